@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.querysets import CommunityQuerySet
+from people.scopes import PUBLIC, community_scope
+
+
+class Access(models.TextChoices):
+    OPEN = "open", _("Open: anyone may read, members write")
+    CLOSED = "closed", _("Closed: anyone may find it, members read and write")
+    PRIVATE = "private", _("Private: only members know of it")
+
+
+class Hue(models.TextChoices):
+    PINE = "pine", _("Pine")
+    CLAY = "clay", _("Clay")
+    TEAL = "teal", _("Teal")
+    OCHRE = "ochre", _("Ochre")
+    PLUM = "plum", _("Plum")
+    SLATE = "slate", _("Slate")
+
+
+class Weave(models.TextChoices):
+    CHEVRON = "chevron", _("Chevron")
+    WAVE = "wave", _("Wave")
+    SEED = "seed", _("Seed")
+    LEAF = "leaf", _("Leaf")
+    WEAVE = "weave", _("Weave")
+
+
+class Community(models.Model):
+    """People who share a practice, and the place they share it in."""
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(
+        _("address"),
+        max_length=60,
+        unique=True,
+        validators=[RegexValidator(r"\A[a-z0-9][a-z0-9-]*\Z", _("Use small letters, digits and hyphens."))],
+    )
+    purpose = models.CharField(
+        _("purpose"), max_length=240, help_text=_("One sentence: who you are and what you do for each other.")
+    )
+    about = models.TextField(_("about"), max_length=8000, blank=True)
+    about_html = models.TextField(blank=True, editable=False)
+    access = models.CharField(_("who may read"), max_length=8, choices=Access, default=Access.OPEN)
+    hue = models.CharField(_("colour"), max_length=8, choices=Hue, default=Hue.PINE)
+    weave = models.CharField(_("pattern"), max_length=8, choices=Weave, default=Weave.CHEVRON)
+    founded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    founded_at = models.DateTimeField(default=timezone.now, editable=False)
+    member_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = CommunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("community")
+        verbose_name_plural = _("communities")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("communities:overview", args=[self.slug])
+
+    @property
+    def is_open(self) -> bool:
+        return self.access == Access.OPEN
+
+    @property
+    def scope(self) -> str:
+        """Members' own scope: chat presence, notices to members, whatever is not for passers-by."""
+        return community_scope(self.pk)
+
+    @property
+    def content_scope(self) -> str:
+        """Where what is written here may be seen."""
+        return PUBLIC if self.is_open else self.scope
+
+
+class Norm(models.Model):
+    """One line of 'how we are together'; a flag names the norm that was broken."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="norms")
+    position = models.PositiveSmallIntegerField(default=0)
+    text = models.CharField(_("norm"), max_length=160)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Goal(models.Model):
+    """Something the community works towards, counted in its own units."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="goals")
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("goal"), max_length=120)
+    next_step = models.CharField(_("next step"), max_length=160, blank=True)
+    reached = models.PositiveIntegerField(_("reached so far"), default=0)
+    wanted = models.PositiveIntegerField(_("wanted"), default=1)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.CheckConstraint(condition=models.Q(wanted__gt=0), name="goal_wants_something")]
+
+    def __str__(self) -> str:
+        return self.title

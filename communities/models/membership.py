@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.models.community import Community
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", _("Member")
+    FACILITATOR = "facilitator", _("Facilitator")
+    STEWARD = "steward", _("Steward")
+
+
+LEADING = (Role.FACILITATOR, Role.STEWARD)
+
+
+class Membership(models.Model):
+    """A person belongs to a community. Joining and leaving go through communities.joining."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
+    hello = models.CharField(_("hello"), max_length=300, blank=True, help_text=_("What brings you here?"))
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="member_once")]
+        indexes = [models.Index(fields=["community", "-joined_at"], name="newest_members")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.community_id}"
+
+    @property
+    def leads(self) -> bool:
+        return self.role in LEADING
+
+
+class JoinRequest(models.Model):
+    """Somebody asks to be let into a closed community. Accepting makes a membership and removes the request."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="join_requests")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests")
+    words = models.CharField(_("a few words"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="join_request_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} asks for {self.community_id}"
+
+
+class Ban(models.Model):
+    """A person may not take part here. In an open community they still read what the whole world reads."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="bans")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bans")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["community", "person"], name="ban_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} banned from {self.community_id}"

@@ -1,0 +1,52 @@
+"""What every request passes through on its way in and out."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+log = structlog.get_logger("hearth.request")
+type Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestContext:
+    """Gives the request an id, binds it to every log line and tells how the request went."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started = time.perf_counter()
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request_id
+        took = round((time.perf_counter() - started) * 1000, 1)
+        # The route, not the path: addresses may hold tokens.
+        match = request.resolver_match
+        log.info(
+            "request",
+            method=request.method,
+            route=match.route if match else None,
+            status=response.status_code,
+            ms=took,
+        )
+        return response
+
+
+class PrivatePages:
+    """A signed-in person's page is nobody else's, and a fragment never stands in for its page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request", "Cookie"])
+        if "Cache-Control" not in response.headers and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

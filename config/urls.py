@@ -1,0 +1,9 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("people.urls")),
+    path("settings/", include("people.settings_urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+
+class ReactionKind(models.TextChoices):
+    THANKS = "thanks", _("Thanks")
+    SAME = "same", _("Same here")
+
+
+class Reactable(models.Model):
+    """Keeps the two counts beside what they count, so that a page needs no COUNT."""
+
+    thanks_count = models.PositiveIntegerField(default=0, editable=False)
+    same_count = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ReactionQuerySet(models.QuerySet["Reaction"]):
+    def on(self, target: models.Model) -> ReactionQuerySet:
+        kind = ContentType.objects.get_for_model(target)
+        return self.filter(target_type=kind, target_id=target.pk)
+
+
+class Reaction(models.Model):
+    """One person's thanks (with words, if they like) or 'same here'."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=8, choices=ReactionKind)
+    words = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    target_id = models.BigIntegerField()
+    target = GenericForeignKey("target_type", "target_id")
+
+    objects = ReactionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["target_type", "target_id", "person", "kind"], name="reaction_once_each"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.target_type_id}:{self.target_id}"
+
+    @property
+    def counter(self) -> str:
+        return f"{self.kind}_count"
+
+    def count(self, change: int) -> None:
+        """Adds `change` (1 or -1) to the target's counter."""
+        model = self.target_type.model_class()
+        assert model is not None
+        model._default_manager.filter(pk=self.target_id).update(**{self.counter: F(self.counter) + change})

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    WORKED = "worked", _("Worked")
+    ADAPTED = "adapted", _("Adapted")
+    DID_NOT_WORK = "not", _("Did not work")
+
+
+class Usable(models.Model):
+    """Counts of use by outcome, kept beside what was used."""
+
+    worked_count = models.PositiveIntegerField(default=0, editable=False)
+    adapted_count = models.PositiveIntegerField(default=0, editable=False)
+    not_count = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def use_count(self) -> int:
+        return self.worked_count + self.adapted_count + self.not_count
+
+
+class Use(models.Model):
+    """Evidence of use: 'I used this', where, what I changed, what came of it. One record for every kind of content."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uses")
+    outcome = models.CharField(_("how did it go"), max_length=8, choices=Outcome)
+    where = models.CharField(_("where"), max_length=120, blank=True)
+    changed = models.CharField(_("what did you change"), max_length=300, blank=True)
+    came_of_it = models.CharField(_("what came of it"), max_length=500, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    target_id = models.BigIntegerField()
+    target = GenericForeignKey("target_type", "target_id")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["target_type", "target_id", "person"], name="use_once_a_person"),
+        ]
+        indexes = [models.Index(fields=["target_type", "target_id", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} on {self.target_type_id}:{self.target_id}"

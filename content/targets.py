@@ -1,0 +1,55 @@
+"""What can be thanked, used, flagged, saved or linked: each app registers its kinds in `AppConfig.ready()`.
+
+A kind is a short word that stands in addresses ('post', 'story'). Generic views reach rows only through here, so
+that 'may this viewer see it' is answered by the app that owns the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+from django.http import Http404
+
+if TYPE_CHECKING:
+    from people.models import Person
+    from people.scopes import Viewer
+
+
+@dataclass(frozen=True)
+class Target:
+    """`model.objects` has `visible_to(viewer)`; `scope`, `title`, `author` and `community_scope` read one row."""
+
+    kind: str
+    model: type[Model]
+    title: Callable[[Any], str]
+    scope: Callable[[Any], str]
+    author: Callable[[Any], Person | None]
+    can_take_part: Callable[[Viewer, Any], bool]
+
+    def get_visible(self, pk: int, viewer: Viewer) -> Any:
+        row = self.model._default_manager.visible_to(viewer).filter(pk=pk).first()  # type: ignore[attr-defined]
+        if row is None:
+            raise Http404
+        return row
+
+
+_targets: dict[str, Target] = {}
+
+
+def register_target(target: Target) -> None:
+    _targets[target.kind] = target
+
+
+def target_kind(kind: str) -> Target:
+    """The registered kind; 404 when nobody registered it."""
+    try:
+        return _targets[kind]
+    except KeyError:
+        raise Http404 from None
+
+
+def target_of(row: Model) -> Target:
+    return next(target for target in _targets.values() if isinstance(row, target.model))

@@ -1,0 +1,5 @@
+from discussions.models.post import Post
+from discussions.models.reading import Following, ReadPosition
+from discussions.models.thread import Thread, ThreadKind
+
+__all__ = ["Following", "Post", "ReadPosition", "Thread", "ThreadKind"]

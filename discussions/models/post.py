@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from content.models import Reactable, Usable, Written
+from discussions.models.thread import Thread
+from discussions.querysets import PostQuerySet
+
+
+class Post(Written, Reactable, Usable):
+    """One contribution. Its number in the thread is never reused."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts", db_index=False)
+    number = models.PositiveIntegerField(editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # A form sent twice (double click, a retry after a lost answer) makes one post.
+    sending_key = models.UUIDField(null=True, blank=True, editable=False)
+    # Message-ID of imported mail.
+    origin = models.CharField(max_length=250, blank=True, editable=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="post_number_once"),
+            models.UniqueConstraint(fields=["author", "sending_key"], name="post_sent_once"),
+        ]
+        indexes = [
+            models.Index(fields=["origin"], condition=~models.Q(origin=""), name="posts_by_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id} #{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.thread.get_absolute_url()}?post={self.number}#post-{self.number}"

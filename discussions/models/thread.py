@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community
+from discussions.querysets import ThreadQuerySet
+
+FACES_SHOWN = 4
+
+
+class ThreadKind(models.TextChoices):
+    DISCUSSION = "discussion", _("Discussion")
+    ASK = "ask", _("Question")
+    IDEA = "idea", _("Idea")
+    CHECK_IN = "check-in", _("Check-in")
+
+
+class Thread(models.Model):
+    """A conversation with a title. What lists show is kept on the row; the words are in its posts."""
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="threads", db_index=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=ThreadKind, default=ThreadKind.DISCUSSION)
+    title = models.CharField(_("title"), max_length=140)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="threads")
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+    last_post_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    last_excerpt = models.CharField(max_length=240, blank=True, editable=False)
+    face_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    people_count = models.PositiveIntegerField(default=0, editable=False)
+    answer = models.ForeignKey(
+        "discussions.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        indexes = [
+            models.Index(fields=["community", "-last_post_at", "-id"], name="threads_by_activity"),
+            models.Index(fields=["community", "-id"], name="threads_by_age"),
+            models.Index(
+                fields=["community", "-last_post_at"],
+                condition=models.Q(kind="ask", answer=None),
+                name="threads_waiting",
+            ),
+            GinIndex(fields=["tags"], name="threads_by_tag"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("discussions:thread", args=[self.community.slug, self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.title)[:60].strip("-") or "thread"
+
+    @property
+    def reply_count(self) -> int:
+        return max(self.last_number - 1, 0)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self.kind == ThreadKind.ASK and self.answer_id is None
+
+    def show_face(self, person_id: int) -> None:
+        """Keeps the latest few people for the row of faces; does not save."""
+        others = [pk for pk in self.face_ids if pk != person_id]
+        self.face_ids = [person_id, *others][:FACES_SHOWN]

@@ -1,0 +1,38 @@
+"""Who may do what in discussions. can_start_thread · can_reply · can_edit_post · can_choose_answer"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rules
+
+from communities.models import Community
+from communities.permissions import can_lead, can_take_part
+from discussions.models import Post, Thread, ThreadKind
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+
+@rules.predicate
+def can_start_thread(viewer: Viewer, community: Community) -> bool:
+    return can_take_part(viewer, community)
+
+
+@rules.predicate
+def can_reply(viewer: Viewer, thread: Thread) -> bool:
+    return can_take_part(viewer, thread.community)
+
+
+@rules.predicate
+def can_edit_post(viewer: Viewer, post: Post) -> bool:
+    return post.author_id == viewer.pk and can_take_part(viewer, post.thread.community)
+
+
+@rules.predicate
+def can_choose_answer(viewer: Viewer, thread: Thread) -> bool:
+    """The one who asked, or a facilitator."""
+    if thread.kind != ThreadKind.ASK:
+        return False
+    asked = thread.author_id == viewer.pk and can_take_part(viewer, thread.community)
+    return asked or can_lead(viewer, thread.community)

@@ -1,0 +1,71 @@
+"""The one way out of an act: `record` writes what happened, in the same transaction, and nothing else leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+
+from engagement.models import Activity, Delivery
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+CHANNEL = "hearth_activity"
+
+type Handler = Callable[[Activity], None]
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """`handle(activity)` runs in the transaction that removes the delivery: its database writes happen once.
+
+    `verbs` is a set of verbs, or None for all.
+    """
+
+    name: str
+    handle: Handler
+    verbs: frozenset[str] | None = None
+
+    def wants(self, verb: str) -> bool:
+        return self.verbs is None or verb in self.verbs
+
+
+_consumers: dict[str, Consumer] = {}
+
+
+def register_consumer(name: str, handle: Handler, verbs: Iterable[str] | None = None) -> None:
+    _consumers[name] = Consumer(name, handle, None if verbs is None else frozenset(verbs))
+
+
+def consumer(name: str) -> Consumer | None:
+    return _consumers.get(name)
+
+
+def record(
+    verb: str, *, actor: Person | None, target: models.Model, scope: str, **ids: int | str | list[int] | None
+) -> Activity:
+    """Appends one activity and what each consumer owes it.
+
+    Call it inside the transaction of the act. `ids` are numbers (or short codes); never words of a member.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("record() belongs into the transaction of the act.")
+    activity = Activity.objects.create(
+        verb=verb,
+        actor=actor,
+        target_type=ContentType.objects.get_for_model(target),
+        target_id=target.pk,
+        scope=scope,
+        payload=ids,
+    )
+    Delivery.objects.bulk_create(
+        Delivery(activity=activity, consumer=one.name) for one in _consumers.values() if one.wants(verb)
+    )
+    with connection.cursor() as cursor:
+        # Postgres tells the sweeper when this transaction commits, and not before.
+        cursor.execute(f"NOTIFY {CHANNEL}")
+    return activity

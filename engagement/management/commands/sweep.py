@@ -1,0 +1,56 @@
+"""The small process that turns new activity into Celery tasks. One is enough; two do no harm."""
+
+from __future__ import annotations
+
+import select
+import signal
+from typing import Any
+
+import structlog
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from engagement.delivery import BATCH, hand_out
+from engagement.log import CHANNEL
+
+log = structlog.get_logger()
+POLL_SECONDS = 1.0
+WAIT_AFTER_FAULT = 2.0
+
+
+class Command(BaseCommand):
+    help = "Hands new activity to the workers (LISTEN, and a poll each second)."
+    stopping = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        while not self.stopping:
+            try:
+                self._listen()
+                self._sweep()
+            except (OperationalError, BrokerError, RedisError, OSError) as error:
+                log.warning("sweep_waits", error=type(error).__name__)
+                connection.close()
+                select.select([], [], [], WAIT_AFTER_FAULT)
+
+    def _listen(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+
+    def _sweep(self) -> None:
+        while not self.stopping:
+            if hand_out() < BATCH:
+                self._wait()
+
+    def _wait(self) -> None:
+        connection.ensure_connection()
+        raw = connection.connection
+        select.select([raw], [], [], POLL_SECONDS)
+        raw.poll()
+        raw.notifies.clear()
+
+    def _stop(self, *args: Any) -> None:
+        self.stopping = True

@@ -1,0 +1,3 @@
+from engagement.models.activity import Activity, Delivery
+
+__all__ = ["Activity", "Delivery"]

@@ -1,0 +1,21 @@
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from people.models import Person
+from people.querysets import PersonManager
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's door to our people: a name and a handle come with the account."""
+
+    def save_user(self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True) -> Person:
+        person: Person = user  # type: ignore[assignment]
+        person.display_name = form.cleaned_data["display_name"]
+        manager: PersonManager = Person.objects
+        person.handle = manager.free_handle(person.display_name)
+        person.time_zone = form.cleaned_data["time_zone"]
+        saved: Person = super().save_user(request, person, form, commit=commit)
+        return saved

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+
+from people.handles import handle_from
+from people.scopes import people_known_to
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import Person
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def active(self) -> PersonQuerySet:
+        return self.filter(is_active=True, is_placeholder=False)
+
+    def visible_to(self, viewer: Person | AnonymousUser) -> PersonQuerySet:
+        """Those who chose to be listed, and those the viewer shares a place with."""
+        if not viewer.is_authenticated:
+            return self.active().filter(is_listed=True)
+        known = models.Q(pk=viewer.pk) | models.Q(is_listed=True) | people_known_to(viewer)
+        return self.active().filter(known).distinct()
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> Person:
+        """A person with a handle of their own; an address is kept in lower case."""
+        fields.setdefault("display_name", email.partition("@")[0])
+        fields.setdefault("handle", self.free_handle(str(fields["display_name"])))
+        person: Person = self.model(email=email.lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> Person:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def free_handle(self, name: str) -> str:
+        stem = handle_from(name)
+        taken = set(self.filter(handle__startswith=stem).values_list("handle", flat=True))
+        number = 2
+        handle = stem
+        while handle in taken:
+            handle = f"{stem}-{number}"
+            number += 1
+        return handle

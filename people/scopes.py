@@ -1,0 +1,61 @@
+"""Scope tokens: where something may be seen, without a foreign key upwards.
+
+`public` · `c:<community>` · `u:<person>` · `r:<room>`. A row carries its scopes, a viewer has theirs, and every
+filter is an overlap. What a viewer has is told by the apps above, which register a provider in `AppConfig.ready()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import Person
+
+PUBLIC = "public"
+
+type Viewer = Person | AnonymousUser
+type ScopeProvider = Callable[[Viewer], Iterable[str]]
+type KnownPeople = Callable[[Viewer], Q]
+
+_scope_providers: list[ScopeProvider] = []
+_known_people: list[KnownPeople] = []
+
+
+def person_scope(person_id: int) -> str:
+    return f"u:{person_id}"
+
+
+def community_scope(community_id: int) -> str:
+    return f"c:{community_id}"
+
+
+def register_scope_provider(provider: ScopeProvider) -> None:
+    """`provider(viewer)` gives the scope tokens that the viewer has beside `public` and their own."""
+    _scope_providers.append(provider)
+
+
+def register_known_people(condition: KnownPeople) -> None:
+    """`condition(viewer)` gives a Q over Person: those the viewer shares a place with."""
+    _known_people.append(condition)
+
+
+def scopes_of(viewer: Viewer) -> list[str]:
+    """Everything the viewer may see, as scope tokens. Costs one query a provider; ask once a request."""
+    scopes = [PUBLIC]
+    if viewer.is_authenticated:
+        scopes.append(person_scope(viewer.pk))
+    for provider in _scope_providers:
+        scopes.extend(provider(viewer))
+    return scopes
+
+
+def people_known_to(viewer: Viewer) -> Q:
+    known = Q(pk__in=[])
+    for condition in _known_people:
+        known |= condition(viewer)
+    return known

@@ -1,0 +1,12 @@
+from django.urls import path
+from django.views.generic import RedirectView
+
+from people import views
+
+app_name = "settings"
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="settings:profile"), name="index"),
+    path("profile/", views.ProfileSettingsView.as_view(), name="profile"),
+    path("appearance/", views.AppearanceSettingsView.as_view(), name="appearance"),
+    path("theme/", views.ThemeView.as_view(), name="theme"),
+]

@@ -1,0 +1,28 @@
+"""What every test starts from. The people and places come from tests/cast.py."""
+
+from __future__ import annotations
+
+import os
+
+# Settings read the environment when they are imported, which is before any fixture.
+os.environ.setdefault("HEARTH_MODE", "development")
+os.environ.setdefault("DEBUG", "false")
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+os.environ["REDIS_PREFIX"] = f"test{worker}"
+
+import pytest  # noqa: E402
+from pytest_django.fixtures import SettingsWrapper  # noqa: E402
+
+pytest_plugins = ["tests.cast"]
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords_and_plain_static(settings: SettingsWrapper) -> None:
+    """Hashing is slow on purpose, and hashed file names need a collectstatic: neither is what tests are about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    settings.CELERY_TASK_ALWAYS_EAGER = False
