@@ -11,8 +11,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ["REDIS_PREFIX"] = f"test{worker}"
 
-import pytest  # noqa: E402
-from pytest_django.fixtures import SettingsWrapper  # noqa: E402
+import pytest
+from pytest_django.fixtures import SettingsWrapper
 
 pytest_plugins = ["tests.cast"]
 
