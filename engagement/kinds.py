@@ -1,0 +1,63 @@
+"""Kinds of notification. The app that knows what happened registers who hears of it and how it is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from engagement.models import Activity
+    from people.models import Person
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What one notification says. `text` is one plain sentence, `quote` a member's own words or ''.
+
+    `conversation` is equal for things that belong together ('thread:12'): they share one mail and one line.
+    """
+
+    text: str
+    url: str
+    conversation: str
+    icon: str = "bell"
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notification.
+
+    `recipients(activity)` gives ids of people; the actor is left out afterwards. `word(activities, reader)` words
+    many at once, keyed by activity id, in a constant number of queries; what the reader may not see (any more) has
+    no key and is not shown, counted or mailed.
+    """
+
+    name: str
+    label: str | _StrPromise
+    verbs: frozenset[str]
+    recipients: Callable[[Activity], Iterable[int]]
+    word: Callable[[Sequence[Activity], Person], Mapping[int, Wording]]
+    mail_after_seconds: int = 600
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    _kinds[kind.name] = kind
+
+
+def all_kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def kind_named(name: str) -> Kind | None:
+    return _kinds.get(name)
+
+
+def kinds_for(verb: str) -> list[Kind]:
+    return [kind for kind in _kinds.values() if verb in kind.verbs]

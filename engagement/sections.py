@@ -1,0 +1,77 @@
+"""What the home page and the digest are made of. Each app registers what it has to offer a person.
+
+One provider feeds both, so that a digest never says what the home page would not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from people.models import Person
+
+
+class Place(IntEnum):
+    """Where a section stands on the home page; the order is by what the person can do now."""
+
+    INVITATIONS = 1
+    UNREAD = 2
+    RAIL = 3
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: what it is, why it is shown, and one verb.
+
+    `key` names the thing ('thread:12') so that it is not said twice in home and digests. `icon` is a Lucide name;
+    `person` shows a face and `at` a date tile instead. `quote` holds a member's own words. `author_id` keeps a
+    person's own words out of their digest.
+    """
+
+    key: str
+    title: str
+    reason: str
+    url: str
+    verb: str = ""
+    icon: str = "message-circle"
+    tone: str = "plain"
+    person: Person | None = None
+    at: datetime | None = None
+    quote: str = ""
+    author_id: int | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """`items(person, since, most)` gives what is visible to the person now, newest or most urgent first.
+
+    It costs a constant number of queries. `since` is when the person last was told (home: last visit; digest: the
+    period's start).
+    """
+
+    name: str
+    title: str | _StrPromise
+    place: Place
+    order: int
+    items: Callable[[Person, datetime, int], Sequence[Item]]
+    in_digest: bool = True
+    template: str = ""
+
+
+_sections: dict[str, Section] = {}
+
+
+def register_section(section: Section) -> None:
+    _sections[section.name] = section
+
+
+def sections(place: Place | None = None) -> list[Section]:
+    chosen = (one for one in _sections.values() if place is None or one.place == place)
+    return sorted(chosen, key=lambda one: (one.place, one.order))
