@@ -7,3 +7,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("hearth")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "digests that are due": {"task": "engagement.tasks.write_digests", "schedule": 300},
+    "mail for what stayed unread": {"task": "engagement.tasks.mail_notices", "schedule": 60},
+}

@@ -2,4 +2,10 @@
 
 from typing import Any
 
-socket_routes: list[Any] = []
+from django.urls import path
+
+from engagement.consumers import BellConsumer
+
+socket_routes: list[Any] = [
+    path("ws/me/", BellConsumer.as_asgi()),
+]

@@ -3,6 +3,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("", include("engagement.urls")),
     path("people/", include("people.urls")),
     path("settings/", include("people.settings_urls")),
     path("admin/", admin.site.urls),

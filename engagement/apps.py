@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class EngagementConfig(AppConfig):
     name = "engagement"
     verbose_name = _("Engagement")
+
+    def ready(self) -> None:
+        from engagement.log import register_consumer
+        from engagement.mailing import write_plain_mail
+        from engagement.notifying import notify
+        from people.account_mail import register_outbox
+
+        register_consumer("notifications", notify)
+        register_outbox(write_plain_mail)

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 import structlog
 from django.db import transaction
+from django.db.models.functions import Now
 
 from engagement.log import consumer
 from engagement.models import Delivery
@@ -17,17 +18,22 @@ BATCH = 200
 def hand_out(most: int = BATCH) -> int:
     """Claims what is due and enqueues it, a task a consumer. Returns how many.
 
-    A broker that does not answer raises, and the claim is undone with the transaction.
+    The claim commits first, or a quick worker would find the rows still held. A broker that does not answer raises,
+    and the claim is given back.
     """
     from engagement.tasks import deliver_batch
 
     with transaction.atomic():
         claimed = Delivery.objects.claim_due(most)
-        batches: dict[str, list[int]] = defaultdict(list)
-        for row in claimed:
-            batches[row.consumer].append(row.pk)
+    batches: dict[str, list[int]] = defaultdict(list)
+    for row in claimed:
+        batches[row.consumer].append(row.pk)
+    try:
         for name, pks in batches.items():
             deliver_batch.delay(name, pks)
+    except Exception:
+        Delivery.objects.filter(pk__in=[row.pk for row in claimed]).update(due_at=Now())
+        raise
     return len(claimed)
 
 

@@ -1,4 +1,8 @@
-"""Kinds of notification. The app that knows what happened registers who hears of it and how it is worded."""
+"""Kinds of notification. The app that knows what happened registers who hears of it and how it is worded.
+
+Things that belong together share one mail and are read together: the act says so with `conversation="thread:12"`
+among the ids it records.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wording:
-    """What one notification says. `text` is one plain sentence, `quote` a member's own words or ''.
-
-    `conversation` is equal for things that belong together ('thread:12'): they share one mail and one line.
-    """
+    """What one notification says. `text` is one plain sentence, `quote` a member's own words or ''."""
 
     text: str
     url: str
-    conversation: str
     icon: str = "bell"
     quote: str = ""
 

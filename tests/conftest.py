@@ -12,13 +12,13 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ["REDIS_PREFIX"] = f"test{worker}"
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 pytest_plugins = ["tests.cast"]
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords_and_plain_static(settings: SettingsWrapper) -> None:
+def _quick_passwords_and_plain_static(settings: Settings) -> None:
     """Hashing is slow on purpose, and hashed file names need a collectstatic: neither is what tests are about."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {

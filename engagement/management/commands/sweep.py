@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from engagement.delivery import BATCH, hand_out
 from engagement.log import CHANNEL
+from engagement.mailing import hand_out_mail
 
 log = structlog.get_logger()
 POLL_SECONDS = 1.0
@@ -42,7 +43,7 @@ class Command(BaseCommand):
 
     def _sweep(self) -> None:
         while not self.stopping:
-            if hand_out() < BATCH:
+            if hand_out() < BATCH and not hand_out_mail():
                 self._wait()
 
     def _wait(self) -> None:

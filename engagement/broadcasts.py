@@ -1,0 +1,35 @@
+"""Live hints to open sockets. They may be lost: the page asks again by itself, and Postgres knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
+# Beyond this many people the hints cost more than they are worth; pages ask by themselves each minute.
+MOST_HINTS = 500
+
+
+def person_group(person_id: int) -> str:
+    return f"person-{person_id}"
+
+
+def bell_changed(people: Iterable[int]) -> None:
+    """Tells the open pages of these people that their count may be another."""
+    chosen = list(people)[:MOST_HINTS]
+    if not chosen:
+        return
+    try:
+        async_to_sync(_send_all)(chosen)
+    except (RedisError, OSError):
+        log.warning("bell_hint_lost", people=len(chosen))
+
+
+async def _send_all(people: list[int]) -> None:
+    layer = get_channel_layer()
+    for person_id in people:
+        await layer.group_send(person_group(person_id), {"type": "bell.changed"})

@@ -1,0 +1,48 @@
+"""The socket every page of a signed-in person keeps open: the bell's live count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+from engagement.broadcasts import person_group
+from engagement.notifying import unread_count
+
+NOT_SIGNED_IN = 4401
+
+
+class BellConsumer(AsyncJsonWebsocketConsumer):
+    """Sends `{"type": "bell", "count": n}` on connecting and whenever the count may have changed."""
+
+    group = ""
+
+    async def connect(self) -> None:
+        await self.accept()
+        person = self.scope["user"]
+        if not person.is_authenticated:
+            await self.close(NOT_SIGNED_IN)
+            return
+        self.group = person_group(person.pk)
+        await self.channel_layer.group_add(self.group, self.channel_name)
+        await self.bell_changed({})
+
+    async def disconnect(self, code: int) -> None:
+        if self.group:
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    async def bell_changed(self, message: dict[str, Any]) -> None:
+        count = await database_sync_to_async(unread_count)(self.scope["user"])
+        await self.send_json({"type": "bell", "count": count})
+
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        """Nothing a browser says here changes anything; it may ask again."""
+        await self.bell_changed({})
+
+    async def membership_ended(self, message: dict[str, Any]) -> None:
+        """The place is gone, and with it what it told."""
+        await self.bell_changed({})
+
+    async def signed_out(self, message: dict[str, Any]) -> None:
+        await self.close(NOT_SIGNED_IN)

@@ -1,0 +1,94 @@
+"""The home page: first what waits for this person, then what is new, then what warms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from engagement.models import Preferences
+from engagement.sections import Item, Place, Section, sections
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+MOST_INVITATIONS = 4
+MOST_UNREAD = 8
+MOST_IN_RAIL = 3
+FIRST_LOOK_BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Block:
+    section: Section
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class Home:
+    greeting: str
+    waiting: str
+    invitations: Sequence[Item]
+    unread: Sequence[Block]
+    rail: Sequence[Block]
+
+    @property
+    def is_quiet(self) -> bool:
+        return not (self.invitations or self.unread)
+
+
+def home_of(person: Person, now: datetime | None = None) -> Home:
+    now = now or timezone.localtime()
+    since = _since(person, now)
+    invitations = _invitations(person, since)
+    return Home(
+        greeting=_greeting(person, now),
+        waiting=_waiting(len(invitations)),
+        invitations=invitations,
+        unread=_blocks(Place.UNREAD, person, since, MOST_UNREAD),
+        rail=_blocks(Place.RAIL, person, since, MOST_IN_RAIL),
+    )
+
+
+def _since(person: Person, now: datetime) -> datetime:
+    preferences = Preferences.objects.filter(person=person).only("last_visit_at").first()
+    visited = preferences.last_visit_at if preferences else None
+    return visited or now - FIRST_LOOK_BACK
+
+
+def _invitations(person: Person, since: datetime) -> list[Item]:
+    """One of each kind before a second of any, so that a busy kind does not crowd out the rest."""
+    waiting = [list(section.items(person, since, MOST_INVITATIONS)) for section in sections(Place.INVITATIONS)]
+    chosen: list[Item] = []
+    while len(chosen) < MOST_INVITATIONS and any(waiting):
+        chosen += [items.pop(0) for items in waiting if items]
+    return chosen[:MOST_INVITATIONS]
+
+
+def _blocks(place: Place, person: Person, since: datetime, most: int) -> list[Block]:
+    blocks = [Block(section, list(section.items(person, since, most))) for section in sections(place)]
+    return [block for block in blocks if block.items]
+
+
+def _greeting(person: Person, now: datetime) -> str:
+    name = {"name": person.first_name}
+    if now.hour < 5 or now.hour >= 18:
+        return _("Good evening, %(name)s") % name
+    return (_("Good morning, %(name)s") if now.hour < 12 else _("Good afternoon, %(name)s")) % name
+
+
+def _waiting(count: int) -> str:
+    if not count:
+        return _("Nothing waiting for you.")
+    numbers = [_("One thing has"), _("Two things have"), _("Three things have"), _("Four things have")]
+    rest = ngettext(
+        "your name on it; everything else can wait until you have a minute.",
+        "your name on them; everything else can wait until you have a minute.",
+        count,
+    )
+    return f"{numbers[count - 1]} {rest}"

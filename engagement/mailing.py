@@ -1,0 +1,152 @@
+"""Mail is a row first. Whoever writes one gives it a key, so that the same cause never makes two."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+from css_inline import CSSInliner
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.template.loader import render_to_string
+
+from engagement.log import CHANNEL
+from engagement.models import Lane, Mail
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+log = structlog.get_logger()
+BATCH = 50
+# Pages' stylesheets never reach a mail, so nothing is fetched.
+_inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says. `template` names templates/engagement/email/<template>.html and .txt."""
+
+    kind: str
+    subject: str
+    template: str
+    context: dict[str, object]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def write_mail(letter: Letter, *, person: Person, key: str) -> Mail | None:
+    """Puts a mail into the outbox, in the caller's transaction. None when this key has made one already."""
+    if person.is_placeholder or not person.is_active or not person.email:
+        return None
+    context = {"person": person, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **letter.context}
+    mail, made = Mail.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": letter.kind,
+            "person": person,
+            "subject": one_line(letter.subject),
+            "text": render_to_string(f"engagement/email/{letter.template}.txt", context),
+            "html": _inliner.inline(render_to_string(f"engagement/email/{letter.template}.html", context)),
+            "headers": letter.headers,
+        },
+    )
+    if made:
+        tell_sweeper()
+    return mail if made else None
+
+
+def write_plain_mail(*, address: str, kind: str, key: str, subject: str, text: str) -> None:
+    """For allauth's codes and confirmations: to an address, in the fast lane."""
+    Mail.objects.create(key=key, kind=kind, lane=Lane.FAST, address=address, subject=one_line(subject), text=text)
+    tell_sweeper()
+
+
+def one_line(subject: str) -> str:
+    return " ".join(subject.split())[:250]
+
+
+def tell_sweeper() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+def hand_out_mail(most: int = BATCH) -> int:
+    """Claims mails that are due and enqueues them; gives the claim back when the broker is away. Returns how many."""
+    from engagement.tasks import send_mail_batch
+
+    with transaction.atomic():
+        claimed = Mail.objects.claim_due(most)
+    if claimed:
+        try:
+            send_mail_batch.delay(claimed)
+        except Exception:
+            Mail.objects.filter(pk__in=claimed).update(due_at=Now())
+            raise
+    return len(claimed)
+
+
+def send_due_mail() -> int:
+    """Sends everything due in this process: for commands and tests. Returns how many were tried."""
+    tried = 0
+    while True:
+        with transaction.atomic():
+            claimed = Mail.objects.claim_due(BATCH)
+        if not claimed:
+            return tried
+        send_all(claimed)
+        tried += len(claimed)
+
+
+def send_all(pks: Iterable[int]) -> None:
+    """Sends these mails over one connection."""
+    mailer = mailers.default
+    try:
+        for pk in pks:
+            _send(pk, mailer)
+    finally:
+        mailer.close()
+
+
+def _send(pk: int, mailer: BaseEmailBackend) -> None:
+    """What is sent already, or in another's hands, is left alone."""
+    with transaction.atomic():
+        mail = (
+            Mail.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("person")
+            .filter(pk=pk, sent_at=None)
+            .first()
+        )
+        if mail is None:
+            return
+        try:
+            mailer.open()
+            mailer.send_messages([_message(mail)])
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            log.warning("mail_failed", mail=pk, error=type(error).__name__)
+            mail.failed(error, final=_is_final(error))
+            mailer.close()
+        else:
+            mail.sent()
+
+
+def _message(mail: Mail) -> EmailMultiAlternatives:
+    address = mail.person.email if mail.person else mail.address
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", **mail.headers}
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[address or ""], headers=headers)
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def _is_final(error: Exception) -> bool:
+    """The other side said no for good (5xx), or the address cannot be written to."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code >= 500
+    return isinstance(error, ValueError)

@@ -1,0 +1,40 @@
+"""Sends inline what Celery beat sends: the digests due at this moment, or one person's at once."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from engagement.digests import plan_first_digest, write_digest, write_due_digests
+from engagement.mailing import send_due_mail
+from people.models import Person
+
+
+class Command(BaseCommand):
+    help = "Writes and sends the digests that are due; --to ADDRESS --now shows one person's at once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--to", metavar="ADDRESS", help="only this person's")
+        parser.add_argument("--now", action="store_true", help="whatever the hour (with --to)")
+
+    def handle(self, *args: Any, to: str | None, now: bool, **options: Any) -> None:
+        if now and not to:
+            raise CommandError("--now goes with --to ADDRESS.")
+        written = self._one(to, at_once=now) if to else write_due_digests()
+        tried = send_due_mail()
+        self.stdout.write(f"{written} digests written, {tried} mails handed to the mail server.")
+
+    def _one(self, address: str, *, at_once: bool) -> int:
+        person = Person.objects.active().filter(email=address.lower()).first()
+        if person is None:
+            raise CommandError(f"Nobody here has the address {address}.")
+        preferences = plan_first_digest(person)
+        moment = timezone.now()
+        if not at_once and (preferences.next_digest_at is None or preferences.next_digest_at > moment):
+            self.stdout.write("Not due yet; --now shows it at once.")
+            return 0
+        mail = write_digest(preferences, period=moment.strftime("now %y%m%d %H%M%S"), now=moment)
+        return 1 if mail else 0

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import make_msgid
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+CLAIM_LASTS = timedelta(minutes=2)
+WAITS = [1, 5, 15, 60, 60, 60, 240, 240]  # minutes between tries
+
+
+class Lane(models.TextChoices):
+    FAST = "fast", _("Somebody is waiting for it (codes, confirmations)")
+    NORMAL = "normal", _("Everything else")
+
+
+def new_message_id() -> str:
+    return make_msgid(domain="hearth.invalid")
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self) -> MailQuerySet:
+        return self.filter(due_at__lte=Now(), sent_at=None)
+
+    def claim_due(self, most: int) -> list[int]:
+        """Takes the ids of what is due for two minutes; the fast lane first."""
+        claimed = list(
+            self.due()
+            .order_by("lane", "due_at")
+            .select_for_update(skip_locked=True)
+            .values_list("pk", flat=True)[:most]
+        )
+        self.filter(pk__in=claimed).update(due_at=Now() + CLAIM_LASTS)
+        return claimed
+
+
+class Mail(models.Model):
+    """One mail to one person. Written with its cause, sent later; its words are erased once it is sent.
+
+    A crash between the server's OK and our note sends it once more, with the same Message-ID.
+    """
+
+    key = models.CharField(max_length=160, unique=True, help_text="The same cause makes the same key, and one mail.")
+    kind = models.CharField(max_length=40)
+    lane = models.CharField(max_length=6, choices=Lane, default=Lane.NORMAL)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
+    )
+    address = models.EmailField(blank=True)
+    subject = models.CharField(max_length=250)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    message_id = models.CharField(max_length=160, default=new_message_id, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True, db_default=Now())
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lane", "due_at"], condition=models.Q(sent_at=None), name="mail_to_send"),
+            models.Index(fields=["person", "-created_at"], name="mail_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def sent(self) -> None:
+        self.sent_at = timezone.now()
+        self.text = self.html = ""
+        self.headers = {}
+        self.last_error = ""
+        self.save(update_fields=["sent_at", "text", "html", "headers", "last_error"])
+
+    def failed(self, error: Exception, *, final: bool) -> None:
+        """Waits longer after each try; gives up (`due_at` empty) when it is final or too often."""
+        self.last_error = type(error).__name__
+        give_up = final or self.attempts >= len(WAITS)
+        self.due_at = None if give_up else timezone.now() + timedelta(minutes=WAITS[self.attempts])
+        self.attempts += 1
+        self.save(update_fields=["last_error", "due_at", "attempts"])

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Cadence(models.TextChoices):
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week")
+    MONTHLY = "monthly", _("Every month")
+    NEVER = "never", _("Never")
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+LENGTH = {Cadence.DAILY: timedelta(days=1), Cadence.WEEKLY: timedelta(weeks=1), Cadence.MONTHLY: timedelta(days=30)}
+
+
+class PreferencesQuerySet(models.QuerySet["Preferences"]):
+    def due(self, now: datetime) -> PreferencesQuerySet:
+        return self.filter(next_digest_at__lte=now, person__is_active=True).exclude(digest=Cadence.NEVER)
+
+
+class Preferences(models.Model):
+    """How and when somebody wants to hear from us."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
+    mail_notices = models.BooleanField(
+        _("write to me when something has my name on it"),
+        default=True,
+        help_text=_("Replies, mentions and requests. Never for what you have read here already."),
+    )
+    digest = models.CharField(_("digest"), max_length=8, choices=Cadence, default=Cadence.WEEKLY)
+    digest_weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday, default=Weekday.FRIDAY)
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour"), default=8, validators=[MaxValueValidator(23)], help_text=_("In your own time zone.")
+    )
+    next_digest_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PreferencesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "preferences"
+        indexes = [models.Index(fields=["next_digest_at"], name="digest_due")]
+
+    def __str__(self) -> str:
+        return f"preferences of {self.person_id}"
+
+    @property
+    def digest_length(self) -> timedelta:
+        return LENGTH.get(Cadence(self.digest), timedelta(weeks=1))
+
+    def plan_next_digest(self, after: datetime) -> None:
+        """Sets `next_digest_at` to the next chosen hour in the person's own zone; does not save.
+
+        The clock on the wall decides, so the digest stays at eight across a change to summer time.
+        """
+        if self.digest == Cadence.NEVER:
+            self.next_digest_at = None
+            return
+        local = after.astimezone(ZoneInfo(self.person.time_zone))
+        candidate = local.replace(hour=self.digest_hour, minute=0, second=0, microsecond=0)
+        while candidate <= local or not self._is_digest_day(candidate):
+            candidate += timedelta(days=1)
+        self.next_digest_at = candidate
+
+    def _is_digest_day(self, day: datetime) -> bool:
+        if self.digest == Cadence.DAILY:
+            return True
+        first_week = self.digest == Cadence.WEEKLY or day.day <= 7
+        return day.weekday() == self.digest_weekday and first_week

@@ -1,0 +1,61 @@
+"""Mail about what has somebody's name on it: late enough to be read here first, one a conversation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.links import unsubscribe_headers, unsubscribe_url
+from engagement.mailing import Letter, write_mail
+from engagement.models import Notification, Preferences
+from engagement.notifying import Notice, worded
+from people.models import Person
+from people.scopes import scopes_of
+
+MOST_PEOPLE = 500
+
+
+def write_notice_mails() -> int:
+    """Writes a mail for each conversation whose wait is over and that is still unread. Returns how many."""
+    due = Notification.objects.unread().filter(mail_due_at__lte=timezone.now())
+    people = due.order_by().values_list("person_id", flat=True).distinct()[:MOST_PEOPLE]
+    return sum(_write_for(pk) for pk in people)
+
+
+@transaction.atomic
+def _write_for(person_id: int) -> int:
+    person = Person.objects.get(pk=person_id)
+    rows = list(
+        Notification.objects.unread()
+        .filter(person=person, mail_due_at__lte=timezone.now())
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("activity__actor")
+        .order_by("pk")
+    )
+    Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mail_due_at=None)
+    preferences, _made = Preferences.objects.get_or_create(person=person)
+    if not preferences.mail_notices:
+        return 0
+    scopes = set(scopes_of(person))
+    conversations: dict[str, list[Notice]] = defaultdict(list)
+    for notice in worded(person, [row for row in rows if row.scope in scopes]):
+        conversations[notice.notification.conversation].append(notice)
+    return sum(_write_one(person, notices) for notices in conversations.values())
+
+
+def _write_one(person: Person, notices: list[Notice]) -> bool:
+    last = notices[-1]
+    first_words = notices[0].wording.text
+    more = len(notices) - 1
+    subject = _("%(first)s, and %(more)d more") % {"first": first_words, "more": more} if more else first_words
+    letter = Letter(
+        kind="notice",
+        subject=subject,
+        template="notice",
+        context={"notices": notices, "unsubscribe_url": unsubscribe_url(person, "notices")},
+        headers=unsubscribe_headers(person, "notices"),
+    )
+    return write_mail(letter, person=person, key=f"notice:{person.pk}:{last.notification.pk}") is not None

@@ -1,0 +1,103 @@
+"""From an activity to the people it concerns, and back to quiet when they have read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from engagement.broadcasts import bell_changed
+from engagement.kinds import Kind, Wording, kind_named, kinds_for
+from engagement.models import Activity, Notification
+from people.models import Person
+from people.scopes import scopes_of
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notification with its words, as the page and the mail show it."""
+
+    notification: Notification
+    wording: Wording
+
+
+def notify(activity: Activity) -> None:
+    """Consumer of the activity log: one notification a person concerned and kind."""
+    told: set[int] = set()
+    for kind in kinds_for(activity.verb):
+        told |= _notify_of_kind(kind, activity, told)
+    transaction.on_commit(lambda: bell_changed(told), robust=True)
+
+
+def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> set[int]:
+    wanted = set(kind.recipients(activity)) - {activity.actor_id} - told_already
+    people = Person.objects.active().filter(pk__in=wanted).values_list("pk", flat=True)
+    conversation = str(activity.payload.get("conversation", f"{activity.target_type_id}:{activity.target_id}"))
+    due = timezone.now() + timedelta(seconds=kind.mail_after_seconds)
+    Notification.objects.bulk_create(
+        (
+            Notification(
+                person_id=pk,
+                kind=kind.name,
+                activity=activity,
+                scope=activity.scope,
+                conversation=conversation,
+                mail_due_at=due,
+            )
+            for pk in people
+        ),
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    return set(people)
+
+
+def unread_count(viewer: Viewer) -> int:
+    if not viewer.is_authenticated:
+        return 0
+    return Notification.objects.visible_to(viewer, scopes_of(viewer)).unread().count()
+
+
+def clear(person: Person, conversation: str) -> None:
+    """What was read where it stands is read here too."""
+    cleared = Notification.objects.filter(person=person, conversation=conversation).unread()
+    if cleared.update(read_at=timezone.now()):
+        transaction.on_commit(lambda: bell_changed({person.pk}), robust=True)
+
+
+def clear_all(person: Person) -> None:
+    Notification.objects.filter(person=person).unread().update(read_at=timezone.now())
+    transaction.on_commit(lambda: bell_changed({person.pk}), robust=True)
+
+
+def notices_for(person: Person, *, before: int | None = None, only_unread: bool = False) -> list[Notice]:
+    """The latest page of what the person was told, worded with what they may see now."""
+    rows = Notification.objects.visible_to(person, scopes_of(person)).select_related("activity__actor")
+    if only_unread:
+        rows = rows.unread()
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return worded(person, list(rows.order_by("-pk")[: PAGE_SIZE + 1]))
+
+
+def worded(person: Person, rows: Sequence[Notification]) -> list[Notice]:
+    """Words many notifications at once; what may not be seen any more is left out."""
+    words: dict[tuple[str, int], Wording] = {}
+    for name in {row.kind for row in rows}:
+        if kind := kind_named(name):
+            found = kind.word([row.activity for row in rows if row.kind == name], person)
+            words |= _keyed(name, found)
+    return [Notice(row, words[row.kind, row.activity_id]) for row in rows if (row.kind, row.activity_id) in words]
+
+
+def _keyed(kind: str, found: Mapping[int, Wording]) -> dict[tuple[str, int], Wording]:
+    return {(kind, activity_id): wording for activity_id, wording in found.items()}

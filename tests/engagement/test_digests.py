@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from engagement import sections as registry
+from engagement.digests import plan_first_digest, write_due_digests
+from engagement.models import Cadence, Mail, Preferences
+from engagement.sections import Item, Place, Section, register_section
+from people.models import Person
+from tests.cast import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def news() -> Iterator[list[Item]]:
+    """What the digest could say; nothing else is registered."""
+    items: list[Item] = []
+    before = dict(registry._sections)
+    registry._sections.clear()
+    register_section(Section("news", "News", Place.UNREAD, 1, lambda person, since, most: items[:most]))
+    yield items
+    registry._sections.clear()
+    registry._sections.update(before)
+
+
+def item(key: str, author_id: int | None = None) -> Item:
+    return Item(key=key, title=f"Title of {key}", reason="Because", url=f"/{key}/", author_id=author_id)
+
+
+@pytest.fixture
+def reader() -> Person:
+    person = make_person("Noor Haddad", time_zone="Europe/Berlin")
+    preferences = plan_first_digest(person)
+    preferences.next_digest_at = timezone.now() - timedelta(minutes=1)
+    preferences.save()
+    return person
+
+
+def test_a_due_digest_is_written_once(reader: Person, news: list[Item]) -> None:
+    news.append(item("thread:1"))
+    assert write_due_digests() == 1
+    assert write_due_digests() == 0
+    mail = Mail.objects.get(kind="digest")
+    assert mail.subject == "Title of thread:1"
+    assert "Title of thread:1" in mail.text
+    assert "Title of thread:1" in mail.html
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_nothing_worth_it_makes_no_mail(reader: Person, news: list[Item]) -> None:
+    write_due_digests()
+    assert not Mail.objects.exists()
+
+
+def test_my_own_words_and_what_an_earlier_digest_said_stay_out(reader: Person, news: list[Item]) -> None:
+    news[:] = [item("thread:1"), item("thread:2", author_id=reader.pk)]
+    write_due_digests()
+    Preferences.objects.update(next_digest_at=timezone.now() - timedelta(seconds=1))
+    news.append(item("thread:3"))
+    write_due_digests()
+    latest = Mail.objects.filter(kind="digest").order_by("-pk")[0]
+    assert "thread:3" in latest.text
+    assert "thread:1" not in latest.text
+    assert not Mail.objects.filter(text__contains="thread:2").exists()
+
+
+def test_a_worker_that_slept_for_weeks_sends_one(reader: Person, news: list[Item]) -> None:
+    news.append(item("thread:1"))
+    Preferences.objects.update(next_digest_at=timezone.now() - timedelta(days=26))
+    write_due_digests()
+    assert write_due_digests() == 0
+    assert Preferences.objects.get().next_digest_at > timezone.now()
+
+
+def test_the_hour_is_the_readers_own_across_summer_time() -> None:
+    person = make_person(time_zone="Europe/Berlin")
+    preferences = Preferences(person=person, digest=Cadence.WEEKLY, digest_weekday=4, digest_hour=8)
+    preferences.plan_next_digest(after=datetime(2027, 3, 26, 12, tzinfo=UTC))
+    assert preferences.next_digest_at is not None
+    local = preferences.next_digest_at.astimezone(ZoneInfo("Europe/Berlin"))
+    assert (local.date().isoformat(), local.hour) == ("2027-04-02", 8)
+    assert preferences.next_digest_at.astimezone(UTC).hour == 6
+
+
+def test_the_command_shows_one_persons_at_once(reader: Person, news: list[Item], capsys, mailoutbox) -> None:
+    news.append(item("thread:1"))
+    Preferences.objects.update(next_digest_at=timezone.now() + timedelta(days=3))
+    call_command("send_digests", to=reader.email, now=True)
+    assert "1 digests written" in capsys.readouterr().out
+    assert [mail.to for mail in mailoutbox] == [[reader.email]]
+
+
+def test_never_means_never(reader: Person, news: list[Item]) -> None:
+    news.append(item("thread:1"))
+    Preferences.objects.update(digest=Cadence.NEVER)
+    assert write_due_digests() == 0

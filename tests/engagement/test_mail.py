@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import email
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import Settings
+
+from engagement.mailing import Letter, send_due_mail, write_mail
+from engagement.models import Mail
+from people.models import Person
+from tests.cast import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+class Postbox:
+    """A real mail server on this machine that keeps what it is given, or refuses."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.refuse = ""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.refuse:
+            return self.refuse
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.letters.append(email.message_from_bytes(content, policy=default))
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def postbox(settings: Settings) -> Iterator[Postbox]:
+    box = Postbox()
+    port = free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 10},
+        }
+    }
+    yield box
+    controller.stop()
+
+
+def write(person: Person, key: str = "k1", subject: str = "A word") -> Mail | None:
+    letter = Letter("notice", subject, "notice", {"notices": [], "unsubscribe_url": "/stop/"})
+    return write_mail(letter, person=person, key=key)
+
+
+def test_a_mail_arrives_once_with_text_and_html(postbox: Postbox) -> None:
+    write(make_person("Noor Haddad"))
+    send_due_mail()
+    send_due_mail()
+    (letter,) = postbox.letters
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    assert letter["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_same_key_makes_no_second_mail() -> None:
+    person = make_person()
+    assert write(person) is not None
+    assert write(person) is None
+    assert Mail.objects.count() == 1
+
+
+def test_the_words_are_erased_once_it_is_sent(postbox: Postbox) -> None:
+    write(make_person())
+    send_due_mail()
+    mail = Mail.objects.get()
+    assert mail.sent_at is not None
+    assert (mail.text, mail.html) == ("", "")
+
+
+def test_a_refusal_for_now_is_tried_again_with_the_same_message_id(postbox: Postbox) -> None:
+    write(make_person())
+    postbox.refuse = "451 Try later"
+    send_due_mail()
+    mail = Mail.objects.get()
+    assert mail.sent_at is None
+    assert mail.due_at is not None
+    assert mail.text
+    postbox.refuse = ""
+    Mail.objects.update(due_at=mail.created_at)
+    send_due_mail()
+    assert postbox.letters[0]["Message-ID"] == mail.message_id
+
+
+def test_a_refusal_for_good_is_not_tried_again(postbox: Postbox) -> None:
+    write(make_person())
+    postbox.refuse = "550 No such person"
+    send_due_mail()
+    mail = Mail.objects.get()
+    assert (mail.sent_at, mail.due_at) == (None, None)
+
+
+def test_one_bad_mail_does_not_keep_the_others(postbox: Postbox) -> None:
+    bad, good = make_person("Bad"), make_person("Good")
+    write(bad, key="bad")
+    write(good, key="good")
+    Mail.objects.filter(key="bad").update(headers={"X-Bad": "two\nlines"})
+    send_due_mail()
+    assert [letter["To"] for letter in postbox.letters] == [good.email]
+
+
+def test_a_subject_with_line_breaks_adds_no_header(postbox: Postbox) -> None:
+    write(make_person(), subject="Hello\r\nBcc: victim@example.org")
+    send_due_mail()
+    (letter,) = postbox.letters
+    assert letter["Bcc"] is None
+    assert letter["Subject"] == "Hello Bcc: victim@example.org"
+
+
+def test_placeholders_are_never_mailed() -> None:
+    placeholder = Person.objects.create(handle="old-author", display_name="Old Author", is_placeholder=True)
+    assert write(placeholder) is None
+    assert not Mail.objects.exists()

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.joining import remove
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.models import Mail, Notification, Preferences
+from engagement.notice_mails import write_notice_mails
+from engagement.notifying import clear, notices_for, unread_count
+from people.models import Person
+from tests.cast import client_of, make_member
+from tests.engagement.kinds import wave, waving
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other(community: Community) -> Person:
+    return make_member(community, "Devi Nair")
+
+
+def wait_over() -> None:
+    Notification.objects.update(mail_due_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_the_one_it_concerns_is_told_and_the_actor_is_not(community: Community, member: Person, other: Person) -> None:
+    with waving(member, other):
+        wave(community, by=other)
+        deliver_now()
+        assert [notice.wording.text for notice in notices_for(member)] == ["Somebody waved at you"]
+        assert unread_count(member) == 1
+        assert unread_count(other) == 0
+
+
+def test_reading_it_where_it_stands_clears_the_bell(community: Community, member: Person, other: Person) -> None:
+    with waving(member):
+        wave(community, by=other, conversation="wave:7")
+        wave(community, by=other, conversation="wave:8")
+        deliver_now()
+    clear(member, "wave:7")
+    assert unread_count(member) == 1
+
+
+def test_somebody_removed_is_told_nothing_more(community: Community, member: Person, other: Person) -> None:
+    with waving(member):
+        wave(community, by=other)
+        deliver_now()
+        remove(community, person=member, by=other)
+        assert unread_count(member) == 0
+        assert notices_for(member) == []
+        wait_over()
+        write_notice_mails()
+    assert not Mail.objects.filter(kind="notice").exists()
+
+
+def test_one_mail_a_conversation(community: Community, member: Person, other: Person) -> None:
+    with waving(member):
+        for _time in range(3):
+            wave(community, by=other, conversation="wave:1")
+        wave(community, by=other, conversation="wave:2")
+        deliver_now()
+        wait_over()
+        assert write_notice_mails() == 2
+        assert write_notice_mails() == 0
+    subjects = set(Mail.objects.filter(kind="notice").values_list("subject", flat=True))
+    assert subjects == {"Somebody waved at you, and 2 more", "Somebody waved at you"}
+
+
+def test_no_mail_before_the_wait_is_over_or_after_reading(community: Community, member: Person, other: Person) -> None:
+    with waving(member):
+        wave(community, by=other)
+        deliver_now()
+        assert write_notice_mails() == 0
+        clear(member, "wave:1")
+        wait_over()
+        assert write_notice_mails() == 0
+
+
+def test_no_mail_for_who_does_not_want_it(community: Community, member: Person, other: Person) -> None:
+    Preferences.objects.create(person=member, mail_notices=False)
+    with waving(member):
+        wave(community, by=other)
+        deliver_now()
+        wait_over()
+        assert write_notice_mails() == 0
+
+
+def test_the_page_lists_them_and_one_click_reads_all(community: Community, member: Person, other: Person) -> None:
+    with waving(member):
+        wave(community, by=other)
+        deliver_now()
+        client = client_of(member)
+        assert "Somebody waved at you" in client.get("/notifications/").content.decode()
+        client.post("/notifications/reading/")
+        assert "read everything" in client.get("/notifications/?show=unread").content.decode()
+
+
+def test_the_page_costs_the_same_whatever_there_is(
+    community: Community, member: Person, other: Person, django_assert_max_num_queries
+) -> None:
+    client = client_of(member)
+    client.get("/notifications/")
+    with waving(member):
+        for _time in range(40):
+            wave(community, by=other)
+        deliver_now()
+        with django_assert_max_num_queries(12):
+            client.get("/notifications/")
