@@ -1,0 +1,63 @@
+"""One stylesheet for the browser from one file a component for us."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities")
+NAME = "css/hearth.css"
+
+
+def source_folder() -> Path:
+    return Path(settings.BASE_DIR) / "static" / "css"
+
+
+def assets_folder() -> Path:
+    """Made at set-up, never committed: fonts, and the joined stylesheet."""
+    return Path(getattr(settings, "ASSETS_ROOT", Path(settings.BASE_DIR) / ".hearth" / "assets"))
+
+
+def fonts_ready() -> bool:
+    return (assets_folder() / "fonts" / "stamp").exists()
+
+
+def sources() -> Iterator[Path]:
+    css = source_folder()
+    if fonts_ready():
+        yield css / "fonts.css"
+    for layer in LAYERS:
+        if layer == "components":
+            yield from sorted((css / "components").glob("*.css"))
+        else:
+            yield css / f"{layer}.css"
+
+
+def joined() -> str:
+    opening = f"@layer {', '.join(LAYERS)};\n"
+    return opening + "\n".join(squeezed(path.read_text()) for path in sources()) + "\n"
+
+
+def squeezed(css: str) -> str:
+    """Without comments and without the white space that only people need."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip()
+
+
+def write() -> Path:
+    """Joins the sources again when one is newer, and returns where the result lies."""
+    target = assets_folder() / NAME
+    newest = max(path.stat().st_mtime for path in sources())
+    if not target.exists() or target.stat().st_mtime < newest or _outdated(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        waiting = target.with_suffix(".new")
+        waiting.write_text(joined())
+        waiting.replace(target)
+    return target
+
+
+def _outdated(target: Path) -> bool:
+    """A deleted component or newly built fonts leave every source older than the result."""
+    return target.read_text() != joined()

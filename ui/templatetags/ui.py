@@ -1,0 +1,178 @@
+"""{% load ui %}: icons, faces, weaves, times and fields, drawn the same way everywhere."""
+
+import datetime
+from collections.abc import Callable
+from inspect import getfullargspec
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.db.models import Model
+from django.forms import BoundField, CheckboxInput
+from django.template.base import FilterExpression, Node, Parser, TextNode, Token, Variable
+from django.template.context import Context
+from django.template.library import parse_bits
+from django.templatetags.static import static
+from django.utils import formats
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from ui import icons, kinds, modules, portraits, stylesheet, times, weaves
+
+register = template.Library()
+
+
+class _Drawn(Node):
+    def __init__(self, draw: Callable[..., SafeString], args: list[FilterExpression], kwargs: dict[str, FilterExpression]) -> None:
+        self.draw, self.args, self.kwargs = draw, args, kwargs
+
+    def render(self, context: Context) -> SafeString:
+        kwargs = {name: value.resolve(context) for name, value in self.kwargs.items()}
+        return self.draw(*(value.resolve(context) for value in self.args), **kwargs)
+
+    @property
+    def constant(self) -> bool:
+        return all(_is_literal(value) for value in (*self.args, *self.kwargs.values()))
+
+
+def _is_literal(value: FilterExpression) -> bool:
+    return not value.filters and not (isinstance(value.var, Variable) and value.var.lookups)
+
+
+def _drawn_once(draw: Callable[..., SafeString], when_varying: Callable[..., SafeString] | None = None) -> None:
+    """Registers a tag whose literal uses are drawn when the template is compiled: they cost a page nothing."""
+    spec = getfullargspec(draw)
+
+    def compile_tag(parser: Parser, token: Token) -> Node:
+        name, *bits = token.split_contents()
+        args, kwargs = parse_bits(
+            parser, bits, spec.args, spec.varargs, spec.varkw, spec.defaults, spec.kwonlyargs, spec.kwonlydefaults, False, name
+        )
+        node = _Drawn(draw, args, kwargs)
+        if node.constant:
+            return TextNode(node.render(Context()))
+        node.draw = when_varying or draw
+        return node
+
+    register.tag(draw.__name__, compile_tag)
+
+
+def icon(name: str, size: int = 18, css: str = "", **attrs: str) -> SafeString:
+    """{% icon "house" %}, {% icon "x" size=16 class="push" %}"""
+    return icons.icon(name, size, attrs.get("class", css))
+
+
+def _varying_icon(name: str, size: int = 18, css: str = "", **attrs: str) -> SafeString:
+    return icons.icon_or_stand_in(name, size, attrs.get("class", css))
+
+
+def kind_icon(kind: str, size: int = 20, css: str = "") -> SafeString:
+    return kinds.kind_icon(kind, size, css)
+
+
+def mark(size: int = 28) -> SafeString:
+    return mark_safe(  # noqa: S308 - a constant but for the size
+        f'<svg class="mark" width="{size}" height="{size}" viewBox="0 0 32 32" aria-hidden="true">'
+        '<path class="mark__arch" d="M3 29V15.5C3 8.6 8.8 3 16 3s13 5.6 13 12.5V29h-6.5V17a6.5 6.5 0 0 0-13 0v12Z"/>'
+        '<path class="mark__ember" d="M16 18.5c2.6 2.3 4 4.3 4 6.6a4 4 0 0 1-8 0c0-1.5.7-2.7 1.7-3.7.2 1 .7 1.5 1.3 1.7'
+        '-.3-1.8.1-3.3 1-4.6Z"/></svg>'
+    )
+
+
+_drawn_once(icon, _varying_icon)
+_drawn_once(kind_icon)
+_drawn_once(mark)
+
+
+@register.simple_tag
+def avatar(person: Any, size: int = 34, here: bool = False) -> SafeString:
+    return portraits.avatar(person, size, here)
+
+
+@register.simple_tag
+def avatars(people: Any, size: int = 24, total: int | None = None) -> SafeString:
+    return portraits.avatars(people, size, total)
+
+
+@register.simple_tag
+def face(seed: str, name: str, size: int = 48) -> SafeString:
+    return portraits.drawing(seed, name, size)
+
+
+@register.simple_tag
+def tile(community: Any, size: int = 28) -> SafeString:
+    return weaves.tile(community, size)
+
+
+@register.simple_tag
+def selvedge(community: Any) -> SafeString:
+    return weaves.selvedge(community)
+
+
+@register.filter
+def hue_class(community: Any) -> str:
+    """The class that tints what is inside with a community's colour: <main class="{{ community|hue_class }}">"""
+    return weaves.classes(community).split()[0]
+
+
+@register.simple_tag
+def ago(when: datetime.datetime | None) -> SafeString | str:
+    return times.ago(when)
+
+
+@register.simple_tag
+def number(value: int | None) -> str:
+    return "" if value is None else formats.number_format(value, force_grouping=True)
+
+
+@register.simple_tag
+def dom_id(thing: Model, prefix: str = "") -> str:
+    """The one way ids are made: {% dom_id post %} is post-12, {% dom_id post "reply" %} is reply-post-12."""
+    return "-".join(filter(None, (prefix, thing._meta.model_name, str(thing.pk))))
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
+    """Label, hint, control and errors, linked by the ids Django itself puts into aria-describedby."""
+    widget = bound.field.widget
+    return {
+        "field": bound,
+        "label": label or bound.label,
+        "hint": hint or bound.help_text,
+        "checkbox": isinstance(widget, CheckboxInput),
+        "control": bound.as_widget(attrs=_control_attributes(bound, hint)),
+    }
+
+
+def _control_attributes(bound: BoundField, hint: str) -> dict[str, str]:
+    attributes = {}
+    if not bound.use_fieldset and not isinstance(bound.field.widget, CheckboxInput):
+        attributes["class"] = f"input {bound.field.widget.attrs.get('class', '')}".strip()
+    if hint and not bound.help_text:
+        ids = [f"{bound.auto_id}_helptext"] + ([f"{bound.auto_id}_error"] if bound.errors else [])
+        attributes["aria-describedby"] = " ".join(ids)
+    return attributes
+
+
+@register.simple_tag
+def stylesheet_link() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static(stylesheet.NAME))
+
+
+@register.simple_tag
+def font_preloads() -> SafeString:
+    """The two faces every page starts with, if set-up has made them."""
+    if not stylesheet.fonts_ready():
+        return SafeString()
+    faces = ((static(f"fonts/{name}"),) for name in ("literata-latin.woff2", "figtree-latin.woff2"))
+    return format_html_join("\n", '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', faces)
+
+
+@register.simple_tag
+def import_map() -> SafeString:
+    return mark_safe(modules.import_map())  # noqa: S308 - JSON of our own file names
+
+
+@register.simple_tag
+def csrf_cookie_name() -> str:
+    return settings.CSRF_COOKIE_NAME
