@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "channels",
     "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
+    "ui",
     "people",
     "content",
     "engagement",
@@ -75,7 +76,8 @@ MIDDLEWARE = [
     "config.middleware.RequestContext",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "ui.middleware.DrawnFaces",
+    "ui.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,6 +105,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "ui.context.shell",
             ],
         },
     }
@@ -185,7 +188,13 @@ USE_TZ = True
 # Files ---------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Made at set-up and never committed: subset fonts, the joined stylesheet.
+ASSETS_ROOT = env.path("ASSETS_ROOT", default=str(BASE_DIR / ".hearth" / "assets"))()
+STATICFILES_DIRS = [BASE_DIR / "static", ASSETS_ROOT]
+STATICFILES_FINDERS = [
+    "ui.finders.JoinedStylesheetFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("engagement.urls")),
     path("people/", include("people.urls")),
     path("settings/", include("people.settings_urls")),
+    path("", include("ui.urls")),
     path("admin/", admin.site.urls),
 ]

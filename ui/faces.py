@@ -40,13 +40,15 @@ BROWS = (
     '<path d="M15.6 16.9c.8-.6 1.9-.7 2.7-.2M21.7 16.7c.8-.5 1.9-.4 2.7.2" fill="none" stroke="{hair}" '
     'stroke-width=".7" stroke-linecap="round" opacity=".7"/>'
 )
+SMILE = '<path d="{line}" stroke="{{mouth}}" stroke-width=".9" stroke-linecap="round" fill="none" opacity=".75"/>'
 MOUTHS = (
-    '<path d="M17.7 23c1.3 1.3 3.3 1.3 4.6 0" stroke="{mouth}" stroke-width=".9" stroke-linecap="round" fill="none" opacity=".75"/>',
+    SMILE.format(line="M17.7 23c1.3 1.3 3.3 1.3 4.6 0"),
     '<path d="M17.4 22.7c1.5 2.2 3.7 2.2 5.2 0Z" fill="#fff" opacity=".92"/>',
-    '<path d="M18.1 23.2c1.2.8 2.7.7 3.9-.3" stroke="{mouth}" stroke-width=".9" stroke-linecap="round" fill="none" opacity=".75"/>',
+    SMILE.format(line="M18.1 23.2c1.2.8 2.7.7 3.9-.3"),
 )
 GLASSES = (
-    f'<g fill="none" stroke="{LINE}" stroke-width=".8"><circle cx="17" cy="19" r="2.3"/><circle cx="23" cy="19" r="2.3"/>'
+    f'<g fill="none" stroke="{LINE}" stroke-width=".8">'
+    '<circle cx="17" cy="19" r="2.3"/><circle cx="23" cy="19" r="2.3"/>'
     '<path d="M19.3 18.7h1.4M14.7 18.6l-2-.6M25.3 18.6l2-.6"/></g>'
 )
 BEARD = (
@@ -56,7 +58,15 @@ BEARD = (
 EARRINGS = '<g fill="#e0b450"><circle cx="12.6" cy="21.8" r=".8"/><circle cx="27.4" cy="21.8" r=".8"/></g>'
 CURLS = "".join(
     f'<circle cx="{x}" cy="{y}" r="{r}" fill="{{hair}}"/>'
-    for x, y, r in ((13, 14, 3.6), (16, 10.4, 3.8), (20.5, 9.2, 4), (25, 11, 3.8), (27.3, 14.6, 3.4), (12.4, 18, 2.6), (27.8, 18.4, 2.5))
+    for x, y, r in (
+        (13, 14, 3.6),
+        (16, 10.4, 3.8),
+        (20.5, 9.2, 4),
+        (25, 11, 3.8),
+        (27.3, 14.6, 3.4),
+        (12.4, 18, 2.6),
+        (27.8, 18.4, 2.5),
+    )
 )
 FRINGE = '<path d="M12.3 19.4C10.6 8 29.4 8 27.7 19.4 26.5 15.6 24 14.8 22 12.8c-2 2.6-7.6 3-9.7 6.6Z" fill="{hair}"/>'
 # (behind the head, over the head)

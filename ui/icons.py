@@ -46,7 +46,7 @@ def exists(name: str) -> bool:
 
 @functools.lru_cache(maxsize=2048)
 def icon(name: str, size: int = 18, css: str = "") -> SafeString:
-    return mark_safe(  # noqa: S308 - the drawings come from the package, the rest is ours
+    return mark_safe(
         f'<svg class="{f"i {css}".strip()}" width="{size}" height="{size}" viewBox="0 0 24 24" '
         'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" '
         f'stroke-linejoin="round" aria-hidden="true">{_lines(name)}</svg>'

@@ -1,11 +1,30 @@
+import re
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 
+from ui import faces
 from ui.modules import policy_with_import_map
+
+FACE = re.compile(r"/faces/(?P<seed>[A-Za-z0-9_.-]{1,64})\.svg")
+
+
+class DrawnFaces:
+    """Answers for drawn portraits before anything looks up who asks: they are the same for everybody, for ever."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = FACE.fullmatch(request.path_info)
+        if asked is None or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        caching = "public, max-age=31536000, immutable"
+        return HttpResponse(faces.draw(asked["seed"]), content_type="image/svg+xml", headers={"Cache-Control": caching})
 
 
 class PolicyMiddleware(ContentSecurityPolicyMiddleware):
@@ -14,5 +33,5 @@ class PolicyMiddleware(ContentSecurityPolicyMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         policy: dict[str, Any] = settings.SECURE_CSP
         if policy and not hasattr(response, "_csp_config"):
-            response._csp_config = policy_with_import_map(policy)  # type: ignore[attr-defined]
+            response._csp_config = policy_with_import_map(policy)
         return super().process_response(request, response)

@@ -85,7 +85,9 @@ class Shell(dict[str, Any]):
             self.update(provider(request))
         here = request.path.removeprefix(get_script_prefix())
         self["side"] = [self._entry(place, here) for place in SIDE if self._shows(place)]
-        self["tabs"] = [entry for entry in (*self["side"][:1], self._entry(COMMUNITIES, here), *self["side"][1:]) if entry["tab"]]
+        self["tabs"] = [
+            entry for entry in (*self["side"][:1], self._entry(COMMUNITIES, here), *self["side"][1:]) if entry["tab"]
+        ]
         for place in (COMMUNITIES, MESSAGES, SEARCH, SETTINGS, SIGN_IN, SIGN_UP, SIGN_OUT, ADMIN):
             self[place.key.replace("-", "_") + "_url"] = place.url if answered(place.path) else ""
 

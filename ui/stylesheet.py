@@ -16,7 +16,7 @@ def source_folder() -> Path:
 
 def assets_folder() -> Path:
     """Made at set-up, never committed: fonts, and the joined stylesheet."""
-    return Path(getattr(settings, "ASSETS_ROOT", Path(settings.BASE_DIR) / ".hearth" / "assets"))
+    return Path(settings.ASSETS_ROOT)
 
 
 def fonts_ready() -> bool:

@@ -16,7 +16,7 @@ def ago(when: datetime.datetime | None) -> SafeString | str:
         return ""
     local = timezone.localtime(when)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
+        '<time datetime="{}" title="{}" data-ago>{}</time>',
         local.isoformat(timespec="seconds"), in_full(local), in_words(local),
     )  # fmt: skip
 

@@ -1,60 +1,21 @@
 """{% load ui %}: icons, faces, weaves, times and fields, drawn the same way everywhere."""
 
 import datetime
-from collections.abc import Callable
-from inspect import getfullargspec
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.db.models import Model
 from django.forms import BoundField, CheckboxInput
-from django.template.base import FilterExpression, Node, Parser, TextNode, Token, Variable
-from django.template.context import Context
-from django.template.library import parse_bits
 from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ui import icons, kinds, modules, portraits, stylesheet, times, weaves
+from ui.folding import drawn_once
 
 register = template.Library()
-
-
-class _Drawn(Node):
-    def __init__(self, draw: Callable[..., SafeString], args: list[FilterExpression], kwargs: dict[str, FilterExpression]) -> None:
-        self.draw, self.args, self.kwargs = draw, args, kwargs
-
-    def render(self, context: Context) -> SafeString:
-        kwargs = {name: value.resolve(context) for name, value in self.kwargs.items()}
-        return self.draw(*(value.resolve(context) for value in self.args), **kwargs)
-
-    @property
-    def constant(self) -> bool:
-        return all(_is_literal(value) for value in (*self.args, *self.kwargs.values()))
-
-
-def _is_literal(value: FilterExpression) -> bool:
-    return not value.filters and not (isinstance(value.var, Variable) and value.var.lookups)
-
-
-def _drawn_once(draw: Callable[..., SafeString], when_varying: Callable[..., SafeString] | None = None) -> None:
-    """Registers a tag whose literal uses are drawn when the template is compiled: they cost a page nothing."""
-    spec = getfullargspec(draw)
-
-    def compile_tag(parser: Parser, token: Token) -> Node:
-        name, *bits = token.split_contents()
-        args, kwargs = parse_bits(
-            parser, bits, spec.args, spec.varargs, spec.varkw, spec.defaults, spec.kwonlyargs, spec.kwonlydefaults, False, name
-        )
-        node = _Drawn(draw, args, kwargs)
-        if node.constant:
-            return TextNode(node.render(Context()))
-        node.draw = when_varying or draw
-        return node
-
-    register.tag(draw.__name__, compile_tag)
 
 
 def icon(name: str, size: int = 18, css: str = "", **attrs: str) -> SafeString:
@@ -71,7 +32,7 @@ def kind_icon(kind: str, size: int = 20, css: str = "") -> SafeString:
 
 
 def mark(size: int = 28) -> SafeString:
-    return mark_safe(  # noqa: S308 - a constant but for the size
+    return mark_safe(
         f'<svg class="mark" width="{size}" height="{size}" viewBox="0 0 32 32" aria-hidden="true">'
         '<path class="mark__arch" d="M3 29V15.5C3 8.6 8.8 3 16 3s13 5.6 13 12.5V29h-6.5V17a6.5 6.5 0 0 0-13 0v12Z"/>'
         '<path class="mark__ember" d="M16 18.5c2.6 2.3 4 4.3 4 6.6a4 4 0 0 1-8 0c0-1.5.7-2.7 1.7-3.7.2 1 .7 1.5 1.3 1.7'
@@ -79,9 +40,9 @@ def mark(size: int = 28) -> SafeString:
     )
 
 
-_drawn_once(icon, _varying_icon)
-_drawn_once(kind_icon)
-_drawn_once(mark)
+drawn_once(register, icon, _varying_icon)
+drawn_once(register, kind_icon)
+drawn_once(register, mark)
 
 
 @register.simple_tag
@@ -170,7 +131,7 @@ def font_preloads() -> SafeString:
 
 @register.simple_tag
 def import_map() -> SafeString:
-    return mark_safe(modules.import_map())  # noqa: S308 - JSON of our own file names
+    return mark_safe(modules.import_map())
 
 
 @register.simple_tag

@@ -1,0 +1,33 @@
+// <live-bell url="/ws/me/"><a data-label-one data-label-many data-label-none>…<span class="iconbtn__dot"></span></a></live-bell>
+// Keeps the bell's dot, its label and every [data-bell-count] true without loading the page again.
+import { Socket } from "hearth/lib/socket";
+
+customElements.define(
+  "live-bell",
+  class extends HTMLElement {
+    connectedCallback() {
+      const url = this.getAttribute("url");
+      if (url) this.socket = new Socket(url, { onMessage: (message) => this.receive(message) });
+    }
+
+    disconnectedCallback() {
+      this.socket?.stop();
+    }
+
+    receive(message) {
+      if (message.type === "bell") this.show(message.count);
+      else this.dispatchEvent(new CustomEvent("hearth:live", { bubbles: true, detail: message }));
+    }
+
+    show(count) {
+      const link = this.querySelector("a");
+      const { labelNone, labelOne, labelMany } = link.dataset;
+      link.setAttribute("aria-label", count === 0 ? labelNone : count === 1 ? labelOne : labelMany.replace("{n}", count));
+      this.querySelector(".iconbtn__dot").hidden = count === 0;
+      for (const slot of document.querySelectorAll("[data-bell-count]")) {
+        slot.textContent = count;
+        slot.hidden = count === 0;
+      }
+    }
+  },
+);

@@ -1,0 +1,51 @@
+"""Template tags whose literal uses are drawn when the template is compiled, so that they cost a page nothing."""
+
+from collections.abc import Callable
+
+from django.template.base import FilterExpression, Node, Parser, TextNode, Token, Variable, token_kwargs
+from django.template.context import Context
+from django.template.library import Library
+from django.utils.safestring import SafeString
+
+type Draw = Callable[..., SafeString]
+
+
+class Drawn(Node):
+    def __init__(self, draw: Draw, args: list[FilterExpression], kwargs: dict[str, FilterExpression]) -> None:
+        self.draw, self.args, self.kwargs = draw, args, kwargs
+
+    def render(self, context: Context) -> SafeString:
+        kwargs = {name: value.resolve(context) for name, value in self.kwargs.items()}
+        return self.draw(*(value.resolve(context) for value in self.args), **kwargs)
+
+    @property
+    def constant(self) -> bool:
+        return all(_is_literal(value) for value in (*self.args, *self.kwargs.values()))
+
+
+def _is_literal(value: FilterExpression) -> bool:
+    return not value.filters and not (isinstance(value.var, Variable) and value.var.lookups)
+
+
+def drawn_once(register: Library, draw: Draw, when_varying: Draw | None = None) -> None:
+    """Registers `draw` as a tag of its name; `when_varying` takes over where an argument is not a literal."""
+
+    def compile_tag(parser: Parser, token: Token) -> Node:
+        node = Drawn(draw, *_arguments(parser, token))
+        if node.constant:
+            return TextNode(node.render(Context()))
+        node.draw = when_varying or draw
+        return node
+
+    register.tag(draw.__name__, compile_tag)
+
+
+def _arguments(parser: Parser, token: Token) -> tuple[list[FilterExpression], dict[str, FilterExpression]]:
+    args: list[FilterExpression] = []
+    kwargs: dict[str, FilterExpression] = {}
+    for bit in token.split_contents()[1:]:
+        named = token_kwargs([bit], parser)
+        kwargs |= named
+        if not named:
+            args.append(parser.compile_filter(bit))
+    return args, kwargs
