@@ -9,8 +9,10 @@ class EngagementConfig(AppConfig):
     def ready(self) -> None:
         from engagement.log import register_consumer
         from engagement.mailing import write_plain_mail
-        from engagement.notifying import notify
+        from engagement.notifying import bell, notify
         from people.account_mail import register_outbox
+        from ui.shell import register_shell
 
         register_consumer("notifications", notify)
         register_outbox(write_plain_mail)
+        register_shell(bell)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from engagement.broadcasts import bell_changed
@@ -65,6 +66,11 @@ def unread_count(viewer: Viewer) -> int:
     if not viewer.is_authenticated:
         return 0
     return Notification.objects.visible_to(viewer, scopes_of(viewer)).unread().count()
+
+
+def bell(request: HttpRequest) -> dict[str, object]:
+    """What the frame around each page shows of it."""
+    return {"bell_count": unread_count(request.user)}
 
 
 def clear(person: Person, conversation: str) -> None:

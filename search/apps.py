@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from engagement.log import register_consumer
+        from search.index import index_activity
+
+        register_consumer("search", index_activity)

@@ -1,1 +1,0 @@
-"""One module a command of bin/, each with a `run(arguments)`."""

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+class AuditEntry(models.Model):
+    """Who did what to whom, when and why. Append-only: the database itself refuses changes."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="Empty: automatic."
+    )
+    verb = models.CharField(max_length=60)
+    target_type = models.ForeignKey(ContentType, on_delete=models.PROTECT)
+    target_id = models.BigIntegerField()
+    target = GenericForeignKey("target_type", "target_id")
+    scope = models.CharField(max_length=40)
+    reason = models.CharField(max_length=500, blank=True)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "audit entry"
+        verbose_name_plural = "audit trail"
+        indexes = [models.Index(fields=["target_type", "target_id"], name="audit_by_target")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.target_type_id}:{self.target_id}"
+
+
+def note_in_audit(
+    verb: str,
+    *,
+    actor: Person | None,
+    target: models.Model,
+    scope: str,
+    reason: str = "",
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> AuditEntry:
+    return AuditEntry.objects.create(
+        verb=verb,
+        actor=actor,
+        target_type=ContentType.objects.get_for_model(target),
+        target_id=target.pk,
+        scope=scope,
+        reason=reason,
+        before=before or {},
+        after=after or {},
+    )

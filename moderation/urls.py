@@ -1,0 +1,6 @@
+from django.urls import path
+
+from moderation import views
+
+app_name = "moderation"
+urlpatterns = [path("<slug:kind>/<int:pk>/", views.FlagView.as_view(), name="flag")]

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import InternalError
+
+from communities.models import Community
+from discussions.models import Post, Thread
+from discussions.posting import reply
+from moderation.flagging import flag, hide, keep, restore
+from moderation.models import AuditEntry, Case, CaseState
+from people.models import Person
+from tests.cast import Ward, client_of, make_member, make_person, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thread(community: Community) -> Thread:
+    return make_thread(community, title="Spirit burners")
+
+
+@pytest.fixture
+def post(thread: Thread) -> Post:
+    return reply(thread, author=make_member(thread.community, "Vic Vendor"), source="Buy my burners at burners7461")
+
+
+@pytest.fixture
+def staff(db: None) -> Person:
+    return make_person("Ada Admin", is_staff=True, is_superuser=True)
+
+
+def path_of(post: Post) -> str:
+    return f"/flags/post/{post.pk}/"
+
+
+def test_a_member_flags_a_post_once(post: Post, member: Person) -> None:
+    client = client_of(member)
+    for _time in range(2):
+        answer = client.post(path_of(post), {"reason": "advert", "note": "Third time"})
+        assert answer.status_code == 302
+    case = Case.objects.get()
+    assert (case.flag_count, case.state) == (1, CaseState.WAITING)
+    assert case.flags.get().note == "Third time"
+
+
+def test_a_flag_without_a_reason_keeps_the_note(post: Post, member: Person) -> None:
+    answer = client_of(member).post(path_of(post), {"note": "Third time this week"})
+    assert answer.status_code == 422
+    assert "Third time this week" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_outsiders_cannot_flag_what_they_may_only_read(post: Post, outsider: Person) -> None:
+    assert client_of(outsider).get(path_of(post)).status_code == 403
+
+
+def test_what_is_private_cannot_be_flagged_from_outside(private_ward: Ward) -> None:
+    thread = make_thread(private_ward.community, author=private_ward.member)
+    post = thread.posts.get()
+    client = client_of(private_ward.outsider)
+    assert client.get(path_of(post)).status_code == 404
+    assert client.post(path_of(post), {"reason": "advert"}).status_code == 404
+
+
+def test_hidden_is_gone_from_the_thread_and_restored_is_back(post: Post, member: Person, staff: Person) -> None:
+    flag(post, person=member, reason="advert")
+    case = Case.objects.get()
+    page = post.thread.get_absolute_url()
+    hide(case, by=staff, reason="An advert")
+    assert "burners7461" not in client_of(member).get(page).content.decode()
+    restore(case, by=staff)
+    assert "burners7461" in client_of(member).get(page).content.decode()
+
+
+def test_each_decision_is_in_the_audit_trail(post: Post, member: Person, staff: Person) -> None:
+    flag(post, person=member, reason="advert")
+    case = Case.objects.get()
+    hide(case, by=staff, reason="An advert")
+    keep(case, by=staff)
+    trail = list(AuditEntry.objects.order_by("pk").values_list("verb", "actor", "reason"))
+    assert trail == [
+        ("moderation.hidden", staff.pk, "An advert"),
+        ("moderation.kept", staff.pk, ""),
+    ]
+
+
+def test_the_trail_cannot_be_rewritten(post: Post, member: Person, staff: Person) -> None:
+    flag(post, person=member, reason="advert")
+    hide(Case.objects.get(), by=staff)
+    for statement in ("UPDATE moderation_auditentry SET reason = 'x'", "DELETE FROM moderation_auditentry"):
+        with pytest.raises(InternalError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_the_queue_in_the_admin_shows_the_words_and_hides_from_the_row(
+    post: Post, member: Person, staff: Person
+) -> None:
+    flag(post, person=member, reason="advert", note="Third time")
+    case = Case.objects.get()
+    client = client_of(staff)
+    assert "burners7461" in client.get("/admin/moderation/case/").content.decode()
+    page = client.get(f"/admin/moderation/case/{case.pk}/change/").content.decode()
+    assert "burners7461" in page
+    assert "Third time" in page
+    client.post("/admin/moderation/case/", {"action": "hide_chosen", "_selected_action": [case.pk]})
+    case.refresh_from_db()
+    assert case.state == CaseState.HIDDEN
+
+
+def test_looking_at_what_is_private_leaves_a_trace(private_ward: Ward) -> None:
+    thread = make_thread(private_ward.community, author=private_ward.member)
+    flag(thread.posts.get(), person=private_ward.facilitator, reason="private")
+    case = Case.objects.get()
+    client_of(private_ward.staff).get(f"/admin/moderation/case/{case.pk}/change/")
+    assert AuditEntry.objects.filter(verb="moderation.viewed", actor=private_ward.staff).count() == 1
+
+
+def test_the_queue_costs_the_same_whatever_waits(
+    thread: Thread, member: Person, staff: Person, django_assert_max_num_queries
+) -> None:
+    author = make_member(thread.community)
+    for number in range(12):
+        flag(reply(thread, author=author, source=f"Rude {number}"), person=member, reason="unkind")
+    client = client_of(staff)
+    with django_assert_max_num_queries(16):
+        client.get("/admin/moderation/case/")
