@@ -9,7 +9,7 @@ os.environ.setdefault("HEARTH_MODE", "development")
 os.environ.setdefault("DEBUG", "false")
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-os.environ["REDIS_PREFIX"] = f"test{worker}"
+os.environ["REDIS_PREFIX"] = os.environ.get("REDIS_PREFIX", "test") + worker
 
 import pytest
 from pytest_django import Settings
