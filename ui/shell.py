@@ -24,6 +24,7 @@ def register_shell(provider: Provider) -> None:
     for a person:  person_line, profile_url, theme, theme_url, bell_count, messages_unread, write_url,
                    communities: [{name, url, source (the community, or {hue, weave}), unread, live, current,
                                   places: [{label, url, count, live, current}]}],
+                   settings_places: [{label, url, icon}],
     for a visitor: communities (those anyone may read), if any.
     It may ask a constant number of queries.
     """

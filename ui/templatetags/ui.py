@@ -93,7 +93,7 @@ def dom_id(thing: Model, prefix: str = "") -> str:
 
 
 @register.inclusion_tag("ui/field.html")
-def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
+def field(bound: BoundField, label: str = "", hint: str = "", css: str = "") -> dict[str, Any]:
     """Label, hint, control and errors, linked by the ids Django itself puts into aria-describedby."""
     widget = bound.field.widget
     return {
@@ -101,14 +101,14 @@ def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
         "label": label or bound.label,
         "hint": hint or bound.help_text,
         "checkbox": isinstance(widget, CheckboxInput),
-        "control": bound.as_widget(attrs=_control_attributes(bound, hint)),
+        "control": bound.as_widget(attrs=_control_attributes(bound, hint, css)),
     }
 
 
-def _control_attributes(bound: BoundField, hint: str) -> dict[str, str]:
+def _control_attributes(bound: BoundField, hint: str, css: str) -> dict[str, str]:
     attributes = {}
     if not bound.use_fieldset and not isinstance(bound.field.widget, CheckboxInput):
-        attributes["class"] = f"input {bound.field.widget.attrs.get('class', '')}".strip()
+        attributes["class"] = " ".join(filter(None, ("input", css, bound.field.widget.attrs.get("class"))))
     if hint and not bound.help_text:
         ids = [f"{bound.auto_id}_helptext"] + ([f"{bound.auto_id}_error"] if bound.errors else [])
         attributes["aria-describedby"] = " ".join(ids)

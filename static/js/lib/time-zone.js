@@ -4,4 +4,5 @@ import { readCookie, writeCookie } from "hearth/lib/cookies";
 export function guessTimeZone() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone && readCookie("timezone") !== zone) writeCookie("timezone", zone);
+  for (const input of document.querySelectorAll("[data-guess-time-zone]")) input.value ||= zone;
 }
