@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,10 +21,9 @@ THEME_COOKIE = "theme"
 def register_shell(provider: Provider) -> None:
     """Call in AppConfig.ready(). `provider(request)` runs once for a whole page, never for a fragment, and returns
 
-    for a person:  person_line, profile_url, theme, theme_url, bell_count, messages_unread, write_url,
+    for a person:  bell_count, bell_socket, messages_unread, write_url,
                    communities: [{name, url, source (the community, or {hue, weave}), unread, live, current,
                                   places: [{label, url, count, live, current}]}],
-                   settings_places: [{label, url, icon}],
     for a visitor: communities (those anyone may read), if any.
     It may ask a constant number of queries.
     """
@@ -41,7 +40,6 @@ class Place:
     icon: str
     path: str
     visitors: bool = False
-    tab: bool = False
 
     @property
     def url(self) -> str:
@@ -50,20 +48,35 @@ class Place:
 
 # The addresses are promises of docs, not names of apps: this floor knows no app above it.
 SIDE = (
-    Place("home", _("Home"), "house", "", visitors=True, tab=True),
+    Place("home", _("Home"), "house", "", visitors=True),
     Place("notifications", _("For you"), "bell", "notifications/"),
-    Place("stories", _("Stories"), "book-open-text", "stories/", visitors=True, tab=True),
-    Place("mentoring", _("Mentoring"), "handshake", "mentoring/", tab=True),
+    Place("stories", _("Stories"), "book-open-text", "stories/", visitors=True),
+    Place("mentoring", _("Mentoring"), "handshake", "mentoring/"),
     Place("bookmarks", _("Saved"), "bookmark", "bookmarks/"),
 )
-COMMUNITIES = Place("communities", _("Communities"), "users-round", "communities/", visitors=True, tab=True)
+COMMUNITIES = Place("communities", _("Communities"), "users-round", "communities/", visitors=True)
 MESSAGES = Place("messages", _("Messages"), "messages-square", "messages/")
 SEARCH = Place("search", _("Search"), "search", "search/", visitors=True)
 SETTINGS = Place("settings", _("Settings"), "settings", "settings/")
+THEME = Place("theme", "", "sun-moon", "settings/theme/")
 SIGN_IN = Place("sign-in", _("Sign in"), "log-in", "accounts/login/", visitors=True)
 SIGN_UP = Place("sign-up", _("Join"), "user-round-plus", "accounts/signup/", visitors=True)
 SIGN_OUT = Place("sign-out", _("Sign out"), "log-out", "accounts/logout/")
+MINE = (
+    Place("profile", _("Profile"), "user-round", "settings/profile/"),
+    Place("appearance", _("Appearance and time"), "sun-moon", "settings/appearance/"),
+    Place("hearing", _("What we write to you"), "bell", "settings/notifications/"),
+    Place("email", _("E-mail addresses"), "mail", "accounts/email/"),
+    Place("password", _("Password"), "lock", "accounts/password/change/"),
+    Place("two-step", _("Two-step sign-in"), "shield-check", "accounts/2fa/"),
+    Place("sessions", _("Where you are signed in"), "monitor", "accounts/sessions/"),
+    Place("privacy", _("Your data"), "download", "settings/privacy/"),
+)
 ADMIN = Place("admin", _("Administration"), "shield-check", "admin/")
+
+
+TABS = (SIDE[0], COMMUNITIES, SIDE[2], SIDE[3])
+ELSEWHERE = (SIDE[1], COMMUNITIES, MESSAGES, SEARCH, SETTINGS, THEME, SIGN_IN, SIGN_UP, SIGN_OUT, ADMIN)
 
 
 @functools.cache
@@ -81,19 +94,19 @@ class Shell(dict[str, Any]):
     def __init__(self, request: HttpRequest) -> None:
         user = getattr(request, "user", None)
         person = user if user is not None and user.is_authenticated else None
-        super().__init__(person=person, communities=[], bell_count=0, theme=theme_of(request))
+        super().__init__(person=person, communities=[], bell_count=0, theme=theme_of(request, person))
         for provider in _providers:
             self.update(provider(request))
-        here = request.path.removeprefix(get_script_prefix())
-        self["side"] = [self._entry(place, here) for place in SIDE if self._shows(place)]
-        self["tabs"] = [
-            entry for entry in (*self["side"][:1], self._entry(COMMUNITIES, here), *self["side"][1:]) if entry["tab"]
-        ]
-        for place in (COMMUNITIES, MESSAGES, SEARCH, SETTINGS, SIGN_IN, SIGN_UP, SIGN_OUT, ADMIN):
+        self["side"] = self._entries(SIDE, request)
+        self["tabs"] = self._entries(TABS, request)
+        self["mine"] = self._entries(MINE, request)
+        for place in ELSEWHERE:
             self[place.key.replace("-", "_") + "_url"] = place.url if answered(place.path) else ""
 
-    def _shows(self, place: Place) -> bool:
-        return (place.visitors or self["person"] is not None) and answered(place.path)
+    def _entries(self, places: Iterable[Place], request: HttpRequest) -> list[dict[str, Any]]:
+        here = request.path.removeprefix(get_script_prefix())
+        shown = (place for place in places if answered(place.path) and (place.visitors or self["person"]))
+        return [self._entry(place, here) for place in shown]
 
     def _entry(self, place: Place, here: str) -> dict[str, Any]:
         return {
@@ -101,12 +114,12 @@ class Shell(dict[str, Any]):
             "label": place.label,
             "icon": place.icon,
             "url": place.url,
-            "tab": place.tab,
             "current": here.startswith(place.path) if place.path else not here,
             "count": self["bell_count"] if place.key == "notifications" else 0,
         }
 
 
-def theme_of(request: HttpRequest) -> str:
-    chosen = request.COOKIES.get(THEME_COOKIE, "")
-    return chosen if chosen in THEMES else ""
+def theme_of(request: HttpRequest, person: Any) -> str:
+    """What this browser chose, else what the person chose; neither means as the device has it."""
+    choices = (request.COOKIES.get(THEME_COOKIE), getattr(person, "theme", None))
+    return next((theme for theme in choices if theme in THEMES), "")

@@ -105,10 +105,13 @@ def field(bound: BoundField, label: str = "", hint: str = "", css: str = "") -> 
     }
 
 
-def _control_attributes(bound: BoundField, hint: str, css: str) -> dict[str, str]:
-    attributes = {}
+def _control_attributes(bound: BoundField, hint: str, css: str) -> dict[str, Any]:
+    attributes: dict[str, Any] = {}
+    given = bound.field.widget.attrs
     if not bound.use_fieldset and not isinstance(bound.field.widget, CheckboxInput):
-        attributes["class"] = " ".join(filter(None, ("input", css, bound.field.widget.attrs.get("class"))))
+        attributes["class"] = " ".join(filter(None, ("input", css, given.get("class"))))
+    if str(bound.label).lower() in str(given.get("placeholder", "")).lower():
+        attributes["placeholder"] = False  # says the label again, in a place that goes away
     if hint and not bound.help_text:
         ids = [f"{bound.auto_id}_helptext"] + ([f"{bound.auto_id}_error"] if bound.errors else [])
         attributes["aria-describedby"] = " ".join(ids)

@@ -7,7 +7,7 @@ export function csrfToken() {
 
 /** fetch() for our own addresses, with the token, as htmx would send it. */
 export function send(url, body, method = "POST") {
-  return fetch(url, { method, body, headers: { "X-CSRFToken": csrfToken() }, credentials: "same-origin" });
+  return fetch(url, { method, body, headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true" }, credentials: "same-origin" });
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
