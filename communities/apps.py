@@ -7,8 +7,20 @@ class CommunitiesConfig(AppConfig):
     verbose_name = _("Communities")
 
     def ready(self) -> None:
+        from communities.pages import communities_in_common
+        from communities.permissions import can_know, can_read
+        from communities.places import register_place
         from communities.scopes import community_scopes, fellow_members
+        from communities.shell import communities_of_page
+        from people.pages import register_profile_section
         from people.scopes import register_known_people, register_scope_provider
+        from ui.shell import register_shell
 
         register_scope_provider(community_scopes)
         register_known_people(fellow_members)
+        register_shell(communities_of_page)
+        register_profile_section(communities_in_common)
+        register_place("overview", _("Overview"), "communities:overview", 0, visible=can_know)
+        register_place("goals", _("Goals"), "communities:goals", 60, visible=can_read)
+        register_place("members", _("People"), "communities:members", 80, visible=can_read)
+        register_place("about", _("About"), "communities:about", 90, visible=can_know)

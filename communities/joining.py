@@ -1,4 +1,7 @@
-"""Founding, joining, asking, leaving, letting in, showing out. Each tells the activity log."""
+"""Founding, joining, asking, leaving, letting in, showing out, handing over. Each tells the activity log.
+
+What concerns one person who may no longer see the community (refused, shown out) is told in their own scope.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
+from communities.broadcasts import membership_ended
 from communities.models import Ban, Community, JoinRequest, Membership, Role
-from communities.permissions import forget_membership
+from communities.permissions import forget_membership, has_other_steward
 from content.rendering import render
 from engagement.log import record
+from people.scopes import person_scope
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -21,6 +27,13 @@ ASKED_TO_JOIN = "communities.asked_to_join"
 LEFT = "communities.left"
 REMOVED = "communities.removed"
 REFUSED = "communities.refused"
+LET_IN = "communities.let_in"
+BANNED = "communities.banned"
+ROLE_CHANGED = "communities.role_changed"
+
+
+class LastSteward(Exception):
+    """There is always a steward: the last one hands over first."""
 
 
 @transaction.atomic
@@ -57,19 +70,26 @@ def ask_to_join(community: Community, *, person: Person, words: str = "") -> Joi
 def let_in(request: JoinRequest, *, by: Person) -> Membership:
     membership = _admit(request.community, request.person, hello=request.words)
     request.delete()
-    record(
-        JOINED,
-        actor=membership.person,
-        target=membership.community,
-        scope=membership.community.scope,
-        membership=membership.pk,
-        let_in_by=by.pk,
-    )
+    community, person = membership.community, membership.person
+    record(JOINED, actor=person, target=community, scope=community.scope, membership=membership.pk, let_in_by=by.pk)
+    record(LET_IN, actor=by, target=community, scope=person_scope(person.pk), person=person.pk)
     return membership
 
 
 @transaction.atomic
+def refuse(request: JoinRequest, *, by: Person, answer: str = "") -> None:
+    """Says no, with a few words if somebody wrote them. The request stays, so that it is not asked again at once."""
+    request.refused_at, request.refused_by, request.answer = timezone.now(), by, answer
+    request.save(update_fields=["refused_at", "refused_by", "answer"])
+    scope = person_scope(request.person_id)
+    record(REFUSED, actor=by, target=request.community, scope=scope, person=request.person_id)
+
+
+@transaction.atomic
 def leave(community: Community, *, person: Person) -> None:
+    """Raises LastSteward when nobody would be left to look after the place."""
+    _lock(community)
+    _keep_a_steward(community, person)
     if _end_membership(community, person):
         record(LEFT, actor=person, target=community, scope=community.scope)
 
@@ -77,17 +97,48 @@ def leave(community: Community, *, person: Person) -> None:
 @transaction.atomic
 def remove(community: Community, *, person: Person, by: Person) -> None:
     """Ends a membership; the person may come back."""
+    _lock(community)
+    _keep_a_steward(community, person)
     if _end_membership(community, person):
-        record(REMOVED, actor=by, target=community, scope=community.scope, person=person.pk)
+        record(REMOVED, actor=by, target=community, scope=person_scope(person.pk), person=person.pk)
 
 
 @transaction.atomic
 def ban(community: Community, *, person: Person, by: Person, reason: str) -> Ban:
     """Ends a membership and keeps the person from taking part again."""
-    row, _made = Ban.objects.get_or_create(community=community, person=person, defaults={"by": by, "reason": reason})
+    _lock(community)
+    _keep_a_steward(community, person)
+    row, made = Ban.objects.get_or_create(community=community, person=person, defaults={"by": by, "reason": reason})
     JoinRequest.objects.filter(community=community, person=person).delete()
-    remove(community, person=person, by=by)
+    _end_membership(community, person)
+    if made:
+        record(BANNED, actor=by, target=community, scope=person_scope(person.pk), person=person.pk)
     return row
+
+
+@transaction.atomic
+def change_role(membership: Membership, *, role: str, by: Person) -> None:
+    community = membership.community
+    _lock(community)
+    if role != Role.STEWARD:
+        _keep_a_steward(community, membership.person)
+    if membership.role == role:
+        return
+    membership.role = role
+    membership.save(update_fields=["role"])
+    forget_membership(membership.person, community)
+    record(ROLE_CHANGED, actor=by, target=community, scope=community.scope, person=membership.person_id, role=role)
+
+
+def _lock(community: Community) -> None:
+    """Two stewards who leave at once do so one after the other."""
+    Community.objects.select_for_update().get(pk=community.pk)
+
+
+def _keep_a_steward(community: Community, person: Person) -> None:
+    stewards = community.memberships.filter(role=Role.STEWARD)
+    if stewards.filter(person=person).exists() and not has_other_steward(community, person.pk):
+        raise LastSteward
 
 
 def _admit(community: Community, person: Person, *, role: Role = Role.MEMBER, hello: str = "") -> Membership:
@@ -104,5 +155,6 @@ def _end_membership(community: Community, person: Person) -> bool:
     gone, _ = Membership.objects.filter(community=community, person=person).delete()
     if gone:
         Community.objects.filter(pk=community.pk).update(member_count=F("member_count") - 1)
+        membership_ended(community.pk, person.pk)
     forget_membership(person, community)
     return bool(gone)

@@ -1,6 +1,7 @@
 """Who may do what in a community.
 
-can_take_part · can_lead · can_join · can_ask_to_join · can_leave · can_found
+can_know · can_read · can_take_part · can_lead · can_steward · can_join · can_ask_to_join · can_leave · can_found ·
+can_change_role · can_show_out
 """
 
 from __future__ import annotations
@@ -30,6 +31,18 @@ def forget_membership(viewer: Viewer, community: Community) -> None:
 
 
 @rules.predicate
+def can_know(viewer: Viewer, community: Community) -> bool:
+    """The same rule as `Community.objects.visible_to`, for one community at hand."""
+    return community.access != Access.PRIVATE or membership_of(viewer, community) is not None
+
+
+@rules.predicate
+def can_read(viewer: Viewer, community: Community) -> bool:
+    """The same rule as `Community.objects.readable_by`, for one community at hand."""
+    return community.is_open or membership_of(viewer, community) is not None
+
+
+@rules.predicate
 def can_take_part(viewer: Viewer, community: Community) -> bool:
     """Write, react, use, RSVP: members only."""
     return membership_of(viewer, community) is not None
@@ -42,7 +55,7 @@ def can_lead(viewer: Viewer, community: Community) -> bool:
 
 
 @rules.predicate
-def is_steward(viewer: Viewer, community: Community) -> bool:
+def can_steward(viewer: Viewer, community: Community) -> bool:
     membership = membership_of(viewer, community)
     return membership is not None and membership.role == Role.STEWARD
 
@@ -79,8 +92,29 @@ def can_leave(viewer: Viewer, community: Community) -> bool:
     """Everybody but the last steward, who has to hand over first."""
     if not can_take_part(viewer, community):
         return False
-    others = community.memberships.filter(role=Role.STEWARD).exclude(person_id=viewer.pk)
-    return not is_steward(viewer, community) or others.exists()
+    return not can_steward(viewer, community) or has_other_steward(community, viewer.pk)
+
+
+def has_other_steward(community: Community, person_id: int) -> bool:
+    return community.memberships.filter(role=Role.STEWARD).exclude(person_id=person_id).exists()
+
+
+@rules.predicate
+def can_change_role(viewer: Viewer, membership: Membership) -> bool:
+    """Stewards; the last one hands over before stepping down."""
+    if not can_steward(viewer, membership.community):
+        return False
+    return membership.role != Role.STEWARD or has_other_steward(membership.community, membership.person_id)
+
+
+@rules.predicate
+def can_show_out(viewer: Viewer, membership: Membership) -> bool:
+    """Those who lead, and only people with a smaller role than their own; a steward is first made a member."""
+    if membership.person_id == viewer.pk or membership.role == Role.STEWARD:
+        return False
+    if membership.role == Role.FACILITATOR:
+        return can_steward(viewer, membership.community)
+    return can_lead(viewer, membership.community)
 
 
 @rules.predicate

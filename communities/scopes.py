@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from communities.models import Membership
+from communities.models import LEADING, Access, Membership
 from people.scopes import community_scope
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ def community_scopes(viewer: Viewer) -> list[str]:
 
 
 def fellow_members(viewer: Viewer) -> Q:
-    """People who share a community with the viewer."""
+    """People who share a community with the viewer, and those who lead an open one."""
+    leaders = Membership.objects.filter(role__in=LEADING, community__access=Access.OPEN).values("person_id")
     if not viewer.is_authenticated:
-        return Q(pk__in=[])
+        return Q(pk__in=leaders)
     mine = Membership.objects.filter(person_id=viewer.pk).values("community_id")
-    return Q(pk__in=Membership.objects.filter(community_id__in=mine).values("person_id"))
+    return Q(pk__in=leaders) | Q(pk__in=Membership.objects.filter(community_id__in=mine).values("person_id"))

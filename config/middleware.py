@@ -3,9 +3,12 @@
 import time
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 log = structlog.get_logger("hearth.request")
@@ -50,3 +53,21 @@ class PrivatePages:
         if "Cache-Control" not in response.headers and request.user.is_authenticated:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class SignInFromFragments:
+    """A fragment asked for by somebody whose session is over: the browser goes to sign in, not the fragment."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "htmx", False) and response.status_code == 302 and _leads_to_sign_in(response):
+            query = urlencode({"next": request.htmx.current_url_abs_path or "/"})  # type: ignore[attr-defined]
+            return HttpResponse(headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{query}"})
+        return response
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    return urlsplit(response.headers["Location"]).path == resolve_url(settings.LOGIN_URL)

@@ -1,13 +1,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.welcome import front_door
+
 urlpatterns = [
+    path("", front_door, name="home"),
     path("accounts/", include("allauth.urls")),
-    path("", include("engagement.urls")),
     path("people/", include("people.urls")),
     path("settings/", include("people.settings_urls")),
+    path("", include("communities.urls")),
+    path("", include("engagement.urls")),
     path("search/", include("search.urls")),
     path("flags/", include("moderation.urls")),
     path("", include("ui.urls")),
     path("admin/", admin.site.urls),
+    # What lies inside a community: path("c/<slug:community_slug>/threads/", include("discussions.urls")), …
 ]

@@ -20,6 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
         person.display_name = form.cleaned_data["display_name"]
         manager: PersonManager = Person.objects
         person.handle = manager.free_handle(person.display_name)
+        person.portrait_seed = person.handle
         person.time_zone = form.cleaned_data["time_zone"]
         saved: Person = super().save_user(request, person, form, commit=commit)
         return saved

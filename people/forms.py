@@ -3,6 +3,7 @@ from zoneinfo import available_timezones
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from content.rendering import render
@@ -45,9 +46,13 @@ class ProfileForm(forms.ModelForm[Person]):
     def clean_handle(self) -> str:
         return str(self.cleaned_data["handle"]).lower()
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Person:
         self.instance.about_html = render(self.instance.about).html
-        return super().save(commit)
+        saved: Person = super().save(commit)
+        if commit:
+            saved.keep_handle(self.initial["handle"])
+        return saved
 
 
 class AppearanceForm(forms.ModelForm[Person]):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.handles import RESERVED, validate_handle
 from people.querysets import PersonManager
+from people.sorting import SortKey
 
 
 def validate_time_zone(name: str) -> None:
@@ -35,6 +36,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), null=True, blank=True)
     handle = models.CharField(_("handle"), max_length=30, validators=[validate_handle])
     display_name = models.CharField(_("name"), max_length=80)
+    sort_name = models.GeneratedField(
+        expression=SortKey("display_name"), output_field=models.CharField(max_length=80), db_persist=True
+    )
     pronouns = models.CharField(_("pronouns"), max_length=30, blank=True)
     role = models.CharField(_("role"), max_length=80, blank=True)
     organisation = models.CharField(_("organisation"), max_length=80, blank=True)
@@ -73,6 +77,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         indexes = [
+            models.Index(fields=["sort_name", "id"], name="people_by_name"),
             GinIndex(OpClass(Upper("display_name"), "gin_trgm_ops"), name="people_by_name_part"),
             GinIndex(OpClass(Upper("handle"), "gin_trgm_ops"), name="people_by_handle_part"),
         ]
@@ -92,6 +97,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
         super().clean()
         if self.handle.lower() in RESERVED:
             raise ValidationError({"handle": _("This handle is kept for the platform. Please choose another.")})
+        if HandleHistory.objects.filter(handle=self.handle.lower()).exclude(person=self).exists():
+            raise ValidationError({"handle": _("This handle is taken. Please choose another.")})
+
+    def keep_handle(self, former: str) -> None:
+        """A handle given up stays this person's, and leads to the new one."""
+        if former != self.handle:
+            HandleHistory.objects.get_or_create(handle=former, defaults={"person": self})
+            self.former_handles.filter(handle=self.handle).delete()
 
     def get_absolute_url(self) -> str:
         return reverse("people:profile", args=[self.handle])
@@ -103,3 +116,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def role_line(self) -> str:
         return ", ".join(part for part in (self.role, self.organisation) if part)
+
+
+class HandleHistory(models.Model):
+    """A handle a person once had: nobody else gets it, and its address leads to the present one."""
+
+    handle = models.CharField(max_length=30, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_handles")
+    until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "handle history"
+
+    def __str__(self) -> str:
+        return self.handle

@@ -18,12 +18,22 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def active(self) -> PersonQuerySet:
         return self.filter(is_active=True, is_placeholder=False)
 
+    def matching(self, words: str) -> PersonQuerySet:
+        """Found by name, handle, role, organisation, language or what they can help with."""
+        fields = ("display_name", "sort_name", "handle", "role", "organisation", "languages", "can_help")
+        for word in words.split()[:6]:
+            condition = models.Q()
+            for field in fields:
+                condition |= models.Q(**{f"{field}__icontains": word})
+            self = self.filter(condition)
+        return self
+
     def visible_to(self, viewer: Person | AnonymousUser) -> PersonQuerySet:
         """Those who chose to be listed, and those the viewer shares a place with."""
-        if not viewer.is_authenticated:
-            return self.active().filter(is_listed=True)
-        known = models.Q(pk=viewer.pk) | models.Q(is_listed=True) | people_known_to(viewer)
-        return self.active().filter(known).distinct()
+        known = models.Q(is_listed=True) | people_known_to(viewer)
+        if viewer.is_authenticated:
+            known |= models.Q(pk=viewer.pk)
+        return self.active().filter(known)
 
 
 class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -31,6 +41,7 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
         """A person with a handle of their own; an address is kept in lower case."""
         fields.setdefault("display_name", email.partition("@")[0])
         fields.setdefault("handle", self.free_handle(str(fields["display_name"])))
+        fields.setdefault("portrait_seed", fields["handle"])
         person: Person = self.model(email=email.lower(), **fields)
         person.set_password(password)
         person.save(using=self._db)
@@ -42,6 +53,9 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
     def free_handle(self, name: str) -> str:
         stem = handle_from(name)
         taken = set(self.filter(handle__startswith=stem).values_list("handle", flat=True))
+        taken |= set(
+            self.filter(former_handles__handle__startswith=stem).values_list("former_handles__handle", flat=True)
+        )
         number = 2
         handle = stem
         while handle in taken:

@@ -6,40 +6,31 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, ListView, UpdateView, View
+from django.views.generic import DetailView, TemplateView, UpdateView, View
 
 from people.forms import AppearanceForm, ProfileForm
 from people.models import Person, Theme
 from people.pages import profile_sections
+from people.sorting import page_by_name
 
 PAGE_SIZE = 30
 
 
-class DirectoryView(LoginRequiredMixin, ListView[Person]):
+class DirectoryView(LoginRequiredMixin, TemplateView):
     """People the viewer shares a community with, or who chose to be listed; pages by name."""
 
     template_name = "people/directory.html"
-    context_object_name = "people"
-
-    def get_queryset(self) -> QuerySet[Person]:
-        people = Person.objects.visible_to(self.request.user)
-        if words := self.request.GET.get("q", "").strip():
-            people = people.filter(display_name__icontains=words)
-        if after := self.request.GET.get("after", ""):
-            people = people.filter(display_name__gt=after)
-        return people.order_by("display_name", "pk")[: PAGE_SIZE + 1]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        found = list(context["people"])
-        context["people"] = found[:PAGE_SIZE]
-        context["next_after"] = found[PAGE_SIZE - 1].display_name if len(found) > PAGE_SIZE else ""
-        context["words"] = self.request.GET.get("q", "").strip()
-        return context
+        asked = self.request.GET
+        words = asked.get("q", "").strip()
+        people = Person.objects.visible_to(self.request.user).matching(words)
+        page = page_by_name(people, after=asked.get("after", ""), size=PAGE_SIZE, words=words)
+        return super().get_context_data(page=page, **kwargs)
 
 
 class ProfileView(DetailView[Person]):
@@ -47,6 +38,15 @@ class ProfileView(DetailView[Person]):
     context_object_name = "person"
     slug_field = "handle__iexact"
     slug_url_kwarg = "handle"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            renamed = self.get_queryset().filter(former_handles__handle=kwargs["handle"].lower()).first()
+            if renamed is None:
+                raise
+            return redirect(renamed)
 
     def get_queryset(self) -> QuerySet[Person]:
         return Person.objects.visible_to(self.request.user)
@@ -70,6 +70,8 @@ class OwnSettingsView(LoginRequiredMixin, UpdateView[Person, Any]):
         return response
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
+        # The form has written on the person, whose old name the shell still shows.
+        self.object.refresh_from_db()
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 

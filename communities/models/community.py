@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -9,12 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.querysets import CommunityQuerySet
 from people.scopes import PUBLIC, community_scope
+from people.sorting import SortKey
 
 
 class Access(models.TextChoices):
     OPEN = "open", _("Open: anyone may read, members write")
     CLOSED = "closed", _("Closed: anyone may find it, members read and write")
     PRIVATE = "private", _("Private: only members know of it")
+
+
+_OPENNESS = {
+    Access.OPEN: _("Anyone may read, members write"),
+    Access.CLOSED: _("Members read and write"),
+    Access.PRIVATE: _("Only members know of it"),
+}
 
 
 class Hue(models.TextChoices):
@@ -38,6 +47,9 @@ class Community(models.Model):
     """People who share a practice, and the place they share it in."""
 
     name = models.CharField(_("name"), max_length=80)
+    sort_name = models.GeneratedField(
+        expression=SortKey("name"), output_field=models.CharField(max_length=80), db_persist=True
+    )
     slug = models.SlugField(
         _("address"),
         max_length=60,
@@ -68,6 +80,12 @@ class Community(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        if not Community.objects.slug_is_free(self.slug, besides=self):
+            # The same words whatever the cause: a private community must not be found by its name.
+            raise ValidationError({"slug": _("This address can’t be used. Please choose another.")})
+
     def get_absolute_url(self) -> str:
         return reverse("communities:overview", args=[self.slug])
 
@@ -84,6 +102,11 @@ class Community(models.Model):
     def content_scope(self) -> str:
         """Where what is written here may be seen."""
         return PUBLIC if self.is_open else self.scope
+
+    @property
+    def openness(self) -> str:
+        """Who reads and who writes, as a line under the name."""
+        return str(_OPENNESS[Access(self.access)])
 
 
 class Norm(models.Model):
@@ -116,3 +139,9 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def steps(self) -> list[str]:
+        """Ten steps from nothing to wanted, for the picture: 'on', at most one 'now', and '' for those to come."""
+        tenths = min(self.reached / self.wanted, 1) * 10
+        return ["on" if n + 1 <= tenths else "now" if n < tenths else "" for n in range(10)]

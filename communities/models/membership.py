@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models.community import Community
+from engagement.log import record
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+BAN_ENDED = "communities.ban_ended"
 
 
 class Role(models.TextChoices):
@@ -15,6 +24,18 @@ class Role(models.TextChoices):
 
 
 LEADING = (Role.FACILITATOR, Role.STEWARD)
+NEWCOMER_FOR = timedelta(days=14)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def leading(self) -> MembershipQuerySet:
+        """Stewards first, each in the order they came."""
+        rank = models.Case(models.When(role=Role.STEWARD, then=0), default=1)
+        return self.filter(role__in=LEADING, person__is_active=True).order_by(rank, "joined_at", "pk")
+
+    def newcomers(self) -> MembershipQuerySet:
+        since = timezone.now() - NEWCOMER_FOR
+        return self.filter(role=Role.MEMBER, joined_at__gte=since, person__is_active=True).order_by("-joined_at")
 
 
 class Membership(models.Model):
@@ -25,6 +46,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
     hello = models.CharField(_("hello"), max_length=300, blank=True, help_text=_("What brings you here?"))
     joined_at = models.DateTimeField(default=timezone.now)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "person"], name="member_once")]
@@ -38,6 +61,11 @@ class Membership(models.Model):
         return self.role in LEADING
 
 
+class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
+    def waiting(self) -> JoinRequestQuerySet:
+        return self.filter(refused_at=None, person__is_active=True).order_by("asked_at")
+
+
 class JoinRequest(models.Model):
     """Somebody asks to be let into a closed community. Accepting makes a membership and removes the request."""
 
@@ -49,6 +77,10 @@ class JoinRequest(models.Model):
     refused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    answer = models.CharField(_("a few kind words"), max_length=300, blank=True)
+
+    objects = JoinRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "person"], name="join_request_once")]
@@ -71,3 +103,9 @@ class Ban(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} banned from {self.community_id}"
+
+    def lift(self, *, by: Person) -> None:
+        """The person may come back; that there was a ban stays in the log."""
+        with transaction.atomic():
+            record(BAN_ENDED, actor=by, target=self.community, scope=self.community.scope, person=self.person_id)
+            self.delete()

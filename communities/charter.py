@@ -1,0 +1,43 @@
+"""What a community says of itself, and changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from communities.models import Community, Norm, SlugHistory
+from content.rendering import render
+from engagement.log import record
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+CHANGED = "communities.charter_changed"
+ACCESS_CHANGED = "communities.access_changed"
+
+
+@transaction.atomic
+def change_charter(community: Community, *, by: Person, norms: Sequence[str]) -> None:
+    """Saves the fields set on `community` and its norms. An old address is kept and leads to the new one."""
+    before = Community.objects.select_for_update().get(pk=community.pk)
+    community.about_html = render(community.about).html
+    community.save()
+    _keep_address(before, community)
+    _write_norms(community, norms)
+    record(CHANGED, actor=by, target=community, scope=community.scope)
+    if before.access != community.access:
+        record(ACCESS_CHANGED, actor=by, target=community, scope=community.scope, before=before.access)
+
+
+def _keep_address(before: Community, community: Community) -> None:
+    if before.slug != community.slug:
+        SlugHistory.objects.get_or_create(slug=before.slug, defaults={"community": community})
+        SlugHistory.objects.filter(slug=community.slug, community=community).delete()
+
+
+def _write_norms(community: Community, norms: Sequence[str]) -> None:
+    if list(community.norms.values_list("text", flat=True)) != list(norms):
+        community.norms.all().delete()
+        Norm.objects.bulk_create(Norm(community=community, position=n, text=text) for n, text in enumerate(norms))

@@ -1,0 +1,147 @@
+"""What the pages of a community show, each read in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from communities.models import Community, Goal, JoinRequest, Membership, Norm
+from communities.overview import AliveRow, Panel, alive_now, panels
+from communities.permissions import can_read, is_banned, membership_of
+from communities.places import News, Tab, tabs
+from people.models import Person
+from people.pages import ProfileItem, ProfileSection
+from people.sorting import NamePage, page_by_name
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+NEWCOMERS_SHOWN = 3
+LEADERS_SHOWN = 6
+GOALS_SHOWN = 3
+DIRECTORY_PAGE = 24
+MEMBERS_PAGE = 40
+
+
+class Standing(StrEnum):
+    """How a viewer stands to a community, which decides what the panel beside its name offers."""
+
+    MEMBER = "member"
+    BANNED = "banned"
+    ASKED = "asked"
+    REFUSED = "refused"
+    MAY_JOIN = "may-join"
+    MAY_ASK = "may-ask"
+    OUTSIDE = "outside"
+
+
+def standing_of(viewer: Viewer, community: Community) -> tuple[Standing, JoinRequest | None]:
+    """At most three queries; the request is the viewer's own, if they have asked."""
+    if membership_of(viewer, community):
+        return Standing.MEMBER, None
+    if is_banned(viewer, community):
+        return Standing.BANNED, None
+    if community.access == "private":
+        return Standing.OUTSIDE, None
+    if community.is_open:
+        return Standing.MAY_JOIN, None
+    asked = community.join_requests.filter(person_id=viewer.pk).first() if viewer.is_authenticated else None
+    if asked is None:
+        return Standing.MAY_ASK, None
+    return (Standing.REFUSED if asked.refused_at else Standing.ASKED), asked
+
+
+class OverviewPage:
+    def __init__(self, community: Community, viewer: Viewer) -> None:
+        self.community, self.viewer = community, viewer
+        self.standing, self.request = standing_of(viewer, community)
+        self.membership = membership_of(viewer, community)
+        self.reads = can_read(viewer, community)
+
+    @property
+    def leads(self) -> bool:
+        return self.membership is not None and self.membership.leads
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        return tabs(self.viewer, self.community, News(self.viewer, [self.community.pk] if self.membership else []))
+
+    @cached_property
+    def alive_now(self) -> list[AliveRow]:
+        return alive_now(self.community, self.viewer) if self.reads else []
+
+    @cached_property
+    def goals(self) -> Sequence[Goal]:
+        return list(self.community.goals.all()[:GOALS_SHOWN]) if self.reads else []
+
+    @cached_property
+    def norms(self) -> Sequence[Norm]:
+        return list(self.community.norms.all()) if self.reads else []
+
+    @cached_property
+    def leaders(self) -> Sequence[Membership]:
+        leading = self.community.memberships.leading().select_related("person")
+        return list(leading[:LEADERS_SHOWN]) if self.reads else []
+
+    @cached_property
+    def newcomers(self) -> Sequence[Membership]:
+        """For members only: being new is not for strangers to see."""
+        if not self.membership:
+            return []
+        fresh = self.community.memberships.newcomers().exclude(person_id=self.viewer.pk)
+        return list(fresh.select_related("person")[:NEWCOMERS_SHOWN])
+
+    @cached_property
+    def requests_waiting(self) -> int:
+        return self.community.join_requests.waiting().count() if self.leads else 0
+
+    @cached_property
+    def _panels(self) -> list[Panel]:
+        return panels(self.community, self.viewer) if self.reads else []
+
+    @property
+    def main_panels(self) -> list[Panel]:
+        return [panel for panel in self._panels if panel.column == "main"]
+
+    @property
+    def rail_panels(self) -> list[Panel]:
+        return [panel for panel in self._panels if panel.column == "rail"]
+
+
+def directory_page(viewer: Viewer, *, words: str, after: str) -> NamePage[Community]:
+    """Each with `mine`: the viewer's membership there, or None. Two queries."""
+    found = Community.objects.visible_to(viewer).matching(words)
+    page = page_by_name(found, after=after, size=DIRECTORY_PAGE, words=words)
+    mine: dict[int, Membership] = {}
+    if viewer.is_authenticated:
+        memberships = Membership.objects.filter(person_id=viewer.pk, community__in=[one.pk for one in page.rows])
+        mine = {membership.community_id: membership for membership in memberships}
+    for community in page.rows:
+        community.mine = mine.get(community.pk)  # type: ignore[attr-defined]
+    return page
+
+
+def members_page(community: Community, viewer: Viewer, *, words: str, after: str) -> NamePage[Person]:
+    """Each with `belongs`: the membership. Members see everybody, passers-by those who may be seen. Two queries."""
+    here = Membership.objects.filter(community=community, person=OuterRef("pk"))
+    people = Person.objects.active().filter(Exists(here))
+    if not membership_of(viewer, community):
+        people = people.visible_to(viewer)
+    page = page_by_name(people.matching(words), after=after, size=MEMBERS_PAGE, words=words)
+    rows = Membership.objects.filter(community=community, person__in=[person.pk for person in page.rows])
+    belongs = {row.person_id: row for row in rows}
+    for person in page.rows:
+        person.belongs = belongs[person.pk]  # type: ignore[attr-defined]
+    return page
+
+
+def communities_in_common(person: Person, viewer: Viewer) -> ProfileSection | None:
+    """Where the person belongs, as far as the viewer may know: places both are in, and open ones."""
+    theirs = Community.objects.filter(memberships__person=person).readable_by(viewer).order_by("name")
+    items = [ProfileItem(one.name, one.get_absolute_url(), one.purpose) for one in theirs]
+    return ProfileSection(_("Communities"), "users-round", items)

@@ -1,0 +1,109 @@
+"""The parts of a community that have an address of their own: tabs on its overview, lines in the side bar.
+
+Upper apps register theirs in `AppConfig.ready()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from communities.permissions import can_read
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from communities.models import Community
+    from people.scopes import Viewer
+
+type Visible = Callable[[Viewer, Community], bool]
+type Count = Callable[[Viewer, Community], int]
+type Unread = Callable[[Viewer, Sequence[int]], Mapping[int, int]]
+type Live = Callable[[Viewer, Sequence[int]], Collection[int]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """`url_name` takes the community's slug.
+
+    `count` is how much there is (stories, circles), one query. `unread` gives what is new to the viewer in each of
+    many communities, one query for all; `live` those where people are talking now, without a query if it can.
+    """
+
+    name: str
+    label: str | _StrPromise
+    url_name: str
+    order: int
+    count: Count | None = None
+    unread: Unread | None = None
+    live: Live | None = None
+    visible: Visible = can_read
+
+    def url(self, community: Community) -> str:
+        return reverse(self.url_name, args=[community.slug])
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    label: str | _StrPromise
+    url: str
+    count: int = 0
+    live: bool = False
+
+
+_places: dict[str, Place] = {}
+
+
+def register_place(
+    name: str,
+    label: str | _StrPromise,
+    url_name: str,
+    order: int,
+    *,
+    count: Count | None = None,
+    unread: Unread | None = None,
+    live: Live | None = None,
+    visible: Visible = can_read,
+) -> None:
+    _places[name] = Place(name, label, url_name, order, count, unread, live, visible)
+
+
+def places() -> list[Place]:
+    return sorted(_places.values(), key=lambda place: place.order)
+
+
+def places_of(viewer: Viewer, community: Community) -> list[Place]:
+    return [place for place in places() if place.visible(viewer, community)]
+
+
+class News:
+    """What is new to a viewer in some communities: one query a place, however many communities."""
+
+    def __init__(self, viewer: Viewer, community_ids: Sequence[int]) -> None:
+        asked = places() if community_ids else []
+        self._unread = {place.name: place.unread(viewer, community_ids) for place in asked if place.unread}
+        self._live = {place.name: set(place.live(viewer, community_ids)) for place in asked if place.live}
+
+    def unread(self, community_id: int) -> int:
+        return sum(counts.get(community_id, 0) for counts in self._unread.values())
+
+    def live(self, community_id: int) -> bool:
+        return any(community_id in ids for ids in self._live.values())
+
+    def of_place(self, place: Place, community_id: int) -> tuple[int, bool]:
+        unread = self._unread.get(place.name, {}).get(community_id, 0)
+        return unread, community_id in self._live.get(place.name, ())
+
+
+def tabs(viewer: Viewer, community: Community, news: News) -> list[Tab]:
+    """Each place with what is new there, or, if nothing can be new, how much there is."""
+    made = []
+    for place in places_of(viewer, community):
+        unread, live = news.of_place(place, community.pk)
+        count = unread or (place.count(viewer, community) if place.count else 0)
+        made.append(Tab(place.name, place.label, place.url(community), count, live))
+    return made

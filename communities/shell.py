@@ -1,0 +1,56 @@
+"""The side bar's communities: a member's own with what is new in each, a visitor's open ones to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from communities.models import Community
+from communities.places import News, places_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+SHOWN_TO_VISITORS = 5
+
+
+def communities_of_page(request: HttpRequest) -> Mapping[str, Any]:
+    """One query for the communities and one for each place that counts what is new."""
+    current: Community | None = getattr(request, "community", None)
+    if not request.user.is_authenticated:
+        shown = list(Community.objects.filter(access="open").order_by("-member_count", "name")[:SHOWN_TO_VISITORS])
+        news = News(request.user, [])
+    else:
+        shown = list(Community.objects.of_member(request.user).order_by("name"))
+        news = News(request.user, [community.pk for community in shown])
+    return {"communities": [_entry(request, community, current, news) for community in _with(shown, current)]}
+
+
+def _with(shown: Sequence[Community], current: Community | None) -> list[Community]:
+    """The page's own community is there too when the viewer is only looking in."""
+    return [*shown] if current is None or current in shown else [current, *shown]
+
+
+def _entry(request: HttpRequest, community: Community, current: Community | None, news: News) -> dict[str, Any]:
+    is_current = community == current
+    return {
+        "name": community.name,
+        "url": community.get_absolute_url(),
+        "source": community,
+        "unread": news.unread(community.pk),
+        "live": news.live(community.pk),
+        "current": is_current,
+        "places": _places(request, community, news) if is_current else [],
+    }
+
+
+def _places(request: HttpRequest, community: Community, news: News) -> list[dict[str, Any]]:
+    entries = []
+    for place in places_of(request.user, community):
+        unread, live = news.of_place(place, community.pk)
+        entries.append({"label": place.label, "url": place.url(community), "count": unread, "live": live})
+    # The longest address that the page lies below: a thread is in Threads, and everything is below the overview.
+    here = [entry for entry in entries if request.path.startswith(entry["url"])]
+    for entry in entries:
+        entry["current"] = bool(here) and entry is max(here, key=lambda one: len(one["url"]))
+    return entries

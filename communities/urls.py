@@ -1,0 +1,33 @@
+from django.urls import include, path
+
+from communities.views import charter, directory, members, membership, overview, welcome
+
+app_name = "communities"
+
+in_community = [
+    path("", overview.OverviewView.as_view(), name="overview"),
+    path("about/", overview.AboutView.as_view(), name="about"),
+    path("goals/", charter.GoalsView.as_view(), name="goals"),
+    path("goals/new/", charter.NewGoalView.as_view(), name="new-goal"),
+    path("goals/<int:pk>/", charter.GoalView.as_view(), name="goal"),
+    path("membership/", membership.MembershipView.as_view(), name="membership"),
+    path("membership/leaving/", membership.LeavingView.as_view(), name="leaving"),
+    path("members/", members.MembersView.as_view(), name="members"),
+    path("members/<int:pk>/", members.MemberView.as_view(), name="member"),
+    path("members/<int:pk>/role/", members.RoleView.as_view(), name="role"),
+    path("members/<int:pk>/removal/", members.RemovalView.as_view(), name="removal"),
+    path("members/<int:pk>/ban/", members.BanView.as_view(), name="ban"),
+    path("settings/", charter.CharterView.as_view(), name="settings"),
+    path("settings/requests/", members.RequestsView.as_view(), name="requests"),
+    path("settings/requests/<int:pk>/admission/", members.AdmissionView.as_view(), name="admission"),
+    path("settings/requests/<int:pk>/refusal/", members.RefusalView.as_view(), name="refusal"),
+    path("settings/bans/", members.BansView.as_view(), name="bans"),
+    path("settings/bans/<int:pk>/end/", members.BanEndView.as_view(), name="ban-end"),
+]
+
+urlpatterns = [
+    path("communities/", directory.DirectoryView.as_view(), name="directory"),
+    path("communities/new/", directory.FoundingView.as_view(), name="founding"),
+    path("welcome/", welcome.WelcomeView.as_view(), name="welcome"),
+    path("c/<slug:community_slug>/", include(in_community)),
+]

@@ -1,0 +1,157 @@
+"""Who is here, and for those who lead: letting in, roles, showing out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from communities.forms import BanForm, RefusalForm, RoleForm
+from communities.joining import LastSteward, ban, change_role, let_in, refuse, remove
+from communities.models import Ban, JoinRequest, Membership
+from communities.pages import members_page
+from communities.permissions import can_change_role, can_lead, can_show_out
+from communities.views.scoping import CommunityScoped
+
+ONLY_LEADERS = gettext_lazy("Facilitators and stewards look after this.")
+
+
+class MembersView(CommunityScoped, TemplateView):
+    template_name = "communities/members.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = self.request.GET
+        page = members_page(
+            self.community, self.request.user, words=asked.get("q", "").strip(), after=asked.get("after", "")
+        )
+        return super().get_context_data(page=page, leads=can_lead(self.request.user, self.community), **kwargs)
+
+
+class LeaderScoped(CommunityScoped):
+    allows = can_lead
+    refusal = ONLY_LEADERS
+
+
+class RequestsView(LeaderScoped, TemplateView):
+    template_name = "communities/settings/requests.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = self.community.join_requests.waiting().select_related("person")
+        return super().get_context_data(requests=waiting[:100], form=RefusalForm(), **kwargs)
+
+
+class RequestAnswerView(LeaderScoped):
+    """Letting in, or refusing with a few kind words. A request that somebody else just answered is gone: 404."""
+
+    def _request(self, pk: int) -> JoinRequest:
+        waiting = JoinRequest.objects.filter(community=self.community, refused_at=None)
+        return get_object_or_404(waiting.select_related("person", "community"), pk=pk)
+
+    def _answer(self, request: HttpRequest, words: str) -> HttpResponse:
+        if request.htmx:  # type: ignore[attr-defined]
+            return HttpResponse()
+        messages.success(request, words)
+        return redirect("communities:requests", self.community.slug)
+
+
+class AdmissionView(RequestAnswerView):
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        membership = let_in(self._request(pk), by=request.user)
+        return self._answer(request, _("%(name)s is in.") % {"name": membership.person})
+
+
+class RefusalView(RequestAnswerView):
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        asked = self._request(pk)
+        form = RefusalForm(request.POST)
+        answer = form.cleaned_data["answer"] if form.is_valid() else ""
+        refuse(asked, by=request.user, answer=answer)
+        return self._answer(request, _("Answered. %(name)s reads it kindly worded.") % {"name": asked.person})
+
+
+class MemberView(LeaderScoped):
+    """GET: what those who lead may do with one membership."""
+
+    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        return self._page(request, self._membership(pk))
+
+    def _membership(self, pk: int) -> Membership:
+        here = Membership.objects.filter(community=self.community).select_related("person", "community")
+        return get_object_or_404(here, pk=pk)
+
+    def _page(self, request: HttpRequest, membership: Membership, status: int = 200, **forms: Any) -> HttpResponse:
+        context = {
+            "community": self.community,
+            "membership": membership,
+            "role_form": RoleForm(instance=membership),
+            "ban_form": BanForm(),
+            "may_change_role": can_change_role(request.user, membership),
+            "may_show_out": can_show_out(request.user, membership),
+        }
+        return render(request, "communities/settings/member.html", context | forms, status=status)
+
+    def _only(self, allowed: bool) -> None:
+        if not allowed:
+            raise PermissionDenied(_("A steward can do this, or nobody: there is always a steward."))
+
+    def _done(self, request: HttpRequest, words: str) -> HttpResponse:
+        messages.success(request, words)
+        return redirect("communities:members", self.community.slug)
+
+
+class RoleView(MemberView):
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        membership = self._membership(pk)
+        self._only(can_change_role(request.user, membership))
+        form = RoleForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, membership, 422, role_form=form)
+        try:
+            change_role(membership, role=form.cleaned_data["role"], by=request.user)
+        except LastSteward:
+            self._only(False)
+        said = {"name": membership.person, "role": membership.get_role_display()}
+        return self._done(request, _("%(name)s: %(role)s.") % said)
+
+
+class RemovalView(MemberView):
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        membership = self._membership(pk)
+        self._only(can_show_out(request.user, membership))
+        remove(self.community, person=membership.person, by=request.user)
+        return self._done(request, _("%(name)s is no longer a member.") % {"name": membership.person})
+
+
+class BanView(MemberView):
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        membership = self._membership(pk)
+        self._only(can_show_out(request.user, membership))
+        form = BanForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, membership, 422, ban_form=form)
+        ban(self.community, person=membership.person, by=request.user, reason=form.cleaned_data["reason"])
+        return self._done(request, _("%(name)s can’t take part any more.") % {"name": membership.person})
+
+
+class BansView(LeaderScoped, TemplateView):
+    template_name = "communities/settings/bans.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = self.community.bans.select_related("person", "by").order_by("-at")
+        return super().get_context_data(bans=rows[:100], **kwargs)
+
+
+class BanEndView(LeaderScoped):
+    """POST: the person may come back."""
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        row = get_object_or_404(Ban.objects.filter(community=self.community).select_related("person"), pk=pk)
+        row.lift(by=request.user)
+        messages.success(request, _("%(name)s may come back.") % {"name": row.person})
+        return redirect("communities:bans", self.community.slug)
