@@ -2,37 +2,46 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import people.sorting
 from django.db import migrations, models
+
+import people.sorting
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('communities', '0002_initial'),
+        ("communities", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='community',
-            name='sort_name',
-            field=models.GeneratedField(db_persist=True, expression=people.sorting.SortKey('name'), output_field=models.CharField(max_length=80)),
+            model_name="community",
+            name="sort_name",
+            field=models.GeneratedField(
+                db_persist=True, expression=people.sorting.SortKey("name"), output_field=models.CharField(max_length=80)
+            ),
         ),
         migrations.AddField(
-            model_name='joinrequest',
-            name='answer',
-            field=models.CharField(blank=True, max_length=300, verbose_name='a few kind words'),
+            model_name="joinrequest",
+            name="answer",
+            field=models.CharField(blank=True, max_length=300, verbose_name="a few kind words"),
         ),
         migrations.CreateModel(
-            name='SlugHistory',
+            name="SlugHistory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('until', models.DateTimeField(default=django.utils.timezone.now)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_slugs', to='communities.community')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("until", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_slugs",
+                        to="communities.community",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'slug history',
+                "verbose_name_plural": "slug history",
             },
         ),
     ]

@@ -2,42 +2,48 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import people.sorting
 from django.conf import settings
 from django.db import migrations, models
 
+import people.sorting
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('people', '0003_find_by_name'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("people", "0003_find_by_name"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HandleHistory',
+            name="HandleHistory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handle', models.CharField(max_length=30, unique=True)),
-                ('until', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("handle", models.CharField(max_length=30, unique=True)),
+                ("until", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name_plural': 'handle history',
+                "verbose_name_plural": "handle history",
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='sort_name',
-            field=models.GeneratedField(db_persist=True, expression=people.sorting.SortKey('display_name'), output_field=models.CharField(max_length=80)),
+            model_name="person",
+            name="sort_name",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=people.sorting.SortKey("display_name"),
+                output_field=models.CharField(max_length=80),
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['sort_name', 'id'], name='people_by_name'),
+            model_name="person",
+            index=models.Index(fields=["sort_name", "id"], name="people_by_name"),
         ),
         migrations.AddField(
-            model_name='handlehistory',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_handles', to=settings.AUTH_USER_MODEL),
+            model_name="handlehistory",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="former_handles", to=settings.AUTH_USER_MODEL
+            ),
         ),
     ]
