@@ -116,7 +116,7 @@ class OverviewPage:
 def directory_page(viewer: Viewer, *, words: str, after: str) -> NamePage[Community]:
     """Each with `mine`: the viewer's membership there, or None. Two queries."""
     found = Community.objects.visible_to(viewer).matching(words)
-    page = page_by_name(found, after=after, size=DIRECTORY_PAGE, words=words)
+    page = page_by_name(found, name="name", after=after, size=DIRECTORY_PAGE, words=words)
     mine: dict[int, Membership] = {}
     if viewer.is_authenticated:
         memberships = Membership.objects.filter(person_id=viewer.pk, community__in=[one.pk for one in page.rows])
@@ -132,7 +132,7 @@ def members_page(community: Community, viewer: Viewer, *, words: str, after: str
     people = Person.objects.active().filter(Exists(here))
     if not membership_of(viewer, community):
         people = people.visible_to(viewer)
-    page = page_by_name(people.matching(words), after=after, size=MEMBERS_PAGE, words=words)
+    page = page_by_name(people.matching(words), name="display_name", after=after, size=MEMBERS_PAGE, words=words)
     rows = Membership.objects.filter(community=community, person__in=[person.pk for person in page.rows])
     belongs = {row.person_id: row for row in rows}
     for person in page.rows:

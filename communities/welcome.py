@@ -22,7 +22,7 @@ SUGGESTED = 5
 def suggestions(person: Person) -> Sequence[Community]:
     """Open communities with the most people, then closed ones, where this person is not yet."""
     elsewhere = Community.objects.findable().exclude(memberships__person=person).exclude(bans__person=person)
-    return list(elsewhere.order_by("-access", "-member_count", "sort_name")[:SUGGESTED])
+    return list(elsewhere.order_by("-access", "-member_count", "name")[:SUGGESTED])
 
 
 class WelcomeForm(forms.Form):

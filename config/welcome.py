@@ -19,7 +19,7 @@ class WelcomeView(TemplateView):
     template_name = "welcome.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        open_ones = Community.objects.filter(access=Access.OPEN).order_by("-member_count", "sort_name")
+        open_ones = Community.objects.filter(access=Access.OPEN).order_by("-member_count", "name")
         return super().get_context_data(communities=open_ones[:SHOWN], demo=settings.DEMO, **kwargs)
 
 

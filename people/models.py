@@ -36,9 +36,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), null=True, blank=True)
     handle = models.CharField(_("handle"), max_length=30, validators=[validate_handle])
     display_name = models.CharField(_("name"), max_length=80)
-    sort_name = models.GeneratedField(
-        expression=SortKey("display_name"), output_field=models.CharField(max_length=80), db_persist=True
-    )
     pronouns = models.CharField(_("pronouns"), max_length=30, blank=True)
     role = models.CharField(_("role"), max_length=80, blank=True)
     organisation = models.CharField(_("organisation"), max_length=80, blank=True)
@@ -77,7 +74,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         indexes = [
-            models.Index(fields=["sort_name", "id"], name="people_by_name"),
+            models.Index(SortKey("display_name"), "id", name="people_by_name"),
             GinIndex(OpClass(Upper("display_name"), "gin_trgm_ops"), name="people_by_name_part"),
             GinIndex(OpClass(Upper("handle"), "gin_trgm_ops"), name="people_by_handle_part"),
         ]

@@ -20,7 +20,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def matching(self, words: str) -> PersonQuerySet:
         """Found by name, handle, role, organisation, language or what they can help with."""
-        fields = ("display_name", "sort_name", "handle", "role", "organisation", "languages", "can_help")
+        fields = ("display_name", "handle", "role", "organisation", "languages", "can_help")
         for word in words.split()[:6]:
             condition = models.Q()
             for field in fields:

@@ -1,4 +1,4 @@
-"""Lists of names page by a key that Postgres keeps: small letters, no accents, so that Óscar stands beside Oscar."""
+"""Lists of names page by a key that is indexed: small letters, no accents, so that Óscar stands beside Oscar."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import CharField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
-# One letter for one letter: translate() is immutable, which a generated column asks for, and unaccent() is not.
+# One letter for one letter: translate() is immutable, which an index asks for, and unaccent() is not.
 _ACCENTED = "àáâãäåāăąçćĉċčďđèéêëēĕėęěĝğġģĥħìíîïĩīĭįıĵķĺļľŀłñńņňòóôõöøōŏőŕŗřśŝşšţťŧùúûüũūŭůűųŵýÿŷźżžșț"
 _PLAIN = "aaaaaaaaacccccddeeeeeeeeegggghhiiiiiiiiijklllllnnnnooooooooorrrsssstttuuuuuuuuuuwyyyzzzst"
 
@@ -31,12 +31,13 @@ class NamePage[T: Model]:
     words: str = ""
 
 
-def page_by_name[T: Model](rows: QuerySet[T], *, after: str, size: int, words: str = "") -> NamePage[T]:
-    """One page of rows that have a `sort_name`, by key and not by offset. `after` is the cursor a page gave."""
-    pk, _, name = after.partition("~")
+def page_by_name[T: Model](rows: QuerySet[T], *, name: str, after: str, size: int, words: str = "") -> NamePage[T]:
+    """One page in the order of the field `name`, by key and not by offset. `after` is the cursor a page gave."""
+    rows = rows.annotate(sort_name=SortKey(name))
+    pk, _, last_name = after.partition("~")
     if pk.isdecimal() and len(pk) < 19:
         # The first condition alone lets the index start at the right place.
-        rows = rows.filter(Q(sort_name__gte=name), Q(sort_name__gt=name) | Q(pk__gt=int(pk)))
+        rows = rows.filter(Q(sort_name__gte=last_name), Q(sort_name__gt=last_name) | Q(pk__gt=int(pk)))
     found = list(rows.order_by(F("sort_name"), "pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return NamePage(found[:size], f"{last.pk}~{last.sort_name}" if last else "", words)  # type: ignore[attr-defined]

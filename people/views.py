@@ -29,7 +29,7 @@ class DirectoryView(LoginRequiredMixin, TemplateView):
         asked = self.request.GET
         words = asked.get("q", "").strip()
         people = Person.objects.visible_to(self.request.user).matching(words)
-        page = page_by_name(people, after=asked.get("after", ""), size=PAGE_SIZE, words=words)
+        page = page_by_name(people, name="display_name", after=asked.get("after", ""), size=PAGE_SIZE, words=words)
         return super().get_context_data(page=page, **kwargs)
 
 

@@ -47,9 +47,6 @@ class Community(models.Model):
     """People who share a practice, and the place they share it in."""
 
     name = models.CharField(_("name"), max_length=80)
-    sort_name = models.GeneratedField(
-        expression=SortKey("name"), output_field=models.CharField(max_length=80), db_persist=True
-    )
     slug = models.SlugField(
         _("address"),
         max_length=60,
@@ -76,6 +73,7 @@ class Community(models.Model):
         verbose_name = _("community")
         verbose_name_plural = _("communities")
         ordering = ["name"]
+        indexes = [models.Index(SortKey("name"), "id", name="communities_by_name")]
 
     def __str__(self) -> str:
         return self.name
