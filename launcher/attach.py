@@ -40,6 +40,11 @@ class Servers:
         except OSError:
             return True
 
+    def renew(self, other: "Servers") -> None:
+        """Take over another hold in place of this one, whose keeper is gone."""
+        self.connection.close()
+        self.connection = other.connection
+
     def let_go(self, limit: float = 30.0) -> None:
         """Returns when the servers have stopped, or at once when others hold them too."""
         with self.connection, contextlib.suppress(OSError):

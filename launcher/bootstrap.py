@@ -206,12 +206,19 @@ def locked_set_up(command):
             set_up(command)
 
 
+def keep_bytecode():
+    """Every start would compile Django anew where the machine forbids the files; keep them in our own folder."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", os.path.join(OWN, "bytecode"))
+
+
 def main(arguments):
     if os.name != "posix":
         raise Trouble("Hearth runs on Linux and macOS. On Windows, run it inside WSL.")
     command = arguments[0]
     if not is_ready(command):
         locked_set_up(command)
+    keep_bytecode()
     os.execv(PYTHON, [PYTHON, os.path.join(ROOT, "launcher", "__main__.py")] + arguments)
 
 

@@ -27,6 +27,11 @@ def missing_servers(environment: Mapping[str, str]) -> list[str]:
 def with_servers(place: Place, say: Callable[[str], None]) -> tuple[dict[str, str], Servers | None]:
     """This environment, completed by the servers and the key it does not name."""
     environment = dict(os.environ)
+    environment.setdefault("SECRET_KEY", secret_key())
+    for variable, name in (("STATIC_ROOT", "static"), ("MEDIA_ROOT", "media")):
+        if variable not in environment:
+            environment[variable] = str(place.folder / name)
+            (place.folder / name).mkdir(parents=True, exist_ok=True)
     servers = None
     if needed := missing_servers(environment):
         servers = attach(place, needed, say)

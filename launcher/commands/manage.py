@@ -5,7 +5,7 @@ import sys
 
 from launcher.bootstrap import say
 from launcher.places import ROOT, default_place
-from launcher.settings import mode, secret_key, with_servers
+from launcher.settings import mode, with_servers
 
 
 def run(arguments: list[str]) -> int:
@@ -14,7 +14,6 @@ def run(arguments: list[str]) -> int:
     if mode() == "production":
         os.execv(sys.executable, program)
     environment, servers = with_servers(default_place(), lambda step: say(f"{step} ..."))
-    environment.setdefault("SECRET_KEY", secret_key())
     if servers:
         servers.keep_after_exec()
     os.execve(sys.executable, program, environment)
