@@ -16,3 +16,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # What lies inside a community: path("c/<slug:community_slug>/threads/", include("discussions.urls")), …
 ]
+
+handler500 = "config.errors.server_error"

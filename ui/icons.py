@@ -55,6 +55,9 @@ def icon(name: str, size: int = 18, css: str = "") -> SafeString:
 
 def icon_or_stand_in(name: str, size: int = 18, css: str = "") -> SafeString:
     """For names that come from data: a missing drawing must not take a page down."""
-    if not settings.DEBUG and not exists(name):
-        name = STANDS_IN
-    return icon(name, size, css)
+    try:
+        return icon(name, size, css)
+    except UnknownIcon:
+        if settings.DEBUG:
+            raise
+        return icon(STANDS_IN, size, css)

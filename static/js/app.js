@@ -3,6 +3,7 @@
 import "hearth/lib/csrf";
 import "hearth/lib/failures";
 import "hearth/lib/dialogs";
+import "hearth/lib/confirm";
 import { guessTimeZone } from "hearth/lib/time-zone";
 import { keepTimesFresh } from "hearth/lib/times";
 

@@ -1,0 +1,66 @@
+"""The strict policy lets in exactly one inline script, the import map, by its hash."""
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+SCRIPTS = sorted((Path(settings.BASE_DIR) / "static" / "js").rglob("*.js"))
+ELEMENTS = [path for path in SCRIPTS if path.parent.name == "elements"]
+LONGEST = 150
+
+
+@pytest.fixture
+def page(client: Client) -> tuple[str, str]:
+    answer = client.get("/nowhere-at-all/")
+    return answer.content.decode(), answer["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_the_hash_in_the_policy_is_that_of_the_text_in_the_page(page: tuple[str, str]) -> None:
+    html, policy = page
+    text = re.search(r'<script type="importmap">(.*?)</script>', html, re.S)
+    assert text is not None
+    digest = base64.b64encode(hashlib.sha256(text[1].encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "unsafe" not in policy
+    assert "nonce" not in policy
+
+
+@pytest.mark.django_db
+def test_a_visitors_page_holds_no_token_so_that_it_can_be_stored(page: tuple[str, str]) -> None:
+    html, _ = page
+    assert "csrfmiddlewaretoken" not in html
+    assert "hx-headers" not in html
+
+
+@pytest.mark.django_db
+def test_every_module_in_the_map_is_served(page: tuple[str, str]) -> None:
+    html, _ = page
+    found = re.search(r'<script type="importmap">(.*?)</script>', html)
+    assert found is not None
+    addresses = json.loads(found[1])["imports"].values()
+    assert [address for address in addresses if not finders.find(address.removeprefix("/static/"))] == []
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_imports_only_names_of_the_map(script: Path) -> None:
+    imported = re.findall(r"""(?:from|import)\s+["']([^"']+)["']""", script.read_text())
+    folder = Path(settings.BASE_DIR) / "static" / "js"
+    missing = [name for name in imported if not (folder / f"{name.removeprefix('hearth/')}.js").exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("script", ELEMENTS, ids=lambda path: path.name)
+def test_an_element_is_small_named_like_its_file_and_says_how_it_is_used(script: Path) -> None:
+    text = script.read_text()
+    assert f'"{script.stem}"' in text
+    assert "-" in script.stem, "a custom element's name holds a hyphen"
+    assert text.lstrip().startswith(("// <", "/*"))
+    assert text.count("\n") <= LONGEST

@@ -1,0 +1,59 @@
+"""Times in the words a colleague would use, in the reader's zone."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from django.utils.formats import number_format
+
+from ui.times import ago, in_words
+
+NOW = datetime(2026, 11, 24, 16, 0, tzinfo=ZoneInfo("Europe/Lisbon"))
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(seconds=20), "just now"),
+        (timedelta(minutes=40), "40 min ago"),
+        (timedelta(hours=3), "3 h ago"),
+        (timedelta(hours=17), "yesterday"),
+        (timedelta(days=1), "yesterday"),
+        (timedelta(days=3), "Saturday"),
+        (timedelta(days=21), "3 Nov"),
+        (timedelta(days=400), "20 Oct 2025"),
+    ],
+)
+def test_what_was(before: timedelta, words: str) -> None:
+    with timezone.override("Europe/Lisbon"):
+        assert in_words(NOW - before, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (timedelta(seconds=20), "in 1 minute"),
+        (timedelta(minutes=40), "in 40 minutes"),
+        (timedelta(hours=3), "today at 19:00"),
+        (timedelta(hours=17), "tomorrow at 09:00"),
+    ],
+)
+def test_what_will_be(after: timedelta, words: str) -> None:
+    with timezone.override("Europe/Lisbon"):
+        assert in_words(NOW + after, NOW) == words
+
+
+def test_a_time_is_read_by_machines_and_told_in_full_on_hover_in_the_readers_zone() -> None:
+    with timezone.override("Pacific/Auckland"):
+        html = ago(datetime(2026, 11, 3, 17, 20, tzinfo=ZoneInfo("UTC")))
+    assert 'datetime="2026-11-04T06:20:00+13:00"' in html
+    assert "Wednesday 4 November 2026, 06:20" in html
+
+
+def test_no_time_is_nothing() -> None:
+    assert ago(None) == ""
+
+
+def test_numbers_are_grouped() -> None:
+    assert number_format(1204, force_grouping=True) == "1,204"

@@ -1,0 +1,91 @@
+"""What stands around every page, and what it costs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+
+from people.models import Person
+from ui import shell
+from ui.context import shell as shell_context
+
+
+@pytest.fixture
+def asked() -> Iterator[list[str]]:
+    """Providers of one test only, so that what apps registered does not matter here."""
+    calls: list[str] = []
+    registered = shell._providers[:]
+
+    def provider(request: HttpRequest) -> Mapping[str, Any]:
+        calls.append(request.path)
+        return {"bell_count": 4}
+
+    shell._providers[:] = [provider]
+    yield calls
+    shell._providers[:] = registered
+
+
+def request_for(person: Person | None, path: str = "/", **cookies: str) -> HttpRequest:
+    request = RequestFactory().get(path)
+    request.COOKIES.update(cookies)
+    request.user = person or Person()
+    if person is None:
+        from django.contrib.auth.models import AnonymousUser
+
+        request.user = AnonymousUser()
+    return request
+
+
+def test_a_fragment_asks_no_provider(asked: list[str]) -> None:
+    context = shell_context(request_for(None))
+    Template("<p>a fragment</p>").render(Context(context))
+    assert asked == []
+
+
+def test_a_page_asks_each_provider_once(asked: list[str]) -> None:
+    context = shell_context(request_for(None))
+    Template("{{ shell.bell_count }}{{ shell.theme }}{{ shell.side|length }}").render(Context(context))
+    assert asked == ["/"]
+
+
+def test_a_visitor_is_shown_fewer_places_than_a_person(asked: list[str]) -> None:
+    person = Person(display_name="Noor", pk=1)
+    mine = {entry["key"] for entry in shell.Shell(request_for(person))["side"]}
+    visitors = {entry["key"] for entry in shell.Shell(request_for(None))["side"]}
+    assert visitors < mine
+    assert "notifications" in mine - visitors
+
+
+def test_a_place_that_is_not_answered_yet_is_not_offered() -> None:
+    assert not shell.answered("no-such-place/")
+    assert shell.answered("accounts/login/")
+
+
+def test_the_place_one_is_in_is_marked_and_home_only_at_home(asked: list[str]) -> None:
+    person = Person(display_name="Noor", pk=1)
+    entries = {entry["key"]: entry for entry in shell.Shell(request_for(person, "/notifications/"))["side"]}
+    assert entries["notifications"]["current"]
+    assert entries["notifications"]["count"] == 4
+    assert not entries.get("home", {"current": False})["current"]
+
+
+@pytest.mark.parametrize(
+    ("cookie", "setting", "theme"),
+    [("dark", "light", "dark"), ("", "light", "light"), ("", "system", ""), ("sepia", "dark", "dark")],
+)
+def test_the_theme_is_this_browsers_else_the_persons_else_the_devices(
+    asked: list[str], cookie: str, setting: str, theme: str
+) -> None:
+    person = Person(display_name="Noor", pk=1, theme=setting)
+    assert shell.Shell(request_for(person, theme=cookie))["theme"] == theme
+
+
+@pytest.mark.django_db
+def test_the_chosen_theme_is_in_the_page_from_the_first_byte(client: Client) -> None:
+    client.cookies["theme"] = "dark"
+    assert b'<html lang="en-gb" data-theme="dark">' in client.get("/nowhere/").content
+    client.cookies["theme"] = '"><script>'
+    assert b"data-theme" not in client.get("/nowhere/").content
