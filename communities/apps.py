@@ -7,16 +7,19 @@ class CommunitiesConfig(AppConfig):
     verbose_name = _("Communities")
 
     def ready(self) -> None:
+        from communities.mentions import mentions_for_preview
         from communities.pages import communities_in_common
         from communities.permissions import can_know, can_read
         from communities.places import register_place
         from communities.scopes import community_scopes, fellow_members
         from communities.shell import communities_of_page
+        from content.previewing import register_place_of_mentions
         from people.pages import register_profile_section
         from people.scopes import register_known_people, register_scope_provider
         from ui.shell import register_shell
 
         register_scope_provider(community_scopes)
+        register_place_of_mentions("c", mentions_for_preview)
         register_known_people(fellow_members)
         register_shell(communities_of_page)
         register_profile_section(communities_in_common)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from communities.models import Community, Membership
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
 
 
 class MentionLookup:
@@ -27,3 +31,9 @@ class MentionLookup:
 
     def ids(self, handles: Iterable[str]) -> list[int]:
         return [self._ids[handle] for handle in handles if handle in self._ids]
+
+
+def mentions_for_preview(slug: str, viewer: Viewer) -> MentionLookup | None:
+    """For the composer: names only in a community the viewer may read, or a preview would tell who belongs."""
+    community = Community.objects.readable_by(viewer).filter(slug=slug).first()
+    return MentionLookup(community) if community else None

@@ -9,12 +9,14 @@ urlpatterns = [
     path("people/", include("people.urls")),
     path("settings/", include("people.settings_urls")),
     path("", include("communities.urls")),
+    # What lies inside a community.
+    path("c/<slug:community_slug>/threads/", include("discussions.urls")),
+    path("content/", include("content.urls")),
     path("", include("engagement.urls")),
     path("search/", include("search.urls")),
     path("flags/", include("moderation.urls")),
     path("", include("ui.urls")),
     path("admin/", admin.site.urls),
-    # What lies inside a community: path("c/<slug:community_slug>/threads/", include("discussions.urls")), …
 ]
 
 handler500 = "config.errors.server_error"

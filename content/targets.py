@@ -28,9 +28,16 @@ class Target:
     scope: Callable[[Any], str]
     author: Callable[[Any], Person | None]
     can_take_part: Callable[[Viewer, Any], bool]
+    # Told in the transaction that changed the row's reactions or uses.
+    changed: Callable[[Any], None] = lambda row: None
+    # What the row needs to be shown, beyond itself: names for select_related.
+    related: tuple[str, ...] = ()
 
     def get_visible(self, pk: int, viewer: Viewer) -> Any:
-        row = self.model._default_manager.visible_to(viewer).filter(pk=pk).first()  # type: ignore[attr-defined]
+        visible = self.model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
+        if self.related:
+            visible = visible.select_related(*self.related)
+        row = visible.filter(pk=pk).first()
         if row is None:
             raise Http404
         return row

@@ -1,4 +1,7 @@
-"""Who may do what in discussions. can_start_thread · can_reply · can_edit_post · can_choose_answer"""
+"""Who may do what in discussions.
+
+can_start_thread · can_reply · can_keep_track · can_edit_post · can_choose_answer · can_summarise
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,17 @@ def can_start_thread(viewer: Viewer, community: Community) -> bool:
 
 @rules.predicate
 def can_reply(viewer: Viewer, thread: Thread) -> bool:
+    return can_take_part(viewer, thread.community)
+
+
+@rules.predicate
+def can_keep_track(viewer: Viewer, community: Community) -> bool:
+    """Follow a thread, remember how far one read: whoever has an account and can see it."""
+    return viewer.is_authenticated
+
+
+@rules.predicate
+def can_summarise(viewer: Viewer, thread: Thread) -> bool:
     return can_take_part(viewer, thread.community)
 
 

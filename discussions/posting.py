@@ -1,17 +1,19 @@
-"""Starting a thread and replying: the only two ways a post comes to be (imports have their own)."""
+"""Starting a thread, replying, changing what one wrote: how a post comes to be (imports have their own way)."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from communities.mentions import MentionLookup
 from communities.models import Community
-from discussions.models import Following, Post, ReadPosition, Thread, ThreadKind
+from discussions.following import follow
+from discussions.models import Post, Thread, ThreadKind
+from discussions.reading import read_up_to
 from engagement.log import record
 
 if TYPE_CHECKING:
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
 
 STARTED = "discussions.thread_started"
 REPLIED = "discussions.reply_posted"
+EDITED = "discussions.post_edited"
+
+# Slips corrected so soon leave no mark.
+GRACE = timedelta(minutes=5)
 
 
-@transaction.atomic
 def start_thread(
     community: Community,
     *,
@@ -36,13 +41,26 @@ def start_thread(
     """A thread and its first post. The same `sending_key` again gives the thread made the first time."""
     if sent := _already_sent(author, sending_key):
         return sent.thread
-    at = at or timezone.now()
-    thread = Thread.objects.create(
-        community=community, author=author, title=title, kind=kind, tags=tags or [], created_at=at
-    )
-    post, mentioned = _write_post(thread, author=author, source=source, sending_key=sending_key, at=at)
-    record(STARTED, actor=author, target=thread, scope=community.content_scope, post=post.pk, mentioned=mentioned)
+    thread = Thread(community=community, author=author, title=title, kind=kind, tags=tags or [])
+    thread.created_at = at or timezone.now()
+    try:
+        with transaction.atomic():
+            _open_thread(thread, source=source, sending_key=sending_key)
+    except IntegrityError:
+        # The same form a second time, while the first was still being written.
+        if sent := _already_sent(author, sending_key):
+            return sent.thread
+        raise
     return thread
+
+
+def _open_thread(thread: Thread, *, source: str, sending_key: UUID | None) -> None:
+    thread.save()
+    post, mentioned = _write_post(
+        thread, author=thread.author, source=source, sending_key=sending_key, at=thread.created_at
+    )
+    scope = thread.community.content_scope
+    record(STARTED, actor=thread.author, target=thread, scope=scope, post=post.pk, mentioned=mentioned)
 
 
 @transaction.atomic
@@ -59,15 +77,30 @@ def reply(
     thread = Thread.objects.select_for_update(of=("self",)).select_related("community").get(pk=thread.pk)
     if sent := _already_sent(author, sending_key):
         return sent
-    post, mentioned = _write_post(thread, author=author, source=source, sending_key=sending_key, at=at)
-    record(
-        REPLIED,
-        actor=author,
-        target=post,
-        scope=thread.community.content_scope,
-        thread=thread.pk,
-        mentioned=mentioned,
+    post, mentioned = _write_post(
+        thread, author=author, source=source, sending_key=sending_key, at=at or timezone.now()
     )
+    scope = thread.community.content_scope
+    record(REPLIED, actor=author, target=post, scope=scope, thread=thread.pk, mentioned=mentioned)
+    return post
+
+
+@transaction.atomic
+def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None) -> Post:
+    """Changes the text. After a few minutes the post says that it was changed."""
+    post = Post.objects.select_for_update(of=("self",)).select_related("thread__community").get(pk=post.pk)
+    if post.source == source:
+        return post
+    at = at or timezone.now()
+    lookup = MentionLookup(post.thread.community)
+    rendered = post.write(source, mentions=lookup)
+    if at - post.created_at > GRACE:
+        post.edited_at = at
+    post.save(update_fields=["source", "html", "renderer_version", "edited_at"])
+    _note_change_on_thread(post, rendered.excerpt)
+    mentioned = lookup.ids(rendered.mentioned)
+    scope = post.thread.community.content_scope
+    record(EDITED, actor=by, target=post, scope=scope, thread=post.thread_id, mentioned=mentioned)
     return post
 
 
@@ -78,17 +111,16 @@ def _already_sent(author: Person, sending_key: UUID | None) -> Post | None:
 
 
 def _write_post(
-    thread: Thread, *, author: Person, source: str, sending_key: UUID | None, at: datetime | None
+    thread: Thread, *, author: Person, source: str, sending_key: UUID | None, at: datetime
 ) -> tuple[Post, list[int]]:
     """Writes the post and everything the lists keep of it; the caller holds the thread. Returns who was mentioned."""
-    at = at or timezone.now()
     post = Post(thread=thread, number=thread.last_number + 1, author=author, sending_key=sending_key, created_at=at)
     lookup = MentionLookup(thread.community)
     rendered = post.write(source, mentions=lookup)
     post.save()
     _note_on_thread(thread, post, rendered.excerpt)
-    Following.objects.get_or_create(person=author, thread=thread)
-    ReadPosition.objects.update_or_create(person=author, thread=thread, defaults={"number": post.number})
+    follow(thread, person=author)
+    read_up_to(thread, post.number, person=author, at=at)
     return post, lookup.ids(rendered.mentioned)
 
 
@@ -100,6 +132,7 @@ def _note_on_thread(thread: Thread, post: Post, excerpt: str) -> None:
     thread.last_post_at = post.created_at
     thread.last_author = post.author
     thread.last_excerpt = excerpt
+    thread.revision += 1
     thread.save(
         update_fields=[
             "people_count",
@@ -108,5 +141,11 @@ def _note_on_thread(thread: Thread, post: Post, excerpt: str) -> None:
             "last_post_at",
             "last_author",
             "last_excerpt",
+            "revision",
         ]
     )
+
+
+def _note_change_on_thread(post: Post, excerpt: str) -> None:
+    Thread.objects.filter(pk=post.thread_id, last_number=post.number).update(last_excerpt=excerpt)
+    post.thread.touch()

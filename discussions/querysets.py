@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from communities.querysets import in_readable_communities
 
 if TYPE_CHECKING:
+    from communities.models import Community, Membership
     from people.scopes import Viewer
 
 
@@ -14,11 +18,65 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, viewer: Viewer) -> ThreadQuerySet:
         return self.filter(in_readable_communities(viewer), hidden_at=None)
 
+    def inside(self, community: Community | int) -> ThreadQuerySet:
+        """Threads of a community that was itself fetched as readable by the viewer."""
+        return self.filter(community=community, hidden_at=None)
+
     def waiting_for_answer(self) -> ThreadQuerySet:
         return self.filter(kind="ask", answer=None)
 
+    def tagged(self, tag: str) -> ThreadQuerySet:
+        return self.filter(tags__contains=[tag])
+
+    def with_part_of(self, viewer: Viewer) -> ThreadQuerySet:
+        """Threads the viewer started or wrote in."""
+        from discussions.models import Post
+
+        return self.filter(pk__in=Post.objects.filter(author_id=viewer.pk, hidden_at=None).values("thread_id"))
+
+    def with_reading_of(self, viewer: Viewer) -> ThreadQuerySet:
+        """Adds `read_number`: the last post the viewer saw, or None."""
+        if not viewer.is_authenticated:
+            return self.annotate(read_number=models.Value(None, models.IntegerField()))
+        mine = FilteredRelation("read_positions", condition=Q(read_positions__person_id=viewer.pk))
+        return self.annotate(my_reading=mine).annotate(read_number=F("my_reading__number"))
+
+    def unread_by(self, membership: Membership) -> ThreadQuerySet:
+        """What `discussions.unread` counts, as rows; needs `with_reading_of`."""
+        from discussions.unread import REACH
+
+        latest = self.model._default_manager.inside(membership.community_id).by_activity().values("pk")[:REACH]
+        unread = self.filter(last_post_at__gte=membership.joined_at, last_number__gt=Coalesce("read_number", 0))
+        return unread.filter(pk__in=latest)
+
+    def by_activity(self) -> ThreadQuerySet:
+        return self.order_by("-last_post_at", "-pk")
+
+    def after(self, at: datetime, pk: int) -> ThreadQuerySet:
+        """What follows a row in `by_activity`. The first condition is the one the index can seek."""
+        return self.filter(Q(last_post_at__lt=at) | Q(pk__lt=pk), last_post_at__lte=at)
+
+    def down_to(self, at: datetime, pk: int) -> ThreadQuerySet:
+        """Everything in `by_activity` up to and including a row."""
+        return self.filter(Q(last_post_at__gt=at) | Q(pk__gte=pk), last_post_at__gte=at)
+
     def for_listing(self) -> ThreadQuerySet:
         return self.select_related("community", "last_author")
+
+    def for_page(self, viewer: Viewer) -> ThreadQuerySet:
+        """Everything about one thread that its page says beside the posts."""
+        related = ("community", "author", "last_author", "answer__author", "answer_by", "summary__updated_by")
+        threads = self.with_reading_of(viewer).with_following_of(viewer).select_related(*related)
+        return threads.defer("answer__source", "answer__html", "summary__source")
+
+    def with_following_of(self, viewer: Viewer) -> ThreadQuerySet:
+        """Adds `is_followed`, and `read_at` when the viewer last read."""
+        from discussions.models import Following
+
+        if not viewer.is_authenticated:
+            return self.annotate(is_followed=models.Value(False), read_at=models.Value(None, models.DateTimeField()))
+        mine = Following.objects.filter(thread=OuterRef("pk"), person_id=viewer.pk)
+        return self.annotate(is_followed=Exists(mine), read_at=F("my_reading__at"))
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -26,5 +84,17 @@ class PostQuerySet(models.QuerySet["Post"]):
         in_thread = in_readable_communities(viewer, "thread__community")
         return self.filter(in_thread, hidden_at=None, thread__hidden_at=None)
 
+    def inside(self, thread: models.Model) -> PostQuerySet:
+        """Posts of a thread that was itself fetched as visible to the viewer."""
+        return self.filter(thread=thread, hidden_at=None)
+
+    def numbered(self, first: int, last: int) -> PostQuerySet:
+        return self.filter(number__range=(first, last)).order_by("number")
+
     def for_reading(self) -> PostQuerySet:
         return self.select_related("author").defer("source")
+
+
+def up_to(queryset: QuerySet[models.Model], most: int) -> int:
+    """How many rows, counted no further than `most`, so that the count costs the same in a large place."""
+    return queryset.order_by()[:most].count()

@@ -53,6 +53,19 @@ def icon(name: str, size: int = 18, css: str = "") -> SafeString:
     )
 
 
+def symbols(*names: str) -> SafeString:
+    """Drawings to be used many times on a page: here once, then by name with `icon_use`."""
+    drawn = "".join(f'<symbol id="i-{name}" viewBox="0 0 24 24">{_lines(name)}</symbol>' for name in names)
+    return mark_safe(f"<svg hidden>{drawn}</svg>")
+
+
+def icon_use(name: str, size: int = 18) -> SafeString:
+    """A drawing that `symbols` put on the page: a tenth of the bytes of the drawing itself."""
+    return mark_safe(
+        f'<svg class="i i--use" width="{size}" height="{size}" aria-hidden="true"><use href="#i-{name}"/></svg>'
+    )
+
+
 def icon_or_stand_in(name: str, size: int = 18, css: str = "") -> SafeString:
     """For names that come from data: a missing drawing must not take a page down."""
     try:

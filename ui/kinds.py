@@ -10,6 +10,7 @@ KINDS = {
     "thread": ("", "message-circle"),
     "question": ("ask", "circle-help"),
     "answered": ("done", "message-circle-check"),
+    "idea": ("circle", "lightbulb"),
     "pinned": ("plain", "pin"),
     "story": ("story", "book-open-text"),
     "story-wanted": ("ask", "ear"),

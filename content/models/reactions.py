@@ -5,6 +5,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,7 +36,7 @@ class Reaction(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
     kind = models.CharField(max_length=8, choices=ReactionKind)
     words = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     target_id = models.BigIntegerField()
     target = GenericForeignKey("target_type", "target_id")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,6 +29,12 @@ class Usable(models.Model):
         return self.worked_count + self.adapted_count + self.not_count
 
 
+class UseQuerySet(models.QuerySet["Use"]):
+    def on(self, target: models.Model) -> UseQuerySet:
+        kind = ContentType.objects.get_for_model(target)
+        return self.filter(target_type=kind, target_id=target.pk)
+
+
 class Use(models.Model):
     """Evidence of use: 'I used this', where, what I changed, what came of it. One record for every kind of content."""
 
@@ -36,10 +43,12 @@ class Use(models.Model):
     where = models.CharField(_("where"), max_length=120, blank=True)
     changed = models.CharField(_("what did you change"), max_length=300, blank=True)
     came_of_it = models.CharField(_("what came of it"), max_length=500, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     target_id = models.BigIntegerField()
     target = GenericForeignKey("target_type", "target_id")
+
+    objects = UseQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 from discussions.models.post import Post
 from discussions.models.reading import Following, ReadPosition
+from discussions.models.summary import Summary
 from discussions.models.thread import Thread, ThreadKind
 
-__all__ = ["Following", "Post", "ReadPosition", "Thread", "ThreadKind"]
+__all__ = ["Following", "Post", "ReadPosition", "Summary", "Thread", "ThreadKind"]

@@ -13,6 +13,8 @@ from communities.models import Community
 from discussions.querysets import ThreadQuerySet
 
 FACES_SHOWN = 4
+# Words that mean something else behind a thread's number; urls.py is where they do.
+PLACES_IN_THREAD = frozenset({"answer", "following", "reading", "replies", "summary"})
 
 
 class ThreadKind(models.TextChoices):
@@ -48,7 +50,18 @@ class Thread(models.Model):
     answer = models.ForeignKey(
         "discussions.Post", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    answer_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    answer_at = models.DateTimeField(null=True, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Counts what changed on the page, so that a stored rendering knows when it is out of date.
+    revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = ThreadQuerySet.as_manager()
 
@@ -74,7 +87,8 @@ class Thread(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:60].strip("-") or "thread"
+        slug = slugify(self.title)[:60].strip("-") or "thread"
+        return f"{slug}-thread" if slug in PLACES_IN_THREAD else slug
 
     @property
     def reply_count(self) -> int:
@@ -83,6 +97,10 @@ class Thread(models.Model):
     @property
     def waits_for_answer(self) -> bool:
         return self.kind == ThreadKind.ASK and self.answer_id is None
+
+    def touch(self) -> None:
+        """Says that something on the page changed; for changes that do not save the thread itself."""
+        Thread.objects.filter(pk=self.pk).update(revision=models.F("revision") + 1)
 
     def show_face(self, person_id: int) -> None:
         """Keeps the latest few people for the row of faces; does not save."""

@@ -1,0 +1,76 @@
+"""The row of marks under what somebody wrote: thanks, same here, used. Read for a whole page in one query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Value
+from django.urls import reverse
+
+from content.models import Reaction, Use
+from content.targets import target_of
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+USED = "used"
+
+
+@dataclass(slots=True)
+class Bar:
+    """One row and what the viewer did with it. `may_act` is off for visitors and for one's own words."""
+
+    row: Any
+    kind: str
+    address: str
+    thanked: bool
+    same: bool
+    used: bool
+    may_act: bool
+    offers_same: bool = True
+    offers_use: bool = True
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}-{self.row.pk}"
+
+
+def bars(rows: Sequence[Any], viewer: Viewer, *, may_act: bool) -> dict[int, Bar]:
+    """A bar a row, by primary key; all rows are of one model. `may_act`: whether the viewer takes part there."""
+    if not rows:
+        return {}
+    kind = target_of(rows[0]).kind
+    mine = _marks(rows, viewer) if may_act else {}
+    root = reverse("content:preview").removesuffix("preview/") + kind
+    nothing: frozenset[str] = frozenset()
+    made = {}
+    for row in rows:
+        marks = mine.get(row.pk, nothing)
+        own = getattr(row, "author_id", None) == viewer.pk
+        made[row.pk] = Bar(
+            row, kind, f"{root}/{row.pk}/", "thanks" in marks, "same" in marks, USED in marks, may_act and not own
+        )
+    return made
+
+
+def bar(row: Any, viewer: Viewer, *, may_act: bool) -> Bar:
+    return bars([row], viewer, may_act=may_act)[row.pk]
+
+
+def _marks(rows: Sequence[Any], viewer: Viewer) -> dict[int, frozenset[str]]:
+    """What the viewer did, by primary key of the row."""
+    here = {
+        "person_id": viewer.pk,
+        "target_type": ContentType.objects.get_for_model(rows[0]),
+        "target_id__in": [row.pk for row in rows],
+    }
+    found: dict[int, set[str]] = defaultdict(set)
+    reactions = Reaction.objects.filter(**here).values_list("target_id", "kind")
+    uses = Use.objects.filter(**here).values_list("target_id", Value(USED))
+    for pk, mark in reactions.union(uses, all=True):
+        found[pk].add(mark)
+    return {pk: frozenset(marks) for pk, marks in found.items()}

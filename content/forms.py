@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from content.models import Outcome, Use
+
+LONGEST_TEXT = 32_000
+
+
+class TextField(forms.CharField):
+    """Markdown from a composer: kept as typed, up to a length that renders in good time."""
+
+    widget = forms.Textarea(attrs={"rows": 6, "class": "composer__in"})
+    default_error_messages: ClassVar = {
+        "required": _("Write a few words first."),
+        "max_length": _("This is longer than one post can be. Perhaps it is two?"),
+    }
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(max_length=LONGEST_TEXT, strip=False, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> str:
+        text: str = super().clean(value)
+        if self.required and not text.strip():
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return text.replace("\r\n", "\n").rstrip()
+
+
+class PreviewForm(forms.Form):
+    source = TextField(required=False)
+
+
+class ThanksForm(forms.Form):
+    words = forms.CharField(
+        label=_("A few words, if you like"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class UseForm(forms.ModelForm[Use]):
+    outcome = forms.ChoiceField(
+        label=_("How did it go?"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how it went, so that others know what to expect.")},
+    )
+
+    class Meta:
+        model = Use
+        fields = ("outcome", "where", "changed", "came_of_it")
+        labels: ClassVar = {
+            "where": _("Where"),
+            "changed": _("What did you change?"),
+            "came_of_it": _("What came of it?"),
+        }
+        widgets: ClassVar = {"came_of_it": forms.Textarea(attrs={"rows": 2})}

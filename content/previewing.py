@@ -1,0 +1,28 @@
+"""What the composer shows is what the server will store. Who can be mentioned depends on where it will stand.
+
+An app above registers its kinds of place: 'c:ward-nurses' is a community to the renderer of names, nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from content.rendering import MentionLookup, Rendered, render
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+type PlaceLookup = Callable[[str, Viewer], MentionLookup | None]
+_places: dict[str, PlaceLookup] = {}
+
+
+def register_place_of_mentions(kind: str, lookup: PlaceLookup) -> None:
+    """`lookup(key, viewer)` names people only in places the viewer may read; else it gives None."""
+    _places[kind] = lookup
+
+
+def preview(source: str, *, place: str, viewer: Viewer) -> Rendered:
+    kind, _colon, key = place.partition(":")
+    lookup = _places.get(kind)
+    return render(source, mentions=lookup(key, viewer) if lookup else None)

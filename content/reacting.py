@@ -1,0 +1,53 @@
+"""Thanks and 'same here', given and taken back. Once each a person, however often the button is pressed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from content.models import Reaction, ReactionKind
+from content.targets import target_of
+from engagement.log import record
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+THANKED = "content.thanked"
+SAME_HERE = "content.same_here"
+VERBS = {ReactionKind.THANKS: THANKED, ReactionKind.SAME: SAME_HERE}
+
+
+@transaction.atomic
+def react(row: Any, kind: str, *, person: Person, words: str = "", at: datetime | None = None) -> Reaction:
+    """Adds the reaction; a second time it only changes the words, if there are any."""
+    reaction, made = Reaction.objects.on(row).get_or_create(
+        person=person, kind=kind, defaults={"target": row, "words": words, "at": at or timezone.now()}
+    )
+    if made:
+        _count(row, reaction, 1)
+        scope = target_of(row).scope(row)
+        record(VERBS[ReactionKind(kind)], actor=person, target=row, scope=scope, reaction=reaction.pk)
+    elif words and words != reaction.words:
+        reaction.words = words
+        reaction.save(update_fields=["words"])
+    return reaction
+
+
+@transaction.atomic
+def take_back(row: Any, kind: str, *, person: Person) -> bool:
+    """Removes the reaction; says whether there was one."""
+    reaction = Reaction.objects.on(row).filter(person=person, kind=kind).first()
+    if reaction is None or not reaction.delete()[0]:
+        return False
+    _count(row, reaction, -1)
+    return True
+
+
+def _count(row: Any, reaction: Reaction, change: int) -> None:
+    reaction.count(change)
+    # What the page that asked shows; the row itself was counted in the database.
+    setattr(row, reaction.counter, getattr(row, reaction.counter) + change)
+    target_of(row).changed(row)

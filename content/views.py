@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from content.bars import bar
+from content.forms import PreviewForm, ThanksForm, UseForm
+from content.models import Reaction, ReactionKind, Use
+from content.permissions import can_mark
+from content.previewing import preview
+from content.reacting import react, take_back
+from content.targets import Target, target_kind
+from content.using import record_use, take_back_use
+
+MOST_SHOWN = 100
+
+
+class PreviewView(LoginRequiredMixin, View):
+    """The server's rendering of what is being written, mentions included."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PreviewForm(request.POST)
+        if not form.is_valid():
+            return HttpResponse(form.errors.get("source", ""), status=422)
+        place = request.GET.get("place", "")[:80]
+        rendered = preview(form.cleaned_data["source"], place=place, viewer=request.user)
+        return HttpResponse(rendered.html)
+
+
+class TargetView(View):
+    """Something of a registered kind that the viewer may see; everything else does not exist."""
+
+    target: Target
+    row: Any
+    fragment: ClassVar[str]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.target = target_kind(kwargs["kind"])
+        self.row = self.target.get_visible(int(kwargs["pk"]), request.user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and request.user.is_authenticated and not can_mark(request.user, self.row):
+            raise PermissionDenied(self._why_not())
+        return super().dispatch(request, *args, **kwargs)
+
+    def _why_not(self) -> str:
+        if self.target.author(self.row) == self.request.user:
+            return _("These are your own words. Others can thank you for them.")
+        return _("Only members do this here. Join, and you can too.")
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        may_act = can_mark(self.request.user, self.row)
+        return {
+            "row": self.row,
+            "bar": bar(self.row, self.request.user, may_act=may_act),
+            "title": self.target.title(self.row),
+            "author": self.target.author(self.row),
+            "back": self.row.get_absolute_url(),
+            **more,
+        }
+
+    def answer(self, said: str = "", **more: Any) -> HttpResponse:
+        """The changed marks for htmx with a word about what was done; else back to where it stands."""
+        if not self.request.htmx:  # type: ignore[attr-defined]
+            return redirect(self._back())
+        response = render(self.request, "content/bar.html#answer", self.context(**more))
+        if said:
+            response.headers["HX-Trigger"] = json.dumps({"toast": {"value": said}})
+        return response
+
+    def refuse(self, form: BaseForm) -> HttpResponse:
+        """The form again, with its mistakes named, in the place it came from."""
+        if not self.request.htmx:  # type: ignore[attr-defined]
+            return self.page(form, status=422)
+        response = render(self.request, self.fragment, self.context(form=form), status=422)
+        response.headers["HX-Retarget"] = f"#slot-{self.target.kind}-{self.row.pk}"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+
+    def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
+        raise NotImplementedError
+
+    def _back(self) -> str:
+        wanted = self.request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+            return wanted
+        address: str = self.row.get_absolute_url()
+        return address
+
+
+class ReactionView(TargetView):
+    """Who thanked or said 'same here', and adding or taking back one's own."""
+
+    fragment = "content/bar.html#words"
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self.page(ThanksForm())
+
+    def post(self, request: HttpRequest, reaction: str, **_kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(self.row.get_absolute_url())
+        if "remove" in request.POST:
+            take_back(self.row, reaction, person=request.user)
+            return self.answer()
+        form = ThanksForm(request.POST)
+        if not form.is_valid():
+            return self.refuse(form)
+        words = form.cleaned_data["words"] if reaction == ReactionKind.THANKS else ""
+        react(self.row, reaction, person=request.user, words=words)
+        return self.answer(self._said(words), form=self._words_form(reaction, words))
+
+    def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
+        kind = ReactionKind(self.kwargs["reaction"])
+        given = Reaction.objects.on(self.row).filter(kind=kind).select_related("person").order_by("-at")[:MOST_SHOWN]
+        context = self.context(reaction=kind, given=given, form=form)
+        return render(self.request, "content/reactions.html", context, status=status)
+
+    def _words_form(self, reaction: str, words: str) -> ThanksForm | None:
+        return ThanksForm() if reaction == ReactionKind.THANKS and not words else None
+
+    def _said(self, words: str) -> str:
+        author = self.target.author(self.row)
+        return _("Thanks sent to %(name)s.") % {"name": author.first_name} if words and author else ""
+
+
+class UseView(TargetView):
+    """Who used it and what came of it, and telling of one's own use."""
+
+    fragment = "content/uses.html#form"
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = UseForm(instance=self._mine())
+        if request.htmx:  # type: ignore[attr-defined]
+            return render(request, self.fragment, self.context(form=form))
+        return self.page(form)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(self.row.get_absolute_url())
+        if "remove" in request.POST:
+            take_back_use(self.row, person=request.user)
+            return self.answer()
+        form = UseForm(request.POST)
+        if not form.is_valid():
+            return self.refuse(form)
+        record_use(self.row, person=request.user, **form.cleaned_data)
+        return self.answer(_("Noted. It helps whoever comes next."))
+
+    def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
+        uses = Use.objects.on(self.row).select_related("person").order_by("-at")[:MOST_SHOWN]
+        return render(self.request, "content/uses.html", self.context(form=form, uses=uses), status=status)
+
+    def _mine(self) -> Use | None:
+        if not self.request.user.is_authenticated:
+            return None
+        return Use.objects.on(self.row).filter(person=self.request.user).first()

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from content.forms import TextField
+from discussions.models import Thread, ThreadKind
+
+SHORTEST_TITLE = 10
+MOST_TAGS = 5
+LONGEST_TAG = 40
+
+
+class TagsField(forms.CharField):
+    """Tags as people type them: 'Low cost, #chemistry'. Gives a list, each once, in small letters."""
+
+    default_error_messages: ClassVar = {
+        "most": _("Five tags are enough to find a thread by. Which five?"),
+        "longest": _("A tag is a word or two. %(tag)s is longer than that."),
+    }
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        words = (re.sub(r"[\s\x00]+", " ", part).strip(" #").lower() for part in str(value or "").split(","))
+        return list(dict.fromkeys(word for word in words if word))
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def validate(self, value: list[str]) -> None:  # type: ignore[override]
+        super().validate(value)
+        if len(value) > MOST_TAGS:
+            raise forms.ValidationError(self.error_messages["most"], code="most")
+        for tag in value:
+            if len(tag) > LONGEST_TAG:
+                raise forms.ValidationError(self.error_messages["longest"], code="longest", params={"tag": tag[:20]})
+
+    def run_validators(self, value: Any) -> None:
+        """The words were looked at one by one; there is no text left to look at."""
+
+
+class SendingForm(forms.Form):
+    """Makes one thing however often it is sent: the key is made with the page and kept with what it made."""
+
+    sending_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An id of its own for each composer of the page would be lost on the way; the name is enough.
+        self.fields["sending_key"].initial = uuid4
+        self.fields["sending_key"].widget.attrs["id"] = False
+
+
+class ThreadForm(SendingForm):
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=ThreadKind.choices,
+        initial=ThreadKind.DISCUSSION,
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        min_length=SHORTEST_TITLE,
+        max_length=Thread._meta.get_field("title").max_length,
+        error_messages={
+            "required": _("A few words, so the right person notices it."),
+            "min_length": _("A few more words, so the right person notices it."),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    tags = TagsField(
+        label=_("Tags"),
+        required=False,
+        help_text=_("Up to five, with commas between: low cost, chemistry"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    source = TextField(label=_("Your words"))
+
+
+class ReplyForm(SendingForm):
+    source = TextField(label=_("Your reply"))
+    # The last post on the page it was written under: what came meanwhile is shown with the answer.
+    seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=0)
+
+
+class EditForm(forms.Form):
+    source = TextField(label=_("Your words"))
+
+
+class SummaryForm(forms.Form):
+    source = TextField(
+        label=_("Where we’ve got to"),
+        help_text=_("What those who took part agree on, as a list, and what is still open. Others can change it."),
+    )
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class PositionForm(forms.Form):
+    number = forms.IntegerField(min_value=1, max_value=2**31 - 1)

@@ -1,0 +1,45 @@
+"""Posts can be thanked, used, flagged: what the generic views below need to know of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communities.permissions import can_take_part
+from content.targets import Target
+from discussions.models import Post
+
+if TYPE_CHECKING:
+    from people.models import Person
+    from people.scopes import Viewer
+
+
+def _title(post: Post) -> str:
+    return post.thread.title
+
+
+def _scope(post: Post) -> str:
+    return post.thread.community.content_scope
+
+
+def _author(post: Post) -> Person | None:
+    return post.author
+
+
+def _takes_part(viewer: Viewer, post: Post) -> bool:
+    return can_take_part(viewer, post.thread.community)
+
+
+def _changed(post: Post) -> None:
+    post.thread.touch()
+
+
+POST_TARGET = Target(
+    kind="post",
+    model=Post,
+    title=_title,
+    scope=_scope,
+    author=_author,
+    can_take_part=_takes_part,
+    changed=_changed,
+    related=("author", "thread__community"),
+)

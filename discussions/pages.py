@@ -1,0 +1,256 @@
+"""What a thread's page shows, read in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from content.bars import Bar, bars
+from discussions.models import Post, Summary, Thread, ThreadKind
+from discussions.permissions import can_choose_answer, can_reply
+
+if TYPE_CHECKING:
+    from people.models import Person
+    from people.scopes import Viewer
+
+PAGE_SIZE = 25
+PEOPLE_SHOWN = 5
+FOR_WHOM = {
+    "she": gettext_lazy("%(name)s chose this as what worked for her"),
+    "he": gettext_lazy("%(name)s chose this as what worked for him"),
+    "they": gettext_lazy("%(name)s chose this as what worked for them"),
+}
+
+
+def page_of(number: int) -> int:
+    """Pages are ranges of numbers, so a post stays on its page whatever is taken away before it."""
+    return (max(number, 1) - 1) // PAGE_SIZE + 1
+
+
+def since(at: datetime | None) -> str:
+    """When somebody was last here, short enough for a line: 14:20, Friday, 3 Nov."""
+    if at is None:
+        return ""
+    local, now = localtime(at), localtime()
+    days = (now.date() - local.date()).days
+    return date_format(local, "H:i" if days == 0 else "l" if days < 7 else "j M")
+
+
+@dataclass(slots=True)
+class Shown:
+    """One post as this viewer sees it; `post` is None where one was taken away."""
+
+    number: int
+    post: Post | None
+    bar: Bar | None = None
+    is_answer: bool = False
+    is_first_unread: bool = False
+    may_edit: bool = False
+    may_choose: bool = False
+    may_flag: bool = False
+    # Where the author can be met; empty where the viewer would find nobody.
+    profile: str = ""
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A line beside the thread that leads to a post."""
+
+    number: int
+    words: str
+    is_past: bool = False
+    is_here: bool = False
+    is_new: bool = False
+
+
+class ThreadPage:
+    """Twenty-five posts of a thread. `thread` comes from `for_page(viewer)`."""
+
+    def __init__(self, thread: Thread, viewer: Viewer, number: int = 1) -> None:
+        self.thread = thread
+        self.viewer = viewer
+        self.number = number
+        self.may_reply = can_reply(viewer, thread)
+        self.may_choose = can_choose_answer(viewer, thread)
+        self.read_number: int = thread.read_number or 0  # type: ignore[attr-defined]
+
+    @property
+    def count(self) -> int:
+        return page_of(self.thread.last_number)
+
+    @property
+    def first_number(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def last_number(self) -> int:
+        return min(self.number * PAGE_SIZE, self.thread.last_number)
+
+    @property
+    def address_of_page(self) -> str:
+        return f"{self.thread.get_absolute_url()}?page={self.number}"
+
+    @property
+    def is_last(self) -> bool:
+        return self.number == self.count
+
+    @cached_property
+    def posts(self) -> list[Shown]:
+        return self.shown(self.first_number, self.last_number)
+
+    def shown(self, first: int, last: int) -> list[Shown]:
+        found = list(Post.objects.inside(self.thread).numbered(first, last).for_reading())
+        marks = bars(found, self.viewer, may_act=self.may_reply)
+        by_number = {post.number: post for post in found}
+        return [self._show(number, by_number.get(number), marks) for number in range(first, last + 1)]
+
+    def _show(self, number: int, post: Post | None, marks: dict[int, Bar]) -> Shown:
+        if post is None:
+            return Shown(number, None)
+        bar = marks[post.pk]
+        bar.offers_same = number == 1
+        bar.offers_use = number > 1 and self.thread.kind != ThreadKind.CHECK_IN
+        own = post.author_id == self.viewer.pk
+        return Shown(
+            number,
+            post,
+            bar,
+            is_answer=post.pk == self.thread.answer_id,
+            is_first_unread=number == self.first_unread,
+            may_edit=self.may_reply and own,
+            may_choose=self.may_choose and number > 1,
+            may_flag=self.may_reply and not own,
+            profile=self._profile(post.author),
+        )
+
+    def _profile(self, person: Person) -> str:
+        if person.is_placeholder or not (self.viewer.is_authenticated or person.is_listed):
+            return ""
+        return f"{self._people_root}{person.handle}/"
+
+    @cached_property
+    def _people_root(self) -> str:
+        return reverse("people:directory")
+
+    @cached_property
+    def flags(self) -> str:
+        """What a post's number is put behind to flag it."""
+        return reverse("moderation:flag", args=["post", 0]).removesuffix("0/")
+
+    @property
+    def first_unread(self) -> int:
+        """Number of the first post the viewer has not seen; 0 when there is none, or when everything is new."""
+        return self.read_number + 1 if 0 < self.read_number < self.thread.last_number else 0
+
+    @property
+    def unread_count(self) -> int:
+        return self.thread.last_number - self.read_number if self.first_unread else 0
+
+    @property
+    def read_at(self) -> datetime | None:
+        at: datetime | None = self.thread.read_at  # type: ignore[attr-defined]
+        return at
+
+    @property
+    def summary(self) -> Summary | None:
+        return getattr(self.thread, "summary", None)
+
+    @property
+    def answer(self) -> Post | None:
+        answer = self.thread.answer
+        return answer if answer is not None and answer.hidden_at is None else None
+
+    @property
+    def unread_words(self) -> str:
+        words = ngettext("%(n)d new since %(when)s", "%(n)d new since %(when)s", self.unread_count)
+        return words % {"n": self.unread_count, "when": since(self.read_at)}
+
+    @property
+    def answer_words(self) -> str:
+        by = self.thread.answer_by
+        if by is None:
+            return _("This was chosen as what worked")
+        words = _("%(name)s chose this as what worked")
+        if by.pk == self.thread.author_id:
+            words = FOR_WHOM.get(by.pronouns.split("/")[0].strip().lower(), words)
+        return words % {"name": by.first_name}
+
+    @property
+    def prompt(self) -> str:
+        name, others = self.thread.author.first_name, self.thread.people_count - 1
+        if others < 1:
+            return _("Reply to %(name)s…") % {"name": name}
+        words = ngettext("Reply to %(name)s and one other…", "Reply to %(name)s and %(n)d others…", others)
+        return words % {"name": name, "n": others}
+
+    @cached_property
+    def people(self) -> list[tuple[Person, str]]:
+        """Those who matter to this page, with why: who asked, whose answer was chosen, who is here."""
+        thread = self.thread
+        here = {thread.author_id: (thread.author, _("asked") if self.asks else _("started this"))}
+        if self.answer:
+            here.setdefault(self.answer.author_id, (self.answer.author, _("answer chosen")))
+        for shown in self.posts:
+            if shown.post and len(here) < PEOPLE_SHOWN:
+                author = shown.post.author
+                here.setdefault(author.pk, (author, author.role_line))
+        return list(here.values())
+
+    @property
+    def milestones(self) -> list[Milestone]:
+        """The thread's turns in the order of its posts, with where the viewer is among them."""
+        turns = [*self._turns(), self._here()]
+        return sorted(turns, key=lambda turn: (turn.number, turn.is_here))
+
+    def _here(self) -> Milestone:
+        words = _("You’re at post %(n)d of %(last)d") % {"n": self.first_number, "last": self.thread.last_number}
+        return Milestone(self.first_number, words, is_here=True)
+
+    def _turns(self) -> Iterator[Milestone]:
+        thread = self.thread
+        opening = _("%(date)s. %(name)s asks") if self.asks else _("%(date)s. %(name)s starts")
+        yield self._turn(1, opening, thread.created_at, thread.author)
+        if answer := self.answer:
+            yield self._turn(answer.number, _("%(date)s. %(name)s’s answer, chosen"), answer.created_at, answer.author)
+        if summary := self.summary:
+            yield self._turn(summary.after_number, _("%(date)s. Where we’ve got to"), summary.updated_at)
+        if self.first_unread:
+            yield Milestone(self.first_unread, self.unread_words, is_new=True)
+        if thread.last_number > 1:
+            yield self._turn(
+                thread.last_number, _("%(date)s. %(name)s, latest"), thread.last_post_at, thread.last_author
+            )
+
+    def _turn(self, number: int, words: str, at: datetime, person: Person | None = None) -> Milestone:
+        name = person.first_name if person else ""
+        said = words % {"date": date_format(localtime(at), "j M"), "name": name}
+        return Milestone(number, said, is_past=number <= self.first_number)
+
+    @property
+    def others_count(self) -> int:
+        return max(self.thread.people_count - len(self.people), 0)
+
+    @property
+    def asks(self) -> bool:
+        return self.thread.kind == ThreadKind.ASK
+
+    @property
+    def pages(self) -> Sequence[int]:
+        """Numbers for the pager: the ends and what is near, 0 where some are left out."""
+        near = {1, self.count, *range(self.number - 1, self.number + 2)}
+        shown = sorted(number for number in near if 1 <= number <= self.count)
+        numbers: list[int] = []
+        for number in shown:
+            if numbers and number - numbers[-1] > 1:
+                numbers.append(0)
+            numbers.append(number)
+        return numbers

@@ -1,0 +1,20 @@
+"""Everything below /c/<community_slug>/threads/. A word added behind a thread's number joins PLACES_IN_THREAD."""
+
+from django.urls import path
+
+from discussions.views import acts, reading, writing
+
+app_name = "discussions"
+urlpatterns = [
+    path("", reading.ThreadListView.as_view(), name="threads"),
+    path("new/", writing.NewThreadView.as_view(), name="new-thread"),
+    path("<int:thread_id>/", reading.ThreadView.as_view(), name="thread-by-number"),
+    path("<int:thread_id>/replies/", writing.RepliesView.as_view(), name="replies"),
+    path("<int:thread_id>/reading/", acts.ReadingView.as_view(), name="reading"),
+    path("<int:thread_id>/following/", acts.FollowingView.as_view(), name="following"),
+    path("<int:thread_id>/answer/", acts.AnswerView.as_view(), name="answer"),
+    path("<int:thread_id>/summary/", writing.SummaryView.as_view(), name="summary"),
+    path("<int:thread_id>/posts/<int:number>/", reading.PostView.as_view(), name="post"),
+    path("<int:thread_id>/posts/<int:number>/edit/", writing.EditView.as_view(), name="edit-post"),
+    path("<int:thread_id>/<slug:title_slug>/", reading.ThreadView.as_view(), name="thread"),
+]

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from communities.views.scoping import CommunityScoped
+from discussions.forms import ReplyForm
+from discussions.lists import Key, ThreadList
+from discussions.pages import ThreadPage, page_of
+from discussions.permissions import can_start_thread
+from discussions.views.scoping import ThreadScoped
+
+
+class ThreadListView(CommunityScoped):
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        threads = ThreadList(self.community, request.user, request.GET)
+        root = reverse("discussions:threads", args=[self.community.slug])
+        context = {"community": self.community, "list": threads, "root": root}
+        if request.htmx and threads.before:  # type: ignore[attr-defined]
+            return self._more_rows(request, threads, context)
+        context["may_start"] = can_start_thread(request.user, self.community)
+        return render(request, "discussions/threads.html", context)
+
+    def _more_rows(self, request: HttpRequest, threads: ThreadList, context: dict[str, Any]) -> HttpResponse:
+        response = render(request, "discussions/threads.html#rows", context)
+        if threads.threads:
+            # The address now stands for everything shown, so that coming back shows it again.
+            response.headers["HX-Replace-Url"] = threads.query(until=str(Key.of(threads.threads[-1])))
+        return response
+
+
+class ThreadView(ThreadScoped):
+    """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page."""
+
+    def get(self, request: HttpRequest, title_slug: str = "", **_kwargs: Any) -> HttpResponse:
+        if title_slug != self.thread.slug:
+            query = f"?{request.GET.urlencode()}" if request.GET else ""
+            return redirect(self.thread.get_absolute_url() + query)
+        page = ThreadPage(self.thread, request.user, self._page_number())
+        form = ReplyForm(initial={"seen": page.last_number})
+        return render(request, "discussions/thread.html", self.context(page=page, form=form))
+
+    def _page_number(self) -> int:
+        last = self.thread.last_number
+        if "post" in self.request.GET:
+            return page_of(min(_positive(self.request.GET["post"]), last))
+        number = _positive(self.request.GET.get("page", "1"))
+        if number > page_of(last):
+            raise Http404
+        return number
+
+
+class PostView(ThreadScoped):
+    """One post: for a page that puts it back after an edit; for everything else, the way to it."""
+
+    def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
+        post = self.get_post(number)
+        if not request.htmx:  # type: ignore[attr-defined]
+            return redirect(post.get_absolute_url())
+        page = ThreadPage(self.thread, request.user, page_of(number))
+        context = self.context(page=page, posts=page.shown(number, number))
+        return render(request, "discussions/thread.html#posts", context)
+
+
+def _positive(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0:
+        return int(text)
+    raise Http404

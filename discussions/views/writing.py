@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.permissions import can_take_part
+from communities.views.scoping import CommunityScoped
+from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
+from discussions.models import Post
+from discussions.pages import ThreadPage, page_of
+from discussions.permissions import can_edit_post
+from discussions.posting import edit_post, reply, start_thread
+from discussions.summarising import ChangedMeanwhile, write_summary
+from discussions.views.scoping import ThreadScoped
+
+REFUSAL = gettext_lazy("Reading is open to you here; writing is for members. Join, and you can.")
+
+
+class NewThreadView(CommunityScoped):
+    allows = can_take_part
+    refusal = REFUSAL
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        asked = {name: request.GET[name] for name in ("title", "kind", "source", "tags") if name in request.GET}
+        return self._page(ThreadForm(initial=asked))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = ThreadForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        thread = start_thread(self.community, author=request.user, **form.cleaned_data)
+        return redirect(thread)
+
+    def _page(self, form: ThreadForm, status: int = 200) -> HttpResponse:
+        context = {"community": self.community, "form": form}
+        return render(self.request, "discussions/new_thread.html", context, status=status)
+
+
+class RepliesView(ThreadScoped):
+    allows = can_take_part
+    refusal = REFUSAL
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Where signing in leads back to after a reply that was not sent."""
+        return redirect(f"{self.thread.get_absolute_url()}?post={self.thread.last_number}#reply")
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = ReplyForm(request.POST)
+        if not form.is_valid():
+            return self._refused(form)
+        words, key = form.cleaned_data["source"], form.cleaned_data["sending_key"]
+        post = reply(self.thread, author=request.user, source=words, sending_key=key)
+        seen = form.cleaned_data["seen"] or 0
+        if request.htmx and page_of(seen or 1) == page_of(post.number) and seen < post.number:  # type: ignore[attr-defined]
+            return self._arrived(post, seen)
+        return self._leads_to(post)
+
+    def _arrived(self, post: Post, seen: int) -> HttpResponse:
+        """What came since the page was made, the new reply last, and an empty composer."""
+        self.thread.refresh_from_db(fields=["last_number", "people_count", "last_post_at"])
+        page = ThreadPage(self.thread, self.request.user, page_of(post.number))
+        page.read_number = post.number
+        form = ReplyForm(initial={"seen": post.number})
+        context = self.context(page=page, posts=page.shown(seen + 1, post.number), form=form, arrived=True)
+        return render(self.request, "discussions/thread.html#arrived", context)
+
+    def _leads_to(self, post: Post) -> HttpResponse:
+        if not self.request.htmx:  # type: ignore[attr-defined]
+            return redirect(post.get_absolute_url())
+        return HttpResponse(headers={"HX-Redirect": post.get_absolute_url()})
+
+    def _refused(self, form: ReplyForm) -> HttpResponse:
+        page = ThreadPage(self.thread, self.request.user, page_of(self.thread.last_number))
+        if not self.request.htmx:  # type: ignore[attr-defined]
+            return render(self.request, "discussions/thread.html", self.context(page=page, form=form), status=422)
+        context = self.context(page=page, form=form)
+        response = render(self.request, "discussions/thread.html#reply", context, status=422)
+        response.headers["HX-Retarget"] = "#reply"
+        response.headers["HX-Reswap"] = "outerHTML"
+        return response
+
+
+class EditView(ThreadScoped):
+    """One's own post again, in a composer: in its place for htmx, on a page of its own else."""
+
+    def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
+        post = self._own_post(number)
+        return self._page(post, EditForm(initial={"source": post.source}))
+
+    def post(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
+        post = self._own_post(number)
+        form = EditForm(request.POST)
+        if not form.is_valid():
+            return self._page(post, form, status=422)
+        edit_post(post, source=form.cleaned_data["source"], by=request.user)
+        if not request.htmx:  # type: ignore[attr-defined]
+            return redirect(post.get_absolute_url())
+        page = ThreadPage(self.thread, request.user, page_of(number))
+        context = self.context(page=page, posts=page.shown(number, number))
+        return render(request, "discussions/thread.html#posts", context)
+
+    def _own_post(self, number: int) -> Post:
+        post = self.get_post(number)
+        if not can_edit_post(self.request.user, post):
+            raise PermissionDenied(_("Only who wrote a post can change it."))
+        return post
+
+    def _page(self, post: Post, form: EditForm, status: int = 200) -> HttpResponse:
+        template = "discussions/edit_post.html"
+        if self.request.htmx:  # type: ignore[attr-defined]
+            template += "#editor"
+        return render(self.request, template, self.context(post=post, form=form), status=status)
+
+
+class SummaryView(ThreadScoped):
+    allows = can_take_part
+    refusal = REFUSAL
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        summary = getattr(self.thread, "summary", None)
+        started = {"source": summary.source, "edition": summary.edition} if summary else {"edition": 0}
+        return self._page(SummaryForm(initial=started))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = SummaryForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        words, edition = form.cleaned_data["source"], form.cleaned_data["edition"]
+        try:
+            write_summary(self.thread, source=words, by=request.user, started_from=edition)
+        except ChangedMeanwhile as meanwhile:
+            return self._changed_meanwhile(form, meanwhile)
+        messages.success(request, _("Saved. Everybody who reads this thread sees it first."))
+        return redirect(self.thread)
+
+    def _changed_meanwhile(self, form: SummaryForm, meanwhile: ChangedMeanwhile) -> HttpResponse:
+        """Their words are kept beside what stands now; saving again is a decision, not an accident."""
+        form.add_error(None, _("Somebody changed this while you wrote. Bring the two together, then save again."))
+        form.data = form.data.copy() | {"edition": meanwhile.current.edition}  # type: ignore[attr-defined]
+        return self._page(form, status=422, current=meanwhile.current)
+
+    def _page(self, form: SummaryForm, status: int = 200, **more: Any) -> HttpResponse:
+        return render(self.request, "discussions/summary.html", self.context(form=form, **more), status=status)

@@ -1,0 +1,188 @@
+"""The page of a thread: twenty-five posts by number, where I was, what only I may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from communities.models import Community
+from discussions.models import Post, ReadPosition, Thread
+from discussions.posting import reply
+from discussions.reading import read_up_to
+from people.models import Person
+from tests.cast import Ward, client_of, make_member, make_thread
+
+
+def grow(thread: Thread, to: int) -> Thread:
+    for number in range(thread.posts.count() + 1, to + 1):
+        reply(thread, author=thread.author, source=f"This is number {number}.")
+    thread.refresh_from_db()
+    return thread
+
+
+def page_of(thread: Thread, person: Person | None, query: str = "") -> str:
+    response = client_of(person).get(thread.get_absolute_url() + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def thread(community: Community, member: Person) -> Thread:
+    return make_thread(community, author=member, title="Rate of reaction without magnesium")
+
+
+def test_everybody_reads_an_open_thread(thread: Thread) -> None:
+    page = page_of(thread, None)
+    assert "Rate of reaction without magnesium" in page
+    assert 'id="post-1"' in page
+    assert "csrfmiddlewaretoken" not in page
+
+
+def test_title_in_the_address_is_only_for_the_eyes(thread: Thread) -> None:
+    wrong = thread.get_absolute_url().replace(thread.slug, "another-title")
+    response = client_of(None).get(wrong + "?post=1")
+    assert response.status_code == 302
+    assert response["Location"] == thread.get_absolute_url() + "?post=1"
+
+
+@pytest.mark.parametrize("title", ["Summary", "Replies", "Following"])
+def test_title_that_is_a_word_of_our_addresses_has_its_page(community: Community, title: str) -> None:
+    thread = make_thread(community, title=title)
+    assert title in page_of(thread, None)
+
+
+def test_posts_come_twenty_five_a_page_by_number(thread: Thread) -> None:
+    grow(thread, 51)
+    second = page_of(thread, None, "?page=2")
+    assert 'id="post-26"' in second
+    assert 'id="post-50"' in second
+    assert 'id="post-25"' not in second
+    assert 'id="post-51"' not in second
+    assert 'id="post-51"' in page_of(thread, None, "?page=3")
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("?post=1", 1), ("?post=26", 26), ("?post=25", 25), ("?post=9999", 30)])
+def test_link_to_a_post_opens_the_page_it_is_on(thread: Thread, asked: str, shown: int) -> None:
+    grow(thread, 30)
+    assert f'id="post-{shown}"' in page_of(thread, None, asked)
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=3", "?page=x", "?page=²", "?post=-1", "?page=9999999999999"])
+def test_page_that_is_not_there_is_not_found(thread: Thread, query: str) -> None:
+    grow(thread, 30)
+    assert client_of(None).get(thread.get_absolute_url() + query).status_code == 404
+
+
+def test_hidden_post_leaves_a_line_and_no_word(thread: Thread) -> None:
+    grow(thread, 3)
+    Post.objects.filter(thread=thread, number=2).update(hidden_at="2026-01-01T00:00Z")
+    page = page_of(thread, None)
+    assert "This is number 2" not in page
+    assert "A post was taken away here." in page
+    assert 'id="post-3"' in page
+
+
+def test_line_stands_above_the_first_unread_post(thread: Thread, facilitator: Person) -> None:
+    grow(thread, 5)
+    read_up_to(thread, 3, person=facilitator)
+    page = page_of(thread, facilitator)
+    assert "2 new since" in page
+    assert page.index('id="post-3"') < page.index('id="new"') < page.index('id="post-4"')
+    assert "?post=4#new" in page
+
+
+def test_reading_a_page_moves_no_position(thread: Thread, facilitator: Person) -> None:
+    page_of(thread, facilitator)
+    assert not ReadPosition.objects.filter(person=facilitator).exists()
+
+
+def test_beacon_moves_the_position_forward_and_never_back(thread: Thread, facilitator: Person) -> None:
+    grow(thread, 9)
+    client = client_of(facilitator)
+    address = f"/c/{thread.community.slug}/threads/{thread.pk}/reading/"
+    for number in (5, 3, 99):
+        assert client.post(address, {"number": number}).status_code == 204
+        stands = ReadPosition.objects.get(person=facilitator, thread=thread).number
+        assert stands == {5: 5, 3: 5, 99: 9}[number]
+    assert client.post(address, {"number": "many"}).status_code == 422
+
+
+def test_mark_as_read_works_as_a_plain_button(thread: Thread, facilitator: Person) -> None:
+    grow(thread, 4)
+    read_up_to(thread, 1, person=facilitator)
+    assert "Mark as read" in page_of(thread, facilitator)
+    address = f"/c/{thread.community.slug}/threads/{thread.pk}/reading/"
+    response = client_of(facilitator).post(address, {"number": 4, "leave": ""})
+    assert response["Location"] == thread.get_absolute_url()
+    assert "Mark as read" not in page_of(thread, facilitator)
+
+
+def test_following_is_a_button_that_can_be_pressed_again(thread: Thread, facilitator: Person) -> None:
+    client = client_of(facilitator)
+    address = f"/c/{thread.community.slug}/threads/{thread.pk}/following/"
+    client.post(address)
+    assert thread.followings.filter(person=facilitator).exists()
+    client.post(address)
+    fragment = client.post(address, {"remove": ""}, HTTP_HX_REQUEST="true").content.decode()
+    assert 'aria-pressed="false"' in fragment
+    assert not thread.followings.filter(person=facilitator).exists()
+
+
+def test_what_members_write_is_no_markup_of_ours(community: Community) -> None:
+    canary = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    author = make_member(community, "<b>Bo</b>")
+    thread = make_thread(
+        community, author=author, title=f"Title {canary}", source=f"Words {canary} [x](javascript:alert(1))"
+    )
+    thread.tags = [f"tag{canary}"[:40]]
+    thread.save()
+    for address in (thread.get_absolute_url(), f"/c/{community.slug}/threads/"):
+        page = client_of(author).get(address).content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert 'href="javascript:' not in page
+        assert "<b>Bo</b>" not in page
+
+
+@pytest.mark.parametrize("role", ["anonymous", "outsider", "pending", "removed", "banned", "staff"])
+def test_closed_thread_does_not_exist_for_outsiders(closed_ward: Ward, role: str) -> None:
+    thread = make_thread(closed_ward.community, author=closed_ward.member)
+    client = client_of(closed_ward.everybody()[role])
+    for address in (thread.get_absolute_url(), f"/c/{closed_ward.community.slug}/threads/{thread.pk}/wrong-title/"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert thread.title not in response.content.decode()
+
+
+@pytest.mark.parametrize("access", ["open", "closed"])
+def test_page_costs_the_same_whatever_is_in_it(access: str, request: Any, django_assert_max_num_queries: Any) -> None:
+    ward: Ward = request.getfixturevalue(f"{access}_ward")
+    thread = make_thread(ward.community, author=ward.member)
+    client = client_of(ward.facilitator)
+    client.get(thread.get_absolute_url())
+    with django_assert_max_num_queries(12) as few:
+        client.get(thread.get_absolute_url())
+    for _n in range(49):
+        reply(thread, author=make_member(ward.community), source="Another voice.")
+    with django_assert_max_num_queries(12) as many:
+        client.get(thread.get_absolute_url())
+    assert len(few) == len(many)
+
+
+def test_visitor_page_costs_few_statements(thread: Thread, django_assert_max_num_queries: Any) -> None:
+    grow(thread, 25)
+    client = client_of(None)
+    client.get("/")
+    with django_assert_max_num_queries(6):
+        client.get(thread.get_absolute_url())
+
+
+def test_own_words_can_be_changed_and_others_cannot(thread: Thread, facilitator: Person) -> None:
+    edit = f"/c/{thread.community.slug}/threads/{thread.pk}/posts/1/edit/"
+    assert client_of(facilitator).get(edit).status_code == 403
+    assert client_of(facilitator).post(edit, {"source": "Mine now."}).status_code == 403
+    assert "What do you do when it happens?" in client_of(thread.author).get(edit).content.decode()
+    response = client_of(thread.author).post(edit, {"source": "Better words."})
+    assert response["Location"].endswith("?post=1#post-1")
+    assert "Better words." in page_of(thread, None)

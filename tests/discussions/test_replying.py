@@ -1,0 +1,186 @@
+"""Replies: one post a form, numbers without gaps, nothing typed is lost."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connections
+
+from communities.joining import remove
+from communities.models import Access, Community
+from discussions.models import Following, Post, ReadPosition, Thread
+from discussions.posting import reply, start_thread
+from engagement.models import Activity
+from people.models import Person
+from tests.cast import Ward, client_of, make_community, make_member, make_thread
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def replies_to(thread: Thread) -> str:
+    return f"/c/{thread.community.slug}/threads/{thread.pk}/replies/"
+
+
+@pytest.fixture
+def thread(community: Community, member: Person) -> Thread:
+    return make_thread(community, author=member)
+
+
+def test_member_replies_without_javascript(thread: Thread, facilitator: Person) -> None:
+    response = client_of(facilitator).post(replies_to(thread), {"source": "Sieve the chips first."})
+    post = thread.posts.get(number=2)
+    assert response.status_code == 302
+    assert response["Location"] == f"{thread.get_absolute_url()}?post=2#post-2"
+    assert post.author == facilitator
+    assert "<p>Sieve the chips first.</p>" in post.html
+
+
+def test_reply_by_htmx_brings_what_came_meanwhile_and_an_empty_composer(thread: Thread, facilitator: Person) -> None:
+    reply(thread, author=thread.author, source="Meanwhile, a second question.")
+    response = client_of(facilitator).post(
+        replies_to(thread), {"source": "And an answer.", "sending_key": uuid4(), "seen": 1}, **HTMX
+    )
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert 'id="post-2"' in page
+    assert 'id="post-3"' in page
+    assert 'id="post-1"' not in page
+    assert 'hx-swap-oob="true"' in page
+    assert "<html" not in page
+
+
+def test_reply_that_falls_on_another_page_leads_there(thread: Thread, facilitator: Person) -> None:
+    for n in range(24):
+        reply(thread, author=thread.author, source=f"Number {n}")
+    response = client_of(facilitator).post(replies_to(thread), {"source": "The 26th.", "seen": 25}, **HTMX)
+    assert response["HX-Redirect"] == f"{thread.get_absolute_url()}?post=26#post-26"
+
+
+@pytest.mark.parametrize("htmx", [{}, HTMX])
+def test_refused_reply_keeps_what_was_typed(thread: Thread, facilitator: Person, htmx: dict[str, str]) -> None:
+    too_long = "kept words " * 3000
+    response = client_of(facilitator).post(replies_to(thread), {"source": too_long}, **htmx)
+    assert response.status_code == 422
+    assert "kept words kept words" in response.content.decode()
+    assert "longer than one post can be" in response.content.decode()
+    assert thread.posts.count() == 1
+
+
+def test_empty_reply_is_refused_beside_the_field(thread: Thread, facilitator: Person) -> None:
+    response = client_of(facilitator).post(replies_to(thread), {"source": " \n "}, **HTMX)
+    assert response.status_code == 422
+    assert response["HX-Retarget"] == "#reply"
+    assert "Write a few words first." in response.content.decode()
+
+
+def test_form_sent_twice_makes_one_post(thread: Thread, facilitator: Person) -> None:
+    client, sent = client_of(facilitator), {"source": "Once.", "sending_key": uuid4()}
+    first = client.post(replies_to(thread), sent)
+    second = client.post(replies_to(thread), sent)
+    assert first["Location"] == second["Location"]
+    assert thread.posts.count() == 2
+    assert Activity.objects.filter(verb="discussions.reply_posted").count() == 1
+
+
+def test_author_follows_and_has_read_what_they_wrote(thread: Thread, facilitator: Person) -> None:
+    reply(thread, author=facilitator, source="Mine.")
+    assert Following.objects.filter(thread=thread, person=facilitator).exists()
+    assert ReadPosition.objects.get(thread=thread, person=facilitator).number == 2
+
+
+def test_thread_keeps_what_lists_show(thread: Thread, facilitator: Person) -> None:
+    reply(thread, author=facilitator, source="The *latest* word.")
+    thread.refresh_from_db()
+    assert thread.last_number == 2
+    assert thread.people_count == 2
+    assert thread.last_author == facilitator
+    assert "latest" in thread.last_excerpt
+    assert thread.face_ids[0] == facilitator.pk
+
+
+def test_page_says_who_will_read_a_reply(closed_ward: Ward) -> None:
+    thread = make_thread(closed_ward.community, author=closed_ward.member)
+    page = client_of(closed_ward.member).get(thread.get_absolute_url()).content.decode()
+    assert "Only the 3 members here read this" in page
+
+
+@pytest.mark.parametrize("role", ["outsider", "pending", "removed", "banned", "staff"])
+def test_nobody_from_outside_replies_in_a_closed_community(closed_ward: Ward, role: str) -> None:
+    thread = make_thread(closed_ward.community, author=closed_ward.member)
+    response = client_of(closed_ward.everybody()[role]).post(replies_to(thread), {"source": "Hello?"})
+    assert response.status_code == 404
+    assert thread.posts.count() == 1
+
+
+def test_member_removed_while_writing_is_told_so_in_an_open_community(open_ward: Ward) -> None:
+    thread = make_thread(open_ward.community, author=open_ward.member)
+    client = client_of(open_ward.member)
+    assert 'name="sending_key"' in client.get(thread.get_absolute_url()).content.decode()
+    remove(open_ward.community, person=open_ward.member, by=open_ward.facilitator)
+    response = client.post(replies_to(thread), {"source": "Too late."})
+    assert response.status_code == 403
+    assert "writing is for members" in response.content.decode()
+    assert thread.posts.count() == 1
+
+
+def test_visitor_is_asked_to_sign_in_and_led_back(thread: Thread) -> None:
+    response = client_of(None).post(replies_to(thread), {"source": "Hello?"})
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/?next=/c/")
+    assert thread.posts.count() == 1
+
+
+def test_reply_costs_a_handful_of_statements(
+    thread: Thread, facilitator: Person, django_assert_max_num_queries: object
+) -> None:
+    client = client_of(facilitator)
+    client.get(thread.get_absolute_url())
+    with django_assert_max_num_queries(21):  # type: ignore[operator]
+        client.post(replies_to(thread), {"source": "Words without names.", "sending_key": uuid4()})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_have_no_gaps_when_many_reply_at_once() -> None:
+    community = make_community()
+    people = [make_member(community) for _n in range(4)]
+    thread = make_thread(community, author=people[0])
+
+    def write(person: Person) -> None:
+        try:
+            for n in range(5):
+                reply(thread, author=person, source=f"{person.pk}: {n}")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        list(pool.map(write, people))
+    thread.refresh_from_db()
+    posts = list(thread.posts.order_by("number").values_list("number", "pk"))
+    assert [number for number, _pk in posts] == list(range(1, 22))
+    assert thread.last_number == 21
+    assert thread.people_count == 4
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["reply", "thread"])
+def test_form_sent_four_times_at_once_makes_one_post(what: str) -> None:
+    community = make_community(access=Access.CLOSED)
+    author = make_member(community)
+    thread = make_thread(community, author=author)
+    key = uuid4()
+
+    def write(_n: int) -> int:
+        try:
+            if what == "reply":
+                return reply(thread, author=author, source="Once.", sending_key=key).pk
+            return start_thread(community, author=author, title="Only once", source="Once.", sending_key=key).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        made = set(pool.map(write, range(4)))
+    assert len(made) == 1
+    assert Post.objects.filter(sending_key=UUID(str(key))).count() == 1
+    assert Thread.objects.filter(title="Only once").count() == (1 if what == "thread" else 0)
