@@ -9,10 +9,11 @@ urlpatterns = [
     path("people/", include("people.urls")),
     path("settings/", include("people.settings_urls")),
     path("", include("communities.urls")),
-    # What lies inside a community.
     path("c/<slug:community_slug>/threads/", include("discussions.urls")),
     path("content/", include("content.urls")),
     path("", include("engagement.urls")),
+    path("", include("knowledge.urls")),
+    path("", include("mentoring.urls")),
     path("search/", include("search.urls")),
     path("flags/", include("moderation.urls")),
     path("", include("ui.urls")),

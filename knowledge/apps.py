@@ -5,3 +5,33 @@ from django.utils.translation import gettext_lazy as _
 class KnowledgeConfig(AppConfig):
     name = "knowledge"
     verbose_name = _("Stories")
+
+    def ready(self) -> None:
+        from communities.permissions import can_take_part
+        from communities.places import register_place
+        from content.targets import Target, register_target
+        from engagement.kinds import register_kind
+        from engagement.sections import register_section
+        from knowledge import offers
+        from knowledge.models import Story
+        from people.pages import register_profile_section
+        from search.registry import register_source
+
+        register_target(
+            Target(
+                kind="story",
+                model=Story,
+                title=lambda story: story.title,
+                scope=lambda story: story.community.content_scope,
+                author=lambda story: story.author,
+                can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
+                related=("community", "author"),
+            )
+        )
+        register_place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count)
+        register_kind(offers.USE_NOTICE)
+        register_kind(offers.ANSWER_NOTICE)
+        register_section(offers.STORY_SECTION)
+        register_section(offers.USED_SECTION)
+        register_source(offers.STORY_SOURCE)
+        register_profile_section(offers.stories_on_profile)

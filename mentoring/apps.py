@@ -5,3 +5,17 @@ from django.utils.translation import gettext_lazy as _
 class MentoringConfig(AppConfig):
     name = "mentoring"
     verbose_name = _("Mentoring")
+
+    def ready(self) -> None:
+        from communities.overview import register_alive_now
+        from communities.places import register_place
+        from engagement.kinds import register_kind
+        from engagement.sections import register_section
+        from mentoring import offers
+
+        register_place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count)
+        register_alive_now(offers.next_session_row)
+        register_kind(offers.PAIRING_NOTICE)
+        register_kind(offers.SESSION_NOTICE)
+        register_section(offers.SESSION_SECTION)
+        register_section(offers.REQUEST_SECTION)

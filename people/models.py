@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -51,6 +52,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         default=False,
         help_text=_("Off: only people who share a community with you see it."),
     )
+    # Half hours of the week in which the person could meet, on their own clock (people.free_time).
+    weekly_hours = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
     portrait_seed = models.CharField(max_length=40, blank=True, editable=False)
 
     is_placeholder = models.BooleanField(

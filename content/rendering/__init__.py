@@ -18,5 +18,8 @@ class Rendered:
     version: int = 0
 
 
+RENDERER_VERSION = 0
+
+
 def render(source: str, *, mentions: MentionLookup | None = None) -> Rendered:
     return Rendered(html=mark_safe(linebreaks(source, autoescape=True)), excerpt=source[:240])

@@ -1,0 +1,21 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from knowledge.models import Story, StoryRequest
+
+
+@admin.register(Story)
+class StoryAdmin(ModelAdmin):
+    list_display = ("title", "community", "author", "kind", "told_at", "hidden_at")
+    list_filter = ("kind", "community")
+    list_select_related = ("community", "author")
+    search_fields = ("title", "standfirst")
+    raw_id_fields = ("author",)
+    show_full_result_count = False
+
+
+@admin.register(StoryRequest)
+class StoryRequestAdmin(ModelAdmin):
+    list_display = ("question", "community", "author", "asked_at", "answered_by")
+    list_select_related = ("community", "author", "answered_by")
+    raw_id_fields = ("author", "answered_by")

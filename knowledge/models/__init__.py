@@ -1,0 +1,4 @@
+from knowledge.models.request import StoryRequest
+from knowledge.models.story import Cue, Part, PartName, Story, StoryKind
+
+__all__ = ["Cue", "Part", "PartName", "Story", "StoryKind", "StoryRequest"]

@@ -1,0 +1,199 @@
+"""What the library offers the floors below: notifications, lines at home and in digests, things to find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.models import Use
+from content.using import USED
+from engagement.kinds import Kind, Wording
+from engagement.models import Activity
+from engagement.sections import Item, Place, Section
+from knowledge.models import Part, Story, StoryRequest
+from knowledge.telling import CHANGED, CHECKED, TOLD
+from moderation.flagging import HIDDEN, KEPT, RESTORED
+from people.pages import ProfileItem, ProfileSection
+from search.registry import Document, Source
+
+if TYPE_CHECKING:
+    from communities.models import Community
+    from people.models import Person
+    from people.scopes import Viewer
+
+
+def _is_story(activity: Activity) -> bool:
+    return activity.target_type_id == ContentType.objects.get_for_model(Story).pk
+
+
+# Notifications ----------------------------------------------------------------------------------------
+
+
+def _teller(activity: Activity) -> list[int]:
+    if not _is_story(activity):
+        return []
+    return list(Story.objects.filter(pk=activity.target_id).values_list("author_id", flat=True))
+
+
+def _word_uses(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    stories = Story.objects.visible_to(reader).select_related("community").in_bulk([a.target_id for a in activities])
+    uses = Use.objects.in_bulk([a.payload["use"] for a in activities])
+    return {
+        one.pk: _word_use(one, stories[one.target_id], uses.get(one.payload["use"]))
+        for one in activities
+        if one.target_id in stories
+    }
+
+
+def _word_use(activity: Activity, story: Story, use: Use | None) -> Wording:
+    who = activity.actor.display_name if activity.actor else _("Somebody")
+    text = _("%(who)s used your story “%(title)s”") % {"who": who, "title": story.title}
+    return Wording(text, story.get_absolute_url(), "repeat-2", use.came_of_it if use else "")
+
+
+def _asker(activity: Activity) -> list[int]:
+    request = activity.payload.get("request")
+    return list(StoryRequest.objects.filter(pk=request).values_list("author_id", flat=True)) if request else []
+
+
+def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    stories = Story.objects.visible_to(reader).select_related("community", "author")
+    found = stories.in_bulk([one.target_id for one in activities])
+    return {one.pk: _word_answer(found[one.target_id]) for one in activities if one.target_id in found}
+
+
+def _word_answer(story: Story) -> Wording:
+    text = _("%(who)s told the story you asked for: “%(title)s”")
+    return Wording(
+        text % {"who": story.author.display_name, "title": story.title}, story.get_absolute_url(), "book-open-text"
+    )
+
+
+USE_NOTICE = Kind("story-used", gettext_lazy("My story was used"), frozenset({USED}), _teller, _word_uses)
+ANSWER_NOTICE = Kind("story-answer", gettext_lazy("A story I asked for"), frozenset({TOLD}), _asker, _word_answers)
+
+# Home and digest --------------------------------------------------------------------------------------
+
+
+def _story_for(person: Person, since: datetime, most: int) -> list[Item]:
+    """The latest stories from the person's own communities that are not theirs."""
+    mine = Story.objects.visible_to(person).filter(community__memberships__person=person).exclude(author=person)
+    chosen = mine.for_listing().order_by("-pk")[:most]
+    return [_story_item(story) for story in chosen]
+
+
+def _story_item(story: Story) -> Item:
+    reason = _("Told in %(community)s") % {"community": story.community.name}
+    if story.use_count:
+        reason = _("%(reason)s. %(n)d people used this") % {"reason": reason, "n": story.use_count}
+    return Item(
+        key=f"story:{story.pk}",
+        title=story.title,
+        reason=reason,
+        url=story.get_absolute_url(),
+        icon="book-open-text",
+        tone="story",
+        person=story.author,
+        quote=Truncator(story.quote).chars(140),
+        author_id=story.author_id,
+    )
+
+
+def _used_my_stories(person: Person, since: datetime, most: int) -> list[Item]:
+    story_type = ContentType.objects.get_for_model(Story)
+    mine = Story.objects.visible_to(person).filter(author=person)
+    uses = (
+        Use.objects.filter(target_type=story_type, target_id__in=mine.values("pk"))
+        .exclude(person=person)
+        .select_related("person")
+        .order_by("-at")[:most]
+    )
+    stories = mine.select_related("community").in_bulk([use.target_id for use in uses])
+    return [_use_item(use, stories[use.target_id]) for use in uses if use.target_id in stories]
+
+
+def _use_item(use: Use, story: Story) -> Item:
+    title = _("%(who)s used your story “%(title)s”") % {"who": use.person.first_name, "title": story.title}
+    reason = use.where or use.get_outcome_display()
+    return Item(
+        key=f"use:{use.pk}",
+        title=title,
+        reason=reason,
+        url=f"{story.get_absolute_url()}#uses",
+        verb=_("Read what came of it"),
+        icon="repeat-2",
+        person=use.person,
+        quote=use.came_of_it or use.changed,
+        author_id=use.person_id,
+    )
+
+
+STORY_SECTION = Section(
+    "story", gettext_lazy("A story for your week"), Place.RAIL, 10, _story_for, template="knowledge/home_story.html"
+)
+USED_SECTION = Section(
+    "used",
+    gettext_lazy("Your experience at work"),
+    Place.RAIL,
+    20,
+    _used_my_stories,
+    template="knowledge/home_used.html",
+)
+
+# Finding ----------------------------------------------------------------------------------------------
+
+
+def _touched(activity: Activity) -> list[int]:
+    return [activity.target_id] if _is_story(activity) else []
+
+
+def _documents(pks: Iterable[int]) -> list[Document]:
+    stories = Story.objects.filter(pk__in=pks, hidden_at=None).select_related("community")
+    words: dict[int, list[str]] = {}
+    for story_id, source in Part.objects.filter(story__in=stories).values_list("story_id", "source"):
+        words.setdefault(story_id, []).append(source)
+    return [_document(story, words.get(story.pk, [])) for story in stories]
+
+
+def _document(story: Story, words: list[str]) -> Document:
+    return Document(
+        kind="story",
+        pk=story.pk,
+        scope=story.community.content_scope,
+        title=story.title,
+        body="\n\n".join([story.standfirst, *words, story.role, story.setting, story.tools]),
+        url=story.get_absolute_url(),
+        at=story.told_at,
+        author_id=story.author_id,
+        community_id=story.community_id,
+        tags=story.tags,
+    )
+
+
+STORY_SOURCE = Source(
+    "story",
+    gettext_lazy("Stories"),
+    "book-open-text",
+    frozenset({TOLD, CHANGED, CHECKED, HIDDEN, KEPT, RESTORED}),
+    _touched,
+    _documents,
+    lambda: Story.objects.values_list("pk", flat=True).iterator(),
+)
+
+# Profile and community --------------------------------------------------------------------------------
+
+
+def stories_on_profile(person: Person, viewer: Viewer) -> ProfileSection:
+    told = Story.objects.visible_to(viewer).filter(author=person).select_related("community").order_by("-pk")[:5]
+    items = [ProfileItem(story.title, story.get_absolute_url(), story.community.name) for story in told]
+    return ProfileSection(_("Stories"), "book-open-text", items)
+
+
+def story_count(viewer: Viewer, community: Community) -> int:
+    return Story.objects.visible_to(viewer).filter(community=community).count()

@@ -1,0 +1,107 @@
+"""What the library and a story's page read, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Prefetch, Q
+
+from content.models import Use
+from knowledge.models import Cue, Part, PartName, Story, StoryRequest
+
+if TYPE_CHECKING:
+    from communities.models import Community
+    from knowledge.querysets import StoryQuerySet
+    from people.models import Person
+    from people.scopes import Viewer
+
+PAGE_SIZE = 20
+FACES = 3
+
+
+@dataclass(frozen=True)
+class Card:
+    story: Story
+    users: Sequence[Person]
+
+
+@dataclass(frozen=True)
+class Library:
+    """`next_before` is the key of the following page, or None."""
+
+    cards: Sequence[Card]
+    requests: Sequence[StoryRequest]
+    next_before: int | None
+
+
+def library(
+    viewer: Viewer, *, community: Community | None, words: str = "", kind: str = "", before: int | None = None
+) -> Library:
+    stories = _chosen(viewer, community, words, kind)
+    if before:
+        stories = stories.filter(pk__lt=before)
+    found = list(stories.for_listing().order_by("-pk")[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    asked = StoryRequest.objects.visible_to(viewer).open().select_related("author", "community")
+    if community:
+        asked = asked.filter(community=community)
+    return Library(
+        cards=cards(shown),
+        requests=[] if words or before else list(asked.order_by("-asked_at")[:2]),
+        next_before=shown[-1].pk if len(found) > PAGE_SIZE else None,
+    )
+
+
+def _chosen(viewer: Viewer, community: Community | None, words: str, kind: str) -> StoryQuerySet:
+    stories = Story.objects.visible_to(viewer)
+    if community:
+        stories = stories.filter(community=community)
+    if kind:
+        stories = stories.filter(kind=kind)
+    if words:
+        query = SearchQuery(words.replace("\x00", ""), config="english", search_type="websearch")
+        in_parts = Part.objects.annotate(words=SearchVector("source", config="english")).filter(words=query)
+        in_head = SearchVector("title", "standfirst", "role", "setting", "tools", config="english")
+        stories = stories.annotate(head=in_head).filter(Q(head=query) | Q(pk__in=in_parts.values("story_id")))
+    return stories
+
+
+def cards(stories: Sequence[Story]) -> list[Card]:
+    """Stories with the people who used them last."""
+    users: dict[int, list[Person]] = {}
+    for use in _uses().filter(target_id__in=[story.pk for story in stories]):
+        users.setdefault(use.target_id, []).append(use.person)
+    return [Card(story, users.get(story.pk, [])[:FACES]) for story in stories]
+
+
+def _uses() -> Use.objects:  # type: ignore[name-defined]
+    story_type = ContentType.objects.get_for_model(Story)
+    return Use.objects.filter(target_type=story_type).select_related("person").order_by("-at")
+
+
+@dataclass(frozen=True)
+class StoryPage:
+    story: Story
+    parts: Sequence[Part]
+    uses: Sequence[Use]
+    answers: Sequence[StoryRequest]
+
+    @property
+    def users(self) -> list[Person]:
+        return [use.person for use in self.uses[:FACES]]
+
+
+def story_page(story: Story) -> StoryPage:
+    order = list(PartName.values)
+    cues = Prefetch("cues", queryset=Cue.objects.order_by("number"))
+    parts = sorted(story.parts.prefetch_related(cues), key=lambda part: order.index(part.name))
+    return StoryPage(
+        story=story,
+        parts=parts,
+        uses=list(_uses().filter(target_id=story.pk)[:50]),
+        answers=list(story.answers.select_related("author")[:3]),
+    )

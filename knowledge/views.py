@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView, View
+
+from communities.permissions import can_take_part
+from communities.views.scoping import CommunityScoped
+from content.bars import bar
+from engagement.notifying import clear
+from knowledge.forms import CUES, CueFormSet, LibraryForm, RequestForm, StoryForm
+from knowledge.models import Story, StoryRequest
+from knowledge.pages import library, story_page
+from knowledge.permissions import can_change_story, can_check_story, can_tell
+from knowledge.telling import ask_for_story, change, check, tell
+
+
+def _narrowed(request: HttpRequest) -> dict[str, Any]:
+    form = LibraryForm(request.GET)
+    form.is_valid()
+    data = form.cleaned_data
+    return {"words": data.get("q", ""), "kind": data.get("kind", ""), "before": data.get("before")}
+
+
+class LibraryView(CommunityScoped, TemplateView):
+    template_name = "knowledge/library.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        narrowed = _narrowed(self.request)
+        return super().get_context_data(
+            library=library(self.request.user, community=self.community, **narrowed),
+            may_tell=can_tell(self.request.user, self.community),
+            form=LibraryForm(self.request.GET),
+            request_form=RequestForm(),
+            **narrowed,
+            **kwargs,
+        )
+
+
+class MineView(TemplateView):
+    """/stories/: the library across the viewer's communities."""
+
+    template_name = "knowledge/library.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        narrowed = _narrowed(self.request)
+        found = library(self.request.user, community=None, **narrowed)
+        form = LibraryForm(self.request.GET)
+        return super().get_context_data(library=found, form=form, community=None, **narrowed, **kwargs)
+
+
+class StoryScoped(CommunityScoped):
+    """Below one story: gives `self.story`, or 404."""
+
+    story: Story
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        visible = Story.objects.visible_to(request.user).for_listing()
+        self.story = get_object_or_404(visible, pk=kwargs["story_id"], community__slug=kwargs["community_slug"])
+
+
+class StoryView(StoryScoped, TemplateView):
+    template_name = "knowledge/story.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs.get("slug") != self.story.slug:
+            return redirect(self.story)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        viewer = self.request.user
+        takes_part = can_take_part(viewer, self.community)
+        return super().get_context_data(
+            page=story_page(self.story),
+            story=self.story,
+            bar=bar(self.story, viewer, may_act=takes_part),
+            may_change=can_change_story(viewer, self.story),
+            may_check=can_check_story(viewer, self.story),
+            takes_part=takes_part,
+            **kwargs,
+        )
+
+
+class TellView(CommunityScoped, FormView[StoryForm]):
+    """Telling a story on one page, with its cues."""
+
+    form_class = StoryForm
+    template_name = "knowledge/tell.html"
+    allows = can_tell
+    refusal = gettext_lazy("Members tell stories here. Join, and yours is welcome.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(cues=CUES(prefix="cue")))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form, cues = StoryForm(request.POST), CUES(request.POST, prefix="cue")
+        if not (form.is_valid() and cues.is_valid()):
+            return self.render_to_response(self.get_context_data(form=form, cues=cues), status=422)
+        return self._tell(form, cues)
+
+    def _tell(self, form: StoryForm, cues: CueFormSet) -> HttpResponse:
+        story = tell(
+            self.community,
+            form.draft(cues.drafts()),
+            author=self.request.user,
+            sending_key=form.cleaned_data["sending_key"],
+            answers=self._asked(),
+        )
+        messages.success(self.request, _("Told. Thank you for writing it down."))
+        return redirect(story)
+
+    def _asked(self) -> StoryRequest | None:
+        """The request this story answers, when it was begun from one."""
+        pk = self.request.GET.get("answers", "")
+        open_here = StoryRequest.objects.visible_to(self.request.user).open().filter(community=self.community)
+        return open_here.filter(pk=pk).first() if pk.isdecimal() else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(asked=self._asked(), **kwargs)
+
+
+class ChangeView(StoryScoped, FormView[StoryForm]):
+    form_class = StoryForm
+    template_name = "knowledge/tell.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not can_change_story(request.user, self.story):
+            raise PermissionDenied(_("The teller changes a story."))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        cues = [
+            {"note": cue.note, "part": part.name, "anchor": cue.anchor}
+            for part in story_page(self.story).parts
+            for cue in part.cues.all()
+        ]
+        context = self.get_context_data(
+            form=StoryForm.of(self.story), cues=CUES(prefix="cue", initial=cues), story=self.story
+        )
+        return self.render_to_response(context)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form, cues = StoryForm(request.POST, instance=Story(pk=self.story.pk)), CUES(request.POST, prefix="cue")
+        if not (form.is_valid() and cues.is_valid()):
+            context = self.get_context_data(form=form, cues=cues, story=self.story)
+            return self.render_to_response(context, status=422)
+        change(self.story, form.draft(cues.drafts()), by=request.user)
+        messages.success(request, _("Changed."))
+        return redirect(self.story)
+
+
+class CheckView(LoginRequiredMixin, StoryScoped):
+    """POST: 'I work this way today.'"""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not can_check_story(request.user, self.story):
+            raise PermissionDenied(_("Members of this community say whether it still holds."))
+        check(self.story, by=request.user)
+        messages.success(request, _("Thank you. It says so now."))
+        return redirect(self.story)
+
+
+class ReadingView(LoginRequiredMixin, StoryScoped):
+    """POST: I have seen this story; what the bell said of it is read."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            clear(request.user, f"story:{self.story.pk}")
+        return HttpResponse(status=204)
+
+
+class RequestsView(CommunityScoped, View):
+    """POST: ask for a story."""
+
+    allows = can_tell
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = RequestForm(request.POST)
+        if form.is_valid():
+            ask_for_story(self.community, author=request.user, question=form.cleaned_data["question"])
+            messages.success(request, _("Asked. Whoever was there may answer."))
+        else:
+            messages.error(request, _("Write a few words about what you would like to hear."))
+        return redirect("knowledge:library", self.community.slug)

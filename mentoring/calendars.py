@@ -1,0 +1,69 @@
+"""Calendar files: a session, and everything I go to. Never anybody's address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from mentoring.models import Session
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+SALT = "mentoring.calendar"
+
+
+def calendar_of(sessions: Iterable[Session], *, with_links: bool) -> bytes:
+    """RFC 5545, with the zone's own rules in it so that a weekly hour stays that hour. Planned sessions only."""
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{settings.SITE_NAME}//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for session in sessions:
+        if session.starts_at is not None:
+            calendar.add_component(_event(session, with_link=with_links))
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def _event(session: Session, *, with_link: bool) -> Event:
+    zone = ZoneInfo(session.circle.time_zone)
+    assert session.starts_at is not None
+    assert session.ends_at is not None
+    event = Event()
+    event.add("uid", f"session-{session.pk}@hearth")
+    event.add("sequence", session.revision)
+    event.add("dtstamp", session.changed_at.astimezone(UTC))
+    event.add("dtstart", session.starts_at.astimezone(zone))
+    event.add("dtend", session.ends_at.astimezone(zone))
+    title = _("%(circle)s, session %(number)d") % {"circle": session.circle.name, "number": session.number}
+    event.add("summary", title)
+    event.add("url", settings.SITE_URL + session.get_absolute_url())
+    event.add("status", "CANCELLED" if session.cancelled_at else "CONFIRMED")
+    event.add("description", "\n".join(session.agenda))
+    where = session.link if with_link and session.link else session.place
+    if where:
+        event.add("location", where)
+    return event
+
+
+def feed_url(person: Person) -> str:
+    token = signing.dumps([person.pk, str(person.link_key)], salt=SALT, compress=True)
+    return settings.SITE_URL + reverse("mentoring:feed", args=[token])
+
+
+def read_feed_token(token: str) -> tuple[int, str] | None:
+    """(person id, link key) of a feed's address, or None when it is not ours."""
+    try:
+        pk, key = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return pk, key

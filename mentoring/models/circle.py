@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Community
+from mentoring.querysets import CircleQuerySet
+from people.models import validate_time_zone
+
+
+class Circle(models.Model):
+    """A few people who meet for some sessions about one thing."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="circles")
+    name = models.CharField(_("name"), max_length=80)
+    purpose = models.CharField(_("purpose"), max_length=240)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    capacity = models.PositiveSmallIntegerField(_("places"), default=8)
+    session_minutes = models.PositiveSmallIntegerField(_("minutes a session"), default=60)
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CircleQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("mentoring:circle", args=[self.community.slug, self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.name)[:60].strip("-") or "circle"
+
+
+class CircleMembership(models.Model):
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_memberships")
+    hosts = models.BooleanField(_("hosts"), default=False)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["circle", "person"], name="circle_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in circle {self.circle_id}"

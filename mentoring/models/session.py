@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.models.circle import Circle
+from mentoring.querysets import SessionQuerySet
+
+
+class Session(models.Model):
+    """One meeting of a circle. `starts_at` is empty while the circle looks for a time."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="sessions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    starts_at = models.DateTimeField(_("when"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
+    place = models.CharField(_("where"), max_length=120, blank=True)
+    link = models.URLField(_("video link"), blank=True)
+    agenda = ArrayField(models.CharField(max_length=160), default=list, blank=True)
+    notes = models.TextField(_("notes"), blank=True, max_length=8000)
+    notes_html = models.TextField(blank=True, editable=False)
+    # Raised with every change of time or place: calendars take the file with the highest.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["circle", "number"], name="session_number_once")]
+        indexes = [models.Index(fields=["starts_at"], name="sessions_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.circle}: {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("mentoring:session", args=[self.circle.community.slug, self.pk])
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at is not None and self.ends_at < timezone.now()
+
+
+class Answer(models.TextChoices):
+    GOING = "going", _("Going")
+    MAYBE = "maybe", _("Maybe")
+    NOT = "not", _("Can't")
+    WAITING = "waiting", _("On the waiting list")
+
+
+class Rsvp(models.Model):
+    """Whether somebody comes. Places go to the first who said so; the rest wait in order."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="rsvps")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rsvps")
+    answer = models.CharField(max_length=8, choices=Answer)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "person"], name="rsvp_once")]
+        indexes = [models.Index(fields=["session", "answer", "at"], name="rsvps_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.answer}"

@@ -1,0 +1,46 @@
+"""Who may do what in mentoring.
+
+can_open_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_answer
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import rules
+
+from communities.models import Community
+from communities.permissions import can_lead, can_take_part
+from mentoring.models import Circle, Pairing, PairingState
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+
+@rules.predicate
+def can_open_programme(viewer: Viewer, community: Community) -> bool:
+    return can_lead(viewer, community)
+
+
+@rules.predicate
+def can_take_part_in_mentoring(viewer: Viewer, community: Community) -> bool:
+    return can_take_part(viewer, community)
+
+
+@rules.predicate
+def is_in_circle(viewer: Viewer, circle: Circle) -> bool:
+    return viewer.is_authenticated and circle.memberships.filter(person_id=viewer.pk).exists()
+
+
+@rules.predicate
+def can_host(viewer: Viewer, circle: Circle) -> bool:
+    """Hosts of the circle, and those who lead the community."""
+    if not viewer.is_authenticated:
+        return False
+    hosting = circle.memberships.filter(person_id=viewer.pk, hosts=True).exists()
+    return hosting or can_lead(viewer, circle.community)
+
+
+@rules.predicate
+def can_answer(viewer: Viewer, pairing: Pairing) -> bool:
+    return pairing.mentor_id == viewer.pk and pairing.state == PairingState.ASKED

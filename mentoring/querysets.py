@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from communities.models import Community
+from communities.querysets import CommunityQuerySet, in_readable_communities
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+
+def _my_communities(viewer: Viewer) -> CommunityQuerySet:
+    return Community.objects.of_member(viewer)
+
+
+def _my_circles(viewer: Viewer) -> models.QuerySet[Any, Any]:
+    # As a subquery: a join would leave only the viewer's own row for those who count the members.
+    memberships = apps.get_model("mentoring", "CircleMembership").objects.filter(person_id=viewer.pk)
+    return memberships.values("circle_id")
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def visible_to(self, viewer: Viewer) -> ProgrammeQuerySet:
+        return self.filter(in_readable_communities(viewer))
+
+
+class PairingQuerySet(models.QuerySet["Pairing"]):
+    def visible_to(self, viewer: Viewer) -> PairingQuerySet:
+        """A pairing is between the two, as long as both belong to the community."""
+        mine = Q(mentor_id=viewer.pk) | Q(mentee_id=viewer.pk)
+        return self.filter(mine, programme__community__in=_my_communities(viewer))
+
+
+class CircleQuerySet(models.QuerySet["Circle"]):
+    def visible_to(self, viewer: Viewer) -> CircleQuerySet:
+        """Circles are for members, in open communities too: who meets whom is nobody else's business."""
+        return self.filter(community__in=_my_communities(viewer))
+
+    def of(self, viewer: Viewer) -> CircleQuerySet:
+        return self.visible_to(viewer).filter(pk__in=_my_circles(viewer))
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, viewer: Viewer) -> SessionQuerySet:
+        return self.filter(circle__community__in=_my_communities(viewer))
+
+    def of(self, viewer: Viewer) -> SessionQuerySet:
+        return self.visible_to(viewer).filter(circle__in=_my_circles(viewer))
+
+    def coming(self) -> SessionQuerySet:
+        return self.filter(starts_at__gte=timezone.now() - timedelta(hours=1), cancelled_at=None)

@@ -1,0 +1,59 @@
+"""When people are free in a week, and when together. Weeks are drawn in half hours, on each one's own clock.
+
+A slot is a number: 0 is Monday 00:00, 47 Monday 23:30, 335 Sunday 23:30. An instant is an aware datetime in UTC at
+which a half hour begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HALF_HOUR = timedelta(minutes=30)
+SLOTS_A_DAY = 48
+SLOTS_A_WEEK = 7 * SLOTS_A_DAY
+WEEK = timedelta(days=7)
+
+
+def slot_of(weekday: int, hour: int, minute: int = 0) -> int:
+    """The slot of a weekday (Monday is 0) and a time."""
+    return weekday * SLOTS_A_DAY + hour * 2 + minute // 30
+
+
+def slot_parts(slot: int) -> tuple[int, time]:
+    """(weekday, time) of a slot."""
+    weekday, rest = divmod(slot, SLOTS_A_DAY)
+    return weekday, time(rest // 2, 30 * (rest % 2))
+
+
+def free_instants(slots: Collection[int], zone: str, week_start: datetime) -> set[datetime]:
+    """The half hours from `week_start` on, seven days long, in which somebody with these slots is free.
+
+    The clock on the wall decides: over a change of the clocks the same slots are other instants, a time that does
+    not exist that night is left out, and one that comes twice counts once.
+    """
+    tz = ZoneInfo(zone)
+    first_day = week_start.astimezone(tz).date() - timedelta(days=1)
+    instants: set[datetime] = set()
+    for ahead in range(9):
+        day = first_day + timedelta(days=ahead)
+        instants.update(_instants_on(day, slots, tz))
+    return {instant for instant in instants if week_start <= instant < week_start + WEEK}
+
+
+def _instants_on(day: date, slots: Collection[int], tz: ZoneInfo) -> Iterable[datetime]:
+    first = day.weekday() * SLOTS_A_DAY
+    for slot in range(first, first + SLOTS_A_DAY):
+        if slot in slots:
+            local = datetime.combine(day, slot_parts(slot)[1], tzinfo=tz)
+            instant = local.astimezone(UTC)
+            if instant.astimezone(tz).replace(tzinfo=None) == local.replace(tzinfo=None):
+                yield instant
+
+
+def long_enough(instants: Collection[datetime], minutes: int) -> list[datetime]:
+    """The instants at which a meeting of this length could begin, in order."""
+    wanted = -(-minutes // 30)
+    free = set(instants)
+    return sorted(start for start in free if all(start + n * HALF_HOUR in free for n in range(wanted)))
