@@ -4,7 +4,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 
 from ui import faces
@@ -30,7 +29,7 @@ class DrawnFaces:
 class PolicyMiddleware(ContentSecurityPolicyMiddleware):
     """Django's policy, and the hash of the import map, which settings cannot know before static files are named."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         policy: dict[str, Any] = settings.SECURE_CSP
         if policy and not hasattr(response, "_csp_config"):
             response._csp_config = policy_with_import_map(policy)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -36,7 +37,7 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_component_is_accessible_in_both_themes(
-    page: Page, live_server: LiveServer, complaints: list[str], theme: str
+    page: Page, live_server: LiveServer, complaints: list[str], theme: Literal["light", "dark"]
 ) -> None:
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     page.goto(f"{live_server.url}/styleguide/")
