@@ -15,6 +15,7 @@ from typing import IO, BinaryIO
 # A message is held whole while it is read. What lies beyond this is attachments.
 LARGEST_MESSAGE = 16 * 1024 * 1024
 LONGEST_LINE = 1024 * 1024
+LONGEST_SEPARATOR = 500
 
 _DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -54,7 +55,7 @@ class Piece:
 
 
 def separator_date(line: bytes) -> bytes | None:
-    found = _DATED.match(line)
+    found = _DATED.match(line) if len(line) <= LONGEST_SEPARATOR else None
     return found["date"] if found else None
 
 
@@ -74,7 +75,7 @@ def open_archive(path: Path) -> BinaryIO:
 
 
 def _unzipped(path: Path, packed: BinaryIO) -> BinaryIO:
-    spool = tempfile.TemporaryFile(prefix="hearth-import-")
+    spool = tempfile.TemporaryFile(prefix="hearth-import-")  # noqa: SIM115 (lives as long as the archive is read)
     try:
         with packed, gzip.open(packed) as unpacked:
             shutil.copyfileobj(unpacked, spool, LONGEST_LINE)
@@ -86,7 +87,7 @@ def _unzipped(path: Path, packed: BinaryIO) -> BinaryIO:
 
 
 def _with_newlines(plain: BinaryIO) -> BinaryIO:
-    spool = tempfile.TemporaryFile(prefix="hearth-import-")
+    spool = tempfile.TemporaryFile(prefix="hearth-import-")  # noqa: SIM115 (lives as long as the archive is read)
     with plain:
         while block := plain.read(LONGEST_LINE):
             spool.write(block.replace(b"\r", b"\n"))

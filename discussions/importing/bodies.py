@@ -21,9 +21,12 @@ _SCRUBBED = re.compile(
     re.I,
 )
 _NOTE_FIELD = re.compile(r"^(Name|Type|Size|Desc|Url|From|Subject|Date|Skipped content of type)\s*:\s*(.*)$", re.I)
-_DELETED = re.compile(r"^\s*\[\[alternative HTML version deleted\]\]\s*$|^Skipped content of type \S+\s*$", re.M | re.I)
-_FOOTER = re.compile(r"\n_{30,}\s*\n[^\n]*\bmailing list\b[^\n]*\n(?:[^\n]*\n?){0,4}\Z", re.I)
+_DELETED = re.compile(r"\[\[alternative HTML version deleted\]\]|Skipped content of type \S{1,80}", re.I)
 _ESCAPED = re.compile(r"^(>+)From ")
+# Mailman's footer: a ruler, the list's name, where to unsubscribe.
+LONGEST_FOOTER = 6
+# HTML beyond this is somebody's newsletter machine.
+LONGEST_HTML = 1_000_000
 
 
 def text_of(fields: Fields, raw: bytes, body: bytes) -> str:
@@ -31,7 +34,7 @@ def text_of(fields: Fields, raw: bytes, body: bytes) -> str:
     kind = first(fields, "content-type").lower()
     coded = first(fields, "content-transfer-encoding").lower() in {"base64", "quoted-printable"}
     if coded or (kind and not kind.startswith("text/plain")) or "charset" in kind:
-        text = _mime_text(raw)
+        text = _mime_text(raw, body)
     else:
         text = decoded(body)
     return tidy(text)
@@ -41,10 +44,17 @@ def tidy(text: str) -> str:
     """Line ends made alike; scrubbed parts, list footers and the archive's own escapes undone."""
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _without_parts(text)
-    text = _DELETED.sub("", text)
-    text = _FOOTER.sub("", text.rstrip() + "\n")
-    text = "\n".join(_unescaped(text.split("\n")))
+    lines = [line.rstrip("\v\f") for line in text.rstrip().split("\n") if not _DELETED.fullmatch(line.strip("> |\t"))]
+    text = "\n".join(_unescaped(_without_footer(lines)))
     return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n").rstrip()
+
+
+def _without_footer(lines: list[str]) -> list[str]:
+    for number in range(max(0, len(lines) - LONGEST_FOOTER), len(lines) - 1):
+        ruler, name = lines[number].rstrip(), lines[number + 1].lower()
+        if len(ruler) >= 30 and not ruler.strip("_") and "mailing list" in name:
+            return lines[:number]
+    return lines
 
 
 def _without_parts(text: str) -> str:
@@ -75,8 +85,13 @@ def _attachment(kind: str, note: dict[str, str]) -> str:
     else:
         known = note.get("name", "")
         known = "" if known == "not available" else words(known)
-        name = "Attachment: " + ", ".join(filter(None, [known, note.get("type", ""), note.get("size", "")]))
+        name = "Attachment: " + ", ".join(filter(None, [known, note.get("type", ""), _size(note.get("size", ""))]))
     return f"{name} <{address}>" if address else name
+
+
+def _size(text: str) -> str:
+    number = re.match(r"\d{1,15}", text)
+    return f"{max(1, round(int(number[0]) / 1024))} KB" if number else ""
 
 
 def _unescaped(lines: list[str]) -> Iterator[str]:
@@ -95,7 +110,7 @@ def _depth(line: str) -> int:
     return marks[0].count(">") if marks else 0
 
 
-def _mime_text(raw: bytes) -> str:
+def _mime_text(raw: bytes, body: bytes) -> str:
     if raw.startswith(b"From "):
         raw = raw[raw.find(b"\n") + 1 :]
     try:
@@ -103,18 +118,19 @@ def _mime_text(raw: bytes) -> str:
         plain, notes = _collected(whole)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # A message no parser can make sense of is still something somebody wrote.
-        return decoded(raw.partition(b"\n\n")[2])
+        return decoded(body)
     return "\n\n".join(filter(None, ["\n\n".join(plain), "\n".join(notes)]))
 
 
 def _collected(part: Mime) -> tuple[list[str], list[str]]:
     """The texts and the attachments under one part; of alternatives, the plain one if it says anything."""
     if part.get_content_type() == "message/rfc822":
-        inner = part.get_payload()
-        subject = words(str(inner[0]["subject"] or "")) if isinstance(inner, list) and inner else ""
+        inner = next((each for each in part.walk() if each is not part), None)
+        subject = words(str(inner["subject"] or "")) if inner else ""
         return [], [f"Attached message: {subject or 'without a subject'}"]
     if part.is_multipart():
-        found = [(child, _collected(child)) for child in part.get_payload()]
+        children = [child for child in part.get_payload() if isinstance(child, Mime)]
+        found = [(child, _collected(child)) for child in children]
         if part.get_content_type() == "multipart/alternative":
             found = _best(found)
         return [t for _, (texts, _n) in found for t in texts], [n for _, (_t, notes) in found for n in notes]
@@ -140,19 +156,19 @@ def _single(part: Mime) -> tuple[list[str], list[str]]:
     if kind in {"text/plain", "text/html"} and not name and part.get_content_disposition() != "attachment":
         text = decoded(content, part.get_content_charset() or "")
         return [read_aloud(text) if kind == "text/html" else text], []
-    return [], [f"Attachment: {words(name or '') or kind}, {kind}, {len(content)} bytes"]
+    return [], [f"Attachment: {words(name or '') or kind}, {kind}, {_size(str(len(content)))}"]
 
 
 def read_aloud(html: str) -> str:
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(html[:LONGEST_HTML])
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.out).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 class _Reader(HTMLParser):
-    SILENT = frozenset({"script", "style", "head", "title", "template"})
+    SILENT = frozenset({"script", "style", "title", "template"})
     BREAKS = frozenset({"p", "div", "br", "li", "tr", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "ul", "ol"})
 
     def __init__(self) -> None:

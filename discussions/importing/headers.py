@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import quopri
 import re
 from datetime import UTC, datetime, timedelta
-from email.utils import mktime_tz, parsedate_tz
+from email.utils import parsedate_tz
 
 from discussions.importing.archives import separator_date
 
@@ -17,13 +18,20 @@ type Fields = dict[str, list[str]]
 FIRST_MAIL = datetime(1970, 1, 2, tzinfo=UTC)
 # Farther apart than this, the machine that kept the archive is believed, not the sender's clock.
 CLOCKS_DISAGREE = timedelta(days=31)
+# Time zones reach this far; what claims more is a mistake.
+WIDEST_OFFSET = 16 * 3600
 # Enough to find any ancestor we know; a References field may list hundreds.
 MOST_PARENTS = 40
+# What fields are read to. No honest one is longer, and a hostile one should not cost more.
+LONGEST_FIELD = 20_000
+LONGEST_LINE_OF_WORDS = 1000
+# Codecs of Python's that are no charset of mail, and slow.
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
 
 _FIELD = re.compile(rb"^([A-Za-z][!-9;-~]*)[ \t]*:[ \t]*(.*)$", re.S)
 _WORD = re.compile(r"=\?([\w.:+-]+)(?:\*[\w-]*)?\?([bq])\?(.*?)\?=", re.I | re.S)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-_ANGLED = re.compile(r"<\s*([^<>]*[^<>\s])\s*>")
+_ANGLED = re.compile(r"<([^<>]*)>")
 _AT = re.compile(r"\s+at\s+|\s*\(at\)\s*|\s*\[at\]\s*|\s*@\s*", re.I)
 _PLAIN_ADDRESS = re.compile(r"^[a-z._-]+@[a-z.-]+$", re.I)
 _SHOWS_ADDRESS = re.compile(r"\S+@\S+|\S+ at \S+\.\S+", re.I)
@@ -37,22 +45,23 @@ def clean(text: str) -> str:
 
 def decoded(raw: bytes, charset: str = "") -> str:
     """Bytes of a stated, unknown or mixed encoding: nothing raises, and nothing that reads well is lost."""
+    charset = "" if charset.lower().replace("-", "_") in _NO_CHARSETS else charset
     if charset or b"\x1b$" in raw:
         try:
             return clean(raw.decode(charset or "iso-2022-jp"))
         except (LookupError, ValueError):
             pass
-    try:
-        return clean(raw.decode())
-    except ValueError:
-        return clean("".join(_line(line) for line in raw.splitlines(keepends=True)))
+    return clean(raw.decode("utf-8", "hearth_mixed"))
 
 
-def _line(raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except ValueError:
-        return raw.decode("cp1252", "replace")
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """What is not UTF-8 in the midst of UTF-8 was pasted or quoted from an older program."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("hearth_mixed", _as_windows)
 
 
 def take_apart(raw: bytes) -> tuple[Fields, int]:
@@ -66,11 +75,11 @@ def take_apart(raw: bytes) -> tuple[Fields, int]:
         if not line.strip():
             return fields, end
         if line[:1] in b" \t" or (line[:1] == b"<" and name in {"references", "in-reply-to", "message-id"}):
-            if name:
+            if name and len(fields[name][-1]) < LONGEST_FIELD:
                 fields[name][-1] += " " + decoded(line).strip()
         elif found := _FIELD.match(line):
             name = found[1].decode("ascii", "replace").lower()
-            fields.setdefault(name, []).append(decoded(found[2]).strip())
+            fields.setdefault(name, []).append(decoded(found[2][:LONGEST_FIELD]).strip())
         elif not line.startswith(b">From "):
             return fields, position
         position = end
@@ -95,6 +104,7 @@ def first(fields: Fields, name: str) -> str:
 
 def words(text: str) -> str:
     """RFC 2047 words decoded, also where a sender broke one in the middle of a letter or glued it to its neighbour."""
+    text = text[:LONGEST_LINE_OF_WORDS]
     out: list[str] = []
     run: tuple[str, bytes] | None = None
     last = 0
@@ -136,6 +146,7 @@ def sender(value: str) -> tuple[str, str]:
     The name never shows the address. Where a list posted in someone's stead, the address stands for
     many people, so the name becomes part of it.
     """
+    value = value[:LONGEST_LINE_OF_WORDS]
     angled = _ANGLED.search(value)
     comment = re.match(r"^\s*([^()<>\"]*?)\s*\((.*)\)\s*$", value, re.S)
     if angled and _AT.search(angled[1]):
@@ -171,7 +182,7 @@ def name_from(address: str) -> str:
 
 
 def ids_in(value: str) -> list[str]:
-    return [_tidy_id(found) for found in _ANGLED.findall(value)]
+    return [tidied for found in _ANGLED.findall(value) if (tidied := _tidy_id(found))]
 
 
 def _tidy_id(text: str) -> str:
@@ -196,13 +207,13 @@ def parents(fields: Fields) -> tuple[str, ...]:
 
 def date(text: str) -> datetime | None:
     """A date in any of the shapes mail programs gave it; None when it cannot be one."""
-    text = " ".join(text.split())
-    for shape in (_mail_date, _iso_date, _spelt_date):
+    text = " ".join(text[:200].split())
+    for shape in (_spelt_date, _mail_date, _iso_date):
         try:
             found = shape(text)
         except (ValueError, TypeError, IndexError, OverflowError, OSError):
             continue
-        if found and FIRST_MAIL <= found:
+        if found and found >= FIRST_MAIL:
             return found
     return None
 
@@ -211,10 +222,10 @@ def _mail_date(text: str) -> datetime | None:
     parts = parsedate_tz(text)
     if parts is None:
         return None
+    year, month, day, hour, minute, second = parts[:6]
     offset = parts[9] or 0
-    if abs(offset) > 16 * 3600:
-        offset = 0
-    return datetime.fromtimestamp(mktime_tz((*parts[:9], offset)), UTC)
+    offset = 0 if abs(offset) > WIDEST_OFFSET else offset
+    return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC) - timedelta(seconds=offset)
 
 
 def _iso_date(text: str) -> datetime | None:
@@ -224,12 +235,9 @@ def _iso_date(text: str) -> datetime | None:
 
 def _spelt_date(text: str) -> datetime | None:
     """'Friday, May 22, 2015 1:38:22 PM'"""
-    for shape in ("%A, %B %d, %Y %I:%M:%S %p", "%A, %B %d, %Y %I:%M %p", "%B %d, %Y %H:%M", "%d/%m/%Y %H:%M"):
-        try:
-            return datetime.strptime(text, shape).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
+    shape = "%B %d, %Y %I:%M:%S %p" if text.count(":") == 2 else "%B %d, %Y %I:%M %p"
+    day = re.sub(r"^\w+day, ", "", text)
+    return datetime.strptime(day, shape).replace(tzinfo=UTC) if text[-2:].upper() in {"AM", "PM"} else None
 
 
 def sent_at(fields: Fields, separator: bytes, now: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from discussions.importing import bodies, headers, subjects
 
 # What a post says when a message brought nothing but its subject.
 WITHOUT_WORDS = "(This message had no text.)"
+_ANSWERS = re.compile(r"^>[ \t]*\w|^\| \S|\bwrote:[ \t]*$|^-+ ?Original Message ?-+", re.M | re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +85,4 @@ def _fingerprint(address: str, at: datetime | None, subject: str, text: str) -> 
 
 def _quotes(text: str) -> bool:
     """A line of somebody else's words: the mark of an answer where a list took 'Re:' away."""
-    return bool(re.search(r"^>\s*\S|^\|\s\S|\bwrote:\s*$|^-+\s*Original Message\s*-+", text, re.M | re.I))
+    return bool(_ANSWERS.search(text))

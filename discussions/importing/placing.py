@@ -23,7 +23,7 @@ class Places[Thread: Hashable]:
         self.by_subject: dict[str, dict[Thread, tuple[datetime, datetime]]] = {}
 
     def find(self, message: Message, at: datetime) -> Thread | None:
-        """The thread of the nearest ancestor, else of those who answered this message before it came, else of its subject."""
+        """The thread of the nearest ancestor, else of those who answered it before it came, else of its subject."""
         for parent in (*reversed(message.parents), message.id):
             if parent in self.by_id:
                 return self.by_id[parent]
