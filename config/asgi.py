@@ -1,23 +1,25 @@
-"""One port for pages and sockets: pages go to WSGI on threads that keep their database connection."""
+"""One port for pages and sockets: pages go to WSGI on threads that keep their database connection (docs/adr/0002)."""
 
 import os
 
-from a2wsgi import WSGIMiddleware
-from channels.auth import AuthMiddlewareStack
-from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.routing import ProtocolTypeRouter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from config.wsgi import application as pages
+# Sets Django up; what follows needs that.
+from config.wsgi import application as wsgi_application  # isort: skip
 
-from config.routing import socket_routes  # isort: skip
+from config.routing import socket_routes
+from config.serving.lifespan import lifespan
+from config.serving.pages import Pages
+from config.serving.sockets import sockets
 
 THREADS = 4
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(pages, workers=THREADS),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(socket_routes))),
+        "http": Pages(wsgi_application, threads=THREADS),
+        "websocket": sockets(socket_routes),
+        "lifespan": lifespan,
     }
 )

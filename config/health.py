@@ -1,0 +1,93 @@
+"""/healthz: the process answers. /readyz: it can serve pages. Neither names or counts anything of the members.
+
+Answered before all other middleware, so that a probe needs no session, no known host name and no https.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from config.celery import app as celery_app
+
+type Handler = Callable[[HttpRequest], HttpResponse]
+
+SECONDS_TO_ANSWER = 2
+FAULTS = (DatabaseError, RedisError, BrokerError, OSError)
+
+
+class Health:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        match request.path_info:
+            case "/healthz":
+                return _say({"status": "alive"}, 200)
+            case "/readyz":
+                return ready()
+        return self.get_response(request)
+
+
+def ready() -> HttpResponse:
+    """503 without a migrated database. Without Redis pages still work: 200, and the body says what is missing."""
+    needed = {"database": _works(_ask_database), "migrations": _works(_ask_migrations)}
+    wanted = {"cache": _works(_ask_cache), "broker": _works(_ask_broker)}
+    if not all(needed.values()):
+        return _say({"status": "not ready"} | _words(needed | wanted), 503)
+    return _say({"status": "ready" if all(wanted.values()) else "degraded"} | _words(needed | wanted), 200)
+
+
+def _say(body: dict[str, str], status: int) -> HttpResponse:
+    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _words(found: dict[str, bool]) -> dict[str, str]:
+    return {name: "ok" if works else "missing" for name, works in found.items()}
+
+
+def _works(ask: Callable[[], bool]) -> bool:
+    try:
+        return ask()
+    except FAULTS:
+        return False
+
+
+def _ask_database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+class _Migrations:
+    """Once applied they stay applied as long as this process, with its code, lives."""
+
+    applied = False
+
+
+def _ask_migrations() -> bool:
+    if not _Migrations.applied:
+        executor = MigrationExecutor(connection)
+        _Migrations.applied = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _Migrations.applied
+
+
+def _ask_cache() -> bool:
+    """Past the forgiving cache, which would hide that its server is away."""
+    with redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=SECONDS_TO_ANSWER, socket_connect_timeout=SECONDS_TO_ANSWER
+    ) as client:
+        return bool(client.ping())
+
+
+def _ask_broker() -> bool:
+    with celery_app.connection_for_write(connect_timeout=SECONDS_TO_ANSWER) as broker:
+        broker.ensure_connection(max_retries=1, interval_start=0, timeout=SECONDS_TO_ANSWER)
+    return True

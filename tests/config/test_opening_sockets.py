@@ -1,0 +1,66 @@
+"""What stands in front of every socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import path
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
+
+from config.serving.options import LARGEST_FRAME
+from config.serving.requests import Receive, Scope, Send
+from config.serving.sockets import NOT_FOUND, sockets
+from tests.config.server import serving, socket_to
+
+
+async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": str(len(message["text"]))})
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    echo: Any = _echo
+    with serving(sockets([path("ws/echo/", echo)]), lifespan="off") as port:
+        yield port
+
+
+def test_a_page_of_ours_may_open_a_socket(port: int) -> None:
+    with socket_to(port, "/ws/echo/") as socket:
+        socket.send("hello")
+        assert socket.recv() == "5"
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://localhost.elsewhere.example", "null", None])
+def test_a_page_of_others_may_not(port: int, origin: str | None) -> None:
+    with (
+        pytest.raises(InvalidStatus) as refusal,
+        socket_to(port, "/ws/echo/", origin=origin),
+    ):
+        pass
+    assert refusal.value.response.status_code == 403
+
+
+def test_an_unknown_address_is_closed_with_a_code_the_browser_can_read(port: int) -> None:
+    with (
+        socket_to(port, "/ws/nothing/") as socket,
+        pytest.raises(ConnectionClosedError) as closing,
+    ):
+        socket.recv()
+    assert closing.value.rcvd is not None
+    assert closing.value.rcvd.code == NOT_FOUND
+
+
+def test_frames_have_a_largest_size(port: int) -> None:
+    with socket_to(port, "/ws/echo/") as socket:
+        socket.send("x" * LARGEST_FRAME)
+        assert socket.recv() == str(LARGEST_FRAME)
+        socket.send("x" * (LARGEST_FRAME + 1))
+        with pytest.raises(ConnectionClosedError) as closing:
+            socket.recv()
+    assert closing.value.rcvd is not None
+    assert closing.value.rcvd.code == 1009
