@@ -5,10 +5,12 @@ The ground behind a face is not part of the drawing: it is a class on the page, 
 
 import functools
 import hashlib
+import re
 from collections.abc import Sequence
 
 # Raise it when the drawing changes: faces are cached by browsers for a year.
 EDITION = 1
+PLAIN = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 GROUNDS = 12
 TINTS = 8
 
@@ -120,6 +122,11 @@ class _Choices:
 
     def chance(self, one_in: int) -> bool:
         return self.below(one_in) == 0
+
+
+def address_key(seed: str) -> str:
+    """A seed as it can stand in an address: itself, or something short and stable in its place."""
+    return seed if PLAIN.fullmatch(seed) else hashlib.sha256(seed.encode()).hexdigest()[:24]
 
 
 def ground(seed: str) -> int:

@@ -9,7 +9,7 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware
 from ui import faces
 from ui.modules import policy_with_import_map
 
-FACE = re.compile(r"/faces/(?P<seed>[A-Za-z0-9_.-]{1,64})\.svg")
+FACE = re.compile(rf"/faces/(?P<seed>{faces.PLAIN.pattern})\.svg")
 
 
 class DrawnFaces:
@@ -32,5 +32,5 @@ class PolicyMiddleware(ContentSecurityPolicyMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         policy: dict[str, Any] = settings.SECURE_CSP
         if policy and not hasattr(response, "_csp_config"):
-            response._csp_config = policy_with_import_map(policy)
+            response._csp_config = policy_with_import_map(policy)  # type: ignore[attr-defined]
         return super().process_response(request, response)

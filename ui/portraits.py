@@ -62,7 +62,7 @@ def avatars(people: Iterable[Any], size: int = 24, total: int | None = None) -> 
 
 def face_url(seed: str) -> str:
     """Answered by ui.middleware.DrawnFaces. The edition is in the address because browsers keep a face for a year."""
-    return f"{get_script_prefix()}faces/{seed}.svg?{faces.EDITION}"
+    return f"{get_script_prefix()}faces/{faces.address_key(seed)}.svg?{faces.EDITION}"
 
 
 def drawing(seed: str, name: str, size: int) -> SafeString:
