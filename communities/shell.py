@@ -23,7 +23,10 @@ def communities_of_page(request: HttpRequest) -> Mapping[str, Any]:
     else:
         shown = list(Community.objects.of_member(request.user).order_by("name"))
         news = News(request.user, [community.pk for community in shown])
-    return {"communities": [_entry(request, community, current, news) for community in _with(shown, current)]}
+    entries = [_entry(request, community, current, news) for community in _with(shown, current)]
+    for entry in entries:
+        entry["member"] = entry["source"] in shown
+    return {"communities": entries}
 
 
 def _with(shown: Sequence[Community], current: Community | None) -> list[Community]:

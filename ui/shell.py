@@ -21,8 +21,8 @@ THEME_COOKIE = "theme"
 def register_shell(provider: Provider) -> None:
     """Call in AppConfig.ready(). `provider(request)` runs once for a whole page, never for a fragment, and returns
 
-    for a person:  bell_count, bell_socket, messages_unread, write_url,
-                   communities: [{name, url, source (the community, or {hue, weave}), unread, live, current,
+    for a person:  bell_count, bell_socket, messages_unread,
+                   communities: [{name, url, source (the community, or {hue, weave}), unread, live, current, member,
                                   places: [{label, url, count, live, current}]}],
     for a visitor: communities (those anyone may read), if any.
     It may ask a constant number of queries.
@@ -58,6 +58,8 @@ COMMUNITIES = Place("communities", _("Communities"), "users-round", "communities
 MESSAGES = Place("messages", _("Messages"), "messages-square", "messages/")
 SEARCH = Place("search", _("Search"), "search", "search/", visitors=True)
 SETTINGS = Place("settings", _("Settings"), "settings", "settings/")
+# Below a community's address.
+WRITE = "threads/new/"
 THEME = Place("theme", "", "sun-moon", "settings/theme/")
 SIGN_IN = Place("sign-in", _("Sign in"), "log-in", "accounts/login/", visitors=True)
 SIGN_UP = Place("sign-up", _("Join"), "user-round-plus", "accounts/signup/", visitors=True)
@@ -97,11 +99,19 @@ class Shell(dict[str, Any]):
         super().__init__(person=person, communities=[], bell_count=0, theme=theme_of(request, person))
         for provider in _providers:
             self.update(provider(request))
+        self["writing"] = self._writing()
         self["side"] = self._entries(SIDE, request)
         self["tabs"] = self._entries(TABS, request)
         self["mine"] = self._entries(MINE, request)
         for place in ELSEWHERE:
             self[place.key.replace("-", "_") + "_url"] = place.url if answered(place.path) else ""
+
+    def _writing(self) -> list[dict[str, Any]]:
+        """Where the person can write: the community they are in, or else one of theirs to choose from."""
+        if self["person"] is None or not answered(f"c/any/{WRITE}"):
+            return []
+        mine = [{**place, "url": place["url"] + WRITE} for place in self["communities"] if place.get("member", True)]
+        return [place for place in mine if place["current"]] or mine
 
     def _entries(self, places: Iterable[Place], request: HttpRequest) -> list[dict[str, Any]]:
         here = request.path.removeprefix(get_script_prefix())

@@ -89,3 +89,25 @@ def test_the_chosen_theme_is_in_the_page_from_the_first_byte(client: Client) -> 
     assert b'<html lang="en-gb" data-theme="dark">' in client.get("/nowhere/").content
     client.cookies["theme"] = '"><script>'
     assert b"data-theme" not in client.get("/nowhere/").content
+
+
+def place(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "url": f"/c/{name}/", "source": {}, "current": False, **more}
+
+
+@pytest.mark.parametrize(
+    ("communities", "addresses"),
+    [
+        ([], []),
+        ([place("a"), place("b")], ["/c/a/threads/new/", "/c/b/threads/new/"]),
+        ([place("a"), place("b", current=True)], ["/c/b/threads/new/"]),
+        ([place("a"), place("only-looking", current=True, member=False)], ["/c/a/threads/new/"]),
+    ],
+)
+def test_write_leads_to_the_community_one_is_in_or_lets_one_choose(
+    asked: list[str], communities: list[dict[str, Any]], addresses: list[str]
+) -> None:
+    shell._providers.append(lambda request: {"communities": communities})
+    written = shell.Shell(request_for(Person(display_name="Noor", pk=1)))["writing"]
+    assert [where["url"] for where in written] == addresses
+    assert shell.Shell(request_for(None))["writing"] == []
