@@ -40,10 +40,16 @@ class Place:
     icon: str
     path: str
     visitors: bool = False
+    also: str = ""
 
     @property
     def url(self) -> str:
         return get_script_prefix() + self.path
+
+    def holds(self, path: str) -> bool:
+        if not self.path:
+            return not path
+        return path.startswith(self.path) or bool(self.also and path.startswith(self.also))
 
 
 # The addresses are promises of docs, not names of apps: this floor knows no app above it.
@@ -54,7 +60,7 @@ SIDE = (
     Place("mentoring", _("Mentoring"), "handshake", "mentoring/"),
     Place("bookmarks", _("Saved"), "bookmark", "bookmarks/"),
 )
-COMMUNITIES = Place("communities", _("Communities"), "users-round", "communities/", visitors=True)
+COMMUNITIES = Place("communities", _("Communities"), "users-round", "communities/", visitors=True, also="c/")
 MESSAGES = Place("messages", _("Messages"), "messages-square", "messages/")
 SEARCH = Place("search", _("Search"), "search", "search/", visitors=True)
 SETTINGS = Place("settings", _("Settings"), "settings", "settings/")
@@ -124,7 +130,7 @@ class Shell(dict[str, Any]):
             "label": place.label,
             "icon": place.icon,
             "url": place.url,
-            "current": here.startswith(place.path) if place.path else not here,
+            "current": place.holds(here),
             "count": self["bell_count"] if place.key == "notifications" else 0,
         }
 

@@ -72,6 +72,11 @@ def test_the_place_one_is_in_is_marked_and_home_only_at_home(asked: list[str]) -
     assert not entries.get("home", {"current": False})["current"]
 
 
+def test_inside_a_community_one_is_among_communities(asked: list[str]) -> None:
+    tabs = {entry["key"]: entry for entry in shell.Shell(request_for(None, "/c/ward-nurses/threads/"))["tabs"]}
+    assert tabs["communities"]["current"]
+
+
 @pytest.mark.parametrize(
     ("cookie", "setting", "theme"),
     [("dark", "light", "dark"), ("", "light", "light"), ("", "system", ""), ("sepia", "dark", "dark")],
