@@ -16,7 +16,12 @@ _SHARED: list[Any] = [
 def configure(style: str) -> None:
     """`style` is json or console."""
     console = style == "console"
-    renderer = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+    # Plain tracebacks: locals hold what members wrote.
+    renderer = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if console
+        else structlog.processors.JSONRenderer()
+    )
     logging.config.dictConfig(_dict_config(renderer, console=console))
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -103,7 +103,8 @@ class Shell(dict[str, Any]):
         user = getattr(request, "user", None)
         person = user if user is not None and user.is_authenticated else None
         super().__init__(person=person, communities=[], bell_count=0, theme=theme_of(request, person))
-        for provider in _providers:
+        # A request refused early (a bad host, say) never got a user; its page goes without the rest.
+        for provider in _providers if user is not None else ():
             self.update(provider(request))
         self["writing"] = self._writing()
         self["side"] = self._entries(SIDE, request)

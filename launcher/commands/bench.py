@@ -4,4 +4,4 @@ from launcher.commands import manage
 
 
 def run(arguments: list[str]) -> int:
-    return manage.run(["bench", *arguments])
+    return manage.run(["bench", "--settings=bench.settings", *arguments])

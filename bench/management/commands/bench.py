@@ -1,0 +1,72 @@
+"""bin/bench load SIZE · bin/bench pages [SIZE]: synthetic data, and what pages cost on it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
+
+from bench.data import SIZES, load
+from bench.measuring import measure, memory
+from bench.report import table, write_between_marks
+from bench.scenes import scenes
+from bench.serving import serving
+from discussions.models import Thread
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "performance.md"
+
+
+class Command(BaseCommand):
+    help = "Loads a synthetic data set into a database of its own (load), or measures pages on it (pages)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["load", "pages"])
+        parser.add_argument("size", nargs="?", choices=list(SIZES), default="peer")
+        parser.add_argument("--seconds", type=float, default=6.0, help="how long each page is asked for")
+        parser.add_argument("--connections", type=int, default=8)
+        parser.add_argument("--only", default="", help="scenes whose name holds this")
+        parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+
+    def handle(self, *args: Any, what: str, size: str, **options: Any) -> None:
+        self._use_database(f"hearth_bench_{size}", make=what == "load")
+        if what == "load":
+            self._load(size)
+        else:
+            self._pages(size, **options)
+
+    def _use_database(self, name: str, *, make: bool) -> None:
+        """Another database on the same server: nobody's community is touched."""
+        if make:
+            with connection.cursor() as cursor:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                cursor.execute(f'CREATE DATABASE "{name}"')
+        connection.close()
+        connections.settings["default"]["NAME"] = name
+        connection.settings_dict["NAME"] = name
+
+    def _load(self, size: str) -> None:
+        call_command("migrate", verbosity=0)
+        load(SIZES[size], lambda what, done: self.stdout.write(f"{what}: {done:,}"))
+
+    def _pages(self, size: str, *, seconds: float, connections: int, only: str, write: bool, **options: Any) -> None:
+        try:
+            Thread.objects.exists()
+        except Exception as error:
+            raise CommandError(f"There is no data of this size yet: bin/bench load {size}") from error
+        call_command("collectstatic", interactive=False, verbosity=0)
+        rows = []
+        with serving("bench.settings", database=str(connection.settings_dict["NAME"])) as server:
+            for scene in scenes():
+                if only in scene.name:
+                    rows.append(measure(scene, server, connections=connections, seconds=seconds))
+                    self.stdout.write(f"{rows[-1].name}, {rows[-1].who}: {rows[-1].per_second:.0f}/s")
+            pss = memory(server)
+        text = table(rows, size=size, seconds=seconds, connections=connections, pss=pss)
+        self.stdout.write("\n" + text)
+        if write:
+            write_between_marks(PAGE, text)

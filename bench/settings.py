@@ -1,0 +1,10 @@
+"""The platform as in production, with two bare pages beside it to measure against. For bin/bench only."""
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, INSTALLED_APPS, env
+
+ROOT_URLCONF = "bench.urls"
+INSTALLED_APPS = [*INSTALLED_APPS, "bench"]
+
+if database := env("BENCH_DATABASE", default=""):
+    DATABASES["default"]["NAME"] = database
