@@ -4,12 +4,17 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from django.test import Client
+from pytest_django import Settings
+
+from ui import modules
 
 SCRIPTS = sorted((Path(settings.BASE_DIR) / "static" / "js").rglob("*.js"))
 ELEMENTS = [path for path in SCRIPTS if path.parent.name == "elements"]
@@ -64,3 +69,33 @@ def test_an_element_is_small_named_like_its_file_and_says_how_it_is_used(script:
     assert "-" in script.stem, "a custom element's name holds a hyphen"
     assert text.lstrip().startswith(("// <", "/*"))
     assert text.count("\n") <= LONGEST
+
+
+@pytest.fixture
+def collected(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    """Static files as production serves them, under names that hold their hash."""
+    settings.STATIC_ROOT = str(tmp_path / "static")
+    settings.STATICFILES_FINDERS = ["ui.finders.JoinedStylesheetFinder", "tests.ui.finders.Htmx"]
+    storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": storage}}
+    finders.get_finder.cache_clear()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    forget_names()
+    yield
+    finders.get_finder.cache_clear()
+    forget_names()
+
+
+def forget_names() -> None:
+    modules.import_map.cache_clear()
+    modules.import_map_hash.cache_clear()
+
+
+@pytest.mark.django_db
+def test_hashed_names_reach_the_map_and_the_policy(collected: None, client: Client) -> None:
+    answer = client.get("/nowhere-at-all/")
+    text = re.search(r'<script type="importmap">(.*?)</script>', answer.content.decode())
+    assert text is not None
+    assert re.search(r'"hearth/lib/csrf":"/static/js/lib/csrf\.[0-9a-f]{12}\.js"', text[1])
+    assert modules.import_map_hash() in answer["Content-Security-Policy"]
+    assert re.search(r"/static/css/hearth\.[0-9a-f]{12}\.css", answer.content.decode())
