@@ -1,25 +1,19 @@
-"""Stand-in until the renderer lands."""
+"""The one way from what people write to what others read."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from content.rendering.markdown import RENDERER_VERSION, Flavour, Rendered, render
+from content.rendering.marks import MentionLookup
+from content.rendering.plain_text import shorten
+from content.rendering.reading import plain
+from content.rendering.source import MAX_SOURCE, tidy
 
-from django.utils.html import linebreaks
-from django.utils.safestring import mark_safe
-
-type MentionLookup = Callable[[set[str]], dict[str, tuple[str, str]]]
-
-
-@dataclass(frozen=True)
-class Rendered:
-    html: str
-    mentioned: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    excerpt: str = ""
-    version: int = 0
-
-
-RENDERER_VERSION = 0
-
-
-def render(source: str, *, mentions: MentionLookup | None = None) -> Rendered:
-    return Rendered(html=mark_safe(linebreaks(source, autoescape=True)), excerpt=source[:240])
+__all__ = [
+    "MAX_SOURCE",
+    "RENDERER_VERSION",
+    "Flavour",
+    "MentionLookup",
+    "Rendered",
+    "plain",
+    "render",
+    "shorten",
+    "tidy",
+]
