@@ -102,7 +102,9 @@ class Marks:
             case "www":
                 rest = url_at(found.string, end, len(found.string))
                 address = normal(f"http://www.{rest}")
-                return (_linked(address, f"www.{rest}"), end + len(rest)) if rest and may_link_to(address) else ([], end)
+                return (
+                    (_linked(address, f"www.{rest}"), end + len(rest)) if rest and may_link_to(address) else ([], end)
+                )
             case "handle":
                 return self._person(words, quoted=quoted), end
             case "tag":

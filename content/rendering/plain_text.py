@@ -49,7 +49,5 @@ def _pieces(token: Token) -> Iterator[str]:
         yield " "
     elif token.type in {"softbreak", "hardbreak"}:
         yield " "
-    elif token.type in {"text", "text_special", "code_inline", "fence", "code_block"}:
-        yield token.content
-    elif token.type == "image":
+    elif token.type in {"text", "text_special", "code_inline", "fence", "code_block"} or token.type == "image":
         yield token.content

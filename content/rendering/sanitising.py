@@ -11,8 +11,39 @@ ID_PREFIX = "user-content-"
 LINK_REL = "noopener nofollow ugc"
 
 ELEMENTS = frozenset(
-    "p br hr h3 h4 h5 h6 strong em s code pre blockquote details summary ul ol li table thead tbody tr th td"
-    " a img input sup section div span".split()
+    [
+        "p",
+        "br",
+        "hr",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "strong",
+        "em",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "details",
+        "summary",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "a",
+        "img",
+        "input",
+        "sup",
+        "section",
+        "div",
+        "span",
+    ]
 )
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "id", "aria-label"}),

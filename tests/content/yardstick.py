@@ -11,10 +11,39 @@ from collections.abc import Iterator
 import html5lib
 from html5lib.serializer import HTMLSerializer
 
-ELEMENTS = set(
-    "p br hr h3 h4 h5 h6 strong em s code pre blockquote details summary ul ol li table thead tbody tr th td"
-    " a img input sup section div span".split()
-)
+ELEMENTS = {
+    "p",
+    "br",
+    "hr",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "strong",
+    "em",
+    "s",
+    "code",
+    "pre",
+    "blockquote",
+    "details",
+    "summary",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "a",
+    "img",
+    "input",
+    "sup",
+    "section",
+    "div",
+    "span",
+}
 ATTRIBUTES = {
     "a": {"href", "rel", "class", "id", "aria-label"},
     "details": {"class"},
@@ -30,10 +59,28 @@ ATTRIBUTES = {
     "td": {"class"},
     "th": {"class"},
 }
-CLASSES = set(
-    "mention tag-link quote signature table-scroll task code footnotes at-centre at-end"
-    " c k s m nf gd ge gh gi gp".split()
-)
+CLASSES = {
+    "mention",
+    "tag-link",
+    "quote",
+    "signature",
+    "table-scroll",
+    "task",
+    "code",
+    "footnotes",
+    "at-centre",
+    "at-end",
+    "c",
+    "k",
+    "s",
+    "m",
+    "nf",
+    "gd",
+    "ge",
+    "gh",
+    "gi",
+    "gp",
+}
 LINKS = re.compile(r"https?://[^/\\]|mailto:.|/(?![/\\])|#", re.IGNORECASE)
 PICTURES = re.compile(r"/media/(?!.*\.\.)[\w./-]+(\?[\w=&.-]*)?", re.ASCII)
 
