@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from content.models import Reaction, ReactionKind
 from content.targets import target_of
-from engagement.log import record
+from content.telling import tell
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -29,7 +29,7 @@ def react(row: Any, kind: str, *, person: Person, words: str = "", at: datetime 
     if made:
         _count(row, reaction, 1)
         scope = target_of(row).scope(row)
-        record(VERBS[ReactionKind(kind)], actor=person, target=row, scope=scope, reaction=reaction.pk)
+        tell(VERBS[ReactionKind(kind)], actor=person, target=row, scope=scope, reaction=reaction.pk)
     elif words and words != reaction.words:
         reaction.words = words
         reaction.save(update_fields=["words"])

@@ -28,8 +28,9 @@ class Target:
     scope: Callable[[Any], str]
     author: Callable[[Any], Person | None]
     can_take_part: Callable[[Viewer, Any], bool]
-    # Told in the transaction that changed the row's reactions or uses.
+    # Told, in the same transaction, that the row's reactions or uses changed; that it was hidden or brought back.
     changed: Callable[[Any], None] = lambda row: None
+    visibility_changed: Callable[[Any], None] = lambda row: None
     # What the row needs to be shown, beyond itself: names for select_related.
     related: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from content.models import Use
 from content.targets import target_of
-from engagement.log import record
+from content.telling import tell
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -38,7 +38,7 @@ def record_use(
     )
     if made:
         _count(row, {outcome: 1})
-        record(USED, actor=person, target=row, scope=target_of(row).scope(row), use=use.pk, outcome=outcome)
+        tell(USED, actor=person, target=row, scope=target_of(row).scope(row), use=use.pk, outcome=outcome)
     else:
         _change(row, use, outcome, words)
     return use

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from discussions.models import Post, Thread
+from discussions.reading import conversation
 from engagement.log import record
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def choose_answer(thread: Thread, post: Post, *, by: Person, at: datetime | None
     if thread.answer_id == post.pk or post.thread_id != thread.pk or post.number == 1:
         return
     _set_answer(thread, post, by=by, at=at or timezone.now())
-    record(CHOSEN, actor=by, target=post, scope=thread.community.content_scope, thread=thread.pk)
+    ids = {"thread": thread.pk, "conversation": conversation(thread.pk)}
+    record(CHOSEN, actor=by, target=post, scope=thread.community.content_scope, **ids)
 
 
 @transaction.atomic

@@ -7,10 +7,24 @@ class DiscussionsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self) -> None:
+        from communities.overview import register_panel
         from communities.places import register_place
         from content.targets import register_target
+        from discussions import finding, home, notices, panels
         from discussions.marking import POST_TARGET
         from discussions.unread import unread_threads
+        from engagement.kinds import register_kind
+        from engagement.sections import register_section
+        from people.pages import register_profile_section
+        from search.registry import register_source
 
         register_target(POST_TARGET)
         register_place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
+        register_panel(panels.threads_of_community)
+        register_profile_section(panels.threads_of_person)
+        register_source(finding.SOURCE)
+        # The first that concerns a person is the one they are told.
+        for kind in (notices.MENTIONS, notices.ANSWERS, notices.REPLIES):
+            register_kind(kind)
+        for section in (home.QUESTIONS, home.NEWS):
+            register_section(section)

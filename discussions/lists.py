@@ -66,7 +66,10 @@ class Key:
 class ThreadList:
     """Rows of a community's threads. `community` was fetched as readable by the viewer."""
 
-    def __init__(self, community: Community, viewer: Viewer, asked: Mapping[str, str]) -> None:
+    def __init__(
+        self, community: Community, viewer: Viewer, asked: Mapping[str, str], *, size: int = PAGE_SIZE
+    ) -> None:
+        self.size = size
         self.community = community
         self.viewer = viewer
         self.membership = membership_of(viewer, community)
@@ -103,9 +106,9 @@ class ThreadList:
     def _most(self) -> int:
         """One page; for somebody who comes back, as many rows as they had."""
         if not self.until or self.before:
-            return PAGE_SIZE
+            return self.size
         seen = self._chosen(Thread.objects.inside(self.community).with_reading_of(self.viewer))
-        return max(PAGE_SIZE, up_to(seen.down_to(self.until.at, self.until.pk), MOST_AT_ONCE))
+        return max(self.size, up_to(seen.down_to(self.until.at, self.until.pk), MOST_AT_ONCE))
 
     def _chosen(self, threads: ThreadQuerySet) -> ThreadQuerySet:
         if self.tag:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from communities.permissions import can_take_part
 from content.targets import Target
+from discussions.counting import recount
 from discussions.models import Post
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ def _changed(post: Post) -> None:
     post.thread.touch()
 
 
+def _visibility_changed(post: Post) -> None:
+    recount(post.thread_id)
+
+
 POST_TARGET = Target(
     kind="post",
     model=Post,
@@ -41,5 +46,6 @@ POST_TARGET = Target(
     author=_author,
     can_take_part=_takes_part,
     changed=_changed,
+    visibility_changed=_visibility_changed,
     related=("author", "thread__community"),
 )

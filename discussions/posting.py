@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from communities.mentions import MentionLookup
 from communities.models import Community
+from content.rendering import render
 from discussions.following import follow
 from discussions.models import Post, Thread, ThreadKind
-from discussions.reading import read_up_to
+from discussions.reading import conversation, read_up_to
 from engagement.log import record
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ def _open_thread(thread: Thread, *, source: str, sending_key: UUID | None) -> No
         thread, author=thread.author, source=source, sending_key=sending_key, at=thread.created_at
     )
     scope = thread.community.content_scope
-    record(STARTED, actor=thread.author, target=thread, scope=scope, post=post.pk, mentioned=mentioned)
+    ids = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
+    record(STARTED, actor=thread.author, target=thread, scope=scope, **ids)
 
 
 @transaction.atomic
@@ -81,7 +83,8 @@ def reply(
         thread, author=author, source=source, sending_key=sending_key, at=at or timezone.now()
     )
     scope = thread.community.content_scope
-    record(REPLIED, actor=author, target=post, scope=scope, thread=thread.pk, mentioned=mentioned)
+    ids = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
+    record(REPLIED, actor=author, target=post, scope=scope, **ids)
     return post
 
 
@@ -92,16 +95,22 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     if post.source == source:
         return post
     at = at or timezone.now()
-    lookup = MentionLookup(post.thread.community)
-    rendered = post.write(source, mentions=lookup)
+    told = set(_mentioned(post.source, post.thread.community))
+    rendered = post.write(source, mentions=MentionLookup(post.thread.community))
     if at - post.created_at > GRACE:
         post.edited_at = at
     post.save(update_fields=["source", "html", "renderer_version", "edited_at"])
     _note_change_on_thread(post, rendered.excerpt)
-    mentioned = lookup.ids(rendered.mentioned)
+    newly = [pk for pk in _mentioned(source, post.thread.community) if pk not in told]
     scope = post.thread.community.content_scope
-    record(EDITED, actor=by, target=post, scope=scope, thread=post.thread_id, mentioned=mentioned)
+    ids = {"thread": post.thread_id, "mentioned": newly, "conversation": conversation(post.thread_id)}
+    record(EDITED, actor=by, target=post, scope=scope, **ids)
     return post
+
+
+def _mentioned(source: str, community: Community) -> list[int]:
+    lookup = MentionLookup(community)
+    return lookup.ids(render(source, mentions=lookup).mentioned)
 
 
 def _already_sent(author: Person, sending_key: UUID | None) -> Post | None:

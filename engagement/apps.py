@@ -7,12 +7,18 @@ class EngagementConfig(AppConfig):
     verbose_name = _("Engagement")
 
     def ready(self) -> None:
-        from engagement.log import register_consumer
+        from content.telling import register_recorder
+        from engagement.kinds import register_kind
+        from engagement.log import record, register_consumer
         from engagement.mailing import write_plain_mail
+        from engagement.marks import THANKS, USES
         from engagement.notifying import bell, notify
         from people.account_mail import register_outbox
         from ui.shell import register_shell
 
+        register_recorder(record)
+        register_kind(THANKS)
+        register_kind(USES)
         register_consumer("notifications", notify)
         register_outbox(write_plain_mail)
         register_shell(bell)

@@ -58,6 +58,8 @@ def _decide(case: Case, state: CaseState, verb: str, *, by: Person, reason: str,
     row: Any = case.target
     before = {"state": case.state, "hidden": bool(row.hidden_at)}
     type(row)._base_manager.filter(pk=row.pk).update(hidden_at=hidden_at)
+    row.hidden_at = hidden_at
+    target_of(row).visibility_changed(row)
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
     case.save(update_fields=["state", "decided_by", "decided_at"])
     after = {"state": str(state), "hidden": hidden_at is not None}

@@ -1,0 +1,25 @@
+"""What a thread's row keeps of its posts, made anew from them: when one is hidden, and to repair."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from content.excerpts import excerpt
+from discussions.models import Post, Thread
+
+
+@transaction.atomic
+def recount(thread_id: int) -> None:
+    """Lists and faces as if what is hidden had never been written. Numbers stay: they are never used again."""
+    thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread_id)
+    shown = Post.objects.inside(thread)
+    thread.people_count = shown.order_by().values("author").distinct().count()
+    thread.face_ids = []
+    for author_id in shown.order_by("-number").values_list("author_id", flat=True)[:100][::-1]:
+        thread.show_face(author_id)
+    last = shown.select_related("author").order_by("-number").first()
+    thread.last_author = last.author if last else None
+    thread.last_excerpt = excerpt(last.html) if last else ""
+    thread.last_post_at = last.created_at if last else thread.created_at
+    thread.revision += 1
+    thread.save(update_fields=["people_count", "face_ids", "last_author", "last_excerpt", "last_post_at", "revision"])

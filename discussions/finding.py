@@ -1,0 +1,70 @@
+"""Posts in the search index: each is found by its own words and shown once a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
+
+from communities.charter import ACCESS_CHANGED, CHANGED
+from communities.models import Community
+from content.excerpts import plain_words
+from discussions.models import Post
+from discussions.posting import EDITED, REPLIED, STARTED
+from discussions.reading import conversation
+from moderation.flagging import HIDDEN, RESTORED
+from search.registry import Document, Source
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+
+
+def _touched(activity: Activity) -> Iterable[int]:
+    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+    if model is Post:
+        return [activity.target_id]
+    if model is Community:
+        # Who may find what is written there changed, or its address.
+        return Post.objects.filter(thread__community_id=activity.target_id).values_list("pk", flat=True).iterator()
+    return [activity.payload["post"]] if "post" in activity.payload else []
+
+
+def _documents(pks: Iterable[int]) -> Iterator[Document]:
+    posts = Post.objects.filter(pk__in=list(pks), hidden_at=None, thread__hidden_at=None)
+    for post in posts.select_related("thread__community").defer("source"):
+        yield _document(post)
+
+
+def _document(post: Post) -> Document:
+    thread = post.thread
+    opens = post.number == 1
+    return Document(
+        kind="post",
+        pk=post.pk,
+        scope=thread.community.content_scope,
+        title=thread.title,
+        body=plain_words(post.html),
+        url=thread.get_absolute_url() if opens else post.get_absolute_url(),
+        at=post.created_at,
+        author_id=post.author_id,
+        community_id=thread.community_id,
+        within=conversation(thread.pk),
+        tags=thread.tags if opens else [],
+    )
+
+
+def _every() -> Iterable[int]:
+    return Post.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+SOURCE = Source(
+    kind="post",
+    label=_("Threads"),
+    icon="message-circle",
+    verbs=frozenset({STARTED, REPLIED, EDITED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}),
+    touched=_touched,
+    documents=_documents,
+    every=_every,
+)

@@ -1,0 +1,136 @@
+"""What the home page and the digest say of threads: questions one could answer, and what is new where one belongs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from communities.models import Membership
+from content.excerpts import excerpt
+from discussions.models import Following, Post, Thread
+from discussions.querysets import ThreadQuerySet
+from engagement.sections import Item, Place, Section
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+# A question older than this has been given up, or lives on elsewhere.
+ASKED_SINCE = timedelta(days=45)
+QUESTIONS_LOOKED_AT = 60
+TOPICS_FROM = 40
+LATEST_EACH = 8
+COMMUNITIES_LOOKED_AT = 12
+FOLLOWED_LOOKED_AT = 100
+
+
+def questions(person: Person, since: datetime, most: int) -> Sequence[Item]:
+    """Questions without an answer from others, what the person has written about first, then the longest wait."""
+    waiting = (
+        Thread.objects.visible_to(person)
+        .waiting_for_answer()
+        .filter(community__memberships__person=person, last_post_at__gte=timezone.now() - ASKED_SINCE)
+    )
+    written = Post.objects.filter(thread=OuterRef("pk"), author=person)
+    found = list(
+        waiting.exclude(author=person)
+        .exclude(Exists(written))
+        .select_related("community", "author")
+        .order_by("-last_post_at")[:QUESTIONS_LOOKED_AT]
+    )
+    if not found:
+        return []
+    topics = _topics_of(person)
+    found.sort(key=lambda thread: (not topics.intersection(thread.tags), thread.created_at))
+    return [_question(thread, topics) for thread in found[:most]]
+
+
+def _topics_of(person: Person) -> set[str]:
+    """Tags of what the person wrote in lately, and what they say they can help with."""
+    lately = Thread.objects.visible_to(person).with_part_of(person).order_by("-last_post_at")
+    tags = {tag for tags in lately.values_list("tags", flat=True)[:TOPICS_FROM] for tag in tags}
+    return tags | {word.strip().lower() for word in re.split(r"[,;]", person.can_help) if word.strip()}
+
+
+def _question(thread: Thread, topics: set[str]) -> Item:
+    days = (timezone.now() - thread.created_at).days
+    waited = ngettext("%(n)d day without an answer.", "%(n)d days without an answer.", days) % {"n": days}
+    known = [tag for tag in thread.tags if tag in topics]
+    why = _("You know about %(tag)s.") % {"tag": known[0]} if known else thread.community.name
+    return Item(
+        key=f"thread:{thread.pk}",
+        title=thread.title,
+        reason=f"{waited if days else _('Asked today.')} {why}",
+        url=f"{thread.get_absolute_url()}#reply",
+        verb=_("Answer"),
+        icon="circle-help",
+        tone="ask",
+        author_id=thread.author_id,
+        group=thread.community.name,
+    )
+
+
+def news(person: Person, since: datetime, most: int) -> Sequence[Item]:
+    """Threads with something new: those the person follows, and the latest where they belong."""
+    memberships = Membership.objects.filter(person=person).order_by("-joined_at")[:COMMUNITIES_LOOKED_AT]
+    joined = dict(memberships.values_list("community_id", "joined_at"))
+    threads = _candidates(person, joined).with_reading_of(person).with_following_of(person)
+    found = threads.select_related("community", "last_author").by_activity()[: most * 4]
+    return [_new(thread) for thread in found if _is_news(thread, joined, since)][:most]
+
+
+def _candidates(person: Person, community_ids: Iterable[int]) -> ThreadQuerySet:
+    """Found by index, a few in each place, however large the place is."""
+    followed = Following.objects.filter(person=person).order_by("-pk").values("thread_id")[:FOLLOWED_LOOKED_AT]
+    wanted = Q(pk__in=followed)
+    for community_id in community_ids:
+        latest = Thread.objects.inside(community_id).by_activity().values("pk")[:LATEST_EACH]
+        wanted |= Q(pk__in=latest)
+    return Thread.objects.visible_to(person).filter(wanted)
+
+
+def _is_news(thread: Thread, joined: dict[int, datetime], since: datetime) -> bool:
+    seen: int = thread.read_number or 0  # type: ignore[attr-defined]
+    if thread.last_number <= seen:
+        return False
+    if seen or thread.is_followed:  # type: ignore[attr-defined]
+        return True
+    return thread.last_post_at >= max(since, joined.get(thread.community_id, since))
+
+
+def _new(thread: Thread) -> Item:
+    seen: int = thread.read_number or 0  # type: ignore[attr-defined]
+    start = f"?post={seen + 1}#new" if seen else ""
+    count = thread.last_number - seen
+    said = [ngettext("%(n)d new", "%(n)d new", count) % {"n": count}]
+    if thread.is_followed:  # type: ignore[attr-defined]
+        said.append(_("you follow this"))
+    icon, tone = _look(thread)
+    who = f"{thread.last_author.first_name}: " if thread.last_author else ""
+    return Item(
+        key=f"thread:{thread.pk}",
+        title=thread.title,
+        reason=", ".join(said),
+        url=thread.get_absolute_url() + start,
+        icon=icon,
+        tone=tone,
+        quote=excerpt(f"{who}{thread.last_excerpt}"),
+        author_id=thread.last_author_id,
+        group=thread.community.name,
+    )
+
+
+def _look(thread: Thread) -> tuple[str, str]:
+    if thread.answer_id:
+        return "message-circle-check", "done"
+    return ("circle-help", "ask") if thread.waits_for_answer else ("message-circle", "plain")
+
+
+QUESTIONS = Section("questions", gettext_lazy("Questions you could answer"), Place.INVITATIONS, 20, questions)
+NEWS = Section("threads", gettext_lazy("Since you were last here"), Place.UNREAD, 10, news)

@@ -1,0 +1,92 @@
+"""What people are told of threads: a mention, an answer chosen, a reply in what they follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.excerpts import excerpt
+from discussions.answering import CHOSEN
+from discussions.models import Following, Post, Thread
+from discussions.posting import EDITED, REPLIED, STARTED
+from engagement.kinds import Kind, Wording
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+QUOTE_LENGTH = 160
+
+
+def _mentioned(activity: Activity) -> Iterable[int]:
+    mentioned: list[int] = activity.payload.get("mentioned", [])
+    return mentioned
+
+
+def _followers(activity: Activity) -> Iterable[int]:
+    return Following.objects.filter(thread_id=activity.payload["thread"]).values_list("person_id", flat=True)
+
+
+def _author_of_answer(activity: Activity) -> Iterable[int]:
+    return Post.objects.filter(pk=activity.target_id).values_list("author_id", flat=True)
+
+
+def _author_of_question(activity: Activity) -> Iterable[int]:
+    return Thread.objects.filter(pk=activity.payload["thread"]).values_list("author_id", flat=True)
+
+
+def _people_of_choice(activity: Activity) -> Iterable[int]:
+    return {*_author_of_answer(activity), *_author_of_question(activity)}
+
+
+def _posts(activities: Sequence[Activity], reader: Person) -> dict[int, Post]:
+    """The post each activity is about, by activity, as far as the reader may see it. One query."""
+    wanted = {one.pk: int(one.payload.get("post", one.target_id)) for one in activities}
+    visible = Post.objects.visible_to(reader).select_related("thread__community", "author").defer("source")
+    posts = visible.in_bulk(set(wanted.values()))
+    return {pk: posts[post] for pk, post in wanted.items() if post in posts}
+
+
+def _word(
+    activities: Sequence[Activity], reader: Person, sentence: str, icon: str, *, by_actor: bool = False
+) -> Mapping[int, Wording]:
+    actors = {one.pk: one.actor for one in activities}
+    worded = {}
+    for pk, post in _posts(activities, reader).items():
+        person = (actors[pk] if by_actor else post.author) or post.author
+        text = sentence % {"name": person.first_name, "title": post.thread.title}
+        quote = excerpt(post.html, QUOTE_LENGTH)
+        worded[pk] = Wording(text, post.get_absolute_url(), icon, quote)
+    return worded
+
+
+def _word_mentions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    return _word(activities, reader, _("%(name)s mentioned you in “%(title)s”"), "at-sign")
+
+
+def _word_replies(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    return _word(activities, reader, _("%(name)s replied in “%(title)s”"), "message-circle")
+
+
+def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """To the one who answered it says that the answer worked, to the one who asked that it was chosen for them."""
+    posts = _posts(activities, reader)
+    mine = [one for one in activities if one.pk in posts and posts[one.pk].author_id == reader.pk]
+    others = [one for one in activities if one.pk in posts and posts[one.pk].author_id != reader.pk]
+    chosen = _("%(name)s chose your answer as what worked in “%(title)s”")
+    for_me = _("%(name)s marked what worked in “%(title)s”")
+    icon = "message-circle-check"
+    return {
+        **_word(mine, reader, chosen, icon, by_actor=True),
+        **_word(others, reader, for_me, icon, by_actor=True),
+    }
+
+
+MENTIONS = Kind(
+    "mention", gettext_lazy("Somebody mentions me"), frozenset({STARTED, REPLIED, EDITED}), _mentioned, _word_mentions
+)
+ANSWERS = Kind("answer", gettext_lazy("An answer is chosen"), frozenset({CHOSEN}), _people_of_choice, _word_answers)
+REPLIES = Kind("reply", gettext_lazy("Replies in threads I follow"), frozenset({REPLIED}), _followers, _word_replies)

@@ -1,0 +1,45 @@
+"""Threads on pages of the floors below: a community's overview, a person's profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.overview import Panel
+from discussions.lists import ThreadList
+from discussions.models import Thread
+from people.pages import ProfileItem, ProfileSection
+
+if TYPE_CHECKING:
+    from communities.models import Community
+    from people.models import Person
+    from people.scopes import Viewer
+
+SHOWN = 5
+
+
+def threads_of_community(community: Community, viewer: Viewer) -> Panel | None:
+    """The latest few, as in the list."""
+    threads = ThreadList(community, viewer, {}, size=SHOWN)
+    if not threads.threads:
+        return None
+    root = reverse("discussions:threads", args=[community.slug])
+    return Panel(
+        title=_("Threads people are in"),
+        template="discussions/panel.html",
+        context={"list": threads, "root": root},
+        order=20,
+        link_url=root,
+        link_label=_("All threads"),
+    )
+
+
+def threads_of_person(person: Person, viewer: Viewer) -> ProfileSection | None:
+    started = Thread.objects.visible_to(viewer).filter(author=person).select_related("community")
+    items = [
+        ProfileItem(thread.title, thread.get_absolute_url(), thread.community.name)
+        for thread in started.order_by("-created_at")[:SHOWN]
+    ]
+    return ProfileSection(_("Threads"), "message-circle", items)

@@ -1,0 +1,127 @@
+"""What a question came to: the answer that worked, and where everybody has got to."""
+
+from __future__ import annotations
+
+import pytest
+
+from communities.models import Community
+from discussions.answering import choose_answer
+from discussions.models import Summary, Thread, ThreadKind
+from discussions.posting import reply, start_thread
+from discussions.summarising import ChangedMeanwhile, write_summary
+from engagement.models import Activity
+from moderation.flagging import flag, hide, restore
+from moderation.models import Case
+from people.models import Person
+from tests.cast import Ward, client_of, make_member, make_thread
+
+
+@pytest.fixture
+def question(community: Community, member: Person, facilitator: Person) -> Thread:
+    member.pronouns = "she/her"
+    member.save()
+    thread = start_thread(community, author=member, title="What instead?", source="Any idea?", kind=ThreadKind.ASK)
+    reply(thread, author=facilitator, source="Marble chips.")
+    return thread
+
+
+def act(thread: Thread, what: str) -> str:
+    return f"/c/{thread.community.slug}/threads/{thread.pk}/{what}/"
+
+
+def page_of(thread: Thread, person: Person | None = None) -> str:
+    return client_of(person).get(thread.get_absolute_url()).content.decode()
+
+
+def test_the_one_who_asked_chooses_what_worked(question: Thread, member: Person) -> None:
+    assert "Waiting for an answer" in page_of(question)
+    response = client_of(member).post(act(question, "answer"), {"post": 2})
+    page = page_of(question)
+    assert response["Location"].endswith("?post=2#post-2")
+    assert "Noor chose this as what worked for her" in page
+    assert "post--answer" in page
+    assert Activity.objects.filter(verb="discussions.answer_chosen").count() == 1
+
+
+def test_facilitator_may_choose_and_say_it_was_not_it(question: Thread, facilitator: Person) -> None:
+    client = client_of(facilitator)
+    client.post(act(question, "answer"), {"post": 2})
+    assert "Grace chose this as what worked" in page_of(question)
+    client.post(act(question, "answer"), {"remove": 2})
+    question.refresh_from_db()
+    assert question.waits_for_answer
+
+
+def test_others_choose_nothing(question: Thread, community: Community) -> None:
+    other = make_member(community)
+    assert client_of(other).post(act(question, "answer"), {"post": 2}).status_code == 403
+    assert client_of(None).post(act(question, "answer"), {"post": 2}).status_code == 302
+    question.refresh_from_db()
+    assert question.answer is None
+
+
+def test_answer_is_a_reply_of_the_same_question(question: Thread, community: Community, member: Person) -> None:
+    elsewhere = make_thread(community)
+    choose_answer(question, elsewhere.posts.get(), by=member)
+    choose_answer(question, question.posts.get(number=1), by=member)
+    question.refresh_from_db()
+    assert question.answer is None
+    assert client_of(member).post(act(question, "answer"), {"post": 99}).status_code == 404
+    assert client_of(member).post(act(question, "answer"), {"post": "x"}).status_code == 422
+
+
+def test_discussion_takes_no_answer(community: Community, member: Person) -> None:
+    thread = make_thread(community, author=member)
+    reply(thread, author=member, source="Mine.")
+    assert client_of(member).post(act(thread, "answer"), {"post": 2}).status_code == 403
+
+
+def test_hidden_answer_is_not_shown_as_chosen(question: Thread, member: Person, facilitator: Person) -> None:
+    answer = question.posts.get(number=2)
+    choose_answer(question, answer, by=member)
+    flag(answer, person=member, reason="unsafe")
+    hide(Case.objects.get(), by=facilitator)
+    page = page_of(question)
+    assert "Marble chips" not in page
+    assert "post--answer" not in page
+    assert "Marble" not in client_of(None).get(f"/c/{question.community.slug}/threads/").content.decode()
+    restore(Case.objects.get(), by=facilitator)
+    assert "Marble" in client_of(None).get(f"/c/{question.community.slug}/threads/").content.decode()
+
+
+def test_members_write_the_summary_together(question: Thread, member: Person, facilitator: Person) -> None:
+    address = act(question, "summary")
+    assert client_of(member).get(address).status_code == 200
+    client_of(member).post(address, {"source": "- Sieve first", "edition": 0})
+    assert "Sieve first" in page_of(question)
+    assert "Written by Noor after post 2." in page_of(question)
+    client_of(facilitator).post(address, {"source": "- Sieve first\n- Weigh the flask", "edition": 1})
+    assert "Written by Grace" in page_of(question)
+    assert Summary.objects.get().edition == 2
+
+
+def test_change_begun_before_anothers_is_shown_beside_it(question: Thread, member: Person, facilitator: Person) -> None:
+    address = act(question, "summary")
+    write_summary(question, source="What stands.", by=facilitator)
+    response = client_of(member).post(address, {"source": "My version.", "edition": 0})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "My version." in page
+    assert "What stands." in page
+    assert Summary.objects.get().source == "What stands."
+    assert 'name="edition" value="1"' in page
+    client_of(member).post(address, {"source": "Both.", "edition": 1})
+    assert Summary.objects.get().source == "Both."
+
+
+def test_edition_that_was_not_read_is_refused(question: Thread, member: Person) -> None:
+    write_summary(question, source="One.", by=member)
+    with pytest.raises(ChangedMeanwhile):
+        write_summary(question, source="Two.", by=member, started_from=0)
+
+
+def test_visitors_and_outsiders_write_no_summary(open_ward: Ward) -> None:
+    thread = make_thread(open_ward.community, author=open_ward.member)
+    assert client_of(open_ward.outsider).post(act(thread, "summary"), {"source": "x", "edition": 0}).status_code == 403
+    assert client_of(None).get(act(thread, "summary")).status_code == 302
+    assert not Summary.objects.exists()

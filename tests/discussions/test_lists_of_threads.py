@@ -1,0 +1,214 @@
+"""A community's threads in lists: by activity, a page by key, and what each viewer has not read."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communities.models import Community, Membership
+from discussions.lists import PAGE_SIZE, Key, ThreadList
+from discussions.models import Thread, ThreadKind
+from discussions.posting import reply, start_thread
+from discussions.reading import read_up_to
+from discussions.unread import REACH, unread_threads
+from people.models import Person
+from tests.cast import Ward, client_of, make_member, make_thread
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def make_threads(community: Community, author: Person, count: int) -> list[Thread]:
+    now = timezone.now()
+    return [
+        start_thread(community, author=author, title=f"Thread number {n}", source="Words.", at=now - timedelta(hours=n))
+        for n in range(count)
+    ]
+
+
+def titles(page: str) -> list[str]:
+    return re.findall(r"Thread number \d+", page)
+
+
+def list_page(community: Community, person: Person | None, query: str = "", **extra: str) -> str:
+    response = client_of(person).get(f"/c/{community.slug}/threads/{query}", **extra)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def next_query(page: str) -> str:
+    found = re.search(r'hx-get="(\?[^"]+)"', page)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def test_latest_activity_stands_first(community: Community, member: Person) -> None:
+    threads = make_threads(community, member, 3)
+    reply(threads[2], author=member, source="Up again.")
+    assert titles(list_page(community, None)) == ["Thread number 2", "Thread number 0", "Thread number 1"]
+
+
+def test_show_more_works_without_javascript(community: Community, member: Person) -> None:
+    make_threads(community, member, PAGE_SIZE + 5)
+    first = list_page(community, member)
+    second = list_page(community, member, next_query(first))
+    assert len(titles(first)) == PAGE_SIZE
+    assert titles(first) + titles(second) == [f"Thread number {n}" for n in range(PAGE_SIZE + 5)]
+
+
+def test_show_more_by_htmx_brings_rows_and_an_address_to_come_back_to(community: Community, member: Person) -> None:
+    make_threads(community, member, PAGE_SIZE * 2 + 5)
+    query = next_query(list_page(community, member))
+    response = client_of(member).get(f"/c/{community.slug}/threads/{query}", **HTMX)
+    rows = response.content.decode()
+    assert "<html" not in rows
+    assert len(titles(rows)) == PAGE_SIZE
+    again = list_page(community, member, response["HX-Replace-Url"])
+    assert titles(again) == [f"Thread number {n}" for n in range(PAGE_SIZE * 2)]
+    assert "Show more" in again
+
+
+def test_pages_stay_in_step_when_posts_arrive_between_them(community: Community, member: Person) -> None:
+    threads = make_threads(community, member, PAGE_SIZE + 6)
+    query = next_query(list_page(community, member))
+    reply(threads[3], author=member, source="Up.")
+    start_thread(community, author=member, title="Thread number 999", source="New.")
+    assert titles(list_page(community, member, query)) == [
+        f"Thread number {n}" for n in range(PAGE_SIZE, PAGE_SIZE + 6)
+    ]
+
+
+def test_threads_of_the_same_moment_are_all_listed_once(community: Community, member: Person) -> None:
+    at = timezone.now()
+    for n in range(PAGE_SIZE + 3):
+        start_thread(community, author=member, title=f"Thread number {n}", source="Words.", at=at)
+    first = list_page(community, member)
+    both = titles(first) + titles(list_page(community, member, next_query(first)))
+    assert len(both) == len(set(both)) == PAGE_SIZE + 3
+
+
+@pytest.mark.parametrize(
+    "query", ["?before=x", "?before=1-", "?before=-", "?before=9-9-9", "?until=²-1", "?show=nothing"]
+)
+def test_damaged_address_shows_the_list_from_its_top(community: Community, member: Person, query: str) -> None:
+    make_threads(community, member, 2)
+    assert len(titles(list_page(community, member, query))) == 2
+
+
+@given(st.integers(0, 4_000_000_000_000_000), st.integers(1, 10**15))
+def test_key_comes_back_from_its_text(microseconds: int, pk: int) -> None:
+    text = f"{microseconds}-{pk}"
+    assert str(Key.read(text)) == text
+
+
+@given(st.text())
+def test_any_text_can_be_asked_as_a_key(text: str) -> None:
+    key = Key.read(text)
+    assert key is None or Key.read(str(key)) == key
+
+
+def test_unread_lists_what_a_member_has_not_seen(community: Community, member: Person, facilitator: Person) -> None:
+    seen, half, fresh = make_threads(community, member, 3)[:3]
+    Membership.objects.filter(person=facilitator).update(joined_at=timezone.now() - timedelta(days=1))
+    reply(half, author=member, source="More.")
+    for thread, number in ((seen, 1), (half, 1)):
+        read_up_to(Thread.objects.get(pk=thread.pk), number, person=facilitator)
+    page = list_page(community, facilitator, "?show=unread")
+    assert set(titles(page)) == {half.title, fresh.title}
+    assert "1 new" in page
+    assert unread_threads(facilitator) == {community.pk: 2}
+
+
+def test_what_was_said_before_one_joined_is_not_unread(community: Community, member: Person) -> None:
+    old = make_threads(community, member, 2)[1]
+    newcomer = make_member(community)
+    assert unread_threads(newcomer) == {community.pk: 0}
+    reply(old, author=member, source="Since then.")
+    assert unread_threads(Person.objects.get(pk=newcomer.pk)) == {community.pk: 1}
+
+
+def test_list_and_count_of_unread_are_one_rule(community: Community, member: Person, facilitator: Person) -> None:
+    Membership.objects.filter(person=facilitator).update(joined_at=timezone.now() - timedelta(days=9))
+    make_threads(community, member, 7)
+    counted = unread_threads(facilitator)[community.pk]
+    listed = ThreadList(community, facilitator, {"show": "unread"}).threads
+    assert counted == len(listed) == 7
+    assert counted <= REACH
+
+
+def test_row_leads_to_the_first_unread_post(community: Community, member: Person, facilitator: Person) -> None:
+    thread = make_thread(community, author=member)
+    for n in range(4):
+        reply(thread, author=member, source=f"{n}")
+    thread.refresh_from_db()
+    read_up_to(thread, 2, person=facilitator)
+    page = list_page(community, facilitator)
+    assert f"{thread.get_absolute_url()}?post=3#new" in page
+    assert "3 new" in page
+
+
+def test_waiting_lists_questions_without_an_answer(community: Community, member: Person) -> None:
+    make_thread(community, author=member, title="Thread number 1")
+    start_thread(community, author=member, title="Thread number 2", source="Why?", kind=ThreadKind.ASK)
+    page = list_page(community, None, "?show=waiting")
+    assert titles(page.split('class="rail')[0]) == ["Thread number 2"]
+    assert "Waiting longest for a reply" in page
+
+
+def test_mine_are_those_i_wrote_in(community: Community, member: Person, facilitator: Person) -> None:
+    first, second, _third = make_threads(community, member, 3)
+    reply(second, author=facilitator, source="I know this.")
+    assert titles(list_page(community, facilitator, "?show=mine")) == [second.title]
+    assert first.title in list_page(community, member, "?show=mine")
+
+
+def test_tag_narrows_the_list(community: Community, member: Person) -> None:
+    make_thread(community, author=member, title="Thread number 1")
+    start_thread(community, author=member, title="Thread number 2", source="Words.", tags=["low cost"])
+    page = list_page(community, None, "?tag=low+cost")
+    assert titles(page) == ["Thread number 2"]
+
+
+def test_hidden_threads_are_in_no_list_and_no_count(community: Community, member: Person, facilitator: Person) -> None:
+    Membership.objects.filter(person=facilitator).update(joined_at=timezone.now() - timedelta(days=1))
+    make_threads(community, member, 2)
+    Thread.objects.filter(title="Thread number 0").update(hidden_at=timezone.now())
+    assert titles(list_page(community, facilitator)) == ["Thread number 1"]
+    assert unread_threads(facilitator) == {community.pk: 1}
+
+
+@pytest.mark.parametrize("role", ["anonymous", "outsider", "pending", "removed", "banned", "staff"])
+def test_closed_list_does_not_exist_for_outsiders(closed_ward: Ward, role: str) -> None:
+    client = client_of(closed_ward.everybody()[role])
+    assert client.get(f"/c/{closed_ward.community.slug}/threads/").status_code == 404
+    assert client.get(f"/c/{closed_ward.community.slug}/threads/?before=1-1", **HTMX).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?show=unread", "?show=waiting", "?show=mine"])
+def test_list_costs_the_same_whatever_is_in_it(
+    community: Community, query: str, django_assert_max_num_queries: Any
+) -> None:
+    member = make_member(community)
+    start_thread(community, author=member, title="A first question", source="Why?", kind=ThreadKind.ASK, tags=["a"])
+    client = client_of(member)
+    address = f"/c/{community.slug}/threads/{query}"
+    client.get(address)
+    with django_assert_max_num_queries(12) as few:
+        client.get(address)
+    for n in range(49):
+        other = make_member(community)
+        start_thread(community, author=other, title=f"Question {n}", source="Why?", kind=ThreadKind.ASK, tags=[f"{n}"])
+    with django_assert_max_num_queries(12) as many:
+        client.get(address)
+    # A list that was empty asks for no faces.
+    assert len(many) - len(few) <= (1 if query == "?show=unread" else 0)
+
+
+def test_empty_list_invites(community: Community, member: Person) -> None:
+    assert "Somebody has to begin" in list_page(community, member)
+    assert "You’ve read everything" in list_page(community, member, "?show=unread")

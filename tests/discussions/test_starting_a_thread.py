@@ -1,0 +1,92 @@
+"""Starting a thread: kind, title, tags and words in one form."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from communities.models import Community
+from discussions.forms import TagsField
+from discussions.models import Thread
+from engagement.models import Activity
+from people.models import Person
+from tests.cast import Ward, client_of
+
+
+def new(community: Community) -> str:
+    return f"/c/{community.slug}/threads/new/"
+
+
+WORDS = {
+    "kind": "ask",
+    "title": "Where do I go back to?",
+    "tags": "Physics, #ages 11–14, physics",
+    "source": "They *get* it.",
+}
+
+
+def test_member_starts_a_thread(community: Community, member: Person) -> None:
+    response = client_of(member).post(new(community), {**WORDS, "sending_key": uuid4()})
+    thread = Thread.objects.get()
+    assert response["Location"] == thread.get_absolute_url()
+    assert (thread.kind, thread.title, thread.author) == ("ask", "Where do I go back to?", member)
+    assert thread.tags == ["physics", "ages 11–14"]
+    assert "<em>get</em>" in thread.posts.get().html or "They *get* it." in thread.posts.get().source
+    assert Activity.objects.filter(verb="discussions.thread_started", target_id=thread.pk).count() == 1
+
+
+def test_thread_sent_twice_is_one_thread(community: Community, member: Person) -> None:
+    client, sent = client_of(member), {**WORDS, "sending_key": uuid4()}
+    assert client.post(new(community), sent)["Location"] == client.post(new(community), sent)["Location"]
+    assert Thread.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("title", "Help!!", "A few more words, so the right person notices it."),
+        ("title", "", "A few words, so the right person notices it."),
+        ("source", "  ", "Write a few words first."),
+        ("tags", "a,b,c,d,e,f", "Five tags are enough"),
+        ("tags", "x" * 41, "A tag is a word or two."),
+        ("kind", "shout", "shout"),
+    ],
+)
+def test_mistake_is_named_and_nothing_typed_is_lost(
+    community: Community, member: Person, field: str, typed: str, said: str
+) -> None:
+    response = client_of(member).post(new(community), {**WORDS, field: typed})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert said in page
+    assert field == "source" or "They *get* it." in page
+    assert field == "title" or "Where do I go back to?" in page
+    assert not Thread.objects.exists()
+
+
+def test_form_can_be_filled_by_its_address(community: Community, member: Person) -> None:
+    page = client_of(member).get(new(community) + "?title=From+the+chat&kind=ask&source=Three+of+us").content.decode()
+    assert 'value="From the chat"' in page
+    assert "Three of us" in page
+
+
+def test_visitors_sign_in_and_outsiders_join_first(open_ward: Ward) -> None:
+    assert client_of(None).get(new(open_ward.community))["Location"].startswith("/accounts/login/")
+    assert client_of(open_ward.outsider).get(new(open_ward.community)).status_code == 403
+    assert client_of(open_ward.banned).post(new(open_ward.community), WORDS).status_code == 403
+    assert not Thread.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "tags"),
+    [
+        ("", []),
+        (" , ,", []),
+        ("Low  Cost", ["low cost"]),
+        ("#chemistry,chemistry", ["chemistry"]),
+        ("a\x00b, ü", ["a b", "ü"]),
+    ],
+)
+def test_tags_are_taken_as_people_type_them(typed: str, tags: list[str]) -> None:
+    assert TagsField(required=False).clean(typed) == tags
