@@ -1,11 +1,13 @@
-"""Template tags whose literal uses are drawn when the template is compiled, so that they cost a page nothing."""
+"""Template tags that are drawn once rather than for each page, where what they draw cannot differ."""
 
 from collections.abc import Callable
 
-from django.template.base import FilterExpression, Node, Parser, TextNode, Token, Variable, token_kwargs
+from django.conf import settings
+from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token, Variable, token_kwargs
 from django.template.context import Context
 from django.template.library import Library
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 type Draw = Callable[..., SafeString]
 
@@ -49,3 +51,23 @@ def _arguments(parser: Parser, token: Token) -> tuple[list[FilterExpression], di
         if not named:
             args.append(parser.compile_filter(bit))
     return args, kwargs
+
+
+class Unchanging(Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self.drawn: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        if language not in self.drawn or settings.DEBUG:
+            # An empty context: what would differ from page to page is missing at first sight.
+            self.drawn[language] = self.nodelist.render(context.new())
+        return self.drawn[language]
+
+
+def unchanging(parser: Parser, token: Token) -> Unchanging:
+    """{% unchanging %}…{% endunchanging %}: words and icons that read nothing of the page, drawn once a language."""
+    nodelist = parser.parse(("endunchanging",))
+    parser.delete_first_token()
+    return Unchanging(nodelist)

@@ -8,7 +8,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from ui.icons import icon
 
 type Provider = Callable[[HttpRequest], Mapping[str, Any]]
 
@@ -83,6 +88,9 @@ MINE = (
 ADMIN = Place("admin", _("Administration"), "shield-check", "admin/")
 
 
+ME = (SETTINGS, SIGN_OUT)
+ME_AS_STAFF = (SETTINGS, ADMIN, SIGN_OUT)
+MINE_BEGIN = ("/settings/", "/accounts/")
 TABS = (SIDE[0], COMMUNITIES, SIDE[2], SIDE[3])
 ELSEWHERE = (SIDE[1], COMMUNITIES, MESSAGES, SEARCH, SETTINGS, THEME, SIGN_IN, SIGN_UP, SIGN_OUT, ADMIN)
 
@@ -109,7 +117,8 @@ class Shell(dict[str, Any]):
         self["writing"] = self._writing()
         self["side"] = self._entries(SIDE, request)
         self["tabs"] = self._entries(TABS, request)
-        self["mine"] = self._entries(MINE, request)
+        self["mine"] = self._entries(MINE, request) if request.path.startswith(MINE_BEGIN) else []
+        self["me"] = self._entries(ME_AS_STAFF if getattr(person, "is_staff", False) else ME, request)
         for place in ELSEWHERE:
             self[place.key.replace("-", "_") + "_url"] = place.url if answered(place.path) else ""
 
@@ -126,14 +135,21 @@ class Shell(dict[str, Any]):
         return [self._entry(place, here) for place in shown]
 
     def _entry(self, place: Place, here: str) -> dict[str, Any]:
-        return {
-            "key": place.key,
-            "label": place.label,
-            "icon": place.icon,
-            "url": place.url,
-            "current": place.holds(here),
-            "count": self["bell_count"] if place.key == "notifications" else 0,
-        }
+        count = self["bell_count"] if place.key == "notifications" else 0
+        return _drawn(place, get_language()) | {"current": place.holds(here), "count": count}
+
+
+@functools.cache
+def _drawn(place: Place, language: str | None) -> dict[str, Any]:
+    """What of a place is the same on every page: its words, its address and its icon in three sizes."""
+    return {
+        "key": place.key,
+        "label": mark_safe(escape(str(place.label))),
+        "url": place.url,
+        "icon": icon(place.icon, 18),
+        "small_icon": icon(place.icon, 17),
+        "large_icon": icon(place.icon, 21),
+    }
 
 
 def theme_of(request: HttpRequest, person: Any) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from django.template import Context, Template
 from django.template.base import TextNode
+from django.utils import translation
 from pytest_django import Settings
 
 from ui import icons
@@ -47,3 +48,12 @@ def test_everything_the_shell_and_the_kinds_name_can_be_drawn() -> None:
 
 def test_a_kind_nobody_knows_looks_like_a_thread() -> None:
     assert drawn("{% kind_icon kind %}", kind="unheard-of") == drawn('{% kind_icon "thread" %}')
+
+
+def test_what_cannot_change_is_drawn_once_a_language_and_reads_nothing_of_the_page() -> None:
+    source = '{% load i18n %}{% unchanging %}{% translate "Close" %}{{ name }}{% endunchanging %}'
+    template = Template("{% load ui %}" + source)
+    assert template.render(Context({"name": "Noor"})) == "Close"
+    with translation.override("de"):
+        german = template.render(Context())
+    assert german != template.render(Context())

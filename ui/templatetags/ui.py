@@ -13,9 +13,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ui import icons, kinds, modules, portraits, stylesheet, times, weaves
-from ui.folding import drawn_once
+from ui.folding import drawn_once, unchanging
 
 register = template.Library()
+register.tag(unchanging)
 
 
 def icon(name: str, size: int = 18, css: str = "", **attrs: str) -> SafeString:
