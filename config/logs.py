@@ -1,6 +1,7 @@
 """Structured logs: one line an event, with the request's id; never the words of members."""
 
 import logging.config
+import sys
 from typing import Any
 
 import structlog
@@ -16,12 +17,11 @@ _SHARED: list[Any] = [
 def configure(style: str) -> None:
     """`style` is json or console."""
     console = style == "console"
-    # Plain tracebacks: locals hold what members wrote.
-    renderer = (
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        if console
-        else structlog.processors.JSONRenderer()
+    # Plain tracebacks: locals hold what members wrote. Colours on a screen only.
+    on_screen = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
+    renderer = on_screen if console else structlog.processors.JSONRenderer()
     logging.config.dictConfig(_dict_config(renderer, console=console))
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
