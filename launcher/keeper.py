@@ -28,7 +28,8 @@ FIRST_CLIENT_LIMIT = 10.0
 LOCK_LIMIT = 30.0
 RESTARTS = 3
 RESTART_WINDOW = 60.0
-KINDS = {"postgres": Postgres, "valkey": Valkey}
+Server = Postgres | Valkey
+KINDS: dict[str, type[Postgres] | type[Valkey]] = {"postgres": Postgres, "valkey": Valkey}
 
 
 class Stop(Exception):
@@ -38,7 +39,7 @@ class Stop(Exception):
 class Keeper:
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.servers: dict[str, Postgres | Valkey] = {}
+        self.servers: dict[str, Server] = {}
         self.deaths: list[float] = []
         self.clients: set[socket.socket] = set()
         self.selector = selectors.DefaultSelector()
@@ -72,16 +73,16 @@ class Keeper:
         alone_until = time.monotonic() + FIRST_CLIENT_LIMIT
         while self.clients or time.monotonic() < alone_until:
             for key, _ in self.selector.select(timeout=0.25):
-                if key.fileobj is listener:
+                if key.data:
+                    self._hear(key.data)
+                else:
                     self._welcome(listener.accept()[0])
                     alone_until = 0
-                else:
-                    self._hear(key.fileobj)
             self._look_after_servers()
 
     def _welcome(self, client: socket.socket) -> None:
         self.clients.add(client)
-        self.selector.register(client, selectors.EVENT_READ)
+        self.selector.register(client, selectors.EVENT_READ, client)
 
     def _hear(self, client: socket.socket) -> None:
         try:
@@ -109,16 +110,19 @@ class Keeper:
         client.close()
 
     def _postgres(self) -> dict[str, str]:
-        postgres = self.servers.get("postgres")
-        names = ("home", "sockets", "binaries")
-        return {name: str(getattr(postgres, name)) if postgres else "" for name in names}
+        server = self.servers.get("postgres")
+        if not isinstance(server, Postgres):
+            return {"home": "", "sockets": "", "binaries": ""}
+        return {"home": str(server.home), "sockets": str(server.sockets), "binaries": str(server.binaries)}
 
     def _provide(self, name: str, client: socket.socket) -> None:
         if name in self.servers:
             return
         server = KINDS[name](self.place)
-        first = isinstance(server, Postgres) and not server.data.exists()
-        tell(client, step=f"Making the database in {server.home}" if first else f"Starting {server.name}")
+        if isinstance(server, Postgres) and not server.data.exists():
+            tell(client, step=f"Making the database in {server.home}")
+        else:
+            tell(client, step=f"Starting {server.name}")
         server.start()
         self.servers[name] = server
 

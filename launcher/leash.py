@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 PR_SET_PDEATHSIG = 1
 
@@ -50,7 +51,7 @@ def start(
             cwd=folder,
             start_new_session=True,
             preexec_fn=_tied_to_owner(os.getpid(), last_signal),
-            **_as_account(account),
+            **as_account(account),
         )
     finally:
         if output:
@@ -61,7 +62,8 @@ def needs_pipe() -> bool:
     return sys.platform != "linux" or os.environ.get("HEARTH_LEASH") == "pipe"
 
 
-def _as_account(account: Account | None) -> dict[str, object]:
+def as_account(account: Account | None) -> dict[str, Any]:
+    """What subprocess takes to run something as that account."""
     if account is None:
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
@@ -82,7 +84,14 @@ def _tied_to_owner(owner: int, last_signal: signal.Signals) -> Callable[[], None
 # --- the pipe -----------------------------------------------------------------------------------
 
 
-def _start_on_pipe(command, last_signal, account, output, environment, folder):
+def _start_on_pipe(
+    command: Sequence[str | os.PathLike[str]],
+    last_signal: signal.Signals,
+    account: Account | None,
+    output: IO[bytes] | None,
+    environment: Mapping[str, str] | None,
+    folder: Path | None,
+) -> subprocess.Popen[bytes]:
     reading, writing = os.pipe()
     who = f"{account.uid}:{account.gid}" if account else "-"
     holder = [sys.executable, "-I", __file__, str(reading), str(int(last_signal)), who]
@@ -113,7 +122,7 @@ def hold(pipe: int, last_signal: int, who: str, command: list[str]) -> int:
     waking, woken = os.pipe()
     os.set_blocking(woken, False)
     signal.set_wakeup_fd(woken)
-    child = subprocess.Popen(command, **_as_account(account))
+    child = subprocess.Popen(command, **as_account(account))
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
         signal.signal(number, lambda received, frame: child.send_signal(received))
     signal.signal(signal.SIGCHLD, lambda received, frame: None)

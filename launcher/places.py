@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.bootstrap import Trouble
-from launcher.leash import Account
+from launcher.leash import Account, as_account
 
 ROOT = Path(__file__).resolve().parent.parent
 # The kernel allows 107 bytes on Linux and 103 on macOS.
@@ -109,10 +109,8 @@ def _account(entry: pwd.struct_passwd) -> Account:
 
 def account_can(account: Account | None, *command: str | Path) -> bool:
     """Whether that account can run the command."""
-    who = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     try:
-        return subprocess.run(command, cwd="/", **quiet, **who).returncode == 0
+        return subprocess.run(command, cwd="/", input=b"", capture_output=True, **as_account(account)).returncode == 0
     except OSError:
         return False
 

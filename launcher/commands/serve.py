@@ -67,12 +67,11 @@ def serve(port: int, place: Place, environment: dict[str, str], servers: Servers
         look_after(family, place, servers)
     except KeyboardInterrupt:
         say("\nStopping ...")
+    finally:
         # A second Ctrl-C does not wait.
         with contextlib.suppress(KeyboardInterrupt):
             family.stop()
-        return 0
-    finally:
-        family.stop()
+    return 0
 
 
 # --- before ------------------------------------------------------------------------------------

@@ -1,0 +1,173 @@
+"""bin/check: everything about the code that can be told without running the tests, each step by name."""
+
+import json
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from launcher import compose, requirements
+from launcher.bootstrap import say
+from launcher.places import ROOT, test_place
+from launcher.settings import with_servers
+
+BIN = Path(sys.executable).parent
+OURS = (
+    *("people", "content", "engagement", "moderation", "search", "ui", "communities"),
+    *("discussions", "chat", "knowledge", "mentoring", "demo", "bench"),
+)
+
+
+class Failed(Exception):
+    """What a step has to complain about."""
+
+
+def run(arguments: list[str]) -> int:
+    environment, servers = with_servers(test_place(), lambda step: say(f"{step} ..."))
+    environment.update(HEARTH_MODE="development", SECRET_KEY="for-the-checks-only")
+    steps = [step for step in STEPS if not arguments or any(word in step for word in arguments)]
+    failed = [name for name in steps if not passes(name, STEPS[name], environment)]
+    if servers:
+        servers.let_go()
+    say(
+        f"\n{len(steps) - len(failed)} of {len(steps)} checks passed"
+        + (f"; failed: {', '.join(failed)}" if failed else "")
+    )
+    return 1 if failed else 0
+
+
+def passes(name: str, step: Callable[[Mapping[str, str]], str], environment: Mapping[str, str]) -> bool:
+    started = time.monotonic()
+    try:
+        remark, good = step(environment), True
+    except Failed as failure:
+        remark, good = str(failure), False
+    mark = "ok  " if good else "FAIL"
+    say(f"{mark} {name:<28} {time.monotonic() - started:5.1f} s  {remark if good else ''}".rstrip())
+    if not good:
+        say("\n".join(f"     {line}" for line in remark.strip().splitlines()))
+    return good
+
+
+# --- the steps ---------------------------------------------------------------------------------
+
+
+def command(*words: str | Path) -> Callable[[Mapping[str, str]], str]:
+    def step(environment: Mapping[str, str]) -> str:
+        run_quietly(words, environment)
+        return ""
+
+    return step
+
+
+def run_quietly(words: tuple[str | Path, ...], environment: Mapping[str, str]) -> str:
+    result = subprocess.run(
+        words,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if result.returncode:
+        raise Failed(result.stdout)
+    return result.stdout
+
+
+def templates(environment: Mapping[str, str]) -> str:
+    files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "templates").rglob("*.html"))
+    if files:
+        run_quietly((BIN / "djade", "--target-version", "6.1", "--check", *files), environment)
+    return f"{len(files)} templates"
+
+
+def deployment(environment: Mapping[str, str]) -> str:
+    """As a production site would start, with the settings of docs/operations.md."""
+    production = {
+        **environment,
+        "HEARTH_MODE": "production",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "SITE_URL": "https://hearth.example.org",
+        "ALLOWED_HOSTS": "hearth.example.org",
+        "EMAIL_URL": "smtp://mail.example.org:587",
+    }
+    run_quietly((sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"), production)
+    return ""
+
+
+def migrations(environment: Mapping[str, str]) -> str:
+    """Against the database's own words for each migration; what makes a new table breaks nobody."""
+    program = (
+        "import django; django.setup()\n"
+        "import sys\n"
+        "from django_migration_linter.management.commands.lintmigrations import Command\n"
+        "Command().run_from_argv(['manage.py', 'lintmigrations', *sys.argv[1:]])"
+    )
+    apps = [name for name in OURS if (ROOT / name / "migrations").exists()]
+    options = ["--no-cache", "--ignore-initial-migrations", "--sql-analyser", "postgresql", "--quiet", "ok", "ignore"]
+    settings = {**environment, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)}
+    run_quietly((sys.executable, "-c", program, *options, "--include-apps", *apps), settings)
+    return f"{len(apps)} apps"
+
+
+def known_holes(environment: Mapping[str, str]) -> str:
+    """pip-audit, where its data can be reached."""
+    words = [str(BIN / "pip-audit"), "-r", "requirements/dev.txt", "--require-hashes", "--disable-pip", "-f", "json"]
+    try:
+        result = subprocess.run(
+            [*words, "--progress-spinner", "off"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=180,
+        )
+        packages = json.loads(result.stdout)["dependencies"]
+    except (subprocess.TimeoutExpired, ValueError, KeyError):
+        return "could not reach its data: nothing was audited"
+    audited = [package for package in packages if "skip_reason" not in package]
+    holes = [
+        f"{package['name']} {package['version']}: {hole['id']}, mended in: {', '.join(hole['fix_versions'])}"
+        for package in audited
+        for hole in package["vulns"]
+    ]
+    if holes:
+        raise Failed("\n".join(holes))
+    if not audited:
+        return "could not reach its data: nothing was audited"
+    return f"{len(audited)} of {len(packages)} packages audited"
+
+
+def compose_file(environment: Mapping[str, str]) -> str:
+    if complaints := compose.complaints(ROOT / "docker-compose.yml"):
+        raise Failed("\n".join(complaints))
+    if shutil.which("docker") and not subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
+        values = {**environment, **dict.fromkeys(compose.needed(ROOT / "docker-compose.yml"), "x")}
+        run_quietly(("docker", "compose", "-f", "docker-compose.yml", "config", "--quiet"), values)
+        return "read by docker compose"
+    return "read as YAML; no docker compose here"
+
+
+def locked(environment: Mapping[str, str]) -> str:
+    if complaints := requirements.complaints(ROOT):
+        raise Failed("\n".join([*complaints, "bin/lock renews the files."]))
+    return ""
+
+
+STEPS: dict[str, Callable[[Mapping[str, str]], str]] = {
+    "ruff check": command(BIN / "ruff", "check", "--quiet", "."),
+    "ruff format": command(BIN / "ruff", "format", "--quiet", "--check", "."),
+    "templates (djade)": templates,
+    "requirements": locked,
+    "floors (import-linter)": command(BIN / "lint-imports", "--no-cache"),
+    "types (mypy)": command(BIN / "mypy", "--no-error-summary"),
+    "missing migrations": command(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
+    "migrations (linter)": migrations,
+    "deployment": deployment,
+    "docker-compose.yml": compose_file,
+    "known holes (pip-audit)": known_holes,
+}
