@@ -26,9 +26,9 @@ class FoundingForm(forms.ModelForm[Community]):
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "purpose": forms.Textarea(attrs={"rows": 2}),
             "about": forms.Textarea(attrs={"rows": 8}),
-            "access": forms.RadioSelect,
-            "hue": forms.RadioSelect,
-            "weave": forms.RadioSelect,
+            "access": forms.RadioSelect(),
+            "hue": forms.RadioSelect(),
+            "weave": forms.RadioSelect(),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,9 +53,9 @@ class CharterForm(forms.ModelForm[Community]):
     )
 
     class Meta(FoundingForm.Meta):
-        fields = ("purpose", "about", "hue", "weave")
+        fields: Any = ("purpose", "about", "hue", "weave")
 
-    field_order: ClassVar[list[str]] = ["name", "slug", "purpose", "about", "norms", "access", "hue", "weave"]
+    field_order = ["name", "slug", "purpose", "about", "norms", "access", "hue", "weave"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +75,7 @@ class StewardCharterForm(CharterForm):
     """Stewards also decide what it is called, where it lies and who may read."""
 
     class Meta(CharterForm.Meta):
-        fields = ("name", "slug", "purpose", "about", "access", "hue", "weave")
+        fields: Any = ("name", "slug", "purpose", "about", "access", "hue", "weave")
         help_texts: ClassVar[dict[str, Any]] = FoundingForm.Meta.help_texts | {
             "slug": _("The last part of its address. The old one keeps leading here."),
         }
@@ -100,7 +100,7 @@ class RoleForm(forms.ModelForm[Membership]):
     class Meta:
         model = Membership
         fields = ("role",)
-        widgets: ClassVar[dict[str, forms.Widget]] = {"role": forms.RadioSelect}
+        widgets: ClassVar[dict[str, forms.Widget]] = {"role": forms.RadioSelect()}
 
 
 class BanForm(forms.ModelForm[Ban]):

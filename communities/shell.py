@@ -48,7 +48,7 @@ def _entry(request: HttpRequest, community: Community, current: Community | None
 
 
 def _places(request: HttpRequest, community: Community, news: News) -> list[dict[str, Any]]:
-    entries = []
+    entries: list[dict[str, Any]] = []
     for place in places_of(request.user, community):
         unread, live = news.of_place(place, community.pk)
         entries.append({"label": place.label, "url": place.url(community), "count": unread, "live": live})

@@ -25,7 +25,7 @@ def choose_answer(thread: Thread, post: Post, *, by: Person, at: datetime | None
     if thread.answer_id == post.pk or post.thread_id != thread.pk or post.number == 1:
         return
     _set_answer(thread, post, by=by, at=at or timezone.now())
-    ids = {"thread": thread.pk, "conversation": conversation(thread.pk)}
+    ids: dict[str, int | str] = {"thread": thread.pk, "conversation": conversation(thread.pk)}
     record(CHOSEN, actor=by, target=post, scope=thread.community.content_scope, **ids)
 
 

@@ -30,7 +30,7 @@ class TagsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def validate(self, value: list[str]) -> None:  # type: ignore[override]
+    def validate(self, value: list[str]) -> None:
         super().validate(value)
         if len(value) > MOST_TAGS:
             raise forms.ValidationError(self.error_messages["most"], code="most")

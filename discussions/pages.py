@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -179,10 +179,10 @@ class ThreadPage:
         by = self.thread.answer_by
         if by is None:
             return _("This was chosen as what worked")
-        words = _("%(name)s chose this as what worked")
+        words: Any = _("%(name)s chose this as what worked")
         if by.pk == self.thread.author_id:
             words = FOR_WHOM.get(by.pronouns.split("/")[0].strip().lower(), words)
-        return words % {"name": by.first_name}
+        return str(words % {"name": by.first_name})
 
     @property
     def prompt(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -61,7 +61,7 @@ def _open_thread(thread: Thread, *, source: str, sending_key: UUID | None) -> No
         thread, author=thread.author, source=source, sending_key=sending_key, at=thread.created_at
     )
     scope = thread.community.content_scope
-    ids = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
+    ids: dict[str, Any] = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(STARTED, actor=thread.author, target=thread, scope=scope, **ids)
 
 
@@ -83,7 +83,7 @@ def reply(
         thread, author=author, source=source, sending_key=sending_key, at=at or timezone.now()
     )
     scope = thread.community.content_scope
-    ids = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
+    ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(REPLIED, actor=author, target=post, scope=scope, **ids)
     return post
 
@@ -103,7 +103,7 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     _note_change_on_thread(post, rendered.excerpt)
     newly = [pk for pk in _mentioned(source, post.thread.community) if pk not in told]
     scope = post.thread.community.content_scope
-    ids = {"thread": post.thread_id, "mentioned": newly, "conversation": conversation(post.thread_id)}
+    ids: dict[str, Any] = {"thread": post.thread_id, "mentioned": newly, "conversation": conversation(post.thread_id)}
     record(EDITED, actor=by, target=post, scope=scope, **ids)
     return post
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from content.models import Use
 from knowledge.models import Cue, Part, PartName, Story, StoryRequest
@@ -78,7 +78,7 @@ def cards(stories: Sequence[Story]) -> list[Card]:
     return [Card(story, users.get(story.pk, [])[:FACES]) for story in stories]
 
 
-def _uses() -> Use.objects:  # type: ignore[name-defined]
+def _uses() -> QuerySet[Use]:
     story_type = ContentType.objects.get_for_model(Story)
     return Use.objects.filter(target_type=story_type).select_related("person").order_by("-at")
 

@@ -36,7 +36,7 @@ class ParticipationForm(forms.ModelForm[Participation]):
     class Meta:
         model = Participation
         fields = ("role", "offers", "seeks", "capacity", "hopes")
-        widgets: ClassVar[dict[str, forms.Widget]] = {"role": forms.RadioSelect}
+        widgets: ClassVar[dict[str, forms.Widget]] = {"role": forms.RadioSelect()}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -91,9 +91,8 @@ def _coming(person: Person, since: datetime, most: int) -> list[Item]:
 
 def _session_item(session: Session, answer: str) -> Item:
     title = _("%(circle)s: session %(number)d") % {"circle": session.circle.name, "number": session.number}
-    said = {Answer.GOING: _("You're going."), Answer.MAYBE: _("You said maybe.")}.get(
-        answer, _("You haven't said whether you come.")
-    )
+    answers: dict[str, str] = {Answer.GOING: _("You're going."), Answer.MAYBE: _("You said maybe.")}
+    said = answers.get(answer, _("You haven't said whether you come."))
     first = _("On the agenda: %(line)s.") % {"line": session.agenda[0]} if session.agenda else ""
     return Item(
         key=f"session:{session.pk}",

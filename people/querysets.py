@@ -36,7 +36,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.active().filter(known)
 
 
-class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> Person:
         """A person with a handle of their own; an address is kept in lower case."""
         fields.setdefault("display_name", email.partition("@")[0])

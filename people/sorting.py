@@ -33,7 +33,7 @@ class NamePage[T: Model]:
 
 def page_by_name[T: Model](rows: QuerySet[T], *, name: str, after: str, size: int, words: str = "") -> NamePage[T]:
     """One page in the order of the field `name`, by key and not by offset. `after` is the cursor a page gave."""
-    rows = rows.annotate(sort_name=SortKey(name))
+    rows = rows.annotate(sort_name=SortKey(name))  # type: ignore[assignment]
     pk, _, last_name = after.partition("~")
     if pk.isdecimal() and len(pk) < 19:
         # The first condition alone lets the index start at the right place.

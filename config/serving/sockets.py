@@ -14,7 +14,7 @@ NOT_SIGNED_IN = 4401
 NOT_FOUND = 4404
 
 
-class Nowhere(AsyncWebsocketConsumer):  # type: ignore[misc]
+class Nowhere(AsyncWebsocketConsumer):
     """Accepted first, or the browser would not learn the code."""
 
     async def connect(self) -> None:

@@ -135,8 +135,8 @@ def _parser(flavour: Flavour) -> MarkdownIt:
     parser.disable(["html_block", "html_inline", "text_join"])
     parser.enable("strikethrough")
     parser.inline.ruler.after("text", "bare_url", bare_url)
-    parser.validateLink = may_link_to  # type: ignore[method-assign]
-    parser.normalizeLink = normal  # type: ignore[method-assign]
+    parser.validateLink = may_link_to  # type: ignore[method-assign, assignment]
+    parser.normalizeLink = normal  # type: ignore[method-assign, assignment]
     parser.inline.ruler.at("link", _so_often(link, "[", MAX_LINKS))
     parser.inline.ruler.at("image", _so_often(image, "![", MAX_IMAGES))
     if flavour is Flavour.POST:

@@ -161,5 +161,5 @@ def _text(words: str) -> list[Token]:
 
 def _linked(address: str, words: str, kind: str = "") -> list[Token]:
     opening = Token("link_open", "a", 1)
-    opening.attrs = {"href": address} | ({"class": kind} if kind else {})
+    opening.attrs = {"href": address} | ({"class": kind} if kind else {})  # type: ignore[assignment]
     return [opening, *_text(words), Token("link_close", "a", -1)]

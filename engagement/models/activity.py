@@ -50,7 +50,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         lower number than one already delivered, is found all the same.
         """
         due = self.filter(due_at__lte=Now()).order_by("due_at").select_for_update(skip_locked=True)[:most]
-        claimed = list(due)
+        claimed: list[Delivery] = list(due)
         self.filter(pk__in=[row.pk for row in claimed]).update(due_at=Now() + CLAIM_LASTS)
         return claimed
 

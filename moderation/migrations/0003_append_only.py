@@ -16,5 +16,5 @@ DROP FUNCTION moderation_audit_is_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0001_initial")]
+    dependencies = [("moderation", "0002_initial")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]
