@@ -5,3 +5,23 @@ from django.utils.translation import gettext_lazy as _
 class ChatConfig(AppConfig):
     name = "chat"
     verbose_name = _("Chat")
+
+    def ready(self) -> None:
+        from chat import offers
+        from chat.permissions import can_chat
+        from chat.reading import unread_messages
+        from chat.rooms import open_first_room
+        from communities.joining import FOUNDED
+        from communities.overview import register_alive_now
+        from communities.places import register_place
+        from content.targets import register_target
+        from engagement.kinds import register_kind
+        from engagement.log import register_consumer
+
+        register_place(
+            "chat", _("Chat"), "chat:home", 20, unread=unread_messages, live=offers.people_talking, visible=can_chat
+        )
+        register_alive_now(offers.chat_row)
+        register_target(offers.MESSAGE_TARGET)
+        register_kind(offers.MENTION_NOTICE)
+        register_consumer("first_room", open_first_room, {FOUNDED})

@@ -10,6 +10,7 @@ urlpatterns = [
     path("settings/", include("people.settings_urls")),
     path("", include("communities.urls")),
     path("c/<slug:community_slug>/threads/", include("discussions.urls")),
+    path("c/<slug:community_slug>/chat/", include("chat.urls")),
     path("content/", include("content.urls")),
     path("", include("engagement.urls")),
     path("", include("knowledge.urls")),

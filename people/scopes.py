@@ -34,6 +34,10 @@ def community_scope(community_id: int) -> str:
     return f"c:{community_id}"
 
 
+def room_scope(room_id: int) -> str:
+    return f"r:{room_id}"
+
+
 def register_scope_provider(provider: ScopeProvider) -> None:
     """`provider(viewer)` gives the scope tokens that the viewer has beside `public` and their own."""
     _scope_providers.append(provider)

@@ -1,0 +1,67 @@
+"""Live hints to the rooms' open sockets: channel names and payloads, sent on commit, straight to Redis.
+
+They may be lost. Each carries its place in the room, and the client asks Postgres for what it missed.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import redis
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+if TYPE_CHECKING:
+    from chat.models import Message
+    from people.models import Person
+
+log = structlog.get_logger()
+SECONDS_TO_TRY = 1
+
+
+def room_channel(room_id: int) -> str:
+    return f"{settings.REDIS_PREFIX}:room:{room_id}"
+
+
+def here_channel(community_id: int) -> str:
+    return f"{settings.REDIS_PREFIX}:here:{community_id}"
+
+
+@cache
+def redis_client() -> redis.Redis:
+    """One pool a process. A connection that has died is tried once more, and then the hint is given up."""
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=SECONDS_TO_TRY,
+        socket_connect_timeout=SECONDS_TO_TRY,
+        retry=Retry(NoBackoff(), 1),
+    )
+
+
+def message_said(message: Message) -> None:
+    """A frame for every socket in the room, put together once."""
+    transaction.on_commit(lambda: _publish(room_channel(message.room_id), message_frame(message)), robust=True)
+
+
+def somebody_types(room_id: int, person: Person) -> None:
+    _publish(room_channel(room_id), {"type": "typing", "person": person.pk, "name": person.first_name})
+
+
+def message_frame(message: Message) -> dict[str, Any]:
+    """What the browser gets of a message, live or caught up: the page's own fragment."""
+    html = render_to_string("chat/room.html#message", {"message": message})
+    return {"type": "message", "sequence": message.sequence, "html": html}
+
+
+def _publish(channel: str, frame: dict[str, Any]) -> None:
+    try:
+        redis_client().publish(channel, json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+    except (RedisError, OSError):
+        log.warning("chat_hint_lost")

@@ -1,0 +1,178 @@
+"""The socket of a room: words come in and go out. Who may stay is asked of Postgres each time, never remembered."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import structlog
+from channels.db import DatabaseSyncToAsync, database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from chat.broadcasts import somebody_types
+from chat.frames import Malformed, Read, Say, Typing, parse
+from chat.listening import Listener, rooms
+from chat.models import Message, Room
+from chat.pace import FRAMES, Pace, may_speak_now
+from chat.reading import read_up_to
+from chat.speaking import say
+from chat.staying import may_stay, room_for
+from engagement.broadcasts import person_group
+
+log = structlog.get_logger()
+
+NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
+UNBEARABLE, TRY_LATER = 1008, 1013
+MOST_FAULTS = 3
+TYPING = ((1, 2.0),)
+
+# Speaking has a thread of its own: a crowd that comes back after a restart does not stand in its way.
+_speaking_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="speaking")
+
+
+class RoomConsumer(AsyncWebsocketConsumer):
+    """Says `welcome`, `message`, `kept`, `refused`, `typing`, `here`, `catch-up` and `error` (docs/realtime.md)."""
+
+    room: Room
+    listener: Listener | None = None
+    group = ""
+    faults = 0
+
+    async def connect(self) -> None:
+        """Refused after it was accepted, or the browser would not learn why."""
+        await self.accept()
+        self.person = self.scope["user"]
+        if not self.person.is_authenticated:
+            await self.close(NOT_SIGNED_IN)
+            return
+        room = await database_sync_to_async(room_for)(self.person, self.scope["url_route"]["kwargs"]["room_id"])
+        if room is None:
+            await self.close(NOT_FOUND)
+            return
+        self.room = room
+        self.frames, self.typing = Pace(FRAMES), Pace(TYPING)
+        try:
+            await self._enter()
+        except (RedisError, OSError):
+            await self.close(TRY_LATER)
+
+    async def _enter(self) -> None:
+        """Listens first and looks at the room's end afterwards, so that nothing can be said in between unheard."""
+        self.group = person_group(self.person.pk)
+        await self.channel_layer.group_add(self.group, self.channel_name)
+        session = self.scope.get("session")
+        self.listener = Listener(
+            self._pass_on,
+            leave=self._show_out,
+            stay=(self.person.pk, self.room.community_id, session.session_key if session else None),
+            room_id=self.room.pk,
+        )
+        await rooms().join(self.listener)
+        room = await database_sync_to_async(room_for)(self.person, self.room.pk)
+        if room is None:
+            await self._show_out()
+            return
+        await self._tell(type="welcome", sequence=room.last_sequence, me=self.person.pk)
+
+    async def disconnect(self, code: int) -> None:
+        self._stop_listening()
+        if self.group:
+            await self.channel_layer.group_discard(self.group, self.channel_name)
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """A person's group carries hints for other sockets as well; those are not for rooms."""
+        if hasattr(self, message["type"].replace(".", "_")):
+            await super().dispatch(message)
+
+    # What the browser says --------------------------------------------------------------------------
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.listener is None:
+            return
+        if not self.frames.allows():
+            await self._fault(_("That was a lot in a short time. Wait a moment."))
+            return
+        try:
+            frame = parse(text_data)
+        except Malformed:
+            await self._fault(_("That was not understood."))
+            return
+        match frame:
+            case Say():
+                await self._say(frame)
+            case Read(sequence):
+                await database_sync_to_async(read_up_to)(self.room, sequence, person=self.person)
+            case Typing() if self.typing.allows():
+                await database_sync_to_async(somebody_types)(self.room.pk, self.person)
+
+    async def _say(self, frame: Say) -> None:
+        key = str(frame.key)
+        if frame.problem:
+            await self._tell(type="refused", key=key, why=frame.problem)
+            return
+        if not may_speak_now(self.person.pk):
+            await self._tell(type="refused", key=key, why=_("Five messages in five seconds. Take a breath."))
+            return
+        try:
+            message = await self._store(frame)
+        except PermissionDenied:
+            await self._show_out()
+        except DatabaseError:
+            log.exception("message_not_kept")
+            await self._tell(type="refused", key=key, why=_("The server could not keep it just now."))
+        else:
+            await self._tell(type="kept", key=key, sequence=message.sequence)
+
+    async def _store(self, frame: Say) -> Message:
+        store = DatabaseSyncToAsync(say, thread_sensitive=False, executor=_speaking_thread)
+        message: Message = await store(self.room, author=self.person, source=frame.source, sending_key=frame.key)
+        return message
+
+    async def _fault(self, why: str) -> None:
+        self.faults += 1
+        await self._tell(type="error", why=why)
+        if self.faults >= MOST_FAULTS:
+            self._stop_listening()
+            await self.close(UNBEARABLE)
+
+    # What others tell this person's sockets ---------------------------------------------------------
+
+    async def membership_ended(self, message: dict[str, Any]) -> None:
+        if message["community"] == self.room.community_id:
+            await self._look_again(NOT_FOUND)
+
+    async def signed_out(self, message: dict[str, Any]) -> None:
+        await self._look_again(NOT_SIGNED_IN)
+
+    async def _look_again(self, code: int) -> None:
+        """Nothing more goes out until it is clear that the person may stay."""
+        if self.listener is None:
+            return
+        self.listener.pause()
+        if await database_sync_to_async(may_stay)([self.listener.stay]):
+            self.listener.resume()
+        else:
+            await self._show_out(code)
+
+    async def _show_out(self, code: int = NOT_FOUND) -> None:
+        """The same code as for a room that never was."""
+        self._stop_listening()
+        await self.close(code)
+
+    # What goes out ----------------------------------------------------------------------------------
+
+    def _stop_listening(self) -> None:
+        if self.listener is not None:
+            rooms().leave(self.listener)
+            self.listener = None
+
+    async def _pass_on(self, text: str) -> None:
+        await self.base_send({"type": "websocket.send", "text": text})
+
+    async def _tell(self, **frame: Any) -> None:
+        await self._pass_on(json.dumps(frame, ensure_ascii=False))

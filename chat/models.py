@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chat.querysets import MessageQuerySet, RoomQuerySet
+from communities.models import Community
+from content.models import Reactable, Written
+from content.rendering import Flavour
+from people.scopes import room_scope
+
+
+class Room(models.Model):
+    """A place in a community where its members talk live. Outsiders have no room, not even in open communities."""
+
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="rooms", db_index=False)
+    slug = models.SlugField(
+        _("address"),
+        max_length=40,
+        validators=[RegexValidator(r"\A[a-z0-9][a-z0-9-]*\Z", _("Use small letters, digits and hyphens."))],
+    )
+    name = models.CharField(_("name"), max_length=60)
+    topic = models.CharField(_("topic"), max_length=160, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Taken from this row under its lock, so that sequences have no gaps and follow the order of commits.
+    last_sequence = models.PositiveIntegerField(default=0, editable=False)
+    last_message_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        constraints = [models.UniqueConstraint(fields=["community", "slug"], name="room_address_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("chat:room", args=[self.community.slug, self.slug])
+
+    @property
+    def scope(self) -> str:
+        return room_scope(self.pk)
+
+
+class Message(Written, Reactable):
+    """Something said in a room. Its sequence is its place: the same for everybody, never given twice."""
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    sequence = models.PositiveIntegerField(editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # A message sent again after a lost answer is the same message.
+    sending_key = models.UUIDField(null=True, blank=True, editable=False)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    flavour = Flavour.CHAT
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.UniqueConstraint(fields=["room", "sequence"], name="message_sequence_once"),
+            models.UniqueConstraint(fields=["author", "sending_key"], name="message_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_id} #{self.sequence}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.room.get_absolute_url()}?message={self.sequence}#message-{self.sequence}"
+
+
+class RoomReading(models.Model):
+    """How far somebody has read a room. Never written by a GET, and never moved back."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="readings")
+    sequence = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "room"], name="room_reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.room_id} at {self.sequence}"

@@ -1,0 +1,164 @@
+"""What the page of a room shows, read in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+from chat.models import Message, Room
+from chat.presence import here_now
+from people.models import Person
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+PAGE_SIZE = 40
+GROUPED_WITHIN = timedelta(minutes=5)
+PEOPLE_SHOWN = 8
+
+
+@dataclass(slots=True)
+class Line:
+    """A message as it stands in the log: `day` and `since` are lines above it, `continues` leaves out who speaks."""
+
+    message: Message
+    day: str = ""
+    since: str = ""
+    continues: bool = False
+
+
+@dataclass(frozen=True)
+class Here:
+    """Who is in the community's rooms: some by name, and how many there are."""
+
+    people: Sequence[Person]
+    count: int
+
+    @property
+    def others(self) -> int:
+        return self.count - len(self.people)
+
+
+def here_in(community_id: int) -> Here:
+    """One query, and none when nobody is there."""
+    ids = here_now(community_id)
+    people = Person.objects.active().filter(pk__in=ids).order_by("display_name")[:PEOPLE_SHOWN] if ids else []
+    return Here(list(people), len(ids))
+
+
+def here_html(community_id: int) -> str:
+    return render_to_string("chat/room.html#here", {"here": here_in(community_id)})
+
+
+class RoomPage:
+    """Forty messages: the latest, those before a sequence, or those around one."""
+
+    def __init__(self, room: Room, viewer: Viewer, *, before: int | None = None, around: int | None = None) -> None:
+        """`room` comes from `with_reading(viewer)`."""
+        self.room, self.viewer, self.before, self.around = room, viewer, before, around
+        self.read_sequence: int = room.read_sequence or 0  # type: ignore[attr-defined]
+
+    @cached_property
+    def messages(self) -> list[Message]:
+        shown = Message.objects.for_reading().filter(room=self.room)
+        if self.around is not None:
+            end = self.around + PAGE_SIZE // 2
+            return list(shown.before(end)[:PAGE_SIZE])[::-1]
+        return list(shown.before(self.before or self.room.last_sequence + 1)[:PAGE_SIZE])[::-1]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return list(self._lines())
+
+    def _lines(self) -> Iterator[Line]:
+        earlier: Message | None = None
+        today = localdate()
+        for message in self.messages:
+            line = Line(message)
+            if earlier is None or localdate(message.created_at) != localdate(earlier.created_at):
+                line.day = day_in_words(localdate(message.created_at), today)
+            if message.sequence > self.read_sequence >= (earlier.sequence if earlier else message.sequence - 1):
+                line.since = self._since()
+            line.continues = not (line.day or line.since) and continues(message, earlier)
+            earlier = message
+            yield line
+
+    def _since(self) -> str:
+        """'New since 09:05'; nothing for somebody who was never here, to whom all is new."""
+        at: datetime | None = self.room.read_at  # type: ignore[attr-defined]
+        if at is None or not self.read_sequence:
+            return ""
+        local = localtime(at)
+        when = date_format(local, "H:i" if local.date() == localdate() else "j M, H:i")
+        return _("New since %(when)s") % {"when": when}
+
+    @property
+    def first_sequence(self) -> int:
+        return self.messages[0].sequence if self.messages else 0
+
+    @property
+    def last_sequence(self) -> int:
+        """How far this page knows the room."""
+        if self.is_at_end:
+            return self.room.last_sequence
+        return self.messages[-1].sequence if self.messages else 0
+
+    @cached_property
+    def is_at_end(self) -> bool:
+        if self.before is None and self.around is None:
+            return True
+        return not self.messages or self.messages[-1].sequence >= self.room.last_sequence
+
+    @property
+    def has_earlier(self) -> bool:
+        return self.first_sequence > 1
+
+    @property
+    def unread_count(self) -> int:
+        return self.room.last_sequence - self.read_sequence if self.read_sequence else 0
+
+    @property
+    def first_unread_is_above(self) -> bool:
+        return 0 < self.read_sequence < self.first_sequence - 1
+
+    @cached_property
+    def rooms(self) -> list[Room]:
+        """All rooms of the community, each with `unread`."""
+        rooms = list(Room.objects.filter(community=self.room.community).with_reading(self.viewer).order_by("pk"))
+        for room in rooms:
+            room.community = self.room.community
+            read: int | None = room.read_sequence
+            room.unread = 0 if read is None else room.last_sequence - read
+        return rooms
+
+    @cached_property
+    def here(self) -> Here:
+        return here_in(self.room.community_id)
+
+
+def continues(message: Message, earlier: Message | None) -> bool:
+    """Whether the same person just goes on."""
+    return (
+        earlier is not None
+        and message.author_id == earlier.author_id
+        and message.created_at - earlier.created_at < GROUPED_WITHIN
+    )
+
+
+def day_in_words(day: date, today: date) -> str:
+    match (today - day).days:
+        case 0:
+            return _("Today")
+        case 1:
+            return _("Yesterday")
+        case days if 1 < days < 7:
+            return date_format(day, "l")
+    return date_format(day, "j F" if day.year == today.year else "j F Y")

@@ -1,0 +1,74 @@
+"""How far somebody has read, and what they missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from chat.models import Message, Room
+
+if TYPE_CHECKING:
+    from people.models import Person
+    from people.scopes import Viewer
+
+MOST_AT_ONCE = 200
+
+READ = """
+    INSERT INTO chat_roomreading (person_id, room_id, sequence, at)
+    SELECT %s, id, least(%s, last_sequence), now() FROM chat_room WHERE id = %s
+    ON CONFLICT (person_id, room_id) DO UPDATE SET sequence = excluded.sequence, at = excluded.at
+    WHERE chat_roomreading.sequence < excluded.sequence
+"""
+
+UNREAD = """
+    SELECT room.community_id, sum(room.last_sequence - reading.sequence)
+    FROM chat_roomreading AS reading
+    JOIN chat_room AS room ON room.id = reading.room_id
+    WHERE reading.person_id = %s AND room.community_id = ANY(%s) AND room.last_sequence > reading.sequence
+    GROUP BY room.community_id
+"""
+
+
+def read_up_to(room: Room, sequence: int, *, person: Person) -> None:
+    """Only moves forward, in one statement: a tab left open behind undoes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [person.pk, sequence, room.pk])
+
+
+def unread_messages(viewer: Viewer, community_ids: Sequence[int]) -> Mapping[int, int]:
+    """By community, in rooms the viewer has been to: a room never visited asks for nothing."""
+    if not viewer.is_authenticated:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD, [viewer.pk, list(community_ids)])
+        return {community_id: int(count) for community_id, count in cursor.fetchall()}
+
+
+def ends_of(room_ids: Sequence[int]) -> Mapping[int, int]:
+    """The last sequence of each room."""
+    return dict(Room.objects.filter(pk__in=room_ids).values_list("pk", "last_sequence"))
+
+
+@dataclass(frozen=True)
+class Missed:
+    """`upto` is how far the messages reach: also past those that may not be shown."""
+
+    messages: list[Message]
+    upto: int
+    is_all: bool
+
+
+def missed_since(room: Room, sequence: int) -> Missed:
+    """What was said after `sequence`.
+
+    The room's row is read first. Its lock is held until a message is committed, so everything up to the sequence
+    it shows is there to be read, and what commits later has a higher one: nothing can be stepped over.
+    """
+    last = Room.objects.values_list("last_sequence", flat=True).get(pk=room.pk)
+    found = Message.objects.for_reading().filter(room=room, sequence__lte=last).after(sequence)
+    messages = list(found[:MOST_AT_ONCE])
+    is_all = len(messages) < MOST_AT_ONCE
+    return Missed(messages, last if is_all else messages[-1].sequence, is_all)

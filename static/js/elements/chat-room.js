@@ -1,0 +1,129 @@
+// <chat-room socket="/ws/chat/7/" base="/c/…/chat/general/" sequence="40" me="3" zone="Europe/Oslo" live>…</chat-room>
+// A room that is alive: says and hears over a socket, asks the server for what it missed, and never moves what I read.
+// Without `live` (an older page) it stays as it is. Without this script the form posts and the page shows the rest.
+import { Attention } from "hearth/lib/attention";
+import { CatchUp } from "hearth/lib/catch-up";
+import { MessageLog } from "hearth/lib/message-log";
+import { Outbox } from "hearth/lib/outbox";
+import { SayForm } from "hearth/lib/say-form";
+import { Socket } from "hearth/lib/socket";
+import { Writers } from "hearth/lib/writers";
+
+const QUIET = 2000;
+const AWAY = 30000;
+const REFUSALS = { 4401: "signedOut", 4404: "out" };
+
+customElements.define(
+  "chat-room",
+  class extends HTMLElement {
+    connectedCallback() {
+      const [sequence, zone] = [Number(this.getAttribute("sequence")), this.getAttribute("zone")];
+      this.scroller = this.querySelector(".chat__log");
+      this.log = new MessageLog(this.scroller, { sequence, zone, words: this.part("days").dataset });
+      this.addEventListener("htmx:beforeSwap", () => (this.scroller.ariaLive = "off"));
+      this.addEventListener("htmx:afterSwap", () => this.earlierCame());
+      if (this.hasAttribute("live")) this.goLive();
+    }
+
+    disconnectedCallback() {
+      this.socket?.stop();
+      clearInterval(this.polling);
+    }
+
+    part(name) {
+      return this.querySelector(`[data-part="${name}"]`);
+    }
+
+    goLive() {
+      const base = this.getAttribute("base");
+      this.me = this.getAttribute("me");
+      this.isOpen = false;
+      this.log.arrangeAll();
+      this.log.list.querySelector("#new")?.scrollIntoView({ block: "nearest" });
+      this.writers = new Writers(this.part("typing"));
+      const [onFrame, onRefused] = [(frame) => this.show(frame), (why) => this.end(why)];
+      this.catchUp = new CatchUp(this.log, { url: `${base}messages/`, onFrame, onRefused });
+      const transmit = (key, text) => this.transmit(key, text);
+      this.outbox = new Outbox(this.log, { name: base + this.me, template: this.part("pending"), transmit });
+      const [onSay, onTyping] = [(text) => this.outbox.put(text), () => this.socket.send({ type: "typing" })];
+      this.form = new SayForm(this.querySelector("form.chatin"), { onSay, onTyping });
+      const [onMessage, onClose] = [(frame) => this.receive(frame), (event) => this.closed(event)];
+      this.socket = new Socket(this.getAttribute("socket"), { onMessage, onClose });
+      const tell = (sequence) => this.isOpen && this.socket.send({ type: "read", sequence });
+      this.attention = new Attention(this.log, { button: this.part("below").firstElementChild, tell });
+    }
+
+    receive(frame) {
+      const { type } = frame;
+      if (type === "message") this.hear(frame);
+      else if (type === "welcome") this.welcome(frame);
+      else if (type === "end" || type === "kept") this.catchUp.soon(1000, frame.sequence);
+      else if (type === "catch-up") this.catchUp.soon(1000);
+      else if (type === "refused") this.outbox.fail(frame.key, frame.why);
+      else if (type === "error") this.part("error").textContent = frame.why;
+      else if (type === "here") document.getElementById("here").innerHTML = frame.html;
+      else if (type === "typing" && String(frame.person) !== this.me) this.writers.writes(frame.person, frame.name);
+    }
+
+    async welcome({ sequence }) {
+      this.isOpen = true;
+      clearTimeout(this.quiet);
+      clearInterval(this.polling);
+      this.notice("");
+      if (sequence > this.log.sequence) await this.catchUp.now();
+      this.outbox.sendAll();
+      this.attention.look();
+    }
+
+    hear(frame) {
+      const isNext = frame.sequence <= this.log.sequence + 1;
+      this.show(frame);
+      if (isNext) this.log.sequence = Math.max(this.log.sequence, frame.sequence);
+      else this.catchUp.soon(300, frame.sequence);
+    }
+
+    show(frame) {
+      if (!this.log.add(frame)) return;
+      const { key, author } = this.log.find(frame.sequence).dataset;
+      if (key) this.outbox.done(key);
+      this.writers.stops(Number(author));
+      if (author !== this.me) this.attention.cameIn();
+      else this.attention.look();
+    }
+
+    async transmit(key, text) {
+      if (this.isOpen && this.socket.send({ type: "say", key, text })) return;
+      const why = await this.catchUp.say(key, text);
+      if (why !== "") this.outbox.fail(key, why ?? undefined);
+    }
+
+    closed(event) {
+      this.isOpen = false;
+      if (event.code in REFUSALS) return this.end(REFUSALS[event.code]);
+      clearTimeout(this.quiet);
+      this.quiet = setTimeout(() => this.notice("away"), QUIET);
+      clearInterval(this.polling);
+      this.polling = setInterval(() => this.catchUp.now(), AWAY * (1 + Math.random()));
+    }
+
+    /** Nothing more comes: said once, and what was written stays to be copied. */
+    end(why) {
+      this.socket.stop();
+      clearTimeout(this.quiet);
+      clearInterval(this.polling);
+      this.isOpen = false;
+      this.form.close();
+      this.notice(why);
+    }
+
+    notice(name) {
+      this.part("notice").textContent = name ? this.part("notice").dataset[name] : "";
+    }
+
+    earlierCame() {
+      this.log.arrangeAll();
+      this.scroller.focus({ preventScroll: true });
+      setTimeout(() => (this.scroller.ariaLive = "polite"), 500);
+    }
+  },
+);

@@ -1,0 +1,33 @@
+// What I have looked at: the end of the log, on a page that is in front, for a moment. What came while I was reading
+// above is counted on a button that leads down.
+const A_MOMENT = 1500;
+
+export class Attention {
+  /** `button` has data-one and data-many; `tell(sequence)` says whether it could be told. */
+  constructor(log, { button, tell }) {
+    Object.assign(this, { log, button, tell, below: 0, told: 0 });
+    log.scroller.addEventListener("scroll", () => this.look(), { passive: true });
+    document.addEventListener("visibilitychange", () => this.look());
+    button.addEventListener("click", () => (log.scroller.scrollTop = 0));
+  }
+
+  cameIn() {
+    if (!this.log.isAtEnd) this.below += 1;
+    this.look();
+  }
+
+  look() {
+    const looksAtEnd = this.log.isAtEnd && !document.hidden;
+    if (looksAtEnd) this.below = 0;
+    const { one, many } = this.button.dataset;
+    this.button.parentElement.hidden = !this.below;
+    this.button.textContent = this.below === 1 ? one : many.replace("{n}", this.below);
+    clearTimeout(this.timer);
+    if (looksAtEnd && this.log.sequence > this.told) this.timer = setTimeout(() => this.read(), A_MOMENT);
+  }
+
+  read() {
+    const { sequence } = this.log;
+    if (this.tell(sequence)) this.told = sequence;
+  }
+}

@@ -1,0 +1,45 @@
+// Asks the server for everything after what the log has, one request at a time, until there is no more.
+import { send } from "hearth/lib/csrf";
+
+export class CatchUp {
+  /** `onRefused` hears "signedOut" or "out". */
+  constructor(log, { url, onFrame, onRefused }) {
+    Object.assign(this, { log, url, onFrame, onRefused, running: null });
+  }
+
+  /** Many hints are one question, asked only if the log has not got there by then; and not by everybody at once. */
+  soon(within, sequence = Infinity) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.log.sequence < sequence && this.now(), Math.random() * within);
+  }
+
+  now() {
+    this.running ??= this.ask().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  async ask() {
+    for (let more = true; more; ) {
+      const answer = await fetch(`${this.url}?after=${this.log.sequence}`).catch(() => null);
+      more = (await this.read(answer))?.more;
+    }
+  }
+
+  /** Says it over HTTP. Gives what is wrong with the words, "" when they are kept, null when nobody answered. */
+  async say(key, text) {
+    const body = new URLSearchParams({ source: text, sending_key: key, seen: this.log.sequence });
+    const answer = await send(this.url, body).catch(() => null);
+    if (answer?.status === 422 || answer?.status === 429) return (await answer.json()).why;
+    return (await this.read(answer)) ? "" : null;
+  }
+
+  async read(answer) {
+    if (answer?.redirected) this.onRefused("signedOut");
+    else if (answer?.status === 404 || answer?.status === 403) this.onRefused("out");
+    if (!answer?.ok || answer.redirected) return null;
+    const found = await answer.json();
+    for (const frame of found.messages) this.onFrame(frame);
+    this.log.sequence = Math.max(this.log.sequence, found.sequence);
+    return found;
+  }
+}

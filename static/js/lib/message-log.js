@@ -1,0 +1,100 @@
+// The log of a room: messages in the order of their sequence, days above them, what one person says together.
+// The list stands in a scroller that grows upwards (column-reverse), so its place is counted from the newest message
+// and reading an older page moves nothing.
+const TOGETHER = 5 * 60 * 1000;
+const NEAR = 40;
+
+export class MessageLog {
+  constructor(scroller, { sequence, zone, words }) {
+    Object.assign(this, { scroller, sequence, words, list: scroller.querySelector("ol") });
+    const timeZone = zone || undefined;
+    this.clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+    this.day = new Intl.DateTimeFormat("en-CA", { timeZone });
+    this.dayInWords = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "long", timeZone });
+  }
+
+  get isAtEnd() {
+    return this.scroller.scrollTop > -NEAR;
+  }
+
+  /** Puts the message in its place, once. What is being read stays where it is. Tells whether it was new. */
+  add({ sequence, html }) {
+    if (this.find(sequence)) return false;
+    const template = document.createElement("template");
+    // Our server's own rendering, the same as in the page.
+    template.innerHTML = html;
+    const item = template.content.firstElementChild;
+    this.keepPlace(() => {
+      this.list.querySelector(".chat__empty")?.remove();
+      if (item.dataset.key) this.list.querySelector(`.is-sending[data-key="${item.dataset.key}"]`)?.remove();
+      this.place(item, sequence);
+      this.arrange(item);
+      const next = this.neighbour(item, "nextElementSibling");
+      if (next) this.arrange(next);
+    });
+    return true;
+  }
+
+  find(sequence) {
+    return this.list.querySelector(`:scope > [data-sequence="${sequence}"]`);
+  }
+
+  place(item, sequence) {
+    const said = [...this.list.querySelectorAll(":scope > [data-sequence]")];
+    const before = said.findLast((one) => Number(one.dataset.sequence) < sequence);
+    if (before) before.after(item);
+    else this.list.insertBefore(item, said[0] ?? this.list.querySelector(":scope > .is-sending"));
+  }
+
+  /** Runs something that changes the list, and leaves the eye where it was: at the newest, or on the same line. */
+  keepPlace(change) {
+    const stays = this.isAtEnd;
+    const height = this.scroller.scrollHeight;
+    change();
+    this.scroller.scrollTop = stays ? 0 : this.scroller.scrollTop - (this.scroller.scrollHeight - height);
+  }
+
+  /** What stands above a message: its day, when that is another than before, and who speaks, unless they just go on. */
+  arrange(item) {
+    const time = item.querySelector("time");
+    time.textContent = this.clock.format(new Date(time.dateTime));
+    const earlier = this.neighbour(item, "previousElementSibling");
+    const above = [];
+    for (let one = item.previousElementSibling; one && one !== earlier; one = one.previousElementSibling) above.push(one);
+    above.filter((one) => one.matches(".daysep:not(.daysep--new)")).forEach((one) => one.remove());
+    const isNewDay = !earlier || this.dayOf(earlier) !== this.dayOf(item);
+    const isNewLine = above.some((one) => one.matches(".daysep--new"));
+    if (isNewDay) (above.find((one) => one.matches(".daysep--new")) ?? item).before(this.daySeparator(item));
+    item.classList.toggle("msg--more", !isNewDay && !isNewLine && this.goesOn(item, earlier));
+  }
+
+  arrangeAll() {
+    for (const item of this.list.querySelectorAll(":scope > [data-sequence]")) this.arrange(item);
+  }
+
+  neighbour(item, direction) {
+    let one = item[direction];
+    while (one && !one.dataset.sequence) one = one[direction];
+    return one;
+  }
+
+  at(item) {
+    return new Date(item.querySelector("time").dateTime);
+  }
+
+  dayOf(item) {
+    return this.day.format(this.at(item));
+  }
+
+  goesOn(item, earlier) {
+    return item.dataset.author === earlier.dataset.author && this.at(item) - this.at(earlier) < TOGETHER;
+  }
+
+  daySeparator(item) {
+    const separator = document.createElement("li");
+    separator.className = "daysep";
+    const days = Math.round((new Date(this.day.format(new Date())) - new Date(this.dayOf(item))) / 86400000);
+    separator.textContent = [this.words.today, this.words.yesterday][days] ?? this.dayInWords.format(this.at(item));
+    return separator;
+  }
+}

@@ -1,0 +1,171 @@
+"""The page of a room: forty messages, days, who goes on, what is new, what came before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from chat.models import Room
+from chat.pages import RoomPage, continues, day_in_words
+from chat.reading import read_up_to
+from chat.rooms import open_room
+from chat.speaking import Line, say, write_down
+from people.models import Person
+from tests.cast import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def converse(room: Room, authors: list[Person], count: int, apart: timedelta = timedelta(minutes=1)) -> None:
+    start = timezone.now() - apart * count
+    write_down(room, [Line(authors[n % len(authors)], f"Message {n + 1}.", start + apart * n) for n in range(count)])
+
+
+def page_of(room: Room, person: Person, query: str = "", **headers: str) -> str:
+    answer = client_of(person).get(room.get_absolute_url() + query, headers=headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def sequences(html: str) -> list[int]:
+    return [int(number) for number in re.findall(r'data-sequence="(\d+)"', html)]
+
+
+def lines_of(room: Room, person: Person) -> list[Any]:
+    return RoomPage(Room.objects.with_reading(person).get(pk=room.pk), person).lines
+
+
+def test_the_latest_forty_and_a_way_to_the_earlier(room: Room, member: Person) -> None:
+    converse(room, [member], 60)
+    page = page_of(room, member)
+    assert sequences(page) == list(range(21, 61))
+    earlier = page_of(room, member, "?before=21")
+    assert sequences(earlier) == list(range(1, 21))
+    assert "?before=" not in earlier
+    assert "To the newest" in earlier
+
+
+def test_earlier_messages_come_as_a_fragment(room: Room, member: Person) -> None:
+    converse(room, [member], 100)
+    fragment = page_of(room, member, "?before=61", **{"HX-Request": "true"})
+    assert sequences(fragment) == list(range(21, 61))
+    assert "?before=21" in fragment
+    assert "<main" not in fragment
+
+
+def test_a_message_is_shown_among_its_neighbours(room: Room, member: Person) -> None:
+    converse(room, [member], 200)
+    shown = sequences(page_of(room, member, "?message=100"))
+    assert len(shown) == 40
+    assert shown[0] < 100 < shown[-1]
+
+
+@pytest.mark.parametrize("query", ["?before=x", "?before=-3", "?message=²", "?before=99999999999999", "?message="])
+def test_nonsense_in_the_address_does_no_harm(room: Room, member: Person, query: str) -> None:
+    converse(room, [member], 3)
+    assert sequences(page_of(room, member, query)) == [1, 2, 3]
+
+
+def test_one_who_goes_on_is_named_once(room: Room, member: Person, facilitator: Person) -> None:
+    start = timezone.now().replace(hour=12) - timedelta(days=2)
+    said = [(member, 0), (member, 4), (facilitator, 5), (member, 6), (member, 12)]
+    write_down(room, [Line(author, "Yes.", start + timedelta(minutes=minute)) for author, minute in said])
+    assert [line.continues for line in lines_of(room, member)] == [False, True, False, False, False]
+
+
+def test_days_stand_above_their_first_message(room: Room, member: Person) -> None:
+    noon = timezone.now().replace(hour=12, minute=0)
+    days = [noon - timedelta(days=1), noon - timedelta(days=1), noon]
+    write_down(room, [Line(member, "Good day.", at) for at in days])
+    assert [line.day for line in lines_of(room, member)] == ["Yesterday", "", "Today"]
+
+
+def test_days_are_those_of_the_reader(room: Room, member: Person) -> None:
+    late = timezone.now().replace(hour=23, minute=30) - timedelta(days=3)
+    write_down(room, [Line(member, "Late.", late), Line(member, "Later.", late + timedelta(hours=1))])
+    assert [bool(line.day) for line in lines_of(room, member)] == [True, True]
+    with timezone.override("Asia/Tokyo"):
+        assert [bool(line.day) for line in lines_of(room, member)] == [True, False]
+
+
+def test_days_in_words() -> None:
+    today = timezone.localdate().replace(year=2026, month=11, day=24)
+    told = [day_in_words(today - timedelta(days=n), today) for n in (0, 1, 6, 7, 400)]
+    assert told == ["Today", "Yesterday", "Wednesday", "17 November", "20 October 2025"]
+
+
+def test_what_is_new_stands_below_a_line(room: Room, member: Person, facilitator: Person) -> None:
+    converse(room, [facilitator], 6)
+    read_up_to(room, 4, person=member)
+    lines = lines_of(room, member)
+    assert [bool(line.since) for line in lines] == [False] * 4 + [True, False]
+    assert 'id="new"' in page_of(room, member)
+    assert 'id="new"' not in page_of(room, facilitator)
+
+
+def test_the_line_is_there_when_the_last_message_i_read_is_hidden(room: Room, member: Person) -> None:
+    converse(room, [member], 6)
+    read_up_to(room, 4, person=member)
+    room.messages.filter(sequence=4).update(hidden_at=timezone.now())
+    assert [line.message.sequence for line in lines_of(room, member) if line.since] == [5]
+
+
+def test_what_is_new_further_up_has_a_way_to_it(room: Room, member: Person, facilitator: Person) -> None:
+    converse(room, [facilitator], 100)
+    read_up_to(room, 10, person=member)
+    page = page_of(room, member)
+    assert "90 unread, from the first" in page
+    assert 'id="new"' not in page
+    assert 'id="new"' in page_of(room, member, "?message=11")
+
+
+def test_other_rooms_say_how_much_is_new(room: Room, member: Person, facilitator: Person) -> None:
+    other = open_room(room.community, slug="quiet", name="Quiet room")
+    converse(other, [facilitator], 9)
+    read_up_to(other, 2, person=member)
+    assert '<span class="nav__n">7</span>' in page_of(room, member)
+
+
+def test_an_empty_room_invites(room: Room, member: Person) -> None:
+    assert "Nobody has spoken here yet." in page_of(room, member)
+
+
+def test_hidden_messages_are_not_shown(room: Room, member: Person) -> None:
+    message = say(room, author=member, source="Canary.")
+    type(message).objects.update(hidden_at=timezone.now())
+    assert "Canary." not in page_of(room, member)
+
+
+def test_a_page_without_script_can_be_read_and_spoken_in(room: Room, member: Person) -> None:
+    page = page_of(room, member)
+    assert f'action="{room.get_absolute_url()}messages/"' in page
+    assert 'name="sending_key"' in page
+    assert "csrfmiddlewaretoken" in page
+
+
+def test_the_page_costs_the_same_for_one_message_and_many(
+    room: Room, member: Person, facilitator: Person, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    client = client_of(member)
+    say(room, author=member, source="One.")
+    client.get(room.get_absolute_url())
+    with django_assert_max_num_queries(12) as alone:
+        client.get(room.get_absolute_url())
+    converse(room, [member, facilitator], 100)
+    for number in range(5):
+        open_room(room.community, slug=f"room-{number}", name=f"Room {number}")
+    read_up_to(room, 90, person=member)
+    with django_assert_max_num_queries(len(alone)):
+        client.get(room.get_absolute_url())
+
+
+def test_going_on_is_by_the_same_person_soon_after(room: Room, member: Person) -> None:
+    first = say(room, author=member, source="One.")
+    second = say(room, author=member, source="Two.")
+    assert continues(second, first)
+    assert not continues(first, None)

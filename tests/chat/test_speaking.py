@@ -1,0 +1,178 @@
+"""Saying something: stored once, in its place, by somebody who may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from chat.models import Message, Room
+from chat.rooms import FIRST_ROOM, first_room, open_room
+from chat.speaking import LONGEST_MESSAGE, Line, say, write_down
+from communities.joining import ban, remove
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.models import Activity
+from engagement.notifying import notices_for
+from people.models import Person
+from tests.cast import client_of, make_community, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+def messages_url(room: Room) -> str:
+    return f"{room.get_absolute_url()}messages/"
+
+
+def test_messages_of_a_room_are_numbered_without_gaps(room: Room, member: Person, facilitator: Person) -> None:
+    said = [say(room, author=author, source="Good evening.") for author in (member, facilitator, member)]
+    assert [message.sequence for message in said] == [1, 2, 3]
+    room.refresh_from_db()
+    assert room.last_sequence == 3
+    assert room.last_message_at == said[-1].created_at
+
+
+def test_rooms_count_for_themselves(room: Room, member: Person) -> None:
+    other = open_room(room.community, slug="quiet", name="Quiet room")
+    say(room, author=member, source="Here.")
+    assert say(other, author=member, source="And here.").sequence == 1
+
+
+def test_the_same_sending_key_makes_one_message(room: Room, member: Person) -> None:
+    key = uuid4()
+    first = say(room, author=member, source="Once.", sending_key=key)
+    again = say(room, author=member, source="Once, but changed on the way.", sending_key=key)
+    assert again == first
+    assert Message.objects.get().source == "Once."
+    room.refresh_from_db()
+    assert room.last_sequence == 1
+
+
+def test_two_people_may_use_one_key(room: Room, member: Person, facilitator: Person) -> None:
+    key = uuid4()
+    say(room, author=member, source="Mine.", sending_key=key)
+    assert say(room, author=facilitator, source="Mine too.", sending_key=key).sequence == 2
+
+
+def test_words_are_rendered_safely_when_they_are_said(room: Room, member: Person) -> None:
+    html = say(room, author=member, source="**Look** <script>alert(1)</script> `code`").html
+    assert "<strong>Look</strong>" in html
+    assert "<code>code</code>" in html
+    assert "<script" not in html
+
+
+def test_who_was_removed_a_moment_ago_says_nothing_more(room: Room, member: Person, facilitator: Person) -> None:
+    """The membership is asked of Postgres, not of what the viewer object remembers."""
+    say(room, author=member, source="Still here.")
+    remove(room.community, person=Person.objects.get(pk=member.pk), by=facilitator)
+    with pytest.raises(PermissionDenied):
+        say(room, author=member, source="And still talking.")
+    assert Message.objects.count() == 1
+
+
+def test_outsiders_and_the_banned_say_nothing(
+    room: Room, member: Person, facilitator: Person, outsider: Person
+) -> None:
+    ban(room.community, person=member, by=facilitator, reason="Adverts.")
+    for person in (outsider, member):
+        with pytest.raises(PermissionDenied):
+            say(room, author=person, source="Let me in.")
+
+
+def test_a_mention_reaches_the_bell(room: Room, member: Person, facilitator: Person) -> None:
+    say(room, author=member, source=f"@{facilitator.handle}, which scale do you use?")
+    deliver_now()
+    (notice,) = notices_for(facilitator)
+    assert notice.wording.text == f"Noor Haddad mentioned you in General, the chat of {room.community.name}"
+    assert notice.wording.url == Message.objects.get().get_absolute_url()
+    assert notices_for(member) == []
+
+
+def test_a_notice_of_a_mention_is_gone_with_the_message(room: Room, member: Person, facilitator: Person) -> None:
+    message = say(room, author=member, source=f"@{facilitator.handle} hello")
+    deliver_now()
+    Message.objects.filter(pk=message.pk).update(hidden_at=timezone.now())
+    assert notices_for(facilitator) == []
+
+
+def test_talk_that_concerns_nobody_in_particular_is_not_in_the_activity_log(room: Room, member: Person) -> None:
+    Activity.objects.all().delete()
+    say(room, author=member, source="Good evening.")
+    assert not Activity.objects.exists()
+
+
+def test_speaking_costs_the_same_in_a_long_conversation(room: Room, member: Person) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            say(room, author=member, source="And another thing.", sending_key=uuid4())
+        return len(captured)
+
+    first = queries()
+    write_down(room, [Line(member, "More.", timezone.now())] * 50)
+    assert queries() == first <= 6
+
+
+def test_a_conversation_is_written_down_in_its_order(room: Room, member: Person, facilitator: Person) -> None:
+    start = timezone.now() - timedelta(days=3)
+    lines = [
+        Line(member, "Is anyone up?", start),
+        Line(facilitator, f"Yes, @{member.handle}.", start + timedelta(minutes=1)),
+    ]
+    assert write_down(room, lines) == 2
+    kept = Message.objects.order_by("sequence")
+    assert [(message.sequence, message.author, message.created_at) for message in kept] == [
+        (1, member, start),
+        (2, facilitator, start + timedelta(minutes=1)),
+    ]
+    assert say(room, author=member, source="Now.").sequence == 3
+
+
+def test_the_form_says_it_and_comes_back(room: Room, member: Person) -> None:
+    client = client_of(member)
+    answer = client.post(messages_url(room), {"source": "By form.", "sending_key": uuid4()}, follow=True)
+    assert answer.redirect_chain == [(room.get_absolute_url(), 302)]
+    assert "By form." in answer.content.decode()
+
+
+@pytest.mark.parametrize("source", ["", "  \n ", "x" * (LONGEST_MESSAGE + 1), "a\x00b"])
+def test_words_that_cannot_be_taken_stay_in_the_form(room: Room, member: Person, source: str) -> None:
+    answer = client_of(member).post(messages_url(room), {"source": source, "sending_key": uuid4()})
+    assert answer.status_code == 422
+    assert 'aria-describedby="say-error"' in answer.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_who_speaks_too_fast_is_told_and_loses_nothing(room: Room, member: Person) -> None:
+    client = client_of(member)
+    for _ in range(5):
+        assert client.post(messages_url(room), {"source": "And!", "sending_key": uuid4()}).status_code == 302
+    answer = client.post(messages_url(room), {"source": "And also this.", "sending_key": uuid4()})
+    assert answer.status_code == 429
+    assert "And also this." in answer.content.decode()
+    assert Message.objects.count() == 5
+
+
+def test_a_community_has_a_room_from_the_day_it_is_founded() -> None:
+    community = make_community()
+    deliver_now()
+    assert Room.objects.get(community=community).slug == FIRST_ROOM
+
+
+def test_the_first_room_is_there_even_if_nobody_made_it_yet(community: Community, member: Person) -> None:
+    answer = client_of(member).get(f"/c/{community.slug}/chat/", follow=True)
+    assert answer.status_code == 200
+    assert first_room(community).get_absolute_url() == answer.redirect_chain[-1][0]
+    deliver_now()
+    assert Room.objects.filter(community=community).count() == 1
+
+
+def test_a_message_of_another_community_is_no_message(room: Room) -> None:
+    stranger = make_member(make_community())
+    assert client_of(stranger).post(messages_url(room), {"source": "Hi", "sending_key": uuid4()}).status_code == 404
