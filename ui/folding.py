@@ -71,3 +71,21 @@ def unchanging(parser: Parser, token: Token) -> Unchanging:
     nodelist = parser.parse(("endunchanging",))
     parser.delete_first_token()
     return Unchanging(nodelist)
+
+
+class Captured(Node):
+    def __init__(self, nodelist: NodeList, name: str) -> None:
+        self.nodelist, self.name = nodelist, name
+
+    def render(self, context: Context) -> str:
+        context[self.name] = SafeString(self.nodelist.render(context).strip())
+        return ""
+
+
+def captured(parser: Parser, token: Token) -> Captured:
+    """{% captured rail %}{% block rail %}{% endblock %}{% endcaptured %}: drawn now, shown later, so that what stands
+    before can depend on whether there is anything."""
+    _, name = token.split_contents()
+    nodelist = parser.parse(("endcaptured",))
+    parser.delete_first_token()
+    return Captured(nodelist, name)

@@ -116,3 +116,12 @@ def test_write_leads_to_the_community_one_is_in_or_lets_one_choose(
     written = shell.Shell(request_for(Person(display_name="Noor", pk=1)))["writing"]
     assert [where["url"] for where in written] == addresses
     assert shell.Shell(request_for(None))["writing"] == []
+
+
+@pytest.mark.parametrize(("rail", "columns"), [("", 1), ("<section>Here now</section>", 2)])
+def test_a_page_says_at_its_beginning_whether_it_has_a_rail(asked: list[str], rail: str, columns: int) -> None:
+    source = '{% extends "layouts/app.html" %}{% block rail %}' + rail + "{% endblock %}"
+    html = Template(source).render(Context(shell_context(request_for(None))))
+    assert ('<div class="cols cols--one">' in html) == (columns == 1)
+    assert ("<aside" in html) == (columns == 2)
+    assert rail in html

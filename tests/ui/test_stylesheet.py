@@ -8,6 +8,7 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from pytest_django import Settings
 
+from content.rendering.sanitising import CLASSES
 from ui import stylesheet
 
 SOURCES = sorted(stylesheet.source_folder().rglob("*.css"))
@@ -64,7 +65,7 @@ def test_fonts_are_asked_for_only_once_set_up_has_made_them(assets: Path) -> Non
     assert "@font-face" not in stylesheet.joined()
     (assets / "fonts").mkdir()
     (assets / "fonts" / "stamp").touch()
-    assert stylesheet.joined().count("@font-face") == 7
+    assert stylesheet.joined().count("font-display") == 7
 
 
 def test_pages_find_the_joined_stylesheet_and_never_a_source(assets: Path) -> None:
@@ -97,3 +98,9 @@ def test_every_class_on_the_style_page_has_a_rule() -> None:
         for value in re.findall(r'class="([^"{]*)"', path.read_text()):
             classes |= set(value.split())
     assert [name for name in sorted(classes) if f".{name}" not in css and name != "i"] == []
+
+
+def test_every_class_that_rendering_lets_through_is_styled() -> None:
+    css = stylesheet.joined()
+    unstyled = {name for names in CLASSES.values() for name in names if not re.search(rf"\.{name}\b", css)}
+    assert unstyled == set()
