@@ -102,12 +102,10 @@ def of_the_platform(port: int, folder: Path) -> list[Process]:
     logs = folder / "logs"
     logs.mkdir(exist_ok=True)
     celery = [sys.executable, "-m", "celery", "-A", "config", "--quiet"]
-    uvicorn = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
-    uvicorn += ["--workers", "2", "--ws-per-message-deflate", "false", "--no-access-log"]
-    uvicorn += ["--timeout-graceful-shutdown", "5"]
+    web = [sys.executable, "-m", "config.serving", "--port", str(port), "--workers", "2"]
     schedule = ["--schedule", str(folder / "beat-schedule"), "--pidfile="]
     return [
-        Process("The web server", uvicorn, logs / "web.log"),
+        Process("The web server", web, logs / "web.log"),
         Process("The worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"], logs / "worker.log"),
         Process("The clock", [*celery, "beat", "--loglevel", "INFO", *schedule], logs / "beat.log"),
         Process("The sweeper", [sys.executable, "manage.py", "sweep"], logs / "sweeper.log"),
