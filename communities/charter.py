@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CHANGED = "communities.charter_changed"
 ACCESS_CHANGED = "communities.access_changed"
+WRITTEN = ("name", "slug", "purpose", "about", "about_html", "access", "hue", "weave")
 
 
 @transaction.atomic
@@ -23,7 +24,8 @@ def change_charter(community: Community, *, by: Person, norms: Sequence[str]) ->
     """Saves the fields set on `community` and its norms. An old address is kept and leads to the new one."""
     before = Community.objects.select_for_update().get(pk=community.pk)
     community.about_html = render(community.about).html
-    community.save()
+    # Not the counters: they have moved on since the form was read.
+    community.save(update_fields=WRITTEN)
     _keep_address(before, community)
     _write_norms(community, norms)
     record(CHANGED, actor=by, target=community, scope=community.scope)

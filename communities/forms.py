@@ -60,7 +60,7 @@ class CharterForm(forms.ModelForm[Community]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["norms"] = "\n".join(norm.text for norm in self.instance.norms.all())
+            self.initial.setdefault("norms", "\n".join(norm.text for norm in self.instance.norms.all()))
 
     def clean_norms(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["norms"].splitlines() if line.strip()]

@@ -26,9 +26,10 @@ class CharterView(LeaderScoped):
         return self._page(request, self._form())
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = self._form(request.POST)
         if "preview" in request.POST:
-            return preview_about(request, CHARTER, {"form": form, "community": self.community})
+            typed = self._form(initial=request.POST.dict())
+            return preview_about(request, CHARTER, {"form": typed, "community": self.community})
+        form = self._form(request.POST)
         if not form.is_valid():
             self.community.refresh_from_db()  # the form has already written on it, and the page names it
             return self._page(request, form, status=422)
@@ -36,9 +37,9 @@ class CharterView(LeaderScoped):
         messages.success(request, _("Saved."))
         return redirect("communities:settings", form.instance.slug)
 
-    def _form(self, data: Any = None) -> CharterForm:
+    def _form(self, data: Any = None, **kwargs: Any) -> CharterForm:
         form = StewardCharterForm if can_steward(self.request.user, self.community) else CharterForm
-        return form(data, instance=self.community)
+        return form(data, instance=self.community, **kwargs)
 
     def _page(self, request: HttpRequest, form: CharterForm, status: int = 200) -> HttpResponse:
         return render(request, CHARTER, {"form": form, "community": self.community}, status=status)

@@ -32,7 +32,7 @@ class FoundingView(LoginRequiredMixin, CreateView[Community, FoundingForm]):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "preview" in request.POST:
-            return preview_about(request, self.template_name, {"form": FoundingForm(request.POST)})
+            return preview_about(request, self.template_name, {"form": FoundingForm(initial=request.POST.dict())})
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: FoundingForm) -> HttpResponse:
@@ -48,6 +48,4 @@ def preview_about(request: HttpRequest, template: str, context: dict[str, Any]) 
     """What 'about' will look like: beside the form with htmx, in the form's page without."""
     context["preview"] = rendered_about(request.POST.get("about", ""))
     fragment = "communities/charter_fields.html#preview"
-    for field in context["form"].fields.values():
-        field.error_messages = {}
     return render(request, fragment if request.htmx else template, context)  # type: ignore[attr-defined]

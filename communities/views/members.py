@@ -75,11 +75,8 @@ class RefusalView(RequestAnswerView):
         return self._answer(request, _("Answered. %(name)s reads it kindly worded.") % {"name": asked.person})
 
 
-class MemberView(LeaderScoped):
-    """GET: what those who lead may do with one membership."""
-
-    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        return self._page(request, self._membership(pk))
+class OneMember(LeaderScoped):
+    """What those who lead may do with one membership."""
 
     def _membership(self, pk: int) -> Membership:
         here = Membership.objects.filter(community=self.community).select_related("person", "community")
@@ -105,7 +102,12 @@ class MemberView(LeaderScoped):
         return redirect("communities:members", self.community.slug)
 
 
-class RoleView(MemberView):
+class MemberView(OneMember):
+    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        return self._page(request, self._membership(pk))
+
+
+class RoleView(OneMember):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         membership = self._membership(pk)
         self._only(can_change_role(request.user, membership))
@@ -120,7 +122,7 @@ class RoleView(MemberView):
         return self._done(request, _("%(name)s: %(role)s.") % said)
 
 
-class RemovalView(MemberView):
+class RemovalView(OneMember):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         membership = self._membership(pk)
         self._only(can_show_out(request.user, membership))
@@ -128,7 +130,7 @@ class RemovalView(MemberView):
         return self._done(request, _("%(name)s is no longer a member.") % {"name": membership.person})
 
 
-class BanView(MemberView):
+class BanView(OneMember):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         membership = self._membership(pk)
         self._only(can_show_out(request.user, membership))

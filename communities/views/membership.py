@@ -65,7 +65,6 @@ class MembershipView(CommunityScoped):
 class LeavingView(CommunityScoped):
     """POST: end my membership."""
 
-    reach = Reach.KNOWN
     allows = can_take_part
     refusal = gettext_lazy("You are not a member, so there is nothing to leave.")
 

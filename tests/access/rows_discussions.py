@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from content.reacting import react
+from content.using import record_use
+from discussions.models import ThreadKind
+from discussions.posting import reply, start_thread
+from discussions.summarising import write_summary
+from tests.access.scene import CONTENT, Scene
+from tests.access.table import (
+    Says,
+    first_sign_in,
+    members,
+    nothing,
+    only,
+    planter,
+    reading,
+    row,
+    signed_in,
+)
+
+# Words of thanks are between two people.
+BETWEEN = frozenset({"member", "facilitator"})
+
+
+@planter
+def plant(scene: Scene) -> None:
+    ward = scene.ward
+    thread = start_thread(
+        scene.community,
+        author=ward.member,
+        title=scene.canary(CONTENT, "thread"),
+        source=scene.canary(CONTENT, "post"),
+        kind=ThreadKind.ASK,
+        tags=[scene.canary(CONTENT, "tag")],
+    )
+    answer = reply(thread, author=ward.facilitator, source=scene.canary(CONTENT, "reply"))
+    write_summary(thread, source=scene.canary(CONTENT, "summary"), by=ward.facilitator)
+    react(answer, "thanks", person=ward.member, words=scene.canary(BETWEEN, "thanks"))
+    record_use(answer, person=ward.member, outcome="worked", where=scene.canary(CONTENT, "use"))
+    scene["thread"], scene["thread_slug"], scene["reply"] = thread.pk, thread.slug, answer.pk
+
+
+def thread(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["thread"]]
+
+
+def first_post(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["thread"], 1]
+
+
+def titled(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["thread"], scene["thread_slug"]]
+
+
+def marked(scene: Scene) -> Sequence[Any]:
+    return ["post", scene["reply"], "thanks"]
+
+
+def used(scene: Scene) -> Sequence[Any]:
+    return ["post", scene["reply"]]
+
+
+def flagged(scene: Scene) -> Sequence[Any]:
+    return ["post", scene["reply"]]
+
+
+asking_or_leading = only(frozenset({"member", "facilitator", "steward"}))
+author = only(frozenset({"member"}), visitors=Says.FORBIDDEN)
+# A facilitator wrote what is marked, and nobody thanks themselves.
+marking = only(frozenset({"member", "steward"}))
+
+
+def keeping_track(access: str, role: str) -> Says:
+    """Whoever has an account and can read it."""
+    return only(frozenset({"outsider", "pending", "removed", "banned", "member", "facilitator", "steward", "staff"}))(
+        access, role
+    )
+
+
+ACT = {"number": "1"}
+row("discussions:threads", reading, shows=["thread"])
+row("discussions:threads", reading, query="?show=unread")
+row("discussions:new-thread", members)
+row("discussions:new-thread", members, "post", data=lambda scene: {"title": "A question", "source": "Who knows?"})
+row("discussions:thread-by-number", reading, at=thread)
+row("discussions:thread", reading, at=titled, shows=["thread", "post", "reply", "summary", "tag"])
+row("discussions:thread", reading, at=titled, query="?post=2")
+row("discussions:post", reading, at=first_post)
+row("discussions:replies", members, at=thread)
+row("discussions:replies", members, "post", at=thread, data=lambda scene: {"source": "Me too."})
+row("discussions:reading", keeping_track, at=thread)
+row("discussions:reading", keeping_track, "post", at=thread, data=lambda scene: ACT)
+row("discussions:following", keeping_track, at=thread)
+row("discussions:following", keeping_track, "post", at=thread)
+row("discussions:answer", keeping_track, at=thread)
+row("discussions:answer", asking_or_leading, "post", at=thread, data=lambda scene: {"post": "2"})
+row("discussions:summary", members, at=thread, shows=["summary"])
+row("discussions:summary", members, "post", at=thread, data=lambda scene: {"source": "We agree.", "edition": "1"})
+row("discussions:edit-post", author, at=first_post, shows=["post"])
+row("discussions:edit-post", author, "post", at=first_post, data=lambda scene: {"source": "Changed."})
+
+row("content:reactions", reading, at=marked, shows=["thanks"])
+row("content:reactions", marking, "post", at=marked)
+row("content:uses", reading, at=used, shows=["use"])
+row("content:uses", marking, "post", at=used, data=lambda scene: {"outcome": "worked"})
+row("content:preview", signed_in, "post", at=nothing, data=lambda scene: {"source": "*Words*"})
+
+row("moderation:flag", first_sign_in(members), at=flagged)
+row("moderation:flag", first_sign_in(members), "post", at=flagged, data=lambda scene: {"reason": "spam"})

@@ -1,0 +1,9 @@
+"""Search, flags, the look: floors that know no community."""
+
+from __future__ import annotations
+
+from tests.access.table import everybody, exempt, nothing, row
+
+row("search:results", everybody, at=nothing)
+row("search:results", everybody, at=nothing, query="?q=lighthouse")
+exempt("ui:styleguide", "only in development, and shows nothing but sample words")

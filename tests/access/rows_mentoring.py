@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from mentoring.calendars import feed_url
+from mentoring.meeting import join_circle, open_circle, plan_session, set_notes
+from mentoring.models import Circle, Programme
+from mentoring.pairing import ask, take_part
+from tests.access.scene import CONTENT, MEMBERS, Scene
+from tests.access.table import (
+    BELONGING,
+    Says,
+    belonging,
+    everybody,
+    leaders,
+    nothing,
+    only,
+    planter,
+    reading,
+    row,
+    signed_in,
+)
+
+INSIDE = frozenset({"member", "facilitator"})
+
+
+@planter
+def plant(scene: Scene) -> None:
+    ward = scene.ward
+    _plant_pairing(scene)
+    circle = Circle(
+        community=scene.community, name=scene.canary(MEMBERS, "circle"), purpose=scene.canary(MEMBERS, "circlepurpose")
+    )
+    open_circle(circle, host=ward.facilitator)
+    join_circle(circle, person=ward.member)
+    session = circle.sessions.get()
+    link = f"https://video.example.org/{scene.canary(INSIDE | {'steward'}, 'link').split()[-1]}"
+    place = scene.canary(MEMBERS, "place")
+    plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=ward.facilitator, place=place, link=link)
+    set_notes(session, scene.canary(INSIDE | {"steward"}, "notes"))
+    scene["circle"], scene["circle_slug"], scene["session"] = circle.pk, circle.slug, session.pk
+
+
+def _plant_pairing(scene: Scene) -> None:
+    ward = scene.ward
+    programme = Programme.objects.create(
+        community=scene.community, name=scene.canary(CONTENT, "programme"), purpose=scene.canary(CONTENT, "season")
+    )
+    take_part(programme, person=ward.facilitator, role="offer", offers=["nights"], capacity=2)
+    take_part(programme, person=ward.member, role="seek", seeks=["nights"], hopes=scene.canary(INSIDE, "hopes"))
+    pairing = ask(programme, mentee=ward.member, mentor=ward.facilitator, words=scene.canary(INSIDE, "asked"))
+    scene["programme"], scene["pairing"] = programme.pk, pairing.pk
+
+
+def programme(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["programme"]]
+
+
+def circle(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["circle"]]
+
+
+def titled(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["circle"], scene["circle_slug"]]
+
+
+def session(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["session"]]
+
+
+def pairing(scene: Scene) -> Sequence[Any]:
+    return [scene["pairing"]]
+
+
+def feed(scene: Scene) -> Sequence[Any]:
+    return [feed_url(scene.ward.outsider).rpartition("/")[2].removesuffix(".ics")]
+
+
+def answering(access: str, role: str) -> Says:
+    """Between the two of them: the one who was asked answers."""
+    if role == "anonymous":
+        return Says.SIGN_IN
+    if role not in INSIDE:
+        return Says.NOT_FOUND
+    return Says.OK if role == "facilitator" else Says.FORBIDDEN
+
+
+hosting = only(frozenset({"facilitator", "steward"}), within=belonging)
+inside = only(INSIDE, within=belonging)
+taking_part = only(BELONGING, visitors=Says.FORBIDDEN)
+signed_up = only(INSIDE)
+
+row("mentoring:mine", signed_in, at=nothing)
+row("mentoring:hours", signed_in, at=nothing)
+row("mentoring:hours", signed_in, "post", at=nothing)
+row("mentoring:answer", answering, "post", at=pairing, data=lambda scene: {"answer": "yes"})
+row("mentoring:feed", everybody, at=feed)
+row("mentoring:community", reading, shows=["programme", "circle"])
+row("mentoring:open-programme", leaders)
+row("mentoring:open-programme", leaders, "post")
+row("mentoring:programme", reading, at=programme, shows=["programme", "season"])
+row("mentoring:programme", taking_part, "post", at=programme, data=lambda scene: {"role": "seek", "seeks": "nights"})
+row("mentoring:pairings", signed_up, "post", at=programme, data=lambda scene: {"mentor": scene.ward.facilitator.handle})
+row("mentoring:open-circle", leaders)
+row("mentoring:open-circle", leaders, "post")
+row("mentoring:circle", belonging, at=titled, shows=["circle", "circlepurpose"])
+row("mentoring:circle-membership", belonging, "post", at=circle)
+row("mentoring:sessions", hosting, "post", at=circle)
+row("mentoring:session", belonging, at=session, shows=["place", "link"])
+row("mentoring:session-time", hosting, "post", at=session)
+row("mentoring:session-notes", inside, "post", at=session, data=lambda scene: {"agenda": "One", "notes": "Two"})
+row("mentoring:rsvp", inside, "post", at=session, data=lambda scene: {"answer": "going"})
+row("mentoring:session-calendar", belonging, at=session)

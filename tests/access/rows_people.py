@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tests.access.scene import CONTENT, MEMBERS, Scene
+from tests.access.table import Says, belonging, everybody, exempt, nothing, planter, row, signed_in
+
+ALLAUTH = "allauth's own page: it shows nothing but the viewer's own account"
+
+
+@planter
+def plant(scene: Scene) -> None:
+    member, facilitator = scene.ward.member, scene.ward.facilitator
+    member.display_name = f"Noor {scene.canary(CONTENT, 'member')}"
+    member.about = member.about_html = scene.canary(MEMBERS, "portrait")
+    member.save()
+    facilitator.display_name = f"Grace {scene.canary(CONTENT, 'leader')}"
+    facilitator.save()
+
+
+def of_member(scene: Scene) -> Sequence[Any]:
+    return [scene.ward.member.handle]
+
+
+def of_leader(scene: Scene) -> Sequence[Any]:
+    return [scene.ward.facilitator.handle]
+
+
+def known_where_open(access: str, role: str) -> Says:
+    """Who leads an open community can be looked up by everybody."""
+    return Says.OK if access == "open" else belonging(access, role)
+
+
+row("people:directory", signed_in, at=nothing)
+row("people:directory", signed_in, at=nothing, query="?q=lighthouse")
+row("people:profile", belonging, at=of_member, shows=["member", "portrait"])
+row("people:profile", known_where_open, at=of_leader, shows=["leader"])
+row("settings:index", everybody, at=nothing)
+row("settings:profile", signed_in, at=nothing)
+row("settings:profile", signed_in, "post", at=nothing)
+row("settings:appearance", signed_in, at=nothing)
+row("settings:appearance", signed_in, "post", at=nothing)
+row("settings:theme", everybody, "post", at=nothing)
+
+exempt("account_", ALLAUTH)
+exempt("mfa_", ALLAUTH)
+exempt("usersessions_", ALLAUTH)
+exempt("admin:", "Django's admin asks for staff by itself; tests/moderation hold what staff see there")

@@ -1,0 +1,94 @@
+"""One community, everybody who stands in some relation to it, and a token of its own in every private text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.access.table import BELONGING, LEADING, PLANTERS, Row
+from tests.cast import Ward, client_of
+
+# Who may see a text: those who know of the place, who read what is said in it, who belong, who lead. A set of roles
+# is an audience too.
+KNOWN, CONTENT, MEMBERS, LEADERS = "known", "content", "members", "leaders"
+type Audience = str | frozenset[str]
+NEVER_A_NUMBER = 2**31 - 1
+NEVER_A_NAME = "never-was-here"
+NEVER_AN_ID = UUID(int=1)
+_number = count(1)
+
+
+class Scene:
+    """`scene.ward` has the people; planters put what they made into `scene["thread"]`."""
+
+    def __init__(self, access: str) -> None:
+        self.access = access
+        self.ward = Ward(access)
+        self.community = self.ward.community
+        self.made: dict[str, Any] = {}
+        self.canaries: dict[str, tuple[Audience, str]] = {}
+        for plant in PLANTERS:
+            plant(self)
+        self.clients: dict[str, Client] = {role: client_of(one) for role, one in self.ward.everybody().items()}
+
+    def __setitem__(self, name: str, made: Any) -> None:
+        self.made[name] = made
+
+    def __getitem__(self, name: str) -> Any:
+        return self.made[name]
+
+    @property
+    def slug(self) -> str:
+        return self.community.slug
+
+    def canary(self, audience: Audience, name: str) -> str:
+        """Words to plant. They share the word 'lighthouse', which a search finds them by."""
+        token = f"zq{name.replace('-', '')}{next(_number)}"
+        self.canaries[name] = (audience, token)
+        return f"lighthouse {token}"
+
+    def token(self, name: str) -> str:
+        return self.canaries[name][1]
+
+    def forbidden(self, role: str) -> Iterator[str]:
+        """The tokens that must never reach this role."""
+        return (token for audience, token in self.canaries.values() if not _sees(self.access, role, audience))
+
+    def url(self, row: Row) -> str:
+        return reverse(row.route, args=self.arguments(row)) + row.query
+
+    def arguments(self, row: Row) -> list[Any]:
+        return list(row.at(self))
+
+    def ghost_arguments(self, row: Row) -> list[Any]:
+        """The same address, of something that never existed."""
+        arguments = self.arguments(row)
+        if self.slug in arguments:
+            return [NEVER_A_NAME if one == self.slug else one for one in arguments]
+        numbers = [one for one in arguments if isinstance(one, int | UUID)]
+        return [_ghost(one) if one in numbers or not numbers else one for one in arguments]
+
+
+def _ghost(argument: Any) -> Any:
+    if isinstance(argument, int):
+        return NEVER_A_NUMBER
+    return NEVER_AN_ID if isinstance(argument, UUID) else NEVER_A_NAME
+
+
+def _sees(access: str, role: str, audience: Audience) -> bool:
+    return audience in _audiences(access, role) if isinstance(audience, str) else role in audience
+
+
+def _audiences(access: str, role: str) -> set[str]:
+    if role in LEADING:
+        return {KNOWN, CONTENT, MEMBERS, LEADERS}
+    if role in BELONGING:
+        return {KNOWN, CONTENT, MEMBERS}
+    if access == "open":
+        return {KNOWN, CONTENT}
+    return {KNOWN} if access == "closed" else set()

@@ -1,0 +1,165 @@
+"""Who may reach what: every address, as everybody, in an open, a closed and a private community."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import unified_diff
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.views.generic import RedirectView
+
+import tests.access.rows  # noqa: F401 - reads everybody's rows
+from tests.access.scene import Scene
+from tests.access.table import ACCESSES, EXEMPT, ROLES, ROWS, Row, Says
+
+FRAGMENT = {"HX-Request": "true"}
+SESSION = settings.SESSION_COOKIE_NAME
+OWN_METHODS = ("get", "post", "delete", "patch")
+
+
+@pytest.fixture(scope="module")
+def scenes(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Scene]]:
+    """Made once and never committed: every request below is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {access: Scene(access) for access in ACCESSES}
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("access", ACCESSES)
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_everybody_gets_what_the_table_says(row: Row, access: str, scenes: dict[str, Scene]) -> None:
+    scene = scenes[access]
+    wrong = [f"{role}: {found}" for role in ROLES if (found := _found(scene, row, role))]
+    assert not wrong, "\n".join([f"{row} of the {access} community", *wrong])
+
+
+def _found(scene: Scene, row: Row, role: str) -> str:
+    """What is wrong, or nothing."""
+    expected = row.rule(scene.access, role)
+    for headers in ({}, FRAGMENT) if row.method == "get" else ({},):
+        response = _ask(scene, row, role, scene.url(row), headers)
+        said = _said(response)
+        if said is not expected:
+            return f"{said or response.status_code} instead of {expected}{' for a fragment' if headers else ''}"
+        body = _without_address(_everything(response), scene.url(row))
+        if leaked := [token for token in scene.forbidden(role) if token in body]:
+            return f"leaks {leaked}"
+        if said is Says.NOT_FOUND and (told := _told_apart(scene, row, role, headers, response)):
+            return f"404 differs from that of an address that never was: {told}"
+        if missing := _missing(scene, row, said, role, headers, response):
+            return f"does not show {missing}"
+    return ""
+
+
+def _ask(scene: Scene, row: Row, role: str, url: str, headers: dict[str, str]) -> HttpResponse:
+    client: Client = scene.clients[role]
+    # A message of an earlier answer waits in a cookie; only who is asking is kept.
+    client.cookies = SimpleCookie({name: one.value for name, one in client.cookies.items() if name == SESSION})
+    with transaction.atomic():
+        response = getattr(client, row.method)(url, data=row.data(scene) or None, headers=headers)
+        transaction.set_rollback(True)
+    return response
+
+
+def _said(response: HttpResponse) -> Says | None:
+    onwards = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
+    if onwards.startswith(reverse("account_login")):
+        return Says.SIGN_IN
+    if response.status_code in (404, 403):
+        return Says(str(response.status_code))
+    return Says.OK if response.status_code < 400 or response.status_code == 422 else None
+
+
+def _everything(response: HttpResponse) -> str:
+    body = b"".join(response) if response.streaming else response.content
+    return f"{dict(response.headers)}\n{body.decode(errors='replace')}"
+
+
+def _told_apart(scene: Scene, row: Row, role: str, headers: dict[str, str], response: HttpResponse) -> list[str]:
+    """The lines in which the answer differs from that for something that never existed."""
+    ghost_url = reverse(row.route, args=scene.ghost_arguments(row)) + row.query
+    ghost = _ask(scene, row, role, ghost_url, headers)
+    here, there = _plain(response, scene.url(row)), _plain(ghost, ghost_url)
+    differing = [line for line in unified_diff(there, here, lineterm="", n=0) if not line.startswith(("---", "+++"))]
+    return differing[:6] if ghost.status_code == 404 else [f"{ghost.status_code} for what never was"]
+
+
+def _plain(response: HttpResponse, url: str) -> list[str]:
+    """The lines of the body without what differs between any two answers, and the names of the headers."""
+    body = _everything(response).partition("\n")[2]
+    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", body)
+    return [*sorted(response.headers), *_without_address(body, url).splitlines()]
+
+
+def _without_address(text: str, url: str) -> str:
+    """What the asker wrote into the address themselves may be said back to them."""
+    path = url.partition("?")[0]
+    for spelling in (quote(path, safe=""), quote(path), path):
+        text = text.replace(spelling, "HERE")
+    return text
+
+
+def _missing(
+    scene: Scene, row: Row, said: Says, role: str, headers: dict[str, str], response: HttpResponse
+) -> list[str]:
+    """Only whole pages have to show all they show; a fragment may be a part."""
+    if said is not Says.OK or headers or response.status_code != 200:
+        return []
+    forbidden = set(scene.forbidden(role))
+    expected = [name for name in row.shows if scene.token(name) not in forbidden]
+    return [name for name in expected if scene.token(name) not in _everything(response)]
+
+
+def _endpoints(resolver: URLResolver, namespace: str = "", route: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        below = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _endpoints(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""), below)
+        else:
+            yield namespace + (pattern.name or below), below, pattern
+
+
+def _methods(pattern: URLPattern) -> list[str]:
+    view = getattr(pattern.callback, "view_class", None)
+    if view is None:
+        return ["any"]
+    if issubclass(view, RedirectView):
+        return ["get"]
+    return [one for one in OWN_METHODS if hasattr(view, one) and one in view.http_method_names]
+
+
+def test_no_address_is_without_a_row() -> None:
+    have = {(row.route, row.method) for row in ROWS} | {(row.route, "any") for row in ROWS}
+    lacking = [
+        f"{method} {name} ({route})"
+        for name, route, pattern in _endpoints(get_resolver())
+        for method in _methods(pattern)
+        if (name, method) not in have and not any(name.startswith(one) for one in EXEMPT)
+    ]
+    assert not lacking, "Add a row in tests/access/rows_<app>.py for:\n" + "\n".join(lacking)
+
+
+def test_every_row_has_an_address(scenes: dict[str, Scene]) -> None:
+    for row in ROWS:
+        assert resolve(scenes["open"].url(row).partition("?")[0]), row
+
+
+def test_every_exemption_is_used() -> None:
+    names = [name for name, _route, _pattern in _endpoints(get_resolver())]
+    unused = [one for one in EXEMPT if not any(name.startswith(one) for name in names)]
+    assert unused in ([], ["ui:styleguide"])
+
+
+def test_every_private_text_is_shown_to_somebody_by_some_row() -> None:
+    """A canary that no page shows to anybody proves nothing."""
+    shown = {name for row in ROWS for name in row.shows}
+    assert shown, "rows name the canaries they show"
