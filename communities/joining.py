@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from communities.broadcasts import membership_ended
 from communities.models import Ban, Community, JoinRequest, Membership, Role
-from communities.permissions import forget_membership, has_other_steward
+from communities.permissions import forget_memberships, has_other_steward
 from content.rendering import render
 from engagement.log import record
 from people.scopes import person_scope
@@ -126,7 +126,7 @@ def change_role(membership: Membership, *, role: str, by: Person) -> None:
         return
     membership.role = role
     membership.save(update_fields=["role"])
-    forget_membership(membership.person, community)
+    forget_memberships(membership.person)
     record(ROLE_CHANGED, actor=by, target=community, scope=community.scope, person=membership.person_id, role=role)
 
 
@@ -147,7 +147,7 @@ def _admit(community: Community, person: Person, *, role: Role = Role.MEMBER, he
     )
     if made:
         Community.objects.filter(pk=community.pk).update(member_count=F("member_count") + 1)
-    forget_membership(person, community)
+    forget_memberships(person)
     return membership
 
 
@@ -156,5 +156,5 @@ def _end_membership(community: Community, person: Person) -> bool:
     if gone:
         Community.objects.filter(pk=community.pk).update(member_count=F("member_count") - 1)
         membership_ended(community.pk, person.pk)
-    forget_membership(person, community)
+    forget_memberships(person)
     return bool(gone)

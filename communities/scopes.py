@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from communities.models import LEADING, Access, Membership
+from communities.permissions import memberships_of
 from people.scopes import community_scope
 
 if TYPE_CHECKING:
@@ -14,10 +15,7 @@ if TYPE_CHECKING:
 
 
 def community_scopes(viewer: Viewer) -> list[str]:
-    if not viewer.is_authenticated:
-        return []
-    mine = Membership.objects.filter(person_id=viewer.pk).values_list("community_id", flat=True)
-    return [community_scope(pk) for pk in mine]
+    return [community_scope(pk) for pk in memberships_of(viewer)]
 
 
 def fellow_members(viewer: Viewer) -> Q:

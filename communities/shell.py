@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from communities.models import Community
+from communities.permissions import memberships_of
 from communities.places import News, places_of
 
 if TYPE_CHECKING:
@@ -15,13 +16,13 @@ SHOWN_TO_VISITORS = 5
 
 
 def communities_of_page(request: HttpRequest) -> Mapping[str, Any]:
-    """One query for the communities and one for each place that counts what is new."""
+    """The communities, and one query for each place that counts what is new."""
     current: Community | None = getattr(request, "community", None)
     if not request.user.is_authenticated:
         shown = list(Community.objects.filter(access="open").order_by("-member_count", "name")[:SHOWN_TO_VISITORS])
         news = News(request.user, [])
     else:
-        shown = list(Community.objects.of_member(request.user).order_by("name"))
+        shown = [membership.community for membership in memberships_of(request.user).values()]
         news = News(request.user, [community.pk for community in shown])
     entries = [_entry(request, community, current, news) for community in _with(shown, current)]
     for entry in entries:

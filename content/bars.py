@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 USED = "used"
+ASKED = (
+    "may_act", "thanked", "same", "used", "offers_same", "offers_use", "has_thanks", "has_same", "has_uses"
+)  # fmt: skip
+PRINTED = ("key", "address", "thanks_words", "same_words", "use_words")
 
 
 @dataclass(slots=True)
@@ -37,6 +41,40 @@ class Bar:
     @property
     def key(self) -> str:
         return f"{self.kind}-{self.row.pk}"
+
+    @property
+    def has_thanks(self) -> bool:
+        return self.row.thanks_count > 0
+
+    @property
+    def has_same(self) -> bool:
+        return self.row.same_count > 0
+
+    @property
+    def has_uses(self) -> bool:
+        return self.row.use_count > 0
+
+    @property
+    def thanks_words(self) -> str:
+        return _number(self.row.thanks_count)
+
+    @property
+    def same_words(self) -> str:
+        return _number(self.row.same_count)
+
+    @property
+    def use_words(self) -> str:
+        return _number(self.row.use_count)
+
+    @property
+    def shape(self) -> dict[str, bool]:
+        """What content/bar.html asks, for a mould (ui.moulds)."""
+        return {f"bar.{name}": getattr(self, name) for name in ASKED}
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What it prints."""
+        return {f"bar.{name}": getattr(self, name) for name in PRINTED}
 
 
 def bars(rows: Sequence[Any], viewer: Viewer, *, may_act: bool) -> dict[int, Bar]:
@@ -74,3 +112,8 @@ def _marks(rows: Sequence[Any], viewer: Viewer) -> dict[int, frozenset[str]]:
     for pk, mark in reactions.union(uses, all=True):
         found[pk].add(mark)
     return {pk: frozenset(marks) for pk, marks in found.items()}
+
+
+def _number(count: int) -> str:
+    """Behind a word; nothing is said of nobody."""
+    return f" {count}" if count else ""

@@ -10,15 +10,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from communities.permissions import membership_of
+from discussions.drawing import draw_row
 from discussions.models import Thread
 from discussions.querysets import ThreadQuerySet, up_to
 from discussions.unread import unread_threads
 from people.models import Person
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from communities.models import Community
     from people.scopes import Viewer
 
@@ -28,6 +32,9 @@ MOST_AT_ONCE = 200
 COUNTED_UP_TO = 99
 TAGS_FROM = 200
 TAGS_SHOWN = 14
+
+# Columns no row shows.
+LEFT_OUT = ("author", "created_at", "hidden_at", "answer_by", "answer_at", "revision")
 
 LATEST, UNREAD, WAITING, MINE = "latest", "unread", "waiting", "mine"
 VIEWS = {
@@ -69,6 +76,7 @@ class ThreadList:
     def __init__(
         self, community: Community, viewer: Viewer, asked: Mapping[str, str], *, size: int = PAGE_SIZE
     ) -> None:
+        self.root = reverse("discussions:threads", args=[community.slug])
         self.size = size
         self.community = community
         self.viewer = viewer
@@ -84,11 +92,16 @@ class ThreadList:
     def threads(self) -> list[Thread]:
         """The rows, each with its faces, `new_count` and `start` (the first number the viewer has not seen)."""
         rows = self._fetched[: self._most]
-        faces = self._faces(rows)
+        people = self._people(rows)
         for thread in rows:
-            thread.faces = [faces[pk] for pk in thread.face_ids if pk in faces]  # type: ignore[attr-defined]
+            thread.last_author = people.get(thread.last_author_id or 0)
+            thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]  # type: ignore[attr-defined]
             self._mark(thread)
         return rows
+
+    @property
+    def rows(self) -> list[SafeString]:
+        return [draw_row(thread, root=self.root) for thread in self.threads]
 
     @cached_property
     def more(self) -> Key | None:
@@ -100,7 +113,7 @@ class ThreadList:
         rows = self._chosen(Thread.objects.inside(self.community).with_reading_of(self.viewer))
         if self.before:
             rows = rows.after(self.before.at, self.before.pk)
-        return list(rows.by_activity().select_related("last_author")[: self._most + 1])
+        return list(rows.by_activity().defer(*LEFT_OUT)[: self._most + 1])
 
     @cached_property
     def _most(self) -> int:
@@ -127,8 +140,8 @@ class ThreadList:
         thread.new_count = thread.last_number - seen if counts else 0  # type: ignore[attr-defined]
         thread.start = seen + 1 if 0 < seen < thread.last_number else 0  # type: ignore[attr-defined]
 
-    def _faces(self, rows: list[Thread]) -> dict[int, Person]:
-        wanted = {pk for thread in rows for pk in thread.face_ids[:3]}
+    def _people(self, rows: list[Thread]) -> dict[int, Person]:
+        wanted = {pk for thread in rows for pk in (*thread.face_ids[:3], thread.last_author_id) if pk}
         return Person.objects.only("display_name", "portrait_seed").in_bulk(wanted)
 
     @property

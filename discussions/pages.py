@@ -15,15 +15,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from content.bars import Bar, bars
+from discussions.drawing import draw_post
 from discussions.models import Post, Summary, Thread, ThreadKind
 from discussions.permissions import can_choose_answer, can_reply
+from people.models import Person
 
 if TYPE_CHECKING:
-    from people.models import Person
     from people.scopes import Viewer
 
 PAGE_SIZE = 25
 PEOPLE_SHOWN = 5
+# What a page says of a person; the rest of their row stays in the database.
+NAMED_BY = (
+    "display_name", "handle", "role", "organisation", "pronouns", "portrait_seed", "is_placeholder", "is_listed"
+)  # fmt: skip
 FOR_WHOM = {
     "she": gettext_lazy("%(name)s chose this as what worked for her"),
     "he": gettext_lazy("%(name)s chose this as what worked for him"),
@@ -47,18 +52,28 @@ def since(at: datetime | None) -> str:
 
 @dataclass(slots=True)
 class Shown:
-    """One post as this viewer sees it; `post` is None where one was taken away."""
+    """One post as this viewer sees it."""
 
     number: int
-    post: Post | None
-    bar: Bar | None = None
-    is_answer: bool = False
+    post: Post
+    author: Person
+    bar: Bar
     is_first_unread: bool = False
+    is_answer: bool = False
     may_edit: bool = False
     may_choose: bool = False
     may_flag: bool = False
     # Where the author can be met; empty where the viewer would find nobody.
     profile: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
+class Gone:
+    """The number of a post that was taken away."""
+
+    number: int
+    is_first_unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,42 +110,69 @@ class ThreadPage:
     def last_number(self) -> int:
         return min(self.number * PAGE_SIZE, self.thread.last_number)
 
+    @cached_property
+    def address(self) -> str:
+        return self.thread.get_absolute_url()
+
+    @cached_property
+    def base(self) -> str:
+        """What the acts on this thread stand behind."""
+        return self.address.removesuffix(f"{self.thread.slug}/")
+
     @property
     def address_of_page(self) -> str:
-        return f"{self.thread.get_absolute_url()}?page={self.number}"
+        return f"{self.address}?page={self.number}"
 
     @property
     def is_last(self) -> bool:
         return self.number == self.count
 
     @cached_property
-    def posts(self) -> list[Shown]:
+    def posts(self) -> list[Shown | Gone]:
         return self.shown(self.first_number, self.last_number)
 
-    def shown(self, first: int, last: int) -> list[Shown]:
+    def shown(self, first: int, last: int) -> list[Shown | Gone]:
+        """The posts of these numbers, drawn for the viewer. Three queries: posts, people, marks."""
         found = list(Post.objects.inside(self.thread).numbered(first, last).for_reading())
+        people = self._people_of(found)
         marks = bars(found, self.viewer, may_act=self.may_reply)
-        by_number = {post.number: post for post in found}
-        return [self._show(number, by_number.get(number), marks) for number in range(first, last + 1)]
+        written = {post.number: post for post in found}
+        return [
+            self._show(written[number], people, marks) if number in written else Gone(number, self._starts_new(number))
+            for number in range(first, last + 1)
+        ]
 
-    def _show(self, number: int, post: Post | None, marks: dict[int, Bar]) -> Shown:
-        if post is None:
-            return Shown(number, None)
-        bar = marks[post.pk]
-        bar.offers_same = number == 1
-        bar.offers_use = number > 1 and self.thread.kind != ThreadKind.CHECK_IN
+    def _people_of(self, posts: Sequence[Post]) -> dict[int, Person]:
+        """Everybody the page names, by key; those of the thread are put where it looks for them."""
+        thread, answer, summary = self.thread, self.thread.answer, self.summary
+        ids = {post.author_id for post in posts} | {thread.author_id, thread.last_author_id, thread.answer_by_id}
+        ids |= {answer.author_id} if answer else set()
+        ids |= {summary.updated_by_id} if summary else set()
+        people = Person.objects.only(*NAMED_BY).in_bulk(ids - {None})
+        thread.author = people[thread.author_id]
+        thread.last_author = people.get(thread.last_author_id or 0)
+        thread.answer_by = people.get(thread.answer_by_id or 0)
+        if answer:
+            answer.author = people[answer.author_id]
+        if summary:
+            summary.updated_by = people.get(summary.updated_by_id or 0)
+        return people
+
+    def _show(self, post: Post, people: dict[int, Person], marks: dict[int, Bar]) -> Shown:
+        shown = Shown(post.number, post, people[post.author_id], marks[post.pk], self._starts_new(post.number))
         own = post.author_id == self.viewer.pk
-        return Shown(
-            number,
-            post,
-            bar,
-            is_answer=post.pk == self.thread.answer_id,
-            is_first_unread=number == self.first_unread,
-            may_edit=self.may_reply and own,
-            may_choose=self.may_choose and number > 1,
-            may_flag=self.may_reply and not own,
-            profile=self._profile(post.author),
-        )
+        shown.bar.offers_same = post.number == 1
+        shown.bar.offers_use = post.number > 1 and self.thread.kind != ThreadKind.CHECK_IN
+        shown.is_answer = post.pk == self.thread.answer_id
+        shown.may_edit = self.may_reply and own
+        shown.may_choose = self.may_choose and post.number > 1
+        shown.may_flag = self.may_reply and not own
+        shown.profile = self._profile(shown.author)
+        shown.html = draw_post(self, shown)
+        return shown
+
+    def _starts_new(self, number: int) -> bool:
+        return number == self.first_unread
 
     def _profile(self, person: Person) -> str:
         if person.is_placeholder or not (self.viewer.is_authenticated or person.is_listed):
@@ -174,7 +216,7 @@ class ThreadPage:
         words = ngettext("%(n)d new since %(when)s", "%(n)d new since %(when)s", self.unread_count)
         return words % {"n": self.unread_count, "when": since(self.read_at)}
 
-    @property
+    @cached_property
     def answer_words(self) -> str:
         by = self.thread.answer_by
         if by is None:
@@ -200,9 +242,8 @@ class ThreadPage:
         if self.answer:
             here.setdefault(self.answer.author_id, (self.answer.author, _("answer chosen")))
         for shown in self.posts:
-            if shown.post and len(here) < PEOPLE_SHOWN:
-                author = shown.post.author
-                here.setdefault(author.pk, (author, author.role_line))
+            if isinstance(shown, Shown) and len(here) < PEOPLE_SHOWN:
+                here.setdefault(shown.author.pk, (shown.author, shown.author.role_line))
         return list(here.values())
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.overview import Panel
@@ -25,13 +24,12 @@ def threads_of_community(community: Community, viewer: Viewer) -> Panel | None:
     threads = ThreadList(community, viewer, {}, size=SHOWN)
     if not threads.threads:
         return None
-    root = reverse("discussions:threads", args=[community.slug])
     return Panel(
         title=_("Threads people are in"),
         template="discussions/panel.html",
-        context={"list": threads, "root": root},
+        context={"list": threads},
         order=20,
-        link_url=root,
+        link_url=threads.root,
         link_label=_("All threads"),
     )
 

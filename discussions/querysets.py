@@ -64,9 +64,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.select_related("community", "last_author")
 
     def for_page(self, viewer: Viewer) -> ThreadQuerySet:
-        """Everything about one thread that its page says beside the posts."""
-        related = ("community", "author", "last_author", "answer__author", "answer_by", "summary__updated_by")
-        threads = self.with_reading_of(viewer).with_following_of(viewer).select_related(*related)
+        """One thread with what its page says of it; the people in it come with those of its posts."""
+        threads = self.with_reading_of(viewer).with_following_of(viewer).select_related("answer", "summary")
         return threads.defer("answer__source", "answer__html", "summary__source")
 
     def with_following_of(self, viewer: Viewer) -> ThreadQuerySet:
@@ -92,7 +91,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(number__range=(first, last)).order_by("number")
 
     def for_reading(self) -> PostQuerySet:
-        return self.select_related("author").defer("source")
+        return self.defer("source", "renderer_version", "sending_key", "origin")
 
 
 def up_to(queryset: QuerySet[models.Model], most: int) -> int:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from communities.models import Community, SlugHistory
+from communities.permissions import memberships_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -31,6 +32,9 @@ class Reach(Enum):
 
 def get_community(viewer: Viewer, slug: str, reach: Reach = Reach.CONTENT) -> Community:
     """The community, or 404 when it does not exist for the viewer."""
+    for membership in memberships_of(viewer).values():
+        if membership.community.slug == slug:
+            return membership.community
     community = _visible(viewer, reach).filter(slug=slug).first()
     if community is None:
         raise Http404

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from communities.views.scoping import CommunityScoped
 from discussions.forms import ReplyForm
@@ -17,8 +16,7 @@ from discussions.views.scoping import ThreadScoped
 class ThreadListView(CommunityScoped):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         threads = ThreadList(self.community, request.user, request.GET)
-        root = reverse("discussions:threads", args=[self.community.slug])
-        context = {"community": self.community, "list": threads, "root": root}
+        context = {"community": self.community, "list": threads, "root": threads.root}
         if request.htmx and threads.before:  # type: ignore[attr-defined]
             return self._more_rows(request, threads, context)
         context["may_start"] = can_start_thread(request.user, self.community)
@@ -41,7 +39,7 @@ class ThreadView(ThreadScoped):
             return redirect(self.thread.get_absolute_url() + query)
         page = ThreadPage(self.thread, request.user, self._page_number())
         form = ReplyForm(initial={"seen": page.last_number})
-        return render(request, "discussions/thread.html", self.context(page=page, form=form))
+        return render(request, "discussions/thread.html", self.context(page=page, posts=page.posts, form=form))
 
     def _page_number(self) -> int:
         last = self.thread.last_number

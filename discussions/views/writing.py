@@ -78,8 +78,13 @@ class RepliesView(ThreadScoped):
     def _refused(self, form: ReplyForm) -> HttpResponse:
         page = ThreadPage(self.thread, self.request.user, page_of(self.thread.last_number))
         if not self.request.htmx:  # type: ignore[attr-defined]
-            return render(self.request, "discussions/thread.html", self.context(page=page, form=form), status=422)
-        context = self.context(page=page, form=form)
+            return render(
+                self.request,
+                "discussions/thread.html",
+                self.context(page=page, posts=page.posts, form=form),
+                status=422,
+            )
+        context = self.context(page=page, posts=page.posts, form=form)
         response = render(self.request, "discussions/thread.html#reply", context, status=422)
         response.headers["HX-Retarget"] = "#reply"
         response.headers["HX-Reswap"] = "outerHTML"

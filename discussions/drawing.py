@@ -1,0 +1,86 @@
+"""Posts and rows as HTML. Each shape of them is drawn once by its template; the rest is filling in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
+
+from ui.moulds import Mould
+from ui.portraits import avatar, avatars
+from ui.times import ago
+
+if TYPE_CHECKING:
+    from discussions.models import Thread
+    from discussions.pages import Shown, ThreadPage
+
+POST = Mould("discussions/post.html")
+ROW = Mould("discussions/row.html")
+FACE, SMALL_FACE = 44, 24
+
+
+def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
+    post, bar, author = shown.post, shown.bar, shown.author
+    shape = {
+        "is_answer": shown.is_answer,
+        "is_edited": post.edited_at is not None,
+        "has_profile": bool(shown.profile),
+        "may_reply": page.may_reply,
+        "may_edit": shown.may_edit,
+        "may_choose": shown.may_choose,
+        "may_flag": shown.may_flag,
+        **bar.shape,
+    }
+    values = {
+        "number": post.number,
+        "answer_words": page.answer_words if shown.is_answer else "",
+        "face": avatar(author, FACE),
+        "profile": shown.profile,
+        "name": author.display_name,
+        "role": author.role_line,
+        "handle": author.handle,
+        "when": ago(post.created_at),
+        # Sanitised when it was written.
+        "words": mark_safe(post.html),
+        "base": page.base,
+        "flag": f"{page.flags}{post.pk}/" if shown.may_flag else "",
+        **bar.values,
+    }
+    return POST.fill(shape, values)
+
+
+def draw_row(thread: Thread, *, root: str) -> SafeString:
+    """A thread that `ThreadList` prepared."""
+    new: int = thread.new_count  # type: ignore[attr-defined]
+    start: int = thread.start  # type: ignore[attr-defined]
+    faces = thread.faces  # type: ignore[attr-defined]
+    author = thread.last_author
+    shape = {"look": _look(thread), "is_new": bool(new), "has_author": author is not None}
+    values = {
+        "pk": thread.pk,
+        "address": f"{root}{thread.pk}/{thread.slug}/" + (f"?post={start}#new" if start else ""),
+        "title": thread.title,
+        "author": author.first_name if author else "",
+        "excerpt": thread.last_excerpt,
+        "root": root,
+        "when": ago(thread.last_post_at),
+        "count": _count(thread, new),
+        "faces": avatars(faces, SMALL_FACE, thread.people_count),
+    }
+    for place, tag in enumerate(thread.tags):
+        values[f"tags.{place}.name"] = tag
+        values[f"tags.{place}.query"] = quote_plus(tag)
+    return ROW.fill(shape, values)
+
+
+def _look(thread: Thread) -> str:
+    return "answered" if thread.answer_id else thread.kind
+
+
+def _count(thread: Thread, new: int) -> str:
+    if new:
+        return ngettext("%(n)d new", "%(n)d new", new) % {"n": new}
+    replies = thread.reply_count
+    return ngettext("%(n)d reply", "%(n)d replies", replies) % {"n": replies}
