@@ -18,6 +18,7 @@ from content.bars import Bar, bars
 from discussions.drawing import draw_post
 from discussions.models import Post, Summary, Thread, ThreadKind
 from discussions.permissions import can_choose_answer, can_reply
+from discussions.reading import standing_of
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Milestone:
 
 
 class ThreadPage:
-    """Twenty-five posts of a thread. `thread` comes from `for_page(viewer)`."""
+    """Twenty-five posts of a thread. `thread` comes from `for_page()`."""
 
     def __init__(self, thread: Thread, viewer: Viewer, number: int = 1) -> None:
         self.thread = thread
@@ -96,7 +97,8 @@ class ThreadPage:
         self.number = number
         self.may_reply = can_reply(viewer, thread)
         self.may_choose = can_choose_answer(viewer, thread)
-        self.read_number: int = thread.read_number or 0  # type: ignore[attr-defined]
+        self.standing = standing_of(viewer, thread)
+        self.read_number = self.standing.number
 
     @property
     def count(self) -> int:
@@ -198,11 +200,6 @@ class ThreadPage:
         return self.thread.last_number - self.read_number if self.first_unread else 0
 
     @property
-    def read_at(self) -> datetime | None:
-        at: datetime | None = self.thread.read_at  # type: ignore[attr-defined]
-        return at
-
-    @property
     def summary(self) -> Summary | None:
         return getattr(self.thread, "summary", None)
 
@@ -214,7 +211,7 @@ class ThreadPage:
     @property
     def unread_words(self) -> str:
         words = ngettext("%(n)d new since %(when)s", "%(n)d new since %(when)s", self.unread_count)
-        return words % {"n": self.unread_count, "when": since(self.read_at)}
+        return words % {"n": self.unread_count, "when": since(self.standing.at)}
 
     @cached_property
     def answer_words(self) -> str:

@@ -63,19 +63,15 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def for_listing(self) -> ThreadQuerySet:
         return self.select_related("community", "last_author")
 
-    def for_page(self, viewer: Viewer) -> ThreadQuerySet:
+    def for_page(self) -> ThreadQuerySet:
         """One thread with what its page says of it; the people in it come with those of its posts."""
-        threads = self.with_reading_of(viewer).with_following_of(viewer).select_related("answer", "summary")
-        return threads.defer("answer__source", "answer__html", "summary__source")
+        return self.select_related("answer", "summary").defer("answer__source", "answer__html", "summary__source")
 
     def with_following_of(self, viewer: Viewer) -> ThreadQuerySet:
-        """Adds `is_followed`, and `read_at` when the viewer last read."""
+        """Adds `is_followed`."""
         from discussions.models import Following
 
-        if not viewer.is_authenticated:
-            return self.annotate(is_followed=models.Value(False), read_at=models.Value(None, models.DateTimeField()))
-        mine = Following.objects.filter(thread=OuterRef("pk"), person_id=viewer.pk)
-        return self.annotate(is_followed=Exists(mine), read_at=F("my_reading__at"))
+        return self.annotate(is_followed=Exists(Following.objects.filter(thread=OuterRef("pk"), person_id=viewer.pk)))
 
 
 class PostQuerySet(models.QuerySet["Post"]):

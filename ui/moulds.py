@@ -34,11 +34,8 @@ class Mould:
     def fill(self, shape: Mapping[str, Any], values: Mapping[str, Any]) -> SafeString:
         """`shape` holds what the template asks, `values` what it prints; dots lead into parts, digits into lists."""
         first, rest = self._cast(shape, values)
-        filled = [first]
-        for name, text in rest:
-            filled.append(conditional_escape(values[name]))
-            filled.append(text)
-        return mark_safe("".join(filled))
+        safe = {name: value if type(value) is SafeString else _escaped(value) for name, value in values.items()}
+        return mark_safe(first + "".join([safe[name] + text for name, text in rest]))
 
     def _cast(self, shape: Mapping[str, Any], values: Mapping[str, Any]) -> Cast:
         key = (get_language(), *shape.values(), *values)
@@ -54,6 +51,11 @@ class Mould:
         drawn = get_template(self.template).render(_nested({**holes, **shape}))
         first, *parts = drawn.strip().split(OPEN)
         return first, [(name, text) for name, _close, text in (part.partition(CLOSE) for part in parts)]
+
+
+def _escaped(value: Any) -> str:
+    # Numbers hold nothing to escape, and a page of rows is full of them.
+    return str(value) if type(value) is int else conditional_escape(value)
 
 
 def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:

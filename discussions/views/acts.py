@@ -45,8 +45,7 @@ class FollowingView(OwnAct):
             follow(self.thread, person=request.user)
         if not request.htmx:  # type: ignore[attr-defined]
             return redirect(self.thread)
-        self.thread.is_followed = "remove" not in request.POST  # type: ignore[attr-defined]
-        return render(request, "discussions/thread.html#following", self.context())
+        return render(request, "discussions/thread.html#following", self.context(follows="remove" not in request.POST))
 
 
 class AnswerView(OwnAct):

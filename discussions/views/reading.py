@@ -39,7 +39,10 @@ class ThreadView(ThreadScoped):
             return redirect(self.thread.get_absolute_url() + query)
         page = ThreadPage(self.thread, request.user, self._page_number())
         form = ReplyForm(initial={"seen": page.last_number})
-        return render(request, "discussions/thread.html", self.context(page=page, posts=page.posts, form=form))
+        return render(request, "discussions/thread.html", self._context(page, form))
+
+    def _context(self, page: ThreadPage, form: ReplyForm) -> dict[str, Any]:
+        return self.context(page=page, posts=page.posts, form=form, follows=page.standing.follows)
 
     def _page_number(self) -> int:
         last = self.thread.last_number

@@ -16,7 +16,7 @@ class ThreadScoped(CommunityScoped):
 
     @cached_property
     def thread(self) -> Thread:
-        threads = Thread.objects.inside(self.community).for_page(self.request.user)
+        threads = Thread.objects.inside(self.community).for_page()
         thread = threads.filter(pk=self.kwargs["thread_id"]).first()
         if thread is None:
             raise Http404

@@ -84,7 +84,7 @@ class RepliesView(ThreadScoped):
                 self.context(page=page, posts=page.posts, form=form),
                 status=422,
             )
-        context = self.context(page=page, posts=page.posts, form=form)
+        context = self.context(page=page, posts=page.posts, form=form, follows=page.standing.follows)
         response = render(self.request, "discussions/thread.html#reply", context, status=422)
         response.headers["HX-Retarget"] = "#reply"
         response.headers["HX-Reswap"] = "outerHTML"
