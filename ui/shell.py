@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.functional import Promise
 from django.utils.html import escape
@@ -26,7 +27,7 @@ THEME_COOKIE = "theme"
 def register_shell(provider: Provider) -> None:
     """Call in AppConfig.ready(). `provider(request)` runs once for a whole page, never for a fragment, and returns
 
-    for a person:  bell_count, bell_socket, messages_unread,
+    for a person:  bell_count, messages_unread,
                    communities: [{name, url, source (the community, or {hue, weave}), unread, live, current, member,
                                   places: [{label, url, count, live, current}]}],
     for a visitor: communities (those anyone may read), if any.
@@ -111,6 +112,9 @@ class Shell(dict[str, Any]):
         user = getattr(request, "user", None)
         person = user if user is not None and user.is_authenticated else None
         super().__init__(person=person, communities=[], bell_count=0, theme=theme_of(request, person))
+        if person is not None:
+            # Scripts read the token from its cookie, which a page without a form would not set.
+            get_token(request)
         # A request refused early (a bad host, say) never got a user; its page goes without the rest.
         for provider in _providers if user is not None else ():
             self.update(provider(request))

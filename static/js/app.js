@@ -4,6 +4,7 @@ import "hearth/lib/csrf";
 import "hearth/lib/failures";
 import "hearth/lib/dialogs";
 import "hearth/lib/confirm";
+import "hearth/lib/leaving";
 import { guessTimeZone } from "hearth/lib/time-zone";
 import { keepTimesFresh } from "hearth/lib/times";
 

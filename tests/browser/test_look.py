@@ -6,8 +6,13 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, expect
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebSocketRoute, expect
 from pytest_django.live_server_helper import LiveServer
+
+from people.models import Person
+from tests.cast import make_person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.ui.urls")]
 
@@ -167,3 +172,68 @@ def test_nothing_moves_while_a_page_comes_in(page: Page, live_server: LiveServer
     for address in ("/accounts/login/", "/styleguide/"):
         page.goto(f"{live_server.url}{address}", wait_until="networkidle")
         assert page.evaluate("window.moved") < 0.01, address
+
+
+@pytest.fixture
+def noor(context: BrowserContext, live_server: LiveServer, client: Client) -> Person:
+    """Signed in, in this browser."""
+    person = make_person("Noor Haddad")
+    client.force_login(person)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    return person
+
+
+@pytest.fixture
+def bells(page: Page) -> list[WebSocketRoute]:
+    """Stands in for the server's end: each socket that opens hears how many there were."""
+    opened: list[WebSocketRoute] = []
+
+    def answer(socket: WebSocketRoute) -> None:
+        opened.append(socket)
+        socket.send(f'{{"type": "bell", "count": {len(opened)}}}')
+
+    page.route_web_socket(re.compile("/ws/me/"), answer)
+    return opened
+
+
+def test_the_bell_follows_what_the_socket_says(
+    noor: Person, bells: list[WebSocketRoute], page: Page, live_server: LiveServer
+) -> None:
+    page.goto(f"{live_server.url}/styleguide/")
+    bell = page.locator("live-bell a")
+    expect(bell).to_have_attribute("aria-label", "1 thing for you")
+    bells[0].send('{"type": "bell", "count": 3}')
+    expect(bell).to_have_attribute("aria-label", "3 things for you")
+    expect(page.locator("#side [data-bell-count]")).to_have_text("3")
+    bells[0].send('{"type": "bell", "count": 0}')
+    expect(bell).to_have_attribute("aria-label", "Nothing waiting for you")
+    expect(page.locator("#side [data-bell-count]")).to_be_hidden()
+
+
+def test_a_bell_that_lost_its_socket_comes_back(
+    noor: Person, bells: list[WebSocketRoute], page: Page, live_server: LiveServer
+) -> None:
+    page.goto(f"{live_server.url}/styleguide/")
+    expect(page.locator("live-bell a")).to_have_attribute("aria-label", "1 thing for you")
+    bells[0].close(code=1012)
+    expect(page.locator("live-bell a")).to_have_attribute("aria-label", "2 things for you")
+
+
+def test_signing_out_leaves_nothing_that_was_typed(noor: Person, page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/styleguide/")
+    page.get_by_role("textbox", name="Your reply").press_sequentially("not for the next person")
+    page.goto(f"{live_server.url}/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{live_server.url}/")
+    assert "next person" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_a_toggled_theme_becomes_the_persons_setting(noor: Person, page: Page, live_server: LiveServer) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(f"{live_server.url}/styleguide/")
+    with page.expect_response(re.compile("/settings/theme/")) as saved:
+        page.get_by_role("button", name="Switch between light and dark").click()
+    assert saved.value.status == 204
+    noor.refresh_from_db()
+    assert noor.theme == "dark"

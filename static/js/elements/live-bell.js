@@ -1,17 +1,24 @@
 // <live-bell url="/ws/me/"><a data-label-one data-label-many data-label-none>…<span class="iconbtn__dot"></span></a></live-bell>
-// Keeps the bell's dot, its label and every [data-bell-count] true without loading the page again.
+// Keeps the bell's dot, its label and every [data-bell-count] true without loading the page again. Hints may get lost,
+// so it asks each minute that somebody looks, and when they come back to the page.
 import { Socket } from "hearth/lib/socket";
+
+const ASKS_EVERY = 60000;
 
 customElements.define(
   "live-bell",
   class extends HTMLElement {
     connectedCallback() {
-      const url = this.getAttribute("url");
-      if (url) this.socket = new Socket(url, { onMessage: (message) => this.receive(message) });
+      this.socket = new Socket(this.getAttribute("url"), { onMessage: (message) => this.receive(message) });
+      this.ask = () => document.visibilityState === "visible" && this.socket.send({});
+      this.clock = setInterval(this.ask, ASKS_EVERY);
+      document.addEventListener("visibilitychange", this.ask);
     }
 
     disconnectedCallback() {
-      this.socket?.stop();
+      clearInterval(this.clock);
+      document.removeEventListener("visibilitychange", this.ask);
+      this.socket.stop();
     }
 
     receive(message) {
