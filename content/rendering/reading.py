@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from content.rendering.markdown import render
 from content.rendering.sanitising import sanitise
+from content.rendering.source import tidy
 
 MAX_DEPTH = 60
 
@@ -26,6 +27,7 @@ class Node:
 
 def plain(html_or_source: str, *, source: bool | None = None) -> str:
     """Paragraphs, '- ' lists, '> ' quotations, addresses in brackets. Say `source` where it is known."""
+    html_or_source = tidy(html_or_source)
     if source is None:
         source = not _LOOKS_RENDERED.match(html_or_source)
     html = render(html_or_source).html if source else sanitise(html_or_source)
