@@ -49,11 +49,22 @@ class Panel:
     link_label: str | _StrPromise = ""
 
 
+@dataclass(frozen=True)
+class Verb:
+    """A button beside the community's name, for members. The first is the main one. `url_name` takes the slug."""
+
+    label: str | _StrPromise
+    url_name: str
+    icon: str
+    order: int = 50
+
+
 type PanelProvider = Callable[[Community, Viewer], Panel | None]
 type AliveProvider = Callable[[Community, Viewer], Sequence[AliveRow]]
 
 _panels: list[PanelProvider] = []
 _alive: list[AliveProvider] = []
+_verbs: list[Verb] = []
 
 
 def register_panel(provider: PanelProvider) -> None:
@@ -62,6 +73,14 @@ def register_panel(provider: PanelProvider) -> None:
 
 def register_alive_now(provider: AliveProvider) -> None:
     _alive.append(provider)
+
+
+def register_verb(verb: Verb) -> None:
+    _verbs.append(verb)
+
+
+def verbs() -> list[Verb]:
+    return sorted(_verbs, key=lambda verb: verb.order)
 
 
 def panels(community: Community, viewer: Viewer) -> list[Panel]:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from communities.models import Community, Goal, JoinRequest, Membership, Norm
-from communities.overview import AliveRow, Panel, alive_now, panels
+from communities.overview import AliveRow, Panel, Verb, alive_now, panels, verbs
 from communities.permissions import can_read, is_banned, membership_of
 from communities.places import News, Tab, tabs
 from people.models import Person
@@ -66,6 +66,10 @@ class OverviewPage:
     @property
     def leads(self) -> bool:
         return self.membership is not None and self.membership.leads
+
+    @property
+    def verbs(self) -> list[Verb]:
+        return verbs() if self.membership else []
 
     @cached_property
     def tabs(self) -> list[Tab]:

@@ -7,7 +7,7 @@ class DiscussionsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self) -> None:
-        from communities.overview import register_panel
+        from communities.overview import Verb, register_panel, register_verb
         from communities.places import register_place
         from content.targets import register_target
         from discussions import finding, home, notices, panels
@@ -20,6 +20,7 @@ class DiscussionsConfig(AppConfig):
 
         register_target(POST_TARGET)
         register_place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
+        register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))
         register_panel(panels.threads_of_community)
         register_profile_section(panels.threads_of_person)
         register_source(finding.SOURCE)

@@ -106,7 +106,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("title", models.CharField(max_length=120, verbose_name="goal")),
-                ("next_step", models.CharField(blank=True, max_length=160, verbose_name="next step")),
+                (
+                    "next_step",
+                    models.CharField(blank=True, max_length=160, verbose_name="where it stands, or what comes next"),
+                ),
                 ("reached", models.PositiveIntegerField(default=0, verbose_name="reached so far")),
                 ("wanted", models.PositiveIntegerField(default=1, verbose_name="wanted")),
             ],

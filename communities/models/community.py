@@ -127,7 +127,7 @@ class Goal(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="goals")
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(_("goal"), max_length=120)
-    next_step = models.CharField(_("next step"), max_length=160, blank=True)
+    next_step = models.CharField(_("where it stands, or what comes next"), max_length=160, blank=True)
     reached = models.PositiveIntegerField(_("reached so far"), default=0)
     wanted = models.PositiveIntegerField(_("wanted"), default=1)
 
