@@ -30,7 +30,12 @@ class ChatScoped(CommunityScoped):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(self._page(request))
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            # The page that says so is the one of an address that never was: no side bar opened for this place.
+            request.__dict__.pop("community", None)
+            raise
 
     def _page(self, request: HttpRequest) -> str:
         """Where to come back to: a whole page."""

@@ -46,6 +46,8 @@ def ask(
     at: datetime | None = None,
 ) -> Pairing:
     """Asks somebody to be one's mentor. Asking the same person again finds the first request."""
+    if mentor == mentee:
+        raise ValidationError(_("That would be you. Choose somebody else."))
     offered = Participation.objects.select_for_update().filter(programme=programme, person=mentor).first()
     if offered is None or not offered.offers_help:
         raise ValidationError(_("%(name)s isn't offering in this programme.") % {"name": mentor.first_name})

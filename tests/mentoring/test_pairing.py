@@ -73,6 +73,11 @@ def test_asking_reaches_the_mentor_alone_and_yes_reaches_back(
     assert notices_for(member)[0].wording.quote == "Gladly"
 
 
+def test_asking_oneself_is_kindly_refused(programme: Programme, mentor: Person) -> None:
+    with pytest.raises(ValidationError, match="somebody else"):
+        ask(programme, mentee=mentor, mentor=mentor)
+
+
 def test_nobody_else_answers_or_even_sees_it(
     programme: Programme, mentor: Person, member: Person, facilitator: Person
 ) -> None:
