@@ -7,6 +7,7 @@ class CommunitiesConfig(AppConfig):
     verbose_name = _("Communities")
 
     def ready(self) -> None:
+        from communities import finding, home, notices
         from communities.mentions import mentions_for_preview
         from communities.pages import communities_in_common
         from communities.permissions import can_know, can_read
@@ -14,8 +15,11 @@ class CommunitiesConfig(AppConfig):
         from communities.scopes import community_scopes, fellow_members
         from communities.shell import communities_of_page
         from content.previewing import register_place_of_mentions
+        from engagement.kinds import register_kind
+        from engagement.sections import register_section
         from people.pages import register_profile_section
         from people.scopes import register_known_people, register_scope_provider
+        from search.registry import register_source
         from ui.shell import register_shell
 
         register_scope_provider(community_scopes)
@@ -27,3 +31,8 @@ class CommunitiesConfig(AppConfig):
         register_place("goals", _("Goals"), "communities:goals", 60, visible=can_read)
         register_place("members", _("People"), "communities:members", 80, visible=can_read)
         register_place("about", _("About"), "communities:about", 90, visible=can_know)
+        register_source(finding.SOURCE)
+        for kind in notices.KINDS:
+            register_kind(kind)
+        for section in (home.REQUESTS, home.NEWCOMERS):
+            register_section(section)

@@ -99,7 +99,7 @@ class RefusalForm(forms.ModelForm[JoinRequest]):
 class RoleForm(forms.ModelForm[Membership]):
     class Meta:
         model = Membership
-        fields = ("role",)
+        fields = ("role", "care")
         widgets: ClassVar[dict[str, forms.Widget]] = {"role": forms.RadioSelect()}
 
 

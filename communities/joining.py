@@ -117,15 +117,16 @@ def ban(community: Community, *, person: Person, by: Person, reason: str) -> Ban
 
 
 @transaction.atomic
-def change_role(membership: Membership, *, role: str, by: Person) -> None:
+def change_role(membership: Membership, *, role: str, by: Person, care: str = "") -> None:
+    """`care` says in a few words what somebody who leads looks after."""
     community = membership.community
     _lock(community)
     if role != Role.STEWARD:
         _keep_a_steward(community, membership.person)
-    if membership.role == role:
+    before, membership.role, membership.care = membership.role, role, care
+    membership.save(update_fields=["role", "care"])
+    if before == role:
         return
-    membership.role = role
-    membership.save(update_fields=["role"])
     forget_memberships(membership.person)
     record(ROLE_CHANGED, actor=by, target=community, scope=community.scope, person=membership.person_id, role=role)
 

@@ -9,6 +9,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from engagement.broadcasts import person_group
 from engagement.notifying import unread_count
+from people.models import Person
 
 NOT_SIGNED_IN = 4401
 
@@ -33,7 +34,9 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def bell_changed(self, message: dict[str, Any]) -> None:
-        count = await database_sync_to_async(unread_count)(self.scope["user"])
+        # Not the person kept with the socket: what is remembered on them for a request would never be asked again.
+        person = Person(pk=self.scope["user"].pk)
+        count = await database_sync_to_async(unread_count)(person)
         await self.send_json({"type": "bell", "count": count})
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:

@@ -45,6 +45,9 @@ class Membership(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
     hello = models.CharField(_("hello"), max_length=300, blank=True, help_text=_("What brings you here?"))
+    care = models.CharField(
+        _("what they look after"), max_length=80, blank=True, help_text=_("“Greets newcomers, runs circles.”")
+    )
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = MembershipQuerySet.as_manager()

@@ -115,7 +115,7 @@ class RoleView(OneMember):
         if not form.is_valid():
             return self._page(request, membership, 422, role_form=form)
         try:
-            change_role(membership, role=form.cleaned_data["role"], by=request.user)
+            change_role(membership, by=request.user, **form.cleaned_data)
         except LastSteward:
             self._only(False)
         said = {"name": membership.person, "role": membership.get_role_display()}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.table import BELONGING, LEADING, PLANTERS, Row
+from tests.access.table import BELONGING, LEADING, PLANTERS, Row, Says, reading
 from tests.cast import Ward, client_of
 
 # Who may see a text: those who know of the place, who read what is said in it, who belong, who lead. A set of roles
@@ -65,13 +65,17 @@ class Scene:
     def arguments(self, row: Row) -> list[Any]:
         return list(row.at(self))
 
-    def ghost_arguments(self, row: Row) -> list[Any]:
-        """The same address, of something that never existed."""
+    def ghost_arguments(self, row: Row, role: str) -> list[Any] | None:
+        """The same address, of something that never existed: a place, or where the role sees the place, a thing in it.
+
+        None when that leaves nothing to replace.
+        """
         arguments = self.arguments(row)
-        if self.slug in arguments:
+        if self.slug in arguments and reading(self.access, role) is not Says.OK:
             return [NEVER_A_NAME if one == self.slug else one for one in arguments]
-        numbers = [one for one in arguments if isinstance(one, int | UUID)]
-        return [_ghost(one) if one in numbers or not numbers else one for one in arguments]
+        things = [one for one in arguments if one != self.slug]
+        numbers = [one for one in things if isinstance(one, int | UUID)]
+        return [_ghost(one) if one in (numbers or things) else one for one in arguments] if things else None
 
 
 def _ghost(argument: Any) -> Any:

@@ -86,7 +86,10 @@ def _everything(response: HttpResponse) -> str:
 
 def _told_apart(scene: Scene, row: Row, role: str, headers: dict[str, str], response: HttpResponse) -> list[str]:
     """The lines in which the answer differs from that for something that never existed."""
-    ghost_url = reverse(row.route, args=scene.ghost_arguments(row)) + row.query
+    arguments = scene.ghost_arguments(row, role)
+    if arguments is None:
+        return []
+    ghost_url = reverse(row.route, args=arguments) + row.query
     ghost = _ask(scene, row, role, ghost_url, headers)
     here, there = _plain(response, scene.url(row)), _plain(ghost, ghost_url)
     differing = [line for line in unified_diff(there, here, lineterm="", n=0) if not line.startswith(("---", "+++"))]

@@ -1,0 +1,52 @@
+"""Communities in the search index: by name, purpose and what they say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from communities.charter import ACCESS_CHANGED, CHANGED
+from communities.joining import FOUNDED
+from communities.models import Access, Community
+from content.excerpts import plain_words
+from people.scopes import PUBLIC
+from search.registry import Document, Source
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+
+
+def _touched(activity: Activity) -> Iterable[int]:
+    return [activity.target_id]
+
+
+def _documents(pks: Iterable[int]) -> Iterator[Document]:
+    for community in Community.objects.filter(pk__in=list(pks)):
+        yield Document(
+            kind="community",
+            pk=community.pk,
+            # A closed one may be found by everybody: only what is said inside is its members' own.
+            scope=community.scope if community.access == Access.PRIVATE else PUBLIC,
+            title=community.name,
+            body=f"{community.purpose} {plain_words(community.about_html)}",
+            url=community.get_absolute_url(),
+            at=community.founded_at,
+            community_id=community.pk,
+        )
+
+
+def _every() -> Iterable[int]:
+    return Community.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+SOURCE = Source(
+    kind="community",
+    label=_("Communities"),
+    icon="users-round",
+    verbs=frozenset({FOUNDED, CHANGED, ACCESS_CHANGED}),
+    touched=_touched,
+    documents=_documents,
+    every=_every,
+)

@@ -1,0 +1,72 @@
+"""What home and the digest say of communities: who is new and could be greeted, who waits to be let in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.models import LEADING, Access, JoinRequest, Membership
+from engagement.sections import Item, Place, Section
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+def newcomers(person: Person, since: datetime, most: int) -> Sequence[Item]:
+    """The newest in communities of the person, those with a hello of their own first."""
+    mine = Membership.objects.filter(person=person, community__access__in=Access.values).values("community_id")
+    fresh = Membership.objects.newcomers().filter(community__in=mine, joined_at__gte=since).exclude(person=person)
+    found = fresh.exclude(hello="").select_related("person", "community")[:most]
+    return [_greeting(membership) for membership in found]
+
+
+def _greeting(membership: Membership) -> Item:
+    newcomer = membership.person
+    said = {"place": membership.community.name, "role": newcomer.role_line}
+    reason = _("New in %(place)s. %(role)s") if newcomer.role_line else _("New in %(place)s.")
+    return Item(
+        key=f"newcomer:{membership.pk}",
+        title=_("%(name)s has just come in") % {"name": newcomer.display_name},
+        reason=reason % said,
+        url=newcomer.get_absolute_url(),
+        verb=_("Meet %(name)s") % {"name": newcomer.first_name},
+        icon="hand-heart",
+        tone="hello",
+        person=newcomer,
+        quote=membership.hello,
+        author_id=newcomer.pk,
+        group=membership.community.name,
+    )
+
+
+def requests(person: Person, since: datetime, most: int) -> Sequence[Item]:
+    """Those who ask to come in, the longest wait first, for those who may let them in."""
+    led = Membership.objects.filter(person=person, role__in=LEADING).values("community_id")
+    waiting = JoinRequest.objects.waiting().filter(community__in=led).select_related("person", "community")
+    return [_request(request) for request in waiting[:most]]
+
+
+def _request(request: JoinRequest) -> Item:
+    said = {"name": request.person.display_name, "place": request.community.name}
+    return Item(
+        key=f"join-request:{request.pk}",
+        title=_("%(name)s asks to join %(place)s") % said,
+        reason=_("You look after it."),
+        url=reverse("communities:requests", args=[request.community.slug]),
+        verb=_("Read and answer"),
+        icon="door-open",
+        tone="ask",
+        person=request.person,
+        quote=request.words,
+        author_id=request.person_id,
+        group=request.community.name,
+    )
+
+
+REQUESTS = Section("requests", gettext_lazy("Waiting to be let in"), Place.INVITATIONS, 15, requests)
+NEWCOMERS = Section("newcomers", gettext_lazy("New here"), Place.INVITATIONS, 30, newcomers)
