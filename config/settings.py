@@ -73,6 +73,9 @@ INSTALLED_APPS = [
     "mentoring",
 ]
 
+if not PRODUCTION:
+    INSTALLED_APPS.append("demo")
+
 MIDDLEWARE = [
     "config.health.Health",
     "config.middleware.RequestContext",

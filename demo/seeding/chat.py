@@ -1,0 +1,48 @@
+"""What was said in the demo's rooms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from chat.models import Message, Room
+from chat.rooms import open_room
+from chat.speaking import Line, write_down
+from demo.seeding.marks import Marks
+from demo.seeding.timeline import Cast
+from demo.seeding.words import CommunityWords, Words
+
+
+def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
+    for room in words.rooms:
+        times = cast.calendar.in_order(line[1] for line in room["lines"])
+        lines = [
+            Line(cast.people[who], source, at)
+            for (who, _when, source, *_thanks), at in zip(room["lines"], times, strict=True)
+        ]
+        first = times[0] - timedelta(minutes=5)
+        cast.plan(first, partial(_open, words, cast, room))
+        # Written down when the last word was said, in the community's own order of rooms.
+        cast.plan(times[-1], partial(_write_down, words.slug, cast, room, lines))
+        for n, ((_who, _when, _source, *thanks), at) in enumerate(zip(room["lines"], times, strict=True)):
+            find = partial(_message, words.slug, cast, room["slug"], n)
+            marks.plan({"thanks": thanks}, find, max(at, times[-1]))
+
+
+def _open(words: CommunityWords, cast: Cast, room: Words) -> None:
+    by = cast.people[words.community["steward"]]
+    opened = open_room(cast.communities[words.slug], slug=room["slug"], name=room["name"], topic=room["purpose"], by=by)
+    cast.made[words.slug, f"room:{room['slug']}"] = opened
+
+
+def _write_down(slug: str, cast: Cast, words: Words, lines: list[Line]) -> None:
+    room: Room = cast.made[slug, f"room:{words['slug']}"]
+    if not room.last_sequence:
+        write_down(room, lines)
+    said = Message.objects.filter(room=room, sequence__lte=len(lines)).select_related("room__community")
+    cast.made[slug, f"lines:{words['slug']}"] = list(said.order_by("sequence"))
+
+
+def _message(slug: str, cast: Cast, room: str, number: int) -> Message:
+    message: Message = cast.made[slug, f"lines:{room}"][number]
+    return message

@@ -1,0 +1,105 @@
+"""The demo's communities: founded, joined, looked after."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from communities.joining import ask_to_join, change_role, found, join
+from communities.models import Access, Community, Goal, JoinRequest, Membership, Norm, Role
+from demo.seeding.people import COMPANION
+from demo.seeding.timeline import Cast
+from demo.seeding.words import CommunityWords, Words
+from people.models import Person
+
+
+def joining_days(words: CommunityWords, cast: Cast) -> dict[str, datetime]:
+    """When each member came: as the words say, else some day before anything was said here."""
+    at = cast.calendar.at
+    named = {one["who"]: at(one["joined"]) for one in words.community.get("newcomer", [])}
+    named |= {who: at(when) for who, when in words.community.get("joined", {}).items()}
+    founded = at(words.community["founded"])
+    latest = max(min(_times(words, cast)) - timedelta(days=1), founded + timedelta(hours=8))
+    steward = words.community["steward"]
+    others = {who: _between(founded, latest, f"{words.slug} {who}") for who in words.members}
+    return others | named | {steward: founded, COMPANION["handle"]: latest}
+
+
+def _times(words: CommunityWords, cast: Cast) -> Iterator[datetime]:
+    said = [words.threads, words.stories, words.circles, words.programme or {}]
+    yield from (cast.calendar.at(text) for text in _texts_of_times(said))
+    yield from (cast.calendar.at(line[1]) for room in words.rooms for line in room["lines"])
+
+
+def _texts_of_times(row: Any) -> Iterator[str]:
+    if isinstance(row, list):
+        for one in row:
+            yield from _texts_of_times(one)
+    elif isinstance(row, dict):
+        yield from (row[name] for name in ("at", "made", "opened", "since") if name in row)
+        yield from _texts_of_times([value for value in row.values() if isinstance(value, list | dict)])
+
+
+def _between(first: datetime, last: datetime, seed: str) -> datetime:
+    share = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4]) / 2**32
+    return first + timedelta(hours=1) + (last - first - timedelta(hours=1)) * share
+
+
+def plan(words: CommunityWords, cast: Cast, joined: dict[str, datetime]) -> None:
+    steward = words.community["steward"]
+    cast.plan(joined[steward], partial(_found, words, cast))
+    hellos = {one["who"]: one["hello"] for one in words.community.get("newcomer", [])}
+    for who in [*words.members, COMPANION["handle"]]:
+        if who != steward:
+            cast.plan(joined[who], partial(_join, words, cast, who, hellos.get(who, "")))
+    for one in words.community.get("request", []):
+        cast.plan(cast.calendar.at(one["asked"]), partial(_ask, words, cast, one))
+
+
+def _found(words: CommunityWords, cast: Cast) -> None:
+    here = words.community
+    community = Community.objects.filter(slug=words.slug).first()
+    cast.communities[words.slug] = community or _make(words, cast.people[here["steward"]])
+
+
+def _make(words: CommunityWords, founder: Person) -> Community:
+    here = words.community
+    community = Community(access=Access(here["access"]), about=here["about"].strip())
+    for name in ("slug", "name", "purpose", "hue", "weave"):
+        setattr(community, name, here[name])
+    found(community, founder=founder)
+    Norm.objects.bulk_create(
+        Norm(community=community, position=n, text=text) for n, text in enumerate(here["norms"], start=1)
+    )
+    Goal.objects.bulk_create(_goal(community, n, one) for n, one in enumerate(here["goal"], start=1))
+    return community
+
+
+def _goal(community: Community, position: int, words: Words) -> Goal:
+    return Goal(
+        community=community,
+        position=position,
+        title=words["title"],
+        next_step=words["next"],
+        reached=words["done"],
+        wanted=words["of"],
+    )
+
+
+def _join(words: CommunityWords, cast: Cast, who: str, hello: str) -> None:
+    community, person = cast.communities[words.slug], cast.people[who]
+    if Membership.objects.filter(community=community, person=person).exists():
+        return
+    membership = join(community, person=person, hello=hello)
+    if who in [one["who"] for one in words.community["facilitators"]]:
+        change_role(membership, role=Role.FACILITATOR, by=cast.people[words.community["steward"]])
+
+
+def _ask(words: CommunityWords, cast: Cast, one: Words) -> None:
+    community, person = cast.communities[words.slug], cast.people[one["who"]]
+    if not Membership.objects.filter(community=community, person=person).exists():
+        request = ask_to_join(community, person=person, words=one["note"])
+        JoinRequest.objects.filter(pk=request.pk).update(asked_at=cast.calendar.at(one["asked"]))

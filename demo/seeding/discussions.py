@@ -1,0 +1,97 @@
+"""The demo's threads: started, answered, summed up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from demo.seeding.marks import Marks
+from demo.seeding.timeline import Cast, sending_key
+from demo.seeding.words import CommunityWords, Words
+from discussions.answering import choose_answer
+from discussions.following import follow
+from discussions.models import Post, Thread
+from discussions.posting import reply, start_thread
+from discussions.summarising import write_summary
+
+
+def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
+    for thread in words.threads:
+        ThreadPlan(words.slug, thread, cast, marks).plan()
+
+
+class ThreadPlan:
+    def __init__(self, slug: str, words: Words, cast: Cast, marks: Marks) -> None:
+        self.slug = slug
+        self.words = words
+        self.cast = cast
+        self.marks = marks
+        self.posts = [words, *words.get("post", [])]
+        self.times = cast.calendar.in_order(post["at"] for post in self.posts)
+
+    def plan(self) -> None:
+        for number, (post, at) in enumerate(zip(self.posts, self.times, strict=True), start=1):
+            write = partial(self._start, at) if number == 1 else partial(self._reply, number, post, at)
+            self.cast.plan(at, write)
+            self.marks.plan(post, partial(self._post, number), at)
+            if post.get("answer"):
+                chosen_at = at + min(timedelta(hours=20), (self.cast.calendar.now - at) / 2)
+                self.cast.plan(chosen_at, partial(self._choose, number, chosen_at))
+        if summary := self.words.get("summary"):
+            at = self.cast.calendar.at(summary["at"])
+            self.cast.plan(at, partial(self._sum_up, summary, at))
+
+    @property
+    def thread(self) -> Thread:
+        thread: Thread = self.cast.made[self.slug, self.words["key"]]
+        return thread
+
+    def _post(self, number: int) -> Post:
+        post: Post = self.cast.made[self.slug, f"{self.words['key']}#{number}"]
+        return post
+
+    def _keep(self, number: int, post: Post, words: Words) -> None:
+        self.cast.made[self.slug, f"{self.words['key']}#{number}"] = post
+        if number > 1 and "key" in words:
+            self.cast.made[self.slug, words["key"]] = post
+
+    def _sending(self, number: int) -> dict[str, Any]:
+        post = self.posts[number - 1]
+        return {
+            "author": self.cast.people[post["by"]],
+            "source": post["text"].strip(),
+            "sending_key": sending_key(self.slug, self.words["key"], number),
+        }
+
+    def _start(self, at: datetime) -> None:
+        thread = start_thread(
+            self.cast.communities[self.slug],
+            title=self.words["title"],
+            kind=self.words["kind"],
+            tags=self.words["tags"],
+            at=at,
+            **self._sending(1),
+        )
+        self.cast.made[self.slug, self.words["key"]] = thread
+        self._keep(1, thread.posts.select_related("thread__community").get(number=1), self.words)
+        for person in self.cast.everybody(self.words.get("follows", [])):
+            follow(thread, person=person)
+
+    def _reply(self, number: int, words: Words, at: datetime) -> None:
+        post = reply(self.thread, at=at, **self._sending(number))
+        self._keep(number, post, words)
+
+    def _choose(self, number: int, at: datetime) -> None:
+        if not Thread.objects.filter(pk=self.thread.pk, answer__isnull=False).exists():
+            choose_answer(self.thread, self._post(number), by=self.cast.people[self.words["by"]], at=at)
+
+    def _sum_up(self, words: Words, at: datetime) -> None:
+        if not hasattr(Thread.objects.select_related("summary").get(pk=self.thread.pk), "summary"):
+            write_summary(self.thread, source=_summary(words), by=self.cast.people[words["by"]], at=at)
+
+
+def _summary(words: Words) -> str:
+    agreed = "\n".join(f"- {line}" for line in words["agreed"])
+    still_open = "\n".join(f"- {line}" for line in words["open"])
+    return f"{agreed}\n\n**Still open**\n\n{still_open}"

@@ -1,0 +1,169 @@
+"""The demo's programmes, pairings and circles."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from demo.seeding.timeline import Cast
+from demo.seeding.times import slots
+from demo.seeding.words import CommunityWords, Words
+from mentoring.meeting import join_circle, open_circle, plan_session, say, set_agenda, set_notes
+from mentoring.models import Answer, Circle, Pairing, Participation, ParticipationRole, Programme, Session
+from mentoring.pairing import accept, ask, take_part
+from people.models import Person
+
+
+def plan(words: CommunityWords, cast: Cast) -> None:
+    if programme := words.programme:
+        ProgrammePlan(words.slug, programme, cast).plan()
+    for circle in words.circles:
+        CirclePlan(words.slug, circle, cast).plan()
+
+
+def note_free_hours(everywhere: list[CommunityWords], cast: Cast) -> None:
+    """One week a person, whatever place the words name it in."""
+    free: dict[str, set[int]] = {}
+    for words in everywhere:
+        programme = words.programme or {}
+        said = [(one["who"], one["free"]) for one in [*programme.get("offer", []), *programme.get("seek", [])]]
+        said += [entry for circle in words.circles for entry in circle.get("free", {}).items()]
+        for who, texts in said:
+            free.setdefault(who, set()).update(slots(texts))
+    for who, hours in free.items():
+        Person.objects.filter(pk=cast.people[who].pk, weekly_hours=[]).update(weekly_hours=sorted(hours))
+
+
+class ProgrammePlan:
+    def __init__(self, slug: str, words: Words, cast: Cast) -> None:
+        self.slug = slug
+        self.words = words
+        self.cast = cast
+
+    def plan(self) -> None:
+        at = self.cast.calendar.at
+        self.cast.plan(at(self.words["opened"]), self._open)
+        for role in (ParticipationRole.OFFER, ParticipationRole.SEEK):
+            for one in self.words[role]:
+                self.cast.plan(at(one["at"]), partial(self._take_part, role, one))
+        for one in self.words.get("pair", []):
+            since = at(one["since"])
+            self.cast.plan(since - timedelta(hours=20), partial(self._ask, one, since - timedelta(hours=20)))
+            self.cast.plan(since, partial(self._accept, one, since))
+        for one in self.words.get("ask", []):
+            self.cast.plan(at(one["at"]), partial(self._ask, one, at(one["at"])))
+
+    @property
+    def programme(self) -> Programme:
+        programme: Programme = self.cast.made[self.slug, "programme"]
+        return programme
+
+    def _open(self) -> None:
+        programme, _made = Programme.objects.get_or_create(
+            community=self.cast.communities[self.slug],
+            name=self.words["name"],
+            defaults={"purpose": self.words["purpose"], "opened_by": self.cast.people[self.words["led_by"]]},
+        )
+        self.cast.made[self.slug, "programme"] = programme
+
+    def _take_part(self, role: ParticipationRole, words: Words) -> None:
+        person = self.cast.people[words["who"]]
+        if Participation.objects.filter(programme=self.programme, person=person).exists():
+            return
+        topics = "offers" if role == ParticipationRole.OFFER else "seeks"
+        said = {topics: words["topics"], "hopes": words["note"], "capacity": words.get("capacity", 1)}
+        take_part(self.programme, person=person, role=role, **said)
+
+    def _pairing(self, words: Words) -> Pairing | None:
+        mentor, mentee = self.cast.people[words["mentor"]], self.cast.people[words["mentee"]]
+        return Pairing.objects.filter(programme=self.programme, mentor=mentor, mentee=mentee).first()
+
+    def _ask(self, words: Words, at: datetime) -> None:
+        if self._pairing(words) is None:
+            ask(
+                self.programme,
+                mentor=self.cast.people[words["mentor"]],
+                mentee=self.cast.people[words["mentee"]],
+                words=words.get("words", ""),
+                focus=words["focus"],
+                at=at,
+            )
+
+    def _accept(self, words: Words, at: datetime) -> None:
+        pairing = self._pairing(words)
+        if pairing and pairing.answered_at is None:
+            accept(pairing, by=self.cast.people[words["mentor"]])
+            Pairing.objects.filter(pk=pairing.pk).update(answered_at=at)
+
+
+class CirclePlan:
+    def __init__(self, slug: str, words: Words, cast: Cast) -> None:
+        self.slug = slug
+        self.words = words
+        self.cast = cast
+
+    def plan(self) -> None:
+        made = self.cast.calendar.at(self.words["made"])
+        self.cast.plan(made, self._open)
+        for n, who in enumerate(self.words["members"], start=1):
+            self.cast.plan(made + timedelta(minutes=25 * n), partial(self._join, who))
+        for words in self.words.get("session", []):
+            starts_at = self.cast.calendar.at(words["at"])
+            told = min(starts_at, self.cast.calendar.now) - timedelta(days=5)
+            self.cast.plan(max(told, made + timedelta(hours=9)), partial(self._plan_session, words, starts_at, told))
+
+    @property
+    def circle(self) -> Circle:
+        circle: Circle = self.cast.made[self.slug, f"circle:{self.words['key']}"]
+        return circle
+
+    def _open(self) -> None:
+        community = self.cast.communities[self.slug]
+        host = self.cast.people[self.words["led_by"]]
+        circle = Circle.objects.filter(community=community, name=self.words["name"]).first()
+        if circle is None:
+            circle = Circle(
+                community=community,
+                name=self.words["name"],
+                purpose=self.words["purpose"],
+                capacity=self.words["places"],
+                time_zone=host.time_zone,
+            )
+            open_circle(circle, host=host)
+            self._write_agenda(circle.sessions.get(number=1), self.words.get("agenda", []))
+        self.cast.made[self.slug, f"circle:{self.words['key']}"] = circle
+
+    def _join(self, who: str) -> None:
+        join_circle(self.circle, person=self.cast.people[who])
+
+    def _plan_session(self, words: Words, starts_at: datetime, told: datetime) -> None:
+        session, made = Session.objects.get_or_create(
+            circle=self.circle, number=words["number"], defaults={"minutes": words["minutes"]}
+        )
+        if not made and session.starts_at:
+            return
+        plan_session(session, starts_at=starts_at, by=self.cast.people[self.words["led_by"]])
+        session.refresh_from_db()
+        self._write_agenda(session, words.get("agenda", []))
+        if notes := words.get("notes"):
+            set_notes(session, notes)
+        for answer in (Answer.GOING, Answer.MAYBE):
+            for n, person in enumerate(self.cast.everybody(words.get(answer, []))):
+                say(session, answer, person=person, at=told + timedelta(hours=n))
+
+    def _write_agenda(self, session: Session, lines: list[Words]) -> None:
+        set_agenda(session, [self._agenda_line(line) for line in lines])
+
+    def _agenda_line(self, words: Words) -> str:
+        return f"{self.cast.people[words['by']].first_name}: {words['text']}, {words['minutes']} min"
+
+
+def move_sessions(words: CommunityWords, cast: Cast) -> None:
+    """What is to come stays to come: 'today 16:00' is today at every start. A time a visitor chose is left alone."""
+    for circle in words.circles:
+        for one in circle.get("session", []):
+            starts_at = cast.calendar.at(one["at"])
+            if starts_at > cast.calendar.now:
+                Session.objects.filter(
+                    circle__community__slug=words.slug, circle__name=circle["name"], number=one["number"], revision=1
+                ).update(starts_at=starts_at)

@@ -1,0 +1,90 @@
+"""The demo's words, read from the files in demo/words."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent.parent / "words"
+# Raise it when the same words make something else: seeded places are then gone through again.
+EDITION = 1
+
+type Words = dict[str, Any]
+
+
+def read(path: Path) -> Words:
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def fingerprint() -> str:
+    digest = hashlib.sha256(str(EDITION).encode())
+    for path in sorted(FOLDER.rglob("*.toml")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def people() -> list[Words]:
+    found: list[Words] = read(FOLDER / "people.toml")["person"]
+    return found
+
+
+def flags() -> list[Words]:
+    found: list[Words] = read(FOLDER / "flags.toml")["flag"]
+    return found
+
+
+class CommunityWords:
+    """Everything that is said and done in one community."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.slug = folder.name
+
+    @cached_property
+    def community(self) -> Words:
+        return read(self.folder / "community.toml")
+
+    @cached_property
+    def threads(self) -> list[Words]:
+        return self._all("thread", "*thread*.toml")
+
+    @cached_property
+    def rooms(self) -> list[Words]:
+        return self._all("room", "chat.toml")
+
+    @cached_property
+    def stories(self) -> list[Words]:
+        return self._all("story", "stories.toml")
+
+    @cached_property
+    def story_requests(self) -> list[Words]:
+        return self._all("request", "stories.toml")
+
+    @cached_property
+    def circles(self) -> list[Words]:
+        return self._all("circle", "mentoring.toml")
+
+    @cached_property
+    def programme(self) -> Words | None:
+        path = self.folder / "mentoring.toml"
+        return read(path).get("programme") if path.exists() else None
+
+    @cached_property
+    def members(self) -> list[str]:
+        """Handles, the steward first."""
+        here = self.community
+        newcomers = [one["who"] for one in here.get("newcomer", [])]
+        facilitators = [one["who"] for one in here["facilitators"]]
+        everybody = [here["steward"], *facilitators, *here["members"], *here.get("joined", {}), *newcomers]
+        return list(dict.fromkeys(everybody))
+
+    def _all(self, name: str, pattern: str) -> list[Words]:
+        return [row for path in sorted(self.folder.glob(pattern)) for row in read(path).get(name, [])]
+
+
+def communities() -> list[CommunityWords]:
+    return [CommunityWords(path.parent) for path in sorted(FOLDER.glob("*/community.toml"))]

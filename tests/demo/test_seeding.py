@@ -1,0 +1,137 @@
+"""Making the demo: once, the same each time, never where it could do harm, and always of today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.management import CommandError, call_command
+from django.test import TestCase
+from django.utils import timezone
+from pytest_django import Settings
+
+from communities.models import Community
+from content.models import Reaction, Use
+from demo.models import Seeding
+from demo.seeding.making import make_demo
+from demo.seeding.people import PASSWORD
+from discussions.models import Post, ReadPosition, Thread
+from discussions.posting import reply
+from engagement.home import home_of
+from engagement.models import Activity, Delivery, Mail, Notification
+from knowledge.models import Story
+from mentoring.models import Session
+from moderation.models import Case
+from people.models import Person
+from search.models import Entry
+
+
+def somebody(name: str) -> Person:
+    return Person.objects.get(email=f"{name}@example.org")
+
+
+def counts() -> dict[str, int]:
+    models = (Person, Community, Thread, Post, Story, Session, Reaction, Use, Case, Activity, Notification, Entry)
+    return {model.__name__: model._default_manager.count() for model in models}
+
+
+class TestTheDemo(TestCase):
+    """A class, since making the demo takes some seconds: it is made once and put back after each test."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        make_demo()
+
+    def test_is_made_once(self) -> None:
+        before = counts()
+        assert make_demo() is False
+        assert counts() == before
+
+    def test_finds_what_is_there_when_its_words_have_changed(self) -> None:
+        before = counts()
+        Seeding.objects.update(fingerprint="of other words")
+        assert make_demo() is True
+        assert counts() == before
+
+    def test_is_peopled(self) -> None:
+        there = counts()
+        assert there["Person"] >= 60
+        assert there["Post"] >= 300
+        assert there["Story"] >= 14
+        assert Community.objects.get(slug="science-teachers").member_count >= 25
+
+    def test_lets_five_people_in(self) -> None:
+        for name in ("member", "facilitator", "admin", "outsider", "newcomer"):
+            # The demo was made before this test put the quick hasher in place.
+            assert PBKDF2PasswordHasher().verify(PASSWORD, somebody(name).password)
+        assert somebody("admin").is_staff
+        assert not Person.objects.exclude(email__endswith="@example.org").filter(password__startswith="pbkdf2").exists()
+
+    def test_greets_the_member_with_four_invitations(self) -> None:
+        home = home_of(somebody("member"))
+        assert len(home.invitations) == 4
+        assert "session 4" in home.invitations[0].title
+        assert any("private" in item.title for item in home.invitations)
+
+    def test_holds_states_to_walk_into(self) -> None:
+        member = somebody("member")
+        hot = Thread.objects.get(title__startswith="What do you say in the first ten seconds")
+        assert hot.last_number >= 40
+        assert 0 < ReadPosition.objects.get(person=member, thread=hot).number < hot.last_number
+        magnesium = Thread.objects.get(title__startswith="Rate of reaction")
+        assert magnesium.answer
+        assert magnesium.summary
+        assert Session.objects.filter(starts_at=None).exists()
+        assert Case.objects.count() == 3
+
+    def test_owes_nobody_a_mail_and_its_consumers_nothing(self) -> None:
+        assert not Mail.objects.exists()
+        assert not Delivery.objects.exists()
+        assert not Notification.objects.exclude(mail_due_at=None).exists()
+
+    def test_happened_in_the_order_of_its_numbers(self) -> None:
+        for rows, when in ((Post.objects.all(), "created_at"), (Story.objects.all(), "told_at")):
+            times = list(rows.order_by("pk").values_list(when, flat=True))
+            assert times == sorted(times)
+        assert not Activity.objects.filter(at__gt=timezone.now()).exists()
+
+    def test_is_of_today_at_every_start(self) -> None:
+        now = timezone.now()
+        thread = Thread.objects.get(title__startswith="Bank shifts")
+        evening = Post.objects.get(thread=thread, number=1).created_at
+        fresh = Post.objects.get(thread=thread, number=thread.last_number).created_at
+        make_demo(now + timedelta(days=2, hours=5))
+        assert Post.objects.get(thread=thread, number=1).created_at == evening + timedelta(days=2)
+        moved = Post.objects.get(thread=thread, number=thread.last_number).created_at
+        assert abs(moved - fresh - timedelta(days=2, hours=5)) < timedelta(minutes=1)
+        session = Session.objects.get(circle__name="First-year preceptors", number=4)
+        assert session.starts_at
+        assert timedelta(0) < session.starts_at - (now + timedelta(days=2, hours=5)) < timedelta(days=1)
+
+    def test_keeps_its_order_whatever_the_hours_between_starts(self) -> None:
+        now = timezone.now()
+        order = list(Post.objects.order_by("created_at", "pk").values_list("pk", flat=True))
+        for hours in (7, 7, 30, 3, 50, 11):
+            now += timedelta(hours=hours)
+            make_demo(now)
+            assert list(Post.objects.order_by("created_at", "pk").values_list("pk", flat=True)) == order
+            assert not Post.objects.filter(created_at__gt=now).exists()
+
+    def test_moves_what_a_visitor_wrote_along_and_never_into_the_future(self) -> None:
+        thread = Thread.objects.get(title__startswith="Bank shifts")
+        at = timezone.now() + timedelta(hours=3)
+        mine = reply(thread, author=somebody("member"), source="A card on a string.", at=at)
+        later = at + timedelta(days=4)
+        make_demo(later)
+        mine.refresh_from_db()
+        before = Post.objects.get(thread=thread, number=mine.number - 1)
+        assert before.created_at < mine.created_at <= later
+
+
+@pytest.mark.django_db
+def test_production_refuses_the_demo(settings: Settings) -> None:
+    settings.MODE = "production"
+    with pytest.raises(CommandError, match="production"):
+        call_command("seed_demo")
+    assert not Person.objects.exists()
