@@ -34,7 +34,7 @@ class CommunityAdmin(ModelAdmin):
 class BelongingAdmin(ModelAdmin):
     """Read only: joining, leaving and bans have rules of their own and tell the log."""
 
-    list_select_related = ("community", "person")
+    list_select_related: ClassVar[tuple[str, ...]] = ("community", "person")
     search_fields: ClassVar[tuple[str, ...]] = ("person__display_name", "person__handle", "community__name")
     show_full_result_count = False
 

@@ -21,7 +21,7 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
 
     async def connect(self) -> None:
         await self.accept()
-        person = self.scope["user"]
+        person = Person(pk=self.scope["user"].pk)
         if not person.is_authenticated:
             await self.close(NOT_SIGNED_IN)
             return

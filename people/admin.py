@@ -36,7 +36,7 @@ class PersonAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only who may do everything hands out the right to."""
-        kept = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups", "user_permissions")  # type: ignore[union-attr]
+        kept = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups", "user_permissions")
         return (*self.readonly_fields, *kept)
 
 

@@ -1,0 +1,48 @@
+"""The bell's open socket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from asgiref.sync import async_to_sync
+from asgiref.testing import ApplicationCommunicator
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+
+from communities.joining import remove
+from engagement.broadcasts import person_group
+from engagement.consumers import BellConsumer
+from engagement.delivery import deliver_now
+from people.models import Person
+from tests.cast import make_community, make_member, make_person
+from tests.engagement.kinds import wave, waving
+
+
+async def _bells_of(person: Person, end_membership: Callable[[], None]) -> list[int]:
+    """What the open socket says on connecting, and after it heard that a membership ended."""
+    scope = {"type": "websocket", "path": "/ws/me/", "query_string": b"", "headers": [], "user": person}
+    socket = ApplicationCommunicator(BellConsumer.as_asgi(), scope)
+    await socket.send_input({"type": "websocket.connect"})
+    assert (await socket.receive_output())["type"] == "websocket.accept"
+    first = json.loads((await socket.receive_output())["text"])["count"]
+    await database_sync_to_async(end_membership)()
+    await get_channel_layer().group_send(person_group(person.pk), {"type": "membership.ended", "community": 1})
+    second = json.loads((await socket.receive_output())["text"])["count"]
+    await socket.send_input({"type": "websocket.disconnect", "code": 1000})
+    await socket.wait()
+    return [first, second]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_open_bell_forgets_what_a_place_told_when_one_is_shown_out() -> None:
+    founder = make_person("Sana Steward")
+    place = make_community(founder=founder)
+    person = make_member(place)
+    with waving(person):
+        wave(place, founder)
+        deliver_now()
+        person = Person.objects.get(pk=person.pk)
+        bells = async_to_sync(_bells_of)(person, lambda: remove(place, person=Person(pk=person.pk), by=founder))
+    assert bells == [1, 0]

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from people.models import Person
+from tests.cast import Ward, client_of, make_person
+
+pytestmark = pytest.mark.django_db
+
+LISTS = (
+    "people/person",
+    "people/handlehistory",
+    "communities/community",
+    "communities/membership",
+    "communities/joinrequest",
+    "communities/ban",
+)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_an_administrator_reads_every_list(private_ward: Ward, name: str) -> None:
+    assert client_of(private_ward.staff).get(f"/admin/{name}/").status_code == 200
+    assert client_of(private_ward.steward).get(f"/admin/{name}/").status_code == 302
+
+
+def test_staff_who_are_no_administrators_cannot_make_themselves_one() -> None:
+    staff = make_person("Some Staff", is_staff=True)
+    staff.user_permissions.set(Permission.objects.filter(content_type__app_label="people"))
+    path = f"/admin/people/person/{staff.pk}/change/"
+    said = {"display_name": "Renamed", "is_superuser": "on", "is_active": "on", "is_staff": "on"}
+    assert client_of(staff).post(path, said).status_code == 302
+    changed = Person.objects.get(pk=staff.pk)
+    assert (changed.display_name, changed.is_superuser) == ("Renamed", False)

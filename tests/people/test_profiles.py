@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+
+from communities.models import Access
+from people.models import HandleHistory, Person
+from tests.cast import Ward, client_of, make_community, make_member, make_person
+from tests.queries import queries_of
+
+pytestmark = pytest.mark.django_db
+
+SETTINGS = "/settings/profile/"
+
+
+def profile(person: Person, **more: str) -> dict[str, str]:
+    return {"display_name": person.display_name, "handle": person.handle, **more}
+
+
+def test_a_profile_exists_for_those_who_share_a_place(closed_ward: Ward) -> None:
+    path = closed_ward.member.get_absolute_url()
+    for role, person in closed_ward.everybody().items():
+        expected = 200 if role in ("member", "facilitator", "steward") else 404
+        assert client_of(person).get(path).status_code == expected, role
+
+
+def test_who_wants_to_be_found_is_found_by_everybody() -> None:
+    person = make_person("Lena Listed", is_listed=True)
+    assert client_of(None).get(person.get_absolute_url()).status_code == 200
+
+
+def test_a_profile_names_only_communities_the_viewer_may_read() -> None:
+    person = make_person("Noor Haddad", is_listed=True)
+    shown = make_community(name="Open place", founder=person)
+    make_community(name="Closed place", access=Access.CLOSED, founder=person)
+    private = make_community(name="Private place", access=Access.PRIVATE, founder=person)
+    page = client_of(make_person()).get(person.get_absolute_url()).content.decode()
+    assert shown.name in page
+    assert "Closed place" not in page
+    assert "Private place" not in page
+    assert "Private place" in client_of(make_member(private)).get(person.get_absolute_url()).content.decode()
+
+
+def test_placeholders_and_closed_accounts_have_no_page() -> None:
+    placeholder = make_person("Old Mail", is_listed=True)
+    Person.objects.filter(pk=placeholder.pk).update(is_placeholder=True, email=None)
+    gone = make_person("Gone", is_listed=True, is_active=False)
+    for person in (placeholder, gone):
+        assert client_of(make_person()).get(f"/people/{person.handle}/").status_code == 404
+
+
+def test_an_old_handle_leads_to_the_new_one_and_stays_reserved() -> None:
+    person, other = make_person("Ada Old", is_listed=True), make_person("Other")
+    old = person.handle
+    assert client_of(person).post(SETTINGS, profile(person, handle="ada-new", is_listed="on")).status_code == 302
+    assert client_of(None).get(f"/people/{old}/").headers["Location"] == "/people/ada-new/"
+    taken = client_of(other).post(SETTINGS, profile(other, handle=old))
+    assert taken.status_code == 422
+    assert "This handle is taken" in taken.content.decode()
+    assert make_person("Ada Old").handle != old
+    back = Person.objects.get(pk=person.pk)
+    assert client_of(back).post(SETTINGS, profile(back, handle=old)).status_code == 302
+    assert not HandleHistory.objects.filter(handle=old).exists()
+
+
+def test_an_old_handle_tells_strangers_nothing(closed_ward: Ward) -> None:
+    member = closed_ward.member
+    old = member.handle
+    client_of(member).post(SETTINGS, profile(member, handle="noor-now"))
+    assert client_of(closed_ward.outsider).get(f"/people/{old}/").status_code == 404
+    assert client_of(closed_ward.facilitator).get(f"/people/{old}/").headers["Location"] == "/people/noor-now/"
+
+
+def test_handles_are_the_same_whatever_their_case() -> None:
+    person = make_person("Ada", is_listed=True)
+    assert client_of(None).get(f"/people/{person.handle.upper()}/").status_code == 200
+    other = make_person("Other")
+    assert client_of(other).post(SETTINGS, profile(other, handle=person.handle.upper())).status_code == 422
+
+
+def test_mistakes_are_said_beside_the_field_and_what_was_typed_stays() -> None:
+    person = make_person("Ada")
+    answer = client_of(person).post(SETTINGS, profile(person, handle="a b", role="Kept 7461"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Kept 7461" in page
+    assert "Use 3 to 30 small letters" in page
+    person.refresh_from_db()
+    assert person.role == ""
+
+
+def test_what_i_write_about_me_is_rendered_and_safe() -> None:
+    person = make_person("Ada", is_listed=True)
+    client_of(person).post(SETTINGS, profile(person, about="I *teach*. <script>alert(1)</script>", is_listed="on"))
+    page = client_of(None).get(person.get_absolute_url()).content.decode()
+    assert "<em>teach</em>" in page
+    assert "<script>alert" not in page
+
+
+def test_the_theme_and_time_zone_are_mine_on_every_device() -> None:
+    person = make_person("Ada")
+    client = client_of(person)
+    client.post("/settings/appearance/", {"theme": "dark", "time_zone": "Europe/Berlin"})
+    assert 'data-theme="dark"' in client_of(person).get("/people/").content.decode()
+    assert client.post("/settings/appearance/", {"theme": "dark", "time_zone": "Mars/One"}).status_code == 422
+
+
+def test_the_directory_lists_those_one_may_know_and_finds_them_by_their_work(closed_ward: Ward) -> None:
+    Person.objects.filter(pk=closed_ward.member.pk).update(role="Respiratory nurse")
+    mine = client_of(closed_ward.facilitator).get("/people/?q=respiratory").content.decode().partition('id="found"')[2]
+    assert "Noor Haddad" in mine
+    other = client_of(closed_ward.outsider).get("/people/?q=respiratory").content.decode().partition('id="found"')[2]
+    assert "Noor Haddad" not in other
+
+
+def test_directory_and_profile_cost_the_same_however_many_there_are(open_ward: Ward) -> None:
+    client = client_of(open_ward.member)
+    paths = ("/people/", open_ward.facilitator.get_absolute_url())
+    for path in paths:
+        client.get(path)
+    few = [queries_of(client, path) for path in paths]
+    for _ in range(15):
+        make_member(open_ward.community)
+        make_community(founder=open_ward.facilitator)
+    assert [queries_of(client, path) for path in paths] == few
+    assert max(few) <= 14
