@@ -146,6 +146,15 @@ class Migration(migrations.Migration):
                         blank=True, help_text="What brings you here?", max_length=300, verbose_name="hello"
                     ),
                 ),
+                (
+                    "care",
+                    models.CharField(
+                        blank=True,
+                        help_text="“Greets newcomers, runs circles.”",
+                        max_length=80,
+                        verbose_name="what they look after",
+                    ),
+                ),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
