@@ -21,7 +21,7 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
 
     async def connect(self) -> None:
         await self.accept()
-        person = Person(pk=self.scope["user"].pk)
+        person = self.scope["user"]
         if not person.is_authenticated:
             await self.close(NOT_SIGNED_IN)
             return
