@@ -10,6 +10,7 @@ from django.db import transaction
 from communities.models import Community, Norm, SlugHistory
 from content.rendering import render
 from engagement.log import record
+from search.index import move_scope, reindex
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -30,6 +31,9 @@ def change_charter(community: Community, *, by: Person, norms: Sequence[str]) ->
     _write_norms(community, norms)
     record(CHANGED, actor=by, target=community, scope=community.scope)
     if before.access != community.access:
+        move_scope(community.pk, community.content_scope)
+        # Its own entry is another matter: a closed community may still be found.
+        reindex("community", [community.pk])
         record(ACCESS_CHANGED, actor=by, target=community, scope=community.scope, before=before.access)
 
 

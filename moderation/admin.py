@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
+from content.targets import target_of
 from moderation.flagging import hide, keep, restore
 from moderation.models import AuditEntry, Case, CaseState, Flag
 from moderation.models.audit import note_in_audit
+from people.scopes import PUBLIC
 
 COLOURS = {CaseState.WAITING: "warning", CaseState.HIDDEN: "danger", CaseState.KEPT: "success"}
 
@@ -52,8 +54,11 @@ class CaseAdmin(ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Looking at what is not open to all leaves a trace."""
         case = self.get_object(request, object_id)
-        if case is not None and case.target is not None and case.scope != "public":
-            note_in_audit("moderation.viewed", actor=request.user, target=case.target, scope=case.scope)
+        if case is not None and case.target is not None:
+            # Asked now: the place may have been closed since the flag.
+            scope = target_of(case.target).scope(case.target)
+            if scope != PUBLIC:
+                note_in_audit("moderation.viewed", actor=request.user, target=case.target, scope=scope)
         return super().change_view(request, object_id, *args, **kwargs)
 
     @admin.display(description=_("What"))

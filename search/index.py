@@ -36,6 +36,14 @@ def reindex(kind: str, pks: Iterable[int]) -> int:
     return sum(_reindex_batch(kind, list(some)) for some in batched(pks, BATCH))
 
 
+def move_scope(community_id: int, scope: str) -> None:
+    """What was written in a community may be found by others from now on: by these and by nobody else.
+
+    In the transaction that changes who may read; waiting for the log would leave it open for a while.
+    """
+    Entry.objects.filter(community_id=community_id).update(scope=scope)
+
+
 def reindex_all(kind: str) -> Iterator[int]:
     """Builds a whole kind; yields how many after each batch."""
     done = 0
