@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.PersonalTime",
     "config.middleware.PrivatePages",
+    "config.middleware.AdminPolicy",
     "config.middleware.SignInFromFragments",
 ]
 

@@ -1,7 +1,12 @@
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from config.welcome import front_door
+
+# Sign-in limits and second factors live at allauth's door; the admin has none of its own.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", front_door, name="home"),
@@ -20,5 +25,7 @@ urlpatterns = [
     path("", include("ui.urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("demo.urls")))
 
 handler500 = "config.errors.server_error"

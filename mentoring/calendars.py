@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
@@ -53,6 +54,12 @@ def _event(session: Session, *, with_link: bool) -> Event:
     if where:
         event.add("location", where)
     return event
+
+
+def calendar_response(content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def feed_url(person: Person) -> str:

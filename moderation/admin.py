@@ -35,7 +35,7 @@ class FlagInline(TabularInline):
 @admin.register(Case)
 class CaseAdmin(ModelAdmin):
     list_display = ("what", "state_label", "flag_count", "opened_at", "decided_by")
-    list_filter = ("state", "target_type")
+    list_filter = ("state", ("target_type", admin.RelatedOnlyFieldListFilter))
     ordering = ("-state", "-flag_count", "opened_at")
     actions: ClassVar[Sequence[str]] = ("hide_chosen", "keep_chosen", "restore_chosen")
     inlines = (FlagInline,)

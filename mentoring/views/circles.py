@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from communities.views.scoping import CommunityScoped
+from mentoring.forms import (
+    CircleForm,
+)
+from mentoring.meeting import (
+    join_circle,
+    leave_circle,
+    next_session,
+    open_circle,
+)
+from mentoring.models import Circle
+from mentoring.pages import heat_of, meeting
+from mentoring.permissions import can_host, is_in_circle
+from mentoring.views.programmes import OpenProgrammeView
+
+MOST_WEEKS_AHEAD = 8
+
+
+class CircleScoped(CommunityScoped):
+    """Below one circle: gives `self.circle`, or 404."""
+
+    circle: Circle
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        visible = Circle.objects.visible_to(request.user).select_related("community")
+        self.circle = get_object_or_404(visible, pk=kwargs["circle_id"], community__slug=kwargs["community_slug"])
+
+    def require_host(self) -> None:
+        if not can_host(self.request.user, self.circle):
+            raise PermissionDenied(_("The circle's hosts do this."))
+
+
+class OpenCircleView(OpenProgrammeView):
+    form_class = CircleForm  # type: ignore[assignment]
+    extra_context = {"what": "circle"}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        circle: Circle = form.instance
+        circle.community, circle.time_zone = self.community, self.request.user.time_zone
+        open_circle(circle, host=self.request.user)
+        messages.success(self.request, _("Opened. Say who it is for, and find the first time together."))
+        return redirect(circle)
+
+
+class CircleView(CircleScoped, TemplateView):
+    template_name = "mentoring/circle.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs.get("slug") != self.circle.slug:
+            return redirect(self.circle)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        viewer, ahead = self.request.user, self._weeks_ahead()
+        sessions = list(self.circle.sessions.order_by("number"))
+        inside = is_in_circle(viewer, self.circle)
+        members = self.circle.memberships.select_related("person").order_by("-hosts", "joined_at")
+        waiting = next((one for one in sessions if one.starts_at is None), None)
+        coming = next((one for one in sessions if one.starts_at and not one.is_over and not one.cancelled_at), None)
+        return super().get_context_data(
+            circle=self.circle,
+            members=list(members),
+            sessions=sessions,
+            waiting=waiting,
+            meeting=meeting(coming, viewer) if coming else None,
+            past=[one for one in sessions if one.is_over],
+            inside=inside,
+            hosts=can_host(viewer, self.circle),
+            heat=heat_of(self.circle, ahead=ahead) if waiting and inside else None,
+            ahead=ahead,
+            **kwargs,
+        )
+
+    def _weeks_ahead(self) -> int:
+        asked = self.request.GET.get("week", "1")
+        return min(int(asked), MOST_WEEKS_AHEAD) if asked.isdecimal() else 1
+
+
+class CircleMembershipView(LoginRequiredMixin, CircleScoped):
+    """POST: take a place, or (with `leave`) give it up."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "leave" in request.POST:
+            leave_circle(self.circle, person=request.user)
+            return redirect(self.circle)
+        try:
+            join_circle(self.circle, person=request.user)
+        except ValidationError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("You're in this circle now."))
+        return redirect(self.circle)
+
+
+class SessionsView(LoginRequiredMixin, CircleScoped):
+    """POST: one more session, to find a time for."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.require_host()
+        next_session(self.circle)
+        return redirect(self.circle)

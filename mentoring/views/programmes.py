@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView, View
+
+from communities.permissions import can_take_part
+from communities.views.scoping import CommunityScoped
+from engagement.notifying import clear
+from mentoring.forms import (
+    AskForm,
+    ParticipationForm,
+    ProgrammeForm,
+)
+from mentoring.models import Pairing, Participation, Programme
+from mentoring.pages import circles_of_community, suggested
+from mentoring.pairing import accept, ask, decline, take_part
+from mentoring.permissions import can_answer, can_open_programme
+from people.models import Person
+
+
+class CommunityMentoringView(CommunityScoped, TemplateView):
+    template_name = "mentoring/community.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        viewer = self.request.user
+        programmes = Programme.objects.visible_to(viewer).filter(community=self.community).order_by("-opened_at")
+        signed_up = set(Participation.objects.filter(person_id=viewer.pk).values_list("programme_id", flat=True))
+        return super().get_context_data(
+            programmes=[(programme, programme.pk in signed_up) for programme in programmes],
+            circles=circles_of_community(viewer, self.community.pk),
+            may_open=can_open_programme(viewer, self.community),
+            takes_part=can_take_part(viewer, self.community),
+            **kwargs,
+        )
+
+
+class OpenProgrammeView(CommunityScoped, FormView[ProgrammeForm]):
+    form_class = ProgrammeForm
+    template_name = "mentoring/open.html"
+    allows = can_open_programme
+    refusal = gettext_lazy("Facilitators open programmes and circles.")
+    extra_context = {"what": "programme"}
+
+    def form_valid(self, form: ProgrammeForm) -> HttpResponse:
+        form.instance.community, form.instance.opened_by = self.community, self.request.user
+        programme = form.save()
+        messages.success(self.request, _("Opened. Members can sign up now."))
+        return redirect("mentoring:programme", self.community.slug, programme.pk)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class ProgrammeView(CommunityScoped, FormView[ParticipationForm]):
+    """A programme: sign up, and see who could be company."""
+
+    form_class = ParticipationForm
+    template_name = "mentoring/programme.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        visible = Programme.objects.visible_to(request.user).select_related("community")
+        self.programme = get_object_or_404(visible, pk=kwargs["programme_id"], community__slug=kwargs["community_slug"])
+        mine = Participation.objects.filter(programme=self.programme, person_id=request.user.pk)
+        self.participation = mine.select_related("person", "programme").first()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": self.participation}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not can_take_part(request.user, self.community):
+            raise PermissionDenied(_("Members of this community take part. Join first."))
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: ParticipationForm) -> HttpResponse:
+        take_part(self.programme, person=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("You're in. Change it whenever you like."))
+        return redirect(self.request.path)
+
+    def form_invalid(self, form: ParticipationForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            programme=self.programme,
+            participation=self.participation,
+            suggestions=suggested(self.participation, self.request.user),
+            takes_part=can_take_part(self.request.user, self.community),
+            ask_form=AskForm(),
+            **kwargs,
+        )
+
+
+class PairingsView(LoginRequiredMixin, ProgrammeView):
+    """POST: ask somebody in this programme."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = AskForm(request.POST)
+        mentors = Person.objects.visible_to(request.user).filter(participations__programme=self.programme)
+        mentor = get_object_or_404(mentors, handle=request.POST.get("mentor", ""))
+        if self.participation is None or not form.is_valid():
+            raise PermissionDenied(_("Sign up first, so that they know what you'd like company with."))
+        try:
+            ask(self.programme, mentee=request.user, mentor=mentor, **form.cleaned_data)
+        except ValidationError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("Asked %(name)s.") % {"name": mentor.first_name})
+        return redirect("mentoring:programme", self.community.slug, self.programme.pk)
+
+
+class PairingAnswerView(LoginRequiredMixin, View):
+    """POST: yes, or kindly no."""
+
+    def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
+        pairing = get_object_or_404(
+            Pairing.objects.visible_to(request.user).select_related("programme", "mentee"), pk=pairing_id
+        )
+        if not can_answer(request.user, pairing):
+            raise PermissionDenied(_("Only the one who was asked can answer."))
+        verb = accept if request.POST.get("answer") == "yes" else decline
+        try:
+            verb(pairing, by=request.user, words=request.POST.get("words", "")[:500])
+        except ValidationError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("Told %(name)s.") % {"name": pairing.mentee.first_name})
+        with transaction.atomic():
+            clear(request.user, f"pairing:{pairing.pk}")
+        return redirect("mentoring:mine")

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from communities.views.scoping import CommunityScoped
+from engagement.notifying import clear
+from mentoring.calendars import calendar_of, calendar_response
+from mentoring.forms import (
+    NotesForm,
+    RsvpForm,
+    TimeForm,
+)
+from mentoring.meeting import (
+    plan_session,
+    say,
+    set_agenda,
+    set_notes,
+)
+from mentoring.models import Session
+from mentoring.pages import meeting
+from mentoring.permissions import can_host, is_in_circle
+from people.models import Person
+
+
+class SessionScoped(CommunityScoped):
+    """Below one session: gives `self.session`, or 404."""
+
+    session: Session
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        visible = Session.objects.visible_to(request.user).select_related("circle__community")
+        self.session = get_object_or_404(
+            visible, pk=kwargs["session_id"], circle__community__slug=kwargs["community_slug"]
+        )
+        self.inside = is_in_circle(request.user, self.session.circle)
+        self.hosts = can_host(request.user, self.session.circle)
+
+
+class SessionView(SessionScoped, TemplateView):
+    template_name = "mentoring/session.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        session = self.session
+        members = session.circle.memberships.select_related("person").order_by("joined_at")
+        kwargs.setdefault("time_form", TimeForm(instance=session, initial=self._proposed()))
+        return super().get_context_data(
+            session=session,
+            circle=session.circle,
+            meeting=meeting(session, self.request.user),
+            inside=self.inside,
+            hosts=self.hosts,
+            clocks=[(one.person, self._clock(one.person)) for one in members] if self.inside else [],
+            notes_form=NotesForm(initial={"agenda": "\n".join(session.agenda), "notes": session.notes}),
+            **kwargs,
+        )
+
+    def _proposed(self) -> dict[str, str]:
+        """The time that was chosen on the circle's table."""
+        at = self.request.GET.get("at", "")
+        return {"starts_at": at} if at else {}
+
+    def _clock(self, person: Person) -> Any:
+        starts_at = self.session.starts_at
+        return starts_at.astimezone(ZoneInfo(person.time_zone)) if starts_at else None
+
+
+class SessionTimeView(LoginRequiredMixin, SessionView):
+    """POST: set or move the time."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.hosts:
+            raise PermissionDenied(_("The circle's hosts choose the time."))
+        form = TimeForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(time_form=form), status=422)
+        plan_session(self.session, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Set. Everyone in the circle is told."))
+        return redirect(self.session)
+
+
+class SessionNotesView(LoginRequiredMixin, SessionScoped):
+    """POST: agenda and notes, by anybody in the circle."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.inside:
+            raise PermissionDenied(_("Notes belong to the circle."))
+        form = NotesForm(request.POST)
+        if form.is_valid():
+            set_agenda(self.session, form.cleaned_data["agenda"].splitlines())
+            set_notes(self.session, form.cleaned_data["notes"])
+            messages.success(request, _("Saved for the circle."))
+        return redirect(self.session)
+
+
+class RsvpView(LoginRequiredMixin, SessionScoped):
+    """POST: whether I come. For members of the circle."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.inside:
+            raise PermissionDenied(_("Take a place in the circle first."))
+        form = RsvpForm(request.POST)
+        if form.is_valid():
+            rsvp = say(self.session, form.cleaned_data["answer"], person=request.user)
+            messages.success(request, _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()})
+            with transaction.atomic():
+                clear(request.user, f"session:{self.session.pk}")
+        return redirect((request.POST.get("back") == "circle" and self.session.circle) or self.session)
+
+
+class SessionCalendarView(LoginRequiredMixin, SessionScoped):
+    """The session as a calendar file. Cancelled is in it; a video link only for those with a place."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.session.starts_at is None:
+            raise Http404
+        response = calendar_response(calendar_of([self.session], with_links=self.inside))
+        response.headers["Content-Disposition"] = f'attachment; filename="session-{self.session.pk}.ics"'
+        return response
