@@ -113,6 +113,8 @@ def test_what_was_typed_survives_a_page_that_went_away(
 ) -> None:
     page.goto(f"{live_server.url}/styleguide/")
     page.get_by_role("textbox", name="Your reply").press_sequentially("half a thought")
+    # Before the composer has woken nothing can be kept; what was typed until then is kept when it does.
+    page.wait_for_function("customElements.get('mark-down') !== undefined")
     page.goto(f"{live_server.url}/accounts/login/")
     page.goto(f"{live_server.url}/styleguide/")
     expect(page.get_by_role("textbox", name="Your reply")).to_have_value("half a thought")

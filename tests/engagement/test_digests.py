@@ -38,7 +38,7 @@ def item(key: str, author_id: int | None = None) -> Item:
 def reader() -> Person:
     person = make_person("Noor Haddad", time_zone="Europe/Berlin")
     preferences = plan_first_digest(person)
-    preferences.next_digest_at = timezone.now() - timedelta(minutes=1)
+    preferences.next_digest_at = timezone.now() - timedelta(hours=1)
     preferences.save()
     return person
 

@@ -43,6 +43,8 @@ customElements.define(
       if (sessionStorage.getItem(`sent:${this.key}`) && !cameBack) this.forget();
       const kept = sessionStorage.getItem(this.key);
       if (kept && !this.area.value) this.area.value = kept;
+      // Somebody was quicker than this script: what they have typed so far counts.
+      else if (this.area.value !== this.area.defaultValue) this.changed();
     }
 
     forget() {
