@@ -86,7 +86,7 @@ def templates(environment: Mapping[str, str]) -> str:
 
 
 def deployment(environment: Mapping[str, str]) -> str:
-    """As a production site would start, with the settings of docs/operations.md."""
+    """As a production site would start, with the settings of docs/operations.md and its assets made before."""
     production = {
         **environment,
         "HEARTH_MODE": "production",
@@ -167,6 +167,7 @@ STEPS: dict[str, Callable[[Mapping[str, str]], str]] = {
     "types (mypy)": command(BIN / "mypy", "--no-error-summary"),
     "missing migrations": command(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
     "migrations (linter)": migrations,
+    "fonts and stylesheet": command(sys.executable, "manage.py", "build_assets"),
     "deployment": deployment,
     "docker-compose.yml": compose_file,
     "known holes (pip-audit)": known_holes,
