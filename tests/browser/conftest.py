@@ -1,14 +1,22 @@
-"""A browser for whole journeys: the one bin/test found, or Playwright's own."""
+"""A browser for whole journeys: the one bin/test found, or Playwright's own; and a live platform to go on."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.browser.platform import Browsers, Household, platform_in_thread, send_other_connections_away
 
 # Playwright runs an event loop of its own in the test's thread; Django would take it for ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Machines that run tests are busy; a browser's own waiting costs nothing when all is well.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +24,29 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     path = os.environ.get("CHROMIUM_PATH")
     args = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
     return browser_type_launch_args | {"args": args} | ({"executable_path": path} if path else {})
+
+
+@pytest.fixture(scope="session")
+def platform_url(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    with platform_in_thread() as url:
+        yield url
+    with django_db_blocker.unblock():
+        send_other_connections_away()
+
+
+@pytest.fixture
+def platform(platform_url: str, transactional_db: None, browser: Browser, settings: Any) -> Iterator[Browsers]:
+    """Browsers of different people on a live server. A word in a console that is not expected fails the test."""
+    settings.SITE_URL = platform_url
+    browsers = Browsers(browser, platform_url)
+    yield browsers
+    browsers.close()
+    assert browsers.complaints == []
+
+
+@pytest.fixture
+def household(transactional_db: None, tmp_path: Path) -> Iterator[Household]:
+    """Nothing runs yet: `household.start("web", "worker", "sweeper")`."""
+    household = Household(tmp_path)
+    yield household
+    household.stop()

@@ -1,0 +1,159 @@
+"""The live platform for journeys: pages and sockets on one port, over the database of the test.
+
+`platform` is a server in a thread of the test run: it starts in no time, and the test's `settings` reach it.
+`household` is the platform as processes, as bin/serve starts it: for what needs Celery, and to be killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from channels.routing import ProtocolTypeRouter
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from config.routing import socket_routes
+from config.serving.lifespan import lifespan
+from config.serving.pages import Pages
+from config.serving.sockets import sockets
+from launcher import leash
+from launcher.places import ROOT
+from people.models import Person
+from tests.cast import client_of
+from tests.config.server import serving
+
+STARTS_WITHIN = 60.0
+CELERY = [sys.executable, "-m", "celery", "-A", "config", "--quiet"]
+
+
+@contextmanager
+def platform_in_thread() -> Iterator[str]:
+    """Gives the address. Its threads keep their database connections until they are sent away."""
+    pages = Pages(StaticFilesHandler(get_wsgi_application()), threads=4)
+    application = ProtocolTypeRouter({"http": pages, "websocket": sockets(socket_routes), "lifespan": lifespan})
+    with serving(application) as port:
+        yield f"http://localhost:{port}"
+
+
+def send_other_connections_away() -> None:
+    """A database that somebody is connected to cannot be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+class Household:
+    """Web server, worker, clock and sweeper as processes of their own. What is started ends with the test."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+        self.folder = folder
+        self.environment = os.environ | _environment(self.url) | environment
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.commands = {
+            "web": [sys.executable, "-m", "config.serving", "--port", str(self.port)],
+            "worker": [*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"],
+            "beat": [*CELERY, "beat", "--schedule", str(folder / "beat"), "--pidfile="],
+            "sweeper": [sys.executable, "manage.py", "sweep"],
+        }
+
+    def start(self, *names: str) -> None:
+        """Ends when the web server answers; the others find what waits for them whenever they are ready."""
+        for name in names:
+            log = self.folder / f"{name}.log"
+            self.running[name] = leash.start(self.commands[name], log=log, environment=self.environment, folder=ROOT)
+        if "web" in names:
+            self._wait_for_web()
+
+    def kill(self, name: str) -> None:
+        """As the machine would: no time to say goodbye."""
+        process = self.running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        for process in self.running.values():
+            process.terminate()
+        for process in self.running.values():
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _wait_for_web(self) -> None:
+        until = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < until:
+            if self.running["web"].poll() is not None:
+                break
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=5).close()
+                return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise TimeoutError((self.folder / "web.log").read_text()[-4000:])
+
+
+def _environment(url: str) -> dict[str, str]:
+    """The same database and the same corner of Valkey as the test."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    database = urlunsplit(parts._replace(path=f"/{connection.settings_dict['NAME']}"))
+    return {
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "DATABASE_URL": database,
+        "REDIS_PREFIX": settings.REDIS_PREFIX,
+        "SITE_URL": url,
+        "NO_COLOR": "1",
+    }
+
+
+class Browsers:
+    """Opens a browser for each person on one platform, and keeps what the browsers complain of."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser = browser
+        self.url = url
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def of(self, person: Person | None = None, **options: object) -> Page:
+        """A page in a fresh browser, signed in as the person. `java_script_enabled=False` goes without scripts."""
+        context = self.browser.new_context(base_url=self.url, reduced_motion="reduce", **options)  # type: ignore[arg-type]
+        self.contexts.append(context)
+        context.set_default_timeout(15_000)
+        if person is not None:
+            name = settings.SESSION_COOKIE_NAME
+            session = client_of(person).cookies[name].value
+            context.add_cookies([{"name": name, "value": session, "url": self.url}])
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.text} at {message.location.get('url')}")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
