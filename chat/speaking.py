@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 
 SAID = "chat.said"
 LONGEST_MESSAGE = 8000
+
+
+type Wanted = Callable[[Message], bool]
+
+_wanted: list[Wanted] = []
+
+
+def register_answerer(wants: Wanted) -> None:
+    """Talk that concerns nobody in particular is not in the activity log, unless somebody there answers it.
+
+    `wants(message)` is asked while the room waits: it looks at the message and nothing else.
+    """
+    _wanted.append(wants)
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,8 @@ def say(room: Room, *, author: Person, source: str, sending_key: UUID | None = N
             return sent
         _append(locked, [message])
         message.save()
-        if mentioned := lookup.ids(rendered.mentioned):
+        mentioned = lookup.ids(rendered.mentioned)
+        if mentioned or any(wants(message) for wants in _wanted):
             record(SAID, actor=author, target=message, scope=room.community.scope, room=room.pk, mentioned=mentioned)
         message_said(message)
     return message

@@ -34,7 +34,9 @@ def broker_url(redis_url: str) -> str:
 
 
 def mailer(env: Env, *, mode: str) -> dict[str, Any]:
-    """`EMAIL_URL`: smtp://user:password@host:587?tls=true; the console in development."""
+    """`EMAIL_URL`: smtp://user:password@host:587?tls=true; the console in development. The demo keeps its mail."""
+    if mode == "demo":
+        return {"BACKEND": "demo.catching.CatchingBackend"}
     if not env("EMAIL_URL", default="") and mode != "production":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     config = env.email_url("EMAIL_URL", default="smtp://localhost:25")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 
@@ -26,9 +27,13 @@ class CaughtMail(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=160, blank=True, db_default="")
 
     class Meta:
         ordering = ["-pk"]
 
     def __str__(self) -> str:
         return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("demo:letter", args=[self.pk])

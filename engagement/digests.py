@@ -75,11 +75,23 @@ def write_digest(preferences: Preferences, *, period: str, now: datetime) -> Mai
         return write_mail(_letter(person, parts), person=person, key=f"digest:{person.pk}:{period}")
 
 
+@transaction.atomic
+def show_digest(person: Person, now: datetime) -> Mail | None:
+    """One more digest, to look at: all of the period, whatever was seen or said. The next one says it again."""
+    preferences = plan_first_digest(person)
+    with override(person.time_zone):
+        parts = _parts(person, since=now - preferences.digest_length, said=set())
+        return write_mail(_letter(person, parts), person=person, key=f"digest:{person.pk}:{now}") if parts else None
+
+
 def digest_parts(preferences: Preferences, now: datetime) -> list[DigestPart]:
     """What the digest would say now: no own words, nothing an earlier digest said."""
-    person = preferences.person
-    since = max(now - preferences.digest_length, preferences.last_visit_at or now - preferences.digest_length)
-    said = _said_before(person, now)
+    start = now - preferences.digest_length
+    since = max(start, preferences.last_visit_at or start)
+    return _parts(preferences.person, since=since, said=_said_before(preferences.person, now))
+
+
+def _parts(person: Person, *, since: datetime, said: set[str]) -> list[DigestPart]:
     parts = []
     for section in sections():
         if not section.in_digest:

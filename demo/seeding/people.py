@@ -19,7 +19,7 @@ PASSWORD = "hearth-demo"
 ADMIN = "admin@example.org"
 COMPANION: Words = {
     "handle": "demo-companion",
-    "name": "Demo companion",
+    "name": "Companion (automatic)",
     "role": "Automatic, in this demo only",
     "organisation": "",
     "about": "I'm not a person. I answer in chat so that you can see messages arrive while nobody else is here.",

@@ -94,7 +94,10 @@ def test_the_command_shows_one_persons_at_once(reader: Person, news: list[Item],
     Preferences.objects.update(next_digest_at=timezone.now() + timedelta(days=3))
     call_command("send_digests", to=reader.email, now=True)
     assert "1 digests written" in capsys.readouterr().out
-    assert [mail.to for mail in mailoutbox] == [[reader.email]]
+    call_command("send_digests", to=reader.email, now=True)
+    assert [mail.to for mail in mailoutbox] == [[reader.email]] * 2
+    # Shown, not said: the one that is due in three days has it too.
+    assert write_due_digests(timezone.now() + timedelta(days=4)) == 1
 
 
 def test_never_means_never(reader: Person, news: list[Item]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from engagement.digests import plan_first_digest, write_digest, write_due_digests
+from engagement.digests import plan_first_digest, show_digest, write_digest, write_due_digests
 from engagement.mailing import send_due_mail
 from people.models import Person
 
@@ -31,9 +31,11 @@ class Command(BaseCommand):
         person = Person.objects.active().filter(email=address.lower()).first()
         if person is None:
             raise CommandError(f"Nobody here has the address {address}.")
-        preferences = plan_first_digest(person)
         moment = timezone.now()
-        if not at_once and (preferences.next_digest_at is None or preferences.next_digest_at > moment):
+        if at_once:
+            return 1 if show_digest(person, moment) else 0
+        preferences = plan_first_digest(person)
+        if preferences.next_digest_at is None or preferences.next_digest_at > moment:
             self.stdout.write("Not due yet; --now shows it at once.")
             return 0
         mail = write_digest(preferences, period=moment.strftime("now %y%m%d %H%M%S"), now=moment)
