@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from pytest_django import Settings
 
+import config.urls  # noqa: F401 - read before a test says DEMO, for it looks at that
 from chat import speaking
 from engagement import log
 from ui import shell
