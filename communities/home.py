@@ -28,7 +28,7 @@ def newcomers(person: Person, since: datetime, most: int) -> Sequence[Item]:
 def _greeting(membership: Membership) -> Item:
     newcomer = membership.person
     said = {"place": membership.community.name, "role": newcomer.role_line}
-    reason = _("New in %(place)s. %(role)s") if newcomer.role_line else _("New in %(place)s.")
+    reason = _("New in %(place)s. %(role)s.") if newcomer.role_line else _("New in %(place)s.")
     return Item(
         key=f"newcomer:{membership.pk}",
         title=_("%(name)s has just come in") % {"name": newcomer.display_name},

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from communities.models import Membership
 from content.excerpts import excerpt
+from discussions.drawing import draw_row
 from discussions.models import Following, Post, Thread
 from discussions.querysets import ThreadQuerySet
 from engagement.sections import Item, Place, Section
+from people.models import Person
 
 if TYPE_CHECKING:
-    from people.models import Person
+    from django.utils.safestring import SafeString
+
+    from communities.models import Community
 
 # A question older than this has been given up, or lives on elsewhere.
 ASKED_SINCE = timedelta(days=45)
@@ -82,7 +89,45 @@ def news(person: Person, since: datetime, most: int) -> Sequence[Item]:
     joined = dict(memberships.values_list("community_id", "joined_at"))
     threads = _candidates(person, joined).with_reading_of(person).with_following_of(person)
     found = threads.select_related("community", "last_author").by_activity()[: most * 4]
-    return [_new(thread) for thread in found if _is_news(thread, joined, since)][:most]
+    told = [thread for thread in found if _is_news(thread, joined, since)][:most]
+    _seat_people(told)
+    new_in = Counter[int]()
+    for thread in told:
+        new_in[thread.community_id] += _new_count(thread)
+    return [_new(thread, new_in[thread.community_id]) for thread in _by_community(told)]
+
+
+def _seat_people(threads: Sequence[Thread]) -> None:
+    """The faces beside each thread, in one query."""
+    people = Person.objects.for_faces().in_bulk({pk for thread in threads for pk in thread.face_ids[:3]})
+    for thread in threads:
+        thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]  # type: ignore[attr-defined]
+
+
+def _by_community(threads: Sequence[Thread]) -> list[Thread]:
+    """Kept together by place, the place with the latest word first."""
+    order = list(dict.fromkeys(thread.community_id for thread in threads))
+    return sorted(threads, key=lambda thread: order.index(thread.community_id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsItem(Item):
+    """A line of the digest that the home page shows as the row it is in its list."""
+
+    thread: Thread
+    new_in_place: int
+
+    @property
+    def new_words(self) -> str:
+        return ngettext("%(n)d new", "%(n)d new", self.new_in_place) % {"n": self.new_in_place}
+
+    @property
+    def community(self) -> Community:
+        return self.thread.community
+
+    @property
+    def row(self) -> SafeString:
+        return draw_row(self.thread, root=reverse("discussions:threads", args=[self.community.slug]))
 
 
 def _candidates(person: Person, community_ids: Iterable[int]) -> ThreadQuerySet:
@@ -104,16 +149,24 @@ def _is_news(thread: Thread, joined: dict[int, datetime], since: datetime) -> bo
     return thread.last_post_at >= max(since, joined.get(thread.community_id, since))
 
 
-def _new(thread: Thread) -> Item:
+def _new_count(thread: Thread) -> int:
+    return thread.last_number - (thread.read_number or 0)  # type: ignore[attr-defined]
+
+
+def _new(thread: Thread, new_in_place: int) -> NewsItem:
     seen: int = thread.read_number or 0  # type: ignore[attr-defined]
     start = f"?post={seen + 1}#new" if seen else ""
-    count = thread.last_number - seen
+    count = _new_count(thread)
+    thread.new_count = count  # type: ignore[attr-defined]
+    thread.start = seen + 1 if seen else 0  # type: ignore[attr-defined]
     said = [ngettext("%(n)d new", "%(n)d new", count) % {"n": count}]
     if thread.is_followed:  # type: ignore[attr-defined]
         said.append(_("you follow this"))
     icon, tone = _look(thread)
     who = f"{thread.last_author.first_name}: " if thread.last_author else ""
-    return Item(
+    return NewsItem(
+        thread=thread,
+        new_in_place=new_in_place,
         key=f"thread:{thread.pk}",
         title=thread.title,
         reason=", ".join(said),
@@ -133,4 +186,11 @@ def _look(thread: Thread) -> tuple[str, str]:
 
 
 QUESTIONS = Section("questions", gettext_lazy("Questions you could answer"), Place.INVITATIONS, 20, questions)
-NEWS = Section("threads", gettext_lazy("Since you were last here"), Place.UNREAD, 10, news)
+NEWS = Section(
+    "threads",
+    gettext_lazy("Since you were last here"),
+    Place.UNREAD,
+    10,
+    news,
+    template="discussions/home_news.html",
+)

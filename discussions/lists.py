@@ -142,7 +142,7 @@ class ThreadList:
 
     def _people(self, rows: list[Thread]) -> dict[int, Person]:
         wanted = {pk for thread in rows for pk in (*thread.face_ids[:3], thread.last_author_id) if pk}
-        return Person.objects.only("display_name", "portrait_seed").in_bulk(wanted)
+        return Person.objects.for_faces().in_bulk(wanted)
 
     @property
     def unread_count(self) -> int:

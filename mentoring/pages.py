@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentoring.forms import FIRST_HOUR, LAST_HOUR
 from mentoring.matching import Candidate, Reason, free_counts, times_to_name
-from mentoring.models import Answer, Circle, Pairing, PairingState, Participation, Rsvp, Session
+from mentoring.models import Answer, Circle, CircleMembership, Pairing, PairingState, Participation, Rsvp, Session
 from mentoring.pairing import suggestions_for
 from people.free_time import slot_of
 from people.models import Person
+from ui.portraits import SHOWN
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -70,6 +74,16 @@ class Heat:
     rows: Sequence[tuple[int, Sequence[HeatCell]]]
     people: int
     best: HeatCell | None
+
+    def cell_at(self, words: str) -> HeatCell | None:
+        """The hour that an address names ('2026-12-08T16:00'), or None for what is no hour of this week."""
+        cells = (cell for _hour, row in self.rows for cell in row)
+        return next((cell for cell in cells if f"{cell.at:%Y-%m-%dT%H:%M}" == words), None)
+
+
+def clocks(people: Sequence[Person], at: datetime) -> list[tuple[Person, datetime]]:
+    """One moment on everybody's own clock."""
+    return [(person, at.astimezone(ZoneInfo(person.time_zone))) for person in people]
 
 
 def heat_of(circle: Circle, *, ahead: int) -> Heat:
@@ -135,9 +149,24 @@ class Mine:
     coming: Sequence[Session]
     circles: Sequence[Circle]
 
+    person: Person
+
     @property
     def is_empty(self) -> bool:
         return not (self.pairings or self.requests or self.circles)
+
+    @property
+    def words(self) -> str:
+        """Who learns with whom, in one sentence."""
+        mentors = [pairing.mentor.first_name for pairing in self.pairings if pairing.mentee_id == self.person.pk]
+        mentees = [pairing.mentee.first_name for pairing in self.pairings if pairing.mentor_id == self.person.pk]
+        said = [_("you learn with %(name)s") % {"name": name} for name in mentors]
+        said += [_("%(name)s learns with you") % {"name": name} for name in mentees]
+        if count := len(self.circles):
+            chairs = ngettext("%(n)d circle has a chair for you", "%(n)d circles have a chair for you", count)
+            said.append(chairs % {"n": count})
+        words = ", ".join(said)
+        return f"{words[:1].upper()}{words[1:]}." if words else _("Who you learn with, and when.")
 
 
 def mine(person: Person) -> Mine:
@@ -147,8 +176,18 @@ def mine(person: Person) -> Mine:
         pairings=list(pairings.filter(state=PairingState.ACTIVE).order_by("-answered_at")),
         requests=list(pairings.filter(Q(state=PairingState.ASKED)).order_by("-asked_at")),
         coming=list(sessions.order_by("starts_at")[:6]),
-        circles=list(Circle.objects.of(person).select_related("community").annotate(taken=Count("memberships"))),
+        circles=_circles_with_faces(person),
+        person=person,
     )
+
+
+def _circles_with_faces(person: Person) -> list[Circle]:
+    members = Prefetch("memberships", CircleMembership.objects.select_related("person").order_by("-hosts", "joined_at"))
+    circles = Circle.objects.of(person).select_related("community").annotate(taken=Count("memberships", distinct=True))
+    found = list(circles.prefetch_related(members))
+    for circle in found:
+        circle.faces = [one.person for one in circle.memberships.all()][:SHOWN]
+    return found
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.display_name.split(" ", 1)[0]
 
     @property
+    def city(self) -> str:
+        """Whose clock this is, in one word: the place their time zone is named after."""
+        return self.time_zone.rsplit("/", 1)[-1].replace("_", " ")
+
+    @property
     def role_line(self) -> str:
         return ", ".join(part for part in (self.role, self.organisation) if part)
 

@@ -18,6 +18,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def active(self) -> PersonQuerySet:
         return self.filter(is_active=True, is_placeholder=False)
 
+    def for_faces(self) -> PersonQuerySet:
+        """Only what a face and a name need, for lists that show many."""
+        return self.only("display_name", "portrait_seed")
+
     def matching(self, words: str) -> PersonQuerySet:
         """Found by name, handle, role, organisation, language or what they can help with."""
         fields = ("display_name", "handle", "role", "organisation", "languages", "can_help")

@@ -21,7 +21,7 @@ from mentoring.meeting import (
     open_circle,
 )
 from mentoring.models import Circle
-from mentoring.pages import heat_of, meeting
+from mentoring.pages import clocks, heat_of, meeting
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.views.programmes import OpenProgrammeView
 
@@ -67,19 +67,25 @@ class CircleView(CircleScoped, TemplateView):
         viewer, ahead = self.request.user, self._weeks_ahead()
         sessions = list(self.circle.sessions.order_by("number"))
         inside = is_in_circle(viewer, self.circle)
-        members = self.circle.memberships.select_related("person").order_by("-hosts", "joined_at")
+        members = list(self.circle.memberships.select_related("person").order_by("-hosts", "joined_at"))
         waiting = next((one for one in sessions if one.starts_at is None), None)
         coming = next((one for one in sessions if one.starts_at and not one.is_over and not one.cancelled_at), None)
+        heat = heat_of(self.circle, ahead=ahead) if waiting and inside else None
+        picked = heat.cell_at(self.request.GET.get("at", "")) or heat.best if heat else None
+        past = [one for one in sessions if one.is_over]
         return super().get_context_data(
             circle=self.circle,
-            members=list(members),
+            members=members,
             sessions=sessions,
             waiting=waiting,
             meeting=meeting(coming, viewer) if coming else None,
-            past=[one for one in sessions if one.is_over],
+            past=past[::-1],
+            noted=next((one for one in reversed(past) if one.notes_html), None),
             inside=inside,
             hosts=can_host(viewer, self.circle),
-            heat=heat_of(self.circle, ahead=ahead) if waiting and inside else None,
+            heat=heat,
+            picked=picked,
+            clocks=clocks([one.person for one in members], picked.at) if picked else [],
             ahead=ahead,
             **kwargs,
         )

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -27,9 +26,8 @@ from mentoring.meeting import (
     set_notes,
 )
 from mentoring.models import Session
-from mentoring.pages import meeting
+from mentoring.pages import clocks, meeting
 from mentoring.permissions import can_host, is_in_circle
-from people.models import Person
 
 
 class SessionScoped(CommunityScoped):
@@ -60,7 +58,9 @@ class SessionView(SessionScoped, TemplateView):
             meeting=meeting(session, self.request.user),
             inside=self.inside,
             hosts=self.hosts,
-            clocks=[(one.person, self._clock(one.person)) for one in members] if self.inside else [],
+            clocks=clocks([one.person for one in members], session.starts_at)
+            if self.inside and session.starts_at
+            else [],
             notes_form=NotesForm(initial={"agenda": "\n".join(session.agenda), "notes": session.notes}),
             **kwargs,
         )
@@ -69,10 +69,6 @@ class SessionView(SessionScoped, TemplateView):
         """The time that was chosen on the circle's table."""
         at = self.request.GET.get("at", "")
         return {"starts_at": at} if at else {}
-
-    def _clock(self, person: Person) -> Any:
-        starts_at = self.session.starts_at
-        return starts_at.astimezone(ZoneInfo(person.time_zone)) if starts_at else None
 
 
 class SessionTimeView(LoginRequiredMixin, SessionView):

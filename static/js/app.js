@@ -6,6 +6,7 @@ import "hearth/lib/dialogs";
 import "hearth/lib/confirm";
 import "hearth/lib/leaving";
 import { guessTimeZone } from "hearth/lib/time-zone";
+import { showWhereOneIs } from "hearth/lib/strips";
 import { keepTimesFresh } from "hearth/lib/times";
 
 const map = JSON.parse(document.querySelector("script[type=importmap]").textContent).imports;
@@ -18,6 +19,7 @@ function loadElements(root) {
 }
 
 guessTimeZone();
+showWhereOneIs();
 loadElements(document);
 keepTimesFresh();
 document.addEventListener("htmx:load", (event) => loadElements(event.target.parentElement ?? document));

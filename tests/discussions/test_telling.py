@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from communities.joining import remove
+from communities.joining import join, remove
 from communities.models import Community, Membership
 from content.reacting import react, take_back
 from content.using import record_use
@@ -21,7 +21,7 @@ from engagement.models import Notification
 from engagement.notifying import notices_for
 from people.models import Person
 from search.finding import find
-from tests.cast import Ward, client_of, make_member, make_thread
+from tests.cast import Ward, client_of, make_community, make_member, make_thread
 
 
 def told(person: Person) -> list[str]:
@@ -126,6 +126,23 @@ def test_home_shows_what_is_new_where_one_belongs(community: Community, member: 
     assert items["Mine"].url.endswith("?post=2#new")
 
 
+def test_news_stand_by_place_the_latest_word_first_and_counted(community: Community, member: Person) -> None:
+    other, elsewhere = make_member(community), make_community(name="Practical Work")
+    join(elsewhere, person=member)
+    Membership.objects.filter(person=member).update(joined_at=timezone.now() - timedelta(days=9))
+    now = timezone.now()
+    for minutes, place in ((30, community), (20, elsewhere), (10, community)):
+        start_thread(place, author=other, title=f"{minutes} min", source="!", at=now - timedelta(minutes=minutes))
+    told = news(member, now - timedelta(days=1), 8)
+    assert [(item.group, item.title, item.new_words) for item in told] == [
+        (community.name, "10 min", "2 new"),
+        (community.name, "30 min", "2 new"),
+        ("Practical Work", "20 min", "1 new"),
+    ]
+    page = client_of(member).get("/").content.decode()
+    assert page.index("10 min") < page.index("30 min") < page.index("Practical Work", page.index("30 min"))
+
+
 def test_home_shows_nothing_of_a_place_one_left(closed_ward: Ward) -> None:
     thread = make_thread(closed_ward.community, author=closed_ward.member, title="Secret title")
     reply(thread, author=closed_ward.facilitator, source="More.")
@@ -145,11 +162,11 @@ def test_sections_cost_the_same_whatever_there_is(community: Community, django_a
             start_thread(community, author=other, title=f"Question {n}", source="?", kind=ThreadKind.ASK)
 
     fill(1)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert news(member, since, 8)
         assert questions(member, since, 4)
     fill(20)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(news(member, since, 8)) == 8
         assert len(questions(member, since, 4)) == 4
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -16,6 +17,7 @@ from engagement.notifying import notices_for
 from mentoring.calendars import calendar_of, feed_url
 from mentoring.meeting import join_circle, leave_circle, open_circle, plan_session, say, set_agenda
 from mentoring.models import Answer, Circle, Rsvp, Session
+from mentoring.pages import week_start
 from people.free_time import slot_of
 from people.models import Person
 from tests.cast import Ward, client_of, make_member
@@ -143,6 +145,25 @@ def test_the_table_counts_who_is_free(circle: Circle, member: Person, facilitato
     page = client_of(facilitator).get(circle.get_absolute_url()).content.decode()
     assert 'aria-label="Mon 10:00, 2 of 2 free"' in page
     assert 'aria-label="Tue 10:00, 0 of 2 free"' in page
+
+
+def test_an_hour_of_the_table_is_shown_on_everybodys_own_clock(
+    circle: Circle, member: Person, facilitator: Person
+) -> None:
+    Person.objects.filter(pk=member.pk).update(time_zone="Asia/Karachi", weekly_hours=[])
+    join_circle(circle, person=member)
+    monday = week_start(1)
+    page = client_of(facilitator).get(circle.get_absolute_url(), {"at": f"{monday:%Y-%m-%d}T09:00"})
+    local = monday.replace(hour=9).astimezone(ZoneInfo("Asia/Karachi"))
+    assert [(person, clock.hour) for person, clock in page.context["clocks"] if person == member] == [
+        (member, local.hour)
+    ]
+    assert "Karachi" in page.content.decode()
+
+
+@pytest.mark.parametrize("at", ["yesterday", "0001-01-01T00:00", "2026-13-45T99:99", "\x00"])
+def test_an_hour_that_is_none_of_the_tables_is_passed_over(circle: Circle, facilitator: Person, at: str) -> None:
+    assert client_of(facilitator).get(circle.get_absolute_url(), {"at": at}).status_code == 200
 
 
 def test_the_calendar_file_keeps_the_hour_over_summer_time_and_names_no_address(
