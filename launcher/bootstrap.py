@@ -18,7 +18,7 @@ STAMP = os.path.join(VENV, ".hearth-requirements")
 OWN = os.path.join(ROOT, ".hearth")
 
 # Which locked file a command needs, and roughly what it downloads on a machine that has none of it.
-SETS = {"run": ("embedded.txt", "90 MB"), "dev": ("dev.txt", "190 MB")}
+SETS = {"run": ("embedded.txt", "70 MB"), "dev": ("dev.txt", "190 MB")}
 NEEDS_DEV = ("test", "check")
 ROOM = 1200 * 1024 * 1024
 
@@ -85,28 +85,39 @@ def pythons():
 
 
 def install_uv():
-    say("Installing uv, which fetches Python packages (about 20 MB) ...")
+    say("Installing uv, which fetches Python packages (downloads about 20 MB) ...")
     target = os.path.join(OWN, "uv")
-    for python in pythons():
-        if output_of([python, "-m", "pip", "--version"]) is None:
-            continue
-        command = [
-            python,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-warn-script-location",
-        ]
-        if output_of(command + ["--only-binary", ":all:", "--upgrade", "--target", target, "uv"]) is not None:
+    options = ["--quiet", "--disable-pip-version-check", "--no-warn-script-location", "--only-binary", ":all:"]
+    for python in pythons_with_pip():
+        command = [python, "-m", "pip", "install"] + options + ["--upgrade", "--target", target, "uv"]
+        if output_of(command) is not None:
             found = working_uv([os.path.join(target, "bin", "uv")])
             if found:
                 return found
     raise Trouble(
-        "uv could not be installed: it needs a Python 3.8 or newer with pip, and the network.\n"
-        "Install uv yourself (your package manager or 'pip install uv') and run this again."
+        "uv could not be installed: it needs the network and a Python 3.8 or newer with pip or venv\n"
+        "(Debian and Ubuntu have these in the packages python3-pip and python3-venv).\n"
+        "Install one of them, or uv itself, and run this again."
     )
+
+
+def pythons_with_pip():
+    """Those that have it, then one made of a Python that can only make environments."""
+    found = pythons()
+    for python in found:
+        if output_of([python, "-m", "pip", "--version"]) is not None:
+            yield python
+    borrowed = os.path.join(OWN, "pip")
+    for python in found:
+        if output_of([python, "-m", "venv", borrowed]) is not None:
+            yield os.path.join(borrowed, "bin", "python")
+
+
+def trust_what_the_system_trusts():
+    """Offices and clouds stand between with certificates that only the system knows."""
+    stores = ("ssl/certs/ca-certificates.crt", "pki/tls/certs/ca-bundle.crt", "ssl/ca-bundle.pem", "ssl/cert.pem")
+    if sys.platform == "darwin" or any(os.path.exists("/etc/" + store) for store in stores):
+        os.environ.setdefault("UV_SYSTEM_CERTS", "true")
 
 
 # --- the environment --------------------------------------------------------------------------
@@ -124,14 +135,17 @@ def make_environment(uv):
     say("Making the environment with Python {} ...".format(version))
     shutil.rmtree(VENV, ignore_errors=True)
     own = sorted(glob.glob("{}/{}.*/bin/python".format(pyenv_versions(), version)), reverse=True)
+    command = [uv, "venv", "--quiet", "--no-project", "--python"]
     for choice in [version] + own:
-        if subprocess.call([uv, "venv", "--quiet", "--no-project", "--python", choice, VENV], cwd=ROOT) == 0:
+        if output_of(command + [choice, "--no-python-downloads", VENV]) is not None:
             return
-    raise Trouble(
-        "Hearth runs on Python {0}. None was found here and uv could not fetch one.\n"
-        "Install it ('uv python install {0}', 'pyenv install {0}' or your package manager) and run this again."
-        "".format(version)
-    )
+    say("No Python {} here: fetching one (downloads about 30 MB) ...".format(version))
+    if subprocess.call(command + [version, VENV], cwd=ROOT):
+        raise Trouble(
+            "Hearth runs on Python {0}. None was found here and uv could not fetch one.\n"
+            "Install it ('uv python install {0}', 'pyenv install {0}' or your package manager) and run this again."
+            "".format(version)
+        )
 
 
 def digest_of(name):
@@ -183,6 +197,7 @@ def require_room():
 
 def set_up(command):
     os.environ.setdefault("UV_PYTHON_PREFERENCE", "system")
+    trust_what_the_system_trusts()
     os.environ.pop("VIRTUAL_ENV", None)
     uv = working_uv() or install_uv()
     if not environment_works():

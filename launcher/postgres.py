@@ -138,8 +138,7 @@ class Postgres:
             lines = log.read().decode("utf-8", "replace").splitlines()
         if any("No space left on device" in line for line in lines):
             return f"Postgres could not start: the disk that holds {self.data} is full. Make room and run this again."
-        said = [line for line in lines if "FATAL" in line or "HINT" in line or "ERROR" in line] or lines
-        return "Postgres could not start:\n  " + "\n  ".join(said[-5:]) + f"\nIts log is {self.log}."
+        return "Postgres could not start:\n  " + "\n  ".join(lines[-5:]) + f"\nIts log is {self.log}."
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
@@ -194,21 +193,21 @@ class Postgres:
             raise Trouble(f"{program} failed:\n{result.stdout.strip()}")
 
     def _clear_after_a_crash(self) -> None:
-        """Remove the pid file of a server that is gone, and end one that lost its owner."""
+        """End a server that lost its owner, and remove what one that was killed left behind."""
         pid_file = self.data / "postmaster.pid"
         pid = _pid_in(pid_file)
-        if pid is None:
-            return
         limit = time.monotonic() + STOP_LIMIT
         asked = False
-        while is_postmaster_of(pid, self.data):
+        while pid and is_postmaster_of(pid, self.data):
             if not asked:
                 os.kill(pid, signal.SIGINT)
                 asked = True
             if time.monotonic() > limit:
                 raise Trouble(f"Another Postgres (process {pid}) uses {self.data} and does not stop.")
             time.sleep(0.02)
-        pid_file.unlink(missing_ok=True)
+        # Postgres takes a zombie, or a stranger that got its number, for a living server. The folder is ours alone.
+        for left in (pid_file, self.sockets / ".s.PGSQL.5432.lock", self.sockets / ".s.PGSQL.5432"):
+            left.unlink(missing_ok=True)
 
 
 def is_postmaster_of(pid: int, data: Path) -> bool:

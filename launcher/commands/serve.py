@@ -162,9 +162,13 @@ def prepare(environment: Mapping[str, str], progress: Progress) -> None:
     ) as process:
         assert process.stdout
         assert process.stderr
-        for line in process.stdout:
-            progress.step(line.strip())
-        complaint = process.stderr.read().strip()
+        try:
+            for line in process.stdout:
+                progress.step(line.strip())
+            complaint = process.stderr.read().strip()
+        except KeyboardInterrupt:
+            process.terminate()  # a polite kill reaches this process only, unlike Ctrl-C
+            raise
     if process.returncode:
         lines = complaint.splitlines()
         raise Trouble("That did not work:\n    " + "\n    ".join(lines[-12:]))
