@@ -77,6 +77,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if room is None:
             await self._show_out()
             return
+        if not await database_sync_to_async(may_stay)([self.listener.stay]):
+            await self._show_out(NOT_SIGNED_IN)
+            return
         await self._tell(type="welcome", sequence=room.last_sequence, me=self.person.pk)
 
     async def disconnect(self, code: int) -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from django.contrib.sessions.models import Session
-from django.utils import timezone
-
 from chat.models import Room
 from communities.models import Membership
+from people.staying import still_signed_in
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -26,17 +24,12 @@ def room_for(viewer: Viewer, room_id: int) -> Room | None:
 
 
 def may_stay(stays: Collection[Stay]) -> set[Stay]:
-    """Those who still belong, have an account and are signed in. Two queries, however many ask."""
-    people, communities, sessions = zip(*stays, strict=True) if stays else ((), (), ())
+    """Those who still belong, have an account and are signed in. Three queries, however many ask."""
+    people, communities = {stay[0] for stay in stays}, {stay[1] for stay in stays}
     belonging = set(
-        Membership.objects.filter(
-            person_id__in=set(people), community_id__in=set(communities), person__is_active=True
-        ).values_list("person_id", "community_id")
-    )
-    keys = set(sessions) - {None}
-    alive = set(
-        Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list(
-            "session_key", flat=True
+        Membership.objects.filter(person_id__in=people, community_id__in=communities).values_list(
+            "person_id", "community_id"
         )
     )
-    return {stay for stay in stays if stay[:2] in belonging and (stay[2] is None or stay[2] in alive)}
+    signed_in = still_signed_in({(person, session) for person, _community, session in stays})
+    return {stay for stay in stays if stay[:2] in belonging and (stay[0], stay[2]) in signed_in}

@@ -8,6 +8,7 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from content.telling import register_recorder
+        from engagement import closing, visiting
         from engagement.kinds import register_kind
         from engagement.log import record, register_consumer
         from engagement.mailing import write_plain_mail
@@ -22,3 +23,5 @@ class EngagementConfig(AppConfig):
         register_consumer("notifications", notify)
         register_outbox(write_plain_mail)
         register_shell(bell)
+        closing.watch()
+        visiting.watch()

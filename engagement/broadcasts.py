@@ -29,6 +29,18 @@ def bell_changed(people: Iterable[int]) -> None:
         log.warning("bell_hint_lost", people=len(chosen))
 
 
+def signed_out(person_id: int) -> None:
+    """Every open socket of this person looks again whether it may stay."""
+    try:
+        async_to_sync(_send)(person_id, {"type": "signed.out"})
+    except (RedisError, OSError):
+        log.warning("sign_out_hint_lost")
+
+
+async def _send(person_id: int, message: dict[str, str]) -> None:
+    await get_channel_layer().group_send(person_group(person_id), message)
+
+
 async def _send_all(people: list[int]) -> None:
     layer = get_channel_layer()
     for person_id in people:

@@ -10,6 +10,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from engagement.broadcasts import person_group
 from engagement.notifying import unread_count
 from people.models import Person
+from people.staying import still_signed_in
 
 NOT_SIGNED_IN = 4401
 
@@ -34,6 +35,10 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def bell_changed(self, message: dict[str, Any]) -> None:
+        """Hints can be lost, that somebody was signed out too: so it is asked before each count."""
+        if not await database_sync_to_async(self._may_stay)():
+            await self.close(NOT_SIGNED_IN)
+            return
         # Not the person kept with the socket: what is remembered on them for a request would never be asked again.
         person = Person(pk=self.scope["user"].pk)
         count = await database_sync_to_async(unread_count)(person)
@@ -48,4 +53,10 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
         await self.bell_changed({})
 
     async def signed_out(self, message: dict[str, Any]) -> None:
-        await self.close(NOT_SIGNED_IN)
+        """Signed out somewhere; perhaps not here."""
+        if not await database_sync_to_async(self._may_stay)():
+            await self.close(NOT_SIGNED_IN)
+
+    def _may_stay(self) -> bool:
+        session = self.scope.get("session")
+        return bool(still_signed_in([(self.scope["user"].pk, session.session_key if session else None)]))

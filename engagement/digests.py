@@ -87,7 +87,7 @@ def show_digest(person: Person, now: datetime) -> Mail | None:
 def digest_parts(preferences: Preferences, now: datetime) -> list[DigestPart]:
     """What the digest would say now: no own words, nothing an earlier digest said."""
     start = now - preferences.digest_length
-    since = max(start, preferences.last_visit_at or start)
+    since = max(start, preferences.was_here_before(now) or start)
     return _parts(preferences.person, since=since, said=_said_before(preferences.person, now))
 
 

@@ -56,8 +56,8 @@ def home_of(person: Person, now: datetime | None = None) -> Home:
 
 
 def _since(person: Person, now: datetime) -> datetime:
-    preferences = Preferences.objects.filter(person=person).only("last_visit_at").first()
-    visited = preferences.last_visit_at if preferences else None
+    preferences = Preferences.objects.filter(person=person).only("seen_at", "last_visit_at").first()
+    visited = preferences.was_here_before(now) if preferences else None
     return visited or now - FIRST_LOOK_BACK
 
 

@@ -19,6 +19,7 @@ from engagement.links import read_unsubscribe_token
 from engagement.models import Notification, Preferences
 from engagement.notifying import PAGE_SIZE, clear, clear_all, notices_for
 from engagement.unsubscribing import unsubscribe
+from engagement.visiting import note_visit
 
 
 class HomeView(LoginRequiredMixin, TemplateView):
@@ -57,6 +58,14 @@ class ReadingView(LoginRequiredMixin, View):
         if request.htmx:
             return HttpResponse(status=204)
         return redirect("engagement:notifications")
+
+
+class VisitView(LoginRequiredMixin, View):
+    """POST: I am here. The page says so by itself."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        note_visit(request.user)
+        return HttpResponse(status=204)
 
 
 class PreferencesView(LoginRequiredMixin, UpdateView[Preferences, PreferencesForm]):

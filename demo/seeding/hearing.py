@@ -43,7 +43,7 @@ def _note_visits(cast: Cast, everybody: list[Words]) -> dict[Person, datetime]:
         cast.people[one["handle"]]: cast.calendar.at(one["last_visit"]) for one in everybody if "last_visit" in one
     }
     for person, visit in visits.items():
-        Preferences.objects.filter(person=person).update(last_visit_at=visit)
+        Preferences.objects.filter(person=person).update(seen_at=visit)
     return visits
 
 

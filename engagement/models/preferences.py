@@ -28,6 +28,8 @@ class Weekday(models.IntegerChoices):
 
 LENGTH = {Cadence.DAILY: timedelta(days=1), Cadence.WEEKLY: timedelta(weeks=1), Cadence.MONTHLY: timedelta(days=30)}
 
+VISIT_ENDS_AFTER = timedelta(minutes=30)
+
 
 class PreferencesQuerySet(models.QuerySet["Preferences"]):
     def due(self, now: datetime) -> PreferencesQuerySet:
@@ -49,6 +51,8 @@ class Preferences(models.Model):
         _("hour"), default=8, validators=[MaxValueValidator(23)], help_text=_("In your own time zone.")
     )
     next_digest_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The latest sign of life, and the end of the visit before this one (engagement.visiting).
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PreferencesQuerySet.as_manager()
@@ -63,6 +67,11 @@ class Preferences(models.Model):
     @property
     def digest_length(self) -> timedelta:
         return LENGTH.get(Cadence(self.digest), timedelta(weeks=1))
+
+    def was_here_before(self, now: datetime) -> datetime | None:
+        """When the person was last here, not counting the visit they are on."""
+        on_a_visit = self.seen_at is not None and now - self.seen_at <= VISIT_ENDS_AFTER
+        return self.last_visit_at if on_a_visit or self.seen_at is None else self.seen_at
 
     def plan_next_digest(self, after: datetime) -> None:
         """Sets `next_digest_at` to the next chosen hour in the person's own zone; does not save.

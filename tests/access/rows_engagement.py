@@ -18,6 +18,7 @@ def my_socket(access: str, role: str) -> Says:
 
 row("engagement:notifications", signed_in, at=nothing)
 row("engagement:reading", signed_in, "post", at=nothing)
+row("engagement:visit", signed_in, "post", at=nothing)
 row("engagement:preferences", signed_in, at=nothing)
 row("engagement:preferences", signed_in, "post", at=nothing)
 row("engagement:unsubscribe", everybody, at=token)

@@ -50,3 +50,11 @@ def household(transactional_db: None, tmp_path: Path) -> Iterator[Household]:
     household = Household(tmp_path)
     yield household
     household.stop()
+
+
+@pytest.fixture
+def visits(household: Household, browser: Browser) -> Iterator[Browsers]:
+    """Browsers of different people at the household. What a console says of a server that was killed is no fault."""
+    browsers = Browsers(browser, household.url)
+    yield browsers
+    browsers.close()

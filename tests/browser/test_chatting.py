@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from chat.models import Room
+from chat.models import Message, Room
 from chat.rooms import first_room
+from chat.speaking import say as speak
+from communities.joining import remove
 from communities.models import Community
 from people.models import Person
-from tests.browser.platform import Browsers
+from tests.browser.platform import Browsers, Household
 from tests.cast import make_member
+from tests.threads import in_another_connection
 
 
 def enter(page: Page, room: Room) -> Page:
@@ -36,3 +39,42 @@ def test_two_talk_and_see_each_other_write(community: Community, member: Person,
     expect(grace.get_by_text("Noor is writing")).to_be_hidden()
     say(grace, "Since noon.")
     expect(noor.get_by_role("log")).to_contain_text("Since noon.")
+
+
+def test_what_was_said_while_the_server_was_gone_is_caught_up(
+    community: Community, member: Person, household: Household, visits: Browsers
+) -> None:
+    """Killed, not stopped: a message written meanwhile is sent when it is back, and nothing is said twice."""
+    room = first_room(community)
+    grace = make_member(community, "Grace Mensah")
+    household.start("web")
+    noor, other = enter(visits.of(member), room), enter(visits.of(grace), room)
+    say(noor, "Before.")
+    expect(other.get_by_role("log")).to_contain_text("Before.")
+    household.kill("web")
+    say(noor, "Written in the dark.")
+    expect(noor.locator(".is-sending")).to_contain_text("Written in the dark.")
+    speak(room, author=member, source="Said elsewhere meanwhile.")
+    household.start("web")
+    for page in (noor, other):
+        expect(page.get_by_role("log")).to_contain_text("Said elsewhere meanwhile.", timeout=30_000)
+        expect(page.get_by_text("Written in the dark.")).to_have_count(1, timeout=30_000)
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    assert Message.objects.filter(room=room).count() == 3
+
+
+def test_who_is_shown_out_sees_it_at_once(community: Community, member: Person, platform: Browsers) -> None:
+    room = first_room(community)
+    noor = enter(platform.of(member), room)
+    expect(noor.locator("#here")).to_contain_text("Noor Haddad")
+    in_another_connection(lambda: remove(community, person=member, by=community.founded_by))
+    expect(noor.get_by_text("You can’t be in this room any more.")).to_be_visible(timeout=1000)
+    # What was written stays to be copied.
+    expect(noor.get_by_role("button", name="Send")).to_be_disabled()
+
+
+def test_the_room_is_of_use_without_scripts(community: Community, member: Person, platform: Browsers) -> None:
+    page = enter(platform.of(member, java_script_enabled=False), first_room(community))
+    page.get_by_role("textbox", name="Message").fill("Plainly said.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("log")).to_contain_text("Plainly said.")

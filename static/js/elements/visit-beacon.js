@@ -1,0 +1,28 @@
+// <visit-beacon url="/visits/">: says that somebody is here, so that "since you were last here" is true. Once when a
+// page has been in front for a moment, and when it is left; not more often than each few minutes.
+import { send } from "hearth/lib/csrf";
+
+const A_MOMENT = 1000;
+const EACH = 5 * 60000;
+
+customElements.define(
+  "visit-beacon",
+  class extends HTMLElement {
+    connectedCallback() {
+      this.look = () => this.tell();
+      this.timer = setTimeout(this.look, A_MOMENT);
+      document.addEventListener("visibilitychange", this.look);
+    }
+
+    disconnectedCallback() {
+      clearTimeout(this.timer);
+      document.removeEventListener("visibilitychange", this.look);
+    }
+
+    tell() {
+      if (Date.now() - Number(sessionStorage.getItem("visit") ?? 0) < EACH) return;
+      sessionStorage.setItem("visit", Date.now());
+      send(this.getAttribute("url")).catch(() => sessionStorage.removeItem("visit"));
+    }
+  },
+);

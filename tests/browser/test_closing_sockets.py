@@ -1,0 +1,158 @@
+"""Whoever may not be somewhere any more hears nothing more from there, within a second, on a wire that was open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
+
+from chat.models import Room
+from chat.rooms import first_room
+from communities.charter import change_charter
+from communities.joining import ban, leave, remove
+from communities.models import Access
+from people.models import Person
+from tests.cast import Ward, client_of
+from tests.config.server import socket_to
+
+AT_ONCE = 1.0
+NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
+
+
+class Wires:
+    """Open sockets of one person in one browser: the bell, and a room where they belong."""
+
+    def __init__(self, url: str, person: Person, room: Room, client: Client | None = None) -> None:
+        self.client = client or client_of(person)
+        cookie = f"{settings.SESSION_COOKIE_NAME}={self.client.cookies[settings.SESSION_COOKIE_NAME].value}"
+        port = urlsplit(url).port
+        assert port
+        opened = ExitStack()
+        self.close = opened.close
+        self.bell = opened.enter_context(socket_to(port, "/ws/me/", additional_headers={"Cookie": cookie}))
+        self.room = opened.enter_context(socket_to(port, f"/ws/chat/{room.pk}/", additional_headers={"Cookie": cookie}))
+        assert heard(self.bell)["type"] == "bell"
+        assert heard(self.room)["type"] == "welcome"
+
+
+def heard(socket: ClientConnection) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(socket.recv(timeout=10))
+    return said
+
+
+def closing_code(socket: ClientConnection) -> int | None:
+    """The code it closes with within a second; None when it stays open."""
+    try:
+        while True:
+            socket.recv(timeout=AT_ONCE)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else 0
+    except TimeoutError:
+        return None
+
+
+@pytest.fixture
+def ward(transactional_db: None) -> Ward:
+    return Ward(Access.OPEN)
+
+
+@pytest.fixture
+def open_wires(platform_url: str, ward: Ward) -> Iterator[Callable[..., Wires]]:
+    opened: list[Wires] = []
+    room = first_room(ward.community)
+
+    def of(person: Person, client: Client | None = None) -> Wires:
+        opened.append(Wires(platform_url, person, room, client))
+        return opened[-1]
+
+    yield of
+    for wires in opened:
+        wires.close()
+
+
+def test_signing_out_closes_this_browser_and_no_other(ward: Ward, open_wires: Callable[..., Wires]) -> None:
+    here, there = open_wires(ward.member), open_wires(ward.member)
+    here.client.post("/accounts/logout/")
+    assert closing_code(here.bell) == NOT_SIGNED_IN
+    assert closing_code(here.room) == NOT_SIGNED_IN
+    assert closing_code(there.bell) is None
+    assert closing_code(there.room) is None
+
+
+def test_signing_out_everywhere_closes_the_other_browsers(ward: Ward, open_wires: Callable[..., Wires]) -> None:
+    here, there = Client(), Client()
+    credentials = {"login": ward.member.email, "password": "a-long-enough-phrase"}
+    ward.member.emailaddress_set.create(email=ward.member.email, verified=True, primary=True)
+    for client in (here, there):
+        assert client.post("/accounts/login/", credentials).status_code == 302
+    mine, other = open_wires(ward.member, here), open_wires(ward.member, there)
+    assert here.post("/accounts/sessions/").status_code == 302
+    assert closing_code(other.bell) == NOT_SIGNED_IN
+    assert closing_code(other.room) == NOT_SIGNED_IN
+    assert closing_code(mine.room) is None
+
+
+def test_another_password_closes_the_other_browsers(ward: Ward, open_wires: Callable[..., Wires]) -> None:
+    wires = open_wires(ward.member)
+    ward.member.set_password("another-long-phrase")
+    ward.member.save()
+    assert closing_code(wires.bell) == NOT_SIGNED_IN
+    assert closing_code(wires.room) == NOT_SIGNED_IN
+
+
+def test_a_suspension_closes_all(ward: Ward, open_wires: Callable[..., Wires]) -> None:
+    wires = open_wires(ward.member)
+    form = f"/admin/people/person/{ward.member.pk}/change/"
+    answer = client_of(ward.staff).post(form, {"display_name": "Noor Haddad"})
+    assert answer.status_code == 302
+    ward.member.refresh_from_db()
+    assert not ward.member.is_active
+    assert closing_code(wires.bell) == NOT_SIGNED_IN
+    assert closing_code(wires.room) is not None
+
+
+def shown_out(ward: Ward) -> None:
+    remove(ward.community, person=ward.member, by=ward.facilitator)
+
+
+def banned(ward: Ward) -> None:
+    ban(ward.community, person=ward.member, by=ward.facilitator, reason="Adverts.")
+
+
+def left(ward: Ward) -> None:
+    leave(ward.community, person=ward.member)
+
+
+@pytest.mark.parametrize("act", [shown_out, banned, left])
+def test_the_room_closes_to_whoever_does_not_belong_any_more(
+    ward: Ward, open_wires: Callable[..., Wires], act: Callable[[Ward], None]
+) -> None:
+    gone, staying = open_wires(ward.member), open_wires(ward.facilitator)
+    act(ward)
+    assert closing_code(gone.room) == NOT_FOUND
+    assert closing_code(gone.bell) is None
+    assert closing_code(staying.room) is None
+
+
+def test_members_stay_in_the_room_of_a_place_made_private(ward: Ward, open_wires: Callable[..., Wires]) -> None:
+    wires = open_wires(ward.member)
+    ward.community.access = Access.PRIVATE
+    change_charter(ward.community, by=ward.steward, norms=[])
+    assert closing_code(wires.room) is None
+
+
+def test_a_session_that_ran_out_closes_when_the_bell_next_asks(ward: Ward, open_wires: Callable[..., Wires]) -> None:
+    """No hint tells of it."""
+    wires = open_wires(ward.member)
+    Session.objects.all().update(expire_date="2020-01-01T00:00Z")
+    wires.bell.send("{}")
+    assert closing_code(wires.bell) == NOT_SIGNED_IN
