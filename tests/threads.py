@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connections
 
 
-def in_another_connection[T](act: Callable[[], T]) -> T:
+def in_another_connection[T](act: Callable[[], T], *, within: float = 30) -> T:
     def run() -> T:
         try:
             return act()
@@ -16,4 +16,4 @@ def in_another_connection[T](act: Callable[[], T]) -> T:
             connections.close_all()
 
     with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(run).result(timeout=30)
+        return pool.submit(run).result(timeout=within)
