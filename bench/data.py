@@ -9,22 +9,27 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from allauth.account.models import EmailAddress
 from django.db import connection
 
 from bench.copying import copy
 from communities.models import Access, Community, Membership
-from content.rendering import RENDERER_VERSION, Rendered, render
+from content.rendering import RENDERER_VERSION, render
 from discussions.models import Following, Post, ReadPosition, Thread, ThreadKind
 from people.models import Person
+from search.models import Entry
 
 SEED = 20261124
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 YEARS = timedelta(days=700)
 COMMUNITIES = 20
 HOT_SHARE = 0.02
-TEXTS = 400
+PARAGRAPHS = 3_000
+VOCABULARY = 20_000
+# The member whose pages are measured: neither the loudest nor silent.
+MEASURED = 50
 # ruff: noqa: SIM905
 WORDS = """
 ward bay handover curtain morning night shift board drug chart phone call first week lesson
@@ -33,6 +38,14 @@ screen outage pager deploy queue broker disk slope step alert quiet story mentor
 room door listen wrote tried worked adapted wrong right before after because with without every
 other people place check again
 """.split()
+_SYLLABLES = [consonant + vowel for consonant in "bdfglmnprst" for vowel in "aeiou"]
+
+
+def vocabulary() -> list[str]:
+    """Words by how often they are used: the ones above are in every other post, the last in one of thousands."""
+    chance = random.Random(SEED)
+    made = ("".join(chance.choices(_SYLLABLES, k=chance.randint(3, 5))) for _number in range(VOCABULARY - len(WORDS)))
+    return [*WORDS, *made]
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,7 @@ def load(size: Size, say: Say) -> None:
     copy(ReadPosition, read_positions(size, plan))
     say("search entries", _index())
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
 
 
 def people(size: Size) -> Iterator[Person]:
@@ -132,6 +145,7 @@ def posts_a_thread(size: Size, chance: random.Random) -> list[int]:
 
 def threads(size: Size, plan: list[int], chance: random.Random) -> Iterator[Thread]:
     weights = [1 / rank for rank in range(1, COMMUNITIES + 1)]
+    authors = _authors(chance, size)
     for pk in range(1, size.threads + 1):
         community = 1 if pk == 1 else chance.choices(range(1, COMMUNITIES + 1), weights=weights)[0]
         began = NOW - YEARS * (1 - pk / (size.threads + 1))
@@ -140,7 +154,7 @@ def threads(size: Size, plan: list[int], chance: random.Random) -> Iterator[Thre
             community_id=community,
             kind=ThreadKind.ASK if pk % 4 == 0 else ThreadKind.DISCUSSION,
             title=_title(chance),
-            author_id=_author(chance, size),
+            author_id=next(authors),
             tags=[WORDS[pk % 30]],
             created_at=began,
             last_number=plan[pk],
@@ -150,24 +164,33 @@ def threads(size: Size, plan: list[int], chance: random.Random) -> Iterator[Thre
 
 
 def posts(plan: list[int], size: Size, chance: random.Random) -> Iterator[Post]:
-    texts = [_text(chance) for _number in range(TEXTS)]
-    rendered: list[Rendered] = [render(text) for text in texts]
+    written = paragraphs(chance)
+    authors = _authors(chance, size)
     pk = 0
     for thread, count in enumerate(plan):
         began = NOW - YEARS * (1 - thread / (size.threads + 1))
         for number in range(1, count + 1):
             pk += 1
-            which = chance.randrange(TEXTS)
+            said = chance.choices(written, k=3)
             yield Post(
                 pk=pk,
                 thread_id=thread,
                 number=number,
-                author_id=_author(chance, size),
-                source=texts[which],
-                html=rendered[which].html,
+                author_id=next(authors),
+                source="\n\n".join(source for source, _html in said),
+                html="".join(html for _source, html in said),
                 renderer_version=RENDERER_VERSION,
                 created_at=began + timedelta(minutes=number),
             )
+
+
+def paragraphs(chance: random.Random) -> list[tuple[str, str]]:
+    """About 200 characters each, with what they look like rendered; three make a post."""
+    words = vocabulary()
+    cumulative = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
+    texts = [" ".join(chance.choices(words, cum_weights=cumulative, k=33)) for _number in range(PARAGRAPHS)]
+    sources = [f"{text.capitalize()}." for text in texts]
+    return [(source, render(source).html) for source in sources]
 
 
 def followings(size: Size) -> Iterator[Following]:
@@ -176,23 +199,20 @@ def followings(size: Size) -> Iterator[Following]:
 
 
 def read_positions(size: Size, plan: list[int]) -> Iterator[ReadPosition]:
-    """The first person, who is measured, has read half of each of a thousand threads."""
+    """The one who is measured has read half of each of a thousand threads."""
     for pk in range(1, min(size.threads, 1_000) + 1):
-        yield ReadPosition(pk=pk, person_id=1, thread_id=pk, number=max(1, plan[pk] // 2), at=NOW)
+        yield ReadPosition(pk=pk, person_id=MEASURED, thread_id=pk, number=max(1, plan[pk] // 2), at=NOW)
 
 
-def _author(chance: random.Random, size: Size) -> int:
-    return min(int(chance.paretovariate(0.8)), size.people)
+def _authors(chance: random.Random, size: Size) -> Iterator[int]:
+    """Zipf-shaped, and endless: a fifth of the people write most of it."""
+    cumulative = list(accumulate(1 / rank**0.8 for rank in range(1, size.people + 1)))
+    while True:
+        yield from chance.choices(range(1, size.people + 1), cum_weights=cumulative, k=10_000)
 
 
 def _title(chance: random.Random) -> str:
     return " ".join(chance.choices(WORDS, k=7)).capitalize()
-
-
-def _text(chance: random.Random) -> str:
-    """About 600 characters in three paragraphs."""
-    paragraphs = [" ".join(chance.choices(WORDS, k=33)).capitalize() + "." for _number in range(3)]
-    return "\n\n".join(paragraphs)
 
 
 def _finish_threads() -> None:
@@ -202,7 +222,9 @@ def _finish_threads() -> None:
             """
             UPDATE discussions_thread t
                SET last_post_at = p.created_at, last_author_id = p.author_id, last_excerpt = left(p.source, 200),
-                   face_ids = ARRAY[p.author_id], people_count = least(t.last_number, 9)
+                   people_count = least(t.last_number, 9),
+                   face_ids = ARRAY(SELECT DISTINCT latest.author_id FROM discussions_post latest
+                                     WHERE latest.thread_id = t.id AND latest.number > t.last_number - 3)
               FROM discussions_post p
              WHERE p.thread_id = t.id AND p.number = t.last_number
             """
@@ -210,17 +232,23 @@ def _finish_threads() -> None:
 
 
 def _index() -> int:
-    """The search entries, in one statement; weights as in search.index."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO search_entry (kind, object_id, scope, community_id, author_id, within, title, body, url, tags,
-                                      at, vector)
-            SELECT 'post', p.id, 'public', t.community_id, p.author_id, 'thread:' || t.id, t.title, p.source,
-                   '/c/practice-' || t.community_id || '/threads/' || t.id || '/?post=' || p.number, t.tags,
-                   p.created_at,
-                   setweight(to_tsvector('english', t.title), 'A') || setweight(to_tsvector('english', p.source), 'C')
-              FROM discussions_post p JOIN discussions_thread t ON t.id = p.thread_id
-            """
-        )
-        return int(cursor.rowcount)
+    """The search entries, in one statement; weights as in search.index. The words' index is built once, at the end."""
+    words = next(index for index in Entry._meta.indexes if index.name == "entry_words")
+    with connection.schema_editor() as schema:
+        schema.remove_index(Entry, words)
+        schema.execute(ENTRIES)
+        schema.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        schema.add_index(Entry, words)
+    return Entry.objects.count()
+
+
+ENTRIES = """
+    INSERT INTO search_entry (kind, object_id, scope, community_id, author_id, within, title, body, url, tags, at, vector)
+    SELECT 'post', p.id, 'public', t.community_id, p.author_id, 'thread:' || t.id, t.title, p.source,
+           '/c/practice-' || t.community_id || '/threads/' || t.id || '/?post=' || p.number, t.tags, p.created_at,
+           setweight(to_tsvector('simple', t.title), 'A') || setweight(to_tsvector('english', t.title), 'A')
+           || setweight(to_tsvector('english', array_to_string(t.tags, ' ')), 'B')
+           || setweight(to_tsvector('english', p.source), 'C')
+      FROM discussions_post p JOIN discussions_thread t ON t.id = p.thread_id
+     ORDER BY p.created_at, p.id
+"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -46,11 +46,18 @@ def drive(port: int, asks: Callable[[], Iterator[Ask]], *, connections: int, sec
     return Took(latencies, time.perf_counter() - began, sum(failed for _found, failed in results))
 
 
+def ask_each(port: int, asks: Iterable[Ask]) -> None:
+    """One after the other, each over a connection of its own, so that every worker gets some."""
+    for ask in asks:
+        _one(port, iter([ask]), float("inf"))
+
+
 def _one(port: int, asks: Iterator[Ask], until: float) -> tuple[list[float], int]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     latencies, failed = [], 0
-    while time.perf_counter() < until:
-        ask = next(asks)
+    for ask in asks:
+        if time.perf_counter() > until:
+            break
         began = time.perf_counter()
         connection.request("POST" if ask.body else "GET", ask.path, ask.body or None, ask.headers)
         answer = connection.getresponse()

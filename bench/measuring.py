@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench.driving import Ask, drive
+from bench.driving import Ask, ask_each, drive
 from bench.processes import backends_of, cpu_ms, pss_mb, tree
 from bench.report import Row
 from bench.scenes import Scene
@@ -18,6 +18,7 @@ WARM_UP = 1.0
 
 
 def measure(scene: Scene, server: Server, *, connections: int, seconds: float) -> Row:
+    ask_each(server.port, scene.warm)
     drive(server.port, scene.asks, connections=connections, seconds=WARM_UP)
     database = str(connection.settings_dict["NAME"])
     web, postgres = tree(server.pid), backends_of(database)

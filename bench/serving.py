@@ -23,15 +23,17 @@ class Server:
 
 
 @contextmanager
-def serving(settings_module: str, *, database: str) -> Iterator[Server]:
+def serving(settings_module: str, *, database: str, workers: int = WORKERS) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings_module, "BENCH_DATABASE": database}
-    command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port)]
-    command += ["--workers", str(WORKERS), "--log-level", "warning", "--no-access-log"]
-    command += ["--ws-per-message-deflate", "false"]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": settings_module,
+        "BENCH_DATABASE": database,
+        "LOG_FORMAT": "json",
+    }
+    command = [sys.executable, "-m", "config.serving", "--port", str(port), "--workers", str(workers)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_until_up(port)
         yield Server(port, process.pid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,8 @@ class Command(BaseCommand):
             Thread.objects.exists()
         except Exception as error:
             raise CommandError(f"There is no data of this size yet: bin/bench load {size}") from error
+        logging.disable(logging.INFO)  # the requests whose statements are counted in this process
+        call_command("build_assets", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         rows = []
         with serving("bench.settings", database=str(connection.settings_dict["NAME"])) as server:
