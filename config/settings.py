@@ -218,6 +218,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Safety --------------------------------------------------------------------------------------------
 SECURE_CSP = policy.PAGES
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
