@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -32,6 +34,11 @@ class Room(models.Model):
     # Taken from this row under its lock, so that sequences have no gaps and follow the order of commits.
     last_sequence = models.PositiveIntegerField(default=0, editable=False)
     last_message_at = models.DateTimeField(null=True, editable=False)
+
+    # What `with_reading` adds, and the list of rooms.
+    read_sequence: int | None
+    read_at: datetime | None
+    unread: int
 
     objects = RoomQuerySet.as_manager()
 

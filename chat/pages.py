@@ -64,7 +64,7 @@ class RoomPage:
     def __init__(self, room: Room, viewer: Viewer, *, before: int | None = None, around: int | None = None) -> None:
         """`room` comes from `with_reading(viewer)`."""
         self.room, self.viewer, self.before, self.around = room, viewer, before, around
-        self.read_sequence: int = room.read_sequence or 0  # type: ignore[attr-defined]
+        self.read_sequence: int = room.read_sequence or 0
 
     @cached_property
     def messages(self) -> list[Message]:
@@ -93,7 +93,7 @@ class RoomPage:
 
     def _since(self) -> str:
         """'New since 09:05'; nothing for somebody who was never here, to whom all is new."""
-        at: datetime | None = self.room.read_at  # type: ignore[attr-defined]
+        at: datetime | None = self.room.read_at
         if at is None or not self.read_sequence:
             return ""
         local = localtime(at)

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 from communities.models import Membership
 
 if TYPE_CHECKING:
+    from chat.models import Message, Room
     from people.scopes import Viewer
 
 
@@ -15,7 +16,7 @@ def _of_member(viewer: Viewer, path: str) -> Q:
     """Chat is for members, in open communities too: being there is part of it."""
     if not viewer.is_authenticated:
         return Q(pk__in=[])
-    memberships = Membership.objects.filter(person_id=viewer.pk)
+    memberships = Membership.objects.filter(person=viewer.pk)
     return Q(**{f"{path}community_id__in": memberships.values("community_id")})
 
 
@@ -27,7 +28,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Adds `read_sequence` and `read_at`: how far the viewer has read; None where they never were."""
         from chat.models import RoomReading
 
-        mine = RoomReading.objects.filter(room=OuterRef("pk"), person_id=viewer.pk)
+        mine = RoomReading.objects.filter(room=OuterRef("pk"), person=viewer.pk)
         return self.annotate(read_sequence=Subquery(mine.values("sequence")), read_at=Subquery(mine.values("at")))
 
 

@@ -20,6 +20,7 @@ from chat.reading import missed_since, read_up_to
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.views.scoping import CommunityScoped
+from ui.requests import by_htmx
 
 TOO_FAST = 429
 
@@ -78,7 +79,7 @@ class RoomView(RoomScoped):
         page = RoomPage(
             self.room, request.user, before=_sequence(request, "before"), around=_sequence(request, "message")
         )
-        if request.htmx and page.before:  # type: ignore[attr-defined]
+        if by_htmx(request) and page.before:
             return render(request, "chat/room.html#earlier", {"page": page, "room": self.room})
         return self.show(page, MessageForm(initial={"seen": page.last_sequence}))
 
@@ -101,14 +102,14 @@ class MessagesView(PartOfRoom):
         form = MessageForm(request.POST)
         if not form.is_valid():
             return self._refuse_words(form, 422)
-        if not may_speak_now(request.user.pk):
+        if not may_speak_now(self.person.pk):
             form.add_error("source", _("Five messages in five seconds. Take a breath, then send it again."))
             return self._refuse_words(form, TOO_FAST)
         words = form.cleaned_data
-        message = say(room, author=request.user, source=words["source"], sending_key=words["sending_key"])
-        if request.htmx:  # type: ignore[attr-defined]
+        message = say(room, author=self.person, source=words["source"], sending_key=words["sending_key"])
+        if by_htmx(request):
             return self._caught_up(words["seen"] or message.sequence - 1)
-        read_up_to(message.room, message.sequence, person=request.user)
+        read_up_to(message.room, message.sequence, person=self.person)
         return redirect("chat:room", self.community.slug, room.slug)
 
     def _caught_up(self, sequence: int) -> HttpResponse:
@@ -117,7 +118,7 @@ class MessagesView(PartOfRoom):
         return JsonResponse({"messages": frames, "sequence": missed.upto, "more": not missed.is_all})
 
     def _refuse_words(self, form: MessageForm, status: int) -> HttpResponse:
-        if self.request.htmx:  # type: ignore[attr-defined]
+        if by_htmx(self.request):
             return JsonResponse({"why": str(next(iter(form.errors.values()))[0])}, status=status)
         return self.show(RoomPage(self.room, self.request.user), form, status)
 
@@ -128,7 +129,7 @@ class ReadingView(PartOfRoom):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = PlaceForm(request.POST)
         if form.is_valid():
-            read_up_to(self.room, form.cleaned_data["sequence"], person=request.user)
+            read_up_to(self.room, form.cleaned_data["sequence"], person=self.person)
         if "leave" in request.POST:
             return redirect("chat:room", self.community.slug, self.room.slug)
         return HttpResponse(status=204 if form.is_valid() else 422)

@@ -97,7 +97,7 @@ class OverviewPage:
         """For members only: being new is not for strangers to see."""
         if not self.membership:
             return []
-        fresh = self.community.memberships.newcomers().exclude(person_id=self.viewer.pk)
+        fresh = self.community.memberships.newcomers().exclude(person=self.viewer.pk)
         return list(fresh.select_related("person")[:NEWCOMERS_SHOWN])
 
     @cached_property
@@ -140,7 +140,7 @@ def members_page(community: Community, viewer: Viewer, *, words: str, after: str
     rows = Membership.objects.filter(community=community, person__in=[person.pk for person in page.rows])
     belongs = {row.person_id: row for row in rows}
     for person in page.rows:
-        person.belongs = belongs[person.pk]  # type: ignore[attr-defined]
+        person.belongs = belongs[person.pk]  # type: ignore[attr-defined]  # people knows no communities
     return page
 
 

@@ -99,9 +99,10 @@ def can_ask_to_join(viewer: Viewer, community: Community) -> bool:
 @rules.predicate
 def can_leave(viewer: Viewer, community: Community) -> bool:
     """Everybody but the last steward, who has to hand over first."""
-    if not can_take_part(viewer, community):
+    membership = membership_of(viewer, community)
+    if membership is None:
         return False
-    return not can_steward(viewer, community) or has_other_steward(community, viewer.pk)
+    return membership.role != Role.STEWARD or has_other_steward(community, membership.person_id)
 
 
 def has_other_steward(community: Community, person_id: int) -> bool:

@@ -41,7 +41,7 @@ class CommunityQuerySet(models.QuerySet["Community"]):
     def slug_is_free(self, slug: str, *, besides: Community | None = None) -> bool:
         """Neither in use, nor kept for a community that once had it, nor one of our own addresses."""
         mine = besides.pk if besides else None
-        former = apps.get_model("communities", "SlugHistory").objects.filter(slug=slug).exclude(community_id=mine)
+        former = apps.get_model("communities", "SlugHistory").objects.filter(slug=slug).exclude(community=mine)
         in_use = self.filter(slug=slug).exclude(pk=mine)
         return slug not in RESERVED and not in_use.exists() and not former.exists()
 

@@ -22,6 +22,7 @@ from content.previewing import preview
 from content.reacting import react, take_back
 from content.targets import Target, target_kind
 from content.using import record_use, take_back_use
+from ui.requests import by_htmx
 
 MOST_SHOWN = 100
 
@@ -73,7 +74,7 @@ class TargetView(View):
 
     def answer(self, said: str = "", **more: Any) -> HttpResponse:
         """The changed marks for htmx with a word about what was done; else back to where it stands."""
-        if not self.request.htmx:  # type: ignore[attr-defined]
+        if not by_htmx(self.request):
             return redirect(self._back())
         response = render(self.request, "content/bar.html#answer", self.context(**more))
         if said:
@@ -82,7 +83,7 @@ class TargetView(View):
 
     def refuse(self, form: BaseForm) -> HttpResponse:
         """The form again, with its mistakes named, in the place it came from."""
-        if not self.request.htmx:  # type: ignore[attr-defined]
+        if not by_htmx(self.request):
             return self.page(form, status=422)
         response = render(self.request, self.fragment, self.context(form=form), status=422)
         response.headers["HX-Retarget"] = f"#slot-{self.target.kind}-{self.row.pk}"
@@ -142,7 +143,7 @@ class UseView(TargetView):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = UseForm(instance=self._mine())
-        if request.htmx:  # type: ignore[attr-defined]
+        if by_htmx(request):
             return render(request, self.fragment, self.context(form=form))
         return self.page(form)
 

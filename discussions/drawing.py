@@ -53,9 +53,7 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
 
 def draw_row(thread: Thread, *, root: str) -> SafeString:
     """A thread that `ThreadList` prepared."""
-    new: int = thread.new_count  # type: ignore[attr-defined]
-    start: int = thread.start  # type: ignore[attr-defined]
-    faces = thread.faces  # type: ignore[attr-defined]
+    new, start, faces = thread.new_count, thread.start, thread.faces
     author = thread.last_author
     shape = {"look": _look(thread), "is_new": bool(new), "has_author": author is not None}
     values = {

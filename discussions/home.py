@@ -101,7 +101,7 @@ def _seat_people(threads: Sequence[Thread]) -> None:
     """The faces beside each thread, in one query."""
     people = Person.objects.for_faces().in_bulk({pk for thread in threads for pk in thread.face_ids[:3]})
     for thread in threads:
-        thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]  # type: ignore[attr-defined]
+        thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]
 
 
 def _by_community(threads: Sequence[Thread]) -> list[Thread]:
@@ -141,26 +141,26 @@ def _candidates(person: Person, community_ids: Iterable[int]) -> ThreadQuerySet:
 
 
 def _is_news(thread: Thread, joined: dict[int, datetime], since: datetime) -> bool:
-    seen: int = thread.read_number or 0  # type: ignore[attr-defined]
+    seen: int = thread.read_number or 0
     if thread.last_number <= seen:
         return False
-    if seen or thread.is_followed:  # type: ignore[attr-defined]
+    if seen or thread.is_followed:
         return True
     return thread.last_post_at >= max(since, joined.get(thread.community_id, since))
 
 
 def _new_count(thread: Thread) -> int:
-    return thread.last_number - (thread.read_number or 0)  # type: ignore[attr-defined]
+    return thread.last_number - (thread.read_number or 0)
 
 
 def _new(thread: Thread, new_in_place: int) -> NewsItem:
-    seen: int = thread.read_number or 0  # type: ignore[attr-defined]
+    seen: int = thread.read_number or 0
     start = f"?post={seen + 1}#new" if seen else ""
     count = _new_count(thread)
-    thread.new_count = count  # type: ignore[attr-defined]
-    thread.start = seen + 1 if seen else 0  # type: ignore[attr-defined]
+    thread.new_count = count
+    thread.start = seen + 1 if seen else 0
     said = [ngettext("%(n)d new", "%(n)d new", count) % {"n": count}]
-    if thread.is_followed:  # type: ignore[attr-defined]
+    if thread.is_followed:
         said.append(_("you follow this"))
     icon, tone = _look(thread)
     who = f"{thread.last_author.first_name}: " if thread.last_author else ""

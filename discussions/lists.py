@@ -95,7 +95,7 @@ class ThreadList:
         people = self._people(rows)
         for thread in rows:
             thread.last_author = people.get(thread.last_author_id or 0)
-            thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]  # type: ignore[attr-defined]
+            thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]
             self._mark(thread)
         return rows
 
@@ -135,10 +135,10 @@ class ThreadList:
         return threads
 
     def _mark(self, thread: Thread) -> None:
-        seen = thread.read_number or 0  # type: ignore[attr-defined]
+        seen = thread.read_number or 0
         counts = self.membership and (seen or thread.last_post_at >= self.membership.joined_at)
-        thread.new_count = thread.last_number - seen if counts else 0  # type: ignore[attr-defined]
-        thread.start = seen + 1 if 0 < seen < thread.last_number else 0  # type: ignore[attr-defined]
+        thread.new_count = thread.last_number - seen if counts else 0
+        thread.start = seen + 1 if 0 < seen < thread.last_number else 0
 
     def _people(self, rows: list[Thread]) -> dict[int, Person]:
         wanted = {pk for thread in rows for pk in (*thread.face_ids[:3], thread.last_author_id) if pk}

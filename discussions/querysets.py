@@ -11,6 +11,7 @@ from communities.querysets import in_readable_communities
 
 if TYPE_CHECKING:
     from communities.models import Community, Membership
+    from discussions.models import Post, Thread
     from people.scopes import Viewer
 
 
@@ -38,8 +39,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Adds `read_number`: the last post the viewer saw, or None."""
         if not viewer.is_authenticated:
             return self.annotate(read_number=models.Value(None, models.IntegerField()))
-        mine = FilteredRelation("read_positions", condition=Q(read_positions__person_id=viewer.pk))
-        return self.annotate(my_reading=mine).annotate(read_number=F("my_reading__number"))
+        mine = FilteredRelation("read_positions", condition=Q(read_positions__person=viewer.pk))
+        return self.annotate(my_reading=mine, read_number=F("my_reading__number"))
 
     def unread_by(self, membership: Membership) -> ThreadQuerySet:
         """What `discussions.unread` counts, as rows; needs `with_reading_of`."""
@@ -71,7 +72,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Adds `is_followed`."""
         from discussions.models import Following
 
-        return self.annotate(is_followed=Exists(Following.objects.filter(thread=OuterRef("pk"), person_id=viewer.pk)))
+        return self.annotate(is_followed=Exists(Following.objects.filter(thread=OuterRef("pk"), person=viewer.pk)))
 
 
 class PostQuerySet(models.QuerySet["Post"]):

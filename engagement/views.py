@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,16 +19,18 @@ from engagement.models import Notification, Preferences
 from engagement.notifying import PAGE_SIZE, clear, clear_all, notices_for
 from engagement.unsubscribing import unsubscribe
 from engagement.visiting import note_visit
+from people.acting import SignedInView
+from ui.requests import by_htmx
 
 
-class HomeView(LoginRequiredMixin, TemplateView):
+class HomeView(SignedInView, TemplateView):
     template_name = "engagement/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(home=home_of(self.request.user), **kwargs)
+        return super().get_context_data(home=home_of(self.person), **kwargs)
 
 
-class NotificationsView(LoginRequiredMixin, TemplateView):
+class NotificationsView(SignedInView, TemplateView):
     """What I was told, newest first; pages by key."""
 
     template_name = "engagement/notifications.html"
@@ -37,30 +38,28 @@ class NotificationsView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         before = self.request.GET.get("before", "")
         only_unread = self.request.GET.get("show") == "unread"
-        notices = notices_for(
-            self.request.user, before=int(before) if before.isdigit() else None, only_unread=only_unread
-        )
+        notices = notices_for(self.person, before=int(before) if before.isdigit() else None, only_unread=only_unread)
         older = notices[PAGE_SIZE - 1].notification.pk if len(notices) > PAGE_SIZE else None
         return super().get_context_data(
             notices=notices[:PAGE_SIZE], older=older, only_unread=only_unread, before=before, **kwargs
         )
 
 
-class ReadingView(LoginRequiredMixin, View):
+class ReadingView(SignedInView):
     """POST: I have read this conversation, or (without one) everything."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if pk := request.POST.get("notification"):
-            mine = Notification.objects.filter(person=request.user)
-            clear(request.user, get_object_or_404(mine, pk=pk).conversation)
+            mine = Notification.objects.filter(person=self.person)
+            clear(self.person, get_object_or_404(mine, pk=pk).conversation)
         else:
-            clear_all(request.user)
-        if request.htmx:
+            clear_all(self.person)
+        if by_htmx(request):
             return HttpResponse(status=204)
         return redirect("engagement:notifications")
 
 
-class VisitView(LoginRequiredMixin, View):
+class VisitView(SignedInView):
     """POST: I am here. The page says so by itself."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -68,13 +67,13 @@ class VisitView(LoginRequiredMixin, View):
         return HttpResponse(status=204)
 
 
-class PreferencesView(LoginRequiredMixin, UpdateView[Preferences, PreferencesForm]):
+class PreferencesView(SignedInView, UpdateView[Preferences, PreferencesForm]):
     form_class = PreferencesForm
     template_name = "engagement/preferences.html"
     success_url = reverse_lazy("engagement:preferences")
 
     def get_object(self, queryset: Any = None) -> Preferences:
-        preferences, _made = Preferences.objects.get_or_create(person=self.request.user)
+        preferences, _made = Preferences.objects.get_or_create(person=self.person)
         return preferences
 
     def form_valid(self, form: PreferencesForm) -> HttpResponse:

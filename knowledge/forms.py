@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -99,7 +99,8 @@ class CueFormSet(BaseFormSet[CueForm]):
         return [CueDraft(one["note"], one["part"] or PartName.SITUATION, one["anchor"]) for one in filled]
 
 
-CUES = formset_factory(CueForm, formset=CueFormSet, extra=3, max_num=12)
+# The factory gives a subclass of what it was given, and does not say so.
+CUES = cast("type[CueFormSet]", formset_factory(CueForm, formset=CueFormSet, extra=3, max_num=12))
 
 
 class RequestForm(forms.ModelForm[StoryRequest]):

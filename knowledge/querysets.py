@@ -7,6 +7,7 @@ from django.db import models
 from communities.querysets import in_readable_communities
 
 if TYPE_CHECKING:
+    from knowledge.models import Story, StoryRequest
     from people.scopes import Viewer
 
 

@@ -112,7 +112,7 @@ class TellView(CommunityScoped, FormView[StoryForm]):
         story = tell(
             self.community,
             form.draft(cues.drafts()),
-            author=self.request.user,
+            author=self.person,
             sending_key=form.cleaned_data["sending_key"],
             answers=self._asked(),
         )
@@ -154,7 +154,7 @@ class ChangeView(StoryScoped, FormView[StoryForm]):
         if not (form.is_valid() and cues.is_valid()):
             context = self.get_context_data(form=form, cues=cues, story=self.story)
             return self.render_to_response(context, status=422)
-        change(self.story, form.draft(cues.drafts()), by=request.user)
+        change(self.story, form.draft(cues.drafts()), by=self.person)
         messages.success(request, _("Changed."))
         return redirect(self.story)
 
@@ -165,7 +165,7 @@ class CheckView(LoginRequiredMixin, StoryScoped):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not can_check_story(request.user, self.story):
             raise PermissionDenied(_("Members of this community say whether it still holds."))
-        check(self.story, by=request.user)
+        check(self.story, by=self.person)
         messages.success(request, _("Thank you. It says so now."))
         return redirect(self.story)
 
@@ -175,7 +175,7 @@ class ReadingView(LoginRequiredMixin, StoryScoped):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
-            clear(request.user, f"story:{self.story.pk}")
+            clear(self.person, f"story:{self.story.pk}")
         return HttpResponse(status=204)
 
 
@@ -187,7 +187,7 @@ class RequestsView(CommunityScoped, View):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = RequestForm(request.POST)
         if form.is_valid():
-            ask_for_story(self.community, author=request.user, question=form.cleaned_data["question"])
+            ask_for_story(self.community, author=self.person, question=form.cleaned_data["question"])
             messages.success(request, _("Asked. Whoever was there may answer."))
         else:
             messages.error(request, _("Write a few words about what you would like to hear."))

@@ -12,6 +12,7 @@ from communities.models import Community
 from communities.querysets import CommunityQuerySet, in_readable_communities
 
 if TYPE_CHECKING:
+    from mentoring.models import Circle, Pairing, Programme, Session
     from people.scopes import Viewer
 
 
@@ -21,7 +22,7 @@ def _my_communities(viewer: Viewer) -> CommunityQuerySet:
 
 def _my_circles(viewer: Viewer) -> models.QuerySet[Any, Any]:
     # As a subquery: a join would leave only the viewer's own row for those who count the members.
-    memberships = apps.get_model("mentoring", "CircleMembership").objects.filter(person_id=viewer.pk)
+    memberships = apps.get_model("mentoring", "CircleMembership").objects.filter(person=viewer.pk)
     return memberships.values("circle_id")
 
 

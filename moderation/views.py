@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,9 +12,10 @@ from django.views.generic import FormView
 from content.targets import target_kind
 from moderation.flagging import flag
 from moderation.forms import FlagForm
+from people.acting import SignedInView
 
 
-class FlagView(LoginRequiredMixin, FormView[FlagForm]):
+class FlagView(SignedInView, FormView[FlagForm]):
     """/flags/<kind>/<pk>/: say that something is wrong. Members of the place only."""
 
     form_class = FlagForm
@@ -34,7 +34,7 @@ class FlagView(LoginRequiredMixin, FormView[FlagForm]):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: FlagForm) -> HttpResponse:
-        flag(self.row, person=self.request.user, **form.cleaned_data)
+        flag(self.row, person=self.person, **form.cleaned_data)
         messages.success(self.request, _("Thank you. Somebody will look at it, and tell you what came of it."))
         return redirect(self.row.get_absolute_url())
 

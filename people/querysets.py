@@ -40,7 +40,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.active().filter(known)
 
 
-class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):
+_Manager = BaseUserManager.from_queryset(PersonQuerySet)
+
+
+class PersonManager(_Manager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> Person:
         """A person with a handle of their own; an address is kept in lower case."""
         fields.setdefault("display_name", email.partition("@")[0])

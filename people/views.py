@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,15 +11,17 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView, UpdateView, View
 
+from people.acting import SignedInView
 from people.forms import AppearanceForm, ProfileForm
 from people.models import Person, Theme
 from people.pages import profile_sections
 from people.sorting import page_by_name
+from ui.requests import by_htmx
 
 PAGE_SIZE = 30
 
 
-class DirectoryView(LoginRequiredMixin, TemplateView):
+class DirectoryView(SignedInView, TemplateView):
     """People the viewer shares a community with, or who chose to be listed; pages by name."""
 
     template_name = "people/directory.html"
@@ -56,13 +57,13 @@ class ProfileView(DetailView[Person]):
         return super().get_context_data(sections=sections, **kwargs)
 
 
-class OwnSettingsView(LoginRequiredMixin, UpdateView[Person, Any]):
+class OwnSettingsView(SignedInView, UpdateView[Person, Any]):
     """One of my settings pages: says what was saved, shows mistakes beside the field with 422."""
 
     saved: ClassVar[str]
 
     def get_object(self, queryset: QuerySet[Person] | None = None) -> Person:
-        return Person.objects.get(pk=self.request.user.pk)
+        return Person.objects.get(pk=self.person.pk)
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -96,6 +97,6 @@ class ThemeView(View):
             theme = Theme.SYSTEM
         if request.user.is_authenticated:
             Person.objects.filter(pk=request.user.pk).update(theme=theme)
-        response: HttpResponse = HttpResponse(status=204) if request.htmx else redirect("/")  # type: ignore[attr-defined]
+        response: HttpResponse = HttpResponse(status=204) if by_htmx(request) else redirect("/")
         response.set_cookie("theme", theme, max_age=365 * 24 * 3600, samesite="Lax")
         return response

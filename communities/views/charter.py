@@ -33,7 +33,7 @@ class CharterView(LeaderScoped):
         if not form.is_valid():
             self.community.refresh_from_db()  # the form has already written on it, and the page names it
             return self._page(request, form, status=422)
-        change_charter(form.instance, by=request.user, norms=form.cleaned_data["norms"])
+        change_charter(form.instance, by=self.person, norms=form.cleaned_data["norms"])
         messages.success(request, _("Saved."))
         return redirect("communities:settings", form.instance.slug)
 

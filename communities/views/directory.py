@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,8 @@ from communities.forms import FoundingForm, rendered_about
 from communities.joining import found
 from communities.models import Community
 from communities.pages import directory_page
+from people.acting import SignedInView
+from ui.requests import by_htmx
 
 
 class DirectoryView(TemplateView):
@@ -26,7 +27,7 @@ class DirectoryView(TemplateView):
         return super().get_context_data(page=page, **kwargs)
 
 
-class FoundingView(LoginRequiredMixin, CreateView[Community, FoundingForm]):
+class FoundingView(SignedInView, CreateView[Community, FoundingForm]):
     form_class = FoundingForm
     template_name = "communities/founding.html"
 
@@ -36,7 +37,7 @@ class FoundingView(LoginRequiredMixin, CreateView[Community, FoundingForm]):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: FoundingForm) -> HttpResponse:
-        community = found(form.instance, founder=self.request.user)
+        community = found(form.instance, founder=self.person)
         messages.success(self.request, _("%(name)s is founded. Invite someone in.") % {"name": community.name})
         return redirect(community)
 
@@ -48,4 +49,4 @@ def preview_about(request: HttpRequest, template: str, context: dict[str, Any]) 
     """What 'about' will look like: beside the form with htmx, in the form's page without."""
     context["preview"] = rendered_about(request.POST.get("about", ""))
     fragment = "communities/charter_fields.html#preview"
-    return render(request, fragment if request.htmx else template, context)  # type: ignore[attr-defined]
+    return render(request, fragment if by_htmx(request) else template, context)

@@ -18,6 +18,7 @@ from communities.models import Ban, JoinRequest, Membership
 from communities.pages import members_page
 from communities.permissions import can_change_role, can_lead, can_show_out
 from communities.views.scoping import CommunityScoped
+from ui.requests import by_htmx
 
 ONLY_LEADERS = gettext_lazy("Facilitators and stewards look after this.")
 
@@ -54,7 +55,7 @@ class RequestAnswerView(LeaderScoped):
         return get_object_or_404(waiting.select_related("person", "community"), pk=pk)
 
     def _answer(self, request: HttpRequest, words: str) -> HttpResponse:
-        if request.htmx:  # type: ignore[attr-defined]
+        if by_htmx(request):
             return HttpResponse()
         messages.success(request, words)
         return redirect("communities:requests", self.community.slug)
@@ -62,7 +63,7 @@ class RequestAnswerView(LeaderScoped):
 
 class AdmissionView(RequestAnswerView):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        membership = let_in(self._request(pk), by=request.user)
+        membership = let_in(self._request(pk), by=self.person)
         return self._answer(request, _("%(name)s is in.") % {"name": membership.person})
 
 
@@ -71,7 +72,7 @@ class RefusalView(RequestAnswerView):
         asked = self._request(pk)
         form = RefusalForm(request.POST)
         answer = form.cleaned_data["answer"] if form.is_valid() else ""
-        refuse(asked, by=request.user, answer=answer)
+        refuse(asked, by=self.person, answer=answer)
         return self._answer(request, _("Answered. %(name)s reads it kindly worded.") % {"name": asked.person})
 
 
@@ -115,7 +116,7 @@ class RoleView(OneMember):
         if not form.is_valid():
             return self._page(request, membership, 422, role_form=form)
         try:
-            change_role(membership, by=request.user, **form.cleaned_data)
+            change_role(membership, by=self.person, **form.cleaned_data)
         except LastSteward:
             self._only(False)
         said = {"name": membership.person, "role": membership.get_role_display()}
@@ -126,7 +127,7 @@ class RemovalView(OneMember):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         membership = self._membership(pk)
         self._only(can_show_out(request.user, membership))
-        remove(self.community, person=membership.person, by=request.user)
+        remove(self.community, person=membership.person, by=self.person)
         return self._done(request, _("%(name)s is no longer a member.") % {"name": membership.person})
 
 
@@ -137,7 +138,7 @@ class BanView(OneMember):
         form = BanForm(request.POST)
         if not form.is_valid():
             return self._page(request, membership, 422, ban_form=form)
-        ban(self.community, person=membership.person, by=request.user, reason=form.cleaned_data["reason"])
+        ban(self.community, person=membership.person, by=self.person, reason=form.cleaned_data["reason"])
         return self._done(request, _("%(name)s can’t take part any more.") % {"name": membership.person})
 
 
@@ -154,6 +155,6 @@ class BanEndView(LeaderScoped):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         row = get_object_or_404(Ban.objects.filter(community=self.community).select_related("person"), pk=pk)
-        row.lift(by=request.user)
+        row.lift(by=self.person)
         messages.success(request, _("%(name)s may come back.") % {"name": row.person})
         return redirect("communities:bans", self.community.slug)

@@ -16,6 +16,7 @@ from communities.pages import OverviewPage, Standing, standing_of
 from communities.permissions import can_know, can_take_part
 from communities.views.scoping import CommunityScoped, Reach
 from ui.answers import go_to
+from ui.requests import by_htmx
 
 PAGE = "communities/membership.html"
 
@@ -41,7 +42,7 @@ class MembershipView(CommunityScoped):
         return go_to(request, self.community.get_absolute_url())
 
     def _join(self, request: HttpRequest) -> HttpResponse:
-        join(self.community, person=request.user)
+        join(self.community, person=self.person)
         messages.success(request, _("Welcome to %(name)s.") % {"name": self.community.name})
         return go_to(request, self.community.get_absolute_url())
 
@@ -49,15 +50,15 @@ class MembershipView(CommunityScoped):
         form = AskForm(request.POST)
         if not form.is_valid():
             return self._page(request, form, status=422)
-        ask_to_join(self.community, person=request.user, words=form.cleaned_data["words"])
-        if request.htmx:  # type: ignore[attr-defined]
+        ask_to_join(self.community, person=self.person, words=form.cleaned_data["words"])
+        if by_htmx(request):
             return self._page(request, AskForm())
         messages.success(request, _("Asked. The facilitators read it and answer here."))
         return redirect(self.community)
 
     def _page(self, request: HttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
         overview = OverviewPage(self.community, request.user)
-        template = f"{PAGE}#panel" if request.htmx else PAGE  # type: ignore[attr-defined]
+        template = f"{PAGE}#panel" if by_htmx(request) else PAGE
         context = {"community": self.community, "overview": overview, "form": form}
         return render(request, template, context, status=status)
 
@@ -70,7 +71,7 @@ class LeavingView(CommunityScoped):
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         try:
-            leave(self.community, person=request.user)
+            leave(self.community, person=self.person)
         except LastSteward:
             messages.error(request, _("You are the last steward. Make somebody else steward first, then leave."))
             return go_to(request, self.community.get_absolute_url() + "membership/")

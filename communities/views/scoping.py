@@ -11,10 +11,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 
 from communities.models import Community, SlugHistory
 from communities.permissions import memberships_of
+from people.acting import ActingView
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -47,7 +47,7 @@ def _visible(viewer: Viewer, reach: Reach) -> Any:
     return Community.objects.readable_by(viewer)
 
 
-class CommunityScoped(View):
+class CommunityScoped(ActingView):
     """Every view below /c/<community_slug>/: gives `self.community`, and lets nobody past who may not see it.
 
     `allows` is a predicate from a permissions.py over (viewer, community) for those who see the page but may not

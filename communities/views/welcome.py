@@ -3,23 +3,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from communities.welcome import WelcomeForm, suggestions
+from people.acting import SignedInView
 
 
-class WelcomeView(LoginRequiredMixin, FormView[WelcomeForm]):
+class WelcomeView(SignedInView, FormView[WelcomeForm]):
     """The first minutes: pick communities, say who you are. It can be skipped, and come back to."""
 
     form_class = WelcomeForm
     template_name = "communities/welcome.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        person = self.request.user
+        person = self.person
         return super().get_form_kwargs() | {"person": person, "suggested": suggestions(person)}
 
     def form_valid(self, form: WelcomeForm) -> HttpResponse:

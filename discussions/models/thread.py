@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from discussions.querysets import ThreadQuerySet
+
+if TYPE_CHECKING:
+    from people.models import Person
 
 FACES_SHOWN = 4
 # Words that mean something else behind a thread's number; urls.py is where they do.
@@ -62,6 +67,13 @@ class Thread(models.Model):
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Counts what changed on the page, so that a stored rendering knows when it is out of date.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
+    # What `with_reading_of` and `with_following_of` add, and the list of threads.
+    read_number: int | None
+    is_followed: bool
+    new_count: int
+    start: int
+    faces: list[Person]
 
     objects = ThreadQuerySet.as_manager()
 

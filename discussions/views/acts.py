@@ -16,6 +16,7 @@ from discussions.forms import PositionForm
 from discussions.permissions import can_choose_answer, can_keep_track
 from discussions.reading import read_up_to
 from discussions.views.scoping import ThreadScoped
+from ui.requests import by_htmx
 
 
 class OwnAct(ThreadScoped):
@@ -31,7 +32,7 @@ class ReadingView(OwnAct):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = PositionForm(request.POST)
         if form.is_valid():
-            read_up_to(self.thread, form.cleaned_data["number"], person=request.user)
+            read_up_to(self.thread, form.cleaned_data["number"], person=self.person)
         if "leave" in request.POST:
             return redirect(self.thread)
         return HttpResponse(status=204 if form.is_valid() else 422)
@@ -40,10 +41,10 @@ class ReadingView(OwnAct):
 class FollowingView(OwnAct):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if "remove" in request.POST:
-            unfollow(self.thread, person=request.user)
+            unfollow(self.thread, person=self.person)
         else:
-            follow(self.thread, person=request.user)
-        if not request.htmx:  # type: ignore[attr-defined]
+            follow(self.thread, person=self.person)
+        if not by_htmx(request):
             return redirect(self.thread)
         return render(request, "discussions/thread.html#following", self.context(follows="remove" not in request.POST))
 
@@ -60,6 +61,6 @@ class AnswerView(OwnAct):
         if not form.is_valid():
             return HttpResponse(status=422)
         post = self.get_post(form.cleaned_data["number"])
-        choose_answer(self.thread, post, by=request.user)
+        choose_answer(self.thread, post, by=self.person)
         messages.success(request, _("Chosen. Whoever comes with the same question finds it at once."))
         return redirect(post.get_absolute_url())

@@ -11,13 +11,14 @@ from discussions.lists import Key, ThreadList
 from discussions.pages import ThreadPage, page_of
 from discussions.permissions import can_start_thread
 from discussions.views.scoping import ThreadScoped
+from ui.requests import by_htmx
 
 
 class ThreadListView(CommunityScoped):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         threads = ThreadList(self.community, request.user, request.GET)
         context = {"community": self.community, "list": threads, "root": threads.root}
-        if request.htmx and threads.before:  # type: ignore[attr-defined]
+        if by_htmx(request) and threads.before:
             return self._more_rows(request, threads, context)
         context["may_start"] = can_start_thread(request.user, self.community)
         return render(request, "discussions/threads.html", context)
@@ -59,7 +60,7 @@ class PostView(ThreadScoped):
 
     def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         post = self.get_post(number)
-        if not request.htmx:  # type: ignore[attr-defined]
+        if not by_htmx(request):
             return redirect(post.get_absolute_url())
         page = ThreadPage(self.thread, request.user, page_of(number))
         context = self.context(page=page, posts=page.shown(number, number))

@@ -18,6 +18,7 @@ from discussions.permissions import can_edit_post
 from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.views.scoping import ThreadScoped
+from ui.requests import by_htmx
 
 REFUSAL = gettext_lazy("Reading is open to you here; writing is for members. Join, and you can.")
 
@@ -34,7 +35,7 @@ class NewThreadView(CommunityScoped):
         form = ThreadForm(request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
-        thread = start_thread(self.community, author=request.user, **form.cleaned_data)
+        thread = start_thread(self.community, author=self.person, **form.cleaned_data)
         return redirect(thread)
 
     def _page(self, form: ThreadForm, status: int = 200) -> HttpResponse:
@@ -55,9 +56,9 @@ class RepliesView(ThreadScoped):
         if not form.is_valid():
             return self._refused(form)
         words, key = form.cleaned_data["source"], form.cleaned_data["sending_key"]
-        post = reply(self.thread, author=request.user, source=words, sending_key=key)
+        post = reply(self.thread, author=self.person, source=words, sending_key=key)
         seen = form.cleaned_data["seen"] or 0
-        if request.htmx and page_of(seen or 1) == page_of(post.number) and seen < post.number:  # type: ignore[attr-defined]
+        if by_htmx(request) and page_of(seen or 1) == page_of(post.number) and seen < post.number:
             return self._arrived(post, seen)
         return self._leads_to(post)
 
@@ -71,13 +72,13 @@ class RepliesView(ThreadScoped):
         return render(self.request, "discussions/thread.html#arrived", context)
 
     def _leads_to(self, post: Post) -> HttpResponse:
-        if not self.request.htmx:  # type: ignore[attr-defined]
+        if not by_htmx(self.request):
             return redirect(post.get_absolute_url())
         return HttpResponse(headers={"HX-Redirect": post.get_absolute_url()})
 
     def _refused(self, form: ReplyForm) -> HttpResponse:
         page = ThreadPage(self.thread, self.request.user, page_of(self.thread.last_number))
-        if not self.request.htmx:  # type: ignore[attr-defined]
+        if not by_htmx(self.request):
             return render(
                 self.request,
                 "discussions/thread.html",
@@ -103,8 +104,8 @@ class EditView(ThreadScoped):
         form = EditForm(request.POST)
         if not form.is_valid():
             return self._page(post, form, status=422)
-        edit_post(post, source=form.cleaned_data["source"], by=request.user)
-        if not request.htmx:  # type: ignore[attr-defined]
+        edit_post(post, source=form.cleaned_data["source"], by=self.person)
+        if not by_htmx(request):
             return redirect(post.get_absolute_url())
         page = ThreadPage(self.thread, request.user, page_of(number))
         context = self.context(page=page, posts=page.shown(number, number))
@@ -118,7 +119,7 @@ class EditView(ThreadScoped):
 
     def _page(self, post: Post, form: EditForm, status: int = 200) -> HttpResponse:
         template = "discussions/edit_post.html"
-        if self.request.htmx:  # type: ignore[attr-defined]
+        if by_htmx(self.request):
             template += "#editor"
         return render(self.request, template, self.context(post=post, form=form), status=status)
 
@@ -138,7 +139,7 @@ class SummaryView(ThreadScoped):
             return self._page(form, status=422)
         words, edition = form.cleaned_data["source"], form.cleaned_data["edition"]
         try:
-            write_summary(self.thread, source=words, by=request.user, started_from=edition)
+            write_summary(self.thread, source=words, by=self.person, started_from=edition)
         except ChangedMeanwhile as meanwhile:
             return self._changed_meanwhile(form, meanwhile)
         messages.success(request, _("Saved. Everybody who reads this thread sees it first."))

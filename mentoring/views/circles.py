@@ -49,8 +49,8 @@ class OpenCircleView(OpenProgrammeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         circle: Circle = form.instance
-        circle.community, circle.time_zone = self.community, self.request.user.time_zone
-        open_circle(circle, host=self.request.user)
+        circle.community, circle.time_zone = self.community, self.person.time_zone
+        open_circle(circle, host=self.person)
         messages.success(self.request, _("Opened. Say who it is for, and find the first time together."))
         return redirect(circle)
 
@@ -100,10 +100,10 @@ class CircleMembershipView(LoginRequiredMixin, CircleScoped):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "leave" in request.POST:
-            leave_circle(self.circle, person=request.user)
+            leave_circle(self.circle, person=self.person)
             return redirect(self.circle)
         try:
-            join_circle(self.circle, person=request.user)
+            join_circle(self.circle, person=self.person)
         except ValidationError as error:
             messages.error(request, error.message)
         else:

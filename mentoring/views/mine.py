@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,22 +15,23 @@ from mentoring.forms import (
 )
 from mentoring.models import Session
 from mentoring.pages import mine, week_rows
+from people.acting import SignedInView
 from people.models import Person
 
 
-class MineView(LoginRequiredMixin, TemplateView):
+class MineView(SignedInView, TemplateView):
     """/mentoring/: everything of mine, across communities."""
 
     template_name = "mentoring/mine.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        person = self.request.user
+        person = self.person
         return super().get_context_data(
             mine=mine(person), week=week_rows(person.weekly_hours), feed_url=feed_url(person), **kwargs
         )
 
 
-class HoursView(LoginRequiredMixin, FormView[WeekForm]):
+class HoursView(SignedInView, FormView[WeekForm]):
     """When I could meet, drawn as a week."""
 
     form_class = WeekForm
@@ -39,10 +39,10 @@ class HoursView(LoginRequiredMixin, FormView[WeekForm]):
     success_url = "/mentoring/"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(week=week_rows(self.request.user.weekly_hours), **kwargs)
+        return super().get_context_data(week=week_rows(self.person.weekly_hours), **kwargs)
 
     def form_valid(self, form: WeekForm) -> HttpResponse:
-        form.save(self.request.user)
+        form.save(self.person)
         messages.success(self.request, _("Saved. Circles and mentors can find a time now."))
         return super().form_valid(form)
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
@@ -24,6 +24,7 @@ from mentoring.models import Pairing, Participation, Programme
 from mentoring.pages import circles_of_community, suggested
 from mentoring.pairing import accept, ask, decline, take_part
 from mentoring.permissions import can_answer, can_open_programme
+from people.acting import SignedInView
 from people.models import Person
 
 
@@ -33,7 +34,7 @@ class CommunityMentoringView(CommunityScoped, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         viewer = self.request.user
         programmes = Programme.objects.visible_to(viewer).filter(community=self.community).order_by("-opened_at")
-        signed_up = set(Participation.objects.filter(person_id=viewer.pk).values_list("programme_id", flat=True))
+        signed_up = set(Participation.objects.filter(person=viewer.pk).values_list("programme_id", flat=True))
         return super().get_context_data(
             programmes=[(programme, programme.pk in signed_up) for programme in programmes],
             circles=circles_of_community(viewer, self.community.pk),
@@ -51,7 +52,7 @@ class OpenProgrammeView(CommunityScoped, FormView[ProgrammeForm]):
     extra_context = {"what": "programme"}
 
     def form_valid(self, form: ProgrammeForm) -> HttpResponse:
-        form.instance.community, form.instance.opened_by = self.community, self.request.user
+        form.instance.community, form.instance.opened_by = self.community, self.person
         programme = form.save()
         messages.success(self.request, _("Opened. Members can sign up now."))
         return redirect("mentoring:programme", self.community.slug, programme.pk)
@@ -70,7 +71,7 @@ class ProgrammeView(CommunityScoped, FormView[ParticipationForm]):
         super().setup(request, *args, **kwargs)
         visible = Programme.objects.visible_to(request.user).select_related("community")
         self.programme = get_object_or_404(visible, pk=kwargs["programme_id"], community__slug=kwargs["community_slug"])
-        mine = Participation.objects.filter(programme=self.programme, person_id=request.user.pk)
+        mine = Participation.objects.filter(programme=self.programme, person=request.user.pk)
         self.participation = mine.select_related("person", "programme").first()
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -82,7 +83,7 @@ class ProgrammeView(CommunityScoped, FormView[ParticipationForm]):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ParticipationForm) -> HttpResponse:
-        take_part(self.programme, person=self.request.user, **form.cleaned_data)
+        take_part(self.programme, person=self.person, **form.cleaned_data)
         messages.success(self.request, _("You're in. Change it whenever you like."))
         return redirect(self.request.path)
 
@@ -93,7 +94,7 @@ class ProgrammeView(CommunityScoped, FormView[ParticipationForm]):
         return super().get_context_data(
             programme=self.programme,
             participation=self.participation,
-            suggestions=suggested(self.participation, self.request.user),
+            suggestions=suggested(self.participation, self.person),
             takes_part=can_take_part(self.request.user, self.community),
             ask_form=AskForm(),
             **kwargs,
@@ -112,7 +113,7 @@ class PairingsView(LoginRequiredMixin, ProgrammeView):
         if self.participation is None or not form.is_valid():
             raise PermissionDenied(_("Sign up first, so that they know what you'd like company with."))
         try:
-            ask(self.programme, mentee=request.user, mentor=mentor, **form.cleaned_data)
+            ask(self.programme, mentee=self.person, mentor=mentor, **form.cleaned_data)
         except ValidationError as error:
             messages.error(request, error.message)
         else:
@@ -120,7 +121,7 @@ class PairingsView(LoginRequiredMixin, ProgrammeView):
         return redirect("mentoring:programme", self.community.slug, self.programme.pk)
 
 
-class PairingAnswerView(LoginRequiredMixin, View):
+class PairingAnswerView(SignedInView):
     """POST: yes, or kindly no."""
 
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
@@ -131,11 +132,11 @@ class PairingAnswerView(LoginRequiredMixin, View):
             raise PermissionDenied(_("Only the one who was asked can answer."))
         verb = accept if request.POST.get("answer") == "yes" else decline
         try:
-            verb(pairing, by=request.user, words=request.POST.get("words", "")[:500])
+            verb(pairing, by=self.person, words=request.POST.get("words", "")[:500])
         except ValidationError as error:
             messages.error(request, error.message)
         else:
             messages.success(request, _("Told %(name)s.") % {"name": pairing.mentee.first_name})
         with transaction.atomic():
-            clear(request.user, f"pairing:{pairing.pk}")
+            clear(self.person, f"pairing:{pairing.pk}")
         return redirect("mentoring:mine")

@@ -82,7 +82,7 @@ class SessionTimeView(LoginRequiredMixin, SessionView):
         form = TimeForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(time_form=form), status=422)
-        plan_session(self.session, by=request.user, **form.cleaned_data)
+        plan_session(self.session, by=self.person, **form.cleaned_data)
         messages.success(request, _("Set. Everyone in the circle is told."))
         return redirect(self.session)
 
@@ -109,10 +109,10 @@ class RsvpView(LoginRequiredMixin, SessionScoped):
             raise PermissionDenied(_("Take a place in the circle first."))
         form = RsvpForm(request.POST)
         if form.is_valid():
-            rsvp = say(self.session, form.cleaned_data["answer"], person=request.user)
+            rsvp = say(self.session, form.cleaned_data["answer"], person=self.person)
             messages.success(request, _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()})
             with transaction.atomic():
-                clear(request.user, f"session:{self.session.pk}")
+                clear(self.person, f"session:{self.session.pk}")
         return redirect((request.POST.get("back") == "circle" and self.session.circle) or self.session)
 
 
