@@ -40,11 +40,11 @@ class Suggested:
     times: Sequence[datetime]
 
 
-def suggested(participation: Participation | None, viewer: Person) -> list[Suggested]:
+def suggested(participation: Participation | None) -> list[Suggested]:
     """Suggestions with the people in them; empty for those who only offer."""
     if participation is None or not participation.seeks_help:
         return []
-    found = suggestions_for(participation, week_start=week_start(1))
+    viewer, found = participation.person, suggestions_for(participation, week_start=week_start(1))
     people = Person.objects.visible_to(viewer).in_bulk([one.person_id for one in found])
     return [
         Suggested(people[one.person_id], one.reasons, _times(one.reasons, viewer.time_zone))

@@ -57,8 +57,9 @@ class CaseAdmin(ModelAdmin):
         if case is not None and case.target is not None:
             # Asked now: the place may have been closed since the flag.
             scope = target_of(case.target).scope(case.target)
+            assert request.user.is_authenticated  # the admin lets nobody else in
             if scope != PUBLIC:
-                note_in_audit("moderation.viewed", actor=self.person, target=case.target, scope=scope)
+                note_in_audit("moderation.viewed", actor=request.user, target=case.target, scope=scope)
         return super().change_view(request, object_id, *args, **kwargs)
 
     @admin.display(description=_("What"))

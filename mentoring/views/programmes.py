@@ -94,7 +94,7 @@ class ProgrammeView(CommunityScoped, FormView[ParticipationForm]):
         return super().get_context_data(
             programme=self.programme,
             participation=self.participation,
-            suggestions=suggested(self.participation, self.person),
+            suggestions=suggested(self.participation),
             takes_part=can_take_part(self.request.user, self.community),
             ask_form=AskForm(),
             **kwargs,

@@ -13,7 +13,10 @@ FORMS = {"cue-TOTAL_FORMS": "0", "cue-INITIAL_FORMS": "0", "cue-MIN_NUM_FORMS": 
 
 @planter
 def plant(scene: Scene) -> None:
-    parts = {PartName.SITUATION: scene.canary(CONTENT, "situation"), PartName.ADVICE: scene.canary(CONTENT, "advice")}
+    parts: dict[str, str] = {
+        PartName.SITUATION: scene.canary(CONTENT, "situation"),
+        PartName.ADVICE: scene.canary(CONTENT, "advice"),
+    }
     draft = StoryDraft(
         title=scene.canary(CONTENT, "story"),
         standfirst=scene.canary(CONTENT, "standfirst"),

@@ -61,7 +61,7 @@ def _scope(scene: Scene, row: SocketRow, role: str) -> dict[str, Any]:
 
 
 async def _listen(socket: ApplicationCommunicator) -> tuple[Says | None, list[Any]]:
-    frames = []
+    frames: list[Any] = []
     try:
         while True:
             output = await socket.receive_output(timeout=SETTLING_SECONDS)

@@ -9,6 +9,7 @@ from communities.models import Community, Goal, Norm
 from communities.overview import AliveRow, Panel, register_alive_now, register_panel
 from communities.scopes import fellow_members
 from people.models import Person
+from people.scopes import Viewer
 from tests.cast import Ward, client_of, make_community, make_member
 from tests.queries import queries_of
 
@@ -48,7 +49,12 @@ def test_what_upper_apps_give_is_not_asked_for_those_who_may_not_read(
     closed_ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(overview, "_alive", [lambda community, viewer: asked.append(viewer) or []])
+
+    def alive(community: Community, viewer: Viewer) -> list[AliveRow]:
+        asked.append(viewer)
+        return []
+
+    monkeypatch.setattr(overview, "_alive", [alive])
     client_of(closed_ward.outsider).get(closed_ward.community.get_absolute_url())
     assert asked == []
 

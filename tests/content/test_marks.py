@@ -16,7 +16,7 @@ from engagement.models import Activity
 from people.models import Person
 from tests.cast import Ward, client_of, make_community, make_member, make_thread
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_thanks_without_javascript_lead_back_to_the_post(post: Post, facilitator
 
 
 def test_thanks_by_htmx_bring_the_button_and_room_for_words(post: Post, facilitator: Person) -> None:
-    fragment = client_of(facilitator).post(thanks(post), **HTMX).content.decode()
+    fragment = client_of(facilitator).post(thanks(post), headers=HTMX).content.decode()
     assert fragment.strip().startswith(f'<span class="reacts" id="reacts-post-{post.pk}"')
     assert 'aria-pressed="true"' in fragment
     assert 'name="words"' in fragment
@@ -63,7 +63,7 @@ def test_pressed_twice_is_thanked_once(post: Post, facilitator: Person) -> None:
 
 def test_words_with_thanks_are_for_their_author_alone(post: Post, member: Person, community: Community) -> None:
     giver, passer_by = make_member(community, "Marta Kowalczyk"), make_member(community)
-    response = client_of(giver).post(thanks(post), {"words": "It stopped two falls."}, **HTMX)
+    response = client_of(giver).post(thanks(post), {"words": "It stopped two falls."}, headers=HTMX)
     assert "Thanks sent to Noor." in response["HX-Trigger"]
     assert "It stopped two falls." in client_of(member).get(thanks(post)).content.decode()
     assert "It stopped two falls." in client_of(giver).get(thanks(post)).content.decode()
@@ -74,7 +74,7 @@ def test_words_with_thanks_are_for_their_author_alone(post: Post, member: Person
 
 
 def test_words_too_long_are_refused_where_they_were_typed(post: Post, facilitator: Person) -> None:
-    fragment = client_of(facilitator).post(thanks(post), {"words": "x" * 301}, **HTMX)
+    fragment = client_of(facilitator).post(thanks(post), {"words": "x" * 301}, headers=HTMX)
     assert fragment.status_code == 422
     assert fragment["HX-Retarget"] == f"#slot-post-{post.pk}"
     page = client_of(facilitator).post(thanks(post), {"words": "x" * 301})
@@ -120,7 +120,7 @@ def test_use_told_again_changes_the_first(post: Post, facilitator: Person) -> No
 
 @pytest.mark.parametrize("htmx", [{}, HTMX])
 def test_use_without_an_outcome_is_asked_again(post: Post, facilitator: Person, htmx: dict[str, str]) -> None:
-    response = client_of(facilitator).post(uses(post), {"where": "Alder ward"}, **htmx)
+    response = client_of(facilitator).post(uses(post), {"where": "Alder ward"}, headers=htmx)
     assert response.status_code == 422
     assert "Say how it went" in response.content.decode()
     assert "Alder ward" in response.content.decode()
@@ -128,7 +128,7 @@ def test_use_without_an_outcome_is_asked_again(post: Post, facilitator: Person, 
 
 
 def test_form_for_a_use_comes_as_a_fragment(post: Post, facilitator: Person) -> None:
-    fragment = client_of(facilitator).get(uses(post), **HTMX).content.decode()
+    fragment = client_of(facilitator).get(uses(post), headers=HTMX).content.decode()
     assert fragment.strip().startswith("<form")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from xml.dom.minidom import Element, Node
 
 import html5lib
 from html5lib.serializer import HTMLSerializer
@@ -89,7 +90,7 @@ def faults(html: str) -> list[str]:
     return [fault for node in _every_element(_parsed_again(html)) for fault in _faults_of(node)]
 
 
-def _parsed_again(html: str):
+def _parsed_again(html: str) -> Node:
     """Parsed, written out and parsed once more, as happens to HTML that a page copies about."""
     written = HTMLSerializer(omit_optional_tags=False).render(
         html5lib.getTreeWalker("dom")(html5lib.parseFragment(html, treebuilder="dom"))
@@ -97,7 +98,7 @@ def _parsed_again(html: str):
     return html5lib.parseFragment(written, treebuilder="dom")
 
 
-def _every_element(node) -> Iterator:
+def _every_element(node: Node) -> Iterator[Element]:
     for child in node.childNodes:
         if child.nodeType == child.ELEMENT_NODE:
             yield child
@@ -106,7 +107,7 @@ def _every_element(node) -> Iterator:
             raise AssertionError(f"a comment: {child.data[:80]}")
 
 
-def _faults_of(node) -> Iterator[str]:
+def _faults_of(node: Element) -> Iterator[str]:
     name = node.tagName
     if name not in ELEMENTS:
         yield f"<{name}>"

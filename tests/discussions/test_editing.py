@@ -14,7 +14,7 @@ from engagement.models import Activity
 from people.models import Person
 from tests.cast import client_of, make_thread
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -59,15 +59,15 @@ def test_change_of_the_last_post_shows_in_lists(post: Post, member: Person) -> N
 def test_editing_in_place_brings_the_composer_and_then_the_post(post: Post, member: Person) -> None:
     client = client_of(member)
     base = f"/c/{post.thread.community.slug}/threads/{post.thread_id}/posts/1/"
-    editor = client.get(f"{base}edit/", **HTMX).content.decode()
+    editor = client.get(f"{base}edit/", headers=HTMX).content.decode()
     assert "<html" not in editor
     assert "First wording." in editor
-    refused = client.post(f"{base}edit/", {"source": ""}, **HTMX)
+    refused = client.post(f"{base}edit/", {"source": ""}, headers=HTMX)
     assert refused.status_code == 422
-    saved = client.post(f"{base}edit/", {"source": "Second wording."}, **HTMX).content.decode()
+    saved = client.post(f"{base}edit/", {"source": "Second wording."}, headers=HTMX).content.decode()
     assert saved.strip().startswith("<article")
     assert "Second wording." in saved
-    left = client.get(base, **HTMX).content.decode()
+    left = client.get(base, headers=HTMX).content.decode()
     assert left.strip().startswith("<article")
 
 

@@ -20,7 +20,7 @@ from discussions.unread import REACH, unread_threads
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_thread
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def make_threads(community: Community, author: Person, count: int) -> list[Thread]:
@@ -35,8 +35,10 @@ def titles(page: str) -> list[str]:
     return re.findall(r"Thread number \d+", page)
 
 
-def list_page(community: Community, person: Person | None, query: str = "", **extra: str) -> str:
-    response = client_of(person).get(f"/c/{community.slug}/threads/{query}", **extra)
+def list_page(
+    community: Community, person: Person | None, query: str = "", headers: dict[str, str] | None = None
+) -> str:
+    response = client_of(person).get(f"/c/{community.slug}/threads/{query}", headers=headers)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -64,7 +66,7 @@ def test_show_more_works_without_javascript(community: Community, member: Person
 def test_show_more_by_htmx_brings_rows_and_an_address_to_come_back_to(community: Community, member: Person) -> None:
     make_threads(community, member, PAGE_SIZE * 2 + 5)
     query = next_query(list_page(community, member))
-    response = client_of(member).get(f"/c/{community.slug}/threads/{query}", **HTMX)
+    response = client_of(member).get(f"/c/{community.slug}/threads/{query}", headers=HTMX)
     rows = response.content.decode()
     assert "<html" not in rows
     assert len(titles(rows)) == PAGE_SIZE
@@ -186,7 +188,7 @@ def test_hidden_threads_are_in_no_list_and_no_count(community: Community, member
 def test_closed_list_does_not_exist_for_outsiders(closed_ward: Ward, role: str) -> None:
     client = client_of(closed_ward.everybody()[role])
     assert client.get(f"/c/{closed_ward.community.slug}/threads/").status_code == 404
-    assert client.get(f"/c/{closed_ward.community.slug}/threads/?before=1-1", **HTMX).status_code == 404
+    assert client.get(f"/c/{closed_ward.community.slug}/threads/?before=1-1", headers=HTMX).status_code == 404
 
 
 @pytest.mark.parametrize("query", ["", "?show=unread", "?show=waiting", "?show=mine"])

@@ -124,7 +124,7 @@ def test_following_is_a_button_that_can_be_pressed_again(thread: Thread, facilit
     client.post(address)
     assert thread.followings.filter(person=facilitator).exists()
     client.post(address)
-    fragment = client.post(address, {"remove": ""}, HTTP_HX_REQUEST="true").content.decode()
+    fragment = client.post(address, {"remove": ""}, headers={"HX-Request": "true"}).content.decode()
     assert 'aria-pressed="false"' in fragment
     assert not thread.followings.filter(person=facilitator).exists()
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
+from pytest_django import DjangoAssertNumQueries
 
 from communities.joining import remove
 from communities.models import Access, Community
@@ -16,7 +17,7 @@ from engagement.models import Activity
 from people.models import Person
 from tests.cast import Ward, client_of, make_community, make_member, make_thread
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def replies_to(thread: Thread) -> str:
@@ -40,7 +41,7 @@ def test_member_replies_without_javascript(thread: Thread, facilitator: Person) 
 def test_reply_by_htmx_brings_what_came_meanwhile_and_an_empty_composer(thread: Thread, facilitator: Person) -> None:
     reply(thread, author=thread.author, source="Meanwhile, a second question.")
     response = client_of(facilitator).post(
-        replies_to(thread), {"source": "And an answer.", "sending_key": uuid4(), "seen": 1}, **HTMX
+        replies_to(thread), {"source": "And an answer.", "sending_key": uuid4(), "seen": 1}, headers=HTMX
     )
     page = response.content.decode()
     assert response.status_code == 200
@@ -54,14 +55,14 @@ def test_reply_by_htmx_brings_what_came_meanwhile_and_an_empty_composer(thread: 
 def test_reply_that_falls_on_another_page_leads_there(thread: Thread, facilitator: Person) -> None:
     for n in range(24):
         reply(thread, author=thread.author, source=f"Number {n}")
-    response = client_of(facilitator).post(replies_to(thread), {"source": "The 26th.", "seen": 25}, **HTMX)
+    response = client_of(facilitator).post(replies_to(thread), {"source": "The 26th.", "seen": 25}, headers=HTMX)
     assert response["HX-Redirect"] == f"{thread.get_absolute_url()}?post=26#post-26"
 
 
 @pytest.mark.parametrize("htmx", [{}, HTMX])
 def test_refused_reply_keeps_what_was_typed(thread: Thread, facilitator: Person, htmx: dict[str, str]) -> None:
     too_long = "kept words " * 3000
-    response = client_of(facilitator).post(replies_to(thread), {"source": too_long}, **htmx)
+    response = client_of(facilitator).post(replies_to(thread), {"source": too_long}, headers=htmx)
     assert response.status_code == 422
     assert "kept words kept words" in response.content.decode()
     assert "longer than one post can be" in response.content.decode()
@@ -69,7 +70,7 @@ def test_refused_reply_keeps_what_was_typed(thread: Thread, facilitator: Person,
 
 
 def test_empty_reply_is_refused_beside_the_field(thread: Thread, facilitator: Person) -> None:
-    response = client_of(facilitator).post(replies_to(thread), {"source": " \n "}, **HTMX)
+    response = client_of(facilitator).post(replies_to(thread), {"source": " \n "}, headers=HTMX)
     assert response.status_code == 422
     assert response["HX-Retarget"] == "#reply"
     assert "Write a few words first." in response.content.decode()
@@ -133,11 +134,11 @@ def test_visitor_is_asked_to_sign_in_and_led_back(thread: Thread) -> None:
 
 
 def test_reply_costs_a_handful_of_statements(
-    thread: Thread, facilitator: Person, django_assert_max_num_queries: object
+    thread: Thread, facilitator: Person, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = client_of(facilitator)
     client.get(thread.get_absolute_url())
-    with django_assert_max_num_queries(21):  # type: ignore[operator]
+    with django_assert_max_num_queries(21):
         client.post(replies_to(thread), {"source": "Words without names.", "sending_key": uuid4()})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -21,7 +21,7 @@ VERB = "tests.waved"
 def waving(*recipients: Person, hidden: bool = False) -> Iterator[None]:
     """While it lasts, a wave is told to these people."""
 
-    def word(activities: list[Activity], reader: Person) -> dict[int, Wording]:
+    def word(activities: Sequence[Activity], reader: Person) -> dict[int, Wording]:
         return (
             {} if hidden else {one.pk: Wording("Somebody waved at you", "/wave/", quote="Hello") for one in activities}
         )

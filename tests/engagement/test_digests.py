@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -76,7 +77,7 @@ def test_a_worker_that_slept_for_weeks_sends_one(reader: Person, news: list[Item
     Preferences.objects.update(next_digest_at=timezone.now() - timedelta(days=26))
     write_due_digests()
     assert write_due_digests() == 0
-    assert Preferences.objects.get().next_digest_at > timezone.now()
+    assert Preferences.objects.filter(next_digest_at__gt=timezone.now()).exists()
 
 
 def test_the_hour_is_the_readers_own_across_summer_time() -> None:
@@ -89,7 +90,9 @@ def test_the_hour_is_the_readers_own_across_summer_time() -> None:
     assert preferences.next_digest_at.astimezone(UTC).hour == 6
 
 
-def test_the_command_shows_one_persons_at_once(reader: Person, news: list[Item], capsys, mailoutbox) -> None:
+def test_the_command_shows_one_persons_at_once(
+    reader: Person, news: list[Item], capsys: pytest.CaptureFixture[str], mailoutbox: list[EmailMessage]
+) -> None:
     news.append(item("thread:1"))
     Preferences.objects.update(next_digest_at=timezone.now() + timedelta(days=3))
     call_command("send_digests", to=reader.email, now=True)

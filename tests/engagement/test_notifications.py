@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from communities.joining import remove
 from communities.models import Community
@@ -100,7 +101,7 @@ def test_the_page_lists_them_and_one_click_reads_all(community: Community, membe
 
 
 def test_the_page_costs_the_same_whatever_there_is(
-    community: Community, member: Person, other: Person, django_assert_max_num_queries
+    community: Community, member: Person, other: Person, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = client_of(member)
     client.get("/notifications/")

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from communities.models import Community
 from content.using import record_use
@@ -145,7 +146,7 @@ def test_it_is_found_by_its_words(story: Story, member: Person) -> None:
 
 @pytest.mark.parametrize("number", [1, 12])
 def test_library_and_story_cost_the_same_whatever_there_is(
-    community: Community, member: Person, number: int, django_assert_max_num_queries
+    community: Community, member: Person, number: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     users = [make_member(community) for _time in range(number)]
     stories = [tell(community, draft(f"Story {n}"), author=member) for n in range(number)]

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from communities.joining import remove
 from communities.models import Community
@@ -206,7 +206,11 @@ def test_my_feed_shows_my_sessions_until_i_am_gone(
 
 
 def test_circle_page_costs_the_same_however_many_come(
-    session: Session, circle: Circle, community: Community, facilitator: Person, django_assert_max_num_queries
+    session: Session,
+    circle: Circle,
+    community: Community,
+    facilitator: Person,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     Circle.objects.filter(pk=circle.pk).update(capacity=30)
     for _time in range(15):

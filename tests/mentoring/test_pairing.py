@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from pytest_django import DjangoAssertNumQueries
 
 from communities.models import Community
 from engagement.delivery import deliver_now
@@ -116,7 +117,7 @@ def test_drawing_my_week(member: Person) -> None:
 
 @pytest.mark.parametrize("number", [1, 15])
 def test_the_programme_costs_the_same_however_many_offer(
-    programme: Programme, member: Person, number: int, django_assert_max_num_queries
+    programme: Programme, member: Person, number: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _time in range(number):
         take_part(programme, person=make_member(programme.community), role="offer", offers=["writing"], capacity=2)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 from django.db.utils import InternalError
+from pytest_django import DjangoAssertNumQueries
 
 from communities.models import Community
 from discussions.models import Post, Thread
@@ -117,7 +118,7 @@ def test_looking_at_what_is_private_leaves_a_trace(private_ward: Ward) -> None:
 
 
 def test_the_queue_costs_the_same_whatever_waits(
-    thread: Thread, member: Person, staff: Person, django_assert_max_num_queries
+    thread: Thread, member: Person, staff: Person, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     author = make_member(thread.community)
     for number in range(12):

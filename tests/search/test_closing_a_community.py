@@ -58,6 +58,7 @@ def test_opened_again_it_is_found_again(written: Ward) -> None:
 def test_staff_who_look_at_it_now_leave_a_trace(written: Ward) -> None:
     close(written, Access.PRIVATE)
     case = Case.objects.get()
+    assert case.target
     assert target_of(case.target).scope(case.target) == written.community.scope
     client_of(written.staff).get(f"/admin/moderation/case/{case.pk}/change/")
     assert AuditEntry.objects.filter(verb="moderation.viewed", actor=written.staff).count() == 1

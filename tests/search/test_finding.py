@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from communities.joining import remove
 from communities.models import Community
@@ -124,7 +125,9 @@ def test_people_are_found_only_where_one_shares_a_place(anyone: Person) -> None:
     assert "Ilse Verbruggen" not in client_of(anyone).get("/search/", {"q": "ilse"}).content.decode()
 
 
-def test_the_page_costs_the_same_whatever_is_found(shelf: Shelf, anyone: Person, django_assert_max_num_queries) -> None:
+def test_the_page_costs_the_same_whatever_is_found(
+    shelf: Shelf, anyone: Person, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     client = client_of(anyone)
     for pk in range(1, 40):
         shelf.documents[pk] = Document("note", pk, "public", f"Ribbon {pk}", "long", f"/{pk}/", timezone.now())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from django.template import Context, Template
 from django.utils.safestring import mark_safe
@@ -27,7 +29,8 @@ def mould(monkeypatch: pytest.MonkeyPatch) -> Mould:
     return Mould("row.html")
 
 
-def filled(mould: Mould, *, is_new: bool = False, **values: object) -> str:
+def filled(mould: Mould, *, is_new: bool = False, tags: Sequence[str] = (), **values: object) -> str:
+    values |= {f"tags.{place}.name": name for place, name in enumerate(tags)}
     return mould.fill({"is_new": is_new}, {"address": "/a/", "title": "", "when": "", **values})
 
 
@@ -38,8 +41,8 @@ def test_each_shape_is_its_own(mould: Mould) -> None:
 
 
 def test_lists_have_as_many_parts_as_are_filled_in(mould: Mould) -> None:
-    assert filled(mould, **{"tags.0.name": "a", "tags.1.name": "b"}).endswith("<i>a</i><i>b</i>")
-    assert filled(mould, **{"tags.0.name": "c"}).endswith("</a><i>c</i>")
+    assert filled(mould, tags=("a", "b")).endswith("<i>a</i><i>b</i>")
+    assert filled(mould, tags=("c",)).endswith("</a><i>c</i>")
 
 
 def test_what_is_safe_already_stays_as_it_is(mould: Mould) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.template import engines
+from django.template import Engine
 from django.test import Client
 from pytest_django import Settings
 
@@ -79,17 +79,17 @@ def collected(tmp_path: Path, settings: Settings) -> Iterator[None]:
     settings.STATICFILES_FINDERS = ["ui.finders.JoinedStylesheetFinder", "tests.ui.finders.Htmx"]
     storage = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": storage}}
-    finders.get_finder.cache_clear()
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]  # its stub hides the cache
     call_command("collectstatic", interactive=False, verbosity=0)
     forget_names()
     yield
-    finders.get_finder.cache_clear()
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]  # its stub hides the cache
     forget_names()
 
 
 def forget_names() -> None:
     """What a process works out once, because names do not change while it runs."""
-    for loader in engines["django"].engine.template_loaders:
+    for loader in Engine.get_default().template_loaders:
         loader.reset()
     modules.import_map.cache_clear()
     modules.import_map_hash.cache_clear()
