@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,6 +22,7 @@ from django.views.generic import DetailView, TemplateView, View
 from demo.models import CaughtMail
 from engagement.digests import show_digest
 from engagement.mailing import send_all
+from people.acting import SignedInView
 from people.models import Person
 from ui.modules import policy_with_import_map
 
@@ -30,7 +30,7 @@ WHO = ("member", "facilitator", "admin")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MAILS_SHOWN = 40
 # A letter brings its own style and drawings and nothing else: no script, no form, nothing fetched from elsewhere.
-LETTER_POLICY = {
+LETTER_POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:"],
@@ -96,13 +96,13 @@ class LetterBodyView(DemoOnly):
         return HttpResponse(mail.html.replace("<head>", f"<head>{OUT_OF_THE_FRAME}", 1))
 
 
-class DigestView(LoginRequiredMixin, DemoOnly):
+class DigestView(DemoOnly, SignedInView):
     """POST: my digest, at once, and straight to it."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         # The demo's mail server is a table: written, sent and caught in one transaction, or not at all.
         with transaction.atomic():
-            mail = show_digest(request.user, timezone.now())
+            mail = show_digest(self.person, timezone.now())
             if mail:
                 send_all([mail.pk])
         if mail is None:

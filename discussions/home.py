@@ -83,7 +83,7 @@ def _question(thread: Thread, topics: set[str]) -> Item:
     )
 
 
-def news(person: Person, since: datetime, most: int) -> Sequence[Item]:
+def news(person: Person, since: datetime, most: int) -> Sequence[NewsItem]:
     """Threads with something new: those the person follows, and the latest where they belong."""
     memberships = Membership.objects.filter(person=person).order_by("-joined_at")[:COMMUNITIES_LOOKED_AT]
     joined = dict(memberships.values_list("community_id", "joined_at"))

@@ -181,7 +181,7 @@ def mine(person: Person) -> Mine:
     )
 
 
-def _circles_with_faces(person: Person) -> list[Circle]:
+def _circles_with_faces(person: Person) -> Sequence[Circle]:
     members = Prefetch("memberships", CircleMembership.objects.select_related("person").order_by("-hosts", "joined_at"))
     circles = Circle.objects.of(person).select_related("community").annotate(taken=Count("memberships", distinct=True))
     found = list(circles.prefetch_related(members))

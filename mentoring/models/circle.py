@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from mentoring.querysets import CircleQuerySet
-from people.models import validate_time_zone
+from people.models import Person, validate_time_zone
 
 
 class Circle(models.Model):
@@ -22,6 +22,9 @@ class Circle(models.Model):
     capacity = models.PositiveSmallIntegerField(_("places"), default=8)
     session_minutes = models.PositiveSmallIntegerField(_("minutes a session"), default=60)
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    # The few of its people that the list of mine shows.
+    faces: list[Person]
 
     objects = CircleQuerySet.as_manager()
 

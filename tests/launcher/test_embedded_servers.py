@@ -27,7 +27,7 @@ HOLDER += "print('held', flush=True); sys.stdin.read()"
 def another_command(place: Place, made_before: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A second process that holds the servers until it is told or killed."""
     start_from(made_before, place)
-    command = [sys.executable, "-c", HOLDER, place.folder]
+    command = [sys.executable, "-c", HOLDER, str(place.folder)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stdout.readline() == b"held\n"

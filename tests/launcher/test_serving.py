@@ -110,7 +110,7 @@ def test_it_comes_up_survives_and_leaves_nothing(folder: Path) -> None:
 
 
 def in_django(folder: Path, program: str) -> str:
-    command = [ROOT / "bin" / "manage", "shell", "--no-imports", "-v", "0", "-c", program]
+    command = [str(ROOT / "bin" / "manage"), "shell", "--no-imports", "-v", "0", "-c", program]
     return subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=True).stdout
 
 

@@ -37,7 +37,7 @@ def program(folder: Path, name: str, *lines: str) -> None:
 def set_up(clone: Path, path: Path | str) -> subprocess.CompletedProcess[str]:
     """On a machine whose programs are those in `path`."""
     environment = {"PATH": f"{path}:/usr/bin:/bin", "HOME": str(clone / "home")}
-    command = [sys.executable, clone / "launcher" / "bootstrap.py", "serve"]
+    command = [sys.executable, str(clone / "launcher" / "bootstrap.py"), "serve"]
     return subprocess.run(command, env=environment, capture_output=True, text=True)
 
 
