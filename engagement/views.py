@@ -63,7 +63,7 @@ class VisitView(SignedInView):
     """POST: I am here. The page says so by itself."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        note_visit(request.user)
+        note_visit(self.person)
         return HttpResponse(status=204)
 
 

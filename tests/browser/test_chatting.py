@@ -64,10 +64,11 @@ def test_what_was_said_while_the_server_was_gone_is_caught_up(
 
 
 def test_who_is_shown_out_sees_it_at_once(community: Community, member: Person, platform: Browsers) -> None:
-    room = first_room(community)
+    room, steward = first_room(community), community.founded_by
+    assert steward
     noor = enter(platform.of(member), room)
     expect(noor.locator("#here")).to_contain_text("Noor Haddad")
-    in_another_connection(lambda: remove(community, person=member, by=community.founded_by))
+    in_another_connection(lambda: remove(community, person=member, by=steward))
     expect(noor.get_by_text("You can’t be in this room any more.")).to_be_visible(timeout=1000)
     # What was written stays to be copied.
     expect(noor.get_by_role("button", name="Send")).to_be_disabled()

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -91,7 +92,7 @@ def test_signing_out_closes_this_browser_and_no_other(ward: Ward, open_wires: Ca
 def test_signing_out_everywhere_closes_the_other_browsers(ward: Ward, open_wires: Callable[..., Wires]) -> None:
     here, there = Client(), Client()
     credentials = {"login": ward.member.email, "password": "a-long-enough-phrase"}
-    ward.member.emailaddress_set.create(email=ward.member.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=ward.member, email=ward.member.email, verified=True, primary=True)
     for client in (here, there):
         assert client.post("/accounts/login/", credentials).status_code == 302
     mine, other = open_wires(ward.member, here), open_wires(ward.member, there)

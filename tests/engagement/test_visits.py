@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from engagement.models import Preferences
@@ -64,7 +65,7 @@ def test_the_beacon_says_it_and_a_page_does_not(noor: Person) -> None:
 
 def test_signing_in_is_a_visit(noor: Person) -> None:
     """So that it is about right without scripts too."""
-    noor.emailaddress_set.create(email=noor.email, verified=True, primary=True)
+    EmailAddress.objects.create(user=noor, email=noor.email, verified=True, primary=True)
     Client().post("/accounts/login/", {"login": noor.email, "password": PASSWORD})
     assert Preferences.objects.get(person=noor).seen_at is not None
 
