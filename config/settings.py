@@ -33,6 +33,8 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text that stays the same between starts.")
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY needs at least 50 characters in production.")
+# Keys of before: sessions and authors of imported mail are still recognised by them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 if "*" in ALLOWED_HOSTS:
@@ -75,6 +77,10 @@ INSTALLED_APPS = [
 
 if not PRODUCTION:
     INSTALLED_APPS.append("demo")
+# A mailing list for the demo to bring in; without the file it goes without.
+DEMO_ARCHIVE = env.path(
+    "HEARTH_DEMO_ARCHIVE", default=str(BASE_DIR.parent / "shared/data/r-package-devel/2015q2.txt")
+)()
 
 MIDDLEWARE = [
     "config.health.Health",

@@ -10,11 +10,26 @@ from django.utils.text import Truncator
 
 BREAK = re.compile(r"</(?:p|li|h[1-6]|blockquote|pre|td|th|div)>|<br ?/?>")
 LINE_LENGTH = 240
+_QUOTE_TAG = re.compile(r"(</?(?:blockquote|details)\b[^>]*>)")
+_SIGNATURE = re.compile(r'<div class="signature">.*?</div>', re.DOTALL)
 
 
 def plain_words(html: str) -> str:
     return " ".join(unescape(strip_tags(BREAK.sub(" ", html))).split())
 
 
+def own_words(html: str) -> str:
+    """Without what the writer quoted, which others wrote, and without their signature."""
+    kept = []
+    depth = 0
+    for piece in _QUOTE_TAG.split(_SIGNATURE.sub(" ", html)):
+        if _QUOTE_TAG.match(piece):
+            depth += -1 if piece.startswith("</") else 1
+        elif depth <= 0:
+            kept.append(piece)
+    return plain_words(" ".join(kept))
+
+
 def excerpt(html: str, most: int = LINE_LENGTH) -> str:
-    return Truncator(plain_words(html)).chars(most)
+    """The writer's own words; what they quoted only where there is nothing else."""
+    return Truncator(own_words(html) or plain_words(html)).chars(most)

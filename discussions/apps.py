@@ -11,14 +11,17 @@ class DiscussionsConfig(AppConfig):
         from communities.places import register_place
         from content.targets import register_target
         from discussions import finding, home, notices, panels
+        from discussions.inheriting import inherit
         from discussions.marking import POST_TARGET
         from discussions.unread import unread_threads
         from engagement.kinds import register_kind
         from engagement.sections import register_section
         from people.pages import register_profile_section
+        from people.placeholders import register_heir
         from search.registry import register_source
 
         register_target(POST_TARGET)
+        register_heir(inherit)
         register_place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
         register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))
         register_panel(panels.threads_of_community)

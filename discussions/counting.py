@@ -17,7 +17,8 @@ def recount(thread_id: int) -> None:
     thread.face_ids = []
     for author_id in shown.order_by("-number").values_list("author_id", flat=True)[:100][::-1]:
         thread.show_face(author_id)
-    last = shown.select_related("author").order_by("-number").first()
+    # In imported threads the last number need not be the latest letter.
+    last = shown.select_related("author").order_by("-created_at", "-number").first()
     thread.last_author = last.author if last else None
     thread.last_excerpt = excerpt(last.html) if last else ""
     thread.last_post_at = last.created_at if last else thread.created_at

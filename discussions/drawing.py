@@ -40,7 +40,7 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
         "profile": shown.profile,
         "name": author.display_name,
         "role": author.role_line,
-        "handle": author.handle,
+        "handle": "" if author.is_placeholder else author.handle,
         "when": ago(post.created_at),
         # Sanitised when it was written.
         "words": mark_safe(post.html),

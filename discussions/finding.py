@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
 from communities.models import Community
-from content.excerpts import plain_words
+from content.excerpts import own_words
+from discussions.importing.landing import IMPORTED
+from discussions.inheriting import CLAIMED
 from discussions.models import Post
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.reading import conversation
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 
 
 def _touched(activity: Activity) -> Iterable[int]:
+    if activity.verb == IMPORTED:
+        brought: list[int] = activity.payload["posts"]
+        return brought
+    if activity.verb == CLAIMED:
+        return Post.objects.filter(author_id=activity.target_id).values_list("pk", flat=True).iterator()
     model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
     if model is Post:
         return [activity.target_id]
@@ -45,7 +52,8 @@ def _document(post: Post) -> Document:
         pk=post.pk,
         scope=thread.community.content_scope,
         title=thread.title,
-        body=plain_words(post.html),
+        # What is quoted is found where it was written, by those who may read it there.
+        body=own_words(post.html),
         url=thread.get_absolute_url() if opens else post.get_absolute_url(),
         at=post.created_at,
         author_id=post.author_id,
@@ -63,7 +71,7 @@ SOURCE = Source(
     kind="post",
     label=_("Threads"),
     icon="message-circle",
-    verbs=frozenset({STARTED, REPLIED, EDITED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}),
+    verbs=frozenset({STARTED, REPLIED, EDITED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED}),
     touched=_touched,
     documents=_documents,
     every=_every,

@@ -7,7 +7,11 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from allauth.account.signals import email_confirmed
+
+        from people.placeholders import claim_verified
         from people.shell import me_of_page
         from ui.shell import register_shell
 
         register_shell(me_of_page)
+        email_confirmed.connect(claim_verified)

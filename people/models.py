@@ -32,7 +32,7 @@ class Theme(models.TextChoices):
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Somebody with an account, or the placeholder of an author whose mail was imported."""
+    """Somebody with an account, or the placeholder of an author whose mail was imported (people.placeholders)."""
 
     email = models.EmailField(_("e-mail address"), null=True, blank=True)
     handle = models.CharField(_("handle"), max_length=30, validators=[validate_handle])
@@ -121,6 +121,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def role_line(self) -> str:
         return ", ".join(part for part in (self.role, self.organisation) if part)
+
+
+class Placeholder(models.Model):
+    """How the author of imported mail is recognised: a digest of their address (people.placeholders), never itself."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="placeholder")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"placeholder {self.person_id}"
 
 
 class HandleHistory(models.Model):

@@ -1,6 +1,6 @@
 """The one way from what people write to what others read."""
 
-from content.rendering.mail_text import render_mail_text
+from content.rendering.mail_text import render_letter, render_mail_text
 from content.rendering.markdown import RENDERER_VERSION, Flavour, Rendered, render
 from content.rendering.marks import MentionLookup
 from content.rendering.plain_text import shorten
@@ -15,6 +15,7 @@ __all__ = [
     "Rendered",
     "plain",
     "render",
+    "render_letter",
     "render_mail_text",
     "shorten",
     "tidy",

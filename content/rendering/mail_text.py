@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby, pairwise
 
+from django.utils.safestring import mark_safe
+
+from content.excerpts import excerpt
 from content.rendering.addresses import may_link_to, normal, url_at
 from content.rendering.code_in_mail import Kind, kind_of, pieces
 from content.rendering.highlighting import code_block
+from content.rendering.markdown import Rendered
 from content.rendering.quotations import LONG_QUOTE, length, words_for
 from content.rendering.sanitising import sanitise
 from content.rendering.source import tidy
@@ -49,6 +53,12 @@ class Block:
     kind: str
     lines: list[str]
     attribution: str = ""
+
+
+def render_letter(text: str) -> Rendered:
+    """As `render` gives it. A letter names and tags nobody: it was written elsewhere."""
+    html = render_mail_text(text)
+    return Rendered(mark_safe(html), excerpt=excerpt(html))
 
 
 def render_mail_text(text: str) -> str:

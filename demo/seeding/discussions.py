@@ -8,9 +8,10 @@ from typing import Any
 
 from demo.seeding.marks import Marks
 from demo.seeding.timeline import Cast, sending_key
-from demo.seeding.words import CommunityWords, Words
+from demo.seeding.words import CommunityWords, Words, archive
 from discussions.answering import choose_answer
 from discussions.following import follow
+from discussions.importing.bringing import bring_in
 from discussions.models import Post, Thread
 from discussions.posting import reply, start_thread
 from discussions.summarising import write_summary
@@ -19,6 +20,12 @@ from discussions.summarising import write_summary
 def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
     for thread in words.threads:
         ThreadPlan(words.slug, thread, cast, marks).plan()
+
+
+def bring_in_the_archive(words: CommunityWords, cast: Cast) -> None:
+    """Real letters of real people: they keep the dates they had, whatever day the demo is of."""
+    if words.needs_archive and (path := archive()):
+        bring_in([path], community=cast.communities[words.slug])
 
 
 class ThreadPlan:

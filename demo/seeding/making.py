@@ -57,6 +57,8 @@ def _go_through(cast: Cast) -> None:
         mentoring.plan(words, cast)
     moderation.plan(cast)
     _let_it_happen(cast)
+    for words in everywhere:
+        discussions.bring_in_the_archive(words, cast)
     mentoring.note_free_hours(everywhere, cast)
     hearing.settle(cast, everybody, everywhere, first_activity=first_activity)
 

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 FOLDER = Path(__file__).resolve().parent.parent / "words"
 # Raise it when the same words make something else: seeded places are then gone through again.
 EDITION = 1
@@ -20,8 +22,13 @@ def read(path: Path) -> Words:
         return tomllib.load(file)
 
 
+def archive() -> Path | None:
+    path = Path(settings.DEMO_ARCHIVE)
+    return path if path.is_file() else None
+
+
 def fingerprint() -> str:
-    digest = hashlib.sha256(str(EDITION).encode())
+    digest = hashlib.sha256(f"{EDITION} {archive()}".encode())
     for path in sorted(FOLDER.rglob("*.toml")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -47,6 +54,10 @@ class CommunityWords:
     @cached_property
     def community(self) -> Words:
         return read(self.folder / "community.toml")
+
+    @property
+    def needs_archive(self) -> bool:
+        return bool(self.community.get("needs_archive"))
 
     @cached_property
     def threads(self) -> list[Words]:
@@ -87,4 +98,6 @@ class CommunityWords:
 
 
 def communities() -> list[CommunityWords]:
-    return [CommunityWords(path.parent) for path in sorted(FOLDER.glob("*/community.toml"))]
+    """Without the one that lives of an archive, where there is none."""
+    everywhere = [CommunityWords(path.parent) for path in sorted(FOLDER.glob("*/community.toml"))]
+    return [one for one in everywhere if archive() or not one.needs_archive]

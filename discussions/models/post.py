@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Reactable, Usable, Written
+from content.rendering import MentionLookup, Rendered, render_letter
 from discussions.models.thread import Thread
 from discussions.querysets import PostQuerySet
 
@@ -21,7 +22,7 @@ class Post(Written, Reactable, Usable):
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     # A form sent twice (double click, a retry after a lost answer) makes one post.
     sending_key = models.UUIDField(null=True, blank=True, editable=False)
-    # Message-ID of imported mail.
+    # Message-ID of imported mail, which is plain text and no Markdown.
     origin = models.CharField(max_length=250, blank=True, editable=False)
 
     objects = PostQuerySet.as_manager()
@@ -42,3 +43,10 @@ class Post(Written, Reactable, Usable):
 
     def get_absolute_url(self) -> str:
         return f"{self.thread.get_absolute_url()}?post={self.number}#post-{self.number}"
+
+    def write(self, source: str, *, mentions: MentionLookup | None = None) -> Rendered:
+        if not self.origin:
+            return super().write(source, mentions=mentions)
+        letter = render_letter(source)
+        self.source, self.html, self.renderer_version = source, letter.html, letter.version
+        return letter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -24,7 +25,9 @@ from knowledge.models import Story
 from mentoring.models import Session
 from moderation.models import Case
 from people.models import Person
+from search.finding import find
 from search.models import Entry
+from tests.discussions.mailing_list import DAY_ONE, Letter, archive
 
 
 def somebody(name: str) -> Person:
@@ -91,7 +94,8 @@ class TestTheDemo(TestCase):
         assert not Notification.objects.exclude(mail_due_at=None).exists()
 
     def test_happened_in_the_order_of_its_numbers(self) -> None:
-        for rows, when in ((Post.objects.all(), "created_at"), (Story.objects.all(), "told_at")):
+        # Letters of an archive have the order of their dates only among themselves.
+        for rows, when in ((Post.objects.filter(origin=""), "created_at"), (Story.objects.all(), "told_at")):
             times = list(rows.order_by("pk").values_list(when, flat=True))
             assert times == sorted(times)
         assert not Activity.objects.filter(at__gt=timezone.now()).exists()
@@ -127,6 +131,40 @@ class TestTheDemo(TestCase):
         mine.refresh_from_db()
         before = Post.objects.get(thread=thread, number=mine.number - 1)
         assert before.created_at < mine.created_at <= later
+
+
+@pytest.mark.django_db
+class TestAnArchive:
+    """What the demo does where it finds a mailing list, and where it does not."""
+
+    def test_is_brought_in_once_and_keeps_its_dates(self, settings: Settings, tmp_path: Path) -> None:
+        settings.DEMO_ARCHIVE = archive(tmp_path, Letter(id="a"), Letter(id="b", answers=("a",), day=2))
+        make_demo()
+        thread = Thread.objects.get(title="Falls at night")
+        assert (thread.community.slug, thread.last_number) == ("r-package-developers", 2)
+        there = counts()
+        make_demo(timezone.now() + timedelta(days=3))
+        assert counts() == there
+        thread.refresh_from_db()
+        assert (thread.created_at, thread.last_post_at) == (DAY_ONE, DAY_ONE + timedelta(days=2))
+        assert not Delivery.objects.exists()
+        (entry,) = find("patients safe at night", viewer=somebody("outsider")).entries
+        assert entry.title == thread.title
+
+    def test_that_is_not_there_is_gone_without_and_followed_later(self, settings: Settings, tmp_path: Path) -> None:
+        settings.DEMO_ARCHIVE = tmp_path / "nowhere.txt"
+        make_demo()
+        assert not Community.objects.filter(slug="r-package-developers").exists()
+        settings.DEMO_ARCHIVE = archive(tmp_path, Letter(id="a"))
+        assert make_demo() is True
+        assert Community.objects.filter(slug="r-package-developers").exists()
+
+    def test_that_is_none_stops_the_command_with_a_reason(self, settings: Settings, tmp_path: Path) -> None:
+        settings.MODE = "development"
+        settings.DEMO_ARCHIVE = tmp_path / "notes.txt"
+        settings.DEMO_ARCHIVE.write_text("Dear diary")
+        with pytest.raises(CommandError, match=r"HEARTH_DEMO_ARCHIVE.*notes\.txt"):
+            call_command("seed_demo")
 
 
 @pytest.mark.django_db

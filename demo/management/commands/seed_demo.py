@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from demo.seeding.making import make_demo
+from discussions.importing.archives import NotAnArchive
 
 
 class Command(BaseCommand):
@@ -16,5 +17,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.MODE not in ("demo", "development"):
             raise CommandError("The demo's passwords are known to everybody: it is not made in production.")
-        made = make_demo()
+        try:
+            made = make_demo()
+        except NotAnArchive as error:
+            raise CommandError(f"HEARTH_DEMO_ARCHIVE: {error}") from error
         self.stdout.write("The demo is there." if made else "The demo is of today again.")
