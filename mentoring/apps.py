@@ -10,12 +10,15 @@ class MentoringConfig(AppConfig):
         from communities.overview import register_alive_now
         from communities.places import register_place
         from engagement.kinds import register_kind
+        from engagement.log import register_consumer
         from engagement.sections import register_section
-        from mentoring import offers
+        from mentoring import offers, proposing
 
         register_place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count)
         register_alive_now(offers.next_session_row)
         register_kind(offers.PAIRING_NOTICE)
         register_kind(offers.SESSION_NOTICE)
+        register_kind(offers.TOLD_NOTICE)
+        register_consumer("matching", proposing.search, [proposing.SEARCH_ASKED])
         register_section(offers.SESSION_SECTION)
         register_section(offers.REQUEST_SECTION)

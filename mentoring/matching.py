@@ -1,6 +1,6 @@
 """Who could learn with whom, and why. Pure: takes what is known, gives suggestions with reasons, touches nothing.
 
-The order comes from a hidden weight; people only ever see the reasons.
+The order comes from a hidden number (mentoring.fit); people only ever see the reasons.
 """
 
 from __future__ import annotations
@@ -8,41 +8,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from mentoring.apart import what_keeps_apart
+from mentoring.fit import Candidate, Weights, fit_of
 from people.free_time import free_instants, long_enough
 
 SESSION_MINUTES = 60
-HOURS_THAT_COUNT = 6  # more common hours than this help nobody
-TOPIC_WEIGHT = 10
-HOUR_WEIGHT = 1
+HALF_A_YEAR = timedelta(weeks=26)
 MOST_TIMES_NAMED = 2
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What is known of somebody in a programme. `slots` are half hours of the week on their own clock."""
-
-    person_id: int
-    offers: frozenset[str] = frozenset()
-    seeks: frozenset[str] = frozenset()
-    languages: frozenset[str] = frozenset()
-    zone: str = "UTC"
-    slots: frozenset[int] = frozenset()
-    places_left: int = 0
 
 
 class Why(StrEnum):
     TOPICS = "topics"
     TIME = "time"
+    YEARS = "years"
     ROOM = "room"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`topics` for TOPICS; `times` (UTC starts, on the seeker's clock when shown) for TIME; `count` for ROOM."""
+    """`topics` for TOPICS; `times` (UTC starts, on the seeker's clock when shown) for TIME; `count` for YEARS, ROOM."""
 
     why: Why
     topics: tuple[str, ...] = ()
@@ -63,51 +51,62 @@ def suggest(
     week_start: datetime,
     excluded: Collection[int] = (),
     most: int = 5,
+    weights: Weights | None = None,
 ) -> list[Suggestion]:
     """Mentors for one seeker, the closest first.
 
-    Left out: oneself, those excluded, those without a place left, those who share no topic, no language (where both
-    named theirs) or no hour (where both drew their week).
+    Left out: oneself, those excluded, those without a place left, and whom a hard rule keeps apart (mentoring.apart).
     """
-    scored = [
-        (_weight(found), mentor.person_id, found)
-        for mentor in mentors
-        if mentor.person_id != seeker.person_id and mentor.person_id not in excluded
-        if (found := _reasons(seeker, mentor, week_start))
-    ]
+    weights = weights or Weights()
+    scored: list[tuple[float, int, Suggestion]] = []
+    for mentor in mentors:
+        if mentor.person_id in excluded or mentor.places_left < 1:
+            continue
+        times = common_times(seeker, mentor, week_start)
+        count = None if times is None else len(times)
+        if what_keeps_apart(seeker, mentor, count) is None:
+            found = Suggestion(mentor.person_id, reasons_for(seeker, mentor, times))
+            scored.append((fit_of(seeker, mentor, count, weights), mentor.person_id, found))
     scored.sort(key=lambda one: (-one[0], one[1]))
-    return [Suggestion(person_id, reasons) for _weight_, person_id, reasons in scored[:most]]
+    return [suggestion for _fit, _person_id, suggestion in scored[:most]]
 
 
-def _reasons(seeker: Candidate, mentor: Candidate, week_start: datetime) -> tuple[Reason, ...]:
-    topics = tuple(sorted(seeker.seeks & mentor.offers))
-    if not topics or mentor.places_left < 1 or _no_common_language(seeker, mentor):
-        return ()
-    times = common_times(seeker, mentor, week_start)
-    if seeker.slots and mentor.slots and not times:
-        return ()
-    reasons = [Reason(Why.TOPICS, topics=topics)]
+def reasons_for(seeker: Candidate, mentor: Candidate, times: Sequence[datetime] | None) -> tuple[Reason, ...]:
+    """What may be said of a pair: each of these is true, and none tells what was said in confidence."""
+    reasons = [Reason(Why.TOPICS, topics=tuple(sorted(seeker.seeks.keys() & mentor.offers.keys())))]
     if times:
         reasons.append(Reason(Why.TIME, times=tuple(times)))
-    reasons.append(Reason(Why.ROOM, count=mentor.places_left))
+    if seeker.years is not None and mentor.years is not None and mentor.years > seeker.years:
+        reasons.append(Reason(Why.YEARS, count=mentor.years - seeker.years))
+    if mentor.places_left:
+        reasons.append(Reason(Why.ROOM, count=mentor.places_left))
     return tuple(reasons)
 
 
-def _no_common_language(seeker: Candidate, mentor: Candidate) -> bool:
-    return bool(seeker.languages and mentor.languages and not seeker.languages & mentor.languages)
+def common_times(one: Candidate, other: Candidate, week_start: datetime) -> list[datetime] | None:
+    """The starts, in that week, of an hour in which both are free, and will be when clocks have changed.
+
+    None where one of the two drew no week. Half a year on, their zones may have moved apart: a time counts only if,
+    kept on the clock of one of them, it still is common then. So nobody is promised a time that winter takes away.
+    """
+    if not one.slots or not other.slots:
+        return None
+    week_start = week_start.astimezone(UTC)
+    now = both_free(one, other, week_start)
+    later = set(both_free(one, other, week_start + HALF_A_YEAR))
+    zones = {ZoneInfo(one.zone), ZoneInfo(other.zone)}
+    return [instant for instant in now if any(half_a_year_on(instant, zone) in later for zone in zones)]
 
 
-def common_times(one: Candidate, other: Candidate, week_start: datetime) -> list[datetime]:
-    """The starts, in that week, of an hour in which both are free."""
+def both_free(one: Candidate, other: Candidate, week_start: datetime) -> list[datetime]:
     both = free_instants(one.slots, one.zone, week_start) & free_instants(other.slots, other.zone, week_start)
     return long_enough(both, SESSION_MINUTES)
 
 
-def _weight(reasons: Sequence[Reason]) -> int:
-    weight = 0
-    for reason in reasons:
-        weight += TOPIC_WEIGHT * len(reason.topics) + HOUR_WEIGHT * min(len(reason.times), HOURS_THAT_COUNT)
-    return weight
+def half_a_year_on(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The same weekday and hour on the clock of that zone, 26 weeks later."""
+    local = instant.astimezone(zone).replace(tzinfo=None) + HALF_A_YEAR
+    return local.replace(tzinfo=zone).astimezone(UTC)
 
 
 def times_to_name(times: Sequence[datetime], zone: str) -> list[datetime]:

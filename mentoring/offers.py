@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,8 +17,18 @@ from engagement.kinds import Kind, Wording
 from engagement.models import Activity
 from engagement.sections import Item, Place, Section
 from mentoring.meeting import CANCELLED, MOVED, PLANNED
-from mentoring.models import Answer, Circle, CircleMembership, Pairing, PairingState, Rsvp, Session
+from mentoring.models import (
+    Answer,
+    Circle,
+    CircleMembership,
+    Pairing,
+    PairingState,
+    Participation,
+    Rsvp,
+    Session,
+)
 from mentoring.pairing import ACCEPTED, ASKED, DECLINED
+from mentoring.proposing import PAIRS_TOLD
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -50,6 +62,39 @@ def _word_pairing(activity: Activity, pairing: Pairing) -> Wording:
     return Wording(text % {"who": who}, MINE, "handshake", quote)
 
 
+def _signed_up(activity: Activity) -> list[int]:
+    return list(Participation.objects.filter(programme=activity.target_id).values_list("person_id", flat=True))
+
+
+def _word_telling(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """What the reader's own pairs are by now, or that nobody was found: kindly, and with what can be done."""
+    programmes = [one.target_id for one in activities]
+    pairs: dict[int, list[Pairing]] = defaultdict(list)
+    open_ones = Pairing.objects.visible_to(reader).filter(state__in=[PairingState.PROPOSED, PairingState.ACTIVE])
+    for pairing in open_ones.filter(programme__in=programmes).select_related("mentor", "mentee").order_by("pk"):
+        pairs[pairing.programme_id].append(pairing)
+    mine = Participation.objects.filter(person=reader, programme__in=programmes).select_related("programme__community")
+    said = {one.programme_id: one for one in mine}
+    return {
+        one.pk: _word_told(said[one.target_id], pairs[one.target_id], reader)
+        for one in activities
+        if one.target_id in said
+    }
+
+
+def _word_told(participation: Participation, pairs: Sequence[Pairing], reader: Person) -> Wording:
+    if pairs:
+        names = _(" and ").join(one.other(reader.pk).display_name for one in pairs)
+        text = _("You and %(names)s could learn together. Say yes or no.") % {"names": names}
+        return Wording(text, MINE, "handshake")
+    named = {"programme": participation.programme.name}
+    if participation.seeks_help:
+        text = _("%(programme)s: nobody was found for you this time. More hours or topics may help.") % named
+    else:
+        text = _("%(programme)s: nobody needs you just now. Thank you for offering.") % named
+    return Wording(text, participation.programme.get_absolute_url(), "handshake")
+
+
 def _circle_of(activity: Activity) -> list[int]:
     members = CircleMembership.objects.filter(circle__sessions=activity.target_id)
     return list(members.values_list("person_id", flat=True))
@@ -75,6 +120,7 @@ def _word_session(activity: Activity, session: Session) -> Wording:
 PAIRING_NOTICE = Kind(
     "pairing", gettext_lazy("Mentoring requests"), frozenset({ASKED, ACCEPTED, DECLINED}), _the_other, _word_pairings
 )
+TOLD_NOTICE = Kind("pairs", gettext_lazy("Pairs found for me"), frozenset({PAIRS_TOLD}), _signed_up, _word_telling)
 SESSION_NOTICE = Kind(
     "session", gettext_lazy("My circles"), frozenset({PLANNED, MOVED, CANCELLED}), _circle_of, _word_sessions
 )
@@ -107,22 +153,33 @@ def _session_item(session: Session, answer: str) -> Item:
 
 
 def _asked_me(person: Person, since: datetime, most: int) -> list[Item]:
-    waiting = Pairing.objects.visible_to(person).filter(mentor=person, state=PairingState.ASKED)
-    return [
-        Item(
-            key=f"pairing:{pairing.pk}",
-            title=_("%(who)s asks whether you'd be their mentor") % {"who": pairing.mentee.display_name},
-            reason=pairing.focus or pairing.programme.name,
-            url=MINE,
-            verb=_("Answer"),
-            icon="handshake",
-            tone="circle",
-            person=pairing.mentee,
-            quote=pairing.words,
-            author_id=pairing.mentee_id,
-        )
-        for pairing in waiting.select_related("mentee", "programme").order_by("asked_at")[:most]
-    ]
+    """Requests to me, and pairs proposed to me that I have not answered."""
+    for_me = (
+        Q(mentor=person, state=PairingState.ASKED)
+        | Q(mentor=person, mentor_agreed_at=None, state=PairingState.PROPOSED)
+        | Q(mentee=person, mentee_agreed_at=None, state=PairingState.PROPOSED)
+    )
+    waiting = Pairing.objects.visible_to(person).filter(for_me).select_related("mentor", "mentee", "programme")
+    return [_request_item(pairing, person) for pairing in waiting.order_by("asked_at")[:most]]
+
+
+def _request_item(pairing: Pairing, person: Person) -> Item:
+    other = pairing.other(person.pk)
+    asked = _("%(who)s asks whether you'd be their mentor")
+    proposed = _("You and %(who)s could learn together")
+    title = asked if pairing.state == PairingState.ASKED else proposed
+    return Item(
+        key=f"pairing:{pairing.pk}",
+        title=title % {"who": other.display_name},
+        reason=pairing.focus or pairing.programme.name,
+        url=MINE,
+        verb=_("Answer"),
+        icon="handshake",
+        tone="circle",
+        person=other,
+        quote=pairing.words,
+        author_id=other.pk,
+    )
 
 
 SESSION_SECTION = Section("sessions", gettext_lazy("Coming up"), Place.INVITATIONS, 10, _coming)

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mentoring.fit import Candidate
 from mentoring.forms import FIRST_HOUR, LAST_HOUR
-from mentoring.matching import Candidate, Reason, free_counts, times_to_name
+from mentoring.matching import Reason, free_counts, times_to_name
 from mentoring.models import Answer, Circle, CircleMembership, Pairing, PairingState, Participation, Rsvp, Session
 from mentoring.pairing import suggestions_for
 from people.free_time import slot_of
@@ -42,7 +43,7 @@ class Suggested:
 
 def suggested(participation: Participation | None) -> list[Suggested]:
     """Suggestions with the people in them; empty for those who only offer."""
-    if participation is None or not participation.seeks_help:
+    if participation is None or not (participation.seeks_help and participation.programme.lets_people_ask):
         return []
     viewer, found = participation.person, suggestions_for(participation, week_start=week_start(1))
     people = Person.objects.visible_to(viewer).in_bulk([one.person_id for one in found])
@@ -141,11 +142,31 @@ def circles_of_community(viewer: Viewer, community_id: int) -> Sequence[Circle]:
 
 
 @dataclass(frozen=True)
+class Request:
+    """A pairing that waits for a yes, as one of the two sees it."""
+
+    pairing: Pairing
+    viewer_id: int
+
+    @property
+    def i_mentor(self) -> bool:
+        return self.pairing.mentor_id == self.viewer_id
+
+    @property
+    def other(self) -> Person:
+        return self.pairing.other(self.viewer_id)
+
+    @property
+    def is_mine_to_answer(self) -> bool:
+        return self.pairing.waits_for(self.viewer_id)
+
+
+@dataclass(frozen=True)
 class Mine:
     """Everything of mine in mentoring, across communities."""
 
     pairings: Sequence[Pairing]
-    requests: Sequence[Pairing]
+    requests: Sequence[Request]
     coming: Sequence[Session]
     circles: Sequence[Circle]
 
@@ -172,9 +193,10 @@ class Mine:
 def mine(person: Person) -> Mine:
     pairings = Pairing.objects.visible_to(person).select_related("mentor", "mentee", "programme__community")
     sessions = Session.objects.of(person).coming().select_related("circle__community")
+    waiting = pairings.filter(state__in=[PairingState.ASKED, PairingState.PROPOSED])
     return Mine(
         pairings=list(pairings.filter(state=PairingState.ACTIVE).order_by("-answered_at")),
-        requests=list(pairings.filter(Q(state=PairingState.ASKED)).order_by("-asked_at")),
+        requests=[Request(one, person.pk) for one in waiting.order_by("-asked_at")],
         coming=list(sessions.order_by("starts_at")[:6]),
         circles=_circles_with_faces(person),
         person=person,

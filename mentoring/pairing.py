@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import Count, Q
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
-from mentoring.matching import Candidate, Suggestion, suggest
+from mentoring.candidates import candidates_of, weights_of
+from mentoring.matching import Suggestion, suggest
 from mentoring.models import Pairing, PairingState, Participation, Programme
 from people.scopes import person_scope
 
@@ -27,9 +28,22 @@ MOST_ASKED_AT_ONCE = 3
 
 
 @transaction.atomic
-def take_part(programme: Programme, *, person: Person, **said: object) -> Participation:
-    """Signs up, or changes what was said at sign-up."""
+def take_part(
+    programme: Programme,
+    *,
+    person: Person,
+    likes: Sequence[Person] | None = None,
+    avoids: Sequence[Person] | None = None,
+    **said: object,
+) -> Participation:
+    """Signs up, or changes what was said at sign-up. Raises ValidationError when sign-up is over."""
+    already = programme.participations.filter(person=person).exists()
+    if not programme.takes_sign_ups and not already:
+        raise ValidationError(_("Sign-up is over. The facilitators know whether there is room still."))
     participation, made = Participation.objects.update_or_create(programme=programme, person=person, defaults=said)
+    for named, people in ((participation.likes, likes), (participation.avoids, avoids)):
+        if people is not None:
+            named.set(people)
     if made:
         record(JOINED, actor=person, target=programme, scope=programme.community.scope)
     return participation
@@ -48,6 +62,8 @@ def ask(
     """Asks somebody to be one's mentor. Asking the same person again finds the first request."""
     if mentor == mentee:
         raise ValidationError(_("That would be you. Choose somebody else."))
+    if not programme.lets_people_ask:
+        raise ValidationError(_("In this programme the facilitators bring pairs together."))
     offered = Participation.objects.select_for_update().filter(programme=programme, person=mentor).first()
     if offered is None or not offered.offers_help:
         raise ValidationError(_("%(name)s isn't offering in this programme.") % {"name": mentor.first_name})
@@ -68,25 +84,36 @@ def ask(
 
 @transaction.atomic
 def accept(pairing: Pairing, *, by: Person, words: str = "") -> None:
-    """The mentor says yes. Raises ValidationError when all places are taken by now."""
-    offered = Participation.objects.select_for_update().get(programme=pairing.programme, person=by)
-    active = Pairing.objects.filter(programme=pairing.programme, mentor=by, state=PairingState.ACTIVE).count()
-    if active >= offered.capacity:
-        raise ValidationError(_("All your places are taken. Change how many people you take, or decline kindly."))
-    _answer(pairing, PairingState.ACTIVE, ACCEPTED, by=by, words=words)
+    """Says yes. A pair that was asked for begins; a proposed one begins when the other has said yes as well.
+
+    Raises ValidationError when all the mentor's places are taken by now.
+    """
+    # Whoever else accepts a place of this mentor waits here, so that the last one goes to one person.
+    offered = Participation.objects.select_for_update().get(programme=pairing.programme, person=pairing.mentor)
+    pairing = Pairing.objects.select_for_update(of=("self",)).select_related("mentor", "mentee").get(pk=pairing.pk)
+    if not pairing.waits_for(by.pk):
+        return
+    begun = Pairing.objects.filter(programme=pairing.programme, mentor=pairing.mentor, state=PairingState.ACTIVE)
+    if begun.count() >= offered.capacity:
+        raise ValidationError(_taken(pairing, by))
+    if pairing.agree(by.pk, words=words):
+        _tell(ACCEPTED, pairing, actor=by, to=pairing.other(by.pk))
 
 
 @transaction.atomic
 def decline(pairing: Pairing, *, by: Person, words: str = "") -> None:
-    _answer(pairing, PairingState.DECLINED, DECLINED, by=by, words=words)
+    pairing = Pairing.objects.select_for_update(of=("self",)).select_related("mentor", "mentee").get(pk=pairing.pk)
+    if not pairing.waits_for(by.pk):
+        return
+    pairing.state, pairing.answer, pairing.answered_at = PairingState.DECLINED, words, timezone.now()
+    pairing.save(update_fields=["state", "answer", "answered_at"])
+    _tell(DECLINED, pairing, actor=by, to=pairing.other(by.pk))
 
 
-def _answer(pairing: Pairing, state: PairingState, verb: str, *, by: Person, words: str) -> None:
-    changed = Pairing.objects.filter(pk=pairing.pk, mentor=by, state=PairingState.ASKED).update(
-        state=state, answer=words, answered_at=timezone.now()
-    )
-    if changed:
-        _tell(verb, pairing, actor=by, to=pairing.mentee)
+def _taken(pairing: Pairing, by: Person) -> str:
+    if by == pairing.mentor:
+        return _("All your places are taken. Change how many people you take, or decline kindly.")
+    return _("%(name)s has no place left just now. A facilitator can help.") % {"name": pairing.mentor.first_name}
 
 
 def _tell(verb: str, pairing: Pairing, *, actor: Person, to: Person) -> None:
@@ -102,34 +129,15 @@ def _tell(verb: str, pairing: Pairing, *, actor: Person, to: Person) -> None:
 
 
 def suggestions_for(participation: Participation, *, week_start: datetime) -> list[Suggestion]:
-    """Mentors in the same programme, with reasons, in two queries."""
+    """Mentors in the same programme, with reasons, in a constant number of queries."""
     programme = participation.programme
-    others = list(_with_places(programme).exclude(person=participation.person).select_related("person"))
+    people = candidates_of(programme)
+    seeker = people.pop(participation.person_id)
     asked = Pairing.objects.filter(programme=programme, mentee=participation.person)
     return suggest(
-        candidate(participation),
-        (candidate(one) for one in others if one.offers_help),
+        seeker,
+        people.values(),
         week_start=week_start,
         excluded=set(asked.values_list("mentor_id", flat=True)),
-    )
-
-
-def _with_places(programme: Programme) -> models.QuerySet[Participation]:
-    taken = Count(
-        "person__pairings_as_mentor",
-        filter=Q(person__pairings_as_mentor__programme=programme, person__pairings_as_mentor__state="active"),
-    )
-    return programme.participations.filter(person__is_active=True).annotate(taken=taken)
-
-
-def candidate(participation: Participation) -> Candidate:
-    person = participation.person
-    return Candidate(
-        person_id=person.pk,
-        offers=frozenset(participation.offers),
-        seeks=frozenset(participation.seeks),
-        languages=frozenset(word.strip().lower() for word in person.languages.split(",") if word.strip()),
-        zone=person.time_zone,
-        slots=frozenset(person.weekly_hours),
-        places_left=max(0, participation.capacity - getattr(participation, "taken", 0)),
+        weights=weights_of(programme),
     )

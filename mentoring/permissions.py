@@ -1,6 +1,6 @@
 """Who may do what in mentoring.
 
-can_open_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_answer
+can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_answer
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import rules
 
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
-from mentoring.models import Circle, Pairing, PairingState
+from mentoring.models import Circle, Pairing, Programme
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 @rules.predicate
 def can_open_programme(viewer: Viewer, community: Community) -> bool:
     return can_lead(viewer, community)
+
+
+@rules.predicate
+def can_run_programme(viewer: Viewer, programme: Programme) -> bool:
+    """See who signed up, search for pairs, tell them."""
+    return can_lead(viewer, programme.community)
 
 
 @rules.predicate
@@ -43,4 +49,4 @@ def can_host(viewer: Viewer, circle: Circle) -> bool:
 
 @rules.predicate
 def can_answer(viewer: Viewer, pairing: Pairing) -> bool:
-    return pairing.mentor_id == viewer.pk and pairing.state == PairingState.ASKED
+    return viewer.pk is not None and pairing.waits_for(viewer.pk)

@@ -37,6 +37,10 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         mine = Q(mentor_id=viewer.pk) | Q(mentee_id=viewer.pk)
         return self.filter(mine, programme__community__in=_my_communities(viewer))
 
+    def open(self) -> PairingQuerySet:
+        """Begun, or waiting for a yes."""
+        return self.filter(state__in=["proposed", "asked", "active"])
+
 
 class CircleQuerySet(models.QuerySet["Circle"]):
     def visible_to(self, viewer: Viewer) -> CircleQuerySet:

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from mentoring.views import circles, mine, programmes, sessions
+from mentoring.views import board, circles, mine, programmes, sessions
 
 app_name = "mentoring"
 urlpatterns = [
@@ -24,6 +24,21 @@ urlpatterns = [
         "c/<slug:community_slug>/mentoring/programmes/<int:programme_id>/pairings/",
         programmes.PairingsView.as_view(),
         name="pairings",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/programmes/<int:programme_id>/board/",
+        include(
+            [
+                path("", board.BoardView.as_view(), name="board"),
+                path("step/", board.StepView.as_view(), name="step"),
+                path("weights/", board.WeightsView.as_view(), name="weights"),
+                path("searches/", board.SearchesView.as_view(), name="searches"),
+                path("proposals/", board.ProposalsView.as_view(), name="proposals"),
+                path("proposals/<int:proposal_id>/", board.ProposalView.as_view(), name="proposal"),
+                path("ruled-out/<int:ruled_out_id>/", board.RuledOutView.as_view(), name="ruled-out"),
+                path("telling/", board.TellingView.as_view(), name="telling"),
+            ]
+        ),
     ),
     path("c/<slug:community_slug>/mentoring/circles/new/", circles.OpenCircleView.as_view(), name="open-circle"),
     path(

@@ -15,6 +15,8 @@ from launcher.places import ROOT, test_place
 from launcher.settings import with_servers
 
 RUNS_AT_ONCE = 8
+# pytest's options whose value follows as a word of its own, which may happen to be the name of a folder.
+TAKE_A_WORD = ("-k", "-m", "-n", "-o", "-p", "-c", "-W", "-r", "--durations", "--maxfail", "--tb", "--dist")
 PARALLEL = ("--numprocesses", "--dist", "--pdb", "--trace", "--collect-only", "--co")
 
 
@@ -35,7 +37,7 @@ def run(arguments: list[str]) -> int:
         environment["CHROMIUM_PATH"] = chromium.find()
     if servers:
         servers.keep_after_exec()
-    arguments = [absolute(argument) for argument in arguments]
+    arguments = [absolute(word) if is_path else word for word, is_path in told_apart(arguments)]
     os.chdir(ROOT)
     os.execve(sys.executable, [sys.executable, "-m", "pytest", *parallel(arguments), *arguments], environment)
 
@@ -52,11 +54,18 @@ def free_slot(folder: Path) -> tuple[int, IO[str]]:
     raise Trouble(f"{RUNS_AT_ONCE} test runs are under way in this folder already; wait for one of them.")
 
 
+def told_apart(arguments: list[str]) -> list[tuple[str, bool]]:
+    """Each argument, and whether it names a path (with `::test` behind it or not)."""
+    before = ["", *arguments]
+    return [
+        (word, last not in TAKE_A_WORD and not word.startswith("-") and os.path.exists(word.partition("::")[0]))
+        for last, word in zip(before, arguments, strict=False)
+    ]
+
+
 def absolute(argument: str) -> str:
-    """A path as seen from where the command was typed; anything else unchanged."""
+    """A path as seen from where the command was typed."""
     path, separator, rest = argument.partition("::")
-    if argument.startswith("-") or not path or not os.path.exists(path):
-        return argument
     return os.path.abspath(path) + separator + rest
 
 
@@ -69,8 +78,7 @@ def parallel(arguments: list[str]) -> list[str]:
 
 
 def named_paths(arguments: list[str]) -> list[Path]:
-    paths = [argument.partition("::")[0] for argument in arguments if not argument.startswith("-")]
-    return [Path(path).resolve() for path in paths if os.path.exists(path)]
+    return [Path(word.partition("::")[0]).resolve() for word, is_path in told_apart(arguments) if is_path]
 
 
 def wants_browser(arguments: list[str]) -> bool:

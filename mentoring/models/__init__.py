@@ -1,5 +1,15 @@
 from mentoring.models.circle import Circle, CircleMembership
-from mentoring.models.programme import Pairing, PairingState, Participation, Programme, ProgrammeKind, ProgrammeState
+from mentoring.models.matching import MatchingAim, MatchingRun, Proposal, RuledOut, RunState
+from mentoring.models.programme import (
+    OrganisationWish,
+    Pairing,
+    PairingState,
+    PairingWay,
+    Participation,
+    Programme,
+    ProgrammeKind,
+    ProgrammeState,
+)
 from mentoring.models.programme import Role as ParticipationRole
 from mentoring.models.session import Answer, Rsvp, Session
 
@@ -7,13 +17,20 @@ __all__ = [
     "Answer",
     "Circle",
     "CircleMembership",
+    "MatchingAim",
+    "MatchingRun",
+    "OrganisationWish",
     "Pairing",
     "PairingState",
+    "PairingWay",
     "Participation",
     "ParticipationRole",
     "Programme",
     "ProgrammeKind",
     "ProgrammeState",
+    "Proposal",
     "Rsvp",
+    "RuledOut",
+    "RunState",
     "Session",
 ]

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from mentoring.querysets import PairingQuerySet, ProgrammeQuerySet
+
+if TYPE_CHECKING:
+    from people.models import Person
 
 
 class ProgrammeKind(models.TextChoices):
@@ -18,9 +24,18 @@ class ProgrammeKind(models.TextChoices):
 
 
 class ProgrammeState(models.TextChoices):
+    DRAFT = "draft", _("Being prepared")
     SIGN_UP = "sign-up", _("Open for sign-up")
+    MATCHING = "matching", _("Finding pairs")
     RUNNING = "running", _("Running")
+    CLOSING = "closing", _("Looking back")
     CLOSED = "closed", _("Closed")
+
+
+class PairingWay(models.TextChoices):
+    CHOSEN = "chosen", _("People choose and ask each other")
+    PROPOSED = "proposed", _("Pairs are searched for, and a facilitator decides")
+    BY_HAND = "by-hand", _("A facilitator pairs people by hand")
 
 
 class Programme(models.Model):
@@ -30,20 +45,72 @@ class Programme(models.Model):
     name = models.CharField(_("name"), max_length=80)
     purpose = models.CharField(_("purpose"), max_length=240)
     kind = models.CharField(_("kind"), max_length=12, choices=ProgrammeKind, default=ProgrammeKind.ONE_TO_ONE)
+    way = models.CharField(
+        _("how pairs come about"),
+        max_length=8,
+        choices=PairingWay,
+        default=PairingWay.CHOSEN,
+        db_default=PairingWay.CHOSEN,
+    )
     state = models.CharField(_("state"), max_length=10, choices=ProgrammeState, default=ProgrammeState.SIGN_UP)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    # What counts how much in a fit, by the names of mentoring.fit.Weights; what is not named counts as it does there.
+    weights = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+    least_times = models.PositiveSmallIntegerField(
+        _("hours a week two people need in common"), default=1, db_default=1, validators=[MaxValueValidator(10)]
+    )
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ProgrammeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("mentoring:programme", args=[self.community.slug, self.pk])
+
+    @property
+    def takes_sign_ups(self) -> bool:
+        return self.state in (ProgrammeState.SIGN_UP, ProgrammeState.RUNNING)
+
+    @property
+    def lets_people_ask(self) -> bool:
+        return self.way == PairingWay.CHOSEN and self.takes_sign_ups
+
+    @property
+    def steps(self) -> list[ProgrammeState]:
+        """Its states in order. Where people choose each other there is nothing to match."""
+        every = list(ProgrammeState)
+        return [one for one in every if one != ProgrammeState.MATCHING or self.way != PairingWay.CHOSEN]
+
+    @property
+    def next_step(self) -> ProgrammeState | None:
+        """The state that follows. From matching it follows by telling everybody, and not by a step."""
+        at = self.steps.index(ProgrammeState(self.state))
+        if self.state == ProgrammeState.MATCHING or at + 1 == len(self.steps):
+            return None
+        return self.steps[at + 1]
+
+    @property
+    def step_back(self) -> ProgrammeState | None:
+        """The state before, as long as nobody was told anything that it would make untrue."""
+        at = self.steps.index(ProgrammeState(self.state))
+        if at == 0 or (self.state == ProgrammeState.RUNNING and self.told_at):
+            return None
+        return self.steps[at - 1]
+
 
 class Role(models.TextChoices):
     OFFER = "offer", _("I can be there for somebody")
     SEEK = "seek", _("I'd like company with something")
     BOTH = "both", _("Both")
+
+
+class OrganisationWish(models.TextChoices):
+    ANY = "", _("No matter where")
+    SAME = "same", _("In the same organisation")
+    DIFFERENT = "different", _("In another organisation")
 
 
 class Participation(models.Model):
@@ -54,6 +121,23 @@ class Participation(models.Model):
     role = models.CharField(_("I come to"), max_length=6, choices=Role, default=Role.SEEK)
     offers = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     seeks = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # How much at home in each topic: mentoring.fit.LEVELS by topic.
+    offer_levels = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+    seek_levels = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
+    years = models.PositiveSmallIntegerField(
+        _("years in this work"), null=True, blank=True, validators=[MaxValueValidator(60)]
+    )
+    wants_organisation = models.CharField(
+        _("where they work"),
+        max_length=10,
+        choices=OrganisationWish,
+        blank=True,
+        default=OrganisationWish.ANY,
+        db_default=OrganisationWish.ANY,
+    )
+    # In confidence: no page, mail or reason ever names who is in these.
+    likes = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
+    avoids = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
     hopes = models.CharField(_("what I hope for"), max_length=300, blank=True)
     capacity = models.PositiveSmallIntegerField(
         _("how many people at a time"), default=1, validators=[MaxValueValidator(10)]
@@ -76,6 +160,7 @@ class Participation(models.Model):
 
 
 class PairingState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
     ASKED = "asked", _("Asked")
     ACTIVE = "active", _("Learning together")
     DECLINED = "declined", _("Not this time")
@@ -83,7 +168,7 @@ class PairingState(models.TextChoices):
 
 
 class Pairing(models.Model):
-    """Two people who learn together: asked by one, accepted (or kindly declined) by the other."""
+    """Two people who learn together: one asks and the other accepts or kindly declines, or both accept a proposal."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="pairings")
     mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pairings_as_mentor")
@@ -94,6 +179,9 @@ class Pairing(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(_("a kind word"), max_length=500, blank=True)
+    # A proposed pair begins when both have said yes.
+    mentor_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    mentee_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PairingQuerySet.as_manager()
 
@@ -109,3 +197,29 @@ class Pairing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mentor_id} and {self.mentee_id}"
+
+    def waits_for(self, person_id: int) -> bool:
+        """Whether it is for that person to say yes or no."""
+        if self.state == PairingState.ASKED:
+            return person_id == self.mentor_id
+        if self.state != PairingState.PROPOSED:
+            return False
+        agreed = {self.mentor_id: self.mentor_agreed_at, self.mentee_id: self.mentee_agreed_at}
+        return person_id in agreed and agreed[person_id] is None
+
+    def agree(self, person_id: int, *, words: str = "") -> bool:
+        """Takes a yes; says whether the pair begins by it. Saved."""
+        now = timezone.now()
+        if person_id == self.mentor_id:
+            self.mentor_agreed_at = now
+        else:
+            self.mentee_agreed_at = now
+        begins = self.state == PairingState.ASKED or bool(self.mentor_agreed_at and self.mentee_agreed_at)
+        if begins:
+            self.state, self.answered_at = PairingState.ACTIVE, now
+        self.answer = words or self.answer
+        self.save(update_fields=["mentor_agreed_at", "mentee_agreed_at", "state", "answered_at", "answer"])
+        return begins
+
+    def other(self, person_id: int) -> Person:
+        return self.mentee if person_id == self.mentor_id else self.mentor

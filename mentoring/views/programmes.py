@@ -23,7 +23,7 @@ from mentoring.forms import (
 from mentoring.models import Pairing, Participation, Programme
 from mentoring.pages import circles_of_community, suggested
 from mentoring.pairing import accept, ask, decline, take_part
-from mentoring.permissions import can_answer, can_open_programme
+from mentoring.permissions import can_answer, can_open_programme, can_run_programme
 from people.acting import SignedInView
 from people.models import Person
 
@@ -61,7 +61,18 @@ class OpenProgrammeView(CommunityScoped, FormView[ProgrammeForm]):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class ProgrammeView(CommunityScoped, FormView[ParticipationForm]):
+class ProgrammeScoped(CommunityScoped):
+    """Below one programme: gives `self.programme`, or 404."""
+
+    programme: Programme
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        visible = Programme.objects.visible_to(request.user).select_related("community")
+        self.programme = get_object_or_404(visible, pk=kwargs["programme_id"], community__slug=kwargs["community_slug"])
+
+
+class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
     """A programme: sign up, and see who could be company."""
 
     form_class = ParticipationForm
@@ -69,13 +80,12 @@ class ProgrammeView(CommunityScoped, FormView[ParticipationForm]):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        visible = Programme.objects.visible_to(request.user).select_related("community")
-        self.programme = get_object_or_404(visible, pk=kwargs["programme_id"], community__slug=kwargs["community_slug"])
         mine = Participation.objects.filter(programme=self.programme, person=request.user.pk)
         self.participation = mine.select_related("person", "programme").first()
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"instance": self.participation}
+        members = Person.objects.filter(memberships__community=self.community)
+        return super().get_form_kwargs() | {"instance": self.participation, "people": members}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not can_take_part(request.user, self.community):
@@ -83,7 +93,11 @@ class ProgrammeView(CommunityScoped, FormView[ParticipationForm]):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: ParticipationForm) -> HttpResponse:
-        take_part(self.programme, person=self.person, **form.cleaned_data)
+        try:
+            take_part(self.programme, person=self.person, **form.said())
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
         messages.success(self.request, _("You're in. Change it whenever you like."))
         return redirect(self.request.path)
 
@@ -96,7 +110,7 @@ class ProgrammeView(CommunityScoped, FormView[ParticipationForm]):
             participation=self.participation,
             suggestions=suggested(self.participation),
             takes_part=can_take_part(self.request.user, self.community),
-            ask_form=AskForm(),
+            runs=can_run_programme(self.request.user, self.programme),
             **kwargs,
         )
 

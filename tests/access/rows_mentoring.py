@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from mentoring.calendars import feed_url
 from mentoring.meeting import join_circle, open_circle, plan_session, set_notes
-from mentoring.models import Circle, Programme
+from mentoring.models import Circle, PairingWay, Programme, ProgrammeState, RuledOut
 from mentoring.pairing import ask, take_part
-from tests.access.scene import CONTENT, MEMBERS, Scene
+from mentoring.proposing import pair_by_hand
+from tests.access.scene import CONTENT, LEADERS, MEMBERS, Scene
 from tests.access.table import (
     BELONGING,
     Says,
@@ -54,10 +55,37 @@ def _plant_pairing(scene: Scene) -> None:
     take_part(programme, person=ward.member, role="seek", seeks=["nights"], hopes=scene.canary(INSIDE, "hopes"))
     pairing = ask(programme, mentee=ward.member, mentor=ward.facilitator, words=scene.canary(INSIDE, "asked"))
     scene["programme"], scene["pairing"] = programme.pk, pairing.pk
+    _plant_proposal(scene)
+
+
+def _plant_proposal(scene: Scene) -> None:
+    """A second season, whose facilitators look at pairs that nobody has been told of."""
+    ward = scene.ward
+    season = Programme.objects.create(
+        community=scene.community, name="Second season", purpose="Pairs.", way=PairingWay.PROPOSED
+    )
+    take_part(season, person=ward.facilitator, role="offer", offers=[scene.canary(LEADERS, "offered")])
+    take_part(season, person=ward.member, role="seek", seeks=[scene.token("offered")])
+    Programme.objects.filter(pk=season.pk).update(state=ProgrammeState.MATCHING)
+    proposal = pair_by_hand(season, mentee=ward.member, mentor=ward.facilitator)
+    ruled_out = RuledOut.objects.create(programme=season, mentee=ward.member, mentor=ward.steward)
+    scene["season"], scene["proposal"], scene["ruled_out"] = season.pk, proposal.pk, ruled_out.pk
 
 
 def programme(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["programme"]]
+
+
+def board(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["season"]]
+
+
+def proposal(scene: Scene) -> Sequence[Any]:
+    return [*board(scene), scene["proposal"]]
+
+
+def ruled_out(scene: Scene) -> Sequence[Any]:
+    return [*board(scene), scene["ruled_out"]]
 
 
 def circle(scene: Scene) -> Sequence[Any]:
@@ -105,6 +133,14 @@ row("mentoring:open-programme", leaders, "post")
 row("mentoring:programme", reading, at=programme, shows=["programme", "season"])
 row("mentoring:programme", taking_part, "post", at=programme, data=lambda scene: {"role": "seek", "seeks": "nights"})
 row("mentoring:pairings", signed_up, "post", at=programme, data=lambda scene: {"mentor": scene.ward.facilitator.handle})
+row("mentoring:board", leaders, at=board)
+row("mentoring:step", leaders, "post", at=board, data=lambda scene: {"to": "sign-up"})
+row("mentoring:weights", leaders, "post", at=board)
+row("mentoring:searches", leaders, "post", at=board, data=lambda scene: {"aim": "total"})
+row("mentoring:proposals", leaders, "post", at=board)
+row("mentoring:proposal", leaders, "post", at=proposal, data=lambda scene: {"do": "lock"})
+row("mentoring:ruled-out", leaders, "post", at=ruled_out)
+row("mentoring:telling", leaders, "post", at=board, data=lambda scene: {"sure": "on"})
 row("mentoring:open-circle", leaders)
 row("mentoring:open-circle", leaders, "post")
 row("mentoring:circle", belonging, at=titled, shows=["circle", "circlepurpose"])

@@ -23,6 +23,8 @@ from tests.access.table import ACCESSES, EXEMPT, ROLES, ROWS, Row, Says
 
 FRAGMENT = {"HX-Request": "true"}
 SESSION = settings.SESSION_COOKIE_NAME
+# Without the mark a run of these tests alone is given no database of its own.
+pytestmark = pytest.mark.django_db
 OWN_METHODS = ("get", "post", "delete", "patch")
 
 

@@ -6,22 +6,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.matching import Candidate, Why, common_times, suggest
+from mentoring.fit import Candidate
+from mentoring.matching import Why, common_times, suggest
 from people.free_time import HALF_HOUR, SLOTS_A_WEEK, WEEK, free_instants, long_enough, slot_of, slot_parts
-
-ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "America/St_Johns"]
-MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
-# The nights in which clocks change: Berlin and New York, there and back.
-WEEKS = [
-    MONDAY,
-    datetime(2026, 10, 19, tzinfo=UTC),
-    datetime(2027, 3, 22, tzinfo=UTC),
-    datetime(2026, 10, 26, tzinfo=UTC),
-]
-
-slots = st.frozensets(st.integers(0, SLOTS_A_WEEK - 1), max_size=40)
-zones = st.sampled_from(ZONES)
-weeks = st.sampled_from(WEEKS)
+from tests.mentoring.strategies import MONDAY, candidates, slots, weeks, zones
 
 
 @given(slots, zones, weeks)
@@ -87,20 +75,6 @@ def test_a_slot_survives_being_taken_apart(slot: int) -> None:
     assert slot_of(weekday, time.hour, time.minute) == slot
 
 
-topics = st.frozensets(st.sampled_from(["handover", "phone calls", "night shifts", "teaching"]))
-languages = st.frozensets(st.sampled_from(["english", "polish", "arabic"]))
-candidates = st.builds(
-    Candidate,
-    person_id=st.integers(1, 30),
-    offers=topics,
-    seeks=topics,
-    languages=languages,
-    zone=zones,
-    slots=slots,
-    places_left=st.integers(0, 2),
-)
-
-
 @given(candidates, st.lists(candidates, max_size=12, unique_by=lambda one: one.person_id), st.sets(st.integers(1, 30)))
 def test_hard_rules_hold_and_every_suggestion_has_its_reasons(
     seeker: Candidate, mentors: list[Candidate], excluded: set[int]
@@ -113,13 +87,26 @@ def test_hard_rules_hold_and_every_suggestion_has_its_reasons(
         assert mentor.places_left > 0
         assert not (seeker.languages and mentor.languages) or seeker.languages & mentor.languages
         reasons = {reason.why: reason for reason in suggestion.reasons}
-        assert set(reasons[Why.TOPICS].topics) == seeker.seeks & mentor.offers != set()
+        assert set(reasons[Why.TOPICS].topics) == seeker.seeks.keys() & mentor.offers.keys() != set()
         if seeker.slots and mentor.slots:
             assert reasons[Why.TIME].times
 
 
 def test_more_in_common_comes_first() -> None:
-    seeker = Candidate(1, seeks=frozenset({"handover", "teaching"}))
-    one = Candidate(2, offers=frozenset({"handover"}), places_left=1)
-    both = Candidate(3, offers=frozenset({"handover", "teaching"}), places_left=1)
+    seeker = Candidate(1, seeks={"handover": 0, "teaching": 0})
+    one = Candidate(2, offers={"handover": 0}, places_left=1)
+    both = Candidate(3, offers={"handover": 0, "teaching": 0}, places_left=1)
     assert [s.person_id for s in suggest(seeker, [one, both], week_start=MONDAY)] == [3, 2]
+
+
+def test_a_time_that_winter_takes_away_is_no_common_time() -> None:
+    """India keeps its clock all year: what it shares with Berlin in November lies an hour apart in May."""
+
+    def evening(person_id: int, zone: str, *hours: int) -> Candidate:
+        free = frozenset(slot_of(1, hour, minute) for hour in hours for minute in (0, 30))
+        return Candidate(person_id, slots=free, zone=zone)
+
+    berlin = evening(1, "Europe/Berlin", 16)
+    assert common_times(berlin, evening(2, "Asia/Kolkata", 19, 20, 21), MONDAY) != []
+    assert common_times(berlin, evening(3, "Asia/Kolkata", 20, 21), MONDAY) == []
+    assert common_times(berlin, evening(4, "Asia/Kolkata", 19, 20), MONDAY) == []

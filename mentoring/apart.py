@@ -1,0 +1,34 @@
+"""The hard rules of pairing: what keeps two people apart, whatever else speaks for them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from mentoring.fit import Candidate
+
+
+class Apart(StrEnum):
+    """Why two cannot be paired. The order is the order in which it is told."""
+
+    SAME_PERSON = "same-person"
+    AVOIDED = "avoided"
+    NO_TOPIC = "no-topic"
+    NO_LANGUAGE = "no-language"
+    NO_TIME = "no-time"
+
+
+def what_keeps_apart(
+    seeker: Candidate, mentor: Candidate, common_times: int | None, *, least_times: int = 1
+) -> Apart | None:
+    """The first rule that forbids this pair, or None. Places are shared out later."""
+    if seeker.person_id == mentor.person_id:
+        return Apart.SAME_PERSON
+    if mentor.person_id in seeker.avoids or seeker.person_id in mentor.avoids:
+        return Apart.AVOIDED
+    if not seeker.seeks.keys() & mentor.offers.keys():
+        return Apart.NO_TOPIC
+    if seeker.languages and mentor.languages and not seeker.languages & mentor.languages:
+        return Apart.NO_LANGUAGE
+    if common_times is not None and common_times < least_times:
+        return Apart.NO_TIME
+    return None

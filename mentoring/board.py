@@ -1,0 +1,180 @@
+"""What a programme's board shows its facilitators: who came, which pairs are proposed and why, who has nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mentoring.apart import Apart, what_keeps_apart
+from mentoring.candidates import candidates_of
+from mentoring.fit import Candidate
+from mentoring.matching import Reason, common_times, reasons_for, times_to_name
+from mentoring.models import MatchingRun, PairingState, Programme, Proposal, RuledOut, RunState
+from mentoring.pages import week_start
+from people.models import Person
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+PAGE_SIZE = 50
+# From here on a fit is called so; never a number, since a number would be compared.
+CLOSENESS: list[tuple[float, Any]] = [
+    (0.75, _("Very close")),
+    (0.6, _("Close")),
+    (0.45, _("Fair")),
+    (0.0, _("Loose")),
+]
+WHY_NOBODY: dict[str, Any] = {
+    Apart.NO_TOPIC: _("Nobody offers what they seek."),
+    Apart.NO_LANGUAGE: _("Nobody who offers it speaks a language of theirs."),
+    Apart.NO_TIME: _("They have too few hours in common with those who offer it."),
+    "taken": _("Everybody who fits has their places taken."),
+}
+WHY_APART: dict[str, Any] = {
+    Apart.NO_TOPIC: _("No topic in common"),
+    Apart.NO_LANGUAGE: _("No language in common"),
+    Apart.NO_TIME: _("Too few hours in common"),
+    # One of them wished so, in confidence: the board says no more than that somebody has to look.
+    Apart.AVOIDED: _("Better not, say the wishes of one of them"),
+}
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A proposed pair with its reasons, or with what speaks against it where somebody paired them by hand."""
+
+    proposal: Proposal
+    closeness: str | _StrPromise
+    reasons: Sequence[Reason]
+    times: Sequence[datetime]
+    against: str | _StrPromise = ""
+
+
+@dataclass(frozen=True)
+class Nobody:
+    person: Person
+    why: str | _StrPromise
+    would_do: Sequence[Person]
+
+
+@dataclass(frozen=True)
+class Share:
+    """One bar of a picture: how many, and where it begins, of `total`."""
+
+    label: str | _StrPromise
+    count: int
+    before: int
+
+
+@dataclass(frozen=True)
+class Board:
+    programme: Programme
+    seeking: int
+    offering: int
+    places: int
+    proposed: Sequence[Proposed]
+    next_after: str
+    nobody: Sequence[Nobody]
+    spread: Sequence[Share]
+    ruled_out: Sequence[RuledOut]
+    with_places: Sequence[Person]
+    answers: Mapping[str, int]
+    last_run: MatchingRun | None
+
+    @property
+    def is_searching(self) -> bool:
+        return self.last_run is not None and self.last_run.state == RunState.WAITING
+
+    @property
+    def paired(self) -> int:
+        return sum(share.count for share in self.spread)
+
+
+def board_of(programme: Programme, *, zone: str, after: str = "") -> Board:
+    """In a constant number of queries. Proposals come loosest first: those want a look."""
+    people = candidates_of(programme)
+    persons = Person.objects.in_bulk(people)
+    proposals = list(programme.proposals.order_by("fit", "pk").values_list("pk", "fit", "mentor_id", "mentee_id"))
+    last_run = programme.runs.order_by("-pk").first()
+    taken = {one.person_id: one.places_left for one in people.values()}
+    for _pk, _fit, mentor, _mentee in proposals:
+        taken[mentor] = taken.get(mentor, 0) - 1
+    shown, next_after = _page(programme, after)
+    return Board(
+        programme=programme,
+        seeking=sum(1 for one in people.values() if one.seeks),
+        offering=sum(1 for one in people.values() if one.offers),
+        places=sum(one.places_left for one in people.values()),
+        proposed=[_proposed(one, people, zone) for one in shown],
+        next_after=next_after,
+        nobody=_nobody(last_run, persons, {mentee for *_rest, mentee in proposals}),
+        spread=_spread([fit for _pk, fit, _mentor, _mentee in proposals]),
+        ruled_out=list(programme.ruled_out.select_related("mentor", "mentee").order_by("pk")),
+        with_places=sorted((persons[pk] for pk, left in taken.items() if left > 0 and pk in persons), key=str),
+        answers=_answers(programme),
+        last_run=last_run,
+    )
+
+
+def _page(programme: Programme, after: str) -> tuple[list[Proposal], str]:
+    """Keyed by the proposal after which it goes on, in the order of fit."""
+    rows = programme.proposals.select_related("mentor", "mentee", "programme__community").order_by("fit", "pk")
+    last = programme.proposals.filter(pk=int(after)).first() if after.isdecimal() else None
+    if last:
+        rows = rows.filter(fit__gte=last.fit).exclude(fit=last.fit, pk__lte=last.pk)
+    page = list(rows[: PAGE_SIZE + 1])
+    return page[:PAGE_SIZE], str(page[PAGE_SIZE - 1].pk) if len(page) > PAGE_SIZE else ""
+
+
+def _proposed(proposal: Proposal, people: Mapping[int, Candidate], zone: str) -> Proposed:
+    seeker, mentor = people.get(proposal.mentee_id), people.get(proposal.mentor_id)
+    if seeker is None or mentor is None:
+        return Proposed(proposal, "", (), (), _("One of them has left"))
+    times = common_times(seeker, mentor, week_start(1))
+    apart = what_keeps_apart(seeker, mentor, None if times is None else len(times))
+    if apart:
+        return Proposed(proposal, "", (), (), WHY_APART.get(apart, ""))
+    reasons = [reason for reason in reasons_for(seeker, mentor, times) if reason.why != "room"]
+    return Proposed(proposal, _closeness(proposal.fit), reasons, times_to_name(times or (), zone))
+
+
+def _closeness(fit: float) -> str | _StrPromise:
+    return "" if not fit else next(word for least, word in CLOSENESS if fit >= least)
+
+
+def _nobody(run: MatchingRun | None, persons: Mapping[int, Person], paired: set[int]) -> list[Nobody]:
+    """Of the last search, those who have nobody still."""
+    found = run.result.get("unmatched", []) if run else []
+    return [
+        Nobody(
+            persons[one["person_id"]],
+            WHY_NOBODY[one["why"]],
+            [persons[pk] for pk in one["people"][:3] if pk in persons],
+        )
+        for one in found
+        if one["person_id"] in persons and one["person_id"] not in paired
+    ]
+
+
+def _spread(fits: Sequence[float]) -> list[Share]:
+    """How many pairs are how close. Pairs made by hand, which nobody measured, stand by themselves."""
+    shares, before = [], 0
+    for label in [*(word for _least, word in CLOSENESS), ""]:
+        count = sum(1 for fit in fits if _closeness(fit) == label)
+        shares.append(Share(label or _("By hand"), count, before))
+        before += count
+    return shares
+
+
+def _answers(programme: Programme) -> dict[str, int]:
+    """Once people are told: how many pairs have begun, wait, or will not."""
+    states = list(programme.pairings.values_list("state", flat=True))
+    return {
+        "begun": states.count(PairingState.ACTIVE),
+        "waiting": states.count(PairingState.PROPOSED) + states.count(PairingState.ASKED),
+        "declined": states.count(PairingState.DECLINED),
+    }

@@ -1,0 +1,221 @@
+"""The fit of everybody with everybody at once: what mentoring.fit and mentoring.apart say of one pair, as matrices.
+
+Rows are seekers, columns mentors. 2,000 × 2,000 take a few seconds and some 200 MB. Only workers import this: numpy
+would cost each web process more memory than all our own code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mentoring.apart import Apart
+from mentoring.fit import (
+    LEVELS,
+    TIMES_THAT_COUNT,
+    UNKNOWN,
+    Candidate,
+    Weights,
+    experience_fit,
+    level_fit,
+)
+from mentoring.matching import HALF_A_YEAR, SESSION_MINUTES, half_a_year_on
+from people.free_time import HALF_HOUR, SLOTS_A_WEEK, free_instants, long_enough
+
+type Numbers = NDArray[np.float32]
+type Yes = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Fits:
+    """`fit` from 0 to 1, and 0 where a rule keeps two apart; `rules` says which rule forbids which pair."""
+
+    seekers: Sequence[Candidate]
+    mentors: Sequence[Candidate]
+    fit: Numbers
+    rules: dict[Apart, Yes]
+    common_times: Numbers
+    """-1 where one of the two drew no week."""
+
+    @property
+    def allowed(self) -> Yes:
+        return ~np.logical_or.reduce(list(self.rules.values()))
+
+
+def fits_of(
+    seekers: Sequence[Candidate],
+    mentors: Sequence[Candidate],
+    *,
+    week_start: datetime,
+    weights: Weights,
+    least_times: int = 1,
+) -> Fits:
+    times = common_times(seekers, mentors, week_start)
+    rules = _rules(seekers, mentors, times, least_times)
+    score = (
+        weights.topics * _topics(seekers, mentors)
+        + weights.time * np.where(times < 0, UNKNOWN, np.minimum(times, TIMES_THAT_COUNT) / TIMES_THAT_COUNT)
+        + weights.wishes * (0.5 + 0.25 * _named(seekers, mentors, "likes") + 0.25 * _named(mentors, seekers, "likes").T)
+        + weights.experience * _experience(seekers, mentors)
+        + weights.organisation * _organisation(seekers, mentors)
+        + weights.new_faces * ~_named(seekers, mentors, "met")
+    ).astype(np.float32)
+    fit = score / np.float32(weights.total or 1)
+    for forbidden in rules.values():
+        fit[forbidden] = 0
+    return Fits(seekers, mentors, fit, rules, times)
+
+
+def _rules(
+    seekers: Sequence[Candidate], mentors: Sequence[Candidate], times: Numbers, least_times: int
+) -> dict[Apart, Yes]:
+    ids = np.array([one.person_id for one in mentors])
+    topics = sorted({topic for one in seekers for topic in one.seeks})
+    shared = _marks([one.seeks for one in seekers], topics) @ _marks([one.offers for one in mentors], topics).T
+    spoken = sorted({language for one in [*seekers, *mentors] for language in one.languages})
+    common = _marks([s.languages for s in seekers], spoken) @ _marks([m.languages for m in mentors], spoken).T
+    both_say = np.outer([bool(s.languages) for s in seekers], [bool(m.languages) for m in mentors])
+    return {
+        Apart.SAME_PERSON: np.array([[one.person_id] for one in seekers]) == ids,
+        Apart.AVOIDED: _named(seekers, mentors, "avoids") | _named(mentors, seekers, "avoids").T,
+        Apart.NO_TOPIC: shared == 0,
+        Apart.NO_LANGUAGE: both_say & (common == 0),
+        Apart.NO_TIME: (times >= 0) & (times < least_times),
+    }
+
+
+def _marks(holders: Sequence[Iterable[str]], words: Sequence[str]) -> Numbers:
+    """1 where a holder has the word: holders × words."""
+    column = {word: number for number, word in enumerate(words)}
+    marks = np.zeros((len(holders), len(words)), np.float32)
+    for row, held in enumerate(holders):
+        marks[row, [column[word] for word in held if word in column]] = 1
+    return marks
+
+
+def _named(namers: Sequence[Candidate], named: Sequence[Candidate], wish: str) -> Yes:
+    """Whether one names the other in `wish` (likes, avoids, met)."""
+    column = {one.person_id: number for number, one in enumerate(named)}
+    marks = np.zeros((len(namers), len(named)), bool)
+    for row, one in enumerate(namers):
+        marks[row, [column[pk] for pk in getattr(one, wish) if pk in column]] = True
+    return marks
+
+
+def _topics(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) -> Numbers:
+    """A column for each topic and level that is sought; a mentor's entry there is how well their level answers it."""
+    columns = list(product(sorted({topic for one in seekers for topic in one.seeks}), LEVELS))
+    place = {column: number for number, column in enumerate(columns)}
+    sought = np.zeros((len(seekers), len(columns)), np.float32)
+    for row, seeker in enumerate(seekers):
+        for topic, level in seeker.seeks.items():
+            sought[row, place[topic, level]] = 1 / len(seeker.seeks)
+    answered = np.zeros((len(mentors), len(columns)), np.float32)
+    for row, mentor in enumerate(mentors):
+        for topic, offered in mentor.offers.items():
+            for level in LEVELS:
+                if (topic, level) in place:
+                    answered[row, place[topic, level]] = level_fit(level, offered)
+    return sought @ answered.T
+
+
+def _experience(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) -> Numbers:
+    """Few different numbers of years are ever named: each pair of numbers is judged once."""
+    known = list({one.years for one in [*seekers, *mentors]})
+    place = {years: number for number, years in enumerate(known)}
+    table = np.array([[experience_fit(one, other) for other in known] for one in known], np.float32)
+    rows = [place[one.years] for one in seekers]
+    return table[rows][:, [place[one.years] for one in mentors]]
+
+
+def _organisation(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) -> Numbers:
+    names = {name: number for number, name in enumerate({one.organisation.casefold() for one in [*seekers, *mentors]})}
+    theirs, others = (np.array([names[one.organisation.casefold()] for one in side]) for side in (seekers, mentors))
+    same = theirs[:, None] == others
+    named = np.outer([bool(one.organisation) for one in seekers], [bool(one.organisation) for one in mentors])
+
+    def side(wishes: Numbers) -> Numbers:
+        """Wishes are +1 for the same, -1 for another, 0 for none."""
+        met = np.where(same, wishes > 0, wishes < 0)
+        return np.where(named & (wishes != 0), met, UNKNOWN).astype(np.float32)
+
+    wanted = {"": 0, "same": 1, "different": -1}
+    rows = np.array([[wanted[one.wants_organisation]] for one in seekers], np.float32)
+    columns = np.array([wanted[one.wants_organisation] for one in mentors], np.float32)
+    return ((side(rows) + side(columns)) / 2).astype(np.float32)
+
+
+# --- time ---------------------------------------------------------------------------------------
+
+
+def common_times(seekers: Sequence[Candidate], mentors: Sequence[Candidate], week_start: datetime) -> Numbers:
+    """How many hours both could begin in a week, as mentoring.matching.common_times counts them; -1 where unknown."""
+    week_start = week_start.astimezone(UTC)
+    counts = np.full((len(seekers), len(mentors)), -1, np.float32)
+    seeking, mentoring = ([_Weeks(one, week_start) for one in side] for side in (seekers, mentors))
+    for zone, rows in _by_zone(seekers).items():
+        for other, columns in _by_zone(mentors).items():
+            counts[np.ix_(rows, columns)] = _common(
+                [seeking[row] for row in rows],
+                [mentoring[column] for column in columns],
+                [_half_a_year_on(name, week_start) for name in dict.fromkeys((zone, other))],
+            )
+    return counts
+
+
+class _Weeks:
+    """The half hours of a week, and of the one half a year on, at which an hour of somebody's could begin."""
+
+    def __init__(self, candidate: Candidate, week_start: datetime) -> None:
+        self.now = _starts(candidate, week_start)
+        # One more place, always free of nobody: where a map leads out of the week.
+        self.later = np.append(_starts(candidate, week_start + HALF_A_YEAR), np.float32(0))
+
+
+def _starts(candidate: Candidate, week_start: datetime) -> Numbers:
+    free = free_instants(candidate.slots, candidate.zone, week_start)
+    starts = np.zeros(SLOTS_A_WEEK, np.float32)
+    starts[[(start - week_start) // HALF_HOUR for start in long_enough(free, SESSION_MINUTES)]] = 1
+    return starts
+
+
+def _by_zone(people: Sequence[Candidate]) -> dict[str, list[int]]:
+    zones: dict[str, list[int]] = {}
+    for number, one in enumerate(people):
+        if one.slots:
+            zones.setdefault(one.zone, []).append(number)
+    return zones
+
+
+def _half_a_year_on(zone: str, week_start: datetime) -> NDArray[np.intp]:
+    """For each half hour of the week, where its hour on that zone's clock lies half a year on."""
+    tz, start = ZoneInfo(zone), week_start
+    places = [
+        (half_a_year_on(start + number * HALF_HOUR, tz) - start - HALF_A_YEAR) // HALF_HOUR
+        for number in range(SLOTS_A_WEEK)
+    ]
+    return np.array([place if 0 <= place < SLOTS_A_WEEK else SLOTS_A_WEEK for place in places])
+
+
+def _common(rows: Sequence[_Weeks], columns: Sequence[_Weeks], maps: Sequence[NDArray[np.intp]]) -> Numbers:
+    """Common now, and later by one clock or by the other: both clocks counted, less what both count."""
+
+    def together(kept: Sequence[NDArray[np.intp]]) -> Numbers:
+        sides = [np.array([_kept(one, kept) for one in side]) for side in (rows, columns)]
+        return sides[0] @ sides[1].T
+
+    total = sum(together([each]) for each in maps)
+    return total - together(maps) if len(maps) > 1 else total  # type: ignore[return-value]
+
+
+def _kept(weeks: _Weeks, maps: Sequence[NDArray[np.intp]]) -> Numbers:
+    kept = weeks.now
+    for each in maps:
+        kept = kept * weeks.later[each]
+    return kept

@@ -1,0 +1,132 @@
+"""What a facilitator does between the end of sign-up and everybody being told: search, lock, rule out, swap, tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.log import record
+from mentoring.candidates import candidates_of
+from mentoring.models import (
+    MatchingRun,
+    Pairing,
+    PairingState,
+    Programme,
+    ProgrammeState,
+    Proposal,
+    RuledOut,
+)
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+SEARCH_ASKED = "mentoring.search_asked"
+PAIRS_TOLD = "mentoring.pairs_told"
+
+
+@transaction.atomic
+def ask_for_pairs(programme: Programme, *, by: Person, aim: str) -> MatchingRun:
+    """Asks for a search; a worker does it. Raises ValidationError while people still sign up."""
+    if programme.state != ProgrammeState.MATCHING:
+        raise ValidationError(_("Close the sign-up first: pairs are found among those who came."))
+    run = MatchingRun.objects.create(programme=programme, asked_by=by, aim=aim)
+    record(SEARCH_ASKED, actor=by, target=programme, scope=programme.community.scope, run=run.pk)
+    return run
+
+
+def search(activity: Activity) -> None:
+    """Consumer of the activity log, in a worker."""
+    from mentoring.searching import search_for_pairs  # numpy stays out of the web processes
+
+    run = MatchingRun.objects.filter(pk=activity.payload["run"], finished_at=None).first()
+    if run:
+        search_for_pairs(run)
+
+
+@transaction.atomic
+def lock(proposal: Proposal, *, locked: bool) -> None:
+    Proposal.objects.filter(pk=proposal.pk).update(is_locked=locked)
+
+
+@transaction.atomic
+def rule_out(proposal: Proposal, *, by: Person) -> RuledOut:
+    ruled_out, _made = RuledOut.objects.get_or_create(
+        programme=proposal.programme, mentee=proposal.mentee, mentor=proposal.mentor, defaults={"by": by}
+    )
+    proposal.delete()
+    return ruled_out
+
+
+@transaction.atomic
+def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person) -> Proposal:
+    """Proposes this pair, locked. Raises ValidationError when the mentor has no place for one more."""
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    people = candidates_of(programme)
+    if mentee == mentor or mentee.pk not in people or mentor.pk not in people:
+        raise ValidationError(_("Both have to have signed up, and nobody is their own mentor."))
+    proposed = programme.proposals.filter(mentor=mentor).exclude(mentee=mentee).count()
+    if proposed >= people[mentor.pk].places_left:
+        raise ValidationError(
+            _("%(name)s has no place left. Take somebody else out first, or swap two.") % {"name": mentor.first_name}
+        )
+    proposal, _made = Proposal.objects.update_or_create(
+        programme=programme, mentee=mentee, defaults={"mentor": mentor, "is_locked": True, "run": None}
+    )
+    programme.ruled_out.filter(mentee=mentee, mentor=mentor).delete()
+    return proposal
+
+
+@transaction.atomic
+def swap(one: Proposal, other: Proposal) -> None:
+    """Exchanges the mentors of two proposals, and locks both."""
+    rows = Proposal.objects.select_for_update().filter(programme=one.programme, pk__in=[one.pk, other.pk])
+    first, second = rows.order_by("pk")
+    if first.mentor_id == second.mentee_id or second.mentor_id == first.mentee_id:
+        raise ValidationError(_("Swapped, somebody would be their own mentor."))
+    first.mentor_id, second.mentor_id = second.mentor_id, first.mentor_id
+    for row in (first, second):
+        row.is_locked, row.run = True, None
+        row.save(update_fields=["mentor", "is_locked", "run"])
+
+
+@transaction.atomic
+def tell_everybody(programme: Programme, *, by: Person) -> int:
+    """Makes the proposals known to the two of each pair, and begins the programme. Returns how many pairs.
+
+    Those for whom nobody was found are told as well (mentoring.offers words both). From here on nothing is undone in
+    silence: who is told can only be asked.
+    """
+    programme = Programme.objects.select_for_update().select_related("community").get(pk=programme.pk)
+    if programme.state != ProgrammeState.MATCHING:
+        raise ValidationError(_("Everybody has been told already."))
+    already = set(programme.pairings.open().values_list("mentor_id", "mentee_id"))
+    proposals = [one for one in programme.proposals.all() if (one.mentor_id, one.mentee_id) not in already]
+    if not proposals:
+        raise ValidationError(_("There is nobody to tell yet: no pair is proposed."))
+    now = timezone.now()
+    Pairing.objects.bulk_create(
+        Pairing(
+            programme=programme,
+            mentor_id=one.mentor_id,
+            mentee_id=one.mentee_id,
+            state=PairingState.PROPOSED,
+            asked_at=now,
+        )
+        for one in proposals
+    )
+    programme.proposals.all().delete()
+    programme.state, programme.told_at = ProgrammeState.RUNNING, now
+    programme.save(update_fields=["state", "told_at"])
+    record(
+        PAIRS_TOLD,
+        actor=by,
+        target=programme,
+        scope=programme.community.scope,
+        conversation=f"programme:{programme.pk}",
+    )
+    return len(proposals)

@@ -1,0 +1,131 @@
+"""The search for pairs: asked for on the board, done by a worker, kept so that it can be explained.
+
+Imported by workers alone: it brings numpy and SciPy.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from mentoring.assigning import Aim, assign
+from mentoring.candidates import candidates_of, weights_of
+from mentoring.fit import Candidate
+from mentoring.fit_matrix import fits_of
+from mentoring.models import MatchingRun, PairingState, Programme, Proposal, RunState
+from mentoring.unmatched import unmatched
+
+type Pairs = list[tuple[int, int]]
+"""(row of the seeker, column of the mentor)."""
+
+
+@transaction.atomic
+def search_for_pairs(run: MatchingRun) -> None:
+    """Solves, and puts the pairs found in place of those proposed before; what is locked stays."""
+    programme = Programme.objects.select_for_update().get(pk=run.programme_id)
+    search = PairSearch(run, programme, candidates_of(programme))
+    mentor_of = search.solve()
+    search.propose(mentor_of)
+    search.keep(mentor_of)
+
+
+def week_after(moment: datetime) -> datetime:
+    """The next Monday in UTC: the week in which common hours are counted."""
+    day = moment.astimezone(UTC).date()
+    return datetime.combine(day + timedelta(days=7 - day.weekday()), time(), UTC)
+
+
+class PairSearch:
+    def __init__(self, run: MatchingRun, programme: Programme, people: Mapping[int, Candidate]) -> None:
+        self.run = run
+        self.programme = programme
+        self.seekers = [one for one in people.values() if one.seeks and one.person_id not in self._taken_care_of()]
+        self.mentors = [one for one in people.values() if one.places_left]
+        self.fits = fits_of(
+            self.seekers,
+            self.mentors,
+            week_start=week_after(run.asked_at),
+            weights=weights_of(programme),
+            least_times=programme.least_times,
+        )
+        self.locked = self._with_places(programme.proposals.filter(is_locked=True).order_by("pk"))
+        self.ruled_out = self._placed(programme.ruled_out.all())
+
+    def _taken_care_of(self) -> set[int]:
+        begun = self.programme.pairings.filter(state__in=[PairingState.ACTIVE, PairingState.PROPOSED])
+        return set(begun.values_list("mentee_id", flat=True))
+
+    def _placed(self, rows: Iterable[Any]) -> Pairs:
+        """Pairs of people as rows and columns; who has left since is passed over."""
+        row = {one.person_id: number for number, one in enumerate(self.seekers)}
+        column = {one.person_id: number for number, one in enumerate(self.mentors)}
+        return [
+            (row[one.mentee_id], column[one.mentor_id])
+            for one in rows
+            if one.mentee_id in row and one.mentor_id in column
+        ]
+
+    def _with_places(self, rows: Iterable[Any]) -> Pairs:
+        """Without those for whom a mentor, who takes fewer by now, has no place: the first locked come first."""
+        left = Counter({column: one.places_left for column, one in enumerate(self.mentors)})
+        kept: Pairs = []
+        for pair in self._placed(rows):
+            left[pair[1]] -= 1
+            if left[pair[1]] >= 0:
+                kept.append(pair)
+        return kept
+
+    def solve(self) -> Mapping[int, int]:
+        allowed = self.fits.allowed
+        for pair in self.ruled_out:
+            allowed[pair] = False
+        places = [one.places_left for one in self.mentors]
+        return assign(self.fits.fit, allowed, places, aim=Aim(self.run.aim), locked=self.locked).mentor_of
+
+    def propose(self, mentor_of: Mapping[int, int]) -> None:
+        kept = [self.seekers[row].person_id for row, _column in self.locked]
+        self.programme.proposals.exclude(mentee_id__in=kept).delete()
+        Proposal.objects.bulk_create(
+            Proposal(
+                programme=self.programme,
+                mentee_id=self.seekers[row].person_id,
+                mentor_id=self.mentors[column].person_id,
+                run=self.run,
+                fit=float(self.fits.fit[row, column]),
+            )
+            for row, column in mentor_of.items()
+            if (row, column) not in self.locked
+        )
+
+    def keep(self, mentor_of: Mapping[int, int]) -> None:
+        run, people = self.run, {one.person_id: one for one in [*self.seekers, *self.mentors]}
+        run.inputs = {
+            "people": [_plain(one) for one in people.values()],
+            "weights": asdict(weights_of(self.programme)),
+            "least_times": self.programme.least_times,
+            "week": week_after(run.asked_at).isoformat(),
+            "locked": self._named(self.locked),
+            "ruled_out": self._named(self.ruled_out),
+        }
+        run.result = {
+            "pairs": [
+                [*people_of, round(float(self.fits.fit[pair]), 6)]
+                for people_of, pair in zip(self._named(mentor_of.items()), mentor_of.items(), strict=True)
+            ],
+            "unmatched": [asdict(one) for one in unmatched(self.fits, mentor_of)],
+        }
+        run.state, run.finished_at = RunState.DONE, timezone.now()
+        run.save(update_fields=["inputs", "result", "state", "finished_at"])
+
+    def _named(self, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+        return [[self.seekers[row].person_id, self.mentors[column].person_id] for row, column in pairs]
+
+
+def _plain(candidate: Candidate) -> dict[str, Any]:
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(candidate).items()}

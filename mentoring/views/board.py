@@ -1,0 +1,155 @@
+"""A programme's board, for those who lead the community: from sign-up to everybody being told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+
+from communities.permissions import can_lead
+from mentoring.board import board_of
+from mentoring.board_forms import PairForm, SearchForm, WeightsForm
+from mentoring.models import ProgrammeState, Proposal, RuledOut
+from mentoring.proposing import ask_for_pairs, lock, pair_by_hand, rule_out, swap, tell_everybody
+from mentoring.steps import move
+from mentoring.views.programmes import ProgrammeScoped
+
+
+class BoardScoped(ProgrammeScoped):
+    allows = can_lead
+    refusal = gettext_lazy("Facilitators look after programmes.")
+
+    def back(self) -> HttpResponse:
+        return redirect("mentoring:board", self.community.slug, self.programme.pk)
+
+    def refuse(self, error: ValidationError) -> HttpResponse:
+        messages.error(self.request, " ".join(error.messages))
+        return self.back()
+
+
+class BoardView(BoardScoped, TemplateView):
+    template_name = "mentoring/board.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        zone = self.person.time_zone
+        return super().get_context_data(
+            board=board_of(self.programme, zone=zone, after=self.request.GET.get("after", "")),
+            programme=self.programme,
+            matching=self.programme.state == ProgrammeState.MATCHING,
+            steps=self.programme.steps,
+            **({"search_form": SearchForm(), "weights_form": WeightsForm(programme=self.programme)} | kwargs),
+        )
+
+
+class StepView(BoardScoped):
+    """POST: one step on, or back."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            move(self.programme, to=request.POST.get("to", ""), by=self.person)
+        except ValidationError as error:
+            return self.refuse(error)
+        return self.back()
+
+
+class SearchesView(BoardScoped):
+    """POST: search for pairs."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SearchForm(request.POST)
+        if not form.is_valid():
+            return self.refuse(ValidationError(_("Choose what the search aims for.")))
+        try:
+            ask_for_pairs(self.programme, by=self.person, aim=form.cleaned_data["aim"])
+        except ValidationError as error:
+            return self.refuse(error)
+        return self.back()
+
+
+class WeightsView(BoardView):
+    """POST: what counts how much."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = WeightsForm(request.POST, programme=self.programme)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(weights_form=form), status=422)
+        form.save()
+        messages.success(request, _("Kept. The next search goes by it."))
+        return self.back()
+
+
+class ProposalsView(BoardScoped):
+    """POST: these two, by hand."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = PairForm(request.POST, programme=self.programme)
+        if not form.is_valid():
+            return self.refuse(ValidationError(_("Choose one who seeks and one who offers in this programme.")))
+        try:
+            pair_by_hand(self.programme, **form.cleaned_data)
+        except ValidationError as error:
+            return self.refuse(error)
+        messages.success(request, _("Paired, and kept so whatever the next search finds."))
+        return self.back()
+
+
+class ProposalView(BoardScoped):
+    """POST one proposed pair: `lock`, `unlock`, `rule-out`, or `swap` with another."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        proposal = self._proposal(kwargs["proposal_id"])
+        match request.POST.get("do"):
+            case "lock" | "unlock" as verb:
+                lock(proposal, locked=verb == "lock")
+            case "rule-out":
+                rule_out(proposal, by=self.person)
+                messages.success(request, _("These two are not proposed again."))
+            case "swap":
+                return self._swap(proposal)
+            case _other:
+                raise Http404
+        return self.back()
+
+    def _proposal(self, pk: Any) -> Proposal:
+        rows = self.programme.proposals.select_related("programme", "mentor", "mentee")
+        return get_object_or_404(rows, pk=pk)
+
+    def _swap(self, proposal: Proposal) -> HttpResponse:
+        other = self.request.POST.get("with", "")
+        try:
+            swap(proposal, self._proposal(int(other) if other.isdecimal() else 0))
+        except ValidationError as error:
+            return self.refuse(error)
+        messages.success(self.request, _("Swapped, and kept so."))
+        return self.back()
+
+
+class RuledOutView(BoardScoped):
+    """POST: these two may be proposed again."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        get_object_or_404(RuledOut, programme=self.programme, pk=kwargs["ruled_out_id"]).delete()
+        return self.back()
+
+
+class TellingView(BoardScoped):
+    """POST: tell everybody."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "sure" not in request.POST:
+            raise PermissionDenied(_("Tick the box first: this can't be taken back."))
+        try:
+            told = tell_everybody(self.programme, by=self.person)
+        except ValidationError as error:
+            return self.refuse(error)
+        words = ngettext("%d pair is being told.", "%d pairs are being told.", told) % told
+        messages.success(request, words)
+        return self.back()

@@ -1,0 +1,45 @@
+"""People as a programme may know them, for property tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from mentoring.fit import LEVELS, Candidate
+from people.free_time import SLOTS_A_WEEK
+
+ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "America/St_Johns"]
+MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
+# The nights in which clocks change: Berlin and New York, there and back.
+WEEKS = [
+    MONDAY,
+    datetime(2026, 10, 19, tzinfo=UTC),
+    datetime(2027, 3, 22, tzinfo=UTC),
+    datetime(2026, 10, 26, tzinfo=UTC),
+]
+
+slots = st.frozensets(st.integers(0, SLOTS_A_WEEK - 1), max_size=40)
+zones = st.sampled_from(ZONES)
+weeks = st.sampled_from(WEEKS)
+levels = st.sampled_from(LEVELS)
+topics = st.dictionaries(st.sampled_from(["handover", "phone calls", "night shifts", "teaching"]), levels)
+languages = st.frozensets(st.sampled_from(["english", "polish", "arabic"]))
+named = st.frozensets(st.integers(1, 30), max_size=3)
+candidates = st.builds(
+    Candidate,
+    person_id=st.integers(1, 30),
+    offers=topics,
+    seeks=topics,
+    languages=languages,
+    zone=zones,
+    slots=slots,
+    places_left=st.integers(0, 2),
+    years=st.none() | st.integers(0, 40),
+    organisation=st.sampled_from(["", "North", "north", "South"]),
+    wants_organisation=st.sampled_from(["", "same", "different"]),
+    likes=named,
+    avoids=named,
+    met=named,
+)
+people = st.lists(candidates, min_size=1, max_size=6, unique_by=lambda one: one.person_id)

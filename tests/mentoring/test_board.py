@@ -1,0 +1,310 @@
+"""A facilitator's way from sign-up to everybody being told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.models import Delivery
+from engagement.notifying import notices_for
+from mentoring.models import (
+    MatchingRun,
+    Pairing,
+    PairingState,
+    PairingWay,
+    Programme,
+    ProgrammeState,
+    Proposal,
+    RunState,
+)
+from mentoring.pairing import ask, take_part
+from mentoring.proposing import ask_for_pairs, pair_by_hand, tell_everybody
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme(community: Community) -> Programme:
+    return Programme.objects.create(
+        community=community,
+        name="First season",
+        purpose="Nobody starts alone.",
+        way=PairingWay.PROPOSED,
+        state=ProgrammeState.SIGN_UP,
+    )
+
+
+@pytest.fixture
+def zola(programme: Programme) -> Person:
+    return offers(programme, "Zola Dlamini", "writing")
+
+
+@pytest.fixture
+def ivo(programme: Programme) -> Person:
+    return offers(programme, "Ivo Petrov", "teaching")
+
+
+@pytest.fixture
+def mia(programme: Programme) -> Person:
+    return seeks(programme, "Mia Lind", "writing")
+
+
+@pytest.fixture
+def noa(programme: Programme) -> Person:
+    return seeks(programme, "Noa Levi", "teaching")
+
+
+def offers(programme: Programme, name: str, *topics: str, places: int = 1, **said: Any) -> Person:
+    person = make_member(programme.community, name)
+    take_part(programme, person=person, role="offer", offers=list(topics), capacity=places, **said)
+    return person
+
+
+def seeks(programme: Programme, name: str, *topics: str, **said: Any) -> Person:
+    person = make_member(programme.community, name)
+    take_part(programme, person=person, role="seek", seeks=list(topics), **said)
+    return person
+
+
+def path_of(programme: Programme, rest: str = "") -> str:
+    return f"/c/{programme.community.slug}/mentoring/programmes/{programme.pk}/board/{rest}"
+
+
+def search(programme: Programme, facilitator: Person, aim: str = "total") -> MatchingRun:
+    Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
+    client_of(facilitator).post(path_of(programme, "searches/"), {"aim": aim})
+    deliver_now()
+    return MatchingRun.objects.latest("pk")
+
+
+def pairs(programme: Programme) -> dict[Person, Person]:
+    return {one.mentee: one.mentor for one in programme.proposals.select_related("mentor", "mentee")}
+
+
+def board(programme: Programme, person: Person) -> str:
+    return client_of(person).get(path_of(programme)).content.decode()
+
+
+def test_the_whole_way(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person, mia: Person, noa: Person
+) -> None:
+    client = client_of(facilitator)
+    client.post(path_of(programme, "step/"), {"to": "matching"})
+    assert "Search for pairs" in board(programme, facilitator)
+    run = search(programme, facilitator)
+    assert run.state == RunState.DONE
+    assert pairs(programme) == {mia: zola, noa: ivo}
+    page = board(programme, facilitator)
+    assert "Mia Lind with Zola Dlamini" in page
+    assert "Offers what is sought: writing" in page
+    assert not notices_for(mia)
+    client.post(path_of(programme, "telling/"), {"sure": "on"})
+    deliver_now()
+    assert "You and Zola Dlamini could learn together" in notices_for(mia)[0].wording.text
+    pairing = Pairing.objects.get(mentee=mia)
+    client_of(mia).post(f"/mentoring/pairings/{pairing.pk}/answer/", {"answer": "yes"})
+    pairing.refresh_from_db()
+    assert pairing.state == PairingState.PROPOSED
+    assert "You said yes. Zola is asked as well." in client_of(mia).get("/mentoring/").content.decode()
+    client_of(zola).post(f"/mentoring/pairings/{pairing.pk}/answer/", {"answer": "yes", "words": "Gladly"})
+    pairing.refresh_from_db()
+    assert pairing.state == PairingState.ACTIVE
+    assert "1 pair has begun" in board(programme, facilitator)
+
+
+def test_five_overrides_by_hand_outlast_the_next_search(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person, mia: Person, noa: Person
+) -> None:
+    uma = offers(programme, "Uma Rao", "writing", "teaching")
+    search(programme, facilitator)
+    client = client_of(facilitator)
+    unwanted = programme.proposals.get(mentee=noa)
+    client.post(path_of(programme, f"proposals/{unwanted.pk}/"), {"do": "rule-out"})
+    client.post(path_of(programme, "proposals/"), {"mentee": mia.handle, "mentor": uma.handle})
+    search(programme, facilitator)
+    assert pairs(programme)[mia] == uma
+    assert pairs(programme).get(noa) != unwanted.mentor
+    ruled_out = programme.ruled_out.get()
+    client.post(path_of(programme, f"ruled-out/{ruled_out.pk}/"))
+    assert not programme.ruled_out.exists()
+    hers = programme.proposals.get(mentee=mia)
+    client.post(path_of(programme, f"proposals/{hers.pk}/"), {"do": "unlock"})
+    search(programme, facilitator)
+    assert len(pairs(programme)) == 2
+
+
+def test_swapping_exchanges_the_mentors_and_keeps_them(
+    programme: Programme, facilitator: Person, mia: Person, noa: Person
+) -> None:
+    one, other = (offers(programme, name, "writing", "teaching") for name in ("Ada One", "Bea Other"))
+    search(programme, facilitator)
+    before = pairs(programme)
+    first, second = programme.proposals.order_by("pk")
+    client_of(facilitator).post(path_of(programme, f"proposals/{first.pk}/"), {"do": "swap", "with": second.pk})
+    assert pairs(programme) == {mia: before[noa], noa: before[mia]}
+    assert set(pairs(programme).values()) == {one, other}
+    assert programme.proposals.filter(is_locked=True).count() == 2
+
+
+def test_a_place_is_not_given_twice_by_hand(programme: Programme, zola: Person, mia: Person, noa: Person) -> None:
+    pair_by_hand(programme, mentee=mia, mentor=zola)
+    with pytest.raises(ValidationError, match="no place left"):
+        pair_by_hand(programme, mentee=noa, mentor=zola)
+
+
+def test_a_locked_pair_gives_way_when_the_mentor_takes_fewer(
+    programme: Programme, facilitator: Person, mia: Person, noa: Person
+) -> None:
+    uma = offers(programme, "Uma Rao", "writing", "teaching", places=2)
+    Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
+    pair_by_hand(programme, mentee=mia, mentor=uma)
+    pair_by_hand(programme, mentee=noa, mentor=uma)
+    take_part(programme, person=uma, capacity=1)
+    assert search(programme, facilitator).state == RunState.DONE
+    assert pairs(programme) == {mia: uma}
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"seeks": ["origami"]}, "Nobody offers what they seek."),
+        ({"seeks": ["writing"]}, "Everybody who fits has their places taken."),
+    ],
+)
+def test_who_has_nobody_is_named_with_the_reason(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person, given: dict[str, Any], why: str
+) -> None:
+    pair_by_hand(programme, mentee=mia, mentor=zola)
+    person = make_member(programme.community, "Lone Ranger")
+    take_part(programme, person=person, role="seek", **given)
+    search(programme, facilitator)
+    page = board(programme, facilitator)
+    assert "Lone Ranger" in page.split("Nobody found yet")[1]
+    assert why in page
+
+
+def test_too_few_hours_in_common_is_said_with_whom_it_would_do(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person
+) -> None:
+    Person.objects.filter(pk=zola.pk).update(weekly_hours=[20, 21])
+    Person.objects.filter(pk=mia.pk).update(weekly_hours=[60, 61])
+    search(programme, facilitator)
+    page = board(programme, facilitator)
+    assert "They have too few hours in common with those who offer it." in page
+    assert "Pair with Zola anyway" in page
+
+
+def test_wishes_said_in_confidence_keep_people_apart_and_are_told_to_nobody(
+    programme: Programme, facilitator: Person, zola: Person
+) -> None:
+    mia = seeks(programme, "Mia Lind", "writing", avoids=[zola])
+    search(programme, facilitator)
+    assert pairs(programme) == {}
+    for reader in (facilitator, zola, mia):
+        page = client_of(reader).get(f"/c/{programme.community.slug}/mentoring/programmes/{programme.pk}/")
+        named = f"@{zola.handle}"
+        assert (named in page.content.decode()) == (reader == mia)
+    assert "Would do if that changed" not in board(programme, facilitator)
+
+
+def test_telling_twice_tells_once(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person, noa: Person
+) -> None:
+    search(programme, facilitator)
+    tell_everybody(programme, by=facilitator)
+    with pytest.raises(ValidationError, match="told already"):
+        tell_everybody(programme, by=facilitator)
+    deliver_now()
+    assert Pairing.objects.filter(programme=programme).count() == 1
+    assert "nobody was found for you this time" in notices_for(noa)[0].wording.text
+
+
+def test_telling_needs_a_second_thought(programme: Programme, facilitator: Person, zola: Person, mia: Person) -> None:
+    search(programme, facilitator)
+    assert client_of(facilitator).post(path_of(programme, "telling/")).status_code == 403
+    assert not Pairing.objects.exists()
+
+
+def test_steps_go_one_by_one_and_back_until_people_are_told(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person
+) -> None:
+    client = client_of(facilitator)
+
+    def step(to: str) -> str:
+        client.post(path_of(programme, "step/"), {"to": to})
+        programme.refresh_from_db()
+        return programme.state
+
+    assert step("running") == "sign-up"
+    assert step("matching") == "matching"
+    assert step("sign-up") == "sign-up"
+    search(programme, facilitator)
+    tell_everybody(programme, by=facilitator)
+    programme.refresh_from_db()
+    assert step("matching") == "running"
+
+
+def test_in_this_way_nobody_asks_by_themselves(programme: Programme, zola: Person, mia: Person) -> None:
+    with pytest.raises(ValidationError, match="facilitators bring pairs together"):
+        ask(programme, mentee=mia, mentor=zola)
+
+
+def test_who_comes_after_sign_up_hears_that_it_is_over(programme: Programme, member: Person) -> None:
+    Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
+    data = {"role": "seek", "seeks": "writing", "capacity": "1", "hopes": "Kept 88123", "wants_organisation": ""}
+    path = f"/c/{programme.community.slug}/mentoring/programmes/{programme.pk}/"
+    answer = client_of(member).post(path, data)
+    assert answer.status_code == 422
+    assert "Sign-up is over" in answer.content.decode()
+
+
+@pytest.mark.parametrize("who", ["member", "outsider"])
+def test_the_board_is_for_those_who_lead(programme: Programme, who: str, request: pytest.FixtureRequest) -> None:
+    person = request.getfixturevalue(who)
+    assert client_of(person).get(path_of(programme)).status_code == 403
+    assert client_of(person).post(path_of(programme, "searches/"), {"aim": "total"}).status_code == 403
+
+
+def test_a_search_is_done_once_however_often_it_is_delivered(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person
+) -> None:
+    Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
+    programme.refresh_from_db()
+    run = ask_for_pairs(programme, by=facilitator, aim="total")
+    delivery = Delivery.objects.get(consumer="matching")
+    deliver_now()
+    finished = MatchingRun.objects.get(pk=run.pk).finished_at
+    Delivery.objects.create(activity=delivery.activity, consumer="matching")
+    deliver_now()
+    assert MatchingRun.objects.get(pk=run.pk).finished_at == finished
+
+
+def test_a_search_can_be_done_again_from_what_was_kept(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person, mia: Person, noa: Person
+) -> None:
+    first, second = (search(programme, facilitator) for _time in range(2))
+    assert first.result == second.result
+    assert first.inputs["people"] == second.inputs["people"]
+    assert {one["person_id"] for one in first.inputs["people"]} == {zola.pk, ivo.pk, mia.pk, noa.pk}
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_the_board_costs_the_same_however_many_came(
+    programme: Programme, facilitator: Person, number: int, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for n in range(number):
+        offers(programme, f"Mentor {n}", "writing")
+        seeks(programme, f"Mentee {n}", "writing")
+    search(programme, facilitator)
+    client = client_of(facilitator)
+    client.get(path_of(programme))
+    with django_assert_max_num_queries(20):
+        client.get(path_of(programme))
+    assert Proposal.objects.count() == number
