@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.models import LEADING, Access, JoinRequest, Membership
-from engagement.sections import Item, Place, Section
+from engagement.sections import Item, Place, Section, Shape
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -68,5 +68,5 @@ def _request(request: JoinRequest) -> Item:
     )
 
 
-REQUESTS = Section("requests", gettext_lazy("Waiting to be let in"), Place.INVITATIONS, 15, requests)
-NEWCOMERS = Section("newcomers", gettext_lazy("New here"), Place.INVITATIONS, 30, newcomers)
+REQUESTS = Section("requests", gettext_lazy("Waiting to be let in"), Place.INVITATIONS, 15, requests, shape=Shape.ASK)
+NEWCOMERS = Section("newcomers", gettext_lazy("New here"), Place.INVITATIONS, 30, newcomers, shape=Shape.PEOPLE)

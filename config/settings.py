@@ -10,7 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import connections, logs, policy
+from config import administration, connections, logs, policy
 
 django_stubs_ext.monkeypatch()
 
@@ -243,7 +243,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
 
-UNFOLD = {"SITE_TITLE": SITE_NAME, "SITE_HEADER": SITE_NAME, "SHOW_VIEW_ON_SITE": True}
+UNFOLD = administration.look(SITE_NAME)
 
 LOGGING_CONFIG = None
 logs.configure(env("LOG_FORMAT", default="json" if PRODUCTION else "console"))

@@ -20,7 +20,7 @@ from content.excerpts import excerpt
 from discussions.drawing import draw_row
 from discussions.models import Following, Post, Thread
 from discussions.querysets import ThreadQuerySet
-from engagement.sections import Item, Place, Section
+from engagement.sections import Item, Place, Section, Shape
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -185,7 +185,14 @@ def _look(thread: Thread) -> tuple[str, str]:
     return ("circle-help", "ask") if thread.waits_for_answer else ("message-circle", "plain")
 
 
-QUESTIONS = Section("questions", gettext_lazy("Questions you could answer"), Place.INVITATIONS, 20, questions)
+QUESTIONS = Section(
+    "questions",
+    gettext_lazy("Questions you could answer"),
+    Place.INVITATIONS,
+    20,
+    questions,
+    shape=Shape.ASK,
+)
 NEWS = Section(
     "threads",
     gettext_lazy("Since you were last here"),

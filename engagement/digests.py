@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from engagement.models import Mail
     from people.models import Person
 
-MOST_A_SECTION = 5
 REMEMBERED_FOR = timedelta(days=90)
 BATCH = 100
 
@@ -30,6 +29,10 @@ BATCH = 100
 class DigestPart:
     section: Section
     items: Sequence[Item]
+
+    @property
+    def shape(self) -> str:
+        return self.section.shape.name.lower()
 
 
 def write_due_digests(now: datetime | None = None) -> int:
@@ -93,11 +96,12 @@ def digest_parts(preferences: Preferences, now: datetime) -> list[DigestPart]:
 
 def _parts(person: Person, *, since: datetime, said: set[str]) -> list[DigestPart]:
     parts = []
-    for section in sections():
+    for section in sorted(sections(), key=lambda one: one.shape):
         if not section.in_digest:
             continue
-        items = section.items(person, since, MOST_A_SECTION + len(said))
-        fresh = [one for one in items if one.key not in said and one.author_id != person.pk][:MOST_A_SECTION]
+        most = section.shape.most
+        items = section.items(person, since, most + len(said))
+        fresh = [one for one in items if one.key not in said and one.author_id != person.pk][:most]
         said |= {one.key for one in fresh}
         if fresh:
             parts.append(DigestPart(section, fresh))

@@ -25,6 +25,22 @@ class Place(IntEnum):
     RAIL = 3
 
 
+class Shape(IntEnum):
+    """How a section looks in the digest, which goes by this order: first what the reader's own words did."""
+
+    WORDS = 1
+    ASK = 2
+    ROWS = 3
+    STORY = 4
+    DATES = 5
+    PEOPLE = 6
+
+    @property
+    def most(self) -> int:
+        """A digest is read in two minutes."""
+        return {Shape.ASK: 2, Shape.ROWS: 5, Shape.DATES: 3}.get(self, 1)
+
+
 @dataclass(frozen=True)
 class Item:
     """One line: what it is, why it is shown, and one verb.
@@ -63,6 +79,7 @@ class Section:
     items: Callable[[Person, datetime, int], Sequence[Item]]
     in_digest: bool = True
     template: str = ""
+    shape: Shape = Shape.ROWS
 
 
 _sections: dict[str, Section] = {}

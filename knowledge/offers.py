@@ -15,7 +15,7 @@ from content.models import Use
 from content.using import USED
 from engagement.kinds import Kind, Wording
 from engagement.models import Activity
-from engagement.sections import Item, Place, Section
+from engagement.sections import Item, Place, Section, Shape
 from knowledge.models import Part, Story, StoryRequest
 from knowledge.telling import CHANGED, CHECKED, TOLD
 from moderation.flagging import HIDDEN, KEPT, RESTORED
@@ -135,7 +135,13 @@ def _use_item(use: Use, story: Story) -> Item:
 
 
 STORY_SECTION = Section(
-    "story", gettext_lazy("A story for your week"), Place.RAIL, 10, _story_for, template="knowledge/home_story.html"
+    "story",
+    gettext_lazy("A story for your week"),
+    Place.RAIL,
+    10,
+    _story_for,
+    template="knowledge/home_story.html",
+    shape=Shape.STORY,
 )
 USED_SECTION = Section(
     "used",
@@ -144,6 +150,7 @@ USED_SECTION = Section(
     20,
     _used_my_stories,
     template="knowledge/home_used.html",
+    shape=Shape.WORDS,
 )
 
 # Finding ----------------------------------------------------------------------------------------------

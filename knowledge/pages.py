@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from content.models import Use
-from knowledge.models import Cue, Part, PartName, Story, StoryRequest
+from knowledge.models import Cue, Part, PartName, Story, StoryKind, StoryRequest
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 FACES = 3
+MOST_REQUESTS = 50
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,31 @@ class Library:
     cards: Sequence[Card]
     requests: Sequence[StoryRequest]
     next_before: int | None
+    kinds: Sequence[Kind]
+
+    @property
+    def total(self) -> int:
+        return sum(kind.count for kind in self.kinds)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of story, and how many of those looked for are of it."""
+
+    value: str
+    label: str
+    count: int
+
+
+def _kinds(stories: StoryQuerySet) -> list[Kind]:
+    counted = dict(stories.order_by().values_list("kind").annotate(Count("pk")))
+    return [Kind(value, str(label), counted[value]) for value, label in StoryKind.choices if value in counted]
+
+
+def requests_in(community: Community, viewer: Viewer) -> list[StoryRequest]:
+    """What is still waited for, the longest wait first."""
+    asked = StoryRequest.objects.visible_to(viewer).open().filter(community=community).select_related("author")
+    return list(asked.order_by("asked_at")[:MOST_REQUESTS])
 
 
 def library(
@@ -53,6 +79,7 @@ def library(
         cards=cards(shown),
         requests=[] if words or before else list(asked.order_by("-asked_at")[:2]),
         next_before=shown[-1].pk if len(found) > PAGE_SIZE else None,
+        kinds=_kinds(_chosen(viewer, community, words, "")),
     )
 
 

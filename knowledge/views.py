@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView, View
+from django.views.generic import FormView, TemplateView
 
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
@@ -19,7 +19,7 @@ from content.bars import bar
 from engagement.notifying import clear
 from knowledge.forms import CUES, CueFormSet, LibraryForm, RequestForm, StoryForm
 from knowledge.models import Story, StoryRequest
-from knowledge.pages import library, story_page
+from knowledge.pages import library, requests_in, story_page
 from knowledge.permissions import can_change_story, can_check_story, can_tell
 from knowledge.telling import ask_for_story, change, check, tell
 
@@ -179,16 +179,20 @@ class ReadingView(LoginRequiredMixin, StoryScoped):
         return HttpResponse(status=204)
 
 
-class RequestsView(CommunityScoped, View):
-    """POST: ask for a story."""
+class RequestsView(CommunityScoped, FormView[RequestForm]):
+    """What members would like to hear about, and a form to ask."""
 
+    form_class = RequestForm
+    template_name = "knowledge/requests.html"
     allows = can_tell
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = RequestForm(request.POST)
-        if form.is_valid():
-            ask_for_story(self.community, author=self.person, question=form.cleaned_data["question"])
-            messages.success(request, _("Asked. Whoever was there may answer."))
-        else:
-            messages.error(request, _("Write a few words about what you would like to hear."))
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(requests=requests_in(self.community, self.person), **kwargs)
+
+    def form_valid(self, form: RequestForm) -> HttpResponse:
+        ask_for_story(self.community, author=self.person, question=form.cleaned_data["question"])
+        messages.success(self.request, _("Asked. Whoever was there may answer."))
         return redirect("knowledge:library", self.community.slug)
+
+    def form_invalid(self, form: RequestForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from communities.overview import AliveRow
 from engagement.kinds import Kind, Wording
 from engagement.models import Activity
-from engagement.sections import Item, Place, Section
+from engagement.sections import Item, Place, Section, Shape
 from mentoring.meeting import CANCELLED, MOVED, PLANNED
 from mentoring.models import (
     Answer,
@@ -182,8 +182,10 @@ def _request_item(pairing: Pairing, person: Person) -> Item:
     )
 
 
-SESSION_SECTION = Section("sessions", gettext_lazy("Coming up"), Place.INVITATIONS, 10, _coming)
-REQUEST_SECTION = Section("mentoring", gettext_lazy("Somebody asks you"), Place.INVITATIONS, 15, _asked_me)
+SESSION_SECTION = Section("sessions", gettext_lazy("Coming up"), Place.INVITATIONS, 10, _coming, shape=Shape.DATES)
+REQUEST_SECTION = Section(
+    "mentoring", gettext_lazy("Somebody asks you"), Place.INVITATIONS, 15, _asked_me, shape=Shape.ASK
+)
 
 # The community ----------------------------------------------------------------------------------------
 

@@ -22,6 +22,11 @@ from people.scopes import PUBLIC
 COLOURS = {CaseState.WAITING: "warning", CaseState.HIDDEN: "danger", CaseState.KEPT: "success"}
 
 
+def flags_waiting(request: HttpRequest) -> int | None:
+    """The number beside the queue in the side bar."""
+    return Case.objects.filter(state=CaseState.WAITING).count() or None
+
+
 class FlagInline(TabularInline):
     model = Flag
     extra = 0

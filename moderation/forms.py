@@ -3,11 +3,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from moderation.models import Flag
+from moderation.models import Flag, Reason
 
 
 class FlagForm(forms.ModelForm[Flag]):
+    reason = forms.ChoiceField(label=_("What is wrong"), choices=Reason, widget=forms.RadioSelect())
+
     class Meta:
         model = Flag
         fields = ("reason", "note")

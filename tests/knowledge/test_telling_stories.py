@@ -138,6 +138,27 @@ def test_an_answered_request_leaves_the_library_and_its_asker_hears(community: C
     assert "you asked for" in notices_for(asker)[0].wording.text
 
 
+def test_asking_without_words_keeps_the_page_and_says_so(community: Community, member: Person) -> None:
+    path = f"{library_of(community)}requests/"
+    ask_for_story(community, author=make_member(community, "Callum Reid"), question="How do you hand over a pump?")
+    answer = client_of(member).post(path, {"question": ""})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'aria-invalid="true"' in page
+    assert "How do you hand over a pump?" in page
+    assert client_of(member).post(path, {"question": "How do you do it?"}).status_code == 302
+
+
+def test_the_library_counts_its_kinds_within_what_is_looked_for(community: Community, member: Person) -> None:
+    tell(community, draft("The printout", kind="near-miss"), author=member)
+    tell(community, draft("A zeppelin", kind="first-time"), author=member)
+    found = client_of(member).get(library_of(community), {"kind": "near-miss"}).context["library"]
+    assert [card.story.title for card in found.cards] == ["The printout"]
+    assert {kind.value: kind.count for kind in found.kinds} == {"near-miss": 1, "first-time": 1}
+    narrowed = client_of(member).get(library_of(community), {"q": "zeppelin"}).context["library"]
+    assert [kind.value for kind in narrowed.kinds] == ["first-time"]
+
+
 def test_it_is_found_by_its_words(story: Story, member: Person) -> None:
     deliver_now()
     assert [entry.title for entry in find("night teams", viewer=member).entries] == [story.title]

@@ -1,5 +1,5 @@
 // Tabs that do not fit stand in a strip that scrolls sideways: the current one is brought into it.
-const STRIPS = ".tabs, .seg, .nav--strip";
+const STRIPS = ".tabs, .seg, .nav--strip, .facets";
 
 export function showWhereOneIs() {
   for (const strip of document.querySelectorAll(STRIPS)) {

@@ -1,0 +1,101 @@
+"""The administration in the house's colours: what waits for somebody first, then the rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+# Pine from light to dark, and the greys that stand beside it.
+PINE = (
+    "#eef5f2",
+    "#e1ede7",
+    "#c3dcd1",
+    "#95c3b1",
+    "#5fa38b",
+    "#2a7460",
+    "#1b5c4b",
+    "#174e40",
+    "#13463a",
+    "#0f362d",
+    "#0c211a",
+)
+STONE = (
+    "#f9f8f5",
+    "#f4f3ee",
+    "#e0dfd6",
+    "#c9c8bd",
+    "#98a29b",
+    "#5f6862",
+    "#424b46",
+    "#2d3330",
+    "#242927",
+    "#1c201e",
+    "#141716",
+)
+STEPS = ("50", "100", "200", "300", "400", "500", "600", "700", "800", "900", "950")
+
+
+def place(title: Any, icon: str, model: str, badge: str = "") -> dict[str, Any]:
+    entry = {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist")}
+    return entry | ({"badge": badge, "badge_variant": "warning"} if badge else {})
+
+
+def group(title: Any, *places: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "separator": True, "items": list(places)}
+
+
+NAVIGATION = [
+    group(
+        _("Waiting for you"),
+        place(_("Flagged"), "flag", "moderation_case", "moderation.admin.flags_waiting"),
+        place(_("Asking to join"), "door_open", "communities_joinrequest"),
+    ),
+    group(
+        _("People"),
+        place(_("People"), "group", "people_person"),
+        place(_("E-mail addresses"), "alternate_email", "account_emailaddress"),
+        place(_("Second factors"), "key", "mfa_authenticator"),
+        place(_("Sessions"), "devices", "usersessions_usersession"),
+        place(_("Former handles"), "history", "people_handlehistory"),
+        place(_("Groups"), "admin_panel_settings", "auth_group"),
+    ),
+    group(
+        _("Communities"),
+        place(_("Communities"), "diversity_3", "communities_community"),
+        place(_("Memberships"), "badge", "communities_membership"),
+        place(_("Shown out"), "block", "communities_ban"),
+        place(_("Chat rooms"), "forum", "chat_room"),
+    ),
+    group(
+        _("What people learn"),
+        place(_("Stories"), "menu_book", "knowledge_story"),
+        place(_("Stories wanted"), "hearing", "knowledge_storyrequest"),
+        place(_("Programmes"), "handshake", "mentoring_programme"),
+        place(_("Circles"), "groups", "mentoring_circle"),
+        place(_("Sessions of circles"), "event", "mentoring_session"),
+    ),
+    group(
+        _("Behind the scenes"),
+        place(_("Audit trail"), "policy", "moderation_auditentry"),
+        place(_("Mail"), "mail", "engagement_mail"),
+        place(_("What happened"), "timeline", "engagement_activity"),
+        place(_("Who was told"), "outbox", "engagement_delivery"),
+    ),
+]
+
+
+def look(site_name: str) -> dict[str, Any]:
+    return {
+        "SITE_TITLE": site_name,
+        "SITE_HEADER": site_name,
+        "SITE_SUBHEADER": _("Administration"),
+        "SITE_ICON": lambda request: static("img/mark.svg"),
+        "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
+        "SHOW_VIEW_ON_SITE": True,
+        "BORDER_RADIUS": "10px",
+        "COLORS": {"primary": dict(zip(STEPS, PINE, strict=True)), "base": dict(zip(STEPS, STONE, strict=True))},
+        "SIDEBAR": {"show_search": True, "navigation": NAVIGATION},
+    }
