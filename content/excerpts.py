@@ -11,6 +11,9 @@ from django.utils.text import Truncator
 BREAK = re.compile(r"</(?:p|li|h[1-6]|blockquote|pre|td|th|div)>|<br ?/?>")
 LINE_LENGTH = 240
 _QUOTE_TAG = re.compile(r"(</?(?:blockquote|details)\b[^>]*>)")
+_WHO_WROTE = re.compile(
+    r"<p>[^<>]{0,300}\b(?:wrote|writes|said|schrieb|écrit|escribió|skrev):\s*</p>\s*(?=<blockquote)"
+)
 _SIGNATURE = re.compile(r'<div class="signature">.*?</div>', re.DOTALL)
 
 
@@ -22,7 +25,7 @@ def own_words(html: str) -> str:
     """Without what the writer quoted, which others wrote, and without their signature."""
     kept = []
     depth = 0
-    for piece in _QUOTE_TAG.split(_SIGNATURE.sub(" ", html)):
+    for piece in _QUOTE_TAG.split(_WHO_WROTE.sub(" ", _SIGNATURE.sub(" ", html))):
         if _QUOTE_TAG.match(piece):
             depth += -1 if piece.startswith("</") else 1
         elif depth <= 0:

@@ -27,6 +27,13 @@ NARROW, WIDE = 50, 110
 
 _QUOTE = re.compile(r"> ?")
 _BAR_QUOTE = re.compile(r"\|(?: |\Z)(?!.*\|\s*\Z)")
+# '>>>>> Ann Archer <ann@…>' and below it '>>>>>     on Sat, 6 Feb 2016 10:33:03 -0600 writes:'
+_EMACS_WROTE = re.compile(
+    r"^[ \t]*>{3,} (?P<who>[^<>\s][^<>\n]{0,80}?)[ \t]*(?:<[^<>\n]{0,120}>)?[ \t]*\n"
+    r"[ \t]*>{3,}[ \t]+on (?P<when>[^\n]{8,60}) writes:[ \t]*$",
+    re.MULTILINE,
+)
+_INDENTED_QUOTE = re.compile(r"[ \t]{1,12}>")
 _SIGNATURE = re.compile(r"-- ?\Z|-----BEGIN PGP SIGNATURE-----")
 _RULER = re.compile(r"[_=*-]{20,}\s*\Z")
 _FORWARDED = re.compile(
@@ -62,8 +69,9 @@ def render_letter(text: str) -> Rendered:
 
 
 def render_mail_text(text: str) -> str:
-    lines = [line.rstrip() if line != "-- " else line for line in tidy(text).split("\n")]
-    return sanitise("".join(_html_of(lines, depth=0, folded=False))).strip()
+    text = _EMACS_WROTE.sub(r"On \g<when>, \g<who> writes:", tidy(text))
+    lines = [line.rstrip() if line != "-- " else line for line in text.split("\n")]
+    return sanitise("".join(_html_of(_moved_out(lines), depth=0, folded=False))).strip()
 
 
 def _html_of(lines: list[str], *, depth: int, folded: bool) -> Iterator[str]:
@@ -98,6 +106,23 @@ def _original(lines: list[str], *, depth: int, folded: bool) -> Iterator[str]:
         yield f"<p>{title}</p>\n<blockquote>\n{inside}</blockquote>\n"
     else:
         yield f'<details class="quote"><summary>{title}</summary>\n<blockquote>\n{inside}</blockquote>\n</details>\n'
+
+
+def _moved_out(lines: list[str]) -> list[str]:
+    """Some programs indent what they quote: '    >> So she wrote'. A console's indented lines stay where they are."""
+    moved: list[str] = []
+    for is_empty, run in groupby(lines, key=lambda line: not line.strip()):
+        paragraph = list(run)
+        indented = not is_empty and all(map(_INDENTED_QUOTE.match, paragraph))
+        if indented and _is_prose([line.lstrip(" \t>|") for line in paragraph]):
+            paragraph = [line.lstrip() for line in paragraph]
+        moved += paragraph
+    return moved
+
+
+def _is_prose(lines: list[str]) -> bool:
+    said = [line for line in lines if line.strip()]
+    return sum(kind_of(line) is not Kind.CODE for line in said) * 2 > len(said)
 
 
 # Finding the parts --------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.rendering import plain, render_mail_text
+from content.rendering import plain, render_letter, render_mail_text
 from content.rendering.sanitising import sanitise
 from tests.content import hostile
 from tests.content.yardstick import faults
@@ -189,3 +189,28 @@ def test_no_word_of_a_letter_is_lost_or_added(mail: list[tuple[str, str]]) -> No
     missing = words_in(text) - words_in(shown)
     assert missing - addresses == Counter()
     assert words_in(shown) - words_in(text) == Counter()
+
+
+def test_what_some_programs_indent_is_quoted_all_the_same() -> None:
+    html = render_mail_text(
+        ">>>>> Ann Archer <ann at example.org>\n>>>>>     on Fri, 22 May 2015 12:46:49 +0000 writes:\n\n"
+        "    > We tried the mats at night and they slipped,\n    > so we took them away again.\n\nTry the blue ones.\n"
+    )
+    assert html == (
+        "<p>On Fri, 22 May 2015 12:46:49 +0000, Ann Archer writes:</p>\n"
+        "<blockquote>\n<p>We tried the mats at night and they slipped,<br>\n"
+        "so we took them away again.</p>\n</blockquote>\n"
+        "<p>Try the blue ones.</p>"
+    )
+
+
+def test_an_indented_console_stays_code() -> None:
+    html = render_mail_text("So I type\n\n    > x <- 1\n    > summary(x)\n\nand it stops.\n")
+    assert "<blockquote>" not in html
+    assert "<pre" in html
+
+
+def test_an_excerpt_of_a_letter_is_of_the_writers_own_words() -> None:
+    letter = "On 22 May 2015, Ann Archer wrote:\n> We tried the mats at night.\n\nTry the blue ones.\n\n-- \nBob\n"
+    assert render_letter(letter).excerpt == "Try the blue ones."
+    assert render_letter("> Only quoted.\n").excerpt == "Only quoted."
