@@ -8,13 +8,18 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from communities import finding, home, notices
+        from communities.decisions import finding as decisions_found
+        from communities.decisions import notices as decisions_told
+        from communities.decisions import offers as decisions
         from communities.mentions import mentions_for_preview
+        from communities.overview import register_alive_now
         from communities.pages import communities_in_common
         from communities.permissions import can_know, can_read
         from communities.places import register_place
         from communities.scopes import community_scopes, fellow_members
         from communities.shell import communities_of_page
         from content.previewing import register_place_of_mentions
+        from content.targets import register_target
         from engagement.kinds import register_kind
         from engagement.sections import register_section
         from people.pages import register_profile_section
@@ -28,11 +33,16 @@ class CommunitiesConfig(AppConfig):
         register_shell(communities_of_page)
         register_profile_section(communities_in_common)
         register_place("overview", _("Overview"), "communities:overview", 0, visible=can_know)
+        register_place("decisions", _("Decisions"), "communities:decisions", 50, unread=decisions.unanswered)
         register_place("goals", _("Goals"), "communities:goals", 60, visible=can_read)
         register_place("members", _("People"), "communities:members", 80, visible=can_read)
         register_place("about", _("About"), "communities:about", 90, visible=can_know)
+        register_alive_now(decisions.alive_now)
         register_source(finding.SOURCE)
-        for kind in notices.KINDS:
+        register_source(decisions_found.SOURCE)
+        register_target(decisions_found.PROPOSAL_TARGET)
+        register_target(decisions_found.STANCE_TARGET)
+        for kind in (*notices.KINDS, *decisions_told.KINDS):
             register_kind(kind)
-        for section in (home.REQUESTS, home.NEWCOMERS):
+        for section in (home.REQUESTS, home.NEWCOMERS, decisions.WAITING_SECTION, decisions.OUTCOMES_SECTION):
             register_section(section)

@@ -1,7 +1,8 @@
 """Who may do what in a community.
 
 can_know · can_read · can_take_part · can_lead · can_steward · can_join · can_ask_to_join · can_leave · can_found ·
-can_change_role · can_show_out
+can_change_role · can_show_out · can_propose · can_change_proposal · can_open_decision · can_take_stance · can_tend ·
+can_state_outcome · can_tell_change
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from communities.models import Access, Ban, Community, JoinRequest, Membership, Role
+from communities.models import Access, Ban, Community, JoinRequest, Membership, Proposal, Role, Stage
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -130,3 +131,46 @@ def can_show_out(viewer: Viewer, membership: Membership) -> bool:
 @rules.predicate
 def can_found(viewer: Viewer) -> bool:
     return viewer.is_authenticated
+
+
+@rules.predicate
+def can_propose(viewer: Viewer, community: Community) -> bool:
+    return can_take_part(viewer, community)
+
+
+def _carries(viewer: Viewer, proposal: Proposal) -> bool:
+    """Whose it is: the author as long as they belong, and those who lead."""
+    membership = membership_of(viewer, proposal.community)
+    return membership is not None and (proposal.author_id == viewer.pk or membership.leads)
+
+
+@rules.predicate
+def can_change_proposal(viewer: Viewer, proposal: Proposal) -> bool:
+    """Its words, its end, whether it is withdrawn: until the outcome is written."""
+    return proposal.stage in (Stage.TALK, Stage.OPEN, Stage.WAITING) and _carries(viewer, proposal)
+
+
+@rules.predicate
+def can_open_decision(viewer: Viewer, proposal: Proposal) -> bool:
+    return proposal.stage == Stage.TALK and _carries(viewer, proposal)
+
+
+@rules.predicate
+def can_take_stance(viewer: Viewer, proposal: Proposal) -> bool:
+    return proposal.stage == Stage.OPEN and can_take_part(viewer, proposal.community)
+
+
+@rules.predicate
+def can_tend(viewer: Viewer, proposal: Proposal) -> bool:
+    """Work with the one who blocks: any member may."""
+    return proposal.stage in (Stage.OPEN, Stage.WAITING) and can_take_part(viewer, proposal.community)
+
+
+@rules.predicate
+def can_state_outcome(viewer: Viewer, proposal: Proposal) -> bool:
+    return proposal.stage == Stage.WAITING and can_lead(viewer, proposal.community)
+
+
+@rules.predicate
+def can_tell_change(viewer: Viewer, proposal: Proposal) -> bool:
+    return proposal.stage == Stage.DECIDED and _carries(viewer, proposal)

@@ -1,12 +1,13 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from communities.views import charter, directory, members, membership, overview, welcome
 
 app_name = "communities"
 
-in_community = [
+in_community: list[URLPattern | URLResolver] = [
     path("", overview.OverviewView.as_view(), name="overview"),
     path("about/", overview.AboutView.as_view(), name="about"),
+    path("decisions/", include("communities.decisions.urls")),
     path("goals/", charter.GoalsView.as_view(), name="goals"),
     path("goals/new/", charter.NewGoalView.as_view(), name="new-goal"),
     path("goals/<int:pk>/", charter.GoalView.as_view(), name="goal"),

@@ -192,6 +192,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
+# Limits ------------------------------------------------------------------------------------------
+PROPOSALS_A_DAY = env.int("PROPOSALS_A_DAY", default=5)
+
 # Words, times --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,18 @@ class TextField(forms.CharField):
         if self.required and not text.strip():
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return text.replace("\r\n", "\n").rstrip()
+
+
+class SendingForm(forms.Form):
+    """Makes one thing however often it is sent: the key is made with the page and kept with what it made."""
+
+    sending_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An id of its own for each composer of the page would be lost on the way; the name is enough.
+        self.fields["sending_key"].initial = uuid4
+        self.fields["sending_key"].widget.attrs["id"] = False
 
 
 class PreviewForm(forms.Form):

@@ -7,10 +7,11 @@ class DiscussionsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self) -> None:
+        from communities.decisions.talks import register_talks
         from communities.overview import Verb, register_panel, register_verb
         from communities.places import register_place
         from content.targets import register_target
-        from discussions import finding, home, notices, panels
+        from discussions import finding, home, notices, panels, talks
         from discussions.inheriting import inherit
         from discussions.marking import POST_TARGET
         from discussions.unread import unread_threads
@@ -22,6 +23,7 @@ class DiscussionsConfig(AppConfig):
 
         register_target(POST_TARGET)
         register_heir(inherit)
+        register_talks(talks.TALKS)
         register_place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
         register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))
         register_panel(panels.threads_of_community)

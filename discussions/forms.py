@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import re
 from typing import Any, ClassVar
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from content.forms import TextField
+from content.forms import SendingForm, TextField
 from discussions.models import Thread, ThreadKind
 
 SHORTEST_TITLE = 10
@@ -40,18 +39,6 @@ class TagsField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """The words were looked at one by one; there is no text left to look at."""
-
-
-class SendingForm(forms.Form):
-    """Makes one thing however often it is sent: the key is made with the page and kept with what it made."""
-
-    sending_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # An id of its own for each composer of the page would be lost on the way; the name is enough.
-        self.fields["sending_key"].initial = uuid4
-        self.fields["sending_key"].widget.attrs["id"] = False
 
 
 class ThreadForm(SendingForm):

@@ -1,18 +1,30 @@
+from communities.models.ballot import Ballot, Method, Position, Stance, Tending
 from communities.models.community import Access, Community, Goal, Hue, Norm, Weave
 from communities.models.history import SlugHistory
 from communities.models.membership import LEADING, Ban, JoinRequest, Membership, Role
+from communities.models.proposal import Outcome, Proposal, Stage, Verdict, Version
 
 __all__ = [
     "LEADING",
     "Access",
+    "Ballot",
     "Ban",
     "Community",
     "Goal",
     "Hue",
     "JoinRequest",
     "Membership",
+    "Method",
     "Norm",
+    "Outcome",
+    "Position",
+    "Proposal",
     "Role",
     "SlugHistory",
+    "Stage",
+    "Stance",
+    "Tending",
+    "Verdict",
+    "Version",
     "Weave",
 ]

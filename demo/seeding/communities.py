@@ -29,7 +29,7 @@ def joining_days(words: CommunityWords, cast: Cast) -> dict[str, datetime]:
 
 
 def _times(words: CommunityWords, cast: Cast) -> Iterator[datetime]:
-    said = [words.threads, words.stories, words.circles, words.programme or {}]
+    said = [words.threads, words.stories, words.proposals, words.circles, words.programme or {}]
     yield from (cast.calendar.at(text) for text in _texts_of_times(said))
     yield from (cast.calendar.at(line[1]) for room in words.rooms for line in room["lines"])
 

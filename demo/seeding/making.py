@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from demo.models import Seeding
-from demo.seeding import chat, communities, discussions, hearing, knowledge, mentoring, moderation, people
+from demo.seeding import chat, communities, decisions, discussions, hearing, knowledge, mentoring, moderation, people
 from demo.seeding.clock import Clock
 from demo.seeding.marks import Marks
 from demo.seeding.redating import move_to
@@ -40,6 +40,7 @@ def make_demo(now: datetime | None = None) -> bool:
     else:
         for words in all_communities():
             mentoring.move_sessions(words, cast)
+            decisions.move_ends(words, cast)
     return is_new
 
 
@@ -52,6 +53,7 @@ def _go_through(cast: Cast) -> None:
     for words in everywhere:
         communities.plan(words, cast, joined[words.slug])
         discussions.plan(words, cast, marks)
+        decisions.plan(words, cast)
         chat.plan(words, cast, marks)
         knowledge.plan(words, cast, marks)
         mentoring.plan(words, cast)

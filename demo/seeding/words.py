@@ -76,6 +76,10 @@ class CommunityWords:
         return self._all("request", "stories.toml")
 
     @cached_property
+    def proposals(self) -> list[Words]:
+        return self._all("proposal", "decisions.toml")
+
+    @cached_property
     def circles(self) -> list[Words]:
         return self._all("circle", "mentoring.toml")
 

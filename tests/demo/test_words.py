@@ -50,6 +50,11 @@ def named(place: CommunityWords) -> Iterator[str]:
     for story in place.stories:
         yield story["by"]
         yield from [story["checked"]["by"]] if "checked" in story else []
+    for proposal in place.proposals:
+        parts = [proposal, *proposal.get("reply", []), *proposal.get("version", [])]
+        yield from (part["by"] for part in parts)
+        for part in [*proposal.get("version", []), proposal.get("decision", {})]:
+            yield from (stance["who"] for stance in part.get("stance", []))
     yield from (use["by"] for use in uses(place))
     for circle in place.circles:
         yield from (circle["led_by"], *circle["members"], *circle.get("free", {}))

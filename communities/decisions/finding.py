@@ -1,0 +1,97 @@
+"""Proposals in the search index, with what came of them; and proposals and reasons as things that can be flagged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
+
+from communities.charter import ACCESS_CHANGED, CHANGED
+from communities.decisions.proposing import AMENDED, CHANGE_TOLD, DECIDED, PROPOSED
+from communities.models import Community, Proposal, Stance
+from communities.permissions import can_take_part
+from content.excerpts import plain_words
+from content.targets import Target
+from moderation.flagging import HIDDEN, RESTORED
+from search.registry import Document, Source
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+    from people.scopes import Viewer
+
+
+def _touched(activity: Activity) -> Iterable[int]:
+    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+    if model is Proposal:
+        return [activity.target_id]
+    if model is Community:
+        return Proposal.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
+    return []
+
+
+def _documents(pks: Iterable[int]) -> Iterator[Document]:
+    for proposal in Proposal.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community", "outcome"):
+        yield _document(proposal)
+
+
+def _document(proposal: Proposal) -> Document:
+    outcome = getattr(proposal, "outcome", None)
+    came_of_it = f"{outcome.words} {outcome.changed}" if outcome else ""
+    return Document(
+        kind="proposal",
+        pk=proposal.pk,
+        scope=proposal.community.content_scope,
+        title=proposal.title,
+        body=f"{plain_words(proposal.what_html)} {plain_words(proposal.why_html)} {came_of_it}",
+        url=proposal.get_absolute_url(),
+        at=proposal.created_at,
+        author_id=proposal.author_id,
+        community_id=proposal.community_id,
+    )
+
+
+def _every() -> Iterable[int]:
+    return Proposal.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+SOURCE = Source(
+    kind="proposal",
+    label=_("Decisions"),
+    icon="scale",
+    verbs=frozenset({PROPOSED, AMENDED, DECIDED, CHANGE_TOLD, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}),
+    touched=_touched,
+    documents=_documents,
+    every=_every,
+)
+
+
+def _takes_part(viewer: Viewer, row: Proposal | Stance) -> bool:
+    return can_take_part(viewer, row.community if isinstance(row, Proposal) else row.ballot.community)
+
+
+def _author_of_stance(stance: Stance) -> Person | None:
+    """Nobody, as long as names are kept back: whoever looks after flags is no exception."""
+    return stance.person if stance.ballot.shows_names else None
+
+
+PROPOSAL_TARGET = Target(
+    kind="proposal",
+    model=Proposal,
+    title=lambda proposal: proposal.title,
+    scope=lambda proposal: proposal.community.content_scope,
+    author=lambda proposal: proposal.author,
+    can_take_part=_takes_part,
+    related=("author", "community"),
+)
+STANCE_TARGET = Target(
+    kind="stance",
+    model=Stance,
+    title=lambda stance: stance.reason,
+    scope=lambda stance: stance.ballot.community.content_scope,
+    author=_author_of_stance,
+    can_take_part=_takes_part,
+    related=("person", "ballot__community", "ballot__proposal__community"),
+)
