@@ -9,8 +9,9 @@ from django.db import transaction
 
 from communities.models import Community, Norm, SlugHistory
 from content.rendering import render
+from engagement import notifying
 from engagement.log import record
-from search.index import move_scope, reindex
+from search import index as search_index
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -31,9 +32,10 @@ def change_charter(community: Community, *, by: Person, norms: Sequence[str]) ->
     _write_norms(community, norms)
     record(CHANGED, actor=by, target=community, scope=community.scope)
     if before.access != community.access:
-        move_scope(community.pk, community.content_scope)
+        search_index.move_scope(community.pk, community.content_scope)
+        notifying.move_scope(community.scope, community.content_scope)
         # Its own entry is another matter: a closed community may still be found.
-        reindex("community", [community.pk])
+        search_index.reindex("community", [community.pk])
         record(ACCESS_CHANGED, actor=by, target=community, scope=community.scope, before=before.access)
 
 

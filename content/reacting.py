@@ -28,8 +28,9 @@ def react(row: Any, kind: str, *, person: Person, words: str = "", at: datetime 
     )
     if made:
         _count(row, reaction, 1)
-        scope = target_of(row).scope(row)
-        tell(VERBS[ReactionKind(kind)], actor=person, target=row, scope=scope, reaction=reaction.pk)
+        known = target_of(row)
+        scope, place = known.scope(row), known.place(row)
+        tell(VERBS[ReactionKind(kind)], actor=person, target=row, scope=scope, place=place, reaction=reaction.pk)
     elif words and words != reaction.words:
         reaction.words = words
         reaction.save(update_fields=["words"])

@@ -28,6 +28,8 @@ class Target:
     scope: Callable[[Any], str]
     author: Callable[[Any], Person | None]
     can_take_part: Callable[[Viewer, Any], bool]
+    # The community's own scope, where `scope` moves with who may read there.
+    place: Callable[[Any], str] = lambda row: ""
     # Told, in the same transaction, that the row's reactions or uses changed; that it was hidden or brought back.
     changed: Callable[[Any], None] = lambda row: None
     visibility_changed: Callable[[Any], None] = lambda row: None

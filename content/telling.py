@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 class Recorder(Protocol):
-    def __call__(self, verb: str, *, actor: Person | None, target: Model, scope: str, **ids: Any) -> object: ...
+    def __call__(
+        self, verb: str, *, actor: Person | None, target: Model, scope: str, place: str, **ids: Any
+    ) -> object: ...
 
 
 _recorders: list[Recorder] = []
@@ -21,6 +23,6 @@ def register_recorder(recorder: Recorder) -> None:
     _recorders.append(recorder)
 
 
-def tell(verb: str, *, actor: Person, target: Model, scope: str, **ids: Any) -> None:
+def tell(verb: str, *, actor: Person, target: Model, scope: str, place: str, **ids: Any) -> None:
     for recorder in _recorders:
-        recorder(verb, actor=actor, target=target, scope=scope, **ids)
+        recorder(verb, actor=actor, target=target, scope=scope, place=place, **ids)

@@ -38,7 +38,9 @@ def record_use(
     )
     if made:
         _count(row, {outcome: 1})
-        tell(USED, actor=person, target=row, scope=target_of(row).scope(row), use=use.pk, outcome=outcome)
+        known = target_of(row)
+        scope, place = known.scope(row), known.place(row)
+        tell(USED, actor=person, target=row, scope=scope, place=place, use=use.pk, outcome=outcome)
     else:
         _change(row, use, outcome, words)
     return use

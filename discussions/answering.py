@@ -25,8 +25,9 @@ def choose_answer(thread: Thread, post: Post, *, by: Person, at: datetime | None
     if thread.answer_id == post.pk or post.thread_id != thread.pk or post.number == 1:
         return
     _set_answer(thread, post, by=by, at=at or timezone.now())
+    where = thread.community
     ids: dict[str, int | str] = {"thread": thread.pk, "conversation": conversation(thread.pk)}
-    record(CHOSEN, actor=by, target=post, scope=thread.community.content_scope, **ids)
+    record(CHOSEN, actor=by, target=post, scope=where.content_scope, place=where.scope, **ids)
 
 
 @transaction.atomic

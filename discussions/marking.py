@@ -22,6 +22,10 @@ def _scope(post: Post) -> str:
     return post.thread.community.content_scope
 
 
+def _place(post: Post) -> str:
+    return post.thread.community.scope
+
+
 def _author(post: Post) -> Person | None:
     return post.author
 
@@ -45,6 +49,7 @@ POST_TARGET = Target(
     scope=_scope,
     author=_author,
     can_take_part=_takes_part,
+    place=_place,
     changed=_changed,
     visibility_changed=_visibility_changed,
     related=("author", "thread__community"),

@@ -60,9 +60,9 @@ def _open_thread(thread: Thread, *, source: str, sending_key: UUID | None) -> No
     post, mentioned = _write_post(
         thread, author=thread.author, source=source, sending_key=sending_key, at=thread.created_at
     )
-    scope = thread.community.content_scope
+    scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
-    record(STARTED, actor=thread.author, target=thread, scope=scope, **ids)
+    record(STARTED, actor=thread.author, target=thread, scope=scope, place=place, **ids)
 
 
 @transaction.atomic
@@ -82,9 +82,9 @@ def reply(
     post, mentioned = _write_post(
         thread, author=author, source=source, sending_key=sending_key, at=at or timezone.now()
     )
-    scope = thread.community.content_scope
+    scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
-    record(REPLIED, actor=author, target=post, scope=scope, **ids)
+    record(REPLIED, actor=author, target=post, scope=scope, place=place, **ids)
     return post
 
 
@@ -102,9 +102,9 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     post.save(update_fields=["source", "html", "renderer_version", "edited_at"])
     _note_change_on_thread(post, rendered.excerpt)
     newly = [pk for pk in _mentioned(source, post.thread.community) if pk not in told]
-    scope = post.thread.community.content_scope
+    scope, place = post.thread.community.content_scope, post.thread.community.scope
     ids: dict[str, Any] = {"thread": post.thread_id, "mentioned": newly, "conversation": conversation(post.thread_id)}
-    record(EDITED, actor=by, target=post, scope=scope, **ids)
+    record(EDITED, actor=by, target=post, scope=scope, place=place, **ids)
     return post
 
 

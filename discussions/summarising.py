@@ -52,5 +52,7 @@ def write_summary(
     summary.edition += 1
     summary.save()
     thread.touch()
-    record(SUMMARISED, actor=by, target=thread, scope=thread.community.content_scope, edition=summary.edition)
+    where = thread.community
+    scope, place = where.content_scope, where.scope
+    record(SUMMARISED, actor=by, target=thread, scope=scope, place=place, edition=summary.edition)
     return summary

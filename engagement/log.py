@@ -46,10 +46,17 @@ def consumer(name: str) -> Consumer | None:
 
 
 def record(
-    verb: str, *, actor: Person | None, target: models.Model, scope: str, **ids: int | str | list[int] | None
+    verb: str,
+    *,
+    actor: Person | None,
+    target: models.Model,
+    scope: str,
+    place: str = "",
+    **ids: int | str | list[int] | None,
 ) -> Activity:
     """Appends one activity and what each consumer owes it.
 
+    `place` is the community's own scope when `scope` is that of what is written there, and so moves when it is closed.
     Call it inside the transaction of the act. `ids` are numbers (or short codes); never words of a member.
     """
     if not connection.in_atomic_block:
@@ -60,6 +67,7 @@ def record(
         target_type=ContentType.objects.get_for_model(target),
         target_id=target.pk,
         scope=scope,
+        place=place,
         payload=ids,
     )
     Delivery.objects.bulk_create(

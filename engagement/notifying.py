@@ -51,6 +51,7 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
                 kind=kind.name,
                 activity=activity,
                 scope=activity.scope,
+                place=activity.place,
                 conversation=conversation,
                 mail_due_at=due,
             )
@@ -81,6 +82,18 @@ def unread_count(viewer: Viewer) -> int:
 def bell(request: HttpRequest) -> dict[str, object]:
     """What the frame around each page shows of it."""
     return {"bell_count": unread_count(request.user)}
+
+
+def move_scope(place: str, scope: str) -> None:
+    """Who may read in a place changed: what was told of it counts for those who may now, and for nobody else.
+
+    In the transaction that changes it. What is still on its way to the bells is told within the new bounds too.
+    """
+    Activity.objects.filter(place=place, deliveries__isnull=False).update(scope=scope)
+    told = Notification.objects.filter(place=place).exclude(scope=scope)
+    people = set(told.unread().values_list("person_id", flat=True))
+    told.update(scope=scope)
+    transaction.on_commit(lambda: bell_changed(people), robust=True)
 
 
 def clear(person: Person, conversation: str) -> None:

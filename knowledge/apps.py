@@ -25,6 +25,7 @@ class KnowledgeConfig(AppConfig):
                 scope=lambda story: story.community.content_scope,
                 author=lambda story: story.author,
                 can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
+                place=lambda story: story.community.scope,
                 related=("community", "author"),
             )
         )

@@ -84,7 +84,8 @@ class StoryForm(forms.ModelForm[Story]):
 
 class CueForm(forms.Form):
     note = forms.CharField(label=_("What did you notice?"), max_length=300)
-    part = forms.ChoiceField(label=_("In"), choices=PartName.choices, required=False)
+    # Chosen already, as a browser sends it: an empty cue is then one nobody touched.
+    part = forms.ChoiceField(label=_("In"), choices=PartName.choices, required=False, initial=PartName.SITUATION)
     anchor = forms.CharField(
         label=_("The end of the sentence it belongs to"),
         required=False,

@@ -70,6 +70,7 @@ def tell(
         actor=author,
         target=story,
         scope=community.content_scope,
+        place=community.scope,
         conversation=f"story:{story.pk}",
         request=answers.pk if answers else None,
     )
@@ -81,7 +82,8 @@ def change(story: Story, draft: StoryDraft, *, by: Person) -> None:
     story.edited_at = timezone.now()
     story.parts.all().delete()
     _write(story, draft)
-    record(CHANGED, actor=by, target=story, scope=story.community.content_scope)
+    where = story.community
+    record(CHANGED, actor=by, target=story, scope=where.content_scope, place=where.scope)
 
 
 @transaction.atomic
@@ -89,7 +91,8 @@ def check(story: Story, *, by: Person, at: datetime | None = None) -> None:
     """Somebody who works this way today says so."""
     story.checked_at, story.checked_by = at or timezone.now(), by
     story.save(update_fields=["checked_at", "checked_by"])
-    record(CHECKED, actor=by, target=story, scope=story.community.content_scope)
+    where = story.community
+    record(CHECKED, actor=by, target=story, scope=where.content_scope, place=where.scope)
 
 
 @transaction.atomic
@@ -97,7 +100,7 @@ def ask_for_story(community: Community, *, author: Person, question: str, at: da
     request = StoryRequest.objects.create(
         community=community, author=author, question=question, asked_at=at or timezone.now()
     )
-    record(ASKED, actor=author, target=request, scope=community.content_scope)
+    record(ASKED, actor=author, target=request, scope=community.content_scope, place=community.scope)
     return request
 
 

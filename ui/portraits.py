@@ -18,16 +18,19 @@ def name_of(person: Any) -> str:
     return str(getattr(person, "display_name", "") or person)
 
 
-def avatar(person: Any, size: int = 34, here: bool = False) -> SafeString:
-    """`person` needs str(person), and may have display_name, portrait_url(size) and portrait_seed."""
+def avatar(person: Any, size: int = 34, here: bool = False, *, named: bool = True) -> SafeString:
+    """`person` needs str(person), and may have display_name, portrait_url(size) and portrait_seed.
+
+    Where the name stands beside it, `named=False` spares those who listen from hearing it twice.
+    """
     photo = getattr(person, "portrait_url", None)
     source = (photo(size) or "") if callable(photo) else ""
-    return _avatar(name_of(person), source, getattr(person, "portrait_seed", "") or "", size, here)
+    return _avatar(name_of(person), source, getattr(person, "portrait_seed", "") or "", size, here, named)
 
 
 @functools.lru_cache(maxsize=4096)
-def _avatar(name: str, source: str, seed: str, size: int, here: bool) -> SafeString:
-    label = _("%(name)s (here now)") % {"name": name} if here else name
+def _avatar(name: str, source: str, seed: str, size: int, here: bool, named: bool) -> SafeString:
+    label = _("%(name)s (here now)") % {"name": name} if here else name if named else ""
     state = " is-here" if here else ""
     if source or seed:
         ground = "" if source else f" ground-{faces.ground(seed)}"
@@ -44,9 +47,9 @@ def _picture(css: str, source: str, label: str, size: int) -> SafeString:
 
 def _initials(css: str, name: str, label: str, size: int) -> SafeString:
     return format_html(
-        '<span class="{}"><svg role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 40 40">'
+        '<span class="{}"{}><svg role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 40 40">'
         '<text x="20" y="25.3" text-anchor="middle">{}</text></svg></span>',
-        css, label, size, size, faces.initials(name),
+        css, "" if label else mark_safe(' aria-hidden="true"'), label, size, size, faces.initials(name),
     )  # fmt: skip
 
 

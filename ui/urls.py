@@ -5,6 +5,7 @@ from ui import views
 
 app_name = "ui"
 
-urlpatterns = []
+# Browsers ask for it where a page of others (the administration, a file) names no icon.
+urlpatterns = [path("favicon.ico", views.favicon, name="favicon")]
 if settings.DEBUG or settings.DEMO:
     urlpatterns += [path("styleguide/", views.styleguide, name="styleguide")]

@@ -105,6 +105,7 @@ def _activity(mark: Mark, reaction_id: int) -> Activity:
         target_type=ContentType.objects.get_for_model(mark.row),
         target_id=mark.row.pk,
         scope=target_of(mark.row).scope(mark.row),
+        place=target_of(mark.row).place(mark.row),
         payload={"reaction": reaction_id},
         at=mark.at,
     )

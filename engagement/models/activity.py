@@ -28,6 +28,8 @@ class Activity(models.Model):
     target_id = models.BigIntegerField()
     target = GenericForeignKey("target_type", "target_id")
     scope = models.CharField(max_length=40)
+    # Whose content it is about: the scope above moves with who may read there (engagement.log.move_scope).
+    place = models.CharField(max_length=40, blank=True, default="", db_default="")
     payload = models.JSONField(default=dict)
 
     class Meta:

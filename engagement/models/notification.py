@@ -30,6 +30,7 @@ class Notification(models.Model):
     kind = models.CharField(max_length=40)
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="notifications")
     scope = models.CharField(max_length=40)
+    place = models.CharField(max_length=40, blank=True, default="", db_default="")
     conversation = models.CharField(max_length=60)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -42,6 +43,7 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["person", "-id"], name="my_notifications"),
             models.Index(fields=["person", "scope"], condition=models.Q(read_at=None), name="my_unread"),
+            models.Index(fields=["place"], condition=~models.Q(place=""), name="notified_of_place"),
             models.Index(fields=["mail_due_at"], condition=models.Q(read_at=None), name="waiting_for_mail"),
         ]
 

@@ -59,8 +59,8 @@ drawn_once(register, mark)
 
 
 @register.simple_tag
-def avatar(person: Any, size: int = 34, here: bool = False) -> SafeString:
-    return portraits.avatar(person, size, here)
+def avatar(person: Any, size: int = 34, here: bool = False, named: bool = True) -> SafeString:
+    return portraits.avatar(person, size, here, named=named)
 
 
 @register.simple_tag

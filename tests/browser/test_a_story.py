@@ -1,0 +1,37 @@
+"""Somebody tells a story, another finds it and says that they used it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from communities.models import Community
+from knowledge.models import Story
+from people.models import Person
+from tests.browser.platform import Browsers
+from tests.cast import make_member
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_story_is_told_found_and_used(
+    community: Community, member: Person, platform: Browsers, scripts: bool
+) -> None:
+    teller = platform.of(member, java_script_enabled=scripts)
+    teller.goto(f"{community.get_absolute_url()}stories/")
+    teller.get_by_role("link", name="Tell a story").click()
+    teller.get_by_label("Title").fill("The night the pump lied")
+    teller.locator("[name=situation]").fill("Half past three, and the pump said **all well**.")
+    teller.get_by_role("button", name="Tell it").click()
+    expect(teller.get_by_role("heading", level=1)).to_have_text("The night the pump lied")
+    expect(teller.locator(".story__body strong")).to_have_text("all well")
+
+    reader = platform.of(make_member(community, "Grace Mensah"), java_script_enabled=scripts)
+    reader.goto(f"{community.get_absolute_url()}stories/")
+    reader.get_by_role("link", name="The night the pump lied").click()
+    reader.get_by_role("link", name="I used this").click()
+    reader.get_by_label("Worked", exact=True).check()
+    reader.get_by_label("Where").fill("Ward 6")
+    reader.get_by_role("button", name="I used this").click()
+    reader.goto(Story.objects.get().get_absolute_url())
+    expect(reader.get_by_text("1 person used this")).to_be_visible()
+    expect(reader.locator("#uses")).to_contain_text("Grace Mensah")

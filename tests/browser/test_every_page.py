@@ -1,0 +1,102 @@
+"""Every main page, as a member sees it: readable by everybody in both themes, never wider than its window."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from chat.rooms import first_room
+from chat.speaking import say
+from communities.models import Community
+from discussions.models import ThreadKind
+from discussions.posting import reply, start_thread
+from discussions.summarising import write_summary
+from knowledge.telling import StoryDraft, tell
+from mentoring.meeting import open_circle, plan_session
+from mentoring.models import Circle
+from people.models import Person, Theme
+from tests.browser.platform import Browsers
+from tests.cast import make_person
+
+WIDTHS = (320, 390, 760, 1440)
+
+
+@pytest.fixture
+def pages(community: Community, member: Person, facilitator: Person) -> list[str]:
+    """Addresses of a community with a little of everything in it."""
+    thread = start_thread(
+        community,
+        author=member,
+        title="Who orders the lamp oil?",
+        source="We ran out, **again**.\n\n`oil --now`",
+        kind=ThreadKind.ASK,
+        tags=["nights", "lamps"],
+    )
+    reply(
+        thread, author=facilitator, source="> We ran out\n\nThe pharmacy does. | a | b |\n\n| a | b |\n|-|-|\n| 1 | 2 |"
+    )
+    write_summary(thread, source="- The pharmacy orders it", by=facilitator)
+    draft = StoryDraft(
+        title="The night the pump lied", parts={"situation": "Half past three.", "advice": "Look twice."}
+    )
+    story = tell(community, draft, author=member)
+    say(first_room(community), author=facilitator, source="Good evening.")
+    circle = open_circle(Circle(community=community, name="First year", purpose="Bring the night."), host=facilitator)
+    session = circle.sessions.get()
+    plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=facilitator)
+    root = community.get_absolute_url()
+    return [
+        "/", "/communities/", "/communities/new/", "/notifications/", "/people/", "/stories/", "/mentoring/",
+        "/search/?q=lamp", "/settings/profile/", "/settings/appearance/", "/settings/notifications/",
+        member.get_absolute_url(), root, f"{root}about/", f"{root}members/", f"{root}goals/", f"{root}threads/",
+        f"{root}threads/new/", thread.get_absolute_url(), f"{root}threads/{thread.pk}/summary/",
+        f"{root}stories/", f"{root}stories/new/", story.get_absolute_url(), f"{root}chat/general/",
+        f"{root}mentoring/", circle.get_absolute_url(), session.get_absolute_url(),
+    ]  # fmt: skip
+
+
+def violations(page: Page, address: str) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{address} {rule['id']}: {[node['target'] for node in rule['nodes']][:3]}" for rule in found]
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+def test_no_page_keeps_anybody_out(pages: list[str], member: Person, platform: Browsers, theme: Theme) -> None:
+    Person.objects.filter(pk=member.pk).update(theme=theme)
+    page = platform.of(member)
+    found: list[str] = []
+    for address in pages:
+        assert page.goto(address).status == 200, address  # type: ignore[union-attr]
+        found += violations(page, address)
+    assert found == []
+
+
+def test_no_page_scrolls_sideways(pages: list[str], member: Person, platform: Browsers) -> None:
+    page = platform.of(member)
+    too_wide: list[str] = []
+    for address in pages:
+        page.goto(address)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                too_wide.append(f"{address} at {width}")
+    assert too_wide == []
+
+
+def test_a_visitors_pages_complain_of_nothing(pages: list[str], community: Community, platform: Browsers) -> None:
+    page = platform.of()
+    for address in pages:
+        if address.startswith(f"{community.get_absolute_url()}threads/") and not address.endswith(("new/", "summary/")):
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+
+
+def test_the_administration_complains_of_nothing(pages: list[str], platform: Browsers) -> None:
+    page = platform.of(make_person("Ada Admin", is_staff=True, is_superuser=True))
+    for address in ("/admin/", "/admin/people/person/", "/admin/moderation/case/", "/admin/communities/community/"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
