@@ -9,14 +9,27 @@ from demo.seeding.timeline import Cast
 from demo.seeding.times import slots
 from demo.seeding.words import CommunityWords, Words
 from mentoring.meeting import join_circle, open_circle, plan_session, say, set_agenda, set_notes
-from mentoring.models import Answer, Circle, Pairing, Participation, ParticipationRole, Programme, Session
+from mentoring.models import (
+    Answer,
+    Circle,
+    Pairing,
+    PairingWay,
+    Participation,
+    ParticipationRole,
+    Programme,
+    ProgrammeState,
+    Session,
+)
 from mentoring.pairing import accept, ask, take_part
+from mentoring.steps import move
 from people.models import Person
 
 
 def plan(words: CommunityWords, cast: Cast) -> None:
     if programme := words.programme:
         ProgrammePlan(words.slug, programme, cast).plan()
+    if season := words.season:
+        SeasonPlan(words.slug, season, cast).plan()
     for circle in words.circles:
         CirclePlan(words.slug, circle, cast).plan()
 
@@ -26,7 +39,9 @@ def note_free_hours(everywhere: list[CommunityWords], cast: Cast) -> None:
     free: dict[str, set[int]] = {}
     for words in everywhere:
         programme = words.programme or {}
-        said = [(one["who"], one["free"]) for one in [*programme.get("offer", []), *programme.get("seek", [])]]
+        season = (words.season or {}).get("sign_up", [])
+        rows = [*programme.get("offer", []), *programme.get("seek", []), *season]
+        said = [(one["who"], one["free"]) for one in rows]
         said += [entry for circle in words.circles for entry in circle.get("free", {}).items()]
         for who, texts in said:
             free.setdefault(who, set()).update(slots(texts))
@@ -94,6 +109,59 @@ class ProgrammePlan:
         if pairing and pairing.answered_at is None:
             accept(pairing, by=self.cast.people[words["mentor"]])
             Pairing.objects.filter(pk=pairing.pk).update(answered_at=at)
+
+
+class SeasonPlan:
+    """A programme in which a facilitator brings pairs together; it waits for the search."""
+
+    def __init__(self, slug: str, words: Words, cast: Cast) -> None:
+        self.slug = slug
+        self.words = words
+        self.cast = cast
+
+    def plan(self) -> None:
+        opened = self.cast.calendar.at(self.words["opened"])
+        self.cast.plan(opened, self._open)
+        # The newest came an hour ago, so nobody may have signed up before they joined.
+        self.cast.plan(self.cast.calendar.now - timedelta(minutes=30), self._sign_up)
+
+    def _open(self) -> None:
+        Programme.objects.get_or_create(
+            community=self.cast.communities[self.slug],
+            name=self.words["name"],
+            defaults={
+                "purpose": self.words["purpose"],
+                "way": PairingWay.PROPOSED,
+                "opened_by": self.cast.people[self.words["led_by"]],
+            },
+        )
+
+    def _sign_up(self) -> None:
+        programme = Programme.objects.select_related("community").get(
+            community=self.cast.communities[self.slug], name=self.words["name"]
+        )
+        if programme.participations.exists():
+            return
+        for one in self.words["sign_up"]:
+            self._take_part(programme, one)
+        move(programme, to=ProgrammeState.MATCHING, by=self.cast.people[self.words["led_by"]])
+
+    def _take_part(self, programme: Programme, words: Words) -> None:
+        said = {name: words.get(name, []) for name in ("offers", "seeks")}
+        levels = {
+            "offer_levels": dict.fromkeys(said["offers"], max(words["level"], 2)),
+            "seek_levels": dict.fromkeys(said["seeks"], min(words["level"], 2)),
+        }
+        take_part(
+            programme,
+            person=self.cast.people[words["who"]],
+            role=words["role"],
+            years=words["years"],
+            capacity=words.get("capacity", 1),
+            hopes=words["note"],
+            **said,
+            **levels,
+        )
 
 
 class CirclePlan:

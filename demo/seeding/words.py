@@ -89,6 +89,12 @@ class CommunityWords:
         return read(path).get("programme") if path.exists() else None
 
     @cached_property
+    def season(self) -> Words | None:
+        """A programme whose sign-up is over, and whose facilitator searches for pairs."""
+        path = self.folder / "season.toml"
+        return read(path) if path.exists() else None
+
+    @cached_property
     def members(self) -> list[str]:
         """Handles, the steward first."""
         here = self.community

@@ -37,12 +37,13 @@ class BoardView(BoardScoped, TemplateView):
     template_name = "mentoring/board.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        zone = self.person.time_zone
+        zone, steps = self.person.time_zone, self.programme.steps
+        now = steps.index(ProgrammeState(self.programme.state))
         return super().get_context_data(
             board=board_of(self.programme, zone=zone, after=self.request.GET.get("after", "")),
             programme=self.programme,
             matching=self.programme.state == ProgrammeState.MATCHING,
-            steps=self.programme.steps,
+            steps=[(step, order < now) for order, step in enumerate(steps)],
             **({"search_form": SearchForm(), "weights_form": WeightsForm(programme=self.programme)} | kwargs),
         )
 

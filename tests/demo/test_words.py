@@ -121,6 +121,15 @@ def test_who_comes_to_a_session_is_in_the_circle(place: CommunityWords) -> None:
             assert {*session.get("going", []), *session.get("maybe", []), *agenda} <= members
 
 
+def test_who_signs_up_for_a_season_belongs_and_says_what_for() -> None:
+    for place in PLACES:
+        for one in (place.season or {}).get("sign_up", []):
+            assert one["who"] in place.members
+            assert one["role"] == "offer" or one["seeks"]
+            assert one["role"] == "seek" or one["offers"]
+            assert slots(one["free"])
+
+
 def test_flags_are_on_posts_that_are_there() -> None:
     keys = {(place.slug, post.get("key")) for place in PLACES for post in posts(place)}
     assert {(flag["community"], flag["post"]) for flag in flags()} <= keys
