@@ -243,7 +243,8 @@ def _index() -> int:
 
 
 ENTRIES = """
-    INSERT INTO search_entry (kind, object_id, scope, community_id, author_id, within, title, body, url, tags, at, vector)
+    INSERT INTO search_entry
+           (kind, object_id, scope, community_id, author_id, within, title, body, url, tags, at, vector)
     SELECT 'post', p.id, 'public', t.community_id, p.author_id, 'thread:' || t.id, t.title, p.source,
            '/c/practice-' || t.community_id || '/threads/' || t.id || '/?post=' || p.number, t.tags, p.created_at,
            setweight(to_tsvector('simple', t.title), 'A') || setweight(to_tsvector('english', t.title), 'A')
