@@ -62,7 +62,7 @@ def test_packages_that_cannot_be_fetched_leave_no_mark_of_success(clone: Path) -
     program(clone / "programs", "python3.12", f'exec {Path(sys.executable).resolve()} "$@"')
     answer = set_up(clone, clone / "programs")
     assert answer.returncode == 1, answer.stderr
-    assert "Installing the packages of requirements/embedded.txt (downloads up to 70 MB)" in answer.stderr
+    assert "Installing the packages of requirements/embedded.txt (downloads up to 125 MB)" in answer.stderr
     assert "no network" in answer.stderr
     assert "The packages could not be installed; the lines above say why." in answer.stderr
     assert not (clone / ".venv" / ".hearth-requirements").exists()
