@@ -3,7 +3,6 @@
 set -e
 if [ "$1" = web ]; then
     python manage.py migrate --noinput
-    exec uvicorn config.asgi:application --host 0.0.0.0 --port 8000 --workers "${WEB_WORKERS:-2}" \
-        --ws-per-message-deflate false --no-access-log
+    exec python -m config.serving --host 0.0.0.0 --port 8000 --workers "${WEB_WORKERS:-2}"
 fi
 exec "$@"

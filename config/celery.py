@@ -1,12 +1,17 @@
 import os
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
+
+from config import demo_accounts
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("hearth")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+for starting in (worker_init, beat_init):
+    starting.connect(demo_accounts.refuse_at_start)
 app.conf.beat_schedule = {
     "digests that are due": {"task": "engagement.tasks.write_digests", "schedule": 300},
     "decisions that are over": {"task": "communities.tasks.close_ballots", "schedule": 60},

@@ -28,7 +28,7 @@ if PRODUCTION and env.bool("DEBUG", default=False):
 
 SITE_NAME = "Hearth"
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
-SECRET_KEY = env("SECRET_KEY", default="")
+SECRET_KEY = env("SECRET_KEY", default="only-for-development" if MODE == "development" else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text that stays the same between starts.")
 if PRODUCTION and len(SECRET_KEY) < 50:

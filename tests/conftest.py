@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
-# Settings read the environment when they are imported, which is before any fixture.
-os.environ.setdefault("HEARTH_MODE", "development")
-os.environ.setdefault("DEBUG", "false")
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
-worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-os.environ["REDIS_PREFIX"] = os.environ.get("REDIS_PREFIX", "test") + worker
-
 import pytest
 from pytest_django import Settings
 

@@ -1,0 +1,54 @@
+"""A real site never stands on the demo's people: everyone knows their passwords."""
+
+import sys
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
+
+PASSWORD = "hearth-demo"
+SIGN_INS = tuple(f"{who}@example.org" for who in ("member", "facilitator", "admin", "outsider", "newcomer"))
+REFUSAL = (
+    "This database holds the demo's accounts, whose passwords everyone knows: %s. "
+    "Start a real site with an empty database (docs/operations.md says how)."
+)
+
+
+def found() -> list[str]:
+    """Addresses of accounts that anybody could sign in to."""
+    from people.models import Person
+
+    candidates = Person.objects.filter(email__in=SIGN_INS, is_active=True)
+    return sorted(person.email for person in candidates if person.check_password(PASSWORD))
+
+
+def refuse() -> None:
+    """A database that is away or new is readiness' affair."""
+    if not settings.PRODUCTION:
+        return
+    try:
+        addresses = found()
+    except DatabaseError:
+        return
+    if addresses:
+        raise ImproperlyConfigured(REFUSAL % ", ".join(addresses))
+
+
+def refuse_at_start(**signal: object) -> None:
+    """Called where a process of the platform starts, before it has threads or children."""
+    try:
+        refuse()
+    except ImproperlyConfigured as refusal:
+        sys.exit(str(refusal))  # Celery would log any other exception and go on
+    connections.close_all()
+
+
+@register(Tags.database)
+def no_demo_accounts(databases: list[str] | None = None, **options: object) -> list[CheckMessage]:
+    """For `migrate`, which comes before everything else, and `check --database default`."""
+    try:
+        refuse()
+    except ImproperlyConfigured as refusal:
+        return [Error(str(refusal), id="hearth.E001")]
+    return []

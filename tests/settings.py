@@ -1,0 +1,10 @@
+"""The platform's own settings, in the environment of the tests: it has to be there before they are read."""
+
+import os
+
+os.environ.setdefault("HEARTH_MODE", "development")
+os.environ.setdefault("DEBUG", "false")
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ["REDIS_PREFIX"] = os.environ.get("REDIS_PREFIX", "test") + os.environ.get("PYTEST_XDIST_WORKER", "")
+
+from config.settings import *  # noqa: F403
