@@ -34,12 +34,15 @@ def broker_url(redis_url: str) -> str:
 
 
 def mailer(env: Env, *, mode: str) -> dict[str, Any]:
-    """`EMAIL_URL`: smtp://user:password@host:587?tls=true; the console in development. The demo keeps its mail."""
+    """`EMAIL_URL`: smtp+tls://user:password@host:587; the console in development. The demo keeps its mail."""
     if mode == "demo":
         return {"BACKEND": "demo.catching.CatchingBackend"}
     if not env("EMAIL_URL", default="") and mode != "production":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     config = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+    if config.get("OPTIONS"):
+        # Left out in silence they would send passwords in the open: smtp://…?tls=true means nothing.
+        raise ImproperlyConfigured("EMAIL_URL takes no options after a question mark: smtp+tls:// asks for encryption.")
     return {
         "BACKEND": config["EMAIL_BACKEND"],
         "OPTIONS": {

@@ -1,0 +1,61 @@
+"""docs/operations.md names every setting that the code reads from the environment, and none besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+from config.connections import mailer
+from launcher.places import ROOT
+
+ROOMS = ("config", "launcher", "demo", "bench", "people", "content", "engagement", "moderation", "search", "ui")
+ROOMS += ("communities", "discussions", "chat", "knowledge", "mentoring")
+READ = re.compile(r"""\benv(?:iron)?(?:ment)?(?:\.\w+)?[(\[]\s*["']([A-Z][A-Z_]+)["']""")
+# Of other programs, not ours to explain.
+FOREIGN = {"CI", "DISPLAY", "DJANGO_SETTINGS_MODULE", "HOME", "PATH", "PYENV_ROOT", "PYTHONDONTWRITEBYTECODE"}
+FOREIGN |= {"PYTHONPYCACHEPREFIX", "UV_PYTHON_PREFERENCE", "UV_SYSTEM_CERTS", "VIRTUAL_ENV", "WAYLAND_DISPLAY"}
+
+
+def read_by_the_code() -> set[str]:
+    return {name for path in sources() for name in READ.findall(path.read_text())} - FOREIGN
+
+
+def sources() -> Iterator[Path]:
+    for room in ROOMS:
+        yield from (ROOT / room).rglob("*.py")
+    yield ROOT / "manage.py"
+
+
+def explained() -> set[str]:
+    return set(re.findall(r"^\| \**`([A-Z_]+)`", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE))
+
+
+def test_every_setting_is_explained() -> None:
+    assert read_by_the_code() - explained() == set()
+
+
+def test_nothing_is_explained_that_nobody_reads() -> None:
+    everything = "".join(path.read_text() for path in [*sources(), ROOT / "docker-entrypoint.sh"])
+    assert [name for name in explained() if name not in everything] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "tls", "ssl"),
+    [("smtp+tls://a%40b:p@host:587", True, False), ("smtp+ssl://a%40b:p@host:465", False, True)],
+)
+def test_mail_addresses_as_explained(monkeypatch: pytest.MonkeyPatch, address: str, tls: bool, ssl: bool) -> None:
+    monkeypatch.setenv("EMAIL_URL", address)
+    options = mailer(Env(), mode="production")["OPTIONS"]
+    assert (options["use_tls"], options["use_ssl"], options["username"]) == (tls, ssl, "a@b")
+
+
+def test_an_option_that_would_be_left_out_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the password would go out in the open."""
+    monkeypatch.setenv("EMAIL_URL", "smtp://u:p@host:587?tls=true")
+    with pytest.raises(ImproperlyConfigured, match="smtp\\+tls"):
+        mailer(Env(), mode="production")
