@@ -1,7 +1,10 @@
 """A real site never stands on the demo's people: everyone knows their passwords."""
 
 import sys
+from collections.abc import Sequence
+from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
@@ -20,7 +23,7 @@ def found() -> list[str]:
     from people.models import Person
 
     candidates = Person.objects.filter(email__in=SIGN_INS, is_active=True)
-    return sorted(person.email for person in candidates if person.check_password(PASSWORD))
+    return sorted(str(person.email) for person in candidates if person.check_password(PASSWORD))
 
 
 def refuse() -> None:
@@ -45,7 +48,7 @@ def refuse_at_start(**signal: object) -> None:
 
 
 @register(Tags.database)
-def no_demo_accounts(databases: list[str] | None = None, **options: object) -> list[CheckMessage]:
+def no_demo_accounts(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
     """For `migrate`, which comes before everything else, and `check --database default`."""
     try:
         refuse()

@@ -13,8 +13,10 @@ from environ import Env
 from config.connections import mailer
 from launcher.places import ROOT
 
-ROOMS = ("config", "launcher", "demo", "bench", "people", "content", "engagement", "moderation", "search", "ui")
-ROOMS += ("communities", "discussions", "chat", "knowledge", "mentoring")
+ROOMS = (
+    *("config", "launcher", "demo", "bench", "people", "content", "engagement", "moderation", "search", "ui"),
+    *("communities", "discussions", "chat", "knowledge", "mentoring"),
+)
 READ = re.compile(r"""\benv(?:iron)?(?:ment)?(?:\.\w+)?[(\[]\s*["']([A-Z][A-Z_]+)["']""")
 # Of other programs, not ours to explain.
 FOREIGN = {"CI", "DISPLAY", "DJANGO_SETTINGS_MODULE", "HOME", "PATH", "PYENV_ROOT", "PYTHONDONTWRITEBYTECODE"}
