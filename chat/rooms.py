@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from chat.models import Room
+from communities.kinds import start_of
 from communities.models import Community
 from engagement.models import Activity
 
@@ -35,6 +36,8 @@ def open_room(community: Community, *, slug: str, name: str, topic: str = "", by
 
 
 def open_first_room(activity: Activity) -> None:
-    """Consumer of the activity log: a community was founded."""
+    """Consumer of the activity log: a community was founded. Its kind may bring a second room."""
     if community := Community.objects.filter(pk=activity.target_id).first():
         first_room(community)
+        for slug, name, topic in start_of(community.kind).rooms:
+            open_room(community, slug=slug, name=str(name), topic=str(topic))

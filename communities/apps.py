@@ -11,8 +11,9 @@ class CommunitiesConfig(AppConfig):
         from communities.decisions import finding as decisions_found
         from communities.decisions import notices as decisions_told
         from communities.decisions import offers as decisions
+        from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
         from communities.mentions import mentions_for_preview
-        from communities.overview import register_alive_now
+        from communities.overview import register_alive_now, register_panel
         from communities.pages import communities_in_common
         from communities.permissions import can_know, can_read
         from communities.places import register_place
@@ -38,6 +39,9 @@ class CommunitiesConfig(AppConfig):
         register_place("members", _("People"), "communities:members", 80, visible=can_read)
         register_place("about", _("About"), "communities:about", 90, visible=can_know)
         register_alive_now(decisions.alive_now)
+        register_first_step(A_CORE)
+        register_first_step(A_DECISION)
+        register_panel(first_steps)
         register_source(finding.SOURCE)
         register_source(decisions_found.SOURCE)
         register_target(decisions_found.PROPOSAL_TARGET)

@@ -18,13 +18,30 @@ if TYPE_CHECKING:
 
 CHANGED = "communities.charter_changed"
 ACCESS_CHANGED = "communities.access_changed"
-WRITTEN = ("name", "slug", "purpose", "about", "about_html", "access", "hue", "weave")
+WRITTEN = (
+    "name", "slug", "kind", "purpose", "for_whom", "better_at", "about", "about_html", "rhythm", "review_on", "access",
+    "joining", "hue", "weave", "edition",
+)  # fmt: skip
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the charter after this change was begun; `current` is what stands now."""
+
+    def __init__(self, current: Community) -> None:
+        super().__init__()
+        self.current = current
 
 
 @transaction.atomic
-def change_charter(community: Community, *, by: Person, norms: Sequence[str]) -> None:
-    """Saves the fields set on `community` and its norms. An old address is kept and leads to the new one."""
+def change_charter(community: Community, *, by: Person, norms: Sequence[str], started_from: int | None = None) -> None:
+    """Saves the fields set on `community` and its norms. An old address is kept and leads to the new one.
+
+    `started_from` is the edition the change began with; without it the last word wins.
+    """
     before = Community.objects.select_for_update().get(pk=community.pk)
+    if started_from is not None and started_from != before.edition:
+        raise ChangedMeanwhile(before)
+    community.edition = before.edition + 1
     community.about_html = render(community.about).html
     # Not the counters: they have moved on since the form was read.
     community.save(update_fields=WRITTEN)

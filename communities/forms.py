@@ -1,84 +1,175 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Ban, Community, Goal, JoinRequest, Membership
+from communities.models import Access, Ban, Community, CommunityKind, Goal, Joining, JoinRequest, Membership
 from content.rendering import render
 
 NORMS_AT_MOST = 12
 NORM_LENGTH = 160
 
 
-class FoundingForm(forms.ModelForm[Community]):
-    """The slug may stay empty: it is then made from the name."""
+class LinesField(forms.CharField):
+    """Several short things, one a line; gives them as a list."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, most: int, length: int, too_many: Any, too_long: Any, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.most, self.length, self.too_many, self.too_long = most, length, too_many, too_long
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
+        if len(lines) > self.most:
+            raise forms.ValidationError(self.too_many)
+        if any(len(line) > self.length for line in lines):
+            raise forms.ValidationError(self.too_long)
+        return lines
+
+
+def norms_field() -> LinesField:
+    return LinesField(
+        label=_("How we are together"),
+        help_text=_("One norm a line, twelve at most. Short ones are remembered."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        most=NORMS_AT_MOST,
+        length=NORM_LENGTH,
+        too_many=_("Twelve norms at most. Which ones matter most?"),
+        too_long=_("A norm has room for 160 characters. Could the longest be shorter?"),
+    )
+
+
+class PairedForm(forms.ModelForm[Community]):
+    """Who may read and how people come in: a private community cannot be found, so it can only invite."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        joining = cleaned.get("joining")
+        if cleaned.get("access") == Access.PRIVATE and joining not in ("", None, Joining.INVITATION):
+            self.add_error("joining", _("Nobody can find a private community, so people come in by invitation."))
+        return cleaned
+
+
+CHARTER_LABELS: dict[str, Any] = {
+    "about": _("More about it"),
+    "for_whom": _("Who it is for"),
+    "better_at": _("What we want to get better at"),
+    "rhythm": _("Our rhythm"),
+}
+CHARTER_WIDGETS: dict[str, forms.Widget] = {
+    "purpose": forms.Textarea(attrs={"rows": 2}),
+    "for_whom": forms.Textarea(attrs={"rows": 2}),
+    "better_at": forms.Textarea(attrs={"rows": 2}),
+    "about": forms.Textarea(attrs={"rows": 8}),
+    "kind": forms.RadioSelect(),
+    "access": forms.RadioSelect(),
+    "joining": forms.RadioSelect(),
+    "hue": forms.RadioSelect(),
+    "weave": forms.RadioSelect(),
+}
+CHARTER_HELP: dict[str, Any] = {
+    "slug": _("The last part of its address. Leave it empty and we make one from the name."),
+    "about": _("Who it is for, what you want to get better at, how you meet. You can format it with Markdown."),
+    "joining": "",
+}
+
+
+class FoundingForm(PairedForm):
+    """Asked in steps, each a part of this one form. The slug may stay empty: it is then made from the name."""
+
+    goals = LinesField(
+        label=_("One to three goals"),
+        help_text=_("One a line: something you would notice if you had managed it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        most=3,
+        length=120,
+        too_many=_("Three goals at most. More can follow once one is reached."),
+        too_long=_("A goal has room for 120 characters."),
+    )
+    norms = norms_field()
+    founding_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
     class Meta:
         model = Community
-        fields = ("name", "slug", "purpose", "about", "access", "hue", "weave")
-        labels: ClassVar[dict[str, Any]] = {"about": _("More about it")}
-        help_texts: ClassVar[dict[str, Any]] = {
-            "slug": _("The last part of its address. Leave it empty and we make one from the name."),
-            "about": _("Who it is for, what you want to get better at, how you meet. You can format it with Markdown."),
-        }
-        widgets: ClassVar[dict[str, forms.Widget]] = {
-            "purpose": forms.Textarea(attrs={"rows": 2}),
-            "about": forms.Textarea(attrs={"rows": 8}),
-            "access": forms.RadioSelect(),
-            "hue": forms.RadioSelect(),
-            "weave": forms.RadioSelect(),
-        }
+        fields: Any = (
+            "kind", "name", "purpose", "for_whom", "better_at", "about", "rhythm", "access", "joining", "slug", "hue",
+            "weave",
+        )  # fmt: skip
+        labels: ClassVar[dict[str, Any]] = CHARTER_LABELS
+        help_texts: ClassVar[dict[str, Any]] = CHARTER_HELP
+        widgets: ClassVar[dict[str, forms.Widget]] = CHARTER_WIDGETS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
+        self.fields["kind"].required = False
+        joining: Any = self.fields["joining"]
+        joining.choices = Joining.choices
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned = super().clean()
+        cleaned["kind"] = cleaned.get("kind") or CommunityKind.PRACTICE
         if not cleaned.get("slug") and "slug" not in self.errors and cleaned.get("name"):
             cleaned["slug"] = Community.objects.all().free_slug(cleaned["name"])
         return cleaned
 
 
-class CharterForm(forms.ModelForm[Community]):
-    """What facilitators may change. Norms are written one a line."""
+class CharterForm(PairedForm):
+    """What facilitators may change. Norms are written one a line. `edition` is what the change began with."""
 
-    norms = forms.CharField(
-        label=_("How we are together"),
-        help_text=_("One norm a line, twelve at most. Short ones are remembered."),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        required=False,
-    )
+    norms = norms_field()
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
-    class Meta(FoundingForm.Meta):
-        fields: Any = ("purpose", "about", "hue", "weave")
+    class Meta:
+        model = Community
+        fields: Any = ("purpose", "for_whom", "better_at", "about", "rhythm", "hue", "weave")
+        labels: ClassVar[dict[str, Any]] = CHARTER_LABELS
+        help_texts: ClassVar[dict[str, Any]] = CHARTER_HELP
+        widgets: ClassVar[dict[str, forms.Widget]] = CHARTER_WIDGETS
 
-    field_order = ["name", "slug", "purpose", "about", "norms", "access", "hue", "weave"]
+    field_order = [
+        "name", "slug", "kind", "purpose", "for_whom", "better_at", "about", "norms", "rhythm", "review_on", "access",
+        "joining", "hue", "weave",
+    ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial.setdefault("norms", "\n".join(norm.text for norm in self.instance.norms.all()))
-
-    def clean_norms(self) -> list[str]:
-        lines = [line.strip() for line in self.cleaned_data["norms"].splitlines() if line.strip()]
-        if len(lines) > NORMS_AT_MOST:
-            raise forms.ValidationError(_("Twelve norms at most. Which ones matter most?"))
-        if any(len(line) > NORM_LENGTH for line in lines):
-            raise forms.ValidationError(_("A norm has room for 160 characters. Could the longest be shorter?"))
-        return lines
+            self.initial.setdefault("edition", self.instance.edition)
+        if "joining" in self.fields:
+            joining: Any = self.fields["joining"]
+            joining.choices = Joining.choices
+            self.initial["joining"] = self.instance.way_in
 
 
 class StewardCharterForm(CharterForm):
-    """Stewards also decide what it is called, where it lies and who may read."""
+    """Stewards also decide what it is called, where it lies, who may read and how people come in."""
 
     class Meta(CharterForm.Meta):
-        fields: Any = ("name", "slug", "purpose", "about", "access", "hue", "weave")
-        help_texts: ClassVar[dict[str, Any]] = FoundingForm.Meta.help_texts | {
+        fields: Any = (
+            "name", "slug", "kind", "purpose", "for_whom", "better_at", "about", "rhythm", "review_on", "access",
+            "joining", "hue", "weave",
+        )  # fmt: skip
+        help_texts: ClassVar[dict[str, Any]] = CHARTER_HELP | {
             "slug": _("The last part of its address. The old one keeps leading here."),
+            "review_on": _("On that day you are asked whether all this is still true."),
         }
+        widgets: ClassVar[dict[str, forms.Widget]] = CHARTER_WIDGETS | {
+            "review_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "kind": forms.Select(),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].required = False
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or self.instance.kind
 
 
 class AskForm(forms.ModelForm[JoinRequest]):

@@ -5,6 +5,8 @@ What concerns one person who may no longer see the community (refused, shown out
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from communities.broadcasts import membership_ended
-from communities.models import Ban, Community, JoinRequest, Membership, Role
+from communities.models import Ban, Community, Goal, JoinRequest, Membership, Norm, Role
 from communities.permissions import forget_memberships, has_other_steward
 from content.rendering import render
 from engagement.log import record
@@ -20,6 +22,9 @@ from people.scopes import person_scope
 
 if TYPE_CHECKING:
     from people.models import Person
+
+# A charter is looked at again half a year after it was written.
+REVIEWED_AFTER = timedelta(days=182)
 
 FOUNDED = "communities.founded"
 JOINED = "communities.joined"
@@ -37,14 +42,25 @@ class LastSteward(Exception):
 
 
 @transaction.atomic
-def found(community: Community, *, founder: Person) -> Community:
-    """Saves a new community with its founder as steward."""
+def found(community: Community, *, founder: Person, norms: Sequence[str] = (), goals: Sequence[str] = ()) -> Community:
+    """Saves a new community with its founder as steward. The same founding sent again gives the one made first."""
+    if made := _founded_already(community, founder):
+        return made
     community.founded_by = founder
     community.about_html = render(community.about).html
+    community.review_on = community.review_on or timezone.localdate() + REVIEWED_AFTER
     community.save()
+    Norm.objects.bulk_create(Norm(community=community, position=n, text=text) for n, text in enumerate(norms))
+    Goal.objects.bulk_create(Goal(community=community, position=n, title=text) for n, text in enumerate(goals))
     _admit(community, founder, role=Role.STEWARD)
     record(FOUNDED, actor=founder, target=community, scope=community.scope)
     return community
+
+
+def _founded_already(community: Community, founder: Person) -> Community | None:
+    if community.founding_key is None:
+        return None
+    return Community.objects.filter(founding_key=community.founding_key, founded_by=founder).first()
 
 
 @transaction.atomic

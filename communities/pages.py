@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from communities.models import Community, Goal, JoinRequest, Membership, Norm
+from communities.models import Community, Goal, Joining, JoinRequest, Membership, Norm
 from communities.overview import AliveRow, Panel, Verb, alive_now, panels, verbs
 from communities.permissions import can_read, is_banned, membership_of
 from communities.places import News, Tab, tabs
@@ -46,9 +46,9 @@ def standing_of(viewer: Viewer, community: Community) -> tuple[Standing, JoinReq
         return Standing.MEMBER, None
     if is_banned(viewer, community):
         return Standing.BANNED, None
-    if community.access == "private":
+    if community.way_in == Joining.INVITATION:
         return Standing.OUTSIDE, None
-    if community.is_open:
+    if community.way_in == Joining.OPEN:
         return Standing.MAY_JOIN, None
     asked = community.join_requests.filter(person_id=viewer.pk).first() if viewer.is_authenticated else None
     if asked is None:

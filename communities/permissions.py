@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from communities.models import Access, Ban, Community, JoinRequest, Membership, Proposal, Role, Stage
+from communities.models import Access, Ban, Community, Joining, JoinRequest, Membership, Proposal, Role, Stage
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -77,10 +77,10 @@ def is_banned(viewer: Viewer, community: Community) -> bool:
 
 @rules.predicate
 def can_join(viewer: Viewer, community: Community) -> bool:
-    """Walk in: open communities, and nobody who was shown out."""
+    """Walk in, where anyone may, and nobody who was shown out."""
     return (
         viewer.is_authenticated
-        and community.access == Access.OPEN
+        and community.way_in == Joining.OPEN
         and not can_take_part(viewer, community)
         and not is_banned(viewer, community)
     )
@@ -90,7 +90,7 @@ def can_join(viewer: Viewer, community: Community) -> bool:
 def can_ask_to_join(viewer: Viewer, community: Community) -> bool:
     return (
         viewer.is_authenticated
-        and community.access == Access.CLOSED
+        and community.way_in == Joining.REQUEST
         and not can_take_part(viewer, community)
         and not is_banned(viewer, community)
         and not JoinRequest.objects.filter(person_id=viewer.pk, community=community).exists()

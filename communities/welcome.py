@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from communities.joining import ask_to_join, join
-from communities.models import Access, Community
+from communities.models import Community, Joining
 from communities.pages import Standing, standing_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ SUGGESTED = 5
 def suggestions(person: Person) -> Sequence[Community]:
     """Open communities with the most people, then closed ones, where this person is not yet."""
     elsewhere = Community.objects.findable().exclude(memberships__person=person).exclude(bans__person=person)
+    elsewhere = elsewhere.exclude(joining=Joining.INVITATION)
     return list(elsewhere.order_by("-access", "-member_count", "name")[:SUGGESTED])
 
 
@@ -59,5 +60,5 @@ class WelcomeForm(forms.Form):
         standing, _request = standing_of(self.person, community)
         if standing is Standing.MAY_JOIN:
             join(community, person=self.person, hello=hello)
-        elif standing is Standing.MAY_ASK and community.access == Access.CLOSED:
+        elif standing is Standing.MAY_ASK:
             ask_to_join(community, person=self.person, words=hello)

@@ -8,6 +8,7 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self) -> None:
         from communities.decisions.talks import register_talks
+        from communities.first_steps import FirstStep, register_first_step
         from communities.overview import Verb, register_panel, register_verb
         from communities.places import register_place
         from content.targets import register_target
@@ -34,3 +35,6 @@ class DiscussionsConfig(AppConfig):
             register_kind(kind)
         for section in (home.QUESTIONS, home.NEWS):
             register_section(section)
+        register_first_step(
+            FirstStep(_("A first question answered"), "discussions:threads", 20, panels.answered_questions)
+        )

@@ -12,6 +12,8 @@ from discussions.models import Thread
 from people.pages import ProfileItem, ProfileSection
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from communities.models import Community
     from people.models import Person
     from people.scopes import Viewer
@@ -41,3 +43,7 @@ def threads_of_person(person: Person, viewer: Viewer) -> ProfileSection | None:
         for thread in started.order_by("-created_at")[:SHOWN]
     ]
     return ProfileSection(_("Threads"), "message-circle", items)
+
+
+def answered_questions(community: Community) -> QuerySet[Thread]:
+    return Thread.objects.filter(community=community, answer__isnull=False)

@@ -7,6 +7,7 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self) -> None:
+        from communities.first_steps import FirstStep, register_first_step
         from communities.permissions import can_take_part
         from communities.places import register_place
         from content.targets import Target, register_target
@@ -36,3 +37,4 @@ class KnowledgeConfig(AppConfig):
         register_section(offers.USED_SECTION)
         register_source(offers.STORY_SOURCE)
         register_profile_section(offers.stories_on_profile)
+        register_first_step(FirstStep(_("A first story told"), "knowledge:library", 30, offers.stories_told))

@@ -23,6 +23,8 @@ from people.pages import ProfileItem, ProfileSection
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from communities.models import Community
     from people.models import Person
     from people.scopes import Viewer
@@ -204,3 +206,7 @@ def stories_on_profile(person: Person, viewer: Viewer) -> ProfileSection:
 
 def story_count(viewer: Viewer, community: Community) -> int:
     return Story.objects.visible_to(viewer).filter(community=community).count()
+
+
+def stories_told(community: Community) -> QuerySet[Story]:
+    return Story.objects.filter(community=community)

@@ -7,6 +7,7 @@ class MentoringConfig(AppConfig):
     verbose_name = _("Mentoring")
 
     def ready(self) -> None:
+        from communities.first_steps import FirstStep, register_first_step
         from communities.overview import register_alive_now
         from communities.places import register_place
         from engagement.kinds import register_kind
@@ -22,3 +23,4 @@ class MentoringConfig(AppConfig):
         register_consumer("matching", proposing.search, [proposing.SEARCH_ASKED])
         register_section(offers.SESSION_SECTION)
         register_section(offers.REQUEST_SECTION)
+        register_first_step(FirstStep(_("A first circle that met"), "mentoring:community", 40, offers.sessions_held))

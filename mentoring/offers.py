@@ -31,6 +31,8 @@ from mentoring.pairing import ACCEPTED, ASKED, DECLINED
 from mentoring.proposing import PAIRS_TOLD
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from communities.models import Community
     from people.models import Person
     from people.scopes import Viewer
@@ -210,3 +212,7 @@ def next_session_row(community: Community, viewer: Viewer) -> list[AliveRow]:
 
 def circle_count(viewer: Viewer, community: Community) -> int:
     return Circle.objects.visible_to(viewer).filter(community=community).count()
+
+
+def sessions_held(community: Community) -> QuerySet[Session]:
+    return Session.objects.filter(circle__community=community, starts_at__lt=timezone.now(), cancelled_at=None)

@@ -1,5 +1,5 @@
 from communities.models.ballot import Ballot, Method, Position, Stance, Tending
-from communities.models.community import Access, Community, Goal, Hue, Norm, Weave
+from communities.models.community import Access, Community, CommunityKind, Goal, Hue, Joining, Norm, Weave
 from communities.models.history import SlugHistory
 from communities.models.membership import LEADING, Ban, JoinRequest, Membership, Role
 from communities.models.proposal import Outcome, Proposal, Stage, Verdict, Version
@@ -10,9 +10,11 @@ __all__ = [
     "Ballot",
     "Ban",
     "Community",
+    "CommunityKind",
     "Goal",
     "Hue",
     "JoinRequest",
+    "Joining",
     "Membership",
     "Method",
     "Norm",

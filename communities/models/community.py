@@ -19,6 +19,23 @@ class Access(models.TextChoices):
     PRIVATE = "private", _("Private: only members know of it")
 
 
+class CommunityKind(models.TextChoices):
+    PRACTICE = "practice", _("Community of practice")
+    CIRCLE = "circle", _("Learning circle")
+    CLASS = "class", _("Class or course")
+    PROJECT = "project", _("Project group")
+    COHORT = "cohort", _("Newcomer cohort")
+
+
+class Joining(models.TextChoices):
+    OPEN = "open", _("Anyone may join")
+    REQUEST = "request", _("People ask, a facilitator answers")
+    INVITATION = "invitation", _("By invitation")
+
+
+# Where nobody said otherwise. A private community cannot be asked: nobody knows of it.
+USUAL_JOINING = {Access.OPEN: Joining.OPEN, Access.CLOSED: Joining.REQUEST, Access.PRIVATE: Joining.INVITATION}
+
 _OPENNESS = {
     Access.OPEN: _("Anyone may read, members write"),
     Access.CLOSED: _("Members read and write"),
@@ -58,13 +75,36 @@ class Community(models.Model):
     )
     about = models.TextField(_("about"), max_length=8000, blank=True)
     about_html = models.TextField(blank=True, editable=False)
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=CommunityKind,
+        default=CommunityKind.PRACTICE,
+        db_default=CommunityKind.PRACTICE.value,
+    )
+    for_whom = models.CharField(_("who it is for"), max_length=240, blank=True, db_default="")
+    better_at = models.CharField(_("what we want to get better at"), max_length=240, blank=True, db_default="")
+    rhythm = models.CharField(_("rhythm"), max_length=160, blank=True, db_default="")
     access = models.CharField(_("who may read"), max_length=8, choices=Access, default=Access.OPEN)
+    joining = models.CharField(
+        _("how people come in"),
+        max_length=10,
+        choices=Joining,
+        blank=True,
+        db_default="",
+        help_text=_("Left empty, as is usual for who may read."),
+    )
     hue = models.CharField(_("colour"), max_length=8, choices=Hue, default=Hue.PINE)
     weave = models.CharField(_("pattern"), max_length=8, choices=Weave, default=Weave.CHEVRON)
     founded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     founded_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The same founding sent twice is one community.
+    founding_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    review_on = models.DateField(_("looked at again on"), null=True, blank=True)
+    # Counts changes of the charter, so that two people who change it at once find out.
+    edition = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     member_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = CommunityQuerySet.as_manager()
@@ -74,6 +114,12 @@ class Community(models.Model):
         verbose_name_plural = _("communities")
         ordering = ["name"]
         indexes = [models.Index(SortKey("name"), "id", name="communities_by_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(access=Access.PRIVATE) | models.Q(joining__in=["", Joining.INVITATION]),
+                name="private_by_invitation",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -90,6 +136,15 @@ class Community(models.Model):
     @property
     def is_open(self) -> bool:
         return self.access == Access.OPEN
+
+    @property
+    def way_in(self) -> Joining:
+        """How people come in: as chosen, else as is usual for who may read."""
+        return Joining(self.joining) if self.joining else USUAL_JOINING[Access(self.access)]
+
+    @property
+    def review_is_due(self) -> bool:
+        return self.review_on is not None and self.review_on <= timezone.localdate()
 
     @property
     def scope(self) -> str:

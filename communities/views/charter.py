@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from communities.charter import change_charter
+from communities.charter import ChangedMeanwhile, change_charter
 from communities.forms import CharterForm, GoalForm, StewardCharterForm
-from communities.models import Goal
+from communities.models import Community, Goal
 from communities.permissions import can_lead, can_steward
 from communities.views.directory import preview_about
 from communities.views.members import LeaderScoped
@@ -33,7 +34,15 @@ class CharterView(LeaderScoped):
         if not form.is_valid():
             self.community.refresh_from_db()  # the form has already written on it, and the page names it
             return self._page(request, form, status=422)
-        change_charter(form.instance, by=self.person, norms=form.cleaned_data["norms"])
+        try:
+            change_charter(
+                form.instance,
+                by=self.person,
+                norms=form.cleaned_data["norms"],
+                started_from=form.cleaned_data["edition"],
+            )
+        except ChangedMeanwhile as meanwhile:
+            return self._both_versions(request, form, meanwhile.current)
         messages.success(request, _("Saved."))
         return redirect("communities:settings", form.instance.slug)
 
@@ -41,8 +50,24 @@ class CharterView(LeaderScoped):
         form = StewardCharterForm if can_steward(self.request.user, self.community) else CharterForm
         return form(data, instance=self.community, **kwargs)
 
-    def _page(self, request: HttpRequest, form: CharterForm, status: int = 200) -> HttpResponse:
-        return render(request, CHARTER, {"form": form, "community": self.community}, status=status)
+    def _both_versions(self, request: HttpRequest, form: CharterForm, current: Community) -> HttpResponse:
+        """What stands now beside what was typed; saving again is meant to replace it."""
+        theirs = type(form)(instance=current)
+        differing = [(theirs[name].label, shown(theirs[name])) for name in form.changed_data if name != "edition"]
+        typed = form.data.copy()  # type: ignore[attr-defined]
+        typed["edition"] = str(current.edition)
+        form.data = typed
+        self.community = current
+        return self._page(request, form, status=409, differing=differing)
+
+    def _page(self, request: HttpRequest, form: CharterForm, status: int = 200, **more: Any) -> HttpResponse:
+        return render(request, CHARTER, {"form": form, "community": self.community, **more}, status=status)
+
+
+def shown(field: BoundField) -> str:
+    """A field's value as people read it."""
+    value = field.value()
+    return str(dict(getattr(field.field, "choices", ())).get(value, value or ""))
 
 
 class GoalsView(CommunityScoped, TemplateView):

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.generic import CreateView, TemplateView
+from django.views.generic import TemplateView, View
 
 from communities.forms import FoundingForm, rendered_about
+from communities.founding import STEPS, Founding, step_with_errors, with_start
 from communities.joining import found
-from communities.models import Community
+from communities.models import CommunityKind
 from communities.pages import directory_page
 from people.acting import SignedInView
 from ui.requests import by_htmx
@@ -27,22 +28,45 @@ class DirectoryView(TemplateView):
         return super().get_context_data(page=page, **kwargs)
 
 
-class FoundingView(SignedInView, CreateView[Community, FoundingForm]):
-    form_class = FoundingForm
+class FoundingView(SignedInView, View):
+    """GET: the first step. POST with `go`: to another step; without it: found it."""
+
     template_name = "communities/founding.html"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "preview" in request.POST:
-            return preview_about(request, self.template_name, {"form": FoundingForm(initial=request.POST.dict())})
-        return super().post(request, *args, **kwargs)
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(Founding(STEPS[0].name, FoundingForm(initial={"kind": CommunityKind.PRACTICE})))
 
-    def form_valid(self, form: FoundingForm) -> HttpResponse:
-        community = found(form.instance, founder=self.person)
-        messages.success(self.request, _("%(name)s is founded. Invite someone in.") % {"name": community.name})
+    def post(self, request: HttpRequest) -> HttpResponse:
+        typed = request.POST.dict()
+        if "preview" in typed:
+            founding = Founding(typed.get("at", "purpose"), FoundingForm(initial=typed))
+            return preview_about(request, self.template_name, {"founding": founding, "form": founding.form})
+        form = FoundingForm(request.POST)
+        if "go" in typed:
+            return self._go(form, typed)
+        if not form.is_valid():
+            return self._page(Founding(step_with_errors(form), form), status=422)
+        form.instance.founding_key = form.cleaned_data["founding_key"]
+        community = found(
+            form.instance,
+            founder=self.person,
+            norms=form.cleaned_data["norms"],
+            goals=form.cleaned_data["goals"],
+        )
+        messages.success(request, _("%(name)s is founded. Invite someone in.") % {"name": community.name})
         return redirect(community)
 
-    def form_invalid(self, form: FoundingForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+    def _go(self, form: FoundingForm, typed: dict[str, str]) -> HttpResponse:
+        """Forward once what is asked here has been answered; back in any case."""
+        here, there = Founding(typed.get("at", ""), form), Founding(typed["go"], form)
+        if there.number > here.number and any(name in form.errors for name in here.step.fields):
+            return self._page(here, status=422)
+        carried = with_start(typed) if here.step is STEPS[0] else typed
+        return self._page(Founding(there.step.name, FoundingForm(initial=carried)))
+
+    def _page(self, founding: Founding, status: int = 200) -> HttpResponse:
+        context = {"founding": founding, "form": founding.form}
+        return render(self.request, self.template_name, context, status=status)
 
 
 def preview_about(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

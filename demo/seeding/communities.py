@@ -62,6 +62,10 @@ def plan(words: CommunityWords, cast: Cast, joined: dict[str, datetime]) -> None
 def _found(words: CommunityWords, cast: Cast) -> None:
     here = words.community
     community = Community.objects.filter(slug=words.slug).first()
+    if community and not community.for_whom:
+        # Of an earlier demo, which had no such words.
+        _say_what_it_is(community, here)
+        community.save()
     cast.communities[words.slug] = community or _make(words, cast.people[here["steward"]])
 
 
@@ -70,12 +74,18 @@ def _make(words: CommunityWords, founder: Person) -> Community:
     community = Community(access=Access(here["access"]), about=here["about"].strip())
     for name in ("slug", "name", "purpose", "hue", "weave"):
         setattr(community, name, here[name])
+    _say_what_it_is(community, here)
     found(community, founder=founder)
     Norm.objects.bulk_create(
         Norm(community=community, position=n, text=text) for n, text in enumerate(here["norms"], start=1)
     )
     Goal.objects.bulk_create(_goal(community, n, one) for n, one in enumerate(here["goal"], start=1))
     return community
+
+
+def _say_what_it_is(community: Community, here: Words) -> None:
+    for name in ("kind", "joining", "for_whom", "better_at", "rhythm"):
+        setattr(community, name, here[name])
 
 
 def _goal(community: Community, position: int, words: Words) -> Goal:
