@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.urls import reverse
 
+from content.statements import Statement
 from content.targets import target_of
 
 if TYPE_CHECKING:
@@ -21,13 +21,19 @@ ASKED = (
     "may_act", "thanked", "same", "used", "offers_same", "offers_use", "has_thanks", "has_same", "has_uses"
 )  # fmt: skip
 # Both tables in one statement, asked by every page with something to thank for; served by their unique indexes.
-MINE = """
+MINE = Statement(
+    "my_marks",
+    """
     SELECT target_id, kind FROM content_reaction
     WHERE target_type_id = %(kind)s AND target_id = ANY(%(rows)s) AND person_id = %(person)s
     UNION ALL
     SELECT target_id, 'used' FROM content_use
     WHERE target_type_id = %(kind)s AND target_id = ANY(%(rows)s) AND person_id = %(person)s
-"""
+    """,
+    "kind",
+    "rows",
+    "person",
+)
 PRINTED = ("key", "address", "thanks_words", "same_words", "use_words")
 
 
@@ -110,10 +116,8 @@ def _marks(rows: Sequence[Any], viewer: Viewer) -> dict[int, frozenset[str]]:
     """What the viewer did, by primary key of the row."""
     kind = ContentType.objects.get_for_model(rows[0]).pk
     found: dict[int, set[str]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute(MINE, {"person": viewer.pk, "kind": kind, "rows": [row.pk for row in rows]})
-        for pk, mark in cursor.fetchall():
-            found[pk].add(mark)
+    for pk, mark in MINE.ask(person=viewer.pk, kind=kind, rows=[row.pk for row in rows]):
+        found[pk].add(mark)
     return {pk: frozenset(marks) for pk, marks in found.items()}
 
 

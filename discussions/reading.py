@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.utils import timezone
 
+from content.statements import Statement
 from discussions.models import ReadPosition, Thread
 from engagement.notifying import clear
 
@@ -32,20 +32,23 @@ class Standing:
 
 
 # Asked by every thread page of a member. Each half is one probe of a unique index.
-STANDING = """
+STANDING = Statement(
+    "standing_to_thread",
+    """
     SELECT reading.number, reading.at, following.id IS NOT NULL
-    FROM (VALUES (%(person)s, %(thread)s)) AS asked (person, thread)
+    FROM (VALUES (%(person)s::bigint, %(thread)s::bigint)) AS asked (person, thread)
     LEFT JOIN discussions_readposition AS reading ON (reading.person_id, reading.thread_id) = (person, thread)
     LEFT JOIN discussions_following AS following ON (following.person_id, following.thread_id) = (person, thread)
-"""
+    """,
+    "person",
+    "thread",
+)
 
 
 def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     if not viewer.is_authenticated:
         return Standing()
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"person": viewer.pk, "thread": thread.pk})
-        number, at, follows = cursor.fetchone()
+    ((number, at, follows),) = STANDING.ask(person=viewer.pk, thread=thread.pk)
     return Standing(number or 0, at, follows)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from content.statements import Statement
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 REACH = 100
 
 # SQL because the limit is one for each community: index threads_by_activity, then a probe of read_position_once.
-COUNT = """
+COUNT = Statement(
+    "unread_threads",
+    """
     SELECT member.community_id, (
         SELECT count(*)
         FROM (
@@ -31,7 +33,10 @@ COUNT = """
     )
     FROM communities_membership AS member
     WHERE member.person_id = %(person)s
-"""
+    """,
+    "person",
+    "reach",
+)
 
 
 def unread_threads(viewer: Viewer, community_ids: Sequence[int] = ()) -> Mapping[int, int]:
@@ -40,7 +45,5 @@ def unread_threads(viewer: Viewer, community_ids: Sequence[int] = ()) -> Mapping
         return {}
     kept: dict[int, int] | None = viewer.__dict__.get("_unread_threads_kept")
     if kept is None:
-        with connection.cursor() as cursor:
-            cursor.execute(COUNT, {"person": viewer.pk, "reach": REACH})
-            kept = viewer.__dict__["_unread_threads_kept"] = dict(cursor.fetchall())
+        kept = viewer.__dict__["_unread_threads_kept"] = dict(COUNT.ask(person=viewer.pk, reach=REACH))
     return kept

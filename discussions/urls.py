@@ -2,11 +2,14 @@
 
 from django.urls import path
 
+from discussions.stamps import list_stamp, thread_stamp
 from discussions.views import acts, reading, writing
+from ui.visitors import stored_for_visitors
 
 app_name = "discussions"
+thread_page = stored_for_visitors(reading.ThreadView.as_view(), stamp=thread_stamp, arguments=("page", "post"))
 urlpatterns = [
-    path("", reading.ThreadListView.as_view(), name="threads"),
+    path("", stored_for_visitors(reading.ThreadListView.as_view(), stamp=list_stamp), name="threads"),
     path("new/", writing.NewThreadView.as_view(), name="new-thread"),
     path("<int:thread_id>/", reading.ThreadView.as_view(), name="thread-by-number"),
     path("<int:thread_id>/replies/", writing.RepliesView.as_view(), name="replies"),
@@ -16,5 +19,5 @@ urlpatterns = [
     path("<int:thread_id>/summary/", writing.SummaryView.as_view(), name="summary"),
     path("<int:thread_id>/posts/<int:number>/", reading.PostView.as_view(), name="post"),
     path("<int:thread_id>/posts/<int:number>/edit/", writing.EditView.as_view(), name="edit-post"),
-    path("<int:thread_id>/<slug:title_slug>/", reading.ThreadView.as_view(), name="thread"),
+    path("<int:thread_id>/<slug:title_slug>/", thread_page, name="thread"),
 ]

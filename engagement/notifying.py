@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from content.statements import Statement
 from engagement.broadcasts import bell_changed
 from engagement.kinds import Kind, Wording, kind_named, kinds_for
 from engagement.models import Activity, Notification
@@ -64,18 +65,21 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
 
 
 # Asked by every page of a member; index my_unread. The rules are those of `visible_to` and `unread`.
-UNREAD = """
+UNREAD = Statement(
+    "unread_notifications",
+    """
     SELECT count(*) FROM engagement_notification
     WHERE person_id = %(person)s AND scope = ANY(%(scopes)s) AND read_at IS NULL
-"""
+    """,
+    "person",
+    "scopes",
+)
 
 
 def unread_count(viewer: Viewer) -> int:
     if not viewer.is_authenticated:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(UNREAD, {"person": viewer.pk, "scopes": scopes_of(viewer)})
-        (count,) = cursor.fetchone()
+    ((count,),) = UNREAD.ask(person=viewer.pk, scopes=scopes_of(viewer))
     return int(count)
 
 

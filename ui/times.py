@@ -5,7 +5,11 @@ A page holds dozens of these, so they are put together by hand: Django's date fo
 
 import datetime
 import functools
+import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
@@ -16,12 +20,35 @@ from django.utils.translation import gettext as _
 MINUTE, QUARTER, HOUR, DAY = 60, 900, 3600, 86400
 
 
+class Changes:
+    """The moment at which words said so far will be others."""
+
+    soonest = math.inf
+
+
+_noted: ContextVar[Changes | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting_changes() -> Iterator[Changes]:
+    """How long a page that is drawn inside stays true, as far as times on it go."""
+    changes = Changes()
+    token = _noted.set(changes)
+    try:
+        yield changes
+    finally:
+        _noted.reset(token)
+
+
 def ago(when: datetime.datetime | None) -> SafeString | str:
     if when is None:
         return ""
     now = time.time()
     # After a day the words change at midnight only, which every zone has on a quarter of an hour.
-    tick = now // (MINUTE if now - when.timestamp() < DAY else QUARTER)
+    step = MINUTE if now - when.timestamp() < DAY else QUARTER
+    tick = now // step
+    if (noted := _noted.get()) is not None:
+        noted.soonest = min(noted.soonest, (tick + 1) * step)
     return _told(when, timezone.get_current_timezone_name(), get_language(), tick)
 
 

@@ -1,0 +1,36 @@
+"""Statements asked by nearly every page. Postgres plans each once a connection, which is most of what they cost it."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db import connection
+
+# What each open connection knows already.
+_planned: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+
+
+class Statement:
+    """`sql` holds %(name)s for each of `names`; `ask` takes them and gives the rows."""
+
+    def __init__(self, title: str, sql: str, *names: str) -> None:
+        self.title = title
+        self.names = names
+        self.sql = sql % {name: f"${place}" for place, name in enumerate(names, 1)}
+        self.execution = f"EXECUTE {title} ({', '.join(f'%({name})s' for name in names)})"
+
+    def ask(self, **values: Any) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            self._plan()
+            cursor.execute(self.execution, values)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
+
+    def _plan(self) -> None:
+        known = _planned.setdefault(connection.connection, set())
+        if self.title not in known:
+            # Beside Django's own cursor: whether it is the first time is nobody's statement to count.
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"PREPARE {self.title} AS {self.sql}")
+            known.add(self.title)
