@@ -12,15 +12,15 @@ class CommunitiesConfig(AppConfig):
         from communities.decisions import notices as decisions_told
         from communities.decisions import offers as decisions
         from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
-        from communities.mentions import mentions_for_preview
         from communities.overview import register_alive_now, register_panel
+        from communities.mentions import mentions_for_preview, names_for_completion
         from communities.pages import communities_in_common
         from communities.permissions import can_know, can_read
         from communities.places import register_place
         from communities.scopes import community_scopes, fellow_members
         from communities.shell import communities_of_page
-        from content.previewing import register_place_of_mentions
         from content.targets import register_target
+        from content.previewing import register_names, register_place_of_mentions
         from engagement.kinds import register_kind
         from engagement.sections import register_section
         from people.pages import register_profile_section
@@ -30,6 +30,7 @@ class CommunitiesConfig(AppConfig):
 
         register_scope_provider(community_scopes)
         register_place_of_mentions("c", mentions_for_preview)
+        register_names("c", names_for_completion)
         register_known_people(fellow_members)
         register_shell(communities_of_page)
         register_profile_section(communities_in_common)

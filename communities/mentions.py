@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from communities.models import Community, Membership
+from people.models import Person
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
+
+
+NAMES_OFFERED = 6
 
 
 class MentionLookup:
@@ -31,6 +37,17 @@ class MentionLookup:
 
     def ids(self, handles: Iterable[str]) -> list[int]:
         return [self._ids[handle] for handle in handles if handle in self._ids]
+
+
+def names_for_completion(slug: str, viewer: Viewer, beginning: str) -> Sequence[Person] | None:
+    """Members whose name or handle begins so; None for who is none of them."""
+    community = Community.objects.of_member(viewer).filter(slug=slug).first()
+    if community is None:
+        return None
+    begins = Q(handle__istartswith=beginning) | Q(display_name__istartswith=beginning)
+    begins |= Q(display_name__icontains=f" {beginning}")
+    here = Person.objects.active().filter(memberships__community=community)
+    return list(here.filter(begins).order_by("display_name", "pk")[:NAMES_OFFERED])
 
 
 def mentions_for_preview(slug: str, viewer: Viewer) -> MentionLookup | None:

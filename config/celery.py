@@ -16,5 +16,6 @@ app.conf.beat_schedule = {
     "digests that are due": {"task": "engagement.tasks.write_digests", "schedule": 300},
     "decisions that are over": {"task": "communities.tasks.close_ballots", "schedule": 60},
     "what decisions changed": {"task": "communities.tasks.ask_authors_what_changed", "schedule": 900},
+    "drafts nobody came back to": {"task": "content.tasks.forget_old_drafts", "schedule": 24 * 3600},
     "mail for what stayed unread": {"task": "engagement.tasks.mail_notices", "schedule": 60},
 }

@@ -220,6 +220,18 @@ STORAGES = {
 if DEBUG:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
+# Writing: how much and how often. Whoever goes beyond is told so kindly and keeps what they typed.
+UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_MB", default=10) * 1024 * 1024
+UPLOAD_MOST_PIXELS = 50_000_000
+UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=60)
+DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", default=180)
+POSTS_A_MINUTE = env.int("POSTS_A_MINUTE", default=6)
+THREADS_AN_HOUR = env.int("THREADS_AN_HOUR", default=10)
+MENTIONS_A_POST = env.int("MENTIONS_A_POST", default=10)
+# Somebody is new for so many days; until then a post of theirs has few links out.
+NEWCOMER_DAYS = env.int("NEWCOMER_DAYS", default=3)
+LINKS_OF_A_NEWCOMER = env.int("LINKS_OF_A_NEWCOMER", default=3)
+
 # Mail ----------------------------------------------------------------------------------------------
 MAILERS = {"default": connections.mailer(env, mode=MODE)}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <hearth@localhost>")

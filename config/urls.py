@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.welcome import front_door
+from content.views.media import MediaView
 
 # Sign-in limits and second factors live at allauth's door; the admin has none of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -17,6 +18,7 @@ urlpatterns = [
     path("c/<slug:community_slug>/threads/", include("discussions.urls")),
     path("c/<slug:community_slug>/chat/", include("chat.urls")),
     path("content/", include("content.urls")),
+    path("media/<uuid:key>/<str:name>", MediaView.as_view(), name="media"),
     path("", include("engagement.urls")),
     path("", include("knowledge.urls")),
     path("", include("mentoring.urls")),

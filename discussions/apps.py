@@ -11,8 +11,9 @@ class DiscussionsConfig(AppConfig):
         from communities.first_steps import FirstStep, register_first_step
         from communities.overview import Verb, register_panel, register_verb
         from communities.places import register_place
+        from content.drafting import register_draft
         from content.targets import register_target
-        from discussions import finding, home, notices, panels, talks
+        from discussions import drafts, finding, home, notices, panels, talks
         from discussions.inheriting import inherit
         from discussions.marking import POST_TARGET
         from discussions.unread import unread_threads
@@ -25,6 +26,9 @@ class DiscussionsConfig(AppConfig):
         register_target(POST_TARGET)
         register_heir(inherit)
         register_talks(talks.TALKS)
+        register_draft(drafts.NEW_THREAD, drafts.may_start_in)
+        register_draft(drafts.REPLY, drafts.may_reply_to)
+        register_draft(drafts.CHANGE, drafts.may_change)
         register_place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
         register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))
         register_panel(panels.threads_of_community)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from communities.mentions import MentionLookup
 from communities.models import Community
 from content.rendering import render
+from content.uploading import hang_on
 from discussions.following import follow
 from discussions.models import Post, Thread, ThreadKind
 from discussions.reading import conversation, read_up_to
@@ -100,6 +101,7 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     if at - post.created_at > GRACE:
         post.edited_at = at
     post.save(update_fields=["source", "html", "renderer_version", "edited_at"])
+    hang_on(post, source, owner=by)
     _note_change_on_thread(post, rendered.excerpt)
     newly = [pk for pk in _mentioned(source, post.thread.community) if pk not in told]
     scope, place = post.thread.community.content_scope, post.thread.community.scope
@@ -127,6 +129,7 @@ def _write_post(
     lookup = MentionLookup(thread.community)
     rendered = post.write(source, mentions=lookup)
     post.save()
+    hang_on(post, source, owner=author)
     _note_on_thread(thread, post, rendered.excerpt)
     follow(thread, person=author)
     read_up_to(thread, post.number, person=author, at=at)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from communities.models import Community, Membership
     from discussions.models import Post, Thread
     from people.scopes import Viewer
+
+
+# How far back a title being typed is compared with others.
+LATEST_COMPARED = 2000
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -28,6 +33,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def tagged(self, tag: str) -> ThreadQuerySet:
         return self.filter(tags__contains=[tag])
+
+    def like(self, title: str) -> ThreadQuerySet:
+        """The three whose titles are closest to these words, among the latest; none for too few words."""
+        latest = self.by_activity().values("pk")[:LATEST_COMPARED]
+        close = self.filter(pk__in=latest).annotate(closeness=TrigramWordSimilarity(title, "title"))
+        found = close.filter(closeness__gte=0.4).order_by("-closeness", "-pk")
+        return found[:3] if len(title.split()) > 1 else self.none()
 
     def with_part_of(self, viewer: Viewer) -> ThreadQuerySet:
         """Threads the viewer started or wrote in."""

@@ -11,6 +11,7 @@ thread_page = stored_for_visitors(reading.ThreadView.as_view(), stamp=thread_sta
 urlpatterns = [
     path("", stored_for_visitors(reading.ThreadListView.as_view(), stamp=list_stamp), name="threads"),
     path("new/", writing.NewThreadView.as_view(), name="new-thread"),
+    path("new/similar/", writing.SimilarView.as_view(), name="similar"),
     path("<int:thread_id>/", reading.ThreadView.as_view(), name="thread-by-number"),
     path("<int:thread_id>/replies/", writing.RepliesView.as_view(), name="replies"),
     path("<int:thread_id>/reading/", acts.ReadingView.as_view(), name="reading"),

@@ -34,7 +34,7 @@ class Thread(models.Model):
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="threads", db_index=False)
     kind = models.CharField(_("kind"), max_length=12, choices=ThreadKind, default=ThreadKind.DISCUSSION)
-    title = models.CharField(_("title"), max_length=140)
+    title = models.CharField(_("title"), max_length=200)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="threads")
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

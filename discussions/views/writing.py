@@ -1,62 +1,144 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
+from content import drafting
+from content.models import Draft
+from content.uploading import take_files
+from discussions import drafts
 from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
-from discussions.models import Post
+from discussions.limits import faults_of_pace, faults_of_text
+from discussions.models import Post, Thread
 from discussions.pages import ThreadPage, page_of
 from discussions.permissions import can_edit_post
 from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.views.scoping import ThreadScoped
+from people.acting import ActingView
 from ui.requests import by_htmx
 
 REFUSAL = gettext_lazy("Reading is open to you here; writing is for members. Join, and you can.")
 
 
-class NewThreadView(CommunityScoped):
+NOT_IN_DRAFTS = frozenset({"sending_key", "seen"})
+
+
+class Writing(ActingView):
+    """A form with a text in it: its files are taken first, its draft goes when it is posted."""
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        raise NotImplementedError
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        return drafting.draft_of(self.person, *self.draft_key)
+
+    def draft_fields(self) -> dict[str, Any]:
+        return self.draft.fields if self.draft else {}
+
+    def forget_draft(self) -> None:
+        drafting.forget_draft(self.person, *self.draft_key)
+
+    def keep_draft(self, form: BaseForm, *, back_to: str) -> HttpResponse:
+        """The button for those without scripts; with them drafts keep themselves."""
+        fields = {name: form.data.get(name, "") for name in form.fields if name not in NOT_IN_DRAFTS}
+        drafting.save_draft(self.person, *self.draft_key, fields)
+        messages.success(self.request, _("Kept. It waits here for you, on every device."))
+        return redirect(back_to)
+
+    def sent[Form: BaseForm](self, form_class: type[Form]) -> Form:
+        sent = take_files(self.request, owner=self.person)
+        form = form_class(sent.data)
+        for fault in sent.faults:
+            form.errors  # noqa: B018 - cleaned first, or the fault would be wiped off
+            form.add_error("source", fault)
+        return form
+
+    def may_be_posted(self, form: BaseForm, pace: Iterable[str] = ()) -> bool:
+        if not form.is_valid():
+            return False
+        for fault in (*faults_of_text(form.cleaned_data["source"], author=self.person), *pace):
+            form.add_error("source", fault)
+        return form.is_valid()
+
+
+class NewThreadView(Writing, CommunityScoped):
+    allows = can_take_part
+    refusal = REFUSAL
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return drafts.NEW_THREAD, self.community.pk
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Words given in the address are somebody's wish of this moment; else what was begun goes on."""
+        asked = {name: request.GET[name] for name in ("title", "kind", "source", "tags") if name in request.GET}
+        return self._page(ThreadForm(initial=asked or self.draft_fields()))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = self.sent(ThreadForm)
+        if "keep" in request.POST:
+            return self.keep_draft(form, back_to=reverse("discussions:new-thread", args=[self.community.slug]))
+        if not self.may_be_posted(form, faults_of_pace(self.person, starts_thread=True)):
+            return self._page(form, status=422)
+        thread = start_thread(self.community, author=self.person, **form.cleaned_data)
+        self.forget_draft()
+        return redirect(thread)
+
+    def _page(self, form: ThreadForm, status: int = 200) -> HttpResponse:
+        context = {"community": self.community, "form": form, "draft": self.draft}
+        return render(self.request, "discussions/new_thread.html", context, status=status)
+
+
+class SimilarView(CommunityScoped):
+    """Threads whose titles are like the one being typed: perhaps it has been asked before."""
+
     allows = can_take_part
     refusal = REFUSAL
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        asked = {name: request.GET[name] for name in ("title", "kind", "source", "tags") if name in request.GET}
-        return self._page(ThreadForm(initial=asked))
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = ThreadForm(request.POST)
-        if not form.is_valid():
-            return self._page(form, status=422)
-        thread = start_thread(self.community, author=self.person, **form.cleaned_data)
-        return redirect(thread)
-
-    def _page(self, form: ThreadForm, status: int = 200) -> HttpResponse:
-        context = {"community": self.community, "form": form}
-        return render(self.request, "discussions/new_thread.html", context, status=status)
+        found = Thread.objects.inside(self.community).like(request.GET.get("title", "")[:200])
+        return render(request, "discussions/new_thread.html#similar", {"similar": found, "community": self.community})
 
 
-class RepliesView(ThreadScoped):
+class RepliesView(Writing, ThreadScoped):
     allows = can_take_part
     refusal = REFUSAL
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Where signing in leads back to after a reply that was not sent."""
-        return redirect(f"{self.thread.get_absolute_url()}?post={self.thread.last_number}#reply")
+        return redirect(self._composer())
+
+    def _composer(self) -> str:
+        return f"{self.thread.get_absolute_url()}?post={self.thread.last_number}#reply"
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return drafts.REPLY, self.thread.pk
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = ReplyForm(request.POST)
-        if not form.is_valid():
+        form = self.sent(ReplyForm)
+        if "keep" in request.POST:
+            return self.keep_draft(form, back_to=self._composer())
+        if not self.may_be_posted(form, faults_of_pace(self.person, starts_thread=False)):
             return self._refused(form)
         words, key = form.cleaned_data["source"], form.cleaned_data["sending_key"]
         post = reply(self.thread, author=self.person, source=words, sending_key=key)
+        self.forget_draft()
         seen = form.cleaned_data["seen"] or 0
         if by_htmx(request) and page_of(seen or 1) == page_of(post.number) and seen < post.number:
             return self._arrived(post, seen)
@@ -92,19 +174,26 @@ class RepliesView(ThreadScoped):
         return response
 
 
-class EditView(ThreadScoped):
+class EditView(Writing, ThreadScoped):
     """One's own post again, in a composer: in its place for htmx, on a page of its own else."""
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return drafts.CHANGE, self._own_post(self.kwargs["number"]).pk
 
     def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         post = self._own_post(number)
-        return self._page(post, EditForm(initial={"source": post.source}))
+        return self._page(post, EditForm(initial=self.draft_fields() or {"source": post.source}))
 
     def post(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         post = self._own_post(number)
-        form = EditForm(request.POST)
-        if not form.is_valid():
+        form = self.sent(EditForm)
+        if "keep" in request.POST:
+            return self.keep_draft(form, back_to=post.get_absolute_url())
+        if not self.may_be_posted(form):
             return self._page(post, form, status=422)
         edit_post(post, source=form.cleaned_data["source"], by=self.person)
+        self.forget_draft()
         if not by_htmx(request):
             return redirect(post.get_absolute_url())
         page = ThreadPage(self.thread, request.user, page_of(number))
@@ -121,7 +210,7 @@ class EditView(ThreadScoped):
         template = "discussions/edit_post.html"
         if by_htmx(self.request):
             template += "#editor"
-        return render(self.request, template, self.context(post=post, form=form), status=status)
+        return render(self.request, template, self.context(post=post, form=form, draft=self.draft), status=status)
 
 
 class SummaryView(ThreadScoped):

@@ -3,7 +3,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from content.drafting import save_draft
 from content.reacting import react
+from content.uploading import hang_on, take_upload
 from content.using import record_use
 from discussions.models import ThreadKind
 from discussions.posting import reply, start_thread
@@ -11,6 +15,7 @@ from discussions.summarising import write_summary
 from tests.access.scene import CONTENT, Scene
 from tests.access.table import (
     Says,
+    belonging,
     first_sign_in,
     members,
     nothing,
@@ -40,6 +45,10 @@ def plant(scene: Scene) -> None:
     write_summary(thread, source=scene.canary(CONTENT, "summary"), by=ward.facilitator)
     react(answer, "thanks", person=ward.member, words=scene.canary(BETWEEN, "thanks"))
     record_use(answer, person=ward.member, outcome="worked", where=scene.canary(CONTENT, "use"))
+    file = SimpleUploadedFile("notes.txt", scene.canary(CONTENT, "file").encode())
+    scene["upload"] = take_upload(file, owner=ward.facilitator)
+    hang_on(answer, scene["upload"].markdown, owner=ward.facilitator)
+    save_draft(ward.member, "thread", thread.pk, {"source": scene.canary(frozenset({"member"}), "draft")})
     scene["thread"], scene["thread_slug"], scene["reply"] = thread.pk, thread.slug, answer.pk
 
 
@@ -65,6 +74,14 @@ def used(scene: Scene) -> Sequence[Any]:
 
 def flagged(scene: Scene) -> Sequence[Any]:
     return ["post", scene["reply"]]
+
+
+def attached(scene: Scene) -> Sequence[Any]:
+    return [scene["upload"].key, scene["upload"].name]
+
+
+def draft(scene: Scene) -> Sequence[Any]:
+    return [f"thread-{scene['thread']}"]
 
 
 asking_or_leading = only(frozenset({"member", "facilitator", "steward"}))
@@ -106,6 +123,12 @@ row("content:reactions", reading, at=marked, shows=["thanks"])
 row("content:reactions", marking, "post", at=marked)
 row("content:uses", reading, at=used, shows=["use"])
 row("content:uses", marking, "post", at=used, data=lambda scene: {"outcome": "worked"})
+row("content:names", first_sign_in(belonging), at=lambda scene: ["c", scene.slug], query="?q=no")
+row("content:uploads", signed_in, "post", at=nothing)
+row("content:draft", first_sign_in(belonging), at=draft, shows=["draft"])
+row("content:draft", first_sign_in(belonging), "post", at=draft, data=lambda scene: {"fields": '{"source": "Half"}'})
+row("media", reading, at=attached, shows=["file"])
+row("discussions:similar", members, query="?title=where+is+the+lighthouse")
 row("content:preview", signed_in, "post", at=nothing, data=lambda scene: {"source": "*Words*"})
 
 row("moderation:flag", first_sign_in(members), at=flagged)

@@ -8,10 +8,15 @@
 //       <div class="composer__preview prose" aria-live="off" hidden></div></div>
 //   </form>
 // </mark-down>
-// Formatting with buttons and shortcuts, a preview by the server's own rendering, Ctrl+Enter to post, and the text
-// kept in this browser tab until it is safely posted.
+// Formatting with buttons and shortcuts, a preview by the server's own rendering, names after an @ (names-url), files
+// (upload-url), Ctrl+Enter to post. The text is kept in this tab with each key, and on the server (draft-url) after
+// each pause, until it is safely posted. `draft-at`: when the server's draft that the page shows was saved.
 import { csrfToken } from "hearth/lib/csrf";
+import { Draft } from "hearth/lib/drafts";
+import { Files } from "hearth/lib/files";
 import { apply, SHORTCUTS } from "hearth/lib/markdown";
+import { Names } from "hearth/lib/names";
+import { OwnCopy } from "hearth/lib/own-copy";
 
 const PAUSE = 400;
 
@@ -24,53 +29,87 @@ customElements.define(
       this.bar = this.querySelector("[role=toolbar]");
       this.pane = this.querySelector(".composer__preview");
       this.bar.hidden = false;
+      for (const plain of this.querySelectorAll("[data-unscripted]")) plain.remove();
+      this.copy = new OwnCopy(this.getAttribute("draft-key") ?? location.pathname);
+      this.draft = new Draft(this.getAttribute("draft-url"), this.form, (state) => this.say(state));
+      const uploads = this.getAttribute("upload-url");
+      const names = this.getAttribute("names-url");
+      if (uploads) this.files = new Files(this.area, uploads);
+      else this.bar.querySelector("[data-act=file]")?.remove();
+      if (names) this.names = new Names(this.area, names);
       this.restore();
       this.bar.addEventListener("click", (event) => this.act(event.target.closest("[data-act]")?.dataset.act));
       this.bar.addEventListener("keydown", (event) => this.walk(event));
       this.area.addEventListener("keydown", (event) => this.shortcut(event));
-      this.area.addEventListener("input", () => this.changed());
-      // A form that leaves the page: an answer of the server, any answer, means it arrived.
-      this.form.addEventListener("submit", () => sessionStorage.setItem(`sent:${this.key}`, "1"));
+      this.form.addEventListener("input", () => this.changed());
+      this.form.addEventListener("submit", () => this.sending());
       this.form.addEventListener("htmx:afterRequest", (event) => this.answered(event));
+      this.querySelector("[data-forget]")?.addEventListener("click", () => this.forget());
+      this.onLeave = (event) => this.leave(event.detail);
+      this.onHide = () => document.visibilityState === "hidden" && this.draft.save();
+      document.addEventListener("hearth:leaving", this.onLeave);
+      document.addEventListener("visibilitychange", this.onHide);
     }
 
-    get key() {
-      return `text:${this.getAttribute("draft-key") ?? location.pathname}`;
+    disconnectedCallback() {
+      document.removeEventListener("hearth:leaving", this.onLeave);
+      document.removeEventListener("visibilitychange", this.onHide);
+    }
+
+    leave(waits) {
+      if (this.draft.isBehind) waits.push(this.draft.save());
     }
 
     restore() {
-      const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-      if (sessionStorage.getItem(`sent:${this.key}`) && !cameBack) this.forget();
-      const kept = sessionStorage.getItem(this.key);
-      if (kept && !this.area.value) this.area.value = kept;
+      const savedAt = Number(this.getAttribute("draft-at") || 0);
+      const typed = this.area.value !== this.area.defaultValue;
+      const kept = typed ? null : this.copy.read(savedAt);
+      if (savedAt) this.say("kept");
+      if (kept && kept !== this.area.value) this.area.value = kept;
       // Somebody was quicker than this script: what they have typed so far counts.
-      else if (this.area.value !== this.area.defaultValue) this.changed();
+      else if (typed) this.changed();
+    }
+
+    say(state) {
+      const output = this.querySelector("output[data-draft]");
+      if (!output) return;
+      output.hidden = false;
+      output.querySelector("span").textContent = output.dataset[{ kept: "kept", waiting: "waiting", "signed-out": "signedOut" }[state]];
     }
 
     forget() {
-      sessionStorage.removeItem(this.key);
-      sessionStorage.removeItem(`sent:${this.key}`);
+      this.copy.forget();
+      this.draft.forget();
+    }
+
+    sending() {
+      this.copy.isSent();
+      this.draft.stop();
     }
 
     changed() {
-      sessionStorage.setItem(this.key, this.area.value);
-      sessionStorage.removeItem(`sent:${this.key}`);
+      this.copy.keep(this.area.value);
+      this.draft.changed();
       clearTimeout(this.pause);
       if (this.pane && !this.pane.hidden) this.pause = setTimeout(() => this.preview(), PAUSE);
     }
 
     answered({ detail }) {
       if (detail.elt !== this.form) return;
-      if (detail.successful) this.forget();
-      else sessionStorage.removeItem(`sent:${this.key}`);
+      const toSignIn = detail.xhr.getResponseHeader("HX-Redirect")?.startsWith("/accounts/");
+      if (detail.successful && !toSignIn) return this.copy.forget();
+      this.copy.isSent(false);
+      if (!toSignIn) this.draft.changed();
     }
 
     act(name) {
       if (name === "preview") this.togglePreview();
+      else if (name === "file") this.files.choose();
       else if (name) apply(name, this.area);
     }
 
     shortcut(event) {
+      if (this.names?.key(event)) return;
       if (!event.ctrlKey && !event.metaKey) return;
       if (event.key === "Enter") {
         event.preventDefault();

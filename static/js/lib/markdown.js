@@ -20,6 +20,12 @@ export function apply(act, area) {
   }
 }
 
+/** Puts text where the caret is. */
+export function insert(area, text) {
+  area.focus();
+  replace(area, area.selectionStart, area.selectionEnd, text);
+}
+
 function replace(area, from, to, text) {
   area.setSelectionRange(from, to);
   // Deprecated but the only way that keeps undo; without it the value is set.

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
@@ -15,28 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from content.bars import bar
-from content.forms import PreviewForm, ThanksForm, UseForm
+from content.forms import ThanksForm, UseForm
 from content.models import Reaction, ReactionKind, Use
 from content.permissions import can_mark
-from content.previewing import preview
 from content.reacting import react, take_back
 from content.targets import Target, target_kind
 from content.using import record_use, take_back_use
 from ui.requests import by_htmx
 
 MOST_SHOWN = 100
-
-
-class PreviewView(LoginRequiredMixin, View):
-    """The server's rendering of what is being written, mentions included."""
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = PreviewForm(request.POST)
-        if not form.is_valid():
-            return HttpResponse(form.errors.get("source", ""), status=422)
-        place = request.GET.get("place", "")[:80]
-        rendered = preview(form.cleaned_data["source"], place=place, viewer=request.user)
-        return HttpResponse(rendered.html)
 
 
 class TargetView(View):

@@ -1,0 +1,65 @@
+"""What people are writing, kept until it is posted. Other apps register what can be written, and by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from content.models import Draft, Upload
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+# `may_write(person, place)`: whether the person could post there now. Where not, there is no draft either.
+type MayWrite = Callable[[Person, int], bool]
+_kinds: dict[str, MayWrite] = {}
+_KEY = re.compile(r"([a-z]+(?:-[a-z]+)*)-([0-9]{1,18})")
+MOST_FIELDS = 20
+
+
+def register_draft(kind: str, may_write: MayWrite) -> None:
+    _kinds[kind] = may_write
+
+
+def read_key(key: str, person: Person) -> tuple[str, int]:
+    """'thread-12' as kind and place; 404 for what is not there for this person."""
+    found = _KEY.fullmatch(key)
+    if found is None or found[1] not in _kinds or not _kinds[found[1]](person, int(found[2])):
+        raise Http404
+    return found[1], int(found[2])
+
+
+def draft_of(person: Person, kind: str, place: int) -> Draft | None:
+    """For pages that have made sure that the person may write there."""
+    return Draft.objects.filter(owner=person, kind=kind, place=place).first()
+
+
+def save_draft(person: Person, kind: str, place: int, fields: Mapping[str, Any]) -> Draft | None:
+    """Keeps what was typed; nothing typed keeps nothing."""
+    if not str(fields.get("source", "")).strip() and not str(fields.get("title", "")).strip():
+        forget_draft(person, kind, place)
+        return None
+    values = {"fields": dict(fields), "saved_at": timezone.now()}
+    draft, _made = Draft.objects.update_or_create(owner=person, kind=kind, place=place, defaults=values)
+    return draft
+
+
+def forget_draft(person: Person, kind: str, place: int) -> None:
+    Draft.objects.filter(owner=person, kind=kind, place=place).delete()
+
+
+def forget_old() -> int:
+    """Drafts nobody came back to, and files that hang on nothing. How many drafts there were."""
+    before = timezone.now() - timedelta(days=settings.DRAFTS_KEPT_DAYS)
+    for upload in Upload.objects.hanging_on_nothing().filter(Q(at__lt=before)).iterator():
+        upload.file.delete(save=False)
+        upload.delete()
+    gone, _each = Draft.objects.filter(saved_at__lt=before).delete()
+    return gone

@@ -1,0 +1,30 @@
+"""What can be half written here: a thread, a reply, a change of one's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from communities.models import Community
+from communities.permissions import can_take_part
+from discussions.models import Post, Thread
+from discussions.permissions import can_edit_post, can_reply
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+NEW_THREAD, REPLY, CHANGE = "new-thread", "thread", "post"
+
+
+def may_start_in(person: Person, community_id: int) -> bool:
+    community = Community.objects.readable_by(person).filter(pk=community_id).first()
+    return community is not None and can_take_part(person, community)
+
+
+def may_reply_to(person: Person, thread_id: int) -> bool:
+    thread = Thread.objects.visible_to(person).select_related("community").filter(pk=thread_id).first()
+    return thread is not None and can_reply(person, thread)
+
+
+def may_change(person: Person, post_id: int) -> bool:
+    post = Post.objects.visible_to(person).select_related("thread__community").filter(pk=post_id).first()
+    return post is not None and can_edit_post(person, post)

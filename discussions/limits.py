@@ -1,0 +1,55 @@
+"""How much and how often people write: settings, each answered by words that say what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from content.rendering import Rendered, render
+from discussions.models import Post, Thread
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+_LINK_OUT = re.compile(r'<a [^>]*href="https?://')
+
+
+def faults_of_pace(author: Person, *, starts_thread: bool) -> Iterator[str]:
+    now = timezone.now()
+    lately = Post.objects.filter(author=author, created_at__gte=now - timedelta(minutes=1))
+    if lately.count() >= settings.POSTS_A_MINUTE:
+        yield _("That was quick. Wait a minute, then send this one: your words stay here.")
+    if starts_thread:
+        started = Thread.objects.filter(author=author, created_at__gte=now - timedelta(hours=1))
+        if started.count() >= settings.THREADS_AN_HOUR:
+            yield _("You have started many threads within an hour. Let people answer first: your words stay here.")
+
+
+def faults_of_text(source: str, *, author: Person) -> Iterator[str]:
+    rendered = render(source, mentions=_everybody)
+    if len(rendered.mentioned) > settings.MENTIONS_A_POST:
+        most = {"most": settings.MENTIONS_A_POST, "n": len(rendered.mentioned)}
+        yield _("This calls %(n)d people by name; %(most)d is as many as one post can call. Who needs to hear?") % most
+    if _is_new(author) and links_out(rendered) > settings.LINKS_OF_A_NEWCOMER:
+        yield _("In your first days a post can have %(n)d links. Which ones matter most?") % {
+            "n": settings.LINKS_OF_A_NEWCOMER
+        }
+
+
+def _everybody(handles: set[str]) -> dict[str, tuple[str, str]]:
+    """Every name counts here, whoever it is."""
+    return {handle: (handle, f"/people/{handle}/") for handle in handles}
+
+
+def links_out(rendered: Rendered) -> int:
+    return len(_LINK_OUT.findall(rendered.html))
+
+
+def _is_new(author: Person) -> bool:
+    return author.date_joined > timezone.now() - timedelta(days=settings.NEWCOMER_DAYS)

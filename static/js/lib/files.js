@@ -1,0 +1,47 @@
+// Pictures and files pasted into, dropped on or chosen for a text.
+import { send } from "hearth/lib/csrf";
+import { insert } from "hearth/lib/markdown";
+import { toast } from "hearth/lib/toast";
+
+export class Files {
+  constructor(area, url) {
+    Object.assign(this, { area, url });
+    area.addEventListener("paste", (event) => this.given(event, event.clipboardData));
+    area.addEventListener("dragover", (event) => event.preventDefault());
+    area.addEventListener("drop", (event) => this.given(event, event.dataTransfer));
+  }
+
+  given(event, data) {
+    if (!data?.files.length) return;
+    event.preventDefault();
+    this.take([...data.files]);
+  }
+
+  choose() {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "file", multiple: true });
+    input.addEventListener("change", () => this.take([...input.files]));
+    input.click();
+  }
+
+  async take(files) {
+    for (const file of files) {
+      // Its place in the text is held while it travels; what is typed meanwhile stays.
+      const holder = `[${file.name || "…"} …]`;
+      insert(this.area, `${holder}\n`);
+      const body = new FormData();
+      body.append("file", file, file.name || "picture.png");
+      const answer = await send(this.url, body).catch(() => null);
+      const said = await answer?.json().catch(() => null);
+      this.replace(holder, said?.markdown ?? "");
+      if (!said?.markdown) toast(said?.why ?? document.getElementById("words").dataset.failed);
+    }
+  }
+
+  replace(holder, text) {
+    const from = this.area.value.indexOf(holder);
+    if (from < 0) return;
+    this.area.setRangeText(text, from, from + holder.length, "end");
+    this.area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}

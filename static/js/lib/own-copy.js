@@ -1,0 +1,32 @@
+// What is being written, in this browser tab: each key typed, until it is posted or one signs out.
+export class OwnCopy {
+  constructor(key) {
+    this.key = `text:${key}`;
+    this.sent = `sent:text:${key}`;
+    this.at = `at:text:${key}`;
+  }
+
+  /** The words kept here, unless they were posted or the server's are newer. */
+  read(serverAt) {
+    const cameBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    if (sessionStorage.getItem(this.sent) && !cameBack) this.forget();
+    const isNewer = Number(sessionStorage.getItem(this.at) ?? 0) > serverAt;
+    return isNewer ? sessionStorage.getItem(this.key) : null;
+  }
+
+  keep(text) {
+    sessionStorage.setItem(this.key, text);
+    sessionStorage.setItem(this.at, String(Date.now() / 1000));
+    sessionStorage.removeItem(this.sent);
+  }
+
+  /** A form that leaves the page: any answer of the server but 'sign in first' means that it arrived. */
+  isSent(sent = true) {
+    if (sent) sessionStorage.setItem(this.sent, "1");
+    else sessionStorage.removeItem(this.sent);
+  }
+
+  forget() {
+    for (const key of [this.key, this.sent, this.at]) sessionStorage.removeItem(key);
+  }
+}

@@ -1,0 +1,211 @@
+"""Pictures and files: only what they seem to be, only for those who may see what they hang on."""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from pathlib import Path
+from struct import pack
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+from pytest_django import Settings
+
+from communities.joining import remove
+from communities.models import Community
+from content.models import Upload
+from content.pictures import clean_picture
+from content.uploading import take_upload
+from discussions.models import Post
+from discussions.posting import reply
+from people.models import Person
+from tests.cast import Ward, client_of, make_thread
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, settings: Settings) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+def picture(ending: str = "PNG", size: tuple[int, int] = (60, 40), **more: object) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, "teal").save(out, ending, **more)
+    return out.getvalue()
+
+
+def sent(data: bytes, name: str = "x.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data, content_type="image/png")
+
+
+def with_camera() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "ZQ-CAMERA", 6
+    return picture("JPEG", exif=exif)
+
+
+def bomb() -> bytes:
+    """A PNG of 50,000 by 50,000 dots in a few bytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(kind + data))
+
+    header = pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
+
+
+def test_a_photo_loses_where_and_with_what_it_was_taken_and_stands_upright() -> None:
+    assert b"ZQ-CAMERA" in with_camera()
+    cleaned = clean_picture(BytesIO(with_camera()))
+    assert b"ZQ-CAMERA" not in cleaned.data
+    assert (cleaned.width, cleaned.height) == (40, 60)
+
+
+def test_what_follows_a_picture_in_its_file_does_not_come_through() -> None:
+    assert b"<script>" not in clean_picture(BytesIO(picture() + b"<script>alert(1)</script>")).data
+
+
+def test_a_large_picture_is_made_smaller() -> None:
+    cleaned = clean_picture(BytesIO(picture("JPEG", (3000, 1500))))
+    assert (cleaned.width, cleaned.height) == (2400, 1200)
+
+
+@pytest.mark.parametrize("data", [bomb(), picture()[:50], b"\xff\xd8\xff" + b"x" * 100, b"GIF89a", b"RIFF0000WEBPxx"])
+def test_bombs_and_broken_pictures_are_refused(data: bytes, member: Person) -> None:
+    with pytest.raises(ValidationError):
+        take_upload(sent(data), owner=member)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ("x.html", b"<!doctype html><script>alert(1)</script>"),
+        ("x.png", b"<!doctype html><script>alert(1)</script>"),
+        ("x.exe", b"MZ\x90\x00"),
+        ("x.docx", b"PK\x03\x04 not a zip"),
+        ("x.txt", b"\xff\xfe\x00binary"),
+        ("x", b"#!/bin/sh"),
+    ],
+)
+def test_what_we_do_not_know_is_refused(name: str, data: bytes, member: Person) -> None:
+    with pytest.raises(ValidationError):
+        take_upload(sent(data, name), owner=member)
+
+
+def test_names_are_believed_in_nothing(member: Person) -> None:
+    upload = take_upload(sent(picture(), '../../etc/pass"wd<b>.html'), owner=member)
+    assert upload.name == "pass-wd-b.png"
+    assert upload.media_type == "image/png"
+    assert "pass" not in str(upload.file.name)
+
+
+def test_too_large_and_too_many_are_refused_kindly(member: Person, settings: Settings) -> None:
+    settings.UPLOADS_A_DAY = 1
+    take_upload(sent(b"words", "a.txt"), owner=member)
+    with pytest.raises(ValidationError, match="tomorrow"):
+        take_upload(sent(b"words", "b.txt"), owner=member)
+    settings.UPLOAD_MOST_BYTES = 1024
+    with pytest.raises(ValidationError, match="MB"):
+        take_upload(sent(b"x" * 2000, "c.txt"), owner=member)
+
+
+# --- who may see them ----------------------------------------------------------------------------
+
+
+def posted(ward: Ward) -> tuple[Upload, Post]:
+    upload = take_upload(sent(picture(), "ward.png"), owner=ward.member)
+    post = reply(make_thread(ward.community), author=ward.member, source=f"Look: {upload.markdown}")
+    upload.refresh_from_db()
+    return upload, post
+
+
+def test_a_picture_shows_in_the_post(closed_ward: Ward) -> None:
+    upload, post = posted(closed_ward)
+    assert f'src="{upload.get_absolute_url()}"' in post.html
+    answer = client_of(closed_ward.facilitator).get(upload.get_absolute_url())
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/png"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert "private" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("role", ["anonymous", "outsider", "pending", "removed", "banned", "staff"])
+def test_knowing_the_address_is_not_enough(closed_ward: Ward, role: str) -> None:
+    upload, _post = posted(closed_ward)
+    assert client_of(closed_ward.everybody()[role]).get(upload.get_absolute_url()).status_code == 404
+
+
+def test_who_is_shown_out_sees_it_no_more_even_with_a_copy(closed_ward: Ward) -> None:
+    upload, _post = posted(closed_ward)
+    client = client_of(closed_ward.member)
+    tag = client.get(upload.get_absolute_url())["ETag"]
+    assert client.get(upload.get_absolute_url(), headers={"If-None-Match": tag}).status_code == 304
+    remove(closed_ward.community, person=closed_ward.member, by=closed_ward.facilitator)
+    assert client.get(upload.get_absolute_url(), headers={"If-None-Match": tag}).status_code == 404
+
+
+def test_before_it_is_posted_it_is_the_writers_alone(open_ward: Ward) -> None:
+    upload = take_upload(sent(picture()), owner=open_ward.member)
+    assert client_of(open_ward.member).get(upload.get_absolute_url()).status_code == 200
+    for role in ("facilitator", "staff", "anonymous"):
+        assert client_of(open_ward.everybody()[role]).get(upload.get_absolute_url()).status_code == 404
+
+
+def test_with_the_post_its_files_go(open_ward: Ward) -> None:
+    upload, post = posted(open_ward)
+    Post.objects.filter(pk=post.pk).update(hidden_at=timezone.now())
+    for role in ("member", "facilitator", "anonymous"):
+        assert client_of(open_ward.everybody()[role]).get(upload.get_absolute_url()).status_code == 404
+
+
+def test_nobody_hangs_anothers_file_on_a_post_of_their_own(open_ward: Ward) -> None:
+    upload = take_upload(sent(picture()), owner=open_ward.member)
+    reply(make_thread(open_ward.community), author=open_ward.facilitator, source=upload.markdown)
+    upload.refresh_from_db()
+    assert upload.target_type_id is None
+
+
+def test_a_file_that_is_no_picture_is_only_ever_saved(open_ward: Ward) -> None:
+    upload = take_upload(sent(b"<script>alert(1)</script>", "notes.txt"), owner=open_ward.member)
+    answer = client_of(open_ward.member).get(upload.get_absolute_url())
+    assert answer["Content-Disposition"] == 'attachment; filename="notes.txt"'
+
+
+# --- the ways in ---------------------------------------------------------------------------------
+
+
+def test_a_script_sends_a_file_and_gets_what_to_write(member: Person) -> None:
+    client = client_of(member)
+    answer = client.post("/content/uploads/", {"file": sent(picture(), "board.png")})
+    assert answer.status_code == 201
+    assert answer.json()["markdown"].startswith("![board](/media/")
+    refused = client.post("/content/uploads/", {"file": sent(b"<svg/>", "x.svg")})
+    assert refused.status_code == 422
+    assert "PDF" in refused.json()["why"]
+    assert client.post("/content/uploads/").status_code == 422
+
+
+def test_without_scripts_the_forms_file_field_does_it(community: Community, member: Person) -> None:
+    thread = make_thread(community, author=member)
+    base = thread.get_absolute_url().removesuffix(f"{thread.slug}/")
+    client_of(member).post(f"{base}replies/", {"source": "Here:", "files": [sent(picture()), sent(b"words", "a.txt")]})
+    post = thread.posts.get(number=2)
+    assert post.html.count("/media/") == 2
+    assert not Upload.objects.hanging_on_nothing().exists()
+
+
+def test_a_refused_form_keeps_its_files_in_the_text(community: Community, member: Person) -> None:
+    client, new = client_of(member), f"/c/{community.slug}/threads/new/"
+    page = client.post(new, {"title": "x", "source": "", "files": [sent(picture()), sent(b"MZ", "x.exe")]})
+    assert page.status_code == 422
+    assert "/media/" in page.content.decode()
+    assert "x.exe" in page.content.decode()

@@ -1,0 +1,73 @@
+"""How much and how often: told kindly, and what was typed is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from communities.models import Community
+from discussions.models import Post, Thread
+from people.models import Person
+from tests.cast import client_of, make_thread
+
+
+@pytest.fixture
+def thread(community: Community) -> Thread:
+    return make_thread(community)
+
+
+@pytest.fixture
+def settled(member: Person) -> Person:
+    Person.objects.filter(pk=member.pk).update(date_joined=timezone.now() - timedelta(days=30))
+    return member
+
+
+def send(person: Person, thread: Thread, words: str) -> tuple[int, str]:
+    base = thread.get_absolute_url().removesuffix(f"{thread.slug}/")
+    answer = client_of(person).post(f"{base}replies/", {"source": words})
+    return answer.status_code, answer.content.decode()
+
+
+def test_posts_a_minute(thread: Thread, settled: Person, settings: Settings) -> None:
+    settings.POSTS_A_MINUTE = 2
+    assert [send(settled, thread, f"Number {n}")[0] for n in range(3)] == [302, 302, 422]
+    assert "Number 3" in send(settled, thread, "Number 3")[1]
+    Post.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    assert send(settled, thread, "Number 3")[0] == 302
+
+
+def test_threads_an_hour(community: Community, settled: Person, settings: Settings) -> None:
+    settings.THREADS_AN_HOUR = 1
+    new = {"title": "Who has tried this at night", "source": "Tell.", "kind": "ask"}
+    client, address = client_of(settled), f"/c/{community.slug}/threads/new/"
+    assert client.post(address, new).status_code == 302
+    refused = client.post(address, new)
+    assert refused.status_code == 422
+    assert "Who has tried this at night" in refused.content.decode()
+
+
+def test_people_called_in_one_post(thread: Thread, settled: Person) -> None:
+    names = " ".join(f"@somebody{n}" for n in range(11))
+    status, page = send(settled, thread, names)
+    assert status == 422
+    assert "@somebody10" in page
+    assert send(settled, thread, " ".join(f"@somebody{n}" for n in range(10)))[0] == 302
+
+
+def test_links_in_the_first_days(thread: Thread, member: Person, settled: Person) -> None:
+    links = " ".join(f"https://example.org/{n}" for n in range(4))
+    assert send(settled, thread, links)[0] == 302
+    Person.objects.filter(pk=member.pk).update(date_joined=timezone.now())
+    assert send(member, thread, links)[0] == 422
+    assert send(member, thread, "https://example.org/1 and /c/ours/")[0] == 302
+
+
+@pytest.mark.parametrize(("length", "status"), [(9, 422), (10, 302), (200, 302), (201, 422)])
+def test_titles_have_ten_to_two_hundred_characters(
+    community: Community, member: Person, length: int, status: int
+) -> None:
+    new = {"title": "t" * length, "source": "Tell.", "kind": "ask"}
+    assert client_of(member).post(f"/c/{community.slug}/threads/new/", new).status_code == status
