@@ -69,6 +69,9 @@ def _ask(scene: Scene, row: Row, role: str, url: str, headers: dict[str, str]) -
     with transaction.atomic():
         response = getattr(client, row.method)(url, data=row.data(scene) or None, headers=headers)
         transaction.set_rollback(True)
+        if response.streaming:
+            # A file is read once; what is looked for in it is looked for more than once.
+            response = HttpResponse(b"".join(response), status=response.status_code, headers=response.headers)
     return response
 
 
@@ -82,8 +85,7 @@ def _said(response: HttpResponse) -> Says | None:
 
 
 def _everything(response: HttpResponse) -> str:
-    body = b"".join(response) if response.streaming else response.content
-    return f"{dict(response.headers)}\n{body.decode(errors='replace')}"
+    return f"{dict(response.headers)}\n{response.content.decode(errors='replace')}"
 
 
 def _told_apart(scene: Scene, row: Row, role: str, headers: dict[str, str], response: HttpResponse) -> list[str]:
