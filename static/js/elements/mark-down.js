@@ -45,19 +45,13 @@ customElements.define(
       this.form.addEventListener("submit", () => this.sending());
       this.form.addEventListener("htmx:afterRequest", (event) => this.answered(event));
       this.querySelector("[data-forget]")?.addEventListener("click", () => this.forget());
-      this.onLeave = (event) => this.leave(event.detail);
+      // Leaving the page, or turning to another: what the server has not had yet goes out now.
       this.onHide = () => document.visibilityState === "hidden" && this.draft.save();
-      document.addEventListener("hearth:leaving", this.onLeave);
       document.addEventListener("visibilitychange", this.onHide);
     }
 
     disconnectedCallback() {
-      document.removeEventListener("hearth:leaving", this.onLeave);
       document.removeEventListener("visibilitychange", this.onHide);
-    }
-
-    leave(waits) {
-      if (this.draft.isBehind) waits.push(this.draft.save());
     }
 
     restore() {
