@@ -11,16 +11,20 @@ class CommunitiesConfig(AppConfig):
         from communities.decisions import finding as decisions_found
         from communities.decisions import notices as decisions_told
         from communities.decisions import offers as decisions
+<<<<<<< HEAD
         from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
         from communities.overview import register_alive_now, register_panel
+=======
+>>>>>>> 695e218 (Read a half written reply with where one stands: a thread page costs no more)
         from communities.mentions import mentions_for_preview, names_for_completion
+        from communities.overview import register_alive_now
         from communities.pages import communities_in_common
         from communities.permissions import can_know, can_read
         from communities.places import register_place
         from communities.scopes import community_scopes, fellow_members
         from communities.shell import communities_of_page
-        from content.targets import register_target
         from content.previewing import register_names, register_place_of_mentions
+        from content.targets import register_target
         from engagement.kinds import register_kind
         from engagement.sections import register_section
         from people.pages import register_profile_section

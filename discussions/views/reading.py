@@ -6,9 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from communities.views.scoping import CommunityScoped
-from content.drafting import draft_of
-from content.models import Draft
-from discussions import drafts
 from discussions.forms import ReplyForm
 from discussions.lists import Key, ThreadList
 from discussions.pages import ThreadPage, page_of
@@ -42,12 +39,8 @@ class ThreadView(ThreadScoped):
             query = f"?{request.GET.urlencode()}" if request.GET else ""
             return redirect(self.thread.get_absolute_url() + query)
         page = ThreadPage(self.thread, request.user, self._page_number())
-        draft = self._draft(page)
-        form = ReplyForm(initial={"seen": page.last_number} | (draft.fields if draft else {}))
-        return render(request, "discussions/thread.html", self._context(page, form) | {"draft": draft})
-
-    def _draft(self, page: ThreadPage) -> Draft | None:
-        return draft_of(self.person, drafts.REPLY, self.thread.pk) if page.may_reply else None
+        form = ReplyForm(initial={"seen": page.last_number, "source": page.standing.draft})
+        return render(request, "discussions/thread.html", self._context(page, form))
 
     def _context(self, page: ThreadPage, form: ReplyForm) -> dict[str, Any]:
         return self.context(page=page, posts=page.posts, form=form, follows=page.standing.follows)
