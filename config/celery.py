@@ -17,5 +17,7 @@ app.conf.beat_schedule = {
     "decisions that are over": {"task": "communities.tasks.close_ballots", "schedule": 60},
     "what decisions changed": {"task": "communities.tasks.ask_authors_what_changed", "schedule": 900},
     "drafts nobody came back to": {"task": "content.tasks.forget_old_drafts", "schedule": 24 * 3600},
+    "questions to mentors": {"task": "mentoring.tasks.tend_questions", "schedule": 900},
+    "sessions that come up": {"task": "mentoring.tasks.tend_sessions", "schedule": 60},
     "mail for what stayed unread": {"task": "engagement.tasks.mail_notices", "schedule": 60},
 }

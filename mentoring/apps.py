@@ -13,14 +13,15 @@ class MentoringConfig(AppConfig):
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
         from engagement.sections import register_section
-        from mentoring import offers, proposing
+        from mentoring import home, notices, offers, proposing
 
         register_place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count)
         register_alive_now(offers.next_session_row)
-        register_kind(offers.PAIRING_NOTICE)
-        register_kind(offers.SESSION_NOTICE)
-        register_kind(offers.TOLD_NOTICE)
+        register_kind(notices.PAIRING_NOTICE)
+        register_kind(notices.SESSION_NOTICE)
+        register_kind(notices.TOLD_NOTICE)
+        register_kind(notices.REMINDER_NOTICE)
         register_consumer("matching", proposing.search, [proposing.SEARCH_ASKED])
-        register_section(offers.SESSION_SECTION)
-        register_section(offers.REQUEST_SECTION)
+        register_section(home.SESSION_SECTION)
+        register_section(home.REQUEST_SECTION)
         register_first_step(FirstStep(_("A first circle that met"), "mentoring:community", 40, offers.sessions_held))

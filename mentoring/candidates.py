@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
-
-from django.db.models import Q
 
 from mentoring.fit import Candidate, Weights
 from mentoring.models import Pairing, PairingState, Participation, Programme
@@ -21,16 +19,29 @@ def weights_of(programme: Programme) -> Weights:
     return Weights(**{name: value for name, value in programme.weights.items() if name in known})
 
 
-def candidates_of(programme: Programme) -> dict[int, Candidate]:
+@dataclass(frozen=True)
+class Known:
+    """`asked` names, for each who seeks, the mentors of this programme they have asked so far."""
+
+    people: dict[int, Candidate]
+    asked: Mapping[int, set[int]]
+
+
+def known_of(programme: Programme) -> Known:
     """Everybody who signed up and still belongs, by person, in a constant number of queries.
 
     Who only seeks has no places; who only offers seeks nothing.
     """
-    taken, met = _pairings_so_far(programme)
-    return {
+    taken, met, asked = _pairings_so_far(programme)
+    people = {
         one.person_id: _candidate(one, taken=taken[one.person_id], met=met[one.person_id])
         for one in participations_of(programme).prefetch_related("likes", "avoids")
     }
+    return Known(people, asked)
+
+
+def candidates_of(programme: Programme) -> dict[int, Candidate]:
+    return known_of(programme).people
 
 
 def participations_of(programme: Programme) -> QuerySet[Participation]:
@@ -40,19 +51,23 @@ def participations_of(programme: Programme) -> QuerySet[Participation]:
     return belonging.select_related("person").order_by("pk")
 
 
-def _pairings_so_far(programme: Programme) -> tuple[dict[int, int], dict[int, set[int]]]:
-    """Places taken by mentor, and whom somebody was paired with before, in this community."""
+def _pairings_so_far(
+    programme: Programme,
+) -> tuple[Mapping[int, int], Mapping[int, set[int]], Mapping[int, set[int]]]:
+    """Places taken by mentor; whom somebody was paired with before, in this community; whom they asked here."""
     taken: dict[int, int] = defaultdict(int)
     met: dict[int, set[int]] = defaultdict(set)
-    begun = Pairing.objects.filter(
-        Q(state__in=[PairingState.ACTIVE, PairingState.ENDED]), programme__community_id=programme.community_id
-    )
-    rows: Iterable[tuple[int, int, int, str]] = begun.values_list("programme_id", "mentor_id", "mentee_id", "state")
+    asked: dict[int, set[int]] = defaultdict(set)
+    pairings = Pairing.objects.filter(programme__community_id=programme.community_id)
+    rows: Iterable[tuple[int, int, int, str]] = pairings.values_list("programme_id", "mentor_id", "mentee_id", "state")
     for programme_id, mentor, mentee, state in rows:
-        met[mentor].add(mentee)
-        met[mentee].add(mentor)
-        taken[mentor] += programme_id == programme.pk and state == PairingState.ACTIVE
-    return taken, met
+        if state in (PairingState.ACTIVE, PairingState.ENDED):
+            met[mentor].add(mentee)
+            met[mentee].add(mentor)
+        if programme_id == programme.pk:
+            taken[mentor] += state == PairingState.ACTIVE
+            asked[mentee].add(mentor)
+    return taken, met, asked
 
 
 def _candidate(said: Participation, *, taken: int, met: set[int]) -> Candidate:

@@ -58,6 +58,12 @@ def _times(reasons: Sequence[Reason], zone: str) -> list[datetime]:
     return [moment for reason in reasons for moment in times_to_name(reason.times, zone)]
 
 
+def others_who_fit(pairing: Pairing, most: int = 2) -> list[Suggested]:
+    """Whom the one who asked could ask instead."""
+    mine = Participation.objects.filter(programme=pairing.programme, person=pairing.mentee)
+    return suggested(mine.select_related("person", "programme__community").first())[:most]
+
+
 @dataclass(frozen=True)
 class HeatCell:
     """`shade` from 0 (nobody) to 5 (everybody)."""

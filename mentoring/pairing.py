@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
-from mentoring.candidates import candidates_of, weights_of
+from mentoring.candidates import known_of, weights_of
 from mentoring.matching import Suggestion, suggest
 from mentoring.models import Pairing, PairingState, Participation, Programme
 from people.scopes import person_scope
@@ -131,13 +131,14 @@ def _tell(verb: str, pairing: Pairing, *, actor: Person, to: Person) -> None:
 def suggestions_for(participation: Participation, *, week_start: datetime) -> list[Suggestion]:
     """Mentors in the same programme, with reasons, in a constant number of queries."""
     programme = participation.programme
-    people = candidates_of(programme)
-    seeker = people.pop(participation.person_id)
-    asked = Pairing.objects.filter(programme=programme, mentee=participation.person)
+    known = known_of(programme)
+    seeker = known.people.pop(participation.person_id, None)
+    if seeker is None:  # they left the community since
+        return []
     return suggest(
         seeker,
-        people.values(),
+        known.people.values(),
         week_start=week_start,
-        excluded=set(asked.values_list("mentor_id", flat=True)),
+        excluded=known.asked[seeker.person_id],
         weights=weights_of(programme),
     )

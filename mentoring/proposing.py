@@ -98,7 +98,7 @@ def swap(one: Proposal, other: Proposal) -> None:
 def tell_everybody(programme: Programme, *, by: Person) -> int:
     """Makes the proposals known to the two of each pair, and begins the programme. Returns how many pairs.
 
-    Those for whom nobody was found are told as well (mentoring.offers words both). From here on nothing is undone in
+    Those for whom nobody was found are told as well (mentoring.notices words both). From here on nothing is undone in
     silence: who is told can only be asked.
     """
     programme = Programme.objects.select_for_update().select_related("community").get(pk=programme.pk)

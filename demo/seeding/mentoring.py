@@ -147,8 +147,8 @@ class SeasonPlan:
         move(programme, to=ProgrammeState.MATCHING, by=self.cast.people[self.words["led_by"]])
 
     def _take_part(self, programme: Programme, words: Words) -> None:
-        said = {name: words.get(name, []) for name in ("offers", "seeks")}
-        levels = {
+        said: Words = {name: words.get(name, []) for name in ("offers", "seeks")}
+        levels: Words = {
             "offer_levels": dict.fromkeys(said["offers"], max(words["level"], 2)),
             "seek_levels": dict.fromkeys(said["seeks"], min(words["level"], 2)),
         }

@@ -164,6 +164,7 @@ class PairingState(models.TextChoices):
     ASKED = "asked", _("Asked")
     ACTIVE = "active", _("Learning together")
     DECLINED = "declined", _("Not this time")
+    LAPSED = "lapsed", _("No answer came")
     ENDED = "ended", _("Ended")
 
 
@@ -177,6 +178,7 @@ class Pairing(models.Model):
     words = models.CharField(_("a few words"), max_length=500, blank=True)
     focus = models.CharField(_("working on"), max_length=160, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(_("a kind word"), max_length=500, blank=True)
     # A proposed pair begins when both have said yes.

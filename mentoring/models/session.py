@@ -28,6 +28,8 @@ class Session(models.Model):
     # Raised with every change of time or place: calendars take the file with the highest.
     revision = models.PositiveIntegerField(default=0, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The moment of the last reminder that was given: a session moved to a later time is reminded of anew.
+    reminded_for = models.DateTimeField(null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SessionQuerySet.as_manager()

@@ -1,0 +1,141 @@
+"""Whom mentoring tells of what, and in which words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagement.kinds import Kind, Wording
+from mentoring.home import MINE
+from mentoring.meeting import CANCELLED, MOVED, PLANNED
+from mentoring.models import Answer, CircleMembership, Pairing, PairingState, Participation, Rsvp, Session
+from mentoring.pages import others_who_fit
+from mentoring.pairing import ACCEPTED, ASKED, DECLINED
+from mentoring.proposing import PAIRS_TOLD
+from mentoring.reminding import COMING_UP, LAPSED, REMINDED
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+
+def _the_other(activity: Activity) -> list[int]:
+    return [activity.payload["to"]]
+
+
+def _word_pairings(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    pairings = Pairing.objects.visible_to(reader).select_related("mentor", "mentee", "programme__community")
+    found = pairings.in_bulk([one.target_id for one in activities])
+    return {one.pk: _word_pairing(one, found[one.target_id]) for one in activities if one.target_id in found}
+
+
+def _word_pairing(activity: Activity, pairing: Pairing) -> Wording:
+    who = activity.actor.display_name if activity.actor else _("Somebody")
+    texts = {
+        ASKED: (_("%(who)s asks whether you'd be their mentor"), pairing.words),
+        ACCEPTED: (_("%(who)s would like to learn with you"), pairing.answer),
+        DECLINED: (_("%(who)s can't this time"), pairing.answer),
+        REMINDED: (_("%(mentee)s still waits for a word from you. Yes and no are both kind."), pairing.words),
+    }
+    if activity.verb == LAPSED:
+        return _word_lapsed(pairing)
+    text, quote = texts[activity.verb]
+    named = {"who": who, "mentee": pairing.mentee.display_name}
+    return Wording(text % named, MINE, "handshake", quote)
+
+
+def _word_lapsed(pairing: Pairing) -> Wording:
+    """Names two others, where there are two, so that the end of one question is the beginning of another."""
+    others = [one.person.display_name for one in others_who_fit(pairing)]
+    text = _("%(mentor)s didn't get to your question in two weeks. That says nothing about you.")
+    if others:
+        text += " " + _("Who may fit as well: %(others)s.") % {"others": _(" and ").join(others)}
+    named = {"mentor": pairing.mentor.display_name}
+    return Wording(text % named, pairing.programme.get_absolute_url(), "handshake")
+
+
+def _signed_up(activity: Activity) -> list[int]:
+    return list(Participation.objects.filter(programme=activity.target_id).values_list("person_id", flat=True))
+
+
+def _word_telling(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """What the reader's own pairs are by now, or that nobody was found: kindly, and with what can be done."""
+    programmes = [one.target_id for one in activities]
+    pairs: dict[int, list[Pairing]] = defaultdict(list)
+    open_ones = Pairing.objects.visible_to(reader).filter(state__in=[PairingState.PROPOSED, PairingState.ACTIVE])
+    for pairing in open_ones.filter(programme__in=programmes).select_related("mentor", "mentee").order_by("pk"):
+        pairs[pairing.programme_id].append(pairing)
+    mine = Participation.objects.filter(person=reader, programme__in=programmes).select_related("programme__community")
+    said = {one.programme_id: one for one in mine}
+    return {
+        one.pk: _word_told(said[one.target_id], pairs[one.target_id], reader)
+        for one in activities
+        if one.target_id in said
+    }
+
+
+def _word_told(participation: Participation, pairs: Sequence[Pairing], reader: Person) -> Wording:
+    if pairs:
+        names = _(" and ").join(one.other(reader.pk).display_name for one in pairs)
+        text = _("You and %(names)s could learn together. Say yes or no.") % {"names": names}
+        return Wording(text, MINE, "handshake")
+    named = {"programme": participation.programme.name}
+    if participation.seeks_help:
+        text = _("%(programme)s: nobody was found for you this time. More hours or topics may help.") % named
+    else:
+        text = _("%(programme)s: nobody needs you just now. Thank you for offering.") % named
+    return Wording(text, participation.programme.get_absolute_url(), "handshake")
+
+
+def _circle_of(activity: Activity) -> list[int]:
+    members = CircleMembership.objects.filter(circle__sessions=activity.target_id)
+    return list(members.values_list("person_id", flat=True))
+
+
+def _who_comes(activity: Activity) -> list[int]:
+    answers = Rsvp.objects.filter(session=activity.target_id, answer__in=[Answer.GOING, Answer.MAYBE])
+    return list(answers.values_list("person_id", flat=True))
+
+
+def _word_sessions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    sessions = Session.objects.of(reader).select_related("circle__community")
+    found = sessions.in_bulk([one.target_id for one in activities])
+    return {one.pk: _word_session(one, found[one.target_id]) for one in activities if one.target_id in found}
+
+
+def _word_session(activity: Activity, session: Session) -> Wording:
+    when = timezone.localtime(session.starts_at).strftime("%a %d %b, %H:%M %Z") if session.starts_at else ""
+    said = {"circle": session.circle.name, "when": f"{when}, {session.place}" if session.place else when}
+    texts = {
+        PLANNED: _("%(circle)s meets %(when)s. Can you come?"),
+        MOVED: _("%(circle)s has moved to %(when)s"),
+        CANCELLED: _("%(circle)s does not meet %(when)s"),
+        COMING_UP: _("%(circle)s meets %(when)s"),
+    }
+    return Wording(texts[activity.verb] % said, session.get_absolute_url(), "calendar-check")
+
+
+PAIRING_NOTICE = Kind(
+    "pairing",
+    gettext_lazy("Mentoring requests"),
+    frozenset({ASKED, ACCEPTED, DECLINED, REMINDED, LAPSED}),
+    _the_other,
+    _word_pairings,
+)
+TOLD_NOTICE = Kind("pairs", gettext_lazy("Pairs found for me"), frozenset({PAIRS_TOLD}), _signed_up, _word_telling)
+SESSION_NOTICE = Kind(
+    "session", gettext_lazy("My circles"), frozenset({PLANNED, MOVED, CANCELLED}), _circle_of, _word_sessions
+)
+REMINDER_NOTICE = Kind(
+    "session-soon",
+    gettext_lazy("Sessions I go to, a day and an hour before"),
+    frozenset({COMING_UP}),
+    _who_comes,
+    _word_sessions,
+    mail_after_seconds=0,
+)

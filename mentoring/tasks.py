@@ -1,0 +1,16 @@
+"""Shells for Celery, run by the clock."""
+
+from celery import shared_task
+
+from mentoring.reminding import end_silence, remind_of_questions, remind_of_sessions
+
+
+@shared_task
+def tend_questions() -> None:
+    end_silence()
+    remind_of_questions()
+
+
+@shared_task
+def tend_sessions() -> None:
+    remind_of_sessions()

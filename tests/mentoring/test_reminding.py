@@ -1,0 +1,103 @@
+"""Asking never ends in silence, and nobody forgets a session they said yes to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
+from mentoring.meeting import cancel_session, join_circle, open_circle, plan_session, say
+from mentoring.models import Answer, Circle, Pairing, PairingState, Programme, Session
+from mentoring.pairing import accept, ask, take_part
+from mentoring.reminding import end_silence, remind_of_questions, remind_of_sessions
+from people.models import Person
+from tests.cast import make_member
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+@pytest.fixture
+def pairing(community: Community, member: Person) -> Pairing:
+    programme = Programme.objects.create(community=community, name="First season", purpose="Nobody starts alone.")
+    for name in ("Zola Dlamini", "Ivo Petrov", "Uma Rao"):
+        take_part(programme, person=make_member(community, name), role="offer", offers=["writing"], capacity=1)
+    take_part(programme, person=member, role="seek", seeks=["writing"])
+    mentor = Person.objects.get(display_name="Zola Dlamini")
+    return ask(programme, mentee=member, mentor=mentor, words="Would you?", at=NOW)
+
+
+def told(person: Person) -> list[str]:
+    deliver_now()
+    return [notice.wording.text for notice in notices_for(person)]
+
+
+def test_after_a_week_the_mentor_is_reminded_once(pairing: Pairing) -> None:
+    assert remind_of_questions(NOW + timedelta(days=6)) == 0
+    assert remind_of_questions(NOW + timedelta(days=7, minutes=1)) == 1
+    assert remind_of_questions(NOW + timedelta(days=8)) == 0
+    assert "Noor Haddad still waits for a word from you. Yes and no are both kind." in told(pairing.mentor)
+
+
+def test_after_two_weeks_it_ends_with_a_kind_word_and_two_others(pairing: Pairing, member: Person) -> None:
+    assert end_silence(NOW + timedelta(days=14, minutes=1)) == 1
+    assert end_silence(NOW + timedelta(days=15)) == 0
+    pairing.refresh_from_db()
+    assert pairing.state == PairingState.LAPSED
+    text = told(member)[0]
+    assert "That says nothing about you." in text
+    assert "Ivo Petrov and Uma Rao" in text
+    assert "Zola Dlamini didn't" in text
+
+
+def test_who_has_answered_is_left_in_peace(pairing: Pairing) -> None:
+    accept(pairing, by=pairing.mentor)
+    later = NOW + timedelta(days=30)
+    assert (remind_of_questions(later), end_silence(later)) == (0, 0)
+
+
+@pytest.fixture
+def session(community: Community, member: Person, facilitator: Person) -> Session:
+    circle = open_circle(Circle(community=community, name="Nights", purpose="Talk."), host=facilitator)
+    join_circle(circle, person=member)
+    session = circle.sessions.get()
+    plan_session(session, starts_at=NOW + timedelta(days=3), by=facilitator, place="Room 4")
+    say(session, Answer.GOING, person=member)
+    deliver_now()
+    return Session.objects.get(pk=session.pk)
+
+
+def before(session: Session, **ahead: float) -> int:
+    assert session.starts_at
+    return remind_of_sessions(session.starts_at - timedelta(**ahead))
+
+
+def test_a_day_and_an_hour_before_and_never_twice(session: Session, member: Person) -> None:
+    assert before(session, hours=25) == 0
+    assert [before(session, hours=24), before(session, hours=23), before(session, hours=2)] == [1, 0, 0]
+    assert [before(session, hours=1), before(session, minutes=5)] == [1, 0]
+    assert before(session, minutes=-1) == 0
+    assert any("Nights meets" in text and "Room 4" in text for text in told(member))
+
+
+def test_who_planned_late_is_told_once(session: Session) -> None:
+    assert [before(session, minutes=50), before(session, minutes=40)] == [1, 0]
+
+
+def test_only_those_who_come_are_reminded(session: Session, member: Person, facilitator: Person) -> None:
+    say(session, Answer.NOT, person=member)
+    before(session, hours=24)
+    assert not [text for text in told(member) if "meets" in text and "Can you come" not in text]
+
+
+def test_a_moved_session_is_reminded_of_anew_and_a_cancelled_one_never(session: Session, facilitator: Person) -> None:
+    before(session, hours=24)
+    plan_session(session, starts_at=NOW + timedelta(days=5), by=facilitator)
+    moved = Session.objects.get(pk=session.pk)
+    assert before(moved, hours=24) == 1
+    cancel_session(moved, by=facilitator)
+    assert before(moved, hours=1) == 0
