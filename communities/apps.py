@@ -11,13 +11,9 @@ class CommunitiesConfig(AppConfig):
         from communities.decisions import finding as decisions_found
         from communities.decisions import notices as decisions_told
         from communities.decisions import offers as decisions
-<<<<<<< HEAD
         from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
-        from communities.overview import register_alive_now, register_panel
-=======
->>>>>>> 695e218 (Read a half written reply with where one stands: a thread page costs no more)
         from communities.mentions import mentions_for_preview, names_for_completion
-        from communities.overview import register_alive_now
+        from communities.overview import register_alive_now, register_panel
         from communities.pages import communities_in_common
         from communities.permissions import can_know, can_read
         from communities.places import register_place

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-<<<<<<< HEAD
 from content.statements import Statement
-=======
 from discussions.drafts import REPLY
->>>>>>> 695e218 (Read a half written reply with where one stands: a thread page costs no more)
 from discussions.models import ReadPosition, Thread
 from engagement.notifying import clear
 
@@ -37,43 +34,26 @@ class Standing:
     draft_at: datetime | None = None
 
 
-<<<<<<< HEAD
-# Asked by every thread page of a member. Each half is one probe of a unique index.
+# Asked by every thread page of a member. Each part is one probe of a unique index.
 STANDING = Statement(
     "standing_to_thread",
-    """
-    SELECT reading.number, reading.at, following.id IS NOT NULL
+    f"""
+    SELECT reading.number, reading.at, following.id IS NOT NULL, draft.fields ->> 'source', draft.saved_at
     FROM (VALUES (%(person)s::bigint, %(thread)s::bigint)) AS asked (person, thread)
     LEFT JOIN discussions_readposition AS reading ON (reading.person_id, reading.thread_id) = (person, thread)
     LEFT JOIN discussions_following AS following ON (following.person_id, following.thread_id) = (person, thread)
+    LEFT JOIN content_draft AS draft ON (draft.owner_id, draft.kind, draft.place) = (person, '{REPLY}', thread)
     """,
     "person",
     "thread",
 )
-=======
-# Asked by every thread page of a member. Each part is one probe of a unique index.
-STANDING = f"""
-    SELECT reading.number, reading.at, following.id IS NOT NULL, draft.fields ->> 'source', draft.saved_at
-    FROM (VALUES (%(person)s, %(thread)s)) AS asked (person, thread)
-    LEFT JOIN discussions_readposition AS reading ON (reading.person_id, reading.thread_id) = (person, thread)
-    LEFT JOIN discussions_following AS following ON (following.person_id, following.thread_id) = (person, thread)
-    LEFT JOIN content_draft AS draft ON (draft.owner_id, draft.kind, draft.place) = (person, '{REPLY}', thread)
-"""
->>>>>>> 695e218 (Read a half written reply with where one stands: a thread page costs no more)
 
 
 def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     if not viewer.is_authenticated:
         return Standing()
-<<<<<<< HEAD
-    ((number, at, follows),) = STANDING.ask(person=viewer.pk, thread=thread.pk)
-    return Standing(number or 0, at, follows)
-=======
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"person": viewer.pk, "thread": thread.pk})
-        number, at, follows, draft, draft_at = cursor.fetchone()
+    ((number, at, follows, draft, draft_at),) = STANDING.ask(person=viewer.pk, thread=thread.pk)
     return Standing(number or 0, at, follows, draft or "", draft_at)
->>>>>>> 695e218 (Read a half written reply with where one stands: a thread page costs no more)
 
 
 def read_up_to(thread: Thread, number: int, *, person: Person, at: datetime | None = None) -> None:
