@@ -25,7 +25,8 @@ class CommunitiesConfig(AppConfig):
         from engagement.sections import register_section
         from people.pages import register_profile_section
         from people.scopes import register_known_people, register_scope_provider
-        from search.registry import register_source
+        from search.languages import register_languages
+        from search.registry import register_places, register_source
         from ui.shell import register_shell
 
         register_scope_provider(community_scopes)
@@ -44,6 +45,8 @@ class CommunitiesConfig(AppConfig):
         register_first_step(A_DECISION)
         register_panel(first_steps)
         register_source(finding.SOURCE)
+        register_places(finding.PLACES)
+        register_languages(finding.languages_written)
         register_source(decisions_found.SOURCE)
         register_target(decisions_found.PROPOSAL_TARGET)
         register_target(decisions_found.STANCE_TARGET)

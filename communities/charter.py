@@ -20,7 +20,7 @@ CHANGED = "communities.charter_changed"
 ACCESS_CHANGED = "communities.access_changed"
 WRITTEN = (
     "name", "slug", "kind", "purpose", "for_whom", "better_at", "about", "about_html", "rhythm", "review_on", "access",
-    "joining", "hue", "weave", "edition",
+    "joining", "language", "hue", "weave", "edition",
 )  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
@@ -12,10 +13,35 @@ from communities.joining import FOUNDED
 from communities.models import Access, Community
 from content.excerpts import plain_words
 from people.scopes import PUBLIC
-from search.registry import Document, Source
+from search.registry import Document, Places, Source
 
 if TYPE_CHECKING:
     from engagement.models import Activity
+    from people.scopes import Viewer
+
+
+LIKE_SHOWN = 6
+
+
+def _named(text: str, viewer: Viewer) -> Iterable[int]:
+    called = Q(slug__iexact=text) | Q(name__iexact=text)
+    return Community.objects.visible_to(viewer).filter(called).values_list("pk", flat=True)
+
+
+def _like(text: str, viewer: Viewer) -> Iterable[tuple[str, str]]:
+    begins = Q(slug__istartswith=text) | Q(name__icontains=text)
+    return Community.objects.visible_to(viewer).filter(begins).order_by("name").values_list("slug", "name")[:LIKE_SHOWN]
+
+
+def languages_written() -> Iterable[str]:
+    return Community.objects.order_by().values_list("language", flat=True).distinct()
+
+
+def _names(pks: Iterable[int]) -> Mapping[int, str]:
+    return dict(Community.objects.filter(pk__in=list(pks)).values_list("pk", "name"))
+
+
+PLACES = Places(_named, _like, _names)
 
 
 def _touched(activity: Activity) -> Iterable[int]:
@@ -34,6 +60,7 @@ def _documents(pks: Iterable[int]) -> Iterator[Document]:
             url=community.get_absolute_url(),
             at=community.founded_at,
             community_id=community.pk,
+            language=community.language,
         )
 
 

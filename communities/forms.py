@@ -126,14 +126,14 @@ class CharterForm(PairedForm):
 
     class Meta:
         model = Community
-        fields: Any = ("purpose", "for_whom", "better_at", "about", "rhythm", "hue", "weave")
+        fields: Any = ("purpose", "for_whom", "better_at", "about", "rhythm", "language", "hue", "weave")
         labels: ClassVar[dict[str, Any]] = CHARTER_LABELS
         help_texts: ClassVar[dict[str, Any]] = CHARTER_HELP
         widgets: ClassVar[dict[str, forms.Widget]] = CHARTER_WIDGETS
 
     field_order = [
         "name", "slug", "kind", "purpose", "for_whom", "better_at", "about", "norms", "rhythm", "review_on", "access",
-        "joining", "hue", "weave",
+        "joining", "language", "hue", "weave",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,10 +141,14 @@ class CharterForm(PairedForm):
         if self.instance.pk:
             self.initial.setdefault("norms", "\n".join(norm.text for norm in self.instance.norms.all()))
             self.initial.setdefault("edition", self.instance.edition)
+        self.fields["language"].required = False
         if "joining" in self.fields:
             joining: Any = self.fields["joining"]
             joining.choices = Joining.choices
             self.initial["joining"] = self.instance.way_in
+
+    def clean_language(self) -> str:
+        return self.cleaned_data["language"] or self.instance.language
 
 
 class StewardCharterForm(CharterForm):
@@ -153,7 +157,7 @@ class StewardCharterForm(CharterForm):
     class Meta(CharterForm.Meta):
         fields: Any = (
             "name", "slug", "kind", "purpose", "for_whom", "better_at", "about", "rhythm", "review_on", "access",
-            "joining", "hue", "weave",
+            "joining", "language", "hue", "weave",
         )  # fmt: skip
         help_texts: ClassVar[dict[str, Any]] = CHARTER_HELP | {
             "slug": _("The last part of its address. The old one keeps leading here."),

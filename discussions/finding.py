@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
 from communities.models import Community
 from content.excerpts import own_words
+from content.using import USED
 from discussions.importing.landing import IMPORTED
 from discussions.inheriting import CLAIMED
-from discussions.models import Post
+from discussions.models import Post, Thread
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.reading import conversation
 from moderation.flagging import HIDDEN, RESTORED
@@ -28,13 +30,21 @@ def _touched(activity: Activity) -> Iterable[int]:
         brought: list[int] = activity.payload["posts"]
         return brought
     if activity.verb == CLAIMED:
-        return Post.objects.filter(author_id=activity.target_id).values_list("pk", flat=True).iterator()
+        return _pks(Post.objects.filter(author_id=activity.target_id))
     model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
     if model is Post:
         return [activity.target_id]
     if model is Community:
         # Who may find what is written there changed, or its address.
-        return Post.objects.filter(thread__community_id=activity.target_id).values_list("pk", flat=True).iterator()
+        return (
+            Post.objects.filter(thread__community_id=activity.target_id)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+            .iterator()
+        )
+    if model is Thread and "post" not in activity.payload:
+        # Its title, tags or place changed.
+        return _pks(Post.objects.filter(thread=activity.target_id))
     return [activity.payload["post"]] if "post" in activity.payload else []
 
 
@@ -59,19 +69,26 @@ def _document(post: Post) -> Document:
         author_id=post.author_id,
         community_id=thread.community_id,
         within=conversation(thread.pk),
-        tags=thread.tags if opens else [],
+        tags=thread.tags,
+        language=thread.community.language,
+        uses=post.use_count,
+        opens=opens,
     )
 
 
 def _every() -> Iterable[int]:
-    return Post.objects.order_by("pk").values_list("pk", flat=True).iterator()
+    return _pks(Post.objects.all())
+
+
+def _pks(posts: QuerySet[Post]) -> Iterable[int]:
+    return posts.order_by("pk").values_list("pk", flat=True).iterator()
 
 
 SOURCE = Source(
     kind="post",
     label=_("Threads"),
     icon="message-circle",
-    verbs=frozenset({STARTED, REPLIED, EDITED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED}),
+    verbs=frozenset({STARTED, REPLIED, EDITED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED, USED}),
     touched=_touched,
     documents=_documents,
     every=_every,

@@ -11,6 +11,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.charter import ACCESS_CHANGED
+from communities.charter import CHANGED as COMMUNITY_CHANGED
 from content.models import Use
 from content.using import USED
 from engagement.kinds import Kind, Wording
@@ -158,7 +160,10 @@ USED_SECTION = Section(
 # Finding ----------------------------------------------------------------------------------------------
 
 
-def _touched(activity: Activity) -> list[int]:
+def _touched(activity: Activity) -> Iterable[int]:
+    if activity.verb in {ACCESS_CHANGED, COMMUNITY_CHANGED}:
+        stories = Story.objects.filter(community=activity.target_id).order_by("pk")
+        return stories.values_list("pk", flat=True).iterator()
     return [activity.target_id] if _is_story(activity) else []
 
 
@@ -182,6 +187,8 @@ def _document(story: Story, words: list[str]) -> Document:
         author_id=story.author_id,
         community_id=story.community_id,
         tags=story.tags,
+        language=story.community.language,
+        uses=story.use_count,
     )
 
 
@@ -189,7 +196,7 @@ STORY_SOURCE = Source(
     "story",
     gettext_lazy("Stories"),
     "book-open-text",
-    frozenset({TOLD, CHANGED, CHECKED, HIDDEN, KEPT, RESTORED}),
+    frozenset({TOLD, CHANGED, CHECKED, HIDDEN, KEPT, RESTORED, USED, ACCESS_CHANGED, COMMUNITY_CHANGED}),
     _touched,
     _documents,
     lambda: Story.objects.values_list("pk", flat=True).iterator(),

@@ -2,108 +2,292 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import F, Q
+from django.contrib.postgres.search import SearchConfig, SearchHeadline, SearchRank
+from django.db.models import F, FloatField, Q, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.utils import timezone
 
 from people.models import Person
+from search.asking import Asked, Filter, read
 from search.index import fold
-from search.models import Entry
+from search.languages import languages_in_use
+from search.models import Entry, EntryQuerySet
+from search.nearness import near, nearness
+from search.queries import query_of
+from search.registry import all_sources, names_of_places, places_named, source_named
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
+    from search.queries import Query
+    from search.registry import Source
 
 PAGE_SIZE = 20
 # The newest matches are ranked; a word that is everywhere costs no more than one that is somewhere.
 CANDIDATES = 600
 COUNTED = 200
-PEOPLE_SHOWN = 6
-LONGEST_QUERY = 200
+# With fewer than these found, titles that are spelt nearly so are offered too.
+FEW = 5
+CLOSE_SHOWN = 6
 MARK_START, MARK_END = "\ue000", "\ue001"  # private characters: turned into <mark> after escaping
+
+TEXT = TextField()
+OWN_KEY = Concat("kind", Value(":"), Cast("object_id", TEXT), output_field=TEXT)
+WHOLE = Coalesce(NullIf("within", Value(""), output_field=TEXT), OWN_KEY, output_field=TEXT)
+
+# A year later something counts for half as much more than it does in the end.
+HALF_LIFE = timedelta(days=365)
+LASTING = 0.6
+WEIGHT_OF_USE = 0.2
+
+
+@dataclass(frozen=True)
+class Facet:
+    """How much of one kind there is: exact up to 200."""
+
+    source: Source
+    count: int
+
+    @property
+    def words(self) -> str:
+        return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
 
 
 @dataclass(frozen=True)
 class Found:
-    """`total` is exact up to 200; beyond that `more` says there are more."""
+    """`total` is exact up to 200; beyond that `more` says there are more. `close` is spelt nearly as was asked."""
 
-    entries: list[Entry]
-    total: int
-    more: bool
-    next_page: int | None
-
-
-def find(words: str, *, viewer: Viewer, kind: str = "", community_id: int | None = None, page: int = 1) -> Found:
-    words = _cleaned(words)
-    if not words:
-        return Found([], 0, False, None)
-    query = _query(words)
-    matches = Entry.objects.visible_to(viewer).filter(vector=query)
-    if kind:
-        matches = matches.filter(kind=kind)
-    if community_id:
-        matches = matches.filter(community_id=community_id)
-    ranked = _ranked(matches, query)
-    total = len(ranked)
-    start = (page - 1) * PAGE_SIZE
-    chosen = ranked[start : start + PAGE_SIZE]
-    entries = _with_snippets(chosen, query)
-    following = page + 1 if total > start + PAGE_SIZE and start + PAGE_SIZE < COUNTED else None
-    return Found(entries, min(total, COUNTED), total > COUNTED, following)
+    entries: list[Entry] = field(default_factory=list)
+    total: int = 0
+    more: bool = False
+    next_after: str = ""
+    facets: list[Facet] = field(default_factory=list)
+    close: list[Entry] = field(default_factory=list)
 
 
-def people_named(words: str, *, viewer: Viewer) -> list[Person]:
-    """People the viewer may see, by a part of their name or handle. Their own places decide, not the index."""
-    words = _cleaned(words)
-    if len(words) < 2:
-        return []
-    named = Q(display_name__icontains=words) | Q(handle__icontains=words)
-    return list(Person.objects.visible_to(viewer).filter(named).order_by("display_name")[:PEOPLE_SHOWN])
+@dataclass(frozen=True)
+class Candidate:
+    pk: int
+    kind: str
+    whole: str
+    score: float
+
+    @property
+    def key(self) -> tuple[float, int]:
+        return -self.score, -self.pk
 
 
-def _cleaned(words: str) -> str:
-    """Postgres takes no NUL in a text."""
-    return words.replace("\x00", "").strip()[:LONGEST_QUERY]
+def find(words: str, *, viewer: Viewer, kind: str = "", place: str = "", after: str = "") -> Found:
+    """A page of what was asked for. `after` is the `next_after` of the page before."""
+    return Search(read(words), viewer, kind=kind, place=place, after=after).found()
 
 
-def _query(words: str) -> SearchQuery:
-    folded = fold(words)
-    return SearchQuery(folded, config="english", search_type="websearch") | SearchQuery(
-        folded, config="simple", search_type="websearch"
-    )
+class Search:
+    """One question of one viewer. Costs at most six queries and one for each kind, whatever there is."""
+
+    def __init__(self, asked: Asked, viewer: Viewer, *, kind: str = "", place: str = "", after: str = "") -> None:
+        self.asked = asked
+        self.viewer = viewer
+        self.kind = kind
+        self.place = place
+        self.cursor = _Cursor.read(after)
+        self.as_of = self.cursor.as_of if self.cursor else timezone.now()
+
+    def found(self) -> Found:
+        if not self.asked:
+            return Found()
+        ranked = self._ranked_of_kind()
+        rest = [one for one in ranked if not self.cursor or one.key > self.cursor.key]
+        shown = rest[:PAGE_SIZE]
+        total = self._counts.get(self.kind, 0) if self.kind else sum(self._counts.values())
+        return Found(
+            entries=self._entries([one.pk for one in shown]),
+            total=min(total, COUNTED),
+            more=total > COUNTED,
+            next_after=str(_Cursor(shown[-1].key, self.as_of)) if len(rest) > PAGE_SIZE else "",
+            facets=[Facet(source, self._counts.get(source.kind, 0)) for source in all_sources()],
+            close=self._close([one.pk for one in shown]) if total < FEW and not self.cursor else [],
+        )
+
+    # Which rows ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _query(self) -> Query | None:
+        return query_of(self.asked.terms, languages_in_use()) if self.asked.wanted else None
+
+    @cached_property
+    def _filtered(self) -> EntryQuerySet:
+        rows = Entry.objects.visible_to(self.viewer)
+        if self.cursor:
+            rows = rows.filter(at__lte=self.as_of)
+        if self.place:
+            rows = rows.filter(self._condition(Filter("in", self.place)))
+        for name, group in _by_name(self.asked.filters):
+            # Two places or two authors mean either; two tags mean both, and so do two dates.
+            wanted = [self._condition(one) for one in group if not one.excluded]
+            unwanted = [~self._condition(one) for one in group if one.excluded]
+            either = [reduce(or_, wanted)] if wanted and name in {"in", "by", "kind"} else wanted
+            rows = rows.filter(*either, *unwanted)
+        return rows
+
+    @cached_property
+    def _matches(self) -> EntryQuerySet:
+        return self._filtered.filter(vector=self._query) if self._query else self._filtered
+
+    def _condition(self, one: Filter) -> Q:
+        match one.name:
+            case "in":
+                return Q(community_id__in=places_named(one.value, self.viewer))
+            case "by" if one.value.casefold() == "me":
+                return Q(author_id=self.viewer.pk or 0)
+            case "by":
+                # Nothing is told by this that the rows found do not tell themselves.
+                named = Person.objects.filter(Q(handle__iexact=one.value) | Q(display_name__iexact=one.value))
+                return Q(author_id__in=named.values("pk"))
+            case "tag":
+                return Q(tags__contains=[one.value.casefold()])
+            case "kind":
+                source = source_named(one.value)
+                return Q(kind=source.kind if source else "")
+            case "before":
+                return Q(at__lt=one.at)
+            case _:
+                return Q(at__gte=one.at)
+
+    # In which order --------------------------------------------------------------------------------
+
+    def _candidates(self, rows: EntryQuerySet) -> list[Candidate]:
+        """The newest matches, the best first."""
+        newest = rows.order_by("-at", "-pk").values("pk")[:CANDIDATES]
+        rank = SearchRank(F("vector"), self._query, normalization=Value(1)) if self._query else Value(1.0)
+        told = Entry.objects.filter(pk__in=newest).annotate(
+            rank=Cast(rank, FloatField()),
+            whole=WHOLE,
+        )
+        found = [
+            Candidate(pk, kind, whole, self._score(rank, at, uses))
+            for pk, kind, whole, rank, at, uses in told.values_list("pk", "kind", "whole", "rank", "at", "uses")
+        ]
+        return sorted(found, key=lambda one: one.key)
+
+    def _score(self, rank: float, at: datetime, uses: int) -> float:
+        """Relevance, and what is recent or was of use a little before what is neither."""
+        fresh = 0.5 ** (max(self.as_of - at, timedelta()) / HALF_LIFE)
+        return round(rank * (LASTING + (1 - LASTING) * fresh) * (1 + WEIGHT_OF_USE * math.log1p(uses)), 9)
+
+    @cached_property
+    def _all(self) -> list[Candidate]:
+        return self._candidates(self._matches)
+
+    @property
+    def _is_capped(self) -> bool:
+        return len(self._all) >= CANDIDATES
+
+    def _ranked_of_kind(self) -> list[Candidate]:
+        """One a thread, no more than are counted."""
+        if not self.kind:
+            ranked = self._all
+        elif self._is_capped:
+            ranked = self._candidates(self._matches.filter(kind=self.kind))
+        else:
+            ranked = [one for one in self._all if one.kind == self.kind]
+        return list(_one_each(ranked))[:COUNTED]
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for one in _one_each(self._all):
+            counts[one.kind] = counts.get(one.kind, 0) + 1
+        if self._is_capped:
+            for source in all_sources():
+                if counts.get(source.kind, 0) <= COUNTED:
+                    counts[source.kind] = self._count(source.kind)
+        return counts
+
+    def _count(self, kind: str) -> int:
+        rows = self._matches.filter(kind=kind).annotate(whole=WHOLE)
+        return rows.order_by().values("whole").distinct()[: COUNTED + 1].count()
+
+    # What is shown of them -------------------------------------------------------------------------
+
+    def _entries(self, pks: list[int]) -> list[Entry]:
+        rows = Entry.objects.filter(pk__in=pks).defer("vector")
+        if self._query:
+            rows = rows.defer("body", "vector").annotate(
+                snippet=_headline("body", self._query, max_words=32, min_words=12, max_fragments=1),
+                marked_title=_headline("title", self._query, highlight_all=True),
+            )
+        by_pk = {row.pk: row for row in _named(rows)}
+        return [by_pk[pk] for pk in pks if pk in by_pk]
+
+    def _close(self, found: Sequence[int]) -> list[Entry]:
+        """Titles that are spelt nearly as was asked."""
+        words = fold(self.asked.words).lower()
+        if len(words) < 4:
+            return []
+        rows = self._filtered.filter(near("heading", words)).exclude(pk__in=found)
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        nearest = rows.annotate(near=nearness("heading", words)).order_by("-near", "-at")
+        return _named(nearest.exclude(heading="").defer("body", "vector")[:CLOSE_SHOWN])
 
 
-def _ranked(matches: object, query: SearchQuery) -> list[int]:
-    """Ids of the best, one a thread."""
-    newest = matches.order_by("-pk").values("pk")[:CANDIDATES]  # type: ignore[attr-defined]
-    rows = (
-        Entry.objects.filter(pk__in=newest)
-        .annotate(rank=SearchRank(F("vector"), query, cover_density=False))
-        .order_by("-rank", "-at")
-        .values_list("pk", "kind", "within")
-    )
+@dataclass(frozen=True)
+class _Cursor:
+    """Where a page ended, and the moment it was asked at: later pages rank as the first one did."""
+
+    key: tuple[float, int]
+    as_of: datetime
+
+    def __str__(self) -> str:
+        return f"{-self.key[0]!r}~{-self.key[1]}~{self.as_of.timestamp()!r}"
+
+    @classmethod
+    def read(cls, text: str) -> _Cursor | None:
+        """None for what is no cursor: a damaged address shows the first page."""
+        try:
+            score, pk, as_of = text.split("~")
+            key = (-float(score), -int(pk[:18]))
+            return cls(key, datetime.fromtimestamp(float(as_of), UTC)) if math.isfinite(key[0]) else None
+        except (ValueError, OverflowError, OSError):
+            return None
+
+
+def _headline(field: str, query: Query, **how: int | bool) -> SearchHeadline:
+    """In the language it is written in; what is found stands between private characters."""
+    marks: Any = how | {"start_sel": MARK_START, "stop_sel": MARK_END}
+    return SearchHeadline(field, query, config=SearchConfig(F("language")), **marks)
+
+
+def _named(rows: Iterable[Entry]) -> list[Entry]:
+    """With the names of where each was written and by whom, as its own page gives them."""
+    rows = list(rows)
+    places = names_of_places({row.community_id for row in rows if row.community_id})
+    written = {row.author_id for row in rows if row.author_id}
+    authors = dict(Person.objects.filter(pk__in=written).values_list("pk", "display_name"))
+    for row in rows:
+        row.place = places.get(row.community_id or 0, "") if row.kind != "community" else ""
+        row.author = authors.get(row.author_id or 0, "")
+    return rows
+
+
+def _by_name(filters: Iterable[Filter]) -> list[tuple[str, list[Filter]]]:
+    groups: dict[str, list[Filter]] = {}
+    for one in filters:
+        groups.setdefault(one.name, []).append(one)
+    return list(groups.items())
+
+
+def _one_each(ranked: Iterable[Candidate]) -> Iterator[Candidate]:
     seen: set[str] = set()
-    best: list[int] = []
-    for pk, kind, within in rows:
-        whole = within or f"{kind}:{pk}"
-        if whole not in seen:
-            seen.add(whole)
-            best.append(pk)
-    return best
-
-
-def _with_snippets(pks: list[int], query: SearchQuery) -> list[Entry]:
-    snippet = SearchHeadline(
-        "body",
-        query,
-        config="english",
-        start_sel=MARK_START,
-        stop_sel=MARK_END,
-        max_words=32,
-        min_words=12,
-        max_fragments=1,
-    )
-    rows = Entry.objects.filter(pk__in=pks).defer("body", "vector").annotate(snippet=snippet)
-    by_pk = {row.pk: row for row in rows}
-    return [by_pk[pk] for pk in pks if pk in by_pk]
+    for one in ranked:
+        if one.whole not in seen:
+            seen.add(one.whole)
+            yield one

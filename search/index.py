@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Generator, Iterable, Iterator
 from itertools import batched
 
 from django.contrib.postgres.search import SearchVector
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Value
+from django.utils import timezone
 
 from engagement.models import Activity
-from search.models import Entry
+from search.languages import Language
+from search.models import Entry, Rebuild
 from search.registry import Document, all_sources, source_of
 
 BATCH = 500
 BODY_LENGTH = 20_000
-FIELDS = ("scope", "community_id", "author_id", "within", "title", "body", "url", "tags", "at", "vector")
+FIELDS = (
+    "scope", "community_id", "author_id", "within", "title", "body", "url", "tags", "at", "language", "heading", "uses",
+    "vector",
+)  # fmt: skip
 
 
 def fold(text: str) -> str:
@@ -52,8 +58,41 @@ def reindex_all(kind: str) -> Iterator[int]:
         yield done
 
 
+def rebuild(kind: str, *, from_the_start: bool = False) -> Generator[tuple[int, int]]:
+    """Builds a whole kind anew beside live traffic; goes on where an earlier rebuild broke off. Yields (done, of)."""
+    state = _state_of(kind, from_the_start=from_the_start)
+    every = sorted(source_of(kind).every())
+    ahead = [pk for pk in every if pk > state.after]
+    done = len(every) - len(ahead)
+    for some in batched(ahead, BATCH):
+        with transaction.atomic():
+            _reindex_batch(kind, sorted({*some, *_entries(kind, object_id__gt=state.after, object_id__lte=some[-1])}))
+            state.after = some[-1]
+            state.save(update_fields=["after"])
+        done += len(some)
+        yield done, len(every)
+    reindex(kind, list(_entries(kind, object_id__gt=state.after)))
+    state.finished_at = timezone.now()
+    state.save(update_fields=["finished_at"])
+
+
+def _entries(kind: str, **between: int) -> Iterable[int]:
+    """What the index has there already: some of it may be of things that are gone."""
+    return Entry.objects.filter(kind=kind, **between).order_by("object_id").values_list("object_id", flat=True)
+
+
+def _state_of(kind: str, *, from_the_start: bool) -> Rebuild:
+    state, _made = Rebuild.objects.get_or_create(kind=kind)
+    if state.finished_at or from_the_start:
+        state.after, state.started_at, state.finished_at = 0, timezone.now(), None
+        state.save()
+    return state
+
+
 @transaction.atomic
 def _reindex_batch(kind: str, pks: list[int]) -> int:
+    # Whoever builds the same entries waits, and reads what is true after us: the slower one cannot write what is old.
+    _hold(kind, pks)
     documents = list(source_of(kind).documents(pks))
     gone = set(pks) - {document.pk for document in documents}
     Entry.objects.filter(kind=kind, object_id__in=gone).delete()
@@ -64,6 +103,14 @@ def _reindex_batch(kind: str, pks: list[int]) -> int:
         update_fields=FIELDS,
     )
     return len(documents)
+
+
+def _hold(kind: str, pks: list[int]) -> None:
+    """A lock for each five hundred neighbours, until the transaction ends."""
+    name = zlib.crc32(kind.encode()) & 0x7FFFFFFF
+    with connection.cursor() as cursor:
+        for neighbours in sorted({pk // BATCH % 0x7FFFFFFF for pk in pks}):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [name, neighbours])
 
 
 def _entry(document: Document) -> Entry:
@@ -80,19 +127,22 @@ def _entry(document: Document) -> Entry:
         url=document.url,
         tags=document.tags,
         at=document.at,
-        vector=_vector(document.title, body, document.tags),
+        language=document.language,
+        heading=fold(document.title).lower()[:200] if document.opens else "",
+        uses=document.uses,
+        vector=_vector(document, body),
     )
 
 
-def _vector(title: str, body: str, tags: list[str]) -> models.Expression:
+def _vector(document: Document, body: str) -> models.Expression:
     """Titles weigh most, then tags, then the text; names are found as they are written too."""
-    heading = Value(fold(title), output_field=models.TextField())
-    labels = Value(fold(" ".join(tags)), output_field=models.TextField())
+    heading = Value(fold(document.title), output_field=models.TextField())
+    labels = Value(fold(" ".join(document.tags)), output_field=models.TextField())
     words = Value(fold(body), output_field=models.TextField())
     vector: models.Expression = (
-        SearchVector(heading, weight="A", config="simple")
-        + SearchVector(heading, weight="A", config="english")
-        + SearchVector(labels, weight="B", config="english")
-        + SearchVector(words, weight="C", config="english")
+        SearchVector(heading, weight="A", config=Language.OTHER)
+        + SearchVector(heading, weight="A", config=document.language)
+        + SearchVector(labels, weight="B", config=document.language)
+        + SearchVector(words, weight="C", config=document.language)
     )
     return vector

@@ -3,14 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 
 from people.scopes import scopes_of
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
+    from search.registry import Source
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -33,7 +35,17 @@ class Entry(models.Model):
     url = models.CharField(max_length=300)
     tags = ArrayField(models.CharField(max_length=40), default=list)
     at = models.DateTimeField()
+    language = models.CharField(max_length=20, default="english", db_default="english")
+    # The title as it is compared with what was typed, small and without accents; empty for parts of a whole.
+    heading = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # How often somebody used it: evidence that it is worth finding.
+    uses = models.PositiveIntegerField(default=0, db_default=0)
     vector = SearchVectorField()
+
+    # What a page of results adds.
+    source: Source | None
+    place: str
+    author: str
 
     objects = EntryQuerySet.as_manager()
 
@@ -43,7 +55,22 @@ class Entry(models.Model):
         indexes = [
             GinIndex(fields=["vector"], name="entry_words"),
             models.Index(fields=["author_id"], name="entry_author"),
+            models.Index(fields=["-at"], name="entry_newest"),
+            models.Index(fields=["community_id", "-at"], name="entry_newest_in"),
+            GinIndex(OpClass("heading", "gin_trgm_ops"), name="entry_heading_part", condition=~models.Q(heading="")),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"
+
+
+class Rebuild(models.Model):
+    """How far a kind's index has been built anew. What broke off goes on from here."""
+
+    kind = models.CharField(max_length=20, unique=True)
+    after = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} after {self.after}"

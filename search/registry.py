@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from engagement.models import Activity
+    from people.scopes import Viewer
 
 
 @dataclass(frozen=True)
 class Document:
     """One thing to find. `body` is plain text; `scope` is who may find it (`public`, `c:3`, `u:7`).
 
-    `within` names the whole it is part of ('thread:12'), so that a list shows each thread once.
+    `within` names the whole it is part of ('thread:12'), so that a list shows each thread once. `language` is that
+    of its community (search.languages); `uses` counts those who said that they used it.
     """
 
     kind: str
@@ -31,6 +33,10 @@ class Document:
     community_id: int | None = None
     within: str = ""
     tags: list[str] = field(default_factory=list)
+    language: str = "english"
+    uses: int = 0
+    # Whether its title is its own: a reply has that of its thread.
+    opens: bool = True
 
 
 @dataclass(frozen=True)
@@ -51,11 +57,52 @@ class Source:
     every: Callable[[], Iterable[int]]
 
 
+@dataclass(frozen=True)
+class Places:
+    """Communities by name or address, as far as the viewer may know of them.
+
+    `named(text, viewer)` gives the ids of those called so; `like(text, viewer)` a few (address, name) to choose from;
+    `names(ids)` the names of places whose entries the viewer was found to see.
+    """
+
+    named: Callable[[str, Viewer], Iterable[int]]
+    like: Callable[[str, Viewer], Iterable[tuple[str, str]]]
+    names: Callable[[Iterable[int]], Mapping[int, str]]
+
+
 _sources: dict[str, Source] = {}
+_places: list[Places] = []
 
 
 def register_source(source: Source) -> None:
     _sources[source.kind] = source
+
+
+def source_named(word: str) -> Source | None:
+    """By what people may write behind kind: 'post', 'threads', 'thread'."""
+    word = word.casefold()
+    for source in _sources.values():
+        label = str(source.label).casefold()
+        if word in {source.kind, label, label.removesuffix("s"), f"{source.kind}s", f"{label[:-3]}y"}:
+            return source
+    return None
+
+
+def register_places(places: Places) -> None:
+    _places.append(places)
+
+
+def places_named(text: str, viewer: Viewer) -> list[int]:
+    return [pk for places in _places for pk in places.named(text, viewer)]
+
+
+def places_like(text: str, viewer: Viewer) -> list[tuple[str, str]]:
+    return [place for places in _places for place in places.like(text, viewer)]
+
+
+def names_of_places(pks: Iterable[int]) -> dict[int, str]:
+    pks = list(pks)
+    return {pk: name for places in _places for pk, name in places.names(pks).items()}
 
 
 def source_of(kind: str) -> Source:

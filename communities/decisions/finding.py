@@ -50,6 +50,7 @@ def _document(proposal: Proposal) -> Document:
         at=proposal.created_at,
         author_id=proposal.author_id,
         community_id=proposal.community_id,
+        language=proposal.community.language,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.querysets import CommunityQuerySet
 from people.scopes import PUBLIC, community_scope
 from people.sorting import SortKey
+from search.languages import Language
 
 
 class Access(models.TextChoices):
@@ -96,6 +97,14 @@ class Community(models.Model):
     )
     hue = models.CharField(_("colour"), max_length=8, choices=Hue, default=Hue.PINE)
     weave = models.CharField(_("pattern"), max_length=8, choices=Weave, default=Weave.CHEVRON)
+    language = models.CharField(
+        _("language"),
+        max_length=20,
+        choices=Language,
+        default=Language.ENGLISH,
+        db_default=Language.ENGLISH,
+        help_text=_("What most is written in. Search knows the endings of its words."),
+    )
     founded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )

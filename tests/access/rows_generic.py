@@ -6,5 +6,6 @@ from tests.access.table import everybody, exempt, nothing, row
 
 row("search:results", everybody, at=nothing)
 row("search:results", everybody, at=nothing, query="?q=lighthouse")
+row("search:suggestions", everybody, at=nothing, query="?q=lighthouse")
 row("ui:favicon", everybody, at=nothing)
 exempt("ui:styleguide", "only in development, and shows nothing but sample words")

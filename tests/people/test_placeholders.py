@@ -20,8 +20,9 @@ from engagement.mailing import send_due_mail
 from engagement.models import Mail
 from people.models import Person, Placeholder
 from people.placeholders import Sender, claim, person_ids
-from search.finding import find, people_named
+from search.finding import find
 from search.models import Entry
+from search.naming import people_named
 from tests.cast import PASSWORD, client_of, make_member, make_person
 from tests.discussions.mailing_list import Letter, archive
 

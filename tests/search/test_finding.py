@@ -133,5 +133,5 @@ def test_the_page_costs_the_same_whatever_is_found(
         shelf.documents[pk] = Document("note", pk, "public", f"Ribbon {pk}", "long", f"/{pk}/", timezone.now())
     reindex("note", shelf.documents)
     client.get("/search/", {"q": "ribbon"})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get("/search/", {"q": "ribbon"})

@@ -1,0 +1,308 @@
+"""What is found with operators, beginnings of words, slips of the finger; in which order, and page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from communities.charter import change_charter
+from communities.models import Access
+from content.using import record_use
+from discussions.posting import start_thread
+from engagement.delivery import deliver_now
+from people.models import Person
+from search.finding import COUNTED, PAGE_SIZE, find
+from search.models import Entry
+from search.naming import people_named
+from search.templatetags.searching import marked
+from tests.cast import Ward, client_of, make_community, make_member, make_person, make_thread
+from tests.search.shelf import Shelf, shelf_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def notes() -> Iterator[Shelf]:
+    with shelf_of("note", "Notes") as shelf:
+        yield shelf
+
+
+@pytest.fixture
+def cards() -> Iterator[Shelf]:
+    with shelf_of("card", "Cards") as shelf:
+        yield shelf
+
+
+@pytest.fixture
+def anyone() -> Person:
+    return make_person()
+
+
+def titles(words: str, viewer: Person, **more: str) -> list[str]:
+    return [entry.title for entry in find(words, viewer=viewer, **more).entries]
+
+
+def test_the_beginning_of_the_last_word_is_enough(notes: Shelf, anyone: Person) -> None:
+    notes.put(1, "Magnesium ribbon", "It burns.")
+    notes.index()
+    assert titles("ribbon magnes", anyone) == ["Magnesium ribbon"]
+    assert titles("magnes ribbon", anyone) == []
+
+
+def test_phrases_and_words_that_must_not_be_there(notes: Shelf, anyone: Person) -> None:
+    notes.put(1, "One", "We hand over at the end of the shift.")
+    notes.put(2, "Two", "The shift has no end, we hand over anyway.")
+    notes.index()
+    assert titles('"end of the shift"', anyone) == ["One"]
+    assert titles("shift -anyway", anyone) == ["One"]
+    assert titles('shift -"hand over anyway"', anyone) == ["One"]
+    assert set(titles("shift", anyone)) == {"One", "Two"}
+
+
+def test_what_is_excluded_is_excluded_in_every_form(notes: Shelf, anyone: Person) -> None:
+    notes.put(1, "Ribbons", "burning")
+    notes.index()
+    assert titles("ribbons -burns", anyone) == []
+
+
+def test_each_operator_narrows(open_ward: Ward, notes: Shelf, cards: Shelf, anyone: Person) -> None:
+    here: dict[str, Any] = {"community_id": open_ward.community.pk, "author_id": open_ward.member.pk}
+    notes.put(1, "Old ribbon", at=datetime(2015, 5, 22, tzinfo=UTC), tags=["safety"], **here)
+    notes.put(2, "New ribbon")
+    cards.put(1, "Card ribbon")
+    notes.index()
+    cards.index()
+    slug, handle = open_ward.community.slug, open_ward.member.handle
+    for operator in (
+        f"in:{slug}",
+        f'in:"{open_ward.community.name}"',
+        f"by:{handle}",
+        f'by:"{open_ward.member.display_name}"',
+        "tag:safety",
+        "before:2016",
+        "kind:note before:2015-06",
+        "-kind:card before:2020",
+    ):
+        assert titles(f"ribbon {operator}", anyone) == ["Old ribbon"], operator
+    assert titles("ribbon by:me", open_ward.member) == ["Old ribbon"]
+    assert set(titles("ribbon after:2016", anyone)) == {"New ribbon", "Card ribbon"}
+    assert titles("ribbon kind:cards", anyone) == ["Card ribbon"]
+    assert titles("tag:safety", anyone) == ["Old ribbon"]
+    assert set(titles("ribbon kind:note kind:card", anyone)) == {"Old ribbon", "New ribbon", "Card ribbon"}
+    assert titles("ribbon", anyone, place=slug) == ["Old ribbon"]
+
+
+def test_a_place_one_may_not_know_of_is_no_place(private_ward: Ward, notes: Shelf) -> None:
+    notes.put(1, "Secret ribbon", scope=private_ward.community.scope, community_id=private_ward.community.pk)
+    notes.index()
+    asked = f"in:{private_ward.community.slug}"
+    assert titles(asked, private_ward.member)
+    nowhere = find("in:nowhere-at-all", viewer=private_ward.outsider)
+    assert find(asked, viewer=private_ward.outsider) == nowhere
+
+
+def test_slips_of_the_finger_find_titles_and_names(open_ward: Ward, notes: Shelf) -> None:
+    notes.put(1, "Magnesium ribbon")
+    notes.index()
+    found = find("magnesum ribon", viewer=open_ward.member)
+    assert not found.entries
+    assert [entry.title for entry in found.close] == ["Magnesium ribbon"]
+    assert [one.display_name for one in people_named("Noor Hadad", viewer=open_ward.facilitator)] == ["Noor Haddad"]
+    assert not people_named("Noor Hadad", viewer=make_person())
+
+
+def test_what_is_recent_or_was_of_use_comes_before_what_is_neither(notes: Shelf, anyone: Person) -> None:
+    now = timezone.now()
+    notes.put(1, "Ribbon a", "the same", at=now - timedelta(days=2000))
+    notes.put(2, "Ribbon b", "the same", at=now)
+    notes.put(3, "Ribbon c", "the same", at=now - timedelta(days=2000), uses=12)
+    notes.index()
+    order = titles("ribbon", anyone)
+    assert order.index("Ribbon b") < order.index("Ribbon a")
+    assert order.index("Ribbon c") < order.index("Ribbon a")
+
+
+def test_a_use_reaches_the_index_by_the_log(open_ward: Ward) -> None:
+    post = make_thread(open_ward.community, author=open_ward.member, title="Lamp zqoil").posts.get()
+    record_use(post, person=open_ward.facilitator, outcome="worked", where="Ward 4")
+    deliver_now()
+    assert Entry.objects.get(kind="post", object_id=post.pk).uses == 1
+
+
+def test_a_communitys_language_decides_about_endings(open_ward: Ward) -> None:
+    community = open_ward.community
+    start_thread(community, author=open_ward.member, title="Nachtdienst", source="Wir haben die Häuser besucht.")
+    deliver_now()
+    assert titles("hausern ", open_ward.member) == []
+    community.language = "german"
+    change_charter(community, by=open_ward.steward, norms=[])
+    deliver_now()
+    assert titles("Haus ", open_ward.member) == ["Nachtdienst"]
+    assert titles("hausern ", open_ward.member) == ["Nachtdienst"]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat_while_others_write(notes: Shelf, anyone: Person) -> None:
+    for pk in range(1, PAGE_SIZE * 2 + 6):
+        notes.put(pk, f"Ribbon {pk}", at=timezone.now() - timedelta(days=pk % 7))
+    notes.index()
+    first = find("ribbon", viewer=anyone)
+    notes.put(900, "Ribbon of now")
+    notes.index()
+    second = find("ribbon", viewer=anyone, after=first.next_after)
+    third = find("ribbon", viewer=anyone, after=second.next_after)
+    pages = [entry.title for page in (first, second, third) for entry in page.entries]
+    assert sorted(pages) == sorted(f"Ribbon {pk}" for pk in range(1, PAGE_SIZE * 2 + 6))
+    assert not third.next_after
+
+
+@pytest.mark.parametrize("after", ["x", "1~2", "nan~1~1", "1~x~1", "1~1~9e99", "~~", "1~1~inf", "\x00"])
+def test_a_damaged_cursor_shows_the_first_page(notes: Shelf, anyone: Person, after: str) -> None:
+    notes.put(1, "Ribbon")
+    notes.index()
+    assert titles("ribbon", anyone, after=after) == ["Ribbon"]
+
+
+def test_counts_of_kinds_are_exact_to_two_hundred(notes: Shelf, cards: Shelf, anyone: Person) -> None:
+    for pk in range(1, 651):
+        # Two hundred wholes of three parts and a bit; the newest six hundred entries do not hold them all.
+        notes.put(pk, f"Ribbon {pk}", within=f"whole:{pk // 4}")
+    for pk in range(1, COUNTED + 2):
+        cards.put(pk, f"Ribbon card {pk}", at=timezone.now() - timedelta(days=30))
+    notes.index()
+    cards.index()
+    found = find("ribbon", viewer=anyone)
+    facets = {facet.source.kind: facet.words for facet in found.facets}
+    assert facets["note"] == "163"
+    assert facets["card"] == "200+"
+    assert (found.total, found.more) == (200, True)
+    assert find("ribbon", viewer=anyone, kind="note").total == 163
+    assert len(find("ribbon", viewer=anyone, kind="card").entries) == PAGE_SIZE
+
+
+def test_titles_and_texts_are_marked_and_escaped(notes: Shelf, anyone: Person) -> None:
+    notes.put(1, "<b>Ribbon</b>", "<img src=x onerror=alert(1)> ribbon & co")
+    notes.index()
+    page = client_of(anyone).get("/search/?q=ribbon").content.decode()
+    assert "&lt;b&gt;<mark>Ribbon</mark>&lt;/b&gt;" in page
+    assert "<img src=x" not in page
+    (entry,) = find("ribbon", viewer=anyone).entries
+    assert "onerror=alert(1)&gt; <mark>ribbon</mark>" in marked(entry.snippet)  # type: ignore[attr-defined]
+
+
+def test_the_cost_is_the_same_for_few_and_for_many(notes: Shelf, anyone: Person) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            find("ribbon kind:note", viewer=anyone)
+        return len(asked)
+
+    for pk in range(1, 10):
+        notes.put(pk, f"Ribbon {pk}")
+    notes.index()
+    cost()
+    few = cost()
+    for pk in range(10, 200):
+        notes.put(pk, f"Ribbon {pk}")
+    notes.index()
+    assert cost() == few
+
+
+def test_suggestions_complete_what_is_typed_and_know_only_what_one_may_see(private_ward: Ward, notes: Shelf) -> None:
+    ward, member = private_ward.community, client_of(private_ward.member)
+    notes.put(1, "Canary ribbon", scope=ward.scope, tags=["canarytag"], community_id=ward.pk)
+    notes.index()
+
+    def suggested(client: object, text: str) -> str:
+        return client.get("/search/suggestions/", {"q": text}).content.decode()  # type: ignore[attr-defined]
+
+    for text, shown in (
+        ("canary rib", "Canary ribbon"),
+        ("canari ribon", "Canary ribbon"),
+        ("grace", "Grace Mensah"),
+        (f"ribbon in:{ward.slug[:-1]}", f"in:{ward.slug}"),
+        ("by:noo", "by:" + private_ward.member.handle),
+        ("tag:can", "tag:canarytag"),
+    ):
+        assert shown in suggested(member, text), text
+        for role in ("anonymous", "outsider", "pending", "removed", "banned", "staff"):
+            assert shown not in suggested(client_of(private_ward.everybody()[role]), text), (text, role)
+    assert "kind:note" in suggested(member, "kind:no")
+    assert "q=ribbon+kind%3Anote+" in suggested(member, "ribbon kind:no")
+
+
+# The leak matrix: L15 results, L16 counts, L17 quotations, L18 suggestions (above).
+
+OUTSIDE = ["anonymous", "outsider", "pending", "removed", "banned", "staff"]
+
+
+@pytest.fixture
+def secret(private_ward: Ward) -> Ward:
+    make_thread(private_ward.community, author=private_ward.member, title="Zqcanary ward", source="The zqcanary sings.")
+    make_thread(make_community(name="Open house"), title="Zqcommon", source="Zqcommon words.")
+    make_thread(private_ward.community, author=private_ward.member, title="Zqcommon", source="Zqcommon words.")
+    deliver_now()
+    return private_ward
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+@pytest.mark.parametrize("asked", ["zqcanary", "zqcan", '"zqcanary sings"', "zqcanery ward", "zqcanary kind:post"])
+def test_l15_nothing_is_found_of_what_is_private(secret: Ward, role: str, asked: str) -> None:
+    page = client_of(secret.everybody()[role]).get("/search/", {"q": asked}).content.decode()
+    assert "Zqcanary ward" not in page
+    assert "sings." not in page
+    assert secret.community.name not in page
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_l16_counts_are_of_what_one_may_see(secret: Ward, role: str) -> None:
+    viewer = secret.everybody()[role]
+    from django.contrib.auth.models import AnonymousUser
+
+    found = find("zqcommon", viewer=viewer or AnonymousUser())
+    assert (found.total, len(found.entries)) == (1, 1)
+    assert {facet.source.kind: facet.count for facet in found.facets if facet.count} == {"post": 1}
+    assert find("zqcommon", viewer=secret.member).total == 2
+
+
+def test_l17_what_a_public_reply_quotes_is_not_found_there(secret: Ward) -> None:
+    house = make_community(name="Another open house")
+    member = make_member(house)
+    make_thread(house, author=member, title="In public", source="> The zqcanary sings.\n\nDid you hear?")
+    deliver_now()
+    assert titles("zqcanary", secret.outsider) == []
+    assert titles("hear", secret.outsider) == ["In public"]
+    page = client_of(secret.outsider).get("/search/?q=hear").content.decode()
+    assert "zqcanary" not in page
+
+
+def test_closing_a_place_takes_its_language_nowhere(open_ward: Ward) -> None:
+    make_thread(open_ward.community, author=open_ward.member, title="Zqlamp")
+    deliver_now()
+    open_ward.community.access = Access.PRIVATE
+    change_charter(open_ward.community, by=open_ward.steward, norms=[])
+    assert titles("zqlamp", open_ward.outsider) == []
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.one_of(
+        st.text(max_size=80),
+        st.lists(
+            st.sampled_from(
+                ["'", '"', "\\", ":*", "&", "|", "!", "(", ")", "<->", "-", "in:", "by:a", "tag:", "foo", "é", " "]
+            ),
+            max_size=20,
+        ).map("".join),
+    )
+)
+def test_no_query_breaks_the_search(text: str) -> None:
+    anyone = Person(pk=1)
+    find(text, viewer=anyone)
+    people_named(text, viewer=anyone)
