@@ -19,5 +19,6 @@ app.conf.beat_schedule = {
     "drafts nobody came back to": {"task": "content.tasks.forget_old_drafts", "schedule": 24 * 3600},
     "questions to mentors": {"task": "mentoring.tasks.tend_questions", "schedule": 900},
     "sessions that come up": {"task": "mentoring.tasks.tend_sessions", "schedule": 60},
+    "quiet threads to sum up": {"task": "discussions.tasks.ask_for_summaries_of_quiet_threads", "schedule": 3600},
     "mail for what stayed unread": {"task": "engagement.tasks.mail_notices", "schedule": 60},
 }

@@ -14,16 +14,19 @@ class DiscussionsConfig(AppConfig):
         from content.drafting import register_draft
         from content.targets import register_target
         from discussions import drafts, finding, home, notices, panels, talks
+        from discussions.broadcasts import look_at_thread
         from discussions.inheriting import inherit
         from discussions.marking import POST_TARGET
         from discussions.unread import unread_threads
         from engagement.kinds import register_kind
+        from engagement.live import register_topic
         from engagement.sections import register_section
         from people.pages import register_profile_section
         from people.placeholders import register_heir
         from search.registry import register_source
 
         register_target(POST_TARGET)
+        register_topic("thread", look_at_thread)
         register_heir(inherit)
         register_talks(talks.TALKS)
         register_draft(drafts.NEW_THREAD, drafts.may_start_in)
@@ -35,7 +38,7 @@ class DiscussionsConfig(AppConfig):
         register_profile_section(panels.threads_of_person)
         register_source(finding.SOURCE)
         # The first that concerns a person is the one they are told.
-        for kind in (notices.MENTIONS, notices.ANSWERS, notices.REPLIES):
+        for kind in (notices.MENTIONS, notices.ANSWERS, notices.REPLIES, notices.STARTS, notices.SUMMARIES):
             register_kind(kind)
         for section in (home.QUESTIONS, home.NEWS):
             register_section(section)

@@ -55,7 +55,14 @@ def draw_row(thread: Thread, *, root: str) -> SafeString:
     """A thread that `ThreadList` prepared."""
     new, start, faces = thread.new_count, thread.start, thread.faces
     author = thread.last_author
-    shape = {"look": _look(thread), "is_new": bool(new), "has_author": author is not None}
+    shape = {
+        "look": _look(thread),
+        "is_new": bool(new),
+        "has_author": author is not None,
+        "is_pinned": thread.pinned_at is not None,
+        "is_locked": thread.locked_at is not None,
+        "is_summed_up": thread.is_summed_up,
+    }
     values = {
         "pk": thread.pk,
         "address": f"{root}{thread.pk}/{thread.slug}/" + (f"?post={start}#new" if start else ""),

@@ -18,6 +18,7 @@ from discussions.inheriting import CLAIMED
 from discussions.models import Post, Thread
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.reading import conversation
+from discussions.tending import RETITLED
 from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 
@@ -88,7 +89,9 @@ SOURCE = Source(
     kind="post",
     label=_("Threads"),
     icon="message-circle",
-    verbs=frozenset({STARTED, REPLIED, EDITED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED, USED}),
+    verbs=frozenset(
+        {STARTED, REPLIED, EDITED, RETITLED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED, USED}
+    ),
     touched=_touched,
     documents=_documents,
     every=_every,

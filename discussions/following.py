@@ -1,18 +1,34 @@
-"""Asking to hear of a thread's replies. Nobody else learns of it, so the activity log does not either."""
+"""How much one hears of a thread, or of a community's threads. Nobody else learns of it, so the log does not either."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from discussions.models import Following, Thread
+from discussions.models import Following, Level, Thread, Watching
 
 if TYPE_CHECKING:
+    from communities.models import Community
     from people.models import Person
 
 
 def follow(thread: Thread, *, person: Person) -> None:
+    """By writing in it. Who chose a level already keeps it."""
     Following.objects.bulk_create([Following(thread=thread, person=person)], ignore_conflicts=True)
 
 
+def hear(thread: Thread, level: str, *, person: Person) -> None:
+    Following.objects.update_or_create(thread=thread, person=person, defaults={"level": Level(level)})
+
+
 def unfollow(thread: Thread, *, person: Person) -> None:
+    """Back to what the person hears of the community."""
     Following.objects.filter(thread=thread, person=person).delete()
+
+
+def watching(community: Community, *, person: Person) -> str:
+    chosen = Watching.objects.filter(community=community, person=person).values_list("level", flat=True)
+    return chosen.first() or Level.MENTIONS
+
+
+def watch(community: Community, level: str, *, person: Person) -> None:
+    Watching.objects.update_or_create(community=community, person=person, defaults={"level": Level(level)})

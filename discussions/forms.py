@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content.forms import SendingForm, TextField
-from discussions.models import Thread, ThreadKind
+from discussions.models import Level, Thread, ThreadKind
 
 SHORTEST_TITLE = 10
 MOST_TAGS = 5
@@ -67,6 +67,30 @@ class ThreadForm(SendingForm):
     source = TextField(label=_("Your words"))
 
 
+class RetitleForm(forms.Form):
+    """What a thread is found by, for those who look after it."""
+
+    title = ThreadForm.base_fields["title"]
+    tags = ThreadForm.base_fields["tags"]
+    kind = forms.ChoiceField(label=_("What is it?"), choices=ThreadKind.choices)
+
+
+class LockForm(forms.Form):
+    why = forms.CharField(
+        label=_("Why it is closed"),
+        required=False,
+        max_length=Thread._meta.get_field("locked_why").max_length,
+        help_text=_("Shown below the thread. “Goes on in …” helps whoever comes later."),
+    )
+
+
+WATCHING = (
+    (Level.EVERY, _("Of every new thread and every reply")),
+    (Level.MENTIONS, _("When somebody mentions me, or an answer is chosen")),
+    (Level.MUTED, _("Nothing")),
+)
+
+
 class ReplyForm(SendingForm):
     source = TextField(label=_("Your reply"))
     # The last post on the page it was written under: what came meanwhile is shown with the answer.
@@ -83,6 +107,14 @@ class SummaryForm(forms.Form):
         help_text=_("What those who took part agree on, as a list, and what is still open. Others can change it."),
     )
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class WatchingForm(forms.Form):
+    level = forms.ChoiceField(label=_("Tell me"), choices=WATCHING, widget=forms.RadioSelect)
+
+
+class EditionForm(forms.Form):
+    edition = forms.IntegerField(min_value=1)
 
 
 class PositionForm(forms.Form):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.models import Membership
 from content.excerpts import excerpt
 from discussions.drawing import draw_row
-from discussions.models import Following, Post, Thread
+from discussions.models import Following, Level, Post, Thread
 from discussions.querysets import ThreadQuerySet
 from engagement.sections import Item, Place, Section, Shape
 from people.models import Person
@@ -87,7 +87,7 @@ def news(person: Person, since: datetime, most: int) -> Sequence[NewsItem]:
     """Threads with something new: those the person follows, and the latest where they belong."""
     memberships = Membership.objects.filter(person=person).order_by("-joined_at")[:COMMUNITIES_LOOKED_AT]
     joined = dict(memberships.values_list("community_id", "joined_at"))
-    threads = _candidates(person, joined).with_reading_of(person).with_following_of(person)
+    threads = _candidates(person, joined).with_reading_of(person).with_following_of(person).with_summaries()
     found = threads.select_related("community", "last_author").by_activity()[: most * 4]
     told = [thread for thread in found if _is_news(thread, joined, since)][:most]
     _seat_people(told)
@@ -132,7 +132,11 @@ class NewsItem(Item):
 
 def _candidates(person: Person, community_ids: Iterable[int]) -> ThreadQuerySet:
     """Found by index, a few in each place, however large the place is."""
-    followed = Following.objects.filter(person=person).order_by("-pk").values("thread_id")[:FOLLOWED_LOOKED_AT]
+    followed = (
+        Following.objects.filter(person=person, level=Level.EVERY)
+        .order_by("-pk")
+        .values("thread_id")[:FOLLOWED_LOOKED_AT]
+    )
     wanted = Q(pk__in=followed)
     for community_id in community_ids:
         latest = Thread.objects.inside(community_id).by_activity().values("pk")[:LATEST_EACH]

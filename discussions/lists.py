@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -34,22 +35,29 @@ TAGS_FROM = 200
 TAGS_SHOWN = 14
 
 # Columns no row shows.
-LEFT_OUT = ("author", "created_at", "hidden_at", "answer_by", "answer_at", "revision")
+LEFT_OUT = ("author", "hidden_at", "answer_by", "answer_at", "locked_by", "locked_why", "revision")
 
-LATEST, UNREAD, WAITING, MINE = "latest", "unread", "waiting", "mine"
+LATEST, UNREAD, NEW, WAITING, FOLLOWING, MINE = "latest", "unread", "new", "waiting", "following", "mine"
 VIEWS = {
     LATEST: _("Latest"),
     UNREAD: _("Unread"),
+    NEW: _("New to you"),
     WAITING: _("Waiting for an answer"),
+    FOLLOWING: _("Following"),
     MINE: _("Mine"),
 }
+# Only members have read, follow or wrote something here.
+OWN_VIEWS = frozenset({UNREAD, NEW, FOLLOWING, MINE})
+ACTIVITY, CREATION = "activity", "creation"
+ORDERED_BY = {ACTIVITY: "last_post_at", CREATION: "created_at"}
+MOST_PINNED = 5
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
 class Key:
-    """Where a row stands in the order of activity. Text for addresses: '1764000000000000-42'."""
+    """Where a row stands in an order by time. Text for addresses: '1764000000000000-42'."""
 
     at: datetime
     pk: int
@@ -58,8 +66,8 @@ class Key:
         return f"{(self.at - EPOCH) // MICROSECOND}-{self.pk}"
 
     @classmethod
-    def of(cls, thread: Thread) -> Key:
-        return cls(thread.last_post_at, thread.pk)
+    def of(cls, thread: Thread, by: str = "last_post_at") -> Key:
+        return cls(getattr(thread, by), thread.pk)
 
     @classmethod
     def read(cls, text: str) -> Key | None:
@@ -82,8 +90,10 @@ class ThreadList:
         self.viewer = viewer
         self.membership = membership_of(viewer, community)
         self.view = asked.get("show", LATEST) if asked.get("show") in VIEWS else LATEST
-        if self.view in (UNREAD, MINE) and not self.membership:
+        if self.view in OWN_VIEWS and not self.membership:
             self.view = LATEST
+        self.sort = CREATION if asked.get("sort") == CREATION else ACTIVITY
+        self.by = ORDERED_BY[self.sort]
         self.tag = asked.get("tag", "").strip().lower()[:40].replace("\x00", "")
         self.before = Key.read(asked.get("before", ""))
         self.until = Key.read(asked.get("until", ""))
@@ -91,7 +101,7 @@ class ThreadList:
     @cached_property
     def threads(self) -> list[Thread]:
         """The rows, each with its faces, `new_count` and `start` (the first number the viewer has not seen)."""
-        rows = self._fetched[: self._most]
+        rows = [*self.pinned, *self._fetched[: self._most]]
         people = self._people(rows)
         for thread in rows:
             thread.last_author = people.get(thread.last_author_id or 0)
@@ -106,14 +116,34 @@ class ThreadList:
     @cached_property
     def more(self) -> Key | None:
         """The key to go on from, when there is more."""
-        return Key.of(self._fetched[self._most - 1]) if len(self._fetched) > self._most else None
+        return Key.of(self._fetched[self._most - 1], self.by) if len(self._fetched) > self._most else None
+
+    @property
+    def last_key(self) -> Key:
+        """Of the last row shown."""
+        return Key.of(self.threads[-1], self.by)
+
+    @cached_property
+    def pinned(self) -> list[Thread]:
+        """On top until they are read to the end; for visitors, always."""
+        if self.view != LATEST or self.tag or self.before:
+            return []
+        rows = self._readable.pinned().defer(*LEFT_OUT)[:MOST_PINNED]
+        return [thread for thread in rows if thread.last_number > (thread.read_number or 0)]
+
+    @property
+    def _readable(self) -> ThreadQuerySet:
+        return Thread.objects.inside(self.community).with_reading_of(self.viewer).with_summaries()
 
     @cached_property
     def _fetched(self) -> list[Thread]:
-        rows = self._chosen(Thread.objects.inside(self.community).with_reading_of(self.viewer))
+        rows = self._chosen(self._readable)
         if self.before:
-            rows = rows.after(self.before.at, self.before.pk)
-        return list(rows.by_activity().defer(*LEFT_OUT)[: self._most + 1])
+            rows = rows.after(self.before.at, self.before.pk, by=self.by)
+        if self.pinned:
+            rows = rows.exclude(pk__in=[thread.pk for thread in self.pinned])
+        rows = rows.by_creation() if self.sort == CREATION else rows.by_activity()
+        return list(rows.defer(*LEFT_OUT)[: self._most + 1])
 
     @cached_property
     def _most(self) -> int:
@@ -121,7 +151,7 @@ class ThreadList:
         if not self.until or self.before:
             return self.size
         seen = self._chosen(Thread.objects.inside(self.community).with_reading_of(self.viewer))
-        return max(self.size, up_to(seen.down_to(self.until.at, self.until.pk), MOST_AT_ONCE))
+        return max(self.size, up_to(seen.down_to(self.until.at, self.until.pk, by=self.by), MOST_AT_ONCE))
 
     def _chosen(self, threads: ThreadQuerySet) -> ThreadQuerySet:
         if self.tag:
@@ -130,6 +160,10 @@ class ThreadList:
             return threads.waiting_for_answer()
         if self.view == UNREAD and self.membership:
             return threads.unread_by(self.membership)
+        if self.view == NEW and self.membership:
+            return threads.unread_by(self.membership).filter(Q(read_number=None))
+        if self.view == FOLLOWING:
+            return threads.followed_by(self.viewer)
         if self.view == MINE:
             return threads.with_part_of(self.viewer)
         return threads
@@ -173,13 +207,22 @@ class ThreadList:
 
     def query(self, **changes: str) -> str:
         """This list's address with something changed; what is empty is left out."""
-        asked = {"show": self.view if self.view != LATEST else "", "tag": self.tag, **changes}
+        asked = {"show": self.view if self.view != LATEST else "", "tag": self.tag}
+        asked |= {"sort": self.sort if self.sort != ACTIVITY else "", **changes}
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
     @property
     def addresses(self) -> dict[str, str]:
         """By view, with the tag kept."""
         return {view: self.query(show=view if view != LATEST else "") for view in VIEWS}
+
+    @property
+    def address_by_activity(self) -> str:
+        return self.query(sort="")
+
+    @property
+    def address_by_creation(self) -> str:
+        return self.query(sort=CREATION)
 
     @property
     def address_without_tag(self) -> str:

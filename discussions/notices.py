@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from content.excerpts import excerpt
 from discussions.answering import CHOSEN
-from discussions.models import Following, Post, Thread
+from discussions.models import Following, Level, Post, Thread, Watching
 from discussions.posting import EDITED, REPLIED, STARTED
+from discussions.summarising import WANTED
 from engagement.kinds import Kind, Wording
 
 if TYPE_CHECKING:
@@ -22,12 +23,34 @@ QUOTE_LENGTH = 160
 
 
 def _mentioned(activity: Activity) -> Iterable[int]:
+    """Whoever asked to hear nothing of the thread, or of the place, is left in peace."""
     mentioned: list[int] = activity.payload.get("mentioned", [])
-    return mentioned
+    if not mentioned:
+        return []
+    thread = _thread_of(activity)
+    chosen = dict(Following.objects.filter(thread=thread, person__in=mentioned).values_list("person_id", "level"))
+    place = Watching.objects.filter(community=thread.community_id, person__in=mentioned, level=Level.MUTED)
+    muted = set(place.values_list("person_id", flat=True))
+    return [pk for pk in mentioned if chosen.get(pk, Level.MUTED if pk in muted else "") != Level.MUTED]
 
 
 def _followers(activity: Activity) -> Iterable[int]:
-    return Following.objects.filter(thread_id=activity.payload["thread"]).values_list("person_id", flat=True)
+    """Those who hear of every reply: in this thread, or in all of the place unless they chose less here."""
+    thread = _thread_of(activity)
+    chosen = dict(Following.objects.filter(thread=thread).values_list("person_id", "level"))
+    everywhere = _watchers(activity)
+    return {pk for pk, level in chosen.items() if level == Level.EVERY} | {pk for pk in everywhere if pk not in chosen}
+
+
+def _watchers(activity: Activity) -> set[int]:
+    watching = Watching.objects.filter(community=_thread_of(activity).community_id, level=Level.EVERY)
+    return set(watching.values_list("person_id", flat=True))
+
+
+def _thread_of(activity: Activity) -> Thread:
+    """Of a thread started, and of what was said in it later."""
+    thread: Thread = Thread.objects.only("community_id").get(pk=activity.payload.get("thread", activity.target_id))
+    return thread
 
 
 def _author_of_answer(activity: Activity) -> Iterable[int]:
@@ -48,6 +71,10 @@ def _posts(activities: Sequence[Activity], reader: Person) -> dict[int, Post]:
     visible = Post.objects.visible_to(reader).select_related("thread__community", "author").defer("source")
     posts = visible.in_bulk(set(wanted.values()))
     return {pk: posts[post] for pk, post in wanted.items() if post in posts}
+
+
+def _authors(activity: Activity) -> Iterable[int]:
+    return Post.objects.filter(thread=activity.target_id, hidden_at=None).values_list("author_id", flat=True).distinct()
 
 
 def _word(
@@ -71,6 +98,22 @@ def _word_replies(activities: Sequence[Activity], reader: Person) -> Mapping[int
     return _word(activities, reader, _("%(name)s replied in “%(title)s”"), "message-circle")
 
 
+def _word_starts(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    return _word(activities, reader, _("%(name)s started “%(title)s”"), "pen-line")
+
+
+def _word_wanted(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    threads = (
+        Thread.objects.visible_to(reader).select_related("community").in_bulk([one.target_id for one in activities])
+    )
+    words = _("“%(title)s” has gone quiet. Where did you get to? Whoever comes next would be glad to know.")
+    return {
+        one.pk: Wording(words % {"title": thread.title}, f"{thread.base}summary/", "milestone")
+        for one in activities
+        if (thread := threads.get(one.target_id))
+    }
+
+
 def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     """To the one who answered it says that the answer worked, to the one who asked that it was chosen for them."""
     posts = _posts(activities, reader)
@@ -90,3 +133,13 @@ MENTIONS = Kind(
 )
 ANSWERS = Kind("answer", gettext_lazy("An answer is chosen"), frozenset({CHOSEN}), _people_of_choice, _word_answers)
 REPLIES = Kind("reply", gettext_lazy("Replies in threads I follow"), frozenset({REPLIED}), _followers, _word_replies)
+SUMMARIES = Kind(
+    "summary", gettext_lazy("A thread I took part in could be summed up"), frozenset({WANTED}), _authors, _word_wanted
+)
+STARTS = Kind(
+    "start",
+    gettext_lazy("Threads started where I hear of everything"),
+    frozenset({STARTED}),
+    _watchers,
+    _word_starts,
+)

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from communities.permissions import can_take_part
 from content.bars import Bar, bars
 from discussions.drawing import draw_post
 from discussions.models import Post, Summary, Thread, ThreadKind
-from discussions.permissions import can_choose_answer, can_reply
+from discussions.permissions import can_choose_answer, can_reply, can_summarise, can_tend
 from discussions.reading import standing_of
+from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 PEOPLE_SHOWN = 5
+MOST_AGREED = 12
 # What a page says of a person; the rest of their row stays in the database.
 NAMED_BY = (
     "display_name", "handle", "role", "organisation", "pronouns", "portrait_seed", "is_placeholder", "is_listed"
@@ -97,7 +102,10 @@ class ThreadPage:
         self.number = number
         self.may_reply = can_reply(viewer, thread)
         self.may_choose = can_choose_answer(viewer, thread)
+        self.takes_part = can_take_part(viewer, thread.community)
+        self.may_tend = can_tend(viewer, thread)
         self.standing = standing_of(viewer, thread)
+        self.agreed: list[Person] = []
         self.read_number = self.standing.number
 
     @property
@@ -137,7 +145,7 @@ class ThreadPage:
         """The posts of these numbers, drawn for the viewer. Three queries: posts, people, marks."""
         found = list(Post.objects.inside(self.thread).numbered(first, last).for_reading())
         people = self._people_of(found)
-        marks = bars(found, self.viewer, may_act=self.may_reply)
+        marks = bars(found, self.viewer, may_act=self.takes_part)
         written = {post.number: post for post in found}
         return [
             self._show(written[number], people, marks) if number in written else Gone(number, self._starts_new(number))
@@ -147,9 +155,10 @@ class ThreadPage:
     def _people_of(self, posts: Sequence[Post]) -> dict[int, Person]:
         """Everybody the page names, by key; those of the thread are put where it looks for them."""
         thread, answer, summary = self.thread, self.thread.answer, self.summary
-        ids = {post.author_id for post in posts} | {thread.author_id, thread.last_author_id, thread.answer_by_id}
+        ids: set[int | None] = {post.author_id for post in posts}
+        ids |= {thread.author_id, thread.last_author_id, thread.answer_by_id, thread.locked_by_id}
         ids |= {answer.author_id} if answer else set()
-        ids |= {summary.updated_by_id} if summary else set()
+        ids |= {summary.updated_by_id, *summary.agreed_ids[:MOST_AGREED]} if summary else set()
         people = Person.objects.only(*NAMED_BY).in_bulk(ids - {None})
         thread.author = people[thread.author_id]
         thread.last_author = people.get(thread.last_author_id or 0)
@@ -158,6 +167,8 @@ class ThreadPage:
             answer.author = people[answer.author_id]
         if summary:
             summary.updated_by = people.get(summary.updated_by_id or 0)
+            self.agreed = [people[pk] for pk in summary.agreed_ids[:MOST_AGREED] if pk in people]
+        thread.locked_by = people.get(thread.locked_by_id or 0)
         return people
 
     def _show(self, post: Post, people: dict[int, Person], marks: dict[int, Bar]) -> Shown:
@@ -166,9 +177,9 @@ class ThreadPage:
         shown.bar.offers_same = post.number == 1
         shown.bar.offers_use = post.number > 1 and self.thread.kind != ThreadKind.CHECK_IN
         shown.is_answer = post.pk == self.thread.answer_id
-        shown.may_edit = self.may_reply and own
+        shown.may_edit = self.takes_part and own
         shown.may_choose = self.may_choose and post.number > 1
-        shown.may_flag = self.may_reply and not own
+        shown.may_flag = self.takes_part and not own
         shown.profile = self._profile(shown.author)
         shown.html = draw_post(self, shown)
         return shown
@@ -202,6 +213,28 @@ class ThreadPage:
     @property
     def summary(self) -> Summary | None:
         return getattr(self.thread, "summary", None)
+
+    @property
+    def may_summarise(self) -> bool:
+        return can_summarise(self.viewer, self.thread)
+
+    @property
+    def address_of_story(self) -> str:
+        """Where the thread becomes a story, with a way back to it already in the text."""
+        words = _("[From the thread “%(title)s”](%(address)s)") % {"title": self.thread.title, "address": self.address}
+        query = urlencode({"title": self.thread.title, "situation": f"\n\n{words}"})
+        return f"{self.thread.community.get_absolute_url()}stories/new/?{query}"
+
+    @property
+    def i_agree(self) -> bool:
+        return self.summary is not None and self.viewer.pk in self.summary.agreed_ids
+
+    @property
+    def summary_is_wanted(self) -> bool:
+        """Many took part, and nothing was said for a while: whoever comes next would be glad of a summary."""
+        thread = self.thread
+        quiet = timezone.now() - thread.last_post_at > QUIET_FOR
+        return not self.summary and self.may_summarise and quiet and thread.people_count >= ENOUGH_PEOPLE
 
     @property
     def answer(self) -> Post | None:

@@ -1,6 +1,6 @@
 """Who may do what in discussions.
 
-can_start_thread · can_reply · can_keep_track · can_edit_post · can_choose_answer · can_summarise
+can_start_thread · can_reply · can_keep_track · can_edit_post · can_choose_answer · can_summarise · can_tend
 """
 
 from __future__ import annotations
@@ -24,7 +24,16 @@ def can_start_thread(viewer: Viewer, community: Community) -> bool:
 
 @rules.predicate
 def can_reply(viewer: Viewer, thread: Thread) -> bool:
+    """Members; in a thread that was closed to replies, those who lead."""
+    if thread.locked_at is not None:
+        return can_lead(viewer, thread.community)
     return can_take_part(viewer, thread.community)
+
+
+@rules.predicate
+def can_tend(viewer: Viewer, thread: Thread) -> bool:
+    """Pin, close, retitle."""
+    return can_lead(viewer, thread.community)
 
 
 @rules.predicate

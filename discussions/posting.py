@@ -13,6 +13,7 @@ from communities.mentions import MentionLookup
 from communities.models import Community
 from content.rendering import render
 from content.uploading import hang_on
+from discussions.broadcasts import went_on
 from discussions.following import follow
 from discussions.models import Post, Thread, ThreadKind
 from discussions.reading import conversation, read_up_to
@@ -86,6 +87,7 @@ def reply(
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(REPLIED, actor=author, target=post, scope=scope, place=place, **ids)
+    went_on(thread)
     return post
 
 

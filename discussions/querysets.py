@@ -65,13 +65,16 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def by_activity(self) -> ThreadQuerySet:
         return self.order_by("-last_post_at", "-pk")
 
-    def after(self, at: datetime, pk: int) -> ThreadQuerySet:
-        """What follows a row in `by_activity`. The first condition is the one the index can seek."""
-        return self.filter(Q(last_post_at__lt=at) | Q(pk__lt=pk), last_post_at__lte=at)
+    def by_creation(self) -> ThreadQuerySet:
+        return self.order_by("-created_at", "-pk")
 
-    def down_to(self, at: datetime, pk: int) -> ThreadQuerySet:
-        """Everything in `by_activity` up to and including a row."""
-        return self.filter(Q(last_post_at__gt=at) | Q(pk__gte=pk), last_post_at__gte=at)
+    def after(self, at: datetime, pk: int, *, by: str = "last_post_at") -> ThreadQuerySet:
+        """What follows a row in an order by that time. The first condition is the one the index can seek."""
+        return self.filter(Q(**{f"{by}__lt": at}) | Q(pk__lt=pk), **{f"{by}__lte": at})
+
+    def down_to(self, at: datetime, pk: int, *, by: str = "last_post_at") -> ThreadQuerySet:
+        """Everything in that order up to and including a row."""
+        return self.filter(Q(**{f"{by}__gt": at}) | Q(pk__gte=pk), **{f"{by}__gte": at})
 
     def for_listing(self) -> ThreadQuerySet:
         return self.select_related("community", "last_author")
@@ -82,9 +85,25 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def with_following_of(self, viewer: Viewer) -> ThreadQuerySet:
         """Adds `is_followed`."""
-        from discussions.models import Following
+        from discussions.models import Following, Level
 
-        return self.annotate(is_followed=Exists(Following.objects.filter(thread=OuterRef("pk"), person=viewer.pk)))
+        mine = Following.objects.filter(thread=OuterRef("pk"), person=viewer.pk, level=Level.EVERY)
+        return self.annotate(is_followed=Exists(mine))
+
+    def followed_by(self, viewer: Viewer) -> ThreadQuerySet:
+        from discussions.models import Following, Level
+
+        mine = Following.objects.filter(person=viewer.pk, level=Level.EVERY)
+        return self.filter(pk__in=mine.values("thread_id"))
+
+    def with_summaries(self) -> ThreadQuerySet:
+        """Adds `is_summed_up`."""
+        from discussions.models import Summary
+
+        return self.annotate(is_summed_up=Exists(Summary.objects.filter(thread=OuterRef("pk"))))
+
+    def pinned(self) -> ThreadQuerySet:
+        return self.exclude(pinned_at=None).order_by("-pinned_at")
 
 
 class PostQuerySet(models.QuerySet["Post"]):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from content.statements import Statement
 from discussions.drafts import REPLY
-from discussions.models import ReadPosition, Thread
+from discussions.models import Level, ReadPosition, Thread
 from engagement.notifying import clear
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def conversation(thread_id: int) -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a viewer stands to a thread: the last post they saw, when, whether they follow it, a reply half written."""
+    """How a viewer stands to a thread: the last post they saw, when, how much they hear of it, a reply half written."""
 
     number: int = 0
     at: datetime | None = None
-    follows: bool = False
+    level: str = Level.MENTIONS
     draft: str = ""
     draft_at: datetime | None = None
 
@@ -38,22 +38,27 @@ class Standing:
 STANDING = Statement(
     "standing_to_thread",
     f"""
-    SELECT reading.number, reading.at, following.id IS NOT NULL, draft.fields ->> 'source', draft.saved_at
-    FROM (VALUES (%(person)s::bigint, %(thread)s::bigint)) AS asked (person, thread)
+    SELECT reading.number, reading.at, coalesce(following.level, watching.level, 'mentions'),
+           draft.fields ->> 'source', draft.saved_at
+    FROM (VALUES (%(person)s::bigint, %(thread)s::bigint, %(community)s::bigint)) AS asked (person, thread, community)
     LEFT JOIN discussions_readposition AS reading ON (reading.person_id, reading.thread_id) = (person, thread)
     LEFT JOIN discussions_following AS following ON (following.person_id, following.thread_id) = (person, thread)
+    LEFT JOIN discussions_watching AS watching
+        ON (watching.person_id, watching.community_id) = (asked.person, asked.community)
     LEFT JOIN content_draft AS draft ON (draft.owner_id, draft.kind, draft.place) = (person, '{REPLY}', thread)
     """,
     "person",
     "thread",
+    "community",
 )
 
 
 def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     if not viewer.is_authenticated:
         return Standing()
-    ((number, at, follows, draft, draft_at),) = STANDING.ask(person=viewer.pk, thread=thread.pk)
-    return Standing(number or 0, at, follows, draft or "", draft_at)
+    found = STANDING.ask(person=viewer.pk, thread=thread.pk, community=thread.community_id)
+    ((number, at, level, draft, draft_at),) = found
+    return Standing(number or 0, at, level, draft or "", draft_at)
 
 
 def read_up_to(thread: Thread, number: int, *, person: Person, at: datetime | None = None) -> None:

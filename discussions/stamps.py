@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from communities.shell import SHOWN_TO_VISITORS
 from content.statements import Statement
-from discussions.lists import COUNTED_UP_TO, PAGE_SIZE, TAGS_FROM
+from discussions.lists import COUNTED_UP_TO, MOST_PINNED, PAGE_SIZE, TAGS_FROM
 from discussions.pages import PAGE_SIZE as POSTS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ THREAD = Statement(
         SELECT thread.id, concat_ws(' ', thread.ctid, thread.xmin, home.ctid, home.xmin, summary.ctid, summary.xmin,
                                     answer.ctid, answer.xmin) AS mark,
                ARRAY[thread.author_id, thread.last_author_id, thread.answer_by_id, summary.updated_by_id,
-                     answer.author_id] AS people,
+                     answer.author_id, thread.locked_by_id] || summary.agreed_ids AS people,
                (least(%(number)s, thread.last_number) - 1) / {POSTS} * {POSTS} AS before
         FROM discussions_thread AS thread
         JOIN communities_community AS home ON home.id = thread.community_id
@@ -57,8 +57,14 @@ LIST = Statement(
     "list_stamp",
     f"""
     WITH home AS (SELECT id, ctid, xmin FROM communities_community WHERE slug = %(slug)s AND access = 'open'),
+    pinned AS (
+        SELECT thread.ctid, thread.xmin, thread.id, thread.face_ids, thread.last_author_id
+        FROM discussions_thread AS thread JOIN home ON thread.community_id = home.id
+        WHERE thread.pinned_at IS NOT NULL AND thread.hidden_at IS NULL
+        ORDER BY thread.pinned_at DESC LIMIT {MOST_PINNED}
+    ),
     latest AS (
-        SELECT thread.ctid, thread.xmin, thread.face_ids, thread.last_author_id
+        SELECT thread.ctid, thread.xmin, thread.id, thread.face_ids, thread.last_author_id
         FROM discussions_thread AS thread JOIN home ON thread.community_id = home.id WHERE thread.hidden_at IS NULL
         ORDER BY thread.last_post_at DESC, thread.id DESC LIMIT {max(TAGS_FROM, PAGE_SIZE + 1)}
     ),
@@ -69,12 +75,16 @@ LIST = Statement(
         ORDER BY thread.last_post_at, thread.id LIMIT {COUNTED_UP_TO + 1}
     ),
     people AS (
-        SELECT unnest(face_ids || last_author_id) FROM (SELECT * FROM latest LIMIT {PAGE_SIZE}) AS shown
+        SELECT unnest(face_ids || last_author_id) FROM (SELECT * FROM latest LIMIT {PAGE_SIZE + MOST_PINNED}) AS shown
+        UNION SELECT unnest(face_ids || last_author_id) FROM pinned
         UNION SELECT * FROM (SELECT author_id FROM waiting LIMIT 1) AS first
     )
     SELECT concat_ws('/', home.ctid, home.xmin,
         (SELECT string_agg(concat_ws(' ', ctid, xmin), ' ') FROM latest),
         (SELECT string_agg(concat_ws(' ', ctid, xmin), ' ') FROM waiting),
+        (SELECT string_agg(concat_ws(' ', ctid, xmin), ' ') FROM pinned),
+        (SELECT string_agg(concat_ws(' ', ctid, xmin), ' ') FROM discussions_summary
+         WHERE thread_id IN (SELECT id FROM latest UNION SELECT id FROM pinned)),
         (SELECT string_agg(concat_ws(' ', ctid, xmin), ' ') FROM people_person WHERE id IN (SELECT * FROM people)),
         ({SHELL}))
     FROM home

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from discussions.stamps import list_stamp, thread_stamp
-from discussions.views import acts, reading, writing
+from discussions.views import acts, reading, tending, writing
 from ui.visitors import stored_for_visitors
 
 app_name = "discussions"
@@ -17,6 +17,11 @@ urlpatterns = [
     path("<int:thread_id>/reading/", acts.ReadingView.as_view(), name="reading"),
     path("<int:thread_id>/following/", acts.FollowingView.as_view(), name="following"),
     path("<int:thread_id>/answer/", acts.AnswerView.as_view(), name="answer"),
+    path("watching/", acts.WatchingView.as_view(), name="watching"),
+    path("<int:thread_id>/arrivals/", reading.ArrivalsView.as_view(), name="arrivals"),
+    path("<int:thread_id>/tending/", tending.TendingView.as_view(), name="tending"),
+    path("<int:thread_id>/summary/agreement/", acts.AgreementView.as_view(), name="agreement"),
+    path("<int:thread_id>/summary/history/", reading.SummaryHistoryView.as_view(), name="summary-history"),
     path("<int:thread_id>/summary/", writing.SummaryView.as_view(), name="summary"),
     path("<int:thread_id>/posts/<int:number>/", reading.PostView.as_view(), name="post"),
     path("<int:thread_id>/posts/<int:number>/edit/", writing.EditView.as_view(), name="edit-post"),

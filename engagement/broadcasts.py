@@ -9,6 +9,8 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
+from engagement.live import group_of
+
 log = structlog.get_logger()
 # Beyond this many people the hints cost more than they are worth; pages ask by themselves each minute.
 MOST_HINTS = 500
@@ -38,7 +40,19 @@ def signed_out(person_id: int) -> None:
 
 
 async def _send(person_id: int, message: dict[str, str]) -> None:
-    await get_channel_layer().group_send(person_group(person_id), message)
+    await _send_group(person_group(person_id), message)
+
+
+def changed(topic: str) -> None:
+    """Tells the open pages that watch this."""
+    try:
+        async_to_sync(_send_group)(group_of(topic), {"type": "topic.changed", "topic": topic})
+    except (RedisError, OSError):
+        log.warning("live_hint_lost")
+
+
+async def _send_group(group: str, message: dict[str, str]) -> None:
+    await get_channel_layer().group_send(group, message)
 
 
 async def _send_all(people: list[int]) -> None:

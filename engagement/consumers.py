@@ -8,6 +8,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 from engagement.broadcasts import person_group
+from engagement.live import group_of, look_at
 from engagement.notifying import unread_count
 from people.models import Person
 from people.staying import still_signed_in
@@ -16,9 +17,13 @@ NOT_SIGNED_IN = 4401
 
 
 class BellConsumer(AsyncJsonWebsocketConsumer):
-    """Sends `{"type": "bell", "count": n}` on connecting and whenever the count may have changed."""
+    """Sends `{"type": "bell", "count": n}` on connecting and whenever the count may have changed.
+
+    To `{"watch": "thread:12"}` it sends `{"type": "topic", …}` now and whenever something new is there.
+    """
 
     group = ""
+    topic = ""
 
     async def connect(self) -> None:
         await self.accept()
@@ -33,6 +38,7 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         if self.group:
             await self.channel_layer.group_discard(self.group, self.channel_name)
+        await self._watch("")
 
     async def bell_changed(self, message: dict[str, Any]) -> None:
         """Hints can be lost, that somebody was signed out too: so it is asked before each count."""
@@ -45,8 +51,33 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
         await self.send_json({"type": "bell", "count": count})
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        """Nothing a browser says here changes anything; it may ask again."""
-        await self.bell_changed({})
+        """Nothing a browser says here changes anything; it may ask again, and say what its page shows."""
+        watch = content.get("watch") if isinstance(content, dict) else None
+        if watch is None:
+            await self.bell_changed({})
+        elif await self._look(watch):
+            await self._watch(watch)
+            # Once more: what was said between looking and listening.
+            await self._look(watch)
+
+    async def _watch(self, topic: str) -> None:
+        """One at a time: a page shows one thing that goes on."""
+        if self.topic:
+            await self.channel_layer.group_discard(group_of(self.topic), self.channel_name)
+        self.topic = topic
+        if topic:
+            await self.channel_layer.group_add(group_of(topic), self.channel_name)
+
+    async def _look(self, topic: Any) -> bool:
+        """Tells what there is to see now, to somebody who may see it."""
+        seen = await database_sync_to_async(look_at)(topic, Person(pk=self.scope["user"].pk))
+        if seen is not None:
+            await self.send_json({"type": "topic", "topic": topic, **seen})
+        return seen is not None
+
+    async def topic_changed(self, message: dict[str, Any]) -> None:
+        if message["topic"] == self.topic and not await self._look(self.topic):
+            await self._watch("")
 
     async def membership_ended(self, message: dict[str, Any]) -> None:
         """The place is gone, and with it what it told."""

@@ -100,7 +100,9 @@ class TellView(CommunityScoped, FormView[StoryForm]):
     refusal = gettext_lazy("Members tell stories here. Join, and yours is welcome.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(cues=CUES(prefix="cue")))
+        # A thread that becomes a story brings its title, and a way back to it.
+        asked = {name: request.GET[name] for name in ("title", "situation") if name in request.GET}
+        return self.render_to_response(self.get_context_data(form=StoryForm(initial=asked), cues=CUES(prefix="cue")))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form, cues = StoryForm(request.POST), CUES(request.POST, prefix="cue")

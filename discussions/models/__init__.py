@@ -1,7 +1,19 @@
 from discussions.models.letter import Letter
 from discussions.models.post import Post
-from discussions.models.reading import Following, ReadPosition
-from discussions.models.summary import Summary
+from discussions.models.reading import Following, Level, ReadPosition, Watching
+from discussions.models.summary import Summary, SummaryAgreement, SummaryEdition
 from discussions.models.thread import Thread, ThreadKind
 
-__all__ = ["Following", "Letter", "Post", "ReadPosition", "Summary", "Thread", "ThreadKind"]
+__all__ = [
+    "Following",
+    "Letter",
+    "Level",
+    "Post",
+    "ReadPosition",
+    "Summary",
+    "SummaryAgreement",
+    "SummaryEdition",
+    "Thread",
+    "ThreadKind",
+    "Watching",
+]

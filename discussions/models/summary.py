@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,8 @@ class Summary(Written):
     )
     # Grows with each change; a form that started from an older one is told so.
     edition = models.PositiveIntegerField(default=0, editable=False)
+    # Who agrees with this edition, in the order they did; kept from the rows of SummaryAgreement.
+    agreed_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True, editable=False)
 
     class Meta:
         verbose_name = _("summary")
@@ -35,3 +38,35 @@ class Summary(Written):
     @property
     def is_behind(self) -> bool:
         return self.thread.last_number - self.after_number >= OUT_OF_DATE_AFTER
+
+
+class SummaryEdition(models.Model):
+    """What a summary said at some time. Kept, so that who changed what can be seen."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="editions", db_index=False)
+    edition = models.PositiveIntegerField()
+    source = models.TextField()
+    html = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["summary", "edition"], name="summary_edition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.summary_id}, edition {self.edition}"
+
+
+class SummaryAgreement(models.Model):
+    """Somebody who took part agrees with what an edition says. A change asks everybody anew."""
+
+    summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="agreements", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    edition = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["summary", "person"], name="agrees_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} agrees with {self.summary_id}, edition {self.edition}"

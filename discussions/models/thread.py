@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FACES_SHOWN = 4
 # Words that mean something else behind a thread's number; urls.py is where they do.
-PLACES_IN_THREAD = frozenset({"answer", "following", "reading", "replies", "summary"})
+PLACES_IN_THREAD = frozenset({"answer", "arrivals", "following", "reading", "replies", "summary", "tending"})
 
 
 class ThreadKind(models.TextChoices):
@@ -65,11 +65,26 @@ class Thread(models.Model):
     )
     answer_at = models.DateTimeField(null=True, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What facilitators did to it (discussions.tending): on top until read; closed to replies, and why.
+    pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        db_index=False,
+    )
+    locked_why = models.CharField(_("why"), max_length=200, blank=True, default="", db_default="")
+    # When those who took part were asked to sum it up, long after the last word.
+    summary_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Counts what changed on the page, so that a stored rendering knows when it is out of date.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     # What `with_reading_of` and `with_following_of` add, and the list of threads.
     read_number: int | None
+    is_summed_up: bool
     is_followed: bool
     new_count: int
     start: int
@@ -88,6 +103,8 @@ class Thread(models.Model):
                 condition=models.Q(kind="ask", answer=None),
                 name="threads_waiting",
             ),
+            models.Index(fields=["community", "-created_at", "-id"], name="threads_by_creation"),
+            models.Index(fields=["community"], condition=~models.Q(pinned_at=None), name="threads_pinned"),
             GinIndex(fields=["tags"], name="threads_by_tag"),
         ]
 
@@ -96,6 +113,11 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("discussions:thread", args=[self.community.slug, self.pk, self.slug])
+
+    @property
+    def base(self) -> str:
+        """What the acts on this thread stand behind."""
+        return self.get_absolute_url().removesuffix(f"{self.slug}/")
 
     @property
     def slug(self) -> str:

@@ -10,11 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from communities.views.scoping import CommunityScoped
 from discussions.answering import choose_answer, release_answer
-from discussions.following import follow, unfollow
-from discussions.forms import PositionForm
-from discussions.permissions import can_choose_answer, can_keep_track
-from discussions.reading import read_up_to
+from discussions.following import hear, unfollow, watch, watching
+from discussions.forms import EditionForm, PositionForm, WatchingForm
+from discussions.models import Level
+from discussions.permissions import can_choose_answer, can_keep_track, can_summarise
+from discussions.reading import read_up_to, standing_of
+from discussions.summarising import ChangedMeanwhile, agree, agree_no_more
 from discussions.views.scoping import ThreadScoped
 from ui.requests import by_htmx
 
@@ -40,13 +43,61 @@ class ReadingView(OwnAct):
 
 class FollowingView(OwnAct):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        level = request.POST.get("level", Level.EVERY)
         if "remove" in request.POST:
             unfollow(self.thread, person=self.person)
+        elif level in Level.values:
+            hear(self.thread, level, person=self.person)
         else:
-            follow(self.thread, person=self.person)
+            return HttpResponse(status=422)
         if not by_htmx(request):
             return redirect(self.thread)
-        return render(request, "discussions/thread.html#following", self.context(follows="remove" not in request.POST))
+        return render(
+            request,
+            "discussions/thread.html#following",
+            self.context(level=standing_of(self.person, self.thread).level),
+        )
+
+
+class WatchingView(CommunityScoped):
+    """How much I hear of all threads here."""
+
+    allows = can_keep_track
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._page(WatchingForm(initial={"level": watching(self.community, person=self.person)}))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = WatchingForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        watch(self.community, form.cleaned_data["level"], person=self.person)
+        messages.success(request, _("Saved."))
+        return redirect("discussions:threads", self.community.slug)
+
+    def _page(self, form: WatchingForm, status: int = 200) -> HttpResponse:
+        context = {"community": self.community, "form": form}
+        return render(self.request, "discussions/watching.html", context, status=status)
+
+
+class AgreementView(OwnAct):
+    """POST: I agree with where we've got to, as I read it."""
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if not can_summarise(self.person, self.thread):
+            raise PermissionDenied(_("Those who take part here say whether they agree."))
+        summary = getattr(self.thread, "summary", None)
+        form = EditionForm(request.POST)
+        if summary is None or not form.is_valid():
+            return HttpResponse(status=422)
+        if "remove" in request.POST:
+            agree_no_more(summary, person=self.person)
+            return redirect(f"{self.thread.get_absolute_url()}#summary")
+        try:
+            agree(summary, person=self.person, edition=form.cleaned_data["edition"])
+        except ChangedMeanwhile:
+            messages.warning(request, _("It was changed since you read it. Look again, then agree if you do."))
+        return redirect(f"{self.thread.get_absolute_url()}#summary")
 
 
 class AnswerView(OwnAct):

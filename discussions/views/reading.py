@@ -7,11 +7,13 @@ from django.shortcuts import redirect, render
 
 from communities.views.scoping import CommunityScoped
 from discussions.forms import ReplyForm
-from discussions.lists import Key, ThreadList
+from discussions.lists import ThreadList
 from discussions.pages import ThreadPage, page_of
 from discussions.permissions import can_start_thread
 from discussions.views.scoping import ThreadScoped
 from ui.requests import by_htmx
+
+MOST_EDITIONS = 50
 
 
 class ThreadListView(CommunityScoped):
@@ -27,7 +29,7 @@ class ThreadListView(CommunityScoped):
         response = render(request, "discussions/threads.html#rows", context)
         if threads.threads:
             # The address now stands for everything shown, so that coming back shows it again.
-            response.headers["HX-Replace-Url"] = threads.query(until=str(Key.of(threads.threads[-1])))
+            response.headers["HX-Replace-Url"] = threads.query(until=str(threads.last_key))
         return response
 
 
@@ -43,7 +45,7 @@ class ThreadView(ThreadScoped):
         return render(request, "discussions/thread.html", self._context(page, form))
 
     def _context(self, page: ThreadPage, form: ReplyForm) -> dict[str, Any]:
-        return self.context(page=page, posts=page.posts, form=form, follows=page.standing.follows)
+        return self.context(page=page, posts=page.posts, form=form, level=page.standing.level)
 
     def _page_number(self) -> int:
         last = self.thread.last_number
@@ -53,6 +55,31 @@ class ThreadView(ThreadScoped):
         if number > page_of(last):
             raise Http404
         return number
+
+
+class ArrivalsView(ThreadScoped):
+    """What came after a post, up to the end of its page: for a page that is open already."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        after = _positive(request.GET.get("after", "1"))
+        if not by_htmx(request) or after >= self.thread.last_number:
+            return redirect(f"{self.thread.get_absolute_url()}?post={after}#post-{after}")
+        page = ThreadPage(self.thread, request.user, page_of(after + 1))
+        # New since the page was made, wherever the reader stopped before.
+        page.read_number = after
+        context = self.context(page=page, posts=page.shown(after + 1, page.last_number))
+        return render(request, "discussions/thread.html#posts", context)
+
+
+class SummaryHistoryView(ThreadScoped):
+    """Each edition of where they had got to, newest first."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        summary = getattr(self.thread, "summary", None)
+        if summary is None:
+            raise Http404
+        editions = summary.editions.select_related("by").order_by("-edition")[:MOST_EDITIONS]
+        return render(request, "discussions/summary_history.html", self.context(editions=editions, summary=summary))
 
 
 class PostView(ThreadScoped):

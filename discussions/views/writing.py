@@ -23,7 +23,7 @@ from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
 from discussions.limits import faults_of_pace, faults_of_text
 from discussions.models import Post, Thread
 from discussions.pages import ThreadPage, page_of
-from discussions.permissions import can_edit_post
+from discussions.permissions import can_edit_post, can_reply
 from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.views.scoping import ThreadScoped
@@ -134,6 +134,8 @@ class RepliesView(Writing, ThreadScoped):
         form = self.sent(ReplyForm)
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=self._composer())
+        if not can_reply(self.person, self.thread):
+            raise PermissionDenied(_("This thread was closed to replies. What you wrote is still in the page before."))
         if not self.may_be_posted(form, faults_of_pace(self.person, starts_thread=False)):
             return self._refused(form)
         words, key = form.cleaned_data["source"], form.cleaned_data["sending_key"]
@@ -167,7 +169,7 @@ class RepliesView(Writing, ThreadScoped):
                 self.context(page=page, posts=page.posts, form=form),
                 status=422,
             )
-        context = self.context(page=page, posts=page.posts, form=form, follows=page.standing.follows)
+        context = self.context(page=page, posts=page.posts, form=form, level=page.standing.level)
         response = render(self.request, "discussions/thread.html#reply", context, status=422)
         response.headers["HX-Retarget"] = "#reply"
         response.headers["HX-Reswap"] = "outerHTML"

@@ -14,9 +14,11 @@ from discussions.posting import reply, start_thread
 from discussions.summarising import write_summary
 from tests.access.scene import CONTENT, Scene
 from tests.access.table import (
+    BELONGING,
     Says,
     belonging,
     first_sign_in,
+    leaders,
     members,
     nothing,
     only,
@@ -97,6 +99,8 @@ def keeping_track(access: str, role: str) -> Says:
     )
 
 
+# Who reads but does not take part is told why.
+agreeing = only(BELONGING)
 ACT = {"number": "1"}
 row("discussions:threads", reading, shows=["thread"])
 row("discussions:threads", reading, query="?show=unread")
@@ -112,6 +116,14 @@ row("discussions:reading", keeping_track, at=thread)
 row("discussions:reading", keeping_track, "post", at=thread, data=lambda scene: ACT)
 row("discussions:following", keeping_track, at=thread)
 row("discussions:following", keeping_track, "post", at=thread)
+row("discussions:watching", keeping_track)
+row("discussions:watching", keeping_track, "post", data=lambda scene: {"level": "every"})
+row("discussions:arrivals", reading, at=thread)
+row("discussions:tending", leaders, at=thread, shows=["thread"])
+row("discussions:tending", leaders, "post", at=thread, data=lambda scene: {"act": "pin"})
+row("discussions:agreement", keeping_track, at=thread)
+row("discussions:agreement", agreeing, "post", at=thread, data=lambda scene: {"edition": "1"})
+row("discussions:summary-history", reading, at=thread, shows=["summary"])
 row("discussions:answer", keeping_track, at=thread)
 row("discussions:answer", asking_or_leading, "post", at=thread, data=lambda scene: {"post": "2"})
 row("discussions:summary", members, at=thread, shows=["summary"])

@@ -118,14 +118,15 @@ def test_mark_as_read_works_as_a_plain_button(thread: Thread, facilitator: Perso
     assert "Mark as read" not in page_of(thread, facilitator)
 
 
-def test_following_is_a_button_that_can_be_pressed_again(thread: Thread, facilitator: Person) -> None:
+def test_one_chooses_what_to_hear_of_a_thread(thread: Thread, facilitator: Person) -> None:
     client = client_of(facilitator)
     address = f"/c/{thread.community.slug}/threads/{thread.pk}/following/"
-    client.post(address)
-    assert thread.followings.filter(person=facilitator).exists()
-    client.post(address)
-    fragment = client.post(address, {"remove": ""}, headers={"HX-Request": "true"}).content.decode()
-    assert 'aria-pressed="false"' in fragment
+    for level in ("every", "muted", "mentions"):
+        fragment = client.post(address, {"level": level}, headers={"HX-Request": "true"}).content.decode()
+        assert f'value="{level}" aria-pressed="true"' in fragment
+        assert thread.followings.get(person=facilitator).level == level
+    assert client.post(address, {"level": "shouting"}).status_code == 422
+    client.post(address, {"remove": ""})
     assert not thread.followings.filter(person=facilitator).exists()
 
 

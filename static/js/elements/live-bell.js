@@ -9,7 +9,8 @@ customElements.define(
   "live-bell",
   class extends HTMLElement {
     connectedCallback() {
-      this.socket = new Socket(this.getAttribute("url"), { onMessage: (message) => this.receive(message) });
+      const onOpen = () => this.watched && this.socket.send({ watch: this.watched });
+      this.socket = new Socket(this.getAttribute("url"), { onMessage: (message) => this.receive(message), onOpen });
       this.ask = () => document.visibilityState === "visible" && this.socket.send({});
       this.clock = setInterval(this.ask, ASKS_EVERY);
       document.addEventListener("visibilitychange", this.ask);
@@ -19,6 +20,12 @@ customElements.define(
       clearInterval(this.clock);
       document.removeEventListener("visibilitychange", this.ask);
       this.socket.stop();
+    }
+
+    /** What the page shows that goes on ("thread:12"); asked again whenever the socket comes back. */
+    watch(topic) {
+      this.watched = topic;
+      this.socket.send({ watch: topic });
     }
 
     receive(message) {

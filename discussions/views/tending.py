@@ -1,0 +1,66 @@
+"""Looking after a thread: a page for those who lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from communities.permissions import can_lead
+from discussions.forms import LockForm, RetitleForm
+from discussions.tending import lock, pin, retitle, unlock, unpin
+from discussions.views.scoping import ThreadScoped
+
+
+class TendingView(ThreadScoped):
+    """Title and tags, on top or not, open or closed. Each form says by its button what it does."""
+
+    allows = can_lead
+    refusal = _("Facilitators and stewards look after threads.")
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._page()
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        act = request.POST.get("act", "")
+        if act == "retitle":
+            return self._retitle(request)
+        if act == "lock":
+            return self._lock(request)
+        if act in ("pin", "unpin", "unlock"):
+            {"pin": pin, "unpin": unpin, "unlock": unlock}[act](self.thread, by=self.person)
+            messages.success(request, self._said(act))
+            return redirect(self.thread)
+        return HttpResponse(status=422)
+
+    def _retitle(self, request: HttpRequest) -> HttpResponse:
+        form = RetitleForm(request.POST)
+        if not form.is_valid():
+            return self._page(retitle_form=form, status=422)
+        thread = retitle(self.thread, by=self.person, **form.cleaned_data)
+        messages.success(request, _("Saved. Old addresses lead here."))
+        return redirect(thread)
+
+    def _lock(self, request: HttpRequest) -> HttpResponse:
+        form = LockForm(request.POST)
+        if not form.is_valid():
+            return self._page(lock_form=form, status=422)
+        lock(self.thread, by=self.person, why=form.cleaned_data["why"])
+        messages.success(request, _("Closed. It can be read, and only those who lead reply."))
+        return redirect(self.thread)
+
+    def _said(self, act: str) -> str:
+        return {
+            "pin": _("On top for everybody until they have read it."),
+            "unpin": _("It takes its place among the others."),
+            "unlock": _("Open to replies again."),
+        }[act]
+
+    def _page(self, status: int = 200, **forms: Any) -> HttpResponse:
+        thread = self.thread
+        now = {"title": thread.title, "tags": thread.tags, "kind": thread.kind}
+        context = {"retitle_form": RetitleForm(initial=now), "lock_form": LockForm(initial={"why": thread.locked_why})}
+        return render(self.request, "discussions/tending.html", self.context(**context | forms), status=status)

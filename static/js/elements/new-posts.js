@@ -1,0 +1,52 @@
+// <new-posts topic="thread:12" url="…/arrivals/" last="25" here>…<a hidden data-one data-many></a></new-posts>
+// Tells of replies that came while somebody reads, over the bell's socket. They are put below when one asks for them,
+// so that nothing being read moves; on an earlier page (without `here`) the button leads to them.
+customElements.define(
+  "new-posts",
+  class extends HTMLElement {
+    connectedCallback() {
+      this.link = this.querySelector("a");
+      this.last = Number(this.getAttribute("last"));
+      this.posts = document.getElementById("posts");
+      this.hear = (event) => this.receive(event.detail);
+      document.addEventListener("hearth:live", this.hear);
+      this.link.addEventListener("click", (event) => this.show(event));
+      // What one posts oneself brings what came before it.
+      this.arrivals = new MutationObserver(() => this.count());
+      this.arrivals.observe(this.posts, { childList: true });
+      customElements.whenDefined("live-bell").then(() => document.querySelector("live-bell")?.watch(this.getAttribute("topic")));
+    }
+
+    disconnectedCallback() {
+      document.removeEventListener("hearth:live", this.hear);
+      this.arrivals.disconnect();
+    }
+
+    receive({ type, topic, last }) {
+      if (type !== "topic" || topic !== this.getAttribute("topic")) return;
+      this.last = Math.max(this.last, last);
+      this.count();
+    }
+
+    get shown() {
+      const numbers = [...this.posts.querySelectorAll(":scope > [data-number]")].map((post) => Number(post.dataset.number));
+      return Math.max(Number(this.hasAttribute("here") ? 0 : this.getAttribute("last")), ...numbers);
+    }
+
+    count() {
+      const waiting = this.last - (this.hasAttribute("here") ? this.shown : Number(this.getAttribute("last")));
+      this.link.hidden = waiting <= 0;
+      const { one, many } = this.link.dataset;
+      this.link.textContent = waiting === 1 ? one : many.replace("{n}", waiting);
+      this.link.href = `?post=${this.shown + 1}#post-${this.shown + 1}`;
+    }
+
+    show(event) {
+      if (!this.hasAttribute("here")) return;
+      event.preventDefault();
+      const first = this.shown + 1;
+      const done = htmx.ajax("GET", `${this.getAttribute("url")}?after=${first - 1}`, { target: "#posts", swap: "beforeend" });
+      done.then(() => this.posts.querySelector(`#post-${first}`)?.scrollIntoView({ block: "nearest" }));
+    }
+  },
+);

@@ -1,0 +1,139 @@
+"""How much one hears: of a thread, of a place; and of threads that could be summed up."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.models import Community
+from discussions.following import hear, watch
+from discussions.models import Level, Summary, Thread
+from discussions.posting import reply, start_thread
+from discussions.summarising import ChangedMeanwhile, agree, agree_no_more, ask_for_summaries, write_summary
+from engagement.delivery import deliver_now
+from engagement.models import Notification
+from people.models import Person
+from tests.cast import client_of, make_member, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thread(community: Community, facilitator: Person) -> Thread:
+    return make_thread(community, author=facilitator, title="Who has the oil?")
+
+
+def kinds(person: Person) -> list[str]:
+    deliver_now()
+    return list(Notification.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
+
+
+def test_who_hears_of_everything_in_a_place_hears_of_new_threads_and_replies(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    watch(community, Level.EVERY, person=member)
+    thread = start_thread(community, author=facilitator, title="Who has the oil?", source="Hm.")
+    reply(thread, author=facilitator, source="Found it.")
+    assert kinds(member) == ["start", "reply"]
+
+
+def test_a_choice_for_the_thread_wins_over_that_for_the_place(
+    community: Community, thread: Thread, member: Person, facilitator: Person
+) -> None:
+    deliver_now()
+    watch(community, Level.EVERY, person=member)
+    hear(thread, Level.MENTIONS, person=member)
+    reply(thread, author=facilitator, source="Found it.")
+    assert kinds(member) == []
+    reply(thread, author=facilitator, source=f"Look, @{member.handle}")
+    assert kinds(member) == ["mention"]
+
+
+@pytest.mark.parametrize("where", ["thread", "place"])
+def test_who_wants_to_hear_nothing_is_left_in_peace(
+    community: Community, thread: Thread, member: Person, facilitator: Person, where: str
+) -> None:
+    if where == "thread":
+        hear(thread, Level.MUTED, person=member)
+    else:
+        watch(community, Level.MUTED, person=member)
+    reply(thread, author=facilitator, source=f"Look, @{member.handle}")
+    assert kinds(member) == []
+
+
+def test_writing_in_a_thread_follows_it_unless_one_chose_otherwise(thread: Thread, member: Person) -> None:
+    hear(thread, Level.MUTED, person=member)
+    reply(thread, author=member, source="Once, and no more.")
+    assert thread.followings.get(person=member).level == Level.MUTED
+
+
+def test_what_one_hears_of_a_place_is_chosen_beside_its_threads(community: Community, member: Person) -> None:
+    client = client_of(member)
+    client.post(f"/c/{community.slug}/threads/watching/", {"level": "every"})
+    page = client.get(f"/c/{community.slug}/threads/watching/").content.decode()
+    assert re.search(r'value="every"[^>]*checked', page)
+
+
+# --- summing up -----------------------------------------------------------------------------------
+
+
+def quiet_thread(community: Community, people: int, days: int) -> Thread:
+    at = timezone.now() - timedelta(days=days)
+    authors = [make_member(community) for _ in range(people)]
+    thread = start_thread(community, author=authors[0], title="Long ago", source="Well?", at=at)
+    for author in authors[1:]:
+        reply(thread, author=author, source="Yes.", at=at)
+    thread.refresh_from_db()
+    return thread
+
+
+def test_those_who_took_part_are_asked_once_for_a_summary(community: Community) -> None:
+    thread = quiet_thread(community, 5, 15)
+    for _ in range(2):
+        ask_for_summaries(timezone.now())
+    deliver_now()
+    asked = Notification.objects.filter(kind="summary")
+    assert asked.count() == 5
+    assert "has gone quiet" in client_of(thread.author).get("/notifications/").content.decode()
+    assert "it has gone quiet" in client_of(thread.author).get(thread.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("people", "days"), [(4, 15), (5, 13)])
+def test_few_people_or_a_lively_thread_are_not_asked(community: Community, people: int, days: int) -> None:
+    quiet_thread(community, people, days)
+    assert ask_for_summaries(timezone.now()) == 0
+
+
+def test_agreeing_is_with_what_one_read(thread: Thread, member: Person, facilitator: Person) -> None:
+    summary = write_summary(thread, source="- Oil is in the cupboard", by=facilitator)
+    agree(summary, person=member, edition=1)
+    summary.refresh_from_db()
+    assert summary.agreed_ids == [facilitator.pk, member.pk]
+    write_summary(thread, source="- Oil is on the roof", by=facilitator, started_from=1)
+    with pytest.raises(ChangedMeanwhile):
+        agree(summary, person=member, edition=1)
+    summary.refresh_from_db()
+    assert summary.agreed_ids == [facilitator.pk]
+    agree_no_more(summary, person=facilitator)
+    assert Summary.objects.get().agreed_ids == []
+
+
+def test_a_reader_agrees_with_a_button_and_sees_who_did(thread: Thread, member: Person, facilitator: Person) -> None:
+    write_summary(thread, source="- Oil is in the cupboard", by=facilitator)
+    client = client_of(member)
+    client.post(f"{thread.base}summary/agreement/", {"edition": "1"})
+    page = client.get(thread.get_absolute_url()).content.decode()
+    assert "Agreed by 2." in page
+    assert "Grace Mensah, Noor Haddad" in page
+    assert "You agree" in page
+
+
+def test_each_edition_is_kept(thread: Thread, member: Person, facilitator: Person) -> None:
+    write_summary(thread, source="It is in the cupboard", by=facilitator)
+    write_summary(thread, source="It is on the roof", by=member, started_from=1)
+    page = client_of(member).get(f"{thread.base}summary/history/").content.decode()
+    assert page.index("on the roof") < page.index("in the cupboard")
+    assert "This is what stands now." in page

@@ -1,0 +1,109 @@
+"""Facilitators look after threads: on top until read, closed to replies, found by a better title."""
+
+from __future__ import annotations
+
+import pytest
+
+from communities.models import Community
+from discussions.lists import ThreadList
+from discussions.models import Thread
+from discussions.posting import reply
+from discussions.reading import read_up_to
+from discussions.tending import lock, pin, retitle, unlock
+from engagement.delivery import deliver_now
+from engagement.models import Activity
+from people.models import Person
+from search.finding import find
+from tests.cast import client_of, make_member, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thread(community: Community, member: Person) -> Thread:
+    return make_thread(community, author=member, title="Start here")
+
+
+def tending(thread: Thread) -> str:
+    return f"{thread.base}tending/"
+
+
+def shown(community: Community, person: Person, **asked: str) -> list[str]:
+    return [one.title for one in ThreadList(community, Person.objects.get(pk=person.pk), asked).threads]
+
+
+def test_a_pinned_thread_stands_on_top_until_it_is_read(
+    community: Community, thread: Thread, member: Person, facilitator: Person
+) -> None:
+    for number in range(3):
+        make_thread(community, author=member, title=f"Later {number}")
+    assert client_of(facilitator).post(tending(thread), {"act": "pin"}).status_code == 302
+    newcomer = make_member(community, "Nia New")
+    assert shown(community, newcomer) == ["Start here", "Later 2", "Later 1", "Later 0"]
+    read_up_to(thread, 1, person=newcomer)
+    assert shown(community, newcomer) == ["Later 2", "Later 1", "Later 0", "Start here"]
+    reply(thread, author=member, source="One more thing.")
+    assert shown(community, newcomer)[0] == "Start here"
+    # Only the list as it is has a top: what is narrowed or sorted otherwise is as asked.
+    assert shown(community, newcomer, show="waiting") == []
+
+
+def test_a_pinned_thread_stands_once_in_the_list_and_its_pages(
+    community: Community, thread: Thread, member: Person, facilitator: Person
+) -> None:
+    pin(thread, by=facilitator)
+    for number in range(25):
+        make_thread(community, author=member, title=f"Later {number}")
+    newcomer = make_member(community, "Nia New")
+    first = ThreadList(community, newcomer, {})
+    rest = ThreadList(community, newcomer, {"before": str(first.more)})
+    titles = [one.title for one in [*first.threads, *rest.threads]]
+    assert titles.count("Start here") <= 2
+    assert len(set(titles)) == 26
+
+
+def test_a_closed_thread_is_read_and_thanked_for_but_not_answered(
+    thread: Thread, facilitator: Person, community: Community
+) -> None:
+    client_of(facilitator).post(tending(thread), {"act": "lock", "why": "It goes on in the other one."})
+    other = client_of(make_member(community))
+    page = other.get(thread.get_absolute_url()).content.decode()
+    assert "It goes on in the other one." in page
+    assert "Grace closed this thread" in page
+    assert 'name="source"' not in page
+    assert other.post(f"{thread.base}replies/", {"source": "But …"}).status_code == 403
+    assert thread.posts.count() == 1
+    assert client_of(facilitator).post(f"{thread.base}replies/", {"source": "For the record."}).status_code == 302
+    unlock(thread, by=facilitator)
+    assert other.post(f"{thread.base}replies/", {"source": "And yet."}).status_code == 302
+
+
+def test_a_better_title_is_found_and_old_addresses_lead_to_it(thread: Thread, facilitator: Person) -> None:
+    old = thread.get_absolute_url()
+    form = {"act": "retitle", "title": "Begin with the lighthouse", "tags": "Welcome, lamps", "kind": "discussion"}
+    client_of(facilitator).post(tending(thread), form)
+    thread.refresh_from_db()
+    assert (thread.title, thread.tags) == ("Begin with the lighthouse", ["welcome", "lamps"])
+    assert client_of(facilitator).get(old)["Location"] == thread.get_absolute_url()
+    deliver_now()
+    assert find("lighthouse", viewer=facilitator).total == 1
+
+
+def test_a_title_that_says_nothing_is_refused_and_kept_for_changing(thread: Thread, facilitator: Person) -> None:
+    answer = client_of(facilitator).post(tending(thread), {"act": "retitle", "title": "Oh", "kind": "idea"})
+    assert answer.status_code == 422
+    assert 'value="Oh"' in answer.content.decode()
+
+
+def test_members_do_not_tend(thread: Thread, member: Person) -> None:
+    assert client_of(member).get(tending(thread)).status_code == 403
+    assert client_of(member).post(tending(thread), {"act": "pin"}).status_code == 403
+
+
+def test_each_act_is_in_the_log_once(thread: Thread, facilitator: Person) -> None:
+    before = Activity.objects.count()
+    for _time in range(2):
+        pin(thread, by=facilitator)
+        retitle(thread, title=thread.title, tags=thread.tags, kind=thread.kind, by=facilitator)
+    lock(thread, by=facilitator)
+    assert Activity.objects.count() == before + 2
