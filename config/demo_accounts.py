@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.apps import AppConfig
@@ -39,12 +40,24 @@ def refuse() -> None:
 
 
 def refuse_at_start(**signal: object) -> None:
-    """Called where a process of the platform starts, before it has threads or children."""
+    """Called where a process of the platform starts, before it has children.
+
+    In a thread of its own: the web server is in an event loop by then, where Django asks nothing of a database.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        refusal = pool.submit(_refusal).result()
+    if refusal:
+        sys.exit(refusal)  # Celery would log any other exception and go on
+
+
+def _refusal() -> str:
     try:
         refuse()
     except ImproperlyConfigured as refusal:
-        sys.exit(str(refusal))  # Celery would log any other exception and go on
-    connections.close_all()
+        return str(refusal)
+    finally:
+        connections.close_all()
+    return ""
 
 
 @register(Tags.database)
