@@ -96,7 +96,7 @@ LIST = Statement(
 
 def thread_stamp(request: HttpRequest, *, community_slug: str, thread_id: int, **_kwargs: Any) -> str | None:
     number = _number_asked_for(request)
-    return number and _stamp(THREAD, slug=community_slug, thread=thread_id, number=number)
+    return _stamp(THREAD, slug=community_slug, thread=thread_id, number=number) if number else None
 
 
 def list_stamp(request: HttpRequest, *, community_slug: str) -> str | None:

@@ -197,7 +197,7 @@ def test_theme_and_zone_have_pages_of_their_own(thread: Thread) -> None:
 def test_fragments_and_unknown_arguments_are_made_anew(thread: Thread) -> None:
     path = thread.get_absolute_url()
     read(path)
-    assert len(statements_for(path, **{"HX-Request": "true"})) > 1
+    assert len(statements_for(path, None, **{"HX-Request": "true"})) > 1
     assert len(statements_for(f"{path}?anew")) > 1
 
 
