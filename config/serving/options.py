@@ -10,6 +10,9 @@ LARGEST_FRAME = 64 * 1024
 SECONDS_TO_FINISH = 10
 """How long requests under way have when the server is asked to stop."""
 
+SECONDS_UNTIL_A_WORKER_IS_DEAD = 60
+"""On a machine with much to do, five seconds of silence are a worker that starts, and killing it starts it again."""
+
 UVICORN: dict[str, Any] = {
     "http": "config.serving.protocol:BoundedHttp",
     "ws": "websockets-sansio",
@@ -25,4 +28,5 @@ UVICORN: dict[str, Any] = {
     "proxy_headers": False,
     "timeout_keep_alive": 20,
     "timeout_graceful_shutdown": SECONDS_TO_FINISH,
+    "timeout_worker_healthcheck": SECONDS_UNTIL_A_WORKER_IS_DEAD,
 }
