@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-BEGIN, END = "<!-- bin/bench pages writes below -->", "<!-- bin/bench pages writes above -->"
+type Marks = tuple[str, str]
+
+
+def _marks(what: str) -> Marks:
+    return f"<!-- bin/bench {what} writes below -->", f"<!-- bin/bench {what} writes above -->"
+
+
+PAGES_MARKS = {size: _marks(f"pages {size}") for size in ("small", "peer", "large")}
+CHAT_MARKS = _marks("chat")
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,8 @@ class Row:
 def table(rows: Sequence[Row], *, size: str, seconds: float, connections: int, pss: float) -> str:
     floor = next(row for row in rows if row.name == "bare page")
     head = (
-        f"Measured {date.today().isoformat()} on {platform.machine()}, data set `{size}`, {connections} connections, "
-        f"{seconds:g} s a page, two workers. Memory of the web processes (PSS): {pss:.0f} MB.\n\n"
+        f"{circumstances()}, data set `{size}`, {connections} connections, {seconds:g} s a page, two workers. "
+        f"Memory of the web processes (PSS): {pss:.0f} MB.\n\n"
         "| page | who | requests/s | p50 · p95 · p99 ms | CPU app + Postgres ms | × floor's CPU | statements "
         "| HTML, gzip KB | failed |\n|---|---|---|---|---|---|---|---|---|\n"
     )
@@ -49,9 +58,16 @@ def _line(row: Row, floor: Row) -> str:
     )
 
 
-def write_between_marks(path: Path, text: str) -> None:
-    """Puts the table between the marks of the page; the words around it stay."""
+def circumstances() -> str:
+    """When, where, and what else the machine had to do."""
+    load = f"load average {os.getloadavg()[1]:.0f} on {os.cpu_count()} cores"
+    return f"Measured {date.today().isoformat()} on {platform.machine()}, {load}"
+
+
+def write_between_marks(path: Path, text: str, marks: Marks) -> None:
+    """Puts the table between its marks; the words around it stay."""
+    begin, end = marks
     page = path.read_text()
-    before, _begin, rest = page.partition(BEGIN)
-    _old, _end, after = rest.partition(END)
-    path.write_text(f"{before}{BEGIN}\n{text}{END}{after}")
+    before, _begin, rest = page.partition(begin)
+    _old, _end, after = rest.partition(end)
+    path.write_text(f"{before}{begin}\n{text}{end}{after}")

@@ -95,7 +95,7 @@ def _replies(headers: dict[str, str]) -> Iterator[Ask]:
 
 
 def _scene(name: str, who: str, paths: list[str], headers: dict[str, str]) -> Scene:
-    asks = [Ask(path, headers) for path in paths]
+    asks = [Ask(path, headers | {"Accept-Encoding": "gzip"}) for path in paths]
     return Scene(name, who, lambda: _any(asks), asks)
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 WORKERS = 2
-STARTS_WITHIN = 60
+STARTS_WITHIN = 180
 
 
 @dataclass(frozen=True)
@@ -52,4 +52,4 @@ def _wait_until_up(port: int) -> None:
                 return
         except OSError:
             time.sleep(0.2)
-    raise TimeoutError("The server did not come up within a minute.")
+    raise TimeoutError("The server did not come up within three minutes.")

@@ -1,4 +1,4 @@
-"""bin/bench load SIZE · bin/bench pages [SIZE]: synthetic data, and what pages cost on it."""
+"""bin/bench load SIZE, pages [SIZE], chat [SIZE]: synthetic data, and what pages and talk cost on it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from django.db import connection, connections
 
 from bench.data import SIZES, load
 from bench.measuring import measure, memory
-from bench.report import table, write_between_marks
+from bench.report import CHAT_MARKS, PAGES_MARKS, circumstances, table, write_between_marks
 from bench.scenes import scenes
 from bench.serving import serving
+from bench.talking import kinds, sign_in, table_of, talk
 from discussions.models import Thread
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "performance.md"
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     help = "Loads a synthetic data set into a database of its own (load), or measures pages on it (pages)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["load", "pages"])
+        parser.add_argument("what", choices=["load", "pages", "chat"])
         parser.add_argument("size", nargs="?", choices=list(SIZES), default="peer")
         parser.add_argument("--seconds", type=float, default=6.0, help="how long each page is asked for")
         parser.add_argument("--connections", type=int, default=8)
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         self._use_database(f"hearth_bench_{size}", make=what == "load")
         if what == "load":
             self._load(size)
+        elif what == "chat":
+            self._chat(**options)
         else:
             self._pages(size, **options)
 
@@ -53,6 +56,21 @@ class Command(BaseCommand):
     def _load(self, size: str) -> None:
         call_command("migrate", verbosity=0)
         load(SIZES[size], lambda what, done: self.stdout.write(f"{what}: {done:,}"))
+
+    def _chat(self, *, seconds: float, write: bool, **options: Any) -> None:
+        """Fifty sockets and a message now and then; a thousand and twenty messages a second."""
+        logging.disable(logging.INFO)
+        cookies = sign_in(1_000)
+        talks = []
+        with serving("bench.settings", database=str(connection.settings_dict["NAME"])) as server:
+            for many, per_second in ((50, 4), (1_000, 20)):
+                for kind in kinds():
+                    talks.append(talk(server, kind, cookies[:many], per_second=per_second, seconds=seconds))
+                    self.stdout.write(f"{kind.name}, {many} sockets: p95 {talks[-1].percentile(0.95):.0f} ms")
+        text = f"{circumstances()}, two workers.\n\n{table_of(talks)}"
+        self.stdout.write("\n" + text)
+        if write:
+            write_between_marks(PAGE, text, CHAT_MARKS)
 
     def _pages(self, size: str, *, seconds: float, connections: int, only: str, write: bool, **options: Any) -> None:
         try:
@@ -72,4 +90,4 @@ class Command(BaseCommand):
         text = table(rows, size=size, seconds=seconds, connections=connections, pss=pss)
         self.stdout.write("\n" + text)
         if write:
-            write_between_marks(PAGE, text)
+            write_between_marks(PAGE, text, PAGES_MARKS[size])
