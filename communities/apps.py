@@ -12,6 +12,7 @@ class CommunitiesConfig(AppConfig):
         from communities.decisions import notices as decisions_told
         from communities.decisions import offers as decisions
         from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
+        from communities.inviting import watch_sign_ins
         from communities.mentions import mentions_for_preview, names_for_completion
         from communities.overview import register_alive_now, register_panel
         from communities.pages import communities_in_common
@@ -41,6 +42,7 @@ class CommunitiesConfig(AppConfig):
         register_place("members", _("People"), "communities:members", 80, visible=can_read)
         register_place("about", _("About"), "communities:about", 90, visible=can_know)
         register_alive_now(decisions.alive_now)
+        watch_sign_ins()
         register_first_step(A_CORE)
         register_first_step(A_DECISION)
         register_panel(first_steps)

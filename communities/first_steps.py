@@ -63,7 +63,7 @@ def first_steps(community: Community, viewer: Viewer) -> Panel | None:
 
 A_CORE = FirstStep(
     gettext_lazy("Five people who would ask each other"),
-    "communities:members",
+    "communities:invitations",
     10,
     lambda community: Community.objects.filter(pk=community.pk, member_count__gte=CORE),
 )

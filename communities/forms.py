@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Access, Ban, Community, CommunityKind, Goal, Joining, JoinRequest, Membership
+from communities.models import Access, Ban, Community, CommunityKind, Goal, Joining, JoinRequest, Membership, Removal
 from content.rendering import render
 
 NORMS_AT_MOST = 12
@@ -176,12 +179,49 @@ class StewardCharterForm(CharterForm):
         return self.cleaned_data["kind"] or self.instance.kind
 
 
+QUESTION_LENGTH = 160
+ANSWER_LENGTH = 500
+
+
+class QuestionsForm(forms.Form):
+    """What people who ask to join are asked."""
+
+    questions = LinesField(
+        label=_("What do you ask people who want to join?"),
+        help_text=_("Three questions at most, one a line. None is fine too."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        most=3,
+        length=QUESTION_LENGTH,
+        too_many=_("Three questions at most. Which of them would you really act upon?"),
+        too_long=_("A question has room for 160 characters."),
+    )
+
+
 class AskForm(forms.ModelForm[JoinRequest]):
+    """A few words, and an answer to each question of the community."""
+
     class Meta:
         model = JoinRequest
         fields = ("words",)
         labels: ClassVar[dict[str, Any]] = {"words": _("What brings you here?")}
         widgets: ClassVar[dict[str, forms.Widget]] = {"words": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, questions: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = list(questions)
+        for number, question in enumerate(self.questions):
+            self.fields[f"answer_{number}"] = forms.CharField(
+                label=question, max_length=ANSWER_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    @property
+    def answer_fields(self) -> list[forms.BoundField]:
+        return [self[f"answer_{number}"] for number in range(len(self.questions))]
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        given = self.cleaned_data
+        return [(question, given[f"answer_{number}"]) for number, question in enumerate(self.questions)]
 
 
 class RefusalForm(forms.ModelForm[JoinRequest]):
@@ -198,12 +238,62 @@ class RoleForm(forms.ModelForm[Membership]):
         widgets: ClassVar[dict[str, forms.Widget]] = {"role": forms.RadioSelect()}
 
 
+class RemovalForm(forms.ModelForm[Removal]):
+    class Meta:
+        model = Removal
+        fields = ("reason",)
+        help_texts: ClassVar[dict[str, Any]] = {"reason": _("The person reads it.")}
+        widgets: ClassVar[dict[str, forms.Widget]] = {"reason": forms.Textarea(attrs={"rows": 2})}
+
+
 class BanForm(forms.ModelForm[Ban]):
     class Meta:
         model = Ban
-        fields = ("reason",)
+        fields = ("reason", "until")
         help_texts: ClassVar[dict[str, Any]] = {"reason": _("Other facilitators read it, and so does the person.")}
-        widgets: ClassVar[dict[str, forms.Widget]] = {"reason": forms.Textarea(attrs={"rows": 3})}
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "reason": forms.Textarea(attrs={"rows": 3}),
+            "until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until <= timezone.localdate():
+            raise forms.ValidationError(_("This day is over. Choose one to come, or none."))
+        return until
+
+
+class InvitingForm(forms.Form):
+    """A pasted list, a file, or both."""
+
+    people = forms.CharField(
+        label=_("Whom do you invite?"),
+        help_text=_("One e-mail address a line, with or without a name; 500 lines at most."),
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": "Ilse <ilse@example.org>"}),
+        max_length=60_000,
+        required=False,
+    )
+    file = forms.FileField(label=_("Or a CSV file"), required=False, allow_empty_file=True)
+
+    def clean_file(self) -> str:
+        file = self.cleaned_data["file"]
+        if not file:
+            return ""
+        if file.size > 200_000:
+            raise forms.ValidationError(_("This file is too large: 500 lines fit into much less."))
+        return str(file.read().decode("utf-8-sig", errors="replace"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["everybody"] = f"{cleaned.get('people', '')}\n{cleaned.get('file', '')}"
+        if not self.errors and not cleaned["everybody"].strip():
+            self.add_error("people", _("Name at least one person."))
+        return cleaned
+
+
+class LinkForm(forms.Form):
+    days = forms.IntegerField(label=_("Days it lasts"), initial=14, min_value=1, max_value=90)
+    most_uses = forms.IntegerField(label=_("People it lets in"), initial=25, min_value=1, max_value=500)
 
 
 class GoalForm(forms.ModelForm[Goal]):

@@ -6,15 +6,16 @@ What concerns one person who may no longer see the community (refused, shown out
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from communities.broadcasts import membership_ended
-from communities.models import Ban, Community, Goal, JoinRequest, Membership, Norm, Role
+from communities.models import Ban, Community, Goal, JoinRequest, Membership, Norm, Removal, Role
 from communities.permissions import forget_memberships, has_other_steward
 from content.rendering import render
 from engagement.log import record
@@ -57,6 +58,16 @@ def found(community: Community, *, founder: Person, norms: Sequence[str] = (), g
     return community
 
 
+def founded_too_much(person: Person) -> bool:
+    since = timezone.now() - timedelta(days=1)
+    return Community.objects.filter(founded_by=person, founded_at__gte=since).count() >= settings.COMMUNITIES_A_DAY
+
+
+def asked_too_much(person: Person) -> bool:
+    since = timezone.now() - timedelta(days=1)
+    return JoinRequest.objects.filter(person=person, asked_at__gte=since).count() >= settings.REQUESTS_A_DAY
+
+
 def _founded_already(community: Community, founder: Person) -> Community | None:
     if community.founding_key is None:
         return None
@@ -75,8 +86,13 @@ def join(community: Community, *, person: Person, hello: str = "") -> Membership
 
 
 @transaction.atomic
-def ask_to_join(community: Community, *, person: Person, words: str = "") -> JoinRequest:
-    request, made = JoinRequest.objects.get_or_create(community=community, person=person, defaults={"words": words})
+def ask_to_join(
+    community: Community, *, person: Person, words: str = "", answers: Sequence[Sequence[str]] = ()
+) -> JoinRequest:
+    """`answers` are pairs of what was asked and what was answered."""
+    request, made = JoinRequest.objects.get_or_create(
+        community=community, person=person, defaults={"words": words, "answers": [list(pair) for pair in answers]}
+    )
     if made:
         record(ASKED_TO_JOIN, actor=person, target=community, scope=community.scope, request=request.pk)
     return request
@@ -111,20 +127,24 @@ def leave(community: Community, *, person: Person) -> None:
 
 
 @transaction.atomic
-def remove(community: Community, *, person: Person, by: Person) -> None:
-    """Ends a membership; the person may come back."""
+def remove(community: Community, *, person: Person, by: Person, reason: str = "") -> None:
+    """Ends a membership; the person reads why, and may come back."""
     _lock(community)
     _keep_a_steward(community, person)
     if _end_membership(community, person):
+        Removal.objects.create(community=community, person=person, by=by, reason=reason)
         record(REMOVED, actor=by, target=community, scope=person_scope(person.pk), person=person.pk)
 
 
 @transaction.atomic
-def ban(community: Community, *, person: Person, by: Person, reason: str) -> Ban:
-    """Ends a membership and keeps the person from taking part again."""
+def ban(community: Community, *, person: Person, by: Person, reason: str, until: date | None = None) -> Ban:
+    """Ends a membership and keeps the person from taking part again, for good or until a day."""
     _lock(community)
     _keep_a_steward(community, person)
-    row, made = Ban.objects.get_or_create(community=community, person=person, defaults={"by": by, "reason": reason})
+    Ban.objects.filter(community=community, person=person).exclude(pk__in=Ban.objects.in_force()).delete()
+    row, made = Ban.objects.get_or_create(
+        community=community, person=person, defaults={"by": by, "reason": reason, "until": until}
+    )
     JoinRequest.objects.filter(community=community, person=person).delete()
     _end_membership(community, person)
     if made:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.joining import ASKED_TO_JOIN, BANNED, LET_IN, REFUSED, REMOVED, ROLE_CHANGED
-from communities.models import LEADING, Ban, Community, JoinRequest, Membership, Role
+from communities.models import LEADING, Ban, Community, JoinRequest, Membership, Removal, Role
 from engagement.kinds import Kind, Wording
 
 if TYPE_CHECKING:
@@ -67,8 +67,11 @@ def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int
 
 def _word_endings(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     """Names nothing but what concerns the person: not the place, which may be private, nor who did it."""
-    bans = Ban.objects.filter(person=reader, community__in={one.target_id for one in activities})
-    reasons = {ban.community_id: ban.reason for ban in bans}
+    here = {one.target_id for one in activities}
+    removals = Removal.objects.filter(person=reader, community__in=here).order_by("pk")
+    reasons = {
+        row.community_id: row.reason for row in (*removals, *Ban.objects.filter(person=reader, community__in=here))
+    }
     directory = reverse("communities:directory")
     text = _("Your membership in a community was ended by those who look after it")
     return {one.pk: Wording(text, directory, "door-closed", reasons.get(one.target_id, "")) for one in activities}

@@ -72,7 +72,7 @@ def can_steward(viewer: Viewer, community: Community) -> bool:
 
 @rules.predicate
 def is_banned(viewer: Viewer, community: Community) -> bool:
-    return viewer.is_authenticated and Ban.objects.filter(person_id=viewer.pk, community=community).exists()
+    return viewer.is_authenticated and Ban.objects.in_force().filter(person_id=viewer.pk, community=community).exists()
 
 
 @rules.predicate

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from communities.inviting import remembered
 from communities.models import Community
 from communities.permissions import memberships_of
 from communities.places import News, places_of
@@ -27,7 +28,14 @@ def communities_of_page(request: HttpRequest) -> Mapping[str, Any]:
     entries = [_entry(request, community, current, news) for community in _with(shown, current)]
     for entry in entries:
         entry["member"] = entry["source"] in shown
-    return {"communities": entries}
+    return {"communities": entries, **_invitation(request)}
+
+
+def _invitation(request: HttpRequest) -> Mapping[str, Any]:
+    """At the doors, who invited a visitor and where to."""
+    if request.user.is_authenticated or not request.path.startswith("/accounts/"):
+        return {}
+    return {"invitation": remembered(request)}
 
 
 def _with(shown: Sequence[Community], current: Community | None) -> list[Community]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from communities.views import charter, directory, members, membership, overview, welcome
+from communities.views import charter, directory, invitations, members, membership, overview, welcome
 
 app_name = "communities"
 
@@ -22,6 +22,10 @@ in_community: list[URLPattern | URLResolver] = [
     path("settings/requests/", members.RequestsView.as_view(), name="requests"),
     path("settings/requests/<int:pk>/admission/", members.AdmissionView.as_view(), name="admission"),
     path("settings/requests/<int:pk>/refusal/", members.RefusalView.as_view(), name="refusal"),
+    path("settings/questions/", members.QuestionsView.as_view(), name="questions"),
+    path("settings/invitations/", invitations.InvitationsView.as_view(), name="invitations"),
+    path("settings/invitations/links/", invitations.InvitationLinksView.as_view(), name="invitation-links"),
+    path("settings/invitations/<int:pk>/revocation/", invitations.RevocationView.as_view(), name="revocation"),
     path("settings/bans/", members.BansView.as_view(), name="bans"),
     path("settings/bans/<int:pk>/end/", members.BanEndView.as_view(), name="ban-end"),
 ]
@@ -29,6 +33,7 @@ in_community: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("communities/", directory.DirectoryView.as_view(), name="directory"),
     path("communities/new/", directory.FoundingView.as_view(), name="founding"),
+    path("invitations/<str:token>/", invitations.InvitedView.as_view(), name="invited"),
     path("welcome/", welcome.WelcomeView.as_view(), name="welcome"),
     path("c/<slug:community_slug>/", include(in_community)),
 ]

@@ -193,6 +193,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 # Limits ------------------------------------------------------------------------------------------
+COMMUNITIES_A_DAY = env.int("COMMUNITIES_A_DAY", default=5)
+INVITATIONS_A_DAY = env.int("INVITATIONS_A_DAY", default=1000)
+REQUESTS_A_DAY = env.int("REQUESTS_A_DAY", default=20)
 PROPOSALS_A_DAY = env.int("PROPOSALS_A_DAY", default=5)
 
 # Words, times --------------------------------------------------------------------------------------

@@ -60,9 +60,9 @@ def write_mail(letter: Letter, *, person: Person, key: str) -> Mail | None:
     return mail if made else None
 
 
-def write_plain_mail(*, address: str, kind: str, key: str, subject: str, text: str) -> None:
-    """For allauth's codes and confirmations: to an address, in the fast lane."""
-    Mail.objects.create(key=key, kind=kind, lane=Lane.FAST, address=address, subject=one_line(subject), text=text)
+def write_plain_mail(*, address: str, kind: str, key: str, subject: str, text: str, lane: Lane = Lane.FAST) -> None:
+    """To an address, whoever has it: allauth's codes and confirmations in the fast lane, invitations in the other."""
+    Mail.objects.create(key=key, kind=kind, lane=lane, address=address, subject=one_line(subject), text=text)
     tell_sweeper()
 
 

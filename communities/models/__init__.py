@@ -1,7 +1,8 @@
 from communities.models.ballot import Ballot, Method, Position, Stance, Tending
 from communities.models.community import Access, Community, CommunityKind, Goal, Hue, Joining, Norm, Weave
 from communities.models.history import SlugHistory
-from communities.models.membership import LEADING, Ban, JoinRequest, Membership, Role
+from communities.models.invitation import Invitation
+from communities.models.membership import LEADING, Ban, JoinRequest, Membership, Removal, Role
 from communities.models.proposal import Outcome, Proposal, Stage, Verdict, Version
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "CommunityKind",
     "Goal",
     "Hue",
+    "Invitation",
     "JoinRequest",
     "Joining",
     "Membership",
@@ -21,6 +23,7 @@ __all__ = [
     "Outcome",
     "Position",
     "Proposal",
+    "Removal",
     "Role",
     "SlugHistory",
     "Stage",

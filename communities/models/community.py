@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -105,6 +106,8 @@ class Community(models.Model):
         db_default=Language.ENGLISH,
         help_text=_("What most is written in. Search knows the endings of its words."),
     )
+    # What people who ask to join are asked; three at most.
+    questions = ArrayField(models.CharField(max_length=160), default=list, blank=True, db_default=[])
     founded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )

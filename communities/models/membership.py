@@ -75,6 +75,8 @@ class JoinRequest(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="join_requests")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests")
     words = models.CharField(_("a few words"), max_length=300, blank=True)
+    # What was asked then, and what was answered: [[question, answer], …].
+    answers = models.JSONField(default=list, blank=True, db_default=[])
     asked_at = models.DateTimeField(default=timezone.now)
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.ForeignKey(
@@ -92,6 +94,24 @@ class JoinRequest(models.Model):
         return f"{self.person_id} asks for {self.community_id}"
 
 
+class Removal(models.Model):
+    """A membership that was ended by those who lead, and why. The person reads the reason, and may come back."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="removals")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} removed from {self.community_id}"
+
+
+class BanQuerySet(models.QuerySet["Ban"]):
+    def in_force(self) -> BanQuerySet:
+        return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.localdate()))
+
+
 class Ban(models.Model):
     """A person may not take part here. In an open community they still read what the whole world reads."""
 
@@ -100,6 +120,11 @@ class Ban(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(_("reason"), max_length=500)
     at = models.DateTimeField(default=timezone.now)
+    until = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("Left empty, until somebody who leads ends it.")
+    )
+
+    objects = BanQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "person"], name="ban_once")]

@@ -10,7 +10,7 @@ from django.views.generic import TemplateView, View
 
 from communities.forms import FoundingForm, rendered_about
 from communities.founding import STEPS, Founding, step_with_errors, with_start
-from communities.joining import found
+from communities.joining import found, founded_too_much
 from communities.models import CommunityKind
 from communities.pages import directory_page
 from people.acting import SignedInView
@@ -44,6 +44,8 @@ class FoundingView(SignedInView, View):
         form = FoundingForm(request.POST)
         if "go" in typed:
             return self._go(form, typed)
+        if form.is_valid() and founded_too_much(self.person):
+            form.add_error(None, _("You have founded several communities today. Give them a day first."))
         if not form.is_valid():
             return self._page(Founding(step_with_errors(form), form), status=422)
         form.instance.founding_key = form.cleaned_data["founding_key"]

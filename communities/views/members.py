@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from communities.forms import BanForm, RefusalForm, RoleForm
+from communities.forms import BanForm, QuestionsForm, RefusalForm, RemovalForm, RoleForm
 from communities.joining import LastSteward, ban, change_role, let_in, refuse, remove
 from communities.models import Ban, JoinRequest, Membership
 from communities.pages import members_page
@@ -44,7 +44,39 @@ class RequestsView(LeaderScoped, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = self.community.join_requests.waiting().select_related("person")
-        return super().get_context_data(requests=waiting[:100], form=RefusalForm(), **kwargs)
+        questions = QuestionsForm(initial={"questions": "\n".join(self.community.questions)})
+        context = {"requests": waiting[:100], "form": RefusalForm(), "questions": questions} | kwargs
+        return super().get_context_data(**context)
+
+    def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
+        """Several answered at once: `asked` names them, `answer` goes to each who is refused."""
+        waiting = self.community.join_requests.waiting().select_related("person", "community")
+        numbers = [pk for pk in request.POST.getlist("asked") if pk.isascii() and pk.isdigit() and len(pk) < 18]
+        chosen = list(waiting.filter(pk__in=numbers)[:100])
+        form = RefusalForm(request.POST)
+        words = form.cleaned_data["answer"] if form.is_valid() else ""
+        for asked in chosen:
+            if "refuse" in request.POST:
+                refuse(asked, by=self.person, answer=words)
+            else:
+                let_in(asked, by=self.person)
+        messages.success(request, _("Answered: %(n)d.") % {"n": len(chosen)})
+        return redirect("communities:requests", self.community.slug)
+
+
+class QuestionsView(RequestsView):
+    """POST: what people who ask to join are asked."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
+        form = QuestionsForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(questions=form), status=422)
+        self.community.questions = form.cleaned_data["questions"]
+        self.community.save(update_fields=["questions"])
+        messages.success(request, _("Saved."))
+        return redirect("communities:requests", self.community.slug)
 
 
 class RequestAnswerView(LeaderScoped):
@@ -89,6 +121,7 @@ class OneMember(LeaderScoped):
             "membership": membership,
             "role_form": RoleForm(instance=membership),
             "ban_form": BanForm(),
+            "removal_form": RemovalForm(),
             "may_change_role": can_change_role(request.user, membership),
             "may_show_out": can_show_out(request.user, membership),
         }
@@ -127,7 +160,10 @@ class RemovalView(OneMember):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         membership = self._membership(pk)
         self._only(can_show_out(request.user, membership))
-        remove(self.community, person=membership.person, by=self.person)
+        form = RemovalForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, membership, 422, removal_form=form)
+        remove(self.community, person=membership.person, by=self.person, reason=form.cleaned_data["reason"])
         return self._done(request, _("%(name)s is no longer a member.") % {"name": membership.person})
 
 
@@ -138,7 +174,7 @@ class BanView(OneMember):
         form = BanForm(request.POST)
         if not form.is_valid():
             return self._page(request, membership, 422, ban_form=form)
-        ban(self.community, person=membership.person, by=self.person, reason=form.cleaned_data["reason"])
+        ban(self.community, person=membership.person, by=self.person, **form.cleaned_data)
         return self._done(request, _("%(name)s can’t take part any more.") % {"name": membership.person})
 
 

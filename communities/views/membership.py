@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.forms import AskForm
-from communities.joining import LastSteward, ask_to_join, join, leave
+from communities.joining import LastSteward, ask_to_join, asked_too_much, join, leave
 from communities.pages import OverviewPage, Standing, standing_of
 from communities.permissions import can_know, can_take_part
 from communities.views.scoping import CommunityScoped, Reach
@@ -27,7 +29,7 @@ class MembershipView(CommunityScoped):
     reach = Reach.KNOWN
 
     def get(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        return self._page(request, AskForm())
+        return self._page(request, self._form())
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         if not request.user.is_authenticated:
@@ -47,14 +49,19 @@ class MembershipView(CommunityScoped):
         return go_to(request, self.community.get_absolute_url())
 
     def _ask(self, request: HttpRequest) -> HttpResponse:
-        form = AskForm(request.POST)
+        form = self._form(request.POST)
+        if form.is_valid() and asked_too_much(self.person):
+            form.add_error(None, _("You have asked in many places today. Wait for their answers first."))
         if not form.is_valid():
             return self._page(request, form, status=422)
-        ask_to_join(self.community, person=self.person, words=form.cleaned_data["words"])
+        ask_to_join(self.community, person=self.person, words=form.cleaned_data["words"], answers=form.answers)
         if by_htmx(request):
-            return self._page(request, AskForm())
+            return self._page(request, self._form())
         messages.success(request, _("Asked. The facilitators read it and answer here."))
         return redirect(self.community)
+
+    def _form(self, data: Any = None) -> AskForm:
+        return AskForm(data, questions=self.community.questions)
 
     def _page(self, request: HttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
         overview = OverviewPage(self.community, request.user)

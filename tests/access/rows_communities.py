@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from communities.charter import change_charter
-from communities.models import Ban, Goal, JoinRequest, Membership
+from communities.models import Ban, Goal, Invitation, JoinRequest, Membership
 from tests.access.scene import CONTENT, KNOWN, LEADERS, MEMBERS, Scene
 from tests.access.table import (
     BELONGING,
     Says,
     everybody,
+    exempt,
     knowing,
     leaders,
     members,
@@ -39,6 +40,8 @@ def plant(scene: Scene) -> None:
     scene["goal"] = goal.pk
     scene["membership"] = Membership.objects.get(community=place, person=ward.member).pk
     scene["request"] = JoinRequest.objects.get(community=place).pk
+    address = f"{scene.canary(LEADERS, 'invited').split()[1]}@example.org"
+    scene["invitation"] = Invitation.objects.create(community=place, by=ward.steward, address=address).pk
     scene["ban"] = Ban.objects.get(community=place).pk
 
 
@@ -52,6 +55,10 @@ def membership(scene: Scene) -> Sequence[Any]:
 
 def request(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["request"]]
+
+
+def invitation(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["invitation"]]
 
 
 def ban(scene: Scene) -> Sequence[Any]:
@@ -85,12 +92,19 @@ row("communities:members", reading)
 row("communities:members", reading, query="?q=lighthouse")
 row("communities:member", leaders, at=membership, shows=["hello"])
 row("communities:role", stewards, "post", at=membership, data=lambda scene: {"role": "facilitator"})
-row("communities:removal", leaders, "post", at=membership)
+row("communities:removal", leaders, "post", at=membership, data=lambda scene: {"reason": "Adverts."})
 row("communities:ban", leaders, "post", at=membership, data=lambda scene: {"reason": "Adverts."})
 row("communities:settings", leaders, shows=["norm", "about"])
 row("communities:settings", leaders, "post")
 row("communities:settings", leaders, "post", data=lambda scene: {"preview": "1", "about": "Us."})
 row("communities:requests", leaders, shows=["asking"])
+row("communities:requests", leaders, "post")
+row("communities:questions", leaders, "post")
+row("communities:invitations", leaders, shows=["invited"])
+row("communities:invitations", leaders, "post", data=lambda scene: {"people": "ilse@example.org"})
+row("communities:invitation-links", leaders, "post", data=lambda scene: {"days": "3", "most_uses": "5"})
+row("communities:revocation", leaders, "post", at=invitation)
+exempt("communities:invited", "whoever holds the token may know the place: tests/communities/test_inviting.py")
 row("communities:admission", leaders, "post", at=request)
 row("communities:refusal", leaders, "post", at=request)
 row("communities:bans", leaders, shows=["reason"])

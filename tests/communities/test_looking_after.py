@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from communities import broadcasts
@@ -93,7 +96,7 @@ def test_the_last_steward_cannot_step_down(open_ward: Ward) -> None:
 def test_nobody_removes_who_has_as_much_to_say(open_ward: Ward, leader: str, person: str, status: int) -> None:
     chosen = membership(open_ward, getattr(open_ward, person))
     path = path_of(open_ward.community, f"members/{chosen.pk}/removal/")
-    assert client_of(getattr(open_ward, leader)).post(path).status_code == status
+    assert client_of(getattr(open_ward, leader)).post(path, {"reason": "Adverts."}).status_code == status
     assert Membership.objects.filter(pk=chosen.pk).exists() == (status == 403)
 
 
@@ -107,6 +110,63 @@ def test_who_is_removed_is_told_in_words_that_name_nothing(private_ward: Ward) -
     assert "Named a patient twice." in said
     assert private_ward.community.name not in said
     assert private_ward.community.slug not in said
+
+
+def test_a_removal_needs_a_reason_and_the_person_reads_it(open_ward: Ward) -> None:
+    chosen = membership(open_ward, open_ward.member)
+    path = path_of(open_ward.community, f"members/{chosen.pk}/removal/")
+    client = client_of(open_ward.facilitator)
+    assert client.post(path, {"reason": ""}).status_code == 422
+    client.post(path, {"reason": "Patients were named."})
+    deliver_now()
+    (notice,) = notices_for(Person.objects.get(pk=open_ward.member.pk))
+    assert notice.wording.quote == "Patients were named."
+    # They may come back.
+    client_of(open_ward.member).post(path_of(open_ward.community, "membership/"))
+    assert membership(open_ward, open_ward.member)
+
+
+def test_a_ban_ends_on_its_day(open_ward: Ward) -> None:
+    chosen = membership(open_ward, open_ward.member)
+    client = client_of(open_ward.facilitator)
+    path = path_of(open_ward.community, f"members/{chosen.pk}/ban/")
+    yesterday, tomorrow = (timezone.localdate() + timedelta(days=days) for days in (-1, 1))
+    assert client.post(path, {"reason": "Adverts.", "until": yesterday.isoformat()}).status_code == 422
+    client.post(path, {"reason": "Adverts.", "until": tomorrow.isoformat()})
+    join = path_of(open_ward.community, "membership/")
+    assert client_of(open_ward.member).post(join).status_code == 403
+    Ban.objects.filter(person=open_ward.member).update(until=timezone.localdate())
+    assert client_of(open_ward.member).post(join).status_code == 302
+
+
+def test_people_who_ask_answer_the_questions_and_many_are_answered_at_once(closed_ward: Ward) -> None:
+    client = client_of(closed_ward.steward)
+    settings = path_of(closed_ward.community, "settings/")
+    assert client.post(f"{settings}questions/", {"questions": "One?\nTwo?\nThree?\nFour?"}).status_code == 422
+    client.post(f"{settings}questions/", {"questions": "Which ward?\nWho knows you?"})
+    asks = client_of(closed_ward.outsider)
+    path = path_of(closed_ward.community, "membership/")
+    lacking = asks.post(path, {"words": "Hello.", "answer_0": "Kept 7461"})
+    assert lacking.status_code == 422
+    assert "Kept 7461" in lacking.content.decode()
+    asks.post(path, {"answer_0": "Respiratory", "answer_1": "Amara"})
+    asked = JoinRequest.objects.get(person=closed_ward.outsider)
+    assert asked.answers == [["Which ward?", "Respiratory"], ["Who knows you?", "Amara"]]
+    page = client.get(f"{settings}requests/").content.decode()
+    assert "Respiratory" in page
+    both = [str(asked.pk), str(JoinRequest.objects.get(person=closed_ward.pending).pk)]
+    client.post(f"{settings}requests/", {"asked": both})
+    assert membership(closed_ward, closed_ward.outsider)
+    assert membership(closed_ward, closed_ward.pending)
+
+
+def test_many_are_refused_with_one_note(closed_ward: Ward) -> None:
+    asked = JoinRequest.objects.get(person=closed_ward.pending)
+    path = path_of(closed_ward.community, "settings/requests/")
+    data = {"asked": [str(asked.pk), "nonsense"], "answer": "In March.", "refuse": "1"}
+    client_of(closed_ward.steward).post(path, data)
+    asked.refresh_from_db()
+    assert (asked.answer, asked.refused_by) == ("In March.", closed_ward.steward)
 
 
 def test_a_ban_needs_a_reason_and_can_be_lifted(open_ward: Ward) -> None:

@@ -1,0 +1,184 @@
+"""Inviting people in: a list of addresses with an answer for each line, or a link that is passed on."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communities.joining import join
+from communities.models import Ban, Community, Invitation, JoinRequest, Membership
+from engagement.mailing import write_plain_mail
+from engagement.models import Lane
+from people.models import Person
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+MOST_LINES = 500
+SESSION_KEY = "invitation"
+ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")
+
+
+class Fate(StrEnum):
+    INVITED = "invited"
+    AGAIN = "again"
+    MEMBER = "member"
+    BLOCKED = "blocked"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it was given, and what became of it."""
+
+    given: str
+    fate: Fate
+    address: str = ""
+
+
+class TooMany(Exception):
+    """More lines than one list may have, or more than a person may invite in a day."""
+
+
+def lines_of(text: str) -> list[str]:
+    """Pasted lists and CSV files alike: one person a line, the address wherever in it."""
+    rows = csv.reader(text.replace(";", ",").splitlines())
+    kept = [" ".join(cell.strip() for cell in row if cell.strip()) for row in rows]
+    lines = [line for line in kept if line]
+    # 'a@b, c@d' in one line is two people.
+    return [part for line in lines for part in (ADDRESS.findall(line) if len(ADDRESS.findall(line)) > 1 else [line])]
+
+
+@transaction.atomic
+def invite(community: Community, lines: Sequence[str], *, by: Person) -> list[Line]:
+    """Each line has its fate in the order given; who has no account is written to like everybody else."""
+    if len(lines) > MOST_LINES or _invited_today(by) + len(lines) > settings.INVITATIONS_A_DAY:
+        raise TooMany
+    Community.objects.select_for_update().get(pk=community.pk)
+    addresses = [_address(line) for line in lines]
+    wanted = {address for address in addresses if address}
+    members, banned = _known(community, wanted)
+    waiting = set(
+        Invitation.objects.usable().filter(community=community, address__in=wanted).values_list("address", flat=True)
+    )
+    report = []
+    for given, address in zip(lines, addresses, strict=True):
+        fate = _fate(address, members=members, banned=banned, waiting=waiting)
+        if fate is Fate.INVITED:
+            _send(Invitation.objects.create(community=community, address=address, by=by), by)
+            waiting.add(address)
+        report.append(Line(given, fate, address))
+    return report
+
+
+def _invited_today(by: Person) -> int:
+    since = timezone.now() - timedelta(days=1)
+    return Invitation.objects.filter(by=by, made_at__gte=since).exclude(address="").count()
+
+
+def _address(line: str) -> str:
+    found = ADDRESS.search(line)
+    if found is None:
+        return ""
+    try:
+        validate_email(found[0])
+    except ValidationError:
+        return ""
+    return found[0].lower() if len(found[0]) <= 254 else ""
+
+
+def _known(community: Community, addresses: Iterable[str]) -> tuple[set[str], set[str]]:
+    people = Person.objects.filter(email__in=addresses)
+    members = people.filter(memberships__community=community)
+    banned = people.filter(bans__in=Ban.objects.in_force().filter(community=community))
+    return {str(one.email) for one in members}, {str(one.email) for one in banned}
+
+
+def _fate(address: str, *, members: set[str], banned: set[str], waiting: set[str]) -> Fate:
+    if not address:
+        return Fate.INVALID
+    if address in members:
+        return Fate.MEMBER
+    if address in banned:
+        return Fate.BLOCKED
+    return Fate.AGAIN if address in waiting else Fate.INVITED
+
+
+def _send(invitation: Invitation, by: Person) -> None:
+    said = {"name": by.display_name, "place": invitation.community.name}
+    text = _(
+        "%(name)s invites you to %(place)s.\n\n%(purpose)s\n\nCome in:\n%(url)s\n\n"
+        "The invitation is yours alone and lasts a month. If you don't know what this is about, do nothing."
+    ) % {
+        **said,
+        "purpose": invitation.community.purpose,
+        "url": f"{settings.SITE_URL}{invitation.get_absolute_url()}",
+    }
+    write_plain_mail(
+        address=invitation.address,
+        kind="invitation",
+        key=f"invitation:{invitation.pk}",
+        subject=_("%(name)s invites you to %(place)s") % said,
+        text=text,
+        lane=Lane.NORMAL,
+    )
+
+
+def make_link(community: Community, *, by: Person, expires_at: datetime, most_uses: int) -> Invitation:
+    return Invitation.objects.create(community=community, by=by, expires_at=expires_at, most_uses=most_uses)
+
+
+def usable_by(token: str, person: Person | None) -> Invitation | None:
+    """The invitation, if it lets this person in now. Who was shown out is told what everybody is told of a dead one."""
+    found = Invitation.objects.usable().select_related("community", "by").filter(token=token).first()
+    if found is None or (person and Ban.objects.in_force().filter(community=found.community, person=person).exists()):
+        return None
+    return found
+
+
+@transaction.atomic
+def accept(token: str, *, person: Person) -> Membership | None:
+    """Lets the person in, once; None when the invitation lets nobody in (any more)."""
+    locked = Invitation.objects.usable().select_for_update(of=("self",)).filter(token=token).first()
+    if locked is None or usable_by(token, person) is None:
+        return None
+    mine = Membership.objects.filter(community=locked.community_id, person=person).first()
+    if mine:
+        return mine
+    Invitation.objects.filter(pk=locked.pk).update(uses=F("uses") + 1)
+    JoinRequest.objects.filter(community=locked.community_id, person=person).delete()
+    return join(locked.community, person=person)
+
+
+def remember(request: HttpRequest, token: str) -> None:
+    """A visitor followed an invitation: after signing in or up they are let in."""
+    request.session[SESSION_KEY] = token
+
+
+def remembered(request: HttpRequest) -> Invitation | None:
+    token = request.session.get(SESSION_KEY)
+    return usable_by(token, None) if token else None
+
+
+def accept_remembered(request: HttpRequest | None, user: Person, **kwargs: object) -> None:
+    """Signing in, after an invitation was followed."""
+    if request is not None and (token := request.session.pop(SESSION_KEY, None)):
+        accept(token, person=user)
+
+
+def watch_sign_ins() -> None:
+    user_logged_in.connect(accept_remembered, dispatch_uid="communities-invitations")
