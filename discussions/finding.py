@@ -19,6 +19,7 @@ from discussions.models import Post, Thread
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.reading import conversation
 from discussions.tending import RETITLED
+from discussions.withdrawing import BROUGHT_BACK, WITHDRAWN
 from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 
@@ -91,6 +92,7 @@ SOURCE = Source(
     icon="message-circle",
     verbs=frozenset(
         {STARTED, REPLIED, EDITED, RETITLED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED, USED}
+        | {WITHDRAWN, BROUGHT_BACK}
     ),
     touched=_touched,
     documents=_documents,

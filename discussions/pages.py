@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from communities.permissions import can_take_part
+from communities.permissions import can_lead, can_take_part
 from content.bars import Bar, bars
 from discussions.drawing import draw_post
 from discussions.models import Post, Summary, Thread, ThreadKind
@@ -76,10 +76,11 @@ class Shown:
 
 @dataclass(slots=True)
 class Gone:
-    """The number of a post that was taken away."""
+    """The number of a post that was taken away, perhaps by who wrote it."""
 
     number: int
     is_first_unread: bool = False
+    by_author: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class ThreadPage:
         self.may_choose = can_choose_answer(viewer, thread)
         self.takes_part = can_take_part(viewer, thread.community)
         self.may_tend = can_tend(viewer, thread)
+        self.leads = can_lead(viewer, thread.community)
         self.standing = standing_of(viewer, thread)
         self.agreed: list[Person] = []
         self.read_number = self.standing.number
@@ -143,12 +145,16 @@ class ThreadPage:
 
     def shown(self, first: int, last: int) -> list[Shown | Gone]:
         """The posts of these numbers, drawn for the viewer. Three queries: posts, people, marks."""
-        found = list(Post.objects.inside(self.thread).numbered(first, last).for_reading())
+        rows = list(Post.objects.standing_in(self.thread).numbered(first, last).for_reading())
+        found = [post for post in rows if post.hidden_at is None]
+        withdrawn = {post.number for post in rows if post.hidden_at is not None}
         people = self._people_of(found)
         marks = bars(found, self.viewer, may_act=self.takes_part)
         written = {post.number: post for post in found}
         return [
-            self._show(written[number], people, marks) if number in written else Gone(number, self._starts_new(number))
+            self._show(written[number], people, marks)
+            if number in written
+            else Gone(number, self._starts_new(number), number in withdrawn)
             for number in range(first, last + 1)
         ]
 

@@ -1,6 +1,7 @@
 """Who may do what in discussions.
 
-can_start_thread · can_reply · can_keep_track · can_edit_post · can_choose_answer · can_summarise · can_tend
+can_start_thread · can_reply · can_keep_track · can_edit_post · can_choose_answer · can_summarise · can_tend ·
+can_hide_edition · can_bring_back
 """
 
 from __future__ import annotations
@@ -59,3 +60,14 @@ def can_choose_answer(viewer: Viewer, thread: Thread) -> bool:
         return False
     asked = thread.author_id == viewer.pk and can_take_part(viewer, thread.community)
     return asked or can_lead(viewer, thread.community)
+
+
+@rules.predicate
+def can_hide_edition(viewer: Viewer, post: Post) -> bool:
+    """Former words that tell too much: who wrote them, or a facilitator."""
+    return can_edit_post(viewer, post) or can_lead(viewer, post.thread.community)
+
+
+@rules.predicate
+def can_bring_back(viewer: Viewer, post: Post) -> bool:
+    return can_lead(viewer, post.thread.community)

@@ -15,6 +15,7 @@ from content.rendering import render
 from content.uploading import hang_on
 from discussions.broadcasts import went_on
 from discussions.following import follow
+from discussions.history import keep_former
 from discussions.models import Post, Thread, ThreadKind
 from discussions.reading import conversation, read_up_to
 from engagement.log import record
@@ -99,7 +100,10 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
         return post
     at = at or timezone.now()
     told = set(_mentioned(post.source, post.thread.community))
+    former = post.source
     rendered = post.write(source, mentions=MentionLookup(post.thread.community))
+    if at - max(post.created_at, post.edited_at or post.created_at) > GRACE:
+        keep_former(post, former, by=by)
     if at - post.created_at > GRACE:
         post.edited_at = at
     post.save(update_fields=["source", "html", "renderer_version", "edited_at"])

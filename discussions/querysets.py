@@ -115,6 +115,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Posts of a thread that was itself fetched as visible to the viewer."""
         return self.filter(thread=thread, hidden_at=None)
 
+    def standing_in(self, thread: models.Model) -> PostQuerySet:
+        """Those inside, and those their authors took away, whose places are marked."""
+        return self.filter(Q(hidden_at=None) | Q(withdrawn_at__isnull=False), thread=thread)
+
     def numbered(self, first: int, last: int) -> PostQuerySet:
         return self.filter(number__range=(first, last)).order_by("number")
 

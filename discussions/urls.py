@@ -3,7 +3,7 @@
 from django.urls import path
 
 from discussions.stamps import list_stamp, thread_stamp
-from discussions.views import acts, reading, tending, writing
+from discussions.views import acts, history, reading, tending, writing
 from ui.visitors import stored_for_visitors
 
 app_name = "discussions"
@@ -24,6 +24,8 @@ urlpatterns = [
     path("<int:thread_id>/summary/history/", reading.SummaryHistoryView.as_view(), name="summary-history"),
     path("<int:thread_id>/summary/", writing.SummaryView.as_view(), name="summary"),
     path("<int:thread_id>/posts/<int:number>/", reading.PostView.as_view(), name="post"),
+    path("<int:thread_id>/posts/<int:number>/history/", history.HistoryView.as_view(), name="history"),
+    path("<int:thread_id>/posts/<int:number>/removal/", history.RemovalView.as_view(), name="removal"),
     path("<int:thread_id>/posts/<int:number>/edit/", writing.EditView.as_view(), name="edit-post"),
     path("<int:thread_id>/<slug:title_slug>/", thread_page, name="thread"),
 ]

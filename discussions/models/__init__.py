@@ -1,3 +1,4 @@
+from discussions.models.edition import PostEdition
 from discussions.models.letter import Letter
 from discussions.models.post import Post
 from discussions.models.reading import Following, Level, ReadPosition, Watching
@@ -9,6 +10,7 @@ __all__ = [
     "Letter",
     "Level",
     "Post",
+    "PostEdition",
     "ReadPosition",
     "Summary",
     "SummaryAgreement",

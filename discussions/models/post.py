@@ -20,6 +20,8 @@ class Post(Written, Reactable, Usable):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Taken away by its author: hidden too, and where it stood it says so.
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     # A form sent twice (double click, a retry after a lost answer) makes one post.
     sending_key = models.UUIDField(null=True, blank=True, editable=False)
     # Message-ID of imported mail, which is plain text and no Markdown.

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from content.drafting import save_draft
 from content.reacting import react
 from content.uploading import hang_on, take_upload
 from content.using import record_use
-from discussions.models import ThreadKind
-from discussions.posting import reply, start_thread
+from discussions.models import PostEdition, ThreadKind
+from discussions.posting import GRACE, edit_post, reply, start_thread
 from discussions.summarising import write_summary
-from tests.access.scene import CONTENT, Scene
+from discussions.withdrawing import withdraw
+from tests.access.scene import CONTENT, LEADERS, Scene
 from tests.access.table import (
     BELONGING,
+    LEADING,
     Says,
     belonging,
     first_sign_in,
@@ -39,7 +42,7 @@ def plant(scene: Scene) -> None:
         scene.community,
         author=ward.member,
         title=scene.canary(CONTENT, "thread"),
-        source=scene.canary(CONTENT, "post"),
+        source=scene.canary(CONTENT, "former"),
         kind=ThreadKind.ASK,
         tags=[scene.canary(CONTENT, "tag")],
     )
@@ -48,9 +51,13 @@ def plant(scene: Scene) -> None:
     react(answer, "thanks", person=ward.member, words=scene.canary(BETWEEN, "thanks"))
     record_use(answer, person=ward.member, outcome="worked", where=scene.canary(CONTENT, "use"))
     file = SimpleUploadedFile("notes.txt", scene.canary(CONTENT, "file").encode())
+    edit_post(thread.posts.get(), source=scene.canary(CONTENT, "post"), by=ward.member, at=timezone.now() + 2 * GRACE)
+    withdrawn = reply(thread, author=ward.facilitator, source=scene.canary(LEADERS, "withdrawn"))
+    withdraw(withdrawn, by=ward.facilitator)
     scene["upload"] = take_upload(file, owner=ward.facilitator)
     hang_on(answer, scene["upload"].markdown, owner=ward.facilitator)
     save_draft(ward.member, "thread", thread.pk, {"source": scene.canary(frozenset({"member"}), "draft")})
+    scene["edition"] = PostEdition.objects.latest("pk").pk
     scene["thread"], scene["thread_slug"], scene["reply"] = thread.pk, thread.slug, answer.pk
 
 
@@ -60,6 +67,10 @@ def thread(scene: Scene) -> Sequence[Any]:
 
 def first_post(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["thread"], 1]
+
+
+def withdrawn_post(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["thread"], 3]
 
 
 def titled(scene: Scene) -> Sequence[Any]:
@@ -90,6 +101,14 @@ asking_or_leading = only(frozenset({"member", "facilitator", "steward"}))
 author = only(frozenset({"member"}), visitors=Says.FORBIDDEN)
 # A facilitator wrote what is marked, and nobody thanks themselves.
 marking = only(frozenset({"member", "steward"}))
+
+
+hiding_history = only(frozenset({"member", "facilitator", "steward"}), visitors=Says.FORBIDDEN)
+
+
+def leading_unseen(access: str, role: str) -> Says:
+    """What was taken away is there for those who lead, and for nobody else."""
+    return Says.OK if role in LEADING else Says.NOT_FOUND
 
 
 def keeping_track(access: str, role: str) -> Says:
@@ -130,6 +149,13 @@ row("discussions:summary", members, at=thread, shows=["summary"])
 row("discussions:summary", members, "post", at=thread, data=lambda scene: {"source": "We agree.", "edition": "1"})
 row("discussions:edit-post", author, at=first_post, shows=["post"])
 row("discussions:edit-post", author, "post", at=first_post, data=lambda scene: {"source": "Changed."})
+
+row("discussions:history", reading, at=first_post, shows=["post", "former"])
+row("discussions:history", hiding_history, "post", at=first_post, data=lambda scene: {"edition": str(scene["edition"])})
+row("discussions:removal", author, at=first_post, shows=["post"])
+row("discussions:removal", author, "post", at=first_post)
+row("discussions:removal", leading_unseen, at=withdrawn_post, shows=["withdrawn"])
+row("discussions:removal", leading_unseen, "post", at=withdrawn_post)
 
 row("content:reactions", reading, at=marked, shows=["thanks"])
 row("content:reactions", marking, "post", at=marked)

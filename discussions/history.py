@@ -1,0 +1,70 @@
+"""What a post said before: shown word by word to who sees the post, unless it was hidden to protect somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from content.differences import Part, differences
+from discussions.models import Post, PostEdition
+from moderation.models.audit import note_in_audit
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+HIDDEN = "discussions.edition_hidden"
+
+
+@dataclass(frozen=True)
+class Version:
+    """`pk` names a former one; the last is the post as it stands. `parts` is None where it was hidden."""
+
+    number: int
+    at: datetime
+    by: Person | None
+    pk: int | None = None
+    parts: Sequence[Part] | None = None
+    hidden_by: Person | None = None
+
+
+def keep_former(post: Post, former: str, *, by: Person) -> None:
+    """Before a change is saved."""
+    PostEdition.objects.create(post=post, source=former, at=post.edited_at or post.created_at, by=by)
+
+
+def versions_of(post: Post) -> list[Version]:
+    """The latest first. One query."""
+    return list(_versions(post))[::-1]
+
+
+def _versions(post: Post) -> Iterator[Version]:
+    before: str | None = None
+    number = 0
+    for number, former in enumerate(post.editions.select_related("by", "hidden_by"), 1):
+        if former.hidden_at is None:
+            parts = _parts(before, former.source)
+            yield Version(number, former.at, former.by, former.pk, parts)
+            before = former.source
+        else:
+            yield Version(number, former.at, former.by, former.pk, hidden_by=former.hidden_by)
+            before = None
+    yield Version(number + 1, post.edited_at or post.created_at, post.author, parts=_parts(before, post.source))
+
+
+def _parts(before: str | None, after: str) -> list[Part]:
+    """After a hidden one nothing is compared: what was taken out would show."""
+    return [Part("same", after)] if before is None else differences(before, after)
+
+
+@transaction.atomic
+def hide_edition(edition: PostEdition, *, by: Person) -> None:
+    """For good, for everybody: somebody's privacy is worth more than the record. Who did it is in the audit trail."""
+    edition.hidden_at, edition.hidden_by = timezone.now(), by
+    edition.save(update_fields=["hidden_at", "hidden_by"])
+    scope = edition.post.thread.community.content_scope
+    note_in_audit(HIDDEN, actor=by, target=edition.post, scope=scope, after={"edition": edition.pk})

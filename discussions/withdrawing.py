@@ -1,0 +1,44 @@
+"""Taking one's own words away, and bringing them back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from discussions.counting import recount
+from discussions.models import Post
+from discussions.reading import conversation
+from engagement.log import record
+from moderation.models.audit import note_in_audit
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+WITHDRAWN = "discussions.post_withdrawn"
+BROUGHT_BACK = "discussions.post_brought_back"
+
+
+@transaction.atomic
+def withdraw(post: Post, *, by: Person) -> None:
+    """Out of every page, search and digest; where it stood it says so."""
+    post.hidden_at = post.withdrawn_at = timezone.now()
+    post.save(update_fields=["hidden_at", "withdrawn_at"])
+    recount(post.thread_id)
+    _record(WITHDRAWN, post, by=by)
+
+
+@transaction.atomic
+def bring_back(post: Post, *, by: Person) -> None:
+    post.hidden_at = post.withdrawn_at = None
+    post.save(update_fields=["hidden_at", "withdrawn_at"])
+    recount(post.thread_id)
+    _record(BROUGHT_BACK, post, by=by)
+    note_in_audit(BROUGHT_BACK, actor=by, target=post, scope=post.thread.community.content_scope)
+
+
+def _record(verb: str, post: Post, *, by: Person) -> None:
+    scope = post.thread.community.content_scope
+    ids: dict[str, Any] = {"thread": post.thread_id, "conversation": conversation(post.thread_id)}
+    record(verb, actor=by, target=post, scope=scope, **ids)

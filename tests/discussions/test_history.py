@@ -1,0 +1,125 @@
+"""What a post said before, and what its author took away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.models import Community
+from content.differences import differences
+from discussions.history import versions_of
+from discussions.models import Post, PostEdition
+from discussions.posting import GRACE, edit_post, reply
+from moderation.models import AuditEntry
+from people.models import Person
+from tests.cast import Ward, client_of, make_thread
+
+
+@pytest.fixture
+def post(community: Community, member: Person) -> Post:
+    post = make_thread(community, author=member, source="Wash your hands first.").posts.get()
+    Post.objects.filter(pk=post.pk).update(created_at=timezone.now() - timedelta(days=2))
+    post.refresh_from_db()
+    return post
+
+
+def base_of(post: Post) -> str:
+    return f"/c/{post.thread.community.slug}/threads/{post.thread_id}/posts/{post.number}/"
+
+
+def changed(post: Post, *texts: str) -> Post:
+    at = timezone.now() - timedelta(days=1)
+    for n, text in enumerate(texts):
+        post = edit_post(post, source=text, by=post.author, at=at + n * timedelta(hours=1))
+    return post
+
+
+def test_who_sees_the_post_sees_word_by_word_what_changed(post: Post) -> None:
+    changed(post, "Wash your hands twice first.", "Dry your hands twice first.")
+    page = client_of(None).get(f"{base_of(post)}history/").content.decode()
+    assert "<ins>twice </ins>" in page
+    assert "<del>Wash</del><ins>Dry</ins>" in page
+    assert [version.number for version in versions_of(post)] == [3, 2, 1]
+    assert f"{base_of(post)}history/" in client_of(None).get(post.thread.get_absolute_url()).content.decode()
+
+
+def test_slips_mended_at_once_are_not_kept(post: Post) -> None:
+    at = timezone.now()
+    edit_post(post, source="Wash your hand first.", by=post.author, at=at)
+    edit_post(post, source="Wash both hands first.", by=post.author, at=at + GRACE / 2)
+    assert [edition.source for edition in PostEdition.objects.all()] == ["Wash your hands first."]
+
+
+def test_a_version_hidden_for_privacy_is_gone_for_everybody(post: Post, facilitator: Person) -> None:
+    changed(post, "Mrs Zqname in bed 4.", "A patient in bed 4.")
+    edition = PostEdition.objects.get(source__contains="Zqname")
+    client = client_of(facilitator)
+    assert client.post(f"{base_of(post)}history/", {"edition": edition.pk}).status_code == 302
+    for viewer in (None, facilitator, post.author):
+        page = client_of(viewer).get(f"{base_of(post)}history/").content.decode()
+        assert "Zqname" not in page
+        assert "Grace hid what stood here." in page
+    assert AuditEntry.objects.filter(verb="discussions.edition_hidden", actor=facilitator).exists()
+    assert client.post(f"{base_of(post)}history/", {"edition": edition.pk}).status_code == 404
+
+
+def test_others_hide_nothing(post: Post, community: Community, open_ward: Ward) -> None:
+    changed(post, "Other words.")
+    answer = client_of(open_ward.member).post(f"{base_of(post)}history/", {"edition": PostEdition.objects.get().pk})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("a b c", "a x c", [("same", "a "), ("removed", "b"), ("added", "x"), ("same", " c")]),
+        ("", "new", [("added", "new")]),
+        ("gone", "", [("removed", "gone")]),
+        ("alike", "alike", [("same", "alike")]),
+        ("one two", "one, two", [("same", "one"), ("added", ","), ("same", " two")]),
+    ],
+)
+def test_differences(old: str, new: str, shown: list[tuple[str, str]]) -> None:
+    assert [(part.kind, part.text) for part in differences(old, new)] == shown
+
+
+def test_nothing_is_lost_between_two_large_texts() -> None:
+    old, new = "a b c d\n" * 4000, "b a d c\n" * 4000
+    parts = differences(old, new)
+    assert "".join(part.text for part in parts if part.kind != "added") == old
+    assert "".join(part.text for part in parts if part.kind != "removed") == new
+
+
+# --- taken away ----------------------------------------------------------------------------------
+
+
+def test_words_taken_away_leave_a_mark_and_a_facilitator_brings_them_back(
+    post: Post, member: Person, facilitator: Person
+) -> None:
+    answer = reply(post.thread, author=member, source="Zqwords to regret.")
+    mine = client_of(member)
+    assert "Zqwords" in mine.get(f"{base_of(answer)}removal/").content.decode()
+    assert mine.post(f"{base_of(answer)}removal/").status_code == 302
+    page = mine.get(post.thread.get_absolute_url()).content.decode()
+    assert "Removed by its author." in page
+    assert "Zqwords" not in page
+    assert "Bring it back" not in page
+    assert mine.post(f"{base_of(answer)}removal/").status_code == 404
+    theirs = client_of(facilitator)
+    assert "Bring it back" in theirs.get(post.thread.get_absolute_url()).content.decode()
+    theirs.post(f"{base_of(answer)}removal/")
+    assert "Zqwords" in mine.get(post.thread.get_absolute_url()).content.decode()
+    assert AuditEntry.objects.filter(verb="discussions.post_brought_back").exists()
+
+
+def test_lists_speak_of_the_post_before(post: Post, member: Person) -> None:
+    answer = reply(post.thread, author=member, source="Zqwords to regret.")
+    client_of(member).post(f"{base_of(answer)}removal/")
+    assert "Zqwords" not in client_of(None).get(f"/c/{post.thread.community.slug}/threads/").content.decode()
+
+
+def test_nobody_takes_away_anothers_words(post: Post, facilitator: Person) -> None:
+    assert client_of(facilitator).post(f"{base_of(post)}removal/").status_code == 403
+    assert client_of(None).post(f"{base_of(post)}removal/").status_code == 403
