@@ -51,7 +51,9 @@ def plant(scene: Scene) -> None:
     react(answer, "thanks", person=ward.member, words=scene.canary(BETWEEN, "thanks"))
     record_use(answer, person=ward.member, outcome="worked", where=scene.canary(CONTENT, "use"))
     file = SimpleUploadedFile("notes.txt", scene.canary(CONTENT, "file").encode())
-    edit_post(thread.posts.get(), source=scene.canary(CONTENT, "post"), by=ward.member, at=timezone.now() + 2 * GRACE)
+    edit_post(
+        thread.posts.get(number=1), source=scene.canary(CONTENT, "post"), by=ward.member, at=timezone.now() + 2 * GRACE
+    )
     withdrawn = reply(thread, author=ward.facilitator, source=scene.canary(LEADERS, "withdrawn"))
     withdraw(withdrawn, by=ward.facilitator)
     scene["upload"] = take_upload(file, owner=ward.facilitator)
