@@ -18,7 +18,7 @@ class CommunitiesConfig(AppConfig):
         from communities.pages import communities_in_common
         from communities.permissions import can_know, can_read
         from communities.places import register_place
-        from communities.scopes import community_scopes, fellow_members
+        from communities.scopes import community_scopes, fellow_members, leaders_of_open_places
         from communities.shell import communities_of_page
         from content.previewing import register_names, register_place_of_mentions
         from content.targets import register_target
@@ -34,6 +34,7 @@ class CommunitiesConfig(AppConfig):
         register_place_of_mentions("c", mentions_for_preview)
         register_names("c", names_for_completion)
         register_known_people(fellow_members)
+        register_known_people(leaders_of_open_places)
         register_shell(communities_of_page)
         register_profile_section(communities_in_common)
         register_place("overview", _("Overview"), "communities:overview", 0, visible=can_know)

@@ -147,5 +147,5 @@ def members_page(community: Community, viewer: Viewer, *, words: str, after: str
 def communities_in_common(person: Person, viewer: Viewer) -> ProfileSection | None:
     """Where the person belongs, as far as the viewer may know: places both are in, and open ones."""
     theirs = Community.objects.filter(memberships__person=person).readable_by(viewer).order_by("name")
-    items = [ProfileItem(one.name, one.get_absolute_url(), one.purpose) for one in theirs]
-    return ProfileSection(_("Communities"), "users-round", items)
+    items = [ProfileItem(one.name, one.get_absolute_url(), one.purpose, place=one) for one in theirs]
+    return ProfileSection(_("Communities"), "users-round", items, order=10)

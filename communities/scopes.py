@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from communities.models import LEADING, Access, Membership
 from communities.permissions import memberships_of
@@ -19,9 +19,14 @@ def community_scopes(viewer: Viewer) -> list[str]:
 
 
 def fellow_members(viewer: Viewer) -> Q:
-    """People who share a community with the viewer, and those who lead an open one."""
-    leaders = Membership.objects.filter(role__in=LEADING, community__access=Access.OPEN).values("person_id")
+    """People who share a community with the viewer."""
     if not viewer.is_authenticated:
-        return Q(pk__in=leaders)
+        return Q(pk__in=[])
     mine = Membership.objects.filter(person_id=viewer.pk).values("community_id")
-    return Q(pk__in=leaders) | Q(pk__in=Membership.objects.filter(community_id__in=mine).values("person_id"))
+    return Q(Exists(Membership.objects.filter(person=OuterRef("pk"), community_id__in=mine)))
+
+
+def leaders_of_open_places(viewer: Viewer) -> Q:
+    """Who leads what everybody may read can be looked up by everybody."""
+    leading = Membership.objects.filter(role__in=LEADING, community__access=Access.OPEN)
+    return Q(Exists(leading.filter(person=OuterRef("pk"))))

@@ -215,6 +215,7 @@ STATICFILES_FINDERS = [
     "ui.finders.JoinedStylesheetFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+HANDLE_CHANGES_A_MONTH = env.int("HANDLE_CHANGES_A_MONTH", default=3)
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

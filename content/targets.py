@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 if TYPE_CHECKING:
@@ -36,11 +36,13 @@ class Target:
     # What the row needs to be shown, beyond itself: names for select_related.
     related: tuple[str, ...] = ()
 
+    def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
+        """The rows that the viewer may see, with what they need to be shown."""
+        visible: QuerySet[Any] = self.model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
+        return visible.select_related(*self.related) if self.related else visible
+
     def get_visible(self, pk: int, viewer: Viewer) -> Any:
-        visible = self.model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
-        if self.related:
-            visible = visible.select_related(*self.related)
-        row = visible.filter(pk=pk).first()
+        row = self.visible_to(viewer).filter(pk=pk).first()
         if row is None:
             raise Http404
         return row
@@ -59,6 +61,10 @@ def target_kind(kind: str) -> Target:
         return _targets[kind]
     except KeyError:
         raise Http404 from None
+
+
+def targets() -> list[Target]:
+    return list(_targets.values())
 
 
 def target_of(row: Model) -> Target:

@@ -33,7 +33,8 @@ PEOPLE_SHOWN = 5
 MOST_AGREED = 12
 # What a page says of a person; the rest of their row stays in the database.
 NAMED_BY = (
-    "display_name", "handle", "role", "organisation", "pronouns", "portrait_seed", "is_placeholder", "is_listed"
+    "display_name", "handle", "role", "organisation", "pronouns", "portrait_seed", "portrait_key",
+    "is_placeholder", "is_listed",
 )  # fmt: skip
 FOR_WHOM = {
     "she": gettext_lazy("%(name)s chose this as what worked for her"),

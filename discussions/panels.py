@@ -42,7 +42,7 @@ def threads_of_person(person: Person, viewer: Viewer) -> ProfileSection | None:
         ProfileItem(thread.title, thread.get_absolute_url(), thread.community.name)
         for thread in started.order_by("-created_at")[:SHOWN]
     ]
-    return ProfileSection(_("Threads"), "message-circle", items)
+    return ProfileSection(_("Threads"), "message-circle", items, order=30)
 
 
 def answered_questions(community: Community) -> QuerySet[Thread]:

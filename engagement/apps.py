@@ -9,15 +9,18 @@ class EngagementConfig(AppConfig):
     def ready(self) -> None:
         from content.telling import register_recorder
         from engagement import closing, visiting
+        from engagement.asking_again import AIMS
         from engagement.kinds import register_kind
         from engagement.log import record, register_consumer
         from engagement.mailing import write_plain_mail
         from engagement.marks import THANKS, USES
         from engagement.notifying import bell, notify
+        from engagement.sections import register_section
         from people.account_mail import register_outbox
         from ui.shell import register_shell
 
         register_recorder(record)
+        register_section(AIMS)
         register_kind(THANKS)
         register_kind(USES)
         register_consumer("notifications", notify)

@@ -208,7 +208,7 @@ STORY_SOURCE = Source(
 def stories_on_profile(person: Person, viewer: Viewer) -> ProfileSection:
     told = Story.objects.visible_to(viewer).filter(author=person).select_related("community").order_by("-pk")[:5]
     items = [ProfileItem(story.title, story.get_absolute_url(), story.community.name) for story in told]
-    return ProfileSection(_("Stories"), "book-open-text", items)
+    return ProfileSection(_("Stories"), "book-open-text", items, order=20)
 
 
 def story_count(viewer: Viewer, community: Community) -> int:

@@ -1,13 +1,15 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from content.rendering import render
 from people.models import Person
+from people.portraits import squares
 
 
 class SignupForm(AllauthSignupForm):
@@ -35,16 +37,33 @@ class ProfileForm(forms.ModelForm[Person]):
             "pronouns",
             "role",
             "organisation",
+            "workplace",
             "languages",
             "can_help",
             "wants_to_learn",
+            "aim",
             "about",
-            "is_listed",
         )
         widgets: ClassVar[dict[str, forms.Widget]] = {"about": forms.Textarea(attrs={"rows": 6})}
+        help_texts: ClassVar[dict[str, Any]] = {
+            "handle": _("3 to 30 small letters, digits, - or _. Your old address keeps leading to you."),
+            "languages": _("With commas between."),
+            "can_help": _("With commas between. Colleagues find you by these."),
+            "wants_to_learn": _("With commas between."),
+            "about": _("What you do, and what people might ask you. Markdown works."),
+        }
 
     def clean_handle(self) -> str:
-        return str(self.cleaned_data["handle"]).lower()
+        handle = str(self.cleaned_data["handle"]).lower()
+        if handle != self.initial["handle"] and not self.instance.may_take_another_handle():
+            raise forms.ValidationError(_("You have changed it often lately. Keep this one for a few weeks."))
+        return handle
+
+    def clean_aim(self) -> str:
+        # The instance still holds the former aim here.
+        aim: str = self.cleaned_data["aim"]
+        self.instance.aims_at(aim)
+        return aim
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Person:
@@ -55,12 +74,41 @@ class ProfileForm(forms.ModelForm[Person]):
         return saved
 
 
+class PortraitForm(forms.Form):
+    photo = forms.FileField(
+        label=_("A photo of you"),
+        help_text=_("It is cropped square. What the camera wrote beside it, the place say, is thrown away."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        error_messages={"required": _("Choose a picture first.")},
+    )
+
+    def clean_photo(self) -> dict[int, bytes]:
+        photo = self.cleaned_data["photo"]
+        if photo.size > settings.UPLOAD_MOST_BYTES:
+            most = settings.UPLOAD_MOST_BYTES // 1024 // 1024
+            raise forms.ValidationError(
+                _("This file is larger than %(most)s MB. Make the picture smaller, then try again."),
+                params={"most": most},
+            )
+        return squares(photo)
+
+
 class AppearanceForm(forms.ModelForm[Person]):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial=settings.LANGUAGE_CODE)
+
     class Meta:
         model = Person
-        fields = ("theme", "time_zone")
+        fields = ("theme", "density", "time_zone", "language")
         widgets: ClassVar[dict[str, forms.Widget]] = {
+            "theme": forms.RadioSelect(),
+            "density": forms.RadioSelect(),
             "time_zone": forms.Select(
                 choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())]
-            )
+            ),
         }
+
+
+class PrivacyForm(forms.ModelForm[Person]):
+    class Meta:
+        model = Person
+        fields = ("is_listed",)

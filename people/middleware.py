@@ -1,9 +1,13 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.middleware import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
+
+from people.models import Person
 
 
 class PersonalTime:
@@ -16,8 +20,13 @@ class PersonalTime:
         # The person from here on, not the lazy stand-in for them: a page looks at them hundreds of times.
         request.user = get_user(request)
         name = request.user.time_zone if request.user.is_authenticated else request.COOKIES.get("timezone", "")
-        with timezone.override(_zone(name)):
+        with timezone.override(_zone(name)), translation.override(_language(request.user)):
             return self.get_response(request)
+
+
+def _language(user: Person | AnonymousUser) -> str:
+    chosen = user.language if user.is_authenticated else ""
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import ClassVar
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Concat, Lower, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,17 @@ from django.utils.translation import gettext_lazy as _
 from people.handles import RESERVED, validate_handle
 from people.querysets import PersonManager
 from people.sorting import SortKey
+
+
+def topics_in(words: str) -> list[str]:
+    """What a person wrote between commas, each once."""
+    return list(dict.fromkeys(word.strip() for word in words.split(",") if word.strip()))
+
+
+def joined(*fields: str) -> Concat:
+    """The fields with a space between, as Postgres may keep it."""
+    parts = [part for field in fields for part in (models.F(field), models.Value(" "))]
+    return Concat(*parts[:-1], output_field=models.TextField())
 
 
 def validate_time_zone(name: str) -> None:
@@ -31,6 +44,22 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Density(models.TextChoices):
+    ROOMY = "roomy", _("Roomy")
+    COMPACT = "compact", _("Compact: more on a page")
+
+
+# After this long a person is asked again what they want to be better at.
+AIM_LASTS = timedelta(days=91)
+
+PORTRAIT_SIZES = (64, 160, 480)
+
+
+def portrait_size_for(pixels: int) -> int:
+    """The smallest that is sharp on a screen of two dots a pixel."""
+    return next((size for size in PORTRAIT_SIZES if size >= 2 * pixels), PORTRAIT_SIZES[-1])
+
+
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account, or the placeholder of an author whose mail was imported (people.placeholders)."""
 
@@ -40,13 +69,35 @@ class Person(AbstractBaseUser, PermissionsMixin):
     pronouns = models.CharField(_("pronouns"), max_length=30, blank=True)
     role = models.CharField(_("role"), max_length=80, blank=True)
     organisation = models.CharField(_("organisation"), max_length=80, blank=True)
+    workplace = models.CharField(
+        _("where I work"),
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The setting, as a colleague needs to know it: six-bed bays and a day room, a school of 140."),
+    )
     languages = models.CharField(_("languages"), max_length=120, blank=True)
     about = models.TextField(_("about me"), max_length=4000, blank=True)
     about_html = models.TextField(blank=True, editable=False)
     can_help = models.CharField(_("I can help with"), max_length=200, blank=True)
     wants_to_learn = models.CharField(_("I want to learn"), max_length=200, blank=True)
+    aim = models.CharField(
+        _("what I want to be better at in three months"),
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("We ask you again in three months. Until then it helps to find you company."),
+    )
+    aim_set_at = models.DateTimeField(null=True, blank=True, editable=False)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)
+    density = models.CharField(
+        _("density"), max_length=8, choices=Density, default=Density.ROOMY, db_default=Density.ROOMY
+    )
+    # One of settings.LANGUAGES, which the form holds; empty is the site's own.
+    language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
     is_listed = models.BooleanField(
         _("anyone may find my profile"),
         default=False,
@@ -55,6 +106,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
     # Half hours of the week in which the person could meet, on their own clock (people.free_time).
     weekly_hours = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
     portrait_seed = models.CharField(max_length=40, blank=True, editable=False)
+    # Names the files of a photo (people.portraits); without one the drawing of the seed stands for the person.
+    portrait_key = models.UUIDField(null=True, editable=False, unique=True)
+    # Everything the directory finds a person by, in one place, so that one index answers.
+    findable = models.GeneratedField(
+        expression=Upper(
+            joined("display_name", "handle", "role", "organisation", "languages", "can_help", "workplace")
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     is_placeholder = models.BooleanField(
         default=False,
@@ -80,6 +141,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
             models.Index(SortKey("display_name"), "id", name="people_by_name"),
             GinIndex(OpClass(Upper("display_name"), "gin_trgm_ops"), name="people_by_name_part"),
             GinIndex(OpClass(Upper("handle"), "gin_trgm_ops"), name="people_by_handle_part"),
+            GinIndex(OpClass("findable", "gin_trgm_ops"), name="people_by_any_word"),
+            models.Index("id", condition=models.Q(is_listed=True), name="people_listed"),
         ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="person_email_once"),
@@ -100,6 +163,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         if HandleHistory.objects.filter(handle=self.handle.lower()).exclude(person=self).exists():
             raise ValidationError({"handle": _("This handle is taken. Please choose another.")})
 
+    def may_take_another_handle(self) -> bool:
+        """A handle given up is kept for ever: nobody collects them."""
+        since = timezone.now() - timedelta(days=30)
+        return self.former_handles.filter(until__gte=since).count() < settings.HANDLE_CHANGES_A_MONTH
+
     def keep_handle(self, former: str) -> None:
         """A handle given up stays this person's, and leads to the new one."""
         if former != self.handle:
@@ -108,6 +176,33 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("people:profile", args=[self.handle])
+
+    def portrait_url(self, size: int) -> str:
+        """The photo that is sharp at `size` pixels, or '' for those who have none."""
+        if not self.portrait_key:
+            return ""
+        return reverse("people:portrait", args=[self.portrait_key, portrait_size_for(size)])
+
+    def aims_at(self, aim: str) -> None:
+        """What the person wants to be better at; what changes starts its three months anew."""
+        if aim != self.aim:
+            self.aim, self.aim_set_at = aim, timezone.now() if aim else None
+
+    @property
+    def aim_is_due(self) -> bool:
+        return self.aim_set_at is not None and self.aim_set_at + AIM_LASTS <= timezone.now()
+
+    @property
+    def helps_with(self) -> list[str]:
+        return topics_in(self.can_help)
+
+    @property
+    def learns(self) -> list[str]:
+        return topics_in(self.wants_to_learn)
+
+    @property
+    def speaks(self) -> list[str]:
+        return topics_in(self.languages)
 
     @property
     def first_name(self) -> str:

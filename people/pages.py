@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from people.models import Person
 from people.scopes import Viewer
@@ -9,18 +10,23 @@ from people.scopes import Viewer
 
 @dataclass(frozen=True)
 class ProfileItem:
+    """`person` shows a face, `place` a community's weave; without either the section's icon stands there."""
+
     label: str
     url: str
     note: str = ""
+    person: Person | None = None
+    place: Any = None
 
 
 @dataclass(frozen=True)
 class ProfileSection:
-    """`icon` is a Lucide name."""
+    """`icon` is a Lucide name. A profile shows its sections by `order`."""
 
     title: str
     icon: str
     items: Sequence[ProfileItem]
+    order: int = 50
 
 
 type SectionProvider = Callable[[Person, Viewer], ProfileSection | None]
@@ -34,4 +40,4 @@ def register_profile_section(provider: SectionProvider) -> None:
 
 def profile_sections(person: Person, viewer: Viewer) -> list[ProfileSection]:
     sections = (provider(person, viewer) for provider in _providers)
-    return [section for section in sections if section and section.items]
+    return sorted((one for one in sections if one and one.items), key=lambda one: one.order)

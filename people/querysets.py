@@ -21,16 +21,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def for_faces(self) -> PersonQuerySet:
         """Only what a face and a name need, for lists that show many."""
-        return self.only("display_name", "portrait_seed")
+        return self.only("display_name", "portrait_seed", "portrait_key")
 
     def matching(self, words: str) -> PersonQuerySet:
-        """Found by name, handle, role, organisation, language or what they can help with."""
-        fields = ("display_name", "handle", "role", "organisation", "languages", "can_help")
-        for word in words.split()[:6]:
-            condition = models.Q()
-            for field in fields:
-                condition |= models.Q(**{f"{field}__icontains": word})
-            self = self.filter(condition)
+        """Found by name, handle, role, organisation, language, topic or where they work: each word somewhere."""
+        for word in words.replace("\x00", "").split()[:6]:
+            self = self.filter(findable__contains=word.upper())
         return self
 
     def visible_to(self, viewer: Person | AnonymousUser) -> PersonQuerySet:

@@ -7,6 +7,9 @@ app_name = "settings"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="settings:profile"), name="index"),
     path("profile/", views.ProfileSettingsView.as_view(), name="profile"),
+    path("portrait/", views.PortraitView.as_view(), name="portrait"),
+    path("aim/", views.AimView.as_view(), name="aim"),
+    path("privacy/", views.PrivacySettingsView.as_view(), name="privacy"),
     path("appearance/", views.AppearanceSettingsView.as_view(), name="appearance"),
     path("theme/", views.ThemeView.as_view(), name="theme"),
 ]

@@ -40,4 +40,9 @@ def page_by_name[T: Model](rows: QuerySet[T], *, name: str, after: str, size: in
         rows = rows.filter(Q(sort_name__gte=last_name), Q(sort_name__gt=last_name) | Q(pk__gt=int(pk)))
     found = list(rows.order_by(F("sort_name"), "pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
-    return NamePage(found[:size], f"{last.pk}~{last.sort_name}" if last else "", words)  # type: ignore[attr-defined]
+    return NamePage(found[:size], cursor_of(last) if last else "", words)
+
+
+def cursor_of(row: Any) -> str:
+    """What asks for the page after this row."""
+    return f"{row.pk}~{row.sort_name}"

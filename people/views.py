@@ -1,24 +1,30 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView, UpdateView, View
 
 from people.acting import SignedInView
-from people.forms import AppearanceForm, ProfileForm
-from people.models import Person, Theme
+from people.finding import directory_page
+from people.forms import AppearanceForm, PortraitForm, PrivacyForm, ProfileForm
+from people.models import PORTRAIT_SIZES, Person, Theme
 from people.pages import profile_sections
-from people.sorting import page_by_name
+from people.portraits import draw_another, path_of, remove_portrait, set_portrait
 from ui.requests import by_htmx
 
-PAGE_SIZE = 30
+YEAR = 365 * 24 * 3600
 
 
 class DirectoryView(SignedInView, TemplateView):
@@ -28,9 +34,7 @@ class DirectoryView(SignedInView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET
-        words = asked.get("q", "").strip()
-        people = Person.objects.visible_to(self.request.user).matching(words)
-        page = page_by_name(people, name="display_name", after=asked.get("after", ""), size=PAGE_SIZE, words=words)
+        page = directory_page(self.person, words=asked.get("q", "").strip(), after=asked.get("after", ""))
         return super().get_context_data(page=page, **kwargs)
 
 
@@ -53,8 +57,13 @@ class ProfileView(DetailView[Person]):
         return Person.objects.visible_to(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sections = profile_sections(self.object, self.request.user)
-        return super().get_context_data(sections=sections, **kwargs)
+        person = self.object
+        return super().get_context_data(
+            sections=profile_sections(person, self.request.user),
+            own=person.pk == self.request.user.pk,
+            clock=timezone.now().astimezone(ZoneInfo(person.time_zone)) if person.time_zone != "UTC" else None,
+            **kwargs,
+        )
 
 
 class OwnSettingsView(SignedInView, UpdateView[Person, Any]):
@@ -81,11 +90,72 @@ class ProfileSettingsView(OwnSettingsView):
     template_name = "people/settings/profile.html"
     success_url = reverse_lazy("settings:profile")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("portrait_form", PortraitForm())
+        kwargs.setdefault("person", self.object)
+        return super().get_context_data(**kwargs)
+
+
+class PortraitView(ProfileSettingsView):
+    """POST: a photo, or (with `remove`) none, or (with `redraw`) another drawing."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        if "redraw" in request.POST:
+            draw_another(self.object)
+        elif "remove" in request.POST:
+            remove_portrait(self.object)
+        else:
+            form = PortraitForm(request.POST, request.FILES)
+            if not form.is_valid():
+                profile = ProfileForm(instance=self.object)
+                return self.render_to_response(self.get_context_data(form=profile, portrait_form=form), status=422)
+            set_portrait(self.object, form.cleaned_data["photo"])
+        messages.success(request, _("Saved. This is how people see you now."))
+        return redirect(self.success_url)
+
+
+class AimView(SignedInView):
+    """POST: three months are over. Keep the aim for three more, or (with `done`) put it down."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if "done" in request.POST:
+            self.person.aims_at("")
+            messages.success(request, _("Put down. Whatever comes next has room now."))
+        elif self.person.aim:
+            self.person.aim_set_at = timezone.now()
+            messages.success(request, _("Kept. We ask again in three months."))
+        self.person.save(update_fields=["aim", "aim_set_at"])
+        return redirect("settings:profile")
+
+
+class PortraitFileView(View):
+    """A photo in one size. Who has its address was shown it: the key cannot be guessed and dies with the photo."""
+
+    def get(self, request: HttpRequest, key: UUID, size: int) -> FileResponse:
+        if size not in PORTRAIT_SIZES or not Person.objects.active().filter(portrait_key=key).exists():
+            raise Http404
+        try:
+            file = default_storage.open(path_of(key, size))
+        except FileNotFoundError:
+            raise Http404 from None
+        response = FileResponse(file, content_type="image/webp")
+        patch_cache_control(response, private=True, immutable=True, max_age=YEAR)
+        return response
+
 
 class AppearanceSettingsView(OwnSettingsView):
     form_class = AppearanceForm
     template_name = "people/settings/appearance.html"
     success_url = reverse_lazy("settings:appearance")
+
+
+class PrivacySettingsView(OwnSettingsView):
+    form_class = PrivacyForm
+    template_name = "people/settings/privacy.html"
+    success_url = reverse_lazy("settings:privacy")
 
 
 class ThemeView(View):

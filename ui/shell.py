@@ -78,13 +78,13 @@ SIGN_UP = Place("sign-up", _("Join"), "user-round-plus", "accounts/signup/", vis
 SIGN_OUT = Place("sign-out", _("Sign out"), "log-out", "accounts/logout/")
 MINE = (
     Place("profile", _("Profile"), "user-round", "settings/profile/"),
-    Place("appearance", _("Appearance and time"), "sun-moon", "settings/appearance/"),
+    Place("appearance", _("Appearance, time, language"), "sun-moon", "settings/appearance/"),
     Place("hearing", _("What we write to you"), "bell", "settings/notifications/"),
     Place("email", _("E-mail addresses"), "mail", "accounts/email/"),
     Place("password", _("Password"), "lock", "accounts/password/change/"),
     Place("two-step", _("Two-step sign-in"), "shield-check", "accounts/2fa/"),
     Place("sessions", _("Where you are signed in"), "monitor", "accounts/sessions/"),
-    Place("privacy", _("Your data"), "download", "settings/privacy/"),
+    Place("privacy", _("Privacy"), "eye-off", "settings/privacy/"),
 )
 ADMIN = Place("admin", _("Administration"), "shield-check", "admin/")
 
@@ -112,6 +112,7 @@ class Shell(dict[str, Any]):
         user = getattr(request, "user", None)
         person = user if user is not None and user.is_authenticated else None
         super().__init__(person=person, communities=[], bell_count=0, theme=theme_of(request, person))
+        self["density"] = "compact" if getattr(person, "density", "") == "compact" else ""
         if person is not None:
             # Scripts read the token from its cookie, which a page without a form would not set.
             get_token(request)

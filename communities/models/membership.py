@@ -54,7 +54,10 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "person"], name="member_once")]
-        indexes = [models.Index(fields=["community", "-joined_at"], name="newest_members")]
+        indexes = [
+            models.Index(fields=["community", "-joined_at"], name="newest_members"),
+            models.Index(fields=["person"], condition=models.Q(role__in=LEADING), name="those_who_lead"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.community_id}"

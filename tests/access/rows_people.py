@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.access.scene import CONTENT, MEMBERS, Scene
-from tests.access.table import Says, belonging, everybody, exempt, nothing, planter, row, signed_in
+from tests.access.table import Says, belonging, everybody, exempt, nobody, nothing, planter, row, signed_in
 
 ALLAUTH = "allauth's own page: it shows nothing but the viewer's own account"
 
@@ -41,6 +41,11 @@ row("settings:profile", signed_in, at=nothing)
 row("settings:profile", signed_in, "post", at=nothing)
 row("settings:appearance", signed_in, at=nothing)
 row("settings:appearance", signed_in, "post", at=nothing)
+row("settings:privacy", signed_in, at=nothing)
+row("settings:privacy", signed_in, "post", at=nothing)
+row("settings:portrait", signed_in, "post", at=nothing, data=lambda scene: {"redraw": ""})
+row("settings:aim", signed_in, "post", at=nothing)
+row("people:portrait", nobody, at=lambda scene: ["00000000-0000-4000-8000-000000000000", 64])
 row("settings:theme", everybody, "post", at=nothing)
 
 exempt("account_", ALLAUTH)

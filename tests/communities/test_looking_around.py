@@ -7,7 +7,7 @@ import pytest
 from communities import overview
 from communities.models import Community, Goal, Norm
 from communities.overview import AliveRow, Panel, register_alive_now, register_panel
-from communities.scopes import fellow_members
+from communities.scopes import leaders_of_open_places
 from people.models import Person
 from people.scopes import Viewer
 from tests.cast import Ward, client_of, make_community, make_member
@@ -95,7 +95,7 @@ def test_members_are_found_by_what_they_can_help_with(community: Community, memb
 
 
 def test_those_who_lead_an_open_community_can_be_looked_up(open_ward: Ward, private_ward: Ward) -> None:
-    known = Person.objects.filter(fellow_members(open_ward.staff))
+    known = Person.objects.filter(leaders_of_open_places(open_ward.staff))
     assert open_ward.facilitator in known
     assert private_ward.facilitator not in known
     assert open_ward.member not in known

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
+from pytest_django import Settings
 
 from communities.models import Access
+from content.reacting import react
+from people import finding
 from people.models import HandleHistory, Person
-from tests.cast import Ward, client_of, make_community, make_member, make_person
+from tests.cast import Ward, client_of, make_community, make_member, make_person, make_thread
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
 SETTINGS = "/settings/profile/"
+APPEARANCE = {"theme": "dark", "density": "roomy", "language": "en-gb"}
 
 
 def profile(person: Person, **more: str) -> dict[str, str]:
@@ -51,7 +58,7 @@ def test_placeholders_and_closed_accounts_have_no_page() -> None:
 def test_an_old_handle_leads_to_the_new_one_and_stays_reserved() -> None:
     person, other = make_person("Ada Old", is_listed=True), make_person("Other")
     old = person.handle
-    assert client_of(person).post(SETTINGS, profile(person, handle="ada-new", is_listed="on")).status_code == 302
+    assert client_of(person).post(SETTINGS, profile(person, handle="ada-new")).status_code == 302
     assert client_of(None).get(f"/people/{old}/").headers["Location"] == "/people/ada-new/"
     taken = client_of(other).post(SETTINGS, profile(other, handle=old))
     assert taken.status_code == 422
@@ -90,7 +97,7 @@ def test_mistakes_are_said_beside_the_field_and_what_was_typed_stays() -> None:
 
 def test_what_i_write_about_me_is_rendered_and_safe() -> None:
     person = make_person("Ada", is_listed=True)
-    client_of(person).post(SETTINGS, profile(person, about="I *teach*. <script>alert(1)</script>", is_listed="on"))
+    client_of(person).post(SETTINGS, profile(person, about="I *teach*. <script>alert(1)</script>"))
     page = client_of(None).get(person.get_absolute_url()).content.decode()
     assert "<em>teach</em>" in page
     assert "<script>alert" not in page
@@ -99,9 +106,9 @@ def test_what_i_write_about_me_is_rendered_and_safe() -> None:
 def test_the_theme_and_time_zone_are_mine_on_every_device() -> None:
     person = make_person("Ada")
     client = client_of(person)
-    client.post("/settings/appearance/", {"theme": "dark", "time_zone": "Europe/Berlin"})
+    client.post("/settings/appearance/", APPEARANCE | {"time_zone": "Europe/Berlin"})
     assert 'data-theme="dark"' in client_of(person).get("/people/").content.decode()
-    assert client.post("/settings/appearance/", {"theme": "dark", "time_zone": "Mars/One"}).status_code == 422
+    assert client.post("/settings/appearance/", APPEARANCE | {"time_zone": "Mars/One"}).status_code == 422
 
 
 def test_the_directory_lists_those_one_may_know_and_finds_them_by_their_work(closed_ward: Ward) -> None:
@@ -123,3 +130,108 @@ def test_directory_and_profile_cost_the_same_however_many_there_are(open_ward: W
         make_community(founder=open_ward.facilitator)
     assert [queries_of(client, path) for path in paths] == few
     assert max(few) <= 14
+
+
+def test_topics_on_a_profile_lead_to_those_who_share_them() -> None:
+    person = make_person("Ada", is_listed=True, can_help="handover, falls , handover", wants_to_learn="")
+    assert person.helps_with == ["handover", "falls"]
+    assert 'href="/people/?q=falls"' in client_of(None).get(person.get_absolute_url()).content.decode()
+
+
+def test_handles_are_not_collected(settings: Settings) -> None:
+    settings.HANDLE_CHANGES_A_MONTH = 2
+    person = make_person("Ada")
+    client = client_of(person)
+    for handle, expected in (("ada-two", 302), ("ada-three", 302), ("ada-four", 422)):
+        assert client.post(SETTINGS, profile(person, handle=handle)).status_code == expected
+        person.refresh_from_db()
+    assert client.post(SETTINGS, profile(person, role="Nurse")).status_code == 302
+    HandleHistory.objects.update(until=timezone.now() - timedelta(days=31))
+    assert client.post(SETTINGS, profile(person, handle="ada-four")).status_code == 302
+
+
+def test_an_aim_is_asked_about_three_months_later_and_only_then() -> None:
+    person = make_person("Ada")
+    client = client_of(person)
+    client.post(SETTINGS, profile(person, aim="Saying no"))
+    assert "Saying no" not in client.get("/").content.decode()
+    Person.objects.update(aim_set_at=timezone.now() - timedelta(days=92))
+    assert "You wanted to be better at: Saying no" in client.get("/").content.decode()
+    # The same words saved again are no answer.
+    client.post(SETTINGS, profile(person, aim="Saying no"))
+    assert "Saying no" in client.get("/").content.decode()
+    client.post("/settings/aim/")
+    assert "Saying no" not in client.get("/").content.decode()
+    person.refresh_from_db()
+    assert (person.aim, person.aim_is_due) == ("Saying no", False)
+    client.post("/settings/aim/", {"done": ""})
+    person.refresh_from_db()
+    assert (person.aim, person.aim_set_at) == ("", None)
+
+
+def test_an_aim_is_nobody_elses_to_read() -> None:
+    person = make_person("Ada", is_listed=True, aim="Saying no", aim_set_at=timezone.now())
+    assert "Saying no" in client_of(person).get(person.get_absolute_url()).content.decode()
+    assert "Saying no" not in client_of(make_person()).get(person.get_absolute_url()).content.decode()
+
+
+def test_density_is_mine_on_every_device() -> None:
+    person = make_person("Ada")
+    client_of(person).post("/settings/appearance/", APPEARANCE | {"density": "compact", "time_zone": "UTC"})
+    assert 'data-density="compact"' in client_of(person).get("/people/").content.decode()
+
+
+def test_being_found_is_a_choice_taken_and_taken_back() -> None:
+    person = make_person("Ada")
+    client, page = client_of(person), person.get_absolute_url()
+    assert client_of(None).get(page).status_code == 404
+    client.post("/settings/privacy/", {"is_listed": "on"})
+    assert client_of(None).get(page).status_code == 200
+    client.post("/settings/privacy/", {})
+    assert client_of(None).get(page).status_code == 404
+
+
+def test_thanks_are_named_to_all_who_may_read_and_their_words_to_oneself(closed_ward: Ward) -> None:
+    thread = make_thread(closed_ward.community, author=closed_ward.member, title="The quiet bay")
+    react(thread.posts.get(), "thanks", person=closed_ward.facilitator, words="It kept me going.")
+    path = closed_ward.member.get_absolute_url()
+    mine = client_of(closed_ward.member).get(path).content.decode()
+    assert "Grace Mensah, for “The quiet bay”" in mine
+    assert "It kept me going." in mine
+    others = client_of(closed_ward.steward).get(path).content.decode()
+    assert "Grace Mensah, for “The quiet bay”" in others
+    assert "It kept me going." not in others
+    Person.objects.filter(pk=closed_ward.member.pk).update(is_listed=True)
+    assert "The quiet bay" not in client_of(closed_ward.outsider).get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    "words", ["nurse lisbon", "PORTUGUESE", "airway", "ada-search", "bay of six", "%", "_", "\x00"]
+)
+def test_the_directory_finds_by_any_word_one_said_of_oneself(words: str) -> None:
+    person = make_person(
+        "Ada Search", handle="ada-search", role="Nurse", organisation="Hospital of Lisbon", languages="Portuguese",
+        can_help="Airway at night", workplace="A bay of six", is_listed=True,
+    )  # fmt: skip
+    found = client_of(make_person()).get("/people/", {"q": words}).context["page"].rows
+    assert (person in found) is (words not in ("%", "_"))
+
+
+@pytest.mark.parametrize("few", [1000, 5])
+def test_every_page_of_the_directory_comes_once_in_the_order_of_names(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same for those who know a few, who are looked up, and for those who know many: names are walked."""
+    monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(finding, "STEP", 7)
+    for number in range(65):
+        make_person(f"{'ÓoAa'[number % 4]}da {number:02}", is_listed=True)
+        make_person(f"Odd {number:02}")
+    client, after, names = client_of(make_person("Zoë")), "", []
+    while True:
+        page = client.get("/people/", {"after": after}).context["page"]
+        names += [person.display_name for person in page.rows]
+        if not (after := page.next_after):
+            break
+    assert len(names) == len(set(names)) == 66
+    assert not any(name.startswith("Odd") for name in names)
