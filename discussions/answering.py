@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from discussions.models import Post, Thread
+from discussions.nameless import asked, voice_of
 from discussions.reading import conversation
 from engagement.log import record
 
@@ -24,10 +25,17 @@ def choose_answer(thread: Thread, post: Post, *, by: Person, at: datetime | None
     thread = _held(thread)
     if thread.answer_id == post.pk or post.thread_id != thread.pk or post.number == 1:
         return
-    _set_answer(thread, post, by=by, at=at or timezone.now())
+    _set_answer(thread, post, by=voice_of(by, thread), at=at or timezone.now())
     where = thread.community
     ids: dict[str, int | str] = {"thread": thread.pk, "conversation": conversation(thread.pk)}
-    record(CHOSEN, actor=by, target=post, scope=where.content_scope, place=where.scope, **ids)
+    record(
+        CHOSEN,
+        actor=None if asked(by, thread) else by,
+        target=post,
+        scope=where.content_scope,
+        place=where.scope,
+        **ids,
+    )
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ class DiscussionsConfig(AppConfig):
         register_profile_section(panels.threads_of_person)
         register_source(finding.SOURCE)
         # The first that concerns a person is the one they are told.
-        for kind in (notices.MENTIONS, notices.ANSWERS, notices.REPLIES, notices.STARTS, notices.SUMMARIES):
+        for kind in notices.KINDS:
             register_kind(kind)
         for section in (home.QUESTIONS, home.NEWS):
             register_section(section)

@@ -65,6 +65,19 @@ class ThreadForm(SendingForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     source = TextField(label=_("Your words"))
+    nameless = forms.BooleanField(
+        label=_("Ask without my name"),
+        required=False,
+        help_text=_(
+            "You and what you write below are shown as ‘a member’. Only site staff can look up who asked; you are told."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("nameless") and cleaned.get("kind") != ThreadKind.ASK:
+            self.add_error("nameless", _("Only a question can be asked without a name."))
+        return cleaned
 
 
 class RetitleForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from content.differences import Part, differences
 from discussions.models import Post, PostEdition
+from discussions.nameless import voice_of
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def _parts(before: str | None, after: str) -> list[Part]:
 @transaction.atomic
 def hide_edition(edition: PostEdition, *, by: Person) -> None:
     """For good, for everybody: somebody's privacy is worth more than the record. Who did it is in the audit trail."""
+    by = voice_of(by, edition.post.thread)
     edition.hidden_at, edition.hidden_by = timezone.now(), by
     edition.save(update_fields=["hidden_at", "hidden_by"])
     scope = edition.post.thread.community.content_scope

@@ -47,6 +47,7 @@ def questions(person: Person, since: datetime, most: int) -> Sequence[Item]:
     written = Post.objects.filter(thread=OuterRef("pk"), author=person)
     found = list(
         waiting.exclude(author=person)
+        .exclude(nameless__person=person)
         .exclude(Exists(written))
         .select_related("community", "author")
         .order_by("-last_post_at")[:QUESTIONS_LOOKED_AT]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content.rendering import Rendered, render
-from discussions.models import Post, Thread
+from discussions.models import NamelessAsk, Post, Thread
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -27,7 +27,8 @@ def faults_of_pace(author: Person, *, starts_thread: bool) -> Iterator[str]:
         yield _("That was quick. Wait a minute, then send this one: your words stay here.")
     if starts_thread:
         started = Thread.objects.filter(author=author, created_at__gte=now - timedelta(hours=1))
-        if started.count() >= settings.THREADS_AN_HOUR:
+        nameless = NamelessAsk.objects.filter(person=author, at__gte=now - timedelta(hours=1))
+        if started.count() + nameless.count() >= settings.THREADS_AN_HOUR:
             yield _("You have started many threads within an hour. Let people answer first: your words stay here.")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from content.excerpts import excerpt
 from discussions.answering import CHOSEN
 from discussions.models import Following, Level, Post, Thread, Watching
+from discussions.nameless import REVEALED, asker_of
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.summarising import WANTED
 from engagement.kinds import Kind, Wording
@@ -39,12 +40,20 @@ def _followers(activity: Activity) -> Iterable[int]:
     thread = _thread_of(activity)
     chosen = dict(Following.objects.filter(thread=thread).values_list("person_id", "level"))
     everywhere = _watchers(activity)
-    return {pk for pk, level in chosen.items() if level == Level.EVERY} | {pk for pk in everywhere if pk not in chosen}
+    told = {pk for pk, level in chosen.items() if level == Level.EVERY} | {pk for pk in everywhere if pk not in chosen}
+    return told - {_nameless_author(activity)}
+
+
+def _nameless_author(activity: Activity) -> int | None:
+    """Nobody hears of their own words, those without a name least of all."""
+    if activity.actor_id is not None:
+        return None
+    return asker_of(activity.payload.get("thread", activity.target_id))
 
 
 def _watchers(activity: Activity) -> set[int]:
     watching = Watching.objects.filter(community=_thread_of(activity).community_id, level=Level.EVERY)
-    return set(watching.values_list("person_id", flat=True))
+    return {*watching.values_list("person_id", flat=True)} - {_nameless_author(activity)}
 
 
 def _thread_of(activity: Activity) -> Thread:
@@ -57,7 +66,13 @@ def _author_of_answer(activity: Activity) -> Iterable[int]:
     return Post.objects.filter(pk=activity.target_id).values_list("author_id", flat=True)
 
 
+def _nameless_asker(activity: Activity) -> Iterable[int]:
+    return [pk for pk in [asker_of(activity.target_id)] if pk is not None]
+
+
 def _author_of_question(activity: Activity) -> Iterable[int]:
+    if (asker := asker_of(activity.payload["thread"])) and activity.actor_id is not None:
+        return [asker]
     return Thread.objects.filter(pk=activity.payload["thread"]).values_list("author_id", flat=True)
 
 
@@ -102,6 +117,17 @@ def _word_starts(activities: Sequence[Activity], reader: Person) -> Mapping[int,
     return _word(activities, reader, _("%(name)s started “%(title)s”"), "pen-line")
 
 
+def _word_revealed(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    visible = Thread.objects.visible_to(reader).select_related("community")
+    threads = visible.in_bulk([one.target_id for one in activities])
+    words = _("Site staff looked up who asked “%(title)s”. Nobody else can see it.")
+    return {
+        one.pk: Wording(words % {"title": thread.title}, thread.get_absolute_url(), "eye-off")
+        for one in activities
+        if (thread := threads.get(one.target_id))
+    }
+
+
 def _word_wanted(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     threads = (
         Thread.objects.visible_to(reader).select_related("community").in_bulk([one.target_id for one in activities])
@@ -136,6 +162,9 @@ REPLIES = Kind("reply", gettext_lazy("Replies in threads I follow"), frozenset({
 SUMMARIES = Kind(
     "summary", gettext_lazy("A thread I took part in could be summed up"), frozenset({WANTED}), _authors, _word_wanted
 )
+REVELATIONS = Kind(
+    "revealed", gettext_lazy("Site staff looked up who asked"), frozenset({REVEALED}), _nameless_asker, _word_revealed
+)
 STARTS = Kind(
     "start",
     gettext_lazy("Threads started where I hear of everything"),
@@ -143,3 +172,4 @@ STARTS = Kind(
     _watchers,
     _word_starts,
 )
+KINDS = (MENTIONS, ANSWERS, REPLIES, STARTS, SUMMARIES, REVELATIONS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -20,6 +20,7 @@ from communities.permissions import can_lead, can_take_part
 from content.bars import Bar, bars
 from discussions.drawing import draw_post
 from discussions.models import Post, Summary, Thread, ThreadKind
+from discussions.nameless import asked
 from discussions.permissions import can_choose_answer, can_reply, can_summarise, can_tend
 from discussions.reading import standing_of
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
@@ -46,6 +47,13 @@ FOR_WHOM = {
 def page_of(number: int) -> int:
     """Pages are ranges of numbers, so a post stays on its page whatever is taken away before it."""
     return (max(number, 1) - 1) // PAGE_SIZE + 1
+
+
+def first_number_since(thread: Thread, day: date) -> int:
+    """Of the first post of that day or after it, on the viewer's clock; the last one when nothing came later."""
+    start = make_aware(datetime.combine(day, time.min))
+    later = Post.objects.inside(thread).filter(created_at__gte=start).order_by("number")
+    return later.values_list("number", flat=True).first() or thread.last_number
 
 
 def since(at: datetime | None) -> str:
@@ -105,6 +113,7 @@ class ThreadPage:
         self.may_reply = can_reply(viewer, thread)
         self.may_choose = can_choose_answer(viewer, thread)
         self.takes_part = can_take_part(viewer, thread.community)
+        self.i_asked_nameless = asked(viewer, thread)
         self.may_tend = can_tend(viewer, thread)
         self.leads = can_lead(viewer, thread.community)
         self.standing = standing_of(viewer, thread)
@@ -180,7 +189,7 @@ class ThreadPage:
 
     def _show(self, post: Post, people: dict[int, Person], marks: dict[int, Bar]) -> Shown:
         shown = Shown(post.number, post, people[post.author_id], marks[post.pk], self._starts_new(post.number))
-        own = post.author_id == self.viewer.pk
+        own = post.author_id == self.viewer.pk or (self.i_asked_nameless and post.author_id == self.thread.author_id)
         shown.bar.offers_same = post.number == 1
         shown.bar.offers_use = post.number > 1 and self.thread.kind != ThreadKind.CHECK_IN
         shown.is_answer = post.pk == self.thread.answer_id

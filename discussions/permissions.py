@@ -13,6 +13,7 @@ import rules
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
 from discussions.models import Post, Thread, ThreadKind
+from discussions.nameless import asked
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -50,7 +51,8 @@ def can_summarise(viewer: Viewer, thread: Thread) -> bool:
 
 @rules.predicate
 def can_edit_post(viewer: Viewer, post: Post) -> bool:
-    return post.author_id == viewer.pk and can_take_part(viewer, post.thread.community)
+    mine = post.author_id == viewer.pk or (post.author_id == post.thread.author_id and asked(viewer, post.thread))
+    return mine and can_take_part(viewer, post.thread.community)
 
 
 @rules.predicate
@@ -58,8 +60,10 @@ def can_choose_answer(viewer: Viewer, thread: Thread) -> bool:
     """The one who asked, or a facilitator."""
     if thread.kind != ThreadKind.ASK:
         return False
-    asked = thread.author_id == viewer.pk and can_take_part(viewer, thread.community)
-    return asked or can_lead(viewer, thread.community)
+    if can_lead(viewer, thread.community):
+        return True
+    mine = thread.author_id == viewer.pk or asked(viewer, thread)
+    return mine and can_take_part(viewer, thread.community)
 
 
 @rules.predicate

@@ -16,7 +16,8 @@ from content.uploading import hang_on
 from discussions.broadcasts import went_on
 from discussions.following import follow
 from discussions.history import keep_former
-from discussions.models import Post, Thread, ThreadKind
+from discussions.models import NamelessAsk, Post, Thread, ThreadKind
+from discussions.nameless import asked, nobody, voice_of
 from discussions.reading import conversation, read_up_to
 from engagement.log import record
 
@@ -41,15 +42,20 @@ def start_thread(
     tags: list[str] | None = None,
     sending_key: UUID | None = None,
     at: datetime | None = None,
+    nameless: bool = False,
 ) -> Thread:
-    """A thread and its first post. The same `sending_key` again gives the thread made the first time."""
+    """A thread and its first post. The same `sending_key` again gives the thread made the first time.
+
+    `nameless` is for questions: 'a member' asks, and who that is stands in a table of its own.
+    """
+    asker, author = author, nobody() if nameless else author
     if sent := _already_sent(author, sending_key):
         return sent.thread
-    thread = Thread(community=community, author=author, title=title, kind=kind, tags=tags or [])
+    thread = Thread(community=community, author=author, title=title, kind=kind, tags=tags or [], is_nameless=nameless)
     thread.created_at = at or timezone.now()
     try:
         with transaction.atomic():
-            _open_thread(thread, source=source, sending_key=sending_key)
+            _open_thread(thread, asker=asker, source=source, sending_key=sending_key)
     except IntegrityError:
         # The same form a second time, while the first was still being written.
         if sent := _already_sent(author, sending_key):
@@ -58,14 +64,14 @@ def start_thread(
     return thread
 
 
-def _open_thread(thread: Thread, *, source: str, sending_key: UUID | None) -> None:
+def _open_thread(thread: Thread, *, asker: Person, source: str, sending_key: UUID | None) -> None:
     thread.save()
-    post, mentioned = _write_post(
-        thread, author=thread.author, source=source, sending_key=sending_key, at=thread.created_at
-    )
+    if thread.is_nameless:
+        NamelessAsk.objects.create(thread=thread, person=asker, at=thread.created_at)
+    post, mentioned = _write_post(thread, by=asker, source=source, sending_key=sending_key, at=thread.created_at)
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
-    record(STARTED, actor=thread.author, target=thread, scope=scope, place=place, **ids)
+    record(STARTED, actor=_named(asker, thread), target=thread, scope=scope, place=place, **ids)
 
 
 @transaction.atomic
@@ -80,14 +86,12 @@ def reply(
     """A reply at the end of the thread. The same `sending_key` again gives the post made the first time."""
     # The row lock makes numbers gapless and in the order of commits.
     thread = Thread.objects.select_for_update(of=("self",)).select_related("community").get(pk=thread.pk)
-    if sent := _already_sent(author, sending_key):
+    if sent := _already_sent(voice_of(author, thread), sending_key):
         return sent
-    post, mentioned = _write_post(
-        thread, author=author, source=source, sending_key=sending_key, at=at or timezone.now()
-    )
+    post, mentioned = _write_post(thread, by=author, source=source, sending_key=sending_key, at=at or timezone.now())
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
-    record(REPLIED, actor=author, target=post, scope=scope, place=place, **ids)
+    record(REPLIED, actor=_named(author, thread), target=post, scope=scope, place=place, **ids)
     went_on(thread)
     return post
 
@@ -103,7 +107,7 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     former = post.source
     rendered = post.write(source, mentions=MentionLookup(post.thread.community))
     if at - max(post.created_at, post.edited_at or post.created_at) > GRACE:
-        keep_former(post, former, by=by)
+        keep_former(post, former, by=voice_of(by, post.thread))
     if at - post.created_at > GRACE:
         post.edited_at = at
     post.save(update_fields=["source", "html", "renderer_version", "edited_at"])
@@ -112,7 +116,7 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     newly = [pk for pk in _mentioned(source, post.thread.community) if pk not in told]
     scope, place = post.thread.community.content_scope, post.thread.community.scope
     ids: dict[str, Any] = {"thread": post.thread_id, "mentioned": newly, "conversation": conversation(post.thread_id)}
-    record(EDITED, actor=by, target=post, scope=scope, place=place, **ids)
+    record(EDITED, actor=_named(by, post.thread), target=post, scope=scope, place=place, **ids)
     return post
 
 
@@ -127,18 +131,24 @@ def _already_sent(author: Person, sending_key: UUID | None) -> Post | None:
     return Post.objects.select_related("thread__community").filter(author=author, sending_key=sending_key).first()
 
 
+def _named(person: Person, thread: Thread) -> Person | None:
+    """Who did it, as far as the log may know."""
+    return None if asked(person, thread) else person
+
+
 def _write_post(
-    thread: Thread, *, author: Person, source: str, sending_key: UUID | None, at: datetime
+    thread: Thread, *, by: Person, source: str, sending_key: UUID | None, at: datetime
 ) -> tuple[Post, list[int]]:
     """Writes the post and everything the lists keep of it; the caller holds the thread. Returns who was mentioned."""
+    author = voice_of(by, thread)
     post = Post(thread=thread, number=thread.last_number + 1, author=author, sending_key=sending_key, created_at=at)
     lookup = MentionLookup(thread.community)
     rendered = post.write(source, mentions=lookup)
     post.save()
-    hang_on(post, source, owner=author)
+    hang_on(post, source, owner=by)
     _note_on_thread(thread, post, rendered.excerpt)
-    follow(thread, person=author)
-    read_up_to(thread, post.number, person=author, at=at)
+    follow(thread, person=by)
+    read_up_to(thread, post.number, person=by, at=at)
     return post, lookup.ids(rendered.mentioned)
 
 

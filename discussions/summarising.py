@@ -68,7 +68,6 @@ def write_summary(
         by=by,
         at=summary.updated_at,
     )
-    _agree(summary, by, summary.updated_at)
     thread.touch()
     where = thread.community
     scope, place = where.content_scope, where.scope

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from discussions.counting import recount
 from discussions.models import Post
+from discussions.nameless import asked
 from discussions.reading import conversation
 from engagement.log import record
 from moderation.models.audit import note_in_audit
@@ -39,6 +40,7 @@ def bring_back(post: Post, *, by: Person) -> None:
 
 
 def _record(verb: str, post: Post, *, by: Person) -> None:
-    scope = post.thread.community.content_scope
+    where = post.thread.community
     ids: dict[str, Any] = {"thread": post.thread_id, "conversation": conversation(post.thread_id)}
-    record(verb, actor=by, target=post, scope=scope, **ids)
+    actor = None if asked(by, post.thread) else by
+    record(verb, actor=actor, target=post, scope=where.content_scope, place=where.scope, **ids)

@@ -7,7 +7,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 HANDLE_SHAPE = r"[a-z0-9][a-z0-9_-]{2,29}"
-RESERVED = frozenset({"admin", "administrator", "all", "everyone", "here", "hearth", "me", "moderator", "staff"})
+RESERVED = frozenset(
+    {"a-member", "admin", "administrator", "all", "everyone", "here", "hearth", "me", "moderator", "staff"}
+)
 
 validate_handle = RegexValidator(
     rf"\A{HANDLE_SHAPE}\Z",

@@ -14,7 +14,8 @@ from discussions.following import follow
 from discussions.importing.bringing import bring_in
 from discussions.models import Post, Thread
 from discussions.posting import reply, start_thread
-from discussions.summarising import write_summary
+from discussions.summarising import agree, write_summary
+from discussions.tending import pin
 
 
 def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
@@ -81,6 +82,8 @@ class ThreadPlan:
             **self._sending(1),
         )
         self.cast.made[self.slug, self.words["key"]] = thread
+        if self.words.get("pinned"):
+            pin(thread, by=self.cast.people[self.words["by"]])
         self._keep(1, thread.posts.select_related("thread__community").get(number=1), self.words)
         for person in self.cast.everybody(self.words.get("follows", [])):
             follow(thread, person=person)
@@ -95,7 +98,10 @@ class ThreadPlan:
 
     def _sum_up(self, words: Words, at: datetime) -> None:
         if not hasattr(Thread.objects.select_related("summary").get(pk=self.thread.pk), "summary"):
-            write_summary(self.thread, source=_summary(words), by=self.cast.people[words["by"]], at=at)
+            by, after = self.cast.people[words["by"]], words.get("after")
+            summary = write_summary(self.thread, source=_summary(words), by=by, after_number=after, at=at)
+            for person in self.cast.everybody(words.get("agreed_by", [])):
+                agree(summary, person=person, edition=summary.edition)
 
 
 def _summary(words: Words) -> str:

@@ -1,5 +1,6 @@
 from discussions.models.edition import PostEdition
 from discussions.models.letter import Letter
+from discussions.models.nameless import NamelessAsk
 from discussions.models.post import Post
 from discussions.models.reading import Following, Level, ReadPosition, Watching
 from discussions.models.summary import Summary, SummaryAgreement, SummaryEdition
@@ -9,6 +10,7 @@ __all__ = [
     "Following",
     "Letter",
     "Level",
+    "NamelessAsk",
     "Post",
     "PostEdition",
     "ReadPosition",

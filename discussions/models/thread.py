@@ -64,6 +64,8 @@ class Thread(models.Model):
         db_index=False,
     )
     answer_at = models.DateTimeField(null=True, editable=False)
+    # Its author is nobody; discussions.nameless knows more.
+    is_nameless = models.BooleanField(default=False, db_default=False, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What facilitators did to it (discussions.tending): on top until read; closed to replies, and why.
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 
 from communities.views.scoping import CommunityScoped
 from discussions.forms import ReplyForm
 from discussions.lists import ThreadList
-from discussions.pages import ThreadPage, page_of
+from discussions.pages import ThreadPage, first_number_since, page_of
 from discussions.permissions import can_start_thread
 from discussions.views.scoping import ThreadScoped
 from ui.requests import by_htmx
@@ -34,12 +36,15 @@ class ThreadListView(CommunityScoped):
 
 
 class ThreadView(ThreadScoped):
-    """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page."""
+    """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page; `?date=` leads to a day."""
 
     def get(self, request: HttpRequest, title_slug: str = "", **_kwargs: Any) -> HttpResponse:
         if title_slug != self.thread.slug:
             query = f"?{request.GET.urlencode()}" if request.GET else ""
             return redirect(self.thread.get_absolute_url() + query)
+        if day := _day(request.GET.get("date", "")):
+            number = first_number_since(self.thread, day)
+            return redirect(f"{self.thread.get_absolute_url()}?post={number}#post-{number}")
         page = ThreadPage(self.thread, request.user, self._page_number())
         form = ReplyForm(initial={"seen": page.last_number, "source": page.standing.draft})
         return render(request, "discussions/thread.html", self._context(page, form))
@@ -92,6 +97,14 @@ class PostView(ThreadScoped):
         page = ThreadPage(self.thread, request.user, page_of(number))
         context = self.context(page=page, posts=page.shown(number, number))
         return render(request, "discussions/thread.html#posts", context)
+
+
+def _day(text: str) -> date | None:
+    """None for what is no day."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _positive(text: str) -> int:

@@ -111,13 +111,14 @@ def test_agreeing_is_with_what_one_read(thread: Thread, member: Person, facilita
     summary = write_summary(thread, source="- Oil is in the cupboard", by=facilitator)
     agree(summary, person=member, edition=1)
     summary.refresh_from_db()
-    assert summary.agreed_ids == [facilitator.pk, member.pk]
+    assert summary.agreed_ids == [member.pk]
     write_summary(thread, source="- Oil is on the roof", by=facilitator, started_from=1)
     with pytest.raises(ChangedMeanwhile):
         agree(summary, person=member, edition=1)
     summary.refresh_from_db()
-    assert summary.agreed_ids == [facilitator.pk]
-    agree_no_more(summary, person=facilitator)
+    assert summary.agreed_ids == []
+    agree(summary, person=member, edition=2)
+    agree_no_more(summary, person=member)
     assert Summary.objects.get().agreed_ids == []
 
 
@@ -126,8 +127,8 @@ def test_a_reader_agrees_with_a_button_and_sees_who_did(thread: Thread, member: 
     client = client_of(member)
     client.post(f"{thread.base}summary/agreement/", {"edition": "1"})
     page = client.get(thread.get_absolute_url()).content.decode()
-    assert "Agreed by 2." in page
-    assert "Grace Mensah, Noor Haddad" in page
+    assert "Agreed by 1." in page
+    assert 'title="Noor Haddad"' in page
     assert "You agree" in page
 
 

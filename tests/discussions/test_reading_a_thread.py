@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -188,3 +189,17 @@ def test_own_words_can_be_changed_and_others_cannot(thread: Thread, facilitator:
     response = client_of(thread.author).post(edit, {"source": "Better words."})
     assert response["Location"].endswith("?post=1#post-1")
     assert "Better words." in page_of(thread, None)
+
+
+def test_one_jumps_to_a_day(community: Community, member: Person) -> None:
+    start = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    thread = make_thread(community, author=member)
+    thread.posts.update(created_at=start - timedelta(days=9))
+    for days in range(3):
+        reply(thread, author=member, source="Words.", at=start + timedelta(days=days))
+    client = client_of(None)
+    address = thread.get_absolute_url()
+    assert client.get(f"{address}?date=2026-03-02")["Location"].endswith("?post=3#post-3")
+    assert client.get(f"{address}?date=2030-01-01")["Location"].endswith("?post=4#post-4")
+    assert client.get(f"{address}?date=2026-02-31").status_code == 200
+    assert client.get(f"{address}?date=yesterday").status_code == 200

@@ -1,0 +1,54 @@
+"""Asking without one's name: the question, and what its asker says below it, are by 'a member' and by nobody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from discussions.models import NamelessAsk, Thread
+from engagement.log import record
+from moderation.models.audit import note_in_audit
+from people.models import Person
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+REVEALED = "discussions.name_revealed"
+HANDLE = "a-member"
+# The space does not break, so that it counts as one name wherever first names are used.
+NAME = "A\u00a0member"
+
+
+def nobody() -> Person:
+    """The author of what is written without a name, everywhere on this site. Nobody signs in as them."""
+    person, _made = Person.objects.get_or_create(
+        handle=HANDLE, defaults={"display_name": NAME, "is_placeholder": True, "email": None}
+    )
+    return person
+
+
+def asked(viewer: Viewer, thread: Thread) -> bool:
+    """Whether the viewer is the one who asked here without their name."""
+    if not (thread.is_nameless and viewer.is_authenticated):
+        return False
+    return NamelessAsk.objects.filter(thread=thread, person=viewer.pk).exists()
+
+
+def voice_of(person: Person, thread: Thread) -> Person:
+    """As whom somebody speaks in a thread: as themselves, or as nobody in the one they asked so."""
+    return nobody() if asked(person, thread) else person
+
+
+def asker_of(thread_id: int) -> int | None:
+    """For telling them of replies. Their id must not leave the one who asks for it."""
+    return NamelessAsk.objects.filter(thread=thread_id).values_list("person_id", flat=True).first()
+
+
+@transaction.atomic
+def reveal(ask: NamelessAsk, *, by: Person, reason: str = "") -> Person:
+    """Site staff look up who asked. It is audited, and the asker is told."""
+    where = ask.thread.community
+    note_in_audit(REVEALED, actor=by, target=ask.thread, scope=where.scope, reason=reason)
+    record(REVEALED, actor=by, target=ask.thread, scope=where.content_scope, place=where.scope)
+    return ask.person

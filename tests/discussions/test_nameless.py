@@ -1,0 +1,133 @@
+"""Asking without one's name: nobody can tell who it was, and the asker can do what askers do."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.models import Community
+from discussions.models import NamelessAsk, Post, PostEdition, Thread
+from discussions.nameless import HANDLE
+from discussions.posting import reply
+from discussions.withdrawing import withdraw
+from engagement.delivery import deliver_now
+from engagement.models import Activity, Notification
+from moderation.models import AuditEntry
+from people.models import Person
+from search.finding import find
+from search.models import Entry
+from tests.cast import client_of, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+
+FORM = {"kind": "ask", "title": "Am I the only one afraid of nights?", "source": "I shake zqshake.", "nameless": "on"}
+
+
+@pytest.fixture
+def asker(community: Community) -> Person:
+    return make_member(community, "Ilse Secret")
+
+
+@pytest.fixture
+def question(community: Community, asker: Person) -> Thread:
+    answer = client_of(asker).post(f"/c/{community.slug}/threads/new/", FORM)
+    assert answer.status_code == 302
+    thread: Thread = Thread.objects.select_related("community").get()
+    client_of(asker).post(f"{thread.base}replies/", {"source": "Thank you all zqthanks."})
+    deliver_now()
+    thread.refresh_from_db()
+    return thread
+
+
+def test_no_page_tells_who_asked(question: Thread, asker: Person, community: Community, facilitator: Person) -> None:
+    for reader in (None, make_member(community), facilitator, community.founded_by, make_person(is_staff=True)):
+        client = client_of(reader)
+        for address in (question.get_absolute_url(), f"/c/{community.slug}/threads/", "/search/?q=zqshake"):
+            page = client.get(address).content.decode()
+            if reader is not None and address == "/search/?q=zqshake":
+                assert "zqshake" in page
+            posts = page.partition("<main")[2]
+            assert "Ilse" not in posts
+            assert asker.handle not in posts
+    page = client_of(facilitator).get(question.get_absolute_url()).content.decode()
+    assert page.count("A\u00a0member") >= 3
+    profile = client_of(facilitator).get(asker.get_absolute_url()).content.decode()
+    assert question.title not in profile
+
+
+def test_nothing_kept_beside_the_one_table_knows(question: Thread, asker: Person) -> None:
+    assert NamelessAsk.objects.get().person == asker
+    assert {post.author.handle for post in Post.objects.all()} == {HANDLE}
+    mine = Activity.objects.filter(target_id__in=[question.pk, *question.posts.values_list("pk", flat=True)])
+    for activity in mine.filter(verb__startswith="discussions."):
+        assert activity.actor is None
+        assert str(asker.pk) not in json.dumps({**activity.payload, "conversation": ""}).replace(
+            f'"thread": {question.pk}', ""
+        ).replace(f'"post": {activity.payload.get("post")}', "")
+    assert all(entry.author_id != asker.pk for entry in Entry.objects.filter(kind="post"))
+    assert find("zqthanks", viewer=asker).total == 1
+
+
+def test_the_asker_hears_of_answers_and_not_of_their_own_words(
+    question: Thread, asker: Person, facilitator: Person
+) -> None:
+    assert not Notification.objects.filter(person=asker).exists()
+    reply(question, author=facilitator, source="You are not.")
+    deliver_now()
+    assert Notification.objects.filter(person=asker, kind="reply").count() == 1
+
+
+def test_the_asker_changes_their_words_and_chooses_what_worked(
+    question: Thread, asker: Person, facilitator: Person
+) -> None:
+    answer = reply(question, author=facilitator, source="You are not.")
+    client = client_of(asker)
+    page = client.get(question.get_absolute_url()).content.decode()
+    assert "Shown as ‘a member’" in page
+    assert client.post(f"{question.base}posts/1/edit/", {"source": "I shook."}).status_code == 302
+    assert client.post(f"{question.base}answer/", {"post": str(answer.number)}).status_code == 302
+    question.refresh_from_db()
+    assert question.answer == answer
+    assert question.answer_by is not None
+    assert question.answer_by.handle == HANDLE
+    other = make_member(question.community)
+    assert client_of(other).post(f"{question.base}posts/1/edit/", {"source": "Ha."}).status_code == 403
+
+
+def test_only_questions_go_without_a_name(community: Community, asker: Person) -> None:
+    answer = client_of(asker).post(f"/c/{community.slug}/threads/new/", FORM | {"kind": "idea"})
+    assert answer.status_code == 422
+    assert "Only a question can be asked without a name." in answer.content.decode()
+
+
+def test_looking_up_who_asked_leaves_a_trace_and_the_asker_is_told(question: Thread, asker: Person) -> None:
+    staff = make_person("Ada Admin", is_staff=True, is_superuser=True)
+    client = client_of(staff)
+    listed = client.get("/admin/discussions/namelessask/").content.decode()
+    assert question.title in listed
+    assert "Ilse" not in listed
+    action = {"action": "look_up", "_selected_action": str(NamelessAsk.objects.get().pk)}
+    told = client.post("/admin/discussions/namelessask/", action, follow=True).content.decode()
+    assert "Ilse Secret" in told
+    assert AuditEntry.objects.filter(verb="discussions.name_revealed", actor=staff).count() == 1
+    deliver_now()
+    assert "Site staff looked up who asked" in client_of(asker).get("/notifications/").content.decode()
+
+
+def test_the_same_form_twice_makes_one_question(community: Community, asker: Person) -> None:
+    form = FORM | {"sending_key": "6f0f9d1e-3c1b-4a7e-9d2c-0123456789ab"}
+    for _ in range(2):
+        client_of(asker).post(f"/c/{community.slug}/threads/new/", form)
+    assert Thread.objects.count() == 1
+
+
+def test_former_words_and_withdrawals_know_nobody_either(question: Thread, asker: Person) -> None:
+    client = client_of(asker)
+    Post.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    client.post(f"{question.base}posts/2/edit/", {"source": "Thanks, all."})
+    withdraw(question.posts.select_related("thread__community").get(number=2), by=asker)
+    assert {edition.by.handle for edition in PostEdition.objects.all() if edition.by} == {HANDLE}
+    assert not Activity.objects.filter(verb__startswith="discussions.", actor=asker).exists()
