@@ -8,12 +8,15 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from chat import offers
+        from chat.models import Message
         from chat.permissions import can_chat
         from chat.reading import unread_messages
         from chat.rooms import open_first_room
+        from chat.speaking import write_again
         from communities.joining import FOUNDED
         from communities.overview import register_alive_now
         from communities.places import register_place
+        from content.rerendering import Kind, register_written
         from content.targets import register_target
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
@@ -25,3 +28,4 @@ class ChatConfig(AppConfig):
         register_target(offers.MESSAGE_TARGET)
         register_kind(offers.MENTION_NOTICE)
         register_consumer("first_room", open_first_room, {FOUNDED})
+        register_written(Kind(Message, write_again, ("room__community",)))

@@ -103,3 +103,8 @@ def _append(locked: Room, messages: list[Message]) -> None:
         locked.last_sequence = messages[-1].sequence
         locked.last_message_at = messages[-1].created_at
         locked.save(update_fields=["last_sequence", "last_message_at"])
+
+
+def write_again(message: Message) -> None:
+    """For a newer renderer: the same words, the same people called."""
+    message.write(message.source, mentions=MentionLookup(message.room.community))

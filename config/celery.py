@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "digests that are due": {"task": "engagement.tasks.write_digests", "schedule": 300},
     "decisions that are over": {"task": "communities.tasks.close_ballots", "schedule": 60},
     "what decisions changed": {"task": "communities.tasks.ask_authors_what_changed", "schedule": 900},
+    "what an older renderer made": {"task": "content.tasks.render_again", "schedule": 60},
     "drafts nobody came back to": {"task": "content.tasks.forget_old_drafts", "schedule": 24 * 3600},
     "questions to mentors": {"task": "mentoring.tasks.tend_questions", "schedule": 900},
     "sessions that come up": {"task": "mentoring.tasks.tend_sessions", "schedule": 60},

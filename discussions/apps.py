@@ -12,11 +12,14 @@ class DiscussionsConfig(AppConfig):
         from communities.overview import Verb, register_panel, register_verb
         from communities.places import register_place
         from content.drafting import register_draft
+        from content.rerendering import Kind, register_written
         from content.targets import register_target
         from discussions import drafts, finding, home, notices, panels, talks
         from discussions.broadcasts import look_at_thread
         from discussions.inheriting import inherit
         from discussions.marking import POST_TARGET
+        from discussions.models import Post, Summary
+        from discussions.posting import write_again
         from discussions.unread import unread_threads
         from engagement.kinds import register_kind
         from engagement.live import register_topic
@@ -29,12 +32,15 @@ class DiscussionsConfig(AppConfig):
         register_topic("thread", look_at_thread)
         register_heir(inherit)
         register_talks(talks.TALKS)
+        for model in (Post, Summary):
+            register_written(Kind(model, write_again, ("thread__community",)))
         register_draft(drafts.NEW_THREAD, drafts.may_start_in)
         register_draft(drafts.REPLY, drafts.may_reply_to)
         register_draft(drafts.CHANGE, drafts.may_change)
         register_place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
         register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))
         register_panel(panels.threads_of_community)
+        register_profile_section(panels.thanks_to_person)
         register_profile_section(panels.threads_of_person)
         register_source(finding.SOURCE)
         # The first that concerns a person is the one they are told.

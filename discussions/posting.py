@@ -16,7 +16,7 @@ from content.uploading import hang_on
 from discussions.broadcasts import went_on
 from discussions.following import follow
 from discussions.history import keep_former
-from discussions.models import NamelessAsk, Post, Thread, ThreadKind
+from discussions.models import NamelessAsk, Post, Summary, Thread, ThreadKind
 from discussions.nameless import asked, nobody, voice_of
 from discussions.reading import conversation, read_up_to
 from engagement.log import record
@@ -118,6 +118,11 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     ids: dict[str, Any] = {"thread": post.thread_id, "mentioned": newly, "conversation": conversation(post.thread_id)}
     record(EDITED, actor=_named(by, post.thread), target=post, scope=scope, place=place, **ids)
     return post
+
+
+def write_again(row: Post | Summary) -> None:
+    """For a newer renderer: the same words, the same people called."""
+    row.write(row.source, mentions=MentionLookup(row.thread.community))
 
 
 def _mentioned(source: str, community: Community) -> list[int]:

@@ -10,11 +10,13 @@ class KnowledgeConfig(AppConfig):
         from communities.first_steps import FirstStep, register_first_step
         from communities.permissions import can_take_part
         from communities.places import register_place
+        from content.rerendering import Kind, register_written
         from content.targets import Target, register_target
         from engagement.kinds import register_kind
         from engagement.sections import register_section
         from knowledge import offers
-        from knowledge.models import Story
+        from knowledge.models import Part, Story
+        from knowledge.telling import write_again
         from people.pages import register_profile_section
         from search.registry import register_source
 
@@ -30,6 +32,7 @@ class KnowledgeConfig(AppConfig):
                 related=("community", "author"),
             )
         )
+        register_written(Kind(Part, write_again))
         register_place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count)
         register_kind(offers.USE_NOTICE)
         register_kind(offers.ANSWER_NOTICE)

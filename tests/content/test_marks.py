@@ -188,3 +188,12 @@ def test_counts_stay_true_when_many_press_at_once() -> None:
     assert post.thanks_count == Reaction.objects.count() == 3
     assert post.use_count == Use.objects.count() == 3
     assert (post.worked_count, post.adapted_count, post.not_count) == (0, 3, 0) or post.use_count == 3
+
+
+def test_thanks_with_words_are_found_on_ones_own_profile(post: Post, facilitator: Person) -> None:
+    react(post, "thanks", person=facilitator, words="It stopped two falls.")
+    mine = client_of(post.author).get(post.author.get_absolute_url()).content.decode()
+    assert "It stopped two falls." in mine
+    assert "Grace Mensah, for your words in" in mine
+    theirs = client_of(facilitator).get(post.author.get_absolute_url()).content.decode()
+    assert "It stopped two falls." not in theirs
