@@ -1,0 +1,46 @@
+"""A real archive comes in, and somebody finds a phrase of it."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from engagement.delivery import deliver_now
+from tests.browser.platform import Browsers
+from tests.cast import make_community, make_member
+from tests.discussions.mailing_list import Letter, archive
+
+
+def test_an_archive_is_brought_in_and_a_phrase_from_it_is_found(platform: Browsers, tmp_path: Path) -> None:
+    community = make_community(name="Ward list")
+    letters = [
+        Letter(id="a", subject="[ward-list] Falls at night", body="How do you keep the corridor lit after ten?\n"),
+        Letter(
+            id="b",
+            answers=("a",),
+            sender="bob at example.org (Bob Bowman)",
+            subject="Re: [ward-list] Falls at night",
+            day=2,
+            body="Ann wrote:\n> How do you keep the corridor lit?\n\nA lamp on a string, one metre above the floor.\n",
+        ),
+    ]
+    call_command("import_mbox", community.slug, str(archive(tmp_path, *letters)), stdout=StringIO(), stderr=StringIO())
+    deliver_now()
+
+    page = platform.page(make_member(community, "Noor Haddad"))
+    page.goto("/search/")
+    box = page.get_by_role("main").get_by_role("searchbox")
+    box.press_sequentially("falls at nigth", delay=20)
+    expect(page.get_by_role("navigation", name="Suggestions").get_by_role("link", name="Falls at night")).to_be_visible()
+    box.fill('"lamp on a string"')
+    box.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("1 found")
+    expect(page.locator("mark", has_text="lamp").first).to_be_visible()
+    page.get_by_role("link", name="Falls at night").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Falls at night")
+    expect(page.get_by_text("one metre above the floor")).to_be_in_viewport()
+    expect(page.get_by_text("Bob Bowman").first).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("example.org")
