@@ -106,14 +106,15 @@ class Search:
         ranked = self._ranked_of_kind()
         rest = [one for one in ranked if not self.cursor or one.key > self.cursor.key]
         shown = rest[:PAGE_SIZE]
+        entries = self._entries([one.pk for one in shown])
         total = self._counts.get(self.kind, 0) if self.kind else sum(self._counts.values())
         return Found(
-            entries=self._entries([one.pk for one in shown]),
+            entries=entries,
             total=min(total, COUNTED),
             more=total > COUNTED,
             next_after=str(_Cursor(shown[-1].key, self.as_of)) if len(rest) > PAGE_SIZE else "",
             facets=[Facet(source, self._counts.get(source.kind, 0)) for source in all_sources()],
-            close=self._close([one.pk for one in shown]) if total < FEW and not self.cursor else [],
+            close=self._close(entries) if total < FEW and not self.cursor else [],
         )
 
     # Which rows ------------------------------------------------------------------------------------
@@ -227,12 +228,13 @@ class Search:
         by_pk = {row.pk: row for row in _named(rows)}
         return [by_pk[pk] for pk in pks if pk in by_pk]
 
-    def _close(self, found: Sequence[int]) -> list[Entry]:
-        """Titles that are spelt nearly as was asked."""
+    def _close(self, found: Sequence[Entry]) -> list[Entry]:
+        """Titles that are spelt nearly as was asked, of what was not found."""
         words = fold(self.asked.words).lower()
         if len(words) < 4:
             return []
-        rows = self._filtered.filter(near("heading", words)).exclude(pk__in=found)
+        rows = self._filtered.filter(near("heading", words)).exclude(pk__in=[entry.pk for entry in found])
+        rows = rows.exclude(within__in=[entry.within for entry in found if entry.within])
         if self.kind:
             rows = rows.filter(kind=self.kind)
         nearest = rows.annotate(near=nearness("heading", words)).order_by("-near", "-at")

@@ -119,6 +119,15 @@ def test_slips_of_the_finger_find_titles_and_names(open_ward: Ward, notes: Shelf
     assert not people_named("Noor Hadad", viewer=make_person())
 
 
+def test_what_was_found_is_not_offered_again_for_its_spelling(notes: Shelf, anyone: Person) -> None:
+    notes.put(1, "Gas taps that whistle", within="whole:1")
+    notes.put(2, "Gas taps that whistle", "Ours hum.", within="whole:1", opens=False)
+    notes.index()
+    found = find("gas tap hum", viewer=anyone)
+    assert [entry.object_id for entry in found.entries] == [2]
+    assert not found.close
+
+
 def test_what_is_recent_or_was_of_use_comes_before_what_is_neither(notes: Shelf, anyone: Person) -> None:
     now = timezone.now()
     notes.put(1, "Ribbon a", "the same", at=now - timedelta(days=2000))
