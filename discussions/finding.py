@@ -16,6 +16,7 @@ from content.using import USED
 from discussions.importing.landing import IMPORTED
 from discussions.inheriting import CLAIMED
 from discussions.models import Post, Thread
+from discussions.moving import MOVED
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.reading import conversation
 from discussions.tending import RETITLED
@@ -91,7 +92,7 @@ SOURCE = Source(
     label=_("Threads"),
     icon="message-circle",
     verbs=frozenset(
-        {STARTED, REPLIED, EDITED, RETITLED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED, USED}
+        {STARTED, REPLIED, EDITED, RETITLED, MOVED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED, USED}
         | {WITHDRAWN, BROUGHT_BACK}
     ),
     touched=_touched,

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.models import Community
 from content.forms import SendingForm, TextField
 from discussions.models import Level, Thread, ThreadKind
 
@@ -86,6 +88,15 @@ class RetitleForm(forms.Form):
     title = ThreadForm.base_fields["title"]
     tags = ThreadForm.base_fields["tags"]
     kind = forms.ChoiceField(label=_("What is it?"), choices=ThreadKind.choices)
+
+
+class MoveForm(forms.Form):
+    to = forms.ModelChoiceField(label=_("To"), queryset=Community.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, choices: Sequence[Community], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to = self.fields["to"]
+        to.queryset = Community.objects.filter(pk__in=[one.pk for one in choices])  # type: ignore[attr-defined]
 
 
 class LockForm(forms.Form):

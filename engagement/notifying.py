@@ -100,6 +100,16 @@ def move_scope(place: str, scope: str) -> None:
     transaction.on_commit(lambda: bell_changed(people), robust=True)
 
 
+def move(conversation: str, *, place: str, scope: str) -> None:
+    """Something went to another place, and what was told of it goes along: it counts for those who may read there."""
+    about = {"conversation": conversation}
+    Activity.objects.filter(payload__contains=about, deliveries__isnull=False).update(place=place, scope=scope)
+    told = Notification.objects.filter(conversation=conversation).exclude(place=place)
+    people = set(told.unread().values_list("person_id", flat=True))
+    told.update(place=place, scope=scope)
+    transaction.on_commit(lambda: bell_changed(people), robust=True)
+
+
 def clear(person: Person, conversation: str) -> None:
     """What was read where it stands is read here too."""
     cleared = Notification.objects.filter(person=person, conversation=conversation).unread()

@@ -42,6 +42,11 @@ def reindex(kind: str, pks: Iterable[int]) -> int:
     return sum(_reindex_batch(kind, list(some)) for some in batched(pks, BATCH))
 
 
+def move(within: str, *, community_id: int, scope: str) -> None:
+    """Something went elsewhere with all that is in it; its addresses follow by way of the log."""
+    Entry.objects.filter(within=within).update(community_id=community_id, scope=scope)
+
+
 def move_scope(community_id: int, scope: str) -> None:
     """What was written in a community may be found by others from now on: by these and by nobody else.
 

@@ -1,5 +1,6 @@
 from discussions.models.edition import PostEdition
 from discussions.models.letter import Letter
+from discussions.models.move import ThreadMove
 from discussions.models.nameless import NamelessAsk
 from discussions.models.post import Post
 from discussions.models.reading import Following, Level, ReadPosition, Watching
@@ -19,5 +20,6 @@ __all__ = [
     "SummaryEdition",
     "Thread",
     "ThreadKind",
+    "ThreadMove",
     "Watching",
 ]

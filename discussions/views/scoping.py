@@ -3,7 +3,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
 from communities.views.scoping import CommunityScoped
 from discussions.models import Post, Thread
@@ -22,6 +24,22 @@ class ThreadScoped(CommunityScoped):
             raise Http404
         thread.community = self.community
         return thread
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            thread = self._moved_away() if request.method in ("GET", "HEAD") else None
+            if thread is None:
+                raise
+            return redirect(f"{thread.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"))
+
+    def _moved_away(self) -> Thread | None:
+        """The thread that was here once, for those who may see where it is now."""
+        if not hasattr(self, "community"):
+            return None
+        moved = Thread.objects.visible_to(self.request.user).filter(pk=self.kwargs["thread_id"])
+        return moved.filter(moves__source=self.community).exclude(community=self.community).first()
 
     def _way_back(self) -> str:
         return self.thread.get_absolute_url()

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from communities.permissions import can_lead
-from discussions.forms import LockForm, RetitleForm
+from discussions.forms import LockForm, MoveForm, RetitleForm
+from discussions.moving import move, where_to
 from discussions.tending import lock, pin, retitle, unlock, unpin
 from discussions.views.scoping import ThreadScoped
 
@@ -30,6 +31,8 @@ class TendingView(ThreadScoped):
             return self._retitle(request)
         if act == "lock":
             return self._lock(request)
+        if act == "move":
+            return self._move(request)
         if act in ("pin", "unpin", "unlock"):
             {"pin": pin, "unpin": unpin, "unlock": unlock}[act](self.thread, by=self.person)
             messages.success(request, self._said(act))
@@ -42,6 +45,14 @@ class TendingView(ThreadScoped):
             return self._page(retitle_form=form, status=422)
         thread = retitle(self.thread, by=self.person, **form.cleaned_data)
         messages.success(request, _("Saved. Old addresses lead here."))
+        return redirect(thread)
+
+    def _move(self, request: HttpRequest) -> HttpResponse:
+        form = MoveForm(request.POST, choices=where_to(self.thread, by=self.person))
+        if not form.is_valid():
+            return self._page(move_form=form, status=422)
+        thread = move(self.thread, form.cleaned_data["to"], by=self.person)
+        messages.success(request, _("Moved. Its old address leads here those who may read it here."))
         return redirect(thread)
 
     def _lock(self, request: HttpRequest) -> HttpResponse:
@@ -62,5 +73,10 @@ class TendingView(ThreadScoped):
     def _page(self, status: int = 200, **forms: Any) -> HttpResponse:
         thread = self.thread
         now = {"title": thread.title, "tags": thread.tags, "kind": thread.kind}
-        context = {"retitle_form": RetitleForm(initial=now), "lock_form": LockForm(initial={"why": thread.locked_why})}
+        context: dict[str, Any] = {
+            "retitle_form": RetitleForm(initial=now),
+            "lock_form": LockForm(initial={"why": thread.locked_why}),
+        }
+        if choices := where_to(thread, by=self.person):
+            context["move_form"] = MoveForm(choices=choices)
         return render(self.request, "discussions/tending.html", self.context(**context | forms), status=status)

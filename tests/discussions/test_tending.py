@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from communities.models import Community
+from communities.joining import join
+from communities.models import Access, Community, Role
+from discussions.following import hear
 from discussions.lists import ThreadList
-from discussions.models import Thread
+from discussions.models import Level, Thread
+from discussions.moving import where_to
 from discussions.posting import reply
 from discussions.reading import read_up_to
 from discussions.tending import lock, pin, retitle, unlock
 from engagement.delivery import deliver_now
-from engagement.models import Activity
+from engagement.models import Activity, Notification
 from people.models import Person
 from search.finding import find
-from tests.cast import client_of, make_member, make_thread
+from tests.cast import client_of, make_community, make_member, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +110,50 @@ def test_each_act_is_in_the_log_once(thread: Thread, facilitator: Person) -> Non
         retitle(thread, title=thread.title, tags=thread.tags, kind=thread.kind, by=facilitator)
     lock(thread, by=facilitator)
     assert Activity.objects.count() == before + 2
+
+
+# --- moving ---------------------------------------------------------------------------------------
+
+
+def elsewhere(facilitator: Person, access: str) -> Community:
+    community = make_community(access=access, name="Night shift")
+    membership = join(community, person=facilitator)
+    membership.role = Role.FACILITATOR
+    membership.save()
+    return community
+
+
+def test_a_thread_goes_to_another_community_and_its_address_leads_those_who_may_follow(
+    community: Community, thread: Thread, member: Person, facilitator: Person
+) -> None:
+    reply(thread, author=member, source="About zqmoving.")
+    hear(thread, Level.EVERY, person=member)
+    reply(thread, author=facilitator, source="Yes.")
+    deliver_now()
+    other = elsewhere(facilitator, Access.CLOSED)
+    old = thread.get_absolute_url()
+    answer = client_of(facilitator).post(tending(thread), {"act": "move", "to": str(other.pk)})
+    thread = Thread.objects.select_related("community").get()
+    assert thread.community == other
+    assert answer["Location"] == thread.get_absolute_url()
+    assert client_of(facilitator).get(f"{old}?post=2")["Location"] == f"{thread.get_absolute_url()}?post=2"
+    # Who does not belong there knows nothing of it any more, from this moment on.
+    assert client_of(member).get(old).status_code == 404
+    assert find("zqmoving", viewer=Person.objects.get(pk=member.pk)).total == 0
+    assert not Notification.objects.filter(person=member).exclude(scope=other.scope).filter(kind="reply").exists()
+    assert find("zqmoving", viewer=Person.objects.get(pk=facilitator.pk)).total == 1
+    deliver_now()
+    [entry] = find("zqmoving", viewer=Person.objects.get(pk=facilitator.pk)).entries
+    assert other.slug in entry.url
+
+
+def test_nothing_is_taken_to_where_more_people_read(facilitator: Person) -> None:
+    closed = elsewhere(facilitator, Access.CLOSED)
+    thread = make_thread(closed, author=facilitator)
+    opened = elsewhere(facilitator, Access.OPEN)
+    person = Person.objects.get(pk=facilitator.pk)
+    assert opened not in where_to(thread, by=person)
+    answer = client_of(facilitator).post(tending(thread), {"act": "move", "to": str(opened.pk)})
+    assert answer.status_code == 422
+    thread.refresh_from_db()
+    assert thread.community == closed

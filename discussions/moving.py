@@ -1,0 +1,45 @@
+"""Taking a thread to another community, with everything that is in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from communities.models import Access, Community
+from communities.permissions import memberships_of
+from discussions.models import Thread, ThreadMove
+from discussions.reading import conversation
+from discussions.tending import held
+from engagement import notifying
+from engagement.log import record
+from search import index
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+MOVED = "discussions.thread_moved"
+# What was said among few is not taken to where more people read.
+_OPENNESS = {Access.OPEN: 2, Access.CLOSED: 1, Access.PRIVATE: 0}
+
+
+def where_to(thread: Thread, *, by: Person) -> list[Community]:
+    """Communities that this person leads as well, none of them more open than the thread's own."""
+    mine = [one.community for one in memberships_of(by).values() if one.leads]
+    most = _OPENNESS[Access(thread.community.access)]
+    return [one for one in mine if one.pk != thread.community_id and _OPENNESS[Access(one.access)] <= most]
+
+
+@transaction.atomic
+def move(thread: Thread, to: Community, *, by: Person) -> Thread:
+    thread = held(thread)
+    ThreadMove.objects.create(thread=thread, source=thread.community, by=by)
+    thread.community, thread.pinned_at = to, None
+    thread.revision += 1
+    thread.save(update_fields=["community", "pinned_at", "revision"])
+    told = conversation(thread.pk)
+    # In this transaction: waiting for the log would let it be found by the wrong people for a while.
+    index.move(told, community_id=to.pk, scope=to.content_scope)
+    notifying.move(told, place=to.scope, scope=to.content_scope)
+    record(MOVED, actor=by, target=thread, scope=to.content_scope, place=to.scope)
+    return thread
