@@ -42,14 +42,17 @@ def arrive(cast: Cast, everybody: list[Words], joined: dict[str, datetime]) -> N
     known = {person.email: person for person in Person.objects.filter(email__in=map(address, everybody))}
     for words in everybody:
         email = address(words)
-        person = known.get(email) or _make(words, email, joined.get(words["handle"], cast.calendar.now))
+        person = known.get(email) or _make(words, email, joined.get(words["handle"], cast.calendar.now), cast.calendar.now)
         if "email" in words and not person.has_usable_password():
             Person.objects.filter(pk=person.pk).update(password=hashed)
         cast.people[words["handle"]] = person
 
 
-def _make(words: Words, email: str, came: datetime) -> Person:
-    person = Person.objects.create_user(email, **_fields(words), date_joined=came - timedelta(hours=1))
+def _make(words: Words, email: str, came: datetime, now: datetime) -> Person:
+    aimed = now - timedelta(days=words["aimed"]) if "aimed" in words else None
+    person = Person.objects.create_user(
+        email, **_fields(words), date_joined=came - timedelta(hours=1), aim_set_at=aimed
+    )
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     _say_when_to_write(person, signs_in="email" in words)
     return person
@@ -68,6 +71,8 @@ def _fields(words: Words) -> dict[str, Any]:
         "about_html": render(words["about"].strip()).html,
         "can_help": ", ".join(words["can_help"]),
         "wants_to_learn": ", ".join(words["learning"]),
+        "workplace": words.get("workplace", ""),
+        "aim": words.get("aim", ""),
         "time_zone": words["zone"],
         "portrait_seed": words["portrait"],
         "is_staff": is_admin,
