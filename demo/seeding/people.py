@@ -42,7 +42,9 @@ def arrive(cast: Cast, everybody: list[Words], joined: dict[str, datetime]) -> N
     known = {person.email: person for person in Person.objects.filter(email__in=map(address, everybody))}
     for words in everybody:
         email = address(words)
-        person = known.get(email) or _make(words, email, joined.get(words["handle"], cast.calendar.now), cast.calendar.now)
+        person = known.get(email) or _make(
+            words, email, joined.get(words["handle"], cast.calendar.now), cast.calendar.now
+        )
         if "email" in words and not person.has_usable_password():
             Person.objects.filter(pk=person.pk).update(password=hashed)
         cast.people[words["handle"]] = person
