@@ -10,7 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import administration, connections, logs, policy
+from config import administration, connections, logs, policy, providers
 
 django_stubs_ext.monkeypatch()
 
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "channels",
     "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
@@ -75,6 +76,8 @@ INSTALLED_APPS = [
     "mentoring",
 ]
 
+SOCIALACCOUNT_PROVIDERS = providers.providers(env)
+INSTALLED_APPS += providers.apps(SOCIALACCOUNT_PROVIDERS)
 if not PRODUCTION:
     INSTALLED_APPS.append("demo")
 # A mailing list for the demo to bring in; without the file it goes without.
@@ -184,7 +187,17 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
+SOCIALACCOUNT_ADAPTER = "people.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# Who may make an account (people/door.py): open, invitation, domain or sso.
+SIGN_UP = env("SIGN_UP", default="open")
+SIGN_UP_DOMAINS = env.list("SIGN_UP_DOMAINS", default=[])
+if SIGN_UP not in ("open", "invitation", "domain", "sso"):
+    raise ImproperlyConfigured("SIGN_UP is open, invitation, domain or sso.")
+if SIGN_UP == "domain" and not SIGN_UP_DOMAINS:
+    raise ImproperlyConfigured("SIGN_UP=domain needs SIGN_UP_DOMAINS, or nobody could make an account.")
 ACCOUNT_RATE_LIMITS = {"signup": "5/30m/ip", "reset_password": "20/m/ip,5/30m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 USERSESSIONS_TRACK_ACTIVITY = False

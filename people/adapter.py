@@ -1,33 +1,48 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from people import door
 from people.account_mail import hand_over
 from people.models import Person
-from people.querysets import PersonManager
+
+NAME_LIMIT = 80
+PATIENCE = _("Too many tries in a short time. Wait a few minutes, then try again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's door to our people: a name and a handle come with the account, and its mails go our way."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": PATIENCE,
+        "rate_limited": PATIENCE,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        door.remember_invitation(request)
+        return door.is_open(request)
+
     def save_user(self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True) -> Person:
         person: Person = user  # type: ignore[assignment]
-        person.display_name = form.cleaned_data["display_name"]
-        manager: PersonManager = Person.objects
-        person.handle = manager.free_handle(person.display_name)
-        person.portrait_seed = person.handle
-        person.time_zone = form.cleaned_data["time_zone"]
+        said = form.cleaned_data
+        introduce(person, said.get("display_name") or person.display_name, said.get("time_zone", ""))
         saved: Person = super().save_user(request, person, form, commit=commit)
         return saved
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Not from the request: a row in the outbox, in the fast lane."""
-        message = self.render_mail(template_prefix, email, context)
+        message = self.render_mail(template_prefix, email, {"site_name": settings.SITE_NAME, **context})
         hand_over(
             address=email,
             kind=template_prefix.rpartition("/")[2],
@@ -35,3 +50,27 @@ class AccountAdapter(DefaultAccountAdapter):
             subject=str(message.subject),
             text=str(message.body),
         )
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Somebody another house vouches for becomes one of our people."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return settings.SIGN_UP == door.SignUp.SINGLE_SIGN_ON or (
+            door.is_open(request) and door.takes(sociallogin.user.email or "")
+        )
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
+        person: Person = super().populate_user(request, sociallogin, data)
+        names = (data.get("first_name"), data.get("last_name"))
+        name = data.get("name") or " ".join(filter(None, names)) or str(person.email or "").partition("@")[0]
+        introduce(person, name, request.COOKIES.get("timezone", ""))
+        return person
+
+
+def introduce(person: Person, name: str, time_zone: str) -> None:
+    """What an account has from its first moment."""
+    person.display_name = name[:NAME_LIMIT]
+    person.handle = Person.objects.free_handle(person.display_name)
+    person.portrait_seed = person.handle
+    person.time_zone = time_zone if time_zone in available_timezones() else "UTC"

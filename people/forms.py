@@ -2,12 +2,14 @@ from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from content.rendering import render
+from people import door
 from people.models import Person
 from people.portraits import squares
 
@@ -23,9 +25,11 @@ class SignupForm(AllauthSignupForm):
 
     field_order: ClassVar[list[str]] = ["display_name", "email", "password1", "time_zone"]
 
-    def clean_time_zone(self) -> str:
-        zone: str = self.cleaned_data["time_zone"]
-        return zone if zone in available_timezones() else "UTC"
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if complaint := door.complaint_about(email, context.request):
+            raise forms.ValidationError(complaint)
+        return email
 
 
 class ProfileForm(forms.ModelForm[Person]):

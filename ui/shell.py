@@ -5,6 +5,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import Resolver404, get_script_prefix, resolve
@@ -86,6 +87,7 @@ MINE = (
     Place("sessions", _("Where you are signed in"), "monitor", "accounts/sessions/"),
     Place("privacy", _("Privacy"), "eye-off", "settings/privacy/"),
 )
+CONNECTIONS = Place("connections", _("Other ways to sign in"), "log-in", "accounts/3rdparty/")
 ADMIN = Place("admin", _("Administration"), "shield-check", "admin/")
 
 
@@ -122,7 +124,8 @@ class Shell(dict[str, Any]):
         self["writing"] = self._writing()
         self["side"] = self._entries(SIDE, request)
         self["tabs"] = self._entries(TABS, request)
-        self["mine"] = self._entries(MINE, request) if request.path.startswith(MINE_BEGIN) else []
+        mine = (*MINE, CONNECTIONS) if settings.SOCIALACCOUNT_PROVIDERS else MINE
+        self["mine"] = self._entries(mine, request) if request.path.startswith(MINE_BEGIN) else []
         self["me"] = self._entries(ME_AS_STAFF if getattr(person, "is_staff", False) else ME, request)
         for place in ELSEWHERE:
             self[place.key.replace("-", "_") + "_url"] = place.url if answered(place.path) else ""

@@ -50,5 +50,6 @@ row("settings:theme", everybody, "post", at=nothing)
 
 exempt("account_", ALLAUTH)
 exempt("mfa_", ALLAUTH)
+exempt("socialaccount_", ALLAUTH)
 exempt("usersessions_", ALLAUTH)
 exempt("admin:", "Django's admin asks for staff by itself; tests/moderation hold what staff see there")
