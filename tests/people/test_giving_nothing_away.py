@@ -6,7 +6,6 @@ import re
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -39,7 +38,7 @@ def _from_many_machines(settings: Settings) -> None:
 def seen(address: str, path: str, **said: str) -> tuple[object, ...]:
     """All that somebody learns who types that address, whose own letters left out."""
     client = Client()
-    first: HttpResponse = client.post(path, said)
+    first = client.post(path, said)
     after = client.get(first.headers["Location"]).content.decode() if first.status_code == 302 else ""
     pages = (TOKEN.sub("", text).replace(address, "") for text in (first.content.decode(), after))
     return first.status_code, first.headers.get("Location"), *pages, sorted(client.cookies)
