@@ -23,6 +23,7 @@ from communities.joining import join
 from communities.models import Ban, Community, Invitation, JoinRequest, Membership
 from engagement.mailing import write_plain_mail
 from engagement.models import Lane
+from people.door import register_invitation
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -181,4 +182,6 @@ def accept_remembered(request: HttpRequest | None, user: Person, **kwargs: objec
 
 
 def watch_sign_ins() -> None:
+    """Whoever followed an invitation may also make an account where the site takes only those invited."""
     user_logged_in.connect(accept_remembered, dispatch_uid="communities-invitations")
+    register_invitation(lambda request: remembered(request) is not None)
