@@ -40,6 +40,11 @@ def voice_of(person: Person, thread: Thread) -> Person:
     return nobody() if asked(person, thread) else person
 
 
+def known_to_log(person: Person, thread: Thread) -> Person | None:
+    """Who did it, as far as the log and the audit trail may know."""
+    return None if asked(person, thread) else person
+
+
 def asker_of(thread_id: int) -> int | None:
     """For telling them of replies. Their id must not leave the one who asks for it."""
     return NamelessAsk.objects.filter(thread=thread_id).values_list("person_id", flat=True).first()

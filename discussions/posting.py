@@ -17,7 +17,7 @@ from discussions.broadcasts import went_on
 from discussions.following import follow
 from discussions.history import keep_former
 from discussions.models import NamelessAsk, Post, Summary, Thread, ThreadKind
-from discussions.nameless import asked, nobody, voice_of
+from discussions.nameless import known_to_log, nobody, voice_of
 from discussions.reading import conversation, read_up_to
 from engagement.log import record
 
@@ -71,7 +71,7 @@ def _open_thread(thread: Thread, *, asker: Person, source: str, sending_key: UUI
     post, mentioned = _write_post(thread, by=asker, source=source, sending_key=sending_key, at=thread.created_at)
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
-    record(STARTED, actor=_named(asker, thread), target=thread, scope=scope, place=place, **ids)
+    record(STARTED, actor=known_to_log(asker, thread), target=thread, scope=scope, place=place, **ids)
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def reply(
     post, mentioned = _write_post(thread, by=author, source=source, sending_key=sending_key, at=at or timezone.now())
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
-    record(REPLIED, actor=_named(author, thread), target=post, scope=scope, place=place, **ids)
+    record(REPLIED, actor=known_to_log(author, thread), target=post, scope=scope, place=place, **ids)
     went_on(thread)
     return post
 
@@ -116,7 +116,7 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     newly = [pk for pk in _mentioned(source, post.thread.community) if pk not in told]
     scope, place = post.thread.community.content_scope, post.thread.community.scope
     ids: dict[str, Any] = {"thread": post.thread_id, "mentioned": newly, "conversation": conversation(post.thread_id)}
-    record(EDITED, actor=_named(by, post.thread), target=post, scope=scope, place=place, **ids)
+    record(EDITED, actor=known_to_log(by, post.thread), target=post, scope=scope, place=place, **ids)
     return post
 
 
@@ -134,11 +134,6 @@ def _already_sent(author: Person, sending_key: UUID | None) -> Post | None:
     if sending_key is None:
         return None
     return Post.objects.select_related("thread__community").filter(author=author, sending_key=sending_key).first()
-
-
-def _named(person: Person, thread: Thread) -> Person | None:
-    """Who did it, as far as the log may know."""
-    return None if asked(person, thread) else person
 
 
 def _write_post(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from discussions.counting import recount
 from discussions.models import Post
-from discussions.nameless import asked
+from discussions.nameless import known_to_log
 from discussions.reading import conversation
 from engagement.log import record
 from moderation.models.audit import note_in_audit
@@ -42,5 +42,5 @@ def bring_back(post: Post, *, by: Person) -> None:
 def _record(verb: str, post: Post, *, by: Person) -> None:
     where = post.thread.community
     ids: dict[str, Any] = {"thread": post.thread_id, "conversation": conversation(post.thread_id)}
-    actor = None if asked(by, post.thread) else by
+    actor = known_to_log(by, post.thread)
     record(verb, actor=actor, target=post, scope=where.content_scope, place=where.scope, **ids)

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from communities.models import Community
 from content.differences import differences
-from discussions.history import versions_of
+from discussions.history import hide_edition, versions_of
 from discussions.models import Post, PostEdition
-from discussions.posting import GRACE, edit_post, reply
+from discussions.posting import GRACE, edit_post, reply, start_thread
+from discussions.withdrawing import withdraw
+from engagement.models import Activity
 from moderation.models import AuditEntry
 from people.models import Person
 from tests.cast import Ward, client_of, make_thread
@@ -123,3 +125,20 @@ def test_lists_speak_of_the_post_before(post: Post, member: Person) -> None:
 def test_nobody_takes_away_anothers_words(post: Post, facilitator: Person) -> None:
     assert client_of(facilitator).post(f"{base_of(post)}removal/").status_code == 403
     assert client_of(None).post(f"{base_of(post)}removal/").status_code == 403
+
+
+def test_who_asked_without_a_name_stays_nameless_whatever_they_do(community: Community, member: Person) -> None:
+    long_ago = timezone.now() - timedelta(days=2)
+    thread = start_thread(
+        community, author=member, title="Am I alone here", source="First words.", kind="ask", at=long_ago, nameless=True
+    )
+    post = edit_post(thread.posts.get(), source="Second words.", by=member)
+    edition = PostEdition.objects.get()
+    hide_edition(edition, by=member)
+    page = client_of(None).get(f"{base_of(post)}history/").content.decode()
+    assert "Noor" not in page
+    assert "noor" not in page
+    withdraw(Post.objects.get(pk=post.pk), by=member)
+    done = ["discussions.post_withdrawn", "discussions.post_edited", "discussions.thread_started"]
+    assert set(Activity.objects.filter(verb__in=done).values_list("actor", flat=True)) == {None}
+    assert not AuditEntry.objects.filter(actor=member).exists()
