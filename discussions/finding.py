@@ -39,12 +39,7 @@ def _touched(activity: Activity) -> Iterable[int]:
         return [activity.target_id]
     if model is Community:
         # Who may find what is written there changed, or its address.
-        return (
-            Post.objects.filter(thread__community_id=activity.target_id)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-            .iterator()
-        )
+        return _pks(Post.objects.filter(thread__community_id=activity.target_id))
     if model is Thread and "post" not in activity.payload:
         # Its title, tags or place changed.
         return _pks(Post.objects.filter(thread=activity.target_id))
