@@ -12,6 +12,7 @@ class CommunitiesConfig(AppConfig):
         from communities.decisions import notices as decisions_told
         from communities.decisions import offers as decisions
         from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
+        from communities.goals import offers as goals
         from communities.inviting import watch_sign_ins
         from communities.mentions import mentions_for_preview, names_for_completion
         from communities.overview import register_alive_now, register_panel
@@ -20,6 +21,8 @@ class CommunitiesConfig(AppConfig):
         from communities.places import register_place
         from communities.scopes import community_scopes, fellow_members, leaders_of_open_places
         from communities.shell import communities_of_page
+        from communities.terms import notices as terms_told
+        from communities.terms import offers as terms
         from content.previewing import register_names, register_place_of_mentions
         from content.targets import register_target
         from engagement.kinds import register_kind
@@ -44,6 +47,7 @@ class CommunitiesConfig(AppConfig):
         register_place("about", _("About"), "communities:about", 90, visible=can_know)
         register_alive_now(decisions.alive_now)
         watch_sign_ins()
+        register_alive_now(terms.thanked_now)
         register_first_step(A_CORE)
         register_first_step(A_DECISION)
         register_panel(first_steps)
@@ -53,7 +57,8 @@ class CommunitiesConfig(AppConfig):
         register_source(decisions_found.SOURCE)
         register_target(decisions_found.PROPOSAL_TARGET)
         register_target(decisions_found.STANCE_TARGET)
-        for kind in (*notices.KINDS, *decisions_told.KINDS):
+        for kind in (*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND):
             register_kind(kind)
-        for section in (home.REQUESTS, home.NEWCOMERS, decisions.WAITING_SECTION, decisions.OUTCOMES_SECTION):
+        of_decisions = (decisions.WAITING_SECTION, decisions.OUTCOMES_SECTION)
+        for section in (home.REQUESTS, home.NEWCOMERS, *of_decisions, goals.REACHED_SECTION, terms.TERMS_SECTION):
             register_section(section)

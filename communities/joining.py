@@ -15,7 +15,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from communities.broadcasts import membership_ended
-from communities.models import Ban, Community, Goal, JoinRequest, Membership, Norm, Removal, Role
+from communities.goals.pursuing import set_goal
+from communities.models import Ban, Community, JoinRequest, Membership, Norm, Removal, Role, Term
 from communities.permissions import forget_memberships, has_other_steward
 from content.rendering import render
 from engagement.log import record
@@ -52,9 +53,10 @@ def found(community: Community, *, founder: Person, norms: Sequence[str] = (), g
     community.review_on = community.review_on or timezone.localdate() + REVIEWED_AFTER
     community.save()
     Norm.objects.bulk_create(Norm(community=community, position=n, text=text) for n, text in enumerate(norms))
-    Goal.objects.bulk_create(Goal(community=community, position=n, title=text) for n, text in enumerate(goals))
     _admit(community, founder, role=Role.STEWARD)
     record(FOUNDED, actor=founder, target=community, scope=community.scope)
+    for title in goals:
+        set_goal(community, by=founder, words={"title": title})
     return community
 
 
@@ -120,7 +122,7 @@ def refuse(request: JoinRequest, *, by: Person, answer: str = "") -> None:
 @transaction.atomic
 def leave(community: Community, *, person: Person) -> None:
     """Raises LastSteward when nobody would be left to look after the place."""
-    _lock(community)
+    hold(community)
     _keep_a_steward(community, person)
     if _end_membership(community, person):
         record(LEFT, actor=person, target=community, scope=community.scope)
@@ -129,7 +131,7 @@ def leave(community: Community, *, person: Person) -> None:
 @transaction.atomic
 def remove(community: Community, *, person: Person, by: Person, reason: str = "") -> None:
     """Ends a membership; the person reads why, and may come back."""
-    _lock(community)
+    hold(community)
     _keep_a_steward(community, person)
     if _end_membership(community, person):
         Removal.objects.create(community=community, person=person, by=by, reason=reason)
@@ -139,7 +141,7 @@ def remove(community: Community, *, person: Person, by: Person, reason: str = ""
 @transaction.atomic
 def ban(community: Community, *, person: Person, by: Person, reason: str, until: date | None = None) -> Ban:
     """Ends a membership and keeps the person from taking part again, for good or until a day."""
-    _lock(community)
+    hold(community)
     _keep_a_steward(community, person)
     Ban.objects.filter(community=community, person=person).exclude(pk__in=Ban.objects.in_force()).delete()
     row, made = Ban.objects.get_or_create(
@@ -156,9 +158,11 @@ def ban(community: Community, *, person: Person, by: Person, reason: str, until:
 def change_role(membership: Membership, *, role: str, by: Person, care: str = "") -> None:
     """`care` says in a few words what somebody who leads looks after."""
     community = membership.community
-    _lock(community)
+    hold(community)
     if role != Role.STEWARD:
         _keep_a_steward(community, membership.person)
+    if role != Role.FACILITATOR:
+        _end_term(community, membership.person)
     before, membership.role, membership.care = membership.role, role, care
     membership.save(update_fields=["role", "care"])
     if before == role:
@@ -167,8 +171,8 @@ def change_role(membership: Membership, *, role: str, by: Person, care: str = ""
     record(ROLE_CHANGED, actor=by, target=community, scope=community.scope, person=membership.person_id, role=role)
 
 
-def _lock(community: Community) -> None:
-    """Two stewards who leave at once do so one after the other."""
+def hold(community: Community) -> None:
+    """Whoever changes who leads does so one after the other: of two stewards who leave at once one stays."""
     Community.objects.select_for_update().get(pk=community.pk)
 
 
@@ -176,6 +180,10 @@ def _keep_a_steward(community: Community, person: Person) -> None:
     stewards = community.memberships.filter(role=Role.STEWARD)
     if stewards.filter(person=person).exists() and not has_other_steward(community, person.pk):
         raise LastSteward
+
+
+def _end_term(community: Community, person: Person) -> None:
+    Term.objects.running().filter(community=community, person=person).update(ended_at=timezone.now())
 
 
 def _admit(community: Community, person: Person, *, role: Role = Role.MEMBER, hello: str = "") -> Membership:
@@ -191,6 +199,7 @@ def _admit(community: Community, person: Person, *, role: Role = Role.MEMBER, he
 def _end_membership(community: Community, person: Person) -> bool:
     gone, _ = Membership.objects.filter(community=community, person=person).delete()
     if gone:
+        _end_term(community, person)
         Community.objects.filter(pk=community.pk).update(member_count=F("member_count") - 1)
         membership_ended(community.pk, person.pk)
     forget_memberships(person)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from communities.models import Community, Goal, Joining, JoinRequest, Membership, Norm
+from communities.goals.offers import celebrated
+from communities.models import Community, Goal, Joining, JoinRequest, Membership, Norm, Offer, Role, Term
 from communities.overview import AliveRow, Panel, Verb, alive_now, panels, verbs
 from communities.permissions import can_read, is_banned, membership_of
 from communities.places import News, Tab, tabs
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 NEWCOMERS_SHOWN = 3
 LEADERS_SHOWN = 6
 GOALS_SHOWN = 3
+GOALS_LOOKED_AT = 12
 DIRECTORY_PAGE = 24
 MEMBERS_PAGE = 40
+LEADERS_ON_PAGE = 50
+THANKED_SHOWN = 20
 
 
 class Standing(StrEnum):
@@ -73,15 +77,24 @@ class OverviewPage:
 
     @cached_property
     def tabs(self) -> list[Tab]:
-        return tabs(self.viewer, self.community, News(self.viewer, [self.community.pk] if self.membership else []))
+        return tabs(self.viewer, self.community, News.of_member(self.viewer))
 
     @cached_property
     def alive_now(self) -> list[AliveRow]:
-        return alive_now(self.community, self.viewer) if self.reads else []
+        """What goes on, and what was reached lately."""
+        if not self.reads:
+            return []
+        reached = [celebrated(goal) for goal in self._goals if hasattr(goal, "closing")]
+        return [*alive_now(self.community, self.viewer), *reached]
+
+    @property
+    def goals(self) -> Sequence[Goal]:
+        return [goal for goal in self._goals if not hasattr(goal, "closing")][:GOALS_SHOWN]
 
     @cached_property
-    def goals(self) -> Sequence[Goal]:
-        return list(self.community.goals.all()[:GOALS_SHOWN]) if self.reads else []
+    def _goals(self) -> Sequence[Goal]:
+        here = Goal.objects.filter(community=self.community).for_overview()
+        return list(here[:GOALS_LOOKED_AT]) if self.reads else []
 
     @cached_property
     def norms(self) -> Sequence[Norm]:
@@ -149,3 +162,46 @@ def communities_in_common(person: Person, viewer: Viewer) -> ProfileSection | No
     theirs = Community.objects.filter(memberships__person=person).readable_by(viewer).order_by("name")
     items = [ProfileItem(one.name, one.get_absolute_url(), one.purpose, place=one) for one in theirs]
     return ProfileSection(_("Communities"), "users-round", items, order=10)
+
+
+class RolesPage:
+    """Who looks after the community, whose term ends and who offered, who was thanked. Four queries."""
+
+    def __init__(self, community: Community, viewer: Viewer) -> None:
+        self.community, self.viewer = community, viewer
+        self.membership = membership_of(viewer, community)
+        running = list(Term.objects.running().filter(community=community).select_related("person").order_by("ends_at"))
+        self._terms = {term.person_id: term for term in running}
+        self.ending = [term for term in running if term.is_ending]
+        self.offers = self._offers_by_term()
+
+    @property
+    def stewards(self) -> bool:
+        return self.membership is not None and self.membership.role == Role.STEWARD
+
+    @property
+    def may_offer(self) -> bool:
+        return self.membership is not None and not self.membership.leads
+
+    @cached_property
+    def leaders(self) -> Sequence[Membership]:
+        """Each with `term`, where an end is set."""
+        leading = list(self.community.memberships.leading().select_related("person")[:LEADERS_ON_PAGE])
+        for membership in leading:
+            membership.term = self._terms.get(membership.person_id)  # type: ignore[attr-defined]
+        return leading
+
+    def _offers_by_term(self) -> Sequence[tuple[Term, Sequence[Offer], bool]]:
+        """Each ending term, who offered to take over, and whether the viewer did."""
+        found: dict[int, list[Offer]] = {term.pk: [] for term in self.ending}
+        for offer in Offer.objects.filter(term__in=list(found)).select_related("person"):
+            found[offer.term_id].append(offer)
+        mine = self.membership.person_id if self.membership else None
+        return [
+            (term, found[term.pk], any(offer.person_id == mine for offer in found[term.pk])) for term in self.ending
+        ]
+
+    @cached_property
+    def thanked(self) -> Sequence[Term]:
+        over = Term.objects.filter(community=self.community, ended_at__isnull=False, successor__isnull=False)
+        return list(over.select_related("person", "successor", "handed_over_by").order_by("-ended_at")[:THANKED_SHOWN])

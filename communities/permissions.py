@@ -2,7 +2,7 @@
 
 can_know · can_read · can_take_part · can_lead · can_steward · can_join · can_ask_to_join · can_leave · can_found ·
 can_change_role · can_show_out · can_propose · can_change_proposal · can_open_decision · can_take_stance · can_tend ·
-can_state_outcome · can_tell_change
+can_state_outcome · can_tell_change · can_care_for_goal · can_offer_to_serve
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from communities.models import Access, Ban, Community, Joining, JoinRequest, Membership, Proposal, Role, Stage
+from communities.models import Access, Ban, Community, Goal, Joining, JoinRequest, Membership, Proposal, Role, Stage
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -174,3 +174,19 @@ def can_state_outcome(viewer: Viewer, proposal: Proposal) -> bool:
 @rules.predicate
 def can_tell_change(viewer: Viewer, proposal: Proposal) -> bool:
     return proposal.stage == Stage.DECIDED and _carries(viewer, proposal)
+
+
+@rules.predicate
+def can_care_for_goal(viewer: Viewer, goal: Goal) -> bool:
+    """Check in, change and close it: those who look after it, and those who lead."""
+    membership = membership_of(viewer, goal.community)
+    if membership is None:
+        return False
+    return membership.leads or goal.owners.filter(pk=membership.person_id).exists()
+
+
+@rules.predicate
+def can_offer_to_serve(viewer: Viewer, community: Community) -> bool:
+    """Members; whoever leads already does."""
+    membership = membership_of(viewer, community)
+    return membership is not None and not membership.leads

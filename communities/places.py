@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from communities.permissions import can_read
+from communities.permissions import can_read, memberships_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -87,6 +87,16 @@ class News:
         asked = places() if community_ids else []
         self._unread = {place.name: place.unread(viewer, community_ids) for place in asked if place.unread}
         self._live = {place.name: set(place.live(viewer, community_ids)) for place in asked if place.live}
+
+    @classmethod
+    def of_member(cls, viewer: Viewer) -> News:
+        """In all the viewer belongs to; asked once a request and kept on the viewer object."""
+        if not viewer.is_authenticated:
+            return cls(viewer, [])
+        kept: News | None = viewer.__dict__.get("_news_kept")
+        if kept is None:
+            kept = viewer.__dict__["_news_kept"] = cls(viewer, list(memberships_of(viewer)))
+        return kept
 
     def unread(self, community_id: int) -> int:
         return sum(counts.get(community_id, 0) for counts in self._unread.values())

@@ -24,7 +24,7 @@ def communities_of_page(request: HttpRequest) -> Mapping[str, Any]:
         news = News(request.user, [])
     else:
         shown = [membership.community for membership in memberships_of(request.user).values()]
-        news = News(request.user, [community.pk for community in shown])
+        news = News.of_member(request.user)
     entries = [_entry(request, community, current, news) for community in _with(shown, current)]
     for entry in entries:
         entry["member"] = entry["source"] in shown

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from communities.decisions.balloting import close_due
 from communities.decisions.proposing import ask_what_changed
+from communities.terms.serving import invite_offers
 
 
 @shared_task
@@ -14,3 +15,8 @@ def close_ballots() -> None:
 @shared_task
 def ask_authors_what_changed() -> None:
     ask_what_changed()
+
+
+@shared_task
+def invite_members_to_serve() -> None:
+    invite_offers()

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from communities.views import charter, directory, invitations, members, membership, overview, welcome
+from communities.views import charter, directory, invitations, members, membership, overview, roles, welcome
 
 app_name = "communities"
 
@@ -8,9 +8,7 @@ in_community: list[URLPattern | URLResolver] = [
     path("", overview.OverviewView.as_view(), name="overview"),
     path("about/", overview.AboutView.as_view(), name="about"),
     path("decisions/", include("communities.decisions.urls")),
-    path("goals/", charter.GoalsView.as_view(), name="goals"),
-    path("goals/new/", charter.NewGoalView.as_view(), name="new-goal"),
-    path("goals/<int:pk>/", charter.GoalView.as_view(), name="goal"),
+    path("goals/", include("communities.goals.urls")),
     path("membership/", membership.MembershipView.as_view(), name="membership"),
     path("membership/leaving/", membership.LeavingView.as_view(), name="leaving"),
     path("members/", members.MembersView.as_view(), name="members"),
@@ -18,6 +16,11 @@ in_community: list[URLPattern | URLResolver] = [
     path("members/<int:pk>/role/", members.RoleView.as_view(), name="role"),
     path("members/<int:pk>/removal/", members.RemovalView.as_view(), name="removal"),
     path("members/<int:pk>/ban/", members.BanView.as_view(), name="ban"),
+    path("members/<int:pk>/term/", roles.TermView.as_view(), name="term"),
+    path("members/<int:pk>/stewardship/", roles.StewardshipView.as_view(), name="stewardship"),
+    path("roles/", roles.RolesView.as_view(), name="roles"),
+    path("roles/<int:pk>/offer/", roles.OfferView.as_view(), name="offer"),
+    path("roles/<int:pk>/succession/", roles.SuccessionView.as_view(), name="succession"),
     path("settings/", charter.CharterView.as_view(), name="settings"),
     path("settings/requests/", members.RequestsView.as_view(), name="requests"),
     path("settings/requests/<int:pk>/admission/", members.AdmissionView.as_view(), name="admission"),

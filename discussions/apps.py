@@ -9,6 +9,7 @@ class DiscussionsConfig(AppConfig):
     def ready(self) -> None:
         from communities.decisions.talks import register_talks
         from communities.first_steps import FirstStep, register_first_step
+        from communities.goals.links import register_linkable
         from communities.overview import Verb, register_panel, register_verb
         from communities.places import register_place
         from content.drafting import register_draft
@@ -37,6 +38,7 @@ class DiscussionsConfig(AppConfig):
         register_draft(drafts.NEW_THREAD, drafts.may_start_in)
         register_draft(drafts.REPLY, drafts.may_reply_to)
         register_draft(drafts.CHANGE, drafts.may_change)
+        register_linkable(panels.LINKABLE)
         register_place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
         register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))
         register_panel(panels.threads_of_community)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from communities.goals.links import Linkable, Linked
 from communities.overview import Panel
 from content.models import Reaction, ReactionKind
 from discussions.lists import ThreadList
@@ -70,3 +73,18 @@ def _thanked_for(thanks: Reaction, post: Post) -> str:
 
 def answered_questions(community: Community) -> QuerySet[Thread]:
     return Thread.objects.filter(community=community, answer__isnull=False)
+
+
+def _threads_to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
+    threads = Thread.objects.visible_to(viewer).inside(community).select_related("community").in_bulk(numbers)
+    return {pk: Linked(thread.title, thread.get_absolute_url()) for pk, thread in threads.items()}
+
+
+LINKABLE = Linkable(
+    kind="thread",
+    label=gettext_lazy("Thread"),
+    icon="message-circle",
+    views=frozenset({"discussions:thread", "discussions:thread-by-number"}),
+    argument="thread_id",
+    find=_threads_to_link,
+)

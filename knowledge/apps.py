@@ -8,6 +8,7 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         from communities.first_steps import FirstStep, register_first_step
+        from communities.goals.links import register_linkable
         from communities.permissions import can_take_part
         from communities.places import register_place
         from content.rerendering import Kind, register_written
@@ -34,6 +35,7 @@ class KnowledgeConfig(AppConfig):
         )
         register_written(Kind(Part, write_again))
         register_place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count)
+        register_linkable(offers.STORY_LINKABLE)
         register_kind(offers.USE_NOTICE)
         register_kind(offers.ANSWER_NOTICE)
         register_section(offers.STORY_SECTION)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
+from communities.goals.links import Linkable, Linked
 from content.models import Use
 from content.using import USED
 from engagement.kinds import Kind, Wording
@@ -217,3 +218,21 @@ def story_count(viewer: Viewer, community: Community) -> int:
 
 def stories_told(community: Community) -> QuerySet[Story]:
     return Story.objects.filter(community=community)
+
+
+# Goals that a story brought forward ------------------------------------------------------------------
+
+
+def _stories_to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
+    found = Story.objects.visible_to(viewer).filter(community=community).select_related("community").in_bulk(numbers)
+    return {pk: Linked(story.title, story.get_absolute_url()) for pk, story in found.items()}
+
+
+STORY_LINKABLE = Linkable(
+    kind="story",
+    label=gettext_lazy("Story"),
+    icon="book-open-text",
+    views=frozenset({"knowledge:story"}),
+    argument="story_id",
+    find=_stories_to_link,
+)

@@ -8,6 +8,7 @@ class MentoringConfig(AppConfig):
 
     def ready(self) -> None:
         from communities.first_steps import FirstStep, register_first_step
+        from communities.goals.links import register_linkable
         from communities.overview import register_alive_now
         from communities.places import register_place
         from engagement.kinds import register_kind
@@ -17,6 +18,8 @@ class MentoringConfig(AppConfig):
 
         register_place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count)
         register_alive_now(offers.next_session_row)
+        register_linkable(offers.CIRCLE_LINKABLE)
+        register_linkable(offers.SESSION_LINKABLE)
         register_kind(notices.PAIRING_NOTICE)
         register_kind(notices.SESSION_NOTICE)
         register_kind(notices.TOLD_NOTICE)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from communities.goals.links import Linkable, Linked
 from communities.overview import AliveRow
 from mentoring.models import Answer, Circle, Session
 
@@ -41,3 +44,36 @@ def circle_count(viewer: Viewer, community: Community) -> int:
 
 def sessions_held(community: Community) -> QuerySet[Session]:
     return Session.objects.filter(circle__community=community, starts_at__lt=timezone.now(), cancelled_at=None)
+
+
+def _circles_to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
+    found = Circle.objects.visible_to(viewer).filter(community=community).select_related("community").in_bulk(numbers)
+    return {pk: Linked(circle.name, circle.get_absolute_url()) for pk, circle in found.items()}
+
+
+def _sessions_to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
+    found = Session.objects.visible_to(viewer).filter(circle__community=community).select_related("circle__community")
+    return {pk: _session_to_link(session) for pk, session in found.in_bulk(numbers).items()}
+
+
+def _session_to_link(session: Session) -> Linked:
+    said = {"circle": session.circle.name, "n": session.number}
+    return Linked(_("%(circle)s, session %(n)d") % said, session.get_absolute_url())
+
+
+CIRCLE_LINKABLE = Linkable(
+    kind="circle",
+    label=gettext_lazy("Circle"),
+    icon="users-round",
+    views=frozenset({"mentoring:circle"}),
+    argument="circle_id",
+    find=_circles_to_link,
+)
+SESSION_LINKABLE = Linkable(
+    kind="session",
+    label=gettext_lazy("Session"),
+    icon="calendar-check",
+    views=frozenset({"mentoring:session"}),
+    argument="session_id",
+    find=_sessions_to_link,
+)

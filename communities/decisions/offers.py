@@ -15,6 +15,7 @@ from communities.decisions.pages import with_tallies
 from communities.decisions.wording import ends, people_so_far
 from communities.models import LEADING, Membership, Proposal
 from communities.overview import AliveRow
+from communities.permissions import memberships_of
 from engagement.sections import Item, Place, Section
 
 if TYPE_CHECKING:
@@ -25,10 +26,19 @@ if TYPE_CHECKING:
 ALIVE_SHOWN = 3
 
 
-def unanswered(viewer: Viewer, community_ids: Sequence[int]) -> Mapping[int, int]:
-    """How many open decisions wait for the viewer's stance, by community."""
-    waiting = Proposal.objects.filter(community__in=community_ids, hidden_at=None).unanswered_by(viewer)
-    return dict(waiting.values_list("community_id").annotate(Count("pk")).order_by())
+def unanswered(viewer: Viewer, community_ids: Sequence[int] = ()) -> Mapping[int, int]:
+    """How many open decisions wait for the viewer's stance, by community; for all they belong to.
+
+    Asked once a request and kept on the viewer object: the side bar and the tabs read the same.
+    """
+    if not viewer.is_authenticated:
+        return {}
+    kept: dict[int, int] | None = viewer.__dict__.get("_unanswered_kept")
+    if kept is None:
+        here = Proposal.objects.filter(community__in=list(memberships_of(viewer)), hidden_at=None)
+        waiting = here.unanswered_by(viewer).values_list("community_id").annotate(Count("pk")).order_by()
+        kept = viewer.__dict__["_unanswered_kept"] = dict(waiting)
+    return kept
 
 
 def alive_now(community: Community, viewer: Viewer) -> Sequence[AliveRow]:

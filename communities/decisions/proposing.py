@@ -62,13 +62,18 @@ def propose(
     *,
     author: Person,
     words: Mapping[str, Any],
+    talk: int | None = None,
     sending_key: UUID | None = None,
     at: datetime | None = None,
 ) -> Proposal:
-    """A proposal and the thread it is talked over in. The same `sending_key` gives the one made the first time."""
+    """A proposal and the thread it is talked over in: `talk`, where it grew out of one, else one of its own.
+
+    The same `sending_key` gives the proposal made the first time.
+    """
     if sent := _already_sent(author, sending_key):
         return sent
-    proposal = Proposal(community=community, author=author, sending_key=sending_key, created_at=at or timezone.now())
+    proposal = Proposal(community=community, author=author, talk=talk, sending_key=sending_key)
+    proposal.created_at = at or timezone.now()
     proposal.say(**words)
     try:
         with transaction.atomic():
@@ -90,8 +95,9 @@ def _already_sent(author: Person, sending_key: UUID | None) -> Proposal | None:
 def _raise(proposal: Proposal) -> None:
     proposal.save()
     _keep_version(proposal, by=proposal.author, at=proposal.created_at)
-    proposal.talk = open_talk(proposal)
-    proposal.save(update_fields=["talk"])
+    if proposal.talk is None:
+        proposal.talk = open_talk(proposal)
+        proposal.save(update_fields=["talk"])
     _record(PROPOSED, proposal, actor=proposal.author)
 
 

@@ -199,7 +199,9 @@ class WordsView(MembersOfProposal):
     def _changed_meanwhile(self, form: AmendForm, current: Proposal) -> HttpResponse:
         """What was typed is kept beside what stands now; saving again is a decision, not an accident."""
         form.add_error(None, _("Somebody changed this while you wrote. Bring the two together, then save again."))
-        form.data = form.data.copy() | {"edition": current.edition}  # type: ignore[attr-defined]
+        typed = self.request.POST.copy()
+        typed["edition"] = str(current.edition)
+        form.data = typed
         return self.render_page("words", form, status=422, current=current)
 
     def _too_late(self) -> HttpResponse:

@@ -186,27 +186,3 @@ class Norm(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class Goal(models.Model):
-    """Something the community works towards, counted in its own units."""
-
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="goals")
-    position = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(_("goal"), max_length=120)
-    next_step = models.CharField(_("where it stands, or what comes next"), max_length=160, blank=True)
-    reached = models.PositiveIntegerField(_("reached so far"), default=0)
-    wanted = models.PositiveIntegerField(_("wanted"), default=1)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.CheckConstraint(condition=models.Q(wanted__gt=0), name="goal_wants_something")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def steps(self) -> list[str]:
-        """Ten steps from nothing to wanted, for the picture: 'on', at most one 'now', and '' for those to come."""
-        tenths = min(self.reached / self.wanted, 1) * 10
-        return ["on" if n + 1 <= tenths else "now" if n < tenths else "" for n in range(10)]

@@ -1,4 +1,4 @@
-"""Changing what a community says of itself: its charter and its goals."""
+"""Changing what a community says of itself."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
 
 from communities.charter import ChangedMeanwhile, change_charter
-from communities.forms import CharterForm, GoalForm, StewardCharterForm
-from communities.models import Community, Goal
-from communities.permissions import can_lead, can_steward
+from communities.forms import CharterForm, StewardCharterForm
+from communities.models import Community
+from communities.permissions import can_steward
 from communities.views.directory import preview_about
 from communities.views.members import LeaderScoped
-from communities.views.scoping import CommunityScoped
 
 CHARTER = "communities/settings/charter.html"
 
@@ -68,53 +66,3 @@ def shown(field: BoundField) -> str:
     """A field's value as people read it."""
     value = field.value()
     return str(dict(getattr(field.field, "choices", ())).get(value, value or ""))
-
-
-class GoalsView(CommunityScoped, TemplateView):
-    template_name = "communities/goals.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        leads = can_lead(self.request.user, self.community)
-        return super().get_context_data(goals=self.community.goals.all()[:50], leads=leads, **kwargs)
-
-
-class NewGoalView(LeaderScoped):
-    def get(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        return goal_page(request, GoalForm())
-
-    def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        form = GoalForm(request.POST)
-        if not form.is_valid():
-            return goal_page(request, form, status=422)
-        form.instance.community = self.community
-        form.instance.position = self.community.goals.count()
-        form.save()
-        messages.success(request, _("A goal to work towards."))
-        return redirect("communities:goals", self.community.slug)
-
-
-class GoalView(LeaderScoped):
-    """GET: the form of one goal. POST: how far it has come, or with `remove` that it is no goal any more."""
-
-    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        return goal_page(request, GoalForm(instance=self._goal(pk)))
-
-    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        goal = self._goal(pk)
-        if "remove" in request.POST:
-            goal.delete()
-            return redirect("communities:goals", self.community.slug)
-        form = GoalForm(request.POST, instance=goal)
-        if not form.is_valid():
-            return goal_page(request, form, status=422)
-        form.save()
-        messages.success(request, _("Saved."))
-        return redirect("communities:goals", self.community.slug)
-
-    def _goal(self, pk: int) -> Goal:
-        return get_object_or_404(Goal.objects.filter(community=self.community), pk=pk)
-
-
-def goal_page(request: HttpRequest, form: GoalForm, status: int = 200) -> HttpResponse:
-    context = {"community": request.community, "form": form, "goal": form.instance}  # type: ignore[attr-defined]
-    return render(request, "communities/settings/goal.html", context, status=status)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from communities.forms import BanForm, QuestionsForm, RefusalForm, RemovalForm, RoleForm
+from communities.forms import BanForm, QuestionsForm, RefusalForm, RemovalForm, RoleForm, TermForm
 from communities.joining import LastSteward, ban, change_role, let_in, refuse, remove
 from communities.models import Ban, JoinRequest, Membership
 from communities.pages import members_page
-from communities.permissions import can_change_role, can_lead, can_show_out
+from communities.permissions import can_change_role, can_lead, can_show_out, can_steward
+from communities.terms.serving import term_end
 from communities.views.scoping import CommunityScoped
 from ui.requests import by_htmx
 
@@ -123,6 +124,8 @@ class OneMember(LeaderScoped):
             "ban_form": BanForm(),
             "removal_form": RemovalForm(),
             "may_change_role": can_change_role(request.user, membership),
+            "stewards": can_steward(request.user, self.community),
+            "term_form": TermForm(initial={"until": term_end(membership)}),
             "may_show_out": can_show_out(request.user, membership),
         }
         return render(request, "communities/settings/member.html", context | forms, status=status)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from communities.joining import ask_to_join, change_role, found, join
-from communities.models import Access, Community, Goal, JoinRequest, Membership, Norm, Role
+from communities.models import Access, Community, JoinRequest, Membership, Norm, Role
 from demo.seeding.people import COMPANION
 from demo.seeding.timeline import Cast
 from demo.seeding.words import CommunityWords, Words
@@ -29,7 +29,8 @@ def joining_days(words: CommunityWords, cast: Cast) -> dict[str, datetime]:
 
 
 def _times(words: CommunityWords, cast: Cast) -> Iterator[datetime]:
-    said = [words.threads, words.stories, words.proposals, words.circles, words.programme or {}]
+    goals = words.community.get("goal", [])
+    said = [words.threads, words.stories, words.proposals, goals, words.circles, words.programme or {}]
     yield from (cast.calendar.at(text) for text in _texts_of_times(said))
     yield from (cast.calendar.at(line[1]) for room in words.rooms for line in room["lines"])
 
@@ -79,24 +80,13 @@ def _make(words: CommunityWords, founder: Person) -> Community:
     Norm.objects.bulk_create(
         Norm(community=community, position=n, text=text) for n, text in enumerate(here["norms"], start=1)
     )
-    Goal.objects.bulk_create(_goal(community, n, one) for n, one in enumerate(here["goal"], start=1))
     return community
 
 
 def _say_what_it_is(community: Community, here: Words) -> None:
     for name in ("kind", "joining", "for_whom", "better_at", "rhythm"):
-        setattr(community, name, here[name])
-
-
-def _goal(community: Community, position: int, words: Words) -> Goal:
-    return Goal(
-        community=community,
-        position=position,
-        title=words["title"],
-        next_step=words["next"],
-        reached=words["done"],
-        wanted=words["of"],
-    )
+        if name in here:
+            setattr(community, name, here[name])
 
 
 def _join(words: CommunityWords, cast: Cast, who: str, hello: str) -> None:

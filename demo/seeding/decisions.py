@@ -84,7 +84,9 @@ class ProposalPlan:
         self.is_new = not Proposal.objects.filter(author=author, sending_key=key).exists()
         said = {name: self.words.get(name, []) for name in ("title", "what", "why", "options")}
         community = self.cast.communities[self.slug]
-        proposal = propose(community, author=author, words=said, sending_key=key, at=at)
+        thread = self.cast.made.get((self.slug, self.words.get("thread", "")))
+        talk = thread.pk if thread else None
+        proposal = propose(community, author=author, words=said, talk=talk, sending_key=key, at=at)
         self.cast.made[self.slug, f"proposal:{self.words['key']}"] = proposal
 
     def _reply(self, number: int, words: Words, at: datetime) -> None:

@@ -9,7 +9,19 @@ from django.db.models import Max
 from django.utils import timezone
 
 from demo.models import Seeding
-from demo.seeding import chat, communities, decisions, discussions, hearing, knowledge, mentoring, moderation, people
+from demo.seeding import (
+    chat,
+    communities,
+    decisions,
+    discussions,
+    goals,
+    hearing,
+    knowledge,
+    mentoring,
+    moderation,
+    people,
+    terms,
+)
 from demo.seeding.clock import Clock
 from demo.seeding.marks import Marks
 from demo.seeding.redating import move_to
@@ -54,6 +66,8 @@ def _go_through(cast: Cast) -> None:
         communities.plan(words, cast, joined[words.slug])
         discussions.plan(words, cast, marks)
         decisions.plan(words, cast)
+        terms.plan(words, cast)
+        goals.plan(words, cast, joined[words.slug][words.community["steward"]])
         chat.plan(words, cast, marks)
         knowledge.plan(words, cast, marks)
         mentoring.plan(words, cast)

@@ -239,7 +239,9 @@ class SummaryView(ThreadScoped):
     def _changed_meanwhile(self, form: SummaryForm, meanwhile: ChangedMeanwhile) -> HttpResponse:
         """Their words are kept beside what stands now; saving again is a decision, not an accident."""
         form.add_error(None, _("Somebody changed this while you wrote. Bring the two together, then save again."))
-        form.data = form.data.copy() | {"edition": meanwhile.current.edition}  # type: ignore[attr-defined]
+        typed = self.request.POST.copy()
+        typed["edition"] = str(meanwhile.current.edition)
+        form.data = typed
         return self._page(form, status=422, current=meanwhile.current)
 
     def _page(self, form: SummaryForm, status: int = 200, **more: Any) -> HttpResponse:

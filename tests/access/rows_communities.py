@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from communities.charter import change_charter
-from communities.models import Ban, Goal, Invitation, JoinRequest, Membership
+from communities.goals.pursuing import check_in, link, set_goal
+from communities.models import Ban, Invitation, JoinRequest, Membership, Term
+from communities.terms.serving import offer, set_term
 from tests.access.scene import CONTENT, KNOWN, LEADERS, MEMBERS, Scene
 from tests.access.table import (
     BELONGING,
@@ -31,13 +36,16 @@ def plant(scene: Scene) -> None:
     place.purpose = scene.canary(KNOWN, "purpose")
     place.about = scene.canary(KNOWN, "about")
     change_charter(place, by=ward.steward, norms=[scene.canary(CONTENT, "norm")])
-    goal = Goal.objects.create(
-        community=place, title=scene.canary(CONTENT, "goal"), next_step=scene.canary(CONTENT, "step"), wanted=3
-    )
+    words = {"title": scene.canary(CONTENT, "goal"), "next_step": scene.canary(CONTENT, "step"), "wanted": 3}
+    goal = set_goal(place, by=ward.steward, words=words | {"why": scene.canary(CONTENT, "why")})
+    check_in(goal, by=ward.steward, reached=1, note=scene.canary(CONTENT, "note"))
     Membership.objects.filter(community=place, person=ward.member).update(hello=scene.canary(MEMBERS, "hello"))
     JoinRequest.objects.filter(community=place).update(words=scene.canary(LEADERS, "asking"))
     Ban.objects.filter(community=place).update(reason=scene.canary(LEADERS, "reason"))
     scene["goal"] = goal.pk
+    # The member's own, so that taking it off is theirs; where it leads is nobody's here.
+    scene["contribution"] = link(goal, kind="thread", target=2**31 - 2, by=ward.member).pk
+    _plant_terms(scene)
     scene["membership"] = Membership.objects.get(community=place, person=ward.member).pk
     scene["request"] = JoinRequest.objects.get(community=place).pk
     address = f"{scene.canary(LEADERS, 'invited').split()[1]}@example.org"
@@ -45,8 +53,39 @@ def plant(scene: Scene) -> None:
     scene["ban"] = Ban.objects.get(community=place).pk
 
 
+def _plant_terms(scene: Scene) -> None:
+    """One term that comes to its end, with an offer, and one that was handed over with thanks."""
+    place, ward = scene.community, scene.ward
+    serving = Membership.objects.select_related("community", "person").get(community=place, person=ward.facilitator)
+    term = set_term(serving, ends_at=timezone.now() + timedelta(days=5), by=ward.steward)
+    assert term
+    offer(term, person=ward.member, words=scene.canary(MEMBERS, "offer"))
+    scene["term"], scene["leading"] = term.pk, serving.pk
+    Term.objects.create(
+        community=place,
+        person=ward.member,
+        began_at=timezone.now() - timedelta(days=400),
+        ends_at=timezone.now() - timedelta(days=40),
+        ended_at=timezone.now() - timedelta(days=40),
+        successor=ward.facilitator,
+        thanks=scene.canary(CONTENT, "term-thanks"),
+    )
+
+
+def term(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["term"]]
+
+
+def leading(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["leading"]]
+
+
 def goal(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["goal"]]
+
+
+def contribution(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["goal"], scene["contribution"]]
 
 
 def membership(scene: Scene) -> Sequence[Any]:
@@ -83,8 +122,15 @@ row("communities:about", knowing, shows=["about"])
 row("communities:goals", reading, shows=["goal", "step"])
 row("communities:new-goal", leaders)
 row("communities:new-goal", leaders, "post")
-row("communities:goal", leaders, at=goal)
-row("communities:goal", leaders, "post", at=goal, data=lambda scene: {"remove": "1"})
+row("communities:goal", reading, at=goal, shows=["goal", "step", "why", "note"])
+row("communities:goal-words", leaders, at=goal, shows=["why"])
+row("communities:goal-words", leaders, "post", at=goal, data=lambda scene: {"title": "", "edition": 1})
+row("communities:check-in", leaders, "post", at=goal, data=lambda scene: {"reached": 1})
+row("communities:goal-owners", members, "post", at=goal)
+row("communities:contributions", members, "post", at=goal, data=lambda scene: {"address": "/nowhere/"})
+row("communities:contribution", members, "post", at=contribution)
+row("communities:goal-closing", leaders, at=goal)
+row("communities:goal-closing", leaders, "post", at=goal, data=lambda scene: {"end": "reached", "learnt": "Much."})
 row("communities:membership", knowing)
 row("communities:membership", joining, "post")
 row("communities:leaving", members, "post")
@@ -94,6 +140,12 @@ row("communities:member", leaders, at=membership, shows=["hello"])
 row("communities:role", stewards, "post", at=membership, data=lambda scene: {"role": "facilitator"})
 row("communities:removal", leaders, "post", at=membership, data=lambda scene: {"reason": "Adverts."})
 row("communities:ban", leaders, "post", at=membership, data=lambda scene: {"reason": "Adverts."})
+row("communities:term", stewards, "post", at=leading, data=lambda scene: {"until": ""})
+row("communities:stewardship", stewards, "post", at=membership)
+row("communities:roles", reading, shows=["term-thanks"])
+row("communities:offer", only(frozenset({"member"})), "post", at=term, data=lambda scene: {"words": "Me."})
+row("communities:succession", stewards, at=term, shows=["offer"])
+row("communities:succession", stewards, "post", at=term, data=lambda scene: {"thanks": ""})
 row("communities:settings", leaders, shows=["norm", "about"])
 row("communities:settings", leaders, "post")
 row("communities:settings", leaders, "post", data=lambda scene: {"preview": "1", "about": "Us."})

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from communities import broadcasts
-from communities.models import Ban, Community, Goal, JoinRequest, Membership, Norm, Role, SlugHistory
+from communities.models import Ban, Community, JoinRequest, Membership, Norm, Role, SlugHistory
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from people.models import Person
@@ -236,17 +236,3 @@ def test_too_many_norms_are_said_beside_the_field_and_kept(open_ward: Ward) -> N
     page = answer.content.decode()
     assert "Twelve norms at most" in page
     assert "Norm 12" in page
-
-
-def test_goals_are_counted_in_their_own_units(open_ward: Ward) -> None:
-    client = client_of(open_ward.facilitator)
-    client.post(path_of(open_ward.community, "goals/new/"), {"title": "Twenty kits", "reached": "14", "wanted": "20"})
-    goal = Goal.objects.get()
-    assert goal.steps == ["on"] * 7 + [""] * 3
-    assert "14 of 20" in client_of(None).get(path_of(open_ward.community, "goals/")).content.decode()
-    answer = client.post(
-        path_of(open_ward.community, f"goals/{goal.pk}/"), {"title": "", "reached": "1", "wanted": "0"}
-    )
-    assert answer.status_code == 422
-    client.post(path_of(open_ward.community, f"goals/{goal.pk}/"), {"remove": "1"})
-    assert not Goal.objects.exists()

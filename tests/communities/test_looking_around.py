@@ -38,7 +38,7 @@ def test_upper_apps_fill_the_overview(open_ward: Ward, monkeypatch: pytest.Monke
     monkeypatch.setattr(overview, "_panels", [])
     monkeypatch.setattr(overview, "_alive", [])
     register_alive_now(lambda community, viewer: [AliveRow("Prep room", "Piotr: it is fine", "/x/", "Join in", "chat")])
-    register_panel(lambda community, viewer: Panel("Kept", "communities/goal.html", {}, "rail"))
+    register_panel(lambda community, viewer: Panel("Kept", "communities/tally.html", {}, "rail"))
     register_panel(lambda community, viewer: None)
     page = client_of(None).get(open_ward.community.get_absolute_url()).content.decode()
     assert "Prep room" in page

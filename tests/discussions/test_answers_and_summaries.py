@@ -106,7 +106,7 @@ def test_change_begun_before_anothers_is_shown_beside_it(question: Thread, membe
     response = client_of(member).post(address, {"source": "My version.", "edition": 0})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "My version." in page
+    assert "My version.</textarea>" in page
     assert "What stands." in page
     assert Summary.objects.get().source == "What stands."
     assert 'name="edition" value="1"' in page

@@ -1,0 +1,84 @@
+"""What can bring a goal forward: threads, stories, sessions. The rooms above register theirs in `AppConfig.ready()`.
+
+A member links something by its address, as they would in a message; the room that answers there says what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from communities.models import Community, Contribution
+    from people.scopes import Viewer
+
+
+@dataclass(frozen=True)
+class Linked:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Linkable:
+    """`views` are names of addresses that show one, `argument` the part of the address that is its number.
+
+    `find(viewer, community, numbers)` gives those of the community the viewer may see, in one query.
+    """
+
+    kind: str
+    label: str | _StrPromise
+    icon: str
+    views: frozenset[str]
+    argument: str
+    find: Callable[[Viewer, Community, Collection[int]], Mapping[int, Linked]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A contribution as a viewer may see it."""
+
+    contribution: Contribution
+    linkable: Linkable
+    linked: Linked
+
+
+_linkables: dict[str, Linkable] = {}
+
+
+def register_linkable(linkable: Linkable) -> None:
+    _linkables[linkable.kind] = linkable
+
+
+def labels() -> list[str]:
+    return [str(linkable.label) for linkable in _linkables.values()]
+
+
+def at_address(address: str, viewer: Viewer, community: Community) -> tuple[str, int] | None:
+    """(kind, number) of what is shown there, if it is of this community and the viewer may see it."""
+    try:
+        match = resolve(urlsplit(address.strip()).path)
+    except (Resolver404, ValueError):
+        return None
+    for linkable in _linkables.values():
+        if match.view_name in linkable.views:
+            number = int(match.kwargs[linkable.argument])
+            return (linkable.kind, number) if number in linkable.find(viewer, community, [number]) else None
+    return None
+
+
+def shown(contributions: Sequence[Contribution], viewer: Viewer, community: Community) -> list[Shown]:
+    """One query a kind. What the viewer may not see, or is gone, is left out."""
+    made = []
+    for kind in dict.fromkeys(one.kind for one in contributions):
+        if linkable := _linkables.get(kind):
+            mine = [one for one in contributions if one.kind == kind]
+            found = linkable.find(viewer, community, [one.target for one in mine])
+            made += [Shown(one, linkable, found[one.target]) for one in mine if one.target in found]
+    return sorted(made, key=lambda one: one.contribution.at, reverse=True)

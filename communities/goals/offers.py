@@ -1,0 +1,98 @@
+"""Goals on pages of other rooms, and what people are told of them: reaching one is celebrated together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.goals.pursuing import CHECKED_IN, CLOSED
+from communities.models import CheckIn, Goal, GoalEnd, Membership
+from communities.overview import AliveRow
+from content.excerpts import excerpt
+from engagement.kinds import Kind, Wording
+from engagement.sections import Item, Place, Section
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+QUOTE_LENGTH = 160
+
+
+def celebrated(goal: Goal) -> AliveRow:
+    """One that was reached lately, for everybody on the overview to see."""
+    title = _("We got there: %(title)s") % {"title": goal.title}
+    return AliveRow(title, goal.closing.learnt, goal.get_absolute_url(), _("Read what we learnt"), kind="answered")
+
+
+def _reached_together(person: Person, since: datetime, most: int) -> Sequence[Item]:
+    mine = Goal.objects.visible_to(person).filter(community__memberships__person=person)
+    closed = mine.filter(closing__end=GoalEnd.REACHED, closing__at__gte=since).select_related("community", "closing")
+    return [_item(goal) for goal in closed.order_by("-closing__pk")[:most]]
+
+
+def _item(goal: Goal) -> Item:
+    return Item(
+        key=f"goal:{goal.pk}:reached",
+        title=goal.title,
+        reason=_("%(place)s got there together.") % {"place": goal.community.name},
+        url=goal.get_absolute_url(),
+        icon="milestone",
+        tone="done",
+        quote=goal.closing.learnt,
+        group=goal.community.name,
+    )
+
+
+REACHED_SECTION = Section("goals", gettext_lazy("Reached together"), Place.RAIL, 35, _reached_together)
+
+
+def _here(goal_id: int) -> set[int]:
+    members = Membership.objects.filter(community__goals=goal_id)
+    return set(members.values_list("person_id", flat=True))
+
+
+def _worked_on_it(activity: Activity) -> Iterable[int]:
+    """Who looks after it, and at its end everybody who checked in or linked something too."""
+    goal = Goal.objects.filter(pk=activity.target_id).first()
+    if goal is None:
+        return []
+    people = set(goal.owners.values_list("pk", flat=True))
+    if activity.verb == CLOSED:
+        people |= {pk for pk in goal.check_ins.values_list("by_id", flat=True) if pk}
+        people |= {pk for pk in goal.contributions.values_list("by_id", flat=True) if pk}
+    return people & _here(goal.pk)
+
+
+def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    seen = Goal.objects.visible_to(reader).select_related("community", "closing")
+    goals = seen.in_bulk({one.target_id for one in activities})
+    checks = CheckIn.objects.in_bulk({one.payload["check_in"] for one in activities if "check_in" in one.payload})
+    worded = {}
+    for one in activities:
+        if goal := goals.get(one.target_id):
+            check = checks.get(one.payload.get("check_in", 0))
+            worded[one.pk] = _word_end(goal) if one.verb == CLOSED else _word_check(one, goal, check)
+    return worded
+
+
+def _word_end(goal: Goal) -> Wording:
+    reached = goal.closing.end == GoalEnd.REACHED
+    text = _("We got there: “%(title)s”") if reached else _("We let “%(title)s” go")
+    quote = excerpt(goal.closing.learnt, QUOTE_LENGTH)
+    return Wording(text % {"title": goal.title}, goal.get_absolute_url(), "milestone", quote)
+
+
+def _word_check(activity: Activity, goal: Goal, check: CheckIn | None) -> Wording:
+    said = {"name": activity.actor or _("Somebody"), "title": goal.title, "n": check.reached if check else goal.reached}
+    text = _("%(name)s checked in on “%(title)s”: %(n)d by now")
+    return Wording(
+        text % said, goal.get_absolute_url(), "footprints", excerpt(check.note, QUOTE_LENGTH) if check else ""
+    )
+
+
+NOTICE = Kind("goal", gettext_lazy("A goal I work on"), frozenset({CHECKED_IN, CLOSED}), _worked_on_it, _word)
