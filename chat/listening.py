@@ -1,4 +1,4 @@
-"""What each process holds of the rooms: who listens here, and one Redis subscription for all of them (docs/adr/0004).
+"""What each process holds of the rooms: who listens here, and one Redis subscription for all of them (docs/adr/0006).
 
 A frame comes in once a process and is handed as it is to every socket of its room. A socket that reads slowly holds
 a short queue and nothing else; when that is full, its frames are dropped and its browser is told to catch up.

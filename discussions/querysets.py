@@ -81,7 +81,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def for_page(self) -> ThreadQuerySet:
         """One thread with what its page says of it; the people in it come with those of its posts."""
-        return self.select_related("answer", "summary").defer("answer__source", "answer__html", "summary__source")
+        return self.select_related("answer", "summary")
 
     def with_following_of(self, viewer: Viewer) -> ThreadQuerySet:
         """Adds `is_followed`."""

@@ -57,14 +57,14 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         load(SIZES[size], lambda what, done: self.stdout.write(f"{what}: {done:,}"))
 
-    def _chat(self, *, seconds: float, write: bool, **options: Any) -> None:
+    def _chat(self, *, seconds: float, only: str, write: bool, **options: Any) -> None:
         """Fifty sockets and a message now and then; a thousand and twenty messages a second."""
         logging.disable(logging.INFO)
         cookies = sign_in(1_000)
         talks = []
         with serving("bench.settings", database=str(connection.settings_dict["NAME"])) as server:
             for many, per_second in ((50, 4), (1_000, 20)):
-                for kind in kinds():
+                for kind in (kind for kind in kinds() if only in f"{kind.name}, {many} sockets"):
                     talks.append(talk(server, kind, cookies[:many], per_second=per_second, seconds=seconds))
                     self.stdout.write(f"{kind.name}, {many} sockets: p95 {talks[-1].percentile(0.95):.0f} ms")
         text = f"{circumstances()}, two workers.\n\n{table_of(talks)}"
