@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.decisions.pages import with_tallies
 from communities.decisions.wording import ends, people_so_far
 from communities.models import LEADING, Membership, Proposal
+from communities.models.ballot import Position
 from communities.overview import AliveRow
 from communities.permissions import memberships_of
+from content.statements import Statement
 from engagement.sections import Item, Place, Section
 
 if TYPE_CHECKING:
@@ -24,6 +26,27 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 ALIVE_SHOWN = 3
+
+
+# Asked by every page of a member, so it is plain. The rules are those of `unanswered_by`, for many communities at once.
+UNANSWERED = Statement(
+    "unanswered_proposals",
+    f"""
+    SELECT proposal.community_id, count(*)
+    FROM communities_proposal AS proposal JOIN communities_ballot AS ballot ON ballot.id = proposal.ballot_id
+    WHERE proposal.community_id = ANY(%(communities)s) AND proposal.hidden_at IS NULL AND proposal.withdrawn_at IS NULL
+      AND ballot.opened_at <= %(now)s AND ballot.closes_at > %(now)s
+      AND NOT EXISTS (
+          SELECT FROM communities_stance AS stance
+          WHERE stance.ballot_id = ballot.id AND stance.person_id = %(person)s
+            AND (stance.edition = ballot.edition OR '{Position.BLOCK.value}' = ANY(stance.picks))
+      )
+    GROUP BY proposal.community_id
+    """,
+    "communities",
+    "now",
+    "person",
+)
 
 
 def unanswered(viewer: Viewer, community_ids: Sequence[int] = ()) -> Mapping[int, int]:
@@ -35,9 +58,8 @@ def unanswered(viewer: Viewer, community_ids: Sequence[int] = ()) -> Mapping[int
         return {}
     kept: dict[int, int] | None = viewer.__dict__.get("_unanswered_kept")
     if kept is None:
-        here = Proposal.objects.filter(community__in=list(memberships_of(viewer)), hidden_at=None)
-        waiting = here.unanswered_by(viewer).values_list("community_id").annotate(Count("pk")).order_by()
-        kept = viewer.__dict__["_unanswered_kept"] = dict(waiting)
+        asked = UNANSWERED.ask(communities=list(memberships_of(viewer)), now=timezone.now(), person=viewer.pk)
+        kept = viewer.__dict__["_unanswered_kept"] = dict(asked)
     return kept
 
 
