@@ -59,19 +59,19 @@ LIST = Statement(
     WITH home AS (SELECT id, ctid, xmin FROM communities_community WHERE slug = %(slug)s AND access = 'open'),
     pinned AS (
         SELECT thread.ctid, thread.xmin, thread.id, thread.face_ids, thread.last_author_id
-        FROM discussions_thread AS thread JOIN home ON thread.community_id = home.id
-        WHERE thread.pinned_at IS NOT NULL AND thread.hidden_at IS NULL
+        FROM discussions_thread AS thread WHERE thread.community_id = (SELECT id FROM home)
+          AND thread.pinned_at IS NOT NULL AND thread.hidden_at IS NULL
         ORDER BY thread.pinned_at DESC LIMIT {MOST_PINNED}
     ),
     latest AS (
         SELECT thread.ctid, thread.xmin, thread.id, thread.face_ids, thread.last_author_id
-        FROM discussions_thread AS thread JOIN home ON thread.community_id = home.id WHERE thread.hidden_at IS NULL
+        FROM discussions_thread AS thread WHERE thread.community_id = (SELECT id FROM home) AND thread.hidden_at IS NULL
         ORDER BY thread.last_post_at DESC, thread.id DESC LIMIT {max(TAGS_FROM, PAGE_SIZE + 1)}
     ),
     waiting AS (
         SELECT thread.ctid, thread.xmin, thread.author_id
-        FROM discussions_thread AS thread JOIN home ON thread.community_id = home.id
-        WHERE thread.kind = 'ask' AND thread.answer_id IS NULL AND thread.hidden_at IS NULL
+        FROM discussions_thread AS thread WHERE thread.community_id = (SELECT id FROM home)
+          AND thread.kind = 'ask' AND thread.answer_id IS NULL AND thread.hidden_at IS NULL
         ORDER BY thread.last_post_at, thread.id LIMIT {COUNTED_UP_TO + 1}
     ),
     people AS (
