@@ -8,6 +8,7 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from communities import finding, home, notices
+        from communities.belonging.firsts import THANKED_FIRST, USED_FIRST, register_first
         from communities.decisions import finding as decisions_found
         from communities.decisions import notices as decisions_told
         from communities.decisions import offers as decisions
@@ -48,6 +49,8 @@ class CommunitiesConfig(AppConfig):
         register_alive_now(decisions.alive_now)
         watch_sign_ins()
         register_alive_now(terms.thanked_now)
+        register_first(THANKED_FIRST)
+        register_first(USED_FIRST)
         register_first_step(A_CORE)
         register_first_step(A_DECISION)
         register_panel(first_steps)

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.belonging.greeting import ASKED_TO_GREET
+from communities.belonging.waiting import ungreeted
 from communities.joining import ASKED_TO_JOIN, BANNED, LET_IN, REFUSED, REMOVED, ROLE_CHANGED
 from communities.models import LEADING, Ban, Community, JoinRequest, Membership, Removal, Role
 from engagement.kinds import Kind, Wording
@@ -69,9 +71,8 @@ def _word_endings(activities: Sequence[Activity], reader: Person) -> Mapping[int
     """Names nothing but what concerns the person: not the place, which may be private, nor who did it."""
     here = {one.target_id for one in activities}
     removals = Removal.objects.filter(person=reader, community__in=here).order_by("pk")
-    reasons = {
-        row.community_id: row.reason for row in (*removals, *Ban.objects.filter(person=reader, community__in=here))
-    }
+    bans = Ban.objects.filter(person=reader, community__in=here)
+    reasons = dict(removals.values_list("community_id", "reason")) | dict(bans.values_list("community_id", "reason"))
     directory = reverse("communities:directory")
     text = _("Your membership in a community was ended by those who look after it")
     return {one.pk: Wording(text, directory, "door-closed", reasons.get(one.target_id, "")) for one in activities}
@@ -88,7 +89,26 @@ def _word_roles(activities: Sequence[Activity], reader: Person) -> Mapping[int, 
     return _each(activities, communities, word)
 
 
+def _word_greetings(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """Only as long as nobody has said a word."""
+    ids = [one.payload["membership"] for one in activities]
+    there = Membership.objects.filter(ungreeted(), community__in=Community.objects.of_member(reader))
+    waiting = there.select_related("person", "community").in_bulk(ids)
+
+    def word(membership: Membership) -> Wording:
+        said = {"name": membership.person.display_name, "place": membership.community.name}
+        text = _("%(name)s came to %(place)s a day ago and has had no word yet. Would you say hello?") % said
+        url = reverse("communities:welcoming", args=[membership.community.slug])
+        return Wording(text, url, "hand-heart", membership.hello)
+
+    found = {one.pk: waiting.get(one.payload["membership"]) for one in activities}
+    return {pk: word(membership) for pk, membership in found.items() if membership}
+
+
 KINDS = (
+    Kind(
+        "greeting", gettext_lazy("Would I greet a newcomer"), frozenset({ASKED_TO_GREET}), _the_person, _word_greetings
+    ),
     Kind("asked_to_join", gettext_lazy("Somebody asks to join"), frozenset({ASKED_TO_JOIN}), _leaders, _word_requests),
     Kind(
         "join_answer",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.goals.offers import celebrated
@@ -143,9 +145,18 @@ def directory_page(viewer: Viewer, *, words: str, after: str) -> NamePage[Commun
     return page
 
 
-def members_page(community: Community, viewer: Viewer, *, words: str, after: str) -> NamePage[Person]:
-    """Each with `belongs`: the membership. Members see everybody, passers-by those who may be seen. Two queries."""
+def members_page(
+    community: Community, viewer: Viewer, *, words: str, after: str, role: str = "", days: int = 0
+) -> NamePage[Person]:
+    """Each with `belongs`: the membership. Members see everybody, passers-by those who may be seen. Two queries.
+
+    Only those of one role, or who came in the last days, where that is asked for.
+    """
     here = Membership.objects.filter(community=community, person=OuterRef("pk"))
+    if role in Role.values:
+        here = here.filter(role=role)
+    if days:
+        here = here.filter(joined_at__gte=timezone.now() - timedelta(days=days))
     people = Person.objects.active().filter(Exists(here))
     if not membership_of(viewer, community):
         people = people.visible_to(viewer)

@@ -71,6 +71,13 @@ def can_steward(viewer: Viewer, community: Community) -> bool:
 
 
 @rules.predicate
+def can_greet(viewer: Viewer, community: Community) -> bool:
+    """See who waits for a word: those who lead, and members who offered to."""
+    membership = membership_of(viewer, community)
+    return membership is not None and (membership.leads or membership.greets)
+
+
+@rules.predicate
 def is_banned(viewer: Viewer, community: Community) -> bool:
     return viewer.is_authenticated and Ban.objects.in_force().filter(person_id=viewer.pk, community=community).exists()
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from communities.views import charter, directory, invitations, members, membership, overview, roles, welcome
+from communities.views import charter, directory, invitations, members, membership, overview, roles, welcome, welcoming
 
 app_name = "communities"
 
@@ -11,7 +11,11 @@ in_community: list[URLPattern | URLResolver] = [
     path("goals/", include("communities.goals.urls")),
     path("membership/", membership.MembershipView.as_view(), name="membership"),
     path("membership/leaving/", membership.LeavingView.as_view(), name="leaving"),
+    path("membership/greeting/", welcoming.GreetersView.as_view(), name="greeters"),
+    path("welcoming/", welcoming.WelcomingView.as_view(), name="welcoming"),
+    path("welcoming/<int:pk>/", welcoming.GreetingView.as_view(), name="greeting"),
     path("members/", members.MembersView.as_view(), name="members"),
+    path("members/file/", members.MembersFileView.as_view(), name="members-file"),
     path("members/<int:pk>/", members.MemberView.as_view(), name="member"),
     path("members/<int:pk>/role/", members.RoleView.as_view(), name="role"),
     path("members/<int:pk>/removal/", members.RemovalView.as_view(), name="removal"),

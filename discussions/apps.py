@@ -7,6 +7,8 @@ class DiscussionsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self) -> None:
+        from communities.belonging.firsts import register_first
+        from communities.belonging.waiting import register_waiting
         from communities.decisions.talks import register_talks
         from communities.first_steps import FirstStep, register_first_step
         from communities.goals.links import register_linkable
@@ -15,7 +17,7 @@ class DiscussionsConfig(AppConfig):
         from content.drafting import register_draft
         from content.rerendering import Kind, register_written
         from content.targets import register_target
-        from discussions import drafts, finding, home, notices, panels, talks
+        from discussions import belonging, drafts, finding, home, notices, panels, talks
         from discussions.broadcasts import look_at_thread
         from discussions.inheriting import inherit
         from discussions.marking import POST_TARGET
@@ -50,6 +52,9 @@ class DiscussionsConfig(AppConfig):
             register_kind(kind)
         for section in (home.QUESTIONS, home.NEWS):
             register_section(section)
+        for first in belonging.FIRSTS:
+            register_first(first)
+        register_waiting(belonging.questions_without_a_word)
         register_first_step(
             FirstStep(_("A first question answered"), "discussions:threads", 20, panels.answered_questions)
         )

@@ -49,6 +49,27 @@ class Membership(models.Model):
         _("what they look after"), max_length=80, blank=True, help_text=_("“Greets newcomers, runs circles.”")
     )
     joined_at = models.DateTimeField(default=timezone.now)
+    greets = models.BooleanField(_("greets newcomers"), default=False, db_default=False)
+
+    # Whether a newcomer was met, and by whom; who was asked to, when it took long.
+    greeted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    greeted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False, db_index=False
+    )
+    asked_to_greet = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="greetings_asked",
+        editable=False,
+    )
+    asked_to_greet_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # What came first for them here (communities.belonging.firsts).
+    first_post_at = models.DateTimeField(null=True, blank=True, editable=False)
+    first_reply_at = models.DateTimeField(null=True, blank=True, editable=False)
+    first_thanks_at = models.DateTimeField(null=True, blank=True, editable=False)
+    first_use_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -6,21 +6,24 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from communities.exporting import members_as_csv
 from communities.forms import BanForm, QuestionsForm, RefusalForm, RemovalForm, RoleForm, TermForm
 from communities.joining import LastSteward, ban, change_role, let_in, refuse, remove
-from communities.models import Ban, JoinRequest, Membership
+from communities.models import Ban, JoinRequest, Membership, Role
 from communities.pages import members_page
 from communities.permissions import can_change_role, can_lead, can_show_out, can_steward
 from communities.terms.serving import term_end
 from communities.views.scoping import CommunityScoped
 from ui.requests import by_htmx
 
+# Joined within so many days.
+LATELY = ("14", "90", "365")
 ONLY_LEADERS = gettext_lazy("Facilitators and stewards look after this.")
 
 
@@ -29,15 +32,32 @@ class MembersView(CommunityScoped, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET
+        role = asked.get("role", "") if asked.get("role") in Role.values else ""
+        days = int(asked["days"]) if asked.get("days") in LATELY else 0
         page = members_page(
-            self.community, self.request.user, words=asked.get("q", "").strip(), after=asked.get("after", "")
+            self.community,
+            self.request.user,
+            words=asked.get("q", "").strip(),
+            after=asked.get("after", ""),
+            role=role,
+            days=days,
         )
-        return super().get_context_data(page=page, leads=can_lead(self.request.user, self.community), **kwargs)
+        context = {"page": page, "roles": Role.choices, "role": role, "days": days, "lately": LATELY}
+        return super().get_context_data(leads=can_lead(self.request.user, self.community), **context, **kwargs)
 
 
 class LeaderScoped(CommunityScoped):
     allows = can_lead
     refusal = ONLY_LEADERS
+
+
+class MembersFileView(LeaderScoped):
+    """GET: everybody here as a CSV file."""
+
+    def get(self, request: HttpRequest, community_slug: str) -> StreamingHttpResponse:
+        name = f"{self.community.slug}-members.csv"
+        disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return StreamingHttpResponse(members_as_csv(self.community), content_type="text/csv", headers=disposition)
 
 
 class RequestsView(LeaderScoped, TemplateView):

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from chat.models import Message
 from chat.reading import read_up_to as read_room_up_to
+from communities.belonging.firsts import note_firsts
 from communities.models import Membership
+from communities.models.membership import NEWCOMER_FOR
 from demo.seeding.timeline import Cast
 from demo.seeding.words import CommunityWords, Words
 from discussions.models import Post, ReadPosition, Thread
@@ -25,6 +27,7 @@ def settle(cast: Cast, everybody: list[Words], everywhere: list[CommunityWords],
     """`first_activity`: the lowest id of what was just made."""
     visits = _note_visits(cast, everybody)
     _ring_bells(cast, visits, first_activity)
+    _note_firsts(cast, first_activity)
     # Consumers have nothing left to do with the demo's past: what it owed them is done here, or is too old.
     Delivery.objects.filter(activity_id__gte=first_activity).delete()
     for source in all_sources():
@@ -45,6 +48,13 @@ def _note_visits(cast: Cast, everybody: list[Words]) -> dict[Person, datetime]:
     for person, visit in visits.items():
         Preferences.objects.filter(person=person).update(seen_at=visit)
     return visits
+
+
+def _note_firsts(cast: Cast, first_activity: int) -> None:
+    """Who is new and has had a word already."""
+    since = cast.calendar.now - NEWCOMER_FOR
+    for activity in Activity.objects.filter(pk__gte=first_activity, at__gte=since).order_by("at"):
+        note_firsts(activity)
 
 
 def _ring_bells(cast: Cast, visits: dict[Person, datetime], first_activity: int) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from communities import overview
-from communities.models import Community, Goal, Norm
+from communities.models import Community, Goal, Membership, Norm
 from communities.overview import AliveRow, Panel, register_alive_now, register_panel
 from communities.scopes import leaders_of_open_places
 from people.models import Person
@@ -125,3 +129,29 @@ def test_the_directory_costs_the_same_however_many_communities_there_are(open_wa
     for _ in range(20):
         make_community(founder=open_ward.member)
     assert queries_of(client, "/communities/") == few <= 10
+
+
+def test_members_are_found_by_role_and_by_when_they_came(open_ward: Ward) -> None:
+    Membership.objects.filter(person=open_ward.member).update(joined_at=timezone.now() - timedelta(days=100))
+    client = client_of(open_ward.member)
+
+    def found(query: str) -> str:
+        page = client.get(f"{open_ward.community.get_absolute_url()}members/?{query}").content.decode()
+        return page.partition('id="found"')[2].partition("</main>")[0]
+
+    assert "Grace Mensah" in found("role=facilitator")
+    assert "Noor Haddad" not in found("role=facilitator")
+    assert "Noor Haddad" not in found("days=90")
+    assert "Grace Mensah" in found("days=90")
+    assert "Noor Haddad" in found("days=nonsense&role=emperor")
+
+
+def test_the_file_of_members_holds_no_formula_and_no_address(open_ward: Ward) -> None:
+    Person.objects.filter(pk=open_ward.member.pk).update(display_name="=HYPERLINK(1)", role="@sum", can_help="-1+2")
+    path = f"{open_ward.community.get_absolute_url()}members/file/"
+    answer = client_of(open_ward.facilitator).get(path)
+    text = answer.getvalue().decode("utf-8-sig")
+    (row,) = [line for line in csv.reader(text.splitlines()) if "HYPERLINK" in line[0]]
+    assert (row[0], row[4], row[6]) == ("'=HYPERLINK(1)", "'@sum", "'-1+2")
+    assert "@example.org" not in text
+    assert client_of(open_ward.member).get(path).status_code == 403

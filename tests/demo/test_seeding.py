@@ -12,7 +12,8 @@ from django.test import TestCase
 from django.utils import timezone
 from pytest_django import Settings
 
-from communities.models import Community
+from communities.belonging.waiting import waiting_in
+from communities.models import Community, Membership
 from content.models import Reaction, Use
 from demo.models import Seeding
 from demo.seeding.making import make_demo
@@ -87,6 +88,11 @@ class TestTheDemo(TestCase):
         assert magnesium.summary
         assert Session.objects.filter(starts_at=None).exists()
         assert Case.objects.count() == 3
+
+    def test_has_newcomers_who_wait_for_a_word_and_some_who_had_one(self) -> None:
+        waiting = {one.person.handle for one in waiting_in(Community.objects.get(slug="ward-nurses")) if one.membership}
+        assert "fatou" in waiting
+        assert Membership.objects.exclude(first_reply_at=None).exists()
 
     def test_owes_nobody_a_mail_and_its_consumers_nothing(self) -> None:
         assert not Mail.objects.exists()
