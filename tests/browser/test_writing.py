@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import base64
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from communities.models import Community
 from content.models import Draft, Upload
 from discussions.models import Post, Thread
+from discussions.posting import reply
 from people.models import Person
 from tests.browser.platform import Browsers
 from tests.cast import make_thread
+from tests.content.hostile import HTML, LINKS
+
+VECTORS = HTML + LINKS
 
 
 @pytest.fixture
@@ -103,3 +109,41 @@ def test_names_are_offered_after_an_at(platform: Browsers, thread: Thread, membe
     expect(page.get_by_role("option")).to_contain_text("Grace Mensah")
     page.keyboard.press("Enter")
     expect(page.locator("#reply textarea")).to_have_value("Thanks @grace-mensah ")
+
+
+def test_changed_words_show_what_they_were(platform: Browsers, thread: Thread, member: Person) -> None:
+    post = reply(thread, author=member, source="Ask the night lead.")
+    Post.objects.filter(pk=post.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    page = opened(platform, thread, member)
+    page.locator("#post-2 summary").click()
+    page.get_by_role("link", name="Change my words").click()
+    page.locator("#post-2 textarea").fill("Ask the night sister.")
+    page.locator("#post-2").get_by_role("button", name="Save").click()
+    page.locator("#post-2").get_by_role("link", name="edited").click()
+    expect(page.locator("del")).to_have_text("lead")
+    expect(page.locator("ins")).to_have_text("sister")
+
+
+def test_hostile_words_do_nothing_in_a_browser(platform: Browsers, thread: Thread, member: Person) -> None:
+    for number, source in enumerate(VECTORS, 2):
+        post = Post(thread=thread, number=number, author=member)
+        post.write(source)
+        # Postgres keeps no NUL and no half of a character; what was made of them is what counts.
+        post.source = "hostile"
+        post.save()
+    Thread.objects.filter(pk=thread.pk).update(last_number=len(VECTORS) + 1)
+    page = platform.of(member)
+    asked: list[str] = []
+    dialogs: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    def asked_by_dialog(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", asked_by_dialog)
+    for number in range(1, len(VECTORS) // 25 + 2):
+        page.goto(f"{platform.url}{thread.get_absolute_url()}?page={number}", wait_until="load")
+        assert page.locator(".prose :is(script, iframe, object, embed, style, form, svg)").count() == 0
+    assert dialogs == []
+    assert [url for url in asked if not url.startswith((platform.url, "data:"))] == []
