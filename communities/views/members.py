@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -54,10 +54,11 @@ class LeaderScoped(CommunityScoped):
 class MembersFileView(LeaderScoped):
     """GET: everybody here as a CSV file."""
 
-    def get(self, request: HttpRequest, community_slug: str) -> StreamingHttpResponse:
+    def get(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         name = f"{self.community.slug}-members.csv"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingHttpResponse(members_as_csv(self.community), content_type="text/csv", headers=disposition)
+        text = "".join(members_as_csv(self.community))
+        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=disposition)
 
 
 class RequestsView(LeaderScoped, TemplateView):
