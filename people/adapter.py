@@ -61,7 +61,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         )
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
-        person: Person = super().populate_user(request, sociallogin, data)
+        """Not allauth's own way, which sets first and last names: ours have one name, as they say it."""
+        person: Person = sociallogin.user
+        person.email = str(data.get("email") or "").lower() or None
         names = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(filter(None, names)) or str(person.email or "").partition("@")[0]
         introduce(person, name, request.COOKIES.get("timezone", ""))
