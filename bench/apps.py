@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.urls import path
 
@@ -10,4 +12,6 @@ class BenchConfig(AppConfig):
         from config.routing import socket_routes
 
         if not any(str(route.pattern).startswith("ws/bench/") for route in socket_routes):
-            socket_routes += [path("ws/bench/bare/", bare), path("ws/bench/layer/", LayerConsumer.as_asgi())]
+            # A plain ASGI application, which `path` is not typed for.
+            plain: Any = bare
+            socket_routes += [path("ws/bench/bare/", plain), path("ws/bench/layer/", LayerConsumer.as_asgi())]

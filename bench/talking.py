@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
 from itertools import cycle
 
@@ -76,7 +77,7 @@ def kinds() -> list[Kind]:
 def sign_in(many: int) -> list[str]:
     """Cookies of so many members, each signed in once."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    model, ends = store.get_model_class(), timezone.now() + timezone.timedelta(days=1)
+    model, ends = store.get_model_class(), timezone.now() + timedelta(days=1)
     rows = []
     for person in Person.objects.filter(memberships__community=HOT_COMMUNITY).order_by("pk")[:many]:
         data = {

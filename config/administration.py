@@ -71,6 +71,7 @@ NAVIGATION = [
     ),
     group(
         _("What people learn"),
+        place(_("Asked without a name"), "person_off", "discussions_namelessask"),
         place(_("Stories"), "menu_book", "knowledge_story"),
         place(_("Stories wanted"), "hearing", "knowledge_storyrequest"),
         place(_("Programmes"), "handshake", "mentoring_programme"),

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from people.models import HandleHistory, Person
+
+# Providers come from the environment, and their keys and tokens are nobody's to read.
+for model in (SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(model)
 
 
 @admin.register(Person)

@@ -19,6 +19,8 @@ OURS = (
     *("people", "content", "engagement", "moderation", "search", "ui", "communities"),
     *("discussions", "chat", "knowledge", "mentoring", "demo", "bench"),
 )
+# Looked at by hand: a longer varchar is a change of Postgres' catalogue and touches no row.
+HARMLESS = ("0005_longer_titles",)
 
 
 class Failed(Exception):
@@ -108,7 +110,8 @@ def migrations(environment: Mapping[str, str]) -> str:
         "Command().run_from_argv(['manage.py', 'lintmigrations', *sys.argv[1:]])"
     )
     apps = [name for name in OURS if (ROOT / name / "migrations").exists()]
-    options = ["--no-cache", "--ignore-initial-migrations", "--sql-analyser", "postgresql", "--quiet", "ok", "ignore"]
+    options = ["--no-cache", "--ignore-initial-migrations", "--ignore-name", *HARMLESS]
+    options += ["--sql-analyser", "postgresql", "--quiet", "ok", "ignore"]
     settings = {**environment, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)}
     run_quietly((sys.executable, "-c", program, *options, "--include-apps", *apps), settings)
     return f"{len(apps)} apps"
