@@ -84,7 +84,6 @@ class StoryForm(forms.ModelForm[Story]):
 
 class CueForm(forms.Form):
     note = forms.CharField(label=_("What did you notice?"), max_length=300)
-    # Chosen already, as a browser sends it: an empty cue is then one nobody touched.
     part = forms.ChoiceField(label=_("In"), choices=PartName.choices, required=False, initial=PartName.SITUATION)
     anchor = forms.CharField(
         label=_("The end of the sentence it belongs to"),
@@ -92,6 +91,10 @@ class CueForm(forms.Form):
         max_length=300,
         help_text=_("A few words, just as they stand in your story."),
     )
+
+    def has_changed(self) -> bool:
+        """Whether somebody wrote something. Of the list of parts a browser sends its first entry, touched or not."""
+        return not {"note", "anchor"}.isdisjoint(self.changed_data)
 
 
 class CueFormSet(BaseFormSet[CueForm]):

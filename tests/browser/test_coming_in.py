@@ -35,7 +35,7 @@ def test_an_account_is_made_with_the_code_from_a_mail(platform: Browsers) -> Non
 def test_a_theme_chosen_in_the_settings_is_everywhere_and_stays(member: Person, platform: Browsers) -> None:
     page = platform.of(member, color_scheme="light")
     page.goto("/settings/appearance/")
-    page.locator("[name=theme]").select_option("dark")
+    page.get_by_label("Dark", exact=True).check()
     page.get_by_role("button", name="Save").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto("/communities/")

@@ -14,6 +14,9 @@ from config.serving.requests import Receive, Scope, Send
 from config.serving.sockets import NOT_FOUND, sockets
 from tests.config.server import serving, socket_to
 
+# Channels tidies up the threads' connections around every socket, also those that another test left.
+pytestmark = pytest.mark.django_db
+
 
 async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
