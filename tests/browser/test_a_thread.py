@@ -52,6 +52,8 @@ def test_a_reply_by_keyboard_stands_under_the_question_at_once(
     page = platform.of(make_member(community, "Grace Mensah"))
     page.goto(question.get_absolute_url())
     text = page.get_by_role("textbox", name="Your reply")
+    # The keys are heard from when the composer wakes, which shows its tools.
+    expect(page.get_by_role("toolbar", name="Formatting")).to_be_visible()
     text.fill("The pharmacy does, on Mondays.")
     text.press("Control+Enter")
     expect(page.locator("#post-2")).to_contain_text("The pharmacy does, on Mondays.")
