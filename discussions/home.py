@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # A question older than this has been given up, or lives on elsewhere.
 ASKED_SINCE = timedelta(days=45)
 QUESTIONS_LOOKED_AT = 60
-TOPICS_FROM = 40
+TOPICS_FROM = 100
 LATEST_EACH = 8
 COMMUNITIES_LOOKED_AT = 12
 FOLLOWED_LOOKED_AT = 100
@@ -61,8 +61,10 @@ def questions(person: Person, since: datetime, most: int) -> Sequence[Item]:
 
 def _topics_of(person: Person) -> set[str]:
     """Tags of what the person wrote in lately, and what they say they can help with."""
-    lately = Thread.objects.visible_to(person).with_part_of(person).order_by("-last_post_at")
-    tags = {tag for tags in lately.values_list("tags", flat=True)[:TOPICS_FROM] for tag in tags}
+    # The last few posts and not the last threads: who wrote in ten thousand would have all of them sorted.
+    posts = Post.objects.filter(author=person, hidden_at=None).order_by("-pk")
+    lately = Thread.objects.visible_to(person).filter(pk__in=posts.values("thread_id")[:TOPICS_FROM])
+    tags = {tag for tags in lately.values_list("tags", flat=True) for tag in tags}
     return tags | {word.strip().lower() for word in re.split(r"[,;]", person.can_help) if word.strip()}
 
 

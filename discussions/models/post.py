@@ -37,6 +37,7 @@ class Post(Written, Reactable, Usable):
             models.UniqueConstraint(fields=["author", "sending_key"], name="post_sent_once"),
         ]
         indexes = [
+            models.Index(fields=["author", "-id"], name="posts_by_author"),
             models.Index(fields=["origin"], condition=~models.Q(origin=""), name="posts_by_origin"),
         ]
 
