@@ -101,11 +101,13 @@ def _quote(block: Block, *, depth: int, folded: bool) -> Iterator[str]:
 
 def _original(lines: list[str], *, depth: int, folded: bool) -> Iterator[str]:
     inside = "".join(_html_of(lines[1:], depth=depth + 1, folded=True))
-    title = escape(lines[0].strip("-_ ")) or words_for(length(lines))
-    if folded:
-        yield f"<p>{title}</p>\n<blockquote>\n{inside}</blockquote>\n"
-    else:
-        yield f'<details class="quote"><summary>{title}</summary>\n<blockquote>\n{inside}</blockquote>\n</details>\n'
+    title = escape(lines[0].strip("-_ "))  # empty where only a ruler says that a letter follows
+    if not folded:
+        yield f'<details class="quote"><summary>{title or words_for(length(lines))}</summary>\n'
+    elif title:
+        yield f"<p>{title}</p>\n"
+    yield f"<blockquote>\n{inside}</blockquote>\n"
+    yield "" if folded else "</details>\n"
 
 
 def _moved_out(lines: list[str]) -> list[str]:

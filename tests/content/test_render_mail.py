@@ -191,6 +191,12 @@ def test_no_word_of_a_letter_is_lost_or_added(mail: list[tuple[str, str]]) -> No
     assert words_in(shown) - words_in(text) == Counter()
 
 
+def test_a_letter_below_a_ruler_within_a_quotation_is_given_no_words_it_did_not_have() -> None:
+    html = render_mail_text(f">> {'_' * 40}\n>> From: Ann")
+    assert html.count("Quoted text") == 1
+    assert "<p>From: Ann</p>" in html
+
+
 def test_what_some_programs_indent_is_quoted_all_the_same() -> None:
     html = render_mail_text(
         ">>>>> Ann Archer <ann at example.org>\n>>>>>     on Fri, 22 May 2015 12:46:49 +0000 writes:\n\n"
