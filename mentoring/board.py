@@ -38,8 +38,8 @@ WHY_APART: dict[str, Any] = {
     Apart.NO_TOPIC: _("No topic in common"),
     Apart.NO_LANGUAGE: _("No language in common"),
     Apart.NO_TIME: _("Too few hours in common"),
-    # One of them wished so, in confidence: the board says no more than that somebody has to look.
-    Apart.AVOIDED: _("Better not, say the wishes of one of them"),
+    # One of them wished so in confidence, which is promised to be told to nobody.
+    Apart.AVOIDED: _("Something speaks against this pair"),
 }
 
 

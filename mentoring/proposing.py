@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SEARCH_ASKED = "mentoring.search_asked"
 PAIRS_TOLD = "mentoring.pairs_told"
+# A pair made by hand stays, and no search has measured it.
+BY_HAND = {"is_locked": True, "run": None, "fit": 0.0}
 
 
 @transaction.atomic
@@ -65,7 +67,7 @@ def rule_out(proposal: Proposal, *, by: Person) -> RuledOut:
 @transaction.atomic
 def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person) -> Proposal:
     """Proposes this pair, locked. Raises ValidationError when the mentor has no place for one more."""
-    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    programme = _before_telling(programme)
     people = candidates_of(programme)
     if mentee == mentor or mentee.pk not in people or mentor.pk not in people:
         raise ValidationError(_("Both have to have signed up, and nobody is their own mentor."))
@@ -75,7 +77,7 @@ def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person) -> Pro
             _("%(name)s has no place left. Take somebody else out first, or swap two.") % {"name": mentor.first_name}
         )
     proposal, _made = Proposal.objects.update_or_create(
-        programme=programme, mentee=mentee, defaults={"mentor": mentor, "is_locked": True, "run": None}
+        programme=programme, mentee=mentee, defaults={"mentor": mentor, **BY_HAND}
     )
     programme.ruled_out.filter(mentee=mentee, mentor=mentor).delete()
     return proposal
@@ -84,14 +86,26 @@ def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person) -> Pro
 @transaction.atomic
 def swap(one: Proposal, other: Proposal) -> None:
     """Exchanges the mentors of two proposals, and locks both."""
+    if one == other:
+        raise ValidationError(_("Choose another pair to swap with."))
+    _before_telling(one.programme)
     rows = Proposal.objects.select_for_update().filter(programme=one.programme, pk__in=[one.pk, other.pk])
     first, second = rows.order_by("pk")
     if first.mentor_id == second.mentee_id or second.mentor_id == first.mentee_id:
         raise ValidationError(_("Swapped, somebody would be their own mentor."))
     first.mentor_id, second.mentor_id = second.mentor_id, first.mentor_id
     for row in (first, second):
-        row.is_locked, row.run = True, None
-        row.save(update_fields=["mentor", "is_locked", "run"])
+        for name, value in BY_HAND.items():
+            setattr(row, name, value)
+        row.save(update_fields=["mentor", *BY_HAND])
+
+
+def _before_telling(programme: Programme) -> Programme:
+    """Held until the transaction ends. Raises ValidationError when pairs are not looked at any more, or not yet."""
+    programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    if programme.state != ProgrammeState.MATCHING:
+        raise ValidationError(_("Pairs are changed here only while they are being found."))
+    return programme
 
 
 @transaction.atomic

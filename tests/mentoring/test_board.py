@@ -153,7 +153,36 @@ def test_swapping_exchanges_the_mentors_and_keeps_them(
     assert programme.proposals.filter(is_locked=True).count() == 2
 
 
+def test_swapping_a_pair_with_itself_or_after_all_are_told_is_refused_kindly(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person
+) -> None:
+    search(programme, facilitator)
+    proposal = programme.proposals.get()
+    path = path_of(programme, f"proposals/{proposal.pk}/")
+    answer = client_of(facilitator).post(path, {"do": "swap", "with": proposal.pk}, follow=True)
+    assert "Choose another pair to swap with." in answer.content.decode()
+    tell_everybody(programme, by=facilitator)
+    with pytest.raises(ValidationError, match="only while they are being found"):
+        pair_by_hand(programme, mentee=mia, mentor=zola)
+
+
+def test_what_was_changed_by_hand_is_not_called_close(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person
+) -> None:
+    search(programme, facilitator)
+    assert programme.proposals.get().fit > 0
+    pair_by_hand(programme, mentee=mia, mentor=offers(programme_open_again(programme), "Uma Rao", "writing"))
+    assert programme.proposals.get().fit == 0
+
+
+def programme_open_again(programme: Programme) -> Programme:
+    """As it is for who signs up late: a facilitator went a step back for them, and on again."""
+    programme.state = ProgrammeState.SIGN_UP
+    return programme
+
+
 def test_a_place_is_not_given_twice_by_hand(programme: Programme, zola: Person, mia: Person, noa: Person) -> None:
+    Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
     pair_by_hand(programme, mentee=mia, mentor=zola)
     with pytest.raises(ValidationError, match="no place left"):
         pair_by_hand(programme, mentee=noa, mentor=zola)
@@ -181,9 +210,10 @@ def test_a_locked_pair_gives_way_when_the_mentor_takes_fewer(
 def test_who_has_nobody_is_named_with_the_reason(
     programme: Programme, facilitator: Person, zola: Person, mia: Person, given: dict[str, Any], why: str
 ) -> None:
-    pair_by_hand(programme, mentee=mia, mentor=zola)
     person = make_member(programme.community, "Lone Ranger")
     take_part(programme, person=person, role="seek", **given)
+    Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
+    pair_by_hand(programme, mentee=mia, mentor=zola)
     search(programme, facilitator)
     page = board(programme, facilitator)
     assert "Lone Ranger" in page.split("Nobody found yet")[1]
