@@ -15,14 +15,14 @@ class ChatConfig(AppConfig):
         from chat.speaking import write_again
         from communities.joining import FOUNDED
         from communities.overview import register_alive_now
-        from communities.places import register_place
+        from communities.places import Place, register_place
         from content.rerendering import Kind, register_written
         from content.targets import register_target
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
 
         register_place(
-            "chat", _("Chat"), "chat:home", 20, unread=unread_messages, live=offers.people_talking, visible=can_chat
+            Place("chat", _("Chat"), "chat:home", 20, None, unread_messages, offers.people_talking, can_chat)
         )
         register_alive_now(offers.chat_row)
         register_target(offers.MESSAGE_TARGET)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from communities.forms import FoundingForm
+from communities.forms.charter import FoundingForm
 from communities.kinds import Words, start_of
 from communities.models import CommunityKind
 

@@ -58,18 +58,8 @@ class Tab:
 _places: dict[str, Place] = {}
 
 
-def register_place(
-    name: str,
-    label: str | _StrPromise,
-    url_name: str,
-    order: int,
-    *,
-    count: Count | None = None,
-    unread: Unread | None = None,
-    live: Live | None = None,
-    visible: Visible = can_read,
-) -> None:
-    _places[name] = Place(name, label, url_name, order, count, unread, live, visible)
+def register_place(place: Place) -> None:
+    _places[place.name] = place
 
 
 def places() -> list[Place]:

@@ -13,7 +13,7 @@ class DiscussionsConfig(AppConfig):
         from communities.first_steps import FirstStep, register_first_step
         from communities.goals.links import register_linkable
         from communities.overview import Verb, register_panel, register_verb
-        from communities.places import register_place
+        from communities.places import Place, register_place
         from content.drafting import register_draft
         from content.rerendering import Kind, register_written
         from content.targets import register_target
@@ -41,7 +41,7 @@ class DiscussionsConfig(AppConfig):
         register_draft(drafts.REPLY, drafts.may_reply_to)
         register_draft(drafts.CHANGE, drafts.may_change)
         register_linkable(panels.LINKABLE)
-        register_place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
+        register_place(Place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads))
         register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))
         register_panel(panels.threads_of_community)
         register_profile_section(panels.thanks_to_person)

@@ -10,7 +10,7 @@ class KnowledgeConfig(AppConfig):
         from communities.first_steps import FirstStep, register_first_step
         from communities.goals.links import register_linkable
         from communities.permissions import can_take_part
-        from communities.places import register_place
+        from communities.places import Place, register_place
         from content.rerendering import Kind, register_written
         from content.targets import Target, register_target
         from engagement.kinds import register_kind
@@ -34,7 +34,7 @@ class KnowledgeConfig(AppConfig):
             )
         )
         register_written(Kind(Part, write_again))
-        register_place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count)
+        register_place(Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count))
         register_linkable(offers.STORY_LINKABLE)
         register_kind(offers.USE_NOTICE)
         register_kind(offers.ANSWER_NOTICE)

@@ -10,13 +10,13 @@ class MentoringConfig(AppConfig):
         from communities.first_steps import FirstStep, register_first_step
         from communities.goals.links import register_linkable
         from communities.overview import register_alive_now
-        from communities.places import register_place
+        from communities.places import Place, register_place
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
         from engagement.sections import register_section
         from mentoring import home, notices, offers, proposing
 
-        register_place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count)
+        register_place(Place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count))
         register_alive_now(offers.next_session_row)
         register_linkable(offers.CIRCLE_LINKABLE)
         register_linkable(offers.SESSION_LINKABLE)

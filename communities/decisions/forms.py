@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.fields import LinesField, LocalMoment
 from communities.models import Ballot, Method, Outcome, Position, Proposal, Tending, Verdict, Version
 from communities.models.ballot import CHOICE_LENGTH, REASON_LENGTH
 from communities.models.proposal import WORDS_LENGTH
@@ -24,31 +25,6 @@ SHORTEST = timedelta(hours=1)
 LONGEST = timedelta(days=90)
 FOLLOW_UP_AFTER = timedelta(days=90)
 MOST_PEOPLE = 100_000
-
-
-class LinesField(forms.CharField):
-    """One thing a line; gives a list."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        lines = (line.replace("\x00", "").strip() for line in str(value or "").splitlines())
-        return list(dict.fromkeys(line for line in lines if line))
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def run_validators(self, value: Any) -> None:
-        """The lines are looked at one by one; there is no text left to look at."""
-
-
-class LocalMoment(forms.DateTimeField):
-    """A day and an hour in the person's own zone, as browsers ask for it."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"], **kwargs)
 
 
 class WordsForm(forms.Form):
@@ -75,16 +51,11 @@ class WordsForm(forms.Form):
         label=_("Options"),
         help_text=_("If there are several ways to do it, one a line. A vote is between these."),
         widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
+        most=MOST_OPTIONS,
+        length=CHOICE_LENGTH,
+        too_many=_("Ten options at most. Which ones are really different?"),
+        too_long=_("An option has room for 120 characters. The rest fits above."),
     )
-
-    def clean_options(self) -> list[str]:
-        options: list[str] = self.cleaned_data["options"]
-        if len(options) > MOST_OPTIONS:
-            raise forms.ValidationError(_("Ten options at most. Which ones are really different?"))
-        if any(len(option) > CHOICE_LENGTH for option in options):
-            raise forms.ValidationError(_("An option has room for 120 characters. The rest fits above."))
-        return options
 
     @property
     def words(self) -> dict[str, Any]:
@@ -112,7 +83,7 @@ class AmendForm(WordsForm):
         self.ballot = proposal.ballot
 
     def clean_options(self) -> list[str]:
-        options = super().clean_options()
+        options: list[str] = self.cleaned_data["options"]
         if self.ballot and not self.ballot.is_consent and len(options) < 2:
             raise forms.ValidationError(_("People are voting between options: it takes two at least."))
         return options

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.decisions.forms import LinesField
+from communities.forms.fields import LinesField
 from communities.models import Community, Goal, GoalClosing, Measure
 from content.forms import SendingForm
 from people.models import Person
@@ -33,7 +33,10 @@ class GoalForm(forms.ModelForm[Goal]):
         label=_("Milestones"),
         help_text=_("If that is how you see it, one a line, in their order."),
         widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
+        most=MOST_MILESTONES,
+        length=MILESTONE_LENGTH,
+        too_many=_("Twenty milestones at most. Which ones would you celebrate?"),
+        too_long=_("A milestone has room for 160 characters."),
     )
     owners = OwnersField(
         label=_("Who looks after it"), help_text=_("Handles of members: @hanna, @piotr. They are asked how it goes.")
@@ -62,14 +65,6 @@ class GoalForm(forms.ModelForm[Goal]):
         if self.instance.pk:
             self.initial.setdefault("milestones", [one.title for one in self.instance.milestones.all()])
             self.initial.setdefault("owners", list(self.instance.owners.order_by("display_name")))
-
-    def clean_milestones(self) -> list[str]:
-        milestones: list[str] = self.cleaned_data["milestones"]
-        if len(milestones) > MOST_MILESTONES:
-            raise forms.ValidationError(_("Twenty milestones at most. Which ones would you celebrate?"))
-        if any(len(one) > MILESTONE_LENGTH for one in milestones):
-            raise forms.ValidationError(_("A milestone has room for 160 characters."))
-        return milestones
 
     def clean_wanted(self) -> int:
         wanted: int = self.cleaned_data["wanted"] or 1

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from communities.charter import ChangedMeanwhile, change_charter
-from communities.forms import CharterForm, StewardCharterForm
+from communities.forms.charter import CharterForm, StewardCharterForm
 from communities.models import Community
 from communities.permissions import can_steward
 from communities.views.directory import preview_about

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from communities.forms import FoundingForm, rendered_about
+from communities.forms.charter import FoundingForm, rendered_about
 from communities.founding import STEPS, Founding, step_with_errors, with_start
 from communities.joining import found, founded_too_much
 from communities.models import CommunityKind

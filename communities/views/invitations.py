@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communities.forms import InvitingForm, LinkForm
+from communities.forms.inviting import InvitingForm, LinkForm
 from communities.inviting import Fate, Line, TooMany, accept, invite, lines_of, make_link, remember, usable_by
 from communities.models import Invitation
 from communities.permissions import can_take_part

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from communities.exporting import members_as_csv
-from communities.forms import BanForm, QuestionsForm, RefusalForm, RemovalForm, RoleForm, TermForm
+from communities.forms.members import BanForm, RemovalForm, RoleForm
+from communities.forms.questions import QuestionsForm, RefusalForm
+from communities.forms.terms import TermForm
 from communities.joining import LastSteward, ban, change_role, let_in, refuse, remove
 from communities.models import Ban, JoinRequest, Membership, Role
 from communities.pages import members_page

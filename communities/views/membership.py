@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.forms import AskForm
+from communities.forms.questions import AskForm
 from communities.joining import LastSteward, ask_to_join, asked_too_much, join, leave
 from communities.pages import OverviewPage, Standing, standing_of
 from communities.permissions import can_know, can_take_part

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from communities.forms import OfferForm, SuccessionForm, TermForm
+from communities.forms.terms import OfferForm, SuccessionForm, TermForm
 from communities.models import Role, Term
 from communities.pages import RolesPage
 from communities.permissions import can_offer_to_serve, can_steward

@@ -1,0 +1,44 @@
+"""What those who lead do with a membership."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Ban, Membership, Removal
+
+
+class RoleForm(forms.ModelForm[Membership]):
+    class Meta:
+        model = Membership
+        fields = ("role", "care")
+        widgets: ClassVar[dict[str, forms.Widget]] = {"role": forms.RadioSelect()}
+
+
+class RemovalForm(forms.ModelForm[Removal]):
+    class Meta:
+        model = Removal
+        fields = ("reason",)
+        help_texts: ClassVar[dict[str, Any]] = {"reason": _("The person reads it.")}
+        widgets: ClassVar[dict[str, forms.Widget]] = {"reason": forms.Textarea(attrs={"rows": 2})}
+
+
+class BanForm(forms.ModelForm[Ban]):
+    class Meta:
+        model = Ban
+        fields = ("reason", "until")
+        help_texts: ClassVar[dict[str, Any]] = {"reason": _("Other facilitators read it, and so does the person.")}
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "reason": forms.Textarea(attrs={"rows": 3}),
+            "until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until and until <= timezone.localdate():
+            raise forms.ValidationError(_("This day is over. Choose one to come, or none."))
+        return until

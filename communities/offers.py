@@ -1,0 +1,76 @@
+"""What communities give to the rooms below, as one table: how it is registered, and each thing that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from communities import finding, home, notices
+from communities.belonging.firsts import THANKED_FIRST, USED_FIRST, register_first
+from communities.decisions import finding as decisions_found
+from communities.decisions import notices as decisions_told
+from communities.decisions import offers as decisions
+from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
+from communities.goals import offers as goals
+from communities.mentions import mentions_for_preview, names_for_completion
+from communities.overview import register_alive_now, register_panel
+from communities.pages import communities_in_common
+from communities.permissions import can_know, can_read
+from communities.places import Place, register_place
+from communities.scopes import community_scopes, fellow_members, leaders_of_open_places
+from communities.shell import communities_of_page
+from communities.terms import notices as terms_told
+from communities.terms import offers as terms
+from content.previewing import register_names, register_place_of_mentions
+from content.targets import register_target
+from engagement.kinds import register_kind
+from engagement.sections import register_section
+from people.pages import register_profile_section
+from people.scopes import register_known_people, register_scope_provider
+from search.languages import register_languages
+from search.registry import register_places, register_source
+from ui.shell import register_shell
+
+PLACES = (
+    Place("overview", _("Overview"), "communities:overview", 0, visible=can_know),
+    Place("decisions", _("Decisions"), "communities:decisions", 50, unread=decisions.unanswered),
+    Place("goals", _("Goals"), "communities:goals", 60, visible=can_read),
+    Place("members", _("People"), "communities:members", 80, visible=can_read),
+    Place("about", _("About"), "communities:about", 90, visible=can_know),
+)
+SECTIONS = (
+    home.REQUESTS,
+    home.NEWCOMERS,
+    decisions.WAITING_SECTION,
+    decisions.OUTCOMES_SECTION,
+    goals.REACHED_SECTION,
+    terms.TERMS_SECTION,
+)
+
+OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+    (register_scope_provider, [community_scopes]),
+    (register_known_people, [fellow_members, leaders_of_open_places]),
+    (register_shell, [communities_of_page]),
+    (register_profile_section, [communities_in_common]),
+    (register_place, PLACES),
+    (register_alive_now, [decisions.alive_now, terms.thanked_now]),
+    (register_panel, [first_steps]),
+    (register_first, [THANKED_FIRST, USED_FIRST]),
+    (register_first_step, [A_CORE, A_DECISION]),
+    (register_source, [finding.SOURCE, decisions_found.SOURCE]),
+    (register_places, [finding.PLACES]),
+    (register_languages, [finding.languages_written]),
+    (register_target, [decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),
+    (register_kind, [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND]),
+    (register_section, SECTIONS),
+)
+
+
+def offer_all() -> None:
+    for register, things in OFFERS:
+        for thing in things:
+            register(thing)
+    register_place_of_mentions("c", mentions_for_preview)
+    register_names("c", names_for_completion)
