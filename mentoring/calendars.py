@@ -49,7 +49,7 @@ def _event(session: Session, *, with_link: bool) -> Event:
     event.add("summary", title)
     event.add("url", settings.SITE_URL + session.get_absolute_url())
     event.add("status", "CANCELLED" if session.cancelled_at else "CONFIRMED")
-    event.add("description", "\n".join(session.agenda))
+    event.add("description", "\n".join(item.title for item in session.agenda_items.all()))
     where = session.link if with_link and session.link else session.place
     if where:
         event.add("location", where)

@@ -172,9 +172,6 @@ class TimeForm(forms.ModelForm[Session]):
 
 
 class NotesForm(forms.Form):
-    agenda = forms.CharField(
-        label=_("Agenda, a line each"), required=False, widget=forms.Textarea(attrs={"rows": 5}), max_length=2000
-    )
     notes = forms.CharField(
         label=_("Notes, for this circle only"),
         required=False,

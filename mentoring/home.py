@@ -22,7 +22,8 @@ MINE = "/mentoring/"
 
 def _coming(person: Person, since: datetime, most: int) -> list[Item]:
     soon = Session.objects.of(person).coming().filter(starts_at__lte=timezone.now() + SOON)
-    sessions = list(soon.select_related("circle__community").order_by("starts_at")[:most])
+    soon = soon.select_related("circle__community").prefetch_related("agenda_items")
+    sessions = list(soon.order_by("starts_at")[:most])
     answers = dict(Rsvp.objects.filter(person=person, session__in=sessions).values_list("session_id", "answer"))
     return [_session_item(session, answers.get(session.pk, "")) for session in sessions]
 
@@ -31,13 +32,14 @@ def _session_item(session: Session, answer: str) -> Item:
     title = _("%(circle)s: session %(number)d") % {"circle": session.circle.name, "number": session.number}
     answers: dict[str, str] = {Answer.GOING: _("You're going."), Answer.MAYBE: _("You said maybe.")}
     said = answers.get(answer, _("You haven't said whether you come."))
-    first = _("On the agenda: %(line)s.") % {"line": session.agenda[0]} if session.agenda else ""
+    agenda = list(session.agenda_items.all())
+    first = _("On the agenda: %(line)s.") % {"line": agenda[0].title} if agenda else ""
     return Item(
         key=f"session:{session.pk}",
         title=title,
         reason=f"{said} {first}".strip(),
         url=session.get_absolute_url(),
-        verb=_("Open agenda") if session.agenda else _("Open it"),
+        verb=_("Open agenda") if agenda else _("Open it"),
         icon="calendar-check",
         tone="circle",
         at=session.starts_at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -97,11 +96,6 @@ def next_session(circle: Circle) -> Session:
     return Session.objects.create(
         circle=circle, number=(last.number if last else 0) + 1, minutes=circle.session_minutes
     )
-
-
-def set_agenda(session: Session, lines: Sequence[str]) -> None:
-    session.agenda = [line.strip()[:160] for line in lines if line.strip()][:12]
-    session.save(update_fields=["agenda"])
 
 
 def set_notes(session: Session, source: str) -> None:

@@ -1,6 +1,7 @@
 """Who may do what in mentoring.
 
-can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_answer
+can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_answer ·
+can_withdraw_item
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import rules
 
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
-from mentoring.models import Circle, Pairing, Programme
+from mentoring.models import AgendaItem, Circle, Pairing, Programme
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -50,3 +51,8 @@ def can_host(viewer: Viewer, circle: Circle) -> bool:
 @rules.predicate
 def can_answer(viewer: Viewer, pairing: Pairing) -> bool:
     return viewer.pk is not None and pairing.waits_for(viewer.pk)
+
+
+@rules.predicate
+def can_withdraw_item(viewer: Viewer, item: AgendaItem) -> bool:
+    return item.proposed_by_id == viewer.pk or can_host(viewer, item.session.circle)

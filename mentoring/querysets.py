@@ -60,3 +60,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def coming(self) -> SessionQuerySet:
         return self.filter(starts_at__gte=timezone.now() - timedelta(hours=1), cancelled_at=None)
+
+    def to_come(self) -> SessionQuerySet:
+        """Coming, or waiting for its time."""
+        return self.filter(Q(starts_at=None) | Q(starts_at__gte=timezone.now() - timedelta(hours=1)), cancelled_at=None)

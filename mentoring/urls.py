@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from mentoring.views import board, circles, mine, programmes, sessions
+from mentoring.views import agenda, board, circles, mine, programmes, sessions
 
 app_name = "mentoring"
 urlpatterns = [
@@ -68,6 +68,17 @@ urlpatterns = [
         "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/notes/",
         sessions.SessionNotesView.as_view(),
         name="session-notes",
+    ),
+    path("c/<slug:community_slug>/mentoring/bring/", agenda.BringView.as_view(), name="bring"),
+    path(
+        "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/agenda/",
+        include(
+            [
+                path("", agenda.AgendaView.as_view(), name="agenda"),
+                path("order/", agenda.AgendaOrderView.as_view(), name="agenda-order"),
+                path("<int:item_id>/", agenda.AgendaItemView.as_view(), name="agenda-item"),
+            ]
+        ),
     ),
     path(
         "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/rsvp/",

@@ -8,7 +8,8 @@ from functools import partial
 from demo.seeding.timeline import Cast
 from demo.seeding.times import slots
 from demo.seeding.words import CommunityWords, Words
-from mentoring.meeting import join_circle, open_circle, plan_session, say, set_agenda, set_notes
+from mentoring.agenda import propose, want
+from mentoring.meeting import join_circle, open_circle, plan_session, say, set_notes
 from mentoring.models import (
     Answer,
     Circle,
@@ -220,10 +221,12 @@ class CirclePlan:
                 say(session, answer, person=person, at=told + timedelta(hours=n))
 
     def _write_agenda(self, session: Session, lines: list[Words]) -> None:
-        set_agenda(session, [self._agenda_line(line) for line in lines])
-
-    def _agenda_line(self, words: Words) -> str:
-        return f"{self.cast.people[words['by']].first_name}: {words['text']}, {words['minutes']} min"
+        if session.agenda_items.exists():
+            return
+        for line in lines:
+            item = propose(session, title=line["text"], minutes=line["minutes"], by=self.cast.people[line["by"]])
+            for person in self.cast.everybody(line.get("wanted_by", [])):
+                want(item, by=person)
 
 
 def move_sessions(words: CommunityWords, cast: Cast) -> None:

@@ -1,3 +1,4 @@
+from mentoring.models.agenda import AgendaItem, AgendaVote
 from mentoring.models.circle import Circle, CircleMembership
 from mentoring.models.matching import MatchingAim, MatchingRun, Proposal, RuledOut, RunState
 from mentoring.models.programme import (
@@ -14,6 +15,8 @@ from mentoring.models.programme import Role as ParticipationRole
 from mentoring.models.session import Answer, Rsvp, Session
 
 __all__ = [
+    "AgendaItem",
+    "AgendaVote",
     "Answer",
     "Circle",
     "CircleMembership",

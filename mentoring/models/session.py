@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +21,6 @@ class Session(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
     place = models.CharField(_("where"), max_length=120, blank=True)
     link = models.URLField(_("video link"), blank=True)
-    agenda = ArrayField(models.CharField(max_length=160), default=list, blank=True)
     notes = models.TextField(_("notes"), blank=True, max_length=8000)
     notes_html = models.TextField(blank=True, editable=False)
     # Raised with every change of time or place: calendars take the file with the highest.

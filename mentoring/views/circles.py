@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from communities.views.scoping import CommunityScoped
+from mentoring.agenda import agenda_of
 from mentoring.forms import (
     CircleForm,
 )
@@ -79,6 +80,7 @@ class CircleView(CircleScoped, TemplateView):
             sessions=sessions,
             waiting=waiting,
             meeting=meeting(coming, viewer) if coming else None,
+            agenda=agenda_of(coming, viewer) if coming and inside else None,
             past=past[::-1],
             noted=next((one for one in reversed(past) if one.notes_html), None),
             inside=inside,

@@ -57,4 +57,5 @@ class FeedView(View):
             raise Http404
         since = timezone.now() - timedelta(days=90)
         sessions = Session.objects.of(person).filter(starts_at__gte=since).select_related("circle__community")
+        sessions = sessions.prefetch_related("agenda_items")
         return calendar_response(calendar_of(sessions.order_by("starts_at"), with_links=True))

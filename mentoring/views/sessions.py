@@ -13,6 +13,8 @@ from django.views.generic import TemplateView
 
 from communities.views.scoping import CommunityScoped
 from engagement.notifying import clear
+from mentoring.agenda import agenda_of
+from mentoring.agenda_forms import AgendaItemForm
 from mentoring.calendars import calendar_of, calendar_response
 from mentoring.forms import (
     NotesForm,
@@ -22,7 +24,6 @@ from mentoring.forms import (
 from mentoring.meeting import (
     plan_session,
     say,
-    set_agenda,
     set_notes,
 )
 from mentoring.models import Session
@@ -51,6 +52,7 @@ class SessionView(SessionScoped, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         session = self.session
         members = session.circle.memberships.select_related("person").order_by("joined_at")
+        kwargs.setdefault("item_form", AgendaItemForm())
         kwargs.setdefault("time_form", TimeForm(instance=session, initial=self._proposed()))
         return super().get_context_data(
             session=session,
@@ -61,7 +63,8 @@ class SessionView(SessionScoped, TemplateView):
             clocks=clocks([one.person for one in members], session.starts_at)
             if self.inside and session.starts_at
             else [],
-            notes_form=NotesForm(initial={"agenda": "\n".join(session.agenda), "notes": session.notes}),
+            notes_form=NotesForm(initial={"notes": session.notes}),
+            agenda=agenda_of(session, self.request.user) if self.inside else None,
             **kwargs,
         )
 
@@ -88,14 +91,13 @@ class SessionTimeView(LoginRequiredMixin, SessionView):
 
 
 class SessionNotesView(LoginRequiredMixin, SessionScoped):
-    """POST: agenda and notes, by anybody in the circle."""
+    """POST: notes, by anybody in the circle."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.inside:
             raise PermissionDenied(_("Notes belong to the circle."))
         form = NotesForm(request.POST)
         if form.is_valid():
-            set_agenda(self.session, form.cleaned_data["agenda"].splitlines())
             set_notes(self.session, form.cleaned_data["notes"])
             messages.success(request, _("Saved for the circle."))
         return redirect(self.session)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from mentoring.agenda import propose
 from mentoring.calendars import feed_url
 from mentoring.meeting import join_circle, open_circle, plan_session, set_notes
 from mentoring.models import Circle, PairingWay, Programme, ProgrammeState, RuledOut
@@ -18,6 +19,7 @@ from tests.access.table import (
     belonging,
     everybody,
     leaders,
+    members,
     nothing,
     only,
     planter,
@@ -43,6 +45,8 @@ def plant(scene: Scene) -> None:
     place = scene.canary(MEMBERS, "place")
     plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=ward.facilitator, place=place, link=link)
     set_notes(session, scene.canary(INSIDE | {"steward"}, "notes"))
+    item = propose(session, title=scene.canary(INSIDE | {"steward"}, "agenda"), by=ward.facilitator)
+    scene["item"] = item.pk
     scene["circle"], scene["circle_slug"], scene["session"] = circle.pk, circle.slug, session.pk
 
 
@@ -100,6 +104,10 @@ def session(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["session"]]
 
 
+def item(scene: Scene) -> Sequence[Any]:
+    return [*session(scene), scene["item"]]
+
+
 def pairing(scene: Scene) -> Sequence[Any]:
     return [scene["pairing"]]
 
@@ -149,5 +157,10 @@ row("mentoring:sessions", hosting, "post", at=circle)
 row("mentoring:session", belonging, at=session, shows=["place", "link"])
 row("mentoring:session-time", hosting, "post", at=session)
 row("mentoring:session-notes", inside, "post", at=session, data=lambda scene: {"agenda": "One", "notes": "Two"})
+row("mentoring:agenda", inside, "post", at=session, data=lambda scene: {"title": "Nights", "minutes": "10"})
+row("mentoring:agenda-order", hosting, "post", at=session)
+row("mentoring:agenda-item", inside, "post", at=item, data=lambda scene: {"do": "want"})
+row("mentoring:bring", members)
+row("mentoring:bring", members, "post")
 row("mentoring:rsvp", inside, "post", at=session, data=lambda scene: {"answer": "going"})
 row("mentoring:session-calendar", belonging, at=session)

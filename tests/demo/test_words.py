@@ -118,6 +118,7 @@ def test_who_comes_to_a_session_is_in_the_circle(place: CommunityWords) -> None:
         members = {circle["led_by"], *circle["members"]}
         for session in circle.get("session", []):
             agenda = {line["by"] for line in session.get("agenda", [])}
+            agenda |= {who for line in session.get("agenda", []) for who in line.get("wanted_by", [])}
             assert {*session.get("going", []), *session.get("maybe", []), *agenda} <= members
 
 

@@ -14,8 +14,9 @@ from communities.joining import remove
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
+from mentoring.agenda import propose
 from mentoring.calendars import calendar_of, feed_url
-from mentoring.meeting import join_circle, leave_circle, open_circle, plan_session, say, set_agenda
+from mentoring.meeting import join_circle, leave_circle, open_circle, plan_session, say
 from mentoring.models import Answer, Circle, Rsvp, Session
 from mentoring.pages import week_start
 from people.free_time import slot_of
@@ -185,7 +186,8 @@ def test_the_calendar_file_keeps_the_hour_over_summer_time_and_names_no_address(
 def test_words_in_a_calendar_file_cannot_add_a_line(circle: Circle, facilitator: Person) -> None:
     plan_session(circle.sessions.get(), starts_at=timezone.now(), by=facilitator)
     session = circle.sessions.select_related("circle__community").get()
-    set_agenda(session, ["One; two, three\\", "x" * 150, "BEGIN:VEVENT"])
+    for title in ("One; two, three\\", "x" * 150, "BEGIN:VEVENT"):
+        propose(session, title=title, by=facilitator)
     content = calendar_of([session], with_links=False)
     assert len(icalendar.Calendar.from_ical(content).walk("VEVENT")) == 1
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
