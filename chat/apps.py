@@ -7,7 +7,7 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        from chat import offers
+        from chat import finding, offers
         from chat.models import Message
         from chat.permissions import can_chat
         from chat.reading import unread_messages
@@ -18,8 +18,10 @@ class ChatConfig(AppConfig):
         from communities.places import Place, register_place
         from content.rerendering import Kind, register_written
         from content.targets import register_target
+        from engagement.errands import register_errand
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
+        from search.registry import register_source
 
         register_place(
             Place("chat", _("Chat"), "chat:home", 20, None, unread_messages, offers.people_talking, can_chat)
@@ -29,3 +31,5 @@ class ChatConfig(AppConfig):
         register_kind(offers.MENTION_NOTICE)
         register_consumer("first_room", open_first_room, {FOUNDED})
         register_written(Kind(Message, write_again, ("room__community",)))
+        register_source(finding.SOURCE)
+        register_errand(finding.ERRAND)

@@ -101,3 +101,15 @@ class RoomReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.room_id} at {self.sequence}"
+
+
+class Indexed(models.Model):
+    """How far a room's words are in the search index. Beside the room, so that nobody who speaks waits for it."""
+
+    # The constraint's check would wait for whoever is speaking.
+    room = models.OneToOneField(Room, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+    sequence = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.room_id} indexed up to {self.sequence}"

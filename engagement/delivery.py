@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models.functions import Now
 
+from engagement.errands import run_errands_now
 from engagement.log import consumer
 from engagement.models import Delivery
 
@@ -44,7 +45,7 @@ def deliver_now() -> int:
         with transaction.atomic():
             claimed = Delivery.objects.claim_due(BATCH)
         if not claimed:
-            return done
+            return done + run_errands_now()
         for row in claimed:
             deliver(row.pk)
         done += len(claimed)

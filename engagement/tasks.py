@@ -4,6 +4,7 @@ from celery import shared_task
 
 from engagement.delivery import deliver
 from engagement.digests import write_due_digests
+from engagement.errands import run_errand
 from engagement.mailing import send_all
 from engagement.notice_mails import write_notice_mails
 
@@ -12,6 +13,11 @@ from engagement.notice_mails import write_notice_mails
 def deliver_batch(consumer: str, pks: list[int]) -> None:
     for pk in pks:
         deliver(pk)
+
+
+@shared_task
+def do_errand(name: str, pk: int) -> None:
+    run_errand(name, pk)
 
 
 @shared_task

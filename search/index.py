@@ -52,7 +52,8 @@ def move_scope(community_id: int, scope: str) -> None:
 
     In the transaction that changes who may read; waiting for the log would leave it open for a while.
     """
-    Entry.objects.filter(community_id=community_id).update(scope=scope)
+    kept = [source.kind for source in all_sources() if source.members_only]
+    Entry.objects.filter(community_id=community_id).exclude(kind__in=kept).update(scope=scope)
 
 
 def reindex_all(kind: str) -> Iterator[int]:
@@ -141,7 +142,7 @@ def _entry(document: Document) -> Entry:
 
 def _vector(document: Document, body: str) -> models.Expression:
     """Titles weigh most, then tags, then the text; names are found as they are written too."""
-    heading = Value(fold(document.title), output_field=models.TextField())
+    heading = Value(fold(document.title) if document.titled else "", output_field=models.TextField())
     labels = Value(fold(" ".join(document.tags)), output_field=models.TextField())
     words = Value(fold(body), output_field=models.TextField())
     vector: models.Expression = (

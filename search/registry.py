@@ -37,6 +37,8 @@ class Document:
     uses: int = 0
     # Whether its title is its own: a reply has that of its thread.
     opens: bool = True
+    # Whether it is found by its title: a chat message has only the name of its room.
+    titled: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Source:
     touched: Callable[[Activity], Iterable[int]]
     documents: Callable[[Iterable[int]], Iterable[Document]]
     every: Callable[[], Iterable[int]]
+    # What stays with the members whoever else may read the community.
+    members_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,17 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from engagement.delivery import BATCH, hand_out
+from engagement.errands import hand_out_errands
 from engagement.log import CHANNEL
 from engagement.mailing import hand_out_mail
 
 log = structlog.get_logger()
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.5
 WAIT_AFTER_FAULT = 2.0
 
 
 class Command(BaseCommand):
-    help = "Hands new activity to the workers (LISTEN, and a poll each second)."
+    help = "Hands new activity to the workers (LISTEN, and a poll twice a second)."
     stopping = False
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,7 +44,7 @@ class Command(BaseCommand):
 
     def _sweep(self) -> None:
         while not self.stopping:
-            if hand_out() < BATCH and not hand_out_mail():
+            if hand_out() < BATCH and not hand_out_mail() and not hand_out_errands():
                 self._wait()
 
     def _wait(self) -> None:

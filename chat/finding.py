@@ -1,0 +1,128 @@
+"""What was said in chat, in the search index: for members, each message by its own words, one line a room and day.
+
+Talk is not in the activity log. A room's sequence has no gaps and follows the order of commits, so that how far a
+room is indexed is one number: speaking costs nothing more, and a message that commits late cannot be stepped over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from chat.models import Indexed, Message, Room
+from communities.charter import CHANGED
+from communities.models import Community
+from content.excerpts import own_words
+from engagement.errands import Errand
+from moderation.flagging import HIDDEN, RESTORED
+from search.index import reindex
+from search.registry import Document, Source
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+
+KIND = "message"
+AT_ONCE = 500
+
+CLAIM = """
+    INSERT INTO chat_indexed (room_id, sequence, claimed_until)
+    SELECT room.id, 0, now() + interval '2 minutes'
+      FROM chat_room AS room
+      LEFT JOIN chat_indexed AS indexed ON indexed.room_id = room.id
+     WHERE room.last_sequence > coalesce(indexed.sequence, 0)
+       AND (indexed.claimed_until IS NULL OR indexed.claimed_until < now())
+        ON CONFLICT (room_id) DO UPDATE SET claimed_until = excluded.claimed_until
+     WHERE chat_indexed.claimed_until IS NULL OR chat_indexed.claimed_until < now()
+    RETURNING room_id
+"""
+
+
+def rooms_behind() -> list[int]:
+    """Claims the rooms in which something was said since."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM)
+        return [room_id for (room_id,) in cursor.fetchall()]
+
+
+def index_room(room_id: int) -> None:
+    while _index_some(room_id):
+        pass
+
+
+@transaction.atomic
+def _index_some(room_id: int) -> bool:
+    """Five hundred at a time; whether there is more. What another process is at is left to it."""
+    indexed = Indexed.objects.select_for_update(skip_locked=True).filter(room=room_id).first()
+    if indexed is None:
+        return False
+    last = Room.objects.values_list("last_sequence", flat=True).get(pk=room_id)
+    upto = min(last, indexed.sequence + AT_ONCE)
+    new = Message.objects.filter(room=room_id, sequence__gt=indexed.sequence, sequence__lte=upto)
+    reindex(KIND, _pks(new))
+    indexed.sequence = upto
+    if upto == last:
+        indexed.claimed_until = None
+    indexed.save(update_fields=["sequence", "claimed_until"])
+    return upto < last
+
+
+def _touched(activity: Activity) -> Iterable[int]:
+    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+    if model is Message:
+        return [activity.target_id]
+    if model is Community:
+        # Its address or its language changed.
+        return _pks(Message.objects.filter(room__community=activity.target_id))
+    return []
+
+
+def _documents(pks: Iterable[int]) -> Iterator[Document]:
+    messages = Message.objects.filter(pk__in=list(pks), hidden_at=None)
+    for message in messages.select_related("room__community").defer("source"):
+        yield _document(message)
+
+
+def _document(message: Message) -> Document:
+    room = message.room
+    return Document(
+        kind=KIND,
+        pk=message.pk,
+        # Not the scope of its content: an open community's chat is its members' own.
+        scope=room.community.scope,
+        title=room.name,
+        body=own_words(message.html),
+        url=message.get_absolute_url(),
+        at=message.created_at,
+        author_id=message.author_id,
+        community_id=room.community_id,
+        within=f"room:{room.pk}:{message.created_at:%Y-%m-%d}",
+        language=room.community.language,
+        opens=False,
+        titled=False,
+    )
+
+
+def _every() -> Iterable[int]:
+    return _pks(Message.objects.all())
+
+
+def _pks(messages: QuerySet[Message]) -> Iterable[int]:
+    return messages.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+SOURCE = Source(
+    kind=KIND,
+    label=_("Chat"),
+    icon="messages-square",
+    verbs=frozenset({HIDDEN, RESTORED, CHANGED}),
+    touched=_touched,
+    documents=_documents,
+    every=_every,
+    members_only=True,
+)
+ERRAND = Errand("chat-search", rooms_behind, index_room)
