@@ -1,4 +1,4 @@
-"""The row of marks under what somebody wrote: thanks, same here, used. Read for a whole page in one query."""
+"""The row of marks under what somebody wrote: thanks, same here, used, saved. Read for a whole page in one query."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from content.statements import Statement
 from content.targets import target_of
@@ -16,11 +16,12 @@ from content.targets import target_of
 if TYPE_CHECKING:
     from people.scopes import Viewer
 
-USED = "used"
+USED, SAVED = "used", "saved"
 ASKED = (
-    "may_act", "thanked", "same", "used", "offers_same", "offers_use", "has_thanks", "has_same", "has_uses"
+    "may_act", "may_save", "thanked", "same", "used", "saved", "offers_same", "offers_use", "has_thanks", "has_same",
+    "has_uses",
 )  # fmt: skip
-# Both tables in one statement, asked by every page with something to thank for; served by their unique indexes.
+# All three tables in one statement, asked by every page with something to thank for; served by their unique indexes.
 MINE = Statement(
     "my_marks",
     """
@@ -29,25 +30,34 @@ MINE = Statement(
     UNION ALL
     SELECT target_id, 'used' FROM content_use
     WHERE target_type_id = %(kind)s AND target_id = ANY(%(rows)s) AND person_id = %(person)s
+    UNION ALL
+    SELECT target_id, 'saved' FROM content_bookmark
+    WHERE target_type_id = %(kind)s AND target_id = ANY(%(rows)s) AND person_id = %(person)s
     """,
     "kind",
     "rows",
     "person",
 )
-PRINTED = ("key", "address", "thanks_words", "same_words", "use_words")
+PRINTED = ("key", "address", "saving", "thanks_words", "same_words", "use_words")
 
 
 @dataclass(slots=True)
 class Bar:
-    """One row and what the viewer did with it. `may_act` is off for visitors and for one's own words."""
+    """One row and what the viewer did with it. `may_act` is off for visitors and for one's own words.
+
+    `saving` is where it is saved for later, by whoever has an account (`may_save`).
+    """
 
     row: Any
     kind: str
     address: str
+    saving: str
     thanked: bool
     same: bool
     used: bool
+    saved: bool
     may_act: bool
+    may_save: bool
     offers_same: bool = True
     offers_use: bool = True
 
@@ -95,15 +105,27 @@ def bars(rows: Sequence[Any], viewer: Viewer, *, may_act: bool) -> dict[int, Bar
     if not rows:
         return {}
     kind = target_of(rows[0]).kind
-    mine = _marks(rows, viewer) if may_act else {}
+    signed_in = viewer.is_authenticated
+    mine = _marks(rows, viewer) if signed_in else {}
     root = reverse("content:preview").removesuffix("preview/") + kind
+    # A promise of the addresses, as in the side bar: who keeps it stands on a floor above.
+    saving = f"{get_script_prefix()}bookmarks/{kind}"
     nothing: frozenset[str] = frozenset()
     made = {}
     for row in rows:
         marks = mine.get(row.pk, nothing)
         own = getattr(row, "author_id", None) == viewer.pk
         made[row.pk] = Bar(
-            row, kind, f"{root}/{row.pk}/", "thanks" in marks, "same" in marks, USED in marks, may_act and not own
+            row=row,
+            kind=kind,
+            address=f"{root}/{row.pk}/",
+            saving=f"{saving}/{row.pk}/",
+            thanked="thanks" in marks,
+            same="same" in marks,
+            used=USED in marks,
+            saved=SAVED in marks,
+            may_act=may_act and not own,
+            may_save=signed_in,
         )
     return made
 

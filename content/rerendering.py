@@ -42,7 +42,9 @@ def _some_of(kind: Kind) -> int:
     through = f"rendered-again:{kind.model._meta.label_lower}:{RENDERER_VERSION}"
     if cache.get(through):
         return 0
-    rows = kind.model._default_manager.filter(renderer_version__lt=RENDERER_VERSION).select_related(*kind.related)
+    rows = kind.model._default_manager.filter(renderer_version__lt=RENDERER_VERSION)
+    if kind.related:
+        rows = rows.select_related(*kind.related)
     found = list(rows.order_by("pk")[:BATCH])
     for row in found:
         source = row.source

@@ -33,6 +33,9 @@ class Target:
     # Told, in the same transaction, that the row's reactions or uses changed; that it was hidden or brought back.
     changed: Callable[[Any], None] = lambda row: None
     visibility_changed: Callable[[Any], None] = lambda row: None
+    # A line of what it says, in plain words, and the drawing of its kind.
+    words: Callable[[Any], str] = lambda row: ""
+    icon: str = "bookmark"
     # What the row needs to be shown, beyond itself: names for select_related.
     related: tuple[str, ...] = ()
 

@@ -201,6 +201,11 @@ class ThreadList:
         return [tag for tag, _n in counted.most_common(TAGS_SHOWN)]
 
     @property
+    def tag_addresses(self) -> list[tuple[str, str]]:
+        """Each tag with the address of this list narrowed to it: what is shown and how it is sorted stay."""
+        return [(tag, self.query(tag=tag)) for tag in self.tags]
+
+    @property
     def waiting_words(self) -> str:
         count = len(self._waiting)
         return f"{COUNTED_UP_TO}+" if count > COUNTED_UP_TO else str(count or "")

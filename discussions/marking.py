@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communities.permissions import can_take_part
+from content.excerpts import excerpt
 from content.targets import Target
 from discussions.counting import recount
 from discussions.models import Post
@@ -12,6 +13,8 @@ from discussions.models import Post
 if TYPE_CHECKING:
     from people.models import Person
     from people.scopes import Viewer
+
+LINE = 160
 
 
 def _title(post: Post) -> str:
@@ -34,6 +37,10 @@ def _takes_part(viewer: Viewer, post: Post) -> bool:
     return can_take_part(viewer, post.thread.community)
 
 
+def _words(post: Post) -> str:
+    return excerpt(post.html, LINE)
+
+
 def _changed(post: Post) -> None:
     post.thread.touch()
 
@@ -52,5 +59,7 @@ POST_TARGET = Target(
     place=_place,
     changed=_changed,
     visibility_changed=_visibility_changed,
+    words=_words,
+    icon="message-circle",
     related=("author", "thread__community"),
 )

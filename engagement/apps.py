@@ -15,6 +15,7 @@ class EngagementConfig(AppConfig):
         from engagement.mailing import write_plain_mail
         from engagement.marks import THANKS, USES
         from engagement.notifying import bell, notify
+        from engagement.saved import REMINDERS
         from engagement.sections import register_section
         from people.account_mail import register_outbox
         from ui.shell import register_shell
@@ -23,6 +24,7 @@ class EngagementConfig(AppConfig):
         register_section(AIMS)
         register_kind(THANKS)
         register_kind(USES)
+        register_kind(REMINDERS)
         register_consumer("notifications", notify)
         register_outbox(write_plain_mail)
         register_shell(bell)

@@ -45,7 +45,7 @@ def _word_thanks(activities: Sequence[Activity], reader: Person) -> Mapping[int,
         text = _("%(name)s thanked you for “%(title)s”") % _names(activity, target, row)
         return Wording(text, row.get_absolute_url(), "hand-heart", reaction.words)
 
-    return _word_each(activities, reader, word)
+    return word_each(activities, reader, word)
 
 
 def _word_uses(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -58,7 +58,7 @@ def _word_uses(activities: Sequence[Activity], reader: Person) -> Mapping[int, W
         text = OUTCOMES[Outcome(use.outcome)] % _names(activity, target, row)
         return Wording(text, row.get_absolute_url(), "repeat-2", use.came_of_it)
 
-    return _word_each(activities, reader, word)
+    return word_each(activities, reader, word)
 
 
 def _names(activity: Activity, target: Target, row: Any) -> dict[str, str]:
@@ -66,7 +66,7 @@ def _names(activity: Activity, target: Target, row: Any) -> dict[str, str]:
     return {"name": name, "title": target.title(row)}
 
 
-def _word_each(
+def word_each(
     activities: Sequence[Activity], reader: Person, word: Callable[[Activity, Target, Any], Wording | None]
 ) -> Mapping[int, Wording]:
     """One query a kind of content; what the reader may not see (any more) has no words."""

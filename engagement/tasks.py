@@ -7,6 +7,7 @@ from engagement.digests import write_due_digests
 from engagement.errands import run_errand
 from engagement.mailing import send_all
 from engagement.notice_mails import write_notice_mails
+from engagement.saved import remind_of_saved
 
 
 @shared_task
@@ -33,3 +34,8 @@ def write_digests() -> None:
 @shared_task
 def mail_notices() -> None:
     write_notice_mails()
+
+
+@shared_task
+def remind_of_what_was_saved() -> None:
+    remind_of_saved()

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from engagement import views
 
@@ -6,6 +6,8 @@ app_name = "engagement"
 urlpatterns = [
     path("notifications/", views.NotificationsView.as_view(), name="notifications"),
     path("notifications/reading/", views.ReadingView.as_view(), name="reading"),
+    path("bookmarks/", views.BookmarksView.as_view(), name="bookmarks"),
+    re_path(r"^bookmarks/(?P<kind>[a-z]+)/(?P<pk>[0-9]{1,18})/$", views.BookmarkView.as_view(), name="bookmark"),
     path("visits/", views.VisitView.as_view(), name="visit"),
     path("settings/notifications/", views.PreferencesView.as_view(), name="preferences"),
     path("unsubscribe/<str:token>/", views.UnsubscribeView.as_view(), name="unsubscribe"),

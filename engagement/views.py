@@ -1,22 +1,31 @@
 from __future__ import annotations
 
+import json
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView, UpdateView, View
 
-from engagement.forms import PreferencesForm
+from content.models import Bookmark
+from content.saving import let_go, remind, save_for_later
+from content.targets import Target, target_kind
+from engagement.forms import PreferencesForm, ReminderForm
 from engagement.home import home_of
 from engagement.links import read_unsubscribe_token
 from engagement.models import Notification, Preferences
 from engagement.notifying import PAGE_SIZE, clear, clear_all, notices_for
+from engagement.saved import saved_by
 from engagement.unsubscribing import unsubscribe
 from engagement.visiting import note_visit
 from people.acting import SignedInView
@@ -57,6 +66,80 @@ class ReadingView(SignedInView):
         if by_htmx(request):
             return HttpResponse(status=204)
         return redirect("engagement:notifications")
+
+
+class BookmarksView(SignedInView, TemplateView):
+    """What I saved for later, the latest first; pages by key."""
+
+    template_name = "engagement/bookmarks.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        before = self.request.GET.get("before", "")[:18]
+        saved, older = saved_by(self.person, before=int(before) if before.isascii() and before.isdigit() else None)
+        return super().get_context_data(saved=saved, older=older, before=before, **kwargs)
+
+
+class BookmarkView(SignedInView):
+    """GET: when to be reminded of one thing. POST: save it, with a reminder or none, or let it go (`remove`)."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._page(ReminderForm())
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if "remove" in request.POST:
+            let_go(self.row, person=self.person)
+            return self._answer(_("It is not among what you saved any more."))
+        form = ReminderForm(request.POST) if "when" in request.POST else None
+        if form is not None and not form.is_valid():
+            return self._page(form, status=422)
+        bookmark = save_for_later(self.row, person=self.person)
+        if form is None:
+            return self._answer(_("Saved."), bookmark=bookmark, form=ReminderForm())
+        remind(bookmark, form.moment())
+        return self._answer(self._said(bookmark), bookmark=bookmark)
+
+    @cached_property
+    def target(self) -> Target:
+        return target_kind(self.kwargs["kind"])
+
+    @cached_property
+    def row(self) -> Any:
+        return self.target.get_visible(int(self.kwargs["pk"]), self.person)
+
+    def _said(self, bookmark: Bookmark) -> str:
+        if bookmark.remind_at is None:
+            return _("Saved, and you will not be reminded.")
+        return _("You will be reminded on %(day)s.") % {"day": date_format(localtime(bookmark.remind_at), "j F, H:i")}
+
+    def _context(self, **more: Any) -> dict[str, Any]:
+        bookmark = Bookmark.objects.on(self.row).filter(person=self.person).first()
+        key = f"{self.target.kind}-{self.row.pk}"
+        return {"target": self.target, "row": self.row, "title": self.target.title(self.row), "key": key} | (
+            {"address": self.request.path, "bookmark": bookmark, "back": self._back()} | more
+        )
+
+    def _answer(self, said: str, **more: Any) -> HttpResponse:
+        """The changed button, and in the slot beside it what can be asked next."""
+        if not by_htmx(self.request):
+            messages.success(self.request, said)
+            return redirect(self._back())
+        response = render(self.request, "engagement/bookmark.html#answer", self._context(**more))
+        response.headers["HX-Trigger"] = json.dumps({"toast": {"value": said}})
+        return response
+
+    def _page(self, form: ReminderForm, status: int = 200) -> HttpResponse:
+        if not by_htmx(self.request):
+            return render(self.request, "engagement/bookmark.html", self._context(form=form), status=status)
+        response = render(self.request, "engagement/bookmark.html#form", self._context(form=form), status=status)
+        response.headers["HX-Retarget"] = f"#slot-{self.target.kind}-{self.row.pk}"
+        response.headers["HX-Reswap"] = "innerHTML"
+        return response
+
+    def _back(self) -> str:
+        wanted = self.request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+            return wanted
+        return reverse("engagement:bookmarks")
 
 
 class VisitView(SignedInView):

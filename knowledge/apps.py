@@ -30,6 +30,8 @@ class KnowledgeConfig(AppConfig):
                 author=lambda story: story.author,
                 can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
                 place=lambda story: story.community.scope,
+                words=lambda story: story.standfirst,
+                icon="book-open-text",
                 related=("community", "author"),
             )
         )

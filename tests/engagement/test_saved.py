@@ -1,0 +1,164 @@
+"""Saving something for later, finding it again, and being reminded of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.joining import remove
+from communities.models import Access, Community
+from content.models import Bookmark
+from content.saving import remind, save_for_later
+from discussions.models import Post, Thread
+from discussions.posting import reply
+from engagement.delivery import deliver_now
+from engagement.forms import ReminderForm
+from engagement.notifying import notices_for, unread_count
+from engagement.saved import remind_of_saved, saved_by
+from people.models import Person
+from tests.cast import client_of, make_community, make_member, make_thread
+from tests.queries import queries_of
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/bookmarks/"
+
+
+@pytest.fixture
+def thread(community: Community) -> Thread:
+    thread = make_thread(community, title="Who hands over at night?")
+    reply(thread, author=make_member(community, "Ada"), source="At the bedside, *always*.")
+    return thread
+
+
+def address(post: Post) -> str:
+    return f"/bookmarks/post/{post.pk}/"
+
+
+def last_of(thread: Thread) -> Post:
+    return Post.objects.filter(thread=thread).latest("number")
+
+
+def test_what_is_saved_is_on_a_page_of_mine_until_i_let_it_go(thread: Thread, member: Person) -> None:
+    me, post = client_of(member), last_of(thread)
+    for _time in range(2):
+        assert me.post(address(post), {"next": thread.get_absolute_url()})["Location"] == thread.get_absolute_url()
+    assert Bookmark.objects.count() == 1
+    page = me.get(PAGE).content.decode()
+    assert "Who hands over at night?" in page
+    assert "Ada: At the bedside, always." in page
+    assert f'{thread.pk}/who-hands-over-at-night/?post=2#post-2"' in page
+    assert "Who hands over" not in client_of(make_member(thread.community)).get(PAGE).content.decode()
+    me.post(address(post), {"remove": ""})
+    assert "Nothing saved yet" in me.get(PAGE).content.decode()
+
+
+def test_the_page_of_a_thread_says_what_i_saved(thread: Thread, member: Person) -> None:
+    save_for_later(last_of(thread), person=member)
+    page = client_of(member).get(thread.get_absolute_url()).content.decode()
+    assert page.count("Saved for later. Let it go") == 1
+    assert page.count('aria-label="Save for later"') == 1
+    assert "Save for later" not in client_of(None).get(thread.get_absolute_url()).content.decode()
+
+
+def test_the_button_changes_in_place_and_asks_when_to_remind(thread: Thread, member: Person) -> None:
+    me, post = client_of(member), last_of(thread)
+    answer = me.post(address(post), headers={"HX-Request": "true"}).content.decode()
+    assert 'aria-pressed="true"' in answer
+    assert f'id="slot-post-{post.pk}" hx-swap-oob="true"' in answer
+    assert "Tomorrow at 9:00" in answer
+    reminded = me.post(address(post), {"when": "tomorrow"}, headers={"HX-Request": "true"})
+    assert "You will be reminded on" in reminded["HX-Trigger"]
+    bookmark = Bookmark.objects.get()
+    assert bookmark.remind_at is not None
+    me.post(address(post), {"when": "never"})
+    bookmark.refresh_from_db()
+    assert bookmark.remind_at is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "moment"),
+    [
+        ({"when": "hours"}, datetime(2026, 3, 27, 15, 0, tzinfo=UTC)),
+        ({"when": "tomorrow"}, datetime(2026, 3, 28, 8, 0, tzinfo=UTC)),
+        # Clocks in Berlin go forward in between.
+        ({"when": "monday"}, datetime(2026, 3, 30, 7, 0, tzinfo=UTC)),
+        ({"when": "day", "day": "2026-04-02"}, datetime(2026, 4, 2, 7, 0, tzinfo=UTC)),
+        ({"when": "never"}, None),
+    ],
+)
+def test_moments_are_on_my_own_clock(
+    asked: dict[str, str], moment: datetime | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 3, 27, 12, 0, tzinfo=UTC))
+    with timezone.override("Europe/Berlin"):
+        form = ReminderForm(asked)
+        assert form.is_valid(), form.errors
+        assert form.moment() == moment
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"when": "day"}, "Which day?"),
+        ({"when": "day", "day": "2020-01-01"}, "That morning is over"),
+        ({"when": "day", "day": "soon"}, "Enter a valid date"),
+        ({"when": "whenever"}, "whenever is not one of the available choices"),
+    ],
+)
+def test_a_moment_that_cannot_be_is_asked_again(
+    thread: Thread, member: Person, asked: dict[str, str], said: str
+) -> None:
+    answer = client_of(member).post(address(last_of(thread)), asked)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Bookmark.objects.exists()
+
+
+def test_the_clock_reminds_once(thread: Thread, member: Person) -> None:
+    remind(save_for_later(last_of(thread), person=member), timezone.now() + timedelta(hours=3))
+    assert remind_of_saved() == 0
+    later = timezone.now() + timedelta(hours=4)
+    assert remind_of_saved(later) == 1
+    assert remind_of_saved(later) == 0
+    deliver_now()
+    [notice] = notices_for(member)
+    assert notice.wording.text == "You wanted to come back to “Who hands over at night?”"
+    assert notice.wording.url == last_of(thread).get_absolute_url()
+    assert [saved.title for saved in saved_by(member)[0]] == ["Who hands over at night?"]
+
+
+def test_what_i_may_not_see_any_more_is_gone_and_nobody_reminds_me(facilitator: Person) -> None:
+    closed = make_community(access=Access.CLOSED)
+    member = make_member(closed)
+    thread = make_thread(closed, title="Only here")
+    me, post = client_of(member), last_of(thread)
+    remind(save_for_later(post, person=member), timezone.now())
+    told = remind_of_saved()
+    remind(Bookmark.objects.get(), timezone.now())
+    deliver_now()
+    assert (told, unread_count(Person.objects.get(pk=member.pk))) == (1, 1)
+    remove(closed, person=member, by=facilitator)
+    assert "Only here" not in me.get(PAGE).content.decode()
+    assert me.get(address(post)).status_code == 404
+    assert me.post(address(post)).status_code == 404
+    assert remind_of_saved() == 0
+    gone = Person.objects.get(pk=member.pk)
+    assert [notice.wording.text for notice in notices_for(gone) if "Only here" in notice.wording.text] == []
+
+
+def test_the_page_costs_the_same_for_much_and_goes_on(community: Community, member: Person) -> None:
+    me = client_of(member)
+    for number in range(2):
+        save_for_later(last_of(make_thread(community, title=f"Thread {number}")), person=member)
+    few = queries_of(me, PAGE)
+    for number in range(2, 40):
+        save_for_later(last_of(make_thread(community, title=f"Thread {number}")), person=member)
+    assert queries_of(me, PAGE) == few
+    first, older = saved_by(member)
+    rest, end = saved_by(member, before=older)
+    assert [len(first), len(rest), end] == [30, 10, None]
+    assert len({saved.row.pk for saved in [*first, *rest]}) == 40
+    assert me.get(f"{PAGE}?before=x").status_code == 200
