@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.belonging.way_in import WayIn, way_in_of
 from communities.models import LEADING, Access, JoinRequest, Membership
 from engagement.sections import Item, Place, Section, Shape
 
@@ -68,5 +70,27 @@ def _request(request: JoinRequest) -> Item:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class WayInItem(Item):
+    way: WayIn
+
+
+def steps_in(person: Person, since: datetime, most: int) -> Sequence[WayInItem]:
+    way = way_in_of(person)
+    if way is None:
+        return []
+    title, url = way.community.name, way.community.get_absolute_url()
+    return [WayInItem(key=f"way-in:{way.community.pk}", title=title, reason="", url=url, way=way)]
+
+
+WAY_IN = Section(
+    "way-in",
+    gettext_lazy("Your way in"),
+    Place.UNREAD,
+    5,
+    steps_in,
+    in_digest=False,
+    template="communities/home_way_in.html",
+)
 REQUESTS = Section("requests", gettext_lazy("Waiting to be let in"), Place.INVITATIONS, 15, requests, shape=Shape.ASK)
 NEWCOMERS = Section("newcomers", gettext_lazy("New here"), Place.INVITATIONS, 30, newcomers, shape=Shape.PEOPLE)

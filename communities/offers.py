@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import finding, home, notices
 from communities.belonging.firsts import THANKED_FIRST, USED_FIRST, register_first
+from communities.belonging.way_in import way_in_panel
 from communities.decisions import finding as decisions_found
 from communities.decisions import notices as decisions_told
 from communities.decisions import offers as decisions
@@ -43,6 +44,7 @@ PLACES = (
 SECTIONS = (
     home.REQUESTS,
     home.NEWCOMERS,
+    home.WAY_IN,
     decisions.WAITING_SECTION,
     decisions.OUTCOMES_SECTION,
     goals.REACHED_SECTION,
@@ -56,7 +58,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_profile_section, [communities_in_common]),
     (register_place, PLACES),
     (register_alive_now, [decisions.alive_now, terms.thanked_now]),
-    (register_panel, [first_steps]),
+    (register_panel, [first_steps, way_in_panel]),
     (register_first, [THANKED_FIRST, USED_FIRST]),
     (register_first_step, [A_CORE, A_DECISION]),
     (register_source, [finding.SOURCE, decisions_found.SOURCE]),

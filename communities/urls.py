@@ -12,6 +12,7 @@ in_community: list[URLPattern | URLResolver] = [
     path("membership/", membership.MembershipView.as_view(), name="membership"),
     path("membership/leaving/", membership.LeavingView.as_view(), name="leaving"),
     path("membership/greeting/", welcoming.GreetersView.as_view(), name="greeters"),
+    path("membership/way-in/", welcoming.WayInView.as_view(), name="way-in"),
     path("welcoming/", welcoming.WelcomingView.as_view(), name="welcoming"),
     path("welcoming/<int:pk>/", welcoming.GreetingView.as_view(), name="greeting"),
     path("members/", members.MembersView.as_view(), name="members"),

@@ -8,7 +8,9 @@ class DiscussionsConfig(AppConfig):
 
     def ready(self) -> None:
         from communities.belonging.firsts import register_first
+        from communities.belonging.introductions import register_introductions
         from communities.belonging.waiting import register_waiting
+        from communities.belonging.way_in import register_step
         from communities.decisions.talks import register_talks
         from communities.first_steps import FirstStep, register_first_step
         from communities.goals.links import register_linkable
@@ -17,9 +19,10 @@ class DiscussionsConfig(AppConfig):
         from content.drafting import register_draft
         from content.rerendering import Kind, register_written
         from content.targets import register_target
-        from discussions import belonging, drafts, finding, home, notices, panels, talks
+        from discussions import belonging, drafts, finding, home, notices, panels, steps_in, talks
         from discussions.broadcasts import look_at_thread
         from discussions.inheriting import inherit
+        from discussions.introducing import open_introductions
         from discussions.marking import POST_TARGET
         from discussions.models import Post, Summary
         from discussions.posting import write_again
@@ -54,6 +57,9 @@ class DiscussionsConfig(AppConfig):
             register_section(section)
         for first in belonging.FIRSTS:
             register_first(first)
+        register_introductions(open_introductions)
+        for step in steps_in.STEPS:
+            register_step(step)
         register_waiting(belonging.questions_without_a_word)
         register_first_step(
             FirstStep(_("A first question answered"), "discussions:threads", 20, panels.answered_questions)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from communities.belonging.firsts import First, actor_of
 from communities.belonging.waiting import SHOWN, Waiting
+from discussions.introducing import is_introduction
 from discussions.models import Post, Thread
 from discussions.posting import REPLIED, STARTED
 
@@ -27,8 +28,11 @@ def replied_to(activity: Activity) -> Iterable[int]:
     post = Post.objects.select_related("thread").filter(pk=activity.target_id).first()
     if post is None:
         return []
+    mentioned: list[int] = activity.payload["mentioned"]
+    if is_introduction(post):
+        return mentioned
     before = Post.objects.inside(post.thread).filter(number__lt=post.number).order_by("-number")
-    return {post.thread.author_id, *before.values_list("author_id", flat=True)[:1], *activity.payload["mentioned"]}
+    return {post.thread.author_id, *before.values_list("author_id", flat=True)[:1], *mentioned}
 
 
 FIRSTS = (First("post", STARTED, actor_of), First("post", REPLIED, actor_of), First("reply", REPLIED, replied_to))

@@ -2,14 +2,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.kinds import start_of
 from communities.models import Community
 from content.forms import SendingForm, TextField
+from discussions.introducing import as_one_text
 from discussions.models import Level, Thread, ThreadKind
+
+if TYPE_CHECKING:
+    from django.forms import BoundField
 
 SHORTEST_TITLE = 10
 MOST_TAGS = 5
@@ -119,6 +124,35 @@ class ReplyForm(SendingForm):
     source = TextField(label=_("Your reply"))
     # The last post on the page it was written under: what came meanwhile is shown with the answer.
     seen = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=0)
+
+
+class IntroductionForm(SendingForm):
+    """What this kind of community asks of newcomers; nobody has to answer all of it."""
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prompts = [str(prompt) for prompt in (*start_of(community.kind).prompts, _("And anything else"))]
+        for number, prompt in enumerate(self.prompts):
+            self.fields[f"answer_{number}"] = forms.CharField(
+                label=prompt, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+    @property
+    def answers(self) -> list[BoundField]:
+        return [self[f"answer_{number}"] for number in range(len(self.prompts))]
+
+    @property
+    def text(self) -> str:
+        """One post. What answers no prompt needs no heading."""
+        said = [self.cleaned_data.get(f"answer_{number}", "") for number in range(len(self.prompts))]
+        headed = as_one_text(zip(self.prompts[:-1], said[:-1], strict=True))
+        return "\n\n".join(part for part in (headed, said[-1]) if part)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not self.text:
+            self.add_error("answer_0", _("Answer one of these, in a few words."))
+        return cleaned
 
 
 class EditForm(forms.Form):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from discussions.stamps import list_stamp, thread_stamp
-from discussions.views import acts, history, reading, tending, writing
+from discussions.views import acts, history, introducing, reading, tending, writing
 from ui.visitors import stored_for_visitors
 
 app_name = "discussions"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("", stored_for_visitors(reading.ThreadListView.as_view(), stamp=list_stamp), name="threads"),
     path("new/", writing.NewThreadView.as_view(), name="new-thread"),
     path("new/similar/", writing.SimilarView.as_view(), name="similar"),
+    path("introduction/", introducing.IntroductionView.as_view(), name="introduction"),
     path("<int:thread_id>/", reading.ThreadView.as_view(), name="thread-by-number"),
     path("<int:thread_id>/replies/", writing.RepliesView.as_view(), name="replies"),
     path("<int:thread_id>/reading/", acts.ReadingView.as_view(), name="reading"),

@@ -7,6 +7,7 @@ class MentoringConfig(AppConfig):
     verbose_name = _("Mentoring")
 
     def ready(self) -> None:
+        from communities.belonging.way_in import register_step
         from communities.first_steps import FirstStep, register_first_step
         from communities.goals.links import register_linkable
         from communities.overview import register_alive_now
@@ -14,7 +15,7 @@ class MentoringConfig(AppConfig):
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
         from engagement.sections import register_section
-        from mentoring import home, notices, offers, proposing
+        from mentoring import home, notices, offers, proposing, steps_in
 
         register_place(Place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count))
         register_alive_now(offers.next_session_row)
@@ -28,3 +29,4 @@ class MentoringConfig(AppConfig):
         register_section(home.SESSION_SECTION)
         register_section(home.REQUEST_SECTION)
         register_first_step(FirstStep(_("A first circle that met"), "mentoring:community", 40, offers.sessions_held))
+        register_step(steps_in.STEP)

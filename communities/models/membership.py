@@ -71,6 +71,10 @@ class Membership(models.Model):
     first_thanks_at = models.DateTimeField(null=True, blank=True, editable=False)
     first_use_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # A newcomer put these away, and is left in peace (communities.belonging.way_in).
+    hello_put_away_at = models.DateTimeField(null=True, blank=True, editable=False)
+    way_in_put_away_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

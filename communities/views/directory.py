@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from communities.belonging.introductions import open_introductions
 from communities.forms.charter import FoundingForm, rendered_about
 from communities.founding import STEPS, Founding, step_with_errors, with_start
 from communities.joining import found, founded_too_much
@@ -55,6 +56,7 @@ class FoundingView(SignedInView, View):
             norms=form.cleaned_data["norms"],
             goals=form.cleaned_data["goals"],
         )
+        open_introductions(community, by=self.person)
         messages.success(request, _("%(name)s is founded. Invite someone in.") % {"name": community.name})
         return redirect(community)
 

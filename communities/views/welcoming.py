@@ -1,4 +1,4 @@
-"""For those who greet newcomers: who waits for a word, oldest first."""
+"""For those who greet newcomers: who waits for a word, oldest first. For newcomers: putting their way in away."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 
 from communities.belonging.greeting import greeted, offer_to_greet
 from communities.belonging.waiting import waiting_in
+from communities.belonging.way_in import put_away
 from communities.models import Membership
 from communities.permissions import can_greet, can_take_part, membership_of
 from communities.views.scoping import CommunityScoped
@@ -38,6 +39,18 @@ class GreetingView(GreeterScoped):
         greeted(membership, by=self.person)
         messages.success(request, _("Good. %(name)s has been met.") % {"name": membership.person.first_name})
         return redirect("communities:welcoming", self.community.slug)
+
+
+class WayInView(CommunityScoped):
+    """POST: put away the card that asks for a hello, or (else) all of my way in."""
+
+    allows = can_take_part
+
+    def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
+        mine = membership_of(request.user, self.community)
+        if mine is not None:
+            put_away(mine, "hello" if "hello" in request.POST else "all")
+        return redirect("home" if "home" in request.POST else self.community.get_absolute_url())
 
 
 class GreetersView(CommunityScoped):

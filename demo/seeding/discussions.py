@@ -12,7 +12,7 @@ from demo.seeding.words import CommunityWords, Words, archive
 from discussions.answering import choose_answer
 from discussions.following import follow
 from discussions.importing.bringing import bring_in
-from discussions.models import Post, Thread
+from discussions.models import Introductions, Post, Thread
 from discussions.posting import reply, start_thread
 from discussions.summarising import agree, write_summary
 from discussions.tending import pin
@@ -84,6 +84,8 @@ class ThreadPlan:
         self.cast.made[self.slug, self.words["key"]] = thread
         if self.words.get("pinned"):
             pin(thread, by=self.cast.people[self.words["by"]])
+        if self.words.get("introductions"):
+            Introductions.objects.update_or_create(community=thread.community, defaults={"thread": thread})
         self._keep(1, thread.posts.select_related("thread__community").get(number=1), self.words)
         for person in self.cast.everybody(self.words.get("follows", [])):
             follow(thread, person=person)

@@ -1,4 +1,5 @@
 from discussions.models.edition import PostEdition
+from discussions.models.introductions import Introductions
 from discussions.models.letter import Letter
 from discussions.models.move import ThreadMove
 from discussions.models.nameless import NamelessAsk
@@ -9,6 +10,7 @@ from discussions.models.thread import Thread, ThreadKind
 
 __all__ = [
     "Following",
+    "Introductions",
     "Letter",
     "Level",
     "NamelessAsk",

@@ -134,6 +134,7 @@ row("communities:goal-closing", leaders, "post", at=goal, data=lambda scene: {"e
 row("communities:membership", knowing)
 row("communities:membership", joining, "post")
 row("communities:leaving", members, "post")
+row("communities:way-in", members, "post")
 row("communities:greeters", members, "post")
 row("communities:welcoming", leaders)
 row("communities:greeting", leaders, "post", at=membership)

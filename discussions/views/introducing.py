@@ -1,0 +1,49 @@
+"""A newcomer says who they are: a few prompts, each optional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.permissions import can_take_part
+from communities.views.scoping import CommunityScoped
+from discussions.forms import IntroductionForm
+from discussions.introducing import introduce, introduction_of
+from discussions.limits import faults_of_pace, faults_of_text
+
+
+class IntroductionView(CommunityScoped):
+    allows = can_take_part
+    refusal = gettext_lazy("Members say who they are here. Join, and you can.")
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        said = introduction_of(self.person, self.community)
+        return redirect(said) if said else self._page(IntroductionForm(community=self.community))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = IntroductionForm(request.POST, community=self.community)
+        if said := introduction_of(self.person, self.community):
+            return redirect(said)
+        if not self._may_be_posted(form):
+            return self._page(form, status=422)
+        key = form.cleaned_data["sending_key"]
+        post = introduce(self.community, person=self.person, source=form.text, sending_key=key)
+        messages.success(request, _("Said. Somebody here will answer you."))
+        return redirect(post)
+
+    def _may_be_posted(self, form: IntroductionForm) -> bool:
+        if not form.is_valid():
+            return False
+        faults = faults_of_text(form.text, author=self.person)
+        for fault in (*faults, *faults_of_pace(self.person, starts_thread=False)):
+            form.add_error(None, fault)
+        return form.is_valid()
+
+    def _page(self, form: IntroductionForm, status: int = 200) -> HttpResponse:
+        context = {"community": self.community, "form": form}
+        return render(self.request, "discussions/introduction.html", context, status=status)

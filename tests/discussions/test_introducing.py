@@ -1,0 +1,115 @@
+"""A newcomer says who they are, once, in the thread for it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from communities.models import Community, CommunityKind, Membership
+from discussions.introducing import introduce, introductions_thread, open_introductions
+from discussions.models import Post, Thread
+from discussions.moving import move
+from engagement.delivery import deliver_now
+from people.models import Person
+from tests.cast import client_of, make_community, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+def path_of(community: Community) -> str:
+    return f"/c/{community.slug}/threads/introduction/"
+
+
+def key_in(client: Client, community: Community) -> str:
+    return client.get(path_of(community)).content.decode().partition('name="sending_key" value="')[2].split('"')[0]
+
+
+def test_answers_to_prompts_become_one_post_with_quiet_headings(community: Community, member: Person) -> None:
+    client = client_of(member)
+    page = client.get(path_of(community)).content.decode()
+    assert "What are you struggling with just now?" in page
+    answers = {"answer_0": "Acute medicine, nights.", "answer_1": "", "answer_3": "I write on the bus."}
+    answer = client.post(path_of(community), answers | {"sending_key": key_in(client, community)})
+    post = Post.objects.select_related("thread__community").get(author=member)
+    assert answer.headers["Location"] == post.get_absolute_url()
+    assert post.source == (
+        "**Where do you work, and what does a good day look like?**\n\nAcute medicine, nights.\n\nI write on the bus."
+    )
+    assert post.thread == introductions_thread(community)
+
+
+def test_each_kind_of_place_asks_its_own(community: Community, member: Person) -> None:
+    Community.objects.filter(pk=community.pk).update(kind=CommunityKind.COHORT)
+    assert "What are you a little afraid of?" in client_of(member).get(path_of(community)).content.decode()
+
+
+def test_nothing_said_is_answered_beside_the_prompt(community: Community, member: Person) -> None:
+    answer = client_of(member).post(path_of(community), {"answer_0": " "})
+    assert answer.status_code == 422
+    assert "Answer one of these, in a few words." in answer.content.decode()
+    assert introductions_thread(community) is None
+
+
+def test_what_was_typed_stays_when_it_cannot_be_posted(community: Community, member: Person) -> None:
+    answer = client_of(member).post(path_of(community), {"answer_0": "Nights.", "answer_1": "x" * 1001})
+    assert answer.status_code == 422
+    assert "Nights." in answer.content.decode()
+
+
+def test_sent_twice_or_from_two_tabs_it_is_one_post(community: Community, member: Person) -> None:
+    client = client_of(member)
+    key = key_in(client, community)
+    for sent in (key, key, str(uuid4())):
+        client.post(path_of(community), {"answer_0": "Nights.", "sending_key": sent})
+    assert Post.objects.filter(author=member).count() == 1
+    again = introduce(community, person=member, source="Once more")
+    assert again.source.endswith("Nights.")
+    assert client.get(path_of(community)).status_code == 302
+
+
+def test_the_thread_is_there_from_the_founding_on_and_only_once(member: Person) -> None:
+    said = {"name": "Lamp oil", "purpose": "Why we meet.", "access": "open", "joining": "open", "kind": "practice",
+            "hue": "pine", "weave": "chevron", "founding_key": str(uuid4())}  # fmt: skip
+    for _time in range(2):
+        client_of(member).post("/communities/new/", said)
+    community = Community.objects.get(name="Lamp oil")
+    thread = introductions_thread(community)
+    assert thread
+    assert thread.author == member
+    assert Thread.objects.filter(community=community).count() == 1
+    assert open_introductions(community, member) == thread
+
+
+def test_when_it_was_closed_or_taken_elsewhere_another_begins(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    steward = Person.objects.get(memberships__community=community, memberships__role="steward")
+    first = open_introductions(community, steward)
+    move(first, make_community(founder=steward), by=steward)
+    post = introduce(community, person=member, source="Hello.")
+    assert post.thread != first
+    Thread.objects.filter(pk=post.thread_id).update(locked_at=timezone.now())
+    assert introduce(community, person=facilitator, source="Me too.").thread != post.thread
+
+
+def test_an_introduction_answers_nobody_and_a_welcome_does(community: Community, facilitator: Person) -> None:
+    ilse, fatou = make_member(community, "Ilse"), make_member(community, "Fatou")
+    introduce(community, person=ilse, source="I am Ilse.")
+    introduce(community, person=fatou, source="I am Fatou.")
+    deliver_now()
+    assert not Membership.objects.filter(community=community, first_reply_at__isnull=False).exists()
+    assert Membership.objects.get(person=fatou, community=community).first_post_at
+    thread = introductions_thread(community)
+    assert thread
+    introduce(community, person=facilitator, source="I am Grace, and good that you are here, @fatou.")
+    deliver_now()
+    assert Membership.objects.get(person=fatou, community=community).first_reply_at
+    assert not Membership.objects.get(person=ilse, community=community).first_reply_at
+
+
+def test_only_members_introduce_themselves(community: Community, outsider: Person) -> None:
+    assert client_of(outsider).get(path_of(community)).status_code == 403
+    assert client_of(None).get(path_of(community)).status_code == 302
