@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.apart import Apart, what_keeps_apart
 from mentoring.candidates import candidates_of
+from mentoring.finding_time import week_start
 from mentoring.fit import Candidate
 from mentoring.matching import Reason, common_times, reasons_for, times_to_name
 from mentoring.models import MatchingRun, PairingState, Programme, Proposal, RuledOut, RunState
-from mentoring.pages import week_start
 from people.models import Person
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,9 +14,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from mentoring.models import Session
-
-if TYPE_CHECKING:
-    from people.models import Person
+from people.models import Person
 
 SALT = "mentoring.calendar"
 
@@ -63,14 +60,15 @@ def calendar_response(content: bytes) -> HttpResponse:
 
 
 def feed_url(person: Person) -> str:
-    token = signing.dumps([person.pk, str(person.link_key)], salt=SALT, compress=True)
+    token = signing.dumps([person.pk, str(person.link_key), person.calendar_edition], salt=SALT, compress=True)
     return settings.SITE_URL + reverse("mentoring:feed", args=[token])
 
 
-def read_feed_token(token: str) -> tuple[int, str] | None:
-    """(person id, link key) of a feed's address, or None when it is not ours."""
+def person_of_feed(token: str) -> Person | None:
+    """Whose feed it is; None when it is not ours, or was renewed since. Addresses of the first edition name none."""
     try:
-        pk, key = signing.loads(token, salt=SALT)
+        pk, key, *edition = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return pk, key
+    people = Person.objects.active().filter(pk=pk, link_key=key, calendar_edition=edition[0] if edition else 0)
+    return people.first()

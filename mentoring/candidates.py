@@ -78,7 +78,7 @@ def _candidate(said: Participation, *, taken: int, met: set[int]) -> Candidate:
         seeks=_topics(said.seeks, said.seek_levels) if said.seeks_help else {},
         languages=frozenset(word.strip().lower() for word in person.languages.split(",") if word.strip()),
         zone=person.time_zone,
-        slots=frozenset(person.weekly_hours),
+        slots=frozenset.intersection(*map(frozenset, person.weeks)),
         places_left=max(0, said.capacity - taken) if said.offers_help else 0,
         years=said.years,
         organisation=person.organisation.strip(),

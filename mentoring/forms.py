@@ -8,14 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models import Answer, Circle, Participation, Programme, Session
-from people.free_time import slot_of
 from people.models import Person
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 MOST_TOPICS = 8
-FIRST_HOUR, LAST_HOUR = 6, 22
 
 
 class TopicsField(forms.CharField):
@@ -178,18 +176,3 @@ class NotesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=8000,
     )
-
-
-class WeekForm(forms.Form):
-    """The week as a table of boxes, an hour each; a box is two half hours."""
-
-    hours = forms.TypedMultipleChoiceField(
-        required=False,
-        coerce=int,
-        choices=[(slot_of(day, hour), "") for day in range(7) for hour in range(FIRST_HOUR, LAST_HOUR)],
-    )
-
-    def save(self, person: Person) -> None:
-        chosen: list[int] = self.cleaned_data["hours"]
-        person.weekly_hours = sorted(slot + half for slot in chosen for half in (0, 1))
-        person.save(update_fields=["weekly_hours"])

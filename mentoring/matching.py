@@ -5,7 +5,6 @@ The order comes from a hidden number (mentoring.fit); people only ever see the r
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -116,11 +115,3 @@ def times_to_name(times: Sequence[datetime], zone: str) -> list[datetime]:
     for one in sorted(local, key=lambda when: (when.minute != 0, when)):
         by_day.setdefault(one.date(), one)
     return sorted(by_day.values())[:MOST_TIMES_NAMED]
-
-
-def free_counts(people: Iterable[Candidate], week_start: datetime, minutes: int) -> Counter[datetime]:
-    """How many of these people could begin a meeting of that length at each instant of the week."""
-    counts: Counter[datetime] = Counter()
-    for person in people:
-        counts.update(long_enough(free_instants(person.slots, person.zone, week_start), minutes))
-    return counts

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch
-from django.utils import timezone
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mentoring.fit import Candidate
-from mentoring.forms import FIRST_HOUR, LAST_HOUR
-from mentoring.matching import Reason, free_counts, times_to_name
+from mentoring.finding_time import week_start
+from mentoring.hours_forms import FIRST_HOUR, LAST_HOUR
+from mentoring.matching import Reason, times_to_name
 from mentoring.models import Answer, Circle, CircleMembership, Pairing, PairingState, Participation, Rsvp, Session
 from mentoring.pairing import suggestions_for
 from people.free_time import slot_of
@@ -24,14 +24,6 @@ from ui.portraits import SHOWN
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
-
-SHADES = 5
-
-
-def week_start(ahead: int = 0) -> datetime:
-    """Monday 00:00 of this week (or of one `ahead`) on the current person's clock."""
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
 
 
 @dataclass(frozen=True)
@@ -64,52 +56,9 @@ def others_who_fit(pairing: Pairing, most: int = 2) -> list[Suggested]:
     return suggested(mine.select_related("person", "programme__community").first())[:most]
 
 
-@dataclass(frozen=True)
-class HeatCell:
-    """`shade` from 0 (nobody) to 5 (everybody)."""
-
-    at: datetime
-    free: int
-    shade: int
-
-
-@dataclass(frozen=True)
-class Heat:
-    """Hours × days of one week, on the viewer's clock."""
-
-    days: Sequence[datetime]
-    rows: Sequence[tuple[int, Sequence[HeatCell]]]
-    people: int
-    best: HeatCell | None
-
-    def cell_at(self, words: str) -> HeatCell | None:
-        """The hour that an address names ('2026-12-08T16:00'), or None for what is no hour of this week."""
-        cells = (cell for _hour, row in self.rows for cell in row)
-        return next((cell for cell in cells if f"{cell.at:%Y-%m-%dT%H:%M}" == words), None)
-
-
 def clocks(people: Sequence[Person], at: datetime) -> list[tuple[Person, datetime]]:
     """One moment on everybody's own clock."""
     return [(person, at.astimezone(ZoneInfo(person.time_zone))) for person in people]
-
-
-def heat_of(circle: Circle, *, ahead: int) -> Heat:
-    members = list(Person.objects.filter(circle_memberships__circle=circle))
-    start = week_start(ahead)
-    candidates = [Candidate(one.pk, zone=one.time_zone, slots=frozenset(one.weekly_hours)) for one in members]
-    counts = free_counts(candidates, start, circle.session_minutes)
-    days = [start + timedelta(days=number) for number in range(5)]
-    rows = [
-        (hour, [_cell(day.replace(hour=hour), counts, len(members)) for day in days])
-        for hour in range(max(FIRST_HOUR, 8), LAST_HOUR - 2)
-    ]
-    cells = [cell for _hour, row in rows for cell in row if cell.free and cell.at > timezone.now()]
-    return Heat(days, rows, len(members), max(cells, key=lambda cell: cell.free, default=None))
-
-
-def _cell(at: datetime, counts: dict[datetime, int], people: int) -> HeatCell:
-    free = counts.get(at, 0)
-    return HeatCell(at, free, -(-free * SHADES // people) if people else 0)
 
 
 @dataclass(frozen=True)
@@ -225,9 +174,39 @@ class WeekRow:
 
 
 def week_rows(slots: Sequence[int]) -> list[WeekRow]:
-    """The drawn week, an hour a row: (slot, free) a day."""
-    free = set(slots)
+    """The week at a glance, an hour a row: (slot, free in some of it) a day."""
+    free = {slot - slot % 2 for slot in slots}
     return [
         WeekRow(hour, [(slot_of(day, hour), slot_of(day, hour) in free) for day in range(7)])
         for hour in range(FIRST_HOUR, LAST_HOUR)
     ]
+
+
+@dataclass(frozen=True)
+class HalfHour:
+    slot: int
+    free: bool
+    name: str
+    name_short: str
+
+
+@dataclass(frozen=True)
+class HalfHourRow:
+    clock: str
+    is_half: bool
+    cells: Sequence[HalfHour]
+
+
+def half_hour_rows(slots: Sequence[int]) -> list[HalfHourRow]:
+    """The week to draw in."""
+    free = set(slots)
+    return [
+        HalfHourRow(f"{hour:02d}:{minute:02d}", minute == 30, [_half_hour(day, hour, minute, free) for day in range(7)])
+        for hour in range(FIRST_HOUR, LAST_HOUR)
+        for minute in (0, 30)
+    ]
+
+
+def _half_hour(day: int, hour: int, minute: int, free: set[int]) -> HalfHour:
+    slot = slot_of(day, hour, minute)
+    return HalfHour(slot, slot in free, str(WEEKDAYS[day]), str(WEEKDAYS_ABBR[day]))

@@ -1,11 +1,15 @@
 from django.urls import include, path
 
-from mentoring.views import agenda, board, circles, mine, programmes, sessions
+from mentoring.views import agenda, board, circles, hours, mine, programmes, sessions
 
 app_name = "mentoring"
 urlpatterns = [
     path("mentoring/", mine.MineView.as_view(), name="mine"),
-    path("mentoring/hours/", mine.HoursView.as_view(), name="hours"),
+    path("mentoring/hours/", hours.HoursView.as_view(), name="hours"),
+    path("mentoring/hours/turns/", hours.TurnView.as_view(), name="turns"),
+    path("mentoring/hours/away/", hours.DaysAwayView.as_view(), name="days-away"),
+    path("mentoring/hours/away/<int:away_id>/", hours.OneDaysAwayView.as_view(), name="one-days-away"),
+    path("mentoring/calendar-address/", hours.CalendarAddressView.as_view(), name="calendar-address"),
     path("mentoring/pairings/<int:pairing_id>/answer/", programmes.PairingAnswerView.as_view(), name="answer"),
     path("calendar/<str:token>.ics", mine.FeedView.as_view(), name="feed"),
     # /c/<community>/mentoring/

@@ -6,7 +6,8 @@ which a half hour begins.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,19 +28,56 @@ def slot_parts(slot: int) -> tuple[int, time]:
     return weekday, time(rest // 2, 30 * (rest % 2))
 
 
-def free_instants(slots: Collection[int], zone: str, week_start: datetime) -> set[datetime]:
-    """The half hours from `week_start` on, seven days long, in which somebody with these slots is free.
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
-    The clock on the wall decides: over a change of the clocks the same slots are other instants, a time that does
-    not exist that night is left out, and one that comes twice counts once.
+
+@dataclass(frozen=True)
+class FreeTime:
+    """When somebody could meet, on their own clock: a week that repeats, or several in turn, but for days away.
+
+    `began` is a Monday on which the first of several weeks began, whenever that was. `away` are first and last days.
     """
-    tz = ZoneInfo(zone)
-    first_day = week_start.astimezone(tz).date() - timedelta(days=1)
-    instants: set[datetime] = set()
-    for ahead in range(9):
-        day = first_day + timedelta(days=ahead)
-        instants.update(_instants_on(day, slots, tz))
-    return {instant for instant in instants if week_start <= instant < week_start + WEEK}
+
+    zone: str
+    weeks: Sequence[frozenset[int]]
+    began: date | None = None
+    away: Sequence[tuple[date, date]] = ()
+
+    def instants(self, week_start: datetime) -> set[datetime]:
+        """The half hours from `week_start` on, seven days long, in which this person is free.
+
+        The clock on the wall decides: over a change of the clocks the same slots are other instants, a time that does
+        not exist that night is left out, and one that comes twice counts once.
+        """
+        tz = ZoneInfo(self.zone)
+        first_day = week_start.astimezone(tz).date() - timedelta(days=1)
+        instants: set[datetime] = set()
+        for ahead in range(9):
+            day = first_day + timedelta(days=ahead)
+            instants.update(_instants_on(day, self.slots_of_week(day), tz))
+        return {instant for instant in instants if week_start <= instant < week_start + WEEK}
+
+    def slots_of_week(self, day: date) -> Collection[int]:
+        """The slots of the week that this day lies in; none on a day away."""
+        if not self.weeks or any(first <= day <= last for first, last in self.away):
+            return ()
+        return self.weeks[self.turn_on(day)]
+
+    def turn_on(self, day: date) -> int:
+        """Which of the weeks it is: 0 is the first."""
+        since = (monday_of(day) - monday_of(self.began or day)).days // 7
+        return since % len(self.weeks)
+
+    @property
+    def every_week(self) -> frozenset[int]:
+        """What holds in each of the weeks."""
+        return frozenset.intersection(*self.weeks) if self.weeks else frozenset()
+
+
+def free_instants(slots: Collection[int], zone: str, week_start: datetime) -> set[datetime]:
+    """The half hours of seven days in which somebody is free whose week is always the same."""
+    return FreeTime(zone, (frozenset(slots),)).instants(week_start)
 
 
 def _instants_on(day: date, slots: Collection[int], tz: ZoneInfo) -> Iterable[datetime]:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.free_time import FreeTime
 from people.handles import RESERVED, validate_handle
 from people.querysets import PersonManager
 from people.sorting import SortKey
@@ -105,6 +106,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     # Half hours of the week in which the person could meet, on their own clock (people.free_time).
     weekly_hours = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
+    # The weeks that follow it in turn, for timetables and shifts that repeat every two weeks or more, and a Monday on
+    # which `weekly_hours` had its turn.
+    further_weeks = models.JSONField(default=list, db_default=[], blank=True, editable=False)
+    weeks_began = models.DateField(null=True, blank=True, editable=False)
+    # Raised when the person wants another address for their calendar: the ones before it end.
+    calendar_edition = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     portrait_seed = models.CharField(max_length=40, blank=True, editable=False)
     # Names the files of a photo (people.portraits); without one the drawing of the seed stands for the person.
     portrait_key = models.UUIDField(null=True, editable=False, unique=True)
@@ -214,6 +221,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.time_zone.rsplit("/", 1)[-1].replace("_", " ")
 
     @property
+    def weeks(self) -> list[list[int]]:
+        return [self.weekly_hours, *self.further_weeks]
+
+    @property
+    def free_time(self) -> FreeTime:
+        """With the days away, which a list fetches for everybody at once by `prefetch_related("days_away")`."""
+        away = tuple((one.first_day, one.last_day) for one in self.days_away.all())
+        return FreeTime(self.time_zone, tuple(frozenset(week) for week in self.weeks), self.weeks_began, away)
+
+    @property
     def role_line(self) -> str:
         return ", ".join(part for part in (self.role, self.organisation) if part)
 
@@ -240,3 +257,21 @@ class HandleHistory(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+
+class DaysAway(models.Model):
+    """Days on which somebody meets nobody: holidays, a course, nights. Why is nobody's business."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="days_away")
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta:
+        ordering = ["first_day", "pk"]
+        verbose_name_plural = "days away"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="away_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.first_day} to {self.last_day}"

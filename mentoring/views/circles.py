@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 
 from communities.views.scoping import CommunityScoped
 from mentoring.agenda import agenda_of
+from mentoring.finding_time import heat_of
 from mentoring.forms import (
     CircleForm,
 )
@@ -22,7 +23,7 @@ from mentoring.meeting import (
     open_circle,
 )
 from mentoring.models import Circle
-from mentoring.pages import clocks, heat_of, meeting
+from mentoring.pages import clocks, meeting
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.views.programmes import OpenProgrammeView
 
@@ -72,7 +73,7 @@ class CircleView(CircleScoped, TemplateView):
         waiting = next((one for one in sessions if one.starts_at is None), None)
         coming = next((one for one in sessions if one.starts_at and not one.is_over and not one.cancelled_at), None)
         heat = heat_of(self.circle, ahead=ahead) if waiting and inside else None
-        picked = heat.cell_at(self.request.GET.get("at", "")) or heat.best if heat else None
+        picked = heat.cell_at(self.request.GET.get("at", "")) or next(iter(heat.best), None) if heat else None
         past = [one for one in sessions if one.is_over]
         return super().get_context_data(
             circle=self.circle,

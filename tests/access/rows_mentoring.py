@@ -12,6 +12,7 @@ from mentoring.meeting import join_circle, open_circle, plan_session, set_notes
 from mentoring.models import Circle, PairingWay, Programme, ProgrammeState, RuledOut
 from mentoring.pairing import ask, take_part
 from mentoring.proposing import pair_by_hand
+from people.models import DaysAway
 from tests.access.scene import CONTENT, LEADERS, MEMBERS, Scene
 from tests.access.table import (
     BELONGING,
@@ -47,6 +48,8 @@ def plant(scene: Scene) -> None:
     set_notes(session, scene.canary(INSIDE | {"steward"}, "notes"))
     item = propose(session, title=scene.canary(INSIDE | {"steward"}, "agenda"), by=ward.facilitator)
     scene["item"] = item.pk
+    today = timezone.localdate()
+    scene["away"] = DaysAway.objects.create(person=ward.member, first_day=today, last_day=today).pk
     scene["circle"], scene["circle_slug"], scene["session"] = circle.pk, circle.slug, session.pk
 
 
@@ -116,6 +119,16 @@ def feed(scene: Scene) -> Sequence[Any]:
     return [feed_url(scene.ward.outsider).rpartition("/")[2].removesuffix(".ics")]
 
 
+def away(scene: Scene) -> Sequence[Any]:
+    return [scene["away"]]
+
+
+def owning(access: str, role: str) -> Says:
+    if role == "anonymous":
+        return Says.SIGN_IN
+    return Says.OK if role == "member" else Says.NOT_FOUND
+
+
 def answering(access: str, role: str) -> Says:
     """Between the two of them: the one who was asked answers."""
     if role == "anonymous":
@@ -133,6 +146,10 @@ signed_up = only(INSIDE)
 row("mentoring:mine", signed_in, at=nothing)
 row("mentoring:hours", signed_in, at=nothing)
 row("mentoring:hours", signed_in, "post", at=nothing)
+row("mentoring:turns", signed_in, "post", at=nothing, data=lambda scene: {"weeks": "2", "this_week": "0"})
+row("mentoring:days-away", signed_in, "post", at=nothing)
+row("mentoring:one-days-away", owning, "post", at=away)
+row("mentoring:calendar-address", signed_in, "post", at=nothing)
 row("mentoring:answer", answering, "post", at=pairing, data=lambda scene: {"answer": "yes"})
 row("mentoring:feed", everybody, at=feed)
 row("mentoring:community", reading, shows=["programme", "circle"])

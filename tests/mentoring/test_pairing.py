@@ -107,7 +107,7 @@ def test_declined_kindly_it_may_be_asked_again_of_somebody_else(
 
 def test_drawing_my_week(member: Person) -> None:
     client = client_of(member)
-    client.post("/mentoring/hours/", {"hours": ["32", "34"]})
+    client.post("/mentoring/hours/", {"hours": ["32", "33", "34", "35"]})
     member.refresh_from_db()
     assert member.weekly_hours == [32, 33, 34, 35]
     assert client.post("/mentoring/hours/", {"hours": ["9999"]}).status_code in (200, 422)

@@ -1,0 +1,165 @@
+"""When a circle could meet: a table of one week, the best times of it, and who would miss them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from people.free_time import long_enough
+from people.models import Person
+
+if TYPE_CHECKING:
+    from mentoring.models import Circle
+
+SHADES = 5
+WORKDAYS = 5
+FROM_HOUR, TO_HOUR = 8, 20
+MOST_NAMED = 4
+# What is early or late for a person; hours further out weigh more (`unrest`).
+GOOD_HOURS = range(8, 19)
+
+
+def week_start(ahead: int = 0) -> datetime:
+    """Monday 00:00 of this week (or of one `ahead`) on the current person's clock."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """`shade` from 0 (nobody) to 5 (everybody)."""
+
+    at: datetime
+    free: int
+    shade: int
+
+
+@dataclass(frozen=True)
+class GoodTime:
+    """A time with who would miss it."""
+
+    at: datetime
+    free: int
+    missing: Sequence[Person]
+
+
+@dataclass(frozen=True)
+class Heat:
+    """Hours × days of one week, on the viewer's clock."""
+
+    days: Sequence[datetime]
+    rows: Sequence[tuple[int, Sequence[HeatCell]]]
+    people: int
+    best: Sequence[GoodTime]
+
+    def cell_at(self, words: str) -> HeatCell | None:
+        """The hour that an address names ('2026-12-08T16:00'), or None for what is no hour of this week."""
+        cells = [cell for _hour, row in self.rows for cell in row]
+        cells += [HeatCell(time.at, time.free, 0) for time in self.best]
+        return next((cell for cell in cells if f"{cell.at:%Y-%m-%dT%H:%M}" == words), None)
+
+
+def heat_of(circle: Circle, *, ahead: int) -> Heat:
+    members = members_of(circle)
+    start = week_start(ahead)
+    free = who_is_free(members, start, circle.session_minutes)
+    days = _days(start, free)
+    rows = [(hour, [_cell(day.replace(hour=hour), free, len(members)) for day in days]) for hour in _hours(days, free)]
+    return Heat(days, rows, len(members), best_times(members, free))
+
+
+def members_of(circle: Circle) -> list[Person]:
+    people = Person.objects.filter(circle_memberships__circle=circle, is_active=True)
+    return list(people.prefetch_related("days_away").order_by("circle_memberships__joined_at"))
+
+
+def who_is_free(people: Iterable[Person], start: datetime, minutes: int) -> dict[datetime, set[int]]:
+    """Who could begin a meeting of that length, by instants (UTC) of the week from `start` on."""
+    free: dict[datetime, set[int]] = {}
+    for person in people:
+        for instant in long_enough(person.free_time.instants(start.astimezone(UTC)), minutes):
+            free.setdefault(instant, set()).add(person.pk)
+    return free
+
+
+def _days(start: datetime, free: Collection[datetime]) -> list[datetime]:
+    """Monday to Friday, and the weekend where somebody is free on it."""
+    weekend = any(instant.astimezone(start.tzinfo).weekday() >= WORKDAYS for instant in free)
+    return [start + timedelta(days=number) for number in range(7 if weekend else WORKDAYS)]
+
+
+def _hours(days: Sequence[datetime], free: Collection[datetime]) -> range:
+    """The working day, and as far around it as anybody is free."""
+    hours = {instant.astimezone(days[0].tzinfo).hour for instant in free}
+    return range(min(FROM_HOUR, *hours, FROM_HOUR), max(TO_HOUR - 1, *hours, FROM_HOUR) + 1)
+
+
+def _cell(at: datetime, free: Mapping[datetime, set[int]], people: int) -> HeatCell:
+    instant = at.astimezone(UTC)
+    exists = instant.astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None)
+    count = len(free.get(instant, ())) if exists else 0
+    return HeatCell(at, count, -(-count * SHADES // people) if people else 0)
+
+
+def best_times(members: Sequence[Person], free: Mapping[datetime, set[int]]) -> list[GoodTime]:
+    """The times most could come to; among equals those that are nobody's night. One a day, so that they differ."""
+    now = timezone.now()
+    to_come = [instant for instant in free if instant > now]
+    to_come.sort(key=lambda instant: (-len(free[instant]), most_unrest(members, instant), instant))
+    by_day: dict[object, datetime] = {}
+    for instant in to_come:
+        by_day.setdefault(timezone.localtime(instant).date(), instant)
+    return [_good_time(instant, members, free[instant]) for instant in list(by_day.values())[:MOST_NAMED]]
+
+
+def _good_time(instant: datetime, members: Sequence[Person], free: set[int]) -> GoodTime:
+    missing = [person for person in members if person.pk not in free]
+    return GoodTime(timezone.localtime(instant), len(members) - len(missing), missing)
+
+
+def most_unrest(people: Iterable[Person], instant: datetime) -> int:
+    return max((unrest(instant, person.time_zone) for person in people), default=0)
+
+
+def unrest(instant: datetime, zone: str) -> int:
+    """How many hours a time lies outside the good hours of a day on that clock: 0 at noon, most in the small hours."""
+    hour = instant.astimezone(ZoneInfo(zone)).hour
+    if hour in GOOD_HOURS:
+        return 0
+    return min((hour - GOOD_HOURS[-1]) % 24, (GOOD_HOURS[0] - hour) % 24)
+
+
+def take_turns(weeks: Sequence[Mapping[datetime, set[int]]], people: Sequence[Person]) -> list[datetime | None]:
+    """A time for each week such that the inconvenient hour goes round: now one sits up late, now another rises early.
+
+    Attendance comes first: of each week only the times that most can come to are looked at. Among them the one is
+    taken that leaves whoever has borne most so far with least, then the least for all together, then the earliest.
+    None for a week in which nobody is free.
+    """
+    borne = dict.fromkeys((person.pk for person in people), 0)
+    return [_next_turn(free, people, borne) for free in weeks]
+
+
+def _next_turn(free: Mapping[datetime, set[int]], people: Sequence[Person], borne: dict[int, int]) -> datetime | None:
+    most = max((len(who) for who in free.values()), default=0)
+    if not most:
+        return None
+    costs = {
+        instant: {one.pk: unrest(instant, one.time_zone) for one in people if one.pk in who}
+        for instant, who in free.items()
+        if len(who) == most
+    }
+
+    def burden(instant: datetime) -> tuple[list[int], datetime]:
+        after = {pk: so_far + costs[instant].get(pk, 0) for pk, so_far in borne.items()}
+        return sorted(after.values(), reverse=True), instant
+
+    chosen = min(costs, key=burden)
+    for pk, cost in costs[chosen].items():
+        borne[pk] += cost
+    return chosen
