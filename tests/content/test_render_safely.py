@@ -62,6 +62,15 @@ def test_hostile_text_leaves_nothing_that_acts(text: str, flavour: Flavour) -> N
     assert faults(render(text, flavour=flavour, mentions=people).html) == []
 
 
+def test_naughty_strings_and_every_way_to_run_something_leave_nothing_that_acts() -> None:
+    for text in hostile.NAUGHTY + hostile.GENERATED:
+        for flavour in Flavour:
+            rendered = render(text, flavour=flavour, mentions=people)
+            assert faults(rendered.html) == [], text
+            plain(rendered.html).encode()
+        assert faults(sanitise(tidy(text))) == [], text
+
+
 @pytest.mark.parametrize(
     "wrapping", ["> {}", "- {}", "| {} |\n|--|\n| {} |", "# {}", "**{}**", "[{}](/x)", "[^1]\n\n[^1]: {}"]
 )

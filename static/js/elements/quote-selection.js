@@ -43,7 +43,8 @@ customElements.define(
       const lines = chosen.words.split("\n").map((line) => `> ${line}`.trimEnd());
       const before = area.value.trim() ? "\n\n" : "";
       area.selectionStart = area.selectionEnd = area.value.length;
-      insert(area, `${before}> [${name}](?post=${number}#post-${number}):\n>\n${lines.join("\n")}\n\n`);
+      // The whole address: the words may be read in a letter or a list as well.
+      insert(area, `${before}> [${name}](${location.pathname}?post=${number}#post-${number}):\n>\n${lines.join("\n")}\n\n`);
       getSelection().removeAllRanges();
       area.scrollIntoView({ block: "center" });
     }
