@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, ViewportSize, expect
 
 from communities.models import Community
 from content.models import Draft, Upload
@@ -21,10 +21,11 @@ from tests.browser.platform import Browsers
 from tests.cast import make_thread
 from tests.content.hostile import EVERYTHING
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 ACTS = """() => [...document.querySelectorAll('.prose, .prose *')].flatMap((one) => [
     ...(one.matches('script, iframe, object, embed, style, form, svg, math, base, link, meta') ? [one.outerHTML] : []),
-    ...[...one.attributes].map((at) => at.name).filter((name) => /^(on|(data-)?(hx|ws|sse)-(?!disable$)|style$)/.test(name)),
+    ...[...one.attributes].map((at) => at.name)
+        .filter((name) => /^(on|(data-)?(hx|ws|sse)-(?!disable$)|style$)/.test(name)),
 ])"""
 
 

