@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import time
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from mentoring.fit import Candidate, Weights
-from mentoring.models import Pairing, PairingState, Participation, Programme
+from mentoring.models import Pairing, PairingState, Participation, Programme, ReleaseState
+from people.free_time import slot_parts
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+RELEASED = [ReleaseState.YES, ReleaseState.COVER]
 
 
 def weights_of(programme: Programme) -> Weights:
@@ -28,14 +35,14 @@ class Known:
 
 
 def known_of(programme: Programme) -> Known:
-    """Everybody who signed up and still belongs, by person, in a constant number of queries.
+    """Everybody who signed up, still belongs and can begin, by person, in a constant number of queries.
 
     Who only seeks has no places; who only offers seeks nothing.
     """
     taken, met, asked = _pairings_so_far(programme)
     people = {
-        one.person_id: _candidate(one, taken=taken[one.person_id], met=met[one.person_id])
-        for one in participations_of(programme).prefetch_related("likes", "avoids")
+        one.person_id: _candidate(one, programme, taken=taken[one.person_id], met=met[one.person_id])
+        for one in ready_in(programme).prefetch_related("likes", "avoids")
     }
     return Known(people, asked)
 
@@ -49,6 +56,12 @@ def participations_of(programme: Programme) -> QuerySet[Participation]:
         person__is_active=True, person__memberships__community_id=programme.community_id
     )
     return belonging.select_related("person").order_by("pk")
+
+
+def ready_in(programme: Programme) -> QuerySet[Participation]:
+    """Without those who pause, and those whose superior has not agreed where that is asked for."""
+    ready = participations_of(programme).exclude(paused_until__gt=timezone.localdate())
+    return ready.filter(release__state__in=RELEASED) if programme.asks_superior else ready
 
 
 def _pairings_so_far(
@@ -70,23 +83,54 @@ def _pairings_so_far(
     return taken, met, asked
 
 
-def _candidate(said: Participation, *, taken: int, met: set[int]) -> Candidate:
+def _candidate(said: Participation, programme: Programme, *, taken: int, met: set[int]) -> Candidate:
     person = said.person
+    capacity = min(said.capacity, programme.most_at_once)
     return Candidate(
         person_id=person.pk,
         offers=_topics(said.offers, said.offer_levels) if said.offers_help else {},
         seeks=_topics(said.seeks, said.seek_levels) if said.seeks_help else {},
-        languages=frozenset(word.strip().lower() for word in person.languages.split(",") if word.strip()),
+        languages=_words(said.languages or person.languages),
         zone=person.time_zone,
-        slots=frozenset.intersection(*map(frozenset, person.weeks)),
-        places_left=max(0, said.capacity - taken) if said.offers_help else 0,
+        slots=_within(programme, frozenset.intersection(*map(frozenset, person.weeks))),
+        places_left=max(0, capacity - taken) if said.offers_help else 0,
         years=said.years,
         organisation=person.organisation.strip(),
         wants_organisation=said.wants_organisation,
         likes=frozenset(one.pk for one in said.likes.all()),
-        avoids=frozenset(one.pk for one in said.avoids.all()),
+        avoids=_avoided(said),
         met=frozenset(met),
     )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.strip().lower() for word in text.split(",") if word.strip())
+
+
+def _avoided(said: Participation) -> frozenset[int]:
+    """One's line manager is avoided as whom one would rather not: in confidence, and from both sides."""
+    named = {one.pk for one in said.avoids.all()}
+    return frozenset(named | {said.manager_id} if said.manager_id else named)
+
+
+def _within(programme: Programme, slots: Collection[int]) -> frozenset[int]:
+    """The half hours in which the programme lets people meet, on their own clock.
+
+    Of a week that lies wholly outside one half hour is left: it begins no meeting, and a week was drawn all the same.
+    """
+    start, end = programme.allowed_from, programme.allowed_until
+    if not slots or not (start or end):
+        return frozenset(slots)
+    first = start or time.min
+    last = end.hour * 60 + end.minute if end else 24 * 60
+    kept = [slot for slot in slots if slot_parts(slot)[1] >= first and _end_of(slot) <= last]
+    return frozenset(kept or sorted(slots)[:1])
+
+
+def _end_of(slot: int) -> int:
+    """In minutes of the day."""
+    begins = slot_parts(slot)[1]
+    return begins.hour * 60 + begins.minute + 30
 
 
 def _topics(topics: Iterable[str], levels: dict[str, int]) -> dict[str, int]:

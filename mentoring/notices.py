@@ -13,10 +13,20 @@ from django.utils.translation import gettext_lazy
 from engagement.kinds import Kind, Wording
 from mentoring.home import MINE
 from mentoring.meeting import CANCELLED, MOVED, PLANNED
-from mentoring.models import Answer, CircleMembership, Pairing, PairingState, Participation, Rsvp, Session
+from mentoring.models import (
+    Answer,
+    CircleMembership,
+    Pairing,
+    PairingState,
+    Participation,
+    ReleaseState,
+    Rsvp,
+    Session,
+)
 from mentoring.pages import others_who_fit
 from mentoring.pairing import ACCEPTED, ASKED, DECLINED
 from mentoring.proposing import PAIRS_TOLD
+from mentoring.releasing import ANSWERED
 from mentoring.reminding import COMING_UP, LAPSED, REMINDED
 
 if TYPE_CHECKING:
@@ -57,6 +67,24 @@ def _word_lapsed(pairing: Pairing) -> Wording:
         text += " " + _("Who may fit as well: %(others)s.") % {"others": _(" and ").join(others)}
     named = {"mentor": pairing.mentor.display_name}
     return Wording(text % named, pairing.programme.get_absolute_url(), "handshake")
+
+
+def _word_releases(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    mine = Participation.objects.filter(person=reader).select_related("release", "programme__community")
+    found = mine.exclude(release=None).in_bulk([one.target_id for one in activities])
+    return {one.pk: _word_release(found[one.target_id]) for one in activities if one.target_id in found}
+
+
+def _word_release(participation: Participation) -> Wording:
+    release = participation.release
+    texts = {
+        ReleaseState.YES: _("%(name)s agrees that you take part in %(programme)s."),
+        ReleaseState.COVER: _("%(name)s agrees that you take part in %(programme)s, and sees to cover."),
+        ReleaseState.NO: _("%(name)s can't agree to %(programme)s at present. A word with them may help."),
+        ReleaseState.WAITING: _("%(name)s is asked about %(programme)s."),
+    }
+    text = texts[ReleaseState(release.state)] % {"name": release.name, "programme": participation.programme.name}
+    return Wording(text, participation.programme.get_absolute_url(), "handshake")
 
 
 def _signed_up(activity: Activity) -> list[int]:
@@ -138,4 +166,7 @@ REMINDER_NOTICE = Kind(
     _who_comes,
     _word_sessions,
     mail_after_seconds=0,
+)
+RELEASE_NOTICE = Kind(
+    "release", gettext_lazy("Whether I may take part"), frozenset({ANSWERED}), _the_other, _word_releases
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.candidates import known_of, weights_of
 from mentoring.matching import Suggestion, suggest
-from mentoring.models import Pairing, PairingState, Participation, Programme
+from mentoring.models import Pairing, PairingState, Participation, Programme, Question
+from mentoring.questions import write_answers
+from mentoring.releasing import ask_superior
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -34,9 +36,14 @@ def take_part(
     person: Person,
     likes: Sequence[Person] | None = None,
     avoids: Sequence[Person] | None = None,
+    answers: Mapping[Question, str] | None = None,
+    superior: tuple[str, str] | None = None,
     **said: object,
 ) -> Participation:
-    """Signs up, or changes what was said at sign-up. Raises ValidationError when sign-up is over."""
+    """Signs up, or changes what was said at sign-up. Raises ValidationError when sign-up is over.
+
+    `superior` is the name and address of whoever has to agree, where the programme asks for that.
+    """
     already = programme.participations.filter(person=person).exists()
     if not programme.takes_sign_ups and not already:
         raise ValidationError(_("Sign-up is over. The facilitators know whether there is room still."))
@@ -44,6 +51,9 @@ def take_part(
     for named, people in ((participation.likes, likes), (participation.avoids, avoids)):
         if people is not None:
             named.set(people)
+    write_answers(participation, answers or {})
+    if superior and programme.asks_superior:
+        ask_superior(participation, name=superior[0], address=superior[1])
     if made:
         record(JOINED, actor=person, target=programme, scope=programme.community.scope)
     return participation
@@ -90,11 +100,15 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> None:
     """
     # Whoever else accepts a place of this mentor waits here, so that the last one goes to one person.
     offered = Participation.objects.select_for_update().get(programme=pairing.programme, person=pairing.mentor)
-    pairing = Pairing.objects.select_for_update(of=("self",)).select_related("mentor", "mentee").get(pk=pairing.pk)
+    pairing = (
+        Pairing.objects.select_for_update(of=("self",))
+        .select_related("mentor", "mentee", "programme")
+        .get(pk=pairing.pk)
+    )
     if not pairing.waits_for(by.pk):
         return
     begun = Pairing.objects.filter(programme=pairing.programme, mentor=pairing.mentor, state=PairingState.ACTIVE)
-    if begun.count() >= offered.capacity:
+    if begun.count() >= min(offered.capacity, pairing.programme.most_at_once):
         raise ValidationError(_taken(pairing, by))
     if pairing.agree(by.pk, words=words):
         _tell(ACCEPTED, pairing, actor=by, to=pairing.other(by.pk))

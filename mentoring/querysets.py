@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from communities.models import Community
+from communities.models import LEADING, Community
 from communities.querysets import CommunityQuerySet, in_readable_communities
 
 if TYPE_CHECKING:
@@ -20,6 +20,11 @@ def _my_communities(viewer: Viewer) -> CommunityQuerySet:
     return Community.objects.of_member(viewer)
 
 
+def _led_by(viewer: Viewer) -> models.QuerySet[Any, Any]:
+    memberships = apps.get_model("communities", "Membership").objects.filter(person=viewer.pk)
+    return memberships.filter(role__in=LEADING).values("community_id")
+
+
 def _my_circles(viewer: Viewer) -> models.QuerySet[Any, Any]:
     # As a subquery: a join would leave only the viewer's own row for those who count the members.
     memberships = apps.get_model("mentoring", "CircleMembership").objects.filter(person=viewer.pk)
@@ -28,7 +33,8 @@ def _my_circles(viewer: Viewer) -> models.QuerySet[Any, Any]:
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def visible_to(self, viewer: Viewer) -> ProgrammeQuerySet:
-        return self.filter(in_readable_communities(viewer))
+        """A draft is seen by those who lead the community, and does not exist for others."""
+        return self.filter(in_readable_communities(viewer)).filter(~Q(state="draft") | Q(community__in=_led_by(viewer)))
 
 
 class PairingQuerySet(models.QuerySet["Pairing"]):

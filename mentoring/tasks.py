@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from mentoring.reminding import end_silence, remind_of_questions, remind_of_sessions
+from mentoring.steps import tend_sign_ups
 
 
 @shared_task
@@ -14,3 +15,8 @@ def tend_questions() -> None:
 @shared_task
 def tend_sessions() -> None:
     remind_of_sessions()
+
+
+@shared_task
+def tend_programmes() -> None:
+    tend_sign_ups()

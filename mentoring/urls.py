@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from mentoring.views import agenda, board, circles, hours, mine, programmes, sessions
+from mentoring.views import agenda, board, circles, hours, mine, programmes, sessions, setup
 
 app_name = "mentoring"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("mentoring/hours/away/<int:away_id>/", hours.OneDaysAwayView.as_view(), name="one-days-away"),
     path("mentoring/calendar-address/", hours.CalendarAddressView.as_view(), name="calendar-address"),
     path("mentoring/pairings/<int:pairing_id>/answer/", programmes.PairingAnswerView.as_view(), name="answer"),
+    path("mentoring/releases/<str:token>/", setup.ReleaseView.as_view(), name="release"),
     path("calendar/<str:token>.ics", mine.FeedView.as_view(), name="feed"),
     # /c/<community>/mentoring/
     path("c/<slug:community_slug>/mentoring/", programmes.CommunityMentoringView.as_view(), name="community"),
@@ -34,6 +35,10 @@ urlpatterns = [
         include(
             [
                 path("", board.BoardView.as_view(), name="board"),
+                path("setup/", setup.SetupView.as_view(), name="setup"),
+                path("setup/questions/", setup.QuestionsView.as_view(), name="questions"),
+                path("setup/questions/<int:question_id>/", setup.QuestionView.as_view(), name="question"),
+                path("people/", setup.ParticipantsView.as_view(), name="participants"),
                 path("step/", board.StepView.as_view(), name="step"),
                 path("weights/", board.WeightsView.as_view(), name="weights"),
                 path("searches/", board.SearchesView.as_view(), name="searches"),

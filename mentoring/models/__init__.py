@@ -10,9 +10,11 @@ from mentoring.models.programme import (
     Programme,
     ProgrammeKind,
     ProgrammeState,
+    Rhythm,
 )
 from mentoring.models.programme import Role as ParticipationRole
 from mentoring.models.session import Answer, Rsvp, Session
+from mentoring.models.sign_up import Question, QuestionAnswer, QuestionKind, Release, ReleaseState
 
 __all__ = [
     "AgendaItem",
@@ -32,6 +34,12 @@ __all__ = [
     "ProgrammeKind",
     "ProgrammeState",
     "Proposal",
+    "Question",
+    "QuestionAnswer",
+    "QuestionKind",
+    "Release",
+    "ReleaseState",
+    "Rhythm",
     "Rsvp",
     "RuledOut",
     "RunState",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
+AT_LEAST_ONE = [MinValueValidator(1)]
+AT_MOST_TEN = [MinValueValidator(1), MaxValueValidator(10)]
+
+
 class ProgrammeKind(models.TextChoices):
     ONE_TO_ONE = "one-to-one", _("One to one")
     PEERS = "peers", _("Peer coaching")
     BUDDY = "buddy", _("Newcomer and buddy")
+    OBSERVATION = "observation", _("Peer observation: visiting each other at work")
+    ROUNDS = "rounds", _("Connection rounds: somebody new each month")
 
 
 class ProgrammeState(models.TextChoices):
@@ -36,6 +42,16 @@ class PairingWay(models.TextChoices):
     CHOSEN = "chosen", _("People choose and ask each other")
     PROPOSED = "proposed", _("Pairs are searched for, and a facilitator decides")
     BY_HAND = "by-hand", _("A facilitator pairs people by hand")
+
+
+class Rhythm(models.TextChoices):
+    ANY = "", _("As the two agree")
+    WEEKLY = "weekly", _("Every week")
+    FORTNIGHTLY = "fortnightly", _("Every second week")
+    MONTHLY = "monthly", _("Once a month")
+
+
+MEETINGS_A_MONTH: dict[str, int] = {Rhythm.WEEKLY: 4, Rhythm.FORTNIGHTLY: 2, Rhythm.MONTHLY: 1}
 
 
 class Programme(models.Model):
@@ -61,6 +77,34 @@ class Programme(models.Model):
         _("hours a week two people need in common"), default=1, db_default=1, validators=[MaxValueValidator(10)]
     )
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    starts_on = models.DateField(_("begins on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    # The clock opens and closes the sign-up at these moments; a facilitator may do so before.
+    sign_up_opens_at = models.DateTimeField(_("sign-up opens"), null=True, blank=True)
+    sign_up_closes_at = models.DateTimeField(_("sign-up closes"), null=True, blank=True)
+    most_at_once = models.PositiveSmallIntegerField(
+        _("people one mentor takes at most"), default=10, db_default=10, validators=AT_MOST_TEN
+    )
+    hours_a_month = models.PositiveSmallIntegerField(
+        _("hours a month a pair may take"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    allowed_from = models.TimeField(_("meetings not before"), null=True, blank=True)
+    allowed_until = models.TimeField(_("meetings end by"), null=True, blank=True)
+    asks_superior = models.BooleanField(
+        _("somebody's superior has to agree that they take part"), default=False, db_default=False
+    )
+    rhythm = models.CharField(
+        _("how often a pair meets"), max_length=12, choices=Rhythm, blank=True, default=Rhythm.ANY, db_default=""
+    )
+    meetings = models.PositiveSmallIntegerField(_("how many meetings"), null=True, blank=True, validators=AT_LEAST_ONE)
+    meeting_minutes = models.PositiveSmallIntegerField(
+        _("minutes a meeting"), default=60, db_default=60, validators=[MinValueValidator(15), MaxValueValidator(240)]
+    )
+    guidance_to_mentors = models.TextField(_("for those who offer"), max_length=4000, blank=True, db_default="")
+    guidance_to_mentees = models.TextField(_("for those who seek"), max_length=4000, blank=True, db_default="")
+    closing_question = models.CharField(
+        _("what everybody is asked at the end"), max_length=240, blank=True, db_default=""
+    )
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -72,11 +116,19 @@ class Programme(models.Model):
 
     @property
     def takes_sign_ups(self) -> bool:
-        return self.state in (ProgrammeState.SIGN_UP, ProgrammeState.RUNNING)
+        """Until the window closes; where people choose each other, also after they have begun."""
+        if self.state not in (ProgrammeState.SIGN_UP, ProgrammeState.RUNNING):
+            return False
+        return self.sign_up_closes_at is None or timezone.now() < self.sign_up_closes_at
 
     @property
     def lets_people_ask(self) -> bool:
-        return self.way == PairingWay.CHOSEN and self.takes_sign_ups
+        return self.way == PairingWay.CHOSEN and self.state in (ProgrammeState.SIGN_UP, ProgrammeState.RUNNING)
+
+    @property
+    def is_among_peers(self) -> bool:
+        """Both of a pair give and take: nobody is the mentor of the other."""
+        return self.kind in (ProgrammeKind.PEERS, ProgrammeKind.OBSERVATION, ProgrammeKind.ROUNDS)
 
     @property
     def steps(self) -> list[ProgrammeState]:
@@ -136,11 +188,29 @@ class Participation(models.Model):
         db_default=OrganisationWish.ANY,
     )
     # In confidence: no page, mail or reason ever names who is in these.
+    manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     likes = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
     avoids = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
     hopes = models.CharField(_("what I hope for"), max_length=300, blank=True)
-    capacity = models.PositiveSmallIntegerField(
-        _("how many people at a time"), default=1, validators=[MaxValueValidator(10)]
+    capacity = models.PositiveSmallIntegerField(_("how many people at a time"), default=1, validators=AT_MOST_TEN)
+    hours_a_month = models.PositiveSmallIntegerField(
+        _("hours a month I have for it"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    paused_until = models.DateField(
+        _("I pause until"), null=True, blank=True, help_text=_("Until that day nobody new is suggested to you.")
+    )
+    languages = models.CharField(
+        _("languages we could speak"),
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Separated by commas. Left empty, those of your profile count."),
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -157,6 +227,10 @@ class Participation(models.Model):
     @property
     def seeks_help(self) -> bool:
         return self.role != Role.OFFER
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_until is not None and self.paused_until > timezone.localdate()
 
 
 class PairingState(models.TextChoices):

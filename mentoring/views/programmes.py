@@ -15,15 +15,13 @@ from django.views.generic import FormView, TemplateView
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from engagement.notifying import clear
-from mentoring.forms import (
-    AskForm,
-    ParticipationForm,
-    ProgrammeForm,
-)
-from mentoring.models import Pairing, Participation, Programme
+from mentoring.forms import AskForm
+from mentoring.models import Pairing, Participation, Programme, ProgrammeState
 from mentoring.pages import circles_of_community, suggested
 from mentoring.pairing import accept, ask, decline, take_part
+from mentoring.participation_forms import ParticipationForm
 from mentoring.permissions import can_answer, can_open_programme, can_run_programme
+from mentoring.setup_forms import ProgrammeForm
 from people.acting import SignedInView
 from people.models import Person
 
@@ -53,9 +51,10 @@ class OpenProgrammeView(CommunityScoped, FormView[ProgrammeForm]):
 
     def form_valid(self, form: ProgrammeForm) -> HttpResponse:
         form.instance.community, form.instance.opened_by = self.community, self.person
+        form.instance.state = ProgrammeState.DRAFT
         programme = form.save()
-        messages.success(self.request, _("Opened. Members can sign up now."))
-        return redirect("mentoring:programme", self.community.slug, programme.pk)
+        messages.success(self.request, _("Begun. Only those who lead see it until its sign-up opens."))
+        return redirect("mentoring:setup", self.community.slug, programme.pk)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -81,11 +80,15 @@ class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         mine = Participation.objects.filter(programme=self.programme, person=request.user.pk)
-        self.participation = mine.select_related("person", "programme").first()
+        self.participation = mine.select_related("person", "programme", "manager", "release").first()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         members = Person.objects.filter(memberships__community=self.community)
-        return super().get_form_kwargs() | {"instance": self.participation, "people": members}
+        return super().get_form_kwargs() | {
+            "instance": self.participation,
+            "people": members,
+            "programme": self.programme,
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not can_take_part(request.user, self.community):

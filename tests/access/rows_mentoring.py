@@ -9,9 +9,11 @@ from django.utils import timezone
 from mentoring.agenda import propose
 from mentoring.calendars import feed_url
 from mentoring.meeting import join_circle, open_circle, plan_session, set_notes
-from mentoring.models import Circle, PairingWay, Programme, ProgrammeState, RuledOut
+from mentoring.models import Circle, PairingWay, Programme, ProgrammeState, Question, Release, RuledOut
 from mentoring.pairing import ask, take_part
 from mentoring.proposing import pair_by_hand
+from mentoring.questions import add_question, write_answers
+from mentoring.releasing import release_url
 from people.models import DaysAway
 from tests.access.scene import CONTENT, LEADERS, MEMBERS, Scene
 from tests.access.table import (
@@ -75,6 +77,11 @@ def _plant_proposal(scene: Scene) -> None:
     take_part(season, person=ward.member, role="seek", seeks=[scene.token("offered")])
     Programme.objects.filter(pk=season.pk).update(state=ProgrammeState.MATCHING)
     proposal = pair_by_hand(season, mentee=ward.member, mentor=ward.facilitator)
+    question = add_question(season, Question(words=scene.canary(MEMBERS, "question")))
+    said = season.participations.get(person=ward.member)
+    write_answers(said, {question: scene.canary(INSIDE | {"steward"}, "answer")})
+    release = Release.objects.create(participation=said, name=scene.canary(INSIDE | {"steward"}, "superior"))
+    scene["question"], scene["release"] = question.pk, release
     ruled_out = RuledOut.objects.create(programme=season, mentee=ward.member, mentor=ward.steward)
     scene["season"], scene["proposal"], scene["ruled_out"] = season.pk, proposal.pk, ruled_out.pk
 
@@ -93,6 +100,14 @@ def proposal(scene: Scene) -> Sequence[Any]:
 
 def ruled_out(scene: Scene) -> Sequence[Any]:
     return [*board(scene), scene["ruled_out"]]
+
+
+def question(scene: Scene) -> Sequence[Any]:
+    return [*board(scene), scene["question"]]
+
+
+def release(scene: Scene) -> Sequence[Any]:
+    return [release_url(scene["release"]).rstrip("/").rpartition("/")[2]]
 
 
 def circle(scene: Scene) -> Sequence[Any]:
@@ -151,6 +166,8 @@ row("mentoring:days-away", signed_in, "post", at=nothing)
 row("mentoring:one-days-away", owning, "post", at=away)
 row("mentoring:calendar-address", signed_in, "post", at=nothing)
 row("mentoring:answer", answering, "post", at=pairing, data=lambda scene: {"answer": "yes"})
+row("mentoring:release", everybody, at=release)
+row("mentoring:release", everybody, "post", at=release, data=lambda scene: {"answer": "yes"})
 row("mentoring:feed", everybody, at=feed)
 row("mentoring:community", reading, shows=["programme", "circle"])
 row("mentoring:open-programme", leaders)
@@ -159,6 +176,11 @@ row("mentoring:programme", reading, at=programme, shows=["programme", "season"])
 row("mentoring:programme", taking_part, "post", at=programme, data=lambda scene: {"role": "seek", "seeks": "nights"})
 row("mentoring:pairings", signed_up, "post", at=programme, data=lambda scene: {"mentor": scene.ward.facilitator.handle})
 row("mentoring:board", leaders, at=board)
+row("mentoring:setup", leaders, at=board, shows=["question"])
+row("mentoring:setup", leaders, "post", at=board)
+row("mentoring:questions", leaders, "post", at=board)
+row("mentoring:question", leaders, "post", at=question, data=lambda scene: {"do": "up"})
+row("mentoring:participants", leaders, at=board, shows=["answer", "superior"])
 row("mentoring:step", leaders, "post", at=board, data=lambda scene: {"to": "sign-up"})
 row("mentoring:weights", leaders, "post", at=board)
 row("mentoring:searches", leaders, "post", at=board, data=lambda scene: {"aim": "total"})

@@ -124,5 +124,5 @@ def test_the_programme_costs_the_same_however_many_offer(
     sign_up(programme, member)
     client = client_of(member)
     client.get(path_of(programme))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(path_of(programme))

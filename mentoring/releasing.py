@@ -1,0 +1,99 @@
+"""Somebody's superior agrees, or not, by one click in a mail: no account, and nothing decided by opening the link."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.log import record
+from engagement.mailing import write_plain_mail
+from engagement.models import Lane
+from mentoring.models import Participation, Release, ReleaseState
+from people.scopes import person_scope
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+ANSWERED = "mentoring.release_answered"
+SALT = "mentoring.release"
+
+
+def ask_superior(participation: Participation, *, name: str, address: str) -> None:
+    """Within the transaction of signing up. Who was asked already under this name and address is not asked again."""
+    release = Release.objects.select_for_update().filter(participation=participation).first()
+    if release and release.name == name and address in (release.address, ""):
+        return
+    said = {"name": name, "address": address, "state": ReleaseState.WAITING, "key": uuid.uuid4()}
+    release, _made = Release.objects.update_or_create(
+        participation=participation, defaults=said | {"asked_at": timezone.now(), "answered_at": None}
+    )
+    _write(release, participation.person)
+
+
+def release_url(release: Release) -> str:
+    token = signing.dumps([release.pk, release.key.hex], salt=SALT)
+    return reverse("mentoring:release", args=[token])
+
+
+def read_release(token: str) -> Release | None:
+    """What the link is about, as long as nobody else was asked instead."""
+    try:
+        pk, key = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError):
+        return None
+    rows = Release.objects.select_related("participation__person", "participation__programme__community")
+    return rows.filter(pk=pk, key=key).first()
+
+
+@transaction.atomic
+def answer_release(release: Release, answer: str) -> None:
+    """The last answer counts as long as the link lives; the one it is about hears of each change."""
+    release = Release.objects.select_for_update(of=("self",)).select_related("participation").get(pk=release.pk)
+    if answer == release.state or answer not in (ReleaseState.YES, ReleaseState.COVER, ReleaseState.NO):
+        return
+    release.state, release.answered_at, release.address = ReleaseState(answer), timezone.now(), ""
+    release.save(update_fields=["state", "answered_at", "address"])
+    participation = release.participation
+    record(
+        ANSWERED,
+        actor=None,
+        target=participation,
+        scope=person_scope(participation.person_id),
+        to=participation.person_id,
+        conversation=f"participation:{participation.pk}",
+    )
+
+
+def _write(release: Release, person: Person) -> None:
+    programme = release.participation.programme
+    said = {"who": person.display_name, "programme": programme.name, "place": programme.community.name}
+    paragraphs = [
+        _("Dear %(name)s,") % {"name": release.name},
+        _("%(who)s would like to take part in the mentoring programme “%(programme)s” of %(place)s.") % said,
+        programme.purpose,
+        _hours(programme.hours_a_month),
+        _("Could you say whether that is possible? The page shows three answers; one click is enough."),
+        f"{settings.SITE_URL}{release_url(release)}",
+        _("You were named as the one who decides. If that is not so, do nothing."),
+    ]
+    write_plain_mail(
+        address=release.address,
+        kind="release",
+        key=f"release:{release.pk}:{release.key.hex}",
+        subject=_("May %(who)s take part in “%(programme)s”?") % said,
+        text="\n\n".join(part for part in paragraphs if part),
+        lane=Lane.FAST,
+    )
+
+
+def _hours(hours_a_month: int | None) -> str:
+    if not hours_a_month:
+        return ""
+    return _("It takes up to %(hours)d hours a month.") % {"hours": hours_a_month}

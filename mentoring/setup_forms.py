@@ -1,0 +1,193 @@
+"""What a facilitator says when setting a programme up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime, time
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.forms.fields import LinesField, LocalMoment
+from mentoring.board_forms import CRITERIA
+from mentoring.fit import Weights
+from mentoring.models import Programme, ProgrammeState, Question, QuestionKind
+from mentoring.models.programme import MEETINGS_A_MONTH
+
+
+class ProgrammeForm(forms.ModelForm[Programme]):
+    """The first page: enough to begin a draft."""
+
+    class Meta:
+        model = Programme
+        fields = ("name", "purpose", "kind", "way")
+        widgets: ClassVar[dict[str, forms.Widget]] = {"way": forms.RadioSelect()}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        refuse_contradictory_way(self, data)
+        return data
+
+
+def refuse_contradictory_way(form: forms.BaseForm, data: dict[str, Any]) -> None:
+    if data.get("kind") == "rounds" and data.get("way") == "chosen":
+        form.add_error(
+            "way", _("In connection rounds everybody gets somebody new each month: choose one of the other two ways.")
+        )
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def _hour() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class SetupForm(forms.ModelForm[Programme]):
+    """Everything about a programme on one page. What people were promised at sign-up stays as it was."""
+
+    sign_up_opens_at = LocalMoment(
+        label=_("Sign-up opens"),
+        required=False,
+        help_text=_("By itself, at this moment on your clock. Empty: you open it."),
+    )
+    sign_up_closes_at = LocalMoment(
+        label=_("Sign-up closes"), required=False, help_text=_("By itself. Empty: you close it.")
+    )
+
+    class Meta:
+        model = Programme
+        fields = (
+            "name", "purpose", "kind", "way", "starts_on", "ends_on", "sign_up_opens_at", "sign_up_closes_at",
+            "most_at_once", "least_times", "allowed_from", "allowed_until", "hours_a_month", "asks_superior",
+            "rhythm", "meetings", "meeting_minutes", "guidance_to_mentors", "guidance_to_mentees", "closing_question",
+        )  # fmt: skip
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "way": forms.RadioSelect(),
+            "starts_on": _day(),
+            "ends_on": _day(),
+            "allowed_from": _hour(),
+            "allowed_until": _hour(),
+            "guidance_to_mentors": forms.Textarea(attrs={"rows": 5}),
+            "guidance_to_mentees": forms.Textarea(attrs={"rows": 5}),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "most_at_once": _("Whatever they offer. Nobody should carry five people because they could not say no."),
+            "least_times": _("Two people with fewer are not proposed as a pair."),
+            "allowed_from": _("On each person's own clock. Empty: at any hour."),
+            "hours_a_month": _("What workplaces are asked to give."),
+            "asks_superior": _("They name that person, who answers by one click in a mail, without an account."),
+            "closing_question": _("For example: what do you do differently now?"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        programme: Programme = kwargs["instance"]
+        at_present = asdict(Weights()) | programme.weights
+        kwargs["initial"] = at_present | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        for name, label in CRITERIA.items():
+            slider = forms.NumberInput(attrs={"type": "range", "min": 0, "max": 10, "step": 1, "class": "slider"})
+            self.fields[name] = forms.IntegerField(label=label, min_value=0, max_value=10, widget=slider)
+        if programme.state != ProgrammeState.DRAFT:
+            for name in ("kind", "way", "asks_superior"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Stays as it was when people signed up.")
+
+    @property
+    def sliders(self) -> Iterable[forms.BoundField]:
+        return [self[name] for name in CRITERIA]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        refuse_contradictory_way(self, data)
+        self._check_dates(data)
+        self._check_hours(data)
+        self._check_rhythm(data)
+        if not self.errors and not any(data[name] for name in CRITERIA):
+            self.add_error("topics", _("Something has to count, or nobody fits anybody. Raise at least one."))
+        return data
+
+    def _check_dates(self, data: dict[str, Any]) -> None:
+        starts, ends = data.get("starts_on"), data.get("ends_on")
+        opens, closes = data.get("sign_up_opens_at"), data.get("sign_up_closes_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_on", _("This is before it begins. Choose a later day, or an earlier beginning."))
+        if opens and closes and closes <= opens:
+            self.add_error("sign_up_closes_at", _("This is before the sign-up opens. Choose a later moment."))
+        if ends and closes and closes.date() > ends:
+            self.add_error("sign_up_closes_at", _("The programme is over by then. Close the sign-up before it ends."))
+        waiting_to_open = self.instance.state == ProgrammeState.DRAFT
+        if waiting_to_open and closes and closes <= timezone.now():
+            self.add_error("sign_up_closes_at", _("This has gone by, so nobody could sign up. Choose one to come."))
+
+    def _check_hours(self, data: dict[str, Any]) -> None:
+        first, last, least = data.get("allowed_from"), data.get("allowed_until"), data.get("least_times") or 0
+        window = _minutes(first, last)
+        if first and last and window <= 0:
+            self.add_error("allowed_until", _("This is before meetings may begin. Choose a later hour."))
+        elif window < 60:
+            self.add_error("allowed_until", _("No meeting of an hour fits between these two. Widen the time."))
+        elif least > 7 * (window // 30 - 1):
+            self.add_error("least_times", _("So many hours don't fit into the times you allow. Ask for fewer."))
+
+    def _check_rhythm(self, data: dict[str, Any]) -> None:
+        rhythm, hours, minutes = data.get("rhythm"), data.get("hours_a_month"), data.get("meeting_minutes") or 0
+        needed = MEETINGS_A_MONTH.get(rhythm or "", 0) * minutes
+        if hours and needed > hours * 60:
+            self.add_error(
+                "hours_a_month",
+                _("The rhythm below takes %(needed)s hours a month. Allow as much, or let them meet less often.")
+                % {"needed": f"{needed / 60:g}"},
+            )
+        starts, ends, meetings = data.get("starts_on"), data.get("ends_on"), data.get("meetings")
+        if starts and ends and meetings and rhythm in MEETINGS_A_MONTH:
+            fits = max(1, round((ends - starts).days / 30.4 * MEETINGS_A_MONTH[rhythm]))
+            if meetings > fits:
+                self.add_error(
+                    "meetings",
+                    _("Between the two days there is time for %(fits)d. Fewer meetings, a closer rhythm or more time?")
+                    % {"fits": fits},
+                )
+
+    def save(self, commit: bool = True) -> Programme:
+        self.instance.weights = {name: self.cleaned_data[name] for name in CRITERIA}
+        return super().save(commit)
+
+
+def _minutes(first: time | None, last: time | None) -> int:
+    day = datetime.min
+    start = datetime.combine(day, first or time.min)
+    end = datetime.combine(day, last) if last else datetime.combine(day, time(23, 59))
+    return round((end - start).total_seconds() / 60)
+
+
+class QuestionForm(forms.ModelForm[Question]):
+    choices = LinesField(
+        label=_("Answers to choose from, one a line"),
+        help_text=_("Only for questions with several answers."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        most=8,
+        length=80,
+        too_many=_("Eight answers at most. Could two of them be one?"),
+        too_long=_("An answer has room for 80 characters."),
+    )
+
+    class Meta:
+        model = Question
+        fields = ("words", "kind", "choices", "is_required")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if (
+            data.get("kind") == QuestionKind.CHOICE
+            and len(data.get("choices", [])) < 2
+            and "choices" not in self.errors
+        ):
+            self.add_error("choices", _("Give at least two answers to choose from, each on a line of its own."))
+        if data.get("kind") != QuestionKind.CHOICE:
+            data["choices"] = []
+        return data

@@ -1,0 +1,117 @@
+"""Setting a programme up, and what its facilitators read of those who signed up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView, View
+
+from mentoring.models import ProgrammeState, Question
+from mentoring.participants import PAGE_SIZE, participants_of
+from mentoring.questions import add_question, move_question
+from mentoring.releasing import answer_release, read_release
+from mentoring.setup_forms import QuestionForm, SetupForm
+from mentoring.views.board import BoardScoped
+
+
+class SetupView(BoardScoped, FormView[SetupForm]):
+    form_class = SetupForm
+    template_name = "mentoring/setup.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"instance": self.programme}
+
+    def form_valid(self, form: SetupForm) -> HttpResponse:
+        form.save()
+        messages.success(self.request, _("Saved."))
+        return redirect(self.request.path)
+
+    def form_invalid(self, form: SetupForm) -> HttpResponse:
+        self.programme.refresh_from_db()  # the form has already written on it, and the page names it
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            **(
+                {
+                    "programme": self.programme,
+                    "questions": self.programme.questions.all(),
+                    "question_form": QuestionForm(),
+                    "asks_still": asks_still(self.programme.state),
+                }
+                | kwargs
+            )
+        )
+
+
+def asks_still(state: str) -> bool:
+    """Questions change as long as people sign up."""
+    return state in (ProgrammeState.DRAFT, ProgrammeState.SIGN_UP)
+
+
+class QuestionsView(SetupView):
+    """POST: one more question."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = QuestionForm(request.POST)
+        if form.is_valid() and asks_still(self.programme.state):
+            try:
+                add_question(self.programme, form.instance)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                return redirect("mentoring:setup", self.community.slug, self.programme.pk)
+        setup = SetupForm(instance=self.programme)
+        return self.render_to_response(self.get_context_data(form=setup, question_form=form), status=422)
+
+
+class QuestionView(BoardScoped):
+    """POST one question: `up`, `down` or `remove`."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        question = get_object_or_404(Question, programme=self.programme, pk=kwargs["question_id"])
+        match request.POST.get("do"):
+            case "up" | "down" as way:
+                move_question(question, by=-1 if way == "up" else 1)
+            case "remove" if asks_still(self.programme.state):
+                question.delete()
+                messages.success(request, _("Taken out."))
+            case _other:
+                raise Http404
+        return redirect("mentoring:setup", self.community.slug, self.programme.pk)
+
+
+class ParticipantsView(BoardScoped, TemplateView):
+    """Who signed up, with what they said to those who run the programme. Pages by key."""
+
+    template_name = "mentoring/participants.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        after = self.request.GET.get("after", "")
+        found = participants_of(self.programme, after=int(after) if after.isdecimal() else 0)
+        more = found[PAGE_SIZE - 1].participation.pk if len(found) > PAGE_SIZE else None
+        return super().get_context_data(
+            programme=self.programme, participants=found[:PAGE_SIZE], next_after=more, **kwargs
+        )
+
+
+class ReleaseView(View):
+    """A link from a mail to somebody's superior: GET shows the question, POST answers it. No account is needed."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self._page(request, token)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if release := read_release(token):
+            answer_release(release, request.POST.get("answer", ""))
+        return self._page(request, token)
+
+    def _page(self, request: HttpRequest, token: str) -> HttpResponse:
+        return render(request, "mentoring/release.html", {"release": read_release(token)})
