@@ -30,6 +30,7 @@ from tests.access.table import (
     row,
     signed_in,
 )
+from tests.cast import make_member
 
 INSIDE = frozenset({"member", "facilitator"})
 
@@ -80,7 +81,9 @@ def _plant_proposal(scene: Scene) -> None:
     question = add_question(season, Question(words=scene.canary(MEMBERS, "question")))
     said = season.participations.get(person=ward.member)
     write_answers(said, {question: scene.canary(INSIDE | {"steward"}, "answer")})
-    release = Release.objects.create(participation=said, name=scene.canary(INSIDE | {"steward"}, "superior"))
+    # A superior, who has no account, is told by the link who asks: so that is nobody whose name is looked for.
+    asking = take_part(season, person=make_member(scene.community, "Nell Nightly"), role="seek", seeks=["nights"])
+    release = Release.objects.create(participation=asking, name=scene.canary(LEADERS, "superior"))
     scene["question"], scene["release"] = question.pk, release
     ruled_out = RuledOut.objects.create(programme=season, mentee=ward.member, mentor=ward.steward)
     scene["season"], scene["proposal"], scene["ruled_out"] = season.pk, proposal.pk, ruled_out.pk
