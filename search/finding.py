@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchConfig, SearchHeadline, SearchRank
-from django.db.models import F, FloatField, Q, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.contrib.postgres.search import SearchConfig, SearchHeadline
+from django.db.models import F, Q
 from django.utils import timezone
 
 from people.models import Person
 from search.asking import Asked, Filter, read
+from search.days import DayOf, Days
 from search.index import fold
 from search.languages import languages_in_use
 from search.models import Entry, EntryQuerySet
 from search.nearness import near, nearness
 from search.queries import query_of
+from search.ranking import CANDIDATES, WHOLE, ranked
 from search.registry import all_sources, names_of_places, places_named, source_named
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
     from search.queries import Query
+    from search.ranking import Candidate
     from search.registry import Source
 
 PAGE_SIZE = 20
-# The newest matches are ranked; a word that is everywhere costs no more than one that is somewhere.
-CANDIDATES = 600
 COUNTED = 200
 # With fewer than these found, titles that are spelt nearly so are offered too.
 FEW = 5
 CLOSE_SHOWN = 6
 MARK_START, MARK_END = "\ue000", "\ue001"  # private characters: turned into <mark> after escaping
-
-TEXT = TextField()
-OWN_KEY = Concat("kind", Value(":"), Cast("object_id", TEXT), output_field=TEXT)
-WHOLE = Coalesce(NullIf("within", Value(""), output_field=TEXT), OWN_KEY, output_field=TEXT)
-
-# A year later something counts for half as much more than it does in the end.
-HALF_LIFE = timedelta(days=365)
-LASTING = 0.6
-WEIGHT_OF_USE = 0.2
 
 
 @dataclass(frozen=True)
@@ -70,18 +62,6 @@ class Found:
     next_after: str = ""
     facets: list[Facet] = field(default_factory=list)
     close: list[Entry] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    pk: int
-    kind: str
-    whole: str
-    score: float
-
-    @property
-    def key(self) -> tuple[float, int]:
-        return -self.score, -self.pk
 
 
 def find(words: str, *, viewer: Viewer, kind: str = "", place: str = "", after: str = "") -> Found:
@@ -166,22 +146,13 @@ class Search:
 
     def _candidates(self, rows: EntryQuerySet) -> list[Candidate]:
         """The newest matches, the best first."""
-        newest = rows.order_by("-at", "-pk").values("pk")[:CANDIDATES]
-        rank = SearchRank(F("vector"), self._query, normalization=Value(1)) if self._query else Value(1.0)
-        told = Entry.objects.filter(pk__in=newest).annotate(
-            rank=Cast(rank, FloatField()),
-            whole=WHOLE,
-        )
-        found = [
-            Candidate(pk, kind, whole, self._score(rank, at, uses))
-            for pk, kind, whole, rank, at, uses in told.values_list("pk", "kind", "whole", "rank", "at", "uses")
-        ]
-        return sorted(found, key=lambda one: one.key)
+        if not self._query:
+            return ranked(rows, None, as_of=self.as_of)
+        return self._days.until(CANDIDATES, lambda days: ranked(_of(days, rows), self._query, as_of=self.as_of), len)
 
-    def _score(self, rank: float, at: datetime, uses: int) -> float:
-        """Relevance, and what is recent or was of use a little before what is neither."""
-        fresh = 0.5 ** (max(self.as_of - at, timedelta()) / HALF_LIFE)
-        return round(rank * (LASTING + (1 - LASTING) * fresh) * (1 + WEIGHT_OF_USE * math.log1p(uses)), 9)
+    @cached_property
+    def _days(self) -> Days:
+        return Days()
 
     @cached_property
     def _all(self) -> list[Candidate]:
@@ -207,14 +178,25 @@ class Search:
         for one in _one_each(self._all):
             counts[one.kind] = counts.get(one.kind, 0) + 1
         if self._is_capped:
-            for source in all_sources():
-                if counts.get(source.kind, 0) <= COUNTED:
-                    counts[source.kind] = self._count(source.kind)
+            kinds = [source.kind for source in all_sources()]
+            counts |= {kind: self._count(kind) for kind in kinds if 0 < counts.get(kind, 0) <= COUNTED}
+            counts |= self._count_others([kind for kind in kinds if kind not in counts])
         return counts
 
     def _count(self, kind: str) -> int:
-        rows = self._matches.filter(kind=kind).annotate(whole=WHOLE)
-        return rows.order_by().values("whole").distinct()[: COUNTED + 1].count()
+        """Of a kind that is among the newest, and so probably in many days."""
+        rows = self._matches.filter(kind=kind)
+        if not self._query:
+            return _wholes(rows).count()
+        return self._days.until(COUNTED + 1, lambda days: _wholes(_of(days, rows)).count(), int)
+
+    def _count_others(self, kinds: Sequence[str]) -> dict[str, int]:
+        """In one statement, of kinds that are not."""
+        if not kinds:
+            return {}
+        first, *others = (_wholes(self._matches.filter(kind=kind)) for kind in kinds)
+        found = first.union(*others, all=True) if others else first
+        return Counter(kind for kind, _whole in found)
 
     # What is shown of them -------------------------------------------------------------------------
 
@@ -260,6 +242,15 @@ class _Cursor:
             return cls(key, datetime.fromtimestamp(float(as_of), UTC)) if math.isfinite(key[0]) else None
         except (ValueError, OverflowError, OSError):
             return None
+
+
+def _of(days: list[int], rows: EntryQuerySet) -> EntryQuerySet:
+    return rows.alias(day=DayOf("at")).filter(day__overlap=days) if days else rows
+
+
+def _wholes(rows: EntryQuerySet) -> Any:
+    """What is shown as one, no more than are counted."""
+    return rows.order_by().annotate(whole=WHOLE).values_list("kind", "whole").distinct()[: COUNTED + 1]
 
 
 def _headline(field: str, query: Query, **how: int | bool) -> SearchHeadline:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from people.scopes import scopes_of
+from search.days import DayOf
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -53,7 +54,8 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="entry_once")]
         indexes = [
-            GinIndex(fields=["vector"], name="entry_words"),
+            # With the day beside them, so that words are looked for among the latest days first (search.days).
+            GinIndex("vector", DayOf("at"), name="entry_words"),
             models.Index(fields=["author_id"], name="entry_author"),
             models.Index(fields=["-at"], name="entry_newest"),
             models.Index(fields=["community_id", "-at"], name="entry_newest_in"),

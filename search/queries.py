@@ -3,37 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
-from operator import and_, or_
+from typing import Any
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 
 from search.asking import Term
 from search.index import fold
 
-type Query = SearchQuery | CombinedSearchQuery
+
+class Query(SearchQuery):
+    """Read already: each statement of a search takes it as it is, and languages that read alike ask once."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[str]]:
+        return "%s::tsquery", (self.text,)
 
 
 def query_of(terms: Sequence[Term], languages: Sequence[str]) -> Query:
-    """All that is wanted, read in one language or another, and nothing of what is not."""
+    """All that is wanted, read in one language or another, and nothing of what is not. One statement."""
     wanted = [term for term in terms if not term.excluded]
-    unwanted = [term for term in terms if term.excluded]
-    query = reduce(or_, (_all(wanted, language) for language in languages))
-    for term in unwanted:
-        for language in languages:
-            query = query & ~_one(term, language)
-    return query
+    unwanted = [[term] for term in terms if term.excluded]
+    asked = [(some, language) for some in (wanted, *unwanted) for language in languages]
+    read = _read(asked)
+    either = _distinct(read[: len(languages)])
+    text = " | ".join(f"({one})" for one in either)
+    without = "".join(f" & !({one})" for one in _distinct(read[len(languages) :]))
+    return Query(f"({text}){without}" if text else "")
 
 
-def _all(terms: Iterable[Term], language: str) -> Query:
-    return reduce(and_, (_one(term, language) for term in terms))
+def _read(asked: Sequence[tuple[Sequence[Term], str]]) -> list[str]:
+    """As Postgres reads them: without what is too common to be found, and with endings away."""
+    parts = [(_all(terms), language) for terms, language in asked]
+    sql = ", ".join(f"({sql})::text" for (sql, _words), _language in parts)
+    params = [param for (_sql, words), language in parts for word in words for param in (language, word)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", params)
+        found: Sequence[str] = cursor.fetchone()
+        return list(found)
 
 
-def _one(term: Term, language: str) -> SearchQuery:
+def _distinct(read: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(one for one in read if one))
+
+
+def _all(terms: Iterable[Term]) -> tuple[str, list[str]]:
+    ones = [_one(term) for term in terms]
+    return " && ".join(f"{function}(%s::regconfig, %s)" for function, _word in ones), [word for _f, word in ones]
+
+
+def _one(term: Term) -> tuple[str, str]:
     words = fold(term.text)
     if term.is_phrase:
-        return SearchQuery(words, config=language, search_type="phrase")
+        return "phraseto_tsquery", words
     if term.is_prefix:
         letters = words.replace("\\", " ").replace("'", "''")
-        return SearchQuery(f"'{letters}':*", config=language, search_type="raw")
-    return SearchQuery(words, config=language)
+        return "to_tsquery", f"'{letters}':*"
+    return "plainto_tsquery", words

@@ -1,0 +1,56 @@
+"""Looking among the latest days first, and further back only as long as too little was found.
+
+A word that is in every third entry has hundreds of thousands of matches. The index of words knows the day of each entry
+too, so Postgres is asked for the matches of some days and touches no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import Func, IntegerField
+
+SECONDS = 86_400
+# Of so many entries the first look is at the days, and from look to look so many times more days at most.
+LOOKED_AMONG = 2_000
+MOST_WIDENING = 16
+A_LITTLE_MORE = 1.5
+# Beyond, what is left has few matches, and naming each day would cost more than all of them.
+MOST_DAYS = 400
+
+LATEST = """
+    SELECT (SELECT at FROM search_entry ORDER BY at DESC LIMIT 1),
+           (SELECT at FROM search_entry ORDER BY at DESC OFFSET %s LIMIT 1)
+"""
+
+
+class DayOf(Func):
+    """The day of a moment, in an array, as the index of words holds it beside them."""
+
+    template = "(ARRAY[floor(extract(epoch FROM %(expressions)s AT TIME ZONE 'UTC') / 86400)::integer])"
+    output_field = ArrayField(IntegerField())
+
+
+class Days:
+    """The days of one search. Asks once how closely they are filled."""
+
+    def __init__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(LATEST, [LOOKED_AMONG])
+            latest, earlier = cursor.fetchone()
+        self.last = int(latest.timestamp() // SECONDS) if latest else 0
+        # With so few entries that they can all be looked among, there is no need for days.
+        self.first_span = self.last - int(earlier.timestamp() // SECONDS) + 1 if earlier else MOST_DAYS + 1
+
+    def until[T](self, enough: int, look: Callable[[list[int]], T], many: Callable[[T], int]) -> T:
+        """What `look(days)` gives when `many` of it is enough; no days stand for all there are."""
+        span = self.first_span
+        while span <= MOST_DAYS:
+            found = look(list(range(self.last - span + 1, self.last + 1)))
+            if many(found) >= enough:
+                return found
+            span = ceil(span * min(A_LITTLE_MORE * enough / max(many(found), 1), MOST_WIDENING))
+        return look([])

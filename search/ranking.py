@@ -1,0 +1,65 @@
+"""The newest matches, the best first: by relevance, then a little by how recent and how often used they are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateTimeField, ExpressionWrapper, F, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+
+if TYPE_CHECKING:
+    from search.models import EntryQuerySet
+    from search.queries import Query
+
+# The newest matches are ranked; a word that is everywhere costs no more than one that is somewhere.
+CANDIDATES = 600
+
+TEXT = TextField()
+OWN_KEY = Concat("kind", Value(":"), Cast("object_id", TEXT), output_field=TEXT)
+WHOLE = Coalesce(NullIf("within", Value(""), output_field=TEXT), OWN_KEY, output_field=TEXT)
+
+# Not the column itself: Postgres would walk its index and look at the words of every entry on the way.
+LATE_SORTED = ExpressionWrapper(F("at") + timedelta(), DateTimeField())
+
+# A year later something counts for half as much more than it does in the end.
+HALF_LIFE = timedelta(days=365)
+LASTING = 0.6
+WEIGHT_OF_USE = 0.2
+# Outside the limit, so that the words of no more than those within it are read.
+RANKED = """
+    SELECT pk, kind, whole,
+           {rank} * (%s + %s * power(0.5::float8, greatest(extract(epoch FROM %s - at), 0)::float8 / %s))
+                  * (1 + %s * ln(1 + uses::float8))
+      FROM ({newest}) AS newest
+"""
+
+
+class Candidate(NamedTuple):
+    pk: int
+    kind: str
+    whole: str
+    score: float
+
+    @property
+    def key(self) -> tuple[float, int]:
+        return -self.score, -self.pk
+
+
+def ranked(rows: EntryQuerySet, query: Query | None, *, as_of: datetime) -> list[Candidate]:
+    """`rows` match the query; without one, the newest come first. `as_of` is the moment that ages are counted from."""
+    ordered = rows.order_by(LATE_SORTED.desc() if query else "-at", "-pk").annotate(whole=WHOLE)
+    newest = ordered.values("pk", "kind", "whole", "at", "uses", "vector")[:CANDIDATES].query
+    try:
+        newest_sql, params = newest.sql_with_params()
+    except EmptyResultSet:
+        return []  # such as in a place that is none
+    rank = "ts_rank(vector, %s::tsquery, 1)" if query else "1.0::float8"
+    asked = [query.text] if query else []
+    ages: list[Any] = [LASTING, 1 - LASTING, as_of, HALF_LIFE.total_seconds(), WEIGHT_OF_USE]
+    with connection.cursor() as cursor:
+        cursor.execute(RANKED.format(rank=rank, newest=newest_sql), [*asked, *ages, *params])
+        found = [Candidate(pk, kind, whole, round(score, 9)) for pk, kind, whole, score in cursor.fetchall()]
+    return sorted(found, key=lambda one: one.key)

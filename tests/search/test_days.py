@@ -1,0 +1,90 @@
+"""The newest matches are found in the latest days, or further back where they are few: the same ones in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from people.models import Person
+from search import days, ranking
+from search.days import Days
+from search.finding import find
+from search.models import Entry
+from tests.cast import make_person
+from tests.search.shelf import Shelf, shelf_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def notes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    """Two hundred days with a note each; 'often' is in all, 'seldom' in every fiftieth."""
+    monkeypatch.setattr(days, "LOOKED_AMONG", 10)
+    with shelf_of("note", "Notes") as shelf:
+        now = timezone.now()
+        for pk in range(200):
+            words = "often seldom" if pk % 50 == 0 else "often"
+            shelf.put(pk + 1, f"Note {pk}", words, at=now - timedelta(days=pk))
+        shelf.index()
+        yield shelf
+
+
+@pytest.fixture
+def anyone() -> Person:
+    return make_person()
+
+
+def looked_at(*, finding: int) -> list[int]:
+    """How many days each look was at, if each finds so many and five are wanted."""
+    looks: list[int] = []
+
+    def look(some: list[int]) -> int:
+        looks.append(len(some))
+        return finding
+
+    Days().until(5, look, int)
+    return looks
+
+
+@pytest.mark.parametrize(("words", "count"), [("often", 200), ("seldom", 4), ("never", 0)])
+def test_all_are_found_however_far_back_they_lie(notes: Shelf, anyone: Person, words: str, count: int) -> None:
+    assert find(words, viewer=anyone).total == count
+
+
+@pytest.mark.parametrize("most", [3, 25, 150])
+def test_the_newest_are_the_candidates(
+    notes: Shelf, anyone: Person, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(ranking, "CANDIDATES", most)
+    monkeypatch.setattr("search.finding.CANDIDATES", most)
+    shown = find("often", viewer=anyone).entries
+    newest = {f"Note {pk}" for pk in range(most)}
+    assert {entry.title for entry in shown} <= newest
+    assert len(shown) == min(most, 20)
+    assert find("often", viewer=anyone).total == 200
+
+
+def test_what_is_common_is_looked_for_in_few_days(notes: Shelf) -> None:
+    assert looked_at(finding=5) == [11]
+
+
+def test_what_is_rare_is_looked_for_further_and_further_back(notes: Shelf) -> None:
+    assert looked_at(finding=1) == [11, 83, 0]
+
+
+def test_where_little_is_written_all_of_it_is_looked_at_once(anyone: Person) -> None:
+    assert looked_at(finding=0) == [0]
+
+
+def test_the_index_of_words_knows_the_days(notes: Shelf) -> None:
+    """Or each look would touch every match there is."""
+    rows = Entry.objects.alias(day=days.DayOf("at")).filter(vector="often", day__overlap=[1])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = rows.explain()
+    assert "entry_words" in plan
+    assert "&&" in plan.split("Index Cond")[1]
