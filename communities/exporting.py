@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from communities.models import Community
 
 # A cell that begins so is a formula to the programs that open such files.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+# Some programs also look behind what ends a cell elsewhere.
+SEPARATORS = " ;,'\""
 CHUNK = 500
 
 
@@ -24,7 +26,7 @@ class Line:
 
 
 def safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+    return f"'{cell}" if cell.startswith(FORMULAS) or cell.lstrip(SEPARATORS).startswith(FORMULAS) else cell
 
 
 def members_as_csv(community: Community) -> Iterator[str]:

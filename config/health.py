@@ -20,6 +20,11 @@ from config.celery import app as celery_app
 type Handler = Callable[[HttpRequest], HttpResponse]
 
 SECONDS_TO_ANSWER = 2
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 FAULTS = (DatabaseError, RedisError, BrokerError, OSError)
 
 
@@ -46,7 +51,7 @@ def ready() -> HttpResponse:
 
 
 def _say(body: dict[str, str], status: int) -> HttpResponse:
-    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
+    return JsonResponse(body, status=status, headers=HEADERS)
 
 
 def _words(found: dict[str, bool]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import structlog
@@ -12,8 +13,10 @@ from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from config import policy
+from config.errors import csrf_failure
 
 log = structlog.get_logger("hearth.request")
+READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 type Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -41,6 +44,21 @@ class RequestContext:
             ms=took,
         )
         return response
+
+
+class OwnForms:
+    """A form that another site sends is refused, token or none: browsers say where it comes from."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> HttpResponse | None:
+        if request.method in READING or getattr(view, "csrf_exempt", False):
+            return None
+        return csrf_failure(request) if request.headers.get("Sec-Fetch-Site") == "cross-site" else None
 
 
 class PrivatePages:

@@ -9,6 +9,9 @@ from django.middleware.csp import ContentSecurityPolicyMiddleware
 from ui import faces
 from ui.modules import policy_with_import_map
 
+# What no page of ours asks a browser for.
+REFUSED = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
+PERMISSIONS = ", ".join(f"{name}=()" for name in REFUSED)
 FACE = re.compile(rf"/faces/(?P<seed>{faces.PLAIN.pattern})\.svg")
 
 
@@ -22,8 +25,11 @@ class DrawnFaces:
         asked = FACE.fullmatch(request.path_info)
         if asked is None or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
-        caching = "public, max-age=31536000, immutable"
-        return HttpResponse(faces.draw(asked["seed"]), content_type="image/svg+xml", headers={"Cache-Control": caching})
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
+        }
+        return HttpResponse(faces.draw(asked["seed"]), content_type="image/svg+xml", headers=headers)
 
 
 class PolicyMiddleware(ContentSecurityPolicyMiddleware):
@@ -33,4 +39,5 @@ class PolicyMiddleware(ContentSecurityPolicyMiddleware):
         policy: dict[str, Any] = settings.SECURE_CSP
         if policy and not hasattr(response, "_csp_config"):
             response._csp_config = policy_with_import_map(policy)  # type: ignore[attr-defined]
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return super().process_response(request, response)

@@ -11,7 +11,7 @@ from django.views.generic import View
 from content.uploading import visible_upload
 
 # A file of somebody's is never a page of ours.
-NOTHING_RUNS = {"default-src": ["'none'"], "sandbox": [""]}
+NOTHING_RUNS = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": [""]}
 
 
 @method_decorator(csp_override(NOTHING_RUNS), name="dispatch")
