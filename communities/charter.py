@@ -11,6 +11,7 @@ from communities.models import Community, Norm, SlugHistory
 from content.rendering import render
 from engagement import notifying
 from engagement.log import record
+from engagement.mailing import forget_waiting_mail
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -50,10 +51,16 @@ def change_charter(community: Community, *, by: Person, norms: Sequence[str], st
     record(CHANGED, actor=by, target=community, scope=community.scope)
     if before.access != community.access:
         search_index.move_scope(community.pk, community.content_scope)
-        notifying.move_scope(community.scope, community.content_scope)
+        _keep_mail_inside(community, told=notifying.move_scope(community.scope, community.content_scope))
         # Its own entry is another matter: a closed community may still be found.
         search_index.reindex("community", [community.pk])
         record(ACCESS_CHANGED, actor=by, target=community, scope=community.scope, before=before.access)
+
+
+def _keep_mail_inside(community: Community, *, told: set[int]) -> None:
+    if not community.is_open:
+        inside = community.memberships.filter(person__in=told).values_list("person", flat=True)
+        forget_waiting_mail(told - set(inside))
 
 
 def _keep_address(before: Community, community: Community) -> None:

@@ -75,7 +75,10 @@ def _word_endings(activities: Sequence[Activity], reader: Person) -> Mapping[int
     reasons = dict(removals.values_list("community_id", "reason")) | dict(bans.values_list("community_id", "reason"))
     directory = reverse("communities:directory")
     text = _("Your membership in a community was ended by those who look after it")
-    return {one.pk: Wording(text, directory, "door-closed", reasons.get(one.target_id, "")) for one in activities}
+    return {
+        one.pk: Wording(text, directory, "door-closed", reasons.get(one.target_id, ""), shows_actor=False)
+        for one in activities
+    }
 
 
 def _word_roles(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:

@@ -25,6 +25,8 @@ class Wording:
     url: str
     icon: str = "bell"
     quote: str = ""
+    # Off where who did it is not for the reader to know.
+    shows_actor: bool = True
 
 
 @dataclass(frozen=True)

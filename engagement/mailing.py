@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 BATCH = 50
+# Kinds that repeat what was written somewhere.
+TELLING = ("notice", "digest")
 # Pages' stylesheets never reach a mail, so nothing is fetched.
 _inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
@@ -64,6 +66,11 @@ def write_plain_mail(*, address: str, kind: str, key: str, subject: str, text: s
     """To an address, whoever has it: allauth's codes and confirmations in the fast lane, invitations in the other."""
     Mail.objects.create(key=key, kind=kind, lane=lane, address=address, subject=one_line(subject), text=text)
     tell_sweeper()
+
+
+def forget_waiting_mail(people: Iterable[int]) -> None:
+    """They may not read any more what it may tell. The bell, which asks anew, keeps what they still may."""
+    Mail.objects.filter(person__in=people, sent_at=None, kind__in=TELLING).delete()
 
 
 def one_line(subject: str) -> str:
@@ -122,6 +129,9 @@ def _send(pk: int, mailer: BaseEmailBackend) -> None:
             .first()
         )
         if mail is None:
+            return
+        if mail.person and not mail.person.is_active:
+            mail.failed(ValueError(), final=True)
             return
         try:
             mailer.open()

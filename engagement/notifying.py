@@ -88,16 +88,18 @@ def bell(request: HttpRequest) -> dict[str, object]:
     return {"bell_count": unread_count(request.user)}
 
 
-def move_scope(place: str, scope: str) -> None:
+def move_scope(place: str, scope: str) -> set[int]:
     """Who may read in a place changed: what was told of it counts for those who may now, and for nobody else.
 
     In the transaction that changes it. What is still on its way to the bells is told within the new bounds too.
+    Gives the ids of those whom a bell told of it that they have not heard.
     """
     Activity.objects.filter(place=place, deliveries__isnull=False).update(scope=scope)
     told = Notification.objects.filter(place=place).exclude(scope=scope)
     people = set(told.unread().values_list("person_id", flat=True))
     told.update(scope=scope)
     transaction.on_commit(lambda: bell_changed(people), robust=True)
+    return people
 
 
 def move(conversation: str, *, place: str, scope: str) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import door
 from people.account_mail import hand_over
+from people.handles import one_line
 from people.models import Person
 
 NAME_LIMIT = 80
@@ -72,7 +73,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 def introduce(person: Person, name: str, time_zone: str) -> None:
     """What an account has from its first moment."""
-    person.display_name = name[:NAME_LIMIT]
+    person.display_name = " ".join(one_line(name).split())[:NAME_LIMIT] or str(_("Somebody new"))
     person.handle = Person.objects.free_handle(person.display_name)
     person.portrait_seed = person.handle
     person.time_zone = time_zone if time_zone in available_timezones() else "UTC"

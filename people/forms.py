@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.rendering import render
 from people import door
+from people.handles import validate_name
 from people.models import Person
 from people.portraits import squares
 
@@ -18,6 +19,7 @@ class SignupForm(AllauthSignupForm):
     display_name = forms.CharField(
         label=_("Your name"),
         max_length=80,
+        validators=[validate_name],
         help_text=_("As colleagues know you. You can change it later."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -56,6 +58,11 @@ class ProfileForm(forms.ModelForm[Person]):
             "wants_to_learn": _("With commas between."),
             "about": _("What you do, and what people might ask you. Markdown works."),
         }
+
+    def clean_display_name(self) -> str:
+        name: str = self.cleaned_data["display_name"]
+        validate_name(name)
+        return name
 
     def clean_handle(self) -> str:
         handle = str(self.cleaned_data["handle"]).lower()

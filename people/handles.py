@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +12,31 @@ RESERVED = frozenset(
     {"a-member", "admin", "administrator", "all", "everyone", "here", "hearth", "me", "moderator", "staff"}
 )
 
+# Control, format, surrogate, line and paragraph separators.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+_JOINING_SCRIPTS = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
+
 validate_handle = RegexValidator(
     rf"\A{HANDLE_SHAPE}\Z",
     _("Use 3 to 30 small letters, digits, - or _, starting with a letter or digit."),
 )
+
+
+def validate_name(name: str) -> None:
+    """One line that can be seen: no breaks, nothing that turns the writing around, something to read.
+
+    Joiners are part of how some scripts are written; between Latin letters they only make two names look alike.
+    """
+    hidden = [one for one in name if unicodedata.category(one) in _UNSEEN and one not in _JOINERS]
+    joined_latin = any(one in _JOINERS for one in name) and not _JOINING_SCRIPTS.search(name)
+    if hidden or joined_latin or not any(one.isalnum() for one in name):
+        raise ValidationError(_("Use letters, digits and spaces: a name is one line that everybody can see."))
+
+
+def one_line(name: str) -> str:
+    """What another house calls somebody, without what cannot be seen."""
+    return "".join(" " if unicodedata.category(one) in _UNSEEN and one not in _JOINERS else one for one in name)
 
 
 def handle_from(name: str) -> str:

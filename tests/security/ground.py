@@ -57,5 +57,3 @@ def undone(client: Client, method: str, url: str, **said: Any) -> HttpResponse:
         answer: HttpResponse = getattr(client, method)(url, **said)
         transaction.set_rollback(True)
     return answer
-
-

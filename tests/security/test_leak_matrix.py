@@ -1,0 +1,126 @@
+"""The leak matrix, row by row: which tests hold it. What is not built yet is named, so that building it is noticed.
+
+tests/access asks every address and socket as everybody in three kinds of community, hunts each private text in each
+answer, and compares every 404 with that of an address that never was; a row below names it as 'access'.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+ACCESS = "access/test_access.py::test_everybody_gets_what_the_table_says"
+SOCKETS = "access/test_sockets.py::test_everybody_gets_what_the_table_says"
+CLOSING = "browser/test_closing_sockets.py::"
+CARRIED = "security/test_what_every_answer_carries.py::"
+WALKED = "security/test_requests_do_what_they_may.py::"
+STANDING = "security/test_standing_that_ends.py::"
+
+HELD: dict[str, tuple[str, ...]] = {
+    "L01": (ACCESS, CARRIED + "test_every_page_is_protected_and_kept_by_nobody"),
+    "L02": ("people/test_profiles.py::test_an_old_handle_tells_strangers_nothing",),
+    "L03": (ACCESS, CARRIED + "test_a_members_tag_is_no_use_to_others"),
+    "L04": (ACCESS,),
+    "L05": (ACCESS, WALKED + "test_headers_of_htmx_open_nothing"),
+    "L06": (ACCESS, WALKED + "test_no_form_is_taken_without_its_token_or_from_elsewhere"),
+    "L07": (ACCESS,),
+    "L08": (ACCESS,),
+    "L09": (ACCESS, STANDING + "test_whoever_is_out_finds_nothing_of_it_anywhere"),
+    "L10": (ACCESS,),
+    "L11": (ACCESS, "people/test_profiles.py::test_a_profile_names_only_communities_the_viewer_may_read"),
+    "L13": (ACCESS, "config/test_front_door.py::test_shows_nothing_of_other_places"),
+    "L14": (ACCESS,),
+    "L15": (ACCESS, "search/test_finding.py::test_what_is_private_is_neither_found_nor_counted"),
+    "L16": ("search/test_finding.py::test_what_is_private_is_neither_found_nor_counted",),
+    "L18": (ACCESS,),
+    "L19": (ACCESS,),
+    "L21": (
+        "engagement/test_notifications.py::test_somebody_removed_is_told_nothing_more",
+        STANDING + "test_whoever_is_out_finds_nothing_of_it_anywhere",
+    ),
+    "L22": ("engagement/test_open_bell.py::test_an_open_bell_forgets_what_a_place_told_when_one_is_shown_out",),
+    "L23": (STANDING + "test_a_mail_on_its_way_tells_nothing_of_it",),
+    "L24": (STANDING + "test_a_mail_on_its_way_tells_nothing_of_it",),
+    "L25": (STANDING + "test_a_digest_tells_nothing_of_it",),
+    "L28": (ACCESS, "engagement/test_unsubscribing.py::test_a_broken_link_says_so_and_names_nobody"),
+    "L32": (ACCESS,),
+    "L33": (ACCESS,),
+    "L35": (ACCESS, STANDING + "test_a_calendar_tells_nothing_of_it"),
+    "L36": (ACCESS,),
+    "L37": (STANDING + "test_a_calendar_holds_no_address",),
+    "L39": (ACCESS,),
+    "L41": (ACCESS, "content/test_uploads.py::"),
+    "L46": (WALKED + "test_ordering_and_filters_of_addresses_are_no_oracle",),
+    "L47": (SOCKETS,),
+    "L48": (CLOSING + "test_the_room_closes_to_whoever_does_not_belong_any_more",),
+    "L49": (SOCKETS,),
+    "L50": (SOCKETS,),
+    "L51": (SOCKETS, ACCESS),
+    "L52": (WALKED + "test_a_member_cannot_reach_the_administration",),
+    "L53": (WALKED + "test_a_member_cannot_reach_the_administration",),
+    "L54": (WALKED + "test_a_member_cannot_reach_the_administration",),
+    "L55": (ACCESS,),
+    "L57": (ACCESS,),
+    "L58": (STANDING + "test_whoever_is_out_finds_nothing_of_it_anywhere",),
+    "L60": (ACCESS,),
+    "L62": (ACCESS,),
+    "L63": (ACCESS, "communities/test_inviting.py::"),
+    "L64": ("people/test_giving_nothing_away.py::", ACCESS),
+    "L66": (CARRIED + "test_every_page_is_protected_and_kept_by_nobody", "discussions/test_stored_pages.py::"),
+    "L67": (
+        CARRIED + "test_a_browser_keeps_no_page_for_going_back",
+        "browser/test_look.py::test_signing_out_leaves_nothing_that_was_typed",
+    ),
+    "L68": (STANDING + "test_a_place_made_private_is_gone_for_others_at_once",),
+    "L69": ("discussions/test_lists_of_threads.py::", ACCESS),
+    "L70": (ACCESS, STANDING + "test_what_is_private_takes_the_path_of_what_never_was"),
+    "L71": (STANDING + "test_a_mistake_of_ours_tells_nothing",),
+    "L72": ("config/test_health.py::", CARRIED + "test_a_face_that_is_drawn_and_a_probe_cannot_be_framed_either"),
+}
+
+# What there is not, and an address that would be there if there were (where one can be told).
+NOT_BUILT: dict[str, tuple[str, str]] = {
+    "L12": ("a card that opens over a name", ""),
+    "L17": ("quotes that carry text from one community into another by themselves: a quote is typed text", ""),
+    "L20": ("completion of communities, tags and threads", ""),
+    "L26": ("mail about flags", ""),
+    "L27": ("answering by mail", ""),
+    "L29": ("push by the browser", ""),
+    "L30": ("quoting by number into another place", ""),
+    "L31": ("previews of links: a link is a link for everybody", ""),
+    "L34": ("feeds", "feed"),
+    "L38": ("a sitemap", "sitemap"),
+    "L40": ("smaller variants of pictures in texts", ""),
+    "L42": ("pictures of a community: hues and weaves are drawn by the stylesheet", ""),
+    "L43": ("signed storage addresses: files are asked for anew each time", ""),
+    "L44": ("an HTTP API", "api"),
+    "L45": ("an HTTP API", "api"),
+    "L56": ("polls in posts", ""),
+    "L59": ("recommendations", ""),
+    "L61": ("one's own data as a file", ""),
+    "L65": ("decided in docs/security.md: a taken address is said to be taken and names nothing", ""),
+}
+MATRIX = [f"L{number:02}" for number in range(1, 73)]
+TESTS = Path(__file__).parent.parent
+
+
+def test_every_row_of_the_matrix_is_held_or_named() -> None:
+    assert sorted({**HELD, **NOT_BUILT}) == MATRIX
+    assert not set(HELD) & set(NOT_BUILT)
+
+
+@pytest.mark.parametrize("number", sorted(HELD))
+def test_what_holds_it_is_there(number: str) -> None:
+    for one in HELD[number]:
+        file, _, name = one.partition("::")
+        text = (TESTS / file).read_text()
+        assert re.search(rf"^(async )?def {name or 'test_'}", text, re.M), one
+
+
+@pytest.mark.parametrize("number", [number for number, (_what, route) in NOT_BUILT.items() if route])
+def test_what_is_not_built_is_still_not_built(number: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(NOT_BUILT[number][1])
