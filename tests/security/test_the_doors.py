@@ -1,4 +1,4 @@
-"""Signing in and out, led astray: addresses to go on to, sessions handed over, addresses made up, names that are more."""
+"""Signing in and out, led astray: where to go on to, sessions handed over, made-up addresses, names that are more."""
 
 from __future__ import annotations
 
