@@ -1,36 +1,47 @@
-"""The cache may be away; pages go on without it."""
+"""The cache may be away; pages go on without it, and what is counted against guessing is counted elsewhere."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 log = structlog.get_logger()
+# allauth counts tries under keys that begin so.
+COUNTED = "allauth:rl:"
 
 
 class ForgivingRedisCache(RedisCache):
     """Redis, except that a server that is down looks like an empty cache.
 
-    `add` and `incr` still raise: limits are counted with them and must not fail open.
+    Limits must not fail open, nor keep everybody out: without Redis they are counted in Postgres, beginning anew.
     """
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        try:
-            return super().get(key, default, version)
-        except RedisError:
-            log.warning("cache_unreachable", operation="get")
-            return default
+        return self._try("get", key, default, default, version=version)
 
-    def set(self, *args: Any, **kwargs: Any) -> None:
-        try:
-            super().set(*args, **kwargs)
-        except RedisError:
-            log.warning("cache_unreachable", operation="set")
+    def set(self, key: str, *args: Any, **kwargs: Any) -> None:
+        self._try("set", key, None, *args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> bool:
+    def delete(self, key: str, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._try("delete", key, False, *args, **kwargs))
+
+    def add(self, key: str, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._try("add", key, None, *args, **kwargs))
+
+    def _try(self, operation: str, key: str, otherwise: Any, *args: Any, **kwargs: Any) -> Any:
+        act: Callable[..., Any] = getattr(super(), operation)
         try:
-            return super().delete(*args, **kwargs)
+            return act(key, *args, **kwargs)
         except RedisError:
-            log.warning("cache_unreachable", operation="delete")
-            return False
+            log.warning("cache_unreachable", operation=operation)
+            if key.startswith(COUNTED):
+                return getattr(caches["counts"], operation)(key, *args, **kwargs)
+            if operation == "add":
+                # Whoever adds wants to be the only one: nobody can be told that.
+                raise
+            return otherwise

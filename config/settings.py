@@ -103,6 +103,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.PersonalTime",
+    "config.paces.Paces",
+    "people.middleware.SecondFactorOfStaff",
     "config.middleware.PrivatePages",
     "config.middleware.AdminPolicy",
     "config.middleware.SignInFromFragments",
@@ -137,7 +139,9 @@ CACHES = {
         "BACKEND": "config.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX,
-    }
+    },
+    # Only what is counted against guessing, and only while Redis is away.
+    "counts": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "counts_without_cache"},
 }
 CHANNEL_LAYERS = {
     "default": {
@@ -206,7 +210,20 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
+# Staff need a second factor; in the demo, whose password everybody knows, it would keep everybody out.
+STAFF_NEED_SECOND_FACTOR = not DEMO
+
 # Limits ------------------------------------------------------------------------------------------
+# Pages a minute (config/paces.py); none in the demo, where everybody is on one machine.
+REQUESTS_A_MINUTE = env.int("REQUESTS_A_MINUTE", default=0 if DEMO else 300)
+VISITOR_REQUESTS_A_MINUTE = env.int("VISITOR_REQUESTS_A_MINUTE", default=0 if DEMO else 120)
+PACES = {
+    "GET search:results": (env.int("SEARCHES_A_MINUTE", default=30), 60),
+    "GET search:suggestions": (env.int("SUGGESTIONS_A_MINUTE", default=120), 60),
+    "POST content:uploads": (env.int("UPLOADS_IN_TEN_MINUTES", default=20), 600),
+    "GET mentoring:feed": (env.int("CALENDARS_AN_HOUR", default=60), 3600),
+}
+FLAGS_A_DAY = env.int("FLAGS_A_DAY", default=20)
 COMMUNITIES_A_DAY = env.int("COMMUNITIES_A_DAY", default=5)
 INVITATIONS_A_DAY = env.int("INVITATIONS_A_DAY", default=1000)
 REQUESTS_A_DAY = env.int("REQUESTS_A_DAY", default=20)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
@@ -21,6 +23,11 @@ FLAGGED = "moderation.flagged"
 HIDDEN = "moderation.hidden"
 RESTORED = "moderation.restored"
 KEPT = "moderation.kept"
+
+
+def flagged_too_much(person: Person) -> bool:
+    lately = Flag.objects.filter(person=person, at__gte=timezone.now() - timedelta(days=1))
+    return lately.count() >= settings.FLAGS_A_DAY
 
 
 @transaction.atomic

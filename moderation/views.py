@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from content.targets import target_kind
-from moderation.flagging import flag
+from moderation.flagging import flag, flagged_too_much
 from moderation.forms import FlagForm
 from people.acting import SignedInView
 
@@ -34,6 +34,9 @@ class FlagView(SignedInView, FormView[FlagForm]):
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: FlagForm) -> HttpResponse:
+        if flagged_too_much(self.person):
+            form.add_error(None, _("That is many flags for one day. Tell a facilitator what is going on instead."))
+            return self.form_invalid(form)
         flag(self.row, person=self.person, **form.cleaned_data)
         messages.success(self.request, _("Thank you. Somebody will look at it, and tell you what came of it."))
         return redirect(self.row.get_absolute_url())

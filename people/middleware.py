@@ -1,13 +1,39 @@
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from people.models import Person
+
+
+class SecondFactorOfStaff:
+    """The administration opens to staff who have a second factor; the others are led to where they get one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        if not (match and "admin" in match.app_names and settings.STAFF_NEED_SECOND_FACTOR):
+            return None
+        if not (request.user.is_authenticated and request.user.is_staff) or is_mfa_enabled(request.user):
+            return None
+        if match.view_name == "admin:logout":
+            return None
+        messages.info(request, _("The administration needs a second factor. Set one up here, then come back."))
+        return redirect("mfa_index")
 
 
 class PersonalTime:

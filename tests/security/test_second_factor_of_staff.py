@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from pytest_django import Settings
+
+from people.models import Person
+from tests.cast import PASSWORD, client_of, make_person
+
+pytestmark = pytest.mark.django_db
+PLACES = ("/admin/", "/admin/people/person/", "/admin/moderation/case/", "/admin/jsi18n/")
+
+
+@pytest.fixture(autouse=True)
+def _as_on_a_real_site(settings: Settings) -> None:
+    settings.STAFF_NEED_SECOND_FACTOR = True
+
+
+@pytest.fixture
+def staff() -> Person:
+    person = make_person("Ada Admin", is_staff=True, is_superuser=True)
+    EmailAddress.objects.create(user=person, email=str(person.email), verified=True, primary=True)
+    return person
+
+
+def add_factor(person: Person) -> None:
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_without_one_staff_are_led_to_where_they_get_one(place: str, staff: Person) -> None:
+    client = client_of(staff)
+    answer = client.get(place)
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/2fa/"
+    assert "needs a second factor" in client.get("/accounts/2fa/").content.decode()
+
+
+def test_with_one_it_opens(staff: Person) -> None:
+    add_factor(staff)
+    assert client_of(staff).get("/admin/").status_code == 200
+
+
+def test_nothing_is_done_there_without_one(staff: Person) -> None:
+    other = make_person("Noor")
+    client_of(staff).post(f"/admin/people/person/{other.pk}/change/", {"display_name": "Eve"})
+    other.refresh_from_db()
+    assert other.display_name == "Noor"
+
+
+def test_a_password_alone_signs_nobody_in_who_has_one(staff: Person) -> None:
+    add_factor(staff)
+    client = Client(REMOTE_ADDR="2600:1f00:9:9::1")
+    answer = client.post("/accounts/login/", {"login": staff.email, "password": PASSWORD, "next": "/admin/"})
+    assert answer["Location"].startswith("/accounts/2fa/authenticate/")
+    assert "_auth_user_id" not in client.session
+    assert client.get("/admin/").status_code == 302
+
+
+def test_the_rest_of_the_site_is_open_to_them_and_to_everybody(staff: Person) -> None:
+    assert client_of(staff).get("/settings/profile/").status_code == 200
+    assert client_of(make_person()).get("/settings/profile/").status_code == 200
