@@ -15,10 +15,12 @@ from content.excerpts import own_words
 from content.using import USED
 from discussions.importing.landing import IMPORTED
 from discussions.inheriting import CLAIMED
+from discussions.merging import MERGED
 from discussions.models import Post, Thread
 from discussions.moving import MOVED
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.reading import conversation
+from discussions.splitting import SPLIT
 from discussions.tending import RETITLED
 from discussions.withdrawing import BROUGHT_BACK, WITHDRAWN
 from moderation.flagging import HIDDEN, RESTORED
@@ -41,7 +43,7 @@ def _touched(activity: Activity) -> Iterable[int]:
         # Who may find what is written there changed, or its address.
         return _pks(Post.objects.filter(thread__community_id=activity.target_id))
     if model is Thread and "post" not in activity.payload:
-        # Its title, tags or place changed.
+        # Its title, tags or place changed, or it is a new place for what was elsewhere.
         return _pks(Post.objects.filter(thread=activity.target_id))
     return [activity.payload["post"]] if "post" in activity.payload else []
 
@@ -88,7 +90,7 @@ SOURCE = Source(
     icon="message-circle",
     verbs=frozenset(
         {STARTED, REPLIED, EDITED, RETITLED, MOVED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED, USED}
-        | {WITHDRAWN, BROUGHT_BACK}
+        | {WITHDRAWN, BROUGHT_BACK, SPLIT, MERGED}
     ),
     touched=_touched,
     documents=_documents,

@@ -104,6 +104,79 @@ class MoveForm(forms.Form):
         to.queryset = Community.objects.filter(pk__in=[one.pk for one in choices])  # type: ignore[attr-defined]
 
 
+class MergeForm(forms.Form):
+    """Which thread it goes into: one of those that are like it, or any other by its address."""
+
+    into = forms.ModelChoiceField(
+        label=_("Into which thread"),
+        queryset=Thread.objects.none(),
+        widget=forms.RadioSelect,
+        required=False,
+        empty_label=None,
+    )
+    address = forms.CharField(
+        label=_("Or the address of another thread here"),
+        required=False,
+        max_length=400,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = Thread.objects.inside(thread.community).exclude(pk=thread.pk)
+        like = [one.pk for one in self.others.like(thread.title)]
+        self.fields["into"].queryset = self.others.filter(pk__in=like)  # type: ignore[attr-defined]
+        if not like:
+            del self.fields["into"]
+
+    def clean_address(self) -> Thread | None:
+        address: str = self.cleaned_data["address"]
+        if not address:
+            return None
+        number = re.search(r"/threads/(\d{1,18})(?:/|$)", address)
+        thread = self.others.filter(pk=int(number[1])).first() if number else None
+        if thread is None:
+            raise forms.ValidationError(_("This is not the address of another thread here."))
+        return thread
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        asked["thread"] = asked.get("address") or asked.get("into")
+        if not asked["thread"] and not self.errors:
+            self.add_error("address", _("Choose a thread, or give its address."))
+        return asked
+
+
+class SplitForm(forms.Form):
+    title = forms.CharField(
+        label=_("Title of the new thread"),
+        min_length=SHORTEST_TITLE,
+        max_length=Thread._meta.get_field("title").max_length,
+        error_messages={
+            "required": _("A few words, so the right person notices it."),
+            "min_length": _("A few more words, so the right person notices it."),
+        },
+    )
+    kind = forms.ChoiceField(label=_("What is it?"), choices=ThreadKind.choices, initial=ThreadKind.DISCUSSION)
+    numbers = forms.TypedMultipleChoiceField(
+        label=_("Which posts go along"),
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": _("This post is not there any more. Look again at what you chose.")},
+    )
+    rest = forms.BooleanField(label=_("And every post after the last one chosen"), required=False)
+
+    def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["numbers"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
+
+    def clean_numbers(self) -> list[int]:
+        numbers: list[int] = self.cleaned_data["numbers"]
+        if not numbers:
+            raise forms.ValidationError(_("Choose the posts that go along."))
+        return numbers
+
+
 class LockForm(forms.Form):
     why = forms.CharField(
         label=_("Why it is closed"),

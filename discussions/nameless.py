@@ -28,6 +28,10 @@ def nobody() -> Person:
     return person
 
 
+def is_nobody(person: Person) -> bool:
+    return person.handle == HANDLE
+
+
 def asked(viewer: Viewer, thread: Thread) -> bool:
     """Whether the viewer is the one who asked here without their name."""
     if not (thread.is_nameless and viewer.is_authenticated):

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.permissions import can_lead, can_take_part
 from content.bars import Bar, bars
 from discussions.drawing import draw_post
-from discussions.models import Post, Summary, Thread, ThreadKind
-from discussions.nameless import asked
+from discussions.models import FormerPlace, Post, Summary, Thread, ThreadKind
+from discussions.nameless import asked, is_nobody
 from discussions.permissions import can_choose_answer, can_reply, can_summarise, can_tend
 from discussions.reading import standing_of
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
@@ -94,6 +94,21 @@ class Gone:
     by_author: bool = False
 
 
+@dataclass(slots=True)
+class Moved:
+    """Posts that stood here one after the other and are in another thread now; without a title for who may not see it.
+
+    `number` is the last of them.
+    """
+
+    number: int
+    count: int
+    first: int
+    title: str = ""
+    address: str = ""
+    is_first_unread: bool = False
+
+
 @dataclass(frozen=True)
 class Milestone:
     """A line beside the thread that leads to a post."""
@@ -103,6 +118,16 @@ class Milestone:
     is_past: bool = False
     is_here: bool = False
     is_new: bool = False
+
+
+def _join(shown: list[Shown | Gone | Moved], moved: Moved) -> None:
+    """One line for those that went to one place together."""
+    before = shown[-1] if shown else None
+    if isinstance(before, Moved) and (before.title, before.number) == (moved.title, moved.number - 1):
+        before.number, before.count = moved.number, before.count + 1
+        before.is_first_unread |= moved.is_first_unread
+    else:
+        shown.append(moved)
 
 
 class ThreadPage:
@@ -152,10 +177,10 @@ class ThreadPage:
         return self.number == self.count
 
     @cached_property
-    def posts(self) -> list[Shown | Gone]:
+    def posts(self) -> list[Shown | Gone | Moved]:
         return self.shown(self.first_number, self.last_number)
 
-    def shown(self, first: int, last: int) -> list[Shown | Gone]:
+    def shown(self, first: int, last: int) -> list[Shown | Gone | Moved]:
         """The posts of these numbers, drawn for the viewer. Three queries: posts, people, marks."""
         rows = list(Post.objects.standing_in(self.thread).numbered(first, last).for_reading())
         found = [post for post in rows if post.hidden_at is None]
@@ -163,12 +188,43 @@ class ThreadPage:
         people = self._people_of(found)
         marks = bars(found, self.viewer, may_act=self.takes_part)
         written = {post.number: post for post in found}
-        return [
-            self._show(written[number], people, marks)
-            if number in written
-            else Gone(number, self._starts_new(number), number in withdrawn)
-            for number in range(first, last + 1)
-        ]
+        moved = self._moved(first, last) if self.thread.moved_count else {}
+        shown: list[Shown | Gone | Moved] = []
+        for number in range(first, last + 1):
+            if number in written:
+                shown.append(self._show(written[number], people, marks))
+            elif number in moved:
+                _join(shown, moved[number])
+            else:
+                shown.append(Gone(number, self._starts_new(number), number in withdrawn))
+        return shown
+
+    def _moved(self, first: int, last: int) -> dict[int, Moved]:
+        """Those that are in other threads now, by number. Within the community who sees this one sees the other."""
+        places = FormerPlace.objects.filter(thread=self.thread, number__range=(first, last))
+        moved = {}
+        for place in places.select_related("post__thread").defer("post__source", "post__html"):
+            there = place.post.thread
+            moved[place.number] = one = Moved(place.number, 1, place.number, "", "", self._starts_new(place.number))
+            if there.community_id == self.thread.community_id and there.hidden_at is None:
+                there.community = self.thread.community
+                one.title, one.address = there.title, place.post.get_absolute_url()
+        return moved
+
+    @cached_property
+    def origin(self) -> Thread | None:
+        """The thread this one was split from, where it can be seen."""
+        if not self.thread.split_from_id:
+            return None
+        origin = Thread.objects.inside(self.thread.community).filter(pk=self.thread.split_from_id).first()
+        if origin:
+            origin.community = self.thread.community
+        return origin
+
+    @cached_property
+    def parts(self) -> list[Thread]:
+        """The threads that were merged into this one; each by its title."""
+        return list(self.thread.parts.order_by("created_at")) if self.thread.is_merged else []
 
     def _people_of(self, posts: Sequence[Post]) -> dict[int, Person]:
         """Everybody the page names, by key; those of the thread are put where it looks for them."""
@@ -191,7 +247,7 @@ class ThreadPage:
 
     def _show(self, post: Post, people: dict[int, Person], marks: dict[int, Bar]) -> Shown:
         shown = Shown(post.number, post, people[post.author_id], marks[post.pk], self._starts_new(post.number))
-        own = post.author_id == self.viewer.pk or (self.i_asked_nameless and post.author_id == self.thread.author_id)
+        own = post.author_id == self.viewer.pk or (self.i_asked_nameless and is_nobody(shown.author))
         shown.bar.offers_same = post.number == 1
         shown.bar.offers_use = post.number > 1 and self.thread.kind != ThreadKind.CHECK_IN
         shown.is_answer = post.pk == self.thread.answer_id
@@ -242,6 +298,12 @@ class ThreadPage:
         words = _("[From the thread “%(title)s”](%(address)s)") % {"title": self.thread.title, "address": self.address}
         query = urlencode({"title": self.thread.title, "situation": f"\n\n{words}"})
         return f"{self.thread.community.get_absolute_url()}stories/new/?{query}"
+
+    @property
+    def address_of_circle(self) -> str:
+        """Where a circle takes it onto its agenda, with the way back to it."""
+        query = urlencode({"title": self.thread.title, "link": self.address})
+        return f"{self.thread.community.get_absolute_url()}mentoring/bring/?{query}"
 
     @property
     def i_agree(self) -> bool:

@@ -14,6 +14,7 @@ from communities.overview import Panel
 from content.models import Reaction, ReactionKind
 from discussions.lists import ThreadList
 from discussions.models import Post, Thread
+from discussions.whereabouts import found_now
 from people.pages import ProfileItem, ProfileSection
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def answered_questions(community: Community) -> QuerySet[Thread]:
 
 
 def _threads_to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
-    threads = Thread.objects.visible_to(viewer).inside(community).select_related("community").in_bulk(numbers)
+    threads = found_now(Thread.objects.visible_to(viewer).inside(community).select_related("community"), numbers)
     return {pk: Linked(thread.title, thread.get_absolute_url()) for pk, thread in threads.items()}
 
 

@@ -13,7 +13,7 @@ import rules
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
 from discussions.models import Post, Thread, ThreadKind
-from discussions.nameless import asked
+from discussions.nameless import asked, is_nobody
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -51,7 +51,7 @@ def can_summarise(viewer: Viewer, thread: Thread) -> bool:
 
 @rules.predicate
 def can_edit_post(viewer: Viewer, post: Post) -> bool:
-    mine = post.author_id == viewer.pk or (post.author_id == post.thread.author_id and asked(viewer, post.thread))
+    mine = post.author_id == viewer.pk or (asked(viewer, post.thread) and is_nobody(post.author))
     return mine and can_take_part(viewer, post.thread.community)
 
 

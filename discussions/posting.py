@@ -85,7 +85,7 @@ def reply(
 ) -> Post:
     """A reply at the end of the thread. The same `sending_key` again gives the post made the first time."""
     # The row lock makes numbers gapless and in the order of commits.
-    thread = Thread.objects.select_for_update(of=("self",)).select_related("community").get(pk=thread.pk)
+    thread = _held_where_it_is(thread)
     if sent := _already_sent(voice_of(author, thread), sending_key):
         return sent
     post, mentioned = _write_post(thread, by=author, source=source, sending_key=sending_key, at=at or timezone.now())
@@ -94,6 +94,15 @@ def reply(
     record(REPLIED, actor=known_to_log(author, thread), target=post, scope=scope, place=place, **ids)
     went_on(thread)
     return post
+
+
+def _held_where_it_is(thread: Thread) -> Thread:
+    """Whoever waits while it is merged into another writes there."""
+    rows = Thread.objects.select_for_update(of=("self",)).select_related("community")
+    held = rows.get(pk=thread.pk)
+    while held.merged_into_id:
+        held = rows.get(pk=held.merged_into_id)
+    return held
 
 
 @transaction.atomic

@@ -61,9 +61,17 @@ def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     return Standing(number or 0, at, level, draft or "", draft_at)
 
 
+def _past_what_moved(thread: Thread, number: int) -> int:
+    """What follows and is in another thread now is not waiting to be read here."""
+    following = thread.posts.filter(number__gt=number).order_by("number").values_list("number", flat=True).first()
+    return (following or thread.last_number + 1) - 1
+
+
 def read_up_to(thread: Thread, number: int, *, person: Person, at: datetime | None = None) -> None:
     """Moves the position to `number`, never past the end of the thread and never back."""
     number = min(number, thread.last_number)
+    if thread.moved_count:
+        number = _past_what_moved(thread, number)
     at = at or timezone.now()
     mine = ReadPosition.objects.filter(thread=thread, person=person)
     if not mine.filter(number__lt=number).update(number=number, at=at):

@@ -29,7 +29,7 @@ THREAD = Statement(
     f"""
     WITH asked AS (
         SELECT thread.id, concat_ws(' ', thread.ctid, thread.xmin, home.ctid, home.xmin, summary.ctid, summary.xmin,
-                                    answer.ctid, answer.xmin) AS mark,
+                                    answer.ctid, answer.xmin, origin.ctid, origin.xmin) AS mark,
                ARRAY[thread.author_id, thread.last_author_id, thread.answer_by_id, summary.updated_by_id,
                      answer.author_id, thread.locked_by_id] || summary.agreed_ids AS people,
                (least(%(number)s, thread.last_number) - 1) / {POSTS} * {POSTS} AS before
@@ -37,12 +37,18 @@ THREAD = Statement(
         JOIN communities_community AS home ON home.id = thread.community_id
         LEFT JOIN discussions_summary AS summary ON summary.thread_id = thread.id
         LEFT JOIN discussions_post AS answer ON answer.id = thread.answer_id
+        LEFT JOIN discussions_thread AS origin ON origin.id = thread.split_from_id
         WHERE thread.id = %(thread)s AND thread.hidden_at IS NULL AND home.slug = %(slug)s AND home.access = 'open'
     )
     SELECT concat_ws('/', asked.mark, (
         SELECT string_agg(concat_ws(' ', post.ctid, post.xmin, author.ctid, author.xmin), ' ')
         FROM discussions_post AS post JOIN people_person AS author ON author.id = post.author_id
         WHERE post.thread_id = asked.id AND post.number BETWEEN asked.before + 1 AND asked.before + {POSTS}
+    ), (
+        SELECT string_agg(concat_ws(' ', gone.id, post.number, there.ctid, there.xmin), ' ')
+        FROM discussions_formerplace AS gone JOIN discussions_post AS post ON post.id = gone.post_id
+        JOIN discussions_thread AS there ON there.id = post.thread_id
+        WHERE gone.thread_id = asked.id AND gone.number BETWEEN asked.before + 1 AND asked.before + {POSTS}
     ), (
         SELECT string_agg(concat_ws(' ', ctid, xmin), ' ') FROM people_person WHERE id = ANY(asked.people)
     ), ({SHELL}))

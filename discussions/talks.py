@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from communities.decisions.talks import Talk, Talks
 from discussions.models import Thread, ThreadKind
 from discussions.posting import start_thread
+from discussions.whereabouts import found_now
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -21,7 +22,7 @@ def _begin(community: Community, author: Person, title: str, source: str) -> int
 
 
 def _find(viewer: Viewer, numbers: Collection[int]) -> Mapping[int, Talk]:
-    threads = Thread.objects.visible_to(viewer).select_related("community").in_bulk(numbers)
+    threads = found_now(Thread.objects.visible_to(viewer).select_related("community"), numbers)
     return {pk: Talk(thread.get_absolute_url(), thread.reply_count) for pk, thread in threads.items()}
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from discussions.stamps import list_stamp, thread_stamp
-from discussions.views import acts, history, introducing, reading, tending, writing
+from discussions.views import acts, history, introducing, reading, splitting, tending, writing
 from ui.visitors import stored_for_visitors
 
 app_name = "discussions"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("watching/", acts.WatchingView.as_view(), name="watching"),
     path("<int:thread_id>/arrivals/", reading.ArrivalsView.as_view(), name="arrivals"),
     path("<int:thread_id>/tending/", tending.TendingView.as_view(), name="tending"),
+    path("<int:thread_id>/split/", splitting.SplitView.as_view(), name="split"),
     path("<int:thread_id>/summary/agreement/", acts.AgreementView.as_view(), name="agreement"),
     path("<int:thread_id>/summary/history/", reading.SummaryHistoryView.as_view(), name="summary-history"),
     path("<int:thread_id>/summary/", writing.SummaryView.as_view(), name="summary"),

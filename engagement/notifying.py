@@ -112,6 +112,13 @@ def move(conversation: str, *, place: str, scope: str) -> None:
     transaction.on_commit(lambda: bell_changed(people), robust=True)
 
 
+def join(conversations: Sequence[str], into: str) -> None:
+    """What was told of each belongs to one conversation from now on, and is read with it."""
+    Notification.objects.filter(conversation__in=conversations).update(conversation=into)
+    for activity in Activity.objects.filter(payload__conversation__in=conversations, deliveries__isnull=False):
+        Activity.objects.filter(pk=activity.pk).update(payload=activity.payload | {"conversation": into})
+
+
 def clear(person: Person, conversation: str) -> None:
     """What was read where it stands is read here too."""
     cleared = Notification.objects.filter(person=person, conversation=conversation).unread()

@@ -1,4 +1,5 @@
 from discussions.models.edition import PostEdition
+from discussions.models.former import FormerPlace
 from discussions.models.introductions import Introductions
 from discussions.models.letter import Letter
 from discussions.models.move import ThreadMove
@@ -10,6 +11,7 @@ from discussions.models.thread import Thread, ThreadKind
 
 __all__ = [
     "Following",
+    "FormerPlace",
     "Introductions",
     "Letter",
     "Level",

@@ -27,6 +27,9 @@ class Post(Written, Reactable, Usable):
     # Message-ID of imported mail, which is plain text and no Markdown.
     origin = models.CharField(max_length=250, blank=True, editable=False)
 
+    # Where one chooses among posts.
+    is_chosen: bool
+
     objects = PostQuerySet.as_manager()
 
     class Meta:

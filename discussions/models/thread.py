@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FACES_SHOWN = 4
 # Words that mean something else behind a thread's number; urls.py is where they do.
-PLACES_IN_THREAD = frozenset({"answer", "arrivals", "following", "reading", "replies", "summary", "tending"})
+PLACES_IN_THREAD = frozenset({"answer", "arrivals", "following", "reading", "replies", "split", "summary", "tending"})
 
 
 class ThreadKind(models.TextChoices):
@@ -67,6 +67,16 @@ class Thread(models.Model):
     # Its author is nobody; discussions.nameless knows more.
     is_nameless = models.BooleanField(default=False, db_default=False, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How it came to be, and what became of it (discussions.splitting, discussions.merging). Merged, it is hidden too.
+    split_from = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="+", editable=False, db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="parts", editable=False, db_index=False
+    )
+    is_merged = models.BooleanField(default=False, db_default=False, editable=False)
+    # How many of its posts are in other threads now. Their numbers stay theirs.
+    moved_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # What facilitators did to it (discussions.tending): on top until read; closed to replies, and why.
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -107,6 +117,7 @@ class Thread(models.Model):
             ),
             models.Index(fields=["community", "-created_at", "-id"], name="threads_by_creation"),
             models.Index(fields=["community"], condition=~models.Q(pinned_at=None), name="threads_pinned"),
+            models.Index(fields=["merged_into"], condition=~models.Q(merged_into=None), name="threads_merged"),
             GinIndex(fields=["tags"], name="threads_by_tag"),
         ]
 
@@ -128,7 +139,7 @@ class Thread(models.Model):
 
     @property
     def reply_count(self) -> int:
-        return max(self.last_number - 1, 0)
+        return max(self.last_number - self.moved_count - 1, 0)
 
     @property
     def waits_for_answer(self) -> bool:

@@ -45,6 +45,8 @@ class ThreadView(ThreadScoped):
         if day := _day(request.GET.get("date", "")):
             number = first_number_since(self.thread, day)
             return redirect(f"{self.thread.get_absolute_url()}?post={number}#post-{number}")
+        if self.thread.moved_count and "post" in request.GET and (there := self._moved_away()):
+            return redirect(there.address)
         page = ThreadPage(self.thread, request.user, self._page_number())
         form = ReplyForm(initial={"seen": page.last_number, "source": page.standing.draft})
         return render(request, "discussions/thread.html", self._context(page, form))

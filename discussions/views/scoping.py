@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from communities.views.scoping import CommunityScoped
 from discussions.models import Post, Thread
+from discussions.whereabouts import Whereabouts, where_now
 
 
 class ThreadScoped(CommunityScoped):
@@ -29,17 +30,33 @@ class ThreadScoped(CommunityScoped):
         try:
             return super().dispatch(request, *args, **kwargs)
         except Http404:
-            thread = self._moved_away() if request.method in ("GET", "HEAD") else None
-            if thread is None:
+            there = self._moved_away()
+            if there is None:
                 raise
-            return redirect(f"{thread.get_absolute_url()}?{request.GET.urlencode()}".rstrip("?"))
+            if request.method in ("GET", "HEAD"):
+                return redirect(there.address)
+            if there.thread.community_id != self.community.pk:
+                raise
+            return self._sent_on(there)
 
-    def _moved_away(self) -> Thread | None:
-        """The thread that was here once, for those who may see where it is now."""
+    def _moved_away(self) -> Whereabouts | None:
+        """Where it is now what was here once, for those who may see it there."""
         if not hasattr(self, "community"):
             return None
-        moved = Thread.objects.visible_to(self.request.user).filter(pk=self.kwargs["thread_id"])
-        return moved.filter(moves__source=self.community).exclude(community=self.community).first()
+        return where_now(self.community, self.kwargs["thread_id"], self._number_asked_for(), self.request.user)
+
+    def _number_asked_for(self) -> int:
+        asked = str(self.kwargs.get("number") or self.request.GET.get("post", ""))
+        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+
+    def _sent_on(self, there: Whereabouts) -> HttpResponseBase:
+        """What was written on a page made before the thread was merged or split is not lost: it is done there."""
+        kwargs = self.kwargs | {"thread_id": there.thread.pk}
+        if "number" in kwargs:
+            if not there.number:
+                raise Http404
+            kwargs["number"] = there.number
+        return type(self).as_view()(self.request, **kwargs)
 
     def _way_back(self) -> str:
         return self.thread.get_absolute_url()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from communities.permissions import can_lead
-from discussions.forms import LockForm, MoveForm, RetitleForm
+from discussions.forms import LockForm, MergeForm, MoveForm, RetitleForm
+from discussions.merging import merge
 from discussions.moving import move, where_to
 from discussions.tending import lock, pin, retitle, unlock, unpin
 from discussions.views.scoping import ThreadScoped
@@ -33,6 +35,8 @@ class TendingView(ThreadScoped):
             return self._lock(request)
         if act == "move":
             return self._move(request)
+        if act == "merge":
+            return self._merge(request)
         if act in ("pin", "unpin", "unlock"):
             {"pin": pin, "unpin": unpin, "unlock": unlock}[act](self.thread, by=self.person)
             messages.success(request, self._said(act))
@@ -55,6 +59,18 @@ class TendingView(ThreadScoped):
         messages.success(request, _("Moved. Its old address leads here those who may read it here."))
         return redirect(thread)
 
+    def _merge(self, request: HttpRequest) -> HttpResponse:
+        form = MergeForm(request.POST, thread=self.thread)
+        if not form.is_valid():
+            return self._page(merge_form=form, status=422)
+        try:
+            whole = merge(self.thread, form.cleaned_data["thread"], by=self.person)
+        except ValidationError as refused:
+            form.add_error("address", refused)
+            return self._page(merge_form=form, status=422)
+        messages.success(request, _("They are one thread now. The addresses of both, and of their posts, lead here."))
+        return redirect(whole)
+
     def _lock(self, request: HttpRequest) -> HttpResponse:
         form = LockForm(request.POST)
         if not form.is_valid():
@@ -76,6 +92,7 @@ class TendingView(ThreadScoped):
         context: dict[str, Any] = {
             "retitle_form": RetitleForm(initial=now),
             "lock_form": LockForm(initial={"why": thread.locked_why}),
+            "merge_form": MergeForm(thread=thread),
         }
         if choices := where_to(thread, by=self.person):
             context["move_form"] = MoveForm(choices=choices)

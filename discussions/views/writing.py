@@ -142,9 +142,15 @@ class RepliesView(Writing, ThreadScoped):
         post = reply(self.thread, author=self.person, source=words, sending_key=key)
         self.forget_draft()
         seen = form.cleaned_data["seen"] or 0
-        if by_htmx(request) and page_of(seen or 1) == page_of(post.number) and seen < post.number:
+        below = page_of(seen or 1) == page_of(post.number) and seen < post.number
+        if by_htmx(request) and below and self._stands_on_this_page(post):
             return self._arrived(post, seen)
         return self._leads_to(post)
+
+    def _stands_on_this_page(self, post: Post) -> bool:
+        """Not when the thread was merged into another since the page was made."""
+        assert self.request.resolver_match is not None
+        return post.thread_id == self.thread.pk == self.request.resolver_match.kwargs["thread_id"]
 
     def _arrived(self, post: Post, seen: int) -> HttpResponse:
         """What came since the page was made, the new reply last, and an empty composer."""

@@ -1,0 +1,63 @@
+"""Where a thread or a post is now that was somewhere else once: moved, split off, merged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from discussions.models import Post, Thread
+
+if TYPE_CHECKING:
+    from communities.models import Community
+    from discussions.querysets import ThreadQuerySet
+    from people.scopes import Viewer
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """`number` is the post's, or 0 where only the thread was asked for."""
+
+    thread: Thread
+    number: int = 0
+
+    @property
+    def address(self) -> str:
+        return self.thread.get_absolute_url() + (f"?post={self.number}#post-{self.number}" if self.number else "")
+
+
+def where_now(community: Community, thread_id: int, number: int, viewer: Viewer) -> Whereabouts | None:
+    """For those who may see it there; None for everybody else, and for what never was anywhere else."""
+    once_here = Q(community=community) | Q(moves__source=community)
+    old = Thread.objects.filter(once_here, pk=thread_id).first()
+    if old is None:
+        return None
+    if number:
+        posts = Post.objects.visible_to(viewer).filter(former_places__thread=old, former_places__number=number)
+        if post := posts.select_related("thread__community").first():
+            return Whereabouts(post.thread, post.number)
+    visible = Thread.objects.visible_to(viewer).select_related("community")
+    thread = visible.filter(pk=_end_of(old).pk).first()
+    if thread is None or (thread.pk == old.pk and thread.community_id == community.pk):
+        return None
+    return Whereabouts(thread, 0 if thread.pk != old.pk else number)
+
+
+def found_now(threads: ThreadQuerySet, numbers: Collection[int]) -> dict[int, Thread]:
+    """Threads by the numbers others remember them by, also when they have become part of another."""
+    found = threads.in_bulk(numbers)
+    if gone := set(numbers) - found.keys():
+        merged = Thread.objects.filter(pk__in=gone).exclude(merged_into=None)
+        ends = {thread.pk: _end_of(thread).pk for thread in merged}
+        there = threads.in_bulk(set(ends.values()))
+        found |= {old: there[new] for old, new in ends.items() if new in there}
+    return found
+
+
+def _end_of(thread: Thread) -> Thread:
+    """What it has become part of, however often."""
+    while thread.merged_into_id:
+        thread = Thread.objects.get(pk=thread.merged_into_id)
+    return thread
