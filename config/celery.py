@@ -15,6 +15,7 @@ for starting in (worker_init, beat_init):
 app.conf.beat_schedule = {
     "digests that are due": {"task": "engagement.tasks.write_digests", "schedule": 300},
     "newcomers who wait for a word": {"task": "communities.tasks.ask_who_greets", "schedule": 900},
+    "questions without a word": {"task": "discussions.tasks.ask_for_answers", "schedule": 900},
     "decisions that are over": {"task": "communities.tasks.close_ballots", "schedule": 60},
     "what decisions changed": {"task": "communities.tasks.ask_authors_what_changed", "schedule": 900},
     "what an older renderer made": {"task": "content.tasks.render_again", "schedule": 60},

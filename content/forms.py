@@ -53,6 +53,11 @@ class ThanksForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    on_profile = forms.BooleanField(
+        label=_("They may stand on the profile too"),
+        required=False,
+        help_text=_("For whoever may read what you thank for, until they are taken off."),
+    )
 
 
 class UseForm(forms.ModelForm[Use]):

@@ -21,20 +21,29 @@ VERBS = {ReactionKind.THANKS: THANKED, ReactionKind.SAME: SAME_HERE}
 
 
 @transaction.atomic
-def react(row: Any, kind: str, *, person: Person, words: str = "", at: datetime | None = None) -> Reaction:
-    """Adds the reaction; a second time it only changes the words, if there are any."""
+def react(
+    row: Any, kind: str, *, person: Person, words: str = "", on_profile: bool = False, at: datetime | None = None
+) -> Reaction:
+    """Adds the reaction; a second time it only changes the words, if there are any, and who may read them."""
+    said = {"words": words, "on_profile": on_profile}
     reaction, made = Reaction.objects.on(row).get_or_create(
-        person=person, kind=kind, defaults={"target": row, "words": words, "at": at or timezone.now()}
+        person=person, kind=kind, defaults={"target": row, "at": at or timezone.now(), **said}
     )
     if made:
         _count(row, reaction, 1)
         known = target_of(row)
         scope, place = known.scope(row), known.place(row)
         tell(VERBS[ReactionKind(kind)], actor=person, target=row, scope=scope, place=place, reaction=reaction.pk)
-    elif words and words != reaction.words:
-        reaction.words = words
-        reaction.save(update_fields=["words"])
+    elif words and (words, on_profile) != (reaction.words, reaction.on_profile):
+        reaction.words, reaction.on_profile = words, on_profile
+        reaction.save(update_fields=["words", "on_profile"])
     return reaction
+
+
+def take_off_profile(reaction: Reaction, *, off: bool) -> None:
+    """What whoever was thanked decides; nobody is told."""
+    reaction.taken_off_at = timezone.now() if off else None
+    reaction.save(update_fields=["taken_off_at"])
 
 
 @transaction.atomic

@@ -47,7 +47,6 @@ class DiscussionsConfig(AppConfig):
         register_place(Place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads))
         register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))
         register_panel(panels.threads_of_community)
-        register_profile_section(panels.thanks_to_person)
         register_profile_section(panels.threads_of_person)
         register_source(finding.SOURCE)
         # The first that concerns a person is the one they are told.

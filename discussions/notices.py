@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.belonging.turns import ASKED_TO_ANSWER
 from content.excerpts import excerpt
 from discussions.answering import CHOSEN
+from discussions.belonging import QUESTION, unanswered
 from discussions.models import Following, Level, Post, Thread, Watching
 from discussions.nameless import REVEALED, asker_of
 from discussions.posting import EDITED, REPLIED, STARTED
@@ -140,6 +142,22 @@ def _word_wanted(activities: Sequence[Activity], reader: Person) -> Mapping[int,
     }
 
 
+def _asked_by_name(activity: Activity) -> Iterable[int]:
+    return [activity.payload["person"]] if activity.payload["about"] == QUESTION else []
+
+
+def _word_turns(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """Only as long as nobody else has said a word."""
+    numbers = {one.payload["number"] for one in activities}
+    threads = Thread.objects.visible_to(reader).filter(pk__in=unanswered()).select_related("community").in_bulk(numbers)
+    words = _("“%(title)s” has waited a day without a word. Would you answer, or say who might know?")
+    return {
+        one.pk: Wording(words % {"title": thread.title}, f"{thread.get_absolute_url()}#reply", "circle-help")
+        for one in activities
+        if (thread := threads.get(one.payload["number"]))
+    }
+
+
 def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     """To the one who answered it says that the answer worked, to the one who asked that it was chosen for them."""
     posts = _posts(activities, reader)
@@ -165,6 +183,13 @@ SUMMARIES = Kind(
 REVELATIONS = Kind(
     "revealed", gettext_lazy("Site staff looked up who asked"), frozenset({REVEALED}), _nameless_asker, _word_revealed
 )
+TURNS = Kind(
+    "turn",
+    gettext_lazy("Would I answer a question nobody has"),
+    frozenset({ASKED_TO_ANSWER}),
+    _asked_by_name,
+    _word_turns,
+)
 STARTS = Kind(
     "start",
     gettext_lazy("Threads started where I hear of everything"),
@@ -172,4 +197,4 @@ STARTS = Kind(
     _watchers,
     _word_starts,
 )
-KINDS = (MENTIONS, ANSWERS, REPLIES, STARTS, SUMMARIES, REVELATIONS)
+KINDS = (MENTIONS, ANSWERS, REPLIES, STARTS, SUMMARIES, REVELATIONS, TURNS)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.goals.links import Linkable, Linked
 from communities.overview import Panel
-from content.models import Reaction, ReactionKind
 from discussions.lists import ThreadList
-from discussions.models import Post, Thread
+from discussions.models import Thread
 from discussions.whereabouts import found_now
 from people.pages import ProfileItem, ProfileSection
 
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 SHOWN = 5
-THANKS_SHOWN = 10
 
 
 def threads_of_community(community: Community, viewer: Viewer) -> Panel | None:
@@ -50,26 +47,6 @@ def threads_of_person(person: Person, viewer: Viewer) -> ProfileSection | None:
         for thread in started.order_by("-created_at")[:SHOWN]
     ]
     return ProfileSection(_("Threads"), "message-circle", items, order=30)
-
-
-def thanks_to_person(person: Person, viewer: Viewer) -> ProfileSection | None:
-    """Thanks that came with words. They are between two people: only who was thanked finds them here."""
-    if person != viewer:
-        return None
-    kind = ContentType.objects.get_for_model(Post)
-    mine = Post.objects.visible_to(viewer).filter(author=person, thanks_count__gt=0)
-    thanked = Reaction.objects.filter(target_type=kind, target_id__in=mine.values("pk"), kind=ReactionKind.THANKS)
-    latest = list(thanked.exclude(words="").select_related("person").order_by("-at")[:THANKS_SHOWN])
-    posts = Post.objects.select_related("thread__community").in_bulk([one.target_id for one in latest])
-    items = [
-        ProfileItem(f"“{one.words}”", posts[one.target_id].get_absolute_url(), _thanked_for(one, posts[one.target_id]))
-        for one in latest
-    ]
-    return ProfileSection(_("Thanks you were given"), "hand-heart", items)
-
-
-def _thanked_for(thanks: Reaction, post: Post) -> str:
-    return _("%(name)s, for your words in %(title)s") % {"name": thanks.person.display_name, "title": post.thread.title}
 
 
 def answered_questions(community: Community) -> QuerySet[Thread]:

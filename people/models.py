@@ -97,6 +97,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     density = models.CharField(
         _("density"), max_length=8, choices=Density, default=Density.ROOMY, db_default=Density.ROOMY
     )
+    # The first run was put away; else home leads back to it until it is done (communities.welcome).
+    welcome_put_away_at = models.DateTimeField(null=True, blank=True, editable=False)
     # One of settings.LANGUAGES, which the form holds; empty is the site's own.
     language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
     is_listed = models.BooleanField(

@@ -9,6 +9,16 @@ from people.scopes import Viewer
 
 
 @dataclass(frozen=True)
+class ProfileAct:
+    """What only the person sees of an item of theirs: how it stands, and a button that posts `name` to `url`."""
+
+    state: str
+    url: str = ""
+    verb: str = ""
+    name: str = "off"
+
+
+@dataclass(frozen=True)
 class ProfileItem:
     """`person` shows a face, `place` a community's weave; without either the section's icon stands there."""
 
@@ -17,6 +27,7 @@ class ProfileItem:
     note: str = ""
     person: Person | None = None
     place: Any = None
+    act: ProfileAct | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("profile/", views.ProfileSettingsView.as_view(), name="profile"),
     path("portrait/", views.PortraitView.as_view(), name="portrait"),
     path("aim/", views.AimView.as_view(), name="aim"),
+    path("thanks/<int:pk>/", views.ThanksView.as_view(), name="thanks"),
     path("privacy/", views.PrivacySettingsView.as_view(), name="privacy"),
     path("appearance/", views.AppearanceSettingsView.as_view(), name="appearance"),
     path("theme/", views.ThemeView.as_view(), name="theme"),

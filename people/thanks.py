@@ -1,16 +1,21 @@
-"""Thanks a person received, on their profile: for what, by whom. The words beside them are theirs alone to read."""
+"""Thanks a person received, on their profile: for what, by whom; the words beside them where the giver let them stand.
+
+Whoever was thanked reads all of it, and takes off what others should not.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from content.models import Reactable, Reaction, ReactionKind
 from content.targets import Target, target_of, targets
 from people.models import Person
-from people.pages import ProfileItem, ProfileSection
+from people.pages import ProfileAct, ProfileItem, ProfileSection
 from people.scopes import Viewer
 
 SHOWN = 6
@@ -18,21 +23,37 @@ SHOWN = 6
 
 def thanks_received(person: Person, viewer: Viewer) -> ProfileSection | None:
     """For what the viewer may see. Two queries for each kind of thing that can be thanked for."""
-    thankable = (target for target in targets() if issubclass(target.model, Reactable))
-    found = [item for target in thankable for item in _thanks_for(target, person, viewer)]
+    found = [item for target in _thankable() for item in _thanks_for(target, person, viewer)]
     found.sort(key=lambda pair: pair[0].at, reverse=True)
     items = [_item(reaction, row, own=person.pk == viewer.pk) for reaction, row in found[:SHOWN]]
     return ProfileSection(_("Thanks received"), "hand-heart", items, order=40)
 
 
-def _thanks_for(target: Target, person: Person, viewer: Viewer) -> list[tuple[Reaction, Any]]:
+def thanks_to(person: Person, pk: int) -> Reaction:
+    """One with words that were let stand on this person's profile, or 404."""
+    for target in _thankable():
+        theirs = _received(target, person, person).filter(pk=pk, on_profile=True).exclude(words="").first()
+        if theirs:
+            return theirs
+    raise Http404
+
+
+def _thankable() -> list[Target]:
+    return [target for target in targets() if issubclass(target.model, Reactable)]
+
+
+def _received(target: Target, person: Person, viewer: Viewer) -> Any:
     theirs = target.visible_to(viewer).filter(author=person)
-    received = Reaction.objects.filter(
+    return Reaction.objects.filter(
         kind=ReactionKind.THANKS,
         target_type=ContentType.objects.get_for_model(target.model),
         target_id__in=theirs.values("pk"),
     )
-    latest = list(received.select_related("person").order_by("-at")[:SHOWN])
+
+
+def _thanks_for(target: Target, person: Person, viewer: Viewer) -> list[tuple[Reaction, Any]]:
+    latest = list(_received(target, person, viewer).select_related("person").order_by("-at")[:SHOWN])
+    theirs = target.visible_to(viewer).filter(author=person)
     rows = theirs.in_bulk([reaction.target_id for reaction in latest]) if latest else {}
     return [(reaction, rows[reaction.target_id]) for reaction in latest if reaction.target_id in rows]
 
@@ -42,5 +63,18 @@ def _item(reaction: Reaction, row: Any, *, own: bool) -> ProfileItem:
         "name": reaction.person.display_name,
         "title": target_of(row).title(row),
     }
-    words = f"“{reaction.words}”" if own and reaction.words else ""
-    return ProfileItem(title, row.get_absolute_url(), words, person=reaction.person)
+    words = f"“{reaction.words}”" if reaction.words and (own or reaction.is_on_profile) else ""
+    act = _act(reaction) if own else None
+    return ProfileItem(title, row.get_absolute_url(), words, person=reaction.person, act=act)
+
+
+def _act(reaction: Reaction) -> ProfileAct | None:
+    """What I may do about words about me."""
+    if not reaction.words:
+        return None
+    if not reaction.on_profile:
+        return ProfileAct(_("Only you read these words."))
+    url = reverse("settings:thanks", args=[reaction.pk])
+    if reaction.is_on_profile:
+        return ProfileAct(_("Others read these words too."), url, _("Take them off"))
+    return ProfileAct(_("You took these words off."), url, _("Put them back"), "show")

@@ -16,12 +16,14 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView, UpdateView, View
 
+from content.reacting import take_off_profile
 from people.acting import SignedInView
 from people.finding import directory_page
 from people.forms import AppearanceForm, PortraitForm, PrivacyForm, ProfileForm
 from people.models import PORTRAIT_SIZES, Person, Theme
 from people.pages import profile_sections
 from people.portraits import draw_another, path_of, remove_portrait, set_portrait
+from people.thanks import thanks_to
 from ui.requests import by_htmx
 
 YEAR = 365 * 24 * 3600
@@ -129,6 +131,14 @@ class AimView(SignedInView):
             messages.success(request, _("Kept. We ask again in three months."))
         self.person.save(update_fields=["aim", "aim_set_at"])
         return redirect("settings:profile")
+
+
+class ThanksView(SignedInView):
+    """POST: take somebody's words of thanks off my profile, or (with `show`) put them back."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        take_off_profile(thanks_to(self.person, pk), off="show" not in request.POST)
+        return redirect(self.person)
 
 
 class PortraitFileView(View):

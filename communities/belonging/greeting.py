@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max, Q
 from django.utils import timezone
 
+from communities.belonging.turns import next_in_turn
 from communities.belonging.waiting import ASKED_AFTER, ungreeted
-from communities.models import LEADING, Membership
+from communities.models import Membership
 from engagement.log import record
 from people.scopes import person_scope
 
@@ -30,10 +30,6 @@ def offer_to_greet(membership: Membership, *, offers: bool) -> None:
     membership.save(update_fields=["greets"])
 
 
-def greets() -> Q:
-    return Q(role__in=LEADING) | Q(greets=True)
-
-
 def ask_greeters() -> int:
     """Asks one person by name for each newcomer who has waited a day; whose turn was longest ago. Returns how many."""
     waiting = Membership.objects.newcomers().filter(
@@ -52,21 +48,17 @@ def _ask(pk: int) -> bool:
     )
     if newcomer is None:
         return False
-    able = Membership.objects.filter(greets(), community=newcomer.community_id, person__is_active=True)
-    able = able.exclude(person=newcomer.person_id).annotate(last=Max("person__greetings_asked__asked_to_greet_at"))
-    chosen = able.select_related("person").order_by("last", "joined_at").first()
-    # Postgres puts those who were never asked last; they are first in turn.
-    chosen = able.filter(last=None).select_related("person").order_by("joined_at").first() or chosen
+    chosen = next_in_turn(newcomer.community, besides=[newcomer.person_id])
     if chosen is None:
         return False
-    newcomer.asked_to_greet, newcomer.asked_to_greet_at = chosen.person, timezone.now()
+    newcomer.asked_to_greet, newcomer.asked_to_greet_at = chosen, timezone.now()
     newcomer.save(update_fields=["asked_to_greet", "asked_to_greet_at"])
     record(
         ASKED_TO_GREET,
         actor=None,
         target=newcomer.community,
-        scope=person_scope(chosen.person_id),
-        person=chosen.person_id,
+        scope=person_scope(chosen.pk),
+        person=chosen.pk,
         membership=newcomer.pk,
     )
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from communities.belonging.turns import asked_about
 from communities.models import Membership, Role
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Waiting:
-    """One person who waits, since when, for what, and where to answer. `asked` was asked by name to do so."""
+    """One person who waits, since when, for what, and where to answer. `asked` was asked by name to do so.
+
+    `about` and `number` name the thing, where that is found in NamedAsk.
+    """
 
     person: Person
     since: datetime
@@ -33,6 +37,8 @@ class Waiting:
     verb: str
     membership: Membership | None = None
     asked: Person | None = None
+    about: str = ""
+    number: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -51,7 +57,16 @@ def register_waiting(provider: Provider) -> None:
 
 def waiting_in(community: Community) -> list[Waiting]:
     found = [one for provider in (_ungreeted, *_providers) for one in provider(community)]
-    return sorted(found, key=lambda one: one.since)[:SHOWN]
+    return _with_asked(sorted(found, key=lambda one: one.since)[:SHOWN])
+
+
+def _with_asked(waiting: Sequence[Waiting]) -> list[Waiting]:
+    """One query a kind of thing."""
+    asked = {
+        about: asked_about(about, [one.number for one in waiting if one.about == about])
+        for about in {one.about for one in waiting if one.about}
+    }
+    return [replace(one, asked=asked[one.about].get(one.number)) if one.about else one for one in waiting]
 
 
 def ungreeted() -> Q:

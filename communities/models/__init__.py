@@ -4,6 +4,7 @@ from communities.models.goal import CheckIn, Contribution, Goal, GoalClosing, Go
 from communities.models.history import SlugHistory
 from communities.models.invitation import Invitation
 from communities.models.membership import LEADING, Ban, JoinRequest, Membership, Removal, Role
+from communities.models.named_ask import NamedAsk
 from communities.models.proposal import Outcome, Proposal, Stage, Verdict, Version
 from communities.models.term import Offer, Term
 
@@ -27,6 +28,7 @@ __all__ = [
     "Membership",
     "Method",
     "Milestone",
+    "NamedAsk",
     "Norm",
     "Offer",
     "Outcome",

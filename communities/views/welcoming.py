@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from communities.belonging.first_days import first_days
 from communities.belonging.greeting import greeted, offer_to_greet
 from communities.belonging.waiting import waiting_in
 from communities.belonging.way_in import put_away
@@ -28,7 +29,9 @@ class WelcomingView(GreeterScoped, TemplateView):
     template_name = "communities/welcoming.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(waiting=waiting_in(self.community), **kwargs)
+        return super().get_context_data(
+            waiting=waiting_in(self.community), first_days=first_days(self.community), **kwargs
+        )
 
 
 class GreetingView(GreeterScoped):

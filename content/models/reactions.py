@@ -36,6 +36,9 @@ class Reaction(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
     kind = models.CharField(max_length=8, choices=ReactionKind)
     words = models.CharField(max_length=300, blank=True)
+    # Who gives thanks may let their words stand on the profile of who is thanked, who may take them off again.
+    on_profile = models.BooleanField(default=False, db_default=False)
+    taken_off_at = models.DateTimeField(null=True, blank=True, editable=False)
     at = models.DateTimeField(default=timezone.now)
     target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     target_id = models.BigIntegerField()
@@ -50,6 +53,10 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.target_type_id}:{self.target_id}"
+
+    @property
+    def is_on_profile(self) -> bool:
+        return self.on_profile and bool(self.words) and self.taken_off_at is None
 
     @property
     def counter(self) -> str:

@@ -105,7 +105,8 @@ class ReactionView(TargetView):
         if not form.is_valid():
             return self.refuse(form)
         words = form.cleaned_data["words"] if reaction == ReactionKind.THANKS else ""
-        react(self.row, reaction, person=request.user, words=words)
+        on_profile = bool(words) and form.cleaned_data["on_profile"]
+        react(self.row, reaction, person=request.user, words=words, on_profile=on_profile)
         return self.answer(self._said(words), form=self._words_form(reaction, words))
 
     def page(self, form: BaseForm, status: int = 200) -> HttpResponse:

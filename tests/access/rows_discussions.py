@@ -49,6 +49,8 @@ def plant(scene: Scene) -> None:
     answer = reply(thread, author=ward.facilitator, source=scene.canary(CONTENT, "reply"))
     write_summary(thread, source=scene.canary(CONTENT, "summary"), by=ward.facilitator)
     react(answer, "thanks", person=ward.member, words=scene.canary(BETWEEN, "thanks"))
+    shown = react(answer, "thanks", person=ward.steward, words=scene.canary(CONTENT, "shown-thanks"), on_profile=True)
+    scene["thanks"] = shown.pk
     record_use(answer, person=ward.member, outcome="worked", where=scene.canary(CONTENT, "use"))
     file = SimpleUploadedFile("notes.txt", scene.canary(CONTENT, "file").encode())
     edit_post(
@@ -164,7 +166,7 @@ row("discussions:removal", author, "post", at=first_post)
 row("discussions:removal", leading_unseen, at=withdrawn_post, shows=["withdrawn"])
 row("discussions:removal", leading_unseen, "post", at=withdrawn_post)
 
-row("content:reactions", reading, at=marked, shows=["thanks"])
+row("content:reactions", reading, at=marked, shows=["thanks", "shown-thanks"])
 row("content:reactions", marking, "post", at=marked)
 row("content:uses", reading, at=used, shows=["use"])
 row("content:uses", marking, "post", at=used, data=lambda scene: {"outcome": "worked"})

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.access.scene import CONTENT, MEMBERS, Scene
-from tests.access.table import Says, belonging, everybody, exempt, nobody, nothing, planter, row, signed_in
+from tests.access.table import (
+    Says,
+    belonging,
+    everybody,
+    exempt,
+    first_sign_in,
+    nobody,
+    nothing,
+    planter,
+    row,
+    signed_in,
+)
 
 ALLAUTH = "allauth's own page: it shows nothing but the viewer's own account"
 
@@ -27,6 +38,14 @@ def of_leader(scene: Scene) -> Sequence[Any]:
     return [scene.ward.facilitator.handle]
 
 
+def thanked(scene: Scene) -> Sequence[Any]:
+    return [scene["thanks"]]
+
+
+def of_whom_was_thanked(access: str, role: str) -> Says:
+    return Says.OK if role == "facilitator" else Says.NOT_FOUND
+
+
 def known_where_open(access: str, role: str) -> Says:
     """Who leads an open community can be looked up by everybody."""
     return Says.OK if access == "open" else belonging(access, role)
@@ -44,6 +63,7 @@ row("settings:appearance", signed_in, "post", at=nothing)
 row("settings:privacy", signed_in, at=nothing)
 row("settings:privacy", signed_in, "post", at=nothing)
 row("settings:portrait", signed_in, "post", at=nothing, data=lambda scene: {"redraw": ""})
+row("settings:thanks", first_sign_in(of_whom_was_thanked), "post", at=thanked)
 row("settings:aim", signed_in, "post", at=nothing)
 row("people:portrait", nobody, at=lambda scene: ["00000000-0000-4000-8000-000000000000", 64])
 row("settings:theme", everybody, "post", at=nothing)

@@ -190,10 +190,34 @@ def test_counts_stay_true_when_many_press_at_once() -> None:
     assert (post.worked_count, post.adapted_count, post.not_count) == (0, 3, 0) or post.use_count == 3
 
 
-def test_thanks_with_words_are_found_on_ones_own_profile(post: Post, facilitator: Person) -> None:
-    react(post, "thanks", person=facilitator, words="It stopped two falls.")
-    mine = client_of(post.author).get(post.author.get_absolute_url()).content.decode()
+def test_words_stay_between_two_unless_the_giver_lets_them_stand(post: Post, facilitator: Person) -> None:
+    client_of(facilitator).post(thanks(post), {"words": "It stopped two falls."})
+    profile = post.author.get_absolute_url()
+    mine = client_of(post.author).get(profile).content.decode()
     assert "It stopped two falls." in mine
-    assert "Grace Mensah, for your words in" in mine
-    theirs = client_of(facilitator).get(post.author.get_absolute_url()).content.decode()
-    assert "It stopped two falls." not in theirs
+    assert "Only you read these words." in mine
+    assert "It stopped two falls." not in client_of(facilitator).get(profile).content.decode()
+    client_of(facilitator).post(thanks(post), {"words": "It stopped two falls.", "on_profile": "on"})
+    for page in (profile, thanks(post)):
+        assert "It stopped two falls." in client_of(make_member(post.thread.community)).get(page).content.decode()
+
+
+def test_whoever_was_thanked_takes_the_words_off_and_puts_them_back(post: Post, facilitator: Person) -> None:
+    given = react(post, "thanks", person=facilitator, words="It stopped two falls.", on_profile=True)
+    profile, act = post.author.get_absolute_url(), f"/settings/thanks/{given.pk}/"
+    assert client_of(facilitator).post(act).status_code == 404
+    assert client_of(post.author).post(act, {"off": "1"}).headers["Location"] == profile
+    for page in (profile, thanks(post)):
+        assert "two falls" not in client_of(make_member(post.thread.community)).get(page).content.decode()
+    assert "You took these words off." in client_of(post.author).get(profile).content.decode()
+    client_of(post.author).post(act, {"show": "1"})
+    assert "two falls" in client_of(facilitator).get(profile).content.decode()
+
+
+def test_words_about_what_one_may_not_read_do_not_stand_on_the_profile(closed_ward: Ward) -> None:
+    hidden = make_thread(closed_ward.community, author=closed_ward.member).posts.get()
+    react(hidden, "thanks", person=closed_ward.steward, words="It kept me going.", on_profile=True)
+    Person.objects.filter(pk=closed_ward.member.pk).update(is_listed=True)
+    page = client_of(closed_ward.outsider).get(closed_ward.member.get_absolute_url())
+    assert page.status_code == 200
+    assert "It kept me going." not in page.content.decode()
