@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from communities.belonging.way_in import WayIn, way_in_of
 from communities.models import LEADING, Access, JoinRequest, Membership
+from communities.permissions import memberships_of
+from communities.welcome import is_open
 from engagement.sections import Item, Place, Section, Shape
 
 if TYPE_CHECKING:
@@ -83,6 +85,27 @@ def steps_in(person: Person, since: datetime, most: int) -> Sequence[WayInItem]:
     return [WayInItem(key=f"way-in:{way.community.pk}", title=title, reason="", url=url, way=way)]
 
 
+def first_run(person: Person, since: datetime, most: int) -> Sequence[Item]:
+    """A quiet way back to what was skipped."""
+    if not is_open(person):
+        return []
+    left = _("Say what you do, so that people know whom they meet.")
+    if not memberships_of(person):
+        left = _("Pick a place that sounds like your work, and say what you do.")
+    return [
+        Item(key="welcome", title=_("Your welcome"), reason=left, url=reverse("communities:welcome"), verb=_("Go on"))
+    ]
+
+
+WELCOME = Section(
+    "welcome",
+    gettext_lazy("Finish your welcome"),
+    Place.RAIL,
+    0,
+    first_run,
+    in_digest=False,
+    template="communities/home_welcome.html",
+)
 WAY_IN = Section(
     "way-in",
     gettext_lazy("Your way in"),

@@ -44,6 +44,7 @@ PLACES = (
 SECTIONS = (
     home.REQUESTS,
     home.NEWCOMERS,
+    home.WELCOME,
     home.WAY_IN,
     decisions.WAITING_SECTION,
     decisions.OUTCOMES_SECTION,

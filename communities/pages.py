@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
@@ -17,7 +18,7 @@ from communities.models import Community, Goal, Joining, JoinRequest, Membership
 from communities.overview import AliveRow, Panel, Verb, alive_now, panels, verbs
 from communities.permissions import can_read, is_banned, membership_of
 from communities.places import News, Tab, tabs
-from people.models import Person
+from people.models import Person, topics_in
 from people.pages import ProfileItem, ProfileSection
 from people.sorting import NamePage, page_by_name
 
@@ -30,6 +31,8 @@ GOALS_SHOWN = 3
 GOALS_LOOKED_AT = 12
 DIRECTORY_PAGE = 24
 MEMBERS_PAGE = 40
+TOPICS_FROM = 300
+TOPICS_SHOWN = 30
 LEADERS_ON_PAGE = 50
 THANKED_SHOWN = 20
 
@@ -146,11 +149,11 @@ def directory_page(viewer: Viewer, *, words: str, after: str) -> NamePage[Commun
 
 
 def members_page(
-    community: Community, viewer: Viewer, *, words: str, after: str, role: str = "", days: int = 0
+    community: Community, viewer: Viewer, *, words: str, after: str, role: str = "", days: int = 0, topic: str = ""
 ) -> NamePage[Person]:
     """Each with `belongs`: the membership. Members see everybody, passers-by those who may be seen. Two queries.
 
-    Only those of one role, or who came in the last days, where that is asked for.
+    Only those of one role, who came in the last days, or who can help with a topic, where that is asked for.
     """
     here = Membership.objects.filter(community=community, person=OuterRef("pk"))
     if role in Role.values:
@@ -160,12 +163,22 @@ def members_page(
     people = Person.objects.active().filter(Exists(here))
     if not membership_of(viewer, community):
         people = people.visible_to(viewer)
+    if topic:
+        people = people.matching(topic).filter(can_help__icontains=topic)
     page = page_by_name(people.matching(words), name="display_name", after=after, size=MEMBERS_PAGE, words=words)
     rows = Membership.objects.filter(community=community, person__in=[person.pk for person in page.rows])
     belongs = {row.person_id: row for row in rows}
     for person in page.rows:
         person.belongs = belongs[person.pk]  # type: ignore[attr-defined]  # people knows no communities
     return page
+
+
+def topics_of_members(community: Community) -> list[str]:
+    """What the latest members can help with: first what most of them can. One query, however many there are."""
+    latest = community.memberships.exclude(person__can_help="").order_by("-joined_at")
+    said = latest.filter(person__is_active=True).values_list("person__can_help", flat=True)[:TOPICS_FROM]
+    counted = Counter(topic.lower() for words in said for topic in topics_in(words))
+    return [topic for topic, _count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:TOPICS_SHOWN]]
 
 
 def communities_in_common(person: Person, viewer: Viewer) -> ProfileSection | None:

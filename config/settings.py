@@ -246,6 +246,7 @@ STATICFILES_FINDERS = [
     "ui.finders.JoinedStylesheetFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
+PROFILE_CHANGES_A_DAY = env.int("PROFILE_CHANGES_A_DAY", default=30)
 HANDLE_CHANGES_A_MONTH = env.int("HANDLE_CHANGES_A_MONTH", default=3)
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
 STORAGES = {

@@ -202,13 +202,15 @@ class ReplyForm(SendingForm):
 class IntroductionForm(SendingForm):
     """What this kind of community asks of newcomers; nobody has to answer all of it."""
 
-    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, community: Community, hello: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prompts = [str(prompt) for prompt in (*start_of(community.kind).prompts, _("And anything else"))]
         for number, prompt in enumerate(self.prompts):
             self.fields[f"answer_{number}"] = forms.CharField(
                 label=prompt, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
             )
+        # What they said on coming in need not be typed again.
+        self.fields[f"answer_{len(self.prompts) - 1}"].initial = hello
 
     @property
     def answers(self) -> list[BoundField]:

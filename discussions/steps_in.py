@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from content.reacting import THANKED
 from discussions.introducing import introductions_by
 from discussions.models import Post, Thread, ThreadKind
 from engagement.models import Activity
+from people.topics import fitting
 
 if TYPE_CHECKING:
     from communities.models import Membership
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 THREADS_LOOKED_AT = 30
 QUESTIONS_LOOKED_AT = 40
 ASKED_SINCE = timedelta(days=45)
-# Shorter words say little of what somebody can help with.
-TELLING = 5
 
 
 def _introduced(membership: Membership) -> QuerySet[Post]:
@@ -80,24 +78,12 @@ def _a_question_that_fits(membership: Membership) -> Suggestion | None:
     if not found:
         return None
     helps = membership.person.helps_with
-    fits = {thread.pk: _fit(thread, helps) for thread in found}
+    fits = {one.pk: fitting(helps, f"{one.title} {' '.join(one.tags)}") for one in found}
     thread = min(found, key=lambda one: not fits[one.pk])
     topic = fits[thread.pk]
     why = _("You said you can help with %(topic)s.") % {"topic": topic} if topic else _("It has waited longest.")
     title = _("Answer “%(title)s”") % {"title": thread.title}
     return Suggestion(title, why, f"{thread.get_absolute_url()}#reply", _("Answer"))
-
-
-def _fit(thread: Thread, helps: Sequence[str]) -> str:
-    """The topic of mine that a question is about, or ''."""
-    about = f"{thread.title} {' '.join(thread.tags)}".lower()
-    return next((topic for topic in helps if any(word in about for word in _telling(topic))), "")
-
-
-def _telling(topic: str) -> list[str]:
-    """The topic itself, and its longer words."""
-    words = [word for word in topic.lower().split() if len(word) >= TELLING]
-    return [topic.lower(), *words]
 
 
 STEPS = (

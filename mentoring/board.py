@@ -138,7 +138,7 @@ def _proposed(proposal: Proposal, people: Mapping[int, Candidate], zone: str) ->
     apart = what_keeps_apart(seeker, mentor, None if times is None else len(times))
     if apart:
         return Proposed(proposal, "", (), (), WHY_APART.get(apart, ""))
-    reasons = [reason for reason in reasons_for(seeker, mentor, times) if reason.why != "room"]
+    reasons = [reason for reason in reasons_for(seeker, mentor, times) if reason.why not in ("room", "aim")]
     return Proposed(proposal, _closeness(proposal.fit), reasons, times_to_name(times or (), zone))
 
 

@@ -100,6 +100,7 @@ def _candidate(said: Participation, programme: Programme, *, taken: int, met: se
         likes=frozenset(one.pk for one in said.likes.all()),
         avoids=_avoided(said),
         met=frozenset(met),
+        aim=person.aim,
     )
 
 

@@ -61,6 +61,8 @@ class Candidate:
     likes: frozenset[int] = frozenset()
     avoids: frozenset[int] = frozenset()
     met: frozenset[int] = frozenset()
+    # What somebody wants to be better at, in their own words: a reason told to themselves alone.
+    aim: str = ""
 
 
 def fit_of(seeker: Candidate, mentor: Candidate, common_times: int | None, weights: Weights) -> float:

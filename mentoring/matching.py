@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from mentoring.apart import what_keeps_apart
 from mentoring.fit import Candidate, Weights, fit_of
 from people.free_time import free_instants, long_enough
+from people.topics import fitting
 
 SESSION_MINUTES = 60
 HALF_A_YEAR = timedelta(weeks=26)
@@ -22,6 +23,7 @@ MOST_TIMES_NAMED = 2
 
 class Why(StrEnum):
     TOPICS = "topics"
+    AIM = "aim"
     TIME = "time"
     YEARS = "years"
     ROOM = "room"
@@ -29,7 +31,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """`topics` for TOPICS; `times` (UTC starts, on the seeker's clock when shown) for TIME; `count` for YEARS, ROOM."""
+    """`topics` for TOPICS, AIM; `times` (UTC starts, on the seeker's clock when shown) for TIME; `count` for others."""
 
     why: Why
     topics: tuple[str, ...] = ()
@@ -73,6 +75,8 @@ def suggest(
 def reasons_for(seeker: Candidate, mentor: Candidate, times: Sequence[datetime] | None) -> tuple[Reason, ...]:
     """What may be said of a pair: each of these is true, and none tells what was said in confidence."""
     reasons = [Reason(Why.TOPICS, topics=tuple(sorted(seeker.seeks.keys() & mentor.offers.keys())))]
+    if topic := fitting(mentor.offers, seeker.aim):
+        reasons.append(Reason(Why.AIM, topics=(topic,)))
     if times:
         reasons.append(Reason(Why.TIME, times=tuple(times)))
     if seeker.years is not None and mentor.years is not None and mentor.years > seeker.years:

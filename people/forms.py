@@ -76,8 +76,17 @@ class ProfileForm(forms.ModelForm[Person]):
         self.instance.aims_at(aim)
         return aim
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.has_changed() and not self.instance.may_change_profile():
+            words = _("You have changed your profile often today. What you typed stays here; save it tomorrow.")
+            raise forms.ValidationError(words)
+        return cleaned
+
     @transaction.atomic
     def save(self, commit: bool = True) -> Person:
+        if self.has_changed():
+            self.instance.count_profile_change()
         self.instance.about_html = render(self.instance.about).html
         saved: Person = super().save(commit)
         if commit:

@@ -99,6 +99,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     # The first run was put away; else home leads back to it until it is done (communities.welcome).
     welcome_put_away_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # How often the profile was changed on its latest day: settings.PROFILE_CHANGES_A_DAY.
+    profile_changed_on = models.DateField(null=True, blank=True, editable=False)
+    profile_changes = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # One of settings.LANGUAGES, which the form holds; empty is the site's own.
     language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
     is_listed = models.BooleanField(
@@ -176,6 +179,18 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """A handle given up is kept for ever: nobody collects them."""
         since = timezone.now() - timedelta(days=30)
         return self.former_handles.filter(until__gte=since).count() < settings.HANDLE_CHANGES_A_MONTH
+
+    def may_change_profile(self) -> bool:
+        """Who finds a profile finds it as they left it; nobody writes on theirs all day."""
+        return self._profile_changes_today < settings.PROFILE_CHANGES_A_DAY
+
+    def count_profile_change(self) -> None:
+        """Does not save."""
+        self.profile_changes, self.profile_changed_on = self._profile_changes_today + 1, timezone.localdate()
+
+    @property
+    def _profile_changes_today(self) -> int:
+        return self.profile_changes if self.profile_changed_on == timezone.localdate() else 0
 
     def keep_handle(self, former: str) -> None:
         """A handle given up stays this person's, and leads to the new one."""

@@ -18,8 +18,8 @@ from communities.forms.questions import QuestionsForm, RefusalForm
 from communities.forms.terms import TermForm
 from communities.joining import LastSteward, ban, change_role, let_in, refuse, remove
 from communities.models import Ban, JoinRequest, Membership, Role
-from communities.pages import members_page
-from communities.permissions import can_change_role, can_lead, can_show_out, can_steward
+from communities.pages import members_page, topics_of_members
+from communities.permissions import can_change_role, can_lead, can_show_out, can_steward, can_take_part
 from communities.terms.serving import term_end
 from communities.views.scoping import CommunityScoped
 from ui.requests import by_htmx
@@ -36,6 +36,7 @@ class MembersView(CommunityScoped, TemplateView):
         asked = self.request.GET
         role = asked.get("role", "") if asked.get("role") in Role.values else ""
         days = int(asked["days"]) if asked.get("days") in LATELY else 0
+        topic = asked.get("topic", "").strip()[:80]
         page = members_page(
             self.community,
             self.request.user,
@@ -43,8 +44,11 @@ class MembersView(CommunityScoped, TemplateView):
             after=asked.get("after", ""),
             role=role,
             days=days,
+            topic=topic,
         )
-        context = {"page": page, "roles": Role.choices, "role": role, "days": days, "lately": LATELY}
+        topics = topics_of_members(self.community) if can_take_part(self.request.user, self.community) else []
+        context = {"topic": topic, "topics": topics if topic in ("", *topics) else [topic, *topics]}
+        context |= {"page": page, "roles": Role.choices, "role": role, "days": days, "lately": LATELY}
         return super().get_context_data(leads=can_lead(self.request.user, self.community), **context, **kwargs)
 
 

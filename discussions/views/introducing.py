@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.permissions import can_take_part
+from communities.permissions import can_take_part, membership_of
 from communities.views.scoping import CommunityScoped
 from discussions.forms import IntroductionForm
 from discussions.introducing import introduce, introduction_of
@@ -23,7 +23,10 @@ class IntroductionView(CommunityScoped):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         said = introduction_of(self.person, self.community)
-        return redirect(said) if said else self._page(IntroductionForm(community=self.community))
+        if said:
+            return redirect(said)
+        mine = membership_of(request.user, self.community)
+        return self._page(IntroductionForm(community=self.community, hello=mine.hello if mine else ""))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = IntroductionForm(request.POST, community=self.community)

@@ -146,6 +146,21 @@ def test_members_are_found_by_role_and_by_when_they_came(open_ward: Ward) -> Non
     assert "Noor Haddad" in found("days=nonsense&role=emperor")
 
 
+def test_members_are_listed_by_a_topic_they_can_help_with(open_ward: Ward) -> None:
+    Person.objects.filter(pk=open_ward.member.pk).update(can_help="Handover, privacy on open bays")
+    Person.objects.filter(pk=open_ward.facilitator.pk).update(can_help="practicals", role="Handover lead")
+    client = client_of(open_ward.steward)
+    page = client.get(f"{open_ward.community.get_absolute_url()}members/?topic=handover").content.decode()
+    assert '<option value="handover" selected>' in page
+    assert "privacy on open bays" in page
+    found = page.partition('id="found"')[2].partition("</main>")[0]
+    assert "Noor Haddad" in found
+    assert "Grace Mensah" not in found
+    # What passers-by may not look up is not offered to them either.
+    outside = client_of(open_ward.outsider).get(f"{open_ward.community.get_absolute_url()}members/").content.decode()
+    assert "privacy on open bays" not in outside
+
+
 def test_the_file_of_members_holds_no_formula_and_no_address(open_ward: Ward) -> None:
     Person.objects.filter(pk=open_ward.member.pk).update(display_name="=HYPERLINK(1)", role="@sum", can_help="-1+2")
     path = f"{open_ward.community.get_absolute_url()}members/file/"

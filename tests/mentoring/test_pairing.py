@@ -45,6 +45,16 @@ def test_signing_up_shows_somebody_with_reasons_in_words(programme: Programme, m
     assert "%" not in page.split("People you could learn with")[1].split("</section>")[0]
 
 
+def test_what_one_wants_to_be_better_at_is_a_reason_told_to_oneself(
+    programme: Programme, mentor: Person, member: Person, facilitator: Person
+) -> None:
+    member.aim = "Writing a decision down before the meeting ends"
+    member.save()
+    assert "Offers what you want to be better at: writing" in sign_up(programme, member)
+    for address in (path_of(programme), f"{path_of(programme)}board/"):
+        assert "before the meeting ends" not in client_of(facilitator).get(address).content.decode()
+
+
 def test_seeking_without_a_topic_is_said_beside_the_field(programme: Programme, member: Person) -> None:
     answer = client_of(member).post(path_of(programme), {"role": "seek", "capacity": "1", "hopes": "Kept 7461"})
     assert answer.status_code == 422

@@ -235,3 +235,20 @@ def test_every_page_of_the_directory_comes_once_in_the_order_of_names(
             break
     assert len(names) == len(set(names)) == 66
     assert not any(name.startswith("Odd") for name in names)
+
+
+def test_a_profile_is_not_changed_all_day(settings: Settings) -> None:
+    settings.PROFILE_CHANGES_A_DAY = 2
+    person = make_person("Noor Haddad")
+    said = {"display_name": "Noor Haddad", "handle": person.handle}
+    client = client_of(person)
+    for role in ("Nurse", "Sister"):
+        assert client.post("/settings/profile/", said | {"role": role}).status_code == 302
+    # Saved again as it stands it is no change.
+    assert client.post("/settings/profile/", said | {"role": "Sister"}).status_code == 302
+    answer = client.post("/settings/profile/", said | {"role": "Matron"})
+    assert answer.status_code == 422
+    assert "You have changed your profile often today." in answer.content.decode()
+    assert 'value="Matron"' in answer.content.decode()
+    Person.objects.filter(pk=person.pk).update(profile_changed_on=timezone.localdate() - timedelta(days=1))
+    assert client.post("/settings/profile/", said | {"role": "Matron"}).status_code == 302
