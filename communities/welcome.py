@@ -101,7 +101,7 @@ class WelcomeForm(forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        self.initial = {"role": person.role, "learning": person.wants_to_learn} | self.initial
+        self.initial = {"role": person.role, "learning": person.wants_to_learn, **self.initial}
         field: Any = self.fields["communities"]
         field.queryset = elsewhere(person)
         self.suggested = suggestions(person, self["learning"].value(), self.chosen)

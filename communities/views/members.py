@@ -47,7 +47,7 @@ class MembersView(CommunityScoped, TemplateView):
             topic=topic,
         )
         topics = topics_of_members(self.community) if can_take_part(self.request.user, self.community) else []
-        context = {"topic": topic, "topics": topics if topic in ("", *topics) else [topic, *topics]}
+        context: dict[str, Any] = {"topic": topic, "topics": topics if topic in ("", *topics) else [topic, *topics]}
         context |= {"page": page, "roles": Role.choices, "role": role, "days": days, "lately": LATELY}
         return super().get_context_data(leads=can_lead(self.request.user, self.community), **context, **kwargs)
 
