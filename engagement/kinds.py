@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wording:
-    """What one notification says. `text` is one plain sentence, `quote` a member's own words or ''."""
+    """What one notification says. `text` is one plain sentence, `quote` a member's own words or ''.
+
+    `calendar` makes the calendar file (RFC 5545, with its METHOD) that goes with the mail; a page never calls it.
+    """
 
     text: str
     url: str
     icon: str = "bell"
     quote: str = ""
+    calendar: Callable[[], str] | None = None
     # Off where who did it is not for the reader to know.
     shows_actor: bool = True
 

@@ -39,6 +39,7 @@ class Letter:
     template: str
     context: dict[str, object]
     headers: dict[str, str] = field(default_factory=dict)
+    calendar: str = ""
 
 
 def write_mail(letter: Letter, *, person: Person, key: str) -> Mail | None:
@@ -55,6 +56,7 @@ def write_mail(letter: Letter, *, person: Person, key: str) -> Mail | None:
             "text": render_to_string(f"engagement/email/{letter.template}.txt", context),
             "html": _inliner.inline(render_to_string(f"engagement/email/{letter.template}.html", context)),
             "headers": letter.headers,
+            "calendar": letter.calendar,
         },
     )
     if made:
@@ -150,7 +152,21 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(mail.subject, mail.text, to=[address or ""], headers=headers)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        _add_calendar(message, mail.calendar)
     return message
+
+
+def _add_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
+    """What asks or calls off is another way to read the letter (RFC 6047), and mail programs offer to answer it.
+
+    What only shows (PUBLISH) is a file to open.
+    """
+    method = next(line for line in calendar.splitlines() if line.startswith("METHOD:")).removeprefix("METHOD:")
+    if method == "PUBLISH":
+        message.attach("sessions.ics", calendar, "text/calendar")
+    else:
+        message.attach_alternative(calendar, f"text/calendar; method={method}")
 
 
 def _is_final(error: Exception) -> bool:

@@ -57,5 +57,12 @@ def _write_one(person: Person, notices: list[Notice]) -> bool:
         template="notice",
         context={"notices": notices, "unsubscribe_url": unsubscribe_url(person, "notices")},
         headers=unsubscribe_headers(person, "notices"),
+        calendar=_calendar_of(notices),
     )
     return write_mail(letter, person=person, key=f"notice:{person.pk}:{last.notification.pk}") is not None
+
+
+def _calendar_of(notices: list[Notice]) -> str:
+    """The latest, which holds what is true now."""
+    makers = [one.wording.calendar for one in notices if one.wording.calendar]
+    return makers[-1]() if makers else ""

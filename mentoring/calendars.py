@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,23 +12,60 @@ from django.core import signing
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress, vText
 
-from mentoring.models import Session
+from mentoring.models import Answer, Session
 from people.models import Person
 
 SALT = "mentoring.calendar"
+PARTSTAT: dict[str | None, str] = {
+    Answer.GOING: "ACCEPTED",
+    Answer.MAYBE: "TENTATIVE",
+    Answer.NOT: "DECLINED",
+    Answer.WAITING: "TENTATIVE",
+}
 
 
-def calendar_of(sessions: Iterable[Session], *, with_links: bool) -> bytes:
-    """RFC 5545, with the zone's own rules in it so that a weekly hour stays that hour. Planned sessions only."""
+def calendar_of(sessions: Iterable[Session], *, with_links: bool, but: Collection[int] = ()) -> bytes:
+    """RFC 5545, with the zone's own rules in it so that a weekly hour stays that hour. Planned sessions only.
+
+    Video links are left out of the sessions in `but`.
+    """
+    planned = [session for session in sessions if session.starts_at is not None]
+    events = [_event(session, with_link=with_links and session.pk not in but) for session in planned]
+    return _calendar("PUBLISH", events)
+
+
+def invitation(session: Session, *, person: Person, with_link: bool) -> bytes:
+    """A session for one person's mail, as RFC 5546 has it: a request, and once it is called off a cancellation.
+
+    The same UID with a higher SEQUENCE moves what stands in their calendar. The only address in it is their own.
+    """
+    event = _event(session, with_link=with_link)
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organizer = vCalAddress(f"MAILTO:{address}")
+    organizer.params["CN"] = vText(session.circle.name or name)
+    event["organizer"] = organizer
+    attendee = vCalAddress(f"MAILTO:{person.email}")
+    answer = session.rsvps.filter(person=person).values_list("answer", flat=True).first()
+    attendee.params.update(
+        {
+            "CN": vText(person.display_name),
+            "ROLE": vText("REQ-PARTICIPANT"),
+            "PARTSTAT": vText(PARTSTAT.get(answer, "NEEDS-ACTION")),
+        }
+    )
+    event.add("attendee", attendee, encode=False)
+    return _calendar("CANCEL" if session.cancelled_at else "REQUEST", [event])
+
+
+def _calendar(method: str, events: Iterable[Event]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    for session in sessions:
-        if session.starts_at is not None:
-            calendar.add_component(_event(session, with_link=with_links))
+    calendar.add("method", method)
+    for event in events:
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     return calendar.to_ical()
 

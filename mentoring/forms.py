@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class CircleForm(forms.ModelForm[Circle]):
     class Meta:
         model = Circle
-        fields = ("name", "purpose", "capacity", "session_minutes")
+        fields = ("name", "purpose", "capacity", "session_minutes", "least_going")
 
 
 class AskForm(forms.Form):
@@ -28,6 +28,11 @@ class AskForm(forms.Form):
 
 class RsvpForm(forms.Form):
     answer = forms.ChoiceField(choices=[choice for choice in Answer.choices if choice[0] != Answer.WAITING])
+    # Missing where only a button was pressed: then the word stays as it was.
+    note = forms.CharField(label=_("A word to the circle"), max_length=160, required=False)
+
+    def said_note(self) -> str | None:
+        return self.cleaned_data["note"] if "note" in self.data else None
 
 
 class TimeForm(forms.ModelForm[Session]):

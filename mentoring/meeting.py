@@ -1,7 +1,8 @@
-"""Circles: opening, joining, finding a time, saying whether one comes."""
+"""Circles: opening, joining, saying whether one comes, and who was there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,15 @@ from django.utils.translation import gettext as _
 
 from content.rendering import render
 from engagement.log import record
-from mentoring.models import Answer, Circle, CircleMembership, Rsvp, Session
+from mentoring.models import Answer, Attendance, Circle, CircleMembership, Rsvp, Session
 
 if TYPE_CHECKING:
     from people.models import Person
 
 OPENED = "mentoring.circle_opened"
 JOINED = "mentoring.circle_joined"
-PLANNED = "mentoring.session_planned"
-MOVED = "mentoring.session_moved"
-CANCELLED = "mentoring.session_cancelled"
+PLACE_FREED = "mentoring.place_freed"
+LOGGED = "mentoring.meeting_logged"
 
 
 @transaction.atomic
@@ -55,41 +55,6 @@ def leave_circle(circle: Circle, *, person: Person) -> None:
         say(rsvp.session, Answer.NOT, person=person)
 
 
-@transaction.atomic
-def plan_session(session: Session, *, starts_at: datetime, by: Person, place: str = "", link: str = "") -> None:
-    """Sets or moves the time and place; calendars see a higher revision."""
-    session = Session.objects.select_for_update().select_related("circle__community").get(pk=session.pk)
-    verb = PLANNED if session.starts_at is None else MOVED
-    session.starts_at, session.place, session.link = starts_at, place or session.place, link or session.link
-    _changed(session)
-    record(
-        verb,
-        actor=by,
-        target=session,
-        scope=session.circle.community.scope,
-        conversation=f"session:{session.pk}",
-    )
-
-
-@transaction.atomic
-def cancel_session(session: Session, *, by: Person) -> None:
-    session.cancelled_at = timezone.now()
-    _changed(session)
-    record(
-        CANCELLED,
-        actor=by,
-        target=session,
-        scope=session.circle.community.scope,
-        conversation=f"session:{session.pk}",
-    )
-
-
-def _changed(session: Session) -> None:
-    session.revision += 1
-    session.changed_at = timezone.now()
-    session.save()
-
-
 def next_session(circle: Circle) -> Session:
     """A further session, waiting for its time."""
     last = circle.sessions.order_by("-number").first()
@@ -104,24 +69,66 @@ def set_notes(session: Session, source: str) -> None:
 
 
 @transaction.atomic
-def say(session: Session, answer: str, *, person: Person, at: datetime | None = None) -> Rsvp:
-    """Says whether the person comes. When all places are taken they wait in order; a place given up is handed on."""
+def say(session: Session, answer: str, *, person: Person, note: str | None = None, at: datetime | None = None) -> Rsvp:
+    """Says whether the person comes. When all places are taken they wait in order; a place given up is handed on.
+
+    A `note` of None leaves what they wrote before.
+    """
     # The lock on the session makes the last place go to one person only.
-    session = Session.objects.select_for_update(of=("self",)).select_related("circle").get(pk=session.pk)
+    session = Session.objects.select_for_update(of=("self",)).select_related("circle__community").get(pk=session.pk)
     mine = Rsvp.objects.filter(session=session, person=person).first()
     going = session.rsvps.filter(answer=Answer.GOING).exclude(person=person).count()
     if answer == Answer.GOING and going >= session.circle.capacity:
         answer = Answer.WAITING
+    said = {} if note is None else {"note": note}
     if mine and mine.answer == answer:
+        Rsvp.objects.filter(pk=mine.pk).update(**{"answer": answer, **said})
+        mine.note = said.get("note", mine.note)
         return mine
     rsvp, _made = Rsvp.objects.update_or_create(
-        session=session, person=person, defaults={"answer": answer, "at": at or timezone.now()}
+        session=session, person=person, defaults={"answer": answer, "at": at or timezone.now(), **said}
     )
     _hand_on(session)
     return rsvp
 
 
 def _hand_on(session: Session) -> None:
+    """The first who wait get what is free, and are told."""
     free = session.circle.capacity - session.rsvps.filter(answer=Answer.GOING).count()
-    waiting = session.rsvps.filter(answer=Answer.WAITING).order_by("at", "pk")[: max(free, 0)]
+    waiting = list(session.rsvps.filter(answer=Answer.WAITING).order_by("at", "pk")[: max(free, 0)])
+    if not waiting:
+        return
     Rsvp.objects.filter(pk__in=[rsvp.pk for rsvp in waiting]).update(answer=Answer.GOING)
+    record(
+        PLACE_FREED,
+        actor=None,
+        target=session,
+        scope=session.circle.community.content_scope,
+        place=session.circle.community.scope,
+        conversation=f"session:{session.pk}",
+        to=[rsvp.person_id for rsvp in waiting],
+    )
+
+
+@transaction.atomic
+def note_attendance(session: Session, people: Iterable[Person]) -> None:
+    """Who was there; what was noted before is replaced."""
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    session.attendances.all().delete()
+    Attendance.objects.bulk_create(Attendance(session=session, person=person) for person in people)
+    session.attendance_noted_at = timezone.now()
+    session.save(update_fields=["attendance_noted_at"])
+
+
+@transaction.atomic
+def log_meeting(
+    circle: Circle, *, starts_at: datetime, people: Iterable[Person], by: Person, place: str = ""
+) -> Session:
+    """A meeting that took place elsewhere. Nobody is told: they were there."""
+    circle = Circle.objects.select_for_update(of=("self",)).select_related("community").get(pk=circle.pk)
+    session = next_session(circle)
+    session.starts_at, session.place, session.revision = starts_at, place, 1
+    session.save()
+    note_attendance(session, people)
+    record(LOGGED, actor=by, target=session, scope=circle.community.scope)
+    return session

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.kinds import Kind, Wording
+from mentoring.calendars import calendar_of, invitation
 from mentoring.home import MINE
-from mentoring.meeting import CANCELLED, MOVED, PLANNED
+from mentoring.meeting import PLACE_FREED
 from mentoring.models import (
     Answer,
     CircleMembership,
@@ -25,9 +28,11 @@ from mentoring.models import (
 )
 from mentoring.pages import others_who_fit
 from mentoring.pairing import ACCEPTED, ASKED, DECLINED
+from mentoring.permissions import has_a_place
 from mentoring.proposing import PAIRS_TOLD
 from mentoring.releasing import ANSWERED
-from mentoring.reminding import COMING_UP, LAPSED, REMINDED
+from mentoring.reminding import COMING_UP, LAPSED, REMINDED, TOO_FEW
+from mentoring.scheduling import CANCELLED, MOVED, PLANNED, REST_MOVED, SERIES_PLANNED
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -130,22 +135,51 @@ def _who_comes(activity: Activity) -> list[int]:
     return list(answers.values_list("person_id", flat=True))
 
 
+def _those_named(activity: Activity) -> list[int]:
+    return list(activity.payload["to"])
+
+
 def _word_sessions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     sessions = Session.objects.of(reader).select_related("circle__community")
     found = sessions.in_bulk([one.target_id for one in activities])
-    return {one.pk: _word_session(one, found[one.target_id]) for one in activities if one.target_id in found}
+    return {one.pk: _word_session(one, found[one.target_id], reader) for one in activities if one.target_id in found}
 
 
-def _word_session(activity: Activity, session: Session) -> Wording:
-    when = timezone.localtime(session.starts_at).strftime("%a %d %b, %H:%M %Z") if session.starts_at else ""
-    said = {"circle": session.circle.name, "when": f"{when}, {session.place}" if session.place else when}
+def _word_session(activity: Activity, session: Session, reader: Person) -> Wording:
+    """The day, the hour on the reader's own clock with its zone, and the place."""
+    zone = ZoneInfo(reader.time_zone)
+    when = formats.date_format(session.starts_at.astimezone(zone), "D j M, H:i T") if session.starts_at else ""
+    said = {
+        "circle": session.circle.name,
+        "when": f"{when}, {session.place}" if session.place else when,
+        "n": activity.payload.get("sessions", 1),
+    }
     texts = {
         PLANNED: _("%(circle)s meets %(when)s. Can you come?"),
         MOVED: _("%(circle)s has moved to %(when)s"),
         CANCELLED: _("%(circle)s does not meet %(when)s"),
         COMING_UP: _("%(circle)s meets %(when)s"),
+        SERIES_PLANNED: _("%(circle)s has times for %(n)d sessions, the first %(when)s. Can you come?"),
+        REST_MOVED: _("%(circle)s has moved %(n)d sessions, the next to %(when)s"),
+        PLACE_FREED: _("A place is free for you: %(circle)s meets %(when)s"),
+        TOO_FEW: _("Few have said yes to %(circle)s, %(when)s. Go ahead, move it or call it off?"),
     }
-    return Wording(texts[activity.verb] % said, session.get_absolute_url(), "calendar-check")
+    reason = session.cancel_reason if activity.verb == CANCELLED else ""
+    calendar = partial(_calendar_for, activity.verb, session, reader) if activity.verb in IN_CALENDARS else None
+    return Wording(texts[activity.verb] % said, session.get_absolute_url(), "calendar-check", reason, calendar)
+
+
+IN_CALENDARS = frozenset({PLANNED, MOVED, CANCELLED, SERIES_PLANNED, REST_MOVED, PLACE_FREED})
+
+
+def _calendar_for(verb: str, session: Session, reader: Person) -> str:
+    """One session asks or calls off; of a series the sessions to come are shown together."""
+    has_place = has_a_place(reader, session)
+    if verb in (SERIES_PLANNED, REST_MOVED):
+        rest = Session.objects.coming().filter(series=session.series_id).select_related("circle__community")
+        sessions = rest.prefetch_related("agenda_items").order_by("starts_at")
+        return calendar_of(sessions, with_links=has_place).decode()
+    return invitation(session, person=reader, with_link=has_place).decode()
 
 
 PAIRING_NOTICE = Kind(
@@ -157,7 +191,11 @@ PAIRING_NOTICE = Kind(
 )
 TOLD_NOTICE = Kind("pairs", gettext_lazy("Pairs found for me"), frozenset({PAIRS_TOLD}), _signed_up, _word_telling)
 SESSION_NOTICE = Kind(
-    "session", gettext_lazy("My circles"), frozenset({PLANNED, MOVED, CANCELLED}), _circle_of, _word_sessions
+    "session",
+    gettext_lazy("My circles"),
+    frozenset({PLANNED, MOVED, CANCELLED, SERIES_PLANNED, REST_MOVED}),
+    _circle_of,
+    _word_sessions,
 )
 REMINDER_NOTICE = Kind(
     "session-soon",
@@ -169,4 +207,12 @@ REMINDER_NOTICE = Kind(
 )
 RELEASE_NOTICE = Kind(
     "release", gettext_lazy("Whether I may take part"), frozenset({ANSWERED}), _the_other, _word_releases
+)
+PLACE_NOTICE = Kind(
+    "session-place",
+    gettext_lazy("A place that is free for me, and what my circle asks its hosts"),
+    frozenset({PLACE_FREED, TOO_FEW}),
+    _those_named,
+    _word_sessions,
+    mail_after_seconds=0,
 )

@@ -16,7 +16,17 @@ from django.utils.translation import ngettext
 from mentoring.finding_time import week_start
 from mentoring.hours_forms import FIRST_HOUR, LAST_HOUR
 from mentoring.matching import Reason, times_to_name
-from mentoring.models import Answer, Circle, CircleMembership, Pairing, PairingState, Participation, Rsvp, Session
+from mentoring.models import (
+    Answer,
+    Attendance,
+    Circle,
+    CircleMembership,
+    Pairing,
+    PairingState,
+    Participation,
+    Rsvp,
+    Session,
+)
 from mentoring.pairing import suggestions_for
 from people.free_time import slot_of
 from people.models import Person
@@ -68,9 +78,14 @@ class Meeting:
     session: Session
     rsvps: Sequence[Rsvp]
     mine: str
+    note: str
 
     def count(self, answer: str) -> int:
         return sum(1 for rsvp in self.rsvps if rsvp.answer == answer)
+
+    @property
+    def noted(self) -> Sequence[Rsvp]:
+        return [rsvp for rsvp in self.rsvps if rsvp.note]
 
     @property
     def going(self) -> int:
@@ -87,8 +102,8 @@ class Meeting:
 
 def meeting(session: Session, viewer: Viewer) -> Meeting:
     rsvps = list(session.rsvps.select_related("person").order_by("at"))
-    mine = next((rsvp.answer for rsvp in rsvps if rsvp.person_id == viewer.pk), "")
-    return Meeting(session, rsvps, mine)
+    mine = next((rsvp for rsvp in rsvps if rsvp.person_id == viewer.pk), None)
+    return Meeting(session, rsvps, mine.answer if mine else "", mine.note if mine else "")
 
 
 def circles_of_community(viewer: Viewer, community_id: int) -> Sequence[Circle]:
@@ -210,3 +225,40 @@ def half_hour_rows(slots: Sequence[int]) -> list[HalfHourRow]:
 def _half_hour(day: int, hour: int, minute: int, free: set[int]) -> HalfHour:
     slot = slot_of(day, hour, minute)
     return HalfHour(slot, slot in free, str(WEEKDAYS[day]), str(WEEKDAYS_ABBR[day]))
+
+
+MOST_DOTS = 6
+
+
+@dataclass(frozen=True)
+class AttendanceRow:
+    """`dots` name what each of the last sessions was for somebody: '' there, 'no' missed, 'soon' still to come."""
+
+    person: Person
+    dots: Sequence[str]
+
+    @property
+    def there(self) -> int:
+        return sum(1 for dot in self.dots if not dot)
+
+    @property
+    def held(self) -> int:
+        return sum(1 for dot in self.dots if dot != "soon")
+
+
+def attendance_of(members: Sequence[CircleMembership], sessions: Sequence[Session]) -> list[AttendanceRow]:
+    """Empty until who was there was noted once."""
+    noted = [one for one in sessions if one.attendance_noted_at and one.is_over][-MOST_DOTS:]
+    if not noted:
+        return []
+    soon = sum(1 for one in sessions if one.starts_at and not one.is_over and not one.cancelled_at)
+    rows = Attendance.objects.filter(session__in=noted).values_list("session_id", "person_id")
+    there = set(rows)
+    return [
+        AttendanceRow(
+            one.person,
+            ["" if (session.pk, one.person_id) in there else "no" for session in noted]
+            + ["soon"] * min(soon, MOST_DOTS - len(noted)),
+        )
+        for one in members
+    ]

@@ -1,7 +1,8 @@
 """Who may do what in mentoring.
 
 can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_answer ·
-can_withdraw_item
+can_withdraw_item ·
+has_a_place
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import rules
 
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
-from mentoring.models import AgendaItem, Circle, Pairing, Programme
+from mentoring.models import AgendaItem, Answer, Circle, Pairing, Programme, Session
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -56,3 +57,11 @@ def can_answer(viewer: Viewer, pairing: Pairing) -> bool:
 @rules.predicate
 def can_withdraw_item(viewer: Viewer, item: AgendaItem) -> bool:
     return item.proposed_by_id == viewer.pk or can_host(viewer, item.session.circle)
+
+
+@rules.predicate
+def has_a_place(viewer: Viewer, session: Session) -> bool:
+    """Sees the video link: the circle's people, but those who wait for a place or said they don't come."""
+    if viewer.pk is None or not is_in_circle(viewer, session.circle):
+        return False
+    return not session.rsvps.filter(person_id=viewer.pk, answer__in=[Answer.WAITING, Answer.NOT]).exists()

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagement.log import record
-from mentoring.models import Pairing, PairingState, Session
+from mentoring.models import Answer, Pairing, PairingState, Session
 from people.scopes import person_scope
 
 REMINDED = "mentoring.reminded"
 LAPSED = "mentoring.lapsed"
 COMING_UP = "mentoring.session_coming_up"
+TOO_FEW = "mentoring.too_few_said_yes"
 
 REMIND_AFTER = timedelta(days=7)
 LAPSE_AFTER = timedelta(days=14)
@@ -84,5 +85,34 @@ def _remind(session: Session, now: datetime) -> int:
         place=session.circle.community.scope,
         conversation=f"session:{session.pk}",
         due=int(reminder.timestamp()),
+    )
+    return 1
+
+
+def ask_hosts(now: datetime | None = None) -> int:
+    """Once, a day before, where fewer have said yes than the circle wants. Returns how many circles were asked."""
+    now = now or timezone.now()
+    coming = Session.objects.filter(cancelled_at=None, starts_at__gt=now, starts_at__lte=now + timedelta(hours=24))
+    coming = coming.filter(asked_hosts_at=None, circle__least_going__gt=0)
+    return sum(_ask_hosts(session, now) for session in coming.order_by("starts_at")[:AT_ONCE])
+
+
+@transaction.atomic
+def _ask_hosts(session: Session, now: datetime) -> int:
+    session = Session.objects.select_for_update(of=("self",)).select_related("circle__community").get(pk=session.pk)
+    going = session.rsvps.filter(answer=Answer.GOING).count()
+    if session.asked_hosts_at or session.cancelled_at or going >= session.circle.least_going:
+        return 0
+    session.asked_hosts_at = now
+    session.save(update_fields=["asked_hosts_at"])
+    hosts = session.circle.memberships.filter(hosts=True)
+    record(
+        TOO_FEW,
+        actor=None,
+        target=session,
+        scope=session.circle.community.content_scope,
+        place=session.circle.community.scope,
+        conversation=f"session:{session.pk}",
+        to=list(hosts.values_list("person_id", flat=True)),
     )
     return 1

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from mentoring.reminding import end_silence, remind_of_questions, remind_of_sessions
+from mentoring.reminding import ask_hosts, end_silence, remind_of_questions, remind_of_sessions
 from mentoring.steps import tend_sign_ups
 
 
@@ -15,6 +15,7 @@ def tend_questions() -> None:
 @shared_task
 def tend_sessions() -> None:
     remind_of_sessions()
+    ask_hosts()
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from mentoring.views import agenda, board, circles, hours, mine, programmes, sessions, setup
+from mentoring.views import agenda, board, circles, hours, mine, programmes, scheduling, sessions, setup
 
 app_name = "mentoring"
 urlpatterns = [
@@ -61,6 +61,16 @@ urlpatterns = [
         name="sessions",
     ),
     path(
+        "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/series/",
+        scheduling.SeriesView.as_view(),
+        name="series",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/log/",
+        scheduling.LogView.as_view(),
+        name="log-meeting",
+    ),
+    path(
         "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/<slug:slug>/",
         circles.CircleView.as_view(),
         name="circle",
@@ -72,6 +82,19 @@ urlpatterns = [
         "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/time/",
         sessions.SessionTimeView.as_view(),
         name="session-time",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/rest/", scheduling.RestView.as_view(), name="rest"
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/cancellation/",
+        scheduling.CancellationView.as_view(),
+        name="cancellation",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/attendance/",
+        scheduling.AttendanceView.as_view(),
+        name="attendance",
     ),
     path(
         "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/notes/",

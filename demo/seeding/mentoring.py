@@ -9,7 +9,7 @@ from demo.seeding.timeline import Cast
 from demo.seeding.times import slots
 from demo.seeding.words import CommunityWords, Words
 from mentoring.agenda import propose, want
-from mentoring.meeting import join_circle, open_circle, plan_session, say, set_notes
+from mentoring.meeting import join_circle, open_circle, say, set_notes
 from mentoring.models import (
     Answer,
     Circle,
@@ -22,6 +22,7 @@ from mentoring.models import (
     Session,
 )
 from mentoring.pairing import accept, ask, take_part
+from mentoring.scheduling import plan_session
 from mentoring.steps import move
 from people.models import Person
 

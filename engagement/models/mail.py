@@ -55,6 +55,8 @@ class Mail(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
+    # A calendar file (RFC 5545) that goes along; its METHOD says whether it asks, calls off or only shows.
+    calendar = models.TextField(blank=True, default="", db_default="")
     message_id = models.CharField(max_length=160, default=new_message_id, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True, blank=True, db_default=Now())
@@ -75,10 +77,10 @@ class Mail(models.Model):
 
     def sent(self) -> None:
         self.sent_at = timezone.now()
-        self.text = self.html = ""
+        self.text = self.html = self.calendar = ""
         self.headers = {}
         self.last_error = ""
-        self.save(update_fields=["sent_at", "text", "html", "headers", "last_error"])
+        self.save(update_fields=["sent_at", "text", "html", "calendar", "headers", "last_error"])
 
     def failed(self, error: Exception, *, final: bool) -> None:
         """Waits longer after each try; gives up (`due_at` empty) when it is final or too often."""

@@ -13,13 +13,15 @@ from mentoring.models.programme import (
     Rhythm,
 )
 from mentoring.models.programme import Role as ParticipationRole
-from mentoring.models.session import Answer, Rsvp, Session
+from mentoring.models.series import Series
+from mentoring.models.session import Answer, Attendance, Rsvp, Session
 from mentoring.models.sign_up import Question, QuestionAnswer, QuestionKind, Release, ReleaseState
 
 __all__ = [
     "AgendaItem",
     "AgendaVote",
     "Answer",
+    "Attendance",
     "Circle",
     "CircleMembership",
     "MatchingAim",
@@ -43,5 +45,6 @@ __all__ = [
     "Rsvp",
     "RuledOut",
     "RunState",
+    "Series",
     "Session",
 ]

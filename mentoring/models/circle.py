@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,13 @@ class Circle(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
     capacity = models.PositiveSmallIntegerField(_("places"), default=8)
     session_minutes = models.PositiveSmallIntegerField(_("minutes a session"), default=60)
+    least_going = models.PositiveSmallIntegerField(
+        _("fewest who must come"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(12)],
+        help_text=_("A day before, hosts are asked what to do when fewer have said yes. 0: never."),
+    )
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
 
     # The few of its people that the list of mine shows.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models.circle import Circle
+from mentoring.models.series import Series
 from mentoring.querysets import SessionQuerySet
 
 
@@ -26,6 +27,13 @@ class Session(models.Model):
     # Raised with every change of time or place: calendars take the file with the highest.
     revision = models.PositiveIntegerField(default=0, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(_("why"), max_length=160, blank=True, default="", db_default="")
+    # The series it belongs to, and its day there: what was moved for itself is not moved with the rest.
+    series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")
+    series_day = models.DateField(null=True, blank=True, editable=False)
+    # When its hosts were asked what to do, since too few said yes.
+    asked_hosts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    attendance_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The moment of the last reminder that was given: a session moved to a later time is reminded of anew.
     reminded_for = models.DateTimeField(null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -64,6 +72,7 @@ class Rsvp(models.Model):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="rsvps")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rsvps")
     answer = models.CharField(max_length=8, choices=Answer)
+    note = models.CharField(_("a word to the circle"), max_length=160, blank=True, default="", db_default="")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -72,3 +81,16 @@ class Rsvp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.answer}"
+
+
+class Attendance(models.Model):
+    """Somebody was there. Who was not has no row, once `attendance_noted_at` of the session says it was noted."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "person"], name="attended_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at session {self.session_id}"

@@ -23,7 +23,7 @@ from mentoring.meeting import (
     open_circle,
 )
 from mentoring.models import Circle
-from mentoring.pages import clocks, meeting
+from mentoring.pages import attendance_of, clocks, meeting
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.views.programmes import OpenProgrammeView
 
@@ -69,6 +69,7 @@ class CircleView(CircleScoped, TemplateView):
         viewer, ahead = self.request.user, self._weeks_ahead()
         sessions = list(self.circle.sessions.order_by("number"))
         inside = is_in_circle(viewer, self.circle)
+        hosts = can_host(viewer, self.circle)
         members = list(self.circle.memberships.select_related("person").order_by("-hosts", "joined_at"))
         waiting = next((one for one in sessions if one.starts_at is None), None)
         coming = next((one for one in sessions if one.starts_at and not one.is_over and not one.cancelled_at), None)
@@ -85,7 +86,9 @@ class CircleView(CircleScoped, TemplateView):
             past=past[::-1],
             noted=next((one for one in reversed(past) if one.notes_html), None),
             inside=inside,
-            hosts=can_host(viewer, self.circle),
+            hosts=hosts,
+            later=[one for one in sessions if one.starts_at and not one.is_over and one != coming] if inside else [],
+            attendance=attendance_of(members, sessions) if hosts else [],
             heat=heat,
             picked=picked,
             clocks=clocks([one.person for one in members], picked.at) if picked else [],

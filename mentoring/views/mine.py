@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from mentoring.calendars import calendar_of, calendar_response, feed_url, person_of_feed
-from mentoring.models import Session
+from mentoring.models import Answer, Rsvp, Session
 from mentoring.pages import mine, week_rows
 from people.acting import SignedInView
 
@@ -35,4 +35,6 @@ class FeedView(View):
         since = timezone.now() - timedelta(days=90)
         sessions = Session.objects.of(person).filter(starts_at__gte=since).select_related("circle__community")
         sessions = sessions.prefetch_related("agenda_items")
-        return calendar_response(calendar_of(sessions.order_by("starts_at"), with_links=True))
+        without_place = Rsvp.objects.filter(person=person, answer__in=[Answer.WAITING, Answer.NOT])
+        but = set(without_place.values_list("session_id", flat=True))
+        return calendar_response(calendar_of(sessions.order_by("starts_at"), with_links=True, but=but))

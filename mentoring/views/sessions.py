@@ -21,14 +21,12 @@ from mentoring.forms import (
     RsvpForm,
     TimeForm,
 )
-from mentoring.meeting import (
-    plan_session,
-    say,
-    set_notes,
-)
+from mentoring.meeting import say, set_notes
 from mentoring.models import Session
 from mentoring.pages import clocks, meeting
-from mentoring.permissions import can_host, is_in_circle
+from mentoring.permissions import can_host, has_a_place, is_in_circle
+from mentoring.scheduling import plan_session
+from mentoring.scheduling_forms import AttendanceForm, CancelForm, who_said_yes
 
 
 class SessionScoped(CommunityScoped):
@@ -53,6 +51,7 @@ class SessionView(SessionScoped, TemplateView):
         session = self.session
         members = session.circle.memberships.select_related("person").order_by("joined_at")
         kwargs.setdefault("item_form", AgendaItemForm())
+        kwargs.setdefault("cancel_form", CancelForm())
         kwargs.setdefault("time_form", TimeForm(instance=session, initial=self._proposed()))
         return super().get_context_data(
             session=session,
@@ -64,9 +63,20 @@ class SessionView(SessionScoped, TemplateView):
             if self.inside and session.starts_at
             else [],
             notes_form=NotesForm(initial={"notes": session.notes}),
+            has_place=has_a_place(self.request.user, session),
+            attended=list(session.attendances.select_related("person")) if self.inside and session.is_over else [],
+            attendance_form=self._attendance_form(),
             agenda=agenda_of(session, self.request.user) if self.inside else None,
             **kwargs,
         )
+
+    def _attendance_form(self) -> AttendanceForm | None:
+        session = self.session
+        if not (self.hosts and session.is_over and not session.cancelled_at):
+            return None
+        noted = session.attendances.values_list("person_id", flat=True)
+        there = list(noted) if session.attendance_noted_at else who_said_yes(session)
+        return AttendanceForm(circle=session.circle, initial={"there": there})
 
     def _proposed(self) -> dict[str, str]:
         """The time that was chosen on the circle's table."""
@@ -111,7 +121,7 @@ class RsvpView(LoginRequiredMixin, SessionScoped):
             raise PermissionDenied(_("Take a place in the circle first."))
         form = RsvpForm(request.POST)
         if form.is_valid():
-            rsvp = say(self.session, form.cleaned_data["answer"], person=self.person)
+            rsvp = say(self.session, form.cleaned_data["answer"], person=self.person, note=form.said_note())
             messages.success(request, _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()})
             with transaction.atomic():
                 clear(self.person, f"session:{self.session.pk}")
@@ -124,6 +134,6 @@ class SessionCalendarView(LoginRequiredMixin, SessionScoped):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.session.starts_at is None:
             raise Http404
-        response = calendar_response(calendar_of([self.session], with_links=self.inside))
+        response = calendar_response(calendar_of([self.session], with_links=has_a_place(request.user, self.session)))
         response.headers["Content-Disposition"] = f'attachment; filename="session-{self.session.pk}.ics"'
         return response

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from mentoring.agenda import propose
 from mentoring.calendars import feed_url
-from mentoring.meeting import join_circle, open_circle, plan_session, set_notes
+from mentoring.meeting import join_circle, open_circle, set_notes
 from mentoring.models import Circle, PairingWay, Programme, ProgrammeState, Question, Release, RuledOut
 from mentoring.pairing import ask, take_part
 from mentoring.proposing import pair_by_hand
 from mentoring.questions import add_question, write_answers
 from mentoring.releasing import release_url
+from mentoring.scheduling import plan_session
 from people.models import DaysAway
 from tests.access.scene import CONTENT, LEADERS, MEMBERS, Scene
 from tests.access.table import (
@@ -202,6 +203,13 @@ row("mentoring:session-notes", inside, "post", at=session, data=lambda scene: {"
 row("mentoring:agenda", inside, "post", at=session, data=lambda scene: {"title": "Nights", "minutes": "10"})
 row("mentoring:agenda-order", hosting, "post", at=session)
 row("mentoring:agenda-item", inside, "post", at=item, data=lambda scene: {"do": "want"})
+row("mentoring:series", hosting, at=circle)
+row("mentoring:series", hosting, "post", at=circle)
+row("mentoring:log-meeting", hosting, at=circle)
+row("mentoring:log-meeting", hosting, "post", at=circle)
+row("mentoring:rest", hosting, "post", at=session)
+row("mentoring:cancellation", hosting, "post", at=session, data=lambda scene: {"reason": "x" * 200})
+row("mentoring:attendance", hosting, "post", at=session)
 row("mentoring:bring", members)
 row("mentoring:bring", members, "post")
 row("mentoring:rsvp", inside, "post", at=session, data=lambda scene: {"answer": "going"})

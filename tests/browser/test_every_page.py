@@ -16,8 +16,9 @@ from discussions.models import ThreadKind
 from discussions.posting import reply, start_thread
 from discussions.summarising import write_summary
 from knowledge.telling import StoryDraft, tell
-from mentoring.meeting import open_circle, plan_session
+from mentoring.meeting import open_circle
 from mentoring.models import Circle
+from mentoring.scheduling import plan_session
 from people.models import Person, Theme
 from tests.browser.platform import Browsers
 from tests.cast import make_person

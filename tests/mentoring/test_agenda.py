@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from communities.models import Community
 from mentoring.agenda import MOST_ITEMS, agenda_of, propose, want
-from mentoring.meeting import join_circle, open_circle, plan_session
+from mentoring.meeting import join_circle, open_circle
 from mentoring.models import AgendaItem, Circle, Session
+from mentoring.scheduling import plan_session
 from people.models import Person
 from tests.cast import Ward, client_of, make_member
 

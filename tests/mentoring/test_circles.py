@@ -17,8 +17,9 @@ from engagement.notifying import notices_for
 from mentoring.agenda import propose
 from mentoring.calendars import calendar_of, feed_url
 from mentoring.finding_time import week_start
-from mentoring.meeting import join_circle, leave_circle, open_circle, plan_session, say
+from mentoring.meeting import join_circle, leave_circle, open_circle, say
 from mentoring.models import Answer, Circle, Rsvp, Session
+from mentoring.scheduling import plan_session
 from people.free_time import slot_of
 from people.models import Person
 from tests.cast import Ward, client_of, make_member

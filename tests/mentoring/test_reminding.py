@@ -10,10 +10,11 @@ from django.utils import timezone
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
-from mentoring.meeting import cancel_session, join_circle, open_circle, plan_session, say
+from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import Answer, Circle, Pairing, PairingState, Programme, Session
 from mentoring.pairing import accept, ask, take_part
 from mentoring.reminding import end_silence, remind_of_questions, remind_of_sessions
+from mentoring.scheduling import cancel_session, plan_session
 from people.models import Person
 from tests.cast import make_member
 

@@ -1,0 +1,168 @@
+"""When sessions are: one by one, or a series; moved, cancelled, and everybody told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.log import record
+from mentoring.finding_time import members_of, take_turns, who_is_free
+from mentoring.meeting import next_session
+from mentoring.models import Circle, Series, Session
+from mentoring.recurrence import day_and_clock, days_of, instant_of
+from people.free_time import monday_of
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+PLANNED = "mentoring.session_planned"
+MOVED = "mentoring.session_moved"
+CANCELLED = "mentoring.session_cancelled"
+SERIES_PLANNED = "mentoring.series_planned"
+REST_MOVED = "mentoring.rest_moved"
+
+
+@transaction.atomic
+def plan_session(session: Session, *, starts_at: datetime, by: Person, place: str = "", link: str = "") -> None:
+    """Sets or moves the time and place; calendars see a higher revision."""
+    session = _locked(session)
+    verb = PLANNED if session.starts_at is None else MOVED
+    session.starts_at, session.place, session.link = starts_at, place or session.place, link or session.link
+    _changed(session)
+    _tell(verb, session, by)
+
+
+@transaction.atomic
+def cancel_session(session: Session, *, by: Person, reason: str = "") -> None:
+    """It does not take place. Nothing when that was said before."""
+    session = _locked(session)
+    if session.cancelled_at:
+        return
+    session.cancelled_at, session.cancel_reason = timezone.now(), reason
+    _changed(session)
+    _tell(CANCELLED, session, by)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a series is to be: `count` sessions from `first` on at `clock`, the circle's own, but for days `without`.
+
+    `every` n weeks on `weekdays` where the rhythm is custom. With `take_turns` each session has the hour of its week
+    that most can come to, and the inconvenient one goes round.
+    """
+
+    rhythm: str
+    first: date
+    clock: time
+    count: int
+    every: int = 1
+    weekdays: Sequence[int] = ()
+    without: Sequence[date] = field(default_factory=tuple)
+    place: str = ""
+    link: str = ""
+    take_turns: bool = False
+
+
+@transaction.atomic
+def plan_series(circle: Circle, plan: Plan, *, by: Person) -> list[Session]:
+    """The sessions, in order; those that waited for a time get the first ones. Told of once."""
+    circle = Circle.objects.select_for_update(of=("self",)).select_related("community").get(pk=circle.pk)
+    zone = circle.time_zone
+    days = days_of(plan.rhythm, plan.first, plan.count, every=plan.every, weekdays=plan.weekdays, without=plan.without)
+    starts = [instant_of(day, plan.clock, zone) for day in days]
+    if plan.take_turns:
+        starts = _turns(circle, days, starts)
+    if len(starts) < plan.count:
+        raise ValidationError(_("There are not so many such days in three years. Leave fewer out, or plan fewer."))
+    if starts[0] < timezone.now():
+        raise ValidationError(_("The first of them is over. Choose a day to come."))
+    series = Series.objects.create(circle=circle, rhythm=plan.rhythm, clock=plan.clock, time_zone=zone, made_by=by)
+    waiting = list(circle.sessions.filter(starts_at=None, cancelled_at=None).order_by("number"))
+    sessions = [
+        _session_of(series, waiting.pop(0) if waiting else next_session(circle), day, start, plan)
+        for day, start in zip(days, starts, strict=True)
+    ]
+    _tell(SERIES_PLANNED, sessions[0], by, sessions=len(sessions))
+    return sessions
+
+
+def _session_of(series: Series, session: Session, day: date, starts_at: datetime, plan: Plan) -> Session:
+    session.series, session.series_day, session.starts_at = series, day, starts_at
+    session.place, session.link = plan.place, plan.link
+    _changed(session)
+    return session
+
+
+def _turns(circle: Circle, days: Sequence[date], fixed: Sequence[datetime]) -> list[datetime]:
+    """One time a week of the days; the fixed hour where nobody is free."""
+    members = members_of(circle)
+    mondays = [instant_of(monday_of(day), time(), circle.time_zone) for day in days]
+    weeks = [who_is_free(members, monday, circle.session_minutes) for monday in mondays]
+    now = datetime.now(UTC)
+    to_come = [{at: who for at, who in week.items() if at > now} for week in weeks]
+    return [turn or at for turn, at in zip(take_turns(to_come, members), fixed, strict=True)]
+
+
+@transaction.atomic
+def move_rest(session: Session, *, starts_at: datetime, by: Person) -> int:
+    """Moves a session of a series and those after it by as many days, to the same new hour on the wall.
+
+    What was moved or cancelled for itself stays as it is. Returns how many moved.
+    """
+    session = _locked(session)
+    series = session.series
+    if series is None or session.series_day is None:
+        raise ValidationError(_("This session is not part of a series."))
+    new_day, clock = day_and_clock(starts_at, series.time_zone)
+    ahead = new_day - session.series_day
+    rest = series.sessions.select_for_update(of=("self",)).filter(
+        series_day__gte=session.series_day, cancelled_at=None, starts_at__gte=timezone.now()
+    )
+    moved = [one for one in rest if one.pk == session.pk or _keeps_to(series, one)]
+    for one in moved:
+        _move_with_series(one, ahead, clock, series.time_zone)
+    series.clock = clock
+    series.save(update_fields=["clock"])
+    _tell(REST_MOVED, session, by, sessions=len(moved))
+    return len(moved)
+
+
+def _keeps_to(series: Series, session: Session) -> bool:
+    assert session.series_day is not None
+    return session.starts_at == instant_of(session.series_day, series.clock, series.time_zone)
+
+
+def _move_with_series(session: Session, ahead: timedelta, clock: time, zone: str) -> None:
+    assert session.series_day is not None
+    session.series_day += ahead
+    session.starts_at = instant_of(session.series_day, clock, zone)
+    _changed(session)
+
+
+def _locked(session: Session) -> Session:
+    rows = Session.objects.select_for_update(of=("self",)).select_related("circle__community", "series")
+    return rows.get(pk=session.pk)
+
+
+def _changed(session: Session) -> None:
+    session.revision += 1
+    session.changed_at = timezone.now()
+    session.save()
+
+
+def _tell(verb: str, session: Session, by: Person, sessions: int = 1) -> None:
+    record(
+        verb,
+        actor=by,
+        target=session,
+        scope=session.circle.community.scope,
+        conversation=f"session:{session.pk}",
+        sessions=sessions,
+    )

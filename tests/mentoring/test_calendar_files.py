@@ -1,0 +1,149 @@
+"""What calendar programs get: read again by two parsers that did not write it."""
+
+from __future__ import annotations
+
+import email
+from datetime import UTC, datetime, timedelta
+from email.policy import default
+
+import icalendar
+import pytest
+import vobject
+from django.core import mail
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.mailing import send_due_mail
+from engagement.models import Mail, Notification
+from engagement.notice_mails import write_notice_mails
+from mentoring.agenda import propose
+from mentoring.calendars import calendar_of, invitation
+from mentoring.meeting import join_circle, open_circle
+from mentoring.models import AgendaItem, Circle, Session
+from mentoring.scheduling import Plan, cancel_session, plan_series, plan_session
+from people.models import Person
+
+SOON = timezone.now().replace(microsecond=0) + timedelta(days=3)
+NAUGHTY = [
+    "Team; ops, night\\shift",
+    "BEGIN:VEVENT\r\nSUMMARY:another",
+    "Ünïcödé 🩺 " * 8,
+    'quote" colon: semicolon;',
+    "a" * 80,
+    "नर्स " * 15,
+    "END:VCALENDAR",
+]
+
+
+def of_circle(name: str, title: str = "") -> Session:
+    """Unsaved: what a file says needs no database."""
+    circle = Circle(pk=1, name=name, purpose="Talk.", time_zone="Europe/Berlin", community=Community(slug="ward"))
+    session = Session(pk=7, circle=circle, number=2, minutes=60, starts_at=datetime(2027, 1, 5, 15, tzinfo=UTC))
+    session._prefetched_objects_cache = {"agenda_items": [AgendaItem(title=title)] if title else []}  # type: ignore[attr-defined]
+    return session
+
+
+def holds(content: bytes) -> tuple[str, str]:
+    """(summary, description) as both parsers read it; and the rules of every line."""
+    assert content.endswith(b"\r\n")
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    other = vobject.readOne(content.decode()).vevent
+    assert str(event["summary"]) == other.summary.value
+    description = other.description.value if hasattr(other, "description") else ""
+    assert str(event.get("description", "")) == description
+    return str(event["summary"]), description
+
+
+@pytest.mark.parametrize("words", NAUGHTY)
+def test_words_come_back_as_they_were_and_add_no_line(words: str) -> None:
+    summary, description = holds(calendar_of([of_circle(words, words)], with_links=False))
+    plain = words.replace("\r\n", "\n")
+    assert summary.replace("\r\n", "\n") == f"{plain}, session 2"
+    assert description.replace("\r\n", "\n") == plain
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=160))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_words_come_back_as_they_were(words: str) -> None:
+    summary, _description = holds(calendar_of([of_circle(words)], with_links=False))
+    assert summary == f"{words}, session 2"
+
+
+@pytest.fixture
+def session(community: Community, facilitator: Person, member: Person) -> Session:
+    circle = Circle(community=community, name="Nights; quiet, ones", purpose="Talk.", time_zone="Europe/Berlin")
+    join_circle(open_circle(circle, host=facilitator), person=member)
+    plan_session(circle.sessions.get(), starts_at=SOON, by=facilitator, place="Room 4")
+    return circle.sessions.select_related("circle__community").get()
+
+
+def letters() -> list[email.message.EmailMessage]:
+    """What everybody is sent now, as a mail program reads it."""
+    deliver_now()
+    Notification.objects.update(mail_due_at=timezone.now())
+    write_notice_mails()
+    mail.outbox = []
+    send_due_mail()
+    return [email.message_from_bytes(bytes(one.message()), policy=default) for one in mail.outbox]
+
+
+def calendar_in(letter: email.message.EmailMessage) -> tuple[str, icalendar.Calendar]:
+    """(method in the header, calendar) of the one calendar part."""
+    (part,) = [one for one in letter.walk() if one.get_content_type() == "text/calendar"]
+    content = part.get_content()
+    return str(part["content-type"].params.get("method", "")), icalendar.Calendar.from_ical(content)
+
+
+@pytest.mark.django_db
+class TestMail:
+    def test_asks_then_moves_then_calls_off_one_event(
+        self, session: Session, facilitator: Person, member: Person
+    ) -> None:
+        assert session.starts_at
+        (asked,) = letters()
+        plan_session(session, starts_at=session.starts_at + timedelta(days=1), by=facilitator)
+        (moved,) = letters()
+        cancel_session(session, by=facilitator, reason="A strike.")
+        (called_off,) = letters()
+        methods, calendars = zip(*(calendar_in(one) for one in (asked, moved, called_off)), strict=True)
+        assert methods == ("REQUEST", "REQUEST", "CANCEL")
+        assert [str(one["method"]) for one in calendars] == ["REQUEST", "REQUEST", "CANCEL"]
+        events = [one.walk("VEVENT")[0] for one in calendars]
+        assert len({str(event["uid"]) for event in events}) == 1
+        assert [event["sequence"] for event in events] == [1, 2, 3]
+        assert str(events[-1]["status"]) == "CANCELLED"
+        assert events[1].decoded("dtstart") == session.starts_at + timedelta(days=1)
+        attendees = {str(event["attendee"]).lower() for event in events}
+        assert attendees == {f"mailto:{member.email}"}
+
+    def test_keeps_nothing_once_it_is_sent(self, session: Session) -> None:
+        letters()
+        assert not Mail.objects.exclude(calendar="").exists()
+
+    def test_of_a_series_holds_all_of_it(self, session: Session, facilitator: Person) -> None:
+        letters()
+        first = timezone.localdate() + timedelta(days=9)
+        plan_series(session.circle, Plan("weekly", first, timezone.localtime().time(), 5), by=facilitator)
+        (letter,) = letters()
+        _method, calendar = calendar_in(letter)
+        assert str(calendar["method"]) == "PUBLISH"
+        assert len(calendar.walk("VEVENT")) == 5
+        assert [part.get_filename() for part in letter.iter_attachments()] == ["sessions.ics"]
+
+    def test_names_nobody_else_and_keeps_back_the_link_from_who_does_not_come(
+        self, session: Session, facilitator: Person, member: Person
+    ) -> None:
+        propose(session, title="The phone call", by=facilitator)
+        Session.objects.filter(pk=session.pk).update(link="https://video.example.org/canary7461")
+        session.refresh_from_db()
+        for with_link in (True, False):
+            content = invitation(session, person=member, with_link=with_link)
+            assert (b"canary7461" in content) == with_link
+            assert str(facilitator.email).encode() not in content
+            other = vobject.readOne(content.decode()).vevent
+            assert other.description.value == "The phone call"
+            assert other.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
