@@ -62,11 +62,13 @@ def draw_row(thread: Thread, *, root: str) -> SafeString:
         "is_pinned": thread.pinned_at is not None,
         "is_locked": thread.locked_at is not None,
         "is_summed_up": thread.is_summed_up,
+        "is_for_me": bool(thread.fits),
     }
     values = {
         "pk": thread.pk,
         "address": f"{root}{thread.pk}/{thread.slug}/" + (f"?post={start}#new" if start else ""),
         "title": thread.title,
+        "fits": thread.fits,
         "author": author.first_name if author else "",
         "excerpt": thread.last_excerpt,
         "root": root,

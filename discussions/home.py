@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.models import Membership
 from content.excerpts import excerpt
 from discussions.drawing import draw_row
-from discussions.models import Following, Level, Post, Thread
+from discussions.models import AnswerOffer, Following, Level, OfferState, Post, Thread
+from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet
 from engagement.sections import Item, Place, Section, Shape
 from people.models import Person
@@ -45,18 +46,33 @@ def questions(person: Person, since: datetime, most: int) -> Sequence[Item]:
         .filter(community__memberships__person=person, last_post_at__gte=timezone.now() - ASKED_SINCE)
     )
     written = Post.objects.filter(thread=OuterRef("pk"), author=person)
+    offers = AnswerOffer.objects.filter(person=person)
     found = list(
         waiting.exclude(author=person)
         .exclude(nameless__person=person)
         .exclude(Exists(written))
+        .exclude(Exists(offers.filter(thread=OuterRef("pk"), state=OfferState.NOT_ME)))
         .select_related("community", "author")
         .order_by("-last_post_at")[:QUESTIONS_LOOKED_AT]
     )
     if not found:
         return []
-    topics = _topics_of(person)
-    found.sort(key=lambda thread: (not topics.intersection(thread.tags), thread.created_at))
-    return [_question(thread, topics) for thread in found[:most]]
+    topics, helps = _topics_of(person), topics_of(person)
+    mine = set(offers.filter(state=OfferState.MINE).values_list("thread_id", flat=True))
+    found.sort(key=lambda one: (one.pk not in mine, not _fits(one, topics, helps), one.created_at))
+    return [_question(one, _why(one, topics, helps, said=one.pk in mine)) for one in found[:most]]
+
+
+def _fits(thread: Thread, topics: set[str], helps: Sequence[str]) -> str:
+    known = [tag for tag in thread.tags if tag in topics]
+    return what_fits(helps, thread) or (known[0] if known else "")
+
+
+def _why(thread: Thread, topics: set[str], helps: Sequence[str], *, said: bool) -> str:
+    if said:
+        return _("You said you would answer.")
+    known = _fits(thread, topics, helps)
+    return _("You know about %(tag)s.") % {"tag": known} if known else thread.community.name
 
 
 def _topics_of(person: Person) -> set[str]:
@@ -68,17 +84,16 @@ def _topics_of(person: Person) -> set[str]:
     return tags | {word.strip().lower() for word in re.split(r"[,;]", person.can_help) if word.strip()}
 
 
-def _question(thread: Thread, topics: set[str]) -> Item:
+def _question(thread: Thread, why: str) -> Item:
     days = (timezone.now() - thread.created_at).days
     waited = ngettext("%(n)d day without an answer.", "%(n)d days without an answer.", days) % {"n": days}
-    known = [tag for tag in thread.tags if tag in topics]
-    why = _("You know about %(tag)s.") % {"tag": known[0]} if known else thread.community.name
     return Item(
         key=f"thread:{thread.pk}",
         title=thread.title,
         reason=f"{waited if days else _('Asked today.')} {why}",
         url=f"{thread.get_absolute_url()}#reply",
         verb=_("Answer"),
+        decline=f"{thread.base}offer/",
         icon="circle-help",
         tone="ask",
         author_id=thread.author_id,
@@ -165,6 +180,7 @@ def _new(thread: Thread, new_in_place: int) -> NewsItem:
     start = f"?post={seen + 1}#new" if seen else ""
     count = _new_count(thread)
     thread.new_count = count
+    thread.fits = ""
     thread.start = seen + 1 if seen else 0
     said = [ngettext("%(n)d new", "%(n)d new", count) % {"n": count}]
     if thread.is_followed:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.permissions import membership_of
 from discussions.drawing import draw_row
 from discussions.models import Thread
+from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet, up_to
 from discussions.unread import unread_threads
 from people.models import Person
@@ -35,7 +36,7 @@ TAGS_FROM = 200
 TAGS_SHOWN = 14
 
 # Columns no row shows.
-LEFT_OUT = ("author", "hidden_at", "answer_by", "answer_at", "locked_by", "locked_why", "revision")
+LEFT_OUT = ("hidden_at", "answer_by", "answer_at", "locked_by", "locked_why", "revision")
 
 LATEST, UNREAD, NEW, WAITING, FOLLOWING, MINE = "latest", "unread", "new", "waiting", "following", "mine"
 VIEWS = {
@@ -95,6 +96,7 @@ class ThreadList:
         self.sort = CREATION if asked.get("sort") == CREATION else ACTIVITY
         self.by = ORDERED_BY[self.sort]
         self.tag = asked.get("tag", "").strip().lower()[:40].replace("\x00", "")
+        self.topics = topics_of(viewer) if self.membership else []
         self.before = Key.read(asked.get("before", ""))
         self.until = Key.read(asked.get("until", ""))
 
@@ -173,6 +175,8 @@ class ThreadList:
         counts = self.membership and (seen or thread.last_post_at >= self.membership.joined_at)
         thread.new_count = thread.last_number - seen if counts else 0
         thread.start = seen + 1 if 0 < seen < thread.last_number else 0
+        others = thread.author_id != self.viewer.pk
+        thread.fits = what_fits(self.topics, thread) if self.topics and thread.waits_for_answer and others else ""
 
     def _people(self, rows: list[Thread]) -> dict[int, Person]:
         wanted = {pk for thread in rows for pk in (*thread.face_ids[:3], thread.last_author_id) if pk}

@@ -20,6 +20,7 @@ from discussions.carrying import carry, keep_nameless, to_carry
 from discussions.counting import recount
 from discussions.drafts import REPLY
 from discussions.models import (
+    AnswerOffer,
     Introductions,
     Letter,
     Post,
@@ -168,6 +169,11 @@ def _keep_what_people_have(thread: Thread, into: Thread, whole: Thread) -> None:
     with connection.cursor() as cursor:
         for statement in (READ, FOLLOWED):
             cursor.execute(statement, {"whole": whole.pk, "parts": parts, "last": whole.last_number})
+    offers = AnswerOffer.objects.filter(thread__in=parts).order_by("-at")
+    AnswerOffer.objects.bulk_create(
+        [AnswerOffer(thread=whole, person_id=one.person_id, state=one.state, at=one.at) for one in offers],
+        ignore_conflicts=True,
+    )
     notifying.join([conversation(pk) for pk in parts], conversation(whole.pk))
     _keep_drafts(parts, whole)
 

@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.permissions import can_lead, can_take_part
 from content.bars import Bar, bars
 from discussions.drawing import draw_post
-from discussions.models import FormerPlace, Post, Summary, Thread, ThreadKind
+from discussions.models import FormerPlace, OfferState, Post, Summary, Thread, ThreadKind
 from discussions.nameless import asked, is_nobody
+from discussions.offering import topics_of, what_fits
 from discussions.permissions import can_choose_answer, can_reply, can_summarise, can_tend
 from discussions.reading import standing_of
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
@@ -298,6 +299,23 @@ class ThreadPage:
         words = _("[From the thread “%(title)s”](%(address)s)") % {"title": self.thread.title, "address": self.address}
         query = urlencode({"title": self.thread.title, "situation": f"\n\n{words}"})
         return f"{self.thread.community.get_absolute_url()}stories/new/?{query}"
+
+    @property
+    def fits(self) -> str:
+        """The viewer's topic by which they could answer, as long as they did not say or do anything about it."""
+        mine = self.thread.author_id == self.viewer.pk or self.i_asked_nameless
+        if (
+            not (self.thread.waits_for_answer and self.may_reply)
+            or mine
+            or self.standing.offer
+            or self.standing.follows
+        ):
+            return ""
+        return what_fits(topics_of(self.viewer), self.thread)
+
+    @property
+    def i_will_answer(self) -> bool:
+        return self.thread.waits_for_answer and self.standing.offer == OfferState.MINE
 
     @property
     def address_of_circle(self) -> str:

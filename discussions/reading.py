@@ -32,6 +32,9 @@ class Standing:
     level: str = Level.MENTIONS
     draft: str = ""
     draft_at: datetime | None = None
+    # What they said to a question they could answer, and whether they chose a level, or wrote in it, which chooses one.
+    offer: str = ""
+    follows: bool = False
 
 
 # Asked by every thread page of a member. Each part is one probe of a unique index.
@@ -39,12 +42,13 @@ STANDING = Statement(
     "standing_to_thread",
     f"""
     SELECT reading.number, reading.at, coalesce(following.level, watching.level, 'mentions'),
-           draft.fields ->> 'source', draft.saved_at
+           draft.fields ->> 'source', draft.saved_at, offer.state, following.level IS NOT NULL
     FROM (VALUES (%(person)s::bigint, %(thread)s::bigint, %(community)s::bigint)) AS asked (person, thread, community)
     LEFT JOIN discussions_readposition AS reading ON (reading.person_id, reading.thread_id) = (person, thread)
     LEFT JOIN discussions_following AS following ON (following.person_id, following.thread_id) = (person, thread)
     LEFT JOIN discussions_watching AS watching
         ON (watching.person_id, watching.community_id) = (asked.person, asked.community)
+    LEFT JOIN discussions_answeroffer AS offer ON (offer.person_id, offer.thread_id) = (person, thread)
     LEFT JOIN content_draft AS draft ON (draft.owner_id, draft.kind, draft.place) = (person, '{REPLY}', thread)
     """,
     "person",
@@ -57,8 +61,8 @@ def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     if not viewer.is_authenticated:
         return Standing()
     found = STANDING.ask(person=viewer.pk, thread=thread.pk, community=thread.community_id)
-    ((number, at, level, draft, draft_at),) = found
-    return Standing(number or 0, at, level, draft or "", draft_at)
+    ((number, at, level, draft, draft_at, offer, follows),) = found
+    return Standing(number or 0, at, level, draft or "", draft_at, offer or "", follows)
 
 
 def _past_what_moved(thread: Thread, number: int) -> int:

@@ -55,6 +55,8 @@ class Item:
     reason: str
     url: str
     verb: str = ""
+    # Where a POST with `remove` has it not be brought up again.
+    decline: str = ""
     icon: str = "message-circle"
     tone: str = "plain"
     person: Person | None = None

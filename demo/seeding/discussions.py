@@ -14,6 +14,7 @@ from discussions.following import follow
 from discussions.importing.bringing import bring_in
 from discussions.models import Introductions, Post, Thread
 from discussions.posting import reply, start_thread
+from discussions.splitting import split
 from discussions.summarising import agree, write_summary
 from discussions.tending import pin
 
@@ -49,6 +50,9 @@ class ThreadPlan:
         if summary := self.words.get("summary"):
             at = self.cast.calendar.at(summary["at"])
             self.cast.plan(at, partial(self._sum_up, summary, at))
+
+        if split_off := self.words.get("split"):
+            self.cast.plan(self.cast.calendar.at(split_off["at"]), partial(self._split, split_off))
 
     @property
     def thread(self) -> Thread:
@@ -97,6 +101,10 @@ class ThreadPlan:
     def _choose(self, number: int, at: datetime) -> None:
         if not Thread.objects.filter(pk=self.thread.pk, answer__isnull=False).exists():
             choose_answer(self.thread, self._post(number), by=self.cast.people[self.words["by"]], at=at)
+
+    def _split(self, words: Words) -> None:
+        if not Thread.objects.filter(split_from=self.thread).exists():
+            split(self.thread, words["numbers"], title=words["title"], by=self.cast.people[words["by"]])
 
     def _sum_up(self, words: Words, at: datetime) -> None:
         if not hasattr(Thread.objects.select_related("summary").get(pk=self.thread.pk), "summary"):

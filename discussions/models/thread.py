@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 FACES_SHOWN = 4
 # Words that mean something else behind a thread's number; urls.py is where they do.
-PLACES_IN_THREAD = frozenset({"answer", "arrivals", "following", "reading", "replies", "split", "summary", "tending"})
+PLACES_IN_THREAD = frozenset(
+    {"answer", "arrivals", "latest", "offer", "following", "reading", "replies", "split", "summary", "tending"}
+)
 
 
 class ThreadKind(models.TextChoices):
@@ -100,6 +102,7 @@ class Thread(models.Model):
     is_followed: bool
     new_count: int
     start: int
+    fits: str
     faces: list[Person]
 
     objects = ThreadQuerySet.as_manager()

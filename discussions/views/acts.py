@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.views.scoping import CommunityScoped
@@ -15,7 +16,8 @@ from discussions.answering import choose_answer, release_answer
 from discussions.following import hear, unfollow, watch, watching
 from discussions.forms import EditionForm, PositionForm, WatchingForm
 from discussions.models import Level
-from discussions.permissions import can_choose_answer, can_keep_track, can_summarise
+from discussions.offering import will_answer, will_not
+from discussions.permissions import can_choose_answer, can_keep_track, can_reply, can_summarise
 from discussions.reading import read_up_to, standing_of
 from discussions.summarising import ChangedMeanwhile, agree, agree_no_more
 from discussions.views.scoping import ThreadScoped
@@ -78,6 +80,23 @@ class WatchingView(CommunityScoped):
     def _page(self, form: WatchingForm, status: int = 200) -> HttpResponse:
         context = {"community": self.community, "form": form}
         return render(self.request, "discussions/watching.html", context, status=status)
+
+
+class OfferView(OwnAct):
+    """I could answer this: I will, or not me."""
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if not can_reply(self.person, self.thread):
+            raise PermissionDenied(_("Those who take part here answer."))
+        back = self.thread.get_absolute_url()
+        if request.POST.get("next") == "home":
+            back = reverse("home")
+        if "remove" in request.POST:
+            will_not(self.thread, person=self.person)
+            return redirect(back)
+        will_answer(self.thread, person=self.person)
+        messages.success(request, _("It waits for you at home until it has an answer. Nobody else is told."))
+        return redirect(back)
 
 
 class AgreementView(OwnAct):

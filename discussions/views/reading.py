@@ -3,13 +3,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
+from django.views.generic import View
 
 from communities.views.scoping import CommunityScoped
 from discussions.forms import ReplyForm
 from discussions.lists import ThreadList
+from discussions.models import Thread
 from discussions.pages import ThreadPage, first_number_since, page_of
 from discussions.permissions import can_start_thread
 from discussions.views.scoping import ThreadScoped
@@ -76,6 +78,17 @@ class ArrivalsView(ThreadScoped):
         page.read_number = after
         context = self.context(page=page, posts=page.shown(after + 1, page.last_number))
         return render(request, "discussions/thread.html#posts", context)
+
+
+class LatestView(View):
+    """The number of the last post, in one statement: asked now and then by pages of those who have no socket."""
+
+    def get(self, request: HttpRequest, community_slug: str, thread_id: int) -> HttpResponse:
+        threads = Thread.objects.visible_to(request.user).filter(pk=thread_id, community__slug=community_slug)
+        last = threads.values_list("last_number", flat=True).first()
+        if last is None:
+            raise Http404
+        return JsonResponse({"last": last}, headers={"Cache-Control": "private, no-store"})
 
 
 class SummaryHistoryView(ThreadScoped):

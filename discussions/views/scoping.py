@@ -34,7 +34,7 @@ class ThreadScoped(CommunityScoped):
             if there is None:
                 raise
             if request.method in ("GET", "HEAD"):
-                return redirect(there.address)
+                return redirect(self._address(there))
             if there.thread.community_id != self.community.pk:
                 raise
             return self._sent_on(there)
@@ -44,6 +44,11 @@ class ThreadScoped(CommunityScoped):
         if not hasattr(self, "community"):
             return None
         return where_now(self.community, self.kwargs["thread_id"], self._number_asked_for(), self.request.user)
+
+    def _address(self, there: Whereabouts) -> str:
+        """A page or a day of a thread that was moved is there what it was here; in one that was merged it is not."""
+        kept = self.request.GET.urlencode() if there.thread.pk == self.kwargs["thread_id"] and not there.number else ""
+        return f"{there.address}?{kept}" if kept else there.address
 
     def _number_asked_for(self) -> int:
         asked = str(self.kwargs.get("number") or self.request.GET.get("post", ""))

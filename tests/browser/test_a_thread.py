@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -132,3 +133,72 @@ def test_a_half_read_thread_is_marked_as_read_without_scripts(
     expect(page.locator("#new")).to_be_visible()
     page.get_by_role("button", name="Mark as read").click()
     assert standing_of(reader, question).number == 40
+
+
+def test_a_question_is_asked_answered_accepted_and_summed_up(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    """Four acts, two people, one thread that ends with what they found out."""
+    asker, helper = platform.of(member), platform.of(make_member(community, "Grace Mensah"))
+    asker.goto(f"{community.get_absolute_url()}threads/new/?kind=ask")
+    asker.get_by_label("Title").fill("Who orders the lamp oil here?")
+    asker.get_by_role("textbox", name="Your words").fill("We ran out twice.")
+    asker.get_by_role("button", name="Post thread").click()
+    expect(asker.get_by_text("Waiting for an answer")).to_be_visible()
+
+    helper.goto(f"{community.get_absolute_url()}threads/?show=waiting")
+    helper.get_by_role("link", name="Who orders the lamp oil here?").click()
+    helper.get_by_role("textbox", name="Your reply").fill("The pharmacy does, on Mondays.")
+    helper.get_by_role("button", name="Post reply").click()
+    expect(helper.locator("#post-2")).to_contain_text("The pharmacy does, on Mondays.")
+
+    asker.reload()
+    asker.locator("#post-2 summary").click()
+    asker.get_by_role("button", name="This is what worked").click()
+    expect(asker.locator("#post-2.post--answer")).to_be_visible()
+    asker.get_by_role("link", name="Sum up").click()
+    asker.get_by_role("textbox", name="Where we’ve got to").fill("- The pharmacy orders it, on Mondays (post 2)")
+    asker.get_by_role("button", name="Save").click()
+    summary = asker.get_by_role("region", name="Shared understanding")
+    expect(summary).to_contain_text("The pharmacy orders it, on Mondays")
+
+    helper.reload()
+    helper.get_by_role("button", name="I agree").click()
+    expect(helper.get_by_role("region", name="Shared understanding")).to_contain_text("Agreed by 1.")
+    helper.goto(f"{community.get_absolute_url()}threads/")
+    row = helper.locator("article.trow")
+    expect(row).to_contain_text("Answered")
+    expect(row).to_contain_text("Summed up")
+
+
+def test_one_jumps_to_a_day(question: Thread, community: Community, platform: Browsers) -> None:
+    reader = half_read(question, community)
+    start = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    for post in question.posts.order_by("number"):
+        Post.objects.filter(pk=post.pk).update(created_at=start + timedelta(days=post.number))
+    Thread.objects.filter(pk=question.pk).update(created_at=start, last_post_at=start + timedelta(days=40))
+    page = platform.of(reader)
+    page.goto(question.get_absolute_url())
+    page.get_by_label("Jump to a day").fill("2026-04-01")
+    page.get_by_role("button", name="Go to that day").click()
+    expect(page).to_have_url(re.compile(r"\?post=30#post-30$"))
+    expect(page.locator("#post-30")).to_be_in_viewport()
+
+
+def test_posts_are_split_off_and_an_old_link_leads_to_them(
+    question: Thread, community: Community, facilitator: Person, platform: Browsers
+) -> None:
+    half_read(question, community)
+    page = platform.of(facilitator)
+    page.goto(f"{question.base}split/")
+    page.get_by_label("Title of the new thread").fill("Lamps that need no oil")
+    for number in (3, 4):
+        page.locator(f"input[name=numbers][value='{number}']").check()
+    page.get_by_role("button", name="Make the thread").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lamps that need no oil")
+    expect(page.get_by_text("Split from")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Who orders the lamp oil?").click()
+    expect(page.get_by_text("2 posts moved to")).to_be_visible()
+    page.goto(f"{question.get_absolute_url()}?post=4#post-4")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lamps that need no oil")
+    expect(page.locator("#post-2")).to_contain_text("Reply number 4")

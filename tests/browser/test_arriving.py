@@ -36,3 +36,19 @@ def test_new_replies_are_told_and_come_when_asked_for(community: Community, memb
     expect(noor.locator("#post-6")).to_contain_text("No, in the cupboard.")
     expect(noor.locator("#post-5")).to_be_in_viewport()
     expect(noor.locator("new-posts a")).to_be_hidden()
+
+
+def test_a_visitor_is_told_of_new_replies_too(community: Community, member: Person, platform: Browsers) -> None:
+    thread = make_thread(community, author=member, title="Who hands over at night?")
+    page = platform.of()
+    page.clock.install()
+    page.goto(thread.get_absolute_url())
+    told = page.get_by_role("link", name="2 new replies")
+    for words in ("First.", "Second."):
+        in_another_connection(partial(reply, thread, author=member, source=words))
+    expect(told).to_be_hidden()
+    with page.expect_response("**/latest/"):
+        page.clock.fast_forward(31_000)
+    told.click()
+    expect(page.locator("#post-3")).to_contain_text("Second.")
+    expect(told).to_be_hidden()

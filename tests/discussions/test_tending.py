@@ -136,7 +136,8 @@ def test_a_thread_goes_to_another_community_and_its_address_leads_those_who_may_
     thread = Thread.objects.select_related("community").get()
     assert thread.community == other
     assert answer["Location"] == thread.get_absolute_url()
-    assert client_of(facilitator).get(f"{old}?post=2")["Location"] == f"{thread.get_absolute_url()}?post=2"
+    assert client_of(facilitator).get(f"{old}?post=2")["Location"] == f"{thread.get_absolute_url()}?post=2#post-2"
+    assert client_of(facilitator).get(f"{old}?page=1")["Location"] == f"{thread.get_absolute_url()}?page=1"
     # Who does not belong there knows nothing of it any more, from this moment on.
     assert client_of(member).get(old).status_code == 404
     assert find("zqmoving", viewer=Person.objects.get(pk=member.pk)).total == 0

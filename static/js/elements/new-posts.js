@@ -1,6 +1,10 @@
 // <new-posts topic="thread:12" url="…/arrivals/" last="25" here>…<a hidden data-one data-many></a></new-posts>
-// Tells of replies that came while somebody reads, over the bell's socket. They are put below when one asks for them,
+// Tells of replies that came while somebody reads, over the bell's socket; a visitor, who has none, gives `ask="…/latest/"`
+// instead of a topic: the number of the last post is asked for now and then, while the page is looked at. They are put below when one asks for them,
 // so that nothing being read moves; on an earlier page (without `here`) the button leads to them.
+const ASK_AFTER = 30_000;
+const ASK_SELDOM = 300_000;
+
 customElements.define(
   "new-posts",
   class extends HTMLElement {
@@ -14,12 +18,34 @@ customElements.define(
       // What one posts oneself brings what came before it.
       this.arrivals = new MutationObserver(() => this.count());
       this.arrivals.observe(this.posts, { childList: true });
-      customElements.whenDefined("live-bell").then(() => document.querySelector("live-bell")?.watch(this.getAttribute("topic")));
+      this.asking = this.getAttribute("ask");
+      if (this.asking) this.waitToAsk(ASK_AFTER);
+      else customElements.whenDefined("live-bell").then(() => document.querySelector("live-bell")?.watch(this.getAttribute("topic")));
     }
 
     disconnectedCallback() {
       document.removeEventListener("hearth:live", this.hear);
       this.arrivals.disconnect();
+      clearTimeout(this.waiting);
+    }
+
+    // Where nothing comes it is asked less often.
+    waitToAsk(pause) {
+      this.waiting = setTimeout(() => this.ask(pause), pause);
+    }
+
+    async ask(pause) {
+      let next = pause;
+      if (document.visibilityState === "visible") {
+        const answer = await fetch(this.asking).catch(() => null);
+        // Closed, or gone: there is nothing to wait for.
+        if (answer?.status === 404) return;
+        const { last } = answer?.ok ? await answer.json() : this;
+        next = last > this.last ? ASK_AFTER : Math.min(pause * 1.5, ASK_SELDOM);
+        this.last = Math.max(this.last, last);
+        this.count();
+      }
+      if (this.isConnected) this.waitToAsk(next);
     }
 
     receive({ type, topic, last }) {
