@@ -63,6 +63,7 @@ def draw_row(thread: Thread, *, root: str) -> SafeString:
         "is_locked": thread.locked_at is not None,
         "is_summed_up": thread.is_summed_up,
         "is_for_me": bool(thread.fits),
+        "has_replies": thread.reply_count > 0,
     }
     values = {
         "pk": thread.pk,
@@ -73,7 +74,8 @@ def draw_row(thread: Thread, *, root: str) -> SafeString:
         "excerpt": thread.last_excerpt,
         "root": root,
         "when": ago(thread.last_post_at),
-        "count": _count(thread, new),
+        "count": _new(new) if new else _replies(thread),
+        "replies": _replies(thread),
         "faces": avatars(faces, SMALL_FACE, thread.people_count),
     }
     for place, tag in enumerate(thread.tags):
@@ -86,8 +88,10 @@ def _look(thread: Thread) -> str:
     return "answered" if thread.answer_id else thread.kind
 
 
-def _count(thread: Thread, new: int) -> str:
-    if new:
-        return ngettext("%(n)d new", "%(n)d new", new) % {"n": new}
+def _new(count: int) -> str:
+    return ngettext("%(n)d new", "%(n)d new", count) % {"n": count}
+
+
+def _replies(thread: Thread) -> str:
     replies = thread.reply_count
     return ngettext("%(n)d reply", "%(n)d replies", replies) % {"n": replies}

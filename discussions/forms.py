@@ -115,7 +115,7 @@ class MergeForm(forms.Form):
         empty_label=None,
     )
     address = forms.CharField(
-        label=_("Or the address of another thread here"),
+        label=_("The address of another thread here"),
         required=False,
         max_length=400,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),

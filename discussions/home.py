@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.models import Membership
 from content.excerpts import excerpt
 from discussions.drawing import draw_row
-from discussions.models import AnswerOffer, Following, Level, OfferState, Post, Thread
+from discussions.models import Following, Level, Post, Thread
 from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet
 from engagement.sections import Item, Place, Section, Shape
@@ -46,21 +46,19 @@ def questions(person: Person, since: datetime, most: int) -> Sequence[Item]:
         .filter(community__memberships__person=person, last_post_at__gte=timezone.now() - ASKED_SINCE)
     )
     written = Post.objects.filter(thread=OuterRef("pk"), author=person)
-    offers = AnswerOffer.objects.filter(person=person)
     found = list(
         waiting.exclude(author=person)
         .exclude(nameless__person=person)
         .exclude(Exists(written))
-        .exclude(Exists(offers.filter(thread=OuterRef("pk"), state=OfferState.NOT_ME)))
+        .offered_to(person)
         .select_related("community", "author")
         .order_by("-last_post_at")[:QUESTIONS_LOOKED_AT]
     )
     if not found:
         return []
     topics, helps = _topics_of(person), topics_of(person)
-    mine = set(offers.filter(state=OfferState.MINE).values_list("thread_id", flat=True))
-    found.sort(key=lambda one: (one.pk not in mine, not _fits(one, topics, helps), one.created_at))
-    return [_question(one, _why(one, topics, helps, said=one.pk in mine)) for one in found[:most]]
+    found.sort(key=lambda one: (not one.is_mine, not _fits(one, topics, helps), one.created_at))
+    return [_question(one, _why(one, topics, helps)) for one in found[:most]]
 
 
 def _fits(thread: Thread, topics: set[str], helps: Sequence[str]) -> str:
@@ -68,8 +66,8 @@ def _fits(thread: Thread, topics: set[str], helps: Sequence[str]) -> str:
     return what_fits(helps, thread) or (known[0] if known else "")
 
 
-def _why(thread: Thread, topics: set[str], helps: Sequence[str], *, said: bool) -> str:
-    if said:
+def _why(thread: Thread, topics: set[str], helps: Sequence[str]) -> str:
+    if thread.is_mine:
         return _("You said you would answer.")
     known = _fits(thread, topics, helps)
     return _("You know about %(tag)s.") % {"tag": known} if known else thread.community.name

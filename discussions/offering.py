@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 # Shorter words say too little.
-TELLING = 4
+TELLING = 3
 
 
 def topics_of(viewer: Viewer) -> list[str]:

@@ -224,8 +224,10 @@ class ThreadPage:
 
     @cached_property
     def parts(self) -> list[Thread]:
-        """The threads that were merged into this one; each by its title."""
-        return list(self.thread.parts.order_by("created_at")) if self.thread.is_merged else []
+        """The threads that were merged into this one, by the titles one might miss."""
+        if not self.thread.is_merged:
+            return []
+        return list(self.thread.parts.exclude(title=self.thread.title).order_by("created_at"))
 
     def _people_of(self, posts: Sequence[Post]) -> dict[int, Person]:
         """Everybody the page names, by key; those of the thread are put where it looks for them."""

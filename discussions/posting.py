@@ -14,11 +14,10 @@ from communities.models import Community
 from content.rendering import render
 from content.uploading import hang_on
 from discussions.broadcasts import went_on
-from discussions.following import follow
 from discussions.history import keep_former
 from discussions.models import NamelessAsk, Post, Summary, Thread, ThreadKind
 from discussions.nameless import known_to_log, nobody, voice_of
-from discussions.reading import conversation, read_up_to
+from discussions.reading import conversation, take_part
 from engagement.log import record
 
 if TYPE_CHECKING:
@@ -68,7 +67,9 @@ def _open_thread(thread: Thread, *, asker: Person, source: str, sending_key: UUI
     thread.save()
     if thread.is_nameless:
         NamelessAsk.objects.create(thread=thread, person=asker, at=thread.created_at)
-    post, mentioned = _write_post(thread, by=asker, source=source, sending_key=sending_key, at=thread.created_at)
+    post, mentioned = _write_post(
+        thread, by=asker, source=source, sending_key=sending_key, at=thread.created_at, wrote_before=False
+    )
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(STARTED, actor=known_to_log(asker, thread), target=thread, scope=scope, place=place, **ids)
@@ -86,9 +87,18 @@ def reply(
     """A reply at the end of the thread. The same `sending_key` again gives the post made the first time."""
     # The row lock makes numbers gapless and in the order of commits.
     thread = _held_where_it_is(thread)
-    if sent := _already_sent(voice_of(author, thread), sending_key):
-        return sent
-    post, mentioned = _write_post(thread, by=author, source=source, sending_key=sending_key, at=at or timezone.now())
+    # Asked only now: what the statement that waited for the lock saw may be over.
+    wrote_before, sent = Thread.objects.words_of(voice_of(author, thread), thread, sending_key)
+    if sent:
+        return Post.objects.select_related("thread__community").get(pk=sent)
+    post, mentioned = _write_post(
+        thread,
+        by=author,
+        source=source,
+        sending_key=sending_key,
+        at=at or timezone.now(),
+        wrote_before=wrote_before,
+    )
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(REPLIED, actor=known_to_log(author, thread), target=post, scope=scope, place=place, **ids)
@@ -146,7 +156,7 @@ def _already_sent(author: Person, sending_key: UUID | None) -> Post | None:
 
 
 def _write_post(
-    thread: Thread, *, by: Person, source: str, sending_key: UUID | None, at: datetime
+    thread: Thread, *, by: Person, source: str, sending_key: UUID | None, at: datetime, wrote_before: bool
 ) -> tuple[Post, list[int]]:
     """Writes the post and everything the lists keep of it; the caller holds the thread. Returns who was mentioned."""
     author = voice_of(by, thread)
@@ -155,14 +165,12 @@ def _write_post(
     rendered = post.write(source, mentions=lookup)
     post.save()
     hang_on(post, source, owner=by)
-    _note_on_thread(thread, post, rendered.excerpt)
-    follow(thread, person=by)
-    read_up_to(thread, post.number, person=by, at=at)
+    _note_on_thread(thread, post, rendered.excerpt, wrote_before=wrote_before)
+    take_part(thread, post.number, person=by, at=at)
     return post, lookup.ids(rendered.mentioned)
 
 
-def _note_on_thread(thread: Thread, post: Post, excerpt: str) -> None:
-    wrote_before = thread.posts.filter(author_id=post.author_id).exclude(pk=post.pk).exists()
+def _note_on_thread(thread: Thread, post: Post, excerpt: str, *, wrote_before: bool) -> None:
     thread.people_count += 0 if wrote_before else 1
     thread.show_face(post.author_id)
     thread.last_number = post.number

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
@@ -13,11 +14,13 @@ from communities.querysets import in_readable_communities
 if TYPE_CHECKING:
     from communities.models import Community, Membership
     from discussions.models import Post, Thread
+    from people.models import Person
     from people.scopes import Viewer
 
 
 # How far back a title being typed is compared with others.
 LATEST_COMPARED = 2000
+NO_KEY = UUID(int=0)
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -46,6 +49,19 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         from discussions.models import Post
 
         return self.filter(pk__in=Post.objects.filter(author_id=viewer.pk, hidden_at=None).values("thread_id"))
+
+    def words_of(self, voice: Person, thread: Thread, sending_key: UUID | None) -> tuple[bool, int | None]:
+        """Whether somebody wrote in a thread before, and the post that was made of this form already. One query."""
+        from discussions.models import Post
+
+        written = Post.objects.filter(author=voice)
+        # A key that is nobody's finds nothing, and keeps it one statement.
+        sent = written.filter(sending_key=sending_key or NO_KEY).values("pk")
+        asked = self.filter(pk=thread.pk).annotate(
+            wrote=Exists(written.filter(thread=OuterRef("pk"))), sent=models.Subquery(sent[:1])
+        )
+        found: tuple[bool, int | None] = asked.values_list("wrote", "sent").get()
+        return found
 
     def with_reading_of(self, viewer: Viewer) -> ThreadQuerySet:
         """Adds `read_number`: the last post the viewer saw, or None."""
@@ -95,6 +111,14 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
         mine = Following.objects.filter(person=viewer.pk, level=Level.EVERY)
         return self.filter(pk__in=mine.values("thread_id"))
+
+    def offered_to(self, person: Person) -> ThreadQuerySet:
+        """Without those of which they said 'not me'. Adds `is_mine`: they said they would answer."""
+        from discussions.models import AnswerOffer, OfferState
+
+        said = AnswerOffer.objects.filter(person=person, thread=OuterRef("pk"))
+        left = self.exclude(Exists(said.filter(state=OfferState.NOT_ME)))
+        return left.annotate(is_mine=Exists(said.filter(state=OfferState.MINE)))
 
     def with_summaries(self) -> ThreadQuerySet:
         """Adds `is_summed_up`."""

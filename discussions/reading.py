@@ -65,6 +65,33 @@ def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     return Standing(number or 0, at, level, draft or "", draft_at, offer or "", follows)
 
 
+# Asked with each post: who writes follows, unless they chose a level, and has read what stands above.
+TAKING_PART = Statement(
+    "taking_part",
+    """
+    WITH followed AS (
+        INSERT INTO discussions_following (person_id, thread_id, level, since)
+        VALUES (%(person)s, %(thread)s, 'every', now()) ON CONFLICT (person_id, thread_id) DO NOTHING
+    )
+    INSERT INTO discussions_readposition AS reading (person_id, thread_id, number, at)
+    VALUES (%(person)s, %(thread)s, %(number)s, %(at)s)
+    ON CONFLICT (person_id, thread_id) DO UPDATE SET number = excluded.number, at = excluded.at
+    WHERE reading.number < excluded.number
+    RETURNING number
+    """,
+    "person",
+    "thread",
+    "number",
+    "at",
+)
+
+
+def take_part(thread: Thread, number: int, *, person: Person, at: datetime) -> None:
+    """By writing the last post in it."""
+    TAKING_PART.ask(person=person.pk, thread=thread.pk, number=number, at=at)
+    clear(person, conversation(thread.pk))
+
+
 def _past_what_moved(thread: Thread, number: int) -> int:
     """What follows and is in another thread now is not waiting to be read here."""
     following = thread.posts.filter(number__gt=number).order_by("number").values_list("number", flat=True).first()

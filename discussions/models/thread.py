@@ -103,6 +103,7 @@ class Thread(models.Model):
     new_count: int
     start: int
     fits: str
+    is_mine: bool
     faces: list[Person]
 
     objects = ThreadQuerySet.as_manager()

@@ -50,7 +50,7 @@ def helper(community: Community) -> Person:
         (["ventilators for children"], ""),
         # Too short to say anything.
         (["at"], ""),
-        (["(night"], ""),
+        (["(chairs"], ""),
         ([], ""),
     ],
 )
