@@ -6,6 +6,7 @@ They may be lost. Each carries its place in the room, and the client asks Postgr
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,14 @@ def message_said(message: Message) -> None:
     transaction.on_commit(lambda: _publish(room_channel(message.room_id), message_frame(message)), robust=True)
 
 
+def message_changed(room_id: int, message_ids: Collection[int]) -> None:
+    """Read anew: the frames show what was committed."""
+    from chat.models import Message
+
+    for message in Message.objects.for_reading().filter(pk__in=message_ids).order_by("change"):
+        _publish(room_channel(room_id), changed_frame(message))
+
+
 def somebody_types(room_id: int, person: Person) -> None:
     _publish(room_channel(room_id), {"type": "typing", "person": person.pk, "name": person.first_name})
 
@@ -58,6 +67,11 @@ def message_frame(message: Message) -> dict[str, Any]:
     """What the browser gets of a message, live or caught up: the page's own fragment."""
     html = render_to_string("chat/room.html#message", {"message": message})
     return {"type": "message", "sequence": message.sequence, "html": html}
+
+
+def changed_frame(message: Message) -> dict[str, Any]:
+    """The same, of a message that the page may have already."""
+    return message_frame(message) | {"type": "changed", "change": message.change}
 
 
 def _publish(channel: str, frame: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from chat.listening import Listener, rooms
 from chat.models import Message, Room
 from chat.pace import FRAMES, Pace, may_speak_now
 from chat.reading import read_up_to
-from chat.speaking import say
+from chat.speaking import OnlyLeadersSpeak, say
 from chat.staying import may_stay, room_for
 from engagement.broadcasts import person_group
 
@@ -36,7 +36,7 @@ _speaking_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="speakin
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
-    """Says `welcome`, `message`, `kept`, `refused`, `typing`, `here`, `catch-up` and `error` (docs/realtime.md)."""
+    """Says what docs/realtime.md lists."""
 
     room: Room
     listener: Listener | None = None
@@ -80,7 +80,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if not await database_sync_to_async(may_stay)([self.listener.stay]):
             await self._show_out(NOT_SIGNED_IN)
             return
-        await self._tell(type="welcome", sequence=room.last_sequence, me=self.person.pk)
+        await self._tell(type="welcome", sequence=room.last_sequence, change=room.last_change, me=self.person.pk)
 
     async def disconnect(self, code: int) -> None:
         self._stop_listening()
@@ -123,6 +123,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         try:
             message = await self._store(frame)
+        except OnlyLeadersSpeak as problem:
+            await self._tell(type="refused", key=key, why=str(problem))
         except PermissionDenied:
             await self._show_out()
         except DatabaseError:
@@ -133,7 +135,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def _store(self, frame: Say) -> Message:
         store = DatabaseSyncToAsync(say, thread_sensitive=False, executor=_speaking_thread)
-        message: Message = await store(self.room, author=self.person, source=frame.source, sending_key=frame.key)
+        message: Message = await store(
+            self.room, author=self.person, source=frame.source, sending_key=frame.key, answers=frame.answers
+        )
         return message
 
     async def _fault(self, why: str) -> None:

@@ -1,7 +1,8 @@
 """What was said in chat, in the search index: for members, each message by its own words, one line a room and day.
 
-Talk is not in the activity log. A room's sequence has no gaps and follows the order of commits, so that how far a
-room is indexed is one number: speaking costs nothing more, and a message that commits late cannot be stepped over.
+Talk is not in the activity log. A room's sequence has no gaps and follows the order of commits, and so do the changes
+to what was said: how far a room is indexed is two numbers. Speaking costs nothing more, and what commits late cannot
+be stepped over.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ KIND = "message"
 AT_ONCE = 500
 
 CLAIM = """
-    INSERT INTO chat_indexed (room_id, sequence, claimed_until)
-    SELECT room.id, 0, now() + interval '2 minutes'
+    INSERT INTO chat_indexed (room_id, sequence, change, claimed_until)
+    SELECT room.id, 0, 0, now() + interval '2 minutes'
       FROM chat_room AS room
       LEFT JOIN chat_indexed AS indexed ON indexed.room_id = room.id
-     WHERE room.last_sequence > coalesce(indexed.sequence, 0)
+     WHERE (room.last_sequence > coalesce(indexed.sequence, 0) OR room.last_change > coalesce(indexed.change, 0))
        AND (indexed.claimed_until IS NULL OR indexed.claimed_until < now())
         ON CONFLICT (room_id) DO UPDATE SET claimed_until = excluded.claimed_until
      WHERE chat_indexed.claimed_until IS NULL OR chat_indexed.claimed_until < now()
@@ -43,7 +44,7 @@ CLAIM = """
 
 
 def rooms_behind() -> list[int]:
-    """Claims the rooms in which something was said since."""
+    """Claims the rooms in which something was said or changed since."""
     with connection.cursor() as cursor:
         cursor.execute(CLAIM)
         return [room_id for (room_id,) in cursor.fetchall()]
@@ -60,15 +61,16 @@ def _index_some(room_id: int) -> bool:
     indexed = Indexed.objects.select_for_update(skip_locked=True).filter(room=room_id).first()
     if indexed is None:
         return False
-    last = Room.objects.values_list("last_sequence", flat=True).get(pk=room_id)
-    upto = min(last, indexed.sequence + AT_ONCE)
-    new = Message.objects.filter(room=room_id, sequence__gt=indexed.sequence, sequence__lte=upto)
-    reindex(KIND, _pks(new))
-    indexed.sequence = upto
-    if upto == last:
+    ends = Room.objects.values_list("last_sequence", "last_change").get(pk=room_id)
+    upto = min(ends[0], indexed.sequence + AT_ONCE), min(ends[1], indexed.change + AT_ONCE)
+    said = Message.objects.filter(room=room_id)
+    reindex(KIND, _pks(said.filter(sequence__gt=indexed.sequence, sequence__lte=upto[0])))
+    reindex(KIND, _pks(said.filter(change__gt=indexed.change, change__lte=upto[1])))
+    indexed.sequence, indexed.change = upto
+    if upto == ends:
         indexed.claimed_until = None
-    indexed.save(update_fields=["sequence", "claimed_until"])
-    return upto < last
+    indexed.save(update_fields=["sequence", "change", "claimed_until"])
+    return upto != ends
 
 
 def _touched(activity: Activity) -> Iterable[int]:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chat.models import Room
 from chat.speaking import LONGEST_MESSAGE
+from communities.models import Community
 
 
-class MessageForm(forms.Form):
-    """`seen` is the last message on the page it was written under."""
+class WordsForm(forms.Form):
+    """What a message says."""
 
     source = forms.CharField(
         label=_("Your message"),
@@ -21,10 +24,6 @@ class MessageForm(forms.Form):
             "max_length": _("This is longer than one message can be. Perhaps it wants to be a thread?"),
         },
     )
-    sending_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"id": False}), initial=uuid4)
-    seen = forms.IntegerField(
-        widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=0, max_value=2**31 - 1
-    )
 
     def clean_source(self) -> str:
         text: str = self.cleaned_data["source"].replace("\r\n", "\n").strip()
@@ -33,7 +32,45 @@ class MessageForm(forms.Form):
         return text
 
 
+class MessageForm(WordsForm):
+    """`seen` is the last message on the page it was written under, `change` the last change it knows, and `answers`
+    the message it answers."""
+
+    sending_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"id": False}), initial=uuid4)
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=0, max_value=2**31 - 1
+    )
+    change = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=0, max_value=2**31 - 1
+    )
+    answers = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=1, max_value=2**31 - 1
+    )
+
+
 class PlaceForm(forms.Form):
     """How far somebody has read."""
 
     sequence = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class RoomForm(forms.ModelForm[Room]):
+    """A room: its name, what it is for, and who speaks there."""
+
+    class Meta:
+        model = Room
+        fields = ("name", "topic", "only_leaders_speak")
+        help_texts = {"topic": _("What people talk about here, in a line.")}
+        widgets = {"topic": forms.TextInput}
+        labels = {"topic": _("What it is for")}
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.community = community
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        others = Room.objects.filter(community=self.community).exclude(pk=self.instance.pk)
+        if others.filter(name__iexact=name).exists():
+            raise forms.ValidationError(_("There is a room of this name already."))
+        return name

@@ -20,6 +20,7 @@ class Say:
 
     key: UUID
     source: str
+    answers: int | None = None
     problem: str = ""
 
 
@@ -36,17 +37,18 @@ class Typing:
 type Frame = Say | Read | Typing
 
 FIELDS = {"say": {"type", "key", "text"}, "read": {"type", "sequence"}, "typing": {"type"}}
+MAY_SAY = {"say": {"answers"}}
 
 
 def parse(text: str | None) -> Frame:
     """Raises Malformed, and nothing else, whatever it is given."""
     said = _object(text)
     kind = said.get("type")
-    if not isinstance(kind, str) or FIELDS.get(kind) != said.keys():
+    if not isinstance(kind, str) or FIELDS.get(kind) != said.keys() - MAY_SAY.get(kind, set()):
         raise Malformed
     match kind:
         case "say":
-            return _say(said["key"], said["text"])
+            return _say(said["key"], said["text"], said.get("answers"))
         case "read":
             return _read(said["sequence"])
     return Typing()
@@ -62,18 +64,20 @@ def _object(text: str | None) -> dict[str, Any]:
     return said
 
 
-def _say(key: Any, text: Any) -> Say:
+def _say(key: Any, text: Any, answers: Any) -> Say:
     try:
         sending_key = UUID(key)
         # Half of a surrogate pair is text to JSON and to nobody else.
         text.encode()
     except (ValueError, TypeError, AttributeError):
         raise Malformed from None
-    if not isinstance(text, str):
+    if not isinstance(text, str) or not (answers is None or type(answers) is int):
         raise Malformed
-    form = MessageForm({"source": text, "sending_key": sending_key})
+    form = MessageForm({"source": text, "sending_key": sending_key, "answers": answers})
     if form.is_valid():
-        return Say(sending_key, form.cleaned_data["source"])
+        return Say(sending_key, form.cleaned_data["source"], form.cleaned_data["answers"])
+    if "answers" in form.errors:
+        raise Malformed
     return Say(sending_key, "", problem=str(next(iter(form.errors.values()))[0]))
 
 

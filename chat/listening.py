@@ -135,9 +135,9 @@ class Rooms:
                 await listener.leave()
 
     async def _tell_ends(self) -> None:
-        for room_id, sequence in (await database_sync_to_async(ends_of)(list(self.by_room))).items():
+        for room_id, (sequence, change) in (await database_sync_to_async(ends_of)(list(self.by_room))).items():
             for listener in self.by_room.get(room_id, ()):
-                listener.deliver(f'{{"type":"end","sequence":{sequence}}}')
+                listener.deliver(f'{{"type":"end","sequence":{sequence},"change":{change}}}')
 
     async def _hear(self) -> None:
         """Comes back whenever Redis does. What was said meanwhile nobody here has heard."""

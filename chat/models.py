@@ -15,6 +15,8 @@ from content.models import Reactable, Written
 from content.rendering import Flavour
 from people.scopes import room_scope
 
+LONGEST_BEGINNING = 140
+
 
 class Room(models.Model):
     """A place in a community where its members talk live. Outsiders have no room, not even in open communities."""
@@ -34,6 +36,11 @@ class Room(models.Model):
     # Taken from this row under its lock, so that sequences have no gaps and follow the order of commits.
     last_sequence = models.PositiveIntegerField(default=0, editable=False)
     last_message_at = models.DateTimeField(null=True, editable=False)
+    # Counts what happened to messages after they were said, under the same lock: pages ask for what they missed by it.
+    last_change = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    only_leaders_speak = models.BooleanField(
+        _("Only facilitators speak here, everybody reads"), default=False, db_default=False
+    )
 
     # What `with_reading` adds, and the list of rooms.
     read_sequence: int | None
@@ -68,6 +75,14 @@ class Message(Written, Reactable):
     # A message sent again after a lost answer is the same message.
     sending_key = models.UUIDField(null=True, blank=True, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Taken back by its author, who may say so at any time: hidden as well, and a line stands in its place.
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answers = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="answered_by", editable=False
+    )
+    # The room's `last_change` when something happened to it last.
+    change = models.PositiveIntegerField(null=True, editable=False)
 
     flavour = Flavour.CHAT
 
@@ -80,12 +95,31 @@ class Message(Written, Reactable):
             models.UniqueConstraint(fields=["room", "sequence"], name="message_sequence_once"),
             models.UniqueConstraint(fields=["author", "sending_key"], name="message_sent_once"),
         ]
+        indexes = [
+            models.Index(fields=["room", "change"], condition=models.Q(change__isnull=False), name="changed_messages"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.room_id} #{self.sequence}"
 
+    @property
+    def beginning(self) -> str:
+        """A line of it, to be quoted."""
+        return " ".join(self.source.split())[:LONGEST_BEGINNING]
+
     def get_absolute_url(self) -> str:
         return f"{self.room.get_absolute_url()}?message={self.sequence}#message-{self.sequence}"
+
+
+class MessageEdition(models.Model):
+    """What a message said before it was changed: for those who look after the place."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="editions")
+    source = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.message_id} at {self.at:%Y-%m-%d %H:%M}"
 
 
 class RoomReading(models.Model):
@@ -109,6 +143,7 @@ class Indexed(models.Model):
     # The constraint's check would wait for whoever is speaking.
     room = models.OneToOneField(Room, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
     sequence = models.PositiveIntegerField(default=0)
+    change = models.PositiveIntegerField(default=0, db_default=0)
     claimed_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from chat.changing import touch
 from chat.models import Message
 from chat.pages import here_in
 from chat.permissions import can_chat
@@ -76,5 +77,7 @@ MESSAGE_TARGET = Target(
     scope=lambda message: message.room.community.scope,
     author=lambda message: message.author,
     can_take_part=lambda viewer, message: can_chat(viewer, message.room.community),
+    changed=touch,
+    visibility_changed=touch,
     related=("author", "room__community"),
 )

@@ -145,12 +145,16 @@ class RoomPage:
 
 
 def continues(message: Message, earlier: Message | None) -> bool:
-    """Whether the same person just goes on."""
+    """Whether the same person just goes on. Of what was taken away it is not said whose it was."""
     return (
         earlier is not None
-        and message.author_id == earlier.author_id
+        and _speaker(message) == _speaker(earlier)
         and message.created_at - earlier.created_at < GROUPED_WITHIN
     )
+
+
+def _speaker(message: Message) -> int | None:
+    return message.author_id if message.hidden_at is None else None
 
 
 def day_in_words(day: date, today: date) -> str:

@@ -1,4 +1,4 @@
-"""Who may do what in chat. can_chat · can_enter · can_speak · can_open_room"""
+"""Who may do what in chat. can_chat · can_enter · can_speak · can_change_message · can_open_room"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from chat.models import Room
+from chat.models import Message, Room
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
 
@@ -27,7 +27,15 @@ def can_enter(viewer: Viewer, room: Room) -> bool:
 
 @rules.predicate
 def can_speak(viewer: Viewer, room: Room) -> bool:
+    if room.only_leaders_speak:
+        return can_lead(viewer, room.community)
     return can_enter(viewer, room)
+
+
+@rules.predicate
+def can_change_message(viewer: Viewer, message: Message) -> bool:
+    """One's own words, as long as one belongs there."""
+    return message.author_id == viewer.pk and can_enter(viewer, message.room)
 
 
 @rules.predicate

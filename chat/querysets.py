@@ -37,8 +37,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(_of_member(viewer, "room__"), hidden_at=None)
 
     def for_reading(self) -> MessageQuerySet:
-        """What may be shown to those who may be in the room."""
-        return self.filter(hidden_at=None).select_related("author").defer("source")
+        """What is shown to those who may be in the room: of hidden ones only that they were there."""
+        return self.select_related("author", "answers__author").defer("source")
+
+    def changed_since(self, change: int, *, upto: int) -> MessageQuerySet:
+        """Those up to the sequence `upto` to which something happened, as it happened."""
+        return self.filter(change__gt=change, sequence__lte=upto).order_by("change")
 
     def after(self, sequence: int) -> MessageQuerySet:
         return self.filter(sequence__gt=sequence).order_by("sequence")

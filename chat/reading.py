@@ -47,28 +47,46 @@ def unread_messages(viewer: Viewer, community_ids: Sequence[int]) -> Mapping[int
         return {community_id: int(count) for community_id, count in cursor.fetchall()}
 
 
-def ends_of(room_ids: Sequence[int]) -> Mapping[int, int]:
-    """The last sequence of each room."""
-    return dict(Room.objects.filter(pk__in=room_ids).values_list("pk", "last_sequence"))
+def ends_of(room_ids: Sequence[int]) -> Mapping[int, tuple[int, int]]:
+    """The last sequence and the last change of each room."""
+    ends = Room.objects.filter(pk__in=room_ids).values_list("pk", "last_sequence", "last_change")
+    return {room_id: (sequence, change) for room_id, sequence, change in ends}
 
 
 @dataclass(frozen=True)
 class Missed:
-    """`upto` is how far the messages reach: also past those that may not be shown."""
+    """`upto` is how far the messages reach, and `change` how far what happened to earlier ones."""
 
     messages: list[Message]
     upto: int
+    changed: list[Message]
+    change: int
     is_all: bool
 
 
-def missed_since(room: Room, sequence: int) -> Missed:
-    """What was said after `sequence`.
+def missed_since(room: Room, sequence: int, change: int | None = None) -> Missed:
+    """What was said after `sequence`, and what happened after `change` to what was said before (None: not asked).
 
     The room's row is read first. Its lock is held until a message is committed, so everything up to the sequence
     it shows is there to be read, and what commits later has a higher one: nothing can be stepped over.
     """
-    last = Room.objects.values_list("last_sequence", flat=True).get(pk=room.pk)
-    found = Message.objects.for_reading().filter(room=room, sequence__lte=last).after(sequence)
-    messages = list(found[:MOST_AT_ONCE])
+    last, last_change = Room.objects.values_list("last_sequence", "last_change").get(pk=room.pk)
+    shown = Message.objects.for_reading().filter(room=room)
+    messages = list(shown.filter(sequence__lte=last).after(sequence)[:MOST_AT_ONCE])
+    changed: list[Message] = []
+    if change is not None and change < last_change:
+        changed = list(shown.filter(change__lte=last_change).changed_since(change, upto=sequence)[:MOST_AT_ONCE])
     is_all = len(messages) < MOST_AT_ONCE
-    return Missed(messages, last if is_all else messages[-1].sequence, is_all)
+    has_all_changes = len(changed) < MOST_AT_ONCE
+    return Missed(
+        messages,
+        last if is_all else messages[-1].sequence,
+        changed,
+        last_change if has_all_changes else _change_of(changed[-1]),
+        is_all and has_all_changes,
+    )
+
+
+def _change_of(message: Message) -> int:
+    assert message.change is not None
+    return message.change

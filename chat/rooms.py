@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from chat.models import Room
 from communities.kinds import start_of
 from communities.models import Community
 from engagement.models import Activity
+from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
     from people.models import Person
 
 FIRST_ROOM = "general"
+# The address of the page that opens one.
+NEW = "new"
+MOST_ROOMS = 40
+OPENED = "chat.room_opened"
+CHANGED = "chat.room_changed"
 
 
 def first_room(community: Community) -> Room:
@@ -33,6 +43,39 @@ def open_room(community: Community, *, slug: str, name: str, topic: str = "", by
         community=community, slug=slug, defaults={"name": name, "topic": topic, "opened_by": by}
     )
     return room
+
+
+@transaction.atomic
+def open_named_room(community: Community, *, name: str, topic: str, only_leaders_speak: bool, by: Person) -> Room:
+    """A room with an address made of its name, which nobody else has there."""
+    Community.objects.select_for_update().get(pk=community.pk)
+    taken = {NEW, *Room.objects.filter(community=community).values_list("slug", flat=True)}
+    wanted = slugify(name)[:30].strip("-_") or "room"
+    slug = next(one for one in _addresses(wanted) if one not in taken)
+    room = Room(community=community, slug=slug, name=name, topic=topic, opened_by=by)
+    room.only_leaders_speak = only_leaders_speak
+    room.save()
+    note_in_audit(OPENED, actor=by, target=room, scope=community.scope, after=_settings(room))
+    return room
+
+
+@transaction.atomic
+def change_room(room: Room, *, name: str, topic: str, only_leaders_speak: bool, by: Person) -> None:
+    """Its address stays, whatever it is called."""
+    held = Room.objects.select_for_update().get(pk=room.pk)
+    before = _settings(held)
+    held.name, held.topic, held.only_leaders_speak = name, topic, only_leaders_speak
+    held.save(update_fields=["name", "topic", "only_leaders_speak"])
+    note_in_audit(CHANGED, actor=by, target=room, scope=room.community.scope, before=before, after=_settings(held))
+
+
+def _addresses(wanted: str) -> Iterator[str]:
+    yield wanted
+    yield from (f"{wanted}-{number}" for number in count(2))
+
+
+def _settings(room: Room) -> dict[str, object]:
+    return {"name": room.name, "topic": room.topic, "only_leaders_speak": room.only_leaders_speak}
 
 
 def open_first_room(activity: Activity) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from chat.broadcasts import message_said
 from chat.models import Message, Room
+from chat.permissions import can_speak
 from communities.mentions import MentionLookup
 from engagement.log import record
 
@@ -37,6 +38,10 @@ def register_answerer(wants: Wanted) -> None:
     _wanted.append(wants)
 
 
+class OnlyLeadersSpeak(PermissionDenied):
+    """One may be in the room, and listens there."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One message of a conversation that is written down afterwards."""
@@ -46,10 +51,13 @@ class Line:
     at: datetime
 
 
-def say(room: Room, *, author: Person, source: str, sending_key: UUID | None = None) -> Message:
+def say(
+    room: Room, *, author: Person, source: str, sending_key: UUID | None = None, answers: int | None = None
+) -> Message:
     """Stores the message, then tells the open sockets. The same `sending_key` again gives the message made first.
 
-    Who is no member of the room's community now may not, whatever was true a moment ago.
+    `answers` is the sequence of the message it answers; one that is not there any more is passed over. Who is no
+    member of the room's community now may not, whatever was true a moment ago.
     """
     message = Message(room=room, author=author, sending_key=sending_key)
     lookup = MentionLookup(room.community)
@@ -58,6 +66,8 @@ def say(room: Room, *, author: Person, source: str, sending_key: UUID | None = N
         locked = _lock(room, author)
         if sent := _already_sent(author, sending_key):
             return sent
+        if answers is not None:
+            message.answers = Message.objects.for_reading().filter(room=room, sequence=answers, hidden_at=None).first()
         _append(locked, [message])
         message.save()
         mentioned = lookup.ids(rendered.mentioned)
@@ -86,6 +96,8 @@ def _lock(room: Room, author: Person) -> Room:
     locked = Room.objects.visible_to(author).select_for_update(of=("self",)).filter(pk=room.pk).first()
     if locked is None:
         raise PermissionDenied(_("This room is for members of its community."))
+    if locked.only_leaders_speak and not can_speak(author, locked):
+        raise OnlyLeadersSpeak(_("Facilitators speak here, and everybody reads."))
     return locked
 
 

@@ -79,3 +79,57 @@ def test_the_room_is_of_use_without_scripts(community: Community, member: Person
     page.get_by_role("textbox", name="Message").fill("Plainly said.")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("log")).to_contain_text("Plainly said.")
+
+
+def acts_on(page: Page, words: str) -> None:
+    line = page.locator(".msg", has_text=words).last
+    line.hover()
+    line.get_by_role("link", name="What you can do").click()
+
+
+def test_words_are_changed_and_taken_back_before_everybodys_eyes(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room = first_room(community)
+    noor = enter(platform.of(member), room)
+    grace = enter(platform.of(make_member(community, "Grace Mensah")), room)
+    say(noor, "Meet at nine.")
+    expect(grace.get_by_role("log")).to_contain_text("Meet at nine.")
+
+    acts_on(noor, "Meet at nine.")
+    noor.get_by_role("link", name="Change my words").click()
+    editor = noor.locator("[data-changing]").get_by_role("textbox")
+    expect(editor).to_have_value("Meet at nine.")
+    expect(editor).to_be_focused()
+    editor.fill("Meet at ten.")
+    noor.get_by_role("button", name="Save").click()
+    for page in (noor, grace):
+        expect(page.get_by_role("log")).to_contain_text("Meet at ten.")
+        expect(page.get_by_role("log")).not_to_contain_text("Meet at nine.")
+
+    acts_on(noor, "Meet at ten.")
+    noor.get_by_role("button", name="Take it back").click()
+    for page in (noor, grace):
+        expect(page.get_by_role("log")).to_contain_text("A message was taken back.")
+        expect(page.get_by_role("log")).not_to_contain_text("Meet at ten.")
+
+
+def test_an_answer_stands_below_what_it_answers_and_thanks_are_seen(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room = first_room(community)
+    noor = enter(platform.of(member), room)
+    grace = enter(platform.of(make_member(community, "Grace Mensah")), room)
+    say(noor, "Who has the spare key?")
+    expect(grace.get_by_role("log")).to_contain_text("Who has the spare key?")
+    acts_on(grace, "Who has the spare key?")
+    grace.get_by_role("link", name="Answer", exact=True).click()
+    expect(grace.get_by_role("textbox", name="Message")).to_be_focused()
+    say(grace, "I have.")
+    expect(noor.locator(".msg", has_text="I have.").locator(".msg__re")).to_contain_text("Who has the spare key?")
+    say(grace, "Come by.")
+    expect(noor.locator(".msg", has_text="Come by.").locator(".msg__re")).to_have_count(0)
+
+    acts_on(noor, "I have.")
+    noor.get_by_role("button", name="Thanks").click()
+    expect(grace.locator(".msg", has_text="I have.")).to_contain_text("Thanks 1")

@@ -49,12 +49,14 @@ def test_a_long_absence_is_caught_up_in_steps(room: Room, member: Person, monkey
 
 
 @pytest.mark.django_db
-def test_what_is_hidden_is_left_out_and_stepped_over(room: Room, member: Person) -> None:
+def test_of_what_is_hidden_only_the_place_comes(room: Room, member: Person) -> None:
     converse(room, member, 3)
     Message.objects.filter(sequence__gte=2).update(hidden_at=timezone.now())
-    missed = missed_since(room, 1)
-    assert missed.messages == []
-    assert missed.upto == 3
+    assert missed_since(room, 1).upto == 3
+    frames = str(after(room, member, 1))
+    assert "A message was taken away" in frames
+    assert "Message 3" not in frames
+    assert member.display_name not in frames
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat import finding
+from chat.changing import edit, withdraw
 from chat.finding import index_room, rooms_behind
 from chat.models import Indexed, Message, Room
 from chat.rooms import first_room, open_room
@@ -54,6 +55,22 @@ def test_the_page_of_results_names_the_room_and_its_place(room: Room, member: Pe
     assert "<mark>zqautoclave</mark> hums" in page
     assert room.name in page
     assert room.community.name in page
+
+
+def test_what_was_changed_is_found_by_its_new_words(room: Room, member: Person) -> None:
+    said(room, member, "The zqautoclave hums.", "It does.")
+    edit(Message.objects.get(sequence=1), source="The zqsteriliser hums.", by=member)
+    run_errands_now()
+    assert urls("zqautoclave", member) == []
+    assert len(urls("zqsteriliser", member)) == 1
+    assert rooms_behind() == []
+
+
+def test_what_was_taken_back_is_found_no_more(room: Room, member: Person) -> None:
+    said(room, member, "The zqautoclave hums.")
+    withdraw(Message.objects.get(sequence=1), by=member)
+    run_errands_now()
+    assert urls("zqautoclave", member) == []
 
 
 def test_a_rooms_name_finds_no_message(room: Room, member: Person) -> None:

@@ -3,6 +3,7 @@
 // Without `live` (an older page) it stays as it is. Without this script the form posts and the page shows the rest.
 import { Attention } from "hearth/lib/attention";
 import { CatchUp } from "hearth/lib/catch-up";
+import { MessageActs } from "hearth/lib/message-acts";
 import { MessageLog } from "hearth/lib/message-log";
 import { Outbox } from "hearth/lib/outbox";
 import { SayForm } from "hearth/lib/say-form";
@@ -17,9 +18,10 @@ customElements.define(
   "chat-room",
   class extends HTMLElement {
     connectedCallback() {
-      const [sequence, zone] = [Number(this.getAttribute("sequence")), this.getAttribute("zone")];
+      const [sequence, change] = ["sequence", "change"].map((name) => Number(this.getAttribute(name)));
       this.scroller = this.querySelector(".chat__log");
-      this.log = new MessageLog(this.scroller, { sequence, zone, words: this.part("days").dataset });
+      const words = this.part("days").dataset;
+      this.log = new MessageLog(this.scroller, { sequence, change, zone: this.getAttribute("zone"), words });
       this.addEventListener("htmx:beforeSwap", () => (this.scroller.ariaLive = "off"));
       this.addEventListener("htmx:afterSwap", () => this.earlierCame());
       if (this.hasAttribute("live")) this.goLive();
@@ -43,10 +45,12 @@ customElements.define(
       this.writers = new Writers(this.part("typing"));
       const [onFrame, onRefused] = [(frame) => this.show(frame), (why) => this.end(why)];
       this.catchUp = new CatchUp(this.log, { url: `${base}messages/`, onFrame, onRefused });
-      const transmit = (key, text) => this.transmit(key, text);
+      const transmit = (key, words) => this.transmit(key, words);
       this.outbox = new Outbox(this.log, { name: base + this.me, template: this.part("pending"), transmit });
-      const [onSay, onTyping] = [(text) => this.outbox.put(text), () => this.socket.send({ type: "typing" })];
-      this.form = new SayForm(this.querySelector("form.chatin"), { onSay, onTyping });
+      const form = this.querySelector("form.chatin");
+      const [onSay, onTyping] = [(words) => this.outbox.put(words), () => this.socket.send({ type: "typing" })];
+      this.form = form && new SayForm(form, { answers: this.part("answers"), onSay, onTyping });
+      this.acts = new MessageActs(this.log, { onAnswer: (item) => this.form.answer(item), onDone: () => this.catchUp.now() });
       const [onMessage, onClose] = [(frame) => this.receive(frame), (event) => this.closed(event)];
       this.socket = new Socket(this.getAttribute("socket"), { onMessage, onClose });
       const tell = (sequence) => this.isOpen && this.socket.send({ type: "read", sequence });
@@ -56,8 +60,9 @@ customElements.define(
     receive(frame) {
       const { type } = frame;
       if (type === "message") this.hear(frame);
+      else if (type === "changed") this.hearOfChange(frame);
       else if (type === "welcome") this.welcome(frame);
-      else if (type === "end" || type === "kept") this.catchUp.soon(1000, frame.sequence);
+      else if (type === "end" || type === "kept") this.catchUp.soon(1000, frame);
       else if (type === "catch-up") this.catchUp.soon(1000);
       else if (type === "refused") this.outbox.fail(frame.key, frame.why);
       else if (type === "error") this.part("error").textContent = frame.why;
@@ -65,12 +70,12 @@ customElements.define(
       else if (type === "typing" && String(frame.person) !== this.me) this.writers.writes(frame.person, frame.name);
     }
 
-    async welcome({ sequence }) {
+    async welcome({ sequence, change }) {
       this.isOpen = true;
       clearTimeout(this.quiet);
       clearInterval(this.polling);
       this.notice("");
-      if (sequence > this.log.sequence) await this.catchUp.now();
+      if (sequence > this.log.sequence || change > this.log.change) await this.catchUp.now();
       this.outbox.sendAll();
       this.attention.look();
     }
@@ -79,10 +84,18 @@ customElements.define(
       const isNext = frame.sequence <= this.log.sequence + 1;
       this.show(frame);
       if (isNext) this.log.sequence = Math.max(this.log.sequence, frame.sequence);
-      else this.catchUp.soon(300, frame.sequence);
+      else this.catchUp.soon(300, frame);
+    }
+
+    hearOfChange(frame) {
+      const isNext = frame.change <= this.log.change + 1;
+      this.show(frame);
+      if (isNext) this.log.change = Math.max(this.log.change, frame.change);
+      else this.catchUp.soon(300, { change: frame.change });
     }
 
     show(frame) {
+      if (frame.type === "changed") return this.log.replace(frame);
       if (!this.log.add(frame)) return;
       const { key, author } = this.log.find(frame.sequence).dataset;
       if (key) this.outbox.done(key);
@@ -91,9 +104,9 @@ customElements.define(
       else this.attention.look();
     }
 
-    async transmit(key, text) {
-      if (this.isOpen && this.socket.send({ type: "say", key, text })) return;
-      const why = await this.catchUp.say(key, text);
+    async transmit(key, words) {
+      if (this.isOpen && this.socket.send({ type: "say", key, ...words })) return;
+      const why = await this.catchUp.say(key, words);
       if (why !== "") this.outbox.fail(key, why ?? undefined);
     }
 
@@ -112,7 +125,7 @@ customElements.define(
       clearTimeout(this.quiet);
       clearInterval(this.polling);
       this.isOpen = false;
-      this.form.close();
+      this.form?.close();
       this.notice(why);
     }
 

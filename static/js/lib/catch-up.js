@@ -8,9 +8,10 @@ export class CatchUp {
   }
 
   /** Many hints are one question, asked only if the log has not got there by then; and not by everybody at once. */
-  soon(within, sequence = Infinity) {
+  soon(within, { sequence, change } = { sequence: Infinity }) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.log.sequence < sequence && this.now(), Math.random() * within);
+    const isBehind = () => this.log.sequence < (sequence ?? 0) || this.log.change < (change ?? 0);
+    this.timer = setTimeout(() => isBehind() && this.now(), Math.random() * within);
   }
 
   now() {
@@ -20,16 +21,17 @@ export class CatchUp {
 
   async ask() {
     for (let more = true; more; ) {
-      const answer = await fetch(`${this.url}?after=${this.log.sequence}`).catch(() => null);
+      const answer = await fetch(`${this.url}?after=${this.log.sequence}&change=${this.log.change}`).catch(() => null);
       more = (await this.read(answer))?.more;
     }
   }
 
   /** Says it over HTTP. Gives what is wrong with the words, "" when they are kept, null when nobody answered. */
-  async say(key, text) {
-    const body = new URLSearchParams({ source: text, sending_key: key, seen: this.log.sequence });
+  async say(key, { text, answers }) {
+    const { sequence, change } = this.log;
+    const body = new URLSearchParams({ source: text, sending_key: key, seen: sequence, change, answers: answers ?? "" });
     const answer = await send(this.url, body).catch(() => null);
-    if (answer?.status === 422 || answer?.status === 429) return (await answer.json()).why;
+    if ([403, 422, 429].includes(answer?.status) && isJson(answer)) return (await answer.json()).why;
     return (await this.read(answer)) ? "" : null;
   }
 
@@ -40,6 +42,11 @@ export class CatchUp {
     const found = await answer.json();
     for (const frame of found.messages) this.onFrame(frame);
     this.log.sequence = Math.max(this.log.sequence, found.sequence);
+    this.log.change = Math.max(this.log.change, found.change);
     return found;
   }
+}
+
+function isJson(answer) {
+  return answer.headers.get("Content-Type")?.startsWith("application/json");
 }

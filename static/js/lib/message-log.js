@@ -5,8 +5,9 @@ const TOGETHER = 5 * 60 * 1000;
 const NEAR = 40;
 
 export class MessageLog {
-  constructor(scroller, { sequence, zone, words }) {
-    Object.assign(this, { scroller, sequence, words, list: scroller.querySelector("ol") });
+  /** Knows the room up to `sequence`, and what happened to its messages up to `change`. */
+  constructor(scroller, { sequence, change, zone, words }) {
+    Object.assign(this, { scroller, sequence, change, words, list: scroller.querySelector("ol") });
     const timeZone = zone || undefined;
     this.clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
     this.day = new Intl.DateTimeFormat("en-CA", { timeZone });
@@ -20,10 +21,7 @@ export class MessageLog {
   /** Puts the message in its place, once. What is being read stays where it is. Tells whether it was new. */
   add({ sequence, html }) {
     if (this.find(sequence)) return false;
-    const template = document.createElement("template");
-    // Our server's own rendering, the same as in the page.
-    template.innerHTML = html;
-    const item = template.content.firstElementChild;
+    const item = this.made(html);
     this.keepPlace(() => {
       this.list.querySelector(".chat__empty")?.remove();
       if (item.dataset.key) this.list.querySelector(`.is-sending[data-key="${item.dataset.key}"]`)?.remove();
@@ -33,6 +31,26 @@ export class MessageLog {
       if (next) this.arrange(next);
     });
     return true;
+  }
+
+  /** What happened to a message that stands here; others are no matter. */
+  replace({ sequence, html }) {
+    const former = this.find(sequence);
+    if (!former) return;
+    const item = this.made(html);
+    const holdsFocus = former.contains(document.activeElement);
+    this.keepPlace(() => {
+      former.replaceWith(item);
+      for (const one of [item, this.neighbour(item, "nextElementSibling")]) if (one) this.arrange(one);
+    });
+    if (holdsFocus) item.querySelector("a.msg__act")?.focus({ preventScroll: true });
+  }
+
+  /** Our server's own rendering, the same as in the page. */
+  made(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.content.firstElementChild;
   }
 
   find(sequence) {

@@ -11,18 +11,19 @@ export function newKey() {
 }
 
 export class Outbox {
-  /** `transmit(key, text)` tries to send; `template` is how a message looks until it has arrived. */
+  /** `transmit(key, words)` tries to send; `template` is how a message looks until it has arrived. */
   constructor(log, { name, template, transmit }) {
     Object.assign(this, { log, template, transmit, storage: `text:${name}`, timers: new Map() });
-    this.texts = new Map(Object.entries(JSON.parse(sessionStorage.getItem(this.storage) ?? "{}")));
-    for (const [key, text] of this.texts) this.show(key, text);
+    this.waiting = new Map(Object.entries(JSON.parse(sessionStorage.getItem(this.storage) ?? "{}")));
+    for (const [key, words] of this.waiting) this.show(key, words);
   }
 
-  put(text) {
+  /** `answers` is the sequence of the message they answer, if any. */
+  put(words) {
     const key = newKey();
-    this.texts.set(key, text);
+    this.waiting.set(key, words);
     this.keep();
-    this.show(key, text);
+    this.show(key, words);
     this.log.scroller.scrollTop = 0;
     this.send(key);
   }
@@ -31,36 +32,36 @@ export class Outbox {
     this.mark(key, "");
     clearTimeout(this.timers.get(key));
     this.timers.set(key, setTimeout(() => this.fail(key), PATIENCE));
-    this.transmit(key, this.texts.get(key));
+    this.transmit(key, this.waiting.get(key));
   }
 
   sendAll() {
-    for (const key of this.texts.keys()) this.send(key);
+    for (const key of this.waiting.keys()) this.send(key);
   }
 
   /** The message stands in the log, or its author took it back. */
   done(key) {
     clearTimeout(this.timers.get(key));
     this.timers.delete(key);
-    if (this.texts.delete(key)) this.keep();
+    if (this.waiting.delete(key)) this.keep();
     this.item(key)?.remove();
   }
 
   fail(key, why) {
-    if (!this.texts.has(key)) return;
+    if (!this.waiting.has(key)) return;
     clearTimeout(this.timers.get(key));
     this.mark(key, why ?? this.template.content.querySelector("[data-not-sent]").dataset.notSent);
   }
 
   keep() {
-    sessionStorage.setItem(this.storage, JSON.stringify(Object.fromEntries(this.texts)));
+    sessionStorage.setItem(this.storage, JSON.stringify(Object.fromEntries(this.waiting)));
   }
 
   item(key) {
     return this.log.list.querySelector(`:scope > .is-sending[data-key="${key}"]`);
   }
 
-  show(key, text) {
+  show(key, { text }) {
     const item = this.template.content.firstElementChild.cloneNode(true);
     item.dataset.key = key;
     item.querySelector(".msg__l").textContent = text;

@@ -2,8 +2,13 @@
 const TYPING_EACH = 3000;
 
 export class SayForm {
-  constructor(form, { onSay, onTyping }) {
-    Object.assign(this, { area: form.querySelector("textarea"), onSay, onTyping, typed: 0 });
+  /** `answers` is the line above that says whom one answers. */
+  constructor(form, { answers, onSay, onTyping }) {
+    Object.assign(this, { area: form.querySelector("textarea"), answers, onSay, onTyping, typed: 0 });
+    answers.querySelector("a").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.answer(null);
+    });
     this.onPhone = matchMedia("(pointer: coarse)");
     form.addEventListener("submit", (event) => this.submit(event));
     this.area.addEventListener("keydown", (event) => this.key(event));
@@ -23,7 +28,17 @@ export class SayForm {
     if (!text) return;
     this.area.value = "";
     this.typed = 0;
-    this.onSay(text);
+    const answers = Number(this.form.elements.answers.value);
+    this.onSay(answers ? { text, answers } : { text });
+    this.answer(null);
+  }
+
+  /** What is written from now on answers this message of the log, or none. */
+  answer(item) {
+    this.answers.hidden = !item;
+    this.form.elements.answers.value = item?.dataset.sequence ?? "";
+    this.answers.querySelector("b").textContent = item?.querySelector("b").textContent ?? "";
+    this.answers.querySelector("span").textContent = item?.querySelector(".msg__l").textContent.trim() ?? "";
     this.area.focus();
   }
 

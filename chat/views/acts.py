@@ -1,0 +1,65 @@
+"""What one can do with a message: answer it, thank for it, change or take back one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from chat.changing import edit, withdraw
+from chat.forms import WordsForm
+from chat.permissions import can_change_message, can_speak
+from chat.views.scoping import MessageScoped
+from content.models import Reaction
+from ui.requests import by_htmx
+
+
+class MessageView(MessageScoped):
+    """What can be done: a row under the message for the page's script, a page of its own else."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        mine = Reaction.objects.on(self.message).filter(person=self.person).values_list("kind", flat=True)
+        return self.page(
+            "acts",
+            is_mine=can_change_message(self.person, self.message),
+            may_speak=can_speak(self.person, self.room),
+            reactions=[("thanks", _("Thanks"), "hand-heart"), ("same", _("Same here"), "users-round")],
+            given=set(mine),
+        )
+
+    def page(self, part: str, status: int = 200, **more: Any) -> HttpResponse:
+        template = f"chat/message.html#{part}" if by_htmx(self.request) else "chat/message.html"
+        context = {"community": self.community, "room": self.room, "message": self.message, "part": part, **more}
+        return render(self.request, template, context, status=status)
+
+
+class EditView(MessageView):
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        self._refuse_others()
+        return self.page("editor", form=WordsForm(initial={"source": self.message.source}))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        self._refuse_others()
+        form = WordsForm(request.POST)
+        if not form.is_valid():
+            return self.page("editor", 422, form=form)
+        edit(self.message, source=form.cleaned_data["source"], by=self.person)
+        return HttpResponse(status=204) if by_htmx(request) else redirect(self.back_to_it())
+
+    def _refuse_others(self) -> None:
+        if not can_change_message(self.person, self.message):
+            raise PermissionDenied(_("Only who said it can change it."))
+
+
+class WithdrawalView(MessageScoped):
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        address = self.back_to_it()
+        withdraw(self.message, by=self.person)
+        return HttpResponse(status=204) if by_htmx(request) else redirect(address)
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Somebody signed in on the way."""
+        return redirect(self.back_to_it())

@@ -1,0 +1,115 @@
+"""Reading a room, and saying something in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from chat.broadcasts import changed_frame, message_frame
+from chat.forms import MessageForm, PlaceForm
+from chat.models import Message, Room
+from chat.pace import may_speak_now
+from chat.pages import RoomPage, here_html
+from chat.permissions import can_chat
+from chat.reading import missed_since, read_up_to
+from chat.rooms import first_room
+from chat.speaking import OnlyLeadersSpeak, say
+from chat.views.scoping import ChatScoped, PartOfRoom, RoomScoped, place_in_room
+from ui.requests import by_htmx
+
+TOO_FAST = 429
+
+
+class HomeView(ChatScoped):
+    """Leads into the community's room, which is made now if nobody needed it before."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if not can_chat(request.user, self.community):
+            raise Http404
+        room = Room.objects.filter(community=self.community).order_by("pk").first() or first_room(self.community)
+        return redirect("chat:room", self.community.slug, room.slug)
+
+
+class RoomView(RoomScoped):
+    """The latest messages; `?before=N` the ones before, `?message=N` those around one; `?answer=N` begins an answer."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        page = RoomPage(
+            self.room, request.user, before=place_in_room(request, "before"), around=place_in_room(request, "message")
+        )
+        if by_htmx(request) and page.before:
+            return render(request, "chat/room.html#earlier", {"page": page, "room": self.room})
+        answered = self._answered(place_in_room(request, "answer"))
+        seen = {"seen": page.last_sequence, "answers": answered.sequence if answered else None}
+        return self.show(page, MessageForm(initial=seen), answered=answered)
+
+    def _answered(self, sequence: int | None) -> Message | None:
+        """The message that what is written now will answer."""
+        if sequence is None:
+            return None
+        standing = Message.objects.for_reading().filter(room=self.room, sequence=sequence, hidden_at=None)
+        return standing.first()
+
+
+class MessagesView(PartOfRoom):
+    """GET `?after=N&change=C`: what was said since, and what happened since to what stood; for pages that were away.
+
+    POST: says something.
+    """
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._caught_up(place_in_room(request, "after") or 0, place_in_room(request, "change"))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        room = self.room
+        form = MessageForm(request.POST)
+        if not form.is_valid():
+            return self._refuse_words(form, 422)
+        if not may_speak_now(self.person.pk):
+            form.add_error("source", _("Five messages in five seconds. Take a breath, then send it again."))
+            return self._refuse_words(form, TOO_FAST)
+        words = form.cleaned_data
+        key, answers = words["sending_key"], words["answers"]
+        try:
+            message = say(room, author=self.person, source=words["source"], sending_key=key, answers=answers)
+        except OnlyLeadersSpeak as problem:
+            form.add_error("source", str(problem))
+            return self._refuse_words(form, 403)
+        if by_htmx(request):
+            return self._caught_up(words["seen"] or message.sequence - 1, words["change"])
+        read_up_to(message.room, message.sequence, person=self.person)
+        return redirect("chat:room", self.community.slug, room.slug)
+
+    def _caught_up(self, sequence: int, change: int | None) -> HttpResponse:
+        missed = missed_since(self.room, sequence, change)
+        frames = [changed_frame(message) for message in missed.changed]
+        frames += [message_frame(message) for message in missed.messages]
+        reached = {"sequence": missed.upto, "change": missed.change, "more": not missed.is_all}
+        return JsonResponse({"messages": frames, **reached})
+
+    def _refuse_words(self, form: MessageForm, status: int) -> HttpResponse:
+        if by_htmx(self.request):
+            return JsonResponse({"why": str(next(iter(form.errors.values()))[0])}, status=status)
+        return self.show(RoomPage(self.room, self.request.user), form, status)
+
+
+class ReadingView(PartOfRoom):
+    """How far I have read: told by the page, or by the button beside what is new."""
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = PlaceForm(request.POST)
+        if form.is_valid():
+            read_up_to(self.room, form.cleaned_data["sequence"], person=self.person)
+        if "leave" in request.POST:
+            return redirect("chat:room", self.community.slug, self.room.slug)
+        return HttpResponse(status=204 if form.is_valid() else 422)
+
+
+class HereView(PartOfRoom):
+    """Who is here, for pages without a socket."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return HttpResponse(here_html(self.room.community_id))

@@ -1,0 +1,94 @@
+"""The doors into a community's chat. What the viewer may not enter does not exist."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from chat.forms import MessageForm
+from chat.models import Message, Room
+from chat.pages import RoomPage
+from chat.permissions import can_open_room, can_speak
+from communities.views.scoping import CommunityScoped
+
+
+class ChatScoped(CommunityScoped):
+    """Chat is the members' own: for everybody else it does not exist, in open communities neither."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(self._page(request))
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            # The page that says so is the one of an address that never was: no side bar opened for this place.
+            request.__dict__.pop("community", None)
+            raise
+
+    def _page(self, request: HttpRequest) -> str:
+        """Where to come back to: a whole page."""
+        return request.get_full_path()
+
+
+class RoomScoped(ChatScoped):
+    """Every view behind a room's name: `self.room` is one the viewer may be in, or there is none."""
+
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def room(self) -> Room:
+        rooms = Room.objects.visible_to(self.request.user).with_reading(self.request.user)
+        room = rooms.filter(community=self.community, slug=self.kwargs["room_slug"]).first()
+        if room is None:
+            raise Http404
+        room.community = self.community
+        return room
+
+    def show(
+        self, page: RoomPage, form: MessageForm, status: int = 200, answered: Message | None = None
+    ) -> HttpResponse:
+        context = {
+            "community": self.community,
+            "room": self.room,
+            "page": page,
+            "form": form,
+            "answered": answered,
+            "may_speak": can_speak(self.request.user, self.room),
+            "may_open": can_open_room(self.request.user, self.community),
+        }
+        return render(self.request, "chat/room.html", context, status=status)
+
+
+class PartOfRoom(RoomScoped):
+    """What the page asks for by itself; signing in leads back to the page."""
+
+    def _page(self, request: HttpRequest) -> str:
+        return reverse("chat:room", args=[self.kwargs["community_slug"], self.kwargs["room_slug"]])
+
+
+class MessageScoped(PartOfRoom):
+    """One message that stands in the room: `self.message`. What was taken away is not there."""
+
+    @cached_property
+    def message(self) -> Message:
+        shown = Message.objects.visible_to(self.request.user).filter(room=self.room, sequence=self.kwargs["sequence"])
+        message = shown.select_related("author").first()
+        if message is None:
+            raise Http404
+        message.room = self.room
+        return message
+
+    def back_to_it(self) -> str:
+        return self.message.get_absolute_url()
+
+
+def place_in_room(request: HttpRequest, name: str) -> int | None:
+    """A place in the room from the address; nonsense is as good as none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,84 @@
+// What one can do with a message: its link opens a row of acts under it, fetched when asked for; forms in it are sent
+// from here, and what came of them arrives as for everybody else. Without this script the link leads to a page.
+import { send } from "hearth/lib/csrf";
+import { toast } from "hearth/lib/toast";
+
+export class MessageActs {
+  /** `onAnswer(item)` begins an answer to a message of the log, `onDone()` asks for what changed. */
+  constructor(log, { onAnswer, onDone }) {
+    Object.assign(this, { log, onAnswer, onDone });
+    log.list.addEventListener("click", (event) => this.click(event));
+    log.list.addEventListener("submit", (event) => this.submit(event));
+    log.list.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  click(event) {
+    const link = event.target.closest("a");
+    const item = link?.closest("[data-sequence]");
+    if (!item || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.matches(".msg__act")) this.toggle(event, item, link);
+    else if (link.matches("[data-editor]")) this.open(event, item, link.href);
+    else if (link.matches("[data-leave]")) this.close(event, item);
+    else if (link.matches("[data-answer]")) this.answer(event, item);
+    else if (link.dataset.leadsTo) this.leadTo(event, link.dataset.leadsTo);
+  }
+
+  toggle(event, item, link) {
+    if (item.querySelector(".msg__slot")) this.close(event, item);
+    else this.open(event, item, link.href);
+  }
+
+  async open(event, item, url) {
+    event.preventDefault();
+    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return toast(document.getElementById("words").dataset.failed);
+    this.fill(item, await answer.text());
+  }
+
+  fill(item, html) {
+    for (const other of this.log.list.querySelectorAll(".msg__slot")) other.remove();
+    const slot = document.createElement("div");
+    slot.className = "msg__slot";
+    slot.innerHTML = html;
+    this.log.keepPlace(() => item.append(slot));
+    slot.querySelector("textarea, a, button")?.focus({ preventScroll: true });
+    slot.scrollIntoView({ block: "nearest" });
+  }
+
+  close(event, item) {
+    event.preventDefault();
+    this.log.keepPlace(() => item.querySelector(".msg__slot")?.remove());
+    item.querySelector(".msg__act")?.focus({ preventScroll: true });
+  }
+
+  key(event) {
+    const item = event.target.closest("[data-sequence]");
+    if (event.key === "Escape" && item?.querySelector(".msg__slot")) this.close(event, item);
+  }
+
+  answer(event, item) {
+    this.close(event, item);
+    this.onAnswer(item);
+  }
+
+  leadTo(event, sequence) {
+    const item = this.log.find(sequence);
+    if (!item) return;
+    event.preventDefault();
+    item.scrollIntoView({ block: "center" });
+    item.querySelector(".msg__act")?.focus({ preventScroll: true });
+  }
+
+  async submit(event) {
+    const form = event.target;
+    const item = form.closest("[data-sequence]");
+    if (!item) return;
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const answer = await send(form.action, body).catch(() => null);
+    if (answer?.status === 422 && form.matches("[data-changing]")) return this.fill(item, await answer.text());
+    if (!answer?.ok || answer.redirected) return toast(document.getElementById("words").dataset.failed);
+    this.close(event, item);
+    this.onDone();
+  }
+}
