@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "what an older renderer made": {"task": "content.tasks.render_again", "schedule": 60},
     "drafts nobody came back to": {"task": "content.tasks.forget_old_drafts", "schedule": 24 * 3600},
     "questions to mentors": {"task": "mentoring.tasks.tend_questions", "schedule": 900},
+    "how pairs are going": {"task": "mentoring.tasks.tend_pairs", "schedule": 900},
     "sign-ups that open and close": {"task": "mentoring.tasks.tend_programmes", "schedule": 60},
     "sessions that come up": {"task": "mentoring.tasks.tend_sessions", "schedule": 60},
     "quiet threads to sum up": {"task": "discussions.tasks.ask_for_summaries_of_quiet_threads", "schedule": 3600},

@@ -10,7 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import administration, connections, logs, policy, providers
+from config import administration, connections, keys, logs, policy, providers
 
 django_stubs_ext.monkeypatch()
 
@@ -212,6 +212,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 # Staff need a second factor; in the demo, whose password everybody knows, it would keep everybody out.
 STAFF_NEED_SECOND_FACTOR = not DEMO
+# Seal what somebody notes for themselves about their mentoring, the newest key first (docs/operations.md).
+PRIVATE_NOTES_KEYS = keys.private_notes(env, demo=DEMO, secret=SECRET_KEY)
 
 # Limits ------------------------------------------------------------------------------------------
 # Pages a minute (config/paces.py); none in the demo, where everybody is on one machine.

@@ -27,6 +27,8 @@ class MentoringConfig(AppConfig):
         register_kind(notices.REMINDER_NOTICE)
         register_kind(notices.RELEASE_NOTICE)
         register_kind(notices.PLACE_NOTICE)
+        register_kind(notices.CHECK_IN_NOTICE)
+        register_kind(notices.MESSAGE_NOTICE)
         register_consumer("matching", proposing.search, [proposing.SEARCH_ASKED])
         register_section(home.SESSION_SECTION)
         register_section(home.REQUEST_SECTION)

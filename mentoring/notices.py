@@ -16,17 +16,23 @@ from engagement.kinds import Kind, Wording
 from mentoring.calendars import calendar_of, invitation
 from mentoring.home import MINE
 from mentoring.meeting import PLACE_FREED
+from mentoring.messaging import WROTE
 from mentoring.models import (
     Answer,
+    CheckIn,
+    CheckKind,
     CircleMembership,
+    Message,
     Pairing,
     PairingState,
     Participation,
+    Programme,
     ReleaseState,
     Rsvp,
     Session,
 )
 from mentoring.pages import others_who_fit
+from mentoring.pair_life import ASKED_HOW, ENDED
 from mentoring.pairing import ACCEPTED, ASKED, DECLINED
 from mentoring.permissions import has_a_place
 from mentoring.proposing import PAIRS_TOLD
@@ -59,6 +65,9 @@ def _word_pairing(activity: Activity, pairing: Pairing) -> Wording:
     }
     if activity.verb == LAPSED:
         return _word_lapsed(pairing)
+    if activity.verb == ENDED:
+        text = _("%(who)s ends your time together. That says nothing about you; the facilitators can look anew.")
+        return Wording(text % {"who": who}, pairing.get_absolute_url(), "footprints")
     text, quote = texts[activity.verb]
     named = {"who": who, "mentee": pairing.mentee.display_name}
     return Wording(text % named, MINE, "handshake", quote)
@@ -90,6 +99,49 @@ def _word_release(participation: Participation) -> Wording:
     }
     text = texts[ReleaseState(release.state)] % {"name": release.name, "programme": participation.programme.name}
     return Wording(text, participation.programme.get_absolute_url(), "handshake")
+
+
+def _word_check_ins(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    mine = CheckIn.objects.filter(person=reader, pairing__in=Pairing.objects.visible_to(reader))
+    rows = mine.select_related("pairing__mentor", "pairing__mentee")
+    found = rows.in_bulk([one.payload["check_in"] for one in activities])
+    return {
+        one.pk: _word_check_in(found[one.payload["check_in"]], reader)
+        for one in activities
+        if one.payload["check_in"] in found
+    }
+
+
+def _word_check_in(check_in: CheckIn, reader: Person) -> Wording:
+    texts = {
+        CheckKind.FIT: _("You met %(name)s for the first time. Is it a fit?"),
+        CheckKind.PULSE: _("How is it going with %(name)s?"),
+        CheckKind.CLOSING: _("Your time with %(name)s comes to its end. What do you take along?"),
+    }
+    named = {"name": check_in.pairing.other(reader.pk).display_name}
+    return Wording(texts[CheckKind(check_in.kind)] % named, f"{check_in.pairing.get_absolute_url()}#how", "handshake")
+
+
+def _addressed(activity: Activity) -> list[int]:
+    return list(
+        Message.people.through.objects.filter(message=activity.payload["message"]).values_list("person_id", flat=True)
+    )
+
+
+def _word_messages(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    mine = Message.objects.filter(people=reader, programme__in=Programme.objects.visible_to(reader))
+    found = mine.select_related("programme").in_bulk([one.payload["message"] for one in activities])
+    return {
+        one.pk: _word_message(one, found[one.payload["message"]])
+        for one in activities
+        if one.payload["message"] in found
+    }
+
+
+def _word_message(activity: Activity, message: Message) -> Wording:
+    who = activity.actor.display_name if activity.actor else _("Somebody")
+    text = _("%(who)s writes to you about %(programme)s") % {"who": who, "programme": message.programme.name}
+    return Wording(text, MINE, "handshake", message.words)
 
 
 def _signed_up(activity: Activity) -> list[int]:
@@ -185,7 +237,7 @@ def _calendar_for(verb: str, session: Session, reader: Person) -> str:
 PAIRING_NOTICE = Kind(
     "pairing",
     gettext_lazy("Mentoring requests"),
-    frozenset({ASKED, ACCEPTED, DECLINED, REMINDED, LAPSED}),
+    frozenset({ASKED, ACCEPTED, DECLINED, REMINDED, LAPSED, ENDED}),
     _the_other,
     _word_pairings,
 )
@@ -215,4 +267,14 @@ PLACE_NOTICE = Kind(
     _those_named,
     _word_sessions,
     mail_after_seconds=0,
+)
+CHECK_IN_NOTICE = Kind(
+    "check-in", gettext_lazy("How my mentoring goes"), frozenset({ASKED_HOW}), _the_other, _word_check_ins
+)
+MESSAGE_NOTICE = Kind(
+    "programme-message",
+    gettext_lazy("Words of those who run my programme"),
+    frozenset({WROTE}),
+    _addressed,
+    _word_messages,
 )

@@ -74,7 +74,7 @@ def ask(
         raise ValidationError(_("That would be you. Choose somebody else."))
     if not programme.lets_people_ask:
         raise ValidationError(_("In this programme the facilitators bring pairs together."))
-    offered = Participation.objects.select_for_update().filter(programme=programme, person=mentor).first()
+    offered = _held(programme, mentor, mentee).get(mentor.pk)
     if offered is None or not offered.offers_help:
         raise ValidationError(_("%(name)s isn't offering in this programme.") % {"name": mentor.first_name})
     open_ones = Pairing.objects.filter(programme=programme, mentee=mentee, state=PairingState.ASKED)
@@ -90,6 +90,15 @@ def ask(
     if made:
         _tell(ASKED, pairing, actor=mentee, to=mentor)
     return pairing
+
+
+def _held(programme: Programme, *people: Person) -> dict[int, Participation]:
+    """Who asks several at the same moment waits for themselves here, so that three stay three.
+
+    In one order, so that two who ask each other don't wait for ever.
+    """
+    rows = Participation.objects.select_for_update().filter(programme=programme, person__in=people)
+    return {one.person_id: one for one in rows.order_by("pk")}
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ import rules
 
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
-from mentoring.models import AgendaItem, Answer, Circle, Pairing, Programme, Session
+from mentoring.models import AgendaItem, Answer, Circle, Pairing, PairingState, Programme, Session
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -65,3 +65,9 @@ def has_a_place(viewer: Viewer, session: Session) -> bool:
     if viewer.pk is None or not is_in_circle(viewer, session.circle):
         return False
     return not session.rsvps.filter(person_id=viewer.pk, answer__in=[Answer.WAITING, Answer.NOT]).exists()
+
+
+@rules.predicate
+def can_tend_pair(viewer: Viewer, pairing: Pairing) -> bool:
+    """Write, agree, log: the two of them, while they learn together."""
+    return viewer.pk in (pairing.mentor_id, pairing.mentee_id) and pairing.state == PairingState.ACTIVE

@@ -43,6 +43,10 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         mine = Q(mentor_id=viewer.pk) | Q(mentee_id=viewer.pk)
         return self.filter(mine, programme__community__in=_my_communities(viewer))
 
+    def begun(self) -> PairingQuerySet:
+        """Those that have a life to show: going on, or ended."""
+        return self.filter(state__in=["active", "ended"])
+
     def open(self) -> PairingQuerySet:
         """Begun, or waiting for a yes."""
         return self.filter(state__in=["proposed", "asked", "active"])

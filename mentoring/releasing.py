@@ -73,10 +73,11 @@ def answer_release(release: Release, answer: str) -> None:
 
 def _write(release: Release, person: Person) -> None:
     programme = release.participation.programme
-    said = {"who": person.display_name, "programme": programme.name, "place": programme.community.name}
+    named = f"{programme.name}, {release.place}" if release.place else programme.name
+    said = {"who": person.display_name, "programme": named}
     paragraphs = [
         _("Dear %(name)s,") % {"name": release.name},
-        _("%(who)s would like to take part in the mentoring programme “%(programme)s” of %(place)s.") % said,
+        _("%(who)s would like to take part in the mentoring programme “%(programme)s”.") % said,
         programme.purpose,
         _hours(programme.hours_a_month),
         _("Could you say whether that is possible? The page shows three answers; one click is enough."),

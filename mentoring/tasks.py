@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from mentoring.pair_life import ask_looking_back, ask_pulses
 from mentoring.reminding import ask_hosts, end_silence, remind_of_questions, remind_of_sessions
 from mentoring.steps import tend_sign_ups
 
@@ -21,3 +22,9 @@ def tend_sessions() -> None:
 @shared_task
 def tend_programmes() -> None:
     tend_sign_ups()
+
+
+@shared_task
+def tend_pairs() -> None:
+    ask_pulses()
+    ask_looking_back()

@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from mentoring.views import agenda, board, circles, hours, mine, programmes, scheduling, sessions, setup
+from mentoring.views import (
+    agenda,
+    board,
+    circles,
+    hours,
+    lives,
+    mine,
+    pair,
+    programmes,
+    scheduling,
+    sessions,
+    setup,
+)
 
 app_name = "mentoring"
 urlpatterns = [
@@ -11,6 +23,24 @@ urlpatterns = [
     path("mentoring/hours/away/<int:away_id>/", hours.OneDaysAwayView.as_view(), name="one-days-away"),
     path("mentoring/calendar-address/", hours.CalendarAddressView.as_view(), name="calendar-address"),
     path("mentoring/pairings/<int:pairing_id>/answer/", programmes.PairingAnswerView.as_view(), name="answer"),
+    path(
+        "mentoring/pairings/<int:pairing_id>/",
+        include(
+            [
+                path("", pair.PairView.as_view(), name="pair"),
+                path("agreement/", pair.AgreementView.as_view(), name="pair-agreement"),
+                path("notes/", pair.SharedNotesView.as_view(), name="pair-notes"),
+                path("private-notes/", pair.PrivateNotesView.as_view(), name="pair-private"),
+                path("goals/", pair.GoalsView.as_view(), name="pair-goals"),
+                path("goals/<int:goal_id>/", pair.GoalView.as_view(), name="pair-goal"),
+                path("actions/", pair.ActionsView.as_view(), name="pair-actions"),
+                path("actions/<int:action_id>/", pair.ActionView.as_view(), name="pair-action"),
+                path("meetings/", pair.MeetingsView.as_view(), name="pair-meetings"),
+                path("check-ins/<int:check_in_id>/", pair.CheckInView.as_view(), name="check-in"),
+                path("ending/", pair.EndingView.as_view(), name="pair-ending"),
+            ]
+        ),
+    ),
     path("mentoring/releases/<str:token>/", setup.ReleaseView.as_view(), name="release"),
     path("calendar/<str:token>.ics", mine.FeedView.as_view(), name="feed"),
     # /c/<community>/mentoring/
@@ -38,6 +68,9 @@ urlpatterns = [
                 path("setup/", setup.SetupView.as_view(), name="setup"),
                 path("setup/questions/", setup.QuestionsView.as_view(), name="questions"),
                 path("setup/questions/<int:question_id>/", setup.QuestionView.as_view(), name="question"),
+                path("pairs/", lives.LivesView.as_view(), name="lives"),
+                path("pairs/messages/", lives.MessagesView.as_view(), name="messages"),
+                path("pairs/outcomes.csv", lives.OutcomesView.as_view(), name="outcomes"),
                 path("people/", setup.ParticipantsView.as_view(), name="participants"),
                 path("step/", board.StepView.as_view(), name="step"),
                 path("weights/", board.WeightsView.as_view(), name="weights"),

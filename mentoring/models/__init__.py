@@ -1,6 +1,17 @@
 from mentoring.models.agenda import AgendaItem, AgendaVote
 from mentoring.models.circle import Circle, CircleMembership
 from mentoring.models.matching import MatchingAim, MatchingRun, Proposal, RuledOut, RunState
+from mentoring.models.pair import (
+    Agreement,
+    CheckIn,
+    CheckKind,
+    Light,
+    Message,
+    PairAction,
+    PairGoal,
+    PairMeeting,
+    PrivateNote,
+)
 from mentoring.models.programme import (
     OrganisationWish,
     Pairing,
@@ -20,18 +31,27 @@ from mentoring.models.sign_up import Question, QuestionAnswer, QuestionKind, Rel
 __all__ = [
     "AgendaItem",
     "AgendaVote",
+    "Agreement",
     "Answer",
     "Attendance",
+    "CheckIn",
+    "CheckKind",
     "Circle",
     "CircleMembership",
+    "Light",
     "MatchingAim",
     "MatchingRun",
+    "Message",
     "OrganisationWish",
+    "PairAction",
+    "PairGoal",
+    "PairMeeting",
     "Pairing",
     "PairingState",
     "PairingWay",
     "Participation",
     "ParticipationRole",
+    "PrivateNote",
     "Programme",
     "ProgrammeKind",
     "ProgrammeState",

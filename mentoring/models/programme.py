@@ -274,6 +274,13 @@ class Pairing(models.Model):
     def __str__(self) -> str:
         return f"{self.mentor_id} and {self.mentee_id}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("mentoring:pair", args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == PairingState.ACTIVE
+
     def waits_for(self, person_id: int) -> bool:
         """Whether it is for that person to say yes or no."""
         if self.state == PairingState.ASKED:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from communities.models import Access
 from mentoring.models.programme import Participation, Programme
 
 
@@ -71,6 +72,12 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"release of participation {self.participation_id}"
+
+    @property
+    def place(self) -> str:
+        """The community, as somebody outside may hear of it: that a private one exists is nobody's business."""
+        community = self.participation.programme.community
+        return "" if community.access == Access.PRIVATE else community.name
 
     @property
     def is_given(self) -> bool:

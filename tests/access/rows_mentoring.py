@@ -9,8 +9,9 @@ from django.utils import timezone
 from mentoring.agenda import propose
 from mentoring.calendars import feed_url
 from mentoring.meeting import join_circle, open_circle, set_notes
-from mentoring.models import Circle, PairingWay, Programme, ProgrammeState, Question, Release, RuledOut
-from mentoring.pairing import ask, take_part
+from mentoring.models import Circle, PairAction, PairingWay, Programme, ProgrammeState, Question, Release, RuledOut
+from mentoring.pair_life import agree_on, aim_at, log_meeting, say_how, will_do, write_notes, write_privately
+from mentoring.pairing import accept, ask, take_part
 from mentoring.proposing import pair_by_hand
 from mentoring.questions import add_question, write_answers
 from mentoring.releasing import release_url
@@ -67,6 +68,7 @@ def _plant_pairing(scene: Scene) -> None:
     pairing = ask(programme, mentee=ward.member, mentor=ward.facilitator, words=scene.canary(INSIDE, "asked"))
     scene["programme"], scene["pairing"] = programme.pk, pairing.pk
     _plant_proposal(scene)
+    _plant_pair(scene)
 
 
 def _plant_proposal(scene: Scene) -> None:
@@ -88,6 +90,29 @@ def _plant_proposal(scene: Scene) -> None:
     scene["question"], scene["release"] = question.pk, release
     ruled_out = RuledOut.objects.create(programme=season, mentee=ward.member, mentor=ward.steward)
     scene["season"], scene["proposal"], scene["ruled_out"] = season.pk, proposal.pk, ruled_out.pk
+
+
+def _plant_pair(scene: Scene) -> None:
+    """Two who learn together, with all they wrote: theirs alone."""
+    ward = scene.ward
+    term = Programme.objects.create(community=scene.community, name="Third season", purpose="Together.")
+    take_part(term, person=ward.facilitator, role="offer", offers=["nights"])
+    take_part(term, person=ward.member, role="seek", seeks=["nights"])
+    pairing = ask(term, mentee=ward.member, mentor=ward.facilitator)
+    accept(pairing, by=ward.facilitator)
+    aim_at(pairing, scene.canary(INSIDE, "pairgoal"))
+    agree_on(pairing, rhythm="weekly", confidentiality=scene.canary(INSIDE, "confidence"))
+    log_meeting(pairing, by=ward.member, held_on=timezone.localdate(), minutes=60)
+    write_notes(pairing, scene.canary(INSIDE, "sharednotes"), started_from=0)
+    write_privately(pairing, scene.canary(frozenset({"member"}), "privatenote"), author=ward.member)
+    action = PairAction(pairing=pairing, person=ward.member, words=scene.canary(INSIDE, "action"))
+    will_do(action)
+    check_in = pairing.check_ins.get(person=ward.member)
+    say_how(check_in, light="amber", words=scene.canary(frozenset({"member"}), "howitgoes"), is_shared=False)
+    mine = pairing.check_ins.get(person=ward.facilitator)
+    scene["pair"], scene["goal"], scene["action"], scene["check_in"] = (
+        pairing.pk, pairing.goals.get().pk, action.pk, mine.pk,
+    )  # fmt: skip
 
 
 def programme(scene: Scene) -> Sequence[Any]:
@@ -134,6 +159,34 @@ def pairing(scene: Scene) -> Sequence[Any]:
     return [scene["pairing"]]
 
 
+def pair(scene: Scene) -> Sequence[Any]:
+    return [scene["pair"]]
+
+
+def pair_goal(scene: Scene) -> Sequence[Any]:
+    return [scene["pair"], scene["goal"]]
+
+
+def pair_action(scene: Scene) -> Sequence[Any]:
+    return [scene["pair"], scene["action"]]
+
+
+def check_in(scene: Scene) -> Sequence[Any]:
+    return [scene["pair"], scene["check_in"]]
+
+
+def between_the_two(access: str, role: str) -> Says:
+    if role == "anonymous":
+        return Says.SIGN_IN
+    return Says.OK if role in INSIDE else Says.NOT_FOUND
+
+
+def the_mentor(access: str, role: str) -> Says:
+    if role == "anonymous":
+        return Says.SIGN_IN
+    return Says.OK if role == "facilitator" else Says.NOT_FOUND
+
+
 def feed(scene: Scene) -> Sequence[Any]:
     return [feed_url(scene.ward.outsider).rpartition("/")[2].removesuffix(".ics")]
 
@@ -170,6 +223,17 @@ row("mentoring:days-away", signed_in, "post", at=nothing)
 row("mentoring:one-days-away", owning, "post", at=away)
 row("mentoring:calendar-address", signed_in, "post", at=nothing)
 row("mentoring:answer", answering, "post", at=pairing, data=lambda scene: {"answer": "yes"})
+row("mentoring:pair", between_the_two, at=pair, shows=["pairgoal", "confidence", "sharednotes", "action"])
+row("mentoring:pair-agreement", between_the_two, "post", at=pair)
+row("mentoring:pair-notes", between_the_two, "post", at=pair, data=lambda scene: {"notes": "New", "edition": "1"})
+row("mentoring:pair-private", between_the_two, "post", at=pair, data=lambda scene: {"words": "Mine"})
+row("mentoring:pair-goals", between_the_two, "post", at=pair)
+row("mentoring:pair-goal", between_the_two, "post", at=pair_goal, data=lambda scene: {"do": "reached"})
+row("mentoring:pair-actions", between_the_two, "post", at=pair)
+row("mentoring:pair-action", between_the_two, "post", at=pair_action, data=lambda scene: {"do": "done"})
+row("mentoring:pair-meetings", between_the_two, "post", at=pair)
+row("mentoring:check-in", the_mentor, "post", at=check_in)
+row("mentoring:pair-ending", between_the_two, "post", at=pair, data=lambda scene: {"sure": "on"})
 row("mentoring:release", everybody, at=release)
 row("mentoring:release", everybody, "post", at=release, data=lambda scene: {"answer": "yes"})
 row("mentoring:feed", everybody, at=feed)
@@ -185,6 +249,9 @@ row("mentoring:setup", leaders, "post", at=board)
 row("mentoring:questions", leaders, "post", at=board)
 row("mentoring:question", leaders, "post", at=question, data=lambda scene: {"do": "up"})
 row("mentoring:participants", leaders, at=board, shows=["answer", "superior"])
+row("mentoring:lives", leaders, at=board)
+row("mentoring:messages", leaders, "post", at=board)
+row("mentoring:outcomes", leaders, at=board)
 row("mentoring:step", leaders, "post", at=board, data=lambda scene: {"to": "sign-up"})
 row("mentoring:weights", leaders, "post", at=board)
 row("mentoring:searches", leaders, "post", at=board, data=lambda scene: {"aim": "total"})

@@ -1,0 +1,189 @@
+"""What the two of a pair do: agree, aim, meet, note, act, and say how it goes. Told to nobody but by the log's ids."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from content.rendering import render
+from engagement.log import record
+from mentoring.models import (
+    Agreement,
+    CheckIn,
+    CheckKind,
+    Light,
+    PairAction,
+    PairGoal,
+    Pairing,
+    PairingState,
+    PairMeeting,
+    PrivateNote,
+    ProgrammeState,
+)
+from mentoring.sealing import can_seal, seal, unseal
+from people.scopes import person_scope
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+ASKED_HOW = "mentoring.asked_how_it_goes"
+ENDED = "mentoring.pair_ended"
+FIRST_PULSE, NEXT_PULSE = timedelta(days=30), timedelta(days=60)
+MOST_OF_EACH = 20
+AT_ONCE = 200
+
+
+class WrittenMeanwhile(Exception):
+    """The other saved notes after these were begun; `current` is what stands now."""
+
+    def __init__(self, current: Agreement) -> None:
+        super().__init__()
+        self.current = current
+
+
+def agreement_of(pairing: Pairing) -> Agreement:
+    """Made when it is first looked for, in a write."""
+    made, _new = Agreement.objects.get_or_create(pairing=pairing, defaults={"rhythm": pairing.programme.rhythm})
+    return made
+
+
+@transaction.atomic
+def agree_on(pairing: Pairing, *, rhythm: str, confidentiality: str) -> None:
+    agreement = agreement_of(pairing)
+    agreement.rhythm, agreement.confidentiality = rhythm, confidentiality
+    agreement.save(update_fields=["rhythm", "confidentiality"])
+
+
+@transaction.atomic
+def write_notes(pairing: Pairing, notes: str, *, started_from: int) -> None:
+    """Raises WrittenMeanwhile when the other saved theirs since; nobody's words are lost."""
+    current = Agreement.objects.select_for_update().get(pk=agreement_of(pairing).pk)
+    if current.edition != started_from:
+        raise WrittenMeanwhile(current)
+    current.notes, current.notes_html = notes, render(notes).html
+    current.edition += 1
+    current.save(update_fields=["notes", "notes_html", "edition"])
+    last = pairing.meetings.order_by("-held_on").first()
+    if last and notes:
+        PairMeeting.objects.filter(pk=last.pk).update(has_notes=True)
+
+
+@transaction.atomic
+def write_privately(pairing: Pairing, words: str, *, author: Person) -> None:
+    """Sealed before it leaves this process. Emptied, it goes. Raises ValidationError where there is no key."""
+    if not can_seal():
+        raise ValidationError(_("Private notes are not set up on this site, so nothing was kept."))
+    if not words.strip():
+        PrivateNote.objects.filter(pairing=pairing, author=author).delete()
+        return
+    sealed = {"sealed": seal(words), "written_at": timezone.now()}
+    PrivateNote.objects.update_or_create(pairing=pairing, author=author, defaults=sealed)
+
+
+def private_words(pairing: Pairing, author: Person) -> str | None:
+    """'' where nothing was written; None where it cannot be opened just now."""
+    note = PrivateNote.objects.filter(pairing=pairing, author=author).first()
+    return unseal(note.sealed) if note else ""
+
+
+@transaction.atomic
+def aim_at(pairing: Pairing, words: str) -> None:
+    if pairing.goals.count() < MOST_OF_EACH:
+        PairGoal.objects.create(pairing=pairing, words=words)
+
+
+@transaction.atomic
+def will_do(action: PairAction) -> None:
+    if action.pairing.actions.filter(done_at=None).count() >= MOST_OF_EACH:
+        raise ValidationError(_("Twenty things are open already. Finish one first."))
+    action.save()
+
+
+@transaction.atomic
+def log_meeting(pairing: Pairing, *, by: Person, held_on: date, minutes: int) -> PairMeeting:
+    """The first meeting asks both, each for themselves, whether they fit."""
+    if held_on > timezone.localdate():
+        raise ValidationError(_("This day is still to come. Log the meeting when it has been."))
+    said = {"minutes": minutes, "logged_by": by}
+    meeting, made = PairMeeting.objects.get_or_create(pairing=pairing, held_on=held_on, defaults=said)
+    if made and pairing.meetings.count() == 1:
+        for person_id in (pairing.mentor_id, pairing.mentee_id):
+            ask_how(pairing, person_id, CheckKind.FIT)
+    return meeting
+
+
+# --- how it goes ---
+
+
+def ask_how(pairing: Pairing, person_id: int, kind: str, *, number: int = 1, at: datetime | None = None) -> bool:
+    """Within a transaction. Says whether they had not been asked."""
+    check_in, made = CheckIn.objects.get_or_create(
+        pairing=pairing, person_id=person_id, kind=kind, number=number, defaults={"asked_at": at or timezone.now()}
+    )
+    if made:
+        record(
+            ASKED_HOW,
+            actor=None,
+            target=pairing,
+            scope=person_scope(person_id),
+            to=person_id,
+            check_in=check_in.pk,
+            conversation=f"check-in:{check_in.pk}",
+        )
+    return made
+
+
+@transaction.atomic
+def say_how(check_in: CheckIn, *, light: str, words: str, is_shared: bool) -> None:
+    check_in.light, check_in.words, check_in.is_shared = Light(light), words, is_shared
+    check_in.answered_at = timezone.now()
+    check_in.save(update_fields=["light", "words", "is_shared", "answered_at"])
+
+
+@transaction.atomic
+def end_pair(pairing: Pairing, *, by: Person) -> None:
+    """Without blame and without a reason. Both places are free again, and the facilitators can look anew."""
+    pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
+    if pairing.state != PairingState.ACTIVE:
+        return
+    pairing.state = PairingState.ENDED
+    pairing.save(update_fields=["state"])
+    to = pairing.mentee_id if by.pk == pairing.mentor_id else pairing.mentor_id
+    record(ENDED, actor=by, target=pairing, scope=person_scope(to), to=to, conversation=f"pairing:{pairing.pk}")
+
+
+def ask_pulses(now: datetime | None = None) -> int:
+    """On day 30 and then every 60 days, while the pair goes on; run by the clock. Who was away is asked once."""
+    now = now or timezone.now()
+    running = Pairing.objects.filter(state=PairingState.ACTIVE, answered_at__lte=now - FIRST_PULSE)
+    due = running.exclude(check_ins__kind=CheckKind.PULSE, check_ins__asked_at__gt=now - NEXT_PULSE)
+    return sum(_ask_pulse(pairing, now) for pairing in due.order_by("pk")[:AT_ONCE])
+
+
+@transaction.atomic
+def _ask_pulse(pairing: Pairing, now: datetime) -> int:
+    number = pulse_number(now - (pairing.answered_at or now))
+    people = (pairing.mentor_id, pairing.mentee_id)
+    return sum(ask_how(pairing, one, CheckKind.PULSE, number=number, at=now) for one in people)
+
+
+def pulse_number(together: timedelta) -> int:
+    """1 from day 30 on, 2 from day 90, 3 from day 150…"""
+    return 1 + (together - FIRST_PULSE) // NEXT_PULSE
+
+
+def ask_looking_back() -> int:
+    """Everybody in a pair of a programme that closes, once; run by the clock."""
+    closing = Pairing.objects.filter(state=PairingState.ACTIVE, programme__state=ProgrammeState.CLOSING)
+    due = closing.exclude(check_ins__kind=CheckKind.CLOSING).order_by("pk")[:AT_ONCE]
+    return sum(_ask_looking_back(pairing) for pairing in due)
+
+
+@transaction.atomic
+def _ask_looking_back(pairing: Pairing) -> int:
+    return sum(ask_how(pairing, one, CheckKind.CLOSING) for one in (pairing.mentor_id, pairing.mentee_id))

@@ -1,0 +1,86 @@
+"""What the page of a pair shows to one of the two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mentoring.models import Agreement, CheckIn, CheckKind, PairAction, PairGoal, Pairing, PairMeeting
+from mentoring.pair_forms import (
+    ActionForm,
+    AgreementForm,
+    CheckInForm,
+    GoalForm,
+    MeetingForm,
+    PrivateNoteForm,
+    SharedNotesForm,
+)
+from mentoring.pair_life import private_words
+from mentoring.sealing import can_seal
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+MOST_STEPS = 12
+
+
+@dataclass(frozen=True)
+class PairPage:
+    pairing: Pairing
+    person: Person
+    agreement: Agreement
+    goals: Sequence[PairGoal]
+    actions: Sequence[PairAction]
+    meetings: Sequence[PairMeeting]
+    waiting: Sequence[CheckIn]
+    said_red: bool
+    private: str | None
+    can_seal: bool
+
+    @property
+    def other(self) -> Person:
+        return self.pairing.other(self.person.pk)
+
+    @property
+    def i_mentor(self) -> bool:
+        return self.pairing.mentor_id == self.person.pk
+
+    @property
+    def steps(self) -> list[bool]:
+        """Of the meetings the programme plans, which have been."""
+        planned = min(self.pairing.programme.meetings or 0, MOST_STEPS)
+        return [number < len(self.meetings) for number in range(planned)]
+
+    @property
+    def forms(self) -> dict[str, Any]:
+        notes = {"notes": self.agreement.notes, "edition": self.agreement.edition}
+        return {
+            "agreement_form": AgreementForm(instance=self.agreement),
+            "notes_form": SharedNotesForm(initial=notes),
+            "private_form": PrivateNoteForm(initial={"words": self.private or ""}),
+            "goal_form": GoalForm(),
+            "action_form": ActionForm(),
+            "meeting_form": MeetingForm(minutes=self.pairing.programme.meeting_minutes),
+            "check_in_forms": [CheckInForm(instance=one) for one in self.waiting],
+        }
+
+
+def pair_page(pairing: Pairing, person: Person) -> PairPage:
+    mine = list(CheckIn.objects.filter(pairing=pairing, person=person).order_by("pk"))
+    for one in mine:
+        one.pairing = pairing
+    fits = [one for one in mine if one.kind in (CheckKind.FIT, CheckKind.PULSE) and one.answered_at]
+    found = Agreement.objects.filter(pairing=pairing).first()
+    return PairPage(
+        pairing=pairing,
+        person=person,
+        agreement=found or Agreement(pairing=pairing, rhythm=pairing.programme.rhythm),
+        goals=list(pairing.goals.order_by("pk")),
+        actions=list(pairing.actions.select_related("person").order_by("done_at", "due_on", "pk")[:40]),
+        meetings=list(pairing.meetings.order_by("-held_on")[:60]),
+        waiting=[one for one in mine if one.answered_at is None],
+        said_red=bool(fits) and fits[-1].light == "red",
+        private=private_words(pairing, person) if can_seal() else None,
+        can_seal=can_seal(),
+    )

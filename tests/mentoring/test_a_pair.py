@@ -1,0 +1,231 @@
+"""The life of a pair on its own page: for the two alone, and what one noted privately for nobody else at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.contrib import admin
+from django.core import serializers
+from django.db import connection
+from django.utils import timezone
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.models import Activity, Mail
+from engagement.notifying import notices_for
+from mentoring.models import (
+    CheckIn,
+    PairAction,
+    Pairing,
+    PairingState,
+    PairMeeting,
+    PrivateNote,
+    Programme,
+    ProgrammeState,
+)
+from mentoring.pair_life import ask_looking_back, ask_pulses, log_meeting, private_words, pulse_number, write_privately
+from mentoring.pairing import accept, ask, take_part
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+SECRET = "My own worry 90817"
+
+
+@pytest.fixture
+def mentor(community: Community) -> Person:
+    return make_member(community, "Zola Dlamini")
+
+
+@pytest.fixture
+def pairing(community: Community, mentor: Person, member: Person) -> Pairing:
+    programme = Programme.objects.create(community=community, name="First season", purpose="Nobody starts alone.")
+    take_part(programme, person=mentor, role="offer", offers=["writing"])
+    take_part(programme, person=member, role="seek", seeks=["writing"])
+    asked = ask(programme, mentee=member, mentor=mentor)
+    accept(asked, by=mentor)
+    return Pairing.objects.select_related("programme", "mentor", "mentee").get(pk=asked.pk)
+
+
+def post(pairing: Pairing, person: Person, place: str, **data: Any) -> Any:
+    return client_of(person).post(f"{pairing.get_absolute_url()}{place}/", data)
+
+
+def page(pairing: Pairing, person: Person) -> str:
+    return client_of(person).get(pairing.get_absolute_url()).content.decode()
+
+
+def test_the_two_aim_agree_and_act(pairing: Pairing, mentor: Person, member: Person) -> None:
+    post(pairing, member, "goals", words="Write one case")
+    post(pairing, mentor, "actions", words="Send my outline", due_on=str(timezone.localdate()))
+    post(pairing, member, "agreement", rhythm="fortnightly", confidentiality="Nothing leaves the room.")
+    for person in (mentor, member):
+        shown = page(pairing, person)
+        assert "Write one case" in shown
+        assert "Send my outline" in shown
+        assert "Nothing leaves the room." in shown
+    action = PairAction.objects.get()
+    post(pairing, member, f"actions/{action.pk}", do="done")
+    action.refresh_from_db()
+    assert action.done_at is not None
+    goal = pairing.goals.get()
+    post(pairing, mentor, f"goals/{goal.pk}", do="reached")
+    goal.refresh_from_db()
+    assert goal.reached_at is not None
+
+
+@pytest.mark.parametrize("who", ["facilitator", "outsider"])
+def test_for_anybody_else_it_does_not_exist(pairing: Pairing, who: str, request: pytest.FixtureRequest) -> None:
+    person = request.getfixturevalue(who)
+    assert client_of(person).get(pairing.get_absolute_url()).status_code == 404
+    assert post(pairing, person, "notes", notes="x", edition="0").status_code == 404
+
+
+def test_shared_notes_are_never_overwritten_unseen(pairing: Pairing, mentor: Person, member: Person) -> None:
+    post(pairing, member, "notes", notes="Hers first", edition="0")
+    answer = post(pairing, mentor, "notes", notes="His meanwhile", edition="0")
+    assert answer.status_code == 409
+    both = answer.content.decode()
+    assert "Hers first" in both
+    assert "His meanwhile" in both
+    pairing.agreement.refresh_from_db()
+    assert pairing.agreement.notes == "Hers first"
+    post(pairing, mentor, "notes", notes="Both of us", edition="1")
+    pairing.agreement.refresh_from_db()
+    assert pairing.agreement.notes == "Both of us"
+
+
+# --- private notes ---
+
+
+def test_a_private_note_is_read_by_its_author_alone_and_sealed_at_rest(
+    pairing: Pairing, mentor: Person, member: Person, facilitator: Person
+) -> None:
+    assert post(pairing, member, "private-notes", words=SECRET).status_code == 302
+    assert SECRET in page(pairing, member)
+    assert SECRET not in page(pairing, mentor)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed FROM mentoring_privatenote")
+        [(sealed,)] = cursor.fetchall()
+    assert SECRET.encode() not in bytes(sealed)
+    assert SECRET not in serializers.serialize("json", PrivateNote.objects.all())
+    assert not admin.site.is_registered(PrivateNote)
+    deliver_now()
+    for told in (Activity.objects.values_list("payload"), Mail.objects.values_list("subject", "text", "html")):
+        assert SECRET not in str(list(told))
+    assert SECRET not in client_of(mentor).get("/search/", {"q": "worry 90817"}).content.decode().replace(
+        "worry 90817", ""
+    )
+
+
+def test_a_new_key_opens_what_the_old_one_sealed(pairing: Pairing, member: Person, settings: Any) -> None:
+    write_privately(pairing, SECRET, author=member)
+    settings.PRIVATE_NOTES_KEYS = [Fernet.generate_key().decode(), *settings.PRIVATE_NOTES_KEYS]
+    assert private_words(pairing, member) == SECRET
+    write_privately(pairing, "Sealed anew", author=member)
+    settings.PRIVATE_NOTES_KEYS = settings.PRIVATE_NOTES_KEYS[:1]
+    assert private_words(pairing, member) == "Sealed anew"
+
+
+def test_without_its_key_a_note_is_neither_shown_nor_lost(pairing: Pairing, member: Person, settings: Any) -> None:
+    write_privately(pairing, SECRET, author=member)
+    keys, settings.PRIVATE_NOTES_KEYS = settings.PRIVATE_NOTES_KEYS, [Fernet.generate_key().decode()]
+    assert "the key that opens it is not" in page(pairing, member)
+    settings.PRIVATE_NOTES_KEYS = keys
+    assert SECRET in page(pairing, member)
+
+
+def test_without_any_key_the_page_says_so_and_keeps_what_was_typed(
+    pairing: Pairing, member: Person, settings: Any
+) -> None:
+    settings.PRIVATE_NOTES_KEYS = []
+    assert "has no key to seal private notes with" in page(pairing, member)
+    assert post(pairing, member, "private-notes", words=SECRET).status_code == 422
+    assert not PrivateNote.objects.exists()
+
+
+def test_an_emptied_private_note_goes(pairing: Pairing, member: Person) -> None:
+    write_privately(pairing, SECRET, author=member)
+    post(pairing, member, "private-notes", words="")
+    assert not PrivateNote.objects.exists()
+
+
+# --- meetings, and how it goes ---
+
+
+def test_logging_a_meeting_takes_today_and_asks_both_whether_they_fit(
+    pairing: Pairing, mentor: Person, member: Person
+) -> None:
+    assert f'value="{timezone.localdate()}"' in page(pairing, member)
+    post(pairing, member, "meetings", held_on=str(timezone.localdate()), minutes="45")
+    post(pairing, mentor, "meetings", held_on=str(timezone.localdate()), minutes="45")
+    assert PairMeeting.objects.count() == 1
+    assert CheckIn.objects.filter(kind="fit").count() == 2
+    deliver_now()
+    assert "You met Zola Dlamini for the first time. Is it a fit?" in [n.wording.text for n in notices_for(member)]
+
+
+def test_a_meeting_still_to_come_is_not_logged(pairing: Pairing, member: Person) -> None:
+    answer = post(pairing, member, "meetings", held_on=str(timezone.localdate() + timedelta(days=2)), minutes="60")
+    assert answer.status_code == 422
+    assert "still to come" in answer.content.decode()
+
+
+def test_what_one_says_of_the_fit_the_other_never_reads(pairing: Pairing, mentor: Person, member: Person) -> None:
+    log_meeting(pairing, by=member, held_on=timezone.localdate(), minutes=60)
+    mine = CheckIn.objects.get(person=member)
+    path = f"check-ins/{mine.pk}"
+    assert post(pairing, mentor, path, light="red").status_code == 404
+    data = {f"check-{mine.pk}-light": "red", f"check-{mine.pk}-words": "Too far apart 3381"}
+    post(pairing, member, path, **data)
+    mine.refresh_from_db()
+    assert (mine.light, mine.is_shared) == ("red", False)
+    assert "Too far apart 3381" not in page(pairing, mentor)
+    assert "End it kindly" in page(pairing, member)
+
+
+def test_ending_says_no_reason_and_frees_the_place(pairing: Pairing, mentor: Person, member: Person) -> None:
+    assert post(pairing, member, "ending").status_code == 403
+    post(pairing, member, "ending", sure="on")
+    pairing.refresh_from_db()
+    assert pairing.state == PairingState.ENDED
+    deliver_now()
+    assert "That says nothing about you" in notices_for(mentor)[0].wording.text
+    assert page(pairing, mentor)
+    assert post(pairing, mentor, "goals", words="After all").status_code == 403
+    other = make_member(pairing.programme.community)
+    again = ask(pairing.programme, mentee=other, mentor=mentor)
+    accept(again, by=mentor)
+    again.refresh_from_db()
+    assert again.state == PairingState.ACTIVE
+
+
+def test_the_pulse_comes_on_day_thirty_and_then_every_sixty_days(pairing: Pairing) -> None:
+    begun = pairing.answered_at
+    assert begun
+    asked = [day for day in range(1, 220) if ask_pulses(begun + timedelta(days=day, minutes=1))]
+    assert asked == [30, 90, 150, 210]
+    assert [pulse_number(timedelta(days=day)) for day in (30, 89, 90, 150)] == [1, 1, 2, 3]
+
+
+def test_closing_asks_each_once_what_they_take_along(pairing: Pairing, member: Person) -> None:
+    Programme.objects.update(state=ProgrammeState.CLOSING, closing_question="What do you do differently now?")
+    assert (ask_looking_back(), ask_looking_back()) == (2, 0)
+    assert "What do you do differently now?" in page(pairing, member)
+
+
+@pytest.mark.parametrize("number", [1, 15])
+def test_the_page_costs_the_same_however_long_they_learn_together(
+    pairing: Pairing, member: Person, number: int, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for n in range(number):
+        log_meeting(pairing, by=member, held_on=timezone.localdate() - timedelta(days=n), minutes=60)
+        PairAction.objects.create(pairing=pairing, person=member, words=f"Thing {n}")
+    client = client_of(member)
+    client.get(pairing.get_absolute_url())
+    with django_assert_max_num_queries(16):
+        client.get(pairing.get_absolute_url())

@@ -1,0 +1,133 @@
+"""What those who run a programme see of its pairs, and what they never see."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.models import Notification
+from engagement.notifying import notices_for
+from mentoring.models import Message, Pairing, Programme
+from mentoring.pair_life import aim_at, log_meeting, say_how, write_notes, write_privately
+from mentoring.pairing import accept, ask, take_part
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme(community: Community) -> Programme:
+    return Programme.objects.create(community=community, name="First season", purpose="Nobody starts alone.")
+
+
+def pair(programme: Programme, name: str) -> Pairing:
+    mentor = make_member(programme.community, f"{name} Mentor")
+    mentee = make_member(programme.community, f"{name} Mentee")
+    take_part(programme, person=mentor, role="offer", offers=["writing"])
+    take_part(programme, person=mentee, role="seek", seeks=["writing"])
+    pairing = ask(programme, mentee=mentee, mentor=mentor)
+    accept(pairing, by=mentor)
+    return Pairing.objects.select_related("programme", "mentor", "mentee").get(pk=pairing.pk)
+
+
+def path_of(programme: Programme, rest: str = "") -> str:
+    return f"/c/{programme.community.slug}/mentoring/programmes/{programme.pk}/board/pairs/{rest}"
+
+
+def shown(programme: Programme, person: Person, show: str) -> str:
+    return client_of(person).get(path_of(programme), {"show": show}).content.decode()
+
+
+def met(pairing: Pairing, *, days_ago: int = 0) -> None:
+    day = timezone.localdate() - timedelta(days=days_ago)
+    log_meeting(pairing, by=pairing.mentor, held_on=day, minutes=90)
+
+
+def test_each_filter_shows_those_pairs_and_counts_them(programme: Programme, facilitator: Person) -> None:
+    pair(programme, "Unmet")
+    quiet = pair(programme, "Quiet")
+    met(quiet, days_ago=60)
+    fine = pair(programme, "Fine")
+    met(fine)
+    write_notes(fine, "We began.", started_from=0)
+    red = quiet.check_ins.get(person=quiet.mentee)
+    say_how(red, light="red", words="Never told 4410", is_shared=False)
+    for show, expected in {"unmet": ["Unmet"], "quiet": ["Quiet"], "unwritten": ["Quiet"], "turned": ["Quiet"]}.items():
+        page = shown(programme, facilitator, show)
+        named = [name for name in ("Unmet", "Quiet", "Fine") if f"{name} Mentee with" in page]
+        assert named == expected, show
+    everything = shown(programme, facilitator, "all")
+    assert "3 pairs have begun: 2 meetings, 3 hours." in everything
+    assert "Quiet: It does not work" in everything
+    assert "Never told 4410" not in everything
+
+
+def test_words_of_a_check_in_are_read_only_where_they_were_shared(programme: Programme, facilitator: Person) -> None:
+    one = pair(programme, "Fine")
+    met(one)
+    say_how(one.check_ins.get(person=one.mentee), light="amber", words="Please help 7723", is_shared=True)
+    assert "Please help 7723" in shown(programme, facilitator, "turned")
+
+
+def test_what_the_two_write_is_on_no_page_and_in_no_file(programme: Programme, facilitator: Person) -> None:
+    one = pair(programme, "Fine")
+    met(one)
+    write_notes(one, "Shared 1881", started_from=0)
+    write_privately(one, "Private 1882", author=one.mentee)
+    client = client_of(facilitator)
+    file = b"".join(client.get(path_of(programme, "outcomes.csv"))).decode()
+    for text in (file, shown(programme, facilitator, "all")):
+        assert "1881" not in text
+        assert "1882" not in text
+
+
+def test_the_file_has_hours_and_outcomes_and_no_formula(programme: Programme, facilitator: Person) -> None:
+    one = pair(programme, "Fine")
+    Person.objects.filter(pk=one.mentee_id).update(display_name="=1+1")
+    met(one)
+    met(one, days_ago=20)
+    aim_at(one, "Write a case")
+    file = b"".join(client_of(facilitator).get(path_of(programme, "outcomes.csv"))).decode("utf-8-sig")
+    [line] = csv.DictReader(StringIO(file))
+    assert line["Mentee"] == "'=1+1"
+    assert (line["Meetings"], line["Hours"], line["Goals"]) == ("2", "3.0", "1")
+
+
+def test_words_to_a_group_reach_each_of_them_once_and_nobody_else(programme: Programme, facilitator: Person) -> None:
+    unmet, fine = pair(programme, "Unmet"), pair(programme, "Fine")
+    met(fine)
+    assert "2 people get it, each once" in shown(programme, facilitator, "unmet")
+    client_of(facilitator).post(path_of(programme, "messages/"), {"show": "unmet", "words": "Find an hour this week"})
+    deliver_now()
+    assert Message.objects.get().people.count() == 2
+    for person in (unmet.mentor, unmet.mentee):
+        told = [one for one in notices_for(person) if one.wording.quote == "Find an hour this week"]
+        assert len(told) == 1
+    assert not Notification.objects.filter(person=fine.mentor, kind="programme-message").exists()
+
+
+def test_a_message_to_nobody_says_so_and_keeps_the_words(programme: Programme, facilitator: Person) -> None:
+    answer = client_of(facilitator).post(path_of(programme, "messages/"), {"show": "turned", "words": "Kept 3344"})
+    assert answer.status_code == 422
+    assert "nothing was sent" in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 8])
+def test_the_list_costs_the_same_however_many_pairs(
+    programme: Programme, facilitator: Person, number: int, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for n in range(number):
+        met(pair(programme, f"Pair{n}"))
+    client = client_of(facilitator)
+    client.get(path_of(programme))
+    with django_assert_max_num_queries(26):
+        client.get(path_of(programme))
