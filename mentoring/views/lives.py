@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -75,9 +75,7 @@ class MessagesView(LivesView):
 class OutcomesView(BoardScoped):
     """GET: hours and outcomes as a file."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
-        name = f"programme-{self.programme.pk}.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingHttpResponse(
-            outcomes_as_csv(self.programme), content_type="text/csv; charset=utf-8", headers=headers
-        )
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        headers = {"Content-Disposition": f'attachment; filename="programme-{self.programme.pk}.csv"'}
+        text = "".join(outcomes_as_csv(self.programme))
+        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)

@@ -110,7 +110,7 @@ def _plant_pair(scene: Scene) -> None:
     check_in = pairing.check_ins.get(person=ward.member)
     say_how(check_in, light="amber", words=scene.canary(frozenset({"member"}), "howitgoes"), is_shared=False)
     mine = pairing.check_ins.get(person=ward.facilitator)
-    scene["pair"], scene["goal"], scene["action"], scene["check_in"] = (
+    scene["pair"], scene["goal"], scene["action"], scene["pair_check_in"] = (
         pairing.pk, pairing.goals.get().pk, action.pk, mine.pk,
     )  # fmt: skip
 
@@ -172,7 +172,7 @@ def pair_action(scene: Scene) -> Sequence[Any]:
 
 
 def check_in(scene: Scene) -> Sequence[Any]:
-    return [scene["pair"], scene["check_in"]]
+    return [scene["pair"], scene["pair_check_in"]]
 
 
 def between_the_two(access: str, role: str) -> Says:

@@ -84,7 +84,7 @@ def test_what_the_two_write_is_on_no_page_and_in_no_file(programme: Programme, f
     write_notes(one, "Shared 1881", started_from=0)
     write_privately(one, "Private 1882", author=one.mentee)
     client = client_of(facilitator)
-    file = b"".join(client.get(path_of(programme, "outcomes.csv"))).decode()
+    file = client.get(path_of(programme, "outcomes.csv")).content.decode()
     for text in (file, shown(programme, facilitator, "all")):
         assert "1881" not in text
         assert "1882" not in text
@@ -96,7 +96,7 @@ def test_the_file_has_hours_and_outcomes_and_no_formula(programme: Programme, fa
     met(one)
     met(one, days_ago=20)
     aim_at(one, "Write a case")
-    file = b"".join(client_of(facilitator).get(path_of(programme, "outcomes.csv"))).decode("utf-8-sig")
+    file = client_of(facilitator).get(path_of(programme, "outcomes.csv")).content.decode("utf-8-sig")
     [line] = csv.DictReader(StringIO(file))
     assert line["Mentee"] == "'=1+1"
     assert (line["Meetings"], line["Hours"], line["Goals"]) == ("2", "3.0", "1")

@@ -117,7 +117,7 @@ def is_true(line: str, seeker: Candidate, mentor: Candidate, zone: str) -> bool:
 
 
 def test_every_stated_reason_of_a_thousand_pairs_is_true() -> None:
-    stated = {"Offers": 0, "Both": 0, "years": 0}
+    stated = {"Offers": 0, "Both": 0, "ahead": 0}
     for seeker, mentor in pairs():
         lines = words_of(seeker, mentor, seeker.zone)
         assert lines, (seeker, mentor)
