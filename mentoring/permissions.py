@@ -1,7 +1,7 @@
 """Who may do what in mentoring.
 
 can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_answer ·
-can_withdraw_item ·
+can_withdraw_item · can_tend_pair ·
 has_a_place
 """
 

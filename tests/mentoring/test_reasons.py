@@ -27,7 +27,8 @@ ZONES = (
     *("Asia/Kolkata", "Australia/Lord_Howe", "UTC"),
 )
 TOPICS = ("writing", "nights", "labs", "questioning", "risk", "rotas")
-MONDAY = datetime(2026, 10, 19, tzinfo=UTC)
+# In this week clocks go back in Europe. The reader's week, as pages show it, begins on the reader's own clock.
+MONDAY = datetime(2026, 10, 19)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -49,6 +50,10 @@ def somebody(random: Random, number: int) -> Candidate:
     )
 
 
+def week_of(person: Candidate) -> datetime:
+    return MONDAY.replace(tzinfo=ZoneInfo(person.zone))
+
+
 def pairs() -> Iterator[tuple[Candidate, Candidate]]:
     """Pairs that could be proposed, sampled with a fixed seed."""
     random = Random(20261125)
@@ -56,7 +61,7 @@ def pairs() -> Iterator[tuple[Candidate, Candidate]]:
     found = 0
     while found < PAIRS:
         seeker, mentor = random.sample(people, 2)
-        times = common_times(seeker, mentor, MONDAY)
+        times = common_times(seeker, mentor, week_of(seeker))
         if what_keeps_apart(seeker, mentor, None if times is None else len(times)) is None:
             found += 1
             yield seeker, mentor
@@ -70,7 +75,7 @@ class Shown:
 
 def words_of(seeker: Candidate, mentor: Candidate, zone: str) -> list[str]:
     """The lines a facilitator reads, as the board draws them."""
-    times = common_times(seeker, mentor, MONDAY)
+    times = common_times(seeker, mentor, week_of(seeker))
     shown = Shown(reasons_for(seeker, mentor, times), times_to_name(times or (), zone))
     with timezone.override(zone):  # as the middleware does for whoever reads
         page = render_to_string("mentoring/board.html#reasons", {"one": shown})
@@ -90,15 +95,10 @@ def is_free(person: Candidate, moment: datetime) -> bool:
 
 def moments_said(line: str, zone: str) -> list[datetime]:
     said = re.findall(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d\d):(\d\d)", line)
-    clock = ZoneInfo(zone)
-    start = MONDAY.astimezone(clock).date()
-    found = []
-    for day, hour, minute in said:
-        ahead = (DAYS.index(day) - start.weekday()) % 7
-        local = datetime.combine(start + timedelta(days=ahead), datetime.min.time(), clock)
-        moment = local.replace(hour=int(hour), minute=int(minute)).astimezone(UTC)
-        found.append(moment if moment >= MONDAY else moment + timedelta(days=7))
-    return found
+    days = [
+        MONDAY + timedelta(days=DAYS.index(day), hours=int(hour), minutes=int(minute)) for day, hour, minute in said
+    ]
+    return [local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for local in days]
 
 
 def is_true(line: str, seeker: Candidate, mentor: Candidate, zone: str) -> bool:
