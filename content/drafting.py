@@ -59,7 +59,7 @@ def forget_old() -> int:
     """Drafts nobody came back to, and files that hang on nothing. How many drafts there were."""
     before = timezone.now() - timedelta(days=settings.DRAFTS_KEPT_DAYS)
     for upload in Upload.objects.hanging_on_nothing().filter(Q(at__lt=before)).iterator():
-        upload.file.delete(save=False)
+        upload.remove_files()
         upload.delete()
     gone, _each = Draft.objects.filter(saved_at__lt=before).delete()
     return gone

@@ -16,6 +16,8 @@ from PIL import Image, ImageOps
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 LONGEST_SIDE = 2400
 QUALITY = 85
+# Besides the picture itself: what fits a phone, a post, and a post on a fine screen.
+WIDTHS = (480, 960, 1440)
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,29 @@ def _written_anew(opened: Image.Image, longest_side: int) -> Picture:
     shown = image.convert("RGB" if is_photo else "RGBA" if image.has_transparency_data else "RGB")
     # A new image carries no metadata along.
     bare = Image.frombytes(shown.mode, shown.size, shown.tobytes())
+    media_type, ending = ("image/jpeg", "jpg") if is_photo else ("image/png", "png")
+    return Picture(_encoded(bare, media_type), media_type, ending, *bare.size)
+
+
+def narrower(picture: Picture) -> dict[int, bytes]:
+    """The same picture in the widths that are smaller than its own."""
+    return {width: _resized(picture, width) for width in WIDTHS if width < picture.width}
+
+
+def _resized(picture: Picture, width: int) -> bytes:
+    with Image.open(BytesIO(picture.data), formats=FORMATS) as opened:
+        height = max(1, round(picture.height * width / picture.width))
+        smaller = opened.resize((width, height), Image.Resampling.LANCZOS)
+    return _encoded(smaller, picture.media_type)
+
+
+def _encoded(image: Image.Image, media_type: str) -> bytes:
     out = BytesIO()
-    if is_photo:
-        bare.save(out, "JPEG", quality=QUALITY, optimize=True)
-        return Picture(out.getvalue(), "image/jpeg", "jpg", *bare.size)
-    bare.save(out, "PNG")
-    return Picture(out.getvalue(), "image/png", "png", *bare.size)
+    if media_type == "image/jpeg":
+        image.save(out, "JPEG", quality=QUALITY, optimize=True)
+    else:
+        image.save(out, "PNG")
+    return out.getvalue()
 
 
 def _too_large() -> ValidationError:

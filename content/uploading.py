@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.models import Upload
-from content.pictures import clean_picture, is_picture
+from content.pictures import Picture, clean_picture, is_picture, narrower
 from content.targets import target_of
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ class _Known:
     media_type: str
     ending: str
     data: bytes
-    width: int | None = None
-    height: int | None = None
+    picture: Picture | None = None
 
 
 def take_upload(file: UploadedFile, *, owner: Person) -> Upload:
@@ -69,9 +68,12 @@ def take_upload(file: UploadedFile, *, owner: Person) -> Upload:
             _("That is %(n)d files within a day. The next can come tomorrow.") % {"n": settings.UPLOADS_A_DAY}
         )
     known = _look_into(file)
-    upload = Upload(owner=owner, name=_name(file.name or "", known.ending), media_type=known.media_type)
-    upload.size, upload.width, upload.height = len(known.data), known.width, known.height
+    upload = Upload(owner=owner, name=_name(file.name or "", known), media_type=known.media_type, size=len(known.data))
     upload.file.save("", ContentFile(known.data), save=False)
+    if known.picture:
+        upload.width, upload.height = known.picture.width, known.picture.height
+        for width, data in narrower(known.picture).items():
+            upload.keep_narrower(width, data)
     upload.save()
     return upload
 
@@ -82,7 +84,7 @@ def _look_into(file: UploadedFile) -> _Known:
     stream.seek(0)
     if is_picture(beginning):
         picture = clean_picture(stream)
-        return _Known(picture.media_type, picture.ending, picture.data, picture.width, picture.height)
+        return _Known(picture.media_type, picture.ending, picture.data, picture)
     ending = PurePosixPath(file.name or "").suffix.lstrip(".").lower()
     data = stream.read()
     if beginning.startswith(b"%PDF-"):
@@ -110,10 +112,11 @@ def _is_text(data: bytes) -> bool:
         return False
 
 
-def _name(given: str, ending: str) -> str:
-    """Letters, digits, dots and hyphens: it stands in addresses and in what a browser saves."""
-    stem = _NOT_IN_NAMES.sub("-", PurePosixPath(given).stem).strip("-._")[:60]
-    return f"{stem or 'file'}.{ending}"
+def _name(given: str, known: _Known) -> str:
+    """Letters, digits, dots and hyphens: for addresses and for what a browser saves. A picture's tells its size."""
+    stem = _NOT_IN_NAMES.sub("-", PurePosixPath(given).stem).strip("-._")[:60] or "file"
+    size = f"-{known.picture.width}x{known.picture.height}" if known.picture else ""
+    return f"{stem}{size}.{known.ending}"
 
 
 # --- what a file hangs on ------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from discussions.models import NamelessAsk, Post, Thread
 if TYPE_CHECKING:
     from people.models import Person
 
+# Without one of these there is no link out, whatever else the text does.
+_ADDRESS = re.compile(r"//|www\.", re.IGNORECASE)
 _LINK_OUT = re.compile(r'<a [^>]*href="https?://')
 
 
@@ -33,11 +35,14 @@ def faults_of_pace(author: Person, *, starts_thread: bool) -> Iterator[str]:
 
 
 def faults_of_text(source: str, *, author: Person) -> Iterator[str]:
-    rendered = render(source, mentions=_everybody)
+    is_new = _is_new(author)
+    if not (source.count("@") > settings.MENTIONS_A_POST or (is_new and _ADDRESS.search(source))):
+        return
+    rendered = render(source, mentions=_everybody, colours=False)
     if len(rendered.mentioned) > settings.MENTIONS_A_POST:
         most = {"most": settings.MENTIONS_A_POST, "n": len(rendered.mentioned)}
         yield _("This calls %(n)d people by name; %(most)d is as many as one post can call. Who needs to hear?") % most
-    if _is_new(author) and links_out(rendered) > settings.LINKS_OF_A_NEWCOMER:
+    if is_new and links_out(rendered) > settings.LINKS_OF_A_NEWCOMER:
         yield _("In your first days a post can have %(n)d links. Which ones matter most?") % {
             "n": settings.LINKS_OF_A_NEWCOMER
         }

@@ -146,7 +146,7 @@ def write_again(row: Post | Summary) -> None:
 
 def _mentioned(source: str, community: Community) -> list[int]:
     lookup = MentionLookup(community)
-    return lookup.ids(render(source, mentions=lookup).mentioned)
+    return lookup.ids(render(source, mentions=lookup, colours=False).mentioned)
 
 
 def _already_sent(author: Person, sending_key: UUID | None) -> Post | None:

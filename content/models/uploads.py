@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+import re
 import uuid
+from contextlib import suppress
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile, File
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+
+from content.pictures import WIDTHS
+
+# Behind the name of a picture: an address tells how much room it takes, so that nothing moves when it comes.
+_SIZE = re.compile(r"-[0-9]{1,4}x[0-9]{1,4}$")
 
 
 def place_of_file(upload: Upload, name: str) -> str:
@@ -47,6 +55,24 @@ class Upload(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def keep_narrower(self, width: int, data: bytes) -> None:
+        self.file.storage.save(self._narrower(width), ContentFile(data))
+
+    def open(self, width: int | None = None) -> File:
+        """As wide as asked for where that is kept, else as it is."""
+        if width in WIDTHS and self.width is not None and width < self.width:
+            with suppress(FileNotFoundError):
+                return self.file.storage.open(self._narrower(width))
+        return self.file.open("rb")
+
+    def remove_files(self) -> None:
+        for width in WIDTHS:
+            self.file.storage.delete(self._narrower(width))
+        self.file.delete(save=False)
+
+    def _narrower(self, width: int) -> str:
+        return f"{self.file.name}-{width}"
+
     def get_absolute_url(self) -> str:
         return reverse("media", args=[self.key, self.name])
 
@@ -57,5 +83,5 @@ class Upload(models.Model):
     @property
     def markdown(self) -> str:
         """How a text shows it."""
-        words = self.name.rpartition(".")[0] or self.name
+        words = _SIZE.sub("", self.name.rpartition(".")[0]) or self.name
         return f"{'!' if self.is_picture else ''}[{words}]({self.get_absolute_url()})"

@@ -12,6 +12,8 @@ MAX_ADDRESS = 2_000
 _ABSOLUTE = re.compile(r"(?:https?://[^/?#\s\\]|mailto:[^\s/?#])", re.IGNORECASE)
 # A second slash, or a backslash which browsers read as one, would lead to another host.
 _ON_THIS_SITE = re.compile(r"/(?![/\\])|#")
+# At the end of a picture's address, before what kind it is.
+SIZE_IN_ADDRESS = re.compile(r"-([1-9][0-9]{0,3})x([1-9][0-9]{0,3})\.(?:png|jpg)$")
 _MEDIA_NAME = re.compile(r"[\w./-]+(?:\?[\w=&.-]*)?", re.ASCII)
 
 _REST_OF_URL = re.compile(r"[^\s<>\"`|\\^{}]{1,2001}")

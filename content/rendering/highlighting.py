@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from html import escape
 from itertools import groupby
@@ -10,8 +11,10 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Literal, Name, Number, Operator, String, _TokenType
 
-# Lexers are written for honest text. Only these are offered, and only this many characters of a text go through them.
-HIGHLIGHT_BUDGET = 10_000
+# Lexers are written for honest text: some take the square of its length. Only these are offered, only this many
+# characters of a text go through them, and at most so many at once.
+HIGHLIGHT_BUDGET = 5_000
+SLICE = 1_000
 WIDE = 60
 
 # What people write after the fence -> what we call it, which is also the lexer's name.
@@ -97,15 +100,35 @@ def _class_of(kind: _TokenType) -> str:
 
 @cache
 def _lexer(language: str) -> Lexer:
-    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    return get_lexer_by_name(language, stripnl=False)
 
 
 def highlighted(code: str, language: str) -> str:
     parts: list[str] = []
-    for kind, run in groupby(_lexer(language).get_tokens(code), key=lambda token: _class_of(token[0])):
+    tokens = (token for piece in slices(code) for token in _tokens(piece, language))
+    for kind, run in groupby(tokens, key=lambda token: _class_of(token[0])):
         text = escape("".join(value for _, value in run), quote=False)
         parts.append(f'<span class="{kind}">{text}</span>' if kind else text)
     return "".join(parts)
+
+
+def _tokens(piece: str, language: str) -> Iterator[tuple[_TokenType, str]]:
+    """Some lexers lose a last line that does not end, so each gets an end, which is taken off again."""
+    tokens = [*_lexer(language).get_tokens(piece)]
+    if tokens and not piece.endswith("\n"):
+        kind, value = tokens.pop()
+        tokens.append((kind, value.removesuffix("\n")))
+    yield from tokens
+
+
+def slices(code: str) -> Iterator[str]:
+    """Ends with a paragraph of the code where there is one, else with a line, else anywhere."""
+    while len(code) > SLICE:
+        ends = (code.rfind("\n\n", 0, SLICE - 1) + 2, code.rfind("\n", 0, SLICE) + 1, SLICE)
+        end = next(end for end in ends if end > 1)
+        yield code[:end]
+        code = code[end:]
+    yield code
 
 
 def code_block(code: str, language: str = "", budget: int = HIGHLIGHT_BUDGET) -> str:

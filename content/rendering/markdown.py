@@ -22,18 +22,21 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
-from content.rendering.addresses import is_our_media, may_link_to, normal
+from content.pictures import WIDTHS
+from content.rendering.addresses import SIZE_IN_ADDRESS, is_our_media, may_link_to, normal
 from content.rendering.highlighting import HIGHLIGHT_BUDGET, code_block
 from content.rendering.marks import Marks, MentionLookup, bare_url
 from content.rendering.plain_text import excerpt_of
 from content.rendering.quotations import fold
-from content.rendering.sanitising import ID_PREFIX, sanitise
+from content.rendering.sanitising import ID_PREFIX, SIZES, sanitise
 from content.rendering.source import MAX_SOURCE, tidy
 
 # Count up when the same source would come out differently: stored HTML with a smaller number is due again.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 
 MAX_DEPTH = 16
+# Each line of a quotation is looked at once for every quotation around it.
+MAX_QUOTES = 8
 MAX_LINKS = 6_000
 MAX_IMAGES = 1_000
 MAX_COLUMNS = 40
@@ -42,6 +45,9 @@ MAX_CELLS = 8_000
 MAX_NOTE_REFS = 500
 # Reference links can say one long address a thousand times over.
 MAX_ADDRESSES = 200_000
+
+# A picture of a whole phone must not fill three screens.
+TALLEST = 576
 
 _NOTE_REF = re.compile(r"\[\^[^\]\s]{1,60}\]")
 
@@ -66,14 +72,17 @@ class Rendered:
     version: int = RENDERER_VERSION
 
 
-def render(source: str, *, flavour: Flavour = Flavour.POST, mentions: MentionLookup | None = None) -> Rendered:
+def render(
+    source: str, *, flavour: Flavour = Flavour.POST, mentions: MentionLookup | None = None, colours: bool = True
+) -> Rendered:
+    """Without `colours`, which cost most, for who only asks what is in a text."""
     source = tidy(source)
     if len(source) > MAX_SOURCE:
         return _as_written(source)
     parser = _parser(flavour)
     marks = Marks(mentions)
     name = blake2s(source.encode(), digest_size=4).hexdigest()
-    env: EnvType = {"docId": name, "highlight": HIGHLIGHT_BUDGET, "cells": MAX_CELLS, "note_refs": 0}
+    env: EnvType = {"docId": name, "highlight": HIGHLIGHT_BUDGET if colours else 0, "cells": MAX_CELLS, "note_refs": 0}
     tokens = _tokens(parser, source, flavour, env)
     _finish(tokens, marks, flavour)
     html = sanitise(parser.renderer.render(fold(tokens, source), parser.options, env)).strip()
@@ -148,18 +157,18 @@ def _parser(flavour: Flavour) -> MarkdownIt:
     else:
         parser.disable(["heading", "lheading", "code", "hr", "reference"])
     interrupts = ["paragraph", "reference", "blockquote", "list"]
-    parser.block.ruler.at("blockquote", _at_most(blockquote), {"alt": interrupts})
-    parser.block.ruler.at("list", _at_most(list_block), {"alt": interrupts[:3]})
+    parser.block.ruler.at("blockquote", _at_most(blockquote, MAX_QUOTES), {"alt": interrupts})
+    parser.block.ruler.at("list", _at_most(list_block, MAX_DEPTH), {"alt": interrupts[:3]})
     for name, rule in _RENDER_RULES.items():
         parser.add_render_rule(name, rule)
     return parser
 
 
-def _at_most(rule: BlockRule) -> BlockRule:
+def _at_most(rule: BlockRule, depth: int) -> BlockRule:
     """Past its own limit the parser drops what it finds; a block that is never opened keeps its words."""
 
     def bounded(state: StateBlock, begin: int, end: int, silent: bool) -> bool:
-        return state.level < MAX_DEPTH and rule(state, begin, end, silent)
+        return state.level < depth and rule(state, begin, end, silent)
 
     return bounded
 
@@ -217,8 +226,20 @@ def _image(self: RendererHTML, tokens: Sequence[Token], at: int, options: Option
     words = escape(self.renderInlineAsText(token.children, options, env))
     address = "" if token.meta.get("dropped") else str(token.attrs.get("src", ""))
     if token.meta.get("shown") and is_our_media(address):
-        return f'<img src="{escape(address)}" alt="{words}">'
+        return f'<img src="{escape(address)}" alt="{words}"{_room(address)}>'
     return f'<a href="{escape(address)}">{words or escape(address)}</a>'
+
+
+def _room(address: str) -> str:
+    """How much room a picture of ours takes and where its smaller ones are: its address tells (content.uploading)."""
+    found = SIZE_IN_ADDRESS.search(address)
+    if not found:
+        return ""
+    width, height = int(found[1]), int(found[2])
+    sources = [f"{escape(address)}?w={one} {one}w" for one in WIDTHS if one < width]
+    most = min(1.0, TALLEST / height)
+    chosen = f' srcset="{", ".join([*sources, f"{escape(address)} {width}w"])}" sizes="{SIZES}"' if sources else ""
+    return f' width="{max(1, round(width * most))}" height="{round(height * most)}"{chosen}'
 
 
 def _list_item(self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:

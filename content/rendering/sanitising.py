@@ -8,6 +8,8 @@ from content.rendering.addresses import is_our_media, may_link_to, normal
 from content.rendering.highlighting import LANGUAGES, TOKEN_CLASSES
 
 ID_PREFIX = "user-content-"
+# A post is as wide as the page on a phone, elsewhere as wide as a line is long.
+SIZES = "(max-width: 720px) 100vw, 680px"
 LINK_REL = "noopener nofollow ugc"
 
 ELEMENTS = frozenset(
@@ -47,13 +49,14 @@ ELEMENTS = frozenset(
 )
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "id", "aria-label"}),
-    "img": frozenset({"src", "alt"}),
+    "img": frozenset({"src", "alt", "width", "height", "srcset"}),
     "input": frozenset({"aria-label"}),
     "li": frozenset({"id"}),
     "ol": frozenset({"start"}),
 }
 VALUES: dict[str, dict[str, frozenset[str]]] = {
     "div": {"tabindex": frozenset({"0"})},
+    "img": {"sizes": frozenset({SIZES})},
     "input": {"type": frozenset({"checkbox"}), "disabled": frozenset({""}), "checked": frozenset({""})},
     "pre": {"data-lang": frozenset(LANGUAGES.values()), "tabindex": frozenset({"0"})},
 }
@@ -77,12 +80,21 @@ def _judge(element: str, attribute: str, value: str) -> str | None:
             return value if may_link_to(normal(value)) else None
         case "src":
             return value if is_our_media(value) else None
+        case "srcset":
+            return value if all(map(_is_one_of_srcset, value.split(", "))) else None
+        case "width" | "height":
+            return value if value.isascii() and value.isdigit() and len(value) < 5 else None
         case "id":
             return value if value.startswith(ID_PREFIX) else ID_PREFIX + value
         case "start":
             return value if value.isascii() and value.isdigit() else None
         case _:
             return value
+
+
+def _is_one_of_srcset(candidate: str) -> bool:
+    address, _blank, width = candidate.partition(" ")
+    return is_our_media(address) and width[-1:] == "w" and width[:-1].isascii() and width[:-1].isdigit()
 
 
 def _sets[Key, Value](rules: dict[Key, frozenset[Value]]) -> dict[Key, set[Value]]:

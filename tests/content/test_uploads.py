@@ -40,10 +40,15 @@ def sent(data: bytes, name: str = "x.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, content_type="image/png")
 
 
-def with_camera() -> bytes:
+def camera() -> Image.Exif:
+    """Turned on its side."""
     exif = Image.Exif()
     exif[0x010F], exif[0x0112] = "ZQ-CAMERA", 6
-    return picture("JPEG", exif=exif)
+    return exif
+
+
+def with_camera() -> bytes:
+    return picture("JPEG", exif=camera())
 
 
 def bomb() -> bytes:
@@ -102,7 +107,7 @@ def test_what_we_do_not_know_is_refused(name: str, data: bytes, member: Person) 
 
 def test_names_are_believed_in_nothing(member: Person) -> None:
     upload = take_upload(sent(picture(), '../../etc/pass"wd<b>.html'), owner=member)
-    assert upload.name == "pass-wd-b.png"
+    assert upload.name == "pass-wd-b-60x40.png"
     assert upload.media_type == "image/png"
     assert "pass" not in str(upload.file.name)
 
@@ -178,6 +183,68 @@ def test_a_file_that_is_no_picture_is_only_ever_saved(open_ward: Ward) -> None:
     upload = take_upload(sent(b"<script>alert(1)</script>", "notes.txt"), owner=open_ward.member)
     answer = client_of(open_ward.member).get(upload.get_absolute_url())
     assert answer["Content-Disposition"] == 'attachment; filename="notes.txt"'
+
+
+# --- in the width that is needed -----------------------------------------------------------------
+
+
+def wide(ward: Ward) -> tuple[Upload, Post]:
+    upload = take_upload(sent(picture("JPEG", (1200, 800), exif=camera()), "board.jpg"), owner=ward.member)
+    return upload, reply(make_thread(ward.community), author=ward.member, source=upload.markdown)
+
+
+def test_a_post_tells_how_much_room_a_picture_takes_and_where_smaller_ones_are(closed_ward: Ward) -> None:
+    upload, post = wide(closed_ward)
+    address = upload.get_absolute_url()
+    # Turned upright, and as tall as a screen is at most.
+    assert address.endswith("/board-800x1200.jpg")
+    assert f'src="{address}" alt="board" width="384" height="576"' in post.html
+    assert f'srcset="{address}?w=480 480w, {address} 800w"' in post.html
+    assert 'loading="lazy"' in post.html
+
+
+def test_smaller_ones_are_upright_and_tell_nothing_either(closed_ward: Ward) -> None:
+    upload, _post = wide(closed_ward)
+    client = client_of(closed_ward.facilitator)
+    whole, small = client.get(upload.get_absolute_url()), client.get(f"{upload.get_absolute_url()}?w=480")
+    data = b"".join(small.streaming_content)
+    with Image.open(BytesIO(data)) as shown:
+        assert shown.size == (480, 720)
+        assert not shown.getexif()
+    assert b"ZQ-CAMERA" not in data
+    assert small["ETag"] != whole["ETag"]
+    for header in ("Content-Type", "X-Content-Type-Options", "Content-Security-Policy", "Cache-Control"):
+        assert small[header] == whole[header]
+
+
+@pytest.mark.parametrize("role", ["anonymous", "outsider", "pending", "removed", "banned", "staff"])
+def test_smaller_ones_are_for_the_same_people(closed_ward: Ward, role: str) -> None:
+    upload, _post = wide(closed_ward)
+    assert client_of(closed_ward.everybody()[role]).get(f"{upload.get_absolute_url()}?w=480").status_code == 404
+
+
+@pytest.mark.parametrize("asked", ["1", "99999", "-480", "480.5", "x", "960", ""])
+def test_no_other_widths_are_made(open_ward: Ward, asked: str) -> None:
+    upload, _post = wide(open_ward)
+    answer = client_of(open_ward.member).get(f"{upload.get_absolute_url()}?w={asked}")
+    with Image.open(BytesIO(b"".join(answer.streaming_content))) as shown:
+        assert shown.size == (800, 1200)
+
+
+def test_an_older_picture_without_smaller_ones_is_shown_as_it_is(open_ward: Ward) -> None:
+    upload, _post = wide(open_ward)
+    for file in Path(upload.file.path).parent.glob("*-480"):
+        file.unlink()
+    answer = client_of(open_ward.member).get(f"{upload.get_absolute_url()}?w=480")
+    assert b"".join(answer.streaming_content)
+
+
+def test_the_smaller_ones_go_with_the_picture(open_ward: Ward) -> None:
+    upload = take_upload(sent(picture("PNG", (2000, 100))), owner=open_ward.member)
+    folder = Path(upload.file.path).parent
+    assert len(list(folder.iterdir())) == 4
+    upload.remove_files()
+    assert list(folder.iterdir()) == []
 
 
 # --- the ways in ---------------------------------------------------------------------------------

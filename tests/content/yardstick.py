@@ -49,7 +49,7 @@ ATTRIBUTES = {
     "a": {"href", "rel", "class", "id", "aria-label"},
     "details": {"class"},
     "div": {"class", "tabindex"},
-    "img": {"src", "alt", "loading"},
+    "img": {"src", "alt", "loading", "width", "height", "srcset", "sizes"},
     "input": {"type", "disabled", "checked", "aria-label"},
     "li": {"class", "id"},
     "ol": {"start"},
@@ -84,6 +84,7 @@ CLASSES = {
 }
 LINKS = re.compile(r"https?://[^/\\]|mailto:.|/(?![/\\])|#", re.IGNORECASE)
 PICTURES = re.compile(r"/media/(?!.*\.\.)[\w./-]+(\?[\w=&.-]*)?", re.ASCII)
+WIDTH = re.compile(r"\S+ [0-9]{1,4}w", re.ASCII)
 
 
 def faults(html: str) -> list[str]:
@@ -130,6 +131,10 @@ def _value_allowed(attribute: str, value: str) -> bool:
             return bool(LINKS.match(re.sub(r"[\t\r\n]", "", value.strip("".join(map(chr, range(33)))))))
         case "src":
             return bool(PICTURES.fullmatch(value))
+        case "srcset":
+            return all(PICTURES.fullmatch(one.split()[0]) and WIDTH.fullmatch(one) for one in value.split(", "))
+        case "width" | "height":
+            return value.isascii() and value.isdigit()
         case "class":
             return set(value.split()) <= CLASSES
         case "id":
