@@ -11,8 +11,8 @@ from django.views.generic import View
 from content.pictures import WIDTHS
 from content.uploading import visible_upload
 
-# A file of somebody's is never a page of ours.
 KEPT_WIDTHS = frozenset(map(str, WIDTHS))
+# A file of somebody's is never a page of ours.
 NOTHING_RUNS = {"default-src": ["'none'"], "frame-ancestors": ["'none'"], "sandbox": [""]}
 
 
