@@ -76,6 +76,7 @@ MESSAGE_TARGET = Target(
     title=lambda message: _("A message in %(room)s") % {"room": message.room.name},
     scope=lambda message: message.room.community.scope,
     author=lambda message: message.author,
+    place=lambda message: message.room.community.scope,
     can_take_part=lambda viewer, message: can_chat(viewer, message.room.community),
     changed=touch,
     visibility_changed=touch,

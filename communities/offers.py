@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from communities import finding, home, notices
+from communities import finding, flag_notices, home, notices
 from communities.belonging.firsts import THANKED_FIRST, USED_FIRST, register_first
 from communities.belonging.way_in import way_in_panel
 from communities.decisions import finding as decisions_found
@@ -66,7 +66,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_places, [finding.PLACES]),
     (register_languages, [finding.languages_written]),
     (register_target, [decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),
-    (register_kind, [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND]),
+    (register_kind, [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND, flag_notices.KIND]),
     (register_section, SECTIONS),
 )
 

@@ -1,6 +1,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from communities.views import charter, directory, invitations, members, membership, overview, roles, welcome, welcoming
+from communities.views import (
+    charter,
+    directory,
+    flags,
+    invitations,
+    members,
+    membership,
+    overview,
+    roles,
+    welcome,
+    welcoming,
+)
 
 app_name = "communities"
 
@@ -34,6 +45,8 @@ in_community: list[URLPattern | URLResolver] = [
     path("settings/invitations/", invitations.InvitationsView.as_view(), name="invitations"),
     path("settings/invitations/links/", invitations.InvitationLinksView.as_view(), name="invitation-links"),
     path("settings/invitations/<int:pk>/revocation/", invitations.RevocationView.as_view(), name="revocation"),
+    path("settings/flags/", flags.FlagsView.as_view(), name="flags"),
+    path("settings/flags/<int:pk>/decision/", flags.DecisionView.as_view(), name="flag-decision"),
     path("settings/bans/", members.BansView.as_view(), name="bans"),
     path("settings/bans/<int:pk>/end/", members.BanEndView.as_view(), name="ban-end"),
 ]

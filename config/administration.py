@@ -51,6 +51,8 @@ NAVIGATION = [
     group(
         _("Waiting for you"),
         place(_("Flagged"), "flag", "moderation_case", "moderation.admin.flags_waiting"),
+        place(_("Second looks"), "balance", "moderation_appeal"),
+        place(_("Watched words"), "visibility", "moderation_watchedwords"),
         place(_("Asking to join"), "door_open", "communities_joinrequest"),
     ),
     group(

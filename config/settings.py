@@ -225,6 +225,11 @@ PACES = {
     "POST content:uploads": (env.int("UPLOADS_IN_TEN_MINUTES", default=20), 600),
     "GET mentoring:feed": (env.int("CALENDARS_AN_HOUR", default=60), 3600),
 }
+# So many flags hide a thing until somebody has looked (moderation/weighing.py); 0 never.
+FLAGS_THAT_HIDE = env.int("FLAGS_THAT_HIDE", default=3)
+# The same words so often in an hour, and no more.
+REPEATS_AN_HOUR = env.int("REPEATS_AN_HOUR", default=2)
+REFUSE_DISPOSABLE_ADDRESSES = env.bool("REFUSE_DISPOSABLE_ADDRESSES", default=True)
 FLAGS_A_DAY = env.int("FLAGS_A_DAY", default=20)
 COMMUNITIES_A_DAY = env.int("COMMUNITIES_A_DAY", default=5)
 INVITATIONS_A_DAY = env.int("INVITATIONS_A_DAY", default=1000)

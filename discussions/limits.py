@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 
 from content.rendering import Rendered, render
 from discussions.models import NamelessAsk, Post, Thread
+from moderation.models import WatchedWords
+from moderation.watching import watched_in
 
 if TYPE_CHECKING:
     from people.models import Person
 
 # Without one of these there is no link out, whatever else the text does.
 _ADDRESS = re.compile(r"//|www\.", re.IGNORECASE)
+# Thanks are said often; adverts are longer.
+SHORTEST_REPEAT = 40
 _LINK_OUT = re.compile(r'<a [^>]*href="https?://')
 
 
@@ -34,7 +38,16 @@ def faults_of_pace(author: Person, *, starts_thread: bool) -> Iterator[str]:
             yield _("You have started many threads within an hour. Let people answer first: your words stay here.")
 
 
+def faults_of_repeating(source: str, *, author: Person) -> Iterator[str]:
+    since = timezone.now() - timedelta(hours=1)
+    again = Post.objects.filter(author=author, created_at__gte=since, source=source)
+    if len(source) > SHORTEST_REPEAT and again.count() >= settings.REPEATS_AN_HOUR:
+        yield _("You have posted these words already, more than once. Where do they belong?")
+
+
 def faults_of_text(source: str, *, author: Person) -> Iterator[str]:
+    if watched_in(source) == WatchedWords.Act.BLOCK:
+        yield _("There are words in this that are not taken here. A facilitator can tell you more.")
     is_new = _is_new(author)
     if not (source.count("@") > settings.MENTIONS_A_POST or (is_new and _ADDRESS.search(source))):
         return

@@ -8,7 +8,7 @@ from communities.permissions import can_take_part
 from content.excerpts import excerpt
 from content.targets import Target
 from discussions.counting import recount
-from discussions.models import Post
+from discussions.models import Post, Thread
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -46,6 +46,10 @@ def _changed(post: Post) -> None:
 
 
 def _visibility_changed(post: Post) -> None:
+    if post.number == 1:
+        # A question that nobody has answered yet is its thread: title and all.
+        answered = Post.objects.inside(post.thread).exclude(pk=post.pk).exists()
+        Thread.objects.filter(pk=post.thread_id).update(hidden_at=None if answered else post.hidden_at)
     recount(post.thread_id)
 
 

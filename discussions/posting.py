@@ -19,6 +19,9 @@ from discussions.models import NamelessAsk, Post, Summary, Thread, ThreadKind
 from discussions.nameless import known_to_log, nobody, voice_of
 from discussions.reading import conversation, take_part
 from engagement.log import record
+from moderation.flagging import hold
+from moderation.models import Automatic, WatchedWords
+from moderation.watching import watched_in
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -73,6 +76,7 @@ def _open_thread(thread: Thread, *, asker: Person, source: str, sending_key: UUI
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(STARTED, actor=known_to_log(asker, thread), target=thread, scope=scope, place=place, **ids)
+    _hold_if_watched(post)
 
 
 @transaction.atomic
@@ -102,6 +106,7 @@ def reply(
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(REPLIED, actor=known_to_log(author, thread), target=post, scope=scope, place=place, **ids)
+    _hold_if_watched(post)
     went_on(thread)
     return post
 
@@ -113,6 +118,14 @@ def _held_where_it_is(thread: Thread) -> Thread:
     while held.merged_into_id:
         held = rows.get(pk=held.merged_into_id)
     return held
+
+
+def _hold_if_watched(post: Post) -> None:
+    text = f"{post.thread.title}\n{post.source}" if post.number == 1 else post.source
+    if watched_in(text) == WatchedWords.Act.HOLD:
+        hold(post, Automatic.WORDS)
+        post.refresh_from_db(fields=["hidden_at"])
+        post.thread.refresh_from_db(fields=["hidden_at"])
 
 
 @transaction.atomic

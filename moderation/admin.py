@@ -14,8 +14,8 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from content.targets import target_of
-from moderation.flagging import hide, keep, restore
-from moderation.models import AuditEntry, Case, CaseState, Flag
+from moderation.flagging import hide, keep, may_decide, restore
+from moderation.models import Appeal, AuditEntry, Case, CaseState, Flag, WatchedWords
 from moderation.models.audit import note_in_audit
 from people.scopes import PUBLIC
 
@@ -39,12 +39,21 @@ class FlagInline(TabularInline):
 
 @admin.register(Case)
 class CaseAdmin(ModelAdmin):
-    list_display = ("what", "state_label", "flag_count", "opened_at", "decided_by")
-    list_filter = ("state", ("target_type", admin.RelatedOnlyFieldListFilter))
+    list_display = ("what", "state_label", "automatic", "flag_count", "opened_at", "decided_by")
+    list_filter = ("state", "automatic", ("target_type", admin.RelatedOnlyFieldListFilter))
     ordering = ("-state", "-flag_count", "opened_at")
     actions: ClassVar[Sequence[str]] = ("hide_chosen", "keep_chosen", "restore_chosen")
     inlines = (FlagInline,)
-    fields = readonly_fields = ("in_its_context", "state", "flag_count", "opened_at", "decided_by", "decided_at")
+    fields = readonly_fields = (
+        "in_its_context",
+        "state",
+        "automatic",
+        "reason",
+        "flag_count",
+        "opened_at",
+        "decided_by",
+        "decided_at",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         cases: QuerySet[Case] = super().get_queryset(request)
@@ -103,9 +112,42 @@ class CaseAdmin(ModelAdmin):
         self._decide(request, cases, restore)
 
     def _decide(self, request: HttpRequest, cases: QuerySet[Case], verb: Callable[..., None]) -> None:
+        """What somebody may not decide (their own words, a second look at their own decision) is left as it is."""
+        assert request.user.is_authenticated
+        left = [case for case in cases if not may_decide(case, request.user)]
         for case in cases:
-            verb(case, by=request.user)
+            if case not in left:
+                verb(case, by=request.user)
+        if left:
+            self.message_user(request, _("Somebody else has to look at %(n)d of them.") % {"n": len(left)})
         self.message_user(request, _("Done. The audit trail says so."), messages.SUCCESS)
+
+
+@admin.register(WatchedWords)
+class WatchedWordsAdmin(ModelAdmin):
+    list_display = ("words", "act")
+    list_filter = ("act",)
+    search_fields = ("words",)
+
+
+@admin.register(Appeal)
+class AppealAdmin(ModelAdmin):
+    """Asked for by authors; answered by deciding the case itself, by somebody else."""
+
+    list_display = ("case", "at", "decided_at", "is_granted")
+    list_filter = ("is_granted",)
+    list_select_related = ("case",)
+    readonly_fields = fields = ("case", "words", "at", "decided_by", "decided_at", "is_granted")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
+        appeals: QuerySet[Appeal] = super().get_queryset(request)
+        return appeals.prefetch_related("case__target")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(AuditEntry)

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from content.targets import target_of
 from engagement.log import record
-from moderation.models import Case, CaseState, Flag
+from moderation.models import Appeal, Automatic, Case, CaseState, Flag
 from moderation.models.audit import note_in_audit
+from moderation.weighing import weighs_enough
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -23,6 +24,7 @@ FLAGGED = "moderation.flagged"
 HIDDEN = "moderation.hidden"
 RESTORED = "moderation.restored"
 KEPT = "moderation.kept"
+APPEALED = "moderation.appealed"
 
 
 def flagged_too_much(person: Person) -> bool:
@@ -33,21 +35,43 @@ def flagged_too_much(person: Person) -> bool:
 @transaction.atomic
 def flag(row: Any, *, person: Person, reason: str, note: str = "") -> Flag:
     """Adds a member's flag. The same member again changes nothing; a decided case is opened again."""
-    scope = target_of(row).scope(row)
-    case, _made = Case.objects.select_for_update().get_or_create(
-        target_type=ContentType.objects.get_for_model(row), target_id=row.pk, defaults={"scope": scope}
-    )
+    case = _case_of(row)
     mine, made = Flag.objects.get_or_create(case=case, person=person, defaults={"reason": reason, "note": note})
     if made:
         state = CaseState.WAITING if case.state == CaseState.KEPT else case.state
         Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1, state=state)
-        record(FLAGGED, actor=person, target=row, scope=scope, case=case.pk, flag=mine.pk)
+        record(FLAGGED, actor=person, target=row, scope=case.scope, place=case.place, case=case.pk, flag=mine.pk)
+        case.refresh_from_db()
+        if state == CaseState.WAITING and case.decided_at is None and weighs_enough(case):
+            hide(case, by=None, automatic=Automatic.FLAGS)
     return mine
 
 
-def hide(case: Case, *, by: Person, reason: str = "") -> None:
-    """Takes it out of every page; nothing is lost."""
-    _decide(case, CaseState.HIDDEN, HIDDEN, by=by, reason=reason, hidden_at=timezone.now())
+@transaction.atomic
+def hold(row: Any, why: Automatic) -> Case:
+    """Hidden as soon as it is written, until somebody has looked."""
+    case = _case_of(row)
+    hide(case, by=None, automatic=why)
+    return case
+
+
+def _case_of(row: Any) -> Case:
+    """The one case of a thing, held by this transaction. Where it stands is asked anew: things move."""
+    target = target_of(row)
+    where = {"scope": target.scope(row), "place": target.place(row) or target.scope(row)}
+    case, made = Case.objects.select_for_update().get_or_create(
+        target_type=ContentType.objects.get_for_model(row), target_id=row.pk, defaults=where
+    )
+    if not made:
+        Case.objects.filter(pk=case.pk).update(**where)
+        case.scope, case.place = where["scope"], where["place"]
+    return case
+
+
+def hide(case: Case, *, by: Person | None, reason: str = "", automatic: str = "") -> None:
+    """Takes it out of every page; nothing is lost. Nobody did it when it was `automatic`."""
+    now = timezone.now()
+    _decide(case, CaseState.HIDDEN, HIDDEN, by=by, reason=reason, hidden_at=now, automatic=automatic)
 
 
 def restore(case: Case, *, by: Person, reason: str = "") -> None:
@@ -60,15 +84,52 @@ def keep(case: Case, *, by: Person, reason: str = "") -> None:
 
 
 @transaction.atomic
-def _decide(case: Case, state: CaseState, verb: str, *, by: Person, reason: str, hidden_at: Any) -> None:
+def appeal(case: Case, *, words: str, by: Person) -> Appeal | None:
+    """The author asks for a second look: once, and only about what is hidden. None when that was done."""
     case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state != CaseState.HIDDEN:
+        return None
+    asked, made = Appeal.objects.get_or_create(case=case, defaults={"words": words})
+    if not made:
+        return None
+    record(APPEALED, actor=by, target=case, scope=case.scope, place=case.place, case=case.pk)
+    note_in_audit(APPEALED, actor=by, target=case.target, scope=case.scope)
+    return asked
+
+
+def may_decide(case: Case, person: Person) -> bool:
+    """Nobody judges their own words, nor looks again at what they decided themselves."""
+    row: Any = case.target
+    if row is None or target_of(row).author(row) == person:
+        return False
+    return not waits_for_second_look(case) or case.decided_by_id != person.pk
+
+
+def waits_for_second_look(case: Case) -> bool:
+    asked = Appeal.objects.filter(case=case, decided_at=None)
+    return case.state == CaseState.HIDDEN and asked.exists()
+
+
+@transaction.atomic
+def _decide(
+    case: Case, state: CaseState, verb: str, *, by: Person | None, reason: str, hidden_at: Any, automatic: str = ""
+) -> None:
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if by is not None:
+        _answer_appeal(case, by=by, granted=state == CaseState.KEPT)
     row: Any = case.target
     before = {"state": case.state, "hidden": bool(row.hidden_at)}
     type(row)._base_manager.filter(pk=row.pk).update(hidden_at=hidden_at)
     row.hidden_at = hidden_at
     target_of(row).visibility_changed(row)
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
-    case.save(update_fields=["state", "decided_by", "decided_at"])
-    after = {"state": str(state), "hidden": hidden_at is not None}
+    case.reason, case.automatic = reason, automatic
+    case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic"])
+    after = {"state": str(state), "hidden": hidden_at is not None, "automatic": str(automatic)}
     note_in_audit(verb, actor=by, target=row, scope=case.scope, reason=reason, before=before, after=after)
-    record(verb, actor=by, target=row, scope=case.scope, case=case.pk)
+    record(verb, actor=by, target=row, scope=case.scope, place=case.place, case=case.pk)
+
+
+def _answer_appeal(case: Case, *, by: Person, granted: bool) -> None:
+    asked = Appeal.objects.filter(case=case, decided_at=None)
+    asked.update(decided_by=by, decided_at=timezone.now(), is_granted=granted)

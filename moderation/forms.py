@@ -5,7 +5,7 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from moderation.models import Flag, Reason
+from moderation.models import Appeal, Flag, Reason
 
 
 class FlagForm(forms.ModelForm[Flag]):
@@ -18,3 +18,10 @@ class FlagForm(forms.ModelForm[Flag]):
             "reason": forms.RadioSelect(),
             "note": forms.Textarea(attrs={"rows": 3}),
         }
+
+
+class AppealForm(forms.ModelForm[Appeal]):
+    class Meta:
+        model = Appeal
+        fields = ("words",)
+        widgets: ClassVar[dict[str, forms.Widget]] = {"words": forms.Textarea(attrs={"rows": 4})}

@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
-from content.targets import target_kind
-from moderation.flagging import flag, flagged_too_much
-from moderation.forms import FlagForm
+from content.targets import target_kind, target_of
+from moderation.flagging import appeal, flag, flagged_too_much
+from moderation.forms import AppealForm, FlagForm
+from moderation.models import Appeal, Case
 from people.acting import SignedInView
 
 
@@ -39,10 +40,40 @@ class FlagView(SignedInView, FormView[FlagForm]):
             return self.form_invalid(form)
         flag(self.row, person=self.person, **form.cleaned_data)
         messages.success(self.request, _("Thank you. Somebody will look at it, and tell you what came of it."))
-        return redirect(self.row.get_absolute_url())
+        still_there = self.target.visible_to(self.person).filter(pk=self.row.pk).exists()
+        return redirect(self.row.get_absolute_url() if still_there else "/")
 
     def form_invalid(self, form: FlagForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(row=self.row, title=self.target.title(self.row), **kwargs)
+
+
+class CaseView(SignedInView):
+    """/flags/cases/<pk>/: for the author alone. Their words, why they are hidden, and a second look, asked for once."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._page(AppealForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = AppealForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        if appeal(self._case(), words=form.cleaned_data["words"], by=self.person):
+            messages.success(request, _("Sent. Somebody else than who decided looks at it again."))
+        return redirect("moderation:case", pk)
+
+    def _case(self) -> Case:
+        case = Case.objects.filter(pk=self.kwargs["pk"]).exclude(decided_at=None).first()
+        row: Any = case.target if case else None
+        if case is None or row is None or target_of(row).author(row) != self.person:
+            raise Http404
+        return case
+
+    def _page(self, form: AppealForm, status: int = 200) -> HttpResponse:
+        case = self._case()
+        row: Any = case.target
+        asked = Appeal.objects.filter(case=case).first()
+        context = {"case": case, "words": getattr(row, "source", str(row)), "appeal": asked, "form": form}
+        return render(self.request, "moderation/case.html", context, status=status)

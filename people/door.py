@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
+from disposable_email_domains import blocklist
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
@@ -54,10 +55,18 @@ def complaint_about(address: str, request: HttpRequest) -> str:
     if not takes(address):
         domains = ", ".join(settings.SIGN_UP_DOMAINS)
         return _("Accounts here are for addresses of %(domains)s.") % {"domains": domains}
+    if settings.REFUSE_DISPOSABLE_ADDRESSES and _is_thrown_away(address):
+        return _("Mail to this address is thrown away after a while. Use one that stays yours.")
     invited = invited_as(request)
     if settings.SIGN_UP == SignUp.INVITATION and invited and invited != address.lower():
         return _("This invitation is for %(address)s.") % {"address": invited}
     return ""
+
+
+def _is_thrown_away(address: str) -> bool:
+    """The domain, or one it lies below, is on the package's list."""
+    parts = address.rpartition("@")[2].lower().split(".")
+    return any(".".join(parts[start:]) in blocklist for start in range(len(parts) - 1))
 
 
 # --- invitations to the site itself -------------------------------------------------------------

@@ -84,6 +84,7 @@ PROPOSAL_TARGET = Target(
     title=lambda proposal: proposal.title,
     scope=lambda proposal: proposal.community.content_scope,
     author=lambda proposal: proposal.author,
+    place=lambda proposal: proposal.community.scope,
     can_take_part=_takes_part,
     related=("author", "community"),
 )
@@ -93,6 +94,7 @@ STANCE_TARGET = Target(
     title=lambda stance: stance.reason,
     scope=lambda stance: stance.ballot.community.content_scope,
     author=_author_of_stance,
+    place=lambda stance: stance.ballot.community.scope,
     can_take_part=_takes_part,
     related=("person", "ballot__community", "ballot__proposal__community"),
 )

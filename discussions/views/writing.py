@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from content.models import Draft
 from content.uploading import take_files
 from discussions import drafts
 from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
-from discussions.limits import faults_of_pace, faults_of_text
+from discussions.limits import faults_of_pace, faults_of_repeating, faults_of_text
 from discussions.models import Post, Thread
 from discussions.pages import ThreadPage, page_of
 from discussions.permissions import can_edit_post, can_reply
@@ -28,11 +28,13 @@ from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.views.scoping import ThreadScoped
 from people.acting import ActingView
+from ui.answers import go_to
 from ui.requests import by_htmx
 
 REFUSAL = gettext_lazy("Reading is open to you here; writing is for members. Join, and you can.")
 
 
+HELD = gettext_lazy("Thank you. This waits until a facilitator has looked; you hear of it, and your words are kept.")
 NOT_IN_DRAFTS = frozenset({"sending_key", "seen"})
 
 
@@ -68,6 +70,10 @@ class Writing(ActingView):
             form.add_error("source", fault)
         return form
 
+    def _pace(self, form: BaseForm, *, starts_thread: bool) -> Iterator[str]:
+        yield from faults_of_pace(self.person, starts_thread=starts_thread)
+        yield from faults_of_repeating(form.cleaned_data.get("source", ""), author=self.person)
+
     def may_be_posted(self, form: BaseForm, pace: Iterable[str] = ()) -> bool:
         if not form.is_valid():
             return False
@@ -93,10 +99,13 @@ class NewThreadView(Writing, CommunityScoped):
         form = self.sent(ThreadForm)
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=reverse("discussions:new-thread", args=[self.community.slug]))
-        if not self.may_be_posted(form, faults_of_pace(self.person, starts_thread=True)):
+        if not self.may_be_posted(form, self._pace(form, starts_thread=True)):
             return self._page(form, status=422)
         thread = start_thread(self.community, author=self.person, **form.cleaned_data)
         self.forget_draft()
+        if thread.hidden_at:
+            messages.info(request, HELD)
+            return redirect("discussions:threads", self.community.slug)
         return redirect(thread)
 
     def _page(self, form: ThreadForm, status: int = 200) -> HttpResponse:
@@ -136,11 +145,14 @@ class RepliesView(Writing, ThreadScoped):
             return self.keep_draft(form, back_to=self._composer())
         if not can_reply(self.person, self.thread):
             raise PermissionDenied(_("This thread was closed to replies. What you wrote is still in the page before."))
-        if not self.may_be_posted(form, faults_of_pace(self.person, starts_thread=False)):
+        if not self.may_be_posted(form, self._pace(form, starts_thread=False)):
             return self._refused(form)
         words, key = form.cleaned_data["source"], form.cleaned_data["sending_key"]
         post = reply(self.thread, author=self.person, source=words, sending_key=key)
         self.forget_draft()
+        if post.hidden_at:
+            messages.info(request, HELD)
+            return go_to(request, self.thread.get_absolute_url())
         seen = form.cleaned_data["seen"] or 0
         below = page_of(seen or 1) == page_of(post.number) and seen < post.number
         if by_htmx(request) and below and self._stands_on_this_page(post):

@@ -1,15 +1,16 @@
-from django.db import migrations
-
-# What is counted against guessing while Redis is away. Unlogged: a crash of Postgres may forget it.
-CREATE = """
-CREATE UNLOGGED TABLE counts_without_cache (
-    cache_key varchar(255) NOT NULL PRIMARY KEY,
-    value text NOT NULL,
-    expires timestamp with time zone NOT NULL
-);
-"""
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [("moderation", "0003_append_only")]
-    operations = [migrations.RunSQL(CREATE, "DROP TABLE counts_without_cache")]
+    operations = [
+        migrations.CreateModel(
+            name="Count",
+            fields=[
+                ("cache_key", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("value", models.TextField()),
+                ("expires", models.DateTimeField()),
+            ],
+            options={"db_table": "counts_without_cache"},
+        ),
+    ]

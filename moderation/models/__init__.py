@@ -1,4 +1,5 @@
 from moderation.models.audit import AuditEntry
-from moderation.models.case import Case, CaseState, Flag, Reason
+from moderation.models.case import Appeal, Automatic, Case, CaseState, Flag, Reason, WatchedWords
+from moderation.models.counts import Count
 
-__all__ = ["AuditEntry", "Case", "CaseState", "Flag", "Reason"]
+__all__ = ["Appeal", "AuditEntry", "Automatic", "Case", "CaseState", "Count", "Flag", "Reason", "WatchedWords"]

@@ -24,13 +24,26 @@ class CaseState(models.TextChoices):
     KEPT = "kept", _("Kept as it is")
 
 
+class Automatic(models.TextChoices):
+    """What hid a thing before anybody looked."""
+
+    FLAGS = "flags", _("Hidden by itself: several members flagged it")
+    WORDS = "words", _("Held by itself: it has words that are watched for")
+
+
 class Case(models.Model):
-    """Everything members flagged about one thing, and what was decided."""
+    """Everything members flagged about one thing, and what was decided.
+
+    `scope` is where the thing may be seen, `place` the community it stands in, `reason` what its author is told.
+    """
 
     target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     target_id = models.BigIntegerField()
     target = GenericForeignKey("target_type", "target_id")
     scope = models.CharField(max_length=40)
+    place = models.CharField(max_length=40, default="", db_default="")
+    automatic = models.CharField(max_length=8, choices=Automatic, blank=True, default="", db_default="")
+    reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=CaseState, default=CaseState.WAITING)
     opened_at = models.DateTimeField(auto_now_add=True)
     flag_count = models.PositiveIntegerField(default=0)
@@ -64,3 +77,38 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} on case {self.case_id}"
+
+
+class Appeal(models.Model):
+    """The author's word against a decision, said once. Somebody else than who decided looks again."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="appeal")
+    words = models.TextField(_("why it should come back"), max_length=2000)
+    at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_granted = models.BooleanField(default=False, db_default=False)
+
+    def __str__(self) -> str:
+        return f"appeal about case {self.case_id}"
+
+
+class WatchedWords(models.Model):
+    """Words or a domain. Whoever writes them is told that it cannot be posted, or it waits until somebody looked."""
+
+    class Act(models.TextChoices):
+        HOLD = "hold", _("Hold it until a facilitator has looked")
+        BLOCK = "block", _("Do not take it")
+
+    words = models.CharField(_("words or domain"), max_length=120, unique=True)
+    act = models.CharField(_("what happens"), max_length=5, choices=Act, default=Act.HOLD)
+
+    class Meta:
+        verbose_name = _("watched words")
+        verbose_name_plural = _("watched words")
+        ordering = ("words",)
+
+    def __str__(self) -> str:
+        return self.words

@@ -1,0 +1,66 @@
+"""Those who lead hear of what members flag, what hid by itself, and of authors who ask for a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.models import LEADING, Community, Membership
+from engagement.kinds import Kind, Wording
+from moderation.flagging import APPEALED, FLAGGED, HIDDEN
+from moderation.models import Case
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+
+def _community_id(place: str) -> int | None:
+    kind, _colon, number = place.partition(":")
+    return int(number) if kind == "c" and number.isdecimal() else None
+
+
+def _leaders(activity: Activity) -> Iterable[int]:
+    """Of what a person hid, nobody has to be told to look."""
+    if activity.verb == HIDDEN and activity.actor_id is not None:
+        return []
+    leading = Membership.objects.filter(community=_community_id(activity.place), role__in=LEADING)
+    return leading.values_list("person_id", flat=True)
+
+
+def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """As long as one leads there. Who flagged is in the queue; the sentence names nobody."""
+    led = Community.objects.filter(memberships__person=reader, memberships__role__in=LEADING).in_bulk()
+    cases = Case.objects.in_bulk([one.payload["case"] for one in activities])
+    worded = {}
+    for one in activities:
+        community = led.get(_community_id(one.place) or 0)
+        case = cases.get(one.payload["case"])
+        if community is None or case is None:
+            continue
+        url = f"{reverse('communities:flags', args=[community.slug])}#case-{case.pk}"
+        text = _sentence(one.verb) % {"place": community.name}
+        worded[one.pk] = Wording(text, url, "flag", shows_actor=False)
+    return worded
+
+
+def _sentence(verb: str) -> str:
+    match verb:
+        case "moderation.flagged":
+            return _("Something was flagged in %(place)s")
+        case "moderation.hidden":
+            return _("Something in %(place)s was hidden by itself and waits for you")
+    return _("Somebody in %(place)s asks for a second look")
+
+
+KIND = Kind(
+    "flagged",
+    gettext_lazy("Something is flagged where I lead"),
+    frozenset({FLAGGED, HIDDEN, APPEALED}),
+    _leaders,
+    _word,
+)

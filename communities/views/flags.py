@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from communities.flagged import cases_of, flagged_in
+from communities.views.members import LeaderScoped
+from moderation.flagging import hide, keep, may_decide, restore
+from moderation.models import CaseState
+
+REASON_LIMIT = 500
+
+
+class FlagsView(LeaderScoped, TemplateView):
+    """/c/<slug>/settings/flags/: what members flagged, with the words themselves and what can be done."""
+
+    template_name = "communities/settings/flags.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(flagged=flagged_in(self.community, viewer=self.person), **kwargs)
+
+
+class DecisionView(LeaderScoped):
+    """POST: `hide`, or leave (or bring back) as it is. The author is told why, and the flaggers what came of it."""
+
+    def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
+        case = get_object_or_404(cases_of(self.community), pk=pk)
+        if not may_decide(case, self.person):
+            raise PermissionDenied(_("Somebody else decides here: these words, or the first decision, are yours."))
+        reason = " ".join(request.POST.get("reason", "").replace("\x00", "").split())[:REASON_LIMIT]
+        if "hide" in request.POST:
+            hide(case, by=self.person, reason=reason)
+        elif case.state == CaseState.HIDDEN:
+            restore(case, by=self.person, reason=reason)
+        else:
+            keep(case, by=self.person, reason=reason)
+        messages.success(request, _("Done. Those it concerns are told."))
+        return redirect("communities:flags", self.community.slug)

@@ -1,0 +1,84 @@
+"""Who hears of flags: the flagger what came of it, the author why; those who look after a place by communities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.targets import target_of
+from engagement.kinds import Kind, Wording
+from moderation.flagging import HIDDEN, KEPT, RESTORED
+from moderation.models import Case, CaseState, Flag
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+
+def _author(activity: Activity) -> Iterable[int]:
+    row: Any = Case.objects.get(pk=activity.payload["case"]).target
+    author = target_of(row).author(row) if row is not None else None
+    return [author.pk] if author else []
+
+
+def _flaggers(activity: Activity) -> Iterable[int]:
+    return Flag.objects.filter(case=activity.payload["case"]).values_list("person_id", flat=True)
+
+
+def _cases(activities: Sequence[Activity]) -> Mapping[int, Case]:
+    return Case.objects.in_bulk([one.payload["case"] for one in activities])
+
+
+def _word_for_author(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """Nothing of the thing itself but that it is theirs: it leads to their own words and what can be done."""
+    cases, worded = _cases(activities), {}
+    for activity in activities:
+        if case := cases.get(activity.payload["case"]):
+            url = reverse("moderation:case", args=[case.pk])
+            worded[activity.pk] = Wording(_said_to_author(activity, case), url, "flag", case.reason, shows_actor=False)
+    return worded
+
+
+def _said_to_author(activity: Activity, case: Case) -> str:
+    if activity.verb != HIDDEN:
+        return _("Something you wrote is back where it was")
+    if case.automatic:
+        return _("Something you wrote waits until a facilitator has looked")
+    return _("Something you wrote was hidden. Read why, and ask for a second look if you like")
+
+
+def _word_for_flagger(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    cases, worded = _cases(activities), {}
+    for activity in activities:
+        case = cases.get(activity.payload["case"])
+        # Only what holds now, and only what a person decided.
+        if case is not None and case.decided_by_id:
+            text = (
+                _("What you flagged was hidden. Thank you for looking out")
+                if case.state == CaseState.HIDDEN
+                else _("What you flagged was looked at, and stays. Thank you for looking out")
+            )
+            worded[activity.pk] = Wording(text, reverse("engagement:notifications"), "flag", shows_actor=False)
+    return worded
+
+
+KINDS = (
+    Kind(
+        "my_words_decided",
+        gettext_lazy("What I wrote is hidden or comes back"),
+        frozenset({HIDDEN, RESTORED}),
+        _author,
+        _word_for_author,
+    ),
+    Kind(
+        "flag_decided",
+        gettext_lazy("What came of my flag"),
+        frozenset({HIDDEN, RESTORED, KEPT}),
+        _flaggers,
+        _word_for_flagger,
+    ),
+)

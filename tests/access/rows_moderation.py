@@ -1,0 +1,47 @@
+"""What was flagged: for those who lead the place, and of its own author."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from discussions.models import Thread
+from discussions.posting import reply
+from moderation.flagging import flag, hide
+from moderation.models import Case
+from tests.access.scene import LEADERS, Scene
+from tests.access.table import Says, leaders, planter, row
+
+AUTHOR_AND_LEADERS = frozenset({"member", "facilitator", "steward"})
+
+
+@planter
+def plant(scene: Scene) -> None:
+    ward = scene.ward
+    thread = Thread.objects.get(pk=scene["thread"])
+    post = reply(thread, author=ward.member, source=scene.canary(AUTHOR_AND_LEADERS, "flagged"))
+    flag(post, person=ward.steward, reason="norm", note=scene.canary(LEADERS, "flagnote"))
+    case = Case.objects.get(target_id=post.pk)
+    hide(case, by=ward.facilitator, reason=scene.canary(AUTHOR_AND_LEADERS, "flagreason"))
+    scene["case"] = case.pk
+
+
+def case(scene: Scene) -> Sequence[Any]:
+    return [scene["case"]]
+
+
+def decision(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["case"]]
+
+
+def authors(access: str, role: str) -> Says:
+    """To anybody else there is no such case, not even to who decided it."""
+    if role == "anonymous":
+        return Says.SIGN_IN
+    return Says.OK if role == "member" else Says.NOT_FOUND
+
+
+row("communities:flags", leaders, shows=["flagged", "flagnote"])
+row("communities:flag-decision", leaders, "post", at=decision, data=lambda scene: {"hide": "1"})
+row("moderation:case", authors, at=case, shows=["flagged", "flagreason"])
+row("moderation:case", authors, "post", at=case, data=lambda scene: {"words": "It was kindly meant."})
