@@ -149,6 +149,7 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     scope, place = post.thread.community.content_scope, post.thread.community.scope
     ids: dict[str, Any] = {"thread": post.thread_id, "mentioned": newly, "conversation": conversation(post.thread_id)}
     record(EDITED, actor=known_to_log(by, post.thread), target=post, scope=scope, place=place, **ids)
+    _hold_if_watched(post)
     return post
 
 

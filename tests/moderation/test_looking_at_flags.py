@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from communities.models import Community, Role
 from discussions.models import Post, Thread
-from discussions.posting import reply
+from discussions.posting import edit_post, reply
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from moderation.flagging import flag, hide, keep
@@ -252,6 +252,14 @@ def test_words_that_are_not_taken_are_refused_and_kept_in_the_form(community: Co
     assert answer.status_code == 422
     assert "Buy burners7461 now" in answer.content.decode()
     assert thread.posts.count() == 1
+
+
+def test_words_that_come_with_a_change_are_held_too(community: Community, member: Person) -> None:
+    WatchedWords.objects.create(words="burners7461")
+    post = reply(make_thread(community), author=member, source="Harmless.")
+    edit_post(post, source="Buy burners7461", by=member)
+    post.refresh_from_db()
+    assert post.hidden_at is not None
 
 
 def test_a_watched_word_is_a_whole_word(community: Community, member: Person) -> None:
