@@ -44,7 +44,7 @@ def cases_of(community: Community) -> QuerySet[Case]:
 
 def flagged_in(community: Community, *, viewer: Person) -> list[Flagged]:
     """Oldest and worst of what waits first, then what was decided lately."""
-    rows = [target.model._base_manager.select_related(*target.related) for target in targets()]  # type: ignore[misc]
+    rows = [target.model._base_manager.select_related(*target.related) for target in targets()]
     first = When(Is(state=CaseState.WAITING, then=Value(0)), default=Value(1))
     cases = (
         cases_of(community)

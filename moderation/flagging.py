@@ -93,7 +93,8 @@ def appeal(case: Case, *, words: str, by: Person) -> Appeal | None:
     if not made:
         return None
     record(APPEALED, actor=by, target=case, scope=case.scope, place=case.place, case=case.pk)
-    note_in_audit(APPEALED, actor=by, target=case.target, scope=case.scope)
+    row: Any = case.target
+    note_in_audit(APPEALED, actor=by, target=row, scope=case.scope)
     return asked
 
 
