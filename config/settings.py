@@ -235,6 +235,7 @@ COMMUNITIES_A_DAY = env.int("COMMUNITIES_A_DAY", default=5)
 INVITATIONS_A_DAY = env.int("INVITATIONS_A_DAY", default=1000)
 REQUESTS_A_DAY = env.int("REQUESTS_A_DAY", default=20)
 PROPOSALS_A_DAY = env.int("PROPOSALS_A_DAY", default=5)
+RESOURCES_A_DAY = env.int("RESOURCES_A_DAY", default=20)
 
 # Words, times --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

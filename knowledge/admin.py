@@ -1,7 +1,7 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
-from knowledge.models import Story, StoryRequest
+from knowledge.models import Resource, Story, StoryRequest
 
 
 @admin.register(Story)
@@ -19,3 +19,12 @@ class StoryRequestAdmin(ModelAdmin):
     list_display = ("question", "community", "author", "asked_at", "answered_by")
     list_select_related = ("community", "author", "answered_by")
     raw_id_fields = ("author", "answered_by")
+
+
+@admin.register(Resource)
+class ResourceAdmin(ModelAdmin):
+    list_display = ("title", "community", "by", "at", "hidden_at")
+    list_select_related = ("community", "by")
+    search_fields = ("title", "url")
+    raw_id_fields = ("by",)
+    show_full_result_count = False

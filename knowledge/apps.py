@@ -8,7 +8,7 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         from communities.first_steps import FirstStep, register_first_step
-        from communities.goals.links import register_linkable
+        from communities.goals.links import register_linkable, register_sharing
         from communities.permissions import can_take_part
         from communities.places import Place, register_place
         from content.rerendering import Kind, register_written
@@ -17,6 +17,7 @@ class KnowledgeConfig(AppConfig):
         from engagement.sections import register_section
         from knowledge import offers
         from knowledge.models import Part, Story
+        from knowledge.resources import offers as resources
         from knowledge.telling import write_again
         from people.pages import register_profile_section
         from search.registry import register_source
@@ -38,6 +39,10 @@ class KnowledgeConfig(AppConfig):
         register_written(Kind(Part, write_again))
         register_place(Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count))
         register_linkable(offers.STORY_LINKABLE)
+        register_linkable(resources.LINKABLE)
+        register_sharing(resources.share_for_goal)
+        register_target(resources.TARGET)
+        register_source(resources.SOURCE)
         register_kind(offers.USE_NOTICE)
         register_kind(offers.ANSWER_NOTICE)
         register_section(offers.STORY_SECTION)

@@ -1,4 +1,4 @@
-"""Who may do what in the story library. can_tell · can_change_story · can_check_story"""
+"""Who may do what with stories and resources. can_tell · can_change_story · can_check_story · can_take_back"""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import rules
 
 from communities.models import Community
-from communities.permissions import can_take_part
-from knowledge.models import Story
+from communities.permissions import can_lead, can_take_part
+from knowledge.models import Resource, Story
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -28,3 +28,10 @@ def can_change_story(viewer: Viewer, story: Story) -> bool:
 def can_check_story(viewer: Viewer, story: Story) -> bool:
     """Any member may say that it still holds."""
     return can_take_part(viewer, story.community)
+
+
+@rules.predicate
+def can_take_back(viewer: Viewer, resource: Resource) -> bool:
+    """Who shared it, or a facilitator."""
+    mine = resource.by_id == viewer.pk and can_take_part(viewer, resource.community)
+    return mine or can_lead(viewer, resource.community)

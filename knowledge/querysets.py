@@ -7,7 +7,8 @@ from django.db import models
 from communities.querysets import in_readable_communities
 
 if TYPE_CHECKING:
-    from knowledge.models import Story, StoryRequest
+    from communities.models import Community
+    from knowledge.models import Resource, Story, StoryRequest
     from people.scopes import Viewer
 
 
@@ -25,3 +26,12 @@ class StoryRequestQuerySet(models.QuerySet["StoryRequest"]):
 
     def open(self) -> StoryRequestQuerySet:
         return self.filter(answered_by=None)
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def visible_to(self, viewer: Viewer) -> ResourceQuerySet:
+        return self.filter(in_readable_communities(viewer), hidden_at=None)
+
+    def inside(self, community: Community) -> ResourceQuerySet:
+        """Of a community that was itself fetched as readable by the viewer."""
+        return self.filter(community=community, hidden_at=None)

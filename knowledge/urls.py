@@ -1,6 +1,7 @@
 from django.urls import path
 
 from knowledge import views
+from knowledge.resources import views as shelf
 
 app_name = "knowledge"
 urlpatterns = [
@@ -13,4 +14,7 @@ urlpatterns = [
     path("c/<slug:community_slug>/stories/<int:story_id>/check/", views.CheckView.as_view(), name="check"),
     path("c/<slug:community_slug>/stories/<int:story_id>/reading/", views.ReadingView.as_view(), name="reading"),
     path("c/<slug:community_slug>/stories/<int:story_id>/<slug:slug>/", views.StoryView.as_view(), name="story"),
+    path("c/<slug:community_slug>/resources/", shelf.ResourcesView.as_view(), name="resources"),
+    path("c/<slug:community_slug>/resources/<int:pk>/", shelf.ResourceView.as_view(), name="resource"),
+    path("c/<slug:community_slug>/resources/<int:pk>/removal/", shelf.RemovalView.as_view(), name="resource-removal"),
 ]

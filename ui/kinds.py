@@ -20,7 +20,7 @@ KINDS = {
     "mentoring": ("circle", "handshake"),
     "hello": ("hello", "hand-heart"),
     "chat": ("hello", "messages-square"),
-    "resource": ("plain", "bookmark"),
+    "resource": ("plain", "link"),
     "person": ("plain", "user-round"),
     "community": ("circle", "compass"),
     "quiet": ("ask", "coffee"),

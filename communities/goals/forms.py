@@ -158,9 +158,15 @@ class CheckInForm(SendingForm):
 
 
 class LinkForm(forms.Form):
+    """A page of this community, or with a few words something that lies elsewhere."""
+
     address = forms.CharField(
-        label=_("Its address"), max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Its address"), max_length=600, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+    title = forms.CharField(
+        label=_("What it is"), help_text=_("Needed for a page elsewhere."), max_length=140, required=False
+    )
+    why = forms.CharField(label=_("Why it helped"), max_length=300, required=False)
 
 
 class ClosingForm(forms.ModelForm[GoalClosing]):

@@ -1,4 +1,4 @@
-"""What can bring a goal forward: threads, stories, sessions. The rooms above register theirs in `AppConfig.ready()`.
+"""What can bring a goal forward: threads, stories, sessions, resources. The rooms above register theirs in `ready()`.
 
 A member links something by its address, as they would in a message; the room that answers there says what it is.
 """
@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.urls import Resolver404, resolve
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from communities.models import Community, Contribution
+    from people.models import Person
     from people.scopes import Viewer
 
 
@@ -49,6 +51,20 @@ class Shown:
     linked: Linked
 
 
+# `share(community, by, url, title, why)` keeps something that lies elsewhere and gives its kind and number; raises
+# ValidationError, by field, where it does not.
+type Share = Callable[[Community, Person, str, str, str], tuple[str, int]]
+_share: list[Share] = []
+
+
+def register_sharing(share: Share) -> None:
+    _share[:] = [share]
+
+
+def share_from_elsewhere(community: Community, *, by: Person, url: str, title: str, why: str) -> tuple[str, int] | None:
+    return _share[0](community, by, url, title, why) if _share else None
+
+
 _linkables: dict[str, Linkable] = {}
 
 
@@ -71,6 +87,15 @@ def at_address(address: str, viewer: Viewer, community: Community) -> tuple[str,
             number = int(match.kwargs[linkable.argument])
             return (linkable.kind, number) if number in linkable.find(viewer, community, [number]) else None
     return None
+
+
+def is_here(address: str, host: str) -> bool:
+    """Whether it leads to a page of this platform; what is no web address is taken for a part of one."""
+    try:
+        there = urlsplit(address.strip())
+    except ValueError:
+        return True
+    return not there.netloc or there.netloc in (host, urlsplit(settings.SITE_URL).netloc)
 
 
 def shown(contributions: Sequence[Contribution], viewer: Viewer, community: Community) -> list[Shown]:

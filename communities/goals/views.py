@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from communities.goals.forms import ChangeGoalForm, CheckInForm, ClosingForm, LinkForm, NewGoalForm
-from communities.goals.links import at_address, labels
+from communities.goals.links import at_address, is_here, labels, share_from_elsewhere
 from communities.goals.pages import GoalPage, GoalsPage
 from communities.goals.pursuing import (
     ChangedMeanwhile,
@@ -30,6 +30,7 @@ from communities.models import Goal
 from communities.permissions import can_care_for_goal, can_lead, can_take_part
 from communities.views.members import LeaderScoped
 from communities.views.scoping import CommunityScoped
+from ui.requests import key_in
 
 FOR_MEMBERS = gettext_lazy("Reading is open to you here; working towards it is for members. Join, and you can.")
 
@@ -38,9 +39,7 @@ class GoalsView(CommunityScoped, TemplateView):
     template_name = "communities/goals/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = self.request.GET.get("before", "")
-        before = int(asked) if asked.isdecimal() and len(asked) < 16 else None
-        page = GoalsPage(self.community, before=before)
+        page = GoalsPage(self.community, before=key_in(self.request, "before"))
         return super().get_context_data(page=page, leads=can_lead(self.request.user, self.community), **kwargs)
 
 
@@ -83,7 +82,7 @@ class GoalScoped(CommunityScoped):
 
     def goal_page(self, *, status: int = 200, **forms: Any) -> HttpResponse:
         page = GoalPage(self.goal, self.request.user)
-        hint = _("A page of this community: %(kinds)s.") % {"kinds": ", ".join(labels()).lower()}
+        hint = _("A page of this community (%(kinds)s), or one elsewhere.") % {"kinds": ", ".join(labels()).lower()}
         made = {"check_in_form": CheckInForm(goal=self.goal), "link_form": LinkForm(), "link_hint": hint}
         return self.render_page("goal", status=status, page=page, **(made | forms))
 
@@ -171,11 +170,7 @@ class ContributionsView(MembersOfGoal):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         form = LinkForm(request.POST)
-        found = None
-        if form.is_valid():
-            found = at_address(form.cleaned_data["address"], request.user, self.community)
-            if found is None:
-                form.add_error("address", _("Nothing of this community is there. Copy the address from its page."))
+        found = self._found(form) if form.is_valid() else None
         if found is None:
             return self.goal_page(link_form=form, status=422)
         try:
@@ -184,6 +179,21 @@ class ContributionsView(MembersOfGoal):
             return self.over()
         messages.success(request, _("Linked."))
         return redirect(f"{self.goal.get_absolute_url()}#contributions")
+
+    def _found(self, form: LinkForm) -> tuple[str, int] | None:
+        """Something of this community, or what lies elsewhere, which is then kept here as a resource."""
+        said = form.cleaned_data
+        if found := at_address(said["address"], self.request.user, self.community):
+            return found
+        if is_here(said["address"], self.request.get_host()):
+            form.add_error("address", _("Nothing of this community is there. Copy the address from its page."))
+            return None
+        words = {"url": said["address"], "title": said["title"], "why": said["why"]}
+        try:
+            return share_from_elsewhere(self.community, by=self.person, **words)
+        except ValidationError as fault:
+            form.add_error(None, fault)
+            return None
 
 
 class ContributionView(MembersOfGoal):

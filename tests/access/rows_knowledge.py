@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from knowledge.models import PartName
+from knowledge.resources.sharing import share
 from knowledge.telling import CueDraft, StoryDraft, ask_for_story, tell
 from tests.access.scene import CONTENT, Scene
-from tests.access.table import Says, everybody, members, nothing, only, planter, reading, row
+from tests.access.table import Says, everybody, first_sign_in, members, nothing, only, planter, reading, row
 
 FORMS = {"cue-TOTAL_FORMS": "0", "cue-INITIAL_FORMS": "0", "cue-MIN_NUM_FORMS": "0", "cue-MAX_NUM_FORMS": "12"}
 
@@ -25,6 +26,9 @@ def plant(scene: Scene) -> None:
     )
     story = tell(scene.community, draft, author=scene.ward.member)
     ask_for_story(scene.community, author=scene.ward.member, question=scene.canary(CONTENT, "wanted"))
+    url = f"https://example.org/{scene.canary(CONTENT, 'url').split()[1]}"
+    words = {"title": scene.canary(CONTENT, "resource"), "why": scene.canary(CONTENT, "why")}
+    scene["resource"] = share(scene.community, by=scene.ward.member, url=url, **words).pk
     scene["story"], scene["story_slug"] = story.pk, story.slug
 
 
@@ -58,3 +62,18 @@ row("knowledge:change", teller, at=story, shows=["situation"])
 row("knowledge:change", teller, "post", at=story, data=told)
 row("knowledge:check", members, "post", at=story)
 row("knowledge:reading", with_account, "post", at=story)
+
+
+def resource(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["resource"]]
+
+
+def shared(scene: Scene) -> Mapping[str, Any]:
+    return {"url": "https://example.org/elsewhere", "title": "A page elsewhere"}
+
+
+row("knowledge:resources", reading, shows=["resource", "why"])
+row("knowledge:resources", members, "post", data=shared)
+row("knowledge:resource", reading, at=resource, shows=["resource", "why", "url"])
+row("knowledge:resource-removal", members, "post", at=resource)
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["resource", scene["resource"]])

@@ -1,0 +1,103 @@
+"""Resources in the rooms below: found by search, flagged, linked to goals."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from communities.charter import ACCESS_CHANGED, CHANGED
+from communities.goals.links import Linkable, Linked
+from communities.models import Community
+from communities.permissions import can_take_part
+from content.targets import Target
+from knowledge.models import Resource
+from knowledge.resources.forms import TOO_MANY, ResourceForm
+from knowledge.resources.sharing import SHARED, TAKEN_BACK, share, shared_too_much
+from moderation.flagging import HIDDEN, RESTORED
+from search.registry import Document, Source
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+    from people.scopes import Viewer
+
+
+def _touched(activity: Activity) -> Iterable[int]:
+    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+    if model is Resource:
+        return [activity.target_id]
+    if model is Community:
+        return Resource.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
+    return []
+
+
+def _documents(pks: Iterable[int]) -> Iterator[Document]:
+    for resource in Resource.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community"):
+        yield Document(
+            kind="resource",
+            pk=resource.pk,
+            scope=resource.community.content_scope,
+            title=resource.title,
+            body=f"{resource.why} {resource.host}",
+            url=resource.get_absolute_url(),
+            at=resource.at,
+            author_id=resource.by_id,
+            community_id=resource.community_id,
+            language=resource.community.language,
+        )
+
+
+def _every() -> Iterable[int]:
+    return Resource.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+SOURCE = Source(
+    kind="resource",
+    label=_("Resources"),
+    icon="link",
+    verbs=frozenset({SHARED, TAKEN_BACK, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}),
+    touched=_touched,
+    documents=_documents,
+    every=_every,
+)
+TARGET = Target(
+    kind="resource",
+    model=Resource,
+    title=lambda resource: resource.title,
+    scope=lambda resource: resource.community.content_scope,
+    author=lambda resource: resource.by,
+    can_take_part=lambda viewer, resource: can_take_part(viewer, resource.community),
+    place=lambda resource: resource.community.scope,
+    words=lambda resource: resource.why,
+    icon="link",
+    related=("community", "by"),
+)
+
+
+def _to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
+    found = Resource.objects.visible_to(viewer).filter(community=community).select_related("community")
+    return {pk: Linked(one.title, one.get_absolute_url()) for pk, one in found.in_bulk(numbers).items()}
+
+
+LINKABLE = Linkable(
+    kind="resource",
+    label=_("Resource"),
+    icon="link",
+    views=frozenset({"knowledge:resource"}),
+    argument="pk",
+    find=_to_link,
+)
+
+
+def share_for_goal(community: Community, by: Person, url: str, title: str, why: str) -> tuple[str, int]:
+    form = ResourceForm({"url": url, "title": title, "why": why}, community=community)
+    if not form.is_valid():
+        names = {"url": "address"}
+        raise ValidationError({names.get(name, name): faults for name, faults in form.errors.items()})
+    if shared_too_much(by):
+        raise ValidationError({"address": TOO_MANY})
+    return LINKABLE.kind, share(community, by=by, **form.words).pk
