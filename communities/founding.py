@@ -57,6 +57,13 @@ STEPS = (
         ("access", "joining", "slug", "hue", "weave"),
         _("Ward nurses read among themselves: bad nights are told honestly there. Teachers let everybody read."),
     ),
+    Step(
+        "people",
+        _("Who comes first?"),
+        _("A place begins with a few who would ask each other anyway. Nobody yet is fine too: you can invite later."),
+        ("people",),
+        _("The colleague who asked you last week, the one you asked, and somebody from another house."),
+    ),
 )
 LAST = STEPS[-1]
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.belonging.way_in import WayIn, way_in_of
-from communities.models import LEADING, Access, JoinRequest, Membership
+from communities.models import LEADING, Access, Community, JoinRequest, Membership
 from communities.permissions import memberships_of
 from communities.welcome import is_open
 from engagement.sections import Item, Place, Section, Shape
@@ -115,5 +116,28 @@ WAY_IN = Section(
     in_digest=False,
     template="communities/home_way_in.html",
 )
+
+
+def reviews(person: Person, since: datetime, most: int) -> Sequence[Item]:
+    """Charters whose day to be looked at again has come, for those who may change them."""
+    led = Membership.objects.filter(person=person, role__in=LEADING).values("community_id")
+    due = Community.objects.filter(pk__in=led, review_on__lte=timezone.localdate()).order_by("review_on")
+    return [_review(community) for community in due[:most]]
+
+
+def _review(community: Community) -> Item:
+    return Item(
+        key=f"review:{community.pk}:{community.review_on}",
+        title=_("Is it still true, what %(place)s says of itself?") % {"place": community.name},
+        reason=_("The day has come to look at its charter again. You look after it."),
+        url=reverse("communities:about", args=[community.slug]),
+        verb=_("Look at it again"),
+        icon="milestone",
+        tone="ask",
+        group=community.name,
+    )
+
+
 REQUESTS = Section("requests", gettext_lazy("Waiting to be let in"), Place.INVITATIONS, 15, requests, shape=Shape.ASK)
+REVIEWS = Section("reviews", gettext_lazy("To be looked at again"), Place.INVITATIONS, 45, reviews, shape=Shape.ASK)
 NEWCOMERS = Section("newcomers", gettext_lazy("New here"), Place.INVITATIONS, 30, newcomers, shape=Shape.PEOPLE)

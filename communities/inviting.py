@@ -70,7 +70,7 @@ def invite(community: Community, lines: Sequence[str], *, by: Person) -> list[Li
     if len(lines) > MOST_LINES or _invited_today(by) + len(lines) > settings.INVITATIONS_A_DAY:
         raise TooMany
     Community.objects.select_for_update().get(pk=community.pk)
-    addresses = [_address(line) for line in lines]
+    addresses = [address_in(line) for line in lines]
     wanted = {address for address in addresses if address}
     members, banned = _known(community, wanted)
     waiting = set(
@@ -91,7 +91,8 @@ def _invited_today(by: Person) -> int:
     return Invitation.objects.filter(by=by, made_at__gte=since).exclude(address="").count()
 
 
-def _address(line: str) -> str:
+def address_in(line: str) -> str:
+    """The one address of a line, as it is compared; empty where there is none to write to."""
     found = ADDRESS.search(line)
     if found is None:
         return ""

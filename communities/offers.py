@@ -45,6 +45,7 @@ SECTIONS = (
     home.REQUESTS,
     home.NEWCOMERS,
     home.WELCOME,
+    home.REVIEWS,
     home.WAY_IN,
     decisions.WAITING_SECTION,
     decisions.OUTCOMES_SECTION,

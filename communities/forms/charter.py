@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.fields import LinesField
+from communities.forms.inviting import AddressesField
 from communities.models import Access, Community, CommunityKind, Joining
 from content.rendering import render
 
@@ -76,6 +77,11 @@ class FoundingForm(PairedForm):
         too_long=_("A goal has room for 120 characters."),
     )
     norms = norms_field()
+    people = AddressesField(
+        label=_("Whom would you ask first?"),
+        help_text=_("One e-mail address a line. Five people who would ask each other are enough to begin."),
+        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "Ilse <ilse@example.org>"}),
+    )
     founding_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
     class Meta:

@@ -7,6 +7,26 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.inviting import MOST_LINES, address_in, lines_of
+
+
+class AddressesField(forms.CharField):
+    """First invitations: one address a line, each of which can be written to. Gives the lines."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=60_000, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        lines = lines_of(super().clean(value))
+        if len(lines) > MOST_LINES:
+            raise forms.ValidationError(_("500 at most, and five are enough to begin."))
+        if strange := [line for line in lines if not address_in(line)]:
+            words = _("We find no e-mail address here: %(lines)s")
+            raise forms.ValidationError(words, params={"lines": ", ".join(line[:40] for line in strange[:5])})
+        return lines
+
 
 class InvitingForm(forms.Form):
     """A pasted list, a file, or both."""

@@ -3,16 +3,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
 
-from communities.belonging.introductions import open_introductions
 from communities.forms.charter import FoundingForm, rendered_about
 from communities.founding import STEPS, Founding, step_with_errors, with_start
+from communities.inviting import Fate, TooMany, invite
 from communities.joining import found, founded_too_much
-from communities.models import CommunityKind
+from communities.models import Community, CommunityKind
 from communities.pages import directory_page
 from people.acting import SignedInView
 from ui.requests import by_htmx
@@ -49,16 +51,32 @@ class FoundingView(SignedInView, View):
             form.add_error(None, _("You have founded several communities today. Give them a day first."))
         if not form.is_valid():
             return self._page(Founding(step_with_errors(form), form), status=422)
-        form.instance.founding_key = form.cleaned_data["founding_key"]
-        community = found(
-            form.instance,
-            founder=self.person,
-            norms=form.cleaned_data["norms"],
-            goals=form.cleaned_data["goals"],
-        )
-        open_introductions(community, by=self.person)
-        messages.success(request, _("%(name)s is founded. Invite someone in.") % {"name": community.name})
+        try:
+            community, sent = self._found(form)
+        except TooMany:
+            form.add_error("people", _("That is more than you can invite in one day. Ask a few now, the others later."))
+            return self._page(Founding(step_with_errors(form), form), status=422)
+        messages.success(request, self._said(community, sent))
         return redirect(community)
+
+    @transaction.atomic
+    def _found(self, form: FoundingForm) -> tuple[Community, int]:
+        """With its first invitations, or not at all; and how many of those are on their way."""
+        form.instance.founding_key = form.cleaned_data["founding_key"]
+        words = {name: form.cleaned_data[name] for name in ("norms", "goals")}
+        community = found(form.instance, founder=self.person, **words)
+        report = invite(community, form.cleaned_data["people"], by=self.person)
+        return community, sum(line.fate is Fate.INVITED for line in report)
+
+    def _said(self, community: Community, sent: int) -> str:
+        if not sent:
+            return _("%(name)s is founded. Invite someone in.") % {"name": community.name}
+        words = ngettext(
+            "%(name)s is founded, and an invitation is on its way.",
+            "%(name)s is founded, and %(n)d invitations are on their way.",
+            sent,
+        )
+        return words % {"name": community.name, "n": sent}
 
     def _go(self, form: FoundingForm, typed: dict[str, str]) -> HttpResponse:
         """Forward once what is asked here has been answered; back in any case."""

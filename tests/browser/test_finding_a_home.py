@@ -40,6 +40,7 @@ def test_one_founds_a_community_and_another_joins_it(browser: Browser, live_serv
     founder.get_by_label("Open: anyone may read").check()
     founder.get_by_label("Anyone may join").check()
     founder.get_by_label("Teal").check()
+    founder.get_by_role("button", name="Go on").click()
     founder.get_by_role("button", name="Found it").click()
     expect(founder.get_by_role("heading", level=1)).to_have_text("Night Shift")
 

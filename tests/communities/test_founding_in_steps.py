@@ -6,9 +6,20 @@ import re
 import uuid
 
 import pytest
+from pytest_django import Settings
 
 from communities.kinds import STARTS
-from communities.models import Access, Community, CommunityKind, Goal, Joining, JoinRequest, Membership, Norm
+from communities.models import (
+    Access,
+    Community,
+    CommunityKind,
+    Goal,
+    Invitation,
+    Joining,
+    JoinRequest,
+    Membership,
+    Norm,
+)
 from knowledge.models import PartName
 from knowledge.telling import StoryDraft, tell
 from people.models import Person
@@ -83,6 +94,39 @@ def test_founding_sent_twice_is_one_community(founder: Person) -> None:
     assert Community.objects.count() == 2
 
 
+FORM = {"name": "Night Shift", "purpose": "Awake.", "access": "open", "hue": "teal", "weave": "wave"}
+
+
+def test_first_invitations_go_out_with_the_founding_once(founder: Person) -> None:
+    form = FORM | {
+        "founding_key": str(uuid.uuid4()),
+        "people": "Ilse <ilse@example.org>\r\ntom@example.org, a@example.org",
+    }
+    for _time in range(2):
+        answer = client_of(founder).post(FOUND, form, follow=True)
+    assert "Night Shift is founded" in answer.content.decode()
+    sent = Invitation.objects.values_list("address", flat=True)
+    assert sorted(sent) == ["a@example.org", "ilse@example.org", "tom@example.org"]
+
+
+@pytest.mark.parametrize("people", ["Ilse from the fourth floor", "\n".join(f"p{n}@example.org" for n in range(501))])
+def test_whoever_cannot_be_invited_is_said_before_anything_is_founded(founder: Person, people: str) -> None:
+    answer = client_of(founder).post(FOUND, FORM | {"people": people})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Who comes first?" in page
+    assert people[:20] in page
+    assert not Community.objects.exists()
+
+
+def test_more_than_a_day_allows_founds_nothing(founder: Person, settings: Settings) -> None:
+    settings.INVITATIONS_A_DAY = 1
+    answer = client_of(founder).post(FOUND, FORM | {"people": "a@example.org\nb@example.org"})
+    assert answer.status_code == 422
+    assert "more than you can invite in one day" in answer.content.decode()
+    assert not Community.objects.exists()
+
+
 @pytest.mark.parametrize("joining", [Joining.OPEN, Joining.REQUEST])
 def test_a_private_community_can_only_invite(founder: Person, joining: str) -> None:
     form = {"name": "Hidden", "purpose": "Us.", "access": "private", "joining": joining, "hue": "teal", "weave": "wave"}
@@ -137,6 +181,8 @@ def test_the_charter_comes_up_for_review(open_ward: Ward) -> None:
     Community.objects.filter(pk=open_ward.community.pk).update(review_on="2026-01-01")
     assert "Is all this still true?" in client_of(open_ward.steward).get(about).content.decode()
     assert "Is all this still true?" not in client_of(open_ward.member).get(about).content.decode()
+    assert "what Ward (open) says of itself?" in client_of(open_ward.steward).get("/").content.decode()
+    assert "what Ward (open) says of itself?" not in client_of(open_ward.member).get("/").content.decode()
 
 
 def test_first_steps_are_ticked_from_what_happened(founder: Person) -> None:
