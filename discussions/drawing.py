@@ -29,6 +29,7 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
         "has_profile": bool(shown.profile),
         "may_reply": page.may_reply,
         "may_edit": shown.may_edit,
+        "may_ask": shown.may_edit and not shown.poll,
         "may_choose": shown.may_choose,
         "may_flag": shown.may_flag,
         **bar.shape,
@@ -44,6 +45,7 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
         "when": ago(post.created_at),
         # Sanitised when it was written.
         "words": mark_safe(post.html),
+        "poll": shown.poll,
         "base": page.base,
         "flag": f"{page.flags}{post.pk}/" if shown.may_flag else "",
         **bar.values,

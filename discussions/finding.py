@@ -18,6 +18,7 @@ from discussions.inheriting import CLAIMED
 from discussions.merging import MERGED
 from discussions.models import Post, Thread
 from discussions.moving import MOVED
+from discussions.polls.asking import ASKED
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.reading import conversation
 from discussions.splitting import SPLIT
@@ -50,7 +51,7 @@ def _touched(activity: Activity) -> Iterable[int]:
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
     posts = Post.objects.filter(pk__in=list(pks), hidden_at=None, thread__hidden_at=None)
-    for post in posts.select_related("thread__community").defer("source"):
+    for post in posts.select_related("thread__community", "poll__ballot").defer("source"):
         yield _document(post)
 
 
@@ -63,7 +64,7 @@ def _document(post: Post) -> Document:
         scope=thread.community.content_scope,
         title=thread.title,
         # What is quoted is found where it was written, by those who may read it there.
-        body=own_words(post.html),
+        body=f"{own_words(post.html)} {_asked(post)}".rstrip(),
         url=thread.get_absolute_url() if opens else post.get_absolute_url(),
         at=post.created_at,
         author_id=post.author_id,
@@ -74,6 +75,10 @@ def _document(post: Post) -> Document:
         uses=post.use_count,
         opens=opens,
     )
+
+
+def _asked(post: Post) -> str:
+    return f"{post.poll.question} {', '.join(post.poll.ballot.choices)}" if hasattr(post, "poll") else ""
 
 
 def _every() -> Iterable[int]:
@@ -90,7 +95,7 @@ SOURCE = Source(
     icon="message-circle",
     verbs=frozenset(
         {STARTED, REPLIED, EDITED, RETITLED, MOVED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED, USED}
-        | {WITHDRAWN, BROUGHT_BACK, SPLIT, MERGED}
+        | {WITHDRAWN, BROUGHT_BACK, SPLIT, MERGED, ASKED}
     ),
     touched=_touched,
     documents=_documents,

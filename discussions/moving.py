@@ -9,6 +9,7 @@ from django.db import transaction
 from communities.models import Access, Community
 from communities.permissions import memberships_of
 from discussions.models import Thread, ThreadMove
+from discussions.polls.asking import take_along
 from discussions.reading import conversation
 from discussions.tending import held
 from engagement import notifying
@@ -37,6 +38,7 @@ def move(thread: Thread, to: Community, *, by: Person) -> Thread:
     thread.community, thread.pinned_at = to, None
     thread.revision += 1
     thread.save(update_fields=["community", "pinned_at", "revision"])
+    take_along(thread)
     told = conversation(thread.pk)
     # In this transaction: waiting for the log would let it be found by the wrong people for a while.
     index.move(told, community_id=to.pk, scope=to.content_scope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -23,6 +23,8 @@ from discussions.models import FormerPlace, OfferState, Post, Summary, Thread, T
 from discussions.nameless import asked, is_nobody
 from discussions.offering import topics_of, what_fits
 from discussions.permissions import can_choose_answer, can_reply, can_summarise, can_tend
+from discussions.polls.pages import AskedQuestion, asked_in
+from discussions.polls.pages import draw as draw_poll
 from discussions.reading import standing_of
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
 from people.models import Person
@@ -83,6 +85,8 @@ class Shown:
     may_flag: bool = False
     # Where the author can be met; empty where the viewer would find nobody.
     profile: str = ""
+    # The question it asks, drawn.
+    poll: str = ""
     html: str = ""
 
 
@@ -182,18 +186,19 @@ class ThreadPage:
         return self.shown(self.first_number, self.last_number)
 
     def shown(self, first: int, last: int) -> list[Shown | Gone | Moved]:
-        """The posts of these numbers, drawn for the viewer. Three queries: posts, people, marks."""
+        """The posts of these numbers, drawn for the viewer. Three queries: posts, people, marks; two for questions."""
         rows = list(Post.objects.standing_in(self.thread).numbered(first, last).for_reading())
         found = [post for post in rows if post.hidden_at is None]
         withdrawn = {post.number for post in rows if post.hidden_at is not None}
         people = self._people_of(found)
         marks = bars(found, self.viewer, may_act=self.takes_part)
+        asked = asked_in(found, self.viewer, self.thread.community)
         written = {post.number: post for post in found}
         moved = self._moved(first, last) if self.thread.moved_count else {}
         shown: list[Shown | Gone | Moved] = []
         for number in range(first, last + 1):
             if number in written:
-                shown.append(self._show(written[number], people, marks))
+                shown.append(self._show(written[number], people, marks, asked))
             elif number in moved:
                 _join(shown, moved[number])
             else:
@@ -248,7 +253,9 @@ class ThreadPage:
         thread.locked_by = people.get(thread.locked_by_id or 0)
         return people
 
-    def _show(self, post: Post, people: dict[int, Person], marks: dict[int, Bar]) -> Shown:
+    def _show(
+        self, post: Post, people: dict[int, Person], marks: dict[int, Bar], asked_here: Mapping[int, AskedQuestion]
+    ) -> Shown:
         shown = Shown(post.number, post, people[post.author_id], marks[post.pk], self._starts_new(post.number))
         own = post.author_id == self.viewer.pk or (self.i_asked_nameless and is_nobody(shown.author))
         shown.bar.offers_same = post.number == 1
@@ -258,6 +265,8 @@ class ThreadPage:
         shown.may_choose = self.may_choose and post.number > 1
         shown.may_flag = self.takes_part and not own
         shown.profile = self._profile(shown.author)
+        if poll := asked_here.get(post.pk):
+            shown.poll = draw_poll(poll, base=self.base, number=post.number, may_change=shown.may_edit)
         shown.html = draw_post(self, shown)
         return shown
 
@@ -324,6 +333,12 @@ class ThreadPage:
         """Where a circle takes it onto its agenda, with the way back to it."""
         query = urlencode({"title": self.thread.title, "link": self.address})
         return f"{self.thread.community.get_absolute_url()}mentoring/bring/?{query}"
+
+    @property
+    def address_of_proposal(self) -> str:
+        """Where the thread becomes a proposal, which goes on being talked over in it."""
+        query = urlencode({"title": self.thread.title[:140], "talk": self.thread.pk})
+        return f"{self.thread.community.get_absolute_url()}decisions/new/?{query}"
 
     @property
     def i_agree(self) -> bool:

@@ -1,7 +1,7 @@
 """Who may do what in discussions.
 
 can_start_thread · can_reply · can_keep_track · can_edit_post · can_choose_answer · can_summarise · can_tend ·
-can_hide_edition · can_bring_back
+can_answer_poll · can_see_who_answered · can_hide_edition · can_bring_back
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import rules
 
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
-from discussions.models import Post, Thread, ThreadKind
+from discussions.models import Poll, Post, Thread, ThreadKind
 from discussions.nameless import asked, is_nobody
 
 if TYPE_CHECKING:
@@ -64,6 +64,17 @@ def can_choose_answer(viewer: Viewer, thread: Thread) -> bool:
         return True
     mine = thread.author_id == viewer.pk or asked(viewer, thread)
     return mine and can_take_part(viewer, thread.community)
+
+
+@rules.predicate
+def can_answer_poll(viewer: Viewer, poll: Poll) -> bool:
+    return poll.ballot.is_open and can_take_part(viewer, poll.ballot.community)
+
+
+@rules.predicate
+def can_see_who_answered(viewer: Viewer, poll: Poll) -> bool:
+    """Members among themselves; nobody, where names are kept back."""
+    return poll.ballot.shows_names and can_take_part(viewer, poll.ballot.community)
 
 
 @rules.predicate

@@ -17,6 +17,7 @@ from discussions.broadcasts import went_on
 from discussions.history import keep_former
 from discussions.models import NamelessAsk, Post, Summary, Thread, ThreadKind
 from discussions.nameless import known_to_log, nobody, voice_of
+from discussions.polls.asking import Question, ask
 from discussions.reading import conversation, take_part
 from engagement.log import record
 from moderation.flagging import hold
@@ -45,6 +46,7 @@ def start_thread(
     sending_key: UUID | None = None,
     at: datetime | None = None,
     nameless: bool = False,
+    question: Question | None = None,
 ) -> Thread:
     """A thread and its first post. The same `sending_key` again gives the thread made the first time.
 
@@ -57,7 +59,7 @@ def start_thread(
     thread.created_at = at or timezone.now()
     try:
         with transaction.atomic():
-            _open_thread(thread, asker=asker, source=source, sending_key=sending_key)
+            _open_thread(thread, asker=asker, source=source, sending_key=sending_key, question=question)
     except IntegrityError:
         # The same form a second time, while the first was still being written.
         if sent := _already_sent(author, sending_key):
@@ -66,13 +68,17 @@ def start_thread(
     return thread
 
 
-def _open_thread(thread: Thread, *, asker: Person, source: str, sending_key: UUID | None) -> None:
+def _open_thread(
+    thread: Thread, *, asker: Person, source: str, sending_key: UUID | None, question: Question | None
+) -> None:
     thread.save()
     if thread.is_nameless:
         NamelessAsk.objects.create(thread=thread, person=asker, at=thread.created_at)
     post, mentioned = _write_post(
         thread, by=asker, source=source, sending_key=sending_key, at=thread.created_at, wrote_before=False
     )
+    if question:
+        ask(post, question, at=thread.created_at)
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(STARTED, actor=known_to_log(asker, thread), target=thread, scope=scope, place=place, **ids)
@@ -87,6 +93,7 @@ def reply(
     source: str,
     sending_key: UUID | None = None,
     at: datetime | None = None,
+    question: Question | None = None,
 ) -> Post:
     """A reply at the end of the thread. The same `sending_key` again gives the post made the first time."""
     # The row lock makes numbers gapless and in the order of commits.
@@ -95,14 +102,17 @@ def reply(
     wrote_before, sent = Thread.objects.words_of(voice_of(author, thread), thread, sending_key)
     if sent:
         return Post.objects.select_related("thread__community").get(pk=sent)
+    at = at or timezone.now()
     post, mentioned = _write_post(
         thread,
         by=author,
         source=source,
         sending_key=sending_key,
-        at=at or timezone.now(),
+        at=at,
         wrote_before=wrote_before,
     )
+    if question:
+        ask(post, question, at=at)
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(REPLIED, actor=known_to_log(author, thread), target=post, scope=scope, place=place, **ids)

@@ -147,7 +147,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(number__range=(first, last)).order_by("number")
 
     def for_reading(self) -> PostQuerySet:
-        return self.defer("source", "renderer_version", "sending_key", "origin")
+        shown = self.select_related("poll__ballot")
+        return shown.defer("source", "renderer_version", "sending_key", "origin", "poll__ballot__opened_by")
 
 
 def up_to(queryset: QuerySet[models.Model], most: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +32,7 @@ class Standing:
     number: int = 0
     at: datetime | None = None
     level: str = Level.MENTIONS
-    draft: str = ""
+    draft: Mapping[str, str] = field(default_factory=dict)
     draft_at: datetime | None = None
     # What they said to a question they could answer, and whether they chose a level, or wrote in it, which chooses one.
     offer: str = ""
@@ -42,7 +44,7 @@ STANDING = Statement(
     "standing_to_thread",
     f"""
     SELECT reading.number, reading.at, coalesce(following.level, watching.level, 'mentions'),
-           draft.fields ->> 'source', draft.saved_at, offer.state, following.level IS NOT NULL
+           draft.fields, draft.saved_at, offer.state, following.level IS NOT NULL
     FROM (VALUES (%(person)s::bigint, %(thread)s::bigint, %(community)s::bigint)) AS asked (person, thread, community)
     LEFT JOIN discussions_readposition AS reading ON (reading.person_id, reading.thread_id) = (person, thread)
     LEFT JOIN discussions_following AS following ON (following.person_id, following.thread_id) = (person, thread)
@@ -62,7 +64,7 @@ def standing_of(viewer: Viewer, thread: Thread) -> Standing:
         return Standing()
     found = STANDING.ask(person=viewer.pk, thread=thread.pk, community=thread.community_id)
     ((number, at, level, draft, draft_at, offer, follows),) = found
-    return Standing(number or 0, at, level, draft or "", draft_at, offer or "", follows)
+    return Standing(number or 0, at, level, json.loads(draft or "{}"), draft_at, offer or "", follows)
 
 
 # Asked with each post: who writes follows, unless they chose a level, and has read what stands above.

@@ -50,6 +50,13 @@ THREAD = Statement(
         JOIN discussions_thread AS there ON there.id = post.thread_id
         WHERE gone.thread_id = asked.id AND gone.number BETWEEN asked.before + 1 AND asked.before + {POSTS}
     ), (
+        SELECT string_agg(concat_ws(' ', poll.ctid, poll.xmin, ballot.ctid, ballot.xmin, ballot.closes_at <= now(), (
+            SELECT string_agg(concat_ws(' ', ctid, xmin), ' ') FROM communities_stance WHERE ballot_id = ballot.id
+        )), ' ')
+        FROM discussions_post AS post JOIN discussions_poll AS poll ON poll.post_id = post.id
+        JOIN communities_ballot AS ballot ON ballot.id = poll.ballot_id
+        WHERE post.thread_id = asked.id AND post.number BETWEEN asked.before + 1 AND asked.before + {POSTS}
+    ), (
         SELECT string_agg(concat_ws(' ', ctid, xmin), ' ') FROM people_person WHERE id = ANY(asked.people)
     ), ({SHELL}))
     FROM asked

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from communities.decisions.talks import Talk, Talks
 from discussions.models import Thread, ThreadKind
-from discussions.posting import start_thread
+from discussions.nameless import asked
+from discussions.permissions import can_reply
+from discussions.posting import reply, start_thread
 from discussions.whereabouts import found_now
 
 if TYPE_CHECKING:
@@ -23,7 +25,18 @@ def _begin(community: Community, author: Person, title: str, source: str) -> int
 
 def _find(viewer: Viewer, numbers: Collection[int]) -> Mapping[int, Talk]:
     threads = found_now(Thread.objects.visible_to(viewer).select_related("community"), numbers)
-    return {pk: Talk(thread.get_absolute_url(), thread.reply_count) for pk, thread in threads.items()}
+    return {pk: _talk(thread) for pk, thread in threads.items()}
 
 
-TALKS = Talks(begin=_begin, find=_find)
+def _talk(thread: Thread) -> Talk:
+    return Talk(thread.get_absolute_url(), thread.reply_count, thread.title, thread.community_id)
+
+
+def _go_on(number: int, author: Person, source: str) -> None:
+    thread = found_now(Thread.objects.visible_to(author).select_related("community"), [number]).get(number)
+    # Who asked without their name would give it away.
+    if thread and can_reply(author, thread) and not asked(author, thread):
+        reply(thread, author=author, source=source)
+
+
+TALKS = Talks(begin=_begin, find=_find, go_on=_go_on)

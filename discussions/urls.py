@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from discussions.polls import views as polls
 from discussions.stamps import list_stamp, thread_stamp
 from discussions.views import acts, history, introducing, reading, splitting, tending, writing
 from ui.visitors import stored_for_visitors
@@ -31,5 +32,8 @@ urlpatterns = [
     path("<int:thread_id>/posts/<int:number>/history/", history.HistoryView.as_view(), name="history"),
     path("<int:thread_id>/posts/<int:number>/removal/", history.RemovalView.as_view(), name="removal"),
     path("<int:thread_id>/posts/<int:number>/edit/", writing.EditView.as_view(), name="edit-post"),
+    path("<int:thread_id>/posts/<int:number>/poll/", polls.PollView.as_view(), name="poll"),
+    path("<int:thread_id>/posts/<int:number>/poll/answers/", polls.AnswersView.as_view(), name="answers"),
+    path("<int:thread_id>/posts/<int:number>/question/", polls.QuestionView.as_view(), name="question"),
     path("<int:thread_id>/<slug:title_slug>/", thread_page, name="thread"),
 ]

@@ -64,7 +64,8 @@ class WordsForm(forms.Form):
 
 
 class ProposalForm(WordsForm, SendingForm):
-    pass
+    # The thread it grew out of, and goes on being talked over in.
+    talk = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=1)
 
 
 class AmendForm(WordsForm):

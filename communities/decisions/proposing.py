@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from communities.decisions.talks import open_talk
+from communities.decisions.talks import open_talk, tell_talk
 from communities.models import Ballot, Community, Method, Outcome, Proposal, Version
 from communities.models.proposal import Worded
 from engagement.log import record
@@ -63,10 +63,12 @@ def propose(
     author: Person,
     words: Mapping[str, Any],
     talk: int | None = None,
+    tells_talk: bool = False,
     sending_key: UUID | None = None,
     at: datetime | None = None,
 ) -> Proposal:
     """A proposal and the thread it is talked over in: `talk`, where it grew out of one, else one of its own.
+    Where one `tells_talk`, those who talked it over are told so there.
 
     The same `sending_key` gives the proposal made the first time.
     """
@@ -78,6 +80,8 @@ def propose(
     try:
         with transaction.atomic():
             _raise(proposal)
+            if talk and tells_talk:
+                tell_talk(proposal)
     except IntegrityError:
         # The same form a second time, while the first was still being written.
         if sent := _already_sent(author, sending_key):

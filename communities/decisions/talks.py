@@ -21,17 +21,21 @@ class Talk:
 
     url: str
     replies: int
+    title: str
+    community_id: int
 
 
 @dataclass(frozen=True)
 class Talks:
     """`begin(community, author, title, source)` starts one and gives its number, in the transaction of the caller.
 
-    `find(viewer, numbers)` gives those the viewer may see, in one query.
+    `find(viewer, numbers)` gives those the viewer may see, in one query. `go_on(number, author, source)` says something
+    in one, where the author may.
     """
 
     begin: Callable[[Community, Person, str, str], int]
     find: Callable[[Viewer, Collection[int]], Mapping[int, Talk]]
+    go_on: Callable[[int, Person, str], None]
 
 
 _talks: list[Talks] = []
@@ -54,6 +58,20 @@ def _opening(proposal: Proposal) -> str:
     address = settings.SITE_URL + proposal.get_absolute_url()
     leads = f"[{_('The proposal as it stands, and where it is decided')}]({address})"
     return "\n\n".join(part for part in (proposal.what, why, options, leads) if part)
+
+
+def talk_here(viewer: Viewer, community: Community, number: int | None) -> Talk | None:
+    """A conversation of this community that a proposal may grow from."""
+    talk = _talks[0].find(viewer, [number]).get(number) if _talks and number else None
+    return talk if talk and talk.community_id == community.pk else None
+
+
+def tell_talk(proposal: Proposal) -> None:
+    """Those who talked it over are told where it is decided, in the same conversation."""
+    if _talks and proposal.talk:
+        address = settings.SITE_URL + proposal.get_absolute_url()
+        words = _("I’ve made a proposal of this: [%(title)s](%(address)s). We go on talking here; it is decided there.")
+        _talks[0].go_on(proposal.talk, proposal.author, words % {"title": proposal.title, "address": address})
 
 
 def talks_of(viewer: Viewer, proposals: Collection[Proposal]) -> Mapping[int, Talk]:

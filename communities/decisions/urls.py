@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/versions/", reading.VersionsView.as_view(), name="versions"),
     path("<int:pk>/ballot/", balloting.BallotView.as_view(), name="ballot"),
     path("<int:pk>/stance/", balloting.StanceView.as_view(), name="stance"),
+    path("<int:pk>/stances/", reading.StancesView.as_view(), name="stances"),
     path("<int:pk>/stances/<int:stance>/tending/", balloting.TendingView.as_view(), name="tending"),
     path("<int:pk>/outcome/", concluding.OutcomeView.as_view(), name="outcome"),
     path("<int:pk>/change/", concluding.ChangeView.as_view(), name="change"),

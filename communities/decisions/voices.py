@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import md5
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, CharField, Value, When
@@ -17,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Ballot, Position, Stance, Tending
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import Person
     from people.scopes import Viewer
 
@@ -54,6 +57,31 @@ def voices_of(ballot: Ballot, viewer: Viewer) -> Sequence[Voice]:
     order = ["-at", "-pk"] if ballot.shows_names else [MD5(Cast("pk", CharField()))]
     rows = spoken.select_related("person", "tending__person").order_by(first, *order)[:SHOWN]
     return [_voice(stance, ballot, viewer) for stance in rows]
+
+
+class VoicesPage:
+    """Everybody who stood somewhere, whether with a reason or without, paged by key. The latest come first; where
+    names are kept back, the order tells nothing."""
+
+    def __init__(self, ballot: Ballot, viewer: Viewer, *, after: int | None = None) -> None:
+        rows = Stance.objects.filter(ballot=ballot, hidden_at=None).select_related("person", "tending__person")
+        ordered = _by_age(rows, after) if ballot.shows_names else _mixed(rows, after)
+        found = list(ordered[: SHOWN + 1])
+        self.more = len(found) > SHOWN
+        self.rows = [_voice(stance, ballot, viewer) for stance in found[:SHOWN]]
+
+    @property
+    def next_after(self) -> int | None:
+        return self.rows[-1].pk if self.more else None
+
+
+def _by_age(rows: QuerySet[Stance], after: int | None) -> QuerySet[Stance]:
+    return (rows.filter(pk__lt=after) if after else rows).order_by("-pk")
+
+
+def _mixed(rows: QuerySet[Stance], after: int | None) -> QuerySet[Stance]:
+    mixed = rows.annotate(place=MD5(Cast("pk", CharField()))).order_by("place")
+    return mixed.filter(place__gt=md5(str(after).encode(), usedforsecurity=False).hexdigest()) if after else mixed
 
 
 def _voice(stance: Stance, ballot: Ballot, viewer: Viewer) -> Voice:

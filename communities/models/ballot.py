@@ -100,7 +100,9 @@ COUNTED = Q(edition=F("ballot__edition")) | Q(picks__contains=[Position.BLOCK])
 
 class StanceQuerySet(models.QuerySet["Stance"]):
     def visible_to(self, viewer: Viewer) -> StanceQuerySet:
-        return self.filter(in_readable_communities(viewer, "ballot__community"), hidden_at=None)
+        """What people say of a proposal. Answers to a poll are read where its post is."""
+        proposed = self.filter(ballot__proposal__isnull=False, ballot__proposal__hidden_at=None)
+        return proposed.filter(in_readable_communities(viewer, "ballot__community"), hidden_at=None)
 
     def counted(self) -> StanceQuerySet:
         return self.filter(COUNTED)

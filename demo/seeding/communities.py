@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from communities.inviting import invite, make_link
 from communities.joining import ask_to_join, change_role, found, join
-from communities.models import Access, Community, JoinRequest, Membership, Norm, Role
+from communities.models import Access, Community, Invitation, JoinRequest, Membership, Norm, Role
 from demo.seeding.people import COMPANION
 from demo.seeding.timeline import Cast
 from demo.seeding.words import CommunityWords, Words
@@ -58,6 +59,9 @@ def plan(words: CommunityWords, cast: Cast, joined: dict[str, datetime]) -> None
             cast.plan(joined[who], partial(_join, words, cast, who, hellos.get(who, "")))
     for one in words.community.get("request", []):
         cast.plan(cast.calendar.at(one["asked"]), partial(_ask, words, cast, one))
+    for one in words.community.get("invitation", []):
+        at = cast.calendar.at(one["at"])
+        cast.plan(at, partial(_invite, words, cast, one, at))
 
 
 def _found(words: CommunityWords, cast: Cast) -> None:
@@ -84,7 +88,7 @@ def _make(words: CommunityWords, founder: Person) -> Community:
 
 
 def _say_what_it_is(community: Community, here: Words) -> None:
-    for name in ("kind", "joining", "for_whom", "better_at", "rhythm"):
+    for name in ("kind", "joining", "for_whom", "better_at", "rhythm", "questions"):
         if name in here:
             setattr(community, name, here[name])
 
@@ -101,5 +105,19 @@ def _join(words: CommunityWords, cast: Cast, who: str, hello: str) -> None:
 def _ask(words: CommunityWords, cast: Cast, one: Words) -> None:
     community, person = cast.communities[words.slug], cast.people[one["who"]]
     if not Membership.objects.filter(community=community, person=person).exists():
-        request = ask_to_join(community, person=person, words=one["note"])
+        answers = list(zip(words.community.get("questions", []), one.get("answers", []), strict=False))
+        request = ask_to_join(community, person=person, words=one["note"], answers=answers)
         JoinRequest.objects.filter(pk=request.pk).update(asked_at=cast.calendar.at(one["asked"]))
+
+
+def _invite(words: CommunityWords, cast: Cast, one: Words, at: datetime) -> None:
+    """By address, or with a link that lets some in."""
+    community, by = cast.communities[words.slug], cast.people[one["by"]]
+    sent = Invitation.objects.filter(community=community, by=by, address=one.get("address", ""))
+    if sent.exists():
+        return
+    if "address" in one:
+        invite(community, [one["address"]], by=by)
+    else:
+        make_link(community, by=by, expires_at=at + timedelta(days=one["days"]), most_uses=one["most_uses"])
+    sent.update(made_at=at)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from demo.seeding.marks import Marks
+from demo.seeding.polls import PollPlan
 from demo.seeding.timeline import Cast, sending_key
 from demo.seeding.words import CommunityWords, Words, archive
 from discussions.answering import choose_answer
@@ -44,6 +45,8 @@ class ThreadPlan:
             write = partial(self._start, at) if number == 1 else partial(self._reply, number, post, at)
             self.cast.plan(at, write)
             self.marks.plan(post, partial(self._post, number), at)
+            if "question" in post:
+                PollPlan(post["question"], self.cast, partial(self._post, number)).plan(at)
             if post.get("answer"):
                 chosen_at = at + min(timedelta(hours=20), (self.cast.calendar.now - at) / 2)
                 self.cast.plan(chosen_at, partial(self._choose, number, chosen_at))

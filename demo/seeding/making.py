@@ -20,6 +20,7 @@ from demo.seeding import (
     mentoring,
     moderation,
     people,
+    resources,
     terms,
 )
 from demo.seeding.clock import Clock
@@ -70,6 +71,7 @@ def _go_through(cast: Cast) -> None:
         goals.plan(words, cast, joined[words.slug][words.community["steward"]])
         chat.plan(words, cast, marks)
         knowledge.plan(words, cast, marks)
+        resources.plan(words, cast)
         mentoring.plan(words, cast)
     moderation.plan(cast)
     _let_it_happen(cast)

@@ -5,6 +5,7 @@ from discussions.models.letter import Letter
 from discussions.models.move import ThreadMove
 from discussions.models.nameless import NamelessAsk
 from discussions.models.offer import AnswerOffer, OfferState
+from discussions.models.poll import Poll
 from discussions.models.post import Post
 from discussions.models.reading import Following, Level, ReadPosition, Watching
 from discussions.models.summary import Summary, SummaryAgreement, SummaryEdition
@@ -19,6 +20,7 @@ __all__ = [
     "Level",
     "NamelessAsk",
     "OfferState",
+    "Poll",
     "Post",
     "PostEdition",
     "ReadPosition",

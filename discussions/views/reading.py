@@ -14,6 +14,7 @@ from discussions.lists import ThreadList
 from discussions.models import Thread
 from discussions.pages import ThreadPage, first_number_since, page_of
 from discussions.permissions import can_start_thread
+from discussions.polls.forms import QuestionForm
 from discussions.views.scoping import ThreadScoped
 from ui.requests import by_htmx
 
@@ -50,11 +51,12 @@ class ThreadView(ThreadScoped):
         if self.thread.moved_count and "post" in request.GET and (there := self._moved_away()):
             return redirect(there.address)
         page = ThreadPage(self.thread, request.user, self._page_number())
-        form = ReplyForm(initial={"seen": page.last_number, "source": page.standing.draft})
+        form = ReplyForm(initial={"seen": page.last_number, "source": page.standing.draft.get("source", "")})
         return render(request, "discussions/thread.html", self._context(page, form))
 
     def _context(self, page: ThreadPage, form: ReplyForm) -> dict[str, Any]:
-        return self.context(page=page, posts=page.posts, form=form, level=page.standing.level)
+        question = QuestionForm.from_draft(page.standing.draft)
+        return self.context(page=page, posts=page.posts, form=form, question=question, level=page.standing.level)
 
     def _page_number(self) -> int:
         last = self.thread.last_number

@@ -24,6 +24,7 @@ from discussions.limits import faults_of_pace, faults_of_repeating, faults_of_te
 from discussions.models import Post, Thread
 from discussions.pages import ThreadPage, page_of
 from discussions.permissions import can_edit_post, can_reply
+from discussions.polls.forms import QuestionForm
 from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.views.scoping import ThreadScoped
@@ -58,6 +59,7 @@ class Writing(ActingView):
     def keep_draft(self, form: BaseForm, *, back_to: str) -> HttpResponse:
         """The button for those without scripts; with them drafts keep themselves."""
         fields = {name: form.data.get(name, "") for name in form.fields if name not in NOT_IN_DRAFTS}
+        fields |= {name: form.data[name] for name in QuestionForm.names() if name in form.data}
         drafting.save_draft(self.person, *self.draft_key, fields)
         messages.success(self.request, _("Kept. It waits here for you, on every device."))
         return redirect(back_to)
@@ -73,6 +75,13 @@ class Writing(ActingView):
     def _pace(self, form: BaseForm, *, starts_thread: bool) -> Iterator[str]:
         yield from faults_of_pace(self.person, starts_thread=starts_thread)
         yield from faults_of_repeating(form.cleaned_data.get("source", ""), author=self.person)
+
+    @cached_property
+    def question_form(self) -> QuestionForm:
+        """Beside the text, one question may be asked."""
+        if self.request.method == "POST":
+            return QuestionForm(self.request.POST)
+        return QuestionForm.from_draft(self.draft_fields())
 
     def may_be_posted(self, form: BaseForm, pace: Iterable[str] = ()) -> bool:
         if not form.is_valid():
@@ -99,9 +108,11 @@ class NewThreadView(Writing, CommunityScoped):
         form = self.sent(ThreadForm)
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=reverse("discussions:new-thread", args=[self.community.slug]))
-        if not self.may_be_posted(form, self._pace(form, starts_thread=True)):
+        asks_well = self.question_form.is_valid()
+        if not self.may_be_posted(form, self._pace(form, starts_thread=True)) or not asks_well:
             return self._page(form, status=422)
-        thread = start_thread(self.community, author=self.person, **form.cleaned_data)
+        question = self.question_form.question
+        thread = start_thread(self.community, author=self.person, question=question, **form.cleaned_data)
         self.forget_draft()
         if thread.hidden_at:
             messages.info(request, HELD)
@@ -109,7 +120,7 @@ class NewThreadView(Writing, CommunityScoped):
         return redirect(thread)
 
     def _page(self, form: ThreadForm, status: int = 200) -> HttpResponse:
-        context = {"community": self.community, "form": form, "draft": self.draft}
+        context = {"community": self.community, "form": form, "question": self.question_form, "draft": self.draft}
         return render(self.request, "discussions/new_thread.html", context, status=status)
 
 
@@ -145,10 +156,12 @@ class RepliesView(Writing, ThreadScoped):
             return self.keep_draft(form, back_to=self._composer())
         if not can_reply(self.person, self.thread):
             raise PermissionDenied(_("This thread was closed to replies. What you wrote is still in the page before."))
-        if not self.may_be_posted(form, self._pace(form, starts_thread=False)):
+        asks_well = self.question_form.is_valid()
+        if not self.may_be_posted(form, self._pace(form, starts_thread=False)) or not asks_well:
             return self._refused(form)
         words, key = form.cleaned_data["source"], form.cleaned_data["sending_key"]
-        post = reply(self.thread, author=self.person, source=words, sending_key=key)
+        question = self.question_form.question
+        post = reply(self.thread, author=self.person, source=words, sending_key=key, question=question)
         self.forget_draft()
         if post.hidden_at:
             messages.info(request, HELD)
@@ -170,7 +183,9 @@ class RepliesView(Writing, ThreadScoped):
         page = ThreadPage(self.thread, self.request.user, page_of(post.number))
         page.read_number = post.number
         form = ReplyForm(initial={"seen": post.number})
-        context = self.context(page=page, posts=page.shown(seen + 1, post.number), form=form, arrived=True)
+        context = self.context(
+            page=page, posts=page.shown(seen + 1, post.number), form=form, question=QuestionForm(), arrived=True
+        )
         return render(self.request, "discussions/thread.html#arrived", context)
 
     def _leads_to(self, post: Post) -> HttpResponse:
@@ -184,10 +199,11 @@ class RepliesView(Writing, ThreadScoped):
             return render(
                 self.request,
                 "discussions/thread.html",
-                self.context(page=page, posts=page.posts, form=form),
+                self.context(page=page, posts=page.posts, form=form, question=self.question_form),
                 status=422,
             )
-        context = self.context(page=page, posts=page.posts, form=form, level=page.standing.level)
+        context = self.context(page=page, form=form, question=self.question_form)
+        context |= {"posts": page.posts, "level": page.standing.level}
         response = render(self.request, "discussions/thread.html#reply", context, status=422)
         response.headers["HX-Retarget"] = "#reply"
         response.headers["HX-Reswap"] = "outerHTML"

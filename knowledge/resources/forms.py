@@ -48,5 +48,5 @@ class ResourceForm(forms.ModelForm[Resource]):
         return url
 
     @property
-    def words(self) -> dict[str, str]:
+    def words(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("url", "title", "why")}

@@ -10,7 +10,8 @@ from content.drafting import save_draft
 from content.reacting import react
 from content.uploading import hang_on, take_upload
 from content.using import record_use
-from discussions.models import PostEdition, ThreadKind
+from discussions.models import Poll, PostEdition, ThreadKind
+from discussions.polls.asking import Question
 from discussions.posting import GRACE, edit_post, reply, start_thread
 from discussions.summarising import write_summary
 from discussions.withdrawing import withdraw
@@ -56,6 +57,8 @@ def plant(scene: Scene) -> None:
     edit_post(
         thread.posts.get(number=1), source=scene.canary(CONTENT, "post"), by=ward.member, at=timezone.now() + 2 * GRACE
     )
+    question = Question(scene.canary(CONTENT, "question"), [scene.canary(CONTENT, "choice"), "Another"])
+    scene["question"] = reply(thread, author=ward.member, source="Which?", question=question).number
     withdrawn = reply(thread, author=ward.facilitator, source=scene.canary(LEADERS, "withdrawn"))
     withdraw(withdrawn, by=ward.facilitator)
     scene["upload"] = take_upload(file, owner=ward.facilitator)
@@ -74,7 +77,16 @@ def first_post(scene: Scene) -> Sequence[Any]:
 
 
 def withdrawn_post(scene: Scene) -> Sequence[Any]:
-    return [scene.slug, scene["thread"], 3]
+    return [scene.slug, scene["thread"], 4]
+
+
+def question(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["thread"], scene["question"]]
+
+
+def answered(scene: Scene) -> dict[str, str]:
+    poll = Poll.objects.get(post__thread=scene["thread"])
+    return {f"poll-{poll.pk}-picks": "1"}
 
 
 def titled(scene: Scene) -> Sequence[Any]:
@@ -102,6 +114,7 @@ def draft(scene: Scene) -> Sequence[Any]:
 
 
 asking_or_leading = only(frozenset({"member", "facilitator", "steward"}))
+asker = only(frozenset({"member"}))
 author = only(frozenset({"member"}), visitors=Says.FORBIDDEN)
 # A facilitator wrote what is marked, and nobody thanks themselves.
 marking = only(frozenset({"member", "steward"}))
@@ -132,7 +145,7 @@ row("discussions:new-thread", members, "post", data=lambda scene: {"title": "A q
 row("discussions:introduction", members)
 row("discussions:introduction", members, "post", data=lambda scene: {"answer_0": "Nights."})
 row("discussions:thread-by-number", reading, at=thread)
-row("discussions:thread", reading, at=titled, shows=["thread", "post", "reply", "summary", "tag"])
+row("discussions:thread", reading, at=titled, shows=["thread", "post", "reply", "summary", "tag", "question", "choice"])
 row("discussions:thread", reading, at=titled, query="?post=2")
 row("discussions:post", reading, at=first_post)
 row("discussions:replies", members, at=thread)
@@ -162,6 +175,11 @@ row("discussions:summary", members, "post", at=thread, data=lambda scene: {"sour
 row("discussions:edit-post", author, at=first_post, shows=["post"])
 row("discussions:edit-post", author, "post", at=first_post, data=lambda scene: {"source": "Changed."})
 
+row("discussions:poll", members, at=question)
+row("discussions:poll", members, "post", at=question, data=answered)
+row("discussions:answers", members, at=question, shows=["question", "choice"])
+row("discussions:question", asker, at=question, shows=["question"])
+row("discussions:question", asker, "post", at=question, data=lambda scene: {"question-words": "Which one?"})
 row("discussions:history", reading, at=first_post, shows=["post", "former"])
 row("discussions:history", hiding_history, "post", at=first_post, data=lambda scene: {"edition": str(scene["edition"])})
 row("discussions:removal", author, at=first_post, shows=["post"])

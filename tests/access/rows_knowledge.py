@@ -27,7 +27,7 @@ def plant(scene: Scene) -> None:
     story = tell(scene.community, draft, author=scene.ward.member)
     ask_for_story(scene.community, author=scene.ward.member, question=scene.canary(CONTENT, "wanted"))
     url = f"https://example.org/{scene.canary(CONTENT, 'url').split()[1]}"
-    words = {"title": scene.canary(CONTENT, "resource"), "why": scene.canary(CONTENT, "why")}
+    words: dict[str, Any] = {"title": scene.canary(CONTENT, "resource"), "why": scene.canary(CONTENT, "why")}
     scene["resource"] = share(scene.community, by=scene.ward.member, url=url, **words).pk
     scene["story"], scene["story_slug"] = story.pk, story.slug
 

@@ -169,7 +169,10 @@ def test_a_stance_is_taken_by_keyboard_alone(browsers: Browsers) -> None:
     page.keyboard.type("It costs an hour.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Change my stance")).to_be_visible()
+    # In its place: the focus stays where it was, and what happened is said aloud.
+    expect(page.get_by_role("button", name="Change my stance")).to_be_focused()
+    expect(page.locator(".toasts[role=status] .toast")).to_contain_text("Saved.")
+    expect(page.get_by_role("heading", name="1 stance so far")).to_be_visible()
     assert (Stance.objects.get().picks, Stance.objects.get().reason) == (["disagree"], "It costs an hour.")
 
 

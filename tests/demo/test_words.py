@@ -43,6 +43,7 @@ def named(place: CommunityWords) -> Iterator[str]:
         yield post["by"]
         yield from (*post.get("thanks", []), *post.get("same_here", []), *post.get("words", {}))
         yield from (*MENTION.findall(post["text"]), *post.get("follows", []), *post.get("read", {}))
+        yield from (who for people in post.get("question", {}).get("answers", {}).values() for who in people)
         if summary := post.get("summary"):
             yield from (summary["by"], *summary["agreed_by"])
     for room in place.rooms:
@@ -56,6 +57,7 @@ def named(place: CommunityWords) -> Iterator[str]:
         for part in [*proposal.get("version", []), proposal.get("decision", {})]:
             yield from (stance["who"] for stance in part.get("stance", []))
     yield from (use["by"] for use in uses(place))
+    yield from (one["by"] for name in ("resource", "invitation") for one in place.community.get(name, []))
     for circle in place.circles:
         yield from (circle["led_by"], *circle["members"], *circle.get("free", {}))
 

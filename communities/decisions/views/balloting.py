@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from communities.decisions.balloting import BallotClosed, take_stance, tend
 from communities.decisions.forms import DecisionForm, EndForm, StanceForm, TendingForm
@@ -14,6 +15,7 @@ from communities.decisions.views.scoping import MembersOfProposal, decision_page
 from communities.models import Ballot, Stance
 from communities.permissions import can_change_proposal, can_open_decision, can_take_stance, can_tend
 from engagement.notifying import clear
+from ui.requests import by_htmx
 
 
 class BallotView(MembersOfProposal):
@@ -64,13 +66,19 @@ class StanceView(MembersOfProposal):
         if not can_take_stance(request.user, self.proposal):
             return self._over()
         if not form.is_valid():
-            return decision_page(self, stance_form=form, status=422)
+            return decision_page(self, stance_form=form, status=422, part="stood" if by_htmx(request) else "")
         try:
             take_stance(ballot, person=self.person, **form.cleaned_data)
         except BallotClosed:
             return self._over()
         clear(self.person, conversation(self.proposal.pk))
-        messages.success(request, _("Saved. You can change it until it closes."))
+        return self._stood(_("Saved. You can change it until it closes."))
+
+    def _stood(self, said: str) -> HttpResponse:
+        """In its place, where the focus is; said aloud by the page's list of toasts."""
+        if by_htmx(self.request):
+            return trigger_client_event(decision_page(self, part="stood"), "toast", {"value": said})
+        messages.success(self.request, said)
         return redirect(f"{self.proposal.get_absolute_url()}#stance")
 
     def _ballot(self) -> Ballot:
@@ -83,6 +91,8 @@ class StanceView(MembersOfProposal):
             self.request,
             _("It closed before this arrived, so it is not counted. Your words are welcome in its thread."),
         )
+        if by_htmx(self.request):
+            return HttpResponse(headers={"HX-Redirect": self.proposal.get_absolute_url()})
         return redirect(self.proposal)
 
 

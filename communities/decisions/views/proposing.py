@@ -16,6 +16,7 @@ from communities.decisions.proposing import (
     proposed_too_much,
     withdraw,
 )
+from communities.decisions.talks import Talk, talk_here
 from communities.decisions.views.scoping import FOR_MEMBERS, MembersOfProposal
 from communities.models import Proposal
 from communities.permissions import can_change_proposal, can_propose
@@ -27,7 +28,8 @@ class ProposeView(CommunityScoped):
     refusal = FOR_MEMBERS
 
     def get(self, request: HttpRequest, community_slug: str) -> HttpResponse:
-        return self._page(ProposalForm(initial={"title": request.GET.get("title", "")}))
+        asked = {name: request.GET.get(name, "") for name in ("title", "talk")}
+        return self._page(ProposalForm(initial=asked))
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         form = ProposalForm(request.POST)
@@ -38,14 +40,22 @@ class ProposeView(CommunityScoped):
                 None, _("That is a lot of proposals for one day. Let people answer these first; tomorrow is fine.")
             )
             return self._page(form, 422)
-        key = form.cleaned_data["sending_key"]
-        proposal = propose(self.community, author=self.person, words=form.words, sending_key=key)
+        key, talk = form.cleaned_data["sending_key"], form.cleaned_data["talk"]
+        if talk_here(request.user, self.community, talk) is None:
+            talk = None
+        grown = {"talk": talk, "tells_talk": True}
+        proposal = propose(self.community, author=self.person, words=form.words, sending_key=key, **grown)
         messages.success(request, _("Proposed. It is talked over first; you open it for stances when it is ready."))
         return redirect(proposal)
 
     def _page(self, form: ProposalForm, status: int = 200) -> HttpResponse:
-        context = {"community": self.community, "form": form}
+        context = {"community": self.community, "form": form, "talk": self._talk(form)}
         return render(self.request, "communities/decisions/words.html", context, status=status)
+
+    def _talk(self, form: ProposalForm) -> Talk | None:
+        number = str(form["talk"].value() or "")
+        known = number.isdecimal() and len(number) < 16
+        return talk_here(self.request.user, self.community, int(number)) if known else None
 
 
 class WordsView(MembersOfProposal):

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.generic import TemplateView
 
 from communities.decisions.pages import DecisionsPage, OutcomesPage, TalkedOverPage
 from communities.decisions.views.scoping import ProposalScoped, decision_page
+from communities.decisions.voices import VoicesPage
 from communities.permissions import can_propose
 from communities.views.scoping import CommunityScoped
-
-
-def _key(request: HttpRequest) -> int | None:
-    asked = request.GET.get("before", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 16 else None
+from ui.requests import key_in
 
 
 class DecisionsView(CommunityScoped, TemplateView):
@@ -30,7 +27,7 @@ class TalkedOverView(CommunityScoped, TemplateView):
     template_name = "communities/decisions/talked_over.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = TalkedOverPage(self.community, self.request.user, before=_key(self.request))
+        page = TalkedOverPage(self.community, self.request.user, before=key_in(self.request, "before"))
         return super().get_context_data(page=page, **kwargs)
 
 
@@ -38,12 +35,25 @@ class OutcomesView(CommunityScoped, TemplateView):
     template_name = "communities/decisions/outcomes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(page=OutcomesPage(self.community, before=_key(self.request)), **kwargs)
+        return super().get_context_data(
+            page=OutcomesPage(self.community, before=key_in(self.request, "before")), **kwargs
+        )
 
 
 class DecisionView(ProposalScoped):
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         return decision_page(self)
+
+
+class StancesView(ProposalScoped):
+    """Everybody who stood somewhere, with what they said."""
+
+    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        ballot = self.proposal.ballot
+        if ballot is None:
+            raise Http404
+        page = VoicesPage(ballot, request.user, after=key_in(request, "after"))
+        return self.render_page("stances", page=page, ballot=ballot)
 
 
 class VersionsView(ProposalScoped):

@@ -38,10 +38,11 @@ class ProposalScoped(CommunityScoped):
         return self.proposal.get_absolute_url()
 
     def render_page(
-        self, template: str, form: BaseForm | None = None, *, status: int = 200, **more: Any
+        self, template: str, form: BaseForm | None = None, *, part: str = "", status: int = 200, **more: Any
     ) -> HttpResponse:
         context = {"community": self.community, "proposal": self.proposal, "form": form, **more}
-        return render(self.request, f"communities/decisions/{template}.html", context, status=status)
+        name = f"communities/decisions/{template}.html" + (f"#{part}" if part else "")
+        return render(self.request, name, context, status=status)
 
     def refuse_unless(self, allowed: bool, words: str) -> None:
         if not allowed:
@@ -56,11 +57,17 @@ class MembersOfProposal(ProposalScoped):
 
 
 def decision_page(
-    view: ProposalScoped, *, stance_form: StanceForm | None = None, tending_form: Any = None, status: int = 200
+    view: ProposalScoped,
+    *,
+    stance_form: StanceForm | None = None,
+    tending_form: Any = None,
+    status: int = 200,
+    part: str = "",
 ) -> HttpResponse:
+    """The page, or that part of it which a stance changes."""
     page = DecisionPage(view.proposal, view.request.user)
     if stance_form is None and page.may_stand and view.proposal.ballot:
         mine = {"picks": page.mine.picks, "reason": page.mine.reason} if page.mine else {}
         stance_form = StanceForm(ballot=view.proposal.ballot, initial=mine)
-    more = {"page": page, "stance_form": stance_form, "tending_form": tending_form}
-    return view.render_page("decision", status=status, **more)
+    more = {"page": page, "stance_form": stance_form, "tending_form": tending_form, "stood": bool(part)}
+    return view.render_page("decision", part=part, status=status, **more)
