@@ -43,7 +43,7 @@ class Panel:
     title: str | _StrPromise
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
-    column: Literal["main", "rail"] = "main"
+    column: Literal["top", "main", "rail"] = "main"
     order: int = 50
     link_url: str = ""
     link_label: str | _StrPromise = ""

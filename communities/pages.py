@@ -127,6 +127,11 @@ class OverviewPage:
         return panels(self.community, self.viewer) if self.reads else []
 
     @property
+    def top_panels(self) -> list[Panel]:
+        """Before anything else: what waits for this very viewer."""
+        return [panel for panel in self._panels if panel.column == "top"]
+
+    @property
     def main_panels(self) -> list[Panel]:
         return [panel for panel in self._panels if panel.column == "main"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Q, Value, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,9 +23,9 @@ SHOWN = 6
 
 
 def thanks_received(person: Person, viewer: Viewer) -> ProfileSection | None:
-    """For what the viewer may see. Two queries for each kind of thing that can be thanked for."""
+    """For what the viewer may see, those with words first. Two queries for each kind of thing to be thanked for."""
     found = [item for target in _thankable() for item in _thanks_for(target, person, viewer)]
-    found.sort(key=lambda pair: pair[0].at, reverse=True)
+    found.sort(key=lambda pair: (pair[0].speaks, pair[0].at), reverse=True)
     items = [_item(reaction, row, own=person.pk == viewer.pk) for reaction, row in found[:SHOWN]]
     return ProfileSection(_("Thanks received"), "hand-heart", items, order=40)
 
@@ -51,8 +52,12 @@ def _received(target: Target, person: Person, viewer: Viewer) -> Any:
     )
 
 
-def _thanks_for(target: Target, person: Person, viewer: Viewer) -> list[tuple[Reaction, Any]]:
-    latest = list(_received(target, person, viewer).select_related("person").order_by("-at")[:SHOWN])
+def _thanks_for(target: Target, person: Person, viewer: Viewer) -> list[tuple[Any, Any]]:
+    own = person.pk == viewer.pk
+    said = Q() if own else Q(on_profile=True, taken_off_at=None)
+    speaks = Case(When(said & ~Q(words=""), then=Value(1)), default=Value(0))
+    received = _received(target, person, viewer).select_related("person").annotate(speaks=speaks)
+    latest = list(received.order_by("-speaks", "-at")[:SHOWN])
     theirs = target.visible_to(viewer).filter(author=person)
     rows = theirs.in_bulk([reaction.target_id for reaction in latest]) if latest else {}
     return [(reaction, rows[reaction.target_id]) for reaction in latest if reaction.target_id in rows]

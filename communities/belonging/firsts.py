@@ -36,7 +36,11 @@ _firsts: list[First] = []
 def register_first(first: First) -> None:
     """One consumer for all of them, so that an activity is delivered once."""
     _firsts.append(first)
-    register_consumer("firsts", note_firsts, {one.verb for one in _firsts})
+    register_consumer("firsts", note_firsts, verbs_of_firsts())
+
+
+def verbs_of_firsts() -> set[str]:
+    return {one.verb for one in _firsts}
 
 
 def actor_of(activity: Activity) -> Iterable[int]:

@@ -128,7 +128,7 @@ def way_in_panel(community: Community, viewer: Viewer) -> Panel | None:
     found = way_in(_with_person(mine, viewer)) if mine else None
     if found is None:
         return None
-    return Panel(_("Your way in"), "communities/way_in.html", {"way": found}, order=1)
+    return Panel(_("Your way in"), "communities/way_in.html", {"way": found}, column="top")
 
 
 def _with_person(membership: Membership, viewer: Viewer) -> Membership:

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from chat.models import Message
 from chat.reading import read_up_to as read_room_up_to
-from communities.belonging.firsts import note_firsts
+from communities.belonging.first_days import LOOKED_BACK
+from communities.belonging.firsts import note_firsts, verbs_of_firsts
+from communities.belonging.greeting import ask_greeters
 from communities.models import Membership
-from communities.models.membership import NEWCOMER_FOR
 from demo.seeding.timeline import Cast
 from demo.seeding.words import CommunityWords, Words
+from discussions.belonging import ask_who_answers
 from discussions.models import Post, ReadPosition, Thread
 from discussions.reading import read_up_to
 from engagement.kinds import kinds_for
@@ -30,6 +32,9 @@ def settle(cast: Cast, everybody: list[Words], everywhere: list[CommunityWords],
     _note_firsts(cast, first_activity)
     # Consumers have nothing left to do with the demo's past: what it owed them is done here, or is too old.
     Delivery.objects.filter(activity_id__gte=first_activity).delete()
+    # Who would be asked by the clock in a quarter of an hour is asked now, and hears of it.
+    ask_greeters()
+    ask_who_answers()
     for source in all_sources():
         for _done in reindex_all(source.kind):
             pass
@@ -51,9 +56,10 @@ def _note_visits(cast: Cast, everybody: list[Words]) -> dict[Person, datetime]:
 
 
 def _note_firsts(cast: Cast, first_activity: int) -> None:
-    """Who is new and has had a word already."""
-    since = cast.calendar.now - NEWCOMER_FOR
-    for activity in Activity.objects.filter(pk__gte=first_activity, at__gte=since).order_by("at"):
+    """Who is new and has had a word already, and how the first days of those before them went."""
+    since = cast.calendar.now - LOOKED_BACK
+    told = Activity.objects.filter(pk__gte=first_activity, at__gte=since, verb__in=verbs_of_firsts())
+    for activity in told.order_by("at"):
         note_firsts(activity)
 
 

@@ -32,6 +32,7 @@ class Mark:
     person: Person
     words: str
     at: datetime
+    on_profile: bool = False
 
     @property
     def key(self) -> tuple[int, int, int, str]:
@@ -51,7 +52,8 @@ class Marks:
         """What the words of a post, story or message say of those who thanked, joined in or used it."""
         said = words.get("words", {})
         for n, who in enumerate(words.get("thanks", [])):
-            self._plan_one(find, ReactionKind.THANKS, who, said.get(who, ""), self._later(at, n))
+            shown = who in words.get("shown", [])
+            self._plan_one(find, ReactionKind.THANKS, who, said.get(who, ""), self._later(at, n), on_profile=shown)
         for n, who in enumerate(words.get("same_here", [])):
             self._plan_one(find, ReactionKind.SAME, who, "", self._later(at, n))
         for use in [*words.get("used", []), *words.get("uses", [])]:
@@ -63,14 +65,18 @@ class Marks:
         left = self.cast.calendar.now - at
         return at + min(timedelta(minutes=17 + 83 * n), left * (n + 1) / (n + 3))
 
-    def _plan_one(self, find: Callable[[], Any], kind: str, who: str, words: str, at: datetime) -> None:
-        self.cast.plan(at, partial(self._mark, find, kind, self.cast.people[who], words, at))
+    def _plan_one(
+        self, find: Callable[[], Any], kind: str, who: str, words: str, at: datetime, *, on_profile: bool = False
+    ) -> None:
+        self.cast.plan(at, partial(self._mark, find, kind, self.cast.people[who], words, at, on_profile))
 
-    def _mark(self, find: Callable[[], Any], kind: str, person: Person, words: str, at: datetime) -> None:
+    def _mark(
+        self, find: Callable[[], Any], kind: str, person: Person, words: str, at: datetime, on_profile: bool
+    ) -> None:
         if at < self.recent_since:
-            self.waiting.append(Mark(find(), kind, person, words, at))
+            self.waiting.append(Mark(find(), kind, person, words, at, on_profile))
         else:
-            react(find(), kind, person=person, words=words, at=at)
+            react(find(), kind, person=person, words=words, on_profile=on_profile, at=at)
 
     def _use(self, find: Callable[[], Any], use: Words, at: datetime) -> None:
         told = "changed" if use["outcome"] == "adapted" else "came_of_it"
@@ -87,7 +93,15 @@ class Marks:
         new = self._not_there_yet(self.waiting)
         self.waiting = []
         reactions = Reaction.objects.bulk_create(
-            Reaction(person=mark.person, kind=mark.kind, words=mark.words, at=mark.at, target=mark.row) for mark in new
+            Reaction(
+                person=mark.person,
+                kind=mark.kind,
+                words=mark.words,
+                on_profile=mark.on_profile,
+                at=mark.at,
+                target=mark.row,
+            )
+            for mark in new
         )
         Activity.objects.bulk_create(_activity(mark, row.pk) for mark, row in zip(new, reactions, strict=True))
         _count(new)
