@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView, View
 
+from communities.belonging.introductions import open_introductions
 from communities.forms.charter import FoundingForm, rendered_about
 from communities.founding import STEPS, Founding, step_with_errors, with_start
 from communities.inviting import Fate, TooMany, invite
@@ -61,10 +62,11 @@ class FoundingView(SignedInView, View):
 
     @transaction.atomic
     def _found(self, form: FoundingForm) -> tuple[Community, int]:
-        """With its first invitations, or not at all; and how many of those are on their way."""
+        """With a place for introductions and first invitations, or not at all; and how many of those are on their way."""
         form.instance.founding_key = form.cleaned_data["founding_key"]
         words = {name: form.cleaned_data[name] for name in ("norms", "goals")}
         community = found(form.instance, founder=self.person, **words)
+        open_introductions(community, by=self.person)
         report = invite(community, form.cleaned_data["people"], by=self.person)
         return community, sum(line.fate is Fate.INVITED for line in report)
 
