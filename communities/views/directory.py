@@ -62,7 +62,7 @@ class FoundingView(SignedInView, View):
 
     @transaction.atomic
     def _found(self, form: FoundingForm) -> tuple[Community, int]:
-        """With a place for introductions and first invitations, or not at all; and how many of those are on their way."""
+        """With a place for introductions and invitations, or not at all; and how many of those are on their way."""
         form.instance.founding_key = form.cleaned_data["founding_key"]
         words = {name: form.cleaned_data[name] for name in ("norms", "goals")}
         community = found(form.instance, founder=self.person, **words)
