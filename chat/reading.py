@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from chat.models import Message, Room
+from content.statements import Statement
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -23,13 +24,19 @@ READ = """
     WHERE chat_roomreading.sequence < excluded.sequence
 """
 
-UNREAD = """
+UNREAD = Statement(
+    "unread_messages",
+    """
     SELECT room.community_id, sum(room.last_sequence - reading.sequence)
     FROM chat_roomreading AS reading
     JOIN chat_room AS room ON room.id = reading.room_id
-    WHERE reading.person_id = %s AND room.community_id = ANY(%s) AND room.last_sequence > reading.sequence
+    WHERE reading.person_id = %(person)s AND room.community_id = ANY(%(communities)s)
+      AND room.last_sequence > reading.sequence
     GROUP BY room.community_id
-"""
+    """,
+    "person",
+    "communities",
+)
 
 
 def read_up_to(room: Room, sequence: int, *, person: Person) -> None:
@@ -42,9 +49,8 @@ def unread_messages(viewer: Viewer, community_ids: Sequence[int]) -> Mapping[int
     """By community, in rooms the viewer has been to: a room never visited asks for nothing."""
     if not viewer.is_authenticated:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(UNREAD, [viewer.pk, list(community_ids)])
-        return {community_id: int(count) for community_id, count in cursor.fetchall()}
+    asked = UNREAD.ask(person=viewer.pk, communities=list(community_ids))
+    return {community_id: int(count) for community_id, count in asked}
 
 
 def ends_of(room_ids: Sequence[int]) -> Mapping[int, tuple[int, int]]:

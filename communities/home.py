@@ -138,6 +138,34 @@ def _review(community: Community) -> Item:
     )
 
 
-REQUESTS = Section("requests", gettext_lazy("Waiting to be let in"), Place.INVITATIONS, 15, requests, shape=Shape.ASK)
-REVIEWS = Section("reviews", gettext_lazy("To be looked at again"), Place.INVITATIONS, 45, reviews, shape=Shape.ASK)
-NEWCOMERS = Section("newcomers", gettext_lazy("New here"), Place.INVITATIONS, 30, newcomers, shape=Shape.PEOPLE)
+REQUESTS = Section(
+    "requests",
+    gettext_lazy("Waiting to be let in"),
+    Place.INVITATIONS,
+    15,
+    requests,
+    shape=Shape.ASK,
+    perhaps="""FROM communities_membership mine JOIN communities_joinrequest USING (community_id)
+               WHERE mine.person_id = %(person)s AND mine.role IN ('facilitator', 'steward')""",
+)
+NEWCOMERS = Section(
+    "newcomers",
+    gettext_lazy("New here"),
+    Place.INVITATIONS,
+    30,
+    newcomers,
+    shape=Shape.PEOPLE,
+    perhaps="""FROM communities_membership mine JOIN communities_membership newcomer USING (community_id)
+               WHERE mine.person_id = %(person)s AND newcomer.joined_at >= %(since)s AND newcomer.hello <> ''""",
+)
+REVIEWS = Section(
+    "reviews",
+    gettext_lazy("To be looked at again"),
+    Place.INVITATIONS,
+    45,
+    reviews,
+    shape=Shape.ASK,
+    perhaps="""FROM communities_membership mine JOIN communities_community place ON place.id = mine.community_id
+               WHERE mine.person_id = %(person)s AND mine.role IN ('facilitator', 'steward')
+                 AND place.review_on IS NOT NULL""",
+)

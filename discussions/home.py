@@ -51,7 +51,8 @@ def questions(person: Person, since: datetime, most: int) -> Sequence[Item]:
         .exclude(nameless__person=person)
         .exclude(Exists(written))
         .offered_to(person)
-        .select_related("community", "author")
+        .select_related("community")
+        .only("title", "tags", "created_at", "author_id", "community__name", "community__slug")
         .order_by("-last_post_at")[:QUESTIONS_LOOKED_AT]
     )
     if not found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from communities.permissions import membership_of
+from content.statements import Statement
 from discussions.drawing import draw_row
 from discussions.models import Thread
 from discussions.offering import topics_of, what_fits
@@ -54,6 +54,25 @@ ORDERED_BY = {ACTIVITY: "last_post_at", CREATION: "created_at"}
 MOST_PINNED = 5
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+
+
+LATEST_TAGS = Statement(
+    "latest_tags",
+    """
+    SELECT tag
+      FROM (SELECT tags, row_number() OVER (ORDER BY last_post_at DESC, id DESC) AS place
+              FROM discussions_thread
+             WHERE community_id = %(community)s AND hidden_at IS NULL
+             ORDER BY last_post_at DESC, id DESC
+             LIMIT %(threads)s) AS latest, unnest(tags) AS tag
+     GROUP BY tag
+     ORDER BY count(*) DESC, min(place)
+     LIMIT %(most)s
+    """,
+    "community",
+    "threads",
+    "most",
+)
 
 
 @dataclass(frozen=True)
@@ -187,29 +206,29 @@ class ThreadList:
         return unread_threads(self.viewer).get(self.community.pk, 0)
 
     @cached_property
-    def _waiting(self) -> list[Thread]:
-        """Questions without an answer, the longest silence first; enough of them to count."""
+    def _waiting(self) -> list[tuple[int, str, datetime, str]]:
+        """Questions without an answer, the longest silence first; enough of them to count, and so no whole rows."""
         asked = Thread.objects.inside(self.community).waiting_for_answer().order_by("last_post_at", "pk")
-        shown = asked.select_related("author").only("title", "created_at", "author__display_name")
-        return list(shown[: COUNTED_UP_TO + 1])
+        return list(asked.values_list("pk", "title", "created_at", "author__display_name")[: COUNTED_UP_TO + 1])
 
-    @property
+    @cached_property
     def waiting_longest(self) -> Thread | None:
-        return self._waiting[0] if self._waiting else None
+        if not self._waiting:
+            return None
+        pk, title, created_at, author = self._waiting[0]
+        return Thread(pk=pk, title=title, created_at=created_at, author=Person(display_name=author))
 
     @cached_property
     def tags(self) -> list[str]:
         """Those used most in what was talked about lately."""
-        latest = Thread.objects.inside(self.community).by_activity().values_list("tags", flat=True)[:TAGS_FROM]
-        counted = Counter(tag for tags in latest for tag in tags)
-        return [tag for tag, _n in counted.most_common(TAGS_SHOWN)]
+        return [tag for (tag,) in LATEST_TAGS.ask(community=self.community.pk, threads=TAGS_FROM, most=TAGS_SHOWN)]
 
-    @property
+    @cached_property
     def tag_addresses(self) -> list[tuple[str, str]]:
         """Each tag with the address of this list narrowed to it: what is shown and how it is sorted stay."""
         return [(tag, self.query(tag=tag)) for tag in self.tags]
 
-    @property
+    @cached_property
     def waiting_words(self) -> str:
         count = len(self._waiting)
         return f"{COUNTED_UP_TO}+" if count > COUNTED_UP_TO else str(count or "")
@@ -220,7 +239,7 @@ class ThreadList:
         asked |= {"sort": self.sort if self.sort != ACTIVITY else "", **changes}
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
-    @property
+    @cached_property
     def addresses(self) -> dict[str, str]:
         """By view, with the tag kept."""
         return {view: self.query(show=view if view != LATEST else "") for view in VIEWS}

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from engagement.links import unsubscribe_headers, unsubscribe_url
 from engagement.mailing import Letter, write_mail
 from engagement.models import Cadence, DigestIssue, Preferences
-from engagement.sections import Item, Section, sections
+from engagement.promising import promising
+from engagement.sections import Item, Section
 
 if TYPE_CHECKING:
     from engagement.models import Mail
@@ -96,7 +97,7 @@ def digest_parts(preferences: Preferences, now: datetime) -> list[DigestPart]:
 
 def _parts(person: Person, *, since: datetime, said: set[str]) -> list[DigestPart]:
     parts = []
-    for section in sorted(sections(), key=lambda one: one.shape):
+    for section in sorted(promising(person, since), key=lambda one: one.shape):
         if not section.in_digest:
             continue
         most = section.shape.most

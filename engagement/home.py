@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement.models import Preferences
-from engagement.sections import Item, Place, Section, sections
+from engagement.promising import promising
+from engagement.sections import Item, Place, Section
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -45,13 +46,14 @@ class Home:
 def home_of(person: Person, now: datetime | None = None) -> Home:
     now = now or timezone.localtime()
     since = _since(person, now)
-    invitations = _invitations(person, since)
+    asked = promising(person, since)
+    invitations = _invitations(_at(Place.INVITATIONS, asked), person, since)
     return Home(
         greeting=_greeting(person, now),
         waiting=_waiting(len(invitations)),
         invitations=invitations,
-        unread=_blocks(Place.UNREAD, person, since, MOST_UNREAD),
-        rail=_blocks(Place.RAIL, person, since, MOST_IN_RAIL),
+        unread=_blocks(_at(Place.UNREAD, asked), person, since, MOST_UNREAD),
+        rail=_blocks(_at(Place.RAIL, asked), person, since, MOST_IN_RAIL),
     )
 
 
@@ -61,17 +63,21 @@ def _since(person: Person, now: datetime) -> datetime:
     return visited or now - FIRST_LOOK_BACK
 
 
-def _invitations(person: Person, since: datetime) -> list[Item]:
+def _at(place: Place, asked: Sequence[Section]) -> list[Section]:
+    return [section for section in asked if section.place == place]
+
+
+def _invitations(asked: Sequence[Section], person: Person, since: datetime) -> list[Item]:
     """One of each kind before a second of any, so that a busy kind does not crowd out the rest."""
-    waiting = [list(section.items(person, since, MOST_INVITATIONS)) for section in sections(Place.INVITATIONS)]
+    waiting = [list(section.items(person, since, MOST_INVITATIONS)) for section in asked]
     chosen: list[Item] = []
     while len(chosen) < MOST_INVITATIONS and any(waiting):
         chosen += [items.pop(0) for items in waiting if items]
     return chosen[:MOST_INVITATIONS]
 
 
-def _blocks(place: Place, person: Person, since: datetime, most: int) -> list[Block]:
-    blocks = [Block(section, list(section.items(person, since, most))) for section in sections(place)]
+def _blocks(asked: Sequence[Section], person: Person, since: datetime, most: int) -> list[Block]:
+    blocks = [Block(section, list(section.items(person, since, most))) for section in asked]
     return [block for block in blocks if block.items]
 
 

@@ -72,6 +72,9 @@ class Section:
 
     It costs a constant number of queries. `since` is when the person last was told (home: last visit; digest: the
     period's start).
+
+    `perhaps` is what stands behind SELECT in plain SQL, with %(person)s and %(since)s: no row means that `items` would
+    have nothing. It may promise too much and never too little; all are asked in one statement (engagement.promising).
     """
 
     name: str
@@ -82,6 +85,7 @@ class Section:
     in_digest: bool = True
     template: str = ""
     shape: Shape = Shape.ROWS
+    perhaps: str = ""
 
 
 _sections: dict[str, Section] = {}

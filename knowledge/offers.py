@@ -147,6 +147,8 @@ STORY_SECTION = Section(
     _story_for,
     template="knowledge/home_story.html",
     shape=Shape.STORY,
+    perhaps="""FROM communities_membership mine JOIN knowledge_story story USING (community_id)
+               WHERE mine.person_id = %(person)s AND story.author_id <> %(person)s""",
 )
 USED_SECTION = Section(
     "used",
@@ -156,6 +158,7 @@ USED_SECTION = Section(
     _used_my_stories,
     template="knowledge/home_used.html",
     shape=Shape.WORDS,
+    perhaps="FROM knowledge_story WHERE author_id = %(person)s",
 )
 
 # Finding ----------------------------------------------------------------------------------------------

@@ -76,7 +76,21 @@ def _request_item(pairing: Pairing, person: Person) -> Item:
     )
 
 
-SESSION_SECTION = Section("sessions", gettext_lazy("Coming up"), Place.INVITATIONS, 10, _coming, shape=Shape.DATES)
+SESSION_SECTION = Section(
+    "sessions",
+    gettext_lazy("Coming up"),
+    Place.INVITATIONS,
+    10,
+    _coming,
+    shape=Shape.DATES,
+    perhaps="FROM mentoring_circlemembership WHERE person_id = %(person)s",
+)
 REQUEST_SECTION = Section(
-    "mentoring", gettext_lazy("Somebody asks you"), Place.INVITATIONS, 15, _asked_me, shape=Shape.ASK
+    "mentoring",
+    gettext_lazy("Somebody asks you"),
+    Place.INVITATIONS,
+    15,
+    _asked_me,
+    shape=Shape.ASK,
+    perhaps="FROM mentoring_pairing WHERE mentor_id = %(person)s OR mentee_id = %(person)s",
 )

@@ -172,5 +172,25 @@ def _outcome(proposal: Proposal) -> Item:
     )
 
 
-WAITING_SECTION = Section("decisions", gettext_lazy("Decisions closing"), Place.INVITATIONS, 25, _to_answer)
-OUTCOMES_SECTION = Section("outcomes", gettext_lazy("You said, we did"), Place.RAIL, 40, _came_of_it)
+WAITING_SECTION = Section(
+    "decisions",
+    gettext_lazy("Decisions closing"),
+    Place.INVITATIONS,
+    25,
+    _to_answer,
+    perhaps="""FROM communities_membership mine JOIN communities_proposal proposal USING (community_id)
+               LEFT JOIN communities_outcome outcome ON outcome.proposal_id = proposal.id
+               WHERE mine.person_id = %(person)s
+                 AND (outcome.id IS NULL OR (proposal.author_id = %(person)s AND outcome.changed = ''))""",
+)
+OUTCOMES_SECTION = Section(
+    "outcomes",
+    gettext_lazy("You said, we did"),
+    Place.RAIL,
+    40,
+    _came_of_it,
+    perhaps="""FROM communities_membership mine JOIN communities_proposal proposal USING (community_id)
+               JOIN communities_outcome outcome ON outcome.proposal_id = proposal.id
+               WHERE mine.person_id = %(person)s
+                 AND (outcome.at >= %(since)s OR outcome.changed_at >= %(since)s)""",
+)

@@ -48,7 +48,16 @@ def _item(goal: Goal) -> Item:
     )
 
 
-REACHED_SECTION = Section("goals", gettext_lazy("Reached together"), Place.RAIL, 35, _reached_together)
+REACHED_SECTION = Section(
+    "goals",
+    gettext_lazy("Reached together"),
+    Place.RAIL,
+    35,
+    _reached_together,
+    perhaps="""FROM communities_membership mine JOIN communities_goal goal USING (community_id)
+               JOIN communities_goalclosing closing ON closing.goal_id = goal.id
+               WHERE mine.person_id = %(person)s AND closing.at >= %(since)s""",
+)
 
 
 def _here(goal_id: int) -> set[int]:

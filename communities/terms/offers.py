@@ -66,4 +66,12 @@ def _invitation(term: Term) -> Item:
     )
 
 
-TERMS_SECTION = Section("terms", gettext_lazy("Leading is shared"), Place.INVITATIONS, 40, _invitations)
+TERMS_SECTION = Section(
+    "terms",
+    gettext_lazy("Leading is shared"),
+    Place.INVITATIONS,
+    40,
+    _invitations,
+    perhaps="""FROM communities_membership mine JOIN communities_term term USING (community_id)
+               WHERE mine.person_id = %(person)s AND mine.role = 'member' AND term.ended_at IS NULL""",
+)
