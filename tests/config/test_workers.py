@@ -1,0 +1,76 @@
+"""Workers branch off a process that has everything loaded: nothing in it may be one's own that two then share."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+WITHIN = 60
+WHAT_IS_THERE = """
+import threading
+from config.serving.__main__ import share_what_is_loaded
+share_what_is_loaded()
+from django.db import connections
+from chat.broadcasts import redis_client
+print(threading.active_count(), [one.connection for one in connections.all()], redis_client.cache_info().currsize)
+"""
+
+
+def test_what_is_loaded_starts_no_thread_and_opens_no_connection() -> None:
+    found = subprocess.run([sys.executable, "-c", WHAT_IS_THERE], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "1 [None] 0"
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "config.serving", "--port", str(port), "--workers", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    yield process, port
+    process.kill()
+    process.wait()
+
+
+def is_alive(port: int) -> bool:
+    try:
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def until(state: Callable[[], bool]) -> bool:
+    """Whether `state()` came true in time."""
+    end = time.monotonic() + WITHIN
+    while not state():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def workers_of(pid: int) -> set[int]:
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def test_a_worker_that_dies_is_followed_by_another(server: tuple[subprocess.Popen[bytes], int]) -> None:
+    process, port = server
+    assert until(lambda: is_alive(port) and len(workers_of(process.pid)) == 2)
+    first = workers_of(process.pid)
+    gone = min(first)
+    os.kill(gone, signal.SIGKILL)
+    assert until(lambda: len(workers_of(process.pid) - {gone}) == 2)
+    assert until(lambda: is_alive(port))
+    process.terminate()
+    assert process.wait(timeout=WITHIN) == 0
