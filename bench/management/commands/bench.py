@@ -1,4 +1,4 @@
-"""bin/bench load SIZE, pages [SIZE], chat [SIZE]: synthetic data, and what pages and talk cost on it."""
+"""bin/bench load SIZE, pages [SIZE], chat [SIZE], matching: synthetic data, and what pages, talk and pairs cost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db import connection, connections
 
 from bench.data import SIZES, load
 from bench.measuring import measure, memory
-from bench.report import CHAT_MARKS, PAGES_MARKS, circumstances, table, write_between_marks
+from bench.report import CHAT_MARKS, MATCHING_MARKS, PAGES_MARKS, circumstances, table, write_between_marks
 from bench.scenes import scenes
 from bench.serving import serving
 from bench.talking import kinds, sign_in, table_of, talk
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     help = "Loads a synthetic data set into a database of its own (load), or measures pages on it (pages)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["load", "pages", "chat"])
+        parser.add_argument("what", choices=["load", "pages", "chat", "matching"])
         parser.add_argument("size", nargs="?", choices=list(SIZES), default="peer")
         parser.add_argument("--seconds", type=float, default=6.0, help="how long each page is asked for")
         parser.add_argument("--connections", type=int, default=8)
@@ -35,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
 
     def handle(self, *args: Any, what: str, size: str, **options: Any) -> None:
+        if what == "matching":
+            self._matching(**options)
+            return
         self._use_database(f"hearth_bench_{size}", make=what == "load")
         if what == "load":
             self._load(size)
@@ -71,6 +74,19 @@ class Command(BaseCommand):
         self.stdout.write("\n" + text)
         if write:
             write_between_marks(PAGE, text, CHAT_MARKS)
+
+    def _matching(self, *, write: bool, **options: Any) -> None:
+        """Needs no database. Imported here: the other scenes do without numbers of that size."""
+        from bench.matching import PEOPLE, compare, table_of
+
+        found = []
+        for one in compare():
+            found.append(one)
+            self.stdout.write(f"{one.way}: {one.cpu_seconds:.1f} s")
+        text = f"{circumstances()}, {PEOPLE:,} seekers and {PEOPLE:,} mentors.\n\n{table_of(found)}"
+        self.stdout.write("\n" + text)
+        if write:
+            write_between_marks(PAGE, text, MATCHING_MARKS)
 
     def _pages(self, size: str, *, seconds: float, connections: int, only: str, write: bool, **options: Any) -> None:
         try:
