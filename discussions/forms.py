@@ -237,7 +237,10 @@ class EditForm(forms.Form):
 class SummaryForm(forms.Form):
     source = TextField(
         label=_("Where we’ve got to"),
-        help_text=_("What those who took part agree on, as a list, and what is still open. Others can change it."),
+        help_text=_(
+            "What those who took part agree on, as a list, and what is still open. Others can change it. "
+            "#4 becomes a link to post 4."
+        ),
     )
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

@@ -15,12 +15,14 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from communities.mentions import MentionLookup
 from content.models import Draft
 from discussions.carrying import carry, keep_nameless, to_carry
 from discussions.counting import recount
 from discussions.drafts import REPLY
 from discussions.models import (
     AnswerOffer,
+    FormerPlace,
     Introductions,
     Letter,
     Post,
@@ -30,6 +32,7 @@ from discussions.models import (
     Thread,
     ThreadKind,
 )
+from discussions.models.summary import with_posts
 from discussions.nameless import asker_of
 from discussions.reading import conversation
 from engagement import notifying
@@ -148,8 +151,17 @@ def _keep_summaries(thread: Thread, into: Thread, whole: Thread) -> None:
     stands.after_number = after.filter(thread=whole).order_by("-number").values_list("number", flat=True).first() or 1
     if other is not None:
         _put_before(other, stands)
-    stands.thread = whole
+    _name_posts_anew(stands, whole)
     stands.save()
+
+
+def _name_posts_anew(summary: Summary, whole: Thread) -> None:
+    """The posts it rests on have other numbers now."""
+    places = FormerPlace.objects.filter(thread=summary.thread_id).values_list("number", "post__number")
+    now = dict(places)
+    source = with_posts(summary.source, lambda number: f"#{now.get(number, number)}")
+    summary.thread = whole
+    summary.write(source, mentions=MentionLookup(whole.community))
 
 
 def _put_before(other: Summary, stands: Summary) -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,9 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Written
+from content.rendering import MentionLookup, Rendered
 from discussions.models.thread import Thread
 
 OUT_OF_DATE_AFTER = 15
+# A post by its number, as people write it; what stands as code is left alone, what is a link already too.
+_POST = re.compile(r"(?P<code>(`+)[^`].*?\2)|(?<![\w/#&\[])(?<!\]\()#(?P<number>[1-9]\d{0,5})\b", re.DOTALL)
+
+
+def with_posts(source: str, put: Callable[[int], str]) -> str:
+    """The text with each '#4' replaced by what `put(4)` says."""
+    return _POST.sub(lambda found: found["code"] or put(int(found["number"])), source)
 
 
 class Summary(Written):
@@ -34,6 +45,14 @@ class Summary(Written):
 
     def __str__(self) -> str:
         return f"summary of {self.thread_id}"
+
+    def write(self, source: str, *, mentions: MentionLookup | None = None) -> Rendered:
+        """The posts it rests on, named by their numbers, are links."""
+        address = self.thread.get_absolute_url()
+        linked = with_posts(source, lambda number: f"[#{number}]({address}?post={number}#post-{number})")
+        rendered = super().write(linked, mentions=mentions)
+        self.source = source
+        return rendered
 
     @property
     def is_behind(self) -> bool:

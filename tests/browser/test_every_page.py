@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.models import Community
-from discussions.models import ThreadKind
+from content.saving import save_for_later
+from discussions.models import Thread, ThreadKind
 from discussions.posting import reply, start_thread
 from discussions.summarising import write_summary
 from knowledge.telling import StoryDraft, tell
@@ -45,13 +46,15 @@ def pages(community: Community, member: Person, facilitator: Person) -> list[str
         title="The night the pump lied", parts={"situation": "Half past three.", "advice": "Look twice."}
     )
     story = tell(community, draft, author=member)
+    save_for_later(story, person=member)
     say(first_room(community), author=facilitator, source="Good evening.")
     circle = open_circle(Circle(community=community, name="First year", purpose="Bring the night."), host=facilitator)
     session = circle.sessions.get()
     plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=facilitator)
     root = community.get_absolute_url()
     return [
-        "/", "/communities/", "/communities/new/", "/notifications/", "/people/", "/stories/", "/mentoring/",
+        "/", "/bookmarks/", f"/bookmarks/story/{story.pk}/", "/communities/", "/communities/new/", "/notifications/",
+        "/people/", "/stories/", "/mentoring/",
         "/search/?q=lamp", "/settings/profile/", "/settings/appearance/", "/settings/notifications/",
         member.get_absolute_url(), root, f"{root}about/", f"{root}members/", f"{root}goals/", f"{root}threads/",
         f"{root}threads/new/", thread.get_absolute_url(), f"{root}threads/{thread.pk}/summary/",
@@ -86,6 +89,20 @@ def test_no_page_scrolls_sideways(pages: list[str], member: Person, platform: Br
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 too_wide.append(f"{address} at {width}")
     assert too_wide == []
+
+
+def test_nothing_keeps_those_out_who_look_after_a_thread(
+    pages: list[str], facilitator: Person, platform: Browsers
+) -> None:
+    page = platform.of(facilitator)
+    base = Thread.objects.select_related("community").get(last_number__gt=1).base
+    found: list[str] = []
+    for address in (f"{base}tending/", f"{base}split/"):
+        page.goto(address)
+        found += violations(page, address)
+        page.set_viewport_size({"width": 320, "height": 900})
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), address
+    assert found == []
 
 
 def test_a_visitors_pages_complain_of_nothing(pages: list[str], community: Community, platform: Browsers) -> None:

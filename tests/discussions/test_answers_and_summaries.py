@@ -125,3 +125,14 @@ def test_visitors_and_outsiders_write_no_summary(open_ward: Ward) -> None:
     assert client_of(open_ward.outsider).post(act(thread, "summary"), {"source": "x", "edition": 0}).status_code == 403
     assert client_of(None).get(act(thread, "summary")).status_code == 302
     assert not Summary.objects.exists()
+
+
+def test_a_summary_links_the_posts_it_rests_on(community: Community, member: Person) -> None:
+    thread = make_thread(community, author=member)
+    source = "- Sieve them first (#2, #13)\n- `#2` is code, [#2](https://example.org/) a link, a#2 and #0 nothing"
+    summary = write_summary(thread, source=source, by=member)
+    address = thread.get_absolute_url()
+    assert summary.source == source
+    assert summary.html.count(f'href="{address}?post=2#post-2"') == 1
+    assert f'href="{address}?post=13#post-13"' in summary.html
+    assert "<code>#2</code>" in summary.html

@@ -294,9 +294,10 @@ def test_summary_stands_and_the_other_is_kept_as_history(
     other, thread = both
     for words in ("- other, first", "- other, second"):
         write_summary(other, source=words, by=facilitator)
-    write_summary(thread, source="- ours", by=member, after_number=3)
+    write_summary(thread, source="- ours (#3)", by=member, after_number=3)
     whole = merge(other, thread, by=facilitator)
-    assert (whole.summary.source, whole.summary.after_number) == ("- ours", 4)
+    assert (whole.summary.source, whole.summary.after_number) == ("- ours (#4)", 4)
+    assert f'href="{whole.get_absolute_url()}?post=4#post-4"' in whole.summary.html
     history = Client().get(f"{whole.base}summary/history/").content.decode()
     assert history.index("ours") < history.index("other, second") < history.index("other, first")
     write_summary(whole, source="- ours and theirs", by=member, started_from=whole.summary.edition)
