@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 # `may_write(person, place)`: whether the person could post there now. Where not, there is no draft either.
 type MayWrite = Callable[[Person, int], bool]
 _kinds: dict[str, MayWrite] = {}
+# What somebody wrote there by hand; the other fields (a kind, a choice) are filled from the beginning.
+_words: dict[str, frozenset[str]] = {}
 _KEY = re.compile(r"([a-z]+(?:-[a-z]+)*)-([0-9]{1,18})")
-MOST_FIELDS = 20
+MOST_FIELDS = 60
+USUALLY = frozenset({"source", "title"})
 
 
-def register_draft(kind: str, may_write: MayWrite) -> None:
-    _kinds[kind] = may_write
+def register_draft(kind: str, may_write: MayWrite, *, words: frozenset[str] = USUALLY) -> None:
+    _kinds[kind], _words[kind] = may_write, words
 
 
 def read_key(key: str, person: Person) -> tuple[str, int]:
@@ -43,7 +46,7 @@ def draft_of(person: Person, kind: str, place: int) -> Draft | None:
 
 def save_draft(person: Person, kind: str, place: int, fields: Mapping[str, Any]) -> Draft | None:
     """Keeps what was typed; nothing typed keeps nothing."""
-    if not str(fields.get("source", "")).strip() and not str(fields.get("title", "")).strip():
+    if not any(str(fields.get(name, "")).strip() for name in _words.get(kind, USUALLY)):
         forget_draft(person, kind, place)
         return None
     values = {"fields": dict(fields), "saved_at": timezone.now()}

@@ -43,6 +43,7 @@ class DiscussionsConfig(AppConfig):
         register_draft(drafts.NEW_THREAD, drafts.may_start_in)
         register_draft(drafts.REPLY, drafts.may_reply_to)
         register_draft(drafts.CHANGE, drafts.may_change)
+        register_draft(drafts.SUMMARY, drafts.may_sum_up)
         register_linkable(panels.LINKABLE)
         register_place(Place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads))
         register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))

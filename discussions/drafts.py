@@ -1,4 +1,4 @@
-"""What can be half written here: a thread, a reply, a change of one's own words."""
+"""What can be half written here: a thread, a reply, a change of one's own words, where we've got to."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from communities.models import Community
 from communities.permissions import can_take_part
 from discussions.models import Post, Thread
-from discussions.permissions import can_edit_post, can_reply
+from discussions.permissions import can_edit_post, can_reply, can_summarise
 
 if TYPE_CHECKING:
     from people.models import Person
 
-NEW_THREAD, REPLY, CHANGE = "new-thread", "thread", "post"
+NEW_THREAD, REPLY, CHANGE, SUMMARY = "new-thread", "thread", "post", "summary"
 
 
 def may_start_in(person: Person, community_id: int) -> bool:
@@ -28,3 +28,8 @@ def may_reply_to(person: Person, thread_id: int) -> bool:
 def may_change(person: Person, post_id: int) -> bool:
     post = Post.objects.visible_to(person).select_related("thread__community").filter(pk=post_id).first()
     return post is not None and can_edit_post(person, post)
+
+
+def may_sum_up(person: Person, thread_id: int) -> bool:
+    thread = Thread.objects.visible_to(person).select_related("community").filter(pk=thread_id).first()
+    return thread is not None and can_summarise(person, thread)

@@ -11,11 +11,12 @@ class KnowledgeConfig(AppConfig):
         from communities.goals.links import register_linkable, register_sharing
         from communities.permissions import can_take_part
         from communities.places import Place, register_place
+        from content.drafting import register_draft
         from content.rerendering import Kind, register_written
         from content.targets import Target, register_target
         from engagement.kinds import register_kind
         from engagement.sections import register_section
-        from knowledge import offers
+        from knowledge import drafts, offers
         from knowledge.models import Part, Story
         from knowledge.resources import offers as resources
         from knowledge.telling import write_again
@@ -36,6 +37,8 @@ class KnowledgeConfig(AppConfig):
                 related=("community", "author"),
             )
         )
+        register_draft(drafts.TELLING, drafts.may_tell_in, words=drafts.WORDS)
+        register_draft(drafts.CHANGING, drafts.may_change, words=drafts.WORDS)
         register_written(Kind(Part, write_again))
         register_place(Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count))
         register_linkable(offers.STORY_LINKABLE)

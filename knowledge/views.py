@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -15,13 +16,19 @@ from django.views.generic import FormView, TemplateView
 
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
+from content import drafting
 from content.bars import bar
+from content.models import Draft
 from engagement.notifying import clear
+from knowledge.drafts import CHANGING, TELLING, cues_in
 from knowledge.forms import CUES, CueFormSet, LibraryForm, RequestForm, StoryForm
 from knowledge.models import Story, StoryRequest
 from knowledge.pages import library, requests_in, story_page
 from knowledge.permissions import can_change_story, can_check_story, can_tell
 from knowledge.telling import ask_for_story, change, check, tell
+from people.acting import ActingView
+
+NOT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "sending_key", "keep"})
 
 
 def _narrowed(request: HttpRequest) -> dict[str, Any]:
@@ -91,7 +98,29 @@ class StoryView(StoryScoped, TemplateView):
         )
 
 
-class TellView(CommunityScoped, FormView[StoryForm]):
+class Telling(ActingView):
+    """A story's form is kept as it is typed, until it is told."""
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        raise NotImplementedError
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        return drafting.draft_of(self.person, *self.draft_key)
+
+    def keep_draft(self, fields: QueryDict) -> HttpResponse:
+        """The button for those without scripts; with them drafts keep themselves."""
+        kept = {name: value for name, value in fields.items() if name not in NOT_IN_DRAFTS}
+        drafting.save_draft(self.person, *self.draft_key, kept)
+        messages.success(self.request, _("Kept. It waits here for you, on every device."))
+        return redirect(self.request.get_full_path())
+
+    def forget_draft(self) -> None:
+        drafting.forget_draft(self.person, *self.draft_key)
+
+
+class TellView(Telling, CommunityScoped, FormView[StoryForm]):
     """Telling a story on one page, with its cues."""
 
     form_class = StoryForm
@@ -102,9 +131,17 @@ class TellView(CommunityScoped, FormView[StoryForm]):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # A thread that becomes a story brings its title, and a way back to it.
         asked = {name: request.GET[name] for name in ("title", "situation") if name in request.GET}
-        return self.render_to_response(self.get_context_data(form=StoryForm(initial=asked), cues=CUES(prefix="cue")))
+        began = asked or (self.draft.fields if self.draft else {})
+        cues = CUES(prefix="cue", initial=cues_in(began))
+        return self.render_to_response(self.get_context_data(form=StoryForm(initial=began), cues=cues))
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return TELLING, self.community.pk
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "keep" in request.POST:
+            return self.keep_draft(request.POST)
         form, cues = StoryForm(request.POST), CUES(request.POST, prefix="cue")
         if not (form.is_valid() and cues.is_valid()):
             return self.render_to_response(self.get_context_data(form=form, cues=cues), status=422)
@@ -118,6 +155,7 @@ class TellView(CommunityScoped, FormView[StoryForm]):
             sending_key=form.cleaned_data["sending_key"],
             answers=self._asked(),
         )
+        self.forget_draft()
         messages.success(self.request, _("Told. Thank you for writing it down."))
         return redirect(story)
 
@@ -128,12 +166,16 @@ class TellView(CommunityScoped, FormView[StoryForm]):
         return open_here.filter(pk=pk).first() if pk.isdecimal() else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(asked=self._asked(), **kwargs)
+        return super().get_context_data(asked=self._asked(), draft=self.draft, draft_key=self.draft_key, **kwargs)
 
 
-class ChangeView(StoryScoped, FormView[StoryForm]):
+class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
     form_class = StoryForm
     template_name = "knowledge/tell.html"
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return CHANGING, self.story.pk
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not can_change_story(request.user, self.story):
@@ -146,19 +188,25 @@ class ChangeView(StoryScoped, FormView[StoryForm]):
             for part in story_page(self.story).parts
             for cue in part.cues.all()
         ]
-        context = self.get_context_data(
-            form=StoryForm.of(self.story), cues=CUES(prefix="cue", initial=cues), story=self.story
-        )
-        return self.render_to_response(context)
+        kept = self.draft.fields if self.draft else {}
+        form = StoryForm(initial=kept) if kept else StoryForm.of(self.story)
+        initial = cues_in(kept) if kept else cues
+        return self._page(form, CUES(prefix="cue", initial=initial))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "keep" in request.POST:
+            return self.keep_draft(request.POST)
         form, cues = StoryForm(request.POST, instance=Story(pk=self.story.pk)), CUES(request.POST, prefix="cue")
         if not (form.is_valid() and cues.is_valid()):
-            context = self.get_context_data(form=form, cues=cues, story=self.story)
-            return self.render_to_response(context, status=422)
+            return self._page(form, cues, status=422)
         change(self.story, form.draft(cues.drafts()), by=self.person)
+        self.forget_draft()
         messages.success(request, _("Changed."))
         return redirect(self.story)
+
+    def _page(self, form: StoryForm, cues: CueFormSet, status: int = 200) -> HttpResponse:
+        about = {"story": self.story, "draft": self.draft, "draft_key": self.draft_key}
+        return self.render_to_response(self.get_context_data(form=form, cues=cues, **about), status=status)
 
 
 class CheckView(LoginRequiredMixin, StoryScoped):

@@ -21,7 +21,7 @@ from content.uploading import take_files
 from discussions import drafts
 from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
 from discussions.limits import faults_of_pace, faults_of_repeating, faults_of_text
-from discussions.models import Post, Thread
+from discussions.models import Post, Summary, Thread
 from discussions.pages import ThreadPage, page_of
 from discussions.permissions import can_edit_post, can_reply
 from discussions.polls.forms import QuestionForm
@@ -249,24 +249,34 @@ class EditView(Writing, ThreadScoped):
         return render(self.request, template, self.context(post=post, form=form, draft=self.draft), status=status)
 
 
-class SummaryView(ThreadScoped):
+class SummaryView(Writing, ThreadScoped):
     allows = can_take_part
     refusal = REFUSAL
 
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return drafts.SUMMARY, self.thread.pk
+
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        summary = getattr(self.thread, "summary", None)
+        """A draft goes on from the edition it was begun with: who saved since then is not written over."""
+        summary: Summary | None = getattr(self.thread, "summary", None)
         started = {"source": summary.source, "edition": summary.edition} if summary else {"edition": 0}
-        return self._page(SummaryForm(initial=started))
+        kept = self.draft_fields()
+        is_behind = summary is not None and bool(kept) and str(kept.get("edition")) != str(summary.edition)
+        return self._page(SummaryForm(initial=started | kept), current=summary if is_behind else None)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = SummaryForm(request.POST)
-        if not form.is_valid():
+        if "keep" in request.POST:
+            return self.keep_draft(form, back_to=request.path)
+        if not self.may_be_posted(form):
             return self._page(form, status=422)
         words, edition = form.cleaned_data["source"], form.cleaned_data["edition"]
         try:
             write_summary(self.thread, source=words, by=self.person, started_from=edition)
         except ChangedMeanwhile as meanwhile:
             return self._changed_meanwhile(form, meanwhile)
+        self.forget_draft()
         messages.success(request, _("Saved. Everybody who reads this thread sees it first."))
         return redirect(self.thread)
 
@@ -279,4 +289,5 @@ class SummaryView(ThreadScoped):
         return self._page(form, status=422, current=meanwhile.current)
 
     def _page(self, form: SummaryForm, status: int = 200, **more: Any) -> HttpResponse:
-        return render(self.request, "discussions/summary.html", self.context(form=form, **more), status=status)
+        context = self.context(form=form, draft=self.draft, **more)
+        return render(self.request, "discussions/summary.html", context, status=status)

@@ -49,7 +49,7 @@ customElements.define(
       this.outbox = new Outbox(this.log, { name: base + this.me, template: this.part("pending"), transmit });
       const form = this.querySelector("form.chatin");
       const [onSay, onTyping] = [(words) => this.outbox.put(words), () => this.socket.send({ type: "typing" })];
-      this.form = form && new SayForm(form, { answers: this.part("answers"), onSay, onTyping });
+      this.form = form && new SayForm(form, { name: base + this.me, answers: this.part("answers"), onSay, onTyping });
       this.acts = new MessageActs(this.log, { onAnswer: (item) => this.form.answer(item), onDone: () => this.catchUp.now() });
       const [onMessage, onClose] = [(frame) => this.receive(frame), (event) => this.closed(event)];
       this.socket = new Socket(this.getAttribute("socket"), { onMessage, onClose });

@@ -3,7 +3,7 @@
 import { csrfToken } from "hearth/lib/csrf";
 
 const PAUSE = 1000;
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "sending_key", "seen", "edition", "files", "keep"]);
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "sending_key", "seen", "files", "keep"]);
 
 export class Draft {
   constructor(url, form, tell) {

@@ -1,10 +1,15 @@
-// The composer of a room: Enter says it, Shift+Enter begins a line; on a phone's keyboard Enter begins a line too.
+// The composer of a room: Enter says it, Shift+Enter begins a line; on a phone's keyboard Enter begins a line too. What
+// is half said stays in this tab, as what is on its way does (outbox.js).
+import { OwnCopy } from "hearth/lib/own-copy";
+
 const TYPING_EACH = 3000;
 
 export class SayForm {
   /** `answers` is the line above that says whom one answers. */
-  constructor(form, { answers, onSay, onTyping }) {
+  constructor(form, { name, answers, onSay, onTyping }) {
     Object.assign(this, { area: form.querySelector("textarea"), answers, onSay, onTyping, typed: 0 });
+    this.copy = new OwnCopy(`say:${name}`);
+    this.area.value ||= this.copy.read(0) ?? "";
     answers.querySelector("a").addEventListener("click", (event) => {
       event.preventDefault();
       this.answer(null);
@@ -27,6 +32,7 @@ export class SayForm {
     const text = this.area.value.trim();
     if (!text) return;
     this.area.value = "";
+    this.copy.forget();
     this.typed = 0;
     const answers = Number(this.form.elements.answers.value);
     this.onSay(answers ? { text, answers } : { text });
@@ -43,6 +49,7 @@ export class SayForm {
   }
 
   typing() {
+    this.copy.keep(this.area.value);
     if (!this.area.value || Date.now() - this.typed < TYPING_EACH) return;
     this.typed = Date.now();
     this.onTyping();

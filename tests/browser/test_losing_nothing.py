@@ -1,0 +1,155 @@
+"""Nothing typed is lost in a browser: files dropped and chosen, signed out while writing; stories, summaries, chat."""
+
+from __future__ import annotations
+
+import base64
+import re
+from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from chat.rooms import first_room
+from communities.models import Community
+from content.models import Draft, Upload
+from discussions.models import Thread
+from people.models import Person
+from tests.browser.platform import Browsers
+from tests.cast import make_thread
+
+DROPPED = """(area, [name, type, data]) => {
+    const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+    const given = new DataTransfer();
+    given.items.add(new File([bytes], name, { type }));
+    for (const kind of ["dragover", "drop"])
+        area.dispatchEvent(new DragEvent(kind, { dataTransfer: given, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.fixture
+def thread(community: Community, facilitator: Person) -> Thread:
+    return make_thread(community, author=facilitator, title="Night handover", source="Start with the worst.")
+
+
+def opened(platform: Browsers, address: str, person: Person) -> Page:
+    page = platform.of(person)
+    page.goto(address)
+    page.locator(":is(mark-down, keep-draft):defined").first.wait_for()
+    return page
+
+
+def photo() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (1200, 800), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+def encoded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def test_files_are_dropped_and_chosen_and_wait_in_the_draft(platform: Browsers, thread: Thread, member: Person) -> None:
+    page = opened(platform, thread.get_absolute_url(), member)
+    area = page.locator("#reply textarea")
+    area.evaluate(DROPPED, ["board.jpg", "image/jpeg", encoded(photo())])
+    expect(area).to_have_value(re.compile(r"!\[board\]\(/media/[^)]+/board-1200x800\.jpg\)"))
+    with page.expect_file_chooser() as choosing:
+        page.locator("#reply [data-act=file]").click()
+    choosing.value.set_files({"name": "rota.csv", "mimeType": "text/csv", "buffer": b"day,who\nMon,Noor\n"})
+    expect(area).to_have_value(re.compile(r"\[rota\]\(/media/[^)]+/rota\.csv\)"))
+    area.evaluate(DROPPED, ["evil.svg", "image/svg+xml", encoded(b"<svg onload='alert(1)'/>")])
+    expect(page.locator("toast-list")).to_contain_text("We take pictures, PDF")
+    expect(page.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
+    platform.complaints[:] = [one for one in platform.complaints if "422" not in one]
+    elsewhere = opened(platform, thread.get_absolute_url(), member)
+    expect(elsewhere.locator("#reply textarea")).to_have_value(re.compile(r"board-1200x800.*rota\.csv", re.DOTALL))
+    elsewhere.get_by_role("button", name="Post reply").click()
+    image = elsewhere.locator("#post-2 .prose img")
+    expect(image).to_have_attribute("width", "864")
+    image.scroll_into_view_if_needed()
+    expect(image).to_have_js_property("complete", True)
+    assert "?w=960" in image.evaluate("image => image.currentSrc")
+    assert not Upload.objects.hanging_on_nothing().exists()
+
+
+def test_signed_out_in_another_tab_while_writing(platform: Browsers, thread: Thread, member: Person) -> None:
+    page = opened(platform, thread.get_absolute_url(), member)
+    page.locator("#reply textarea").click()
+    page.keyboard.type("I would ask")
+    expect(page.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
+    other = page.context.new_page()
+    other.goto("/accounts/logout/")
+    other.locator("form[action$='/accounts/logout/'] button").click()
+    other.wait_for_url(lambda url: "/accounts/logout" not in url)
+    page.locator("#reply textarea").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" the night lead")
+    expect(page.locator("#reply output[data-draft]")).to_contain_text("signed out")
+    page.get_by_role("button", name="Post reply").click()
+    page.wait_for_url("**/accounts/login/**")
+    back = parse_qs(urlsplit(page.url).query)["next"][0]
+    page.context.clear_cookies()
+    page.context.add_cookies(opened(platform, thread.get_absolute_url(), member).context.cookies())
+    page.goto(back)
+    expect(page.locator("#reply textarea")).to_have_value("I would ask the night lead")
+    platform.complaints.clear()
+
+
+def test_shortcuts_write_the_marks(platform: Browsers, thread: Thread, member: Person) -> None:
+    page = opened(platform, thread.get_absolute_url(), member)
+    area = page.locator("#reply textarea")
+    for key, marked in (("b", "**word**"), ("i", "*word*"), ("e", "`word`")):
+        area.fill("word")
+        area.select_text()
+        page.keyboard.press(f"Control+{key}")
+        expect(area).to_have_value(re.compile(re.escape(marked).replace(r"\*word\*", r"[*_]word[*_]")))
+    area.fill("I would ask the night lead")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#post-2")).to_contain_text("I would ask the night lead")
+
+
+def test_half_a_story_survives_reload_and_another_device(
+    platform: Browsers, community: Community, member: Person
+) -> None:
+    new = f"/c/{community.slug}/stories/new/"
+    page = opened(platform, new, member)
+    page.get_by_label("Title", exact=True).fill("The quiet patient")
+    page.get_by_label("The situation").fill("It was ten past four")
+    page.reload()
+    expect(page.get_by_label("The situation")).to_have_value("It was ten past four")
+    page.get_by_label("What I tried").fill("I sat down")
+    expect(page.locator("output[data-draft]")).to_contain_text("Draft kept")
+    elsewhere = opened(platform, new, member)
+    expect(elsewhere.get_by_label("What I tried")).to_have_value("I sat down")
+    elsewhere.get_by_role("button", name="Tell it").click()
+    elsewhere.wait_for_url("**/the-quiet-patient/")
+    elsewhere.goto(new)
+    expect(elsewhere.get_by_label("The situation")).to_have_value("")
+    assert not Draft.objects.exists()
+
+
+def test_half_a_summary_is_kept(platform: Browsers, thread: Thread, member: Person) -> None:
+    address = f"{thread.get_absolute_url().removesuffix(f'{thread.slug}/')}summary/"
+    page = opened(platform, address, member)
+    page.locator("textarea").fill("We start with the worst")
+    expect(page.locator("output[data-draft]")).to_contain_text("Draft kept")
+    elsewhere = opened(platform, address, member)
+    expect(elsewhere.locator("textarea")).to_have_value("We start with the worst")
+    elsewhere.get_by_role("button", name="Save").click()
+    expect(elsewhere.locator("#summary")).to_contain_text("We start with the worst")
+
+
+def test_half_a_message_survives_reload(platform: Browsers, community: Community, member: Person) -> None:
+    page = platform.of(member)
+    page.goto(first_room(community).get_absolute_url())
+    page.locator("chat-room:defined").wait_for()
+    page.locator("#say").click()
+    page.keyboard.type("On my way")
+    page.reload()
+    expect(page.locator("#say")).to_have_value("On my way")
+    page.locator("#say").press("Enter")
+    expect(page.locator(".msg__l").last).to_contain_text("On my way")
+    page.reload()
+    expect(page.locator("#say")).to_have_value("")
