@@ -9,6 +9,7 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         from chat import finding, offers
         from chat.models import Message
+        from chat.parting import erase_from_rooms
         from chat.permissions import can_chat
         from chat.reading import unread_messages
         from chat.rooms import open_first_room
@@ -21,6 +22,8 @@ class ChatConfig(AppConfig):
         from engagement.errands import register_errand
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
+        from people.leaving import register_eraser
+        from people.own_data import Own, fields_of, register_own
         from search.registry import register_source
 
         register_place(
@@ -28,6 +31,8 @@ class ChatConfig(AppConfig):
         )
         register_alive_now(offers.chat_row)
         register_target(offers.MESSAGE_TARGET)
+        register_eraser(erase_from_rooms)
+        register_own(Own("chat", fields_of(Message, "author", ("room", "sequence", "source", "created_at"))))
         register_kind(offers.MENTION_NOTICE)
         register_consumer("first_room", open_first_room, {FOUNDED})
         register_written(Kind(Message, write_again, ("room__community",)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from communities import finding, flag_notices, home, notices
+from communities import finding, flag_notices, home, notices, parting
 from communities.belonging.firsts import THANKED_FIRST, USED_FIRST, register_first
 from communities.belonging.way_in import way_in_panel
 from communities.decisions import finding as decisions_found
@@ -16,6 +16,7 @@ from communities.decisions import offers as decisions
 from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
 from communities.goals import offers as goals
 from communities.mentions import mentions_for_preview, names_for_completion
+from communities.models import JoinRequest, Membership, Stance
 from communities.overview import register_alive_now, register_panel
 from communities.pages import communities_in_common
 from communities.permissions import can_know, can_read
@@ -28,6 +29,8 @@ from content.previewing import register_names, register_place_of_mentions
 from content.targets import register_target
 from engagement.kinds import register_kind
 from engagement.sections import register_section
+from people.leaving import register_eraser, register_tie
+from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
 from people.scopes import register_known_people, register_scope_provider
 from search.languages import register_languages
@@ -53,6 +56,13 @@ SECTIONS = (
     terms.TERMS_SECTION,
 )
 
+# The names of places one may not know any more are not one's own.
+OWN = (
+    Own("memberships", fields_of(Membership, "person", ("community__name", "role", "hello", "joined_at"))),
+    Own("asked-to-join", fields_of(JoinRequest, "person", ("words", "answers", "asked_at"))),
+    Own("stances", fields_of(Stance, "person", ("reason", "at"))),
+)
+
 OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_scope_provider, [community_scopes]),
     (register_known_people, [fellow_members, leaders_of_open_places]),
@@ -69,6 +79,9 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_target, [decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),
     (register_kind, [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND, flag_notices.KIND]),
     (register_section, SECTIONS),
+    (register_own, OWN),
+    (register_tie, [parting.places_without_another_steward]),
+    (register_eraser, [parting.erase_belonging]),
 )
 
 

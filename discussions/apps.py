@@ -24,19 +24,27 @@ class DiscussionsConfig(AppConfig):
         from discussions.inheriting import inherit
         from discussions.introducing import open_introductions
         from discussions.marking import POST_TARGET
-        from discussions.models import Post, Summary
+        from discussions.models import NamelessAsk, Post, Summary, Thread
+        from discussions.parting import erase_from_threads
         from discussions.posting import write_again
         from discussions.unread import unread_threads
         from engagement.kinds import register_kind
         from engagement.live import register_topic
         from engagement.sections import register_section
+        from people.leaving import register_eraser
+        from people.own_data import Own, fields_of, register_own
         from people.pages import register_profile_section
         from people.placeholders import register_heir
         from search.registry import register_source
 
         register_target(POST_TARGET)
+        own = ("thread", "number", "source", "created_at", "edited_at", "hidden_at")
+        register_own(Own("posts", fields_of(Post, "author", own)))
+        register_own(Own("threads", fields_of(Thread, "author", ("id", "title", "kind", "tags", "created_at"))))
+        register_own(Own("asked-without-a-name", fields_of(NamelessAsk, "person", ("thread", "thread__title", "at"))))
         register_topic("thread", look_at_thread)
         register_heir(inherit)
+        register_eraser(erase_from_threads)
         register_talks(talks.TALKS)
         for model in (Post, Summary):
             register_written(Kind(model, write_again, ("thread__community",)))

@@ -10,14 +10,18 @@ class EngagementConfig(AppConfig):
         from content.telling import register_recorder
         from engagement import closing, visiting
         from engagement.asking_again import AIMS
+        from engagement.errands import Errand, register_errand
         from engagement.kinds import register_kind
         from engagement.log import record, register_consumer
         from engagement.mailing import write_plain_mail
         from engagement.marks import THANKS, USES
         from engagement.notifying import bell, notify
+        from engagement.parting import erase_what_was_told
         from engagement.saved import REMINDERS
         from engagement.sections import register_section
         from people.account_mail import register_outbox
+        from people.leaving import register_eraser
+        from people.own_data import build_export, claim_exports
         from ui.shell import register_shell
 
         register_recorder(record)
@@ -28,5 +32,7 @@ class EngagementConfig(AppConfig):
         register_consumer("notifications", notify)
         register_outbox(write_plain_mail)
         register_shell(bell)
+        register_eraser(erase_what_was_told)
+        register_errand(Errand("own data", claim_exports, build_export))
         closing.watch()
         visiting.watch()

@@ -18,8 +18,11 @@ class KnowledgeConfig(AppConfig):
         from engagement.sections import register_section
         from knowledge import drafts, offers
         from knowledge.models import Part, Story
+        from knowledge.parting import erase_stories
         from knowledge.resources import offers as resources
         from knowledge.telling import write_again
+        from people.leaving import register_eraser
+        from people.own_data import Own, fields_of, register_own
         from people.pages import register_profile_section
         from search.registry import register_source
 
@@ -40,6 +43,11 @@ class KnowledgeConfig(AppConfig):
         register_draft(drafts.TELLING, drafts.may_tell_in, words=drafts.WORDS)
         register_draft(drafts.CHANGING, drafts.may_change, words=drafts.WORDS)
         register_written(Kind(Part, write_again))
+        register_eraser(erase_stories)
+        register_own(
+            Own("stories", fields_of(Story, "author", ("id", "title", "standfirst", "role", "setting", "tags")))
+        )
+        register_own(Own("story-parts", fields_of(Part, "story__author", ("story", "name", "source"))))
         register_place(Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count))
         register_linkable(offers.STORY_LINKABLE)
         register_linkable(resources.LINKABLE)

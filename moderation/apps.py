@@ -8,7 +8,10 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from engagement.kinds import register_kind
+        from moderation.models import Flag
         from moderation.notices import KINDS
+        from people.own_data import Own, fields_of, register_own
 
+        register_own(Own("flags", fields_of(Flag, "person", ("reason", "note", "at"))))
         for kind in KINDS:
             register_kind(kind)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from content.rendering import render
 from people import door
 from people.handles import validate_name
-from people.models import Person
+from people.models import Leaving, Person, PostsThen
 from people.portraits import squares
 
 
@@ -132,3 +132,13 @@ class PrivacyForm(forms.ModelForm[Person]):
     class Meta:
         model = Person
         fields = ("is_listed",)
+
+
+class LeavingForm(forms.ModelForm[Leaving]):
+    posts = forms.ChoiceField(
+        label=_("What becomes of what I wrote"), choices=PostsThen, initial=PostsThen.STAY, widget=forms.RadioSelect()
+    )
+
+    class Meta:
+        model = Leaving
+        fields = ("posts",)

@@ -12,5 +12,8 @@ urlpatterns = [
     path("thanks/<int:pk>/", views.ThanksView.as_view(), name="thanks"),
     path("privacy/", views.PrivacySettingsView.as_view(), name="privacy"),
     path("appearance/", views.AppearanceSettingsView.as_view(), name="appearance"),
+    path("data/", views.OwnDataView.as_view(), name="data"),
+    path("data/<uuid:key>/", views.OwnDataFileView.as_view(), name="data-file"),
+    path("leaving/", views.LeavingView.as_view(), name="leaving"),
     path("theme/", views.ThemeView.as_view(), name="theme"),
 ]

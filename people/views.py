@@ -4,23 +4,27 @@ from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView, UpdateView, View
 
 from content.reacting import take_off_profile
 from people.acting import SignedInView
 from people.finding import directory_page
-from people.forms import AppearanceForm, PortraitForm, PrivacyForm, ProfileForm
-from people.models import PORTRAIT_SIZES, Person, Theme
+from people.forms import AppearanceForm, LeavingForm, PortraitForm, PrivacyForm, ProfileForm
+from people.leaving import Tied, ask_to_leave, stay
+from people.models import PORTRAIT_SIZES, DataExport, Leaving, Person, Theme
+from people.own_data import ask_for_export, latest_export, may_fetch
 from people.pages import profile_sections
 from people.portraits import draw_another, path_of, remove_portrait, set_portrait
 from people.thanks import thanks_to
@@ -166,6 +170,70 @@ class PrivacySettingsView(OwnSettingsView):
     form_class = PrivacyForm
     template_name = "people/settings/privacy.html"
     success_url = reverse_lazy("settings:privacy")
+
+
+class OwnDataView(SignedInView, TemplateView):
+    """What is mine, as a file: asked for with a POST, made by the worker, fetched from here."""
+
+    template_name = "people/settings/data.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        export = latest_export(self.person)
+        return super().get_context_data(export=export, mine=export and may_fetch(self.request, export), **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if ask_for_export(request, self.person) is None:
+            messages.info(request, _("You asked for it within a day already. One a day is as many as we make."))
+        else:
+            messages.success(request, _("We are putting it together. Come back to this page in a minute."))
+        return redirect("settings:data")
+
+
+class OwnDataFileView(SignedInView):
+    """Only for who asked, in the browser they asked in, for two days."""
+
+    def get(self, request: HttpRequest, key: UUID) -> FileResponse:
+        export = get_object_or_404(DataExport, key=key, person=self.person)
+        if not may_fetch(request, export):
+            raise Http404
+        try:
+            file = default_storage.open(export.path)
+        except FileNotFoundError:
+            raise Http404 from None
+        response = FileResponse(file, as_attachment=True, filename="my-hearth.zip", content_type="application/zip")
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class LeavingView(SignedInView):
+    """Erase my account: what happens stands on the page. POST asks for it after signing in anew, or takes it back."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(LeavingForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if "stay" in request.POST:
+            stay(self.person)
+            messages.success(request, _("You stay. We are glad."))
+            return redirect("settings:leaving")
+        return self._ask(request)
+
+    @method_decorator(reauthentication_required)
+    def _ask(self, request: HttpRequest) -> HttpResponse:
+        form = LeavingForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        try:
+            ask_to_leave(self.person, posts=form.cleaned_data["posts"])
+        except Tied as tied:
+            form.add_error(None, str(tied))
+            return self._page(form, status=422)
+        messages.success(request, _("Your account will be erased in seven days. Until then you can think again here."))
+        return redirect("settings:leaving")
+
+    def _page(self, form: LeavingForm, status: int = 200) -> HttpResponse:
+        leaving = Leaving.objects.filter(person=self.person).first()
+        return render(self.request, "people/settings/leaving.html", {"form": form, "leaving": leaving}, status=status)
 
 
 class ThemeView(View):

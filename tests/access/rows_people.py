@@ -66,6 +66,11 @@ row("settings:portrait", signed_in, "post", at=nothing, data=lambda scene: {"red
 row("settings:thanks", first_sign_in(of_whom_was_thanked), "post", at=thanked)
 row("settings:aim", signed_in, "post", at=nothing)
 row("people:portrait", nobody, at=lambda scene: ["00000000-0000-4000-8000-000000000000", 64])
+row("settings:leaving", signed_in, at=nothing)
+row("settings:leaving", signed_in, "post", at=nothing, data=lambda scene: {"stay": "1"})
+row("settings:data", signed_in, at=nothing)
+row("settings:data", signed_in, "post", at=nothing)
+row("settings:data-file", first_sign_in(nobody), at=lambda scene: ["00000000-0000-4000-8000-000000000000"])
 row("settings:theme", everybody, "post", at=nothing)
 
 exempt("account_", ALLAUTH)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from communities.exporting import safe
 from communities.models import Community, Membership
 from people.models import Person
 from tests.access.scene import Scene
@@ -206,3 +207,16 @@ def test_ordering_and_filters_of_addresses_are_no_oracle(scene: Scene) -> None:
         asked = client.get(f"{url}{joiner}email__startswith=a&ordering=password&person__email__contains=%40&is_staff=1")
         assert asked.status_code == plain.status_code == 200
         assert asked.content.count(b"/people/") == plain.content.count(b"/people/")
+
+
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", ";=1", ' "=1"', "'=1", "|calc", "%0A", ",@x")
+
+
+@pytest.mark.parametrize("cell", FORMULAS)
+def test_no_exported_cell_is_a_formula(cell: str) -> None:
+    assert safe(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["Noor", "O’Neil", "a=b", "1-2", "me@example.org", ""])
+def test_what_is_no_formula_stays_as_it_is(cell: str) -> None:
+    assert safe(cell) == cell

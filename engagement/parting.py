@@ -1,0 +1,19 @@
+"""What the bell and the post have of somebody who leaves the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engagement.models import Mail, Notification, Preferences
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+def erase_what_was_told(person: Person, words_go: bool) -> None:
+    """Mail that waits goes unsent, and mail that was sent is forgotten with its address."""
+    Notification.objects.filter(person=person).delete()
+    Mail.objects.filter(person=person).delete()
+    if person.email:
+        Mail.objects.filter(address__iexact=person.email).delete()
+    Preferences.objects.filter(person=person).delete()

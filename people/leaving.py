@@ -1,0 +1,137 @@
+"""Leaving the site: asked for, seven days to think again, then whatever tells of the person is erased.
+
+What others built on stays readable: posts stand under 'Former member', or go too, as the person chose. Apps register
+what ties somebody (nobody leaves a community without a steward) and what they erase, in `AppConfig.ready()`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from content.models import Bookmark, Draft, Reaction, Upload, Use
+from people.models import DataExport, Leaving, Person, PostsThen
+from people.portraits import remove_portrait
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+GRACE = timedelta(days=7)
+FORMER = "Former member"
+
+type Tie = Callable[[Person], Iterable[str]]
+type Eraser = Callable[[Person, bool], None]
+_ties: list[Tie] = []
+_erasers: list[Eraser] = []
+
+
+class Tied(Exception):
+    """Something has to be handed over first; `str()` says what."""
+
+
+def register_tie(tie: Tie) -> None:
+    """`tie(person)` says in whole sentences what they have to hand over first."""
+    _ties.append(tie)
+
+
+def register_eraser(eraser: Eraser) -> None:
+    """`eraser(person, words_go)` erases what an app keeps of them; with `words_go` what they wrote, too."""
+    _erasers.append(eraser)
+
+
+def ties_of(person: Person) -> list[str]:
+    return [words for tie in _ties for words in tie(person)]
+
+
+def ask_to_leave(person: Person, *, posts: str) -> Leaving:
+    if ties := ties_of(person):
+        raise Tied(" ".join(ties))
+    leaving, _made = Leaving.objects.update_or_create(
+        person=person, defaults={"posts": posts, "due_at": timezone.now() + GRACE}
+    )
+    return leaving
+
+
+def stay(person: Person) -> None:
+    Leaving.objects.filter(person=person).delete()
+
+
+def erase_due(now: datetime | None = None) -> int:
+    """Each in a transaction of its own. Who has become the last steward meanwhile waits until they handed over."""
+    erased = 0
+    for pk in Leaving.objects.filter(due_at__lte=now or timezone.now()).values_list("pk", flat=True):
+        with transaction.atomic():
+            leaving = Leaving.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+            if leaving is not None and not ties_of(leaving.person):
+                erase(leaving.person, words_go=leaving.posts == PostsThen.GO)
+                erased += 1
+    return erased
+
+
+def erase(person: Person, *, words_go: bool) -> None:
+    for eraser in _erasers:
+        eraser(person, words_go)
+    _erase_sign_ins(person)
+    _erase_belongings(person, words_go=words_go)
+    _erase_from_admin_log(person)
+    remove_portrait(person)
+    _empty(person)
+    Leaving.objects.filter(person=person).delete()
+
+
+def _erase_sign_ins(person: Person) -> None:
+    """The address too, which may make a new account that has nothing of the old one."""
+    Session.objects.filter(session_key__in=UserSession.objects.filter(user=person).values("session_key")).delete()
+    for model in (UserSession, EmailAddress, Authenticator, SocialAccount):
+        model._default_manager.filter(user=person).delete()
+
+
+def _erase_belongings(person: Person, *, words_go: bool) -> None:
+    Draft.objects.filter(owner=person).delete()
+    Bookmark.objects.filter(person=person).delete()
+    person.former_handles.all().delete()
+    for export in DataExport.objects.filter(person=person):
+        default_storage.delete(export.path)
+        export.delete()
+    files = Upload.objects.filter(owner=person)
+    for upload in files if words_go else files.hanging_on_nothing():
+        upload.file.delete(save=False)
+        upload.delete()
+    if words_go:
+        Reaction.objects.filter(person=person).update(words="")
+        Use.objects.filter(person=person).update(where="", changed="", came_of_it="")
+
+
+def _erase_from_admin_log(person: Person) -> None:
+    about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Person), object_id=str(person.pk))
+    about.update(object_repr=FORMER, change_message="")
+
+
+def _empty(person: Person) -> None:
+    """The row stays, since others' threads lead to it; nothing in it tells who it was."""
+    kept = ("id", "date_joined", "findable")
+    for field in Person._meta.concrete_fields:
+        if field.name not in kept:
+            setattr(person, field.attname, field.get_default())
+    person.email = None
+    person.display_name = FORMER
+    person.handle = f"former-{uuid.uuid4().hex[:16]}"
+    person.portrait_seed = person.handle
+    person.is_active = False
+    person.set_unusable_password()
+    person.groups.clear()
+    person.user_permissions.clear()
+    person.save()
