@@ -13,9 +13,10 @@ class MentoringConfig(AppConfig):
         from communities.overview import register_alive_now
         from communities.places import Place, register_place
         from engagement.kinds import register_kind
+        from engagement.live import register_topic
         from engagement.log import register_consumer
         from engagement.sections import register_section
-        from mentoring import home, notices, offers, proposing, steps_in
+        from mentoring import forming, home, notices, offers, proposing, running, steps_in
 
         register_place(Place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count))
         register_alive_now(offers.next_session_row)
@@ -29,6 +30,9 @@ class MentoringConfig(AppConfig):
         register_kind(notices.PLACE_NOTICE)
         register_kind(notices.CHECK_IN_NOTICE)
         register_kind(notices.MESSAGE_NOTICE)
+        register_kind(notices.SUMMARY_NOTICE)
+        register_topic("session", running.look_at_session)
+        register_consumer("circles", forming.form_circles, [forming.FORMING_ASKED])
         register_consumer("matching", proposing.search, [proposing.SEARCH_ASKED])
         register_section(home.SESSION_SECTION)
         register_section(home.REQUEST_SECTION)

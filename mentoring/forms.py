@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class CircleForm(forms.ModelForm[Circle]):
     class Meta:
         model = Circle
-        fields = ("name", "purpose", "capacity", "session_minutes", "least_going")
+        fields = ("name", "purpose", "capacity", "session_minutes", "least_going", "norms")
+        widgets: ClassVar[dict[str, forms.Widget]] = {"norms": forms.Textarea(attrs={"rows": 3})}
 
 
 class AskForm(forms.Form):

@@ -35,17 +35,30 @@ def open_circle(circle: Circle, *, host: Person) -> Circle:
 
 
 @transaction.atomic
-def join_circle(circle: Circle, *, person: Person) -> CircleMembership:
-    """Takes a place. Raises ValidationError when none is left."""
+def join_circle(circle: Circle, *, person: Person, accepts: bool = False) -> CircleMembership:
+    """Takes a place. Raises ValidationError when none is left. `accepts`: what the circle agreed on, having read it."""
     circle = Circle.objects.select_for_update().get(pk=circle.pk)
     mine = circle.memberships.filter(person=person).first()
     if mine:
+        if accepts and mine.accepted_at is None:
+            mine.accepted_at = timezone.now()
+            mine.save(update_fields=["accepted_at"])
         return mine
     if circle.memberships.count() >= circle.capacity:
         raise ValidationError(_("All places in this circle are taken."))
-    membership = CircleMembership.objects.create(circle=circle, person=person)
+    accepted_at = timezone.now() if accepts else None
+    membership = CircleMembership.objects.create(circle=circle, person=person, accepted_at=accepted_at)
     record(JOINED, actor=person, target=circle, scope=circle.community.scope)
     return membership
+
+
+@transaction.atomic
+def share_hosting(circle: Circle, *, person: Person, hosts: bool) -> None:
+    """Hosting goes round. Raises ValidationError when nobody would host any more."""
+    circle = Circle.objects.select_for_update().get(pk=circle.pk)
+    if not hosts and not circle.memberships.filter(hosts=True).exclude(person=person).exists():
+        raise ValidationError(_("Somebody has to host. Ask another first."))
+    circle.memberships.filter(person=person).update(hosts=hosts)
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ from mentoring.permissions import has_a_place
 from mentoring.proposing import PAIRS_TOLD
 from mentoring.releasing import ANSWERED
 from mentoring.reminding import COMING_UP, LAPSED, REMINDED, TOO_FEW
+from mentoring.running import SUMMARY_SENT, written_in
 from mentoring.scheduling import CANCELLED, MOVED, PLANNED, REST_MOVED, SERIES_PLANNED
 
 if TYPE_CHECKING:
@@ -221,6 +222,25 @@ def _word_session(activity: Activity, session: Session, reader: Person) -> Wordi
     return Wording(texts[activity.verb] % said, session.get_absolute_url(), "calendar-check", reason, calendar)
 
 
+def _word_summaries(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """What was written down and who does what: for those who are in the circle when they read it."""
+    sessions = Session.objects.of(reader).select_related("circle__community")
+    found = sessions.prefetch_related("note_sections", "actions__who").in_bulk([one.target_id for one in activities])
+    return {one.pk: _word_summary(found[one.target_id]) for one in activities if one.target_id in found}
+
+
+def _word_summary(session: Session) -> Wording:
+    text = _("What was said in %(circle)s, session %(n)d") % {"circle": session.circle.name, "n": session.number}
+    doing = [
+        f"- {action.text} ({action.who.display_name if action.who else _('all of us')})"
+        for action in session.actions.all()
+        if not action.done_at
+    ]
+    quote = "\n\n".join(part for part in (written_in(session), "\n".join(doing)) if part)
+    return Wording(text, session.get_absolute_url(), "users-round", quote[:LONGEST_SUMMARY])
+
+
+LONGEST_SUMMARY = 4000
 IN_CALENDARS = frozenset({PLANNED, MOVED, CANCELLED, SERIES_PLANNED, REST_MOVED, PLACE_FREED})
 
 
@@ -259,6 +279,14 @@ REMINDER_NOTICE = Kind(
 )
 RELEASE_NOTICE = Kind(
     "release", gettext_lazy("Whether I may take part"), frozenset({ANSWERED}), _the_other, _word_releases
+)
+SUMMARY_NOTICE = Kind(
+    "session-summary",
+    gettext_lazy("Summaries of sessions"),
+    frozenset({SUMMARY_SENT}),
+    _circle_of,
+    _word_summaries,
+    mail_after_seconds=0,
 )
 PLACE_NOTICE = Kind(
     "session-place",

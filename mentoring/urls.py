@@ -4,11 +4,13 @@ from mentoring.views import (
     agenda,
     board,
     circles,
+    forming,
     hours,
     lives,
     mine,
     pair,
     programmes,
+    running,
     scheduling,
     sessions,
     setup,
@@ -83,6 +85,22 @@ urlpatterns = [
         ),
     ),
     path("c/<slug:community_slug>/mentoring/circles/new/", circles.OpenCircleView.as_view(), name="open-circle"),
+    path("c/<slug:community_slug>/mentoring/circles/forming/", forming.FormCirclesView.as_view(), name="form-circles"),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/forming/<int:forming_id>/",
+        forming.FormingView.as_view(),
+        name="forming",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/settings/",
+        circles.CircleSettingsView.as_view(),
+        name="circle-settings",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/hosts/<int:person_id>/",
+        circles.HostingView.as_view(),
+        name="hosting",
+    ),
     path(
         "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/membership/",
         circles.CircleMembershipView.as_view(),
@@ -115,6 +133,19 @@ urlpatterns = [
         "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/time/",
         sessions.SessionTimeView.as_view(),
         name="session-time",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/",
+        include(
+            [
+                path("format/", running.FormatView.as_view(), name="format"),
+                path("timer/", running.TimerView.as_view(), name="timer"),
+                path("steps/<int:position>/notes/", running.SectionView.as_view(), name="note-section"),
+                path("actions/", running.ActionsView.as_view(), name="actions"),
+                path("actions/<int:action_id>/", running.ActionView.as_view(), name="action"),
+                path("summary/", running.SummaryView.as_view(), name="summary"),
+            ]
+        ),
     ),
     path(
         "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/rest/", scheduling.RestView.as_view(), name="rest"

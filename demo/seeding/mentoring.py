@@ -22,6 +22,7 @@ from mentoring.models import (
     Session,
 )
 from mentoring.pairing import accept, ask, take_part
+from mentoring.running import add_action, choose_format, write_section
 from mentoring.scheduling import plan_session
 from mentoring.steps import move
 from people.models import Person
@@ -197,6 +198,7 @@ class CirclePlan:
                 name=self.words["name"],
                 purpose=self.words["purpose"],
                 capacity=self.words["places"],
+                norms=self.words.get("norms", ""),
                 time_zone=host.time_zone,
             )
             open_circle(circle, host=host)
@@ -217,9 +219,20 @@ class CirclePlan:
         self._write_agenda(session, words.get("agenda", []))
         if notes := words.get("notes"):
             set_notes(session, notes)
+        self._spend(session, words)
         for answer in (Answer.GOING, Answer.MAYBE):
             for n, person in enumerate(self.cast.everybody(words.get(answer, []))):
                 say(session, answer, person=person, at=told + timedelta(hours=n))
+
+    def _spend(self, session: Session, words: Words) -> None:
+        """The format of a session, what was written at its steps, and what people will do."""
+        if name := words.get("format"):
+            choose_format(session, name)
+        for position, (who, text) in enumerate(words.get("sections", [])):
+            write_section(session, position, text, edition=0, by=self.cast.people[who])
+        for one in words.get("actions", []):
+            due = self.cast.calendar.at(one["until"]).date()
+            add_action(session, text=one["text"], who=self.cast.people[one["who"]], due=due)
 
     def _write_agenda(self, session: Session, lines: list[Words]) -> None:
         if session.agenda_items.exists():

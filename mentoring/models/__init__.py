@@ -1,5 +1,6 @@
 from mentoring.models.agenda import AgendaItem, AgendaVote
 from mentoring.models.circle import Circle, CircleMembership
+from mentoring.models.forming import CircleForming
 from mentoring.models.matching import MatchingAim, MatchingRun, Proposal, RuledOut, RunState
 from mentoring.models.pair import (
     Agreement,
@@ -24,6 +25,7 @@ from mentoring.models.programme import (
     Rhythm,
 )
 from mentoring.models.programme import Role as ParticipationRole
+from mentoring.models.running import NoteSection, SessionAction, SessionTimer
 from mentoring.models.series import Series
 from mentoring.models.session import Answer, Attendance, Rsvp, Session
 from mentoring.models.sign_up import Question, QuestionAnswer, QuestionKind, Release, ReleaseState
@@ -37,11 +39,13 @@ __all__ = [
     "CheckIn",
     "CheckKind",
     "Circle",
+    "CircleForming",
     "CircleMembership",
     "Light",
     "MatchingAim",
     "MatchingRun",
     "Message",
+    "NoteSection",
     "OrganisationWish",
     "PairAction",
     "PairGoal",
@@ -67,4 +71,6 @@ __all__ = [
     "RunState",
     "Series",
     "Session",
+    "SessionAction",
+    "SessionTimer",
 ]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,9 @@ class Circle(models.Model):
     name = models.CharField(_("name"), max_length=80)
     purpose = models.CharField(_("purpose"), max_length=240)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
-    capacity = models.PositiveSmallIntegerField(_("places"), default=8)
+    capacity = models.PositiveSmallIntegerField(
+        _("places"), default=8, validators=[MinValueValidator(3), MaxValueValidator(12)]
+    )
     session_minutes = models.PositiveSmallIntegerField(_("minutes a session"), default=60)
     least_going = models.PositiveSmallIntegerField(
         _("fewest who must come"),
@@ -28,6 +30,14 @@ class Circle(models.Model):
         db_default=0,
         validators=[MaxValueValidator(12)],
         help_text=_("A day before, hosts are asked what to do when fewer have said yes. 0: never."),
+    )
+    norms = models.TextField(
+        _("what we agree on"),
+        max_length=600,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Read and accepted on joining. Say what stays in the room."),
     )
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -51,6 +61,7 @@ class CircleMembership(models.Model):
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="circle_memberships")
     hosts = models.BooleanField(_("hosts"), default=False)
+    accepted_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.formats import Format
 from mentoring.models.circle import Circle
 from mentoring.models.series import Series
 from mentoring.querysets import SessionQuerySet
@@ -27,6 +28,9 @@ class Session(models.Model):
     # Raised with every change of time or place: calendars take the file with the highest.
     revision = models.PositiveIntegerField(default=0, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    format = models.CharField(
+        _("how we spend it"), max_length=14, choices=Format, blank=True, default="", db_default=""
+    )
     cancel_reason = models.CharField(_("why"), max_length=160, blank=True, default="", db_default="")
     # The series it belongs to, and its day there: what was moved for itself is not moved with the rest.
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, UpdateView
 
 from communities.views.scoping import CommunityScoped
 from mentoring.agenda import agenda_of
@@ -21,6 +21,7 @@ from mentoring.meeting import (
     leave_circle,
     next_session,
     open_circle,
+    share_hosting,
 )
 from mentoring.models import Circle
 from mentoring.pages import attendance_of, clocks, meeting
@@ -86,6 +87,7 @@ class CircleView(CircleScoped, TemplateView):
             past=past[::-1],
             noted=next((one for one in reversed(past) if one.notes_html), None),
             inside=inside,
+            accepted=any(one.accepted_at for one in members if one.person_id == viewer.pk),
             hosts=hosts,
             later=[one for one in sessions if one.starts_at and not one.is_over and one != coming] if inside else [],
             attendance=attendance_of(members, sessions) if hosts else [],
@@ -109,12 +111,45 @@ class CircleMembershipView(LoginRequiredMixin, CircleScoped):
             leave_circle(self.circle, person=self.person)
             return redirect(self.circle)
         try:
-            join_circle(self.circle, person=self.person)
+            if self.circle.norms and "accept" not in request.POST:
+                raise ValidationError(_("Read what this circle agreed on, and tick that you keep to it."))
+            join_circle(self.circle, person=self.person, accepts=bool(self.circle.norms))
         except ValidationError as error:
             messages.error(request, error.message)
         else:
             messages.success(request, _("You're in this circle now."))
         return redirect(self.circle)
+
+
+class CircleSettingsView(LoginRequiredMixin, CircleScoped, UpdateView[Circle, CircleForm]):
+    """What hosts set."""
+
+    form_class = CircleForm
+    template_name = "mentoring/circle_settings.html"
+
+    def get_object(self, queryset: Any = None) -> Circle:
+        self.require_host()
+        return self.circle
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        members = self.circle.memberships.select_related("person").order_by("-hosts", "joined_at")
+        return super().get_context_data(circle=self.circle, members=members, **kwargs)
+
+    def form_invalid(self, form: CircleForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class HostingView(LoginRequiredMixin, CircleScoped):
+    """POST: somebody hosts from now on, or (with `end`) no more."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.require_host()
+        membership = get_object_or_404(self.circle.memberships, person_id=kwargs["person_id"])
+        try:
+            share_hosting(self.circle, person=membership.person, hosts="end" not in request.POST)
+        except ValidationError as error:
+            messages.error(request, error.message)
+        return redirect("mentoring:circle-settings", self.community.slug, self.circle.pk)
 
 
 class SessionsView(LoginRequiredMixin, CircleScoped):

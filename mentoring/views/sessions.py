@@ -25,6 +25,8 @@ from mentoring.meeting import say, set_notes
 from mentoring.models import Session
 from mentoring.pages import clocks, meeting
 from mentoring.permissions import can_host, has_a_place, is_in_circle
+from mentoring.running import running_of, story_url
+from mentoring.running_forms import ActionForm, FormatForm
 from mentoring.scheduling import plan_session
 from mentoring.scheduling_forms import AttendanceForm, CancelForm, who_said_yes
 
@@ -52,6 +54,7 @@ class SessionView(SessionScoped, TemplateView):
         members = session.circle.memberships.select_related("person").order_by("joined_at")
         kwargs.setdefault("item_form", AgendaItemForm())
         kwargs.setdefault("cancel_form", CancelForm())
+        kwargs.setdefault("action_form", ActionForm(circle=session.circle))
         kwargs.setdefault("time_form", TimeForm(instance=session, initial=self._proposed()))
         return super().get_context_data(
             session=session,
@@ -66,6 +69,10 @@ class SessionView(SessionScoped, TemplateView):
             has_place=has_a_place(self.request.user, session),
             attended=list(session.attendances.select_related("person")) if self.inside and session.is_over else [],
             attendance_form=self._attendance_form(),
+            story_url=story_url(session) if self.inside else "",
+            running=running_of(session) if self.inside else None,
+            actions=list(session.actions.select_related("who")) if self.inside else [],
+            format_form=FormatForm(initial={"format": session.format}),
             agenda=agenda_of(session, self.request.user) if self.inside else None,
             **kwargs,
         )

@@ -8,13 +8,25 @@ from django.utils import timezone
 
 from mentoring.agenda import propose
 from mentoring.calendars import feed_url
+from mentoring.forming import ask_for_circles
 from mentoring.meeting import join_circle, open_circle, set_notes
-from mentoring.models import Circle, PairAction, PairingWay, Programme, ProgrammeState, Question, Release, RuledOut
+from mentoring.models import (
+    Circle,
+    CircleForming,
+    PairAction,
+    PairingWay,
+    Programme,
+    ProgrammeState,
+    Question,
+    Release,
+    RuledOut,
+)
 from mentoring.pair_life import agree_on, aim_at, log_meeting, say_how, will_do, write_notes, write_privately
 from mentoring.pairing import accept, ask, take_part
 from mentoring.proposing import pair_by_hand
 from mentoring.questions import add_question, write_answers
 from mentoring.releasing import release_url
+from mentoring.running import add_action, choose_format, write_section
 from mentoring.scheduling import plan_session
 from people.models import DaysAway
 from tests.access.scene import CONTENT, LEADERS, MEMBERS, Scene
@@ -53,6 +65,12 @@ def plant(scene: Scene) -> None:
     set_notes(session, scene.canary(INSIDE | {"steward"}, "notes"))
     item = propose(session, title=scene.canary(INSIDE | {"steward"}, "agenda"), by=ward.facilitator)
     scene["item"] = item.pk
+    forming = CircleForming(community=scene.community, name=scene.canary(LEADERS, "forming"), purpose="Talk.")
+    scene["forming"] = ask_for_circles(forming, [ward.member], by=ward.facilitator).pk
+    choose_format(session, "check-in")
+    write_section(session, 0, scene.canary(INSIDE | {"steward"}, "section"), edition=0, by=ward.member)
+    action = add_action(session, text=scene.canary(INSIDE | {"steward"}, "action"), who=ward.member, due=None)
+    scene["action"] = action.pk
     today = timezone.localdate()
     scene["away"] = DaysAway.objects.create(person=ward.member, first_day=today, last_day=today).pk
     scene["circle"], scene["circle_slug"], scene["session"] = circle.pk, circle.slug, session.pk
@@ -155,6 +173,22 @@ def item(scene: Scene) -> Sequence[Any]:
     return [*session(scene), scene["item"]]
 
 
+def forming(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["forming"]]
+
+
+def hosted(scene: Scene) -> Sequence[Any]:
+    return [*circle(scene), scene.ward.member.pk]
+
+
+def section(scene: Scene) -> Sequence[Any]:
+    return [*session(scene), 0]
+
+
+def action(scene: Scene) -> Sequence[Any]:
+    return [*session(scene), scene["action"]]
+
+
 def pairing(scene: Scene) -> Sequence[Any]:
     return [scene["pairing"]]
 
@@ -211,6 +245,7 @@ def answering(access: str, role: str) -> Says:
 
 
 hosting = only(frozenset({"facilitator", "steward"}), within=belonging)
+summing_up = only(frozenset({"facilitator"}), within=belonging)
 inside = only(INSIDE, within=belonging)
 taking_part = only(BELONGING, visitors=Says.FORBIDDEN)
 signed_up = only(INSIDE)
@@ -259,10 +294,17 @@ row("mentoring:proposals", leaders, "post", at=board)
 row("mentoring:proposal", leaders, "post", at=proposal, data=lambda scene: {"do": "lock"})
 row("mentoring:ruled-out", leaders, "post", at=ruled_out)
 row("mentoring:telling", leaders, "post", at=board, data=lambda scene: {"sure": "on"})
+row("mentoring:form-circles", leaders)
+row("mentoring:form-circles", leaders, "post")
+row("mentoring:forming", leaders, at=forming)
+row("mentoring:forming", leaders, "post", at=forming)
 row("mentoring:open-circle", leaders)
 row("mentoring:open-circle", leaders, "post")
 row("mentoring:circle", belonging, at=titled, shows=["circle", "circlepurpose"])
 row("mentoring:circle-membership", belonging, "post", at=circle)
+row("mentoring:circle-settings", hosting, at=circle)
+row("mentoring:circle-settings", hosting, "post", at=circle)
+row("mentoring:hosting", hosting, "post", at=hosted)
 row("mentoring:sessions", hosting, "post", at=circle)
 row("mentoring:session", belonging, at=session, shows=["place", "link"])
 row("mentoring:session-time", hosting, "post", at=session)
@@ -274,6 +316,12 @@ row("mentoring:series", hosting, at=circle)
 row("mentoring:series", hosting, "post", at=circle)
 row("mentoring:log-meeting", hosting, at=circle)
 row("mentoring:log-meeting", hosting, "post", at=circle)
+row("mentoring:format", hosting, "post", at=session)
+row("mentoring:timer", inside, "post", at=session, data=lambda scene: {"step": "0"})
+row("mentoring:note-section", inside, "post", at=section, data=lambda scene: {"source": "Words", "edition": "1"})
+row("mentoring:actions", inside, "post", at=session, data=lambda scene: {"text": "Try it"})
+row("mentoring:action", inside, "post", at=action)
+row("mentoring:summary", summing_up, "post", at=session)
 row("mentoring:rest", hosting, "post", at=session)
 row("mentoring:cancellation", hosting, "post", at=session, data=lambda scene: {"reason": "x" * 200})
 row("mentoring:attendance", hosting, "post", at=session)

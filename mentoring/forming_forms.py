@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mentoring.models import CircleForming
+from mentoring.scheduling_forms import PeopleOfCircle
+from people.models import Person
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class PairsField(forms.CharField):
+    """'@grace @noor, @ilse @marta' as pairs of people."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=400, **kwargs)
+        self.people: QuerySet[Person] = Person.objects.none()
+
+    def clean(self, value: Any) -> list[list[int]]:
+        pairs = [[word.lstrip("@").lower() for word in part.split()] for part in super().clean(value).split(",")]
+        pairs = [pair for pair in pairs if pair]
+        named = {handle for pair in pairs for handle in pair}
+        found = {one.handle.lower(): one.pk for one in self.people.filter(handle__in=named)}
+        for pair in pairs:
+            if len(pair) != 2 or pair[0] == pair[1]:
+                raise forms.ValidationError(_("Write two handles for each pair: @grace @noor, @ilse @marta."))
+            for handle in pair:
+                if handle not in found:
+                    raise forms.ValidationError(_("Nobody here is called @%s.") % handle)
+        return [[found[handle] for handle in pair] for pair in pairs]
+
+
+class FormingForm(forms.ModelForm[CircleForming]):
+    chosen = PeopleOfCircle(
+        label=gettext_lazy("Who"),
+        queryset=Person.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Everybody here who has said when they could meet."),
+    )
+    must = PairsField(
+        label=gettext_lazy("Together"), help_text=gettext_lazy("Pairs of handles: @grace @noor, @ilse @marta.")
+    )
+    must_not = PairsField(
+        label=gettext_lazy("Not together"), help_text=gettext_lazy("In confidence: only those who lead see it here.")
+    )
+
+    class Meta:
+        model = CircleForming
+        fields = ("name", "purpose", "session_minutes", "smallest", "largest")
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["chosen"]
+        assert isinstance(chosen, forms.ModelMultipleChoiceField)
+        chosen.queryset = people
+        for name in ("must", "must_not"):
+            field = self.fields[name]
+            assert isinstance(field, PairsField)
+            field.people = people
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        smallest, largest = data.get("smallest"), data.get("largest")
+        if smallest and largest and smallest > largest:
+            self.add_error("largest", _("The most people cannot be fewer than the fewest."))
+        chosen = data.get("chosen")
+        if chosen is not None and smallest and len(chosen) < smallest:
+            self.add_error("chosen", _("That is not enough people for one circle."))
+        apart = {frozenset(pair) for pair in data.get("must_not") or []}
+        if apart & {frozenset(pair) for pair in data.get("must") or []}:
+            self.add_error("must_not", _("Two of them are to sit together and not together. Take one of the two out."))
+        return data

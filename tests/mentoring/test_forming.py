@@ -1,0 +1,102 @@
+"""Facilitators look for circles among those who said when they could meet, look at them, and open them."""
+
+from __future__ import annotations
+
+import pytest
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
+from mentoring.forming import found_in
+from mentoring.models import Circle, CircleForming
+from people.free_time import slot_of
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+MONDAY = [slot_of(0, 10), slot_of(0, 10, 30)]
+FRIDAY = [slot_of(4, 10), slot_of(4, 10, 30)]
+
+
+@pytest.fixture
+def people(community: Community) -> list[Person]:
+    names = ["Ada", "Bo", "Cy", "Di", "Ed", "Flo", "Gus"]
+    made = [make_member(community, name) for name in names]
+    for n, person in enumerate(made):
+        week = MONDAY if n < 3 else FRIDAY
+        Person.objects.filter(pk=person.pk).update(weekly_hours=week, wants_to_learn="Nights" if n < 3 else "")
+    return made
+
+
+def ask(community: Community, by: Person, people: list[Person], **said: object) -> CircleForming:
+    path = f"/c/{community.slug}/mentoring/circles/forming/"
+    data = {"name": "First year", "purpose": "Talk.", "smallest": 3, "largest": 4, "session_minutes": 60}
+    answer = client_of(by).post(path, {**data, "chosen": [one.pk for one in people], **said})
+    assert answer.status_code == 302, answer.content.decode()
+    forming = CircleForming.objects.get()
+    assert answer["Location"] == forming.get_absolute_url()
+    return forming
+
+
+def test_from_asking_to_everybody_being_told(community: Community, facilitator: Person, people: list[Person]) -> None:
+    forming = ask(community, facilitator, people)
+    host = client_of(facilitator)
+    assert "Looking for circles" in host.get(forming.get_absolute_url()).content.decode()
+    deliver_now()
+    page = host.get(forming.get_absolute_url()).content.decode()
+    assert "2 circles for 7 people" in page
+    assert "About nights" in page
+    assert "No other way of forming them" in page
+    assert not Circle.objects.exists()
+    host.post(forming.get_absolute_url())
+    assert sorted(one.memberships.count() for one in Circle.objects.all()) == [3, 4]
+    assert {one.sessions.get().starts_at.hour for one in Circle.objects.all()} == {10}  # type: ignore[union-attr]
+    deliver_now()
+    assert any("Can you come?" in one.wording.text for one in notices_for(people[0]))
+    host.post(forming.get_absolute_url())
+    assert Circle.objects.count() == 2
+
+
+def test_who_left_is_in_no_circle(community: Community, facilitator: Person, people: list[Person]) -> None:
+    forming = ask(community, facilitator, people)
+    deliver_now()
+    people[0].memberships.all().delete()
+    forming.refresh_from_db()
+    assert people[0] not in [one for group in found_in(forming).groups for one in group.people]
+
+
+def test_those_who_must_not_meet_do_not(community: Community, facilitator: Person, people: list[Person]) -> None:
+    pair = f"@{people[3].handle} @{people[4].handle}"
+    forming = ask(community, facilitator, people, must_not=pair)
+    deliver_now()
+    forming.refresh_from_db()
+    assert all(not {people[3], people[4]} <= set(group.people) for group in found_in(forming).groups)
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ({"smallest": "6", "largest": "4"}, "cannot be fewer"),
+        ({"chosen": []}, "required"),
+        ({"must": "@ada @nobody-here"}, "Nobody here is called"),
+        ({"must": "@ada"}, "Write two handles"),
+    ],
+)
+def test_what_cannot_be_is_explained(
+    community: Community, facilitator: Person, people: list[Person], said: dict[str, object], complaint: str
+) -> None:
+    path = f"/c/{community.slug}/mentoring/circles/forming/"
+    data = {"name": "Kept 7461", "purpose": "Talk.", "smallest": 3, "largest": 4, "session_minutes": 60}
+    answer = client_of(facilitator).post(path, {**data, "chosen": [one.pk for one in people], **said})
+    assert answer.status_code == 422
+    assert complaint in answer.content.decode()
+    assert "Kept 7461" in answer.content.decode()
+
+
+def test_a_pair_cannot_be_together_and_apart(community: Community, facilitator: Person, people: list[Person]) -> None:
+    path = f"/c/{community.slug}/mentoring/circles/forming/"
+    data = {"name": "A", "purpose": "Talk.", "smallest": 3, "largest": 4, "session_minutes": 60}
+    one, other = (person.handle for person in people[:2])
+    pairs = {"must": f"@{one} @{other}", "must_not": f"@{other} @{one}"}
+    answer = client_of(facilitator).post(path, {**data, "chosen": [person.pk for person in people], **pairs})
+    assert "Take one of the two out" in answer.content.decode()
