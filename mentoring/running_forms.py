@@ -12,7 +12,12 @@ from people.models import Person
 
 
 class FormatForm(forms.Form):
-    format = forms.ChoiceField(label=_("How we spend it"), choices=Format.choices, required=False)
+    format = forms.ChoiceField(
+        label=_("How we spend it"),
+        choices=Format.choices,
+        required=False,
+        widget=forms.Select(attrs={"class": "input grow"}),
+    )
 
 
 class SectionForm(forms.Form):
