@@ -113,7 +113,8 @@ def best_times(members: Sequence[Person], free: Mapping[datetime, set[int]]) -> 
     to_come.sort(key=lambda instant: (-len(free[instant]), most_unrest(members, instant), instant))
     by_day: dict[object, datetime] = {}
     for instant in to_come:
-        by_day.setdefault(timezone.localtime(instant).date(), instant)
+        if 2 * len(free[instant]) >= len(free[to_come[0]]):  # far fewer than the best: nobody would choose it
+            by_day.setdefault(timezone.localtime(instant).date(), instant)
     return [_good_time(instant, members, free[instant]) for instant in list(by_day.values())[:MOST_NAMED]]
 
 
