@@ -18,6 +18,7 @@ from people.handles import one_line
 from people.models import Person
 
 NAME_LIMIT = 80
+NO_PAIR = _("This e-mail and password don’t go together. Check for capitals, or ask for a code.")
 PATIENCE = _("Too many tries in a short time. Wait a few minutes, then try again.")
 
 
@@ -27,6 +28,8 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "too_many_login_attempts": PATIENCE,
+        # Says nothing of which of the two it was.
+        "email_password_mismatch": NO_PAIR,
         "rate_limited": PATIENCE,
     }
 

@@ -58,8 +58,8 @@ def plant(scene: Scene) -> None:
     edit_post(
         thread.posts.get(number=1), source=scene.canary(CONTENT, "post"), by=ward.member, at=timezone.now() + 2 * GRACE
     )
-    question = Question(scene.canary(CONTENT, "question"), [scene.canary(CONTENT, "choice"), "Another"])
-    scene["question"] = reply(thread, author=ward.member, source="Which?", question=question).number
+    question = Question(scene.canary(CONTENT, "polled"), [scene.canary(CONTENT, "choice"), "Another"])
+    scene["poll"] = reply(thread, author=ward.member, source="Which?", question=question).number
     withdrawn = reply(thread, author=ward.facilitator, source=scene.canary(LEADERS, "withdrawn"))
     withdraw(withdrawn, by=ward.facilitator)
     scene["upload"] = take_upload(file, owner=ward.facilitator)
@@ -83,7 +83,7 @@ def withdrawn_post(scene: Scene) -> Sequence[Any]:
 
 
 def question(scene: Scene) -> Sequence[Any]:
-    return [scene.slug, scene["thread"], scene["question"]]
+    return [scene.slug, scene["thread"], scene["poll"]]
 
 
 def answered(scene: Scene) -> dict[str, str]:
@@ -147,7 +147,7 @@ row("discussions:new-thread", members, "post", data=lambda scene: {"title": "A q
 row("discussions:introduction", members)
 row("discussions:introduction", members, "post", data=lambda scene: {"answer_0": "Nights."})
 row("discussions:thread-by-number", reading, at=thread)
-row("discussions:thread", reading, at=titled, shows=["thread", "post", "reply", "summary", "tag", "question", "choice"])
+row("discussions:thread", reading, at=titled, shows=["thread", "post", "reply", "summary", "tag", "polled", "choice"])
 row("discussions:thread", reading, at=titled, query="?post=2")
 row("discussions:post", reading, at=first_post)
 row("discussions:replies", members, at=thread)
@@ -179,8 +179,8 @@ row("discussions:edit-post", author, "post", at=first_post, data=lambda scene: {
 
 row("discussions:poll", members, at=question)
 row("discussions:poll", members, "post", at=question, data=answered)
-row("discussions:answers", members, at=question, shows=["question", "choice"])
-row("discussions:question", asker, at=question, shows=["question"])
+row("discussions:answers", members, at=question, shows=["polled", "choice"])
+row("discussions:question", asker, at=question, shows=["polled"])
 row("discussions:question", asker, "post", at=question, data=lambda scene: {"question-words": "Which one?"})
 row("discussions:history", reading, at=first_post, shows=["post", "former"])
 row("discussions:history", hiding_history, "post", at=first_post, data=lambda scene: {"edition": str(scene["edition"])})
