@@ -67,7 +67,7 @@ def plan(words: CommunityWords, cast: Cast, joined: dict[str, datetime]) -> None
 def _found(words: CommunityWords, cast: Cast) -> None:
     here = words.community
     community = Community.objects.filter(slug=words.slug).first()
-    if community and not community.for_whom:
+    if community and not (community.for_whom and (community.questions or "questions" not in here)):
         # Of an earlier demo, which had no such words.
         _say_what_it_is(community, here)
         community.save()
