@@ -17,7 +17,7 @@ class KnowledgeConfig(AppConfig):
         from engagement.kinds import register_kind
         from engagement.sections import register_section
         from knowledge import drafts, offers
-        from knowledge.models import Part, Story
+        from knowledge.models import Part, Resource, Story
         from knowledge.parting import erase_stories
         from knowledge.resources import offers as resources
         from knowledge.telling import write_again
@@ -47,6 +47,7 @@ class KnowledgeConfig(AppConfig):
         register_own(
             Own("stories", fields_of(Story, "author", ("id", "title", "standfirst", "role", "setting", "tags")))
         )
+        register_own(Own("resources", fields_of(Resource, "by", ("url", "title", "why", "at"))))
         register_own(Own("story-parts", fields_of(Part, "story__author", ("story", "name", "source"))))
         register_place(Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count))
         register_linkable(offers.STORY_LINKABLE)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from knowledge.models import Part, Story
+from knowledge.models import Part, Resource, Story
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -21,4 +21,5 @@ def erase_stories(person: Person, words_go: bool) -> None:
         mine.update(
             title="…", standfirst="", quote="", role="", setting="", tools="", tags=[], hidden_at=timezone.now()
         )
+        Resource.objects.filter(by=person).delete()
         search_index.reindex("story", set(Story.objects.filter(author=person).values_list("pk", flat=True)))
