@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from tests.access.scene import CONTENT, MEMBERS, Scene
 from tests.access.table import (
@@ -70,7 +71,7 @@ row("settings:leaving", signed_in, at=nothing)
 row("settings:leaving", signed_in, "post", at=nothing, data=lambda scene: {"stay": "1"})
 row("settings:data", signed_in, at=nothing)
 row("settings:data", signed_in, "post", at=nothing)
-row("settings:data-file", first_sign_in(nobody), at=lambda scene: ["00000000-0000-4000-8000-000000000000"])
+row("settings:data-file", first_sign_in(nobody), at=lambda scene: [UUID(int=2)])
 row("settings:theme", everybody, "post", at=nothing)
 
 exempt("account_", ALLAUTH)
