@@ -78,7 +78,7 @@ def _act(reaction: Reaction) -> ProfileAct | None:
     if not reaction.words:
         return None
     if not reaction.on_profile:
-        return ProfileAct(_("Only you read these words."))
+        return ProfileAct(_("Between you and %(name)s.") % {"name": reaction.person.first_name})
     url = reverse("settings:thanks", args=[reaction.pk])
     if reaction.is_on_profile:
         return ProfileAct(_("Others read these words too."), url, _("Take them off"))

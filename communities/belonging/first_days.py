@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOOKED_BACK = timedelta(days=182)
 # Of fewer, the middle would be somebody.
-FEWEST = 5
+FEWEST, FEWEST_TIMED = 5, 3
 SOON, LATER = timedelta(days=2), timedelta(days=7)
 
 
@@ -55,10 +55,14 @@ class FirstDays:
 
     @property
     def in_words(self) -> str:
-        if self.median is None or not self.had:
+        """How long it took only where it is no one person's time."""
+        said = {"had": self.had, "people": self.people}
+        if not self.had:
             return _("Nobody yet.")
-        said = {"when": _span(self.median), "had": self.had, "people": self.people}
-        return _("Half of them within %(when)s. %(had)d of %(people)d so far.") % said
+        if self.median is None or self.had < FEWEST_TIMED:
+            return _("%(had)d of %(people)d so far.") % said
+        words = _("%(had)d of %(people)d so far, half of those within %(when)s.")
+        return words % (said | {"when": _span(self.median)})
 
 
 FIRSTS: tuple[tuple[str, _StrPromise], ...] = (

@@ -185,10 +185,10 @@ def test_first_days_are_told_of_many_and_of_nobody(community: Community, facilit
             Membership.objects.filter(pk=one.pk).update(first_reply_at=one.joined_at + waited)
     reply_first, post_first = first_days(community)[:2]
     assert (reply_first.soon, reply_first.within_a_week, reply_first.later) == (2, 0, 1)
-    assert reply_first.in_words == "Half of them within 30 hours. 3 of 5 so far."
+    assert reply_first.in_words == "3 of 5 so far, half of those within 30 hours."
     assert post_first.in_words == "Nobody yet."
     page = client_of(facilitator).get(path_of(community)).content.decode()
-    assert "Half of them within 30 hours. 3 of 5 so far." in page
+    assert "3 of 5 so far, half of those within 30 hours." in page
 
 
 def test_the_list_costs_the_same_however_many_wait(community: Community, facilitator: Person) -> None:

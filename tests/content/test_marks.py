@@ -195,7 +195,7 @@ def test_words_stay_between_two_unless_the_giver_lets_them_stand(post: Post, fac
     profile = post.author.get_absolute_url()
     mine = client_of(post.author).get(profile).content.decode()
     assert "It stopped two falls." in mine
-    assert "Only you read these words." in mine
+    assert "Between you and Grace." in mine
     assert "It stopped two falls." not in client_of(facilitator).get(profile).content.decode()
     client_of(facilitator).post(thanks(post), {"words": "It stopped two falls.", "on_profile": "on"})
     for page in (profile, thanks(post)):
