@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from discussions.counting import recount
-from discussions.models import Following, NamelessAsk, Post, PostEdition, ReadPosition, Thread, Watching
+from discussions.models import AnswerOffer, Following, NamelessAsk, Post, PostEdition, ReadPosition, Thread, Watching
 from discussions.posting import write_again
 from search import index as search_index
 
@@ -25,7 +25,7 @@ def erase_from_threads(person: Person, words_go: bool) -> None:
     changed = _erase_words(person) if words_go else set()
     changed |= _call_no_more(person)
     search_index.reindex("post", changed)
-    for model in (Following, Watching, ReadPosition, NamelessAsk):
+    for model in (AnswerOffer, Following, Watching, ReadPosition, NamelessAsk):
         model._default_manager.filter(person=person).delete()
 
 
@@ -36,8 +36,9 @@ def _erase_words(person: Person) -> set[int]:
     PostEdition.objects.filter(post__author=person).delete()
     now = timezone.now()
     posts.update(source="", html="", hidden_at=now, withdrawn_at=now)
-    # A title is the asker's own words.
-    Thread.objects.filter(author=person).update(title=NO_TITLE, tags=[])
+    # A title is the asker's own words, also where their thread gave it to one that it was merged into.
+    given = Thread.objects.filter(parts__author=person, parts__title=F("title")).values("pk")
+    Thread.objects.filter(Q(author=person) | Q(pk__in=given)).update(title=NO_TITLE, tags=[])
     for pk in threads:
         recount(pk)
     # What nobody else wrote in is nothing any more.

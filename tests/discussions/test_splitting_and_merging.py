@@ -22,6 +22,7 @@ from discussions.merging import merge
 from discussions.models import FormerPlace, Level, NamelessAsk, Post, ReadPosition, Thread, ThreadKind
 from discussions.nameless import nobody
 from discussions.panels import LINKABLE
+from discussions.parting import erase_from_threads
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to, standing_of
 from discussions.splitting import split
@@ -397,6 +398,19 @@ def test_index_knows_the_whole(both: tuple[Thread, Thread], facilitator: Person)
     [entry] = find("zqlamp", viewer=again(facilitator)).entries
     assert (entry.title, entry.within) == ("Night handover", f"thread:{whole.pk}")
     assert f"/{whole.pk}/" in entry.url
+
+
+def test_who_leaves_with_their_words_leaves_no_title_in_the_whole(
+    both: tuple[Thread, Thread], facilitator: Person, member: Person
+) -> None:
+    thread, other = both
+    # The whole begins with the member's post, under the facilitator's title.
+    whole = merge(other, thread, by=facilitator)
+    assert (whole.author, whole.title) == (member, "Handing over at night")
+    erase_from_threads(facilitator, words_go=True)
+    whole.refresh_from_db()
+    assert whole.title == "…"
+    assert "Handing over" not in Client().get(whole.get_absolute_url()).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
