@@ -16,7 +16,9 @@ class MentoringConfig(AppConfig):
         from engagement.live import register_topic
         from engagement.log import register_consumer
         from engagement.sections import register_section
-        from mentoring import forming, home, notices, offers, proposing, running, steps_in
+        from mentoring import forming, home, notices, offers, parting, proposing, running, steps_in
+        from people.leaving import register_eraser
+        from people.own_data import register_own
 
         register_place(Place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count))
         register_alive_now(offers.next_session_row)
@@ -31,6 +33,9 @@ class MentoringConfig(AppConfig):
         register_kind(notices.CHECK_IN_NOTICE)
         register_kind(notices.MESSAGE_NOTICE)
         register_kind(notices.SUMMARY_NOTICE)
+        register_eraser(parting.erase_from_circles)
+        for own in parting.OWN:
+            register_own(own)
         register_topic("session", running.look_at_session)
         register_consumer("circles", forming.form_circles, [forming.FORMING_ASKED])
         register_consumer("matching", proposing.search, [proposing.SEARCH_ASKED])

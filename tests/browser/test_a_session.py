@@ -47,6 +47,9 @@ def test_a_step_begun_on_one_page_shows_on_the_others(
     member.locator("#step-0").get_by_role("button", name="Save").click()
     expect(member.get_by_role("alert")).to_contain_text("wrote here while you did")
     expect(member.locator("#step-0 textarea")).to_have_value("His")
+    # The answer that shows both is a 422, which a browser writes into its console.
+    assert ["status of 422" in one for one in platform.complaints] == [True]
+    platform.complaints.clear()
 
 
 def test_a_week_is_drawn_by_keyboard(community: Community, platform: Browsers) -> None:
