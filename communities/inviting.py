@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,9 +14,10 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from communities.joining import join
 from communities.models import Ban, Community, Invitation, JoinRequest, Membership
@@ -34,12 +34,12 @@ SESSION_KEY = "invitation"
 ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")
 
 
-class Fate(StrEnum):
-    INVITED = "invited"
-    AGAIN = "again"
-    MEMBER = "member"
-    BLOCKED = "blocked"
-    INVALID = "invalid"
+class Fate(TextChoices):
+    INVITED = "invited", gettext_lazy("invited")
+    AGAIN = "again", gettext_lazy("invited already")
+    MEMBER = "member", gettext_lazy("already a member")
+    BLOCKED = "blocked", gettext_lazy("was shown out")
+    INVALID = "invalid", gettext_lazy("no e-mail address")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.forms.inviting import InvitingForm, LinkForm
-from communities.inviting import Fate, Line, TooMany, accept, invite, lines_of, make_link, remember, usable_by
+from communities.inviting import Line, TooMany, accept, invite, lines_of, make_link, remember, usable_by
 from communities.models import Invitation
 from communities.permissions import can_take_part
 from communities.views.members import LeaderScoped
@@ -51,7 +51,6 @@ class InvitationsView(LeaderScoped):
             "sent": sent,
             "report": report,
             "counts": Counter(line.fate for line in report or ()),
-            "fates": Fate,
         }
         return render(request, PAGE, context, status=status)
 
