@@ -57,7 +57,8 @@ def pages(community: Community, member: Person, facilitator: Person) -> list[str
         "/people/", "/stories/", "/mentoring/",
         "/search/?q=lamp", "/settings/profile/", "/settings/appearance/", "/settings/notifications/",
         member.get_absolute_url(), root, f"{root}about/", f"{root}members/", f"{root}goals/", f"{root}threads/",
-        f"{root}threads/new/", thread.get_absolute_url(), f"{root}threads/{thread.pk}/summary/",
+        f"{root}threads/new/", f"{root}threads/introduction/", "/welcome/",
+        thread.get_absolute_url(), f"{root}threads/{thread.pk}/summary/",
         f"{root}stories/", f"{root}stories/new/", story.get_absolute_url(), f"{root}chat/general/",
         f"{root}mentoring/", circle.get_absolute_url(), session.get_absolute_url(),
     ]  # fmt: skip
