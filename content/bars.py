@@ -75,7 +75,7 @@ class Bar:
 
     @property
     def has_uses(self) -> bool:
-        return self.row.use_count > 0
+        return self._use_count > 0
 
     @property
     def thanks_words(self) -> str:
@@ -87,7 +87,13 @@ class Bar:
 
     @property
     def use_words(self) -> str:
-        return _number(self.row.use_count)
+        return _number(self._use_count)
+
+    @property
+    def _use_count(self) -> int:
+        """What is said in chat can be thanked for and not used."""
+        count: int = getattr(self.row, "use_count", 0)
+        return count
 
     @property
     def shape(self) -> dict[str, bool]:
@@ -126,6 +132,7 @@ def bars(rows: Sequence[Any], viewer: Viewer, *, may_act: bool) -> dict[int, Bar
             saved=SAVED in marks,
             may_act=may_act and not own,
             may_save=signed_in,
+            offers_use=hasattr(row, "use_count"),
         )
     return made
 

@@ -176,3 +176,14 @@ def test_the_first_room_is_there_even_if_nobody_made_it_yet(community: Community
 def test_a_message_of_another_community_is_no_message(room: Room) -> None:
     stranger = make_member(make_community())
     assert client_of(stranger).post(messages_url(room), {"source": "Hi", "sending_key": uuid4()}).status_code == 404
+
+
+def test_thanks_for_a_message_bring_its_marks_which_know_no_uses(
+    room: Room, member: Person, facilitator: Person
+) -> None:
+    message = say(room, author=facilitator, source="I have the key.")
+    address = f"/content/message/{message.pk}/reactions/thanks/"
+    answer = client_of(member).post(address, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "Thanks 1" in answer.content.decode()
+    assert "I used this" not in answer.content.decode()
