@@ -122,12 +122,15 @@ def _name(given: str, known: _Known) -> str:
 # --- what a file hangs on ------------------------------------------------------------------------
 
 
-def hang_on(row: Model, source: str, *, owner: Person) -> None:
-    """Those of the author's files that a text shows belong to it from now on."""
+def hang_on(row: Model, source: str, *, owner: Person, voice: Person | None = None) -> None:
+    """Those of the author's files that a text shows belong to it from now on.
+
+    `voice` is as whom they speak there: a file in a question without a name does not know who put it there either.
+    """
     keys = _ADDRESS.findall(source)
     if keys:
         mine = Upload.objects.hanging_on_nothing().filter(owner=owner, key__in=keys[:200])
-        mine.update(target_type=ContentType.objects.get_for_model(row), target_id=row.pk)
+        mine.update(target_type=ContentType.objects.get_for_model(row), target_id=row.pk, owner=voice or owner)
 
 
 def visible_upload(key: Any, viewer: Viewer) -> Upload:

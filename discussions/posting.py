@@ -153,7 +153,7 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     if at - post.created_at > GRACE:
         post.edited_at = at
     post.save(update_fields=["source", "html", "renderer_version", "edited_at"])
-    hang_on(post, source, owner=by)
+    hang_on(post, source, owner=by, voice=post.author)
     _note_change_on_thread(post, rendered.excerpt)
     newly = [pk for pk in _mentioned(source, post.thread.community) if pk not in told]
     scope, place = post.thread.community.content_scope, post.thread.community.scope
@@ -188,7 +188,7 @@ def _write_post(
     lookup = MentionLookup(thread.community)
     rendered = post.write(source, mentions=lookup)
     post.save()
-    hang_on(post, source, owner=by)
+    hang_on(post, source, owner=by, voice=author)
     _note_on_thread(thread, post, rendered.excerpt, wrote_before=wrote_before)
     take_part(thread, post.number, person=by, at=at)
     return post, lookup.ids(rendered.mentioned)

@@ -6,15 +6,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from content.drafting import draft_of, save_draft
+from content.uploading import take_upload
+from demo.seeding.drawings import drawing
 from demo.seeding.marks import Marks
 from demo.seeding.polls import PollPlan
 from demo.seeding.timeline import Cast, sending_key
 from demo.seeding.words import CommunityWords, Words, archive
 from discussions.answering import choose_answer
+from discussions.drafts import REPLY
 from discussions.following import follow
 from discussions.importing.bringing import bring_in
 from discussions.models import Introductions, Post, Thread
-from discussions.posting import reply, start_thread
+from discussions.posting import edit_post, reply, start_thread
 from discussions.splitting import split
 from discussions.summarising import agree, write_summary
 from discussions.tending import pin
@@ -47,6 +53,9 @@ class ThreadPlan:
             self.marks.plan(post, partial(self._post, number), at)
             if "question" in post:
                 PollPlan(post["question"], self.cast, partial(self._post, number)).plan(at)
+            if added := post.get("added"):
+                added_at = self.cast.calendar.at(added["at"])
+                self.cast.plan(added_at, partial(self._add, number, added, added_at))
             if post.get("answer"):
                 chosen_at = at + min(timedelta(hours=20), (self.cast.calendar.now - at) / 2)
                 self.cast.plan(chosen_at, partial(self._choose, number, chosen_at))
@@ -54,6 +63,8 @@ class ThreadPlan:
             at = self.cast.calendar.at(summary["at"])
             self.cast.plan(at, partial(self._sum_up, summary, at))
 
+        if half := self.words.get("draft"):
+            self.cast.plan(self.cast.calendar.at(half["at"]), partial(self._begin_a_reply, half))
         if split_off := self.words.get("split"):
             self.cast.plan(self.cast.calendar.at(split_off["at"]), partial(self._split, split_off))
 
@@ -100,6 +111,19 @@ class ThreadPlan:
     def _reply(self, number: int, words: Words, at: datetime) -> None:
         post = reply(self.thread, at=at, **self._sending(number))
         self._keep(number, post, words)
+
+    def _add(self, number: int, added: Words, at: datetime) -> None:
+        """Words and a picture that came later: the post says that it was changed, and its history what."""
+        post = Post.objects.select_related("author").get(pk=self._post(number).pk)
+        if post.edited_at is None:
+            file = SimpleUploadedFile(f"{added['picture']}.png", drawing(added["picture"]))
+            shown = take_upload(file, owner=post.author).markdown
+            edit_post(post, source=f"{post.source}\n\n{added['text']}\n\n{shown}", by=post.author, at=at)
+
+    def _begin_a_reply(self, half: Words) -> None:
+        by = self.cast.people[half["by"]]
+        if draft_of(by, REPLY, self.thread.pk) is None:
+            save_draft(by, REPLY, self.thread.pk, {"source": half["text"]})
 
     def _choose(self, number: int, at: datetime) -> None:
         if not Thread.objects.filter(pk=self.thread.pk, answer__isnull=False).exists():

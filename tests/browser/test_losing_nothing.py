@@ -91,7 +91,12 @@ def test_signed_out_in_another_tab_while_writing(platform: Browsers, thread: Thr
     page.wait_for_url("**/accounts/login/**")
     back = parse_qs(urlsplit(page.url).query)["next"][0]
     page.context.clear_cookies()
-    page.context.add_cookies(opened(platform, thread.get_absolute_url(), member).context.cookies())
+    page.context.add_cookies(
+        [
+            {"name": one["name"], "value": one["value"], "url": platform.url}
+            for one in platform.of(member).context.cookies()
+        ]
+    )
     page.goto(back)
     expect(page.locator("#reply textarea")).to_have_value("I would ask the night lead")
     platform.complaints.clear()

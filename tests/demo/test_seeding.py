@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from communities.belonging.waiting import waiting_in
 from communities.models import LEADING, Community, Membership
-from content.models import Reaction, Use
+from content.models import Draft, Reaction, Upload, Use
 from demo.models import Seeding
 from demo.seeding.making import make_demo
 from demo.seeding.people import PASSWORD
@@ -69,6 +69,13 @@ class TestTheDemo(TestCase):
         assert there["Post"] >= 300
         assert there["Story"] >= 14
         assert Community.objects.get(slug="science-teachers").member_count >= 25
+
+    def test_has_a_picture_a_changed_post_and_a_reply_begun(self) -> None:
+        post = Upload.objects.get().target
+        assert "flask-on-balance-1200x760.png" in post.html
+        assert post.edited_at is not None
+        assert post.editions.count() == 1
+        assert Draft.objects.get(owner=somebody("member")).kind == "thread"
 
     def test_lets_five_people_in(self) -> None:
         for name in ("member", "facilitator", "admin", "outsider", "newcomer"):

@@ -6,11 +6,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from communities.models import Community
+from content.models import Upload
+from content.uploading import take_upload
 from discussions.models import NamelessAsk, Post, PostEdition, Thread
-from discussions.nameless import HANDLE
+from discussions.nameless import HANDLE, nobody
 from discussions.posting import reply
 from discussions.withdrawing import withdraw
 from engagement.delivery import deliver_now
@@ -19,7 +22,7 @@ from moderation.models import AuditEntry
 from people.models import Person
 from search.finding import find
 from search.models import Entry
-from tests.cast import client_of, make_member, make_person
+from tests.cast import client_of, make_member, make_person, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +43,24 @@ def question(community: Community, asker: Person) -> Thread:
     deliver_now()
     thread.refresh_from_db()
     return thread
+
+
+def test_a_file_in_it_does_not_know_who_put_it_there(community: Community, asker: Person) -> None:
+    client = client_of(asker)
+    upload = take_upload(SimpleUploadedFile("rota.txt", b"Nights"), owner=asker)
+    client.post(f"/c/{community.slug}/threads/new/", FORM | {"source": upload.markdown})
+    later = take_upload(SimpleUploadedFile("more.txt", b"More nights"), owner=asker)
+    thread = Thread.objects.get()
+    client.post(f"{thread.base}posts/1/edit/", {"source": f"{upload.markdown} {later.markdown}"})
+    assert {one.owner for one in Upload.objects.all()} == {nobody()}
+    for one in (upload, later):
+        answer = client_of(make_member(community)).get(one.get_absolute_url())
+        assert answer.status_code == 200
+        assert asker.handle not in str(answer.headers)
+    named = take_upload(SimpleUploadedFile("plan.txt", b"Plan"), owner=asker)
+    reply(make_thread(community), author=asker, source=named.markdown)
+    named.refresh_from_db()
+    assert named.owner == asker
 
 
 def test_no_page_tells_who_asked(question: Thread, asker: Person, community: Community, facilitator: Person) -> None:
