@@ -53,6 +53,7 @@ def make_demo(now: datetime | None = None) -> bool:
     else:
         for words in all_communities():
             mentoring.move_sessions(words, cast)
+            mentoring.move_meetings(words, cast)
             decisions.move_ends(words, cast)
     return is_new
 

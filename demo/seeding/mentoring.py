@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.db import transaction
+
 from demo.seeding.timeline import Cast
 from demo.seeding.times import slots
 from demo.seeding.words import CommunityWords, Words
@@ -12,18 +14,33 @@ from mentoring.agenda import propose, want
 from mentoring.meeting import join_circle, open_circle, say, set_notes
 from mentoring.models import (
     Answer,
+    CheckIn,
     Circle,
+    PairAction,
     Pairing,
     PairingWay,
+    PairMeeting,
     Participation,
     ParticipationRole,
     Programme,
     ProgrammeState,
     Session,
 )
+from mentoring.pair_life import (
+    agree_on,
+    agreement_of,
+    aim_at,
+    ask_how,
+    log_meeting,
+    say_how,
+    will_do,
+    write_notes,
+    write_privately,
+)
 from mentoring.pairing import accept, ask, take_part
 from mentoring.running import add_action, choose_format, write_section
 from mentoring.scheduling import plan_session
+from mentoring.sealing import can_seal
 from mentoring.steps import move
 from people.models import Person
 
@@ -68,6 +85,7 @@ class ProgrammePlan:
             since = at(one["since"])
             self.cast.plan(since - timedelta(hours=20), partial(self._ask, one, since - timedelta(hours=20)))
             self.cast.plan(since, partial(self._accept, one, since))
+            PairPlan(self.slug, one, self.cast).plan()
         for one in self.words.get("ask", []):
             self.cast.plan(at(one["at"]), partial(self._ask, one, at(one["at"])))
 
@@ -80,7 +98,11 @@ class ProgrammePlan:
         programme, _made = Programme.objects.get_or_create(
             community=self.cast.communities[self.slug],
             name=self.words["name"],
-            defaults={"purpose": self.words["purpose"], "opened_by": self.cast.people[self.words["led_by"]]},
+            defaults={
+                "purpose": self.words["purpose"],
+                "opened_by": self.cast.people[self.words["led_by"]],
+                **self.words.get("set_up", {}),
+            },
         )
         self.cast.made[self.slug, "programme"] = programme
 
@@ -114,6 +136,63 @@ class ProgrammePlan:
             Pairing.objects.filter(pk=pairing.pk).update(answered_at=at)
 
 
+class PairPlan:
+    """What the two of a pair have done since they began."""
+
+    def __init__(self, slug: str, words: Words, cast: Cast) -> None:
+        self.slug = slug
+        self.words = words
+        self.cast = cast
+
+    def plan(self) -> None:
+        at = self.cast.calendar.at
+        self.cast.plan(at(self.words["since"]) + timedelta(hours=3), self._begin)
+        for held in self.words.get("meetings", []):
+            self.cast.plan(at(held) + timedelta(hours=1), partial(self._meet, at(held)))
+        if notes := self.words.get("notes"):
+            self.cast.plan(at(self.words["noted"]), partial(self._note, notes))
+        for one in self.words.get("said", []):
+            self.cast.plan(at(one["at"]), partial(self._say, one, at(one["at"])))
+
+    @property
+    def pairing(self) -> Pairing:
+        programme: Programme = self.cast.made[self.slug, "programme"]
+        mentor, mentee = self.cast.people[self.words["mentor"]], self.cast.people[self.words["mentee"]]
+        rows = Pairing.objects.select_related("programme", "mentor", "mentee")
+        return rows.get(programme=programme, mentor=mentor, mentee=mentee)
+
+    def _begin(self) -> None:
+        pairing = self.pairing
+        if pairing.goals.exists():
+            return
+        for words in self.words.get("goals", []):
+            aim_at(pairing, words)
+        agree_on(pairing, rhythm="fortnightly", confidentiality=self.words.get("confidence", ""))
+        for one in self.words.get("actions", []):
+            due = self.cast.calendar.at(one["due"]).date()
+            will_do(PairAction(pairing=pairing, person=self.cast.people[one["by"]], words=one["text"], due_on=due))
+        if can_seal() and (private := self.words.get("private")):
+            write_privately(pairing, private, author=pairing.mentee)
+
+    def _meet(self, held: datetime) -> None:
+        pairing = self.pairing
+        if pairing.meetings.count() < len(self.words["meetings"]):
+            log_meeting(pairing, by=pairing.mentee, held_on=held.date(), minutes=60)
+
+    def _note(self, notes: str) -> None:
+        if not agreement_of(self.pairing).edition:
+            write_notes(self.pairing, notes, started_from=0)
+
+    def _say(self, words: Words, at: datetime) -> None:
+        person = self.cast.people[words["who"]]
+        with transaction.atomic():
+            ask_how(self.pairing, person.pk, words["kind"], at=at)
+        check_in = self.pairing.check_ins.get(person=person, kind=words["kind"], number=1)
+        if check_in.answered_at is None:
+            say_how(check_in, light=words["light"], words=words.get("words", ""), is_shared=words.get("shared", False))
+            CheckIn.objects.filter(pk=check_in.pk).update(answered_at=at)
+
+
 class SeasonPlan:
     """A programme in which a facilitator brings pairs together; it waits for the search."""
 
@@ -135,6 +214,7 @@ class SeasonPlan:
             defaults={
                 "purpose": self.words["purpose"],
                 "way": PairingWay.PROPOSED,
+                **self.words.get("set_up", {}),
                 "opened_by": self.cast.people[self.words["led_by"]],
             },
         )
@@ -241,6 +321,20 @@ class CirclePlan:
             item = propose(session, title=line["text"], minutes=line["minutes"], by=self.cast.people[line["by"]])
             for person in self.cast.everybody(line.get("wanted_by", [])):
                 want(item, by=person)
+
+
+def move_meetings(words: CommunityWords, cast: Cast) -> None:
+    """Days that pairs met keep their distance from today; where a visitor logged one as well, all are left alone."""
+    for one in (words.programme or {}).get("pair", []):
+        days = [cast.calendar.at(held).date() for held in one.get("meetings", [])]
+        people = {"mentor": cast.people[one["mentor"]], "mentee": cast.people[one["mentee"]]}
+        found = list(PairMeeting.objects.filter(pairing__in=Pairing.objects.filter(**people)).order_by("held_on"))
+        if len(found) != len(days):
+            continue
+        forwards = bool(found) and found[-1].held_on <= days[-1]
+        # The latest first when days move on, so that two never stand on one day.
+        for meeting, day in sorted(zip(found, days, strict=True), key=lambda pair: pair[1], reverse=forwards):
+            PairMeeting.objects.filter(pk=meeting.pk).update(held_on=day)
 
 
 def move_sessions(words: CommunityWords, cast: Cast) -> None:

@@ -13,6 +13,7 @@ from mentoring.meeting import join_circle, open_circle, set_notes
 from mentoring.models import (
     Circle,
     CircleForming,
+    MatchingRun,
     PairAction,
     PairingWay,
     Programme,
@@ -20,6 +21,7 @@ from mentoring.models import (
     Question,
     Release,
     RuledOut,
+    RunState,
 )
 from mentoring.pair_life import agree_on, aim_at, log_meeting, say_how, will_do, write_notes, write_privately
 from mentoring.pairing import accept, ask, take_part
@@ -105,6 +107,8 @@ def _plant_proposal(scene: Scene) -> None:
     # A superior, who has no account, is told by the link who asks: so that is nobody whose name is looked for.
     asking = take_part(season, person=make_member(scene.community, "Nell Nightly"), role="seek", seeks=["nights"])
     release = Release.objects.create(participation=asking, name=scene.canary(LEADERS, "superior"))
+    run = MatchingRun.objects.create(programme=season, state=RunState.DONE, finished_at=timezone.now())
+    scene["search"] = run.pk
     scene["question"], scene["release"] = question.pk, release
     ruled_out = RuledOut.objects.create(programme=season, mentee=ward.member, mentor=ward.steward)
     scene["season"], scene["proposal"], scene["ruled_out"] = season.pk, proposal.pk, ruled_out.pk
@@ -147,6 +151,10 @@ def proposal(scene: Scene) -> Sequence[Any]:
 
 def ruled_out(scene: Scene) -> Sequence[Any]:
     return [*board(scene), scene["ruled_out"]]
+
+
+def search(scene: Scene) -> Sequence[Any]:
+    return [*board(scene), scene["search"]]
 
 
 def question(scene: Scene) -> Sequence[Any]:
@@ -285,6 +293,8 @@ row("mentoring:questions", leaders, "post", at=board)
 row("mentoring:question", leaders, "post", at=question, data=lambda scene: {"do": "up"})
 row("mentoring:participants", leaders, at=board, shows=["answer", "superior"])
 row("mentoring:lives", leaders, at=board)
+row("mentoring:fairness", leaders, at=board)
+row("mentoring:search", leaders, at=search)
 row("mentoring:messages", leaders, "post", at=board)
 row("mentoring:outcomes", leaders, at=board)
 row("mentoring:step", leaders, "post", at=board, data=lambda scene: {"to": "sign-up"})

@@ -338,3 +338,43 @@ def test_the_board_costs_the_same_however_many_came(
     with django_assert_max_num_queries(20):
         client.get(path_of(programme))
     assert Proposal.objects.count() == number
+
+
+def test_fairness_says_who_of_which_group_has_somebody(programme: Programme, facilitator: Person, zola: Person) -> None:
+    for n in range(3):
+        person = seeks(programme, f"North {n}", "writing")
+        Person.objects.filter(pk=person.pk).update(organisation="North School")
+    lone = seeks(programme, "Lone South", "writing")
+    Person.objects.filter(pk=lone.pk).update(organisation="South School")
+    search(programme, facilitator)
+    page = client_of(facilitator).get(path_of(programme, "fairness/")).content.decode()
+    assert "1 of 4 people who seek have somebody." in page
+    assert "North School" in page
+    assert "South School" not in page
+    assert "All others together" in page
+
+
+def test_a_search_is_explained_later_without_what_was_said_in_confidence(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person
+) -> None:
+    mia = seeks(programme, "Mia Lind", "writing", "teaching", avoids=[ivo])
+    run = search(programme, facilitator, aim="worst-off")
+    page = client_of(facilitator).get(path_of(programme, f"searches/{run.pk}/")).content.decode()
+    assert "Mia Lind with Zola Dlamini" in page
+    assert "The best for whoever is worst off" in page
+    assert "Ivo Petrov" not in page
+    assert client_of(mia).get(path_of(programme, f"searches/{run.pk}/")).status_code == 403
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_fairness_costs_the_same_however_many_came(
+    programme: Programme, facilitator: Person, number: int, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for n in range(number):
+        offers(programme, f"Mentor {n}", "writing")
+        seeks(programme, f"Mentee {n}", "writing")
+    search(programme, facilitator)
+    client = client_of(facilitator)
+    client.get(path_of(programme, "fairness/"))
+    with django_assert_max_num_queries(14):
+        client.get(path_of(programme, "fairness/"))

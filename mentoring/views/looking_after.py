@@ -8,14 +8,16 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
+from mentoring.fairness import explain, fairness_of
 from mentoring.lives import FILTERS, PAGE_SIZE, counts_of, lives_of, outcomes_as_csv, people_in, totals_of
 from mentoring.messaging import write_to_pairs
+from mentoring.models import RunState
 from mentoring.views.board import BoardScoped
 
 
@@ -79,3 +81,21 @@ class OutcomesView(BoardScoped):
         headers = {"Content-Disposition": f'attachment; filename="programme-{self.programme.pk}.csv"'}
         text = "".join(outcomes_as_csv(self.programme))
         return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class FairnessView(BoardScoped, TemplateView):
+    template_name = "mentoring/fairness.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(programme=self.programme, fairness=fairness_of(self.programme), **kwargs)
+
+
+class SearchView(BoardScoped, TemplateView):
+    """One search that was done, explained."""
+
+    template_name = "mentoring/search.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        done = self.programme.runs.filter(state=RunState.DONE)
+        run = get_object_or_404(done, pk=self.kwargs["run_id"])
+        return super().get_context_data(programme=self.programme, explained=explain(run), **kwargs)

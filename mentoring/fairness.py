@@ -1,0 +1,130 @@
+"""Whom the proposed pairs serve: how many of each group have somebody, and how close. And past searches, explained."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from mentoring.board import CLOSENESS, WHY_NOBODY
+from mentoring.board_forms import CRITERIA, IMPORTANCE
+from mentoring.candidates import participations_of
+from mentoring.models import MatchingRun, PairingState, Programme, RunState
+from people.models import Person
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Words = str | _StrPromise
+
+# Fewer than this of one kind stand together with others: a share of one person is a person.
+LEAST_IN_A_GROUP = 3
+
+
+@dataclass(frozen=True)
+class Group:
+    """Those who seek and have something in common. `close` counts their pairs by how close they are."""
+
+    name: str
+    seeking: int
+    served: int
+    close: Sequence[tuple[Words, int]]
+
+    @property
+    def left(self) -> int:
+        return self.seeking - self.served
+
+
+@dataclass(frozen=True)
+class Fairness:
+    everybody: Group
+    by_organisation: Sequence[Group]
+    by_role: Sequence[Group]
+    runs: Sequence[MatchingRun]
+
+
+def fairness_of(programme: Programme) -> Fairness:
+    """In a constant number of queries."""
+    seekers = [one.person for one in participations_of(programme) if one.seeks_help]
+    fits: dict[int, float | None] = dict(programme.proposals.values_list("mentee_id", "fit"))
+    begun = programme.pairings.filter(state__in=[PairingState.PROPOSED, PairingState.ACTIVE])
+    served: dict[int, float | None] = dict.fromkeys(begun.values_list("mentee_id", flat=True)) | fits
+    return Fairness(
+        everybody=_group(_("Everybody who seeks"), seekers, served),
+        by_organisation=_groups(seekers, served, "organisation"),
+        by_role=_groups(seekers, served, "role"),
+        runs=list(programme.runs.filter(state=RunState.DONE).select_related("asked_by").order_by("-pk")[:20]),
+    )
+
+
+def _groups(seekers: Sequence[Person], served: Mapping[int, float | None], field: str) -> list[Group]:
+    """The largest first; small ones together."""
+    members: dict[str, list[Person]] = defaultdict(list)
+    for person in seekers:
+        members[getattr(person, field).strip()].append(person)
+    small = [name for name, people in members.items() if len(people) < LEAST_IN_A_GROUP or not name]
+    others = [person for name in small for person in members.pop(name)]
+    groups = [_group(name, people, served) for name, people in members.items()]
+    groups.sort(key=lambda one: (-one.seeking, one.name))
+    return [*groups, _group(_("All others together"), others, served)] if others else groups
+
+
+def _group(name: str, people: Sequence[Person], served: Mapping[int, float | None]) -> Group:
+    fits = [served[one.pk] for one in people if one.pk in served]
+    counts = [(word, sum(1 for fit in fits if fit and _closeness(fit) == word)) for _least, word in CLOSENESS]
+    return Group(name, len(people), len(fits), [(word, count) for word, count in counts if count])
+
+
+def _closeness(fit: float) -> Words:
+    return next(word for least, word in CLOSENESS if fit >= least)
+
+
+# --- one search, explained later ---
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What went into a search and what came of it, without what anybody said in confidence."""
+
+    run: MatchingRun
+    weights: Sequence[tuple[Words, Words]]
+    least_times: int
+    locked: int
+    ruled_out: int
+    people: int
+    pairs: Sequence[tuple[Person, Person, Words]]
+    nobody: Sequence[tuple[Person, Words]]
+
+
+def explain(run: MatchingRun) -> Explained:
+    """Who has gone since is left out of the names, and still counts in the numbers."""
+    inputs, result = run.inputs, run.result
+    pairs: list[Any] = result.get("pairs", [])
+    unmatched: list[Any] = result.get("unmatched", [])
+    named = {pk for mentee, mentor, _fit in pairs for pk in (mentee, mentor)} | {one["person_id"] for one in unmatched}
+    persons = Person.objects.in_bulk(named)
+    weights: Mapping[str, int] = inputs.get("weights", {})
+    return Explained(
+        run=run,
+        weights=[(label, _importance(weights.get(name, 0))) for name, label in CRITERIA.items()],
+        least_times=inputs.get("least_times", 0),
+        locked=len(inputs.get("locked", [])),
+        ruled_out=len(inputs.get("ruled_out", [])),
+        people=len(inputs.get("people", [])),
+        pairs=[
+            (persons[mentee], persons[mentor], _closeness(fit) if fit else _("By hand"))
+            for mentee, mentor, fit in pairs
+            if mentee in persons and mentor in persons
+        ],
+        nobody=[
+            (persons[one["person_id"]], WHY_NOBODY[one["why"]]) for one in unmatched if one["person_id"] in persons
+        ],
+    )
+
+
+def _importance(weight: int) -> Words:
+    """The word whose number is nearest."""
+    return min(IMPORTANCE, key=lambda one: abs(one[0] - weight))[1]
