@@ -16,7 +16,7 @@ class MentoringConfig(AppConfig):
         from engagement.live import register_topic
         from engagement.log import register_consumer
         from engagement.sections import register_section
-        from mentoring import forming, home, notices, offers, parting, proposing, running, steps_in
+        from mentoring import forming, home, leaving_pairs, notices, offers, parting, proposing, running, steps_in
         from people.leaving import register_eraser
         from people.own_data import register_own
 
@@ -34,7 +34,8 @@ class MentoringConfig(AppConfig):
         register_kind(notices.MESSAGE_NOTICE)
         register_kind(notices.SUMMARY_NOTICE)
         register_eraser(parting.erase_from_circles)
-        for own in parting.OWN:
+        register_eraser(leaving_pairs.erase_from_pairs)
+        for own in (*parting.OWN, *leaving_pairs.OWN):
             register_own(own)
         register_topic("session", running.look_at_session)
         register_consumer("circles", forming.form_circles, [forming.FORMING_ASKED])

@@ -17,6 +17,7 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
+from mentoring.leaving_pairs import OWN
 from mentoring.models import (
     CheckIn,
     PairAction,
@@ -29,6 +30,7 @@ from mentoring.models import (
 )
 from mentoring.pair_life import ask_looking_back, ask_pulses, log_meeting, private_words, pulse_number, write_privately
 from mentoring.pairing import accept, ask, take_part
+from people.leaving import erase
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -229,3 +231,21 @@ def test_the_page_costs_the_same_however_long_they_learn_together(
     client.get(pairing.get_absolute_url())
     with django_assert_max_num_queries(16):
         client.get(pairing.get_absolute_url())
+
+
+# --- leaving the site ---
+
+
+def test_who_leaves_takes_their_private_note_along_and_leaves_nothing_said_in_confidence(
+    pairing: Pairing, mentor: Person, member: Person
+) -> None:
+    write_privately(pairing, SECRET, author=member)
+    log_meeting(pairing, by=member, held_on=timezone.localdate(), minutes=60)
+    mine, theirs = ("\n".join(str(list(own.rows(one))) for own in OWN) for one in (member, mentor))
+    assert SECRET in mine
+    assert SECRET not in theirs
+    erase(member, words_go=True)
+    assert not PrivateNote.objects.exists()
+    assert not CheckIn.objects.filter(person=member).exists()
+    pairing.refresh_from_db()
+    assert pairing.state == PairingState.ENDED
