@@ -32,7 +32,7 @@ def test_somebody_asks_by_keyboard_and_sees_what_it_will_look_like(
 ) -> None:
     page = platform.of(member)
     page.goto(f"{community.get_absolute_url()}threads/new/")
-    page.get_by_label("Question").check()
+    page.get_by_role("radio", name="Question").check()
     page.get_by_label("Title").fill("How do you hand over at night?")
     text = page.get_by_role("textbox", name="Your words")
     text.fill(WORDS)
