@@ -15,20 +15,33 @@ class Apart(StrEnum):
     NO_TOPIC = "no-topic"
     NO_LANGUAGE = "no-language"
     NO_TIME = "no-time"
+    MET = "met"
+
+
+# Having met before keeps two apart only in connection rounds, where nobody needs a topic instead.
+USUALLY_OFF = frozenset({Apart.MET})
+OFF_IN_ROUNDS = frozenset({Apart.NO_TOPIC})
 
 
 def what_keeps_apart(
-    seeker: Candidate, mentor: Candidate, common_times: int | None, *, least_times: int = 1
+    seeker: Candidate,
+    mentor: Candidate,
+    common_times: int | None,
+    *,
+    least_times: int = 1,
+    off: frozenset[Apart] = USUALLY_OFF,
 ) -> Apart | None:
-    """The first rule that forbids this pair, or None. Places are shared out later."""
+    """The first rule that forbids this pair, or None. Places are shared out later. Rules in `off` don't count."""
     if seeker.person_id == mentor.person_id:
         return Apart.SAME_PERSON
     if mentor.person_id in seeker.avoids or seeker.person_id in mentor.avoids:
         return Apart.AVOIDED
-    if not seeker.seeks.keys() & mentor.offers.keys():
+    if Apart.NO_TOPIC not in off and not seeker.seeks.keys() & mentor.offers.keys():
         return Apart.NO_TOPIC
     if seeker.languages and mentor.languages and not seeker.languages & mentor.languages:
         return Apart.NO_LANGUAGE
     if common_times is not None and common_times < least_times:
         return Apart.NO_TIME
+    if Apart.MET not in off and mentor.person_id in seeker.met:
+        return Apart.MET
     return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.apart import Apart, what_keeps_apart
-from mentoring.candidates import candidates_of
+from mentoring.candidates import candidates_of, rules_off
 from mentoring.finding_time import week_start
 from mentoring.fit import Candidate
 from mentoring.matching import Reason, common_times, reasons_for, times_to_name
@@ -32,12 +32,15 @@ WHY_NOBODY: dict[str, Any] = {
     Apart.NO_TOPIC: _("Nobody offers what they seek."),
     Apart.NO_LANGUAGE: _("Nobody who offers it speaks a language of theirs."),
     Apart.NO_TIME: _("They have too few hours in common with those who offer it."),
+    Apart.MET: _("They have been with everybody who would do."),
     "taken": _("Everybody who fits has their places taken."),
+    "nobody": _("Several things speak against everybody who is left."),
 }
 WHY_APART: dict[str, Any] = {
     Apart.NO_TOPIC: _("No topic in common"),
     Apart.NO_LANGUAGE: _("No language in common"),
     Apart.NO_TIME: _("Too few hours in common"),
+    Apart.MET: _("They have been paired before"),
     # One of them wished so in confidence, which is promised to be told to nobody.
     Apart.AVOIDED: _("Something speaks against this pair"),
 }
@@ -111,7 +114,7 @@ def board_of(programme: Programme, *, zone: str, after: str = "") -> Board:
         places=sum(one.places_left for one in people.values()),
         proposed=[_proposed(one, people, zone) for one in shown],
         next_after=next_after,
-        nobody=_nobody(last_run, persons, {mentee for *_rest, mentee in proposals}),
+        nobody=_nobody(last_run, persons, _served(programme, proposals)),
         spread=_spread([fit for _pk, fit, _mentor, _mentee in proposals]),
         ruled_out=list(programme.ruled_out.select_related("mentor", "mentee").order_by("pk")),
         with_places=sorted((persons[pk] for pk, left in taken.items() if left > 0 and pk in persons), key=str),
@@ -135,7 +138,8 @@ def _proposed(proposal: Proposal, people: Mapping[int, Candidate], zone: str) ->
     if seeker is None or mentor is None:
         return Proposed(proposal, "", (), (), _("One of them has left"))
     times = common_times(seeker, mentor, week_start(1))
-    apart = what_keeps_apart(seeker, mentor, None if times is None else len(times))
+    off = rules_off(proposal.programme)
+    apart = what_keeps_apart(seeker, mentor, None if times is None else len(times), off=off)
     if apart:
         return Proposed(proposal, "", (), (), WHY_APART.get(apart, ""))
     reasons = [reason for reason in reasons_for(seeker, mentor, times) if reason.why not in ("room", "aim")]
@@ -144,6 +148,12 @@ def _proposed(proposal: Proposal, people: Mapping[int, Candidate], zone: str) ->
 
 def _closeness(fit: float) -> str | _StrPromise:
     return "" if not fit else next(word for least, word in CLOSENESS if fit >= least)
+
+
+def _served(programme: Programme, proposals: Sequence[tuple[int, float, int, int]]) -> set[int]:
+    """Among equals both of a pair have somebody; elsewhere it is for those who seek."""
+    mentees = {mentee for *_rest, mentee in proposals}
+    return mentees | {mentor for _pk, _fit, mentor, _mentee in proposals} if programme.is_among_peers else mentees
 
 
 def _nobody(run: MatchingRun | None, persons: Mapping[int, Person], paired: set[int]) -> list[Nobody]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from mentoring.apart import OFF_IN_ROUNDS, USUALLY_OFF, Apart
 from mentoring.fit import Candidate, Weights
-from mentoring.models import Pairing, PairingState, Participation, Programme, ReleaseState
+from mentoring.models import Pairing, PairingState, Participation, Programme, ProgrammeKind, ReleaseState
 from people.free_time import slot_parts
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ RELEASED = [ReleaseState.YES, ReleaseState.COVER]
 def weights_of(programme: Programme) -> Weights:
     known = {one.name for one in fields(Weights)}
     return Weights(**{name: value for name, value in programme.weights.items() if name in known})
+
+
+def rules_off(programme: Programme) -> frozenset[Apart]:
+    return OFF_IN_ROUNDS if programme.kind == ProgrammeKind.ROUNDS else USUALLY_OFF
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,8 @@ def fairness_of(programme: Programme) -> Fairness:
     seekers = [one.person for one in participations_of(programme) if one.seeks_help]
     fits: dict[int, float | None] = dict(programme.proposals.values_list("mentee_id", "fit"))
     begun = programme.pairings.filter(state__in=[PairingState.PROPOSED, PairingState.ACTIVE])
+    if programme.is_among_peers:  # each of a pair has somebody
+        fits |= dict(programme.proposals.values_list("mentor_id", "fit"))
     served: dict[int, float | None] = dict.fromkeys(begun.values_list("mentee_id", flat=True)) | fits
     return Fairness(
         everybody=_group(_("Everybody who seeks"), seekers, served),

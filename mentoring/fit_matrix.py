@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from mentoring.apart import Apart
+from mentoring.apart import USUALLY_OFF, Apart
 from mentoring.fit import (
     LEVELS,
     TIMES_THAT_COUNT,
@@ -55,9 +55,11 @@ def fits_of(
     week_start: datetime,
     weights: Weights,
     least_times: int = 1,
+    off: frozenset[Apart] = USUALLY_OFF,
 ) -> Fits:
     times = common_times(seekers, mentors, week_start)
-    rules = _rules(seekers, mentors, times, least_times)
+    every = _rules(seekers, mentors, times, least_times)
+    rules = {name: forbidden for name, forbidden in every.items() if name not in off}
     score = (
         weights.topics * _topics(seekers, mentors)
         + weights.time * np.where(times < 0, UNKNOWN, np.minimum(times, TIMES_THAT_COUNT) / TIMES_THAT_COUNT)
@@ -87,6 +89,7 @@ def _rules(
         Apart.NO_TOPIC: shared == 0,
         Apart.NO_LANGUAGE: both_say & (common == 0),
         Apart.NO_TIME: (times >= 0) & (times < least_times),
+        Apart.MET: _named(seekers, mentors, "met"),
     }
 
 

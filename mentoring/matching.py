@@ -74,7 +74,8 @@ def suggest(
 
 def reasons_for(seeker: Candidate, mentor: Candidate, times: Sequence[datetime] | None) -> tuple[Reason, ...]:
     """What may be said of a pair: each of these is true, and none tells what was said in confidence."""
-    reasons = [Reason(Why.TOPICS, topics=tuple(sorted(seeker.seeks.keys() & mentor.offers.keys())))]
+    shared = tuple(sorted(seeker.seeks.keys() & mentor.offers.keys()))
+    reasons = [Reason(Why.TOPICS, topics=shared)] if shared else []
     if topic := fitting(mentor.offers, seeker.aim):
         reasons.append(Reason(Why.AIM, topics=(topic,)))
     if times:

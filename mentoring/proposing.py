@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -71,6 +72,8 @@ def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person) -> Pro
     people = candidates_of(programme)
     if mentee == mentor or mentee.pk not in people or mentor.pk not in people:
         raise ValidationError(_("Both have to have signed up, and nobody is their own mentor."))
+    if programme.is_among_peers:
+        _refuse_second_pair(programme, mentee, mentor)
     proposed = programme.proposals.filter(mentor=mentor).exclude(mentee=mentee).count()
     if proposed >= people[mentor.pk].places_left:
         raise ValidationError(
@@ -81,6 +84,15 @@ def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person) -> Pro
     )
     programme.ruled_out.filter(mentee=mentee, mentor=mentor).delete()
     return proposal
+
+
+def _refuse_second_pair(programme: Programme, mentee: Person, mentor: Person) -> None:
+    """Among equals nobody stands in two pairs, on whichever side."""
+    others = programme.proposals.exclude(mentee=mentee)
+    standing = others.filter(Q(mentor__in=[mentee, mentor]) | Q(mentee=mentor)).select_related("mentor", "mentee")
+    if found := standing.first():
+        said = {"one": found.mentee.first_name, "other": found.mentor.first_name}
+        raise ValidationError(_("%(one)s and %(other)s are a pair already. Take them apart first, or swap.") % said)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ Imported by workers alone: it brings numpy and SciPy.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -15,10 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from mentoring.assigning import Aim, assign
-from mentoring.candidates import candidates_of, weights_of
+from mentoring.candidates import candidates_of, rules_off, weights_of
 from mentoring.fit import Candidate
 from mentoring.fit_matrix import fits_of
 from mentoring.models import MatchingRun, PairingState, Programme, Proposal, RunState
+from mentoring.pairing_up import pair_up
 from mentoring.unmatched import unmatched
 
 type Pairs = list[tuple[int, int]]
@@ -29,7 +30,8 @@ type Pairs = list[tuple[int, int]]
 def search_for_pairs(run: MatchingRun) -> None:
     """Solves, and puts the pairs found in place of those proposed before; what is locked stays."""
     programme = Programme.objects.select_for_update().get(pk=run.programme_id)
-    search = PairSearch(run, programme, candidates_of(programme))
+    kind = PeerSearch if programme.is_among_peers else PairSearch
+    search = kind(run, programme, candidates_of(programme))
     mentor_of = search.solve()
     search.propose(mentor_of)
     search.keep(mentor_of)
@@ -45,17 +47,27 @@ class PairSearch:
     def __init__(self, run: MatchingRun, programme: Programme, people: Mapping[int, Candidate]) -> None:
         self.run = run
         self.programme = programme
-        self.seekers = [one for one in people.values() if one.seeks and one.person_id not in self._taken_care_of()]
-        self.mentors = [one for one in people.values() if one.places_left]
+        self.seekers, self.mentors = self._sides(people)
         self.fits = fits_of(
             self.seekers,
             self.mentors,
             week_start=week_after(run.asked_at),
             weights=weights_of(programme),
             least_times=programme.least_times,
+            off=rules_off(programme),
         )
         self.locked = self._with_places(programme.proposals.filter(is_locked=True).order_by("pk"))
         self.ruled_out = self._placed(programme.ruled_out.all())
+
+    def _sides(self, people: Mapping[int, Candidate]) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
+        """Those who seek, and those who have a place."""
+        cared_for = self._taken_care_of()
+        seekers = [one for one in people.values() if one.seeks and one.person_id not in cared_for]
+        return seekers, [one for one in people.values() if one.places_left]
+
+    def served(self, mentor_of: Mapping[int, int]) -> Collection[int]:
+        """Rows of those who have somebody."""
+        return mentor_of.keys()
 
     def _taken_care_of(self) -> set[int]:
         begun = self.programme.pairings.filter(state__in=[PairingState.ACTIVE, PairingState.PROPOSED])
@@ -118,13 +130,35 @@ class PairSearch:
                 [*people_of, round(float(self.fits.fit[pair]), 6)]
                 for people_of, pair in zip(self._named(mentor_of.items()), mentor_of.items(), strict=True)
             ],
-            "unmatched": [asdict(one) for one in unmatched(self.fits, mentor_of)],
+            "unmatched": [asdict(one) for one in unmatched(self.fits, self.served(mentor_of))],
         }
         run.state, run.finished_at = RunState.DONE, timezone.now()
         run.save(update_fields=["inputs", "result", "state", "finished_at"])
 
     def _named(self, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
         return [[self.seekers[row].person_id, self.mentors[column].person_id] for row, column in pairs]
+
+
+class PeerSearch(PairSearch):
+    """Among equals everybody is on both sides, and stands in one pair. There is one aim: the best fit over all."""
+
+    def _sides(self, people: Mapping[int, Candidate]) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
+        begun = self.programme.pairings.filter(state__in=[PairingState.ACTIVE, PairingState.PROPOSED])
+        taken = {person for both in begun.values_list("mentor_id", "mentee_id") for person in both}
+        everybody = [one for one in people.values() if one.person_id not in taken]
+        return everybody, everybody
+
+    def solve(self) -> Mapping[int, int]:
+        allowed = self.fits.allowed
+        for one, other in self.ruled_out:
+            allowed[one, other] = allowed[other, one] = False
+        found = dict(pair_up(self.fits.fit, allowed, locked=self.locked))
+        # A pair kept by hand keeps its sides, which its row in the database has.
+        kept = dict(self.locked)
+        return {one: other for one, other in found.items() if kept.get(other) != one} | kept
+
+    def served(self, mentor_of: Mapping[int, int]) -> Collection[int]:
+        return mentor_of.keys() | set(mentor_of.values())
 
 
 def _plain(candidate: Candidate) -> dict[str, Any]:

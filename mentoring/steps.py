@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
-from mentoring.models import Programme, ProgrammeState
+from mentoring.models import PairingState, Programme, ProgrammeKind, ProgrammeState
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -34,6 +34,19 @@ def move(programme: Programme, *, to: str, by: Person | None) -> None:
     programme.state = to
     programme.save(update_fields=["state", "sign_up_opens_at", "sign_up_closes_at"])
     record(MOVED_ON, actor=by, target=programme, scope=programme.community.scope, to=to)
+
+
+@transaction.atomic
+def begin_next_round(programme: Programme, *, by: Person) -> None:
+    """The pairs of this round end with thanks, and everybody is matched anew with somebody they have not met."""
+    programme = Programme.objects.select_for_update().select_related("community").get(pk=programme.pk)
+    if programme.kind != ProgrammeKind.ROUNDS or programme.state != ProgrammeState.RUNNING:
+        raise ValidationError(_("A next round begins while connection rounds are running."))
+    programme.pairings.filter(state=PairingState.ACTIVE).update(state=PairingState.ENDED)
+    programme.pairings.filter(state=PairingState.PROPOSED).update(state=PairingState.LAPSED)
+    programme.state, programme.told_at = ProgrammeState.MATCHING, None
+    programme.save(update_fields=["state", "told_at"])
+    record(MOVED_ON, actor=by, target=programme, scope=programme.community.scope, to=programme.state)
 
 
 def _forget_moments_gone_by(programme: Programme, to: str) -> None:

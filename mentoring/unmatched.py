@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,8 @@ from mentoring.apart import Apart
 from mentoring.fit_matrix import Fits
 
 TAKEN = "taken"
+# No single rule would have to give.
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,9 @@ class Unmatched:
     people: tuple[int, ...] = ()
 
 
-def unmatched(fits: Fits, mentor_of: Mapping[int, int]) -> list[Unmatched]:
-    return [_why(fits, row) for row in range(len(fits.seekers)) if row not in mentor_of]
+def unmatched(fits: Fits, served: Collection[int]) -> list[Unmatched]:
+    """`served` are the rows of those who have somebody."""
+    return [_why(fits, row) for row in range(len(fits.seekers)) if row not in served]
 
 
 def _why(fits: Fits, row: int) -> Unmatched:
@@ -32,11 +35,11 @@ def _why(fits: Fits, row: int) -> Unmatched:
     free = _mentors(fits, ~np.logical_or.reduce([rule[row] for rule in fits.rules.values()]))
     if free:
         return Unmatched(person, TAKEN, free)
-    for apart in (Apart.NO_TIME, Apart.NO_LANGUAGE, Apart.NO_TOPIC):
+    for apart in (Apart.NO_TIME, Apart.NO_LANGUAGE, Apart.MET, Apart.NO_TOPIC):
         others = np.logical_or.reduce([rule[row] for name, rule in fits.rules.items() if name != apart])
         if would_do := _mentors(fits, ~others):
             return Unmatched(person, apart, would_do)
-    return Unmatched(person, Apart.NO_TOPIC)
+    return Unmatched(person, Apart.NO_TOPIC if Apart.NO_TOPIC in fits.rules else NOBODY)
 
 
 def _mentors(fits: Fits, chosen: np.ndarray) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from mentoring.board import board_of
 from mentoring.board_forms import PairForm, SearchForm, WeightsForm
 from mentoring.models import ProgrammeState, Proposal, RuledOut
 from mentoring.proposing import ask_for_pairs, lock, pair_by_hand, rule_out, swap, tell_everybody
-from mentoring.steps import move
+from mentoring.steps import begin_next_round, move
 from mentoring.views.programmes import ProgrammeScoped
 
 
@@ -49,11 +49,14 @@ class BoardView(BoardScoped, TemplateView):
 
 
 class StepView(BoardScoped):
-    """POST: one step on, or back."""
+    """POST: one step on, or back; or the next of several rounds."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            move(self.programme, to=request.POST.get("to", ""), by=self.person)
+            if request.POST.get("to") == "next-round":
+                begin_next_round(self.programme, by=self.person)
+            else:
+                move(self.programme, to=request.POST.get("to", ""), by=self.person)
         except ValidationError as error:
             return self.refuse(error)
         return self.back()

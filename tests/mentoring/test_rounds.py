@@ -1,0 +1,81 @@
+"""Connection rounds: everybody gets somebody new, and nobody the same person twice."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from mentoring.models import Pairing, PairingState, PairingWay, Programme, ProgrammeKind, ProgrammeState
+from mentoring.pairing import accept, take_part
+from mentoring.proposing import ask_for_pairs, pair_by_hand, tell_everybody
+from mentoring.steps import begin_next_round
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rounds(community: Community) -> Programme:
+    programme = Programme.objects.create(
+        community=community,
+        name="Coffee",
+        purpose="Across wards.",
+        kind=ProgrammeKind.ROUNDS,
+        way=PairingWay.PROPOSED,
+    )
+    for name in ("Ada", "Bea", "Cyd", "Dov"):
+        take_part(programme, person=make_member(community, name), role="both")
+    Programme.objects.update(state=ProgrammeState.MATCHING)
+    programme.refresh_from_db()
+    return programme
+
+
+def found(programme: Programme, by: Person) -> set[frozenset[int]]:
+    ask_for_pairs(programme, by=by, aim="total")
+    deliver_now()
+    return {frozenset(pair) for pair in programme.proposals.values_list("mentor_id", "mentee_id")}
+
+
+def test_three_rounds_bring_everybody_together_once(rounds: Programme, facilitator: Person) -> None:
+    seen: set[frozenset[int]] = set()
+    for _round in range(3):
+        pairs = found(rounds, facilitator)
+        assert len(pairs) == 2
+        assert len(frozenset().union(*pairs)) == 4
+        assert not pairs & seen
+        seen |= pairs
+        tell_everybody(rounds, by=facilitator)
+        for pairing in Pairing.objects.filter(state=PairingState.PROPOSED).select_related("mentor", "mentee"):
+            accept(pairing, by=pairing.mentor)
+            accept(pairing, by=pairing.mentee)
+        begin_next_round(rounds, by=facilitator)
+        rounds.refresh_from_db()
+    assert len(seen) == 6
+    assert found(rounds, facilitator) == set()
+    page = client_of(facilitator).get(f"{rounds.get_absolute_url()}board/").content.decode()
+    assert "They have been with everybody who would do." in page
+
+
+def test_in_rounds_one_signs_up_without_a_role_or_a_topic(rounds: Programme) -> None:
+    Programme.objects.update(state=ProgrammeState.SIGN_UP)
+    eve = make_member(rounds.community, "Eve")
+    client = client_of(eve)
+    assert 'name="role"' not in client.get(rounds.get_absolute_url()).content.decode()
+    answer = client.post(rounds.get_absolute_url(), {"seeks": "", "hopes": "A face", "wants_organisation": "different"})
+    assert answer.status_code == 302
+    assert rounds.participations.get(person=eve).role == "both"
+
+
+def test_by_hand_nobody_gets_into_two_pairs(rounds: Programme) -> None:
+    ada, bea, cyd, _dov = Person.objects.filter(participations__programme=rounds).order_by("display_name")
+    pair_by_hand(rounds, mentee=ada, mentor=bea)
+    with pytest.raises(ValidationError, match="are a pair already"):
+        pair_by_hand(rounds, mentee=bea, mentor=cyd)
+
+
+def test_a_round_does_not_begin_before_the_one_before_it(rounds: Programme, facilitator: Person) -> None:
+    with pytest.raises(ValidationError, match="while connection rounds are running"):
+        begin_next_round(rounds, by=facilitator)
