@@ -327,8 +327,9 @@ def move_meetings(words: CommunityWords, cast: Cast) -> None:
     """Days that pairs met keep their distance from today; where a visitor logged one as well, all are left alone."""
     for one in (words.programme or {}).get("pair", []):
         days = [cast.calendar.at(held).date() for held in one.get("meetings", [])]
-        people = {"mentor": cast.people[one["mentor"]], "mentee": cast.people[one["mentee"]]}
-        found = list(PairMeeting.objects.filter(pairing__in=Pairing.objects.filter(**people)).order_by("held_on"))
+        met = PairMeeting.objects.filter(pairing__programme__community__slug=words.slug)
+        mine = met.filter(pairing__mentor__handle=one["mentor"], pairing__mentee__handle=one["mentee"])
+        found = list(mine.order_by("held_on"))
         if len(found) != len(days):
             continue
         forwards = bool(found) and found[-1].held_on <= days[-1]
