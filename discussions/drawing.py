@@ -14,7 +14,8 @@ from ui.times import ago
 
 if TYPE_CHECKING:
     from discussions.models import Thread
-    from discussions.pages import Shown, ThreadPage
+    from discussions.pages import ThreadPage
+    from discussions.shown import Shown
 
 POST = Mould("discussions/post.html")
 ROW = Mould("discussions/row.html")

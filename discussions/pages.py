@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.permissions import can_lead, can_take_part
 from content.bars import Bar, bars
 from discussions.drawing import draw_post
+from discussions.milestones import Milestone, milestones
 from discussions.models import FormerPlace, OfferState, Post, Summary, Thread, ThreadKind
 from discussions.nameless import asked, is_nobody
 from discussions.offering import topics_of, what_fits
@@ -26,6 +26,7 @@ from discussions.permissions import can_choose_answer, can_reply, can_summarise,
 from discussions.polls.pages import AskedQuestion, asked_in
 from discussions.polls.pages import draw as draw_poll
 from discussions.reading import standing_of
+from discussions.shown import Gone, Moved, Shown, join
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
 from people.models import Person
 
@@ -68,71 +69,6 @@ def since(at: datetime | None) -> str:
     local, now = localtime(at), localtime()
     days = (now.date() - local.date()).days
     return date_format(local, "H:i" if days == 0 else "l" if days < 7 else "j M")
-
-
-@dataclass(slots=True)
-class Shown:
-    """One post as this viewer sees it."""
-
-    number: int
-    post: Post
-    author: Person
-    bar: Bar
-    is_first_unread: bool = False
-    is_answer: bool = False
-    may_edit: bool = False
-    may_choose: bool = False
-    may_flag: bool = False
-    # Where the author can be met; empty where the viewer would find nobody.
-    profile: str = ""
-    # The question it asks, drawn.
-    poll: str = ""
-    html: str = ""
-
-
-@dataclass(slots=True)
-class Gone:
-    """The number of a post that was taken away, perhaps by who wrote it."""
-
-    number: int
-    is_first_unread: bool = False
-    by_author: bool = False
-
-
-@dataclass(slots=True)
-class Moved:
-    """Posts that stood here one after the other and are in another thread now; without a title for who may not see it.
-
-    `number` is the last of them.
-    """
-
-    number: int
-    count: int
-    first: int
-    title: str = ""
-    address: str = ""
-    is_first_unread: bool = False
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """A line beside the thread that leads to a post."""
-
-    number: int
-    words: str
-    is_past: bool = False
-    is_here: bool = False
-    is_new: bool = False
-
-
-def _join(shown: list[Shown | Gone | Moved], moved: Moved) -> None:
-    """One line for those that went to one place together."""
-    before = shown[-1] if shown else None
-    if isinstance(before, Moved) and (before.title, before.number) == (moved.title, moved.number - 1):
-        before.number, before.count = moved.number, before.count + 1
-        before.is_first_unread |= moved.is_first_unread
-    else:
-        shown.append(moved)
 
 
 class ThreadPage:
@@ -200,7 +136,7 @@ class ThreadPage:
             if number in written:
                 shown.append(self._show(written[number], people, marks, asked))
             elif number in moved:
-                _join(shown, moved[number])
+                join(shown, moved[number])
             else:
                 shown.append(Gone(number, self._starts_new(number), number in withdrawn))
         return shown
@@ -393,33 +329,7 @@ class ThreadPage:
 
     @property
     def milestones(self) -> list[Milestone]:
-        """The thread's turns in the order of its posts, with where the viewer is among them."""
-        turns = [*self._turns(), self._here()]
-        return sorted(turns, key=lambda turn: (turn.number, turn.is_here))
-
-    def _here(self) -> Milestone:
-        words = _("You’re at post %(n)d of %(last)d") % {"n": self.first_number, "last": self.thread.last_number}
-        return Milestone(self.first_number, words, is_here=True)
-
-    def _turns(self) -> Iterator[Milestone]:
-        thread = self.thread
-        opening = _("%(date)s. %(name)s asks") if self.asks else _("%(date)s. %(name)s starts")
-        yield self._turn(1, opening, thread.created_at, thread.author)
-        if answer := self.answer:
-            yield self._turn(answer.number, _("%(date)s. %(name)s’s answer, chosen"), answer.created_at, answer.author)
-        if summary := self.summary:
-            yield self._turn(summary.after_number, _("%(date)s. Where we’ve got to"), summary.updated_at)
-        if self.first_unread:
-            yield Milestone(self.first_unread, self.unread_words, is_new=True)
-        if thread.last_number > 1:
-            yield self._turn(
-                thread.last_number, _("%(date)s. %(name)s, latest"), thread.last_post_at, thread.last_author
-            )
-
-    def _turn(self, number: int, words: str, at: datetime, person: Person | None = None) -> Milestone:
-        name = person.first_name if person else ""
-        said = words % {"date": date_format(localtime(at), "j M"), "name": name}
-        return Milestone(number, said, is_past=number <= self.first_number)
+        return milestones(self)
 
     @property
     def others_count(self) -> int:

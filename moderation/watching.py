@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 import re
+import time
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
 
 from moderation.models import WatchedWords
+
+# Each process reads them anew so often: what an administrator adds counts everywhere within this time.
+SECONDS_KEPT = 5
+
+type Watched = list[tuple[str, str]]
+
+_kept: tuple[float, Watched] | None = None
 
 
 def watched_in(text: str) -> str:
     """What happens to a text: WatchedWords.Act.BLOCK before HOLD, or '' when it may be posted."""
-    acts = {one.act for one in WatchedWords.objects.all() if _stands_in(one.words, text)}
+    acts = {act for words, act in _watched() if _stands_in(words, text)}
     return next((act for act in (WatchedWords.Act.BLOCK, WatchedWords.Act.HOLD) if act in acts), "")
+
+
+def forget_watched(**_signal: Any) -> None:
+    """Here at once, in the process of the administrator who changed them."""
+    global _kept
+    _kept = None
+
+
+def _watched() -> Watched:
+    global _kept
+    now = time.monotonic()
+    if _kept is None or now - _kept[0] > SECONDS_KEPT:
+        _kept = now, list(WatchedWords.objects.values_list("words", "act"))
+    return _kept[1]
 
 
 def _stands_in(words: str, text: str) -> bool:
     """Whole words, in any case; a domain is found below its subdomains too."""
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+post_save.connect(forget_watched, sender=WatchedWords)
+post_delete.connect(forget_watched, sender=WatchedWords)

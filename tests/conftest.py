@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from pytest_django import Settings
 
+from moderation.watching import forget_watched
+
 pytest_plugins = ["tests.cast", "tests.tables"]
 
 
@@ -17,3 +19,9 @@ def _quick_passwords_and_plain_static(settings: Settings) -> None:
     }
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     settings.CELERY_TASK_ALWAYS_EAGER = False
+
+
+@pytest.fixture(autouse=True)
+def _no_words_watched_by_another_test() -> None:
+    """A process keeps them for seconds, and what a test wrote is rolled back behind its back."""
+    forget_watched()

@@ -13,7 +13,7 @@ from chat.changing import edit, withdraw
 from chat.forms import WordsForm
 from chat.permissions import can_change_message, can_speak
 from chat.views.scoping import MessageScoped
-from content.models import Reaction
+from content.models import Bookmark, Reaction
 from ui.requests import by_htmx
 
 
@@ -28,6 +28,7 @@ class MessageView(MessageScoped):
             may_speak=can_speak(self.person, self.room),
             reactions=[("thanks", _("Thanks"), "hand-heart"), ("same", _("Same here"), "users-round")],
             given=set(mine),
+            is_saved=Bookmark.objects.on(self.message).filter(person=self.person).exists(),
         )
 
     def page(self, part: str, status: int = 200, **more: Any) -> HttpResponse:

@@ -28,13 +28,13 @@ BELLS_RING_FOR = timedelta(days=4)
 def settle(cast: Cast, everybody: list[Words], everywhere: list[CommunityWords], *, first_activity: int) -> None:
     """`first_activity`: the lowest id of what was just made."""
     visits = _note_visits(cast, everybody)
-    _ring_bells(cast, visits, first_activity)
     _note_firsts(cast, first_activity)
-    # Consumers have nothing left to do with the demo's past: what it owed them is done here, or is too old.
-    Delivery.objects.filter(activity_id__gte=first_activity).delete()
     # Who would be asked by the clock in a quarter of an hour is asked now, and hears of it.
     ask_greeters()
     ask_who_answers()
+    _ring_bells(cast, visits, first_activity)
+    # Consumers have nothing left to do with the demo's past: what it owed them is done here, or is too old.
+    Delivery.objects.filter(activity_id__gte=first_activity).delete()
     for source in all_sources():
         for _done in reindex_all(source.kind):
             pass

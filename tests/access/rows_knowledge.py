@@ -27,7 +27,7 @@ def plant(scene: Scene) -> None:
     story = tell(scene.community, draft, author=scene.ward.member)
     ask_for_story(scene.community, author=scene.ward.member, question=scene.canary(CONTENT, "wanted"))
     url = f"https://example.org/{scene.canary(CONTENT, 'url').split()[1]}"
-    words: dict[str, Any] = {"title": scene.canary(CONTENT, "resource"), "why": scene.canary(CONTENT, "why")}
+    words: dict[str, Any] = {"title": scene.canary(CONTENT, "resource"), "why": scene.canary(CONTENT, "resourcewhy")}
     scene["resource"] = share(scene.community, by=scene.ward.member, url=url, **words).pk
     scene["story"], scene["story_slug"] = story.pk, story.slug
 
@@ -72,8 +72,8 @@ def shared(scene: Scene) -> Mapping[str, Any]:
     return {"url": "https://example.org/elsewhere", "title": "A page elsewhere"}
 
 
-row("knowledge:resources", reading, shows=["resource", "why"])
+row("knowledge:resources", reading, shows=["resource", "resourcewhy"])
 row("knowledge:resources", members, "post", data=shared)
-row("knowledge:resource", reading, at=resource, shows=["resource", "why", "url"])
+row("knowledge:resource", reading, at=resource, shows=["resource", "resourcewhy", "url"])
 row("knowledge:resource-removal", members, "post", at=resource)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["resource", scene["resource"]])

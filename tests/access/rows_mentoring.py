@@ -127,12 +127,12 @@ def _plant_pair(scene: Scene) -> None:
     log_meeting(pairing, by=ward.member, held_on=timezone.localdate(), minutes=60)
     write_notes(pairing, scene.canary(INSIDE, "sharednotes"), started_from=0)
     write_privately(pairing, scene.canary(frozenset({"member"}), "privatenote"), author=ward.member)
-    action = PairAction(pairing=pairing, person=ward.member, words=scene.canary(INSIDE, "action"))
+    action = PairAction(pairing=pairing, person=ward.member, words=scene.canary(INSIDE, "pairaction"))
     will_do(action)
     check_in = pairing.check_ins.get(person=ward.member)
     say_how(check_in, light="amber", words=scene.canary(frozenset({"member"}), "howitgoes"), is_shared=False)
     mine = pairing.check_ins.get(person=ward.facilitator)
-    scene["pair"], scene["goal"], scene["action"], scene["pair_check_in"] = (
+    scene["pair"], scene["pair_goal"], scene["pair_action"], scene["pair_check_in"] = (
         pairing.pk, pairing.goals.get().pk, action.pk, mine.pk,
     )  # fmt: skip
 
@@ -206,11 +206,11 @@ def pair(scene: Scene) -> Sequence[Any]:
 
 
 def pair_goal(scene: Scene) -> Sequence[Any]:
-    return [scene["pair"], scene["goal"]]
+    return [scene["pair"], scene["pair_goal"]]
 
 
 def pair_action(scene: Scene) -> Sequence[Any]:
-    return [scene["pair"], scene["action"]]
+    return [scene["pair"], scene["pair_action"]]
 
 
 def check_in(scene: Scene) -> Sequence[Any]:
@@ -266,7 +266,7 @@ row("mentoring:days-away", signed_in, "post", at=nothing)
 row("mentoring:one-days-away", owning, "post", at=away)
 row("mentoring:calendar-address", signed_in, "post", at=nothing)
 row("mentoring:answer", answering, "post", at=pairing, data=lambda scene: {"answer": "yes"})
-row("mentoring:pair", between_the_two, at=pair, shows=["pairgoal", "confidence", "sharednotes", "action"])
+row("mentoring:pair", between_the_two, at=pair, shows=["pairgoal", "confidence", "sharednotes", "pairaction"])
 row("mentoring:pair-agreement", between_the_two, "post", at=pair)
 row("mentoring:pair-notes", between_the_two, "post", at=pair, data=lambda scene: {"notes": "New", "edition": "1"})
 row("mentoring:pair-private", between_the_two, "post", at=pair, data=lambda scene: {"words": "Mine"})

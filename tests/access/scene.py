@@ -37,6 +37,7 @@ class Scene:
         self.clients: dict[str, Client] = {role: client_of(one) for role, one in self.ward.everybody().items()}
 
     def __setitem__(self, name: str, made: Any) -> None:
+        assert name not in self.made, f"two planters make “{name}”"
         self.made[name] = made
 
     def __getitem__(self, name: str) -> Any:
@@ -48,6 +49,7 @@ class Scene:
 
     def canary(self, audience: Audience, name: str) -> str:
         """Words to plant. They share the word 'lighthouse', which a search finds them by."""
+        assert name not in self.canaries, f"two planters plant “{name}”"
         token = f"zq{name.replace('-', '')}{next(_number)}"
         self.canaries[name] = (audience, token)
         return f"lighthouse {token}"

@@ -52,7 +52,7 @@ def encoded(data: bytes) -> str:
 
 def test_files_are_dropped_and_chosen_and_wait_in_the_draft(platform: Browsers, thread: Thread, member: Person) -> None:
     page = opened(platform, thread.get_absolute_url(), member)
-    area = page.locator("#reply textarea")
+    area = page.locator("#reply textarea[name=source]")
     area.evaluate(DROPPED, ["board.jpg", "image/jpeg", encoded(photo())])
     expect(area).to_have_value(re.compile(r"!\[board\]\(/media/[^)]+/board-1200x800\.jpg\)"))
     with page.expect_file_chooser() as choosing:
@@ -64,7 +64,8 @@ def test_files_are_dropped_and_chosen_and_wait_in_the_draft(platform: Browsers, 
     expect(page.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
     platform.complaints[:] = [one for one in platform.complaints if "422" not in one]
     elsewhere = opened(platform, thread.get_absolute_url(), member)
-    expect(elsewhere.locator("#reply textarea")).to_have_value(re.compile(r"board-1200x800.*rota\.csv", re.DOTALL))
+    reply = elsewhere.locator("#reply textarea[name=source]")
+    expect(reply).to_have_value(re.compile(r"board-1200x800.*rota\.csv", re.DOTALL))
     elsewhere.get_by_role("button", name="Post reply").click()
     image = elsewhere.locator("#post-2 .prose img")
     expect(image).to_have_attribute("width", "864")
@@ -76,14 +77,14 @@ def test_files_are_dropped_and_chosen_and_wait_in_the_draft(platform: Browsers, 
 
 def test_signed_out_in_another_tab_while_writing(platform: Browsers, thread: Thread, member: Person) -> None:
     page = opened(platform, thread.get_absolute_url(), member)
-    page.locator("#reply textarea").click()
+    page.locator("#reply textarea[name=source]").click()
     page.keyboard.type("I would ask")
     expect(page.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
     other = page.context.new_page()
     other.goto("/accounts/logout/")
     other.locator("form[action$='/accounts/logout/'] button").click()
     other.wait_for_url(lambda url: "/accounts/logout" not in url)
-    page.locator("#reply textarea").click()
+    page.locator("#reply textarea[name=source]").click()
     page.keyboard.press("End")
     page.keyboard.type(" the night lead")
     expect(page.locator("#reply output[data-draft]")).to_contain_text("signed out")
@@ -98,13 +99,13 @@ def test_signed_out_in_another_tab_while_writing(platform: Browsers, thread: Thr
         ]
     )
     page.goto(back)
-    expect(page.locator("#reply textarea")).to_have_value("I would ask the night lead")
+    expect(page.locator("#reply textarea[name=source]")).to_have_value("I would ask the night lead")
     platform.complaints.clear()
 
 
 def test_shortcuts_write_the_marks(platform: Browsers, thread: Thread, member: Person) -> None:
     page = opened(platform, thread.get_absolute_url(), member)
-    area = page.locator("#reply textarea")
+    area = page.locator("#reply textarea[name=source]")
     for key, marked in (("b", "**word**"), ("i", "*word*"), ("e", "`word`")):
         area.fill("word")
         area.select_text()

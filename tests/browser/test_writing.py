@@ -44,7 +44,7 @@ def opened(platform: Browsers, thread: Thread, person: Person) -> Page:
 
 
 def write(page: Page, words: str) -> None:
-    page.locator("#reply textarea").click()
+    page.locator("#reply textarea[name=source]").click()
     page.keyboard.type(words)
 
 
@@ -54,7 +54,7 @@ def test_a_draft_survives_reload_and_signing_out_and_waits_on_another_device(
     page = opened(platform, thread, member)
     write(page, "I would ask the night lead")
     page.reload()
-    expect(page.locator("#reply textarea")).to_have_value("I would ask the night lead")
+    expect(page.locator("#reply textarea[name=source]")).to_have_value("I would ask the night lead")
     write(page, " first")
     expect(page.locator("#reply output[data-draft]")).to_contain_text("Draft kept", timeout=2500)
     write(page, ", then")
@@ -63,12 +63,12 @@ def test_a_draft_survives_reload_and_signing_out_and_waits_on_another_device(
     page.wait_for_url(lambda url: "/accounts/logout" not in url)
     assert "night lead" not in page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
     elsewhere = opened(platform, thread, member)
-    expect(elsewhere.locator("#reply textarea")).to_have_value("I would ask the night lead first, then")
+    expect(elsewhere.locator("#reply textarea[name=source]")).to_have_value("I would ask the night lead first, then")
     elsewhere.keyboard.press("Escape")
     elsewhere.get_by_role("button", name="Post reply").click()
     expect(elsewhere.locator("#post-2")).to_contain_text("I would ask the night lead first, then")
     elsewhere.reload()
-    expect(elsewhere.locator("#reply textarea")).to_have_value("")
+    expect(elsewhere.locator("#reply textarea[name=source]")).to_have_value("")
     assert not Draft.objects.exists()
 
 
@@ -77,7 +77,7 @@ def test_words_chosen_in_a_post_are_quoted(platform: Browsers, thread: Thread, m
     page.locator("#post-1 .prose p").select_text()
     page.get_by_role("button", name="Quote", exact=True).locator("visible=true").last.click()
     where = f"{thread.get_absolute_url()}?post=1#post-1"
-    expect(page.locator("#reply textarea")).to_have_value(
+    expect(page.locator("#reply textarea[name=source]")).to_have_value(
         f"> [Grace Mensah]({where}):\n>\n> Start with the one you worry about.\n\n"
     )
     write(page, "So do I.")
@@ -89,10 +89,10 @@ def test_words_chosen_in_a_post_are_quoted(platform: Browsers, thread: Thread, m
 
 def test_a_picture_is_pasted_and_shows(platform: Browsers, thread: Thread, member: Person) -> None:
     page = opened(platform, thread, member)
-    page.locator("#reply textarea").click()
+    page.locator("#reply textarea[name=source]").click()
     picture = BytesIO()
     Image.new("RGB", (80, 60), "teal").save(picture, "PNG")
-    page.locator("#reply textarea").evaluate(
+    page.locator("#reply textarea[name=source]").evaluate(
         """(area, data) => {
             const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
             const given = new DataTransfer();
@@ -101,7 +101,7 @@ def test_a_picture_is_pasted_and_shows(platform: Browsers, thread: Thread, membe
         }""",
         base64.b64encode(picture.getvalue()).decode(),
     )
-    expect(page.locator("#reply textarea")).to_have_value(re.compile(r"!\[board\]\(/media/"))
+    expect(page.locator("#reply textarea[name=source]")).to_have_value(re.compile(r"!\[board\]\(/media/"))
     page.get_by_role("button", name="Post reply").click()
     image = page.locator("#post-2 .prose img")
     expect(image).to_be_visible()
@@ -112,10 +112,10 @@ def test_a_picture_is_pasted_and_shows(platform: Browsers, thread: Thread, membe
 def test_names_are_offered_after_an_at(platform: Browsers, thread: Thread, member: Person) -> None:
     page = opened(platform, thread, member)
     write(page, "Thanks @gra")
-    expect(page.get_by_role("option")).to_have_count(1)
-    expect(page.get_by_role("option")).to_contain_text("Grace Mensah")
+    expect(page.locator("#id_source_names").get_by_role("option")).to_have_count(1)
+    expect(page.locator("#id_source_names").get_by_role("option")).to_contain_text("Grace Mensah")
     page.keyboard.press("Enter")
-    expect(page.locator("#reply textarea")).to_have_value("Thanks @grace-mensah ")
+    expect(page.locator("#reply textarea[name=source]")).to_have_value("Thanks @grace-mensah ")
 
 
 def test_changed_words_show_what_they_were(platform: Browsers, thread: Thread, member: Person) -> None:

@@ -135,6 +135,17 @@ def test_thanks_are_seen_and_taken_back_by_everybody(room: Room, member: Person,
     assert room.last_change == 2
 
 
+def test_a_message_is_saved_for_later_and_let_go(room: Room, member: Person, facilitator: Person) -> None:
+    message = say(room, author=member, source="The autoclave takes forty minutes.")
+    client = client_of(facilitator)
+    assert "Save for later" in client.get(address(message)).content.decode()
+    assert client.post(f"/bookmarks/message/{message.pk}/").status_code == 302
+    assert "Save for later" not in client.get(address(message)).content.decode()
+    assert "A message in General" in client.get("/bookmarks/").content.decode()
+    assert client.post(f"/bookmarks/message/{message.pk}/", {"remove": ""}).status_code == 302
+    assert "A message in General" not in client.get("/bookmarks/").content.decode()
+
+
 def test_hiding_and_restoring_reach_open_pages(room: Room, member: Person, facilitator: Person, staff: Person) -> None:
     message = say(room, author=member, source="Something unkind.")
     flag(message, person=facilitator, reason="unkind")

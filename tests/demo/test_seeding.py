@@ -71,7 +71,8 @@ class TestTheDemo(TestCase):
         assert Community.objects.get(slug="science-teachers").member_count >= 25
 
     def test_has_a_picture_a_changed_post_and_a_reply_begun(self) -> None:
-        post = Post.objects.get(pk=Upload.objects.get().target_id)
+        post = Upload.objects.get().target
+        assert isinstance(post, Post)
         assert "flask-on-balance-1200x760.png" in post.html
         assert post.edited_at is not None
         assert post.editions.count() == 1

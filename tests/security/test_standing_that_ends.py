@@ -33,7 +33,8 @@ from tests.cast import Ward, make_thread
 from tests.security.ground import as_they_came, rows_for
 
 pytestmark = pytest.mark.django_db
-OWN = frozenset({"member", "portrait"})
+# What was hidden of one's own words, and why, one keeps being told.
+OWN = frozenset({"member", "portrait", "flagged", "flagreason"})
 
 
 def let_go(ward: Ward, person: Person) -> None:

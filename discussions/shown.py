@@ -1,0 +1,63 @@
+"""What stands at the numbers of a thread: posts as a viewer sees them, and what is not there any more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from content.bars import Bar
+from discussions.models import Post
+from people.models import Person
+
+
+@dataclass(slots=True)
+class Shown:
+    """One post as this viewer sees it."""
+
+    number: int
+    post: Post
+    author: Person
+    bar: Bar
+    is_first_unread: bool = False
+    is_answer: bool = False
+    may_edit: bool = False
+    may_choose: bool = False
+    may_flag: bool = False
+    # Where the author can be met; empty where the viewer would find nobody.
+    profile: str = ""
+    # The question it asks, drawn.
+    poll: str = ""
+    html: str = ""
+
+
+@dataclass(slots=True)
+class Gone:
+    """The number of a post that was taken away, perhaps by who wrote it."""
+
+    number: int
+    is_first_unread: bool = False
+    by_author: bool = False
+
+
+@dataclass(slots=True)
+class Moved:
+    """Posts that stood here one after the other and are in another thread now; without a title for who may not see it.
+
+    `number` is the last of them.
+    """
+
+    number: int
+    count: int
+    first: int
+    title: str = ""
+    address: str = ""
+    is_first_unread: bool = False
+
+
+def join(shown: list[Shown | Gone | Moved], moved: Moved) -> None:
+    """One line for those that went to one place together."""
+    before = shown[-1] if shown else None
+    if isinstance(before, Moved) and (before.title, before.number) == (moved.title, moved.number - 1):
+        before.number, before.count = moved.number, before.count + 1
+        before.is_first_unread |= moved.is_first_unread
+    else:
+        shown.append(moved)
