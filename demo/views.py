@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -57,6 +58,7 @@ class EnterView(DemoOnly):
         if who not in WHO:
             raise Http404
         login(request, get_object_or_404(Person.objects.active(), email=f"{who}@example.org"), backend=BACKEND)
+        UserSession.objects.create_from_request(request)
         return redirect("/")
 
 

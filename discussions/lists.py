@@ -98,6 +98,11 @@ class Key:
         return cls(EPOCH + int(at) * MICROSECOND, int(pk))
 
 
+def _when_pinned(thread: Thread) -> datetime:
+    assert thread.pinned_at
+    return thread.pinned_at
+
+
 class ThreadList:
     """Rows of a community's threads. `community` was fetched as readable by the viewer."""
 
@@ -144,13 +149,27 @@ class ThreadList:
         """Of the last row shown."""
         return Key.of(self.threads[-1], self.by)
 
-    @cached_property
+    @property
     def pinned(self) -> list[Thread]:
         """On top until they are read to the end; for visitors, always."""
-        if self.view != LATEST or self.tag or self.before:
-            return []
-        rows = self._readable.pinned().defer(*LEFT_OUT)[:MOST_PINNED]
-        return [thread for thread in rows if thread.last_number > (thread.read_number or 0)]
+        return self._first[0] if self._begins_with_pinned else []
+
+    @property
+    def _begins_with_pinned(self) -> bool:
+        return self.view == LATEST and not self.tag and not self.before
+
+    @cached_property
+    def _first(self) -> tuple[list[Thread], list[Thread]]:
+        """What is pinned, and what follows it, in one statement. Of the latest enough for whatever goes on top."""
+        pinned = self._readable.pinned().defer(*LEFT_OUT)[:MOST_PINNED]
+        latest = self._ordered(self._readable).defer(*LEFT_OUT)[: self._most + 1 + MOST_PINNED]
+        rows = {thread.pk: thread for thread in pinned.union(latest, all=True)}
+        marked = sorted((row for row in rows.values() if row.pinned_at), key=_when_pinned, reverse=True)[:MOST_PINNED]
+        top = [thread for thread in marked if thread.last_number > (thread.read_number or 0)]
+        for thread in top:
+            del rows[thread.pk]
+        rest = sorted(rows.values(), key=lambda row: (getattr(row, self.by), row.pk), reverse=True)
+        return top, rest[: self._most + 1]
 
     @property
     def _readable(self) -> ThreadQuerySet:
@@ -158,13 +177,15 @@ class ThreadList:
 
     @cached_property
     def _fetched(self) -> list[Thread]:
+        if self._begins_with_pinned:
+            return self._first[1]
         rows = self._chosen(self._readable)
         if self.before:
             rows = rows.after(self.before.at, self.before.pk, by=self.by)
-        if self.pinned:
-            rows = rows.exclude(pk__in=[thread.pk for thread in self.pinned])
-        rows = rows.by_creation() if self.sort == CREATION else rows.by_activity()
-        return list(rows.defer(*LEFT_OUT)[: self._most + 1])
+        return list(self._ordered(rows).defer(*LEFT_OUT)[: self._most + 1])
+
+    def _ordered(self, threads: ThreadQuerySet) -> ThreadQuerySet:
+        return threads.by_creation() if self.sort == CREATION else threads.by_activity()
 
     @cached_property
     def _most(self) -> int:

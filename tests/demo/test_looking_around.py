@@ -35,6 +35,7 @@ def test_one_click_signs_in(demo: None, who: str) -> None:
     client = Client()
     assert client.post(f"/demo/enter/{who}/").headers["Location"] == "/"
     assert f"{who.title()}</h1>" in client.get("/").content.decode()
+    assert "This one" in client.get("/accounts/sessions/").content.decode()
 
 
 def test_looking_at_the_address_signs_nobody_in(demo: None) -> None:

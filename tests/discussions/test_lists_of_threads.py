@@ -211,6 +211,24 @@ def test_list_costs_the_same_whatever_is_in_it(
     assert len(many) - len(few) <= (1 if query == "?show=unread" else 0)
 
 
+def test_a_visitors_list_made_anew_costs_six_statements_and_its_stamp(
+    community: Community, member: Person, django_assert_max_num_queries: Any
+) -> None:
+    make_threads(community, member, 5)
+    Thread.objects.filter(title="Thread number 2").update(pinned_at=timezone.now())
+    with django_assert_max_num_queries(7):
+        assert titles(list_page(community, None))[0] == "Thread number 2"
+
+
+def test_what_was_pinned_and_read_waits_at_its_own_place(community: Community, member: Person) -> None:
+    make_threads(community, make_member(community), 40)
+    old = Thread.objects.get(title="Thread number 39")
+    Thread.objects.filter(pk=old.pk).update(pinned_at=timezone.now())
+    assert titles(list_page(community, member))[0] == "Thread number 39"
+    read_up_to(old, old.last_number, person=member)
+    assert "Thread number 39" not in titles(list_page(community, member))
+
+
 def test_empty_list_invites(community: Community, member: Person) -> None:
     assert "Somebody has to begin" in list_page(community, member)
     assert "You’ve read everything" in list_page(community, member, "?show=unread")
