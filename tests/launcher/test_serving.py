@@ -32,6 +32,11 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {**plain, "HEARTH_DATA": str(folder), "STATIC_ROOT": str(ROOT / ".hearth" / "static"), **more}
 
 
+def _hears_ctrl_c() -> None:
+    """What a shell starts in the background, this suite perhaps, is deaf to it, and so is all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Serve:
     """bin/serve, and what it said so far."""
 
@@ -41,7 +46,12 @@ class Serve:
         self.output = folder / said
         with open(self.output, "wb") as output:
             self.process = subprocess.Popen(
-                [ROOT / "bin" / "serve"], cwd="/", env=environment(folder, **more), stdout=output, stderr=output
+                [ROOT / "bin" / "serve"],
+                cwd="/",
+                env=environment(folder, **more),
+                stdout=output,
+                stderr=output,
+                preexec_fn=_hears_ctrl_c,
             )
 
     @property
@@ -57,7 +67,10 @@ class Serve:
 
     def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
-        return self.process.wait(60)
+        try:
+            return self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"It did not end. It had said:\n{self.said}")
 
     def ready(self) -> bool:
         try:
