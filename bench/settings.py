@@ -11,5 +11,6 @@ if database := env("BENCH_DATABASE", default=""):
 
 # One member writes as fast as the machine can: how fast people may is not what is measured.
 POSTS_A_MINUTE = 1_000_000
+REPEATS_AN_HOUR = 10**9
 REQUESTS_A_MINUTE = VISITOR_REQUESTS_A_MINUTE = 0
 PACES = {}
