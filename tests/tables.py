@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
-from django.db.utils import OperationalError, ProgrammingError
+from django.db import DatabaseError, connection, connections
 from pytest_django import DjangoDbBlocker
 
 ROOT = Path(settings.BASE_DIR)
@@ -42,8 +41,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _keep_a_copy() -> None:
     made = connection.settings_dict["NAME"]
     connections.close_all()
-    # Of several workers one is first, and another may hold what is old.
-    with suppress(ProgrammingError, OperationalError), connection._nodb_cursor() as cursor:
+    # Of several workers one is first, be it by a moment, and another may hold what is old.
+    with suppress(DatabaseError), connection._nodb_cursor() as cursor:
         for old in _copies() - {_name()}:
             cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
         cursor.execute(f'CREATE DATABASE "{_name()}" TEMPLATE "{made}"')
