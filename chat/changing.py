@@ -1,11 +1,12 @@
 """What happens to a message after it was said: changed, taken back, hidden, thanked for.
 
-All of it goes through `touch`, which numbers it in the room's own order, so that a page that was away asks for what
-it missed as it does for messages.
+All of it is numbered in the room's own order, so that a page that was away asks for what it missed as it does for
+messages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -24,14 +25,28 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def touch(message: Message) -> None:
-    """Tells every page that shows the message, and those that show its beginning above an answer."""
-    room = Room.objects.select_for_update().get(pk=message.room_id)
-    shown = [message, *message.answered_by.order_by("sequence")]
-    for one in shown:
-        room.last_change += 1
-        Message.objects.filter(pk=one.pk).update(change=room.last_change)
+    """Tells every page that shows the message."""
+    _number(_hold_room(message), [message])
+
+
+@transaction.atomic
+def touch_with_answers(message: Message) -> None:
+    """And those that show its beginning above an answer. Whoever answers meanwhile waits until it is done."""
+    room = _hold_room(message)
+    _number(room, [message, *message.answered_by.order_by("sequence")])
+
+
+def _hold_room(message: Message) -> Room:
+    return Room.objects.select_for_update().get(pk=message.room_id)
+
+
+def _number(room: Room, messages: Sequence[Message]) -> None:
+    for change, message in enumerate(messages, start=room.last_change + 1):
+        message.change = change
+    Message.objects.bulk_update(messages, ["change"])
+    room.last_change += len(messages)
     room.save(update_fields=["last_change"])
-    transaction.on_commit(lambda: message_changed(message.room_id, [one.pk for one in shown]), robust=True)
+    transaction.on_commit(lambda: message_changed(room.pk, [message.pk for message in messages]), robust=True)
 
 
 @transaction.atomic
@@ -44,7 +59,7 @@ def edit(message: Message, *, source: str, by: Person) -> None:
     held.write(source, mentions=MentionLookup(message.room.community))
     held.edited_at = timezone.now()
     held.save(update_fields=["source", "html", "renderer_version", "edited_at"])
-    touch(held)
+    touch_with_answers(held)
 
 
 @transaction.atomic
@@ -53,7 +68,7 @@ def withdraw(message: Message, *, by: Person) -> None:
     held = _held(message, by=by)
     held.hidden_at = held.withdrawn_at = timezone.now()
     held.save(update_fields=["hidden_at", "withdrawn_at"])
-    touch(held)
+    touch_with_answers(held)
 
 
 def _held(message: Message, *, by: Person) -> Message:

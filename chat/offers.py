@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from chat.changing import touch
+from chat.changing import touch, touch_with_answers
 from chat.models import Message
 from chat.pages import here_in
 from chat.permissions import can_chat
@@ -79,6 +79,6 @@ MESSAGE_TARGET = Target(
     place=lambda message: message.room.community.scope,
     can_take_part=lambda viewer, message: can_chat(viewer, message.room.community),
     changed=touch,
-    visibility_changed=touch,
+    visibility_changed=touch_with_answers,
     related=("author", "room__community"),
 )

@@ -125,6 +125,13 @@ def test_many_changes_are_told_in_steps(room: Room, member: Person, monkeypatch:
     assert told == [1, 2, 3, 4, 5]
 
 
+def test_thanks_leave_the_answers_as_they_are(room: Room, member: Person, facilitator: Person) -> None:
+    message = say(room, author=member, source="Who has the key?")
+    say(room, author=facilitator, source="I have.", answers=message.sequence)
+    react(message, "thanks", person=facilitator)
+    assert [one.sequence for one in missed_since(room, 2, 0).changed] == [1]
+
+
 def test_thanks_are_seen_and_taken_back_by_everybody(room: Room, member: Person, facilitator: Person) -> None:
     message = say(room, author=member, source="Bring a spare bulb.")
     react(message, "thanks", person=facilitator)
