@@ -8,7 +8,7 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from chat import finding, offers
-        from chat.models import Message
+        from chat.models import Message, MessageEdition
         from chat.parting import erase_from_rooms
         from chat.permissions import can_chat
         from chat.reading import unread_messages
@@ -33,6 +33,9 @@ class ChatConfig(AppConfig):
         register_target(offers.MESSAGE_TARGET)
         register_eraser(erase_from_rooms)
         register_own(Own("chat", fields_of(Message, "author", ("room", "sequence", "source", "created_at"))))
+        register_own(
+            Own("chat-before-changes", fields_of(MessageEdition, "message__author", ("message", "source", "at")))
+        )
         register_kind(offers.MENTION_NOTICE)
         register_consumer("first_room", open_first_room, {FOUNDED})
         register_written(Kind(Message, write_again, ("room__community",)))

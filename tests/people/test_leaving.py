@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from chat.changing import edit
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.models import Role
@@ -34,8 +35,10 @@ def ward(open_ward: Ward) -> Ward:
     thread = make_thread(ward.community, author=member, title="A title of zqmine", source="zqmine question")
     reply(thread, author=ward.facilitator, source="Listen, @zelda-quux, and others.")
     reply(thread, author=member, source="zqmine answer")
-    say(first_room(ward.community), author=member, source="zqmine in chat")
-    say(first_room(ward.community), author=ward.facilitator, source="Hello @zelda-quux")
+    mine = say(first_room(ward.community), author=member, source="zqmine as first said in chat")
+    edit(mine, source="zqmine in chat", by=member)
+    called = say(first_room(ward.community), author=ward.facilitator, source="Helo @zelda-quux")
+    edit(called, source="Hello @zelda-quux", by=ward.facilitator)
     save_draft(member, "thread", thread.pk, {"source": "zqmine draft"})
     deliver_now()
     return ward
