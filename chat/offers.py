@@ -67,6 +67,7 @@ MENTION_NOTICE = Kind(
     verbs=frozenset({SAID}),
     recipients=mentioned,
     word=word_mentions,
+    from_a_person=True,
 )
 
 

@@ -173,10 +173,22 @@ def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int
 
 
 MENTIONS = Kind(
-    "mention", gettext_lazy("Somebody mentions me"), frozenset({STARTED, REPLIED, EDITED}), _mentioned, _word_mentions
+    "mention",
+    gettext_lazy("Somebody mentions me"),
+    frozenset({STARTED, REPLIED, EDITED}),
+    _mentioned,
+    _word_mentions,
+    from_a_person=True,
 )
 ANSWERS = Kind("answer", gettext_lazy("An answer is chosen"), frozenset({CHOSEN}), _people_of_choice, _word_answers)
-REPLIES = Kind("reply", gettext_lazy("Replies in threads I follow"), frozenset({REPLIED}), _followers, _word_replies)
+REPLIES = Kind(
+    "reply",
+    gettext_lazy("Replies in threads I follow"),
+    frozenset({REPLIED}),
+    _followers,
+    _word_replies,
+    from_a_person=True,
+)
 SUMMARIES = Kind(
     "summary", gettext_lazy("A thread I took part in could be summed up"), frozenset({WANTED}), _authors, _word_wanted
 )
@@ -196,5 +208,6 @@ STARTS = Kind(
     frozenset({STARTED}),
     _watchers,
     _word_starts,
+    from_a_person=True,
 )
 KINDS = (MENTIONS, ANSWERS, REPLIES, STARTS, SUMMARIES, REVELATIONS, TURNS)

@@ -48,6 +48,8 @@ class Kind:
     recipients: Callable[[Activity], Iterable[int]]
     word: Callable[[Sequence[Activity], Person], Mapping[int, Wording]]
     mail_after_seconds: int = 600
+    # Told because of who did it: not told to those who do not want to hear from them (people.blocking).
+    from_a_person: bool = False
 
 
 _kinds: dict[str, Kind] = {}

@@ -15,6 +15,7 @@ from content.statements import Statement
 from engagement.broadcasts import bell_changed
 from engagement.kinds import Kind, Wording, kind_named, kinds_for
 from engagement.models import Activity, Notification
+from people.blocking import who_blocked
 from people.models import Person
 from people.scopes import scopes_of
 
@@ -42,6 +43,8 @@ def notify(activity: Activity) -> None:
 
 def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> set[int]:
     wanted = set(kind.recipients(activity)) - {activity.actor_id} - told_already
+    if kind.from_a_person and activity.actor_id:
+        wanted -= who_blocked(activity.actor_id)
     people = Person.objects.active().filter(pk__in=wanted).values_list("pk", flat=True)
     conversation = str(activity.payload.get("conversation", f"{activity.target_type_id}:{activity.target_id}"))
     due = timezone.now() + timedelta(seconds=kind.mail_after_seconds)

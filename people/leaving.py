@@ -20,10 +20,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from content.models import Bookmark, Draft, Reaction, Upload, Use
-from people.models import DataExport, Leaving, Person, PostsThen
+from people.models import Block, DataExport, Leaving, Person, PostsThen
 from people.portraits import remove_portrait
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def _erase_belongings(person: Person, *, words_go: bool) -> None:
     Draft.objects.filter(owner=person).delete()
     Bookmark.objects.filter(person=person).delete()
     person.former_handles.all().delete()
+    Block.objects.filter(Q(person=person) | Q(other=person)).delete()
     for export in DataExport.objects.filter(person=person):
         default_storage.delete(export.path)
         export.delete()

@@ -312,6 +312,24 @@ class DataExport(models.Model):
         return f"exports/{self.key}.zip"
 
 
+class Block(models.Model):
+    """`person` does not want to hear from `other`, who is never told (people.blocking)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocked_by")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "other"], name="blocked_once"),
+            models.CheckConstraint(condition=~models.Q(person=models.F("other")), name="nobody_blocks_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} without {self.other_id}"
+
+
 class PostsThen(models.TextChoices):
     STAY = "stay", _("They stay, under “Former member”")
     GO = "go", _("They go too: what I wrote is erased everywhere")

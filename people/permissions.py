@@ -1,4 +1,4 @@
-"""Who may do what to a person. can_edit_profile."""
+"""Who may do what to a person. can_edit_profile · can_block"""
 
 import rules
 
@@ -8,3 +8,8 @@ from people.models import Person
 @rules.predicate
 def can_edit_profile(user: Person, person: Person) -> bool:
     return user.pk == person.pk
+
+
+@rules.predicate
+def can_block(user: Person, person: Person) -> bool:
+    return user.pk != person.pk

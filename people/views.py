@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,12 +20,14 @@ from django.views.generic import DetailView, TemplateView, UpdateView, View
 
 from content.reacting import take_off_profile
 from people.acting import SignedInView
+from people.blocking import block, lift
 from people.finding import directory_page
 from people.forms import AppearanceForm, LeavingForm, PortraitForm, PrivacyForm, ProfileForm
 from people.leaving import Tied, ask_to_leave, stay
-from people.models import PORTRAIT_SIZES, DataExport, Leaving, Person, Theme
+from people.models import PORTRAIT_SIZES, Block, DataExport, Leaving, Person, Theme
 from people.own_data import ask_for_export, latest_export, may_fetch
 from people.pages import profile_sections
+from people.permissions import can_block
 from people.portraits import draw_another, path_of, remove_portrait, set_portrait
 from people.thanks import thanks_to
 from ui.requests import by_htmx
@@ -60,7 +62,8 @@ class ProfileView(DetailView[Person]):
             return redirect(renamed)
 
     def get_queryset(self) -> QuerySet[Person]:
-        return Person.objects.visible_to(self.request.user)
+        mine = Block.objects.filter(person=self.request.user.pk, other=OuterRef("pk"))
+        return Person.objects.visible_to(self.request.user).annotate(blocked=Exists(mine))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object
@@ -70,6 +73,31 @@ class ProfileView(DetailView[Person]):
             clock=timezone.now().astimezone(ZoneInfo(person.time_zone)) if person.time_zone != "UTC" else None,
             **kwargs,
         )
+
+
+class BlockView(SignedInView):
+    """I do not want to hear from this person: what that does stands on the page. With `lift`, I do again."""
+
+    def get(self, request: HttpRequest, handle: str) -> HttpResponse:
+        return render(request, "people/block.html", {"person": self._other(handle)})
+
+    def post(self, request: HttpRequest, handle: str) -> HttpResponse:
+        other = self._other(handle)
+        if "lift" in request.POST:
+            lift(self.person, other)
+            messages.success(request, _("You hear from %(name)s again.") % {"name": other.display_name})
+        else:
+            block(self.person, other)
+            messages.success(
+                request, _("You won’t hear from %(name)s. They aren’t told.") % {"name": other.display_name}
+            )
+        return redirect(other)
+
+    def _other(self, handle: str) -> Person:
+        other = get_object_or_404(Person.objects.visible_to(self.person), handle__iexact=handle)
+        if not can_block(self.person, other):
+            raise Http404
+        return other
 
 
 class OwnSettingsView(SignedInView, UpdateView[Person, Any]):
@@ -170,6 +198,21 @@ class PrivacySettingsView(OwnSettingsView):
     form_class = PrivacyForm
     template_name = "people/settings/privacy.html"
     success_url = reverse_lazy("settings:privacy")
+
+
+class BlocksView(SignedInView, TemplateView):
+    """Whom I do not want to hear from. POST: `lift` one, who may be nobody I can look up any more."""
+
+    template_name = "people/settings/blocks.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(blocks=self.person.blocks.select_related("other"), **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        number = request.POST.get("lift", "")
+        if number.isdecimal():
+            self.person.blocks.filter(pk=int(number) % 2**62).delete()
+        return redirect("settings:blocks")
 
 
 class OwnDataView(SignedInView, TemplateView):

@@ -52,6 +52,11 @@ def known_where_open(access: str, role: str) -> Says:
     return Says.OK if access == "open" else belonging(access, role)
 
 
+def others_of_place(access: str, role: str) -> Says:
+    """Nobody stops hearing from themselves."""
+    return Says.NOT_FOUND if role == "member" else belonging(access, role)
+
+
 row("people:directory", signed_in, at=nothing)
 row("people:directory", signed_in, at=nothing, query="?q=lighthouse")
 row("people:profile", belonging, at=of_member, shows=["member", "portrait"])
@@ -63,6 +68,10 @@ row("settings:appearance", signed_in, at=nothing)
 row("settings:appearance", signed_in, "post", at=nothing)
 row("settings:privacy", signed_in, at=nothing)
 row("settings:privacy", signed_in, "post", at=nothing)
+row("settings:blocks", signed_in, at=nothing)
+row("settings:blocks", signed_in, "post", at=nothing)
+row("people:block", first_sign_in(others_of_place), at=of_member, shows=["member"])
+row("people:block", first_sign_in(others_of_place), "post", at=of_member)
 row("settings:portrait", signed_in, "post", at=nothing, data=lambda scene: {"redraw": ""})
 row("settings:thanks", first_sign_in(of_whom_was_thanked), "post", at=thanked)
 row("settings:aim", signed_in, "post", at=nothing)
