@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -65,7 +66,7 @@ def _latest_threads(communities: Sequence[Community]) -> list[Thread]:
 
 def _story(communities: Sequence[Community]) -> Story | None:
     """The one that worked for others most often."""
-    told = Story.objects.filter(community__in=communities, hidden_at=None).for_listing()
+    told = Story.objects.visible_to(AnonymousUser()).filter(community__in=communities).for_listing()
     return told.order_by("-worked_count", "-pk").first()
 
 

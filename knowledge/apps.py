@@ -31,7 +31,7 @@ class KnowledgeConfig(AppConfig):
                 kind="story",
                 model=Story,
                 title=lambda story: story.title,
-                scope=lambda story: story.community.content_scope,
+                scope=lambda story: story.scope,
                 author=lambda story: story.author,
                 can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
                 place=lambda story: story.community.scope,

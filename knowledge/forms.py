@@ -53,7 +53,7 @@ class StoryForm(forms.ModelForm[Story]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not any(cleaned.get(name, "").strip() for name in PartName.values):
+        if not any((cleaned.get(name) or "").strip() for name in PartName.values):
             self.add_error("situation", _("Tell at least this part; the others can wait."))
         return cleaned
 
@@ -71,7 +71,7 @@ class StoryForm(forms.ModelForm[Story]):
             setting=data["setting"],
             tools=data["tools"],
             tags=data["tag_words"],
-            parts={name: data[name] for name in PartName.values},
+            parts={name: data.get(name, "") for name in PartName.values},
             cues=cues,
         )
 

@@ -183,7 +183,7 @@ def _document(story: Story, words: list[str]) -> Document:
     return Document(
         kind="story",
         pk=story.pk,
-        scope=story.community.content_scope,
+        scope=story.scope,
         title=story.title,
         body="\n\n".join([story.standfirst, *words, story.role, story.setting, story.tools]),
         url=story.get_absolute_url(),
@@ -191,7 +191,7 @@ def _document(story: Story, words: list[str]) -> Document:
         author_id=story.author_id,
         community_id=story.community_id,
         tags=story.tags,
-        language=story.community.language,
+        language=story.language,
         uses=story.use_count,
     )
 

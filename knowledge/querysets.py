@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from communities.querysets import in_readable_communities
 
@@ -12,9 +14,20 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 
+def _for(viewer: Viewer) -> Q:
+    """Whom its teller told a story to. A private community's leave it for nobody: outside, it does not exist."""
+    public = Q(audience="public", community__access="open")
+    if not viewer.is_authenticated:
+        return public
+    mine = apps.get_model("communities", "Membership").objects.filter(person_id=viewer.pk).values("community_id")
+    shared = apps.get_model("knowledge", "Story").shared_with.through.objects.filter(community_id__in=mine)
+    beyond = Q(audience="site") | Q(audience="mine", pk__in=shared.values("story_id"))
+    return Q(community_id__in=mine) | public | Q(beyond, community__access__in=["open", "closed"])
+
+
 class StoryQuerySet(models.QuerySet["Story"]):
     def visible_to(self, viewer: Viewer) -> StoryQuerySet:
-        return self.filter(in_readable_communities(viewer), hidden_at=None)
+        return self.filter(_for(viewer), hidden_at=None)
 
     def for_listing(self) -> StoryQuerySet:
         return self.select_related("community", "author", "checked_by")

@@ -16,6 +16,7 @@ from content.rendering import RENDERER_VERSION, render
 from engagement.log import record
 from knowledge.cues import render_part
 from knowledge.models import Cue, Part, PartName, Story, StoryRequest
+from knowledge.models.story import usual_audience
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -35,7 +36,10 @@ class CueDraft:
 
 @dataclass(frozen=True)
 class StoryDraft:
-    """What the teller gave. `parts` by name; empty ones are left out. `cues` are numbered in this order."""
+    """What the teller gave. `parts` by name; empty ones are left out. `cues` are numbered in this order.
+
+    `audience` and `language` left empty are as is usual in the community.
+    """
 
     title: str
     parts: Mapping[str, str]
@@ -45,6 +49,9 @@ class StoryDraft:
     setting: str = ""
     tools: str = ""
     tags: Sequence[str] = ()
+    level: str = ""
+    language: str = ""
+    audience: str = ""
     cues: Sequence[CueDraft] = field(default_factory=tuple)
 
 
@@ -69,7 +76,7 @@ def tell(
         TOLD,
         actor=author,
         target=story,
-        scope=community.content_scope,
+        scope=story.scope,
         place=community.scope,
         conversation=f"story:{story.pk}",
         request=answers.pk if answers else None,
@@ -82,8 +89,7 @@ def change(story: Story, draft: StoryDraft, *, by: Person) -> None:
     story.edited_at = timezone.now()
     story.parts.all().delete()
     _write(story, draft)
-    where = story.community
-    record(CHANGED, actor=by, target=story, scope=where.content_scope, place=where.scope)
+    record(CHANGED, actor=by, target=story, scope=story.scope, place=story.community.scope)
 
 
 @transaction.atomic
@@ -91,8 +97,7 @@ def check(story: Story, *, by: Person, at: datetime | None = None) -> None:
     """Somebody who works this way today says so."""
     story.checked_at, story.checked_by = at or timezone.now(), by
     story.save(update_fields=["checked_at", "checked_by"])
-    where = story.community
-    record(CHECKED, actor=by, target=story, scope=where.content_scope, place=where.scope)
+    record(CHECKED, actor=by, target=story, scope=story.scope, place=story.community.scope)
 
 
 @transaction.atomic
@@ -107,7 +112,9 @@ def ask_for_story(community: Community, *, author: Person, question: str, at: da
 def _write(story: Story, draft: StoryDraft) -> None:
     for name in ("title", "kind", "standfirst", "role", "setting", "tools"):
         setattr(story, name, getattr(draft, name))
-    story.tags = list(draft.tags)
+    story.tags, story.level = list(draft.tags), draft.level
+    story.language = draft.language or story.community.language
+    story.audience = draft.audience or usual_audience(story.community)
     given = {name: draft.parts.get(name, "").strip() for name in PartName.values}
     first = next((text for text in given.values() if text), "")
     story.quote = render(first).excerpt

@@ -1,7 +1,8 @@
 """Scope tokens: where something may be seen, without a foreign key upwards.
 
-`public` · `c:<community>` · `u:<person>` · `r:<room>`. A row carries its scopes, a viewer has theirs, and every
-filter is an overlap. What a viewer has is told by the apps above, which register a provider in `AppConfig.ready()`.
+`public` · `site` (everybody with an account) · `c:<community>` · `u:<person>` · `r:<room>`. A row carries its scopes,
+a viewer has theirs, and every filter is an overlap. What a viewer has is told by the apps above, which register a
+provider in `AppConfig.ready()`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from people.models import Person
 
 PUBLIC = "public"
+SITE = "site"
 
 type Viewer = Person | AnonymousUser
 type ScopeProvider = Callable[[Viewer], Iterable[str]]
@@ -52,7 +54,7 @@ def scopes_of(viewer: Viewer) -> list[str]:
     """Everything the viewer may see, as scope tokens. Costs one query a provider; ask once a request."""
     scopes = [PUBLIC]
     if viewer.is_authenticated:
-        scopes.append(person_scope(viewer.pk))
+        scopes += [SITE, person_scope(viewer.pk)]
     for provider in _scope_providers:
         scopes.extend(provider(viewer))
     return scopes

@@ -1,5 +1,21 @@
 from knowledge.models.request import StoryRequest
 from knowledge.models.resource import Resource
-from knowledge.models.story import Cue, Part, PartName, Story, StoryKind
+from knowledge.models.shelf import Shelf
+from knowledge.models.story import Audience, Cue, Level, Part, PartName, Story, StoryKind
+from knowledge.models.telling import Coauthor, NamelessTelling, StoryEdition
 
-__all__ = ["Cue", "Part", "PartName", "Resource", "Story", "StoryKind", "StoryRequest"]
+__all__ = [
+    "Audience",
+    "Coauthor",
+    "Cue",
+    "Level",
+    "NamelessTelling",
+    "Part",
+    "PartName",
+    "Resource",
+    "Shelf",
+    "Story",
+    "StoryEdition",
+    "StoryKind",
+    "StoryRequest",
+]

@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Community
+from communities.models import Access, Community
 from content.models import Reactable, Usable, Written
+from knowledge.models.shelf import Shelf
 from knowledge.querysets import StoryQuerySet
+from people.scopes import PUBLIC, SITE
+from search.languages import Language
 
 # After this long without anybody saying so, a story asks whether it is still true.
 FRESH_FOR = timedelta(days=365)
@@ -29,6 +32,36 @@ class StoryKind(models.TextChoices):
     REALLY = "really", _("How we really do it")
 
 
+class Audience(models.TextChoices):
+    """Who may read a story. Where a community is private, its members alone, whatever is chosen."""
+
+    COMMUNITY = "community", _("Members of this community")
+    MINE = "mine", _("Members of all my communities")
+    SITE = "site", _("Everyone with an account here")
+    PUBLIC = "public", _("Anyone, also without an account")
+
+
+def audiences_in(community: Community) -> list[Audience]:
+    """Among whom a teller may choose there."""
+    if community.access == Access.PRIVATE:
+        return [Audience.COMMUNITY]
+    wide = [Audience.COMMUNITY, Audience.MINE, Audience.SITE]
+    return [*wide, Audience.PUBLIC] if community.is_open else wide
+
+
+def usual_audience(community: Community) -> Audience:
+    """As with everything else that is written there."""
+    return Audience.PUBLIC if community.is_open else Audience.COMMUNITY
+
+
+class Level(models.TextChoices):
+    """Whom a story helps most."""
+
+    NEW = "new", _("In their first year")
+    SOME = "some", _("A few years in")
+    LONG = "long", _("Long in the job")
+
+
 class Story(Reactable, Usable):
     """How something was really done, told by somebody who was there."""
 
@@ -42,6 +75,24 @@ class Story(Reactable, Usable):
     setting = models.CharField(_("where it happened"), max_length=120, blank=True)
     tools = models.CharField(_("tools and things"), max_length=120, blank=True)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    level = models.CharField(_("whom it helps most"), max_length=8, choices=Level, blank=True, db_default="")
+    # What the community's facilitators call things: its own shelves.
+    shelves = models.ManyToManyField(Shelf, blank=True, related_name="stories")
+    language = models.CharField(
+        _("language"), max_length=20, choices=Language, default=Language.ENGLISH, db_default=Language.ENGLISH
+    )
+    audience = models.CharField(
+        _("who may read it"),
+        max_length=10,
+        choices=Audience,
+        default=Audience.COMMUNITY,
+        db_default=Audience.COMMUNITY,
+    )
+    # For 'all my communities': which those were when it was told. Nothing is gained by joining one later.
+    shared_with = models.ManyToManyField(Community, blank=True, related_name="+", editable=False)
+    is_nameless = models.BooleanField(default=False, db_default=False, editable=False)
+    # Counts changes, so that two who change it at once find out.
+    edition = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     told_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -70,6 +121,16 @@ class Story(Reactable, Usable):
         return slugify(self.title)[:60].strip("-") or "story"
 
     @property
+    def scope(self) -> str:
+        """Where it may be seen, as `visible_to` has it. Whom 'all my communities' reaches, no token says."""
+        access = self.community.access
+        if self.audience == Audience.PUBLIC and access == Access.OPEN:
+            return PUBLIC
+        if self.audience == Audience.SITE and access != Access.PRIVATE:
+            return SITE
+        return self.community.scope
+
+    @property
     def last_true_at(self) -> datetime:
         return self.checked_at or self.edited_at or self.told_at
 
@@ -79,7 +140,12 @@ class Story(Reactable, Usable):
 
 
 class PartName(models.TextChoices):
+    """In the order in which they are read. These names stand in drafts, versions and notes: they stay."""
+
     SITUATION = "situation", _("The situation")
+    MANUAL = "manual", _("The manual says")
+    WE_DO = "we-do", _("We do")
+    PHOTO = "photo", _("The photo")
     TRIED = "tried", _("What I tried")
     HAPPENED = "happened", _("What happened")
     ADVICE = "advice", _("What I'd tell a newcomer")
@@ -100,12 +166,15 @@ class Part(Written):
 
 
 class Cue(models.Model):
-    """Something the teller noticed, tied to the sentence it belongs to; shown in the margin."""
+    """Something the teller noticed, tied to the sentence it belongs to or to a place on the photo."""
 
     part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="cues")
     number = models.PositiveSmallIntegerField()
     anchor = models.CharField(max_length=300, blank=True, help_text="The end of the sentence, as it stands there.")
     note = models.CharField(_("cue"), max_length=300)
+    # On the photo: hundredths of its width from the left, of its height from the top.
+    x = models.PositiveSmallIntegerField(null=True, blank=True)
+    y = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
