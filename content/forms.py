@@ -70,10 +70,21 @@ class UseForm(forms.ModelForm[Use]):
 
     class Meta:
         model = Use
-        fields = ("outcome", "where", "changed", "came_of_it")
+        fields = ("outcome", "where", "changed", "came_of_it", "learnt", "learnt_shown", "only_mine")
         labels: ClassVar = {
             "where": _("Where"),
             "changed": _("What did you change?"),
             "came_of_it": _("What came of it?"),
+            "learnt": _("What do you take from it?"),
+            "learnt_shown": _("Others may read that, too"),
+            "only_mine": _("Keep all of this in my practice log alone"),
         }
-        widgets: ClassVar = {"came_of_it": forms.Textarea(attrs={"rows": 2})}
+        help_texts: ClassVar = {
+            "came_of_it": _("If it did not hold: because of what?"),
+            "learnt": _("For your own practice log, unless you say otherwise."),
+            "only_mine": _("Then nobody else sees it, it is not counted, and nobody is told."),
+        }
+        widgets: ClassVar = {
+            "came_of_it": forms.Textarea(attrs={"rows": 2}),
+            "learnt": forms.Textarea(attrs={"rows": 2}),
+        }

@@ -29,21 +29,44 @@ def record_use(
     where: str = "",
     changed: str = "",
     came_of_it: str = "",
+    learnt: str = "",
+    learnt_shown: bool = False,
+    only_mine: bool = False,
     at: datetime | None = None,
 ) -> Use:
-    """Writes that the person used it; a second time changes what the first said."""
-    words = {"where": where, "changed": changed, "came_of_it": came_of_it}
+    """Writes that the person used it; a second time changes what the first said. `only_mine` tells nobody."""
+    said = {
+        "outcome": outcome,
+        "where": where,
+        "changed": changed,
+        "came_of_it": came_of_it,
+        "learnt": learnt,
+        "learnt_shown": learnt_shown,
+        "only_mine": only_mine,
+    }
     use, made = Use.objects.select_for_update().get_or_create(
-        **_of(row, person), defaults={"outcome": outcome, "at": at or timezone.now(), **words}
+        **_of(row, person), defaults={"at": at or timezone.now(), **said}
     )
-    if made:
-        _count(row, {outcome: 1})
-        known = target_of(row)
-        scope, place = known.scope(row), known.place(row)
-        tell(USED, actor=person, target=row, scope=scope, place=place, use=use.pk, outcome=outcome)
-    else:
-        _change(row, use, outcome, words)
+    before = None if made else _shown_outcome(use)
+    if not made:
+        _change(use, said)
+    _count_change(row, before, _shown_outcome(use))
+    if before is None and not use.only_mine:
+        _tell(row, use)
     return use
+
+
+@transaction.atomic
+def show_use(row: Any, *, person: Person, shown: bool) -> None:
+    """Out of the practice log for all who read there, or back into it alone."""
+    use = Use.objects.select_for_update().filter(**_of(row, person)).first()
+    if use is None or use.only_mine is not shown:
+        return
+    before = _shown_outcome(use)
+    _change(use, {"only_mine": not shown})
+    _count_change(row, before, _shown_outcome(use))
+    if shown:
+        _tell(row, use)
 
 
 @transaction.atomic
@@ -52,8 +75,9 @@ def take_back_use(row: Any, *, person: Person) -> bool:
     use = Use.objects.select_for_update().filter(**_of(row, person)).first()
     if use is None:
         return False
+    before = _shown_outcome(use)
     use.delete()
-    _count(row, {use.outcome: -1})
+    _count_change(row, before, None)
     return True
 
 
@@ -61,14 +85,25 @@ def _of(row: Any, person: Person) -> dict[str, Any]:
     return {"person": person, "target_type": ContentType.objects.get_for_model(row), "target_id": row.pk}
 
 
-def _change(row: Any, use: Use, outcome: str, words: dict[str, str]) -> None:
-    before = use.outcome
-    use.outcome = outcome
-    for name, value in words.items():
+def _tell(row: Any, use: Use) -> None:
+    known = target_of(row)
+    scope, place = known.scope(row), known.place(row)
+    tell(USED, actor=use.person, target=row, scope=scope, place=place, use=use.pk, outcome=use.outcome)
+
+
+def _change(use: Use, said: dict[str, Any]) -> None:
+    for name, value in said.items():
         setattr(use, name, value)
     use.save()
-    if before != outcome:
-        _count(row, {before: -1, outcome: 1})
+
+
+def _shown_outcome(use: Use) -> str | None:
+    return None if use.only_mine else use.outcome
+
+
+def _count_change(row: Any, before: str | None, after: str | None) -> None:
+    if before != after:
+        _count(row, {outcome: by for outcome, by in ((before, -1), (after, 1)) if outcome is not None})
 
 
 def _count(row: Any, changes: dict[str, int]) -> None:

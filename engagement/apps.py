@@ -17,6 +17,7 @@ class EngagementConfig(AppConfig):
         from engagement.marks import THANKS, USES
         from engagement.notifying import bell, notify
         from engagement.parting import erase_what_was_told
+        from engagement.practice.asking import WHETHER_USED
         from engagement.saved import REMINDERS
         from engagement.sections import register_section
         from people.account_mail import register_outbox
@@ -29,6 +30,7 @@ class EngagementConfig(AppConfig):
         register_kind(THANKS)
         register_kind(USES)
         register_kind(REMINDERS)
+        register_kind(WHETHER_USED)
         register_consumer("notifications", notify)
         register_outbox(write_plain_mail)
         register_shell(bell)

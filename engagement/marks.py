@@ -49,7 +49,7 @@ def _word_thanks(activities: Sequence[Activity], reader: Person) -> Mapping[int,
 
 
 def _word_uses(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    uses = Use.objects.in_bulk([one.payload["use"] for one in activities])
+    uses = Use.objects.shown().in_bulk([one.payload["use"] for one in activities])
 
     def word(activity: Activity, target: Target, row: Any) -> Wording | None:
         use = uses.get(activity.payload["use"])

@@ -60,10 +60,10 @@ def saved_by(person: Person, *, before: int | None = None) -> tuple[list[Saved],
         bookmarks = bookmarks.filter(pk__lt=before)
     some = list(bookmarks[: PAGE_SIZE + 1])
     shown = some[:PAGE_SIZE]
-    return _seen(shown, person), shown[-1].pk if len(some) > PAGE_SIZE else None
+    return seen_by(person, shown), shown[-1].pk if len(some) > PAGE_SIZE else None
 
 
-def _seen(bookmarks: Sequence[Bookmark], person: Person) -> list[Saved]:
+def seen_by(person: Person, bookmarks: Sequence[Bookmark]) -> list[Saved]:
     wanted: dict[int, set[int]] = defaultdict(set)
     for bookmark in bookmarks:
         wanted[bookmark.target_type_id].add(bookmark.target_id)
@@ -96,7 +96,7 @@ def _remind(pk: int) -> int:
         return 0  # by another clock, or taken back meanwhile
     bookmark.remind_at = None
     bookmark.save(update_fields=["remind_at"])
-    seen = _seen([bookmark], bookmark.person)
+    seen = seen_by(bookmark.person, [bookmark])
     for saved in seen:
         record(
             REMINDED,

@@ -7,6 +7,7 @@ from engagement.digests import write_due_digests
 from engagement.errands import run_errand
 from engagement.mailing import send_all
 from engagement.notice_mails import write_notice_mails
+from engagement.practice.asking import ask_whether_used
 from engagement.saved import remind_of_saved
 
 
@@ -39,3 +40,4 @@ def mail_notices() -> None:
 @shared_task
 def remind_of_what_was_saved() -> None:
     remind_of_saved()
+    ask_whether_used()

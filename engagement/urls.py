@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from engagement import views
+from engagement.practice import views as practice
 
 app_name = "engagement"
 urlpatterns = [
@@ -8,6 +9,9 @@ urlpatterns = [
     path("notifications/reading/", views.ReadingView.as_view(), name="reading"),
     path("bookmarks/", views.BookmarksView.as_view(), name="bookmarks"),
     re_path(r"^bookmarks/(?P<kind>[a-z]+)/(?P<pk>[0-9]{1,18})/$", views.BookmarkView.as_view(), name="bookmark"),
+    path("practice/", practice.LogView.as_view(), name="practice"),
+    path("practice/<int:pk>/", practice.ShowingView.as_view(), name="practice-showing"),
+    re_path(r"^practice/practice-log\.(?P<ending>md|csv)$", practice.FileView.as_view(), name="practice-file"),
     path("visits/", views.VisitView.as_view(), name="visit"),
     path("settings/notifications/", views.PreferencesView.as_view(), name="preferences"),
     path("unsubscribe/<str:token>/", views.UnsubscribeView.as_view(), name="unsubscribe"),

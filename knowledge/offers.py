@@ -48,7 +48,7 @@ def _teller(activity: Activity) -> list[int]:
 
 def _word_uses(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     stories = Story.objects.visible_to(reader).select_related("community").in_bulk([a.target_id for a in activities])
-    uses = Use.objects.in_bulk([a.payload["use"] for a in activities])
+    uses = Use.objects.shown().in_bulk([a.payload["use"] for a in activities])
     return {
         one.pk: _word_use(one, stories[one.target_id], uses.get(one.payload["use"]))
         for one in activities
@@ -114,7 +114,8 @@ def _used_my_stories(person: Person, since: datetime, most: int) -> list[Item]:
     story_type = ContentType.objects.get_for_model(Story)
     mine = Story.objects.visible_to(person).filter(author=person)
     uses = (
-        Use.objects.filter(target_type=story_type, target_id__in=mine.values("pk"))
+        Use.objects.shown()
+        .filter(target_type=story_type, target_id__in=mine.values("pk"))
         .exclude(person=person)
         .select_related("person")
         .order_by("-at")[:most]

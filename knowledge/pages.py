@@ -107,7 +107,7 @@ def cards(stories: Sequence[Story]) -> list[Card]:
 
 def _uses() -> QuerySet[Use]:
     story_type = ContentType.objects.get_for_model(Story)
-    return Use.objects.filter(target_type=story_type).select_related("person").order_by("-at")
+    return Use.objects.shown().filter(target_type=story_type).select_related("person").order_by("-at")
 
 
 @dataclass(frozen=True)

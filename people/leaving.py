@@ -115,6 +115,11 @@ def _erase_belongings(person: Person, *, words_go: bool) -> None:
     if words_go:
         Reaction.objects.filter(person=person).update(words="")
         Use.objects.filter(person=person).update(where="", changed="", came_of_it="")
+    # What was kept in their practice log goes with them in any case.
+    Use.objects.filter(person=person, only_mine=True).delete()
+    Use.objects.filter(person=person).exclude(learnt_shown=True, learnt__gt="").update(learnt="")
+    if words_go:
+        Use.objects.filter(person=person).update(learnt="")
 
 
 def _erase_from_admin_log(person: Person) -> None:

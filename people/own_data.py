@@ -83,7 +83,7 @@ for _one in (
     Own("profile", fields_of(Person, "pk", PROFILE)),
     Own("drafts", fields_of(Draft, "owner", ("kind", "place", "fields", "saved_at"))),
     Own("thanks-given", fields_of(Reaction, "person", ("kind", "words", "at"))),
-    Own("uses", fields_of(Use, "person", ("outcome", "where", "changed", "came_of_it", "at"))),
+    Own("uses", fields_of(Use, "person", ("outcome", "where", "changed", "came_of_it", "learnt", "only_mine", "at"))),
     Own("not-heard", fields_of(Block, "person", ("other__handle", "at"))),
     Own("files", fields_of(Upload, "owner", ("name", "media_type", "size", "at"))),
 ):

@@ -91,8 +91,9 @@ CONNECTIONS = Place("connections", _("Other ways to sign in"), "log-in", "accoun
 ADMIN = Place("admin", _("Administration"), "shield-check", "admin/")
 
 
-ME = (SETTINGS, SIGN_OUT)
-ME_AS_STAFF = (SETTINGS, ADMIN, SIGN_OUT)
+PRACTICE = Place("practice", _("My practice log"), "repeat-2", "practice/")
+ME = (PRACTICE, SETTINGS, SIGN_OUT)
+ME_AS_STAFF = (PRACTICE, SETTINGS, ADMIN, SIGN_OUT)
 MINE_BEGIN = ("/settings/", "/accounts/")
 TABS = (SIDE[0], COMMUNITIES, SIDE[2], SIDE[3])
 ELSEWHERE = (SIDE[1], COMMUNITIES, MESSAGES, SEARCH, SETTINGS, THEME, SIGN_IN, SIGN_UP, SIGN_OUT, ADMIN)

@@ -22,6 +22,8 @@ class Bookmark(models.Model):
     target = GenericForeignKey("target_type", "target_id")
     at = models.DateTimeField(default=timezone.now)
     remind_at = models.DateTimeField(null=True)
+    # When its person was asked whether they used it: once.
+    use_asked_at = models.DateTimeField(null=True)
 
     objects = BookmarkQuerySet.as_manager()
 
@@ -33,6 +35,7 @@ class Bookmark(models.Model):
             models.Index(fields=["person", "-id"], name="saved_by_person"),
             # Emptied when the person was reminded.
             models.Index(fields=["remind_at"], condition=~models.Q(remind_at=None), name="saved_to_remind"),
+            models.Index(fields=["at"], condition=models.Q(use_asked_at=None), name="saved_not_asked"),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,10 @@ class UseQuerySet(models.QuerySet["Use"]):
         kind = ContentType.objects.get_for_model(target)
         return self.filter(target_type=kind, target_id=target.pk)
 
+    def shown(self) -> UseQuerySet:
+        """Without what people keep in their own practice log."""
+        return self.filter(only_mine=False)
+
 
 class Use(models.Model):
     """Evidence of use: 'I used this', where, what I changed, what came of it. One record for every kind of content."""
@@ -43,6 +47,10 @@ class Use(models.Model):
     where = models.CharField(_("where"), max_length=120, blank=True)
     changed = models.CharField(_("what did you change"), max_length=300, blank=True)
     came_of_it = models.CharField(_("what came of it"), max_length=500, blank=True)
+    # What the person keeps for themselves in their practice log: all of it, or only what they take from it.
+    only_mine = models.BooleanField(_("only in my practice log"), default=False, db_default=False)
+    learnt = models.CharField(_("what I take from it"), max_length=1000, blank=True, default="", db_default="")
+    learnt_shown = models.BooleanField(_("others may read that too"), default=False, db_default=False)
     at = models.DateTimeField(default=timezone.now)
     target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     target_id = models.BigIntegerField()
@@ -54,7 +62,10 @@ class Use(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["target_type", "target_id", "person"], name="use_once_a_person"),
         ]
-        indexes = [models.Index(fields=["target_type", "target_id", "-at"])]
+        indexes = [
+            models.Index(fields=["target_type", "target_id", "-at"]),
+            models.Index(fields=["person", "-id"], name="uses_by_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outcome} on {self.target_type_id}:{self.target_id}"

@@ -144,10 +144,11 @@ class UseView(TargetView):
         if not form.is_valid():
             return self.refuse(form)
         record_use(self.row, person=request.user, **form.cleaned_data)
-        return self.answer(_("Noted. It helps whoever comes next."))
+        kept = _("Noted in your practice log.") if form.cleaned_data["only_mine"] else ""
+        return self.answer(kept or _("Noted. It helps whoever comes next."))
 
     def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
-        uses = Use.objects.on(self.row).select_related("person").order_by("-at")[:MOST_SHOWN]
+        uses = Use.objects.on(self.row).shown().select_related("person").order_by("-at")[:MOST_SHOWN]
         return render(self.request, "content/uses.html", self.context(form=form, uses=uses), status=status)
 
     def _mine(self) -> Use | None:

@@ -11,11 +11,13 @@ from communities.joining import remove
 from communities.models import Access, Community
 from content.models import Bookmark
 from content.saving import remind, save_for_later
+from content.using import record_use
 from discussions.models import Post, Thread
 from discussions.posting import reply
 from engagement.delivery import deliver_now
 from engagement.forms import ReminderForm
 from engagement.notifying import notices_for, unread_count
+from engagement.practice.asking import ask_whether_used
 from engagement.saved import remind_of_saved, saved_by
 from people.models import Person
 from tests.cast import client_of, make_community, make_member, make_thread
@@ -162,3 +164,45 @@ def test_the_page_costs_the_same_for_much_and_goes_on(community: Community, memb
     assert [len(first), len(rest), end] == [30, 10, None]
     assert len({saved.row.pk for saved in [*first, *rest]}) == 40
     assert me.get(f"{PAGE}?before=x").status_code == 200
+
+
+def saved_days_ago(thread: Thread, person: Person, days: float) -> Bookmark:
+    bookmark = save_for_later(last_of(thread), person=person)
+    Bookmark.objects.filter(pk=bookmark.pk).update(at=timezone.now() - timedelta(days=days))
+    return bookmark
+
+
+def test_three_weeks_later_it_is_asked_once_whether_it_was_used(thread: Thread, member: Person) -> None:
+    saved_days_ago(thread, member, 22)
+    assert [ask_whether_used(), ask_whether_used()] == [1, 0]
+    deliver_now()
+    notice = notices_for(member)[0].wording
+    assert notice.text == "You saved “Who hands over at night?”. Did you use it?"
+    assert client_of(member).get(notice.url).status_code == 200
+
+
+@pytest.mark.parametrize("days", [20, 29])
+def test_nobody_is_asked_too_early_or_when_it_is_long_ago(thread: Thread, member: Person, days: int) -> None:
+    saved_days_ago(thread, member, days)
+    assert ask_whether_used() == 0
+
+
+def test_who_used_it_already_is_not_asked(thread: Thread, member: Person) -> None:
+    saved_days_ago(thread, member, 22)
+    record_use(last_of(thread), person=member, outcome="worked", only_mine=True)
+    assert ask_whether_used() == 0
+
+
+def test_one_thing_a_week_is_asked_about(thread: Thread, member: Person) -> None:
+    saved_days_ago(thread, member, 22)
+    saved_days_ago(make_thread(thread.community), member, 24)
+    assert ask_whether_used() == 1
+    assert ask_whether_used(timezone.now() + timedelta(days=3)) == 0
+
+
+def test_what_may_not_be_seen_any_more_is_not_asked_about() -> None:
+    community = make_community(access=Access.CLOSED)
+    member = make_member(community)
+    saved_days_ago(make_thread(community), member, 22)
+    remove(community, person=member, by=community.memberships.get(role="steward").person)
+    assert ask_whether_used() == 0
