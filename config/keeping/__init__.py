@@ -1,0 +1,1 @@
+"""What keeps the site from losing anything: backups, and bringing one back."""
