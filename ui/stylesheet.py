@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ui import icons
+
 LAYERS = ("reset", "tokens", "base", "layout", "components", "utilities")
 NAME = "css/hearth.css"
 
@@ -36,7 +38,8 @@ def sources() -> Iterator[Path]:
 
 def joined() -> str:
     opening = f"@layer {', '.join(LAYERS)};\n"
-    return opening + "\n".join(squeezed(path.read_text()) for path in sources()) + "\n"
+    drawings = f"@layer base{{{icons.rules()}}}\n"
+    return opening + "\n".join(squeezed(path.read_text()) for path in sources()) + "\n" + drawings
 
 
 def squeezed(css: str) -> str:

@@ -17,7 +17,8 @@ from pytest_django import Settings
 
 from ui import modules
 
-SCRIPTS = sorted((Path(settings.BASE_DIR) / "static" / "js").rglob("*.js"))
+FOLDER = Path(settings.BASE_DIR) / "static" / "js"
+SCRIPTS = sorted(FOLDER.rglob("*.js"))
 ELEMENTS = [path for path in SCRIPTS if path.parent.name == "elements"]
 LONGEST = 150
 
@@ -47,20 +48,25 @@ def test_a_visitors_page_holds_no_token_so_that_it_can_be_stored(page: tuple[str
 
 
 @pytest.mark.django_db
-def test_every_module_in_the_map_is_served(page: tuple[str, str]) -> None:
+def test_every_script_is_served_where_the_map_says(page: tuple[str, str]) -> None:
     html, _ = page
     found = re.search(r'<script type="importmap">(.*?)</script>', html)
     assert found is not None
-    addresses = json.loads(found[1])["imports"].values()
-    assert [address for address in addresses if not finders.find(address.removeprefix("/static/"))] == []
+    folder = json.loads(found[1])["imports"]["hearth/"].removeprefix("/static/")
+    assert [path.name for path in SCRIPTS if not finders.find(f"{folder}{path.relative_to(FOLDER)}")] == []
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
-def test_a_script_imports_only_names_of_the_map(script: Path) -> None:
+def test_a_script_imports_only_files_that_exist(script: Path) -> None:
     imported = re.findall(r"""(?:from|import)\s+["']([^"']+)["']""", script.read_text())
-    folder = Path(settings.BASE_DIR) / "static" / "js"
-    missing = [name for name in imported if not (folder / f"{name.removeprefix('hearth/')}.js").exists()]
-    assert missing == []
+    assert [name for name in imported if not (FOLDER / name.removeprefix("hearth/")).is_file()] == []
+
+
+def test_every_custom_element_of_a_template_has_its_file() -> None:
+    named: set[str] = set()
+    for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
+        named |= set(re.findall(r"<([a-z]+(?:-[a-z]+)+)[\s>]", path.read_text()))
+    assert named - {path.stem for path in ELEMENTS} == set()
 
 
 @pytest.mark.parametrize("script", ELEMENTS, ids=lambda path: path.name)
@@ -100,6 +106,8 @@ def test_hashed_names_reach_the_map_and_the_policy(collected: None, client: Clie
     answer = client.get("/nowhere-at-all/")
     text = re.search(r'<script type="importmap">(.*?)</script>', answer.content.decode())
     assert text is not None
-    assert re.search(r'"hearth/lib/csrf":"/static/js/lib/csrf\.[0-9a-f]{12}\.js"', text[1])
+    folder = re.search(r'"hearth/":"/static/(js/[0-9a-f]{12}/)"', text[1])
+    assert folder is not None
+    assert (Path(settings.STATIC_ROOT) / folder[1] / "lib" / "csrf.js").is_file()
     assert modules.import_map_hash() in answer["Content-Security-Policy"]
     assert re.search(r"/static/css/hearth\.[0-9a-f]{12}\.css", answer.content.decode())

@@ -33,15 +33,6 @@ def kind_icon(kind: str, size: int = 20, css: str = "") -> SafeString:
     return kinds.kind_icon(kind, size, css)
 
 
-def icon_symbols(*names: str) -> SafeString:
-    """{% icon_symbols "reply" "flag" %} once on a page that shows {% icon_use "reply" %} in every row."""
-    return icons.symbols(*names)
-
-
-def icon_use(name: str, size: int = 18) -> SafeString:
-    return icons.icon_use(name, size)
-
-
 def mark(size: int = 28) -> SafeString:
     return mark_safe(
         f'<svg class="mark" width="{size}" height="{size}" viewBox="0 0 32 32" aria-hidden="true">'
@@ -52,8 +43,6 @@ def mark(size: int = 28) -> SafeString:
 
 
 drawn_once(register, icon, _varying_icon)
-drawn_once(register, icon_symbols)
-drawn_once(register, icon_use)
 drawn_once(register, kind_icon)
 drawn_once(register, mark)
 

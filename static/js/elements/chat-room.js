@@ -1,14 +1,14 @@
 // <chat-room socket="/ws/chat/7/" base="/c/…/chat/general/" sequence="40" me="3" zone="Europe/Oslo" live>…</chat-room>
 // A room that is alive: says and hears over a socket, asks the server for what it missed, and never moves what I read.
 // Without `live` (an older page) it stays as it is. Without this script the form posts and the page shows the rest.
-import { Attention } from "hearth/lib/attention";
-import { CatchUp } from "hearth/lib/catch-up";
-import { MessageActs } from "hearth/lib/message-acts";
-import { MessageLog } from "hearth/lib/message-log";
-import { Outbox } from "hearth/lib/outbox";
-import { SayForm } from "hearth/lib/say-form";
-import { Socket } from "hearth/lib/socket";
-import { Writers } from "hearth/lib/writers";
+import { Attention } from "hearth/lib/attention.js";
+import { CatchUp } from "hearth/lib/catch-up.js";
+import { MessageActs } from "hearth/lib/message-acts.js";
+import { MessageLog } from "hearth/lib/message-log.js";
+import { Outbox } from "hearth/lib/outbox.js";
+import { SayForm } from "hearth/lib/say-form.js";
+import { Socket } from "hearth/lib/socket.js";
+import { Writers } from "hearth/lib/writers.js";
 
 const QUIET = 2000;
 const AWAY = 30000;

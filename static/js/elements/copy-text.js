@@ -1,5 +1,5 @@
 // <copy-text text="https://…" done="Link copied"><button type="button" class="btn btn--sm">Copy link</button></copy-text>
-import { toast } from "hearth/lib/toast";
+import { toast } from "hearth/lib/toast.js";
 
 customElements.define(
   "copy-text",

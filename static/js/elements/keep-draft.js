@@ -1,8 +1,8 @@
 // <keep-draft draft-key="story-12" draft-url="/content/drafts/story-12/" draft-at="…"><form>… <output data-draft> … </form></keep-draft>
 // A form of many fields that loses nothing: kept in this tab with each key, and on the server after each pause, until it
 // is sent. Without this script a button keeps it (data-unscripted).
-import { Draft } from "hearth/lib/drafts";
-import { OwnCopy } from "hearth/lib/own-copy";
+import { Draft } from "hearth/lib/drafts.js";
+import { OwnCopy } from "hearth/lib/own-copy.js";
 
 customElements.define(
   "keep-draft",

@@ -1,7 +1,7 @@
 // <live-bell url="/ws/me/"><a data-label-one data-label-many data-label-none>…<span class="iconbtn__dot"></span></a></live-bell>
 // Keeps the bell's dot, its label and every [data-bell-count] true without loading the page again. Hints may get lost,
 // so it asks each minute that somebody looks, and when they come back to the page.
-import { Socket } from "hearth/lib/socket";
+import { Socket } from "hearth/lib/socket.js";
 
 const ASKS_EVERY = 60000;
 

@@ -11,12 +11,12 @@
 // Formatting with buttons and shortcuts, a preview by the server's own rendering, names after an @ (names-url), files
 // (upload-url), Ctrl+Enter to post. The text is kept in this tab with each key, and on the server (draft-url) after
 // each pause, until it is safely posted. `draft-at`: when the server's draft that the page shows was saved.
-import { csrfToken } from "hearth/lib/csrf";
-import { Draft } from "hearth/lib/drafts";
-import { Files } from "hearth/lib/files";
-import { apply, SHORTCUTS } from "hearth/lib/markdown";
-import { Names } from "hearth/lib/names";
-import { OwnCopy } from "hearth/lib/own-copy";
+import { csrfToken } from "hearth/lib/csrf.js";
+import { Draft } from "hearth/lib/drafts.js";
+import { Files } from "hearth/lib/files.js";
+import { apply, SHORTCUTS } from "hearth/lib/markdown.js";
+import { Names } from "hearth/lib/names.js";
+import { OwnCopy } from "hearth/lib/own-copy.js";
 
 const PAUSE = 400;
 

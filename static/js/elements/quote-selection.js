@@ -1,6 +1,6 @@
 // <quote-selection for="reply" hidden><button type="button">Quote</button></quote-selection>
 // Appears beside words chosen in a post, and puts them as a quotation into the composer.
-import { insert } from "hearth/lib/markdown";
+import { insert } from "hearth/lib/markdown.js";
 
 customElements.define(
   "quote-selection",

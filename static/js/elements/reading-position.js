@@ -1,7 +1,7 @@
 // <reading-position url="/c/…/threads/12/reading/" read="10"><article data-number="11">…</article></reading-position>
 // Tells the server the number of the last post that was really seen, a moment after it was, and moves "you're at"
 // in the timeline. Without an address it only moves the timeline.
-import { csrfToken } from "hearth/lib/csrf";
+import { csrfToken } from "hearth/lib/csrf.js";
 
 const LOOKED_AT = 900;
 const PAUSE = 1500;

@@ -1,8 +1,8 @@
 // <theme-toggle save="/settings/theme/"><button type="button" class="iconbtn">…</button></theme-toggle>
 // Turns the page at once and keeps the choice in a cookie, which the server reads so that nothing flashes.
 // With `save`, the choice also becomes the person's setting.
-import { writeCookie } from "hearth/lib/cookies";
-import { send } from "hearth/lib/csrf";
+import { writeCookie } from "hearth/lib/cookies.js";
+import { send } from "hearth/lib/csrf.js";
 
 customElements.define(
   "theme-toggle",

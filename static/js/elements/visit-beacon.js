@@ -1,6 +1,6 @@
 // <visit-beacon url="/visits/">: says that somebody is here, so that "since you were last here" is true. Once when a
 // page has been in front for a moment, and when it is left; not more often than each few minutes.
-import { send } from "hearth/lib/csrf";
+import { send } from "hearth/lib/csrf.js";
 
 const A_MOMENT = 1000;
 const EACH = 5 * 60000;

@@ -1,5 +1,5 @@
 // Asks the server for everything after what the log has, one request at a time, until there is no more.
-import { send } from "hearth/lib/csrf";
+import { send } from "hearth/lib/csrf.js";
 
 export class CatchUp {
   /** `onRefused` hears "signedOut" or "out". */

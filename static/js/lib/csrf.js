@@ -1,5 +1,5 @@
 // Pages hold no token, so that a visitor's page can be stored; scripts read it from its cookie.
-import { readCookie } from "hearth/lib/cookies";
+import { readCookie } from "hearth/lib/cookies.js";
 
 export function csrfToken() {
   return readCookie(document.querySelector("meta[name=csrf-cookie]").content);

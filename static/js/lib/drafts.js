@@ -1,6 +1,6 @@
 // What is being written, saved to the server a moment after each pause. `tell(state)` hears 'kept', 'waiting' (no
 // answer) and 'signed-out'.
-import { csrfToken } from "hearth/lib/csrf";
+import { csrfToken } from "hearth/lib/csrf.js";
 
 const PAUSE = 1000;
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "sending_key", "seen", "files", "keep"]);

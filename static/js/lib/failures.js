@@ -1,5 +1,5 @@
 // When a request of htmx fails, say what happened and what is safe; the page stays as it was.
-import { toast } from "hearth/lib/toast";
+import { toast } from "hearth/lib/toast.js";
 
 const words = () => document.getElementById("words").dataset;
 

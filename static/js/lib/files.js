@@ -1,7 +1,7 @@
 // Pictures and files pasted into, dropped on or chosen for a text.
-import { send } from "hearth/lib/csrf";
-import { insert } from "hearth/lib/markdown";
-import { toast } from "hearth/lib/toast";
+import { send } from "hearth/lib/csrf.js";
+import { insert } from "hearth/lib/markdown.js";
+import { toast } from "hearth/lib/toast.js";
 
 export class Files {
   constructor(area, url) {

@@ -1,7 +1,7 @@
 // What one can do with a message: its link opens a row of acts under it, fetched when asked for; forms in it are sent
 // from here, and what came of them arrives as for everybody else. Without this script the link leads to a page.
-import { send } from "hearth/lib/csrf";
-import { toast } from "hearth/lib/toast";
+import { send } from "hearth/lib/csrf.js";
+import { toast } from "hearth/lib/toast.js";
 
 export class MessageActs {
   /** `onAnswer(item)` begins an answer to a message of the log, `onDone()` asks for what changed. */

@@ -1,6 +1,6 @@
 // The composer of a room: Enter says it, Shift+Enter begins a line; on a phone's keyboard Enter begins a line too. What
 // is half said stays in this tab, as what is on its way does (outbox.js).
-import { OwnCopy } from "hearth/lib/own-copy";
+import { OwnCopy } from "hearth/lib/own-copy.js";
 
 const TYPING_EACH = 3000;
 
