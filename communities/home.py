@@ -46,6 +46,7 @@ def _greeting(membership: Membership) -> Item:
         quote=membership.hello,
         author_id=newcomer.pk,
         group=membership.community.name,
+        place=membership.community.scope,
     )
 
 
@@ -70,6 +71,7 @@ def _request(request: JoinRequest) -> Item:
         quote=request.words,
         author_id=request.person_id,
         group=request.community.name,
+        place=request.community.scope,
     )
 
 
@@ -135,6 +137,7 @@ def _review(community: Community) -> Item:
         icon="milestone",
         tone="ask",
         group=community.name,
+        place=community.scope,
     )
 
 

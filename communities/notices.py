@@ -13,7 +13,7 @@ from communities.belonging.greeting import ASKED_TO_GREET
 from communities.belonging.waiting import ungreeted
 from communities.joining import ASKED_TO_JOIN, BANNED, LET_IN, REFUSED, REMOVED, ROLE_CHANGED
 from communities.models import LEADING, Ban, Community, JoinRequest, Membership, Removal, Role
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -120,6 +120,7 @@ KINDS = (
         _the_person,
         _word_answers,
         mail_after_seconds=0,
+        weight=Weight.OWED,
     ),
     Kind(
         "membership_ended",
@@ -127,6 +128,9 @@ KINDS = (
         frozenset({REMOVED, BANNED}),
         _the_person,
         _word_endings,
+        weight=Weight.OWED,
     ),
-    Kind("role", gettext_lazy("My role changes"), frozenset({ROLE_CHANGED}), _the_person, _word_roles),
+    Kind(
+        "role", gettext_lazy("My role changes"), frozenset({ROLE_CHANGED}), _the_person, _word_roles, weight=Weight.OWED
+    ),
 )

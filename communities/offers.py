@@ -18,7 +18,7 @@ from communities.goals import offers as goals
 from communities.mentions import mentions_for_preview, names_for_completion
 from communities.models import JoinRequest, Membership, Stance
 from communities.overview import register_alive_now, register_panel
-from communities.pages import communities_in_common
+from communities.pages import communities_in_common, communities_to_hear_of
 from communities.permissions import can_know, can_read
 from communities.places import Place, register_place
 from communities.scopes import community_scopes, fellow_members, leaders_of_open_places
@@ -28,6 +28,7 @@ from communities.terms import offers as terms
 from content.previewing import register_names, register_place_of_mentions
 from content.targets import register_target
 from engagement.kinds import register_kind
+from engagement.places import register_places_of
 from engagement.sections import register_section
 from people.leaving import register_eraser, register_tie
 from people.own_data import Own, fields_of, register_own
@@ -68,6 +69,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_known_people, [fellow_members, leaders_of_open_places]),
     (register_shell, [communities_of_page]),
     (register_profile_section, [communities_in_common]),
+    (register_places_of, [communities_to_hear_of]),
     (register_place, PLACES),
     (register_alive_now, [decisions.alive_now, terms.thanked_now]),
     (register_panel, [first_steps, way_in_panel]),

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from communities.goals.offers import celebrated
 from communities.models import Community, Goal, Joining, JoinRequest, Membership, Norm, Offer, Role, Term
 from communities.overview import AliveRow, Panel, Verb, alive_now, panels, verbs
-from communities.permissions import can_read, is_banned, membership_of
+from communities.permissions import can_read, is_banned, membership_of, memberships_of
 from communities.places import News, Tab, tabs
+from engagement.places import PlaceOfMine
 from people.models import Person, topics_in
 from people.pages import ProfileItem, ProfileSection
 from people.sorting import NamePage, page_by_name
@@ -191,6 +192,13 @@ def communities_in_common(person: Person, viewer: Viewer) -> ProfileSection | No
     theirs = Community.objects.filter(memberships__person=person).readable_by(viewer).order_by("name")
     items = [ProfileItem(one.name, one.get_absolute_url(), one.purpose, place=one) for one in theirs]
     return ProfileSection(_("Communities"), "users-round", items, order=10)
+
+
+def communities_to_hear_of(person: Person) -> list[PlaceOfMine]:
+    return [
+        PlaceOfMine(one.community.scope, one.community.name, one.community.get_absolute_url(), one.community)
+        for one in memberships_of(person).values()
+    ]
 
 
 class RolesPage:

@@ -41,6 +41,12 @@ def forget_memberships(viewer: Viewer) -> None:
 
 
 @rules.predicate
+def can_choose_what_to_hear(viewer: Viewer, community: Community) -> bool:
+    """Whoever has an account and can read it, a member or not."""
+    return viewer.is_authenticated
+
+
+@rules.predicate
 def can_know(viewer: Viewer, community: Community) -> bool:
     """The same rule as `Community.objects.visible_to`, for one community at hand."""
     return community.access != Access.PRIVATE or membership_of(viewer, community) is not None

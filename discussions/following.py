@@ -1,13 +1,12 @@
-"""How much one hears of a thread, or of a community's threads. Nobody else learns of it, so the log does not either."""
+"""How much one hears of a thread. Nobody else learns of it, so the log does not either."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from discussions.models import Following, Level, Thread, Watching
+from discussions.models import Following, Level, Thread
 
 if TYPE_CHECKING:
-    from communities.models import Community
     from people.models import Person
 
 
@@ -23,12 +22,3 @@ def hear(thread: Thread, level: str, *, person: Person) -> None:
 def unfollow(thread: Thread, *, person: Person) -> None:
     """Back to what the person hears of the community."""
     Following.objects.filter(thread=thread, person=person).delete()
-
-
-def watching(community: Community, *, person: Person) -> str:
-    chosen = Watching.objects.filter(community=community, person=person).values_list("level", flat=True)
-    return chosen.first() or Level.MENTIONS
-
-
-def watch(community: Community, level: str, *, person: Person) -> None:
-    Watching.objects.update_or_create(community=community, person=person, defaults={"level": Level(level)})

@@ -11,7 +11,7 @@ from communities.kinds import start_of
 from communities.models import Community
 from content.forms import SendingForm, TextField
 from discussions.introducing import as_one_text
-from discussions.models import Level, Thread, ThreadKind
+from discussions.models import Thread, ThreadKind
 
 if TYPE_CHECKING:
     from django.forms import BoundField
@@ -186,13 +186,6 @@ class LockForm(forms.Form):
     )
 
 
-WATCHING = (
-    (Level.EVERY, _("Of every new thread and every reply")),
-    (Level.MENTIONS, _("When somebody mentions me, or an answer is chosen")),
-    (Level.MUTED, _("Nothing")),
-)
-
-
 class ReplyForm(SendingForm):
     source = TextField(label=_("Your reply"))
     # The last post on the page it was written under: what came meanwhile is shown with the answer.
@@ -243,10 +236,6 @@ class SummaryForm(forms.Form):
         ),
     )
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-
-class WatchingForm(forms.Form):
-    level = forms.ChoiceField(label=_("Tell me"), choices=WATCHING, widget=forms.RadioSelect)
 
 
 class EditionForm(forms.Form):

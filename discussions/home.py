@@ -97,6 +97,8 @@ def _question(thread: Thread, why: str) -> Item:
         tone="ask",
         author_id=thread.author_id,
         group=thread.community.name,
+        place=thread.community.scope,
+        tags=thread.tags,
     )
 
 
@@ -198,6 +200,8 @@ def _new(thread: Thread, new_in_place: int) -> NewsItem:
         quote=excerpt(f"{who}{thread.last_excerpt}"),
         author_id=thread.last_author_id,
         group=thread.community.name,
+        place=thread.community.scope,
+        tags=thread.tags,
     )
 
 

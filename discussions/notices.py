@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from communities.belonging.turns import ASKED_TO_ANSWER
 from content.excerpts import excerpt
 from discussions.answering import CHOSEN
 from discussions.belonging import QUESTION, unanswered
-from discussions.models import Following, Level, Post, Thread, Watching
+from discussions.models import Following, Level, Post, Thread
 from discussions.nameless import REVEALED, asker_of
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.summarising import WANTED
-from engagement.kinds import Kind, Wording
+from engagement.hearing import who_muted
+from engagement.kinds import Kind, Weight, Wording
+from engagement.models import Hearing
+from people.scopes import community_scope
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -26,15 +30,13 @@ QUOTE_LENGTH = 160
 
 
 def _mentioned(activity: Activity) -> Iterable[int]:
-    """Whoever asked to hear nothing of the thread, or of the place, is left in peace."""
+    """Whoever asked to hear nothing of the thread is left in peace."""
     mentioned: list[int] = activity.payload.get("mentioned", [])
     if not mentioned:
         return []
     thread = _thread_of(activity)
     chosen = dict(Following.objects.filter(thread=thread, person__in=mentioned).values_list("person_id", "level"))
-    place = Watching.objects.filter(community=thread.community_id, person__in=mentioned, level=Level.MUTED)
-    muted = set(place.values_list("person_id", flat=True))
-    return [pk for pk in mentioned if chosen.get(pk, Level.MUTED if pk in muted else "") != Level.MUTED]
+    return [pk for pk in mentioned if chosen.get(pk) != Level.MUTED]
 
 
 def _followers(activity: Activity) -> Iterable[int]:
@@ -54,13 +56,17 @@ def _nameless_author(activity: Activity) -> int | None:
 
 
 def _watchers(activity: Activity) -> set[int]:
-    watching = Watching.objects.filter(community=_thread_of(activity).community_id, level=Level.EVERY)
-    return {*watching.values_list("person_id", flat=True)} - {_nameless_author(activity)}
+    """Those who hear of everything in the place, but of a tag that they muted."""
+    thread = _thread_of(activity)
+    everything = set(Hearing.objects.everything(community_scope(thread.community_id))) - {_nameless_author(activity)}
+    return everything - who_muted(thread.tags) if thread.tags and everything else everything
 
 
 def _thread_of(activity: Activity) -> Thread:
     """Of a thread started, and of what was said in it later."""
-    thread: Thread = Thread.objects.only("community_id").get(pk=activity.payload.get("thread", activity.target_id))
+    thread: Thread = Thread.objects.only("community_id", "tags").get(
+        pk=activity.payload.get("thread", activity.target_id)
+    )
     return thread
 
 
@@ -95,7 +101,13 @@ def _authors(activity: Activity) -> Iterable[int]:
 
 
 def _word(
-    activities: Sequence[Activity], reader: Person, sentence: str, icon: str, *, by_actor: bool = False
+    activities: Sequence[Activity],
+    reader: Person,
+    sentence: str,
+    icon: str,
+    *,
+    by_actor: bool = False,
+    many: Callable[[str, int], str] | None = None,
 ) -> Mapping[int, Wording]:
     actors = {one.pk: one.actor for one in activities}
     worded = {}
@@ -103,7 +115,8 @@ def _word(
         person = (actors[pk] if by_actor else post.author) or post.author
         text = sentence % {"name": person.first_name, "title": post.thread.title}
         quote = excerpt(post.html, QUOTE_LENGTH)
-        worded[pk] = Wording(text, post.get_absolute_url(), icon, quote)
+        together = partial(many, post.thread.title) if many else None
+        worded[pk] = Wording(text, post.get_absolute_url(), icon, quote, many=together)
     return worded
 
 
@@ -112,7 +125,11 @@ def _word_mentions(activities: Sequence[Activity], reader: Person) -> Mapping[in
 
 
 def _word_replies(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    return _word(activities, reader, _("%(name)s replied in “%(title)s”"), "message-circle")
+    return _word(activities, reader, _("%(name)s replied in “%(title)s”"), "message-circle", many=_many_replies)
+
+
+def _many_replies(title: str, n: int) -> str:
+    return ngettext("%(n)d reply in “%(title)s”", "%(n)d replies in “%(title)s”", n) % {"n": n, "title": title}
 
 
 def _word_starts(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -188,12 +205,23 @@ REPLIES = Kind(
     _followers,
     _word_replies,
     from_a_person=True,
+    weight=Weight.AROUND,
 )
 SUMMARIES = Kind(
-    "summary", gettext_lazy("A thread I took part in could be summed up"), frozenset({WANTED}), _authors, _word_wanted
+    "summary",
+    gettext_lazy("A thread I took part in could be summed up"),
+    frozenset({WANTED}),
+    _authors,
+    _word_wanted,
+    weight=Weight.AROUND,
 )
 REVELATIONS = Kind(
-    "revealed", gettext_lazy("Site staff looked up who asked"), frozenset({REVEALED}), _nameless_asker, _word_revealed
+    "revealed",
+    gettext_lazy("Site staff looked up who asked"),
+    frozenset({REVEALED}),
+    _nameless_asker,
+    _word_revealed,
+    weight=Weight.OWED,
 )
 TURNS = Kind(
     "turn",
@@ -209,5 +237,6 @@ STARTS = Kind(
     _watchers,
     _word_starts,
     from_a_person=True,
+    weight=Weight.ALL,
 )
 KINDS = (MENTIONS, ANSWERS, REPLIES, STARTS, SUMMARIES, REVELATIONS, TURNS)

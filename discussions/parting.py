@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from discussions.counting import recount
-from discussions.models import AnswerOffer, Following, NamelessAsk, Post, PostEdition, ReadPosition, Thread, Watching
+from discussions.models import AnswerOffer, Following, NamelessAsk, Post, PostEdition, ReadPosition, Thread
 from discussions.posting import write_again
 from search import index as search_index
 
@@ -25,7 +25,7 @@ def erase_from_threads(person: Person, words_go: bool) -> None:
     changed = _erase_words(person) if words_go else set()
     changed |= _call_no_more(person)
     search_index.reindex("post", changed)
-    for model in (AnswerOffer, Following, Watching, ReadPosition, NamelessAsk):
+    for model in (AnswerOffer, Following, ReadPosition, NamelessAsk):
         model._default_manager.filter(person=person).delete()
 
 

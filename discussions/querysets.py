@@ -10,6 +10,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from communities.querysets import in_readable_communities
+from engagement.hearing import tags_muted_by
 
 if TYPE_CHECKING:
     from communities.models import Community, Membership
@@ -72,11 +73,15 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def unread_by(self, membership: Membership) -> ThreadQuerySet:
         """What `discussions.unread` counts, as rows; needs `with_reading_of`."""
+        from discussions.models import Following, Level
         from discussions.unread import REACH
 
         latest = self.model._default_manager.inside(membership.community_id).by_activity().values("pk")[:REACH]
         unread = self.filter(last_post_at__gte=membership.joined_at, last_number__gt=Coalesce("read_number", 0))
-        return unread.filter(pk__in=latest)
+        muted = Following.objects.filter(person=membership.person_id, level=Level.MUTED)
+        if tags := tags_muted_by(membership.person_id):
+            unread = unread.exclude(tags__overlap=tags)
+        return unread.exclude(pk__in=muted.values("thread_id")).filter(pk__in=latest)
 
     def by_activity(self) -> ThreadQuerySet:
         return self.order_by("-last_post_at", "-pk")

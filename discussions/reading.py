@@ -43,13 +43,15 @@ class Standing:
 STANDING = Statement(
     "standing_to_thread",
     f"""
-    SELECT reading.number, reading.at, coalesce(following.level, watching.level, 'mentions'),
+    SELECT reading.number, reading.at,
+           coalesce(following.level, CASE hearing.preset WHEN 'everything' THEN 'every' WHEN 'muted' THEN 'muted' END,
+                    'mentions'),
            draft.fields, draft.saved_at, offer.state, following.level IS NOT NULL
     FROM (VALUES (%(person)s::bigint, %(thread)s::bigint, %(community)s::bigint)) AS asked (person, thread, community)
     LEFT JOIN discussions_readposition AS reading ON (reading.person_id, reading.thread_id) = (person, thread)
     LEFT JOIN discussions_following AS following ON (following.person_id, following.thread_id) = (person, thread)
-    LEFT JOIN discussions_watching AS watching
-        ON (watching.person_id, watching.community_id) = (asked.person, asked.community)
+    LEFT JOIN engagement_hearing AS hearing
+        ON (hearing.person_id, hearing.place) = (asked.person, 'c:' || asked.community)
     LEFT JOIN discussions_answeroffer AS offer ON (offer.person_id, offer.thread_id) = (person, thread)
     LEFT JOIN content_draft AS draft ON (draft.owner_id, draft.kind, draft.place) = (person, '{REPLY}', thread)
     """,

@@ -19,7 +19,6 @@ urlpatterns = [
     path("<int:thread_id>/reading/", acts.ReadingView.as_view(), name="reading"),
     path("<int:thread_id>/following/", acts.FollowingView.as_view(), name="following"),
     path("<int:thread_id>/answer/", acts.AnswerView.as_view(), name="answer"),
-    path("watching/", acts.WatchingView.as_view(), name="watching"),
     path("<int:thread_id>/arrivals/", reading.ArrivalsView.as_view(), name="arrivals"),
     path("<int:thread_id>/latest/", reading.LatestView.as_view(), name="latest"),
     path("<int:thread_id>/offer/", acts.OfferView.as_view(), name="offer"),

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import override
 from django.utils.translation import gettext as _
 
+from engagement.leaving_out import left_out_by
 from engagement.links import unsubscribe_headers, unsubscribe_url
 from engagement.mailing import Letter, write_mail
-from engagement.models import Cadence, DigestIssue, Preferences
+from engagement.models import Cadence, DigestIssue, Hearing, Preferences
+from engagement.models.preferences import LENGTH
 from engagement.promising import promising
 from engagement.sections import Item, Section
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 REMEMBERED_FOR = timedelta(days=90)
 BATCH = 100
+# So many more items are asked for where some places have digests of their own.
+ELSEWHERE = 20
 
 
 @dataclass(frozen=True)
@@ -58,18 +63,23 @@ def _write_if_due(pk: int, now: datetime) -> bool:
     )
     if preferences is None or preferences.next_digest_at is None:
         return False
-    period = preferences.next_digest_at.strftime("%Y-%m-%dT%H:%MZ")
-    preferences.plan_next_digest(after=now)
+    planned = preferences.next_digest_at
+    reach = Reach.of(preferences, planned)
+    preferences.plan_next_digest(after=now, also=reach.elsewhere.values())
     preferences.save(update_fields=["next_digest_at"])
-    return write_digest(preferences, period=period, now=now) is not None
+    return write_digest(preferences, period=period_of(planned), now=now, reach=reach) is not None
+
+
+def period_of(planned: datetime) -> str:
+    return planned.strftime("%Y-%m-%dT%H:%MZ")
 
 
 @transaction.atomic
-def write_digest(preferences: Preferences, *, period: str, now: datetime) -> Mail | None:
+def write_digest(preferences: Preferences, *, period: str, now: datetime, reach: Reach | None = None) -> Mail | None:
     """One digest for one person and period; None when there is nothing to say or it was said already."""
     person = preferences.person
     with override(person.time_zone):
-        parts = digest_parts(preferences, now)
+        parts = digest_parts(preferences, now, reach)
         if not parts:
             return None
         keys = [item.key for part in parts for item in part.items]
@@ -84,29 +94,66 @@ def show_digest(person: Person, now: datetime) -> Mail | None:
     """One more digest, to look at: all of the period, whatever was seen or said. The next one says it again."""
     preferences = plan_first_digest(person)
     with override(person.time_zone):
-        parts = _parts(person, since=now - preferences.digest_length, said=set())
+        reach = Reach.of(preferences, None)
+        parts = _parts(person, since=now - preferences.digest_length, said=set(), reach=reach)
         return write_mail(_letter(person, parts), person=person, key=f"digest:{person.pk}:{now}") if parts else None
 
 
-def digest_parts(preferences: Preferences, now: datetime) -> list[DigestPart]:
+@dataclass(frozen=True)
+class Reach:
+    """Which places one digest speaks of: those with a cadence of their own have their days.
+
+    `elsewhere` are these by scope token, `due` the cadences whose day it is, `usual` that of all other places.
+    """
+
+    usual: str
+    elsewhere: Mapping[str, str]
+    due: frozenset[str]
+
+    @classmethod
+    def of(cls, preferences: Preferences, planned: datetime | None) -> Reach:
+        """On the day of `planned`; without one every cadence has its day."""
+        own = Hearing.objects.filter(person=preferences.person).exclude(digest="")
+        elsewhere = dict(own.values_list("place", "digest"))
+        day = planned and planned.astimezone(ZoneInfo(preferences.person.time_zone))
+        asked = {preferences.digest, *elsewhere.values()} - {Cadence.NEVER}
+        due = frozenset(one for one in asked if day is None or preferences.is_day_of(one, day))
+        # Planned, and no day of any: the person has moved to another zone meanwhile. The usual one it is.
+        return cls(preferences.digest, elsewhere, due or frozenset({preferences.digest} - {Cadence.NEVER}))
+
+    @property
+    def length(self) -> timedelta:
+        return max((LENGTH[Cadence(one)] for one in self.due), default=LENGTH[Cadence.WEEKLY])
+
+    def takes_in(self, item: Item) -> bool:
+        return self.elsewhere.get(item.place, self.usual) in self.due
+
+
+def digest_parts(preferences: Preferences, now: datetime, reach: Reach | None = None) -> list[DigestPart]:
     """What the digest would say now: no own words, nothing an earlier digest said."""
-    start = now - preferences.digest_length
+    reach = reach or Reach.of(preferences, None)
+    start = now - reach.length
     since = max(start, preferences.was_here_before(now) or start)
-    return _parts(preferences.person, since=since, said=_said_before(preferences.person, now))
+    return _parts(preferences.person, since=since, said=_said_before(preferences.person, now), reach=reach)
 
 
-def _parts(person: Person, *, since: datetime, said: set[str]) -> list[DigestPart]:
+def _parts(person: Person, *, since: datetime, said: set[str], reach: Reach) -> list[DigestPart]:
     parts = []
-    for section in sorted(promising(person, since), key=lambda one: one.shape):
-        if not section.in_digest:
-            continue
+    left_out = left_out_by(person)
+    wanted = [one for one in promising(person, since) if one.in_digest and left_out.wants(one)]
+    spare = len(left_out) + (ELSEWHERE if reach.elsewhere else 0)
+    for section in sorted(wanted, key=lambda one: one.shape):
         most = section.shape.most
-        items = section.items(person, since, most + len(said))
-        fresh = [one for one in items if one.key not in said and one.author_id != person.pk][:most]
+        items = left_out.of(section.items(person, since, most + len(said) + spare))
+        fresh = [one for one in items if _is_fresh(one, person, said) and reach.takes_in(one)][:most]
         said |= {one.key for one in fresh}
         if fresh:
             parts.append(DigestPart(section, fresh))
     return parts
+
+
+def _is_fresh(item: Item, person: Person, said: set[str]) -> bool:
+    return item.key not in said and item.author_id != person.pk
 
 
 def _said_before(person: Person, now: datetime) -> set[str]:
@@ -131,6 +178,12 @@ def plan_first_digest(person: Person) -> Preferences:
     """Everybody who may be written to has preferences with a next digest planned."""
     preferences, _made = Preferences.objects.get_or_create(person=person)
     if preferences.next_digest_at is None and preferences.digest != Cadence.NEVER:
-        preferences.plan_next_digest(after=timezone.now())
-        preferences.save(update_fields=["next_digest_at"])
+        plan_anew(preferences)
     return preferences
+
+
+def plan_anew(preferences: Preferences) -> None:
+    """After somebody chose other days, for all or for a place."""
+    reach = Reach.of(preferences, None)
+    preferences.plan_next_digest(after=timezone.now(), also=reach.elsewhere.values())
+    preferences.save(update_fields=["next_digest_at"])

@@ -1,29 +1,36 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagement.models import Preferences
+from engagement.leaving_out import A_MONTH, A_WEEK
 
 MORNING = time(9)
 
 
-class PreferencesForm(forms.ModelForm[Preferences]):
-    class Meta:
-        model = Preferences
-        fields = ("mail_notices", "digest", "digest_weekday", "digest_hour")
-        widgets: ClassVar[dict[str, forms.Widget]] = {
-            "digest_hour": forms.Select(choices=[(hour, f"{hour:02}:00") for hour in range(24)]),
-        }
+class LeavingOutForm(forms.Form):
+    """One thing for a week (`about`), or its whole section for a month (`less`)."""
 
-    def save(self, commit: bool = True) -> Preferences:
-        self.instance.plan_next_digest(after=timezone.now())
-        return super().save(commit)
+    about = forms.RegexField(r"^[a-z-]+:[\w:-]{1,60}$", required=False)
+    less = forms.RegexField(r"^section:[a-z_-]{1,40}$", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or {}
+        if not asked.get("about") and not asked.get("less"):
+            raise forms.ValidationError(_("Nothing was chosen."))
+        return asked
+
+    @property
+    def chosen(self) -> tuple[str, timedelta]:
+        """What to leave out, and for how long."""
+        if less := self.cleaned_data["less"]:
+            return less, A_MONTH
+        return self.cleaned_data["about"], A_WEEK
 
 
 class Moment(models.TextChoices):

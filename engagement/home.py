@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagement.leaving_out import LeftOutBy, left_out_by
 from engagement.models import Preferences
 from engagement.promising import promising
 from engagement.sections import Item, Place, Section
@@ -31,29 +32,42 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """One thing that waits, and the section it came from, so that a person can ask for less of it."""
+
+    section: Section
+    item: Item
+
+
+@dataclass(frozen=True)
 class Home:
     greeting: str
     waiting: str
-    invitations: Sequence[Item]
+    cards: Sequence[Invitation]
     unread: Sequence[Block]
     rail: Sequence[Block]
 
     @property
+    def invitations(self) -> list[Item]:
+        return [card.item for card in self.cards]
+
+    @property
     def is_quiet(self) -> bool:
-        return not (self.invitations or self.unread)
+        return not (self.cards or self.unread)
 
 
 def home_of(person: Person, now: datetime | None = None) -> Home:
     now = now or timezone.localtime()
     since = _since(person, now)
-    asked = promising(person, since)
-    invitations = _invitations(_at(Place.INVITATIONS, asked), person, since)
+    left_out = left_out_by(person)
+    asked = [section for section in promising(person, since) if left_out.wants(section)]
+    cards = _invitations(_at(Place.INVITATIONS, asked), person, since, left_out)
     return Home(
         greeting=_greeting(person, now),
-        waiting=_waiting(len(invitations)),
-        invitations=invitations,
-        unread=_blocks(_at(Place.UNREAD, asked), person, since, MOST_UNREAD),
-        rail=_blocks(_at(Place.RAIL, asked), person, since, MOST_IN_RAIL),
+        waiting=_waiting(len(cards)),
+        cards=cards,
+        unread=_blocks(_at(Place.UNREAD, asked), person, since, MOST_UNREAD, left_out),
+        rail=_blocks(_at(Place.RAIL, asked), person, since, MOST_IN_RAIL, left_out),
     )
 
 
@@ -67,18 +81,26 @@ def _at(place: Place, asked: Sequence[Section]) -> list[Section]:
     return [section for section in asked if section.place == place]
 
 
-def _invitations(asked: Sequence[Section], person: Person, since: datetime) -> list[Item]:
+def _invitations(asked: Sequence[Section], person: Person, since: datetime, left_out: LeftOutBy) -> list[Invitation]:
     """One of each kind before a second of any, so that a busy kind does not crowd out the rest."""
-    waiting = [list(section.items(person, since, MOST_INVITATIONS)) for section in asked]
-    chosen: list[Item] = []
+    waiting = [
+        [Invitation(section, item) for item in _some(section, person, since, MOST_INVITATIONS, left_out)]
+        for section in asked
+    ]
+    chosen: list[Invitation] = []
     while len(chosen) < MOST_INVITATIONS and any(waiting):
         chosen += [items.pop(0) for items in waiting if items]
     return chosen[:MOST_INVITATIONS]
 
 
-def _blocks(asked: Sequence[Section], person: Person, since: datetime, most: int) -> list[Block]:
-    blocks = [Block(section, list(section.items(person, since, most))) for section in asked]
+def _blocks(asked: Sequence[Section], person: Person, since: datetime, most: int, left_out: LeftOutBy) -> list[Block]:
+    blocks = [Block(section, _some(section, person, since, most, left_out)) for section in asked]
     return [block for block in blocks if block.items]
+
+
+def _some(section: Section, person: Person, since: datetime, most: int, left_out: LeftOutBy) -> list[Item]:
+    """As many more are asked for as might fall away."""
+    return left_out.of(section.items(person, since, most + min(len(left_out), most)))[:most]
 
 
 def _greeting(person: Person, now: datetime) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +32,23 @@ class Wording:
     calendar: Callable[[], str] | None = None
     # Off where who did it is not for the reader to know.
     shows_actor: bool = True
+    # Several of one conversation are told in one line: `many(3)` says so. Without it each has its own.
+    many: Callable[[int], str] | None = None
+
+
+class Weight(IntEnum):
+    """How near it is to somebody: presets of a place leave out what is further away (engagement.hearing)."""
+
+    # What became of my words, my membership, my name: told whatever somebody chose.
+    OWED = 1
+    # Reminders of what I said I would come to, or asked to be reminded of.
+    ASKED_FOR = 2
+    # It has my name on it.
+    NAMED = 3
+    # What I follow or took part in.
+    AROUND = 4
+    # Everything else that happens there.
+    ALL = 5
 
 
 @dataclass(frozen=True)
@@ -50,6 +68,9 @@ class Kind:
     mail_after_seconds: int = 600
     # Told because of who did it: not told to those who do not want to hear from them (people.blocking).
     from_a_person: bool = False
+    weight: Weight = Weight.NAMED
+    # What others did with my words, for a filter of its own.
+    is_thanks: bool = False
 
 
 _kinds: dict[str, Kind] = {}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from content.models import Outcome, Reaction, Use
 from content.reacting import THANKED
 from content.targets import Target, target_of
 from content.using import USED
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -42,10 +43,19 @@ def _word_thanks(activities: Sequence[Activity], reader: Person) -> Mapping[int,
         reaction = given.get(activity.payload["reaction"])
         if reaction is None:
             return None
-        text = _("%(name)s thanked you for “%(title)s”") % _names(activity, target, row)
-        return Wording(text, row.get_absolute_url(), "hand-heart", reaction.words)
+        names = _names(activity, target, row)
+        text = _("%(name)s thanked you for “%(title)s”") % names
+        many = partial(_many_thanks, names["title"])
+        return Wording(text, row.get_absolute_url(), "hand-heart", reaction.words, many=many)
 
     return word_each(activities, reader, word)
+
+
+def _many_thanks(title: str, n: int) -> str:
+    return ngettext("%(n)d person thanked you for “%(title)s”", "%(n)d people thanked you for “%(title)s”", n) % {
+        "n": n,
+        "title": title,
+    }
 
 
 def _word_uses(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -92,5 +102,23 @@ def _rows(activities: Sequence[Activity], reader: Person) -> tuple[Target, dict[
     return target, visible.in_bulk({activity.target_id for activity in activities})
 
 
-THANKS = Kind("thanks", gettext_lazy("Thanks"), frozenset({THANKED}), _author, _word_thanks, MAIL_AFTER)
-USES = Kind("used", gettext_lazy("Somebody used what I wrote"), frozenset({USED}), _author, _word_uses, MAIL_AFTER)
+THANKS = Kind(
+    "thanks",
+    gettext_lazy("Thanks"),
+    frozenset({THANKED}),
+    _author,
+    _word_thanks,
+    MAIL_AFTER,
+    weight=Weight.AROUND,
+    is_thanks=True,
+)
+USES = Kind(
+    "used",
+    gettext_lazy("Somebody used what I wrote"),
+    frozenset({USED}),
+    _author,
+    _word_uses,
+    MAIL_AFTER,
+    weight=Weight.AROUND,
+    is_thanks=True,
+)

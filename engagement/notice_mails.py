@@ -28,6 +28,11 @@ def write_notice_mails() -> int:
 @transaction.atomic
 def _write_for(person_id: int) -> int:
     person = Person.objects.get(pk=person_id)
+    preferences, _made = Preferences.objects.get_or_create(person=person)
+    if quiet_until := preferences.quiet_ends_at(timezone.now()):
+        waiting = Notification.objects.unread().filter(person=person, mail_due_at__lte=timezone.now())
+        waiting.update(mail_due_at=quiet_until)
+        return 0
     rows = list(
         Notification.objects.unread()
         .filter(person=person, mail_due_at__lte=timezone.now())
@@ -36,7 +41,6 @@ def _write_for(person_id: int) -> int:
         .order_by("pk")
     )
     Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mail_due_at=None)
-    preferences, _made = Preferences.objects.get_or_create(person=person)
     if not preferences.mail_notices:
         return 0
     scopes = set(scopes_of(person))

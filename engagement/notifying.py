@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from content.statements import Statement
 from engagement.broadcasts import bell_changed
-from engagement.kinds import Kind, Wording, kind_named, kinds_for
-from engagement.models import Activity, Notification
+from engagement.hearing import ways_to_tell
+from engagement.kinds import Kind, Weight, Wording, all_kinds, kind_named, kinds_for
+from engagement.models import Activity, Notification, Way
 from people.blocking import who_blocked
 from people.models import Person
 from people.scopes import scopes_of
 
 if TYPE_CHECKING:
+    from engagement.models.notification import NotificationQuerySet
     from people.scopes import Viewer
 
 PAGE_SIZE = 30
@@ -45,7 +48,8 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
     wanted = set(kind.recipients(activity)) - {activity.actor_id} - told_already
     if kind.from_a_person and activity.actor_id:
         wanted -= who_blocked(activity.actor_id)
-    people = Person.objects.active().filter(pk__in=wanted).values_list("pk", flat=True)
+    people = set(Person.objects.active().filter(pk__in=wanted).values_list("pk", flat=True))
+    ways = ways_to_tell(kind, activity, people)
     conversation = str(activity.payload.get("conversation", f"{activity.target_type_id}:{activity.target_id}"))
     due = timezone.now() + timedelta(seconds=kind.mail_after_seconds)
     Notification.objects.bulk_create(
@@ -57,14 +61,14 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
                 scope=activity.scope,
                 place=activity.place,
                 conversation=conversation,
-                mail_due_at=due,
+                mail_due_at=due if way == Way.MAIL else None,
             )
-            for pk in people
+            for pk, way in ways.items()
         ),
         ignore_conflicts=True,
         batch_size=1000,
     )
-    return set(people)
+    return set(ways)
 
 
 # Asked by every page of a member; index my_unread. The rules are those of `visible_to` and `unread`.
@@ -134,14 +138,64 @@ def clear_all(person: Person) -> None:
     transaction.on_commit(lambda: bell_changed({person.pk}), robust=True)
 
 
-def notices_for(person: Person, *, before: int | None = None, only_unread: bool = False) -> list[Notice]:
-    """The latest page of what the person was told, worded with what they may see now."""
+def notices_for(person: Person, *, before: int | None = None) -> list[Notice]:
+    """The latest of what the person was told, worded with what they may see now."""
+    return worded(person, list(_told(person, before)[:PAGE_SIZE]))
+
+
+def _told(person: Person, before: int | None) -> NotificationQuerySet:
     rows = Notification.objects.visible_to(person, scopes_of(person)).select_related("activity__actor")
-    if only_unread:
-        rows = rows.unread()
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return worded(person, list(rows.order_by("-pk")[: PAGE_SIZE + 1]))
+    return rows.order_by("-pk") if before is None else rows.order_by("-pk").filter(pk__lt=before)
+
+
+class Show(models.TextChoices):
+    """What the page of notifications can be narrowed to."""
+
+    ALL = "", _("Everything")
+    UNREAD = "unread", _("Unread")
+    NAMED = "named", _("With my name")
+    THANKS = "thanks", _("Thanks")
+
+    def narrow(self, rows: NotificationQuerySet) -> NotificationQuerySet:
+        if self is Show.UNREAD:
+            return rows.unread()
+        if self is Show.NAMED:
+            return rows.filter(kind__in=[kind.name for kind in all_kinds() if kind.weight <= Weight.NAMED])
+        if self is Show.THANKS:
+            return rows.filter(kind__in=[kind.name for kind in all_kinds() if kind.is_thanks])
+        return rows
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was told of one conversation in one way, as one line: the latest of it, and how much there is."""
+
+    notice: Notice
+    count: int
+
+    @property
+    def text(self) -> str:
+        many = self.notice.wording.many
+        return many(self.count) if many and self.count > 1 else self.notice.wording.text
+
+
+class NoticesPage:
+    """A page of what the person was told; `older` is the key of the next one, or None."""
+
+    def __init__(self, person: Person, *, before: int | None = None, show: Show = Show.ALL) -> None:
+        rows = list(show.narrow(_told(person, before))[: PAGE_SIZE + 1])
+        self.older = rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
+        self.lines = _in_lines(worded(person, rows[:PAGE_SIZE]))
+
+
+def _in_lines(notices: Sequence[Notice]) -> list[Line]:
+    """What is unread is not mixed with what is not."""
+    together: dict[tuple[object, ...], list[Notice]] = {}
+    for notice in notices:
+        row = notice.notification
+        key = (row.kind, row.conversation, row.read_at is None) if notice.wording.many else (row.pk,)
+        together.setdefault(key, []).append(notice)
+    return [Line(alike[0], len(alike)) for alike in together.values()]
 
 
 def worded(person: Person, rows: Sequence[Notification]) -> list[Notice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engagement.models import Mail, Notification, Preferences
+from engagement.models import Hearing, KindChoice, LeftOut, Mail, MutedTag, Notification, Preferences
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -16,4 +16,5 @@ def erase_what_was_told(person: Person, words_go: bool) -> None:
     Mail.objects.filter(person=person).delete()
     if person.email:
         Mail.objects.filter(address__iexact=person.email).delete()
-    Preferences.objects.filter(person=person).delete()
+    for model in (Preferences, Hearing, KindChoice, LeftOut, MutedTag):
+        model._default_manager.filter(person=person).delete()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from content.models import Bookmark
 from content.targets import Target, target_of
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 from engagement.log import record
 from engagement.marks import word_each
 
@@ -124,5 +124,11 @@ def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wordin
 
 
 REMINDERS = Kind(
-    "saved", gettext_lazy("Reminders of what I saved"), frozenset({REMINDED}), _whose, _word, mail_after_seconds=0
+    "saved",
+    gettext_lazy("Reminders of what I saved"),
+    frozenset({REMINDED}),
+    _whose,
+    _word,
+    mail_after_seconds=0,
+    weight=Weight.ASKED_FOR,
 )

@@ -64,6 +64,9 @@ class Item:
     quote: str = ""
     author_id: int | None = None
     group: str = ""
+    # The scope token of the community it is in: who muted it there sees nothing of it.
+    place: str = ""
+    tags: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

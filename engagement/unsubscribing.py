@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engagement.models import Cadence, Preferences
+from engagement.models import Cadence, Hearing, Preferences
 from people.models import Person
 
 
@@ -15,6 +15,7 @@ def unsubscribe(person_id: int, link_key: str, kind: str) -> None:
     if kind in ("digest", "all"):
         preferences.digest = Cadence.NEVER
         preferences.next_digest_at = None
+        Hearing.objects.filter(person=person).exclude(digest="").update(digest="")
     if kind in ("notices", "all"):
         preferences.mail_notices = False
     preferences.save()

@@ -14,5 +14,7 @@ urlpatterns = [
     re_path(r"^practice/practice-log\.(?P<ending>md|csv)$", practice.FileView.as_view(), name="practice-file"),
     path("visits/", views.VisitView.as_view(), name="visit"),
     path("settings/notifications/", views.PreferencesView.as_view(), name="preferences"),
+    path("settings/notifications/muted/", views.MutedTagsView.as_view(), name="muted-tags"),
+    path("home/left-out/", views.LeftOutView.as_view(), name="left-out"),
     path("unsubscribe/<str:token>/", views.UnsubscribeView.as_view(), name="unsubscribe"),
 ]

@@ -20,11 +20,14 @@ from django.views.generic import TemplateView, UpdateView, View
 from content.models import Bookmark
 from content.saving import let_go, remind, save_for_later
 from content.targets import Target, target_kind
-from engagement.forms import PreferencesForm, ReminderForm
+from engagement.choosing import PRESETS, MutingForm, PreferencesForm
+from engagement.forms import LeavingOutForm, ReminderForm
+from engagement.hearing import mute_tag, tags_muted_by, unmute_tag
 from engagement.home import home_of
+from engagement.leaving_out import bring_back, leave_out, sections_left_out
 from engagement.links import read_unsubscribe_token
 from engagement.models import Notification, Preferences
-from engagement.notifying import PAGE_SIZE, clear, clear_all, notices_for
+from engagement.notifying import NoticesPage, Show, clear, clear_all
 from engagement.saved import saved_by
 from engagement.unsubscribing import unsubscribe
 from engagement.visiting import note_visit
@@ -45,13 +48,11 @@ class NotificationsView(SignedInView, TemplateView):
     template_name = "engagement/notifications.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        before = self.request.GET.get("before", "")
-        only_unread = self.request.GET.get("show") == "unread"
-        notices = notices_for(self.person, before=int(before) if before.isdigit() else None, only_unread=only_unread)
-        older = notices[PAGE_SIZE - 1].notification.pk if len(notices) > PAGE_SIZE else None
-        return super().get_context_data(
-            notices=notices[:PAGE_SIZE], older=older, only_unread=only_unread, before=before, **kwargs
-        )
+        before, wanted = self.request.GET.get("before", "")[:18], self.request.GET.get("show", "")
+        show = Show(wanted) if wanted in Show.values else Show.ALL
+        key = int(before) if before.isascii() and before.isdigit() else None
+        page = NoticesPage(self.person, before=key, show=show)
+        return super().get_context_data(page=page, show=show, shows=Show, before=before, **kwargs)
 
 
 class ReadingView(SignedInView):
@@ -157,7 +158,14 @@ class PreferencesView(SignedInView, UpdateView[Preferences, PreferencesForm]):
 
     def get_object(self, queryset: Any = None) -> Preferences:
         preferences, _made = Preferences.objects.get_or_create(person=self.person)
+        preferences.person = self.person
         return preferences
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("muting", MutingForm())
+        return super().get_context_data(
+            muted=tags_muted_by(self.person.pk), left_out=sections_left_out(self.person), presets=PRESETS, **kwargs
+        )
 
     def form_valid(self, form: PreferencesForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -166,6 +174,41 @@ class PreferencesView(SignedInView, UpdateView[Preferences, PreferencesForm]):
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class MutedTagsView(SignedInView):
+    """POST: hear nothing of a tag, or (`remove`) hear of it again."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = MutingForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Which tag? Write one word or two, up to forty letters."))
+            return redirect("engagement:preferences")
+        tag = form.cleaned_data["tag"]
+        if "remove" in request.POST:
+            unmute_tag(tag, person=self.person)
+            messages.success(request, _("You hear of #%(tag)s again.") % {"tag": tag})
+        else:
+            mute_tag(tag, person=self.person)
+            messages.success(request, _("You hear nothing of #%(tag)s any more.") % {"tag": tag})
+        return redirect("engagement:preferences")
+
+
+class LeftOutView(SignedInView):
+    """POST: leave a thing or a kind of thing out of home and digests (`about`, `length`), or bring it back."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = LeavingOutForm(request.POST)
+        if not form.is_valid():
+            return redirect("home")
+        about, span = form.chosen
+        if "remove" in request.POST:
+            bring_back(about, person=self.person)
+            messages.success(request, _("It is back."))
+            return redirect("engagement:preferences")
+        row = leave_out(about, span, person=self.person)
+        messages.success(request, _("Left out until %(day)s.") % {"day": date_format(localtime(row.until), "j F")})
+        return redirect("home")
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -107,6 +107,7 @@ def _story_item(story: Story) -> Item:
         person=story.author,
         quote=Truncator(story.quote).chars(140),
         author_id=story.author_id,
+        place=story.community.scope,
     )
 
 
@@ -137,6 +138,7 @@ def _use_item(use: Use, story: Story) -> Item:
         person=use.person,
         quote=use.came_of_it or use.changed,
         author_id=use.person_id,
+        place=story.community.scope,
     )
 
 

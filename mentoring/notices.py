@@ -12,7 +12,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 from mentoring.calendars import calendar_of, invitation
 from mentoring.home import MINE
 from mentoring.meeting import PLACE_FREED
@@ -276,6 +276,7 @@ REMINDER_NOTICE = Kind(
     _who_comes,
     _word_sessions,
     mail_after_seconds=0,
+    weight=Weight.ASKED_FOR,
 )
 RELEASE_NOTICE = Kind(
     "release", gettext_lazy("Whether I may take part"), frozenset({ANSWERED}), _the_other, _word_releases

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.targets import target_of
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 from moderation.flagging import HIDDEN, KEPT, RESTORED
 from moderation.models import Case, CaseState, Flag
 
@@ -73,6 +73,7 @@ KINDS = (
         frozenset({HIDDEN, RESTORED}),
         _author,
         _word_for_author,
+        weight=Weight.OWED,
     ),
     Kind(
         "flag_decided",
@@ -80,5 +81,6 @@ KINDS = (
         frozenset({HIDDEN, RESTORED, KEPT}),
         _flaggers,
         _word_for_flagger,
+        weight=Weight.OWED,
     ),
 )

@@ -17,7 +17,7 @@ from communities.decisions.wording import ends
 from communities.models import LEADING, Ballot, Membership, Proposal, Stance, Tending
 from communities.permissions import can_state_outcome
 from content.excerpts import excerpt
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -192,6 +192,7 @@ KINDS = (
         frozenset({OPENED, CLOSED, DECIDED, CHANGE_TOLD}),
         _concerned,
         _word_decisions,
+        weight=Weight.AROUND,
     ),
     Kind(
         "asked-again",

@@ -108,6 +108,7 @@ def _stand(proposal: Proposal) -> Item:
         tone="",
         author_id=proposal.author_id,
         group=proposal.community.name,
+        place=proposal.community.scope,
     )
 
 
@@ -127,6 +128,7 @@ def _conclude(proposal: Proposal) -> Item:
         icon="scale",
         tone="ask",
         group=proposal.community.name,
+        place=proposal.community.scope,
     )
 
 
@@ -146,6 +148,7 @@ def _look_back(proposal: Proposal) -> Item:
         icon="milestone",
         tone="done",
         group=proposal.community.name,
+        place=proposal.community.scope,
     )
 
 
@@ -169,6 +172,7 @@ def _outcome(proposal: Proposal) -> Item:
         quote=outcome.changed or outcome.words,
         author_id=outcome.changed_by_id if outcome.changed else outcome.by_id,
         group=proposal.community.name,
+        place=proposal.community.scope,
     )
 
 

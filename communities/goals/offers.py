@@ -13,7 +13,7 @@ from communities.goals.pursuing import CHECKED_IN, CLOSED
 from communities.models import CheckIn, Goal, GoalEnd, Membership
 from communities.overview import AliveRow
 from content.excerpts import excerpt
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 from engagement.sections import Item, Place, Section
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def _item(goal: Goal) -> Item:
         tone="done",
         quote=goal.closing.learnt,
         group=goal.community.name,
+        place=goal.community.scope,
     )
 
 
@@ -104,4 +105,11 @@ def _word_check(activity: Activity, goal: Goal, check: CheckIn | None) -> Wordin
     )
 
 
-NOTICE = Kind("goal", gettext_lazy("A goal I work on"), frozenset({CHECKED_IN, CLOSED}), _worked_on_it, _word)
+NOTICE = Kind(
+    "goal",
+    gettext_lazy("A goal I work on"),
+    frozenset({CHECKED_IN, CLOSED}),
+    _worked_on_it,
+    _word,
+    weight=Weight.AROUND,
+)

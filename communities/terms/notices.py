@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.models import Community, Membership, Offer, Role, Term
 from communities.terms.serving import HANDED_OVER, OFFERED, OFFERS_INVITED
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -69,4 +69,5 @@ KIND = Kind(
     frozenset({OFFERS_INVITED, OFFERED, HANDED_OVER}),
     _concerned,
     _word,
+    weight=Weight.AROUND,
 )

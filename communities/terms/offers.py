@@ -63,6 +63,7 @@ def _invitation(term: Term) -> Item:
         tone="hello",
         person=term.person,
         group=term.community.name,
+        place=term.community.scope,
     )
 
 

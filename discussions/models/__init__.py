@@ -7,7 +7,7 @@ from discussions.models.nameless import NamelessAsk
 from discussions.models.offer import AnswerOffer, OfferState
 from discussions.models.poll import Poll
 from discussions.models.post import Post
-from discussions.models.reading import Following, Level, ReadPosition, Watching
+from discussions.models.reading import Following, Level, ReadPosition
 from discussions.models.summary import Summary, SummaryAgreement, SummaryEdition
 from discussions.models.thread import Thread, ThreadKind
 
@@ -30,5 +30,4 @@ __all__ = [
     "Thread",
     "ThreadKind",
     "ThreadMove",
-    "Watching",
 ]

@@ -5,7 +5,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Community
 from discussions.models.thread import Thread
 
 
@@ -25,7 +24,7 @@ class ReadPosition(models.Model):
 
 
 class Level(models.TextChoices):
-    """How much somebody hears of a thread, or of all threads of a community."""
+    """How much somebody hears of a thread."""
 
     EVERY = "every", _("Every reply")
     MENTIONS = "mentions", _("Mentions and answers")
@@ -42,20 +41,7 @@ class Following(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "thread"], name="following_once")]
+        indexes = [models.Index(fields=["person"], condition=models.Q(level="muted"), name="threads_muted_by")]
 
     def __str__(self) -> str:
         return f"{self.person_id} follows {self.thread_id}"
-
-
-class Watching(models.Model):
-    """How much somebody hears of a community's threads, where they chose nothing for the thread itself."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
-    level = models.CharField(_("what you hear of threads here"), max_length=8, choices=Level, default=Level.MENTIONS)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "community"], name="watching_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} hears {self.level} of {self.community_id}"

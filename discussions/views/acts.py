@@ -11,10 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities.views.scoping import CommunityScoped
 from discussions.answering import choose_answer, release_answer
-from discussions.following import hear, unfollow, watch, watching
-from discussions.forms import EditionForm, PositionForm, WatchingForm
+from discussions.following import hear, unfollow
+from discussions.forms import EditionForm, PositionForm
 from discussions.models import Level
 from discussions.offering import will_answer, will_not
 from discussions.permissions import can_choose_answer, can_keep_track, can_reply, can_summarise
@@ -59,27 +58,6 @@ class FollowingView(OwnAct):
             "discussions/thread.html#following",
             self.context(level=standing_of(self.person, self.thread).level),
         )
-
-
-class WatchingView(CommunityScoped):
-    """How much I hear of all threads here."""
-
-    allows = can_keep_track
-
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return self._page(WatchingForm(initial={"level": watching(self.community, person=self.person)}))
-
-    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = WatchingForm(request.POST)
-        if not form.is_valid():
-            return self._page(form, status=422)
-        watch(self.community, form.cleaned_data["level"], person=self.person)
-        messages.success(request, _("Saved."))
-        return redirect("discussions:threads", self.community.slug)
-
-    def _page(self, form: WatchingForm, status: int = 200) -> HttpResponse:
-        context = {"community": self.community, "form": form}
-        return render(self.request, "discussions/watching.html", context, status=status)
 
 
 class OfferView(OwnAct):

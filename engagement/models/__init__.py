@@ -1,7 +1,24 @@
 from engagement.models.activity import Activity, Delivery
 from engagement.models.digest import DigestIssue
+from engagement.models.hearing import Hearing, KindChoice, LeftOut, MutedTag, Preset, Way
 from engagement.models.mail import Lane, Mail, MailHold
 from engagement.models.notification import Notification
 from engagement.models.preferences import Cadence, Preferences
 
-__all__ = ["Activity", "Cadence", "Delivery", "DigestIssue", "Lane", "Mail", "MailHold", "Notification", "Preferences"]
+__all__ = [
+    "Activity",
+    "Cadence",
+    "Delivery",
+    "DigestIssue",
+    "Hearing",
+    "KindChoice",
+    "Lane",
+    "LeftOut",
+    "Mail",
+    "MailHold",
+    "MutedTag",
+    "Notification",
+    "Preferences",
+    "Preset",
+    "Way",
+]

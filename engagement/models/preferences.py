@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,7 @@ VISIT_ENDS_AFTER = timedelta(minutes=30)
 
 class PreferencesQuerySet(models.QuerySet["Preferences"]):
     def due(self, now: datetime) -> PreferencesQuerySet:
-        return self.filter(next_digest_at__lte=now, person__is_active=True).exclude(digest=Cadence.NEVER)
+        return self.filter(next_digest_at__lte=now, person__is_active=True)
 
 
 class Preferences(models.Model):
@@ -49,6 +50,12 @@ class Preferences(models.Model):
     digest_weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday, default=Weekday.FRIDAY)
     digest_hour = models.PositiveSmallIntegerField(
         _("hour"), default=8, validators=[MaxValueValidator(23)], help_text=_("In your own time zone.")
+    )
+    quiet_from = models.PositiveSmallIntegerField(
+        _("quiet from"), null=True, blank=True, validators=[MaxValueValidator(23)]
+    )
+    quiet_until = models.PositiveSmallIntegerField(
+        _("quiet until"), null=True, blank=True, validators=[MaxValueValidator(23)]
     )
     next_digest_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The latest sign of life, and the end of the visit before this one (engagement.visiting).
@@ -73,22 +80,36 @@ class Preferences(models.Model):
         on_a_visit = self.seen_at is not None and now - self.seen_at <= VISIT_ENDS_AFTER
         return self.last_visit_at if on_a_visit or self.seen_at is None else self.seen_at
 
-    def plan_next_digest(self, after: datetime) -> None:
+    def quiet_ends_at(self, now: datetime) -> datetime | None:
+        """When the quiet hours that `now` lies in are over; None outside of them. By the person's own clock."""
+        if self.quiet_from is None or self.quiet_until is None or self.quiet_from == self.quiet_until:
+            return None
+        local = now.astimezone(ZoneInfo(self.person.time_zone))
+        hours_in = (local.hour - self.quiet_from) % 24
+        if hours_in >= (self.quiet_until - self.quiet_from) % 24:
+            return None
+        end = local.replace(hour=self.quiet_until, minute=0, second=0, microsecond=0)
+        return end if end > local else end + timedelta(days=1)
+
+    def plan_next_digest(self, after: datetime, also: Collection[str] = ()) -> None:
         """Sets `next_digest_at` to the next chosen hour in the person's own zone; does not save.
 
-        The clock on the wall decides, so the digest stays at eight across a change to summer time.
+        `also` are the cadences of places that have their own. The clock on the wall decides, so the digest stays at
+        eight across a change to summer time.
         """
-        if self.digest == Cadence.NEVER:
+        cadences = {self.digest, *also} - {Cadence.NEVER, ""}
+        if not cadences:
             self.next_digest_at = None
             return
         local = after.astimezone(ZoneInfo(self.person.time_zone))
         candidate = local.replace(hour=self.digest_hour, minute=0, second=0, microsecond=0)
-        while candidate <= local or not self._is_digest_day(candidate):
+        while candidate <= local or not any(self.is_day_of(cadence, candidate) for cadence in cadences):
             candidate += timedelta(days=1)
         self.next_digest_at = candidate
 
-    def _is_digest_day(self, day: datetime) -> bool:
-        if self.digest == Cadence.DAILY:
+    def is_day_of(self, cadence: str, day: datetime) -> bool:
+        """Whether a digest of this cadence goes out on this day, which is one of the person's own calendar."""
+        if cadence == Cadence.DAILY:
             return True
-        first_week = self.digest == Cadence.WEEKLY or day.day <= 7
+        first_week = cadence == Cadence.WEEKLY or (cadence == Cadence.MONTHLY and day.day <= 7)
         return day.weekday() == self.digest_weekday and first_week

@@ -16,6 +16,7 @@ from tests.access.table import (
     Says,
     everybody,
     exempt,
+    keeping_track,
     knowing,
     leaders,
     members,
@@ -135,6 +136,8 @@ row("communities:membership", knowing)
 row("communities:membership", joining, "post")
 row("communities:leaving", members, "post")
 row("communities:way-in", members, "post")
+row("communities:hearing", keeping_track)
+row("communities:hearing", keeping_track, "post", data=lambda scene: {"preset": "quiet"})
 row("communities:greeters", members, "post")
 row("communities:welcoming", leaders)
 row("communities:greeting", leaders, "post", at=membership)

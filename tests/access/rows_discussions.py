@@ -23,6 +23,7 @@ from tests.access.table import (
     Says,
     belonging,
     first_sign_in,
+    keeping_track,
     leaders,
     members,
     nothing,
@@ -130,13 +131,6 @@ def leading_unseen(access: str, role: str) -> Says:
     return Says.OK if role in LEADING else Says.NOT_FOUND
 
 
-def keeping_track(access: str, role: str) -> Says:
-    """Whoever has an account and can read it."""
-    return only(frozenset({"outsider", "pending", "removed", "banned", "member", "facilitator", "steward", "staff"}))(
-        access, role
-    )
-
-
 # Who reads but does not take part is told why.
 agreeing = only(BELONGING)
 ACT = {"number": "1"}
@@ -156,8 +150,6 @@ row("discussions:reading", keeping_track, at=thread)
 row("discussions:reading", keeping_track, "post", at=thread, data=lambda scene: ACT)
 row("discussions:following", keeping_track, at=thread)
 row("discussions:following", keeping_track, "post", at=thread)
-row("discussions:watching", keeping_track)
-row("discussions:watching", keeping_track, "post", data=lambda scene: {"level": "every"})
 row("discussions:arrivals", reading, at=thread)
 row("discussions:latest", reading, at=thread)
 row("discussions:offer", keeping_track, at=thread)

@@ -60,6 +60,8 @@ row("engagement:practice-showing", only_their_person, "post", at=practice, data=
 row("engagement:visit", signed_in, "post", at=nothing)
 row("engagement:preferences", signed_in, at=nothing)
 row("engagement:preferences", signed_in, "post", at=nothing)
+row("engagement:muted-tags", signed_in, "post", at=nothing)
+row("engagement:left-out", signed_in, "post", at=nothing)
 row("engagement:unsubscribe", everybody, at=token)
 row("engagement:unsubscribe", everybody, "post", at=token)
 socket("/ws/me/", my_socket)

@@ -85,6 +85,13 @@ def first_sign_in(rule: Rule) -> Rule:
     return lambda access, role: Says.SIGN_IN if role == "anonymous" else rule(access, role)
 
 
+def keeping_track(access: str, role: str) -> Says:
+    """Whoever has an account and can read it."""
+    return only(frozenset({"outsider", "pending", "removed", "banned", "member", "facilitator", "steward", "staff"}))(
+        access, role
+    )
+
+
 members = only(BELONGING)
 leaders = only(LEADING)
 stewards = only(frozenset({"steward"}))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from communities.models import Community
-from discussions.following import hear, watch
+from discussions.following import hear
 from discussions.models import Level, Summary, Thread
 from discussions.posting import reply, start_thread
 from discussions.summarising import ChangedMeanwhile, agree, agree_no_more, ask_for_summaries, write_summary
 from engagement.delivery import deliver_now
-from engagement.models import Notification
+from engagement.hearing import hear_of
+from engagement.models import Notification, Preset
 from people.models import Person
 from tests.cast import client_of, make_member, make_thread
 
@@ -31,20 +31,11 @@ def kinds(person: Person) -> list[str]:
     return list(Notification.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
 
 
-def test_who_hears_of_everything_in_a_place_hears_of_new_threads_and_replies(
-    community: Community, member: Person, facilitator: Person
-) -> None:
-    watch(community, Level.EVERY, person=member)
-    thread = start_thread(community, author=facilitator, title="Who has the oil?", source="Hm.")
-    reply(thread, author=facilitator, source="Found it.")
-    assert kinds(member) == ["start", "reply"]
-
-
 def test_a_choice_for_the_thread_wins_over_that_for_the_place(
     community: Community, thread: Thread, member: Person, facilitator: Person
 ) -> None:
     deliver_now()
-    watch(community, Level.EVERY, person=member)
+    hear_of(community.scope, Preset.EVERYTHING, person=member)
     hear(thread, Level.MENTIONS, person=member)
     reply(thread, author=facilitator, source="Found it.")
     assert kinds(member) == []
@@ -59,7 +50,7 @@ def test_who_wants_to_hear_nothing_is_left_in_peace(
     if where == "thread":
         hear(thread, Level.MUTED, person=member)
     else:
-        watch(community, Level.MUTED, person=member)
+        hear_of(community.scope, Preset.MUTED, person=member)
     reply(thread, author=facilitator, source=f"Look, @{member.handle}")
     assert kinds(member) == []
 
@@ -68,13 +59,6 @@ def test_writing_in_a_thread_follows_it_unless_one_chose_otherwise(thread: Threa
     hear(thread, Level.MUTED, person=member)
     reply(thread, author=member, source="Once, and no more.")
     assert thread.followings.get(person=member).level == Level.MUTED
-
-
-def test_what_one_hears_of_a_place_is_chosen_beside_its_threads(community: Community, member: Person) -> None:
-    client = client_of(member)
-    client.post(f"/c/{community.slug}/threads/watching/", {"level": "every"})
-    page = client.get(f"/c/{community.slug}/threads/watching/").content.decode()
-    assert re.search(r'value="every"[^>]*checked', page)
 
 
 # --- summing up -----------------------------------------------------------------------------------

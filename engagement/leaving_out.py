@@ -1,0 +1,77 @@
+"""What a person does not want to see on home and in digests: whom and what they muted, what they put off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from content.statements import Statement
+from engagement.models import LeftOut
+from engagement.sections import Item, Section, sections
+from people.scopes import person_scope
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+SECTION = "section:"
+
+
+A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
+
+# Asked by each home page and digest. Each part is one probe of an index.
+LEFT_OUT = Statement(
+    "left_out",
+    """
+    SELECT place FROM engagement_hearing WHERE person_id = %(person)s AND preset = 'muted'
+    UNION ALL SELECT '#' || tag FROM engagement_mutedtag WHERE person_id = %(person)s
+    UNION ALL SELECT 'u:' || other_id FROM people_block WHERE person_id = %(person)s
+    UNION ALL SELECT about FROM engagement_leftout WHERE person_id = %(person)s AND until > now()
+    """,
+    "person",
+)
+
+
+@dataclass(frozen=True)
+class LeftOutBy:
+    """One person's: scope tokens of places and people, tags, keys of things, names of sections."""
+
+    about: frozenset[str]
+
+    def wants(self, section: Section) -> bool:
+        return SECTION + section.name not in self.about
+
+    def of(self, items: Iterable[Item]) -> list[Item]:
+        """Those that stay."""
+        return [item for item in items if self.about.isdisjoint(_names_of(item))] if self.about else list(items)
+
+    def __len__(self) -> int:
+        return len(self.about)
+
+
+def _names_of(item: Item) -> list[str]:
+    author = [person_scope(item.author_id)] if item.author_id else []
+    return [item.key, item.place, *author, *(f"#{tag}" for tag in item.tags)]
+
+
+def left_out_by(person: Person) -> LeftOutBy:
+    return LeftOutBy(frozenset(about for (about,) in LEFT_OUT.ask(person=person.pk)))
+
+
+def leave_out(about: str, span: timedelta, *, person: Person) -> LeftOut:
+    row, _made = LeftOut.objects.update_or_create(person=person, about=about, defaults={"until": timezone.now() + span})
+    return row
+
+
+def bring_back(about: str, *, person: Person) -> None:
+    LeftOut.objects.filter(person=person, about=about).delete()
+
+
+def sections_left_out(person: Person) -> Sequence[tuple[Section, LeftOut]]:
+    """The kinds of things the person wanted to see less of, for their settings."""
+    named = {SECTION + section.name: section for section in sections()}
+    rows = LeftOut.objects.filter(person=person, about__in=named, until__gt=timezone.now()).order_by("until")
+    return [(named[row.about], row) for row in rows]
