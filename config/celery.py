@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "sessions that come up": {"task": "mentoring.tasks.tend_sessions", "schedule": 60},
     "quiet threads to sum up": {"task": "discussions.tasks.ask_for_summaries_of_quiet_threads", "schedule": 3600},
     "terms that come to their end": {"task": "communities.tasks.invite_members_to_serve", "schedule": 900},
+    "stories that may not hold any more": {"task": "knowledge.tasks.ask_whether_stories_hold", "schedule": 900},
     "what people saved and asked to be reminded of": {
         "task": "engagement.tasks.remind_of_what_was_saved",
         "schedule": 60,

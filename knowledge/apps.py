@@ -14,13 +14,17 @@ class KnowledgeConfig(AppConfig):
         from content.drafting import register_draft
         from content.rerendering import Kind, register_written
         from content.targets import Target, register_target
+        from content.using import USED
         from engagement.kinds import register_kind
+        from engagement.log import register_consumer
         from engagement.sections import register_section
         from knowledge import drafts, offers
-        from knowledge.models import Part, Resource, Story
+        from knowledge.freshness import checking as freshness_checking
+        from knowledge.freshness import offers as freshness
+        from knowledge.models import Check, Part, Resource, Story
         from knowledge.parting import erase_stories
         from knowledge.resources import offers as resources
-        from knowledge.telling import write_again
+        from knowledge.telling import CHANGED, TOLD, write_again
         from people.leaving import register_eraser
         from people.own_data import Own, fields_of, register_own
         from people.pages import register_profile_section
@@ -47,6 +51,7 @@ class KnowledgeConfig(AppConfig):
         register_own(
             Own("stories", fields_of(Story, "author", ("id", "title", "standfirst", "role", "setting", "tags")))
         )
+        register_own(Own("checks-of-stories", fields_of(Check, "person", ("story", "answer", "words", "at"))))
         register_own(Own("resources", fields_of(Resource, "by", ("url", "title", "why", "at"))))
         register_own(Own("story-parts", fields_of(Part, "story__author", ("story", "name", "source"))))
         register_place(Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count))
@@ -57,6 +62,9 @@ class KnowledgeConfig(AppConfig):
         register_source(resources.SOURCE)
         register_kind(offers.USE_NOTICE)
         register_kind(offers.ANSWER_NOTICE)
+        register_kind(freshness.CHECK_NOTICE)
+        register_section(freshness.CHECK_SECTION)
+        register_consumer("freshness", freshness_checking.follow, {TOLD, CHANGED, USED})
         register_section(offers.STORY_SECTION)
         register_section(offers.USED_SECTION)
         register_source(offers.STORY_SOURCE)

@@ -19,6 +19,7 @@ from content.using import USED
 from engagement.kinds import Kind, Wording
 from engagement.models import Activity
 from engagement.sections import Item, Place, Section, Shape
+from knowledge.freshness.checking import RETIRED
 from knowledge.models import Part, Story, StoryRequest
 from knowledge.telling import CHANGED, CHECKED, TOLD
 from moderation.flagging import HIDDEN, KEPT, RESTORED
@@ -196,6 +197,9 @@ def _document(story: Story, words: list[str]) -> Document:
         tags=story.tags,
         language=story.language,
         uses=story.use_count,
+        checked_at=story.checked_at,
+        due_at=story.due_at,
+        is_retired=story.retired_at is not None,
     )
 
 
@@ -203,7 +207,7 @@ STORY_SOURCE = Source(
     "story",
     gettext_lazy("Stories"),
     "book-open-text",
-    frozenset({TOLD, CHANGED, CHECKED, HIDDEN, KEPT, RESTORED, USED, ACCESS_CHANGED, COMMUNITY_CHANGED}),
+    frozenset({TOLD, CHANGED, CHECKED, RETIRED, HIDDEN, KEPT, RESTORED, USED, ACCESS_CHANGED, COMMUNITY_CHANGED}),
     _touched,
     _documents,
     lambda: Story.objects.values_list("pk", flat=True).iterator(),

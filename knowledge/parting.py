@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from knowledge.models import Part, Resource, Story
+from knowledge.models import Check, CheckAsk, Part, Resource, Story
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def erase_stories(person: Person, words_go: bool) -> None:
     """With their words, the stories are gone for everybody."""
+    CheckAsk.objects.filter(person=person).delete()
     if words_go:
+        Check.objects.filter(person=person).update(words="")
         mine = Story.objects.filter(author=person)
         Part.objects.filter(story__in=mine).delete()
         mine.update(

@@ -1,4 +1,5 @@
-"""Who may do what with stories and resources. can_tell · can_change_story · can_check_story · can_take_back"""
+"""Who may do what with stories and resources. can_tell · can_change_story · can_check_story · can_retire_story ·
+can_take_back"""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import rules
 
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
-from knowledge.models import Resource, Story
+from knowledge.models import CheckAsk, Resource, Story
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -28,6 +29,15 @@ def can_change_story(viewer: Viewer, story: Story) -> bool:
 def can_check_story(viewer: Viewer, story: Story) -> bool:
     """Any member may say that it still holds."""
     return can_take_part(viewer, story.community)
+
+
+@rules.predicate
+def can_retire_story(viewer: Viewer, story: Story) -> bool:
+    """Who tells it, who was asked whether it holds, or a facilitator."""
+    if can_change_story(viewer, story) or can_lead(viewer, story.community):
+        return True
+    asked = CheckAsk.objects.open().filter(story=story, person=viewer.pk or 0)
+    return can_check_story(viewer, story) and asked.exists()
 
 
 @rules.predicate

@@ -93,14 +93,6 @@ def change(story: Story, draft: StoryDraft, *, by: Person) -> None:
 
 
 @transaction.atomic
-def check(story: Story, *, by: Person, at: datetime | None = None) -> None:
-    """Somebody who works this way today says so."""
-    story.checked_at, story.checked_by = at or timezone.now(), by
-    story.save(update_fields=["checked_at", "checked_by"])
-    record(CHECKED, actor=by, target=story, scope=story.scope, place=story.community.scope)
-
-
-@transaction.atomic
 def ask_for_story(community: Community, *, author: Person, question: str, at: datetime | None = None) -> StoryRequest:
     request = StoryRequest.objects.create(
         community=community, author=author, question=question, asked_at=at or timezone.now()

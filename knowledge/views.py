@@ -25,7 +25,7 @@ from knowledge.forms import CUES, CueFormSet, LibraryForm, RequestForm, StoryFor
 from knowledge.models import Story, StoryRequest
 from knowledge.pages import library, requests_in, story_page
 from knowledge.permissions import can_change_story, can_check_story, can_tell
-from knowledge.telling import ask_for_story, change, check, tell
+from knowledge.telling import ask_for_story, change, tell
 from people.acting import ActingView
 
 NOT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "sending_key", "keep"})
@@ -207,17 +207,6 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
     def _page(self, form: StoryForm, cues: CueFormSet, status: int = 200) -> HttpResponse:
         about = {"story": self.story, "draft": self.draft, "draft_key": self.draft_key}
         return self.render_to_response(self.get_context_data(form=form, cues=cues, **about), status=status)
-
-
-class CheckView(LoginRequiredMixin, StoryScoped):
-    """POST: 'I work this way today.'"""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not can_check_story(request.user, self.story):
-            raise PermissionDenied(_("Members of this community say whether it still holds."))
-        check(self.story, by=self.person)
-        messages.success(request, _("Thank you. It says so now."))
-        return redirect(self.story)
 
 
 class ReadingView(LoginRequiredMixin, StoryScoped):

@@ -21,7 +21,7 @@ BATCH = 500
 BODY_LENGTH = 20_000
 FIELDS = (
     "scope", "community_id", "author_id", "within", "title", "body", "url", "tags", "at", "language", "heading", "uses",
-    "vector",
+    "checked_at", "due_at", "is_retired", "vector",
 )  # fmt: skip
 
 
@@ -136,6 +136,9 @@ def _entry(document: Document) -> Entry:
         language=document.language,
         heading=fold(document.title).lower()[:200] if document.opens else "",
         uses=document.uses,
+        checked_at=document.checked_at,
+        due_at=document.due_at,
+        is_retired=document.is_retired,
         vector=_vector(document, body),
     )
 

@@ -41,6 +41,10 @@ class Entry(models.Model):
     heading = models.CharField(max_length=200, blank=True, default="", db_default="")
     # How often somebody used it: evidence that it is worth finding.
     uses = models.PositiveIntegerField(default=0, db_default=0)
+    # Of what asks whether it still holds: when somebody last said so, until when that is taken for granted.
+    checked_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    is_retired = models.BooleanField(default=False, db_default=False)
     vector = SearchVectorField()
 
     # What a page of results adds.
@@ -61,6 +65,10 @@ class Entry(models.Model):
             models.Index(fields=["community_id", "-at"], name="entry_newest_in"),
             GinIndex(OpClass("heading", "gin_trgm_ops"), name="entry_heading_part", condition=~models.Q(heading="")),
         ]
+
+    @property
+    def is_due(self) -> bool:
+        return self.due_at is not None and self.due_at <= timezone.now()
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"

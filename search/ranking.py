@@ -28,11 +28,14 @@ LATE_SORTED = ExpressionWrapper(F("at") + timedelta(), DateTimeField())
 HALF_LIFE = timedelta(days=365)
 LASTING = 0.6
 WEIGHT_OF_USE = 0.2
+# What nobody has looked at for too long is found behind what holds.
+WEIGHT_OF_DOUBT = 0.6
 # Outside the limit, so that the words of no more than those within it are read.
 RANKED = """
     SELECT pk, kind, whole,
            {rank} * (%s + %s * power(0.5::float8, greatest(extract(epoch FROM %s - at), 0)::float8 / %s))
                   * (1 + %s * ln(1 + uses::float8))
+                  * CASE WHEN is_retired OR due_at <= %s THEN %s ELSE 1 END::float8
       FROM ({newest}) AS newest
 """
 
@@ -51,14 +54,14 @@ class Candidate(NamedTuple):
 def ranked(rows: EntryQuerySet, query: Query | None, *, as_of: datetime) -> list[Candidate]:
     """`rows` match the query; without one, the newest come first. `as_of` is the moment that ages are counted from."""
     ordered = rows.order_by(LATE_SORTED.desc() if query else "-at", "-pk").annotate(whole=WHOLE)
-    newest = ordered.values("pk", "kind", "whole", "at", "uses", "vector")[:CANDIDATES].query
+    newest = ordered.values("pk", "kind", "whole", "at", "uses", "vector", "due_at", "is_retired")[:CANDIDATES].query
     try:
         newest_sql, params = newest.sql_with_params()
     except EmptyResultSet:
         return []  # such as in a place that is none
     rank = "ts_rank(vector, %s::tsquery, 1)" if query else "1.0::float8"
     asked = [query.text] if query else []
-    ages: list[Any] = [LASTING, 1 - LASTING, as_of, HALF_LIFE.total_seconds(), WEIGHT_OF_USE]
+    ages: list[Any] = [LASTING, 1 - LASTING, as_of, HALF_LIFE.total_seconds(), WEIGHT_OF_USE, as_of, WEIGHT_OF_DOUBT]
     with connection.cursor() as cursor:
         cursor.execute(RANKED.format(rank=rank, newest=newest_sql), [*asked, *ages, *params])
         found = [Candidate(pk, kind, whole, round(score, 9)) for pk, kind, whole, score in cursor.fetchall()]

@@ -35,6 +35,10 @@ class Document:
     tags: list[str] = field(default_factory=list)
     language: str = "english"
     uses: int = 0
+    # Whether it still holds: when somebody last said so, when that is over, and whether it was given up.
+    checked_at: datetime | None = None
+    due_at: datetime | None = None
+    is_retired: bool = False
     # Whether its title is its own: a reply has that of its thread.
     opens: bool = True
     # Whether it is found by its title: a chat message has only the name of its room.

@@ -9,8 +9,9 @@ from functools import partial
 from demo.seeding.marks import Marks
 from demo.seeding.timeline import Cast, sending_key
 from demo.seeding.words import CommunityWords, Words
+from knowledge.freshness.checking import confirm
 from knowledge.models import PartName, Story, StoryRequest
-from knowledge.telling import CueDraft, StoryDraft, ask_for_story, check, tell
+from knowledge.telling import CueDraft, StoryDraft, ask_for_story, tell
 
 PARTS = {
     PartName.SITUATION: "situation",
@@ -29,7 +30,7 @@ def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
         marks.plan(story, partial(_story, words.slug, cast, story["key"]), told_at)
         if checked := story.get("checked"):
             at = cast.calendar.at(checked["at"])
-            cast.plan(at, partial(_check, words.slug, cast, story["key"], checked["by"], at))
+            cast.plan(at, partial(_check, words.slug, cast, story["key"], checked["by"], checked.get("words", ""), at))
     for request in words.story_requests:
         asked_at = cast.calendar.at(request["at"])
         cast.plan(asked_at, partial(_ask, words.slug, cast, request, asked_at))
@@ -73,10 +74,10 @@ def _story(slug: str, cast: Cast, key: str) -> Story:
     return story
 
 
-def _check(slug: str, cast: Cast, key: str, by: str, at: datetime) -> None:
+def _check(slug: str, cast: Cast, key: str, by: str, words: str, at: datetime) -> None:
     story = _story(slug, cast, key)
     if story.checked_at is None:
-        check(story, by=cast.people[by], at=at)
+        confirm(story, by=cast.people[by], words=words, at=at)
 
 
 def _ask(slug: str, cast: Cast, words: Words, at: datetime) -> None:

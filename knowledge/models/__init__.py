@@ -1,3 +1,4 @@
+from knowledge.models.freshness import Answer, Check, CheckAsk, Tended, Why
 from knowledge.models.request import StoryRequest
 from knowledge.models.resource import Resource
 from knowledge.models.shelf import Shelf
@@ -5,7 +6,10 @@ from knowledge.models.story import Audience, Cue, Level, Part, PartName, Story, 
 from knowledge.models.telling import Coauthor, NamelessTelling, StoryEdition
 
 __all__ = [
+    "Answer",
     "Audience",
+    "Check",
+    "CheckAsk",
     "Coauthor",
     "Cue",
     "Level",
@@ -18,4 +22,6 @@ __all__ = [
     "StoryEdition",
     "StoryKind",
     "StoryRequest",
+    "Tended",
+    "Why",
 ]

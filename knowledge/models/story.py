@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,13 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Access, Community
 from content.models import Reactable, Usable, Written
+from knowledge.models.freshness import Tended
 from knowledge.models.shelf import Shelf
 from knowledge.querysets import StoryQuerySet
 from people.scopes import PUBLIC, SITE
 from search.languages import Language
-
-# After this long without anybody saying so, a story asks whether it is still true.
-FRESH_FOR = timedelta(days=365)
 
 
 class StoryKind(models.TextChoices):
@@ -62,7 +60,7 @@ class Level(models.TextChoices):
     LONG = "long", _("Long in the job")
 
 
-class Story(Reactable, Usable):
+class Story(Reactable, Usable, Tended):
     """How something was really done, told by somebody who was there."""
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="stories", db_index=False)
@@ -108,7 +106,10 @@ class Story(Reactable, Usable):
         verbose_name = _("story")
         verbose_name_plural = _("stories")
         constraints = [models.UniqueConstraint(fields=["author", "sending_key"], name="story_sent_once")]
-        indexes = [models.Index(fields=["community", "-id"], name="stories_by_age")]
+        indexes = [
+            models.Index(fields=["community", "-id"], name="stories_by_age"),
+            models.Index(fields=["due_at"], condition=models.Q(hidden_at=None), name="stories_due"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -132,11 +133,7 @@ class Story(Reactable, Usable):
 
     @property
     def last_true_at(self) -> datetime:
-        return self.checked_at or self.edited_at or self.told_at
-
-    @property
-    def is_fresh(self) -> bool:
-        return timezone.now() - self.last_true_at < FRESH_FOR
+        return max(moment for moment in (self.checked_at, self.edited_at, self.told_at) if moment)
 
 
 class PartName(models.TextChoices):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from knowledge.freshness.checking import confirm
 from knowledge.models import PartName
 from knowledge.resources.sharing import share
 from knowledge.telling import CueDraft, StoryDraft, ask_for_story, tell
@@ -25,6 +26,7 @@ def plant(scene: Scene) -> None:
         cues=[CueDraft(note=scene.canary(CONTENT, "cue"))],
     )
     story = tell(scene.community, draft, author=scene.ward.member)
+    confirm(story, by=scene.ward.facilitator, words=scene.canary(CONTENT, "checked"))
     ask_for_story(scene.community, author=scene.ward.member, question=scene.canary(CONTENT, "wanted"))
     url = f"https://example.org/{scene.canary(CONTENT, 'url').split()[1]}"
     words: dict[str, Any] = {"title": scene.canary(CONTENT, "resource"), "why": scene.canary(CONTENT, "resourcewhy")}
@@ -60,7 +62,8 @@ row("knowledge:requests", members, "post", data=lambda scene: {"question": "What
 row("knowledge:story", reading, at=titled, shows=["story", "standfirst", "situation", "advice", "cue"])
 row("knowledge:change", teller, at=story, shows=["situation"])
 row("knowledge:change", teller, "post", at=story, data=told)
-row("knowledge:check", members, "post", at=story)
+row("knowledge:check", members, at=story, shows=["story", "checked"])
+row("knowledge:check", members, "post", at=story, data=lambda scene: {"answer": "holds", "words": "On Tuesday."})
 row("knowledge:reading", with_account, "post", at=story)
 
 

@@ -11,8 +11,9 @@ from content.using import record_use
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from knowledge.cues import linked, with_numbers
+from knowledge.freshness.checking import confirm
 from knowledge.models import PartName, Story, StoryRequest
-from knowledge.telling import CueDraft, StoryDraft, ask_for_story, check, tell
+from knowledge.telling import CueDraft, StoryDraft, ask_for_story, tell
 from people.models import Person
 from search.finding import find
 from tests.cast import Ward, client_of, make_member
@@ -123,7 +124,7 @@ def test_the_teller_changes_it_and_nobody_else_can(community: Community, story: 
 
 def test_a_member_says_it_still_holds(community: Community, story: Story) -> None:
     amara = make_member(community, "Amara Okafor")
-    check(story, by=amara)
+    confirm(story, by=amara)
     assert "Checked by Amara" in client_of(amara).get(story.get_absolute_url()).content.decode()
 
 

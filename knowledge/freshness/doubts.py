@@ -1,0 +1,54 @@
+"""The sentences of a story that most likely grew old. No cleverness: those that name what changes by itself.
+
+A year or a date, a number with its unit, a version, a money amount or percentage, an abbreviation in capitals, one of
+the story's own tools, or a word for rules (policy, guideline, form, standard ...). docs/using.md says the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from content.rendering import plain
+
+if TYPE_CHECKING:
+    from knowledge.models import Part
+
+MOST = 5
+# A full stop inside a number ends none.
+SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[”\"')\]]*(?=\s|$)|$)", re.MULTILINE)
+CHANGES = re.compile(
+    r"""\b(?:19|20)\d\d\b | \bv?\d+\.\d+ | \d+\s?(?:%|€|£|\$|mg|ml|g|kg|mm|cm|°|minutes|hours|days|weeks|months|years)
+      | \b[A-Z]{2,}\d*\b | \b(?:version|policy|policies|protocol|guideline|guidelines|procedure|regulation|standard|law|
+      checklist|form|formulary|rota|software|app|system|licence|license|certificate|handbook|manual)\b""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    part: str
+    sentence: str
+
+
+def doubts(parts: Iterable[Part], tools: str) -> list[Doubt]:
+    """In the order of the story, no more than are quickly read."""
+    names = [name.strip().casefold() for name in tools.split(",") if len(name.strip()) > 2]
+    found = [
+        Doubt(part.get_name_display(), sentence)
+        for part in parts
+        for sentence in _sentences(part.source)
+        if CHANGES.search(sentence) or _names_one(sentence, names)
+    ]
+    return found[:MOST]
+
+
+def _sentences(source: str) -> list[str]:
+    return [sentence.strip() for sentence in SENTENCE.findall(plain(source, source=True)) if len(sentence.strip()) > 12]
+
+
+def _names_one(sentence: str, names: Sequence[str]) -> bool:
+    said = sentence.casefold()
+    return any(re.search(rf"\b{re.escape(name)}\b", said) for name in names)

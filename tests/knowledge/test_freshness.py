@@ -1,0 +1,216 @@
+"""Whether a story still holds: asked by use first and by time as a backstop, answered by a word or a use."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.joining import leave
+from communities.models import Community
+from content.using import record_use
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
+from knowledge.freshness.asking import MOST_A_MONTH, ask_for_checks
+from knowledge.freshness.checking import confirm, retire
+from knowledge.freshness.doubts import doubts
+from knowledge.models import Check, CheckAsk, PartName, Story, Why
+from knowledge.telling import StoryDraft, change, tell
+from people.models import DaysAway, Person
+from search.finding import find
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+SITUATION = "It was ten to nine. The form was version 2.1. Nobody spoke."
+
+
+def days_ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+def told(
+    community: Community, author: Person, *, days: float = 0, kind: str = "turning-point", title: str = ""
+) -> Story:
+    draft = StoryDraft(title=title or "The printout", parts={PartName.SITUATION: SITUATION}, kind=kind)
+    story = tell(community, draft, author=author, at=days_ago(days))
+    deliver_now()
+    story.refresh_from_db()
+    return story
+
+
+def asked() -> list[int]:
+    return list(CheckAsk.objects.order_by("pk").values_list("person_id", flat=True))
+
+
+def check_of(story: Story) -> str:
+    return f"/c/{story.community.slug}/stories/{story.pk}/check/"
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "due"),
+    [("turning-point", 360, False), ("turning-point", 370, True), ("rule", 170, False), ("rule", 190, True)],
+)
+def test_time_asks_after_a_year_and_after_half_of_it_for_tools_and_rules(
+    community: Community, member: Person, kind: str, days: int, due: bool
+) -> None:
+    assert told(community, member, days=days, kind=kind).is_due is due
+
+
+def test_three_for_whom_it_did_not_hold_call_for_a_look(community: Community, member: Person) -> None:
+    story = told(community, member, days=30)
+    for n in range(3):
+        story.refresh_from_db()
+        assert story.is_fresh, n
+        record_use(story, person=make_member(community), outcome="not")
+        deliver_now()
+    story.refresh_from_db()
+    assert story.is_due
+    assert ask_for_checks() == 1
+    assert CheckAsk.objects.get().why == Why.DID_NOT_HOLD
+    # What worked for one does not outweigh it: somebody has to look.
+    record_use(story, person=make_member(community), outcome="worked")
+    deliver_now()
+    story.refresh_from_db()
+    assert story.is_due
+
+
+def test_what_is_kept_in_a_log_calls_for_nothing(community: Community, member: Person) -> None:
+    story = told(community, member, days=30)
+    for _n in range(3):
+        record_use(story, person=make_member(community), outcome="not", only_mine=True)
+    deliver_now()
+    story.refresh_from_db()
+    assert story.is_fresh
+
+
+def test_a_use_that_worked_is_as_good_as_a_word(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    devi = make_member(community, "Devi Nair")
+    record_use(story, person=devi, outcome="worked", came_of_it="Nobody lost")
+    deliver_now()
+    story.refresh_from_db()
+    assert (story.is_fresh, story.checked_by) == (True, devi)
+    assert Check.objects.get().words == "Nobody lost"
+
+
+def test_its_teller_is_asked_once_and_answers_with_words(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    assert [ask_for_checks(), ask_for_checks()] == [1, 0]
+    deliver_now()
+    notice = notices_for(member)[0].wording
+    assert (notice.text, notice.url) == ("Is “The printout” still how you work?", check_of(story))
+    assert "Is “The printout” still how you work?" in client_of(member).get("/").content.decode()
+    page = client_of(member).get(check_of(story)).content.decode()
+    assert "The form was version 2.1." in page
+    assert "Nobody spoke" not in page
+    answer = client_of(member).post(check_of(story), {"answer": "holds", "words": ""})
+    assert answer.status_code == 422
+    assert "A few words are enough" in answer.content.decode()
+    assert client_of(member).post(check_of(story), {"answer": "holds", "words": "On Tuesday."}).status_code == 302
+    story.refresh_from_db()
+    assert story.is_fresh
+    assert not CheckAsk.objects.open().exists()
+    assert "still how you work" not in client_of(member).get("/").content.decode()
+
+
+def test_who_used_it_confirms_without_more_words(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    devi = make_member(community)
+    record_use(story, person=devi, outcome="adapted", changed="Two lists")
+    assert client_of(devi).post(check_of(story), {"answer": "holds"}).status_code == 302
+    story.refresh_from_db()
+    assert story.checked_by == devi
+
+
+def test_when_the_teller_is_away_or_silent_who_used_it_is_asked(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    devi, amara = make_member(community), make_member(community)
+    record_use(story, person=amara, outcome="adapted", at=days_ago(390))
+    record_use(story, person=devi, outcome="adapted", at=days_ago(380))
+    DaysAway.objects.create(person=member, first_day=days_ago(2).date(), last_day=days_ago(-2).date())
+    assert ask_for_checks() == 1
+    assert asked() == [devi.pk]
+    assert ask_for_checks(NOW + timedelta(days=13)) == 0
+    DaysAway.objects.all().delete()
+    for later in (15, 30):
+        ask_for_checks(NOW + timedelta(days=later))
+    assert asked() == [devi.pk, member.pk, amara.pk]
+    assert ask_for_checks(NOW + timedelta(days=45)) == 0
+
+
+def test_who_left_is_not_asked(community: Community, member: Person) -> None:
+    told(community, member, days=400)
+    leave(community, person=member)
+    assert ask_for_checks() == 0
+
+
+def test_nobody_is_asked_more_than_three_times_a_month(community: Community, member: Person) -> None:
+    for n in range(MOST_A_MONTH + 2):
+        told(community, member, days=400 + n, title=f"Story {n}")
+    assert ask_for_checks() == MOST_A_MONTH
+    assert ask_for_checks(NOW + timedelta(days=10)) == 0
+    assert ask_for_checks(NOW + timedelta(days=31)) == 2
+
+
+def test_changing_a_story_answers_too(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    ask_for_checks()
+    change(story, StoryDraft(title="The list", parts={PartName.SITUATION: "We use the new form."}), by=member)
+    deliver_now()
+    story.refresh_from_db()
+    assert story.is_fresh
+    assert not CheckAsk.objects.open().exists()
+    assert Check.objects.get().answer == "amended"
+
+
+def test_retired_it_says_why_and_stays_to_be_read(community: Community, member: Person) -> None:
+    story = told(community, member)
+    other = make_member(community)
+    assert 'value="retired"' not in client_of(other).get(check_of(story)).content.decode()
+    client_of(other).post(check_of(story), {"answer": "retired", "words": "New pumps"})
+    story.refresh_from_db()
+    assert story.retired_at is None
+    client_of(member).post(check_of(story), {"answer": "retired", "words": "We have new pumps."})
+    page = client_of(other).get(story.get_absolute_url()).content.decode()
+    assert "Not done like this any more" in page
+    assert "We have new pumps." in client_of(other).get(check_of(story)).content.decode()
+    story.refresh_from_db()
+    assert ask_for_checks(NOW + timedelta(days=900)) == 0
+    confirm(story, by=member, words="They took them away again.")
+    story.refresh_from_db()
+    assert story.is_fresh
+
+
+def test_what_is_due_or_retired_is_found_behind_what_holds(community: Community, member: Person) -> None:
+    stale = told(community, member, days=200, kind="rule", title="Handover by lantern")
+    fresh = told(community, member, days=200, title="Handover by lantern")
+    gone = told(community, member, days=200, title="Handover by lantern")
+    retire(gone, by=member, words="No lanterns")
+    deliver_now()
+    assert stale.is_due
+    found = [entry.object_id for entry in find("lantern", viewer=member).entries]
+    assert found[0] == fresh.pk
+    assert set(found[1:]) == {stale.pk, gone.pk}
+    page = client_of(member).get("/search/?q=lantern").content.decode()
+    assert "needs checking" in page
+    assert "not done like this any more" in page
+    confirm(fresh, by=member)
+    deliver_now()
+    assert "checked" in client_of(member).get("/search/?q=lantern").content.decode()
+
+
+def test_doubtful_are_sentences_that_name_what_changes(community: Community, member: Person) -> None:
+    parts: dict[str, str] = {
+        PartName.SITUATION: "We waited quietly. On 3 May 2024 the pump failed. He trusted me.",
+        PartName.ADVICE: "Say it out loud. Fill in the bedside board first. The NEWS chart helps.",
+    }
+    story = tell(community, StoryDraft(title="A", parts=parts, tools="bedside board, ox"), author=member)
+    found = [doubt.sentence for doubt in doubts(story.parts.all(), story.tools)]
+    assert sorted(found) == [
+        "Fill in the bedside board first.",
+        "On 3 May 2024 the pump failed.",
+        "The NEWS chart helps.",
+    ]
