@@ -76,6 +76,7 @@ NAVIGATION = [
         place(_("Asked without a name"), "person_off", "discussions_namelessask"),
         place(_("Stories"), "menu_book", "knowledge_story"),
         place(_("Stories wanted"), "hearing", "knowledge_storyrequest"),
+        place(_("Story rounds"), "cycle", "knowledge_storyround"),
         place(_("Resources"), "link", "knowledge_resource"),
         place(_("Programmes"), "handshake", "mentoring_programme"),
         place(_("Circles"), "groups", "mentoring_circle"),

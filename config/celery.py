@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
         "task": "engagement.tasks.remind_of_what_was_saved",
         "schedule": 60,
     },
+    "story rounds that begin and end": {"task": "knowledge.tasks.tend_story_rounds", "schedule": 900},
     "archives that were asked for": {"task": "people.tasks.forget_archives", "schedule": 3600},
     "those who leave": {"task": "people.tasks.erase_those_who_leave", "schedule": 3600},
     "mail for what stayed unread": {"task": "engagement.tasks.mail_notices", "schedule": 60},

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
-from knowledge.models import Resource, Story, StoryRequest
+from knowledge.models import Resource, Story, StoryRequest, StoryRound
 
 
 @admin.register(Story)
@@ -27,4 +27,13 @@ class ResourceAdmin(ModelAdmin):
     list_select_related = ("community", "by")
     search_fields = ("title", "url")
     raw_id_fields = ("by",)
+    show_full_result_count = False
+
+
+@admin.register(StoryRound)
+class StoryRoundAdmin(ModelAdmin):
+    list_display = ("theme", "community", "by", "begins_on", "ends_on")
+    list_select_related = ("community", "by")
+    raw_id_fields = ("by",)
+    exclude = ("stories",)
     show_full_result_count = False

@@ -23,6 +23,7 @@ class KnowledgeConfig(AppConfig):
         from knowledge.freshness import offers as freshness
         from knowledge.models import Check, Part, Resource, Story
         from knowledge.parting import erase_stories
+        from knowledge.requests import offers as requests
         from knowledge.resources import offers as resources
         from knowledge.telling import CHANGED, TOLD, write_again
         from people.leaving import register_eraser
@@ -60,6 +61,7 @@ class KnowledgeConfig(AppConfig):
         register_sharing(resources.share_for_goal)
         register_target(resources.TARGET)
         register_source(resources.SOURCE)
+        requests.register()
         register_kind(offers.USE_NOTICE)
         register_kind(offers.ANSWER_NOTICE)
         register_kind(freshness.CHECK_NOTICE)

@@ -7,7 +7,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from knowledge.models import PartName, Story, StoryKind, StoryRequest
+from knowledge.models import PartName, Story, StoryKind
 from knowledge.telling import CueDraft, StoryDraft
 
 PROMPTS = {
@@ -105,15 +105,6 @@ class CueFormSet(BaseFormSet[CueForm]):
 
 # The factory gives a subclass of what it was given, and does not say so.
 CUES = cast("type[CueFormSet]", formset_factory(CueForm, formset=CueFormSet, extra=3, max_num=12))
-
-
-class RequestForm(forms.ModelForm[StoryRequest]):
-    class Meta:
-        model = StoryRequest
-        fields = ("question",)
-        widgets: ClassVar[dict[str, forms.Widget]] = {
-            "question": forms.TextInput(attrs={"placeholder": _("Has anyone handled …")})
-        }
 
 
 class LibraryForm(forms.Form):

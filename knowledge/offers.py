@@ -20,7 +20,8 @@ from engagement.kinds import Kind, Wording
 from engagement.models import Activity
 from engagement.sections import Item, Place, Section, Shape
 from knowledge.freshness.checking import RETIRED
-from knowledge.models import Part, Story, StoryRequest
+from knowledge.models import Part, Story
+from knowledge.requests.offers import who_waits
 from knowledge.telling import CHANGED, CHECKED, TOLD
 from moderation.flagging import HIDDEN, KEPT, RESTORED
 from people.pages import ProfileItem, ProfileSection
@@ -63,9 +64,9 @@ def _word_use(activity: Activity, story: Story, use: Use | None) -> Wording:
     return Wording(text, story.get_absolute_url(), "repeat-2", use.came_of_it if use else "")
 
 
-def _asker(activity: Activity) -> list[int]:
+def _askers(activity: Activity) -> list[int]:
     request = activity.payload.get("request")
-    return list(StoryRequest.objects.filter(pk=request).values_list("author_id", flat=True)) if request else []
+    return who_waits(request) if request else []
 
 
 def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -82,7 +83,7 @@ def _word_answer(story: Story) -> Wording:
 
 
 USE_NOTICE = Kind("story-used", gettext_lazy("My story was used"), frozenset({USED}), _teller, _word_uses)
-ANSWER_NOTICE = Kind("story-answer", gettext_lazy("A story I asked for"), frozenset({TOLD}), _asker, _word_answers)
+ANSWER_NOTICE = Kind("story-answer", gettext_lazy("A story I asked for"), frozenset({TOLD}), _askers, _word_answers)
 
 # Home and digest --------------------------------------------------------------------------------------
 

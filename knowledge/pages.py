@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 FACES = 3
-MOST_REQUESTS = 50
 
 
 @dataclass(frozen=True)
@@ -56,12 +55,6 @@ class Kind:
 def _kinds(stories: StoryQuerySet) -> list[Kind]:
     counted = dict(stories.order_by().values_list("kind").annotate(Count("pk")))
     return [Kind(value, str(label), counted[value]) for value, label in StoryKind.choices if value in counted]
-
-
-def requests_in(community: Community, viewer: Viewer) -> list[StoryRequest]:
-    """What is still waited for, the longest wait first."""
-    asked = StoryRequest.objects.visible_to(viewer).open().filter(community=community).select_related("author")
-    return list(asked.order_by("asked_at")[:MOST_REQUESTS])
 
 
 def library(

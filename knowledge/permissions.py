@@ -1,5 +1,7 @@
-"""Who may do what with stories and resources. can_tell · can_change_story · can_check_story · can_retire_story ·
-can_take_back"""
+"""Who may do what with stories and resources.
+
+can_tell · can_change_story · can_check_story · can_retire_story · can_take_back · can_withdraw_request
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import rules
 
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
-from knowledge.models import CheckAsk, Resource, Story
+from knowledge.models import CheckAsk, Resource, Story, StoryRequest
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -45,3 +47,10 @@ def can_take_back(viewer: Viewer, resource: Resource) -> bool:
     """Who shared it, or a facilitator."""
     mine = resource.by_id == viewer.pk and can_take_part(viewer, resource.community)
     return mine or can_lead(viewer, resource.community)
+
+
+@rules.predicate
+def can_withdraw_request(viewer: Viewer, request: StoryRequest) -> bool:
+    """Who asked, or a facilitator."""
+    mine = request.author_id == viewer.pk and can_take_part(viewer, request.community)
+    return mine or can_lead(viewer, request.community)

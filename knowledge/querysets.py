@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from communities.querysets import in_readable_communities
 
 if TYPE_CHECKING:
     from communities.models import Community
-    from knowledge.models import Resource, Story, StoryRequest
+    from knowledge.models import Resource, Story, StoryRequest, StoryRound
+    from people.models import Person
     from people.scopes import Viewer
 
 
@@ -35,10 +37,28 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
 class StoryRequestQuerySet(models.QuerySet["StoryRequest"]):
     def visible_to(self, viewer: Viewer) -> StoryRequestQuerySet:
-        return self.filter(in_readable_communities(viewer))
+        return self.filter(in_readable_communities(viewer), hidden_at=None)
+
+    def inside(self, community: Community) -> StoryRequestQuerySet:
+        """Of a community that was itself fetched as readable by the viewer."""
+        return self.filter(community=community, hidden_at=None)
 
     def open(self) -> StoryRequestQuerySet:
         return self.filter(answered_by=None)
+
+    def not_set_aside_by(self, person: Person) -> StoryRequestQuerySet:
+        return self.exclude(set_aside__person=person)
+
+
+class StoryRoundQuerySet(models.QuerySet["StoryRound"]):
+    def visible_to(self, viewer: Viewer) -> StoryRoundQuerySet:
+        return self.filter(in_readable_communities(viewer))
+
+    def inside(self, community: Community) -> StoryRoundQuerySet:
+        return self.filter(community=community)
+
+    def not_over(self) -> StoryRoundQuerySet:
+        return self.filter(ended_at=None, ends_on__gte=timezone.localdate())
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):

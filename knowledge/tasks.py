@@ -1,10 +1,16 @@
-"""Shells for Celery."""
+"""Shells for Celery, run by the clock."""
 
 from celery import shared_task
 
 from knowledge.freshness.asking import ask_for_checks
+from knowledge.requests.rounds import tend_rounds
 
 
 @shared_task
 def ask_whether_stories_hold() -> None:
     ask_for_checks()
+
+
+@shared_task
+def tend_story_rounds() -> None:
+    tend_rounds()

@@ -93,9 +93,11 @@ def change(story: Story, draft: StoryDraft, *, by: Person) -> None:
 
 
 @transaction.atomic
-def ask_for_story(community: Community, *, author: Person, question: str, at: datetime | None = None) -> StoryRequest:
+def ask_for_story(
+    community: Community, *, author: Person, question: str, details: str = "", at: datetime | None = None
+) -> StoryRequest:
     request = StoryRequest.objects.create(
-        community=community, author=author, question=question, asked_at=at or timezone.now()
+        community=community, author=author, question=question, details=details, asked_at=at or timezone.now()
     )
     record(ASKED, actor=author, target=request, scope=community.content_scope, place=community.scope)
     return request

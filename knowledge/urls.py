@@ -2,6 +2,7 @@ from django.urls import path
 
 from knowledge import views
 from knowledge.freshness import views as freshness
+from knowledge.requests import views as asking
 from knowledge.resources import views as shelf
 
 app_name = "knowledge"
@@ -10,7 +11,6 @@ urlpatterns = [
     # /c/<community>/stories/
     path("c/<slug:community_slug>/stories/", views.LibraryView.as_view(), name="library"),
     path("c/<slug:community_slug>/stories/new/", views.TellView.as_view(), name="tell"),
-    path("c/<slug:community_slug>/stories/requests/", views.RequestsView.as_view(), name="requests"),
     path("c/<slug:community_slug>/stories/<int:story_id>/change/", views.ChangeView.as_view(), name="change"),
     path("c/<slug:community_slug>/stories/<int:story_id>/check/", freshness.CheckView.as_view(), name="check"),
     path("c/<slug:community_slug>/stories/<int:story_id>/reading/", views.ReadingView.as_view(), name="reading"),
@@ -18,4 +18,23 @@ urlpatterns = [
     path("c/<slug:community_slug>/resources/", shelf.ResourcesView.as_view(), name="resources"),
     path("c/<slug:community_slug>/resources/<int:pk>/", shelf.ResourceView.as_view(), name="resource"),
     path("c/<slug:community_slug>/resources/<int:pk>/removal/", shelf.RemovalView.as_view(), name="resource-removal"),
+    # What is asked for
+    path("c/<slug:community_slug>/stories/requests/", asking.RequestsView.as_view(), name="requests"),
+    path("c/<slug:community_slug>/stories/requests/<int:pk>/", asking.RequestView.as_view(), name="request"),
+    path("c/<slug:community_slug>/stories/requests/<int:pk>/wish/", asking.WishView.as_view(), name="wish"),
+    path("c/<slug:community_slug>/stories/requests/<int:pk>/nudges/", asking.NudgesView.as_view(), name="nudges"),
+    path("c/<slug:community_slug>/stories/requests/<int:pk>/aside/", asking.AsideView.as_view(), name="aside"),
+    path("c/<slug:community_slug>/stories/requests/<int:pk>/answer/", asking.AnswerView.as_view(), name="answer"),
+    path(
+        "c/<slug:community_slug>/stories/requests/<int:pk>/withdrawal/",
+        asking.WithdrawalView.as_view(),
+        name="request-withdrawal",
+    ),
+    path("c/<slug:community_slug>/stories/rounds/new/", asking.NewRoundView.as_view(), name="new-round"),
+    path("c/<slug:community_slug>/stories/rounds/<int:pk>/", asking.RoundView.as_view(), name="round"),
+    path(
+        "c/<slug:community_slug>/stories/rounds/<int:pk>/calling-off/",
+        asking.CallingOffView.as_view(),
+        name="round-calling-off",
+    ),
 ]

@@ -21,12 +21,14 @@ from content.bars import bar
 from content.models import Draft
 from engagement.notifying import clear
 from knowledge.drafts import CHANGING, TELLING, cues_in
-from knowledge.forms import CUES, CueFormSet, LibraryForm, RequestForm, StoryForm
-from knowledge.models import Story, StoryRequest
-from knowledge.pages import library, requests_in, story_page
+from knowledge.forms import CUES, CueFormSet, LibraryForm, StoryForm
+from knowledge.models import Story, StoryRequest, StoryRound
+from knowledge.pages import library, story_page
 from knowledge.permissions import can_change_story, can_check_story, can_tell
-from knowledge.telling import ask_for_story, change, tell
+from knowledge.requests.rounds import tell_to
+from knowledge.telling import change, tell
 from people.acting import ActingView
+from ui.requests import key_in
 
 NOT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "sending_key", "keep"})
 
@@ -47,7 +49,6 @@ class LibraryView(CommunityScoped, TemplateView):
             library=library(self.request.user, community=self.community, **narrowed),
             may_tell=can_tell(self.request.user, self.community),
             form=LibraryForm(self.request.GET),
-            request_form=RequestForm(),
             **narrowed,
             **kwargs,
         )
@@ -155,6 +156,8 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
             sending_key=form.cleaned_data["sending_key"],
             answers=self._asked(),
         )
+        if opened := self._round():
+            tell_to(opened, story)
         self.forget_draft()
         messages.success(self.request, _("Told. Thank you for writing it down."))
         return redirect(story)
@@ -165,8 +168,15 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
         open_here = StoryRequest.objects.visible_to(self.request.user).open().filter(community=self.community)
         return open_here.filter(pk=pk).first() if pk.isdecimal() else None
 
+    def _round(self) -> StoryRound | None:
+        """The story round it is told to, when it was begun from one."""
+        pk = key_in(self.request, "round")
+        return StoryRound.objects.inside(self.community).not_over().filter(pk=pk).first() if pk else None
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(asked=self._asked(), draft=self.draft, draft_key=self.draft_key, **kwargs)
+        return super().get_context_data(
+            asked=self._asked(), round=self._round(), draft=self.draft, draft_key=self.draft_key, **kwargs
+        )
 
 
 class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
@@ -216,22 +226,3 @@ class ReadingView(LoginRequiredMixin, StoryScoped):
         with transaction.atomic():
             clear(self.person, f"story:{self.story.pk}")
         return HttpResponse(status=204)
-
-
-class RequestsView(CommunityScoped, FormView[RequestForm]):
-    """What members would like to hear about, and a form to ask."""
-
-    form_class = RequestForm
-    template_name = "knowledge/requests.html"
-    allows = can_tell
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(requests=requests_in(self.community, self.person), **kwargs)
-
-    def form_valid(self, form: RequestForm) -> HttpResponse:
-        ask_for_story(self.community, author=self.person, question=form.cleaned_data["question"])
-        messages.success(self.request, _("Asked. Whoever was there may answer."))
-        return redirect("knowledge:library", self.community.slug)
-
-    def form_invalid(self, form: RequestForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -10,8 +10,8 @@ from demo.seeding.marks import Marks
 from demo.seeding.timeline import Cast, sending_key
 from demo.seeding.words import CommunityWords, Words
 from knowledge.freshness.checking import confirm
-from knowledge.models import PartName, Story, StoryRequest
-from knowledge.telling import CueDraft, StoryDraft, ask_for_story, tell
+from knowledge.models import PartName, Story
+from knowledge.telling import CueDraft, StoryDraft, tell
 
 PARTS = {
     PartName.SITUATION: "situation",
@@ -31,9 +31,6 @@ def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
         if checked := story.get("checked"):
             at = cast.calendar.at(checked["at"])
             cast.plan(at, partial(_check, words.slug, cast, story["key"], checked["by"], checked.get("words", ""), at))
-    for request in words.story_requests:
-        asked_at = cast.calendar.at(request["at"])
-        cast.plan(asked_at, partial(_ask, words.slug, cast, request, asked_at))
 
 
 def _tell(slug: str, cast: Cast, words: Words, at: datetime) -> None:
@@ -78,9 +75,3 @@ def _check(slug: str, cast: Cast, key: str, by: str, words: str, at: datetime) -
     story = _story(slug, cast, key)
     if story.checked_at is None:
         confirm(story, by=cast.people[by], words=words, at=at)
-
-
-def _ask(slug: str, cast: Cast, words: Words, at: datetime) -> None:
-    community = cast.communities[slug]
-    if not StoryRequest.objects.filter(community=community, question=words["title"]).exists():
-        ask_for_story(community, author=cast.people[words["by"]], question=words["title"], at=at)

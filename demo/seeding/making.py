@@ -22,6 +22,7 @@ from demo.seeding import (
     people,
     resources,
     terms,
+    wanted,
 )
 from demo.seeding.clock import Clock
 from demo.seeding.marks import Marks
@@ -72,6 +73,7 @@ def _go_through(cast: Cast) -> None:
         goals.plan(words, cast, joined[words.slug][words.community["steward"]])
         chat.plan(words, cast, marks)
         knowledge.plan(words, cast, marks)
+        wanted.plan(words, cast)
         resources.plan(words, cast)
         mentoring.plan(words, cast)
     moderation.plan(cast)

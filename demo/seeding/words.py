@@ -76,6 +76,10 @@ class CommunityWords:
         return self._all("request", "stories.toml")
 
     @cached_property
+    def rounds(self) -> list[Words]:
+        return self._all("round", "library.toml")
+
+    @cached_property
     def proposals(self) -> list[Words]:
         return self._all("proposal", "decisions.toml")
 

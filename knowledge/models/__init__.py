@@ -1,5 +1,5 @@
 from knowledge.models.freshness import Answer, Check, CheckAsk, Tended, Why
-from knowledge.models.request import StoryRequest
+from knowledge.models.request import Nudge, SetAside, StoryRequest, StoryRound, Wish
 from knowledge.models.resource import Resource
 from knowledge.models.shelf import Shelf
 from knowledge.models.story import Audience, Cue, Level, Part, PartName, Story, StoryKind
@@ -14,14 +14,18 @@ __all__ = [
     "Cue",
     "Level",
     "NamelessTelling",
+    "Nudge",
     "Part",
     "PartName",
     "Resource",
+    "SetAside",
     "Shelf",
     "Story",
     "StoryEdition",
     "StoryKind",
     "StoryRequest",
+    "StoryRound",
     "Tended",
     "Why",
+    "Wish",
 ]

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from knowledge.freshness.checking import confirm
 from knowledge.models import PartName
+from knowledge.requests.asking import nudge
+from knowledge.requests.rounds import open_round
 from knowledge.resources.sharing import share
 from knowledge.telling import CueDraft, StoryDraft, ask_for_story, tell
 from tests.access.scene import CONTENT, Scene
-from tests.access.table import Says, everybody, first_sign_in, members, nothing, only, planter, reading, row
+from tests.access.table import Says, everybody, first_sign_in, leaders, members, nothing, only, planter, reading, row
 
 FORMS = {"cue-TOTAL_FORMS": "0", "cue-INITIAL_FORMS": "0", "cue-MIN_NUM_FORMS": "0", "cue-MAX_NUM_FORMS": "12"}
 
@@ -27,7 +32,18 @@ def plant(scene: Scene) -> None:
     )
     story = tell(scene.community, draft, author=scene.ward.member)
     confirm(story, by=scene.ward.facilitator, words=scene.canary(CONTENT, "checked"))
-    ask_for_story(scene.community, author=scene.ward.member, question=scene.canary(CONTENT, "wanted"))
+    asked: dict[str, Any] = {"question": scene.canary(CONTENT, "wanted"), "details": scene.canary(CONTENT, "wantedfor")}
+    wanted = ask_for_story(scene.community, author=scene.ward.member, **asked)
+    nudge(wanted, scene.ward.steward, by=scene.ward.facilitator, words=scene.canary(frozenset({"steward"}), "nudge"))
+    coming = timezone.localdate() + timedelta(days=2)
+    scene["wanted"], scene["round"] = (
+        wanted.pk,
+        open_round(
+            scene.community,
+            by=scene.ward.facilitator,
+            words={"theme": scene.canary(CONTENT, "round"), "begins_on": coming, "ends_on": coming},
+        ).pk,
+    )
     url = f"https://example.org/{scene.canary(CONTENT, 'url').split()[1]}"
     words: dict[str, Any] = {"title": scene.canary(CONTENT, "resource"), "why": scene.canary(CONTENT, "resourcewhy")}
     scene["resource"] = share(scene.community, by=scene.ward.member, url=url, **words).pk
@@ -80,3 +96,37 @@ row("knowledge:resources", members, "post", data=shared)
 row("knowledge:resource", reading, at=resource, shows=["resource", "resourcewhy", "url"])
 row("knowledge:resource-removal", members, "post", at=resource)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["resource", scene["resource"]])
+
+
+def wanted(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["wanted"]]
+
+
+def opened(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["round"]]
+
+
+def dates(scene: Scene) -> Mapping[str, Any]:
+    today = timezone.localdate().isoformat()
+    return {"theme": "First nights", "begins_on": today, "ends_on": today}
+
+
+asker_and_leaders = only(frozenset({"member", "facilitator", "steward"}))
+
+row("knowledge:request", reading, at=wanted, shows=["wanted", "wantedfor"])
+row("knowledge:wish", members, "post", at=wanted)
+row("knowledge:nudges", members, "post", at=wanted, data=lambda scene: {"handle": scene.ward.facilitator.handle})
+row("knowledge:aside", members, "post", at=wanted)
+row(
+    "knowledge:answer",
+    members,
+    "post",
+    at=wanted,
+    data=lambda scene: {"address": f"/c/{scene.slug}/stories/{scene['story']}/x/"},
+)
+row("knowledge:request-withdrawal", asker_and_leaders, "post", at=wanted)
+row("knowledge:new-round", leaders)
+row("knowledge:new-round", leaders, "post", data=dates)
+row("knowledge:round", reading, at=opened, shows=["round"])
+row("knowledge:round-calling-off", leaders, "post", at=opened)
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["story-request", scene["wanted"]])

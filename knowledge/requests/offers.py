@@ -1,0 +1,208 @@
+"""Wanted stories in the rooms below: who is told of what, and what stands at home and in digests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from communities.models import Membership
+from communities.permissions import can_take_part
+from content.targets import Target, register_target
+from engagement.kinds import Kind, Wording, register_kind
+from engagement.sections import Item, Place, Section, Shape, register_section
+from knowledge.models import Nudge, Story, StoryRequest, StoryRound, Wish
+from knowledge.requests.asking import ANSWERED, NUDGED
+from knowledge.requests.parting import erase_requests
+from knowledge.requests.rounds import BEGAN, ENDED, REMINDED
+from people.leaving import register_eraser
+from people.own_data import Own, fields_of, register_own
+from people.topics import fitting
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+LOOKED_AT = 40
+
+# Who hears of it --------------------------------------------------------------------------------------
+
+
+def who_waits(request_id: int) -> list[int]:
+    """Who asked, and who said 'same here'."""
+    asked = StoryRequest.objects.filter(pk=request_id).values_list("author_id", flat=True)
+    return [*asked, *Wish.objects.filter(request=request_id).values_list("person_id", flat=True)]
+
+
+def _nudged(activity: Activity) -> list[int]:
+    return [activity.payload["person"]]
+
+
+def _word_nudges(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    visible = StoryRequest.objects.visible_to(reader)
+    mine = Nudge.objects.filter(person=reader, request__in=visible).select_related("by", "request__community")
+    found = mine.in_bulk([one.payload["nudge"] for one in activities])
+    text = _("%(who)s thinks you may have a story for this: “%(question)s”")
+    return {
+        one.pk: Wording(
+            text % {"who": made.by.display_name, "question": made.request.question},
+            made.request.get_absolute_url(),
+            "ear",
+            made.words,
+        )
+        for one in activities
+        if (made := found.get(one.payload["nudge"]))
+    }
+
+
+def _waiting_for(activity: Activity) -> list[int]:
+    return who_waits(activity.target_id)
+
+
+def _word_answered(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    wanted = StoryRequest.objects.visible_to(reader).in_bulk([one.target_id for one in activities])
+    stories = Story.objects.visible_to(reader).select_related("community")
+    found = stories.in_bulk([one.payload["story"] for one in activities])
+    text = _("A story that answers “%(question)s”: “%(title)s”")
+    return {
+        one.pk: Wording(
+            text % {"question": wanted[one.target_id].question, "title": story.title},
+            story.get_absolute_url(),
+            "book-open-text",
+        )
+        for one in activities
+        if one.target_id in wanted and (story := found.get(one.payload["story"]))
+    }
+
+
+def _round_people(activity: Activity) -> list[int]:
+    told = Story.objects.filter(rounds=activity.target_id).values_list("author_id", flat=True)
+    opened = StoryRound.objects.filter(pk=activity.target_id)
+    if activity.verb == ENDED:
+        return [*told, *opened.values_list("by_id", flat=True)]
+    members = Membership.objects.filter(community__in=opened.values("community"))
+    if activity.verb == REMINDED:
+        members = members.exclude(person__in=told)
+    return list(members.values_list("person_id", flat=True))
+
+
+def _word_rounds(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    visible = StoryRound.objects.visible_to(reader).select_related("community")
+    found = visible.in_bulk([one.target_id for one in activities])
+    texts = {
+        BEGAN: _("A story round begins in %(community)s: “%(theme)s”"),
+        REMINDED: _("The story round “%(theme)s” ends soon. Is there one of yours?"),
+        ENDED: _("The story round “%(theme)s” is over. Thank you: here is what was told."),
+    }
+    return {
+        one.pk: Wording(
+            texts[one.verb] % {"community": opened.community.name, "theme": opened.theme},
+            opened.get_absolute_url(),
+            "feather",
+            opened.about if one.verb == BEGAN else "",
+            shows_actor=False,
+        )
+        for one in activities
+        if (opened := found.get(one.target_id))
+    }
+
+
+NUDGE_NOTICE = Kind(
+    "story-nudge", gettext_lazy("Somebody thinks I have a story"), frozenset({NUDGED}), _nudged, _word_nudges
+)
+ANSWERED_NOTICE = Kind(
+    "story-answered",
+    gettext_lazy("A story for what I asked"),
+    frozenset({ANSWERED}),
+    _waiting_for,
+    _word_answered,
+)
+ROUND_NOTICE = Kind(
+    "story-round", gettext_lazy("Story rounds"), frozenset({BEGAN, REMINDED, ENDED}), _round_people, _word_rounds
+)
+
+# Home and digest --------------------------------------------------------------------------------------
+
+
+def _wanted_stories(person: Person, since: datetime, most: int) -> list[Item]:
+    """What I was asked for by name first, then what fits what I can help with, then the longest wait."""
+    here = StoryRequest.objects.visible_to(person).open().filter(community__memberships__person=person)
+    others = here.exclude(author=person).not_set_aside_by(person).select_related("author", "community")
+    found = list(others.order_by("-asked_at")[:LOOKED_AT])
+    asked = {
+        one.request_id: one
+        for one in Nudge.objects.filter(person=person, request__in=[wanted.pk for wanted in found]).select_related("by")
+    }
+    topics = person.helps_with
+    ranked = sorted(found, key=lambda one: (one.pk not in asked, not fitting(topics, one.question), one.asked_at))
+    return [_item(one, asked.get(one.pk), fitting(topics, one.question)) for one in ranked[:most]]
+
+
+def _item(wanted: StoryRequest, nudge: Nudge | None, topic: str) -> Item:
+    return Item(
+        key=f"story-request:{wanted.pk}",
+        title=wanted.question,
+        reason=_why(wanted, nudge, topic),
+        url=wanted.get_absolute_url(),
+        verb=_("Tell it"),
+        decline=reverse("knowledge:aside", args=[wanted.community.slug, wanted.pk]),
+        icon="ear",
+        tone="ask",
+        author_id=wanted.author_id,
+        group=wanted.community.name,
+    )
+
+
+def _why(wanted: StoryRequest, nudge: Nudge | None, topic: str) -> str:
+    if nudge:
+        return _("%(who)s thinks you may know.") % {"who": nudge.by.first_name}
+    asks = _("%(who)s is asking for a story.") % {"who": wanted.author.first_name}
+    if topic:
+        return f"{asks} {_('You can help with %(topic)s.') % {'topic': topic}}"
+    if wanted.wish_count:
+        others = ngettext(
+            "%(n)d other would like to hear it.", "%(n)d others would like to hear it.", wanted.wish_count
+        )
+        return f"{asks} {others % {'n': wanted.wish_count}}"
+    return f"{asks} {wanted.community.name}"
+
+
+WANTED_SECTION = Section(
+    "stories-wanted",
+    gettext_lazy("Stories wanted"),
+    Place.INVITATIONS,
+    22,
+    _wanted_stories,
+    shape=Shape.ASK,
+    perhaps="""FROM communities_membership mine JOIN knowledge_storyrequest wanted USING (community_id)
+               WHERE mine.person_id = %(person)s AND wanted.author_id <> %(person)s
+               AND wanted.answered_by_id IS NULL AND wanted.hidden_at IS NULL""",
+)
+
+TARGET = Target(
+    kind="story-request",
+    model=StoryRequest,
+    title=lambda wanted: wanted.question,
+    scope=lambda wanted: wanted.community.content_scope,
+    author=lambda wanted: wanted.author,
+    can_take_part=lambda viewer, wanted: can_take_part(viewer, wanted.community),
+    place=lambda wanted: wanted.community.scope,
+    words=lambda wanted: wanted.details,
+    icon="ear",
+    related=("community", "author"),
+)
+
+
+def register() -> None:
+    register_target(TARGET)
+    for kind in (NUDGE_NOTICE, ANSWERED_NOTICE, ROUND_NOTICE):
+        register_kind(kind)
+    register_section(WANTED_SECTION)
+    register_eraser(erase_requests)
+    register_own(Own("story-requests", fields_of(StoryRequest, "author", ("id", "question", "details", "asked_at"))))
+    register_own(Own("story-nudges", fields_of(Nudge, "by", ("request", "words", "at"))))
+    register_own(Own("story-wishes", fields_of(Wish, "person", ("request", "request__question", "at"))))

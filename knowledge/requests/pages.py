@@ -1,0 +1,87 @@
+"""What the pages of wanted stories read, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from communities.permissions import can_take_part
+from knowledge.models import Nudge, Story, StoryRequest, StoryRound
+from knowledge.permissions import can_withdraw_request
+from knowledge.requests.knowing import Knower, who_may_know
+from people.models import Person
+
+if TYPE_CHECKING:
+    from communities.models import Community
+    from people.scopes import Viewer
+
+MOST_REQUESTS = 50
+MOST_ANSWERED = 10
+MOST_ROUNDS = 6
+MOST_STORIES = 200
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The page of what is still waited for, what was answered lately, and the rounds."""
+
+    waiting: Sequence[StoryRequest]
+    answered: Sequence[StoryRequest]
+    rounds: Sequence[StoryRound]
+
+
+def wanted(community: Community, viewer: Viewer) -> Wanted:
+    """The longest wait first."""
+    here = StoryRequest.objects.inside(community).select_related("author", "community")
+    answered = here.filter(answered_by__in=Story.objects.visible_to(viewer)).select_related("answered_by")
+    rounds = StoryRound.objects.inside(community).select_related("community").order_by("-ends_on", "-pk")
+    return Wanted(
+        list(here.open().order_by("asked_at")[:MOST_REQUESTS]),
+        list(answered.order_by("-asked_at")[:MOST_ANSWERED]),
+        list(rounds[:MOST_ROUNDS]),
+    )
+
+
+@dataclass(frozen=True)
+class RequestPage:
+    request: StoryRequest
+    story: Story | None
+    knowers: Sequence[Knower]
+    asked_of_me: Nudge | None
+    asked_count: int
+    wished: bool
+    takes_part: bool
+    may_withdraw: bool
+    is_mine: bool
+
+
+def request_page(request: StoryRequest, viewer: Viewer) -> RequestPage:
+    takes_part = can_take_part(viewer, request.community)
+    nudges = list(request.nudges.select_related("by").order_by("at")) if takes_part else []
+    answered = Story.objects.visible_to(viewer).for_listing().filter(answers=request)
+    return RequestPage(
+        request=request,
+        story=answered.first() if request.answered_by_id else None,
+        knowers=who_may_know(request, viewer) if takes_part and request.is_open else [],
+        asked_of_me=next((one for one in nudges if one.person_id == viewer.pk), None),
+        asked_count=len(nudges),
+        wished=takes_part and request.wishes.filter(person_id=viewer.pk or 0).exists(),
+        takes_part=takes_part,
+        may_withdraw=can_withdraw_request(viewer, request),
+        is_mine=request.author_id == viewer.pk,
+    )
+
+
+@dataclass(frozen=True)
+class RoundPage:
+    stories: Sequence[Story]
+
+    @property
+    def tellers(self) -> list[Person]:
+        return list({story.author_id: story.author for story in self.stories}.values())
+
+
+def round_page(opened: StoryRound, viewer: Viewer) -> RoundPage:
+    told = Story.objects.visible_to(viewer).filter(rounds=opened).for_listing().order_by("told_at")
+    return RoundPage(list(told[:MOST_STORIES]))
