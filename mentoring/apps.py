@@ -17,6 +17,8 @@ class MentoringConfig(AppConfig):
         from engagement.log import register_consumer
         from engagement.sections import register_section
         from mentoring import forming, home, leaving_pairs, notices, offers, parting, proposing, running, steps_in
+        from mentoring.observing import leaving as leaving_visits
+        from mentoring.observing import telling
         from people.leaving import register_eraser
         from people.own_data import register_own
 
@@ -33,9 +35,12 @@ class MentoringConfig(AppConfig):
         register_kind(notices.CHECK_IN_NOTICE)
         register_kind(notices.MESSAGE_NOTICE)
         register_kind(notices.SUMMARY_NOTICE)
+        register_kind(telling.PARTNERSHIP_NOTICE)
+        register_kind(telling.VISIT_NOTICE)
         register_eraser(parting.erase_from_circles)
         register_eraser(leaving_pairs.erase_from_pairs)
-        for own in (*parting.OWN, *leaving_pairs.OWN):
+        register_eraser(leaving_visits.erase_from_visits)
+        for own in (*parting.OWN, *leaving_pairs.OWN, *leaving_visits.OWN):
             register_own(own)
         register_topic("session", running.look_at_session)
         register_consumer("circles", forming.form_circles, [forming.FORMING_ASKED])

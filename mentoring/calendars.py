@@ -27,13 +27,14 @@ PARTSTAT: dict[str | None, str] = {
 
 
 def calendar_of(sessions: Iterable[Session], *, with_links: bool, but: Collection[int] = ()) -> bytes:
-    """RFC 5545, with the zone's own rules in it so that a weekly hour stays that hour. Planned sessions only.
+    """To be kept, not answered: RFC 5545, with the zone's own rules in it so that a weekly hour stays that hour."""
+    return calendar_with("PUBLISH", events_of(sessions, with_links=with_links, but=but))
 
-    Video links are left out of the sessions in `but`.
-    """
+
+def events_of(sessions: Iterable[Session], *, with_links: bool, but: Collection[int] = ()) -> list[Event]:
+    """Planned sessions only. Video links are left out of those in `but`."""
     planned = [session for session in sessions if session.starts_at is not None]
-    events = [_event(session, with_link=with_links and session.pk not in but) for session in planned]
-    return _calendar("PUBLISH", events)
+    return [_event(session, with_link=with_links and session.pk not in but) for session in planned]
 
 
 def invitation(session: Session, *, person: Person, with_link: bool) -> bytes:
@@ -42,24 +43,26 @@ def invitation(session: Session, *, person: Person, with_link: bool) -> bytes:
     The same UID with a higher SEQUENCE moves what stands in their calendar. The only address in it is their own.
     """
     event = _event(session, with_link=with_link)
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    organizer = vCalAddress(f"MAILTO:{address}")
-    organizer.params["CN"] = vText(session.circle.name or name)
-    event["organizer"] = organizer
-    attendee = vCalAddress(f"MAILTO:{person.email}")
     answer = session.rsvps.filter(person=person).values_list("answer", flat=True).first()
+    said = PARTSTAT.get(answer, "NEEDS-ACTION")
+    meeting_with(event, person=person, organizer=session.circle.name, answer=said)
+    return calendar_with("CANCEL" if session.cancelled_at else "REQUEST", [event])
+
+
+def meeting_with(event: Event, *, person: Person, organizer: str, answer: str) -> None:
+    """Makes it a meeting to which this person alone is asked. The site is who asks, under the name `organizer`."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    asks = vCalAddress(f"MAILTO:{address}")
+    asks.params["CN"] = vText(organizer or name)
+    event["organizer"] = asks
+    attendee = vCalAddress(f"MAILTO:{person.email}")
     attendee.params.update(
-        {
-            "CN": vText(person.display_name),
-            "ROLE": vText("REQ-PARTICIPANT"),
-            "PARTSTAT": vText(PARTSTAT.get(answer, "NEEDS-ACTION")),
-        }
+        {"CN": vText(person.display_name), "ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText(answer)}
     )
     event.add("attendee", attendee, encode=False)
-    return _calendar("CANCEL" if session.cancelled_at else "REQUEST", [event])
 
 
-def _calendar(method: str, events: Iterable[Event]) -> bytes:
+def calendar_with(method: str, events: Iterable[Event]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//EN")
     calendar.add("version", "2.0")

@@ -24,6 +24,7 @@ from mentoring.models import (
     Pairing,
     PairingState,
     Participation,
+    Partnership,
     Rsvp,
     Session,
 )
@@ -139,12 +140,13 @@ class Mine:
     requests: Sequence[Request]
     coming: Sequence[Session]
     circles: Sequence[Circle]
+    visits: Sequence[tuple[Partnership, Person]]
 
     person: Person
 
     @property
     def is_empty(self) -> bool:
-        return not (self.pairings or self.requests or self.circles)
+        return not (self.pairings or self.requests or self.circles or self.visits)
 
     @property
     def words(self) -> str:
@@ -169,8 +171,15 @@ def mine(person: Person) -> Mine:
         requests=[Request(one, person.pk) for one in waiting.order_by("-asked_at")],
         coming=list(sessions.order_by("starts_at")[:6]),
         circles=_circles_with_faces(person),
+        visits=_who_visits(person),
         person=person,
     )
+
+
+def _who_visits(person: Person) -> Sequence[tuple[Partnership, Person]]:
+    """With whom I visit each other at work, or am asked whether."""
+    open_ones = Partnership.objects.visible_to(person).filter(ended_at=None).select_related("inviter", "invited")
+    return [(one, one.other(person.pk)) for one in open_ones.order_by("agreed_at", "asked_at")]
 
 
 def _circles_with_faces(person: Person) -> Sequence[Circle]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mentoring.models import Agreement, CheckIn, CheckKind, PairAction, PairGoal, Pairing, PairMeeting
+from mentoring.observing.partnerships import OF_PROGRAMMES
 from mentoring.pair_forms import (
     ActionForm,
     AgreementForm,
@@ -45,6 +46,10 @@ class PairPage:
     @property
     def i_mentor(self) -> bool:
         return self.pairing.mentor_id == self.person.pk
+
+    @property
+    def makes_visits(self) -> bool:
+        return self.pairing.programme.kind in OF_PROGRAMMES
 
     @property
     def steps(self) -> list[bool]:

@@ -1,8 +1,10 @@
 """Who may do what in mentoring.
 
 can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_answer ·
-can_withdraw_item · can_tend_pair ·
-has_a_place
+can_withdraw_item · can_tend_pair · has_a_place ·
+can_plan_visits · can_brief · can_offer_times · can_note · can_settle_time · can_touch_offer ·
+can_move_visit · can_read_notes · owns_notes · can_debrief ·
+can_say_what_next
 """
 
 from __future__ import annotations
@@ -13,7 +15,18 @@ import rules
 
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
-from mentoring.models import AgendaItem, Answer, Circle, Pairing, PairingState, Programme, Session
+from mentoring.models import (
+    AgendaItem,
+    Answer,
+    Circle,
+    Pairing,
+    PairingState,
+    Partnership,
+    Programme,
+    Session,
+    Step,
+    Visit,
+)
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -71,3 +84,77 @@ def has_a_place(viewer: Viewer, session: Session) -> bool:
 def can_tend_pair(viewer: Viewer, pairing: Pairing) -> bool:
     """Write, agree, log: the two of them, while they learn together."""
     return viewer.pk in (pairing.mentor_id, pairing.mentee_id) and pairing.state == PairingState.ACTIVE
+
+
+# --- visits at work ---
+
+
+@rules.predicate
+def can_plan_visits(viewer: Viewer, partnership: Partnership) -> bool:
+    """The two, once both have agreed and until one ends it."""
+    return partnership.is_open and viewer.pk in (partnership.inviter_id, partnership.invited_id)
+
+
+def _under_way(viewer: Viewer, visit: Visit) -> bool:
+    return visit.is_open and visit.partnership.is_open and viewer.pk in (visit.visitor_id, visit.visited_id)
+
+
+@rules.predicate
+def can_brief(viewer: Viewer, visit: Visit) -> bool:
+    """Whose question it is, until notes were given."""
+    return _under_way(viewer, visit) and viewer.pk == visit.learner_id and visit.given_at is None
+
+
+@rules.predicate
+def can_offer_times(viewer: Viewer, visit: Visit) -> bool:
+    return _under_way(viewer, visit) and viewer.pk == visit.visited_id and visit.step == Step.TIME
+
+
+@rules.predicate
+def can_settle_time(viewer: Viewer, visit: Visit) -> bool:
+    """The visitor chooses among what is offered."""
+    return _under_way(viewer, visit) and viewer.pk == visit.visitor_id and visit.step == Step.TIME
+
+
+@rules.predicate
+def can_touch_offer(viewer: Viewer, visit: Visit) -> bool:
+    """The one takes it out, the other takes it."""
+    return bool(can_offer_times(viewer, visit) or can_settle_time(viewer, visit))
+
+
+@rules.predicate
+def can_move_visit(viewer: Viewer, visit: Visit) -> bool:
+    """Either of the two, until what was seen has been given."""
+    return _under_way(viewer, visit) and visit.given_at is None
+
+
+@rules.predicate
+def can_note(viewer: Viewer, visit: Visit) -> bool:
+    """The visitor, from when the visit begins until the notes are given away."""
+    going = _under_way(viewer, visit) and viewer.pk == visit.visitor_id
+    return going and visit.step == Step.NOTES and visit.has_begun
+
+
+@rules.predicate
+def owns_notes(viewer: Viewer, visit: Visit) -> bool:
+    """Notes belong to the one who was visited, from when they were given; also after the two have parted."""
+    return viewer.pk == visit.visited_id and visit.given_at is not None
+
+
+@rules.predicate
+def can_read_notes(viewer: Viewer, visit: Visit) -> bool:
+    if viewer.pk == visit.visited_id:
+        return visit.given_at is not None
+    if viewer.pk == visit.visitor_id:
+        return visit.given_at is None or visit.visitor_reads
+    return visit.given_at is not None and visit.readers.filter(pk=viewer.pk).exists()
+
+
+@rules.predicate
+def can_debrief(viewer: Viewer, visit: Visit) -> bool:
+    return _under_way(viewer, visit) and visit.step in (Step.DEBRIEF, Step.TRYING)
+
+
+@rules.predicate
+def can_say_what_next(viewer: Viewer, visit: Visit) -> bool:
+    return _under_way(viewer, visit) and viewer.pk == visit.learner_id and visit.step == Step.TRYING

@@ -12,7 +12,7 @@ from communities.models import LEADING, Community
 from communities.querysets import CommunityQuerySet, in_readable_communities
 
 if TYPE_CHECKING:
-    from mentoring.models import Circle, Pairing, Programme, Session
+    from mentoring.models import Circle, Pairing, Partnership, Programme, Session, Visit
     from people.scopes import Viewer
 
 
@@ -74,3 +74,22 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def to_come(self) -> SessionQuerySet:
         """Coming, or waiting for its time."""
         return self.filter(Q(starts_at=None) | Q(starts_at__gte=timezone.now() - timedelta(hours=1)), cancelled_at=None)
+
+
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def visible_to(self, viewer: Viewer) -> PartnershipQuerySet:
+        """Between the two, as long as both belong to the community."""
+        mine = Q(inviter_id=viewer.pk) | Q(invited_id=viewer.pk)
+        return self.filter(mine, community__in=_my_communities(viewer))
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, viewer: Viewer) -> VisitQuerySet:
+        """A visit is between the two. Its notes may be shown to others: `shown_to`."""
+        mine = Q(visitor_id=viewer.pk) | Q(visited_id=viewer.pk)
+        return self.filter(mine, partnership__community__in=_my_communities(viewer))
+
+    def shown_to(self, viewer: Viewer) -> VisitQuerySet:
+        """Those whose notes the one who was visited shows to the viewer."""
+        shown = self.filter(readers=viewer.pk, given_at__isnull=False)
+        return shown.filter(partnership__community__in=_my_communities(viewer))

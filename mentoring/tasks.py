@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from mentoring.observing.cycle import remind_of_visits
 from mentoring.pair_life import ask_looking_back, ask_pulses
 from mentoring.reminding import ask_hosts, end_silence, remind_of_questions, remind_of_sessions
 from mentoring.steps import tend_sign_ups
@@ -17,6 +18,7 @@ def tend_questions() -> None:
 def tend_sessions() -> None:
     remind_of_sessions()
     ask_hosts()
+    remind_of_visits()
 
 
 @shared_task

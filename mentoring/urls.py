@@ -14,6 +14,7 @@ from mentoring.views import (
     scheduling,
     sessions,
     setup,
+    visits,
 )
 
 app_name = "mentoring"
@@ -40,6 +41,36 @@ urlpatterns = [
                 path("meetings/", pair.MeetingsView.as_view(), name="pair-meetings"),
                 path("check-ins/<int:check_in_id>/", pair.CheckInView.as_view(), name="check-in"),
                 path("ending/", pair.EndingView.as_view(), name="pair-ending"),
+                path("visits/", visits.PairVisitsView.as_view(), name="pair-visits"),
+            ]
+        ),
+    ),
+    path(
+        "mentoring/visits/<int:partnership_id>/",
+        include(
+            [
+                path("", visits.PartnershipView.as_view(), name="partnership"),
+                path("answer/", visits.AnswerView.as_view(), name="partnership-answer"),
+                path("ending/", visits.EndingView.as_view(), name="partnership-ending"),
+                path("cycles/", visits.CyclesView.as_view(), name="visits"),
+            ]
+        ),
+    ),
+    path(
+        "mentoring/visits/cycles/<int:visit_id>/",
+        include(
+            [
+                path("", visits.VisitView.as_view(), name="visit"),
+                path("brief/", visits.BriefView.as_view(), name="visit-brief"),
+                path("offers/", visits.OffersView.as_view(), name="visit-offers"),
+                path("offers/<int:offer_id>/", visits.OfferView.as_view(), name="visit-offer"),
+                path("time/", visits.TimeView.as_view(), name="visit-time"),
+                path("notes/", visits.NotesView.as_view(), name="visit-notes"),
+                path("readers/", visits.ReadersView.as_view(), name="visit-readers"),
+                path("debrief/", visits.DebriefView.as_view(), name="visit-debrief"),
+                path("trying/", visits.TryingView.as_view(), name="visit-trying"),
+                path("calling-off/", visits.CallingOffView.as_view(), name="visit-calling-off"),
+                path("visit.ics", visits.CalendarView.as_view(), name="visit-calendar"),
             ]
         ),
     ),
@@ -86,6 +117,7 @@ urlpatterns = [
             ]
         ),
     ),
+    path("c/<slug:community_slug>/mentoring/visits/new/", visits.SuggestView.as_view(), name="suggest-visits"),
     path("c/<slug:community_slug>/mentoring/circles/new/", circles.OpenCircleView.as_view(), name="open-circle"),
     path("c/<slug:community_slug>/mentoring/circles/forming/", forming.FormCirclesView.as_view(), name="form-circles"),
     path(

@@ -22,6 +22,7 @@ from demo.seeding import (
     people,
     resources,
     terms,
+    visits,
     wanted,
 )
 from demo.seeding.clock import Clock
@@ -76,6 +77,7 @@ def _go_through(cast: Cast) -> None:
         wanted.plan(words, cast)
         resources.plan(words, cast)
         mentoring.plan(words, cast)
+        visits.plan(words, cast)
     moderation.plan(cast)
     _let_it_happen(cast)
     for words in everywhere:

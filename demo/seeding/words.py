@@ -88,6 +88,10 @@ class CommunityWords:
         return self._all("circle", "mentoring.toml")
 
     @cached_property
+    def visits(self) -> list[Words]:
+        return self._all("visits", "visits.toml")
+
+    @cached_property
     def programme(self) -> Words | None:
         path = self.folder / "mentoring.toml"
         return read(path).get("programme") if path.exists() else None

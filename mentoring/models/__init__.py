@@ -29,6 +29,7 @@ from mentoring.models.running import NoteSection, SessionAction, SessionTimer
 from mentoring.models.series import Series
 from mentoring.models.session import Answer, Attendance, Rsvp, Session
 from mentoring.models.sign_up import Question, QuestionAnswer, QuestionKind, Release, ReleaseState
+from mentoring.models.visit import PaperKind, Partnership, PartnershipKind, Step, Visit, VisitOffer, VisitPaper
 
 __all__ = [
     "AgendaItem",
@@ -53,8 +54,11 @@ __all__ = [
     "Pairing",
     "PairingState",
     "PairingWay",
+    "PaperKind",
     "Participation",
     "ParticipationRole",
+    "Partnership",
+    "PartnershipKind",
     "PrivateNote",
     "Programme",
     "ProgrammeKind",
@@ -73,4 +77,8 @@ __all__ = [
     "Session",
     "SessionAction",
     "SessionTimer",
+    "Step",
+    "Visit",
+    "VisitOffer",
+    "VisitPaper",
 ]

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
-from mentoring.calendars import calendar_of, calendar_response, feed_url, person_of_feed
-from mentoring.models import Answer, Rsvp, Session
+from mentoring.calendars import calendar_response, calendar_with, events_of, feed_url, person_of_feed
+from mentoring.models import Answer, Rsvp, Session, Visit
+from mentoring.observing.calendar import visit_event
 from mentoring.pages import mine, week_rows
 from people.acting import SignedInView
 
@@ -37,4 +38,8 @@ class FeedView(View):
         sessions = sessions.prefetch_related("agenda_items")
         without_place = Rsvp.objects.filter(person=person, answer__in=[Answer.WAITING, Answer.NOT])
         but = set(without_place.values_list("session_id", flat=True))
-        return calendar_response(calendar_of(sessions.order_by("starts_at"), with_links=True, but=but))
+        visits = Visit.objects.visible_to(person).filter(starts_at__gte=since, called_off_at=None)
+        visits = visits.select_related("visitor", "visited").order_by("starts_at")
+        events = events_of(sessions.order_by("starts_at"), with_links=True, but=but)
+        events += [visit_event(visit, person) for visit in visits]
+        return calendar_response(calendar_with("PUBLISH", events))

@@ -22,7 +22,11 @@ from mentoring.models import (
     Release,
     RuledOut,
     RunState,
+    Visit,
+    VisitOffer,
 )
+from mentoring.observing import cycle
+from mentoring.observing.partnerships import answer, suggest
 from mentoring.pair_life import agree_on, aim_at, log_meeting, say_how, will_do, write_notes, write_privately
 from mentoring.pairing import accept, ask, take_part
 from mentoring.proposing import pair_by_hand
@@ -137,6 +141,82 @@ def _plant_pair(scene: Scene) -> None:
     )  # fmt: skip
 
 
+@planter
+def plant_visits(scene: Scene) -> None:
+    """Two who visit each other: one visit in each step that somebody may act in. All of it is theirs alone."""
+    ward = scene.ward
+    words = scene.canary(INSIDE, "suggested")
+    two = suggest(scene.community, inviter=ward.facilitator, invited=ward.member, kind="observation", words=words)
+    answer(two, by=ward.member, agrees=True)
+    two.refresh_from_db()
+    scene["two"] = two.pk
+    asked = suggest(scene.community, inviter=ward.facilitator, invited=ward.member, kind="coaching")
+    scene["asked_to_visit"] = asked.pk
+    open_one = cycle.begin(two, visitor=ward.facilitator)
+    cycle.brief(
+        open_one, by=ward.member, focus=scene.canary(INSIDE, "focus"), looking_for=scene.canary(INSIDE, "lookingfor"),
+        protocol="saw",
+    )  # fmt: skip
+    later = timezone.now() + timedelta(days=2)
+    found = VisitOffer(visit=open_one, what=scene.canary(INSIDE, "lesson"), starts_at=later)
+    cycle.offer(found, by=ward.member)
+    scene["visit"], scene["offer"] = open_one.pk, found.pk
+    scene["begun_visit"] = _held(scene, cycle.begin(two, visitor=ward.facilitator)).pk
+    seen = _held(scene, cycle.begin(two, visitor=ward.facilitator))
+    cycle.note(seen, {"0": scene.canary(INSIDE, "seen")}, by=ward.facilitator, edition=0, give=True)
+    cycle.debrief(seen, scene.canary(INSIDE, "talkedover"), by=ward.member, edition=0)
+    scene["seen_visit"] = seen.pk
+
+
+def _held(scene: Scene, visit: Visit) -> Visit:
+    cycle.brief(visit, by=scene.ward.member, focus="Who answers?", looking_for="", protocol="saw")
+    found = VisitOffer(visit=visit, what="Round", starts_at=timezone.now() - timedelta(hours=visit.pk % 9 + 1))
+    cycle.offer(found, by=scene.ward.member)
+    cycle.settle_on(found, by=scene.ward.facilitator, cover=scene.canary(INSIDE, f"cover{visit.pk}"))
+    return Visit.objects.select_related("partnership").get(pk=visit.pk)
+
+
+def saying_yes(scene: Scene) -> dict[str, str]:
+    return {"answer": "yes"}
+
+
+def two(scene: Scene) -> Sequence[Any]:
+    return [scene["two"]]
+
+
+def asked_to_visit(scene: Scene) -> Sequence[Any]:
+    return [scene["asked_to_visit"]]
+
+
+def visit(scene: Scene) -> Sequence[Any]:
+    return [scene["visit"]]
+
+
+def offer(scene: Scene) -> Sequence[Any]:
+    return [scene["visit"], scene["offer"]]
+
+
+def begun_visit(scene: Scene) -> Sequence[Any]:
+    return [scene["begun_visit"]]
+
+
+def seen_visit(scene: Scene) -> Sequence[Any]:
+    return [scene["seen_visit"]]
+
+
+def one_of_two(person: str) -> Any:
+    """That one may; the other of the two sees it and is told whose it is; nobody else knows of it."""
+
+    def rule(access: str, role: str) -> Says:
+        if role in ("anonymous",):
+            return Says.SIGN_IN
+        if role == person:
+            return Says.OK
+        return Says.FORBIDDEN if role in INSIDE else Says.NOT_FOUND
+
+    return rule
+
+
 def programme(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["programme"]]
 
@@ -243,6 +323,11 @@ def owning(access: str, role: str) -> Says:
     return Says.OK if role == "member" else Says.NOT_FOUND
 
 
+def nobody_yet(access: str, role: str) -> Says:
+    """The pair of a programme that is about something else has no visits."""
+    return Says.SIGN_IN if role == "anonymous" else Says.NOT_FOUND
+
+
 def answering(access: str, role: str) -> Says:
     """Between the two of them: the one who was asked answers."""
     if role == "anonymous":
@@ -277,6 +362,32 @@ row("mentoring:pair-action", between_the_two, "post", at=pair_action, data=lambd
 row("mentoring:pair-meetings", between_the_two, "post", at=pair)
 row("mentoring:check-in", the_mentor, "post", at=check_in)
 row("mentoring:pair-ending", between_the_two, "post", at=pair, data=lambda scene: {"sure": "on"})
+row("mentoring:pair-visits", nobody_yet, "post", at=pair)
+row("mentoring:suggest-visits", members)
+row("mentoring:suggest-visits", members, "post")
+row("mentoring:partnership", between_the_two, at=two, shows=["focus"])
+row(
+    "mentoring:partnership-answer",
+    one_of_two("member"),
+    "post",
+    at=asked_to_visit,
+    data=lambda scene: {"answer": "yes"},
+)
+row("mentoring:partnership-ending", between_the_two, "post", at=two)
+row("mentoring:visits", between_the_two, "post", at=two)
+row("mentoring:visit", between_the_two, at=visit, shows=["focus", "lookingfor", "lesson"])
+row("mentoring:visit", between_the_two, at=seen_visit, shows=["seen", "talkedover"])
+row("mentoring:visit-brief", one_of_two("member"), "post", at=visit)
+row("mentoring:visit-offers", one_of_two("member"), "post", at=visit)
+row("mentoring:visit-offer", between_the_two, "post", at=offer, data=lambda scene: {"cover": "x" * 200})
+row("mentoring:visit-time", between_the_two, "post", at=visit)
+row("mentoring:visit-notes", between_the_two, at=seen_visit, shows=["seen"])
+row("mentoring:visit-notes", one_of_two("facilitator"), "post", at=begun_visit, data=lambda scene: {"edition": "0"})
+row("mentoring:visit-readers", one_of_two("member"), "post", at=seen_visit, data=lambda scene: {"do": "let-read"})
+row("mentoring:visit-debrief", between_the_two, "post", at=seen_visit)
+row("mentoring:visit-trying", one_of_two("member"), "post", at=seen_visit)
+row("mentoring:visit-calling-off", between_the_two, "post", at=begun_visit)
+row("mentoring:visit-calendar", between_the_two, at=begun_visit)
 row("mentoring:release", everybody, at=release)
 row("mentoring:release", everybody, "post", at=release, data=lambda scene: {"answer": "yes"})
 row("mentoring:feed", everybody, at=feed)

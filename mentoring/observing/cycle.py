@@ -1,0 +1,229 @@
+"""What the two do with a visit, step by step. Each act tells the other, by ids alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.log import record
+from mentoring.models import PaperKind, Partnership, Visit, VisitOffer, VisitPaper
+from mentoring.observing.papers import WORDS, write_paper
+from people.scopes import person_scope
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+BRIEFED = "mentoring.visit_briefed"
+OFFERED = "mentoring.visit_times_offered"
+SET = "mentoring.visit_set"
+MOVED = "mentoring.visit_time_given_up"
+CALLED_OFF = "mentoring.visit_called_off"
+NOTES_GIVEN = "mentoring.visit_notes_given"
+NOTES_SHOWN = "mentoring.visit_notes_shown"
+DEBRIEFED = "mentoring.visit_debriefed"
+WILL_TRY = "mentoring.visit_will_try"
+COMING_UP = "mentoring.visit_coming_up"
+
+MOST_OPEN = 4
+MOST_OFFERS = 8
+MOST_READERS = 10
+DAY_BEFORE = timedelta(hours=24)
+AT_ONCE = 200
+
+
+@transaction.atomic
+def begin(partnership: Partnership, *, visitor: Person) -> Visit:
+    """One of the two is to come along to the other."""
+    partnership = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    if partnership.visits.filter(done_at=None, called_off_at=None).count() >= MOST_OPEN:
+        raise ValidationError(_("Four visits are under way already. Finish one first."))
+    return Visit.objects.create(partnership=partnership, visitor=visitor, visited=partnership.other(visitor.pk))
+
+
+@transaction.atomic
+def brief(visit: Visit, *, by: Person, focus: str, looking_for: str, protocol: str) -> None:
+    """What the visit is about, by the one who learns from it; until notes are given it may change."""
+    locked = _locked(visit)
+    first = locked.briefed_at is None
+    locked.focus, locked.looking_for, locked.protocol = focus, looking_for, protocol
+    locked.briefed_at = locked.briefed_at or timezone.now()
+    locked.save(update_fields=["focus", "looking_for", "protocol", "briefed_at"])
+    if first:
+        _tell(BRIEFED, locked, by)
+
+
+@transaction.atomic
+def offer(found: VisitOffer, *, by: Person) -> None:
+    """A lesson or shift of the one who is visited. The other hears of the first one."""
+    visit = _locked(found.visit)
+    others = visit.offers.count()
+    if others >= MOST_OFFERS:
+        raise ValidationError(_("Eight are enough to choose from. Take one out first."))
+    try:
+        with transaction.atomic():
+            found.save()
+    except IntegrityError:
+        raise ValidationError(_("You offer this hour already.")) from None
+    if not others:
+        _tell(OFFERED, visit, by)
+
+
+@transaction.atomic
+def settle_on(found: VisitOffer, *, by: Person, cover: str = "") -> None:
+    """The time of the visit, with who stands in for the visitor meanwhile. Both calendars get it."""
+    visit = _locked(found.visit)
+    visit.what, visit.starts_at = found.what, found.starts_at
+    visit.minutes, visit.place, visit.cover = found.minutes, found.place, cover
+    _changed(visit)
+    _tell(SET, visit, by)
+
+
+@transaction.atomic
+def give_up_time(visit: Visit, *, by: Person) -> None:
+    """Something came up: the times offered are there to choose from again. Calendars drop it."""
+    visit = _locked(visit)
+    if visit.starts_at is None or visit.given_at:
+        return
+    visit.offers.filter(starts_at=visit.starts_at).delete()
+    visit.starts_at = None
+    _changed(visit)
+    _tell(MOVED, visit, by)
+
+
+@transaction.atomic
+def call_off(visit: Visit, *, by: Person) -> None:
+    visit = _locked(visit)
+    if visit.called_off_at or visit.given_at:
+        return
+    visit.called_off_at = timezone.now()
+    VisitPaper.objects.filter(visit=visit).delete()
+    _changed(visit)
+    _tell(CALLED_OFF, visit, by)
+
+
+# --- what was seen ---
+
+
+@transaction.atomic
+def note(visit: Visit, parts: Mapping[str, str], *, by: Person, edition: int, give: bool = False) -> None:
+    """The visitor writes; once given, the notes belong to the one who was visited, and are written no more."""
+    visit = _locked(visit)
+    if visit.given_at:
+        raise ValidationError(_("These notes have been given already, and belong to the one you visited."))
+    if give and not any(parts.values()):
+        raise ValidationError(_("Write down one thing you saw before you give it."))
+    write_paper(visit, PaperKind.NOTES, parts, author=by, started_from=edition)
+    if give:
+        visit.given_at = timezone.now()
+        visit.save(update_fields=["given_at"])
+        _tell(NOTES_GIVEN, visit, by)
+
+
+@transaction.atomic
+def show_to(visit: Visit, reader: Person, *, by: Person) -> None:
+    """One more who may read the notes, by the word of the one they belong to."""
+    visit = _locked(visit)
+    if visit.readers.count() >= MOST_READERS:
+        raise ValidationError(_("Ten people may read them already. Take one out first."))
+    if visit.readers.filter(pk=reader.pk).exists():
+        return
+    visit.readers.add(reader)
+    record(
+        NOTES_SHOWN,
+        actor=by,
+        target=visit,
+        scope=person_scope(reader.pk),
+        to=reader.pk,
+        conversation=f"visit:{visit.pk}",
+    )
+
+
+def show_no_more(visit: Visit, reader_id: int) -> None:
+    visit.readers.remove(reader_id)
+
+
+def let_visitor_read(visit: Visit, reads: bool) -> None:
+    Visit.objects.filter(pk=visit.pk).update(visitor_reads=reads)
+
+
+@transaction.atomic
+def throw_away(visit: Visit) -> None:
+    """The notes go for good; the rest of the visit stays."""
+    visit = _locked(visit)
+    VisitPaper.objects.filter(visit=visit, kind=PaperKind.NOTES).delete()
+    visit.readers.clear()
+
+
+# --- what comes of it ---
+
+
+@transaction.atomic
+def debrief(visit: Visit, words: str, *, by: Person, edition: int) -> None:
+    """What the two talked over; both write in it."""
+    visit = _locked(visit)
+    write_paper(visit, PaperKind.DEBRIEF, {WORDS: words}, author=by, started_from=edition)
+    if visit.debriefed_at is None:
+        visit.debriefed_at = timezone.now()
+        visit.save(update_fields=["debriefed_at"])
+        _tell(DEBRIEFED, visit, by)
+
+
+@transaction.atomic
+def will_try(visit: Visit, words: str, *, by: Person, edition: int) -> None:
+    """What the learner takes along; with it the visit is done."""
+    visit = _locked(visit)
+    write_paper(visit, PaperKind.TRYING, {WORDS: words}, author=by, started_from=edition)
+    if visit.done_at is None:
+        visit.done_at = timezone.now()
+        visit.save(update_fields=["done_at"])
+        _tell(WILL_TRY, visit, by)
+
+
+# --- the clock ---
+
+
+def remind_of_visits(now: datetime | None = None) -> int:
+    """Both, once, a day before. Returns how many visits were told of."""
+    now = now or timezone.now()
+    coming = Visit.objects.filter(called_off_at=None, starts_at__gt=now, starts_at__lte=now + DAY_BEFORE)
+    return sum(_remind(visit) for visit in coming.order_by("starts_at")[:AT_ONCE])
+
+
+@transaction.atomic
+def _remind(visit: Visit) -> int:
+    visit = _locked(visit)
+    if visit.starts_at is None or visit.called_off_at or visit.reminded_for == visit.starts_at:
+        return 0
+    visit.reminded_for = visit.starts_at
+    visit.save(update_fields=["reminded_for"])
+    for to in (visit.visitor_id, visit.visited_id):
+        record(
+            COMING_UP,
+            actor=None,
+            target=visit,
+            scope=person_scope(to),
+            to=to,
+            conversation=f"visit:{visit.pk}",
+        )
+    return 1
+
+
+def _locked(visit: Visit) -> Visit:
+    return Visit.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=visit.pk)
+
+
+def _changed(visit: Visit) -> None:
+    visit.revision += 1
+    visit.changed_at = timezone.now()
+    visit.save()
+
+
+def _tell(verb: str, visit: Visit, by: Person) -> None:
+    to = visit.visited_id if by.pk == visit.visitor_id else visit.visitor_id
+    record(verb, actor=by, target=visit, scope=person_scope(to), to=to, conversation=f"visit:{visit.pk}")

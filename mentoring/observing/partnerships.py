@@ -1,0 +1,125 @@
+"""Two who visit each other: asking, agreeing, whose turn it is, ending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.log import record
+from mentoring.models import Pairing, Partnership, PartnershipKind, ProgrammeKind, Visit
+from people.scopes import person_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from communities.models import Community
+    from people.models import Person
+
+INVITED = "mentoring.visits_suggested"
+AGREED = "mentoring.visits_agreed"
+DECLINED = "mentoring.visits_declined"
+ENDED = "mentoring.visits_ended"
+MOST_WAITING = 3
+
+# The programmes whose pairs visit each other, and as what.
+OF_PROGRAMMES = {
+    ProgrammeKind.OBSERVATION: PartnershipKind.OBSERVATION,
+    ProgrammeKind.PEERS: PartnershipKind.COACHING,
+}
+
+
+def suggest(community: Community, *, inviter: Person, invited: Person, kind: str, words: str = "") -> Partnership:
+    """Asks somebody. At most three questions of one person wait at a time."""
+    waiting = Partnership.objects.filter(inviter=inviter, agreed_at=None, ended_at=None)
+    if waiting.count() >= MOST_WAITING:
+        raise ValidationError(_("Three of your questions still wait for an answer. Give them a little time."))
+    try:
+        with transaction.atomic():
+            made = Partnership.objects.create(
+                community=community, inviter=inviter, invited=invited, kind=kind, words=words
+            )
+            _tell(INVITED, made, by=inviter)
+    except IntegrityError:
+        raise ValidationError(_("You two visit each other already, or one of you has asked.")) from None
+    return made
+
+
+@transaction.atomic
+def answer(partnership: Partnership, *, by: Person, agrees: bool) -> None:
+    """Nothing when it was answered before."""
+    locked = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    if not locked.waits_for(by.pk):
+        return
+    now = timezone.now()
+    if agrees:
+        locked.agreed_at = now
+    else:
+        locked.ended_at = now
+    locked.save(update_fields=["agreed_at", "ended_at"])
+    _tell(AGREED if agrees else DECLINED, locked, by=by)
+
+
+@transaction.atomic
+def end(partnership: Partnership, *, by: Person) -> None:
+    """Visits that were not done are called off; what was written stays with whom it belongs to."""
+    ended = Partnership.objects.filter(pk=partnership.pk, ended_at=None).update(ended_at=timezone.now())
+    partnership.visits.filter(done_at=None, given_at=None, called_off_at=None).update(called_off_at=timezone.now())
+    if ended:
+        _tell(ENDED, partnership, by=by)
+
+
+@transaction.atomic
+def partnership_of(pairing: Pairing) -> Partnership:
+    """That of a pair whose programme is about visits: made when it is first looked for, since the two have agreed."""
+    defaults = {
+        "community": pairing.programme.community,
+        "kind": OF_PROGRAMMES[ProgrammeKind(pairing.programme.kind)],
+        "inviter": pairing.mentor,
+        "invited": pairing.mentee,
+        "agreed_at": timezone.now(),
+    }
+    made, _new = Partnership.objects.get_or_create(pairing=pairing, defaults=defaults)
+    return made
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How often each has been to the other, and whose turn it is to be the visitor: kept even, never compared."""
+
+    been: int
+    had: int
+
+    @property
+    def mine_next(self) -> bool:
+        """The other has come more often than I have been: the next visit is mine to make."""
+        return self.been < self.had
+
+    @property
+    def even(self) -> bool:
+        return self.been == self.had
+
+
+def balance_of(visits: Iterable[Visit], person: Person) -> Balance:
+    """Of visits that took place."""
+    held = [one for one in visits if one.called_off_at is None and one.has_begun]
+    return Balance(
+        been=sum(1 for one in held if one.visitor_id == person.pk),
+        had=sum(1 for one in held if one.visited_id == person.pk),
+    )
+
+
+def _tell(verb: str, partnership: Partnership, *, by: Person) -> None:
+    to = partnership.invited_id if by.pk == partnership.inviter_id else partnership.inviter_id
+    record(
+        verb,
+        actor=by,
+        target=partnership,
+        scope=person_scope(to),
+        to=to,
+        conversation=f"partnership:{partnership.pk}",
+    )

@@ -1,0 +1,119 @@
+"""What the two are told. No words of theirs are in it: what was written is read on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagement.kinds import Kind, Wording
+from mentoring.models import Partnership, Visit
+from mentoring.observing import cycle, partnerships
+from mentoring.observing.calendar import visit_invitation
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+IN_CALENDARS = frozenset({cycle.SET, cycle.MOVED, cycle.CALLED_OFF})
+
+
+def _the_other(activity: Activity) -> list[int]:
+    return [activity.payload["to"]]
+
+
+def _who(activity: Activity) -> str:
+    return activity.actor.display_name if activity.actor else _("Somebody")
+
+
+def _word_partnerships(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    rows = Partnership.objects.visible_to(reader)
+    found = rows.in_bulk([one.target_id for one in activities])
+    return {one.pk: _word_partnership(one, found[one.target_id]) for one in activities if one.target_id in found}
+
+
+def _word_partnership(activity: Activity, partnership: Partnership) -> Wording:
+    texts = {
+        partnerships.INVITED: _("%(who)s suggests that you visit each other at work"),
+        partnerships.AGREED: _("%(who)s would like to visit each other. Who has the first question?"),
+        partnerships.DECLINED: _("%(who)s can't visit you this time. That says nothing about you."),
+        partnerships.ENDED: _("%(who)s ends your visits to each other. That says nothing about you."),
+    }
+    quote = partnership.words if activity.verb == partnerships.INVITED else ""
+    text = texts[activity.verb] % {"who": _who(activity)}
+    return Wording(text, partnership.get_absolute_url(), "footprints", quote)
+
+
+def _word_visits(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    shown = [one.target_id for one in activities if one.verb == cycle.NOTES_SHOWN]
+    of_two = Visit.objects.visible_to(reader)
+    readable = Visit.objects.shown_to(reader).filter(pk__in=shown)
+    rows = Visit.objects.filter(Q(pk__in=of_two.values("pk")) | Q(pk__in=readable.values("pk")))
+    found = rows.select_related("partnership__community", "visitor", "visited").in_bulk(
+        [one.target_id for one in activities]
+    )
+    return {one.pk: _word_visit(one, found[one.target_id], reader) for one in activities if one.target_id in found}
+
+
+def _word_visit(activity: Activity, visit: Visit, reader: Person) -> Wording:
+    texts = {
+        cycle.BRIEFED: _("%(who)s has said what your visit is about"),
+        cycle.OFFERED: _("%(who)s offers hours to which you'd be welcome. Which one?"),
+        cycle.SET: _("%(who)s comes along %(when)s"),
+        cycle.MOVED: _("%(who)s needs another time for the visit"),
+        cycle.CALLED_OFF: _("%(who)s has called the visit off. That says nothing about you."),
+        cycle.NOTES_GIVEN: _("%(who)s has given you what was seen on the visit. It is yours alone to show."),
+        cycle.NOTES_SHOWN: _("%(who)s shows you the notes of a visit"),
+        cycle.DEBRIEFED: _("%(who)s has written down what you two talked over"),
+        cycle.WILL_TRY: _("%(who)s has said what they will try after the visit"),
+        cycle.COMING_UP: _("Your visit with %(other)s is %(when)s"),
+    }
+    other = visit.other(reader.pk).display_name
+    text = texts[activity.verb] % {"who": _who(activity), "when": _when(visit, reader), "other": other}
+    url = visit.get_absolute_url()
+    if activity.verb == cycle.NOTES_SHOWN:
+        url = reverse("mentoring:visit-notes", args=[visit.pk])
+    calendar = None
+    if activity.verb in IN_CALENDARS and visit.revision:
+        calendar = partial(_calendar_for, visit, reader)
+    return Wording(text, url, "footprints", "", calendar)
+
+
+def _when(visit: Visit, reader: Person) -> str:
+    """The day, the hour on the reader's own clock with its zone, and the place."""
+    if visit.starts_at is None:
+        return ""
+    when = formats.date_format(visit.starts_at.astimezone(ZoneInfo(reader.time_zone)), "D j M, H:i T")
+    return f"{when}, {visit.place}" if visit.place else when
+
+
+def _calendar_for(visit: Visit, reader: Person) -> str:
+    return visit_invitation(visit, person=reader).decode()
+
+
+PARTNERSHIP_NOTICE = Kind(
+    "visits-asked",
+    gettext_lazy("Questions whether we visit each other at work"),
+    frozenset({partnerships.INVITED, partnerships.AGREED, partnerships.DECLINED, partnerships.ENDED}),
+    _the_other,
+    _word_partnerships,
+)
+VISIT_NOTICE = Kind(
+    "visits",
+    gettext_lazy("Visits at work"),
+    frozenset(
+        {
+            *(cycle.BRIEFED, cycle.OFFERED, cycle.SET, cycle.MOVED, cycle.CALLED_OFF, cycle.NOTES_GIVEN),
+            *(cycle.NOTES_SHOWN, cycle.DEBRIEFED, cycle.WILL_TRY, cycle.COMING_UP),
+        }
+    ),
+    _the_other,
+    _word_visits,
+)

@@ -1,0 +1,466 @@
+"""Two visit each other at work: the question, the hour, what was seen, talking it over, and what will be tried."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import icalendar
+import pytest
+from django.contrib import admin
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from communities.joining import remove
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.models import Activity, Mail
+from engagement.notifying import notices_for
+from mentoring.models import (
+    Partnership,
+    Programme,
+    ProgrammeKind,
+    Step,
+    Visit,
+    VisitOffer,
+    VisitPaper,
+)
+from mentoring.observing import cycle
+from mentoring.observing.calendar import visit_invitation
+from mentoring.observing.leaving import OWN
+from mentoring.observing.page import partnership_page
+from mentoring.observing.partnerships import answer, balance_of, suggest
+from mentoring.observing.times import offered, times_that_fit
+from mentoring.pairing import accept, ask, take_part
+from people.free_time import slot_of
+from people.leaving import erase
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+SECRET = "Bed four was never asked 55173"
+
+
+@pytest.fixture
+def grace(community: Community) -> Person:
+    return make_member(community, "Grace Mensah")
+
+
+@pytest.fixture
+def noor(community: Community) -> Person:
+    return make_member(community, "Noor Haddad")
+
+
+@pytest.fixture
+def two(community: Community, grace: Person, noor: Person) -> Partnership:
+    made = suggest(community, inviter=grace, invited=noor, kind="observation", words="Shall we?")
+    answer(made, by=noor, agrees=True)
+    return Partnership.objects.select_related("community", "inviter", "invited").get(pk=made.pk)
+
+
+@pytest.fixture
+def visit(two: Partnership, grace: Person) -> Visit:
+    """Grace comes along to Noor."""
+    return cycle.begin(two, visitor=grace)
+
+
+def brief(visit: Visit) -> Visit:
+    learner = visit.learner
+    cycle.brief(visit, by=learner, focus="Who answers when I ask?", looking_for="Hands.", protocol="saw")
+    return fresh(visit)
+
+
+def fresh(visit: Visit) -> Visit:
+    people = ("partnership__community", "visitor", "visited")
+    return Visit.objects.select_related(*people).get(pk=visit.pk)
+
+
+def held(visit: Visit) -> Visit:
+    """An hour ago."""
+    visit = brief(visit)
+    found = VisitOffer(visit=visit, what="Morning round", starts_at=timezone.now() - timedelta(hours=1), place="Ward 3")
+    cycle.offer(found, by=visit.visited)
+    cycle.settle_on(found, by=visit.visitor, cover="Ilse takes my bay")
+    return fresh(visit)
+
+
+def given(visit: Visit) -> Visit:
+    visit = held(visit)
+    cycle.note(visit, {"0": SECRET, "1": "", "2": ""}, by=visit.visitor, edition=0, give=True)
+    return fresh(visit)
+
+
+def post(visit: Visit, person: Person, place: str, **data: Any) -> Any:
+    return client_of(person).post(f"{visit.get_absolute_url()}{place}/", data)
+
+
+def page(visit: Visit, person: Person) -> str:
+    return client_of(person).get(visit.get_absolute_url()).content.decode()
+
+
+def told(person: Person) -> list[str]:
+    deliver_now()
+    return [notice.wording.text for notice in notices_for(person)]
+
+
+# --- the two ---
+
+
+def test_one_asks_and_the_other_agrees(community: Community, grace: Person, noor: Person) -> None:
+    url = f"/c/{community.slug}/mentoring/visits/new/"
+    client_of(grace).post(url, {"invited": f"@{noor.handle}", "kind": "observation", "words": "Shall we?"})
+    two = Partnership.objects.get()
+    assert any("suggests that you visit each other" in text for text in told(noor))
+    assert "Shall we?" in client_of(noor).get(two.get_absolute_url()).content.decode()
+    assert client_of(grace).post(f"{two.get_absolute_url()}answer/", {"answer": "yes"}).status_code == 403
+    client_of(noor).post(f"{two.get_absolute_url()}answer/", {"answer": "yes"})
+    two.refresh_from_db()
+    assert two.is_open
+    assert any("would like to visit each other" in text for text in told(grace))
+
+
+@pytest.mark.parametrize("said", ["@nobody-here", "", "Grace Mensah"])
+def test_who_is_not_found_or_oneself_is_said_beside_the_field(
+    community: Community, grace: Person, noor: Person, said: str
+) -> None:
+    url = f"/c/{community.slug}/mentoring/visits/new/"
+    response = client_of(grace).post(url, {"invited": said, "kind": "observation", "words": "Kept words"})
+    assert response.status_code == 422
+    assert "Kept words" in response.content.decode()
+    assert not Partnership.objects.exists()
+
+
+def test_the_same_two_are_not_asked_twice(two: Partnership, community: Community, grace: Person, noor: Person) -> None:
+    with pytest.raises(ValidationError, match="already"):
+        suggest(community, inviter=noor, invited=grace, kind="observation")
+    assert suggest(community, inviter=noor, invited=grace, kind="coaching").pk
+
+
+def test_three_questions_wait_at_most(community: Community, grace: Person) -> None:
+    for _n in range(3):
+        suggest(community, inviter=grace, invited=make_member(community), kind="observation")
+    with pytest.raises(ValidationError, match="still wait"):
+        suggest(community, inviter=grace, invited=make_member(community), kind="observation")
+
+
+def test_a_pair_of_an_observing_programme_has_its_visits(community: Community, grace: Person, noor: Person) -> None:
+    programme = Programme.objects.create(
+        community=community, name="Doors open", purpose="See.", kind=ProgrammeKind.OBSERVATION
+    )
+    take_part(programme, person=grace, role="both", offers=["nights"], seeks=["nights"])
+    take_part(programme, person=noor, role="both", offers=["nights"], seeks=["nights"])
+    pairing = ask(programme, mentee=noor, mentor=grace)
+    accept(pairing, by=grace)
+    assert "Our visits" in client_of(noor).get(pairing.get_absolute_url()).content.decode()
+    first = client_of(noor).post(f"{pairing.get_absolute_url()}visits/")
+    again = client_of(grace).post(f"{pairing.get_absolute_url()}visits/")
+    assert first.headers["Location"] == again.headers["Location"] == Partnership.objects.get().get_absolute_url()
+
+
+# --- a cycle from beginning to end ---
+
+
+def test_a_visit_goes_from_the_question_to_what_will_be_tried(visit: Visit, grace: Person, noor: Person) -> None:
+    assert visit.learner_id == noor.pk
+    assert post(visit, grace, "brief", focus="x", protocol="saw").status_code == 403
+    post(visit, noor, "brief", focus="Who answers when I ask?", looking_for="Hands.", protocol="timeline")
+    assert "Who answers when I ask?" in page(visit, grace)
+    at = timezone.localtime() - timedelta(hours=1)
+    post(visit, noor, "offers", what="Morning round", starts_at=at.strftime("%Y-%m-%dT%H:%M"), minutes="50")
+    assert "Morning round" in page(visit, grace)
+    post(visit, grace, f"offers/{visit.offers.get().pk}", cover="Ilse takes my bay")
+    assert "Ilse takes my bay" in page(visit, noor)
+    post(visit, grace, "notes", **{"part-0": "10:05 the round begins", "part-1": "", "edition": "0", "do": "keep"})
+    assert "10:05 the round begins" not in page(visit, noor)
+    post(visit, grace, "notes", **{"part-0": "10:05 the round begins", "part-1": "Why?", "edition": "1", "do": "give"})
+    assert "10:05 the round begins" in page(visit, noor)
+    post(visit, grace, "debrief", words="Bed four waits longest.", edition="0")
+    assert post(visit, grace, "trying", words="x", edition="0").status_code == 403
+    post(visit, noor, "trying", words="I count to five.", edition="0")
+    assert "I count to five." in page(visit, grace)
+    assert fresh(visit).step == Step.DONE
+    assert any("what they will try" in text for text in told(grace))
+
+
+def test_in_coaching_the_one_who_comes_along_learns(community: Community, grace: Person, noor: Person) -> None:
+    two = suggest(community, inviter=grace, invited=noor, kind="coaching")
+    answer(two, by=noor, agrees=True)
+    two.refresh_from_db()
+    visit = held(cycle.begin(two, visitor=grace))
+    assert visit.learner_id == grace.pk
+    cycle.note(visit, {"0": SECRET}, by=grace, edition=0, give=True)
+    # What was seen is about Noor, so it belongs to her all the same.
+    assert post(visit, noor, "readers", do="take-back").status_code == 302
+    assert SECRET not in page(visit, grace)
+
+
+def test_each_step_is_asked_of_one_and_the_other_is_told_to_wait(visit: Visit, grace: Person, noor: Person) -> None:
+    assert "Your turn" in page(visit, noor)
+    assert "Noor says what it is about" in page(visit, grace)
+    visit = brief(visit)
+    assert "Your turn: to which hours" in page(visit, noor)
+    assert "Noor offers hours" in page(visit, grace)
+
+
+@pytest.mark.parametrize("who", ["facilitator", "outsider"])
+def test_for_anybody_else_it_does_not_exist(visit: Visit, who: str, request: pytest.FixtureRequest) -> None:
+    person = request.getfixturevalue(who)
+    visit = given(visit)
+    for url in (visit.get_absolute_url(), visit.partnership.get_absolute_url(), f"{visit.get_absolute_url()}notes/"):
+        assert client_of(person).get(url).status_code == 404
+    assert post(visit, person, "debrief", words="x", edition="0").status_code == 404
+
+
+def test_who_has_left_the_community_sees_it_no_more(visit: Visit, noor: Person, facilitator: Person) -> None:
+    visit = given(visit)
+    remove(visit.partnership.community, person=noor, by=facilitator)
+    assert client_of(noor).get(visit.get_absolute_url()).status_code == 404
+
+
+# --- the hour ---
+
+
+def test_hours_are_found_in_which_one_is_free_and_the_other_at_work(visit: Visit, grace: Person, noor: Person) -> None:
+    mornings = [slot_of(day, hour, half) for day in range(5) for hour in (9, 10, 11) for half in (0, 30)]
+    Person.objects.filter(pk=grace.pk).update(weekly_hours=mornings)
+    Person.objects.filter(pk=noor.pk).update(weekly_hours=[slot for slot in mornings if slot % 48 < 20])
+    times = times_that_fit(fresh(brief(visit)))
+    assert times
+    assert {at.hour for at in times} == {10}
+
+
+def test_an_offer_says_whether_cover_is_needed(visit: Visit, grace: Person) -> None:
+    tuesdays = [slot_of(1, 10), slot_of(1, 10, 30)]
+    Person.objects.filter(pk=grace.pk).update(weekly_hours=tuesdays)
+    visit = brief(visit)
+    today = timezone.now().replace(hour=10, minute=0, second=0, microsecond=0)
+    tuesday = today + timedelta(days=7 + (1 - today.weekday()) % 7)
+    for days in (0, 1):
+        cycle.offer(VisitOffer(visit=visit, what="Round", starts_at=tuesday + timedelta(days=days)), by=visit.visited)
+    assert [one.visitor_is_free for one in offered(fresh(visit))] == [True, False]
+
+
+def test_the_hour_can_be_given_up_and_calendars_follow(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = brief(visit)
+    starts_at = timezone.now() + timedelta(days=2)
+    for days in (0, 1):
+        cycle.offer(VisitOffer(visit=visit, what="Round", starts_at=starts_at + timedelta(days=days)), by=noor)
+    first, second = visit.offers.all()
+    cycle.settle_on(first, by=grace)
+    asked = _event(fresh(visit), noor, "REQUEST")
+    cycle.give_up_time(fresh(visit), by=noor)
+    gone = _event(fresh(visit), noor, "CANCEL")
+    cycle.settle_on(second, by=grace)
+    anew = _event(fresh(visit), noor, "REQUEST")
+    assert asked["UID"] == gone["UID"] == anew["UID"]
+    assert asked["SEQUENCE"] < gone["SEQUENCE"] < anew["SEQUENCE"]
+    assert str(gone["STATUS"]) == "CANCELLED"
+    assert list(visit.offers.all()) == [second]
+
+
+def _event(visit: Visit, person: Person, method: str) -> Any:
+    calendar = icalendar.Calendar.from_ical(visit_invitation(visit, person=person))
+    assert str(calendar["METHOD"]) == method
+    [event] = calendar.walk("VEVENT")
+    return event
+
+
+def test_both_are_reminded_once_a_day_before(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = brief(visit)
+    found = VisitOffer(visit=visit, what="Round", starts_at=timezone.now() + timedelta(hours=20))
+    cycle.offer(found, by=noor)
+    cycle.settle_on(found, by=grace)
+    assert cycle.remind_of_visits() == 1
+    assert cycle.remind_of_visits() == 0
+    assert any("Your visit with Noor Haddad" in text for text in told(grace))
+    assert any("Your visit with Grace Mensah" in text for text in told(noor))
+
+
+def test_the_visit_stands_in_the_calendar_of_both(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = held(visit)
+    for person, words in ((grace, b"A visit to Noor"), (noor, b"Grace Mensah visits me")):
+        file = client_of(person).get(f"{visit.get_absolute_url()}visit.ics")
+        assert words in file.content
+        assert visit.focus.encode() not in file.content
+
+
+# --- whose notes they are ---
+
+
+def test_notes_belong_to_the_one_who_was_visited(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = given(visit)
+    assert SECRET in page(visit, noor)
+    assert SECRET in page(visit, grace)
+    assert post(visit, grace, "readers", do="take-back").status_code == 403
+    assert post(visit, grace, "notes", **{"part-0": "Other words", "edition": "1"}).status_code == 403
+    post(visit, noor, "readers", do="take-back")
+    assert SECRET in page(visit, noor)
+    assert SECRET not in page(visit, grace)
+    assert client_of(grace).get(f"{visit.get_absolute_url()}notes/").status_code == 404
+
+
+def test_they_may_be_shown_to_somebody_and_taken_back(visit: Visit, noor: Person, facilitator: Person) -> None:
+    visit = given(visit)
+    notes = f"{visit.get_absolute_url()}notes/"
+    post(visit, noor, "readers", do="show", who=f"@{facilitator.handle}")
+    assert SECRET in client_of(facilitator).get(notes).content.decode()
+    assert any("shows you the notes" in text for text in told(facilitator))
+    assert client_of(facilitator).get(visit.get_absolute_url()).status_code == 404
+    assert client_of(facilitator).post(notes, {"part-0": "x", "edition": "1"}).status_code == 403
+    post(visit, noor, "readers", do="no-more", reader=facilitator.pk)
+    assert client_of(facilitator).get(notes).status_code == 404
+    assert told(facilitator) == []
+
+
+def test_they_may_be_thrown_away_for_good(visit: Visit, noor: Person) -> None:
+    visit = given(visit)
+    assert post(visit, noor, "readers", do="throw-away").status_code == 403
+    post(visit, noor, "readers", do="throw-away", sure="on")
+    assert SECRET not in page(visit, noor)
+    assert not VisitPaper.objects.filter(kind="notes").exists()
+
+
+def test_what_was_seen_is_sealed_and_nowhere_else(visit: Visit, noor: Person, facilitator: Person) -> None:
+    visit = given(visit)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed FROM mentoring_visitpaper")
+        [(sealed,)] = cursor.fetchall()
+    assert SECRET.encode() not in bytes(sealed)
+    assert SECRET not in serializers.serialize("json", VisitPaper.objects.all())
+    for model in (Partnership, Visit, VisitOffer, VisitPaper):
+        assert not admin.site.is_registered(model)
+    deliver_now()
+    for rows in (Activity.objects.values_list("payload"), Mail.objects.values_list("subject", "text", "html")):
+        assert SECRET not in str(list(rows))
+        assert visit.focus not in str(list(rows))
+    found = client_of(noor).get("/search/", {"q": "Bed four asked"}).content.decode()
+    assert SECRET not in found
+
+
+def test_without_a_key_nothing_typed_is_lost(visit: Visit, grace: Person, settings: Any) -> None:
+    visit = held(visit)
+    settings.PRIVATE_NOTES_KEYS = []
+    answer = post(visit, grace, "notes", **{"part-0": SECRET, "edition": "0", "do": "keep"})
+    assert answer.status_code == 422
+    assert "has no key" in page(visit, grace)
+    assert not VisitPaper.objects.exists()
+
+
+def test_two_windows_lose_nothing(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = held(visit)
+    post(visit, grace, "notes", **{"part-0": "From the phone", "edition": "0", "do": "keep"})
+    both = post(visit, grace, "notes", **{"part-0": "From the desk", "edition": "0", "do": "keep"})
+    assert both.status_code == 409
+    assert "From the phone" in both.content.decode()
+    assert "From the desk" in both.content.decode()
+    visit = fresh(visit)
+    cycle.note(visit, {"0": SECRET}, by=grace, edition=1, give=True)
+    post(visit, noor, "debrief", words="Hers first", edition="0")
+    both = post(visit, grace, "debrief", words="Mine meanwhile", edition="0")
+    assert both.status_code == 409
+    assert "Hers first" in both.content.decode()
+    assert "Mine meanwhile" in both.content.decode()
+
+
+def test_nothing_is_given_that_is_empty(visit: Visit, grace: Person) -> None:
+    visit = held(visit)
+    answer = post(visit, grace, "notes", **{"part-0": "  ", "edition": "0", "do": "give"})
+    assert answer.status_code == 422
+    assert fresh(visit).given_at is None
+
+
+# --- kept even ---
+
+
+def test_whose_turn_it_is_is_said_kindly(visit: Visit, two: Partnership, grace: Person, noor: Person) -> None:
+    held(visit)
+    assert "the next visit could be yours" in client_of(noor).get(two.get_absolute_url()).content.decode()
+    assert "your next question could be the one" in client_of(grace).get(two.get_absolute_url()).content.decode()
+    back = cycle.begin(two, visitor=noor)
+    held(back)
+    assert balance_of(two.visits.all(), grace).even
+    assert partnership_page(two, noor).turn == "You have been to each other equally often."
+
+
+def test_a_visit_called_off_counts_for_nobody(visit: Visit, two: Partnership, grace: Person) -> None:
+    visit = held(visit)
+    cycle.note(visit, {"0": "Half a line"}, by=grace, edition=0)
+    post(visit, grace, "calling-off")
+    balance = balance_of(two.visits.all(), grace)
+    assert (balance.been, balance.had) == (0, 0)
+    assert not VisitPaper.objects.exists()
+
+
+def test_ended_kindly_what_was_written_stays(visit: Visit, two: Partnership, grace: Person, noor: Person) -> None:
+    visit = given(visit)
+    client_of(grace).post(f"{two.get_absolute_url()}ending/")
+    assert SECRET in page(visit, noor)
+    assert post(visit, noor, "debrief", words="x", edition="0").status_code == 403
+    assert post(visit, noor, "readers", do="take-back").status_code == 302
+
+
+# --- what is mine ---
+
+
+def test_the_notes_are_in_the_file_of_the_one_they_belong_to_alone(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = held(visit)
+    cycle.note(visit, {"0": SECRET}, by=grace, edition=0)
+    assert SECRET in _own(grace)
+    assert SECRET not in _own(noor)
+    cycle.note(fresh(visit), {"0": SECRET}, by=grace, edition=1, give=True)
+    assert SECRET in _own(noor)
+    assert SECRET not in _own(grace)
+    assert visit.focus in _own(noor)
+    assert visit.focus not in _own(grace)
+
+
+def _own(person: Person) -> str:
+    return str([list(own.rows(person)) for own in OWN])
+
+
+def test_whoever_leaves_takes_the_notes_about_them_along(visit: Visit, two: Partnership, noor: Person) -> None:
+    visit = given(visit)
+    erase(noor, words_go=False)
+    assert not VisitPaper.objects.exists()
+    visit = fresh(visit)
+    assert visit.focus == ""
+    two.refresh_from_db()
+    assert two.ended_at
+
+
+def test_notes_given_away_stay_when_their_writer_leaves(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = given(visit)
+    erase(grace, words_go=True)
+    assert VisitPaper.objects.filter(kind="notes").count() == 1
+
+
+# --- what it costs ---
+
+
+def test_pages_cost_the_same_whatever_there_is(
+    visit: Visit,
+    two: Partnership,
+    noor: Person,
+) -> None:
+    visit = brief(visit)
+    client = client_of(noor)
+    few = _queries(client, [two.get_absolute_url(), visit.get_absolute_url()])
+    for n in range(6):
+        cycle.offer(VisitOffer(visit=visit, what="Round", starts_at=timezone.now() + timedelta(days=n + 1)), by=noor)
+    for _n in range(3):
+        given(cycle.begin(two, visitor=noor))
+    many = _queries(client, [two.get_absolute_url(), visit.get_absolute_url()])
+    assert many == few
+
+
+def _queries(client: Any, urls: list[str]) -> list[int]:
+    counts = []
+    for url in urls:
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        counts.append(len(captured))
+    return counts
