@@ -30,7 +30,7 @@ from mentoring.models import (
 )
 from mentoring.pairing import suggestions_for
 from people.free_time import slot_of
-from people.models import Person
+from people.models import Block, Person
 from ui.portraits import SHOWN
 
 if TYPE_CHECKING:
@@ -177,8 +177,10 @@ def mine(person: Person) -> Mine:
 
 
 def _who_visits(person: Person) -> Sequence[tuple[Partnership, Person]]:
-    """With whom I visit each other at work, or am asked whether."""
+    """With whom I visit each other at work, or am asked whether: not by whom I had rather not hear from."""
     open_ones = Partnership.objects.visible_to(person).filter(ended_at=None).select_related("inviter", "invited")
+    unheard = Block.objects.filter(person=person).values("other_id")
+    open_ones = open_ones.exclude(agreed_at=None, invited=person, inviter__in=unheard)
     return [(one, one.other(person.pk)) for one in open_ones.order_by("agreed_at", "asked_at")]
 
 

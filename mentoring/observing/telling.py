@@ -104,6 +104,7 @@ PARTNERSHIP_NOTICE = Kind(
     frozenset({partnerships.INVITED, partnerships.AGREED, partnerships.DECLINED, partnerships.ENDED}),
     _the_other,
     _word_partnerships,
+    from_a_person=True,
 )
 VISIT_NOTICE = Kind(
     "visits",

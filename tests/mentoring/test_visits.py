@@ -35,6 +35,7 @@ from mentoring.observing.page import partnership_page
 from mentoring.observing.partnerships import answer, balance_of, suggest
 from mentoring.observing.times import offered, times_that_fit
 from mentoring.pairing import accept, ask, take_part
+from people.blocking import block
 from people.free_time import slot_of
 from people.leaving import erase
 from people.models import Person
@@ -144,6 +145,14 @@ def test_three_questions_wait_at_most(community: Community, grace: Person) -> No
         suggest(community, inviter=grace, invited=make_member(community), kind="observation")
     with pytest.raises(ValidationError, match="still wait"):
         suggest(community, inviter=grace, invited=make_member(community), kind="observation")
+
+
+def test_whom_one_had_rather_not_hear_from_is_not_heard(community: Community, grace: Person, noor: Person) -> None:
+    block(noor, grace)
+    two = suggest(community, inviter=grace, invited=noor, kind="observation")
+    assert told(noor) == []
+    assert two.get_absolute_url() not in client_of(noor).get("/mentoring/").content.decode()
+    assert two.get_absolute_url() in client_of(grace).get("/mentoring/").content.decode()
 
 
 def test_a_pair_of_an_observing_programme_has_its_visits(community: Community, grace: Person, noor: Person) -> None:
