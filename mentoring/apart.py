@@ -12,15 +12,20 @@ class Apart(StrEnum):
 
     SAME_PERSON = "same-person"
     AVOIDED = "avoided"
+    PARTED = "parted"
     NO_TOPIC = "no-topic"
     NO_LANGUAGE = "no-language"
     NO_TIME = "no-time"
     MET = "met"
 
 
+# Said in confidence by one of the two, or by both: never overruled, not even by hand.
+CONFIDENCES = frozenset({Apart.AVOIDED})
 # Having met before keeps two apart only in connection rounds, where nobody needs a topic instead.
 USUALLY_OFF = frozenset({Apart.MET})
 OFF_IN_ROUNDS = frozenset({Apart.NO_TOPIC})
+# A newcomer need not know yet what to ask.
+OFF_FOR_BUDDIES = frozenset({Apart.NO_TOPIC, Apart.MET})
 
 
 def what_keeps_apart(
@@ -36,6 +41,8 @@ def what_keeps_apart(
         return Apart.SAME_PERSON
     if mentor.person_id in seeker.avoids or seeker.person_id in mentor.avoids:
         return Apart.AVOIDED
+    if mentor.person_id in seeker.parted:
+        return Apart.PARTED
     if Apart.NO_TOPIC not in off and not seeker.seeks.keys() & mentor.offers.keys():
         return Apart.NO_TOPIC
     if seeker.languages and mentor.languages and not seeker.languages & mentor.languages:

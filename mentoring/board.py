@@ -37,12 +37,13 @@ WHY_NOBODY: dict[str, Any] = {
     "nobody": _("Several things speak against everybody who is left."),
 }
 WHY_APART: dict[str, Any] = {
+    Apart.PARTED: _("They were brought together here before, and parted"),
     Apart.NO_TOPIC: _("No topic in common"),
     Apart.NO_LANGUAGE: _("No language in common"),
     Apart.NO_TIME: _("Too few hours in common"),
     Apart.MET: _("They have been paired before"),
-    # One of them wished so in confidence, which is promised to be told to nobody.
-    Apart.AVOIDED: _("Something speaks against this pair"),
+    # Who of the two said what is promised to be told to nobody.
+    Apart.AVOIDED: _("Something said in confidence keeps these two apart"),
 }
 
 
@@ -138,15 +139,16 @@ def _proposed(proposal: Proposal, people: Mapping[int, Candidate], zone: str) ->
     if seeker is None or mentor is None:
         return Proposed(proposal, "", (), (), _("One of them has left"))
     times = common_times(seeker, mentor, week_start(1))
-    off = rules_off(proposal.programme)
-    apart = what_keeps_apart(seeker, mentor, None if times is None else len(times), off=off)
+    programme = proposal.programme
+    rules = {"least_times": programme.least_times, "off": rules_off(programme)}
+    apart = what_keeps_apart(seeker, mentor, None if times is None else len(times), **rules)
     if apart:
         return Proposed(proposal, "", (), (), WHY_APART.get(apart, ""))
     reasons = [reason for reason in reasons_for(seeker, mentor, times) if reason.why not in ("room", "aim")]
-    return Proposed(proposal, _closeness(proposal.fit), reasons, times_to_name(times or (), zone))
+    return Proposed(proposal, closeness(proposal.fit), reasons, times_to_name(times or (), zone))
 
 
-def _closeness(fit: float) -> str | _StrPromise:
+def closeness(fit: float) -> str | _StrPromise:
     return "" if not fit else next(word for least, word in CLOSENESS if fit >= least)
 
 
@@ -174,7 +176,7 @@ def _spread(fits: Sequence[float]) -> list[Share]:
     """How many pairs are how close. Pairs made by hand, which nobody measured, stand by themselves."""
     shares, before = [], 0
     for label in [*(word for _least, word in CLOSENESS), ""]:
-        count = sum(1 for fit in fits if _closeness(fit) == label)
+        count = sum(1 for fit in fits if closeness(fit) == label)
         shares.append(Share(label or _("By hand"), count, before))
         before += count
     return shares

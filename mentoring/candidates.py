@@ -6,19 +6,37 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef
 from django.utils import timezone
 
-from mentoring.apart import OFF_IN_ROUNDS, USUALLY_OFF, Apart
+from mentoring.apart import OFF_FOR_BUDDIES, OFF_IN_ROUNDS, USUALLY_OFF, Apart
 from mentoring.fit import Candidate, Weights
 from mentoring.models import Pairing, PairingState, Participation, Programme, ProgrammeKind, ReleaseState
+from people.blocking import blocked_pairs
 from people.free_time import slot_parts
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+# No pair again in the same programme.
+PARTED = (PairingState.ENDED, PairingState.DECLINED)
+
+
+def _named_in(wish: type[Model]) -> ArraySubquery:
+    rows: QuerySet[Any] = wish._default_manager.filter(participation=OuterRef("pk"))
+    return ArraySubquery(rows.values("person_id"))
+
+
+# Whom somebody named in confidence, by ids, with the rows themselves.
+CONFIDED = {
+    "liked": _named_in(Participation.likes.through),
+    "avoided": _named_in(Participation.avoids.through),
+    "conflicting": _named_in(Participation.conflicts.through),
+}
 RELEASED = [ReleaseState.YES, ReleaseState.COVER]
 
 
@@ -28,7 +46,8 @@ def weights_of(programme: Programme) -> Weights:
 
 
 def rules_off(programme: Programme) -> frozenset[Apart]:
-    return OFF_IN_ROUNDS if programme.kind == ProgrammeKind.ROUNDS else USUALLY_OFF
+    of_kind = {ProgrammeKind.ROUNDS: OFF_IN_ROUNDS, ProgrammeKind.BUDDY: OFF_FOR_BUDDIES}
+    return of_kind.get(ProgrammeKind(programme.kind), USUALLY_OFF)
 
 
 @dataclass(frozen=True)
@@ -44,12 +63,11 @@ def known_of(programme: Programme) -> Known:
 
     Who only seeks has no places; who only offers seeks nothing.
     """
-    taken, met, asked = _pairings_so_far(programme)
-    people = {
-        one.person_id: _candidate(one, programme, taken=taken[one.person_id], met=met[one.person_id])
-        for one in ready_in(programme).prefetch_related("likes", "avoids")
-    }
-    return Known(people, asked)
+    so_far = _pairings_so_far(programme)
+    ready = list(ready_in(programme).annotate(**CONFIDED))
+    apart = _blocked(one.person_id for one in ready)
+    people = {one.person_id: _candidate(one, programme, so_far, apart[one.person_id]) for one in ready}
+    return Known(people, so_far.asked)
 
 
 def candidates_of(programme: Programme) -> dict[int, Candidate]:
@@ -69,13 +87,30 @@ def ready_in(programme: Programme) -> QuerySet[Participation]:
     return ready.filter(release__state__in=RELEASED) if programme.asks_superior else ready
 
 
-def _pairings_so_far(
-    programme: Programme,
-) -> tuple[Mapping[int, int], Mapping[int, set[int]], Mapping[int, set[int]]]:
-    """Places taken by mentor; whom somebody was paired with before, in this community; whom they asked here."""
+def _blocked(people: Iterable[int]) -> Mapping[int, set[int]]:
+    """Who does not want to hear from whom, on both sides alike."""
+    apart: dict[int, set[int]] = defaultdict(set)
+    for one, other in blocked_pairs(people):
+        apart[one].add(other)
+        apart[other].add(one)
+    return apart
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """By person: places taken here, whom they met in this community, whom they asked and whom they parted from here."""
+
+    taken: Mapping[int, int]
+    met: Mapping[int, set[int]]
+    asked: Mapping[int, set[int]]
+    parted: Mapping[int, set[int]]
+
+
+def _pairings_so_far(programme: Programme) -> SoFar:
     taken: dict[int, int] = defaultdict(int)
     met: dict[int, set[int]] = defaultdict(set)
     asked: dict[int, set[int]] = defaultdict(set)
+    parted: dict[int, set[int]] = defaultdict(set)
     pairings = Pairing.objects.filter(programme__community_id=programme.community_id)
     rows: Iterable[tuple[int, int, int, str]] = pairings.values_list("programme_id", "mentor_id", "mentee_id", "state")
     for programme_id, mentor, mentee, state in rows:
@@ -85,10 +120,13 @@ def _pairings_so_far(
         if programme_id == programme.pk:
             taken[mentor] += state == PairingState.ACTIVE
             asked[mentee].add(mentor)
-    return taken, met, asked
+            if state in PARTED and programme.kind != ProgrammeKind.ROUNDS:  # there every pair ends with its round
+                parted[mentor].add(mentee)
+                parted[mentee].add(mentor)
+    return SoFar(taken, met, asked, parted)
 
 
-def _candidate(said: Participation, programme: Programme, *, taken: int, met: set[int]) -> Candidate:
+def _candidate(said: Participation, programme: Programme, so_far: SoFar, blocked: set[int]) -> Candidate:
     person = said.person
     capacity = min(said.capacity, programme.most_at_once)
     return Candidate(
@@ -98,13 +136,14 @@ def _candidate(said: Participation, programme: Programme, *, taken: int, met: se
         languages=_words(said.languages or person.languages),
         zone=person.time_zone,
         slots=_within(programme, frozenset.intersection(*map(frozenset, person.weeks))),
-        places_left=max(0, capacity - taken) if said.offers_help else 0,
+        places_left=max(0, capacity - so_far.taken[person.pk]) if said.offers_help else 0,
         years=said.years,
         organisation=person.organisation.strip(),
         wants_organisation=said.wants_organisation,
-        likes=frozenset(one.pk for one in said.likes.all()),
-        avoids=_avoided(said),
-        met=frozenset(met),
+        likes=frozenset(said.liked),
+        avoids=_avoided(said) | blocked,
+        met=frozenset(so_far.met[person.pk]),
+        parted=frozenset(so_far.parted[person.pk]),
         aim=person.aim,
     )
 
@@ -114,8 +153,11 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _avoided(said: Participation) -> frozenset[int]:
-    """One's line manager is avoided as whom one would rather not: in confidence, and from both sides."""
-    named = {one.pk for one in said.avoids.all()}
+    """A line manager, or who else must not be paired with one, is avoided as whom one would rather not be with.
+
+    All of it in confidence, and from both sides.
+    """
+    named = {*said.avoided, *said.conflicting}
     return frozenset(named | {said.manager_id} if said.manager_id else named)
 
 

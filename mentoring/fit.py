@@ -44,8 +44,9 @@ class Weights:
 class Candidate:
     """What is known of somebody in a programme. `slots` are half hours of the week on their own clock.
 
-    `offers` and `seeks` name a level for each topic. `likes`, `avoids` and `met` are people: wished for, not wished
-    for, and paired with before. `wants_organisation` is '', 'same' or 'different'.
+    `offers` and `seeks` name a level for each topic. `likes`, `avoids`, `met` and `parted` are people: wished for, not
+    to be paired with, paired with before, and parted from in this programme. `wants_organisation` is '', 'same' or
+    'different'.
     """
 
     person_id: int
@@ -61,6 +62,7 @@ class Candidate:
     likes: frozenset[int] = frozenset()
     avoids: frozenset[int] = frozenset()
     met: frozenset[int] = frozenset()
+    parted: frozenset[int] = frozenset()
     # What somebody wants to be better at, in their own words: a reason told to themselves alone.
     aim: str = ""
 

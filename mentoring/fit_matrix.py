@@ -86,6 +86,7 @@ def _rules(
     return {
         Apart.SAME_PERSON: np.array([[one.person_id] for one in seekers]) == ids,
         Apart.AVOIDED: _named(seekers, mentors, "avoids") | _named(mentors, seekers, "avoids").T,
+        Apart.PARTED: _named(seekers, mentors, "parted"),
         Apart.NO_TOPIC: shared == 0,
         Apart.NO_LANGUAGE: both_say & (common == 0),
         Apart.NO_TIME: (times >= 0) & (times < least_times),
@@ -103,7 +104,7 @@ def _marks(holders: Sequence[Iterable[str]], words: Sequence[str]) -> Numbers:
 
 
 def _named(namers: Sequence[Candidate], named: Sequence[Candidate], wish: str) -> Yes:
-    """Whether one names the other in `wish` (likes, avoids, met)."""
+    """Whether one names the other in `wish` (likes, avoids, met, parted)."""
     column = {one.person_id: number for number, one in enumerate(named)}
     marks = np.zeros((len(namers), len(named)), bool)
     for row, one in enumerate(namers):
@@ -162,12 +163,13 @@ def common_times(seekers: Sequence[Candidate], mentors: Sequence[Candidate], wee
     week_start = week_start.astimezone(UTC)
     counts = np.full((len(seekers), len(mentors)), -1, np.float32)
     seeking, mentoring = ([_Weeks(one, week_start) for one in side] for side in (seekers, mentors))
+    later = {zone: _half_a_year_on(zone, week_start) for zone in {**_by_zone(seekers), **_by_zone(mentors)}}
     for zone, rows in _by_zone(seekers).items():
         for other, columns in _by_zone(mentors).items():
             counts[np.ix_(rows, columns)] = _common(
                 [seeking[row] for row in rows],
                 [mentoring[column] for column in columns],
-                [_half_a_year_on(name, week_start) for name in dict.fromkeys((zone, other))],
+                [later[name] for name in dict.fromkeys((zone, other))],
             )
     return counts
 

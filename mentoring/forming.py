@@ -19,6 +19,7 @@ from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, CircleForming
 from mentoring.recurrence import instant_of
 from mentoring.scheduling import plan_session
+from people.blocking import blocked_pairs
 from people.free_time import WEEK, long_enough, monday_of
 from people.models import Person
 
@@ -54,7 +55,7 @@ def solve(forming: CircleForming, *, seconds: float = SECONDS) -> None:
         forming.smallest,
         forming.largest,
         together=[(one, other) for one, other in forming.together],
-        apart=[(one, other) for one, other in forming.apart],
+        apart=[*((one, other) for one, other in forming.apart), *_not_hearing(seekers)],
     )
     formed = form(seekers, rules, seconds=seconds)
     forming.result = {
@@ -69,6 +70,11 @@ def solve(forming: CircleForming, *, seconds: float = SECONDS) -> None:
     }
     forming.finished_at = timezone.now()
     forming.save(update_fields=["result", "finished_at"])
+
+
+def _not_hearing(seekers: Sequence[Seeker]) -> list[tuple[int, int]]:
+    """Nobody has to sit with somebody they do not want to hear from."""
+    return [(min(two), max(two)) for two in blocked_pairs(one.person_id for one in seekers)]
 
 
 def _seekers(forming: CircleForming) -> tuple[list[datetime], list[Seeker]]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from mentoring.apart import what_keeps_apart
+from mentoring.apart import USUALLY_OFF, Apart, what_keeps_apart
 from mentoring.fit import Candidate, Weights, fit_of
 from people.free_time import free_instants, long_enough
 from people.topics import fitting
@@ -53,6 +53,8 @@ def suggest(
     excluded: Collection[int] = (),
     most: int = 5,
     weights: Weights | None = None,
+    least_times: int = 1,
+    off: frozenset[Apart] = USUALLY_OFF,
 ) -> list[Suggestion]:
     """Mentors for one seeker, the closest first.
 
@@ -65,7 +67,7 @@ def suggest(
             continue
         times = common_times(seeker, mentor, week_start)
         count = None if times is None else len(times)
-        if what_keeps_apart(seeker, mentor, count) is None:
+        if what_keeps_apart(seeker, mentor, count, least_times=least_times, off=off) is None:
             found = Suggestion(mentor.person_id, reasons_for(seeker, mentor, times))
             scored.append((fit_of(seeker, mentor, count, weights), mentor.person_id, found))
     scored.sort(key=lambda one: (-one[0], one[1]))

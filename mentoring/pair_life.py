@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from content.rendering import render
 from engagement.log import record
+from mentoring.looking_again import look_again
 from mentoring.models import (
     Agreement,
     CheckIn,
@@ -146,14 +147,18 @@ def say_how(check_in: CheckIn, *, light: str, words: str, is_shared: bool) -> No
 
 
 @transaction.atomic
-def end_pair(pairing: Pairing, *, by: Person) -> None:
-    """Without blame and without a reason. Both places are free again, and the facilitators can look anew."""
-    pairing = Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
+def end_pair(pairing: Pairing, *, by: Person, looks_again: bool = False) -> None:
+    """Without blame and without a reason. Both places are free again, and the facilitators can look anew.
+
+    Who is left is looked for again; who ends it, if they say so.
+    """
+    pairing = Pairing.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pairing.pk)
     if pairing.state != PairingState.ACTIVE:
         return
     pairing.state = PairingState.ENDED
     pairing.save(update_fields=["state"])
     to = pairing.mentee_id if by.pk == pairing.mentor_id else pairing.mentor_id
+    look_again(pairing.programme, [to, by.pk] if looks_again else [to])
     record(ENDED, actor=by, target=pairing, scope=person_scope(to), to=to, conversation=f"pairing:{pairing.pk}")
 
 

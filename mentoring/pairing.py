@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
-from mentoring.candidates import known_of, weights_of
+from mentoring.apart import CONFIDENCES, what_keeps_apart
+from mentoring.candidates import known_of, rules_off, weights_of
+from mentoring.looking_again import look_again
 from mentoring.matching import Suggestion, suggest
 from mentoring.models import Pairing, PairingState, Participation, Programme, Question
 from mentoring.questions import write_answers
@@ -36,6 +38,7 @@ def take_part(
     person: Person,
     likes: Sequence[Person] | None = None,
     avoids: Sequence[Person] | None = None,
+    conflicts: Sequence[Person] | None = None,
     answers: Mapping[Question, str] | None = None,
     superior: tuple[str, str] | None = None,
     **said: object,
@@ -48,9 +51,9 @@ def take_part(
     if not programme.takes_sign_ups and not already:
         raise ValidationError(_("Sign-up is over. The facilitators know whether there is room still."))
     participation, made = Participation.objects.update_or_create(programme=programme, person=person, defaults=said)
-    for named, people in ((participation.likes, likes), (participation.avoids, avoids)):
+    for name, people in (("likes", likes), ("avoids", avoids), ("conflicts", conflicts)):
         if people is not None:
-            named.set(people)
+            getattr(participation, name).set(people)
     write_answers(participation, answers or {})
     if superior and programme.asks_superior:
         ask_superior(participation, name=superior[0], address=superior[1])
@@ -77,6 +80,7 @@ def ask(
     offered = _held(programme, mentor, mentee).get(mentor.pk)
     if offered is None or not offered.offers_help:
         raise ValidationError(_("%(name)s isn't offering in this programme.") % {"name": mentor.first_name})
+    _refuse_kept_apart(programme, mentee, mentor)
     open_ones = Pairing.objects.filter(programme=programme, mentee=mentee, state=PairingState.ASKED)
     if open_ones.exclude(mentor=mentor).count() >= MOST_ASKED_AT_ONCE:
         raise ValidationError(_("Three people are thinking about it already. Wait for one of them first."))
@@ -90,6 +94,14 @@ def ask(
     if made:
         _tell(ASKED, pairing, actor=mentee, to=mentor)
     return pairing
+
+
+def _refuse_kept_apart(programme: Programme, mentee: Person, mentor: Person) -> None:
+    """As somebody who has no place: what was said in confidence does not show."""
+    people = known_of(programme).people
+    one, other = people.get(mentee.pk), people.get(mentor.pk)
+    if one and other and what_keeps_apart(one, other, None) in CONFIDENCES:
+        raise ValidationError(_("%(name)s has no place just now. Choose somebody else.") % {"name": mentor.first_name})
 
 
 def _held(programme: Programme, *people: Person) -> dict[int, Participation]:
@@ -125,9 +137,12 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> None:
 
 @transaction.atomic
 def decline(pairing: Pairing, *, by: Person, words: str = "") -> None:
-    pairing = Pairing.objects.select_for_update(of=("self",)).select_related("mentor", "mentee").get(pk=pairing.pk)
+    rows = Pairing.objects.select_for_update(of=("self",)).select_related("mentor", "mentee", "programme")
+    pairing = rows.get(pk=pairing.pk)
     if not pairing.waits_for(by.pk):
         return
+    if pairing.state == PairingState.PROPOSED:  # who asked by themselves chooses by themselves
+        look_again(pairing.programme, [pairing.other(by.pk).pk])
     pairing.state, pairing.answer, pairing.answered_at = PairingState.DECLINED, words, timezone.now()
     pairing.save(update_fields=["state", "answer", "answered_at"])
     _tell(DECLINED, pairing, actor=by, to=pairing.other(by.pk))
@@ -164,4 +179,6 @@ def suggestions_for(participation: Participation, *, week_start: datetime) -> li
         week_start=week_start,
         excluded=known.asked[seeker.person_id],
         weights=weights_of(programme),
+        least_times=programme.least_times,
+        off=rules_off(programme),
     )

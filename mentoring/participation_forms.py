@@ -105,6 +105,10 @@ class ParticipationForm(forms.ModelForm[Participation]):
         label=_("My line manager, if here as well"),
         help_text=_("In confidence. Nobody is paired with the one they report to."),
     )
+    conflicts = PeopleField(
+        label=_("People I must not be paired with"),
+        help_text=_("Whom I assess, supervise, am related to… In confidence, as the others."),
+    )
     superior_name = forms.CharField(label=_("Who agrees that you take part"), max_length=80)
     superior_address = forms.EmailField(
         label=_("Their e-mail address"),
@@ -129,7 +133,7 @@ class ParticipationForm(forms.ModelForm[Participation]):
         if instance:
             kwargs["initial"] = _in_confidence(instance) | _superior(instance) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        for name in ("likes", "avoids", "manager"):
+        for name in ("likes", "avoids", "conflicts", "manager"):
             cast("PeopleField", self.fields[name]).people = people
         self.level_names = self._ask_levels(instance)
         self.questions = self._ask_questions(instance)
@@ -224,7 +228,17 @@ class ParticipationForm(forms.ModelForm[Participation]):
                 "hours_a_month", _("This programme asks for %(hours)d hours a month at most.") % {"hours": allowed}
             )
         self._check_superior(data)
+        self._check_wishes(data)
         return data
+
+    def _check_wishes(self, data: dict[str, Any]) -> None:
+        wished = set(data.get("likes") or [])
+        against = {*(data.get("avoids") or []), *(data.get("conflicts") or []), data.get("manager")}
+        if both := wished & against:
+            names = ", ".join(sorted(f"@{one.handle}" for one in both))
+            self.add_error(
+                "likes", _("%(names)s is named here and below. Take it out of one of the two.") % {"names": names}
+            )
 
     def _check_superior(self, data: dict[str, Any]) -> None:
         if "superior_name" not in self.fields or "superior_name" in self.errors:
@@ -244,6 +258,7 @@ def _in_confidence(instance: Participation) -> dict[str, Any]:
     return {
         "likes": list(instance.likes.all()),
         "avoids": list(instance.avoids.all()),
+        "conflicts": list(instance.conflicts.all()),
         "manager": instance.manager,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -9,9 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from engagement.log import record
+from mentoring.apart import CONFIDENCES, what_keeps_apart
 from mentoring.candidates import candidates_of
+from mentoring.fit import Candidate
 from mentoring.models import (
     MatchingRun,
     Pairing,
@@ -21,6 +25,7 @@ from mentoring.models import (
     Proposal,
     RuledOut,
 )
+from mentoring.undoing import Change, remember
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -33,9 +38,9 @@ BY_HAND = {"is_locked": True, "run": None, "fit": 0.0}
 
 
 @transaction.atomic
-def ask_for_pairs(programme: Programme, *, by: Person, aim: str) -> MatchingRun:
+def ask_for_pairs(programme: Programme, *, by: Person | None, aim: str) -> MatchingRun:
     """Asks for a search; a worker does it. Raises ValidationError while people still sign up."""
-    if programme.state != ProgrammeState.MATCHING:
+    if not programme.finds_pairs:
         raise ValidationError(_("Close the sign-up first: pairs are found among those who came."))
     run = MatchingRun.objects.create(programme=programme, asked_by=by, aim=aim)
     record(SEARCH_ASKED, actor=by, target=programme, scope=programme.community.scope, run=run.pk)
@@ -52,12 +57,21 @@ def search(activity: Activity) -> None:
 
 
 @transaction.atomic
-def lock(proposal: Proposal, *, locked: bool) -> None:
+def lock(proposal: Proposal, *, locked: bool, by: Person) -> None:
+    _remember(proposal, Change.LOCKED if locked else Change.UNLOCKED, by=by)
     Proposal.objects.filter(pk=proposal.pk).update(is_locked=locked)
 
 
 @transaction.atomic
+def take_out(proposal: Proposal, *, by: Person) -> None:
+    """The two are apart again, and the next search may propose them anew."""
+    _remember(proposal, Change.TAKEN_OUT, by=by)
+    proposal.delete()
+
+
+@transaction.atomic
 def rule_out(proposal: Proposal, *, by: Person) -> RuledOut:
+    _remember(proposal, Change.RULED_OUT, by=by)
     ruled_out, _made = RuledOut.objects.get_or_create(
         programme=proposal.programme, mentee=proposal.mentee, mentor=proposal.mentor, defaults={"by": by}
     )
@@ -66,12 +80,29 @@ def rule_out(proposal: Proposal, *, by: Person) -> RuledOut:
 
 
 @transaction.atomic
-def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person) -> Proposal:
-    """Proposes this pair, locked. Raises ValidationError when the mentor has no place for one more."""
+def allow_again(ruled_out: RuledOut, *, by: Person) -> None:
+    programme = _before_telling(ruled_out.programme)
+    remember(programme, Change.ALLOWED, by=by, people=[ruled_out.mentee_id, ruled_out.mentor_id])
+    ruled_out.delete()
+
+
+def _remember(proposal: Proposal, what: Change, *, by: Person) -> None:
+    programme = _before_telling(proposal.programme)
+    remember(programme, what, by=by, people=[proposal.mentee_id, proposal.mentor_id])
+
+
+@transaction.atomic
+def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person, by: Person) -> Proposal:
+    """Proposes this pair, locked.
+
+    Raises ValidationError when the mentor has no place for one more, or something said in confidence is against it.
+    """
     programme = _before_telling(programme)
     people = candidates_of(programme)
     if mentee == mentor or mentee.pk not in people or mentor.pk not in people:
         raise ValidationError(_("Both have to have signed up, and nobody is their own mentor."))
+    _refuse_who_was_told(programme, mentee, mentor)
+    _refuse_confidences(people[mentee.pk], people[mentor.pk])
     if programme.is_among_peers:
         _refuse_second_pair(programme, mentee, mentor)
     proposed = programme.proposals.filter(mentor=mentor).exclude(mentee=mentee).count()
@@ -79,11 +110,31 @@ def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person) -> Pro
         raise ValidationError(
             _("%(name)s has no place left. Take somebody else out first, or swap two.") % {"name": mentor.first_name}
         )
+    remember(programme, Change.PAIRED, by=by, people=[mentee.pk, mentor.pk])
     proposal, _made = Proposal.objects.update_or_create(
         programme=programme, mentee=mentee, defaults={"mentor": mentor, **BY_HAND}
     )
     programme.ruled_out.filter(mentee=mentee, mentor=mentor).delete()
     return proposal
+
+
+def _refuse_who_was_told(programme: Programme, mentee: Person, mentor: Person) -> None:
+    """Who has somebody keeps them until the two part; among equals on whichever side."""
+    open_ones = programme.pairings.open()
+    theirs = open_ones.filter(mentee=mentee)
+    if programme.is_among_peers:
+        theirs = open_ones.filter(Q(mentee__in=[mentee, mentor]) | Q(mentor__in=[mentee, mentor]))
+    if found := theirs.select_related("mentee", "mentor").first():
+        said = {"one": found.mentee.first_name, "other": found.mentor.first_name}
+        raise ValidationError(_("%(one)s and %(other)s were told already. Only the two can part.") % said)
+
+
+def _refuse_confidences(seeker: Candidate, mentor: Candidate) -> None:
+    """Without a word on who of the two said it."""
+    if what_keeps_apart(seeker, mentor, None) in CONFIDENCES:
+        raise ValidationError(
+            _("Something said in confidence keeps these two apart, and it stays in confidence. Choose somebody else.")
+        )
 
 
 def _refuse_second_pair(programme: Programme, mentee: Person, mentor: Person) -> None:
@@ -96,15 +147,20 @@ def _refuse_second_pair(programme: Programme, mentee: Person, mentor: Person) ->
 
 
 @transaction.atomic
-def swap(one: Proposal, other: Proposal) -> None:
+def swap(one: Proposal, other: Proposal, *, by: Person) -> None:
     """Exchanges the mentors of two proposals, and locks both."""
     if one == other:
         raise ValidationError(_("Choose another pair to swap with."))
-    _before_telling(one.programme)
+    programme = _before_telling(one.programme)
     rows = Proposal.objects.select_for_update().filter(programme=one.programme, pk__in=[one.pk, other.pk])
     first, second = rows.order_by("pk")
     if first.mentor_id == second.mentee_id or second.mentor_id == first.mentee_id:
         raise ValidationError(_("Swapped, somebody would be their own mentor."))
+    people = candidates_of(programme)
+    for mentee, mentor in ((first.mentee_id, second.mentor_id), (second.mentee_id, first.mentor_id)):
+        if mentee in people and mentor in people:
+            _refuse_confidences(people[mentee], people[mentor])
+    remember(programme, Change.SWAPPED, by=by, people=[first.mentee_id, second.mentee_id])
     first.mentor_id, second.mentor_id = second.mentor_id, first.mentor_id
     for row in (first, second):
         for name, value in BY_HAND.items():
@@ -115,26 +171,29 @@ def swap(one: Proposal, other: Proposal) -> None:
 def _before_telling(programme: Programme) -> Programme:
     """Held until the transaction ends. Raises ValidationError when pairs are not looked at any more, or not yet."""
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
-    if programme.state != ProgrammeState.MATCHING:
+    if not programme.finds_pairs:
         raise ValidationError(_("Pairs are changed here only while they are being found."))
     return programme
 
 
 @transaction.atomic
-def tell_everybody(programme: Programme, *, by: Person) -> int:
+def tell_everybody(programme: Programme, *, by: Person | None) -> int:
     """Makes the proposals known to the two of each pair, and begins the programme. Returns how many pairs.
 
-    Those for whom nobody was found are told as well (mentoring.notices words both). From here on nothing is undone in
-    silence: who is told can only be asked.
+    The first time, those for whom nobody was found are told as well (mentoring.notices words both); later, when some
+    look for somebody else, only the new pairs are. From here on nothing is undone in silence: who is told can only be
+    asked.
     """
     programme = Programme.objects.select_for_update().select_related("community").get(pk=programme.pk)
-    if programme.state != ProgrammeState.MATCHING:
+    if not programme.finds_pairs:
         raise ValidationError(_("Everybody has been told already."))
     already = set(programme.pairings.open().values_list("mentor_id", "mentee_id"))
     proposals = [one for one in programme.proposals.all() if (one.mentor_id, one.mentee_id) not in already]
     if not proposals:
-        raise ValidationError(_("There is nobody to tell yet: no pair is proposed."))
-    now = timezone.now()
+        told = _("Everybody has been told already.")
+        raise ValidationError(told if programme.told_at else _("There is nobody to tell yet: no pair is proposed."))
+    _refuse_kept_apart(programme, proposals)
+    now, told_before = timezone.now(), bool(programme.told_at)
     Pairing.objects.bulk_create(
         Pairing(
             programme=programme,
@@ -145,7 +204,10 @@ def tell_everybody(programme: Programme, *, by: Person) -> int:
         )
         for one in proposals
     )
+    paired = [person for one in proposals for person in (one.mentee_id, one.mentor_id)]
+    programme.participations.filter(person__in=paired).update(looks_again_since=None)
     programme.proposals.all().delete()
+    programme.board_changes.all().delete()
     programme.state, programme.told_at = ProgrammeState.RUNNING, now
     programme.save(update_fields=["state", "told_at"])
     record(
@@ -154,5 +216,22 @@ def tell_everybody(programme: Programme, *, by: Person) -> int:
         target=programme,
         scope=programme.community.scope,
         conversation=f"programme:{programme.pk}",
+        **({"people": paired} if told_before else {}),
     )
     return len(proposals)
+
+
+def _refuse_kept_apart(programme: Programme, proposals: Sequence[Proposal]) -> None:
+    """Somebody may have said since the search that they had rather not be with the other."""
+    people = candidates_of(programme)
+    both = [(people.get(one.mentee_id), people.get(one.mentor_id)) for one in proposals]
+    apart = sum(1 for one, other in both if one and other and what_keeps_apart(one, other, None) in CONFIDENCES)
+    if apart:
+        raise ValidationError(
+            ngettext(
+                "%(n)d pair is kept apart by something said in confidence since. Search again, or take them out.",
+                "%(n)d pairs are kept apart by something said in confidence since. Search again, or take them out.",
+                apart,
+            )
+            % {"n": apart}
+        )

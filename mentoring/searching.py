@@ -18,8 +18,10 @@ from mentoring.assigning import Aim, assign
 from mentoring.candidates import candidates_of, rules_off, weights_of
 from mentoring.fit import Candidate
 from mentoring.fit_matrix import fits_of
+from mentoring.looking_again import done_looking
 from mentoring.models import MatchingRun, PairingState, Programme, Proposal, RunState
 from mentoring.pairing_up import pair_up
+from mentoring.undoing import Change, remember
 from mentoring.unmatched import unmatched
 
 type Pairs = list[tuple[int, int]]
@@ -33,6 +35,7 @@ def search_for_pairs(run: MatchingRun) -> None:
     kind = PeerSearch if programme.is_among_peers else PairSearch
     search = kind(run, programme, candidates_of(programme))
     mentor_of = search.solve()
+    remember(programme, Change.SEARCHED, by=run.asked_by)
     search.propose(mentor_of)
     search.keep(mentor_of)
 
@@ -70,8 +73,9 @@ class PairSearch:
         return mentor_of.keys()
 
     def _taken_care_of(self) -> set[int]:
+        """Who has somebody, or had and does not look for somebody else."""
         begun = self.programme.pairings.filter(state__in=[PairingState.ACTIVE, PairingState.PROPOSED])
-        return set(begun.values_list("mentee_id", flat=True))
+        return set(begun.values_list("mentee_id", flat=True)) | done_looking(self.programme)
 
     def _placed(self, rows: Iterable[Any]) -> Pairs:
         """Pairs of people as rows and columns; who has left since is passed over."""
@@ -145,6 +149,7 @@ class PeerSearch(PairSearch):
     def _sides(self, people: Mapping[int, Candidate]) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
         begun = self.programme.pairings.filter(state__in=[PairingState.ACTIVE, PairingState.PROPOSED])
         taken = {person for both in begun.values_list("mentor_id", "mentee_id") for person in both}
+        taken |= done_looking(self.programme)
         everybody = [one for one in people.values() if one.person_id not in taken]
         return everybody, everybody
 

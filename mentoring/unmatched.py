@@ -39,7 +39,12 @@ def _why(fits: Fits, row: int) -> Unmatched:
         others = np.logical_or.reduce([rule[row] for name, rule in fits.rules.items() if name != apart])
         if would_do := _mentors(fits, ~others):
             return Unmatched(person, apart, would_do)
-    return Unmatched(person, Apart.NO_TOPIC if Apart.NO_TOPIC in fits.rules else NOBODY)
+    return Unmatched(person, Apart.NO_TOPIC if _nobody_offers_it(fits, row) else NOBODY)
+
+
+def _nobody_offers_it(fits: Fits, row: int) -> bool:
+    no_topic = fits.rules.get(Apart.NO_TOPIC)
+    return no_topic is not None and bool((no_topic[row] | fits.rules[Apart.SAME_PERSON][row]).all())
 
 
 def _mentors(fits: Fits, chosen: np.ndarray) -> tuple[int, ...]:

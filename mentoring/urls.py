@@ -94,6 +94,11 @@ urlpatterns = [
         name="pairings",
     ),
     path(
+        "c/<slug:community_slug>/mentoring/programmes/<int:programme_id>/looking/",
+        programmes.LookingView.as_view(),
+        name="looking",
+    ),
+    path(
         "c/<slug:community_slug>/mentoring/programmes/<int:programme_id>/board/",
         include(
             [
@@ -110,6 +115,8 @@ urlpatterns = [
                 path("step/", board.StepView.as_view(), name="step"),
                 path("weights/", board.WeightsView.as_view(), name="weights"),
                 path("searches/", board.SearchesView.as_view(), name="searches"),
+                path("by-hand/", board.ByHandView.as_view(), name="by-hand"),
+                path("undoing/", board.UndoingView.as_view(), name="undoing"),
                 path("proposals/", board.ProposalsView.as_view(), name="proposals"),
                 path("proposals/<int:proposal_id>/", board.ProposalView.as_view(), name="proposal"),
                 path("ruled-out/<int:ruled_out_id>/", board.RuledOutView.as_view(), name="ruled-out"),

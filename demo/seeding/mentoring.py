@@ -242,6 +242,8 @@ class SeasonPlan:
             years=words["years"],
             capacity=words.get("capacity", 1),
             hopes=words["note"],
+            likes=self.cast.everybody(words.get("likes", [])),
+            avoids=self.cast.everybody(words.get("avoids", [])),
             **said,
             **levels,
         )

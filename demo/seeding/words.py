@@ -35,8 +35,8 @@ def fingerprint() -> str:
 
 
 def people() -> list[Words]:
-    found: list[Words] = read(FOLDER / "people.toml")["person"]
-    return found
+    """Everybody, and those who came for the season's pairs."""
+    return [row for name in ("people", "people-in-season") for row in read(FOLDER / f"{name}.toml")["person"]]
 
 
 def flags() -> list[Words]:

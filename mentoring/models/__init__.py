@@ -1,7 +1,7 @@
 from mentoring.models.agenda import AgendaItem, AgendaVote
 from mentoring.models.circle import Circle, CircleMembership
 from mentoring.models.forming import CircleForming
-from mentoring.models.matching import MatchingAim, MatchingRun, Proposal, RuledOut, RunState
+from mentoring.models.matching import BoardChange, MatchingAim, MatchingRun, Proposal, RuledOut, RunState
 from mentoring.models.pair import (
     Agreement,
     CheckIn,
@@ -37,6 +37,7 @@ __all__ = [
     "Agreement",
     "Answer",
     "Attendance",
+    "BoardChange",
     "CheckIn",
     "CheckKind",
     "Circle",

@@ -60,6 +60,27 @@ class Proposal(models.Model):
         return f"{self.mentor_id} and {self.mentee_id}?"
 
 
+class BoardChange(models.Model):
+    """What a facilitator changed before anybody was told, with what stood before it: the last can be undone.
+
+    `what` is a verb of mentoring.undoing and `people` whom it was about. `before` holds the proposals as [mentee,
+    mentor, run, fit, locked] and what was ruled out as [mentee, mentor, by].
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="board_changes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    what = models.CharField(max_length=12)
+    people = models.JSONField(default=list)
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["programme", "-id"], name="latest_board_changes")]
+
+    def __str__(self) -> str:
+        return f"{self.what} in programme {self.programme_id}"
+
+
 class RuledOut(models.Model):
     """A pair the facilitator does not want proposed."""
 

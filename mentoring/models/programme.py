@@ -27,6 +27,7 @@ class ProgrammeKind(models.TextChoices):
     BUDDY = "buddy", _("Newcomer and buddy")
     OBSERVATION = "observation", _("Peer observation: visiting each other at work")
     ROUNDS = "rounds", _("Connection rounds: somebody new each month")
+    CIRCLES = "circles", _("Circles: a few people who meet")
 
 
 class ProgrammeState(models.TextChoices):
@@ -76,6 +77,14 @@ class Programme(models.Model):
     least_times = models.PositiveSmallIntegerField(
         _("hours a week two people need in common"), default=1, db_default=1, validators=[MaxValueValidator(10)]
     )
+    goes_by_itself = models.BooleanField(
+        _("pairs begin by themselves"),
+        default=False,
+        db_default=False,
+        help_text=_("A round each month, or a welcomer for each new member: nobody has to press a button."),
+    )
+    # In connection rounds who met before this may meet again: by then everybody had met everybody.
+    afresh_since = models.DateTimeField(null=True, blank=True, editable=False)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
     starts_on = models.DateField(_("begins on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
@@ -124,6 +133,14 @@ class Programme(models.Model):
     @property
     def lets_people_ask(self) -> bool:
         return self.way == PairingWay.CHOSEN and self.state in (ProgrammeState.SIGN_UP, ProgrammeState.RUNNING)
+
+    @property
+    def finds_pairs(self) -> bool:
+        """Facilitators bring pairs together: when sign-up is over, and later for those who look for somebody else."""
+        if self.kind == ProgrammeKind.CIRCLES:
+            return False
+        again = self.state == ProgrammeState.RUNNING and self.way != PairingWay.CHOSEN
+        return self.state == ProgrammeState.MATCHING or (again and self.kind != ProgrammeKind.ROUNDS)
 
     @property
     def is_among_peers(self) -> bool:
@@ -193,6 +210,7 @@ class Participation(models.Model):
     )
     likes = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
     avoids = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
+    conflicts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
     hopes = models.CharField(_("what I hope for"), max_length=300, blank=True)
     capacity = models.PositiveSmallIntegerField(_("how many people at a time"), default=1, validators=AT_MOST_TEN)
     hours_a_month = models.PositiveSmallIntegerField(
@@ -212,6 +230,8 @@ class Participation(models.Model):
         db_default="",
         help_text=_("Separated by commas. Left empty, those of your profile count."),
     )
+    # Since when they look for somebody else: a pair of theirs ended, or was not to be.
+    looks_again_since = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
@@ -15,9 +18,21 @@ from django.views.generic import TemplateView
 from communities.permissions import can_lead
 from mentoring.board import board_of
 from mentoring.board_forms import PairForm, SearchForm, WeightsForm
+from mentoring.by_hand import by_hand
+from mentoring.looking_again import looking_in
 from mentoring.models import ProgrammeState, Proposal, RuledOut
-from mentoring.proposing import ask_for_pairs, lock, pair_by_hand, rule_out, swap, tell_everybody
+from mentoring.proposing import (
+    allow_again,
+    ask_for_pairs,
+    lock,
+    pair_by_hand,
+    rule_out,
+    swap,
+    take_out,
+    tell_everybody,
+)
 from mentoring.steps import begin_next_round, move
+from mentoring.undoing import last_words, undo_last
 from mentoring.views.programmes import ProgrammeScoped
 
 
@@ -42,7 +57,9 @@ class BoardView(BoardScoped, TemplateView):
         return super().get_context_data(
             board=board_of(self.programme, zone=zone, after=self.request.GET.get("after", "")),
             programme=self.programme,
-            matching=self.programme.state == ProgrammeState.MATCHING,
+            matching=self.programme.finds_pairs,
+            looking=looking_in(self.programme) if self.programme.told_at or not self.programme.finds_pairs else [],
+            last_change=last_words(self.programme),
             steps=[(step, order < now) for order, step in enumerate(steps)],
             **({"search_form": SearchForm(), "weights_form": WeightsForm(programme=self.programme)} | kwargs),
         )
@@ -98,7 +115,7 @@ class ProposalsView(BoardScoped):
         if not form.is_valid():
             return self.refuse(ValidationError(_("Choose one who seeks and one who offers in this programme.")))
         try:
-            pair_by_hand(self.programme, **form.cleaned_data)
+            pair_by_hand(self.programme, by=self.person, **form.cleaned_data)
         except ValidationError as error:
             return self.refuse(error)
         messages.success(request, _("Paired, and kept so whatever the next search finds."))
@@ -112,14 +129,25 @@ class ProposalView(BoardScoped):
         proposal = self._proposal(kwargs["proposal_id"])
         match request.POST.get("do"):
             case "lock" | "unlock" as verb:
-                lock(proposal, locked=verb == "lock")
+                return self._act(lambda: lock(proposal, locked=verb == "lock", by=self.person))
             case "rule-out":
-                rule_out(proposal, by=self.person)
-                messages.success(request, _("These two are not proposed again."))
+                said = _("These two are not proposed again.")
+                return self._act(lambda: rule_out(proposal, by=self.person), said)
+            case "take-out":
+                said = _("Taken apart. Both are free for the next search.")
+                return self._act(lambda: take_out(proposal, by=self.person), said)
             case "swap":
                 return self._swap(proposal)
             case _other:
                 raise Http404
+
+    def _act(self, act: Callable[[], object], words: str = "") -> HttpResponse:
+        try:
+            act()
+        except ValidationError as error:
+            return self.refuse(error)
+        if words:
+            messages.success(self.request, words)
         return self.back()
 
     def _proposal(self, pk: Any) -> Proposal:
@@ -127,21 +155,71 @@ class ProposalView(BoardScoped):
         return get_object_or_404(rows, pk=pk)
 
     def _swap(self, proposal: Proposal) -> HttpResponse:
-        other = self.request.POST.get("with", "")
-        try:
-            swap(proposal, self._proposal(int(other) if other.isdecimal() else 0))
-        except ValidationError as error:
-            return self.refuse(error)
-        messages.success(self.request, _("Swapped, and kept so."))
-        return self.back()
+        number = self.request.POST.get("with", "")
+        other = self._proposal(int(number) if number.isdecimal() else 0)
+        return self._act(lambda: swap(proposal, other, by=self.person), _("Swapped, and kept so."))
 
 
 class RuledOutView(BoardScoped):
     """POST: these two may be proposed again."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        get_object_or_404(RuledOut, programme=self.programme, pk=kwargs["ruled_out_id"]).delete()
+        rows = RuledOut.objects.select_related("programme")
+        ruled_out = get_object_or_404(rows, programme=self.programme, pk=kwargs["ruled_out_id"])
+        try:
+            allow_again(ruled_out, by=self.person)
+        except ValidationError as error:
+            return self.refuse(error)
         return self.back()
+
+
+class UndoingView(BoardScoped):
+    """POST: what was changed last on the board is as it was before."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if words := undo_last(self.programme):
+            messages.success(request, _("Undone: %(what)s.") % {"what": words})
+        return self.back()
+
+
+class ByHandView(BoardScoped, TemplateView):
+    """One person, who would suit them and why. POST pairs the two and goes on to the next who waits."""
+
+    template_name = "mentoring/by_hand.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        handle, zone = self.request.GET.get("who", ""), self.person.time_zone
+        page = by_hand(self.programme, handle=handle, zone=zone)
+        if handle and page.chosen is None:
+            raise Http404
+        return super().get_context_data(
+            programme=self.programme,
+            page=page,
+            said=self.programme.participations.filter(person=page.chosen).first(),
+            matching=self.programme.finds_pairs,
+            last_change=last_words(self.programme),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = PairForm(request.POST, programme=self.programme)
+        if not form.is_valid():
+            return self._refuse(ValidationError(_("Choose one who seeks and one who offers in this programme.")))
+        try:
+            pair_by_hand(self.programme, by=self.person, **form.cleaned_data)
+        except ValidationError as error:
+            return self._refuse(error)
+        names = {name: person.first_name for name, person in form.cleaned_data.items()}
+        messages.success(request, _("%(mentee)s with %(mentor)s. Nobody is told yet.") % names)
+        return self._back("")
+
+    def _refuse(self, error: ValidationError) -> HttpResponse:
+        messages.error(self.request, " ".join(error.messages))
+        return self._back(self.request.POST.get("mentee", ""))
+
+    def _back(self, handle: str) -> HttpResponse:
+        where = reverse("mentoring:by-hand", args=[self.community.slug, self.programme.pk])
+        return redirect(f"{where}?{urlencode({'who': handle})}" if handle else where)
 
 
 class TellingView(BoardScoped):

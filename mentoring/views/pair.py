@@ -221,7 +221,9 @@ class EndingView(PairAct):
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
         if "sure" not in request.POST:
             raise PermissionDenied(_("Tick the box first: the other hears of it."))
-        end_pair(self.pairing, by=self.person)
+        again = "again" in request.POST
+        end_pair(self.pairing, by=self.person, looks_again=again)
         self.pairing.state = PairingState.ENDED
-        messages.success(request, _("Ended kindly. The facilitators see that a place is free, and no reason."))
+        words = _("Ended kindly. The facilitators see that a place is free, and no reason.")
+        messages.success(request, f"{words} {_('We look for somebody else for you.')}" if again else words)
         return redirect("mentoring:mine")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,8 @@ from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from engagement.notifying import clear
 from mentoring.forms import AskForm
-from mentoring.models import Pairing, Participation, Programme, ProgrammeState
+from mentoring.looking_again import look_again, stop_looking
+from mentoring.models import Pairing, PairingState, Participation, Programme, ProgrammeState
 from mentoring.pages import circles_of_community, suggested
 from mentoring.pairing import accept, ask, decline, take_part
 from mentoring.participation_forms import ParticipationForm
@@ -24,6 +25,8 @@ from mentoring.permissions import can_answer, can_open_programme, can_run_progra
 from mentoring.setup_forms import ProgrammeForm
 from people.acting import SignedInView
 from people.models import Person
+
+OPEN_STATES = {PairingState.PROPOSED, PairingState.ASKED, PairingState.ACTIVE}
 
 
 class CommunityMentoringView(CommunityScoped, TemplateView):
@@ -114,8 +117,34 @@ class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
             suggestions=suggested(self.participation),
             takes_part=can_take_part(self.request.user, self.community),
             runs=can_run_programme(self.request.user, self.programme),
+            parted=self.participation and self.programme.state == ProgrammeState.RUNNING and self._has_parted(),
             **kwargs,
         )
+
+    def _has_parted(self) -> bool:
+        """They had somebody here, and have nobody now."""
+        mine = Pairing.objects.visible_to(self.request.user).filter(programme=self.programme)
+        states = set(mine.values_list("state", flat=True))
+        return bool(states & {PairingState.ENDED, PairingState.DECLINED}) and not states & OPEN_STATES
+
+
+class LookingView(LoginRequiredMixin, ProgrammeView):
+    """POST: `look` for somebody else for me, or `stop`."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.participation is None:
+            raise PermissionDenied(_("Sign up first, so that they know what you'd like company with."))
+        match request.POST.get("do"):
+            case "look" if self._has_parted():
+                look_again(self.programme, [self.person.pk])
+                messages.success(request, _("We look for somebody else for you."))
+            case "stop":
+                stop_looking(self.programme, self.person.pk)
+            case _other:
+                raise Http404
+        return redirect("mentoring:programme", self.community.slug, self.programme.pk)
 
 
 class PairingsView(LoginRequiredMixin, ProgrammeView):

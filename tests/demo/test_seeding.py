@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,9 +48,12 @@ def counts() -> dict[str, int]:
 class TestTheDemo(TestCase):
     """A class, since making the demo takes some seconds: it is made once and put back after each test."""
 
+    made_at: datetime
+
     @classmethod
     def setUpTestData(cls) -> None:
-        make_demo()
+        cls.made_at = timezone.now()
+        make_demo(cls.made_at)
 
     def test_is_made_once(self) -> None:
         before = counts()
@@ -132,7 +135,7 @@ class TestTheDemo(TestCase):
         assert not Activity.objects.filter(at__gt=timezone.now()).exists()
 
     def test_is_of_today_at_every_start(self) -> None:
-        now = timezone.now()
+        now = self.made_at
         thread = Thread.objects.get(title__startswith="Bank shifts")
         evening = Post.objects.get(thread=thread, number=1).created_at
         fresh = Post.objects.get(thread=thread, number=thread.last_number).created_at

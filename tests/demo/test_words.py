@@ -62,9 +62,9 @@ def named(place: CommunityWords) -> Iterator[str]:
         yield from (circle["led_by"], *circle["members"], *circle.get("free", {}))
 
 
-def test_about_sixty_people_each_with_their_own_name_and_face() -> None:
+def test_about_a_hundred_people_each_with_their_own_name_and_face() -> None:
     everybody = people()
-    assert 55 <= len(everybody) <= 65
+    assert 90 <= len(everybody) <= 105
     for name in ("handle", "name", "portrait"):
         assert len({one[name] for one in everybody}) == len(everybody)
 
@@ -131,6 +131,12 @@ def test_who_signs_up_for_a_season_belongs_and_says_what_for() -> None:
             assert one["role"] == "offer" or one["seeks"]
             assert one["role"] == "seek" or one["offers"]
             assert slots(one["free"])
+            assert {*one.get("avoids", []), *one.get("likes", []), *one.get("conflicts", [])} <= set(place.members)
+
+
+def test_sixty_people_wait_for_the_search() -> None:
+    [season] = [place.season for place in PLACES if place.season]
+    assert len({one["who"] for one in season["sign_up"]}) == len(season["sign_up"]) == 60
 
 
 def test_flags_are_on_posts_that_are_there() -> None:

@@ -162,8 +162,8 @@ def test_swapping_a_pair_with_itself_or_after_all_are_told_is_refused_kindly(
     answer = client_of(facilitator).post(path, {"do": "swap", "with": proposal.pk}, follow=True)
     assert "Choose another pair to swap with." in answer.content.decode()
     tell_everybody(programme, by=facilitator)
-    with pytest.raises(ValidationError, match="only while they are being found"):
-        pair_by_hand(programme, mentee=mia, mentor=zola)
+    with pytest.raises(ValidationError, match="were told already"):
+        pair_by_hand(programme, mentee=mia, mentor=zola, by=zola)
 
 
 def test_what_was_changed_by_hand_is_not_called_close(
@@ -171,7 +171,7 @@ def test_what_was_changed_by_hand_is_not_called_close(
 ) -> None:
     search(programme, facilitator)
     assert programme.proposals.get().fit > 0
-    pair_by_hand(programme, mentee=mia, mentor=offers(programme_open_again(programme), "Uma Rao", "writing"))
+    pair_by_hand(programme, mentee=mia, mentor=offers(programme_open_again(programme), "Uma Rao", "writing"), by=mia)
     assert programme.proposals.get().fit == 0
 
 
@@ -183,9 +183,9 @@ def programme_open_again(programme: Programme) -> Programme:
 
 def test_a_place_is_not_given_twice_by_hand(programme: Programme, zola: Person, mia: Person, noa: Person) -> None:
     Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
-    pair_by_hand(programme, mentee=mia, mentor=zola)
+    pair_by_hand(programme, mentee=mia, mentor=zola, by=zola)
     with pytest.raises(ValidationError, match="no place left"):
-        pair_by_hand(programme, mentee=noa, mentor=zola)
+        pair_by_hand(programme, mentee=noa, mentor=zola, by=zola)
 
 
 def test_a_locked_pair_gives_way_when_the_mentor_takes_fewer(
@@ -193,8 +193,8 @@ def test_a_locked_pair_gives_way_when_the_mentor_takes_fewer(
 ) -> None:
     uma = offers(programme, "Uma Rao", "writing", "teaching", places=2)
     Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
-    pair_by_hand(programme, mentee=mia, mentor=uma)
-    pair_by_hand(programme, mentee=noa, mentor=uma)
+    pair_by_hand(programme, mentee=mia, mentor=uma, by=uma)
+    pair_by_hand(programme, mentee=noa, mentor=uma, by=uma)
     take_part(programme, person=uma, capacity=1)
     assert search(programme, facilitator).state == RunState.DONE
     assert pairs(programme) == {mia: uma}
@@ -213,7 +213,7 @@ def test_who_has_nobody_is_named_with_the_reason(
     person = make_member(programme.community, "Lone Ranger")
     take_part(programme, person=person, role="seek", **given)
     Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
-    pair_by_hand(programme, mentee=mia, mentor=zola)
+    pair_by_hand(programme, mentee=mia, mentor=zola, by=zola)
     search(programme, facilitator)
     page = board(programme, facilitator)
     assert "Lone Ranger" in page.split("Nobody found yet")[1]

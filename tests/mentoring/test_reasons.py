@@ -78,7 +78,7 @@ def words_of(seeker: Candidate, mentor: Candidate, zone: str) -> list[str]:
     times = common_times(seeker, mentor, week_of(seeker))
     shown = Shown(reasons_for(seeker, mentor, times), times_to_name(times or (), zone))
     with timezone.override(zone):  # as the middleware does for whoever reads
-        page = render_to_string("mentoring/board.html#reasons", {"one": shown})
+        page = render_to_string("mentoring/reasons_for_two.html", {"one": shown})
     lines = (" ".join(strip_tags(line).split()) for line in re.findall(r"<li>.*?</li>", page, flags=re.DOTALL))
     return [line for line in lines if line]
 

@@ -71,9 +71,9 @@ def test_in_rounds_one_signs_up_without_a_role_or_a_topic(rounds: Programme) -> 
 
 def test_by_hand_nobody_gets_into_two_pairs(rounds: Programme) -> None:
     ada, bea, cyd, _dov = Person.objects.filter(participations__programme=rounds).order_by("display_name")
-    pair_by_hand(rounds, mentee=ada, mentor=bea)
+    pair_by_hand(rounds, mentee=ada, mentor=bea, by=bea)
     with pytest.raises(ValidationError, match="are a pair already"):
-        pair_by_hand(rounds, mentee=bea, mentor=cyd)
+        pair_by_hand(rounds, mentee=bea, mentor=cyd, by=cyd)
 
 
 def test_a_round_does_not_begin_before_the_one_before_it(rounds: Programme, facilitator: Person) -> None:

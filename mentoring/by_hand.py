@@ -1,0 +1,120 @@
+"""Pairing by hand, with suggestions: for one person, who would suit and why, and who would if a rule gave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mentoring.apart import Apart, what_keeps_apart
+from mentoring.board import WHY_APART, closeness
+from mentoring.candidates import known_of, rules_off, weights_of
+from mentoring.finding_time import week_start
+from mentoring.fit import Candidate, fit_of
+from mentoring.looking_again import done_looking
+from mentoring.matching import Reason, common_times, reasons_for, times_to_name
+from mentoring.models import Programme, Proposal
+from people.models import Person
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+MOST_SHOWN = 8
+MOST_AGAINST = 4
+# Looked at hour by hour; those who fit less by everything else are not.
+MOST_WEIGHED = 60
+# What a facilitator may overrule, knowing it.
+MAY_GIVE = (Apart.NO_TIME, Apart.NO_LANGUAGE, Apart.PARTED)
+
+
+@dataclass(frozen=True)
+class Suits:
+    """Somebody for the chosen person: with reasons, or with what speaks `against` it."""
+
+    person: Person
+    closeness: str | _StrPromise
+    reasons: Sequence[Reason]
+    times: Sequence[datetime]
+    left: int
+    against: str | _StrPromise = ""
+
+
+@dataclass(frozen=True)
+class ByHand:
+    waiting: Sequence[Person]
+    paired: Sequence[tuple[Person, Person]]
+    chosen: Person | None
+    has: Person | None
+    suits: Sequence[Suits]
+    against: Sequence[Suits]
+
+
+def by_hand(programme: Programme, *, handle: str, zone: str) -> ByHand:
+    """In a constant number of queries. Without a handle, the first who waits is chosen."""
+    people = known_of(programme).people
+    persons = Person.objects.in_bulk(people)
+    proposals = list(programme.proposals.all())
+    has = _partners(programme, proposals)
+    cared_for = _cared_for(programme) | done_looking(programme)
+    seeking = [pk for pk, one in people.items() if pk in persons and _seeks(programme, one)]
+    seeking = [pk for pk in seeking if pk not in cared_for]
+    waiting = sorted((persons[pk] for pk in seeking if pk not in has), key=str)
+    paired = sorted(((persons[pk], persons[has[pk]]) for pk in seeking if has.get(pk) in persons), key=str)
+    everybody = [*waiting, *(person for person, _other in paired)]
+    chosen = next((one for one in everybody if one.handle == handle), None)
+    if chosen is None and not handle:
+        chosen = next(iter(waiting), None)
+    suits, against = _who_suits(programme, chosen, people, persons, proposals, zone) if chosen else ([], [])
+    return ByHand(waiting, paired, chosen, persons.get(has.get(chosen.pk, 0)) if chosen else None, suits, against)
+
+
+def _seeks(programme: Programme, one: Candidate) -> bool:
+    """In connection rounds, and with a buddy, one need not name a topic."""
+    return bool(one.seeks) or Apart.NO_TOPIC in rules_off(programme)
+
+
+def _partners(programme: Programme, proposals: Sequence[Proposal]) -> dict[int, int]:
+    has = {one.mentee_id: one.mentor_id for one in proposals}
+    return {one.mentor_id: one.mentee_id for one in proposals} | has if programme.is_among_peers else has
+
+
+def _cared_for(programme: Programme) -> set[int]:
+    """Those who have somebody already, or are being asked."""
+    begun = programme.pairings.open().values_list("mentee_id", "mentor_id")
+    return {person for row in begun for person in (row if programme.is_among_peers else row[:1])}
+
+
+def _who_suits(
+    programme: Programme,
+    chosen: Person,
+    people: Mapping[int, Candidate],
+    persons: Mapping[int, Person],
+    proposals: Sequence[Proposal],
+    zone: str,
+) -> tuple[list[Suits], list[Suits]]:
+    seeker, weights, off = people[chosen.pk], weights_of(programme), rules_off(programme)
+    taken = Counter(one.mentor_id for one in proposals if one.mentee_id != chosen.pk)
+    left = {pk: one.places_left - taken[pk] for pk, one in people.items()}
+    if programme.is_among_peers:
+        busy = {pk for one in proposals if chosen.pk not in (row := (one.mentee_id, one.mentor_id)) for pk in row}
+        left = {pk: int(pk not in busy) for pk in people}
+    could = [one for pk, one in people.items() if left[pk] > 0 and pk in persons]
+    could.sort(key=lambda one: (-fit_of(seeker, one, None, weights), one.person_id))
+    found: list[tuple[float, Suits]] = []
+    against: list[Suits] = []
+    for mentor in could[:MOST_WEIGHED]:
+        times = common_times(seeker, mentor, week_start(1))
+        count = None if times is None else len(times)
+        apart = what_keeps_apart(seeker, mentor, count, least_times=programme.least_times, off=off)
+        person, room = persons[mentor.person_id], left[mentor.person_id]
+        if apart is None:
+            fit = fit_of(seeker, mentor, count, weights)
+            reasons = [one for one in reasons_for(seeker, mentor, times) if one.why not in ("room", "aim")]
+            named = times_to_name(times or (), zone)
+            found.append((fit, Suits(person, closeness(fit), reasons, named, room)))
+        elif apart in MAY_GIVE:
+            against.append(Suits(person, "", (), (), room, WHY_APART[apart]))
+    found.sort(key=lambda one: (-one[0], one[1].person.pk))
+    return [one for _fit, one in found[:MOST_SHOWN]], against[:MOST_AGAINST]

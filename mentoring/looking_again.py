@@ -1,0 +1,48 @@
+"""Looking for somebody else: a pair of theirs ended, or was not to be. Nobody is to blame, and no reason is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from mentoring.models import PairingState, ParticipationRole, Programme, ProgrammeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mentoring.models import Participation
+
+OVER = [PairingState.ENDED, PairingState.DECLINED]
+
+
+def look_again(programme: Programme, people: Iterable[int]) -> None:
+    """From now on the facilitators see that they look, and the next search counts them in. Who only offers waits."""
+    seeking = programme.participations.exclude(role=ParticipationRole.OFFER)
+    rows = seeking.filter(person__in=list(people), looks_again_since=None)
+    rows.update(looks_again_since=timezone.now())
+
+
+def stop_looking(programme: Programme, person_id: int) -> None:
+    programme.participations.filter(person=person_id).update(looks_again_since=None)
+
+
+def done_looking(programme: Programme) -> set[int]:
+    """Who had somebody here and does not look again. In connection rounds everybody is paired anew each time."""
+    if programme.kind == ProgrammeKind.ROUNDS:
+        return set()
+    over = programme.pairings.filter(state__in=OVER)
+    sides = over.values_list("mentor_id", "mentee_id") if programme.is_among_peers else over.values_list("mentee_id")
+    had = {person for row in sides for person in row}
+    looking = programme.participations.exclude(looks_again_since=None)
+    return had - set(looking.values_list("person_id", flat=True))
+
+
+def looking_in(programme: Programme) -> Sequence[Participation]:
+    """Those who look for somebody else and have nobody, the longest first."""
+    looking = programme.participations.exclude(looks_again_since=None).select_related("person")
+    has_somebody = programme.pairings.open()
+    taken = set(has_somebody.values_list("mentee_id", flat=True))
+    if programme.is_among_peers:
+        taken |= set(has_somebody.values_list("mentor_id", flat=True))
+    return [one for one in looking.order_by("looks_again_since", "pk") if one.person_id not in taken]

@@ -1,0 +1,118 @@
+"""A pair that is none ends kindly; both are looked for again, and never brought together again."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
+from mentoring.models import Pairing, PairingState, PairingWay, Programme, ProgrammeState
+from mentoring.pairing import accept, decline
+from mentoring.proposing import pair_by_hand, tell_everybody
+from people.models import Person
+from tests.cast import client_of
+from tests.mentoring.test_board import board, offers, pairs, path_of, search, seeks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme(community: Community) -> Programme:
+    return Programme.objects.create(
+        community=community, name="Spring", purpose="Two by two.", way=PairingWay.PROPOSED, state=ProgrammeState.SIGN_UP
+    )
+
+
+def running_pair(programme: Programme, facilitator: Person, mentee: Person, mentor: Person) -> Pairing:
+    Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
+    pair_by_hand(programme, mentee=mentee, mentor=mentor, by=facilitator)
+    tell_everybody(programme, by=facilitator)
+    pairing = Pairing.objects.select_related("programme", "mentor", "mentee").get(mentee=mentee)
+    for person in (mentee, mentor):
+        accept(pairing, by=person)
+    pairing.refresh_from_db()
+    assert pairing.state == PairingState.ACTIVE
+    programme.refresh_from_db()
+    return pairing
+
+
+def search_again(programme: Programme, facilitator: Person) -> None:
+    client_of(facilitator).post(path_of(programme, "searches/"), {"aim": "total"})
+    deliver_now()
+
+
+def test_who_parts_is_looked_for_again_and_gets_somebody_else(programme: Programme, facilitator: Person) -> None:
+    ada, bea = offers(programme, "Ada", "writing"), offers(programme, "Bea", "writing")
+    mia = seeks(programme, "Mia", "writing")
+    pairing = running_pair(programme, facilitator, mia, ada)
+    answer = client_of(mia).post(
+        f"/mentoring/pairings/{pairing.pk}/ending/", {"sure": "on", "again": "on"}, follow=True
+    )
+    assert "We look for somebody else for you." in answer.content.decode()
+    shown = board(programme, facilitator)
+    assert "Looking for somebody else" in shown
+    assert shown.index("Looking for somebody else") < shown.index("Mia")
+    search_again(programme, facilitator)
+    assert pairs(programme) == {mia: bea}
+    deliver_now()
+    heard = {person: len(notices_for(person)) for person in (ada, bea, mia)}
+    tell_everybody(programme, by=facilitator)
+    deliver_now()
+    # Only the two of the new pair hear of it.
+    assert {person: len(notices_for(person)) for person in heard} == {
+        ada: heard[ada],
+        bea: heard[bea] + 1,
+        mia: heard[mia] + 1,
+    }
+    assert "Bea could learn together" in notices_for(mia)[0].wording.text
+    assert "Looking for somebody else" not in board(programme, facilitator)
+
+
+def test_the_same_two_are_not_proposed_again(programme: Programme, facilitator: Person) -> None:
+    ada, mia = offers(programme, "Ada", "writing"), seeks(programme, "Mia", "writing")
+    pairing = running_pair(programme, facilitator, mia, ada)
+    client_of(ada).post(f"/mentoring/pairings/{pairing.pk}/ending/", {"sure": "on"})
+    # Ada ended it: Mia is looked for again, whether or not she has read of it.
+    assert programme.participations.exclude(looks_again_since=None).get().person == mia
+    search_again(programme, facilitator)
+    assert pairs(programme) == {}
+    page = client_of(facilitator).get(path_of(programme, "by-hand/"), {"who": mia.handle}).content.decode()
+    assert "They were brought together here before, and parted" in page
+
+
+def test_who_does_not_want_anybody_else_is_left_alone(programme: Programme, facilitator: Person) -> None:
+    ada = offers(programme, "Ada", "writing")
+    offers(programme, "Bea", "writing")
+    mia = seeks(programme, "Mia", "writing")
+    pairing = running_pair(programme, facilitator, mia, ada)
+    client_of(mia).post(f"/mentoring/pairings/{pairing.pk}/ending/", {"sure": "on"})
+    search_again(programme, facilitator)
+    assert pairs(programme) == {}
+    where = f"{programme.get_absolute_url()}looking/"
+    assert "Look for somebody else for me" in client_of(mia).get(programme.get_absolute_url()).content.decode()
+    client_of(mia).post(where, {"do": "look"})
+    search_again(programme, facilitator)
+    assert mia in pairs(programme)
+    client_of(mia).post(where, {"do": "stop"})
+    assert not programme.participations.exclude(looks_again_since=None).exists()
+
+
+def test_whose_proposed_partner_cannot_is_looked_for_again(programme: Programme, facilitator: Person) -> None:
+    ada, bea = offers(programme, "Ada", "writing"), offers(programme, "Bea", "writing")
+    mia = seeks(programme, "Mia", "writing")
+    search(programme, facilitator)
+    proposed = programme.proposals.get().mentor
+    tell_everybody(programme, by=facilitator)
+    decline(Pairing.objects.get(mentee=mia), by=proposed)
+    search_again(programme, facilitator)
+    assert pairs(programme) == {mia: bea if proposed == ada else ada}
+
+
+def test_who_has_somebody_is_paired_with_nobody_else(programme: Programme, facilitator: Person) -> None:
+    ada, bea = offers(programme, "Ada", "writing"), offers(programme, "Bea", "writing")
+    mia = seeks(programme, "Mia", "writing")
+    running_pair(programme, facilitator, mia, ada)
+    with pytest.raises(ValidationError, match="were told already"):
+        pair_by_hand(programme, mentee=mia, mentor=bea, by=facilitator)
