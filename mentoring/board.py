@@ -140,8 +140,8 @@ def _proposed(proposal: Proposal, people: Mapping[int, Candidate], zone: str) ->
         return Proposed(proposal, "", (), (), _("One of them has left"))
     times = common_times(seeker, mentor, week_start(1))
     programme = proposal.programme
-    rules = {"least_times": programme.least_times, "off": rules_off(programme)}
-    apart = what_keeps_apart(seeker, mentor, None if times is None else len(times), **rules)
+    count = None if times is None else len(times)
+    apart = what_keeps_apart(seeker, mentor, count, least_times=programme.least_times, off=rules_off(programme))
     if apart:
         return Proposed(proposal, "", (), (), WHY_APART.get(apart, ""))
     reasons = [reason for reason in reasons_for(seeker, mentor, times) if reason.why not in ("room", "aim")]

@@ -147,8 +147,8 @@ def _word_message(activity: Activity, message: Message) -> Wording:
 
 def _signed_up(activity: Activity) -> list[int]:
     """Everybody who came; when some were paired anew, those alone."""
-    if "people" in activity.payload:
-        return list(activity.payload["people"])
+    if people := activity.payload.get("people"):
+        return list(people)
     return list(Participation.objects.filter(programme=activity.target_id).values_list("person_id", flat=True))
 
 

@@ -216,7 +216,7 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
         target=programme,
         scope=programme.community.scope,
         conversation=f"programme:{programme.pk}",
-        **({"people": paired} if told_before else {}),
+        people=paired if told_before else [],
     )
     return len(proposals)
 

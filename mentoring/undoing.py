@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ def undo_last(programme: Programme) -> str:
     return words
 
 
-def _put_back(programme: Programme, before: dict[str, list[list[object]]]) -> None:
+def _put_back(programme: Programme, before: dict[str, list[list[Any]]]) -> None:
     rows = [*before["proposals"], *before["ruled_out"]]
     here = set(Person.objects.filter(pk__in={pk for row in rows for pk in row[:2]}).values_list("pk", flat=True))
     runs = set(MatchingRun.objects.filter(programme=programme).values_list("pk", flat=True))

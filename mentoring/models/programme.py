@@ -234,6 +234,11 @@ class Participation(models.Model):
     looks_again_since = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # Ids of those named in confidence, where mentoring.candidates asked for them along with the row.
+    liked: list[int]
+    avoided: list[int]
+    conflicting: list[int]
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "person"], name="participation_once")]
 

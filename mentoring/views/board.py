@@ -204,16 +204,16 @@ class ByHandView(BoardScoped, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = PairForm(request.POST, programme=self.programme)
         if not form.is_valid():
-            return self._refuse(ValidationError(_("Choose one who seeks and one who offers in this programme.")))
+            return self._say_why_not(ValidationError(_("Choose one who seeks and one who offers in this programme.")))
         try:
             pair_by_hand(self.programme, by=self.person, **form.cleaned_data)
         except ValidationError as error:
-            return self._refuse(error)
+            return self._say_why_not(error)
         names = {name: person.first_name for name, person in form.cleaned_data.items()}
         messages.success(request, _("%(mentee)s with %(mentor)s. Nobody is told yet.") % names)
         return self._back("")
 
-    def _refuse(self, error: ValidationError) -> HttpResponse:
+    def _say_why_not(self, error: ValidationError) -> HttpResponse:
         messages.error(self.request, " ".join(error.messages))
         return self._back(self.request.POST.get("mentee", ""))
 
