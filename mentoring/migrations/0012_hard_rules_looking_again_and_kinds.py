@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mentoring", "0009_running_and_forming"),
+        ("mentoring", "0010_visits_at_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
