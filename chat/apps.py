@@ -7,16 +7,18 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        from chat import finding, offers
-        from chat.models import Message, MessageEdition
+        from chat import finding, names, notices, offers
+        from chat.models import Message, MessageEdition, Seat
         from chat.parting import erase_from_rooms
         from chat.permissions import can_chat
-        from chat.reading import unread_messages
+        from chat.reading import room_scopes, unread_messages
         from chat.rooms import open_first_room
+        from chat.shell import messages_of_page
         from chat.speaking import write_again
         from communities.joining import FOUNDED
         from communities.overview import register_alive_now
         from communities.places import Place, register_place
+        from content.previewing import register_names
         from content.rerendering import Kind, register_written
         from content.targets import register_target
         from engagement.errands import register_errand
@@ -24,7 +26,9 @@ class ChatConfig(AppConfig):
         from engagement.log import register_consumer
         from people.leaving import register_eraser
         from people.own_data import Own, fields_of, register_own
+        from people.scopes import register_scope_provider
         from search.registry import register_source
+        from ui.shell import register_shell
 
         register_place(
             Place("chat", _("Chat"), "chat:home", 20, None, unread_messages, offers.people_talking, can_chat)
@@ -36,7 +40,12 @@ class ChatConfig(AppConfig):
         register_own(
             Own("chat-before-changes", fields_of(MessageEdition, "message__author", ("message", "source", "at")))
         )
-        register_kind(offers.MENTION_NOTICE)
+        register_own(Own("conversations", fields_of(Seat, "person", ("room", "since"))))
+        for kind in notices.KINDS:
+            register_kind(kind)
+        register_scope_provider(room_scopes)
+        register_names("r", names.names_for_completion)
+        register_shell(messages_of_page)
         register_consumer("first_room", open_first_room, {FOUNDED})
         register_written(Kind(Message, write_again, ("room__community",)))
         register_source(finding.SOURCE)

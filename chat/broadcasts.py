@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import redis
 import structlog
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
+
+from engagement.broadcasts import person_group
 
 if TYPE_CHECKING:
     from chat.models import Message
@@ -59,8 +63,24 @@ def message_changed(room_id: int, message_ids: Collection[int]) -> None:
         _publish(room_channel(room_id), changed_frame(message))
 
 
+def seat_ended(room_id: int, person_id: int) -> None:
+    """Sockets of that person in that room close."""
+    transaction.on_commit(lambda: _tell_person(person_id, {"type": "seat.ended", "room": room_id}), robust=True)
+
+
+def _tell_person(person_id: int, message: dict[str, Any]) -> None:
+    try:
+        async_to_sync(get_channel_layer().group_send)(person_group(person_id), message)
+    except (RedisError, OSError):
+        log.warning("chat_hint_lost")
+
+
 def somebody_types(room_id: int, person: Person) -> None:
-    _publish(room_channel(room_id), {"type": "typing", "person": person.pk, "name": person.first_name})
+    """Unless they keep it to themselves; asked now, since a socket stays open for days."""
+    from people.models import Person
+
+    if Person.objects.filter(pk=person.pk, shows_typing=True).exists():
+        _publish(room_channel(room_id), {"type": "typing", "person": person.pk, "name": person.first_name})
 
 
 def message_frame(message: Message) -> dict[str, Any]:

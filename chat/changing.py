@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from chat.broadcasts import message_changed
 from chat.models import Message, MessageEdition, Room
+from chat.names import names_in
 from chat.permissions import can_change_message
-from communities.mentions import MentionLookup
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -56,7 +56,7 @@ def edit(message: Message, *, source: str, by: Person) -> None:
     if held.source == source:
         return
     MessageEdition.objects.create(message=held, source=held.source, at=held.edited_at or held.created_at)
-    held.write(source, mentions=MentionLookup(message.room.community))
+    held.write(source, mentions=names_in(message.room))
     held.edited_at = timezone.now()
     held.save(update_fields=["source", "html", "renderer_version", "edited_at"])
     touch_with_answers(held)

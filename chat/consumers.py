@@ -20,7 +20,7 @@ from chat.listening import Listener, rooms
 from chat.models import Message, Room
 from chat.pace import FRAMES, Pace, may_speak_now
 from chat.reading import read_up_to
-from chat.speaking import OnlyLeadersSpeak, say
+from chat.speaking import MayNotSpeak, say
 from chat.staying import may_stay, room_for
 from engagement.broadcasts import person_group
 
@@ -69,8 +69,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.listener = Listener(
             self._pass_on,
             leave=self._show_out,
-            stay=(self.person.pk, self.room.community_id, session.session_key if session else None),
-            room_id=self.room.pk,
+            stay=(self.person.pk, self.room.pk, session.session_key if session else None),
+            community_id=self.room.community_id,
+            from_sequence=self.room.from_sequence,
+            is_seen=self.person.shows_presence,
         )
         await rooms().join(self.listener)
         room = await database_sync_to_async(room_for)(self.person, self.room.pk)
@@ -123,7 +125,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         try:
             message = await self._store(frame)
-        except OnlyLeadersSpeak as problem:
+        except MayNotSpeak as problem:
             await self._tell(type="refused", key=key, why=str(problem))
         except PermissionDenied:
             await self._show_out()
@@ -151,6 +153,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def membership_ended(self, message: dict[str, Any]) -> None:
         if message["community"] == self.room.community_id:
+            await self._look_again(NOT_FOUND)
+
+    async def seat_ended(self, message: dict[str, Any]) -> None:
+        if message["room"] == self.room.pk:
             await self._look_again(NOT_FOUND)
 
     async def signed_out(self, message: dict[str, Any]) -> None:

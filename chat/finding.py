@@ -84,7 +84,7 @@ def _touched(activity: Activity) -> Iterable[int]:
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
-    messages = Message.objects.filter(pk__in=list(pks), hidden_at=None)
+    messages = Message.objects.filter(pk__in=list(pks), hidden_at=None, is_note=False)
     for message in messages.select_related("room__community").defer("source"):
         yield _document(message)
 
@@ -95,15 +95,15 @@ def _document(message: Message) -> Document:
         kind=KIND,
         pk=message.pk,
         # Not the scope of its content: an open community's chat is its members' own.
-        scope=room.community.scope,
-        title=room.name,
+        scope=room.audience,
+        title=room.name or str(_("A conversation")),
         body=own_words(message.html),
         url=message.get_absolute_url(),
         at=message.created_at,
         author_id=message.author_id,
         community_id=room.community_id,
         within=f"room:{room.pk}:{message.created_at:%Y-%m-%d}",
-        language=room.community.language,
+        language=room.community.language if room.community else "english",
         opens=False,
         titled=False,
     )

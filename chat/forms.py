@@ -74,3 +74,9 @@ class RoomForm(forms.ModelForm[Room]):
         if others.filter(name__iexact=name).exists():
             raise forms.ValidationError(_("There is a room of this name already."))
         return name
+
+
+class GroupForm(forms.Form):
+    """What a group is called; without a name it is called by its people."""
+
+    name = forms.CharField(label=_("Name of the group"), max_length=60, required=False)

@@ -7,6 +7,7 @@ a short queue and nothing else; when that is full, its frames are dropped and it
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,7 +26,7 @@ from redis.exceptions import RedisError
 
 from chat.attendance import Attendance
 from chat.reading import ends_of
-from chat.staying import Stay, may_stay
+from chat.staying import Stay, may_stay, who_stays_unseen
 
 log = structlog.get_logger()
 
@@ -41,15 +42,31 @@ type Leave = Callable[[], Awaitable[None]]
 
 
 class Listener:
-    """One socket in a room. `leave` ends it."""
+    """One socket in a room. `leave` ends it. `is_seen`: whether others may know that the person is here."""
 
-    def __init__(self, send: SendText, *, leave: Leave, stay: Stay, room_id: int) -> None:
-        self.send, self.leave, self.stay, self.room_id = send, leave, stay, room_id
-        self.person_id, self.community_id = stay[:2]
+    def __init__(
+        self,
+        send: SendText,
+        *,
+        leave: Leave,
+        stay: Stay,
+        community_id: int | None,
+        from_sequence: int = 0,
+        is_seen: bool = True,
+    ) -> None:
+        self.from_sequence = from_sequence
+        self.send, self.leave, self.stay, self.is_seen = send, leave, stay, is_seen
+        self.person_id, self.room_id = stay[:2]
+        self.community_id = community_id
         self.waiting: deque[str] = deque()
         self.may_write = asyncio.Event()
         self.is_paused = False
         self.writing = asyncio.create_task(self._write())
+
+    def hear(self, text: str) -> None:
+        """Who came later hears nothing of what was said before, also when something happens to it."""
+        if not self.from_sequence or json.loads(text).get("sequence", self.from_sequence + 1) > self.from_sequence:
+            self.deliver(text)
 
     def deliver(self, text: str) -> None:
         if len(self.waiting) >= MOST_WAITING:
@@ -94,8 +111,9 @@ class Rooms:
         Without Redis it ends after two seconds all the same; it is tried again, and the browser catches up by itself.
         """
         self.by_room[listener.room_id].add(listener)
-        self.by_community[listener.community_id].add(listener)
-        self.attendance.changed(listener.community_id)
+        if listener.community_id is not None:
+            self.by_community[listener.community_id].add(listener)
+            self.attendance.changed(listener.community_id)
         if not self.tasks:
             work = (self._hear(), self._look_round(), *self.attendance.work())
             self.tasks = [asyncio.create_task(one) for one in work]
@@ -106,11 +124,13 @@ class Rooms:
     def leave(self, listener: Listener) -> None:
         listener.stop()
         _remove(self.by_room, listener.room_id, listener)
-        _remove(self.by_community, listener.community_id, listener)
-        self.attendance.changed(listener.community_id)
+        if listener.community_id is not None:
+            _remove(self.by_community, listener.community_id, listener)
+            self.attendance.changed(listener.community_id)
 
     def people_in(self, community_id: int) -> set[int]:
-        return {listener.person_id for listener in self.by_community.get(community_id, ())}
+        """Those who let others see it."""
+        return {listener.person_id for listener in self.by_community.get(community_id, ()) if listener.is_seen}
 
     def tell_community(self, community_id: int, text: str) -> None:
         for listener in self.by_community.get(community_id, ()):
@@ -123,6 +143,7 @@ class Rooms:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
                 await self._show_out_who_left()
+                await self._look_who_is_seen()
                 await self._tell_ends()
             except DatabaseError:
                 log.exception("rooms_not_looked_at")
@@ -133,6 +154,16 @@ class Rooms:
         for listener in listeners:
             if listener.stay not in staying:
                 await listener.leave()
+
+    async def _look_who_is_seen(self) -> None:
+        """Somebody may have changed their mind about it."""
+        listeners = [listener for place in self.by_community.values() for listener in place]
+        unseen = await database_sync_to_async(who_stays_unseen)({listener.person_id for listener in listeners})
+        for listener in listeners:
+            is_seen = listener.person_id not in unseen
+            if listener.is_seen != is_seen and listener.community_id is not None:
+                listener.is_seen = is_seen
+                self.attendance.changed(listener.community_id)
 
     async def _tell_ends(self) -> None:
         for room_id, (sequence, change) in (await database_sync_to_async(ends_of)(list(self.by_room))).items():
@@ -175,11 +206,12 @@ class Rooms:
             return
         text = data.decode()
         for listener in self.by_room.get(int(number), ()):
-            listener.deliver(text)
+            listener.hear(text)
 
     def _tell_everybody(self, text: str) -> None:
-        for community_id in list(self.by_community):
-            self.tell_community(community_id, text)
+        for listeners in self.by_room.values():
+            for listener in listeners:
+                listener.deliver(text)
 
 
 def _remove(group: dict[int, set[Listener]], key: int, listener: Listener) -> None:

@@ -16,18 +16,26 @@ from content.rendering import Flavour
 from people.scopes import room_scope
 
 LONGEST_BEGINNING = 140
+PAIR = "pair:"
 
 
 class Room(models.Model):
-    """A place in a community where its members talk live. Outsiders have no room, not even in open communities."""
+    """A place where people talk live.
 
-    community = models.ForeignKey(Community, on_delete=models.PROTECT, related_name="rooms", db_index=False)
+    In a community it is open to its members, and to nobody else, not even in open communities. A room `by_seats` is
+    for those who have a `Seat` in it: a circle's own one, or a conversation of a few people, which no community has.
+    """
+
+    community = models.ForeignKey(
+        Community, null=True, blank=True, on_delete=models.PROTECT, related_name="rooms", db_index=False
+    )
     slug = models.SlugField(
         _("address"),
         max_length=40,
+        blank=True,
         validators=[RegexValidator(r"\A[a-z0-9][a-z0-9-]*\Z", _("Use small letters, digits and hyphens."))],
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, blank=True)
     topic = models.CharField(_("topic"), max_length=160, blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
@@ -42,7 +50,13 @@ class Room(models.Model):
         _("Only facilitators speak here, everybody reads"), default=False, db_default=False
     )
 
-    # What `with_reading` adds, and the list of rooms.
+    by_seats = models.BooleanField(default=False, db_default=False, editable=False)
+    # What there can be only one room of: 'pair:3-17', 'circle:5'.
+    key = models.CharField(max_length=60, null=True, blank=True, unique=True, editable=False)
+
+    # What `with_reading` adds, and the list of rooms. Who came later reads nothing up to `from_sequence`.
+    from_sequence: int = 0
+    muted_until: datetime | None
     read_sequence: int | None
     read_at: datetime | None
     unread: int
@@ -58,11 +72,59 @@ class Room(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        if self.community is None:
+            return reverse("messages:conversation", args=[self.pk])
         return reverse("chat:room", args=[self.community.slug, self.slug])
 
     @property
-    def scope(self) -> str:
-        return room_scope(self.pk)
+    def place(self) -> Community:
+        """The community it is in: for rooms that are in one."""
+        assert self.community is not None
+        return self.community
+
+    @property
+    def is_pair(self) -> bool:
+        """Of two people, for as long as both are here: nobody comes in, nobody leaves."""
+        return self.key is not None and self.key.startswith(PAIR)
+
+    @property
+    def audience(self) -> str:
+        """Who hears of what is said here, as a scope token."""
+        if self.by_seats or self.community is None:
+            return room_scope(self.pk)
+        return self.community.scope
+
+
+class Seat(models.Model):
+    """Somebody's place in a room that is not for everybody. What was said before they came is not theirs to read."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="seats")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="seats")
+    from_sequence = models.PositiveIntegerField(default=0, db_default=0)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "person"], name="one_seat_each")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.room_id}"
+
+
+class Mute(models.Model):
+    """Somebody reads in a room and does not speak there until then: decided by who leads the place."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="mutes")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField(_("until"))
+    reason = models.CharField(_("what they are told"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "person"], name="muted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.room_id} until {self.until:%Y-%m-%d %H:%M}"
 
 
 class Message(Written, Reactable):
@@ -72,6 +134,8 @@ class Message(Written, Reactable):
     sequence = models.PositiveIntegerField(editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Something that happened to the room, told by who did it: no words of theirs.
+    is_note = models.BooleanField(default=False, db_default=False, editable=False)
     # A message sent again after a lost answer is the same message.
     sending_key = models.UUIDField(null=True, blank=True, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -1,28 +1,24 @@
-"""What chat gives to the floors below: its place in a community, its line among what is alive, notices of mentions."""
+"""What chat gives to the floors below: its place in a community, its line among what is alive, what can be flagged."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from chat.changing import touch, touch_with_answers
-from chat.models import Message
+from chat.models import Message, Room
 from chat.pages import here_in
-from chat.permissions import can_chat
+from chat.permissions import can_chat, can_enter
 from chat.presence import communities_with_people
-from chat.speaking import SAID
 from communities.models import Community
 from communities.overview import AliveRow
 from content.targets import Target
-from engagement.kinds import Kind, Wording
 
 if TYPE_CHECKING:
-    from engagement.models import Activity
-    from people.models import Person
     from people.scopes import Viewer
 
 
@@ -42,43 +38,20 @@ def chat_row(community: Community, viewer: Viewer) -> Sequence[AliveRow]:
     return [AliveRow(_("Chat"), words, url, _("Come in"), kind="chat", here=here.people, here_count=here.count)]
 
 
-def mentioned(activity: Activity) -> Sequence[int]:
-    people: list[int] = activity.payload.get("mentioned", [])
-    return people
-
-
-def word_mentions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    shown = Message.objects.visible_to(reader).filter(pk__in=[activity.target_id for activity in activities])
-    messages = {message.pk: message for message in shown.select_related("author", "room__community")}
-    return {
-        activity.pk: _wording(messages[activity.target_id]) for activity in activities if activity.target_id in messages
-    }
-
-
-def _wording(message: Message) -> Wording:
-    names = {"name": message.author.display_name, "room": message.room.name, "place": message.room.community.name}
-    text = _("%(name)s mentioned you in %(room)s, the chat of %(place)s") % names
-    return Wording(text, message.get_absolute_url(), icon="messages-square", quote=message.source[:240])
-
-
-MENTION_NOTICE = Kind(
-    name="chat-mention",
-    label=gettext_lazy("Someone mentions me in a chat"),
-    verbs=frozenset({SAID}),
-    recipients=mentioned,
-    word=word_mentions,
-    from_a_person=True,
-)
+def title_of(room: Room) -> str:
+    if room.community is None:
+        return _("A message in a conversation")
+    return _("A message in %(room)s") % {"room": room.name}
 
 
 MESSAGE_TARGET = Target(
     kind="message",
     model=Message,
-    title=lambda message: _("A message in %(room)s") % {"room": message.room.name},
-    scope=lambda message: message.room.community.scope,
+    title=lambda message: title_of(message.room),
+    scope=lambda message: message.room.audience,
     author=lambda message: message.author,
-    place=lambda message: message.room.community.scope,
-    can_take_part=lambda viewer, message: can_chat(viewer, message.room.community),
+    place=lambda message: message.room.audience,
+    can_take_part=lambda viewer, message: can_enter(viewer, message.room),
     changed=touch,
     visibility_changed=touch_with_answers,
     related=("author", "room__community"),

@@ -13,7 +13,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from chat.inbox import Conversation, conversations_of
 from chat.models import Message, Room
+from chat.names import names_of, seated_in
 from chat.presence import here_now
 from people.models import Person
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 40
 GROUPED_WITHIN = timedelta(minutes=5)
 PEOPLE_SHOWN = 8
+CONVERSATIONS_SHOWN = 8
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ class RoomPage:
 
     @cached_property
     def messages(self) -> list[Message]:
-        shown = Message.objects.for_reading().filter(room=self.room)
+        shown = Message.objects.for_reading().of(self.room)
         if self.around is not None:
             end = self.around + PAGE_SIZE // 2
             return list(shown.before(end)[:PAGE_SIZE])[::-1]
@@ -119,11 +122,22 @@ class RoomPage:
 
     @property
     def has_earlier(self) -> bool:
-        return self.first_sequence > 1
+        return self.first_sequence > self.room.from_sequence + 1
 
     @property
     def unread_count(self) -> int:
         return self.room.last_sequence - self.read_sequence if self.read_sequence else 0
+
+    @cached_property
+    def seated(self) -> list[Person]:
+        """Who is in a conversation, without the viewer."""
+        if not self.room.by_seats:
+            return []
+        return list(seated_in(self.room).exclude(pk=self.viewer.pk or 0).order_by("display_name"))
+
+    @cached_property
+    def name(self) -> str:
+        return self.room.name or names_of(self.seated)
 
     @property
     def first_unread_is_above(self) -> bool:
@@ -131,8 +145,11 @@ class RoomPage:
 
     @cached_property
     def rooms(self) -> list[Room]:
-        """All rooms of the community, each with `unread`."""
-        rooms = list(Room.objects.filter(community=self.room.community).with_reading(self.viewer).order_by("pk"))
+        """The community's rooms that the viewer may enter, each with `unread`."""
+        if self.room.community is None:
+            return []
+        mine = Room.objects.visible_to(self.viewer).filter(community=self.room.community)
+        rooms = list(mine.with_reading(self.viewer).order_by("by_seats", "pk"))
         for room in rooms:
             room.community = self.room.community
             read: int | None = room.read_sequence
@@ -140,8 +157,12 @@ class RoomPage:
         return rooms
 
     @cached_property
+    def conversations(self) -> list[Conversation]:
+        return conversations_of(self.viewer, most=CONVERSATIONS_SHOWN)
+
+    @cached_property
     def here(self) -> Here:
-        return here_in(self.room.community_id)
+        return here_in(self.room.place.pk) if self.room.community else Here([], 0)
 
 
 def continues(message: Message, earlier: Message | None) -> bool:
@@ -154,7 +175,7 @@ def continues(message: Message, earlier: Message | None) -> bool:
 
 
 def _speaker(message: Message) -> int | None:
-    return message.author_id if message.hidden_at is None else None
+    return message.author_id if message.hidden_at is None and not message.is_note else None
 
 
 def day_in_words(day: date, today: date) -> str:

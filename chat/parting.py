@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from chat.models import Message, MessageEdition, RoomReading
+from chat.conversations import unseat
+from chat.models import Message, MessageEdition, Mute, RoomReading, Seat
 from chat.speaking import write_again
 from search import index as search_index
 
@@ -32,3 +33,6 @@ def erase_from_rooms(person: Person, words_go: bool) -> None:
     MessageEdition.objects.filter(source__iregex=rf"@{re.escape(person.handle)}([^[:alnum:]_-]|$)").delete()
     search_index.reindex("message", changed)
     RoomReading.objects.filter(person=person).delete()
+    for seat in Seat.objects.filter(person=person).select_related("room"):
+        unseat(seat.room, [person])
+    Mute.objects.filter(person=person).delete()

@@ -1,4 +1,7 @@
-"""Who may do what in chat. can_chat · can_enter · can_speak · can_change_message · can_open_room"""
+"""Who may do what in chat.
+
+can_chat · can_enter · can_speak · can_change_message · can_open_room · can_tend_room · can_leave_room · can_add_people
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 import rules
 
 from chat.models import Message, Room
+from chat.silence import why_silent
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
 
@@ -22,22 +26,46 @@ def can_chat(viewer: Viewer, community: Community) -> bool:
 
 @rules.predicate
 def can_enter(viewer: Viewer, room: Room) -> bool:
+    """The same rule as `Room.objects.visible_to`, for one room at hand."""
+    if room.by_seats or room.community is None:
+        return Room.objects.visible_to(viewer).filter(pk=room.pk).exists()
     return can_chat(viewer, room.community)
 
 
 @rules.predicate
 def can_speak(viewer: Viewer, room: Room) -> bool:
-    if room.only_leaders_speak:
-        return can_lead(viewer, room.community)
-    return can_enter(viewer, room)
+    """Be in the room, and not be silent there: `room` is asked anew."""
+    if not viewer.is_authenticated:
+        return False
+    found = Room.objects.visible_to(viewer).with_mute(viewer).filter(pk=room.pk).first()
+    return found is not None and not why_silent(viewer, found)
 
 
 @rules.predicate
 def can_change_message(viewer: Viewer, message: Message) -> bool:
     """One's own words, as long as one belongs there."""
-    return message.author_id == viewer.pk and can_enter(viewer, message.room)
+    return message.author_id == viewer.pk and not message.is_note and can_enter(viewer, message.room)
 
 
 @rules.predicate
 def can_open_room(viewer: Viewer, community: Community) -> bool:
     return can_lead(viewer, community)
+
+
+@rules.predicate
+def can_tend_room(viewer: Viewer, room: Room) -> bool:
+    """Say what it is called and for: who leads the place, and in a group of people everybody."""
+    if room.community is not None:
+        return can_lead(viewer, room.community)
+    return not room.is_pair and can_enter(viewer, room)
+
+
+@rules.predicate
+def can_leave_room(viewer: Viewer, room: Room) -> bool:
+    """A group; a circle's room is left with the circle, and two people stay two."""
+    return room.community is None and not room.is_pair and can_enter(viewer, room)
+
+
+@rules.predicate
+def can_add_people(viewer: Viewer, room: Room) -> bool:
+    return can_leave_room(viewer, room)

@@ -3,38 +3,70 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from communities.models import Membership
 
 if TYPE_CHECKING:
-    from chat.models import Message, Room
+    from chat.models import Message, Room, Seat
     from people.scopes import Viewer
 
 
-def _of_member(viewer: Viewer, path: str) -> Q:
-    """Chat is for members, in open communities too: being there is part of it."""
+def _of_member(viewer: Viewer, path: str, seats: models.QuerySet[Seat]) -> Q:
+    """Chat is for members, in open communities too: being there is part of it. `seats` are the viewer's in the room."""
     if not viewer.is_authenticated:
         return Q(pk__in=[])
     memberships = Membership.objects.filter(person=viewer.pk)
-    return Q(**{f"{path}community_id__in": memberships.values("community_id")})
+    belongs = Q(**{f"{path}community_id__in": memberships.values("community_id")})
+    is_conversation = Q(**{f"{path}community_id": None})
+    by_seats = Q(**{f"{path}by_seats": True})
+    return belongs & ~by_seats | (belongs | is_conversation) & by_seats & Q(Exists(seats))
+
+
+def _seats(viewer: Viewer, room: str) -> models.QuerySet[Seat]:
+    from chat.models import Seat
+
+    return Seat.objects.filter(person=viewer.pk, room=OuterRef(room))
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
     def visible_to(self, viewer: Viewer) -> RoomQuerySet:
-        return self.filter(_of_member(viewer, ""))
+        return self.filter(_of_member(viewer, "", _seats(viewer, "pk")))
+
+    def of_place(self) -> RoomQuerySet:
+        """Those that every member of their community may enter."""
+        return self.filter(by_seats=False)
+
+    def with_mute(self, viewer: Viewer) -> RoomQuerySet:
+        """Adds `muted_until`: None for who may speak."""
+        from chat.models import Mute
+
+        mine = Mute.objects.filter(room=OuterRef("pk"), person=viewer.pk, until__gt=timezone.now())
+        return self.annotate(muted_until=Subquery(mine.values("until")))
 
     def with_reading(self, viewer: Viewer) -> RoomQuerySet:
-        """Adds `read_sequence` and `read_at`: how far the viewer has read; None where they never were."""
+        """Adds `read_sequence` and `read_at`: how far the viewer has read, None where they never were; and
+        `from_sequence`, up to which they read nothing."""
         from chat.models import RoomReading
 
         mine = RoomReading.objects.filter(room=OuterRef("pk"), person=viewer.pk)
-        return self.annotate(read_sequence=Subquery(mine.values("sequence")), read_at=Subquery(mine.values("at")))
+        return self.annotate(
+            read_sequence=Subquery(mine.values("sequence")),
+            read_at=Subquery(mine.values("at")),
+            from_sequence=Coalesce(Subquery(_seats(viewer, "pk").values("from_sequence")), 0),
+        )
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Viewer) -> MessageQuerySet:
-        return self.filter(_of_member(viewer, "room__"), hidden_at=None)
+        seats = _seats(viewer, "room_id").filter(from_sequence__lt=OuterRef("sequence"))
+        return self.filter(_of_member(viewer, "room__", seats), hidden_at=None)
+
+    def of(self, room: Room) -> MessageQuerySet:
+        """What whoever asked for the room (`with_reading`) may read of it."""
+        return self.filter(room=room, sequence__gt=room.from_sequence)
 
     def for_reading(self) -> MessageQuerySet:
         """What is shown to those who may be in the room: of hidden ones only that they were there."""

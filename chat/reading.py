@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from chat.models import Message, Room
+from communities.permissions import memberships_of
 from content.statements import Statement
+from engagement.notifying import clear
+from people.scopes import room_scope
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -24,33 +27,66 @@ READ = """
     WHERE chat_roomreading.sequence < excluded.sequence
 """
 
-UNREAD = Statement(
-    "unread_messages",
+# What each page of a member asks of chat, at once: what is new in communities, and the rooms they have a seat in.
+MINE = Statement(
+    "my_rooms",
     """
-    SELECT room.community_id, sum(room.last_sequence - reading.sequence)
+    SELECT room.community_id, NULL::bigint, sum(room.last_sequence - reading.sequence)
     FROM chat_roomreading AS reading
     JOIN chat_room AS room ON room.id = reading.room_id
     WHERE reading.person_id = %(person)s AND room.community_id = ANY(%(communities)s)
       AND room.last_sequence > reading.sequence
     GROUP BY room.community_id
+    UNION ALL
+    SELECT room.community_id, room.id, room.last_sequence - greatest(reading.sequence, seat.from_sequence)
+    FROM chat_seat AS seat
+    JOIN chat_room AS room ON room.id = seat.room_id
+    LEFT JOIN chat_roomreading AS reading ON reading.room_id = room.id AND reading.person_id = seat.person_id
+    WHERE seat.person_id = %(person)s
+      AND (room.community_id IS NULL OR room.community_id = ANY(%(communities)s))
     """,
     "person",
     "communities",
 )
 
 
+@dataclass(frozen=True)
+class Mine:
+    """`seats` are the numbers of the rooms somebody has a seat in, `unread` is what is new by community, and
+    `conversations` in how many conversations something is new."""
+
+    seats: Sequence[int]
+    unread: Mapping[int, int]
+    conversations: int
+
+
+def mine_of(viewer: Viewer) -> Mine:
+    """Asked once a request and kept on the viewer object."""
+    kept: Mine | None = viewer.__dict__.get("_rooms_kept")
+    if kept is None:
+        rows = MINE.ask(person=viewer.pk, communities=list(memberships_of(viewer))) if viewer.is_authenticated else []
+        seats = [room_id for _community_id, room_id, _count in rows if room_id]
+        unread = {community_id: int(count) for community_id, room_id, count in rows if room_id is None}
+        new = sum(1 for community_id, room_id, count in rows if room_id and community_id is None and count > 0)
+        kept = viewer.__dict__["_rooms_kept"] = Mine(seats, unread, new)
+    return kept
+
+
+def room_scopes(viewer: Viewer) -> Sequence[str]:
+    return [room_scope(room_id) for room_id in mine_of(viewer).seats]
+
+
 def read_up_to(room: Room, sequence: int, *, person: Person) -> None:
-    """Only moves forward, in one statement: a tab left open behind undoes nothing."""
+    """Only moves forward, in one statement: a tab left open behind undoes nothing. What was told of it is read too."""
     with connection.cursor() as cursor:
         cursor.execute(READ, [person.pk, sequence, room.pk])
+    clear(person, f"room:{room.pk}")
 
 
 def unread_messages(viewer: Viewer, community_ids: Sequence[int]) -> Mapping[int, int]:
     """By community, in rooms the viewer has been to: a room never visited asks for nothing."""
-    if not viewer.is_authenticated:
-        return {}
-    asked = UNREAD.ask(person=viewer.pk, communities=list(community_ids))
-    return {community_id: int(count) for community_id, count in asked}
+    unread = mine_of(viewer).unread
+    return {community_id: unread[community_id] for community_id in community_ids if community_id in unread}
 
 
 def ends_of(room_ids: Sequence[int]) -> Mapping[int, tuple[int, int]]:
@@ -77,7 +113,7 @@ def missed_since(room: Room, sequence: int, change: int | None = None) -> Missed
     it shows is there to be read, and what commits later has a higher one: nothing can be stepped over.
     """
     last, last_change = Room.objects.values_list("last_sequence", "last_change").get(pk=room.pk)
-    shown = Message.objects.for_reading().filter(room=room)
+    shown = Message.objects.for_reading().of(room)
     messages = list(shown.filter(sequence__lte=last).after(sequence)[:MOST_AT_ONCE])
     changed: list[Message] = []
     if change is not None and change < last_change:

@@ -66,7 +66,7 @@ def change_room(room: Room, *, name: str, topic: str, only_leaders_speak: bool, 
     before = _settings(held)
     held.name, held.topic, held.only_leaders_speak = name, topic, only_leaders_speak
     held.save(update_fields=["name", "topic", "only_leaders_speak"])
-    note_in_audit(CHANGED, actor=by, target=room, scope=room.community.scope, before=before, after=_settings(held))
+    note_in_audit(CHANGED, actor=by, target=room, scope=room.place.scope, before=before, after=_settings(held))
 
 
 def _addresses(wanted: str) -> Iterator[str]:

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chat.broadcasts import message_said
-from chat.models import Message, Room
-from chat.permissions import can_speak
-from communities.mentions import MentionLookup
+from chat.models import Message, Room, Seat
+from chat.names import names_in
+from chat.silence import why_silent
 from engagement.log import record
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def register_answerer(wants: Wanted) -> None:
     _wanted.append(wants)
 
 
-class OnlyLeadersSpeak(PermissionDenied):
-    """One may be in the room, and listens there."""
+class MayNotSpeak(PermissionDenied):
+    """One may be in the room, and listens there; its words say why."""
 
 
 @dataclass(frozen=True)
@@ -56,24 +56,60 @@ def say(
 ) -> Message:
     """Stores the message, then tells the open sockets. The same `sending_key` again gives the message made first.
 
-    `answers` is the sequence of the message it answers; one that is not there any more is passed over. Who is no
-    member of the room's community now may not, whatever was true a moment ago.
+    `answers` is the sequence of the message it answers; one that is not there any more is passed over. Who may not
+    be in the room now may not, whatever was true a moment ago.
     """
     message = Message(room=room, author=author, sending_key=sending_key)
-    lookup = MentionLookup(room.community)
+    lookup = names_in(room)
     rendered = message.write(source, mentions=lookup)
     with transaction.atomic():
         locked = _lock(room, author)
         if sent := _already_sent(author, sending_key):
             return sent
         if answers is not None:
-            message.answers = Message.objects.for_reading().filter(room=room, sequence=answers, hidden_at=None).first()
+            message.answers = _answered(room, answers)
         _append(locked, [message])
         message.save()
-        mentioned = lookup.ids(rendered.mentioned)
-        if mentioned or any(wants(message) for wants in _wanted):
-            record(SAID, actor=author, target=message, scope=room.community.scope, room=room.pk, mentioned=mentioned)
+        _tell(message, lookup.ids(rendered.mentioned))
         message_said(message)
+    return message
+
+
+def _answered(room: Room, sequence: int) -> Message | None:
+    """Everybody in the room must be able to read what is quoted: who came later does not read what was before."""
+    standing = Message.objects.for_reading().filter(room=room, sequence=sequence, hidden_at=None, is_note=False)
+    if room.by_seats and Seat.objects.filter(room=room, from_sequence__gte=sequence).exists():
+        return None
+    return standing.first()
+
+
+def _tell(message: Message, mentioned: list[int]) -> None:
+    """In a conversation everybody is meant; elsewhere who is called by name."""
+    room = message.room
+    if mentioned or room.community is None or any(wants(message) for wants in _wanted):
+        record(
+            SAID,
+            actor=message.author,
+            target=message,
+            scope=room.audience,
+            room=room.pk,
+            mentioned=mentioned,
+            conversation=conversation_of(room),
+        )
+
+
+def conversation_of(room: Room) -> str:
+    """What was told of a room is read with it."""
+    return f"room:{room.pk}"
+
+
+def note(room: Room, *, by: Person, words: str) -> Message:
+    """A line that says what happened to the room. In the transaction of what happened."""
+    message = Message(room=room, author=by, is_note=True)
+    message.write(words, mentions=names_in(room))
+    _append(Room.objects.select_for_update().get(pk=room.pk), [message])
+    message.save()
+    message_said(message)
     return message
 
 
@@ -81,7 +117,7 @@ def say(
 def write_down(room: Room, lines: Iterable[Line]) -> int:
     """Keeps a conversation that took place earlier, in its order: for the demo and for imports. Nobody is told."""
     locked = Room.objects.select_for_update().get(pk=room.pk)
-    lookup = MentionLookup(room.community)
+    lookup = names_in(room)
     messages = []
     for line in lines:
         message = Message(room=room, author=line.author, created_at=line.at)
@@ -93,12 +129,13 @@ def write_down(room: Room, lines: Iterable[Line]) -> int:
 
 def _lock(room: Room, author: Person) -> Room:
     """Whoever speaks waits here for who spoke before: sequences are given in the order of commits."""
-    locked = Room.objects.visible_to(author).select_for_update(of=("self",)).filter(pk=room.pk).first()
-    if locked is None:
-        raise PermissionDenied(_("This room is for members of its community."))
-    if locked.only_leaders_speak and not can_speak(author, locked):
-        raise OnlyLeadersSpeak(_("Facilitators speak here, and everybody reads."))
-    return locked
+    locked = Room.objects.visible_to(author).with_mute(author).select_for_update(of=("self",)).filter(pk=room.pk)
+    found = locked.first()
+    if found is None:
+        raise PermissionDenied(_("This room is for others."))
+    if why := why_silent(author, found):
+        raise MayNotSpeak(why)
+    return found
 
 
 def _already_sent(author: Person, sending_key: UUID | None) -> Message | None:
@@ -119,4 +156,4 @@ def _append(locked: Room, messages: list[Message]) -> None:
 
 def write_again(message: Message) -> None:
     """For a newer renderer: the same words, the same people called."""
-    message.write(message.source, mentions=MentionLookup(message.room.community))
+    message.write(message.source, mentions=names_in(message.room))

@@ -5,31 +5,43 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from chat.models import Room
+from chat.models import Room, Seat
 from communities.models import Membership
+from people.models import Person
 from people.staying import still_signed_in
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
 
 type Stay = tuple[int, int, str | None]
-"""Person, community, and the session they are signed in with (None outside a browser's session)."""
+"""Person, room, and the session they are signed in with (None outside a browser's session)."""
 
 
 def room_for(viewer: Viewer, room_id: int) -> Room | None:
     """The room, read anew, if the viewer may be in it now."""
     if not viewer.is_authenticated:
         return None
-    return Room.objects.visible_to(viewer).select_related("community").filter(pk=room_id).first()
+    return Room.objects.visible_to(viewer).with_reading(viewer).select_related("community").filter(pk=room_id).first()
+
+
+def who_stays_unseen(people: Collection[int]) -> set[int]:
+    return set(Person.objects.filter(pk__in=people, shows_presence=False).values_list("pk", flat=True))
 
 
 def may_stay(stays: Collection[Stay]) -> set[Stay]:
-    """Those who still belong, have an account and are signed in. Three queries, however many ask."""
-    people, communities = {stay[0] for stay in stays}, {stay[1] for stay in stays}
-    belonging = set(
-        Membership.objects.filter(person_id__in=people, community_id__in=communities).values_list(
-            "person_id", "community_id"
-        )
-    )
-    signed_in = still_signed_in({(person, session) for person, _community, session in stays})
-    return {stay for stay in stays if stay[:2] in belonging and (stay[0], stay[2]) in signed_in}
+    """Those who may be in the room, have an account and are signed in. Five queries, however many ask."""
+    people = {stay[0] for stay in stays}
+    rooms = Room.objects.filter(pk__in={stay[1] for stay in stays}).only("community_id", "by_seats").in_bulk()
+    places = {room.community_id for room in rooms.values() if room.community_id}
+    members = Membership.objects.filter(person_id__in=people, community_id__in=places)
+    belonging = set(members.values_list("person_id", "community_id"))
+    seats = Seat.objects.filter(person_id__in=people, room__in=[room for room in rooms.values() if room.by_seats])
+    seated = set(seats.values_list("person_id", "room_id"))
+    signed_in = still_signed_in({(person, session) for person, _room, session in stays})
+
+    def may_be_in(person: int, room: Room | None) -> bool:
+        if room is None or (room.community_id and (person, room.community_id) not in belonging):
+            return False
+        return not room.by_seats or (person, room.pk) in seated
+
+    return {stay for stay in stays if may_be_in(stay[0], rooms.get(stay[1])) and (stay[0], stay[2]) in signed_in}

@@ -1,19 +1,28 @@
-"""Everything below /c/<community_slug>/chat/."""
+"""Everything below /c/<community_slug>/chat/. What is inside a room is inside conversations, too."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from chat.views import acts, rooms, tending
+
+
+def inside(room: str) -> list[URLPattern]:
+    """What lies below a room's address."""
+    message = f"{room}messages/<int:sequence>/"
+    return [
+        path(f"{room}messages/", rooms.MessagesView.as_view(), name="messages"),
+        path(message, acts.MessageView.as_view(), name="message"),
+        path(f"{message}edit/", acts.EditView.as_view(), name="message-edit"),
+        path(f"{message}removal/", acts.WithdrawalView.as_view(), name="message-removal"),
+        path(f"{room}reading/", rooms.ReadingView.as_view(), name="reading"),
+        path(f"{room}here/", rooms.HereView.as_view(), name="here"),
+    ]
+
 
 app_name = "chat"
 urlpatterns = [
     path("", rooms.HomeView.as_view(), name="home"),
     path("new/", tending.NewRoomView.as_view(), name="new-room"),
     path("<slug:room_slug>/", rooms.RoomView.as_view(), name="room"),
-    path("<slug:room_slug>/messages/", rooms.MessagesView.as_view(), name="messages"),
-    path("<slug:room_slug>/messages/<int:sequence>/", acts.MessageView.as_view(), name="message"),
-    path("<slug:room_slug>/messages/<int:sequence>/edit/", acts.EditView.as_view(), name="message-edit"),
-    path("<slug:room_slug>/messages/<int:sequence>/removal/", acts.WithdrawalView.as_view(), name="message-removal"),
-    path("<slug:room_slug>/reading/", rooms.ReadingView.as_view(), name="reading"),
-    path("<slug:room_slug>/here/", rooms.HereView.as_view(), name="here"),
+    *inside("<slug:room_slug>/"),
     path("<slug:room_slug>/settings/", tending.RoomSettingsView.as_view(), name="room-settings"),
 ]

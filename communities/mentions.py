@@ -11,26 +11,23 @@ from communities.models import Community, Membership
 from people.models import Person
 
 if TYPE_CHECKING:
+    from people.querysets import PersonQuerySet
     from people.scopes import Viewer
 
 
 NAMES_OFFERED = 6
 
 
-class MentionLookup:
-    """Finds members by handle for the renderer, one query a text, and remembers their ids."""
+class NameLookup:
+    """Finds people by handle for the renderer, one query a text, and remembers their ids."""
 
-    def __init__(self, community: Community) -> None:
-        self.community = community
+    def __init__(self, people: PersonQuerySet) -> None:
+        self.people = people
         self._ids: dict[str, int] = {}
 
     def __call__(self, handles: set[str]) -> dict[str, tuple[str, str]]:
-        members = Membership.objects.filter(
-            community=self.community, person__handle__in=handles, person__is_active=True
-        ).select_related("person")
         found: dict[str, tuple[str, str]] = {}
-        for membership in members:
-            person = membership.person
+        for person in self.people.filter(handle__in=handles, is_active=True):
             self._ids[person.handle] = person.pk
             found[person.handle] = (person.display_name, person.get_absolute_url())
         return found
@@ -39,15 +36,26 @@ class MentionLookup:
         return [self._ids[handle] for handle in handles if handle in self._ids]
 
 
+class MentionLookup(NameLookup):
+    """Finds members."""
+
+    def __init__(self, community: Community) -> None:
+        super().__init__(Person.objects.filter(pk__in=Membership.objects.filter(community=community).values("person")))
+
+
 def names_for_completion(slug: str, viewer: Viewer, beginning: str) -> Sequence[Person] | None:
     """Members whose name or handle begins so; None for who is none of them."""
     community = Community.objects.of_member(viewer).filter(slug=slug).first()
     if community is None:
         return None
+    return called(Person.objects.active().filter(memberships__community=community), beginning)
+
+
+def called(people: PersonQuerySet, beginning: str) -> list[Person]:
+    """Some of these people whose name or handle begins so."""
     begins = Q(handle__istartswith=beginning) | Q(display_name__istartswith=beginning)
     begins |= Q(display_name__icontains=f" {beginning}")
-    here = Person.objects.active().filter(memberships__community=community)
-    return list(here.filter(begins).order_by("display_name", "pk")[:NAMES_OFFERED])
+    return list(people.filter(begins).order_by("display_name", "pk")[:NAMES_OFFERED])
 
 
 def mentions_for_preview(slug: str, viewer: Viewer) -> MentionLookup | None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("communities.urls")),
     path("c/<slug:community_slug>/threads/", include("discussions.urls")),
     path("c/<slug:community_slug>/chat/", include("chat.urls")),
+    path("messages/", include("chat.message_urls")),
     path("content/", include("content.urls")),
     path("media/<uuid:key>/<str:name>", MediaView.as_view(), name="media"),
     path("", include("engagement.urls")),

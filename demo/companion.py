@@ -48,7 +48,7 @@ THINGS_TO_TRY = (
 
 
 def is_for_companion(message: Message) -> bool:
-    return message.author.handle != COMPANION["handle"]
+    return message.author.handle != COMPANION["handle"] and not message.room.by_seats
 
 
 def plan_answer(activity: Activity) -> None:
@@ -56,6 +56,8 @@ def plan_answer(activity: Activity) -> None:
     message = Message.objects.select_related("room__community").filter(pk=activity.target_id).first()
     companion = Person.objects.active().filter(handle=COMPANION["handle"]).first()
     if message is None or companion is None:
+        return
+    if message.room.community is None:
         return
     is_asked = companion.pk in activity.payload["mentioned"]
     if not _may_answer(companion, message.room) or not (is_asked or _is_alone(message)):
@@ -71,7 +73,7 @@ def _answer_soon(message_id: int) -> None:
 
 
 def _is_alone(message: Message) -> bool:
-    return not set(here_now(message.room.community_id)) - {message.author_id}
+    return not set(here_now(message.room.place.pk)) - {message.author_id}
 
 
 def _may_answer(companion: Person, room: Room) -> bool:
@@ -93,7 +95,7 @@ def answer(message_id: int) -> None:
 
 
 def _words(companion: Person, message: Message) -> str:
-    thread = {"thread": reverse("discussions:new-thread", args=[message.room.community.slug])}
+    thread = {"thread": reverse("discussions:new-thread", args=[message.room.place.slug])}
     mine = Message.objects.filter(room=message.room, author=companion)
     is_question = message.source.rstrip().endswith("?")
     if not mine.filter(created_at__gte=timezone.now() - INTRODUCED_FOR).exists():

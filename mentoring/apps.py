@@ -17,8 +17,10 @@ class MentoringConfig(AppConfig):
         from engagement.log import register_consumer
         from engagement.sections import register_section
         from mentoring import forming, home, leaving_pairs, notices, offers, parting, proposing, running, steps_in
+        from mentoring.closeness import learning_with
         from mentoring.observing import leaving as leaving_visits
         from mentoring.observing import telling
+        from people.closeness import register_close_people
         from people.leaving import register_eraser
         from people.own_data import register_own
 
@@ -49,3 +51,4 @@ class MentoringConfig(AppConfig):
         register_section(home.REQUEST_SECTION)
         register_first_step(FirstStep(_("A first circle that met"), "mentoring:community", 40, offers.sessions_held))
         register_step(steps_in.STEP)
+        register_close_people(learning_with)

@@ -17,7 +17,7 @@ from content.targets import target_of
 from moderation.flagging import hide, keep, may_decide, restore
 from moderation.models import Appeal, AuditEntry, Case, CaseState, Flag, WatchedWords
 from moderation.models.audit import note_in_audit
-from people.scopes import PUBLIC
+from people.scopes import PUBLIC, is_of_room
 
 COLOURS = {CaseState.WAITING: "warning", CaseState.HIDDEN: "danger", CaseState.KEPT: "success"}
 
@@ -78,6 +78,9 @@ class CaseAdmin(ModelAdmin):
 
     @admin.display(description=_("What"))
     def what(self, case: Case) -> str:
+        """Words of a conversation are read where looking leaves a trace, and not in passing."""
+        if is_of_room(case.scope):
+            return _("Said among a few people: open it to read it")  # type: ignore[return-value]
         row: Any = case.target
         return getattr(row, "source", str(row))[:120]
 

@@ -131,7 +131,8 @@ class AppearanceForm(forms.ModelForm[Person]):
 class PrivacyForm(forms.ModelForm[Person]):
     class Meta:
         model = Person
-        fields = ("is_listed",)
+        fields = ("is_listed", "writers", "shows_presence", "shows_typing")
+        widgets = {"writers": forms.RadioSelect}
 
 
 class LeavingForm(forms.ModelForm[Leaving]):

@@ -50,6 +50,14 @@ class Density(models.TextChoices):
     COMPACT = "compact", _("Compact: more on a page")
 
 
+class Writers(models.TextChoices):
+    """Who may begin a conversation with somebody."""
+
+    COMMUNITIES = "communities", _("People in my communities")
+    CLOSE = "close", _("People I share a circle or a pair with")
+    NOBODY = "nobody", _("Nobody; I write first")
+
+
 # After this long a person is asked again what they want to be better at.
 AIM_LASTS = timedelta(days=91)
 
@@ -109,6 +117,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         default=False,
         help_text=_("Off: only people who share a community with you see it."),
     )
+    writers = models.CharField(
+        _("who may write to me"), max_length=12, choices=Writers, default=Writers.COMMUNITIES, db_default="communities"
+    )
+    shows_presence = models.BooleanField(
+        _("others see that I am here"), default=True, db_default=True, help_text=_("In chat, while a room is open.")
+    )
+    shows_typing = models.BooleanField(_("others see that I am writing"), default=True, db_default=True)
     # Half hours of the week in which the person could meet, on their own clock (people.free_time).
     weekly_hours = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, editable=False)
     # The weeks that follow it in turn, for timetables and shifts that repeat every two weeks or more, and a Monday on

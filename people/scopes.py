@@ -40,6 +40,11 @@ def room_scope(room_id: int) -> str:
     return f"r:{room_id}"
 
 
+def is_of_room(scope: str) -> bool:
+    """Whether only the few people in a room may see it."""
+    return scope.startswith("r:")
+
+
 def register_scope_provider(provider: ScopeProvider) -> None:
     """`provider(viewer)` gives the scope tokens that the viewer has beside `public` and their own."""
     _scope_providers.append(provider)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from chat.changing import edit, withdraw
 from chat.forms import WordsForm
-from chat.permissions import can_change_message, can_speak
+from chat.permissions import can_change_message
+from chat.silence import why_silent
 from chat.views.scoping import MessageScoped
 from content.models import Bookmark, Reaction
 from ui.requests import by_htmx
@@ -25,7 +26,7 @@ class MessageView(MessageScoped):
         return self.page(
             "acts",
             is_mine=can_change_message(self.person, self.message),
-            may_speak=can_speak(self.person, self.room),
+            may_speak=not why_silent(self.person, self.room),
             reactions=[("thanks", _("Thanks"), "hand-heart"), ("same", _("Same here"), "users-round")],
             given=set(mine),
             is_saved=Bookmark.objects.on(self.message).filter(person=self.person).exists(),
@@ -33,7 +34,7 @@ class MessageView(MessageScoped):
 
     def page(self, part: str, status: int = 200, **more: Any) -> HttpResponse:
         template = f"chat/message.html#{part}" if by_htmx(self.request) else "chat/message.html"
-        context = {"community": self.community, "room": self.room, "message": self.message, "part": part, **more}
+        context = {"community": self.room.community, "room": self.room, "message": self.message, "part": part, **more}
         return render(self.request, template, context, status=status)
 
 

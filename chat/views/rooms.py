@@ -16,7 +16,7 @@ from chat.pages import RoomPage, here_html
 from chat.permissions import can_chat
 from chat.reading import missed_since, read_up_to
 from chat.rooms import first_room
-from chat.speaking import OnlyLeadersSpeak, say
+from chat.speaking import MayNotSpeak, say
 from chat.views.scoping import ChatScoped, PartOfRoom, RoomScoped, place_in_room
 from ui.requests import by_htmx
 
@@ -29,8 +29,8 @@ class HomeView(ChatScoped):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if not can_chat(request.user, self.community):
             raise Http404
-        room = Room.objects.filter(community=self.community).order_by("pk").first() or first_room(self.community)
-        return redirect("chat:room", self.community.slug, room.slug)
+        rooms = Room.objects.of_place().filter(community=self.community).order_by("pk")
+        return redirect(rooms.first() or first_room(self.community))
 
 
 class RoomView(RoomScoped):
@@ -75,13 +75,13 @@ class MessagesView(PartOfRoom):
         key, answers = words["sending_key"], words["answers"]
         try:
             message = say(room, author=self.person, source=words["source"], sending_key=key, answers=answers)
-        except OnlyLeadersSpeak as problem:
+        except MayNotSpeak as problem:
             form.add_error("source", str(problem))
             return self._refuse_words(form, 403)
         if by_htmx(request):
             return self._caught_up(words["seen"] or message.sequence - 1, words["change"])
         read_up_to(message.room, message.sequence, person=self.person)
-        return redirect("chat:room", self.community.slug, room.slug)
+        return redirect(room)
 
     def _caught_up(self, sequence: int, change: int | None) -> HttpResponse:
         missed = missed_since(self.room, sequence, change)
@@ -104,7 +104,7 @@ class ReadingView(PartOfRoom):
         if form.is_valid():
             read_up_to(self.room, form.cleaned_data["sequence"], person=self.person)
         if "leave" in request.POST:
-            return redirect("chat:room", self.community.slug, self.room.slug)
+            return redirect(self.room)
         return HttpResponse(status=204 if form.is_valid() else 422)
 
 
@@ -112,4 +112,5 @@ class HereView(PartOfRoom):
     """Who is here, for pages without a socket."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return HttpResponse(here_html(self.room.community_id))
+        community = self.room.community
+        return HttpResponse(here_html(community.pk) if community else "")

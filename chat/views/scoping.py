@@ -1,4 +1,4 @@
-"""The doors into a community's chat. What the viewer may not enter does not exist."""
+"""The doors into chat: a community's rooms, and conversations. What the viewer may not enter does not exist."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from chat.forms import MessageForm
 from chat.models import Message, Room
 from chat.pages import RoomPage
-from chat.permissions import can_open_room, can_speak
+from chat.permissions import can_open_room, can_tend_room
+from chat.silence import why_silent
 from communities.views.scoping import CommunityScoped
+from people.acting import ActingView
 
 
 class ChatScoped(CommunityScoped):
@@ -24,6 +26,9 @@ class ChatScoped(CommunityScoped):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(self._page(request))
+        if "room_id" in kwargs:
+            # A conversation is in no community.
+            return ActingView.dispatch(self, request, *args, **kwargs)
         try:
             return super().dispatch(request, *args, **kwargs)
         except Http404:
@@ -37,30 +42,33 @@ class ChatScoped(CommunityScoped):
 
 
 class RoomScoped(ChatScoped):
-    """Every view behind a room's name: `self.room` is one the viewer may be in, or there is none."""
+    """Every view behind a room's name or number: `self.room` is one the viewer may be in, or there is none."""
 
     kwargs: dict[str, Any]
 
     @cached_property
     def room(self) -> Room:
-        rooms = Room.objects.visible_to(self.request.user).with_reading(self.request.user)
-        room = rooms.filter(community=self.community, slug=self.kwargs["room_slug"]).first()
-        if room is None:
-            raise Http404
+        viewer = self.request.user
+        rooms = Room.objects.visible_to(viewer).with_reading(viewer).with_mute(viewer)
+        if "room_id" in self.kwargs:
+            return get_object_or_404(rooms, community=None, pk=self.kwargs["room_id"])
+        room = get_object_or_404(rooms, community=self.community, slug=self.kwargs["room_slug"])
         room.community = self.community
         return room
 
     def show(
         self, page: RoomPage, form: MessageForm, status: int = 200, answered: Message | None = None
     ) -> HttpResponse:
+        community = self.room.community
         context = {
-            "community": self.community,
+            "community": community,
             "room": self.room,
             "page": page,
             "form": form,
             "answered": answered,
-            "may_speak": can_speak(self.request.user, self.room),
-            "may_open": can_open_room(self.request.user, self.community),
+            "silence": why_silent(self.person, self.room),
+            "may_open": community is not None and can_open_room(self.person, community),
+            "may_tend": can_tend_room(self.person, self.room),
         }
         return render(self.request, "chat/room.html", context, status=status)
 
@@ -69,6 +77,8 @@ class PartOfRoom(RoomScoped):
     """What the page asks for by itself; signing in leads back to the page."""
 
     def _page(self, request: HttpRequest) -> str:
+        if "room_id" in self.kwargs:
+            return reverse("messages:conversation", args=[self.kwargs["room_id"]])
         return reverse("chat:room", args=[self.kwargs["community_slug"], self.kwargs["room_slug"]])
 
 
@@ -77,10 +87,8 @@ class MessageScoped(PartOfRoom):
 
     @cached_property
     def message(self) -> Message:
-        shown = Message.objects.visible_to(self.request.user).filter(room=self.room, sequence=self.kwargs["sequence"])
-        message = shown.select_related("author").first()
-        if message is None:
-            raise Http404
+        shown = Message.objects.visible_to(self.request.user).filter(room=self.room, is_note=False)
+        message = get_object_or_404(shown.select_related("author"), sequence=self.kwargs["sequence"])
         message.room = self.room
         return message
 

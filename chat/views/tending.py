@@ -40,7 +40,7 @@ class NewRoomView(Tending):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = RoomForm(request.POST, community=self.community)
-        if form.is_valid() and Room.objects.filter(community=self.community).count() >= MOST_ROOMS:
+        if form.is_valid() and Room.objects.of_place().filter(community=self.community).count() >= MOST_ROOMS:
             form.add_error(None, _("There are very many rooms here. Could people meet in one of them?"))
         if not form.is_valid():
             return self.form_page(form, 422)

@@ -3,10 +3,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chat.conversations import begin_with
 from chat.rooms import first_room
 from chat.speaking import say
 from tests.access.scene import MEMBERS, Scene
-from tests.access.table import BELONGING, LEADING, Says, belonging, first_sign_in, planter, row, socket
+from tests.access.table import (
+    BELONGING,
+    LEADING,
+    Says,
+    belonging,
+    first_sign_in,
+    nobody,
+    nothing,
+    planter,
+    row,
+    signed_in,
+    socket,
+)
+
+# A conversation of the member and the facilitator: site staff have no way in, and neither has who leads.
+TALKING = frozenset({"member", "facilitator"})
 
 
 @planter
@@ -14,6 +30,25 @@ def plant(scene: Scene) -> None:
     room = first_room(scene.community)
     say(room, author=scene.ward.member, source=scene.canary(MEMBERS, "line"))
     scene["room"], scene["room_slug"] = room.pk, room.slug
+    talk = begin_with(scene.ward.facilitator, by=scene.ward.member)
+    say(talk, author=scene.ward.member, source=scene.canary(TALKING, "aside"))
+    scene["talk"] = talk.pk
+
+
+def talking(access: str, role: str) -> Says:
+    return Says.OK if role in TALKING else Says.NOT_FOUND
+
+
+def who_wrote(access: str, role: str) -> Says:
+    return Says.FORBIDDEN if role == "facilitator" else talking(access, role)
+
+
+def conversation(scene: Scene) -> Sequence[Any]:
+    return [scene["talk"]]
+
+
+def written(scene: Scene) -> Sequence[Any]:
+    return [scene["talk"], 1]
 
 
 def room(scene: Scene) -> Sequence[Any]:
@@ -53,3 +88,20 @@ row("chat:new-room", first_sign_in(opening), "post", data=lambda scene: {"name":
 row("chat:room-settings", first_sign_in(opening), at=room)
 row("chat:room-settings", first_sign_in(opening), "post", at=room, data=lambda scene: {"name": "Nights"})
 socket("/ws/chat/{room}/", first_sign_in(belonging))
+socket("/ws/chat/{talk}/", first_sign_in(talking))
+row("messages:all", signed_in, at=nothing)
+row("messages:new", signed_in, at=nothing)
+row("messages:new", signed_in, "post", at=nothing)
+row("messages:conversation", first_sign_in(talking), at=conversation, shows=["aside"])
+row("messages:messages", first_sign_in(talking), at=conversation, shows=["aside"])
+row("messages:messages", first_sign_in(talking), "post", at=conversation, data=line)
+row("messages:reading", first_sign_in(talking), "post", at=conversation, data=lambda scene: {"sequence": "1"})
+row("messages:here", first_sign_in(talking), at=conversation)
+row("messages:people", first_sign_in(talking), at=conversation)
+row("messages:people", first_sign_in(talking), "post", at=conversation)
+row("messages:leaving", first_sign_in(nobody), "post", at=conversation)
+row("messages:message", first_sign_in(talking), at=written, shows=["aside"])
+row("messages:message-edit", first_sign_in(who_wrote), at=written, shows=["aside"])
+row("messages:message-edit", first_sign_in(who_wrote), "post", at=written, data=line)
+row("messages:message-removal", first_sign_in(who_wrote), "post", at=written)
+row("messages:message-removal", first_sign_in(talking), at=written)

@@ -120,9 +120,9 @@ def test_reading_only_moves_forward_and_never_past_the_end(room: Room, member: P
 @pytest.mark.django_db
 def test_unread_is_counted_where_one_has_been(room: Room, member: Person, facilitator: Person) -> None:
     converse(room, facilitator, 5)
-    assert unread_messages(member, [room.community_id]) == {}
+    assert unread_messages(Person.objects.get(pk=member.pk), [room.place.pk]) == {}
     read_up_to(room, 2, person=member)
-    assert unread_messages(member, [room.community_id]) == {room.community_id: 3}
+    assert unread_messages(Person.objects.get(pk=member.pk), [room.place.pk]) == {room.place.pk: 3}
 
 
 @pytest.mark.django_db

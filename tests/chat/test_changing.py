@@ -9,7 +9,7 @@ from chat.changing import edit, withdraw
 from chat.models import Message, MessageEdition, Room
 from chat.reading import missed_since
 from chat.rooms import change_room, open_named_room
-from chat.speaking import OnlyLeadersSpeak, say
+from chat.speaking import MayNotSpeak, say
 from communities.joining import remove
 from content.reacting import react, take_back
 from moderation.flagging import flag, hide, restore
@@ -61,7 +61,7 @@ def test_nobody_changes_what_another_said(room: Room, member: Person, facilitato
 
 def test_who_was_shown_out_changes_nothing_more(room: Room, member: Person, facilitator: Person) -> None:
     message = say(room, author=member, source="Mine.")
-    remove(room.community, person=member, by=facilitator, reason="Unkind.")
+    remove(room.place, person=member, by=facilitator, reason="Unkind.")
     with pytest.raises(PermissionDenied):
         withdraw(Message.objects.get(pk=message.pk), by=Person.objects.get(pk=member.pk))
 
@@ -177,15 +177,15 @@ def test_an_answer_shows_what_it_answers(room: Room, member: Person, facilitator
 
 
 def test_an_answer_to_another_rooms_message_answers_nothing(room: Room, member: Person, facilitator: Person) -> None:
-    other = open_named_room(room.community, name="Nights", topic="", only_leaders_speak=False, by=facilitator)
+    other = open_named_room(room.place, name="Nights", topic="", only_leaders_speak=False, by=facilitator)
     say(other, author=facilitator, source="Elsewhere.")
     assert say(room, author=member, source="Here.", answers=1).answers is None
 
 
 def test_a_room_in_which_facilitators_speak(room: Room, member: Person, facilitator: Person) -> None:
-    news = open_named_room(room.community, name="News", topic="", only_leaders_speak=True, by=facilitator)
+    news = open_named_room(room.place, name="News", topic="", only_leaders_speak=True, by=facilitator)
     say(news, author=facilitator, source="The lift is mended.")
-    with pytest.raises(OnlyLeadersSpeak):
+    with pytest.raises(MayNotSpeak):
         say(news, author=member, source="At last!")
     answer = client_of(member).post(
         f"{news.get_absolute_url()}messages/",
@@ -197,7 +197,7 @@ def test_a_room_in_which_facilitators_speak(room: Room, member: Person, facilita
 
 def test_rooms_of_like_names_have_their_own_addresses(room: Room, facilitator: Person) -> None:
     opened = [
-        open_named_room(room.community, name=name, topic="", only_leaders_speak=False, by=facilitator)
+        open_named_room(room.place, name=name, topic="", only_leaders_speak=False, by=facilitator)
         for name in ("Night shift", "Night  shift!", "New", "夜勤")
     ]
     assert [one.slug for one in opened] == ["night-shift", "night-shift-2", "new-2", "room"]
@@ -206,7 +206,7 @@ def test_rooms_of_like_names_have_their_own_addresses(room: Room, facilitator: P
 
 
 def test_a_name_that_is_taken_is_said_beside_it(room: Room, facilitator: Person) -> None:
-    answer = client_of(facilitator).post(f"/c/{room.community.slug}/chat/new/", {"name": "GENERAL", "topic": "x"})
+    answer = client_of(facilitator).post(f"/c/{room.place.slug}/chat/new/", {"name": "GENERAL", "topic": "x"})
     assert answer.status_code == 422
     assert "There is a room of this name already." in answer.content.decode()
 

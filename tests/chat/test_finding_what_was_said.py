@@ -54,7 +54,7 @@ def test_the_page_of_results_names_the_room_and_its_place(room: Room, member: Pe
     page = client_of(member).get("/search/?q=zqautoclave").content.decode()
     assert "<mark>zqautoclave</mark> hums" in page
     assert room.name in page
-    assert room.community.name in page
+    assert room.place.name in page
 
 
 def test_what_was_changed_is_found_by_its_new_words(room: Room, member: Person) -> None:
@@ -140,7 +140,7 @@ def test_speaking_costs_no_statement_more(room: Room, member: Person) -> None:
 
 
 def test_each_room_is_claimed_once_and_given_back(room: Room, member: Person) -> None:
-    other = open_room(room.community, slug="quiet", name="Quiet room")
+    other = open_room(room.place, slug="quiet", name="Quiet room")
     say(room, author=member, source="zqribbon")
     assert rooms_behind() == [room.pk]
     assert rooms_behind() == []

@@ -125,7 +125,7 @@ def test_what_is_new_further_up_has_a_way_to_it(room: Room, member: Person, faci
 
 
 def test_other_rooms_say_how_much_is_new(room: Room, member: Person, facilitator: Person) -> None:
-    other = open_room(room.community, slug="quiet", name="Quiet room")
+    other = open_room(room.place, slug="quiet", name="Quiet room")
     converse(other, [facilitator], 9)
     read_up_to(other, 2, person=member)
     assert '<span class="nav__n">7</span>' in page_of(room, member)
@@ -158,7 +158,7 @@ def test_the_page_costs_the_same_for_one_message_and_many(
         client.get(room.get_absolute_url())
     converse(room, [member, facilitator], 100)
     for number in range(5):
-        open_room(room.community, slug=f"room-{number}", name=f"Room {number}")
+        open_room(room.place, slug=f"room-{number}", name=f"Room {number}")
     read_up_to(room, 90, person=member)
     with django_assert_max_num_queries(len(alone)):
         client.get(room.get_absolute_url())

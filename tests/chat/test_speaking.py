@@ -38,7 +38,7 @@ def test_messages_of_a_room_are_numbered_without_gaps(room: Room, member: Person
 
 
 def test_rooms_count_for_themselves(room: Room, member: Person) -> None:
-    other = open_room(room.community, slug="quiet", name="Quiet room")
+    other = open_room(room.place, slug="quiet", name="Quiet room")
     say(room, author=member, source="Here.")
     assert say(other, author=member, source="And here.").sequence == 1
 
@@ -69,7 +69,7 @@ def test_words_are_rendered_safely_when_they_are_said(room: Room, member: Person
 def test_who_was_removed_a_moment_ago_says_nothing_more(room: Room, member: Person, facilitator: Person) -> None:
     """The membership is asked of Postgres, not of what the viewer object remembers."""
     say(room, author=member, source="Still here.")
-    remove(room.community, person=Person.objects.get(pk=member.pk), by=facilitator)
+    remove(room.place, person=Person.objects.get(pk=member.pk), by=facilitator)
     with pytest.raises(PermissionDenied):
         say(room, author=member, source="And still talking.")
     assert Message.objects.count() == 1
@@ -78,7 +78,7 @@ def test_who_was_removed_a_moment_ago_says_nothing_more(room: Room, member: Pers
 def test_outsiders_and_the_banned_say_nothing(
     room: Room, member: Person, facilitator: Person, outsider: Person
 ) -> None:
-    ban(room.community, person=member, by=facilitator, reason="Adverts.")
+    ban(room.place, person=member, by=facilitator, reason="Adverts.")
     for person in (outsider, member):
         with pytest.raises(PermissionDenied):
             say(room, author=person, source="Let me in.")
@@ -88,7 +88,7 @@ def test_a_mention_reaches_the_bell(room: Room, member: Person, facilitator: Per
     say(room, author=member, source=f"@{facilitator.handle}, which scale do you use?")
     deliver_now()
     (notice,) = notices_for(facilitator)
-    assert notice.wording.text == f"Noor Haddad mentioned you in General, the chat of {room.community.name}"
+    assert notice.wording.text == f"Noor Haddad mentioned you in General, the chat of {room.place.name}"
     assert notice.wording.url == Message.objects.get().get_absolute_url()
     assert notices_for(member) == []
 

@@ -80,7 +80,7 @@ def test_later_it_tells_what_to_try_and_knows_no_answers(
         let_time_pass(room)
     _hello, thing, question = answers(room)
     assert "automatic" not in thing
-    assert f"(/c/{room.community.slug}/threads/new/)" in question
+    assert f"(/c/{room.place.slug}/threads/new/)" in question
 
 
 def test_it_keeps_quiet_where_people_are(
@@ -90,12 +90,12 @@ def test_it_keeps_quiet_where_people_are(
     planned: list[int],
     django_capture_on_commit_callbacks: object,
 ) -> None:
-    presence.sign(room.community_id, {facilitator.pk, member.pk}, set())
+    presence.sign(room.place.pk, {facilitator.pk, member.pk}, set())
     speak(room, member, "Good evening, Grace.", django_capture_on_commit_callbacks)
     assert answers(room) == []
     speak(room, member, f"@{COMPANION['handle']}, are you there?", django_capture_on_commit_callbacks)
     assert len(answers(room)) == 1
-    presence.sign(room.community_id, set(), {facilitator.pk, member.pk})
+    presence.sign(room.place.pk, set(), {facilitator.pk, member.pk})
 
 
 def test_it_does_not_chatter(
@@ -113,7 +113,7 @@ def test_it_does_not_chatter(
 def test_it_says_nothing_where_it_does_not_belong(
     room: Room, member: Person, planned: list[int], django_capture_on_commit_callbacks: object
 ) -> None:
-    room.community.memberships.filter(person__handle=COMPANION["handle"]).delete()
+    room.place.memberships.filter(person__handle=COMPANION["handle"]).delete()
     speak(room, member, "Good evening.", django_capture_on_commit_callbacks)
     assert planned == []
 

@@ -1,0 +1,109 @@
+"""Who hears of what is said: who is called by name, and in a conversation everybody in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chat.conversations import ADDED
+from chat.models import Message, Seat
+from chat.speaking import SAID
+from engagement.kinds import Kind, Wording
+from engagement.models import Notification
+from people.scopes import is_of_room
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+WRITES_TO_ME = "chat-direct"
+
+
+def _mentioned(activity: Activity) -> Sequence[int]:
+    people: list[int] = activity.payload.get("mentioned", [])
+    return people
+
+
+def _written_to(activity: Activity) -> Iterable[int]:
+    """In a conversation everybody, once until they have looked: a bell for each line would tell nothing more."""
+    if not is_of_room(activity.scope):
+        return []
+    message = Message.objects.filter(pk=activity.target_id, room__community=None).first()
+    if message is None:
+        return []
+    seats = Seat.objects.filter(room=message.room_id, from_sequence__lt=message.sequence)
+    told = Notification.objects.filter(kind=WRITES_TO_ME, conversation=activity.payload["conversation"]).unread()
+    return set(seats.values_list("person_id", flat=True)) - set(told.values_list("person_id", flat=True))
+
+
+def _added(activity: Activity) -> Sequence[int]:
+    people: list[int] = activity.payload["added"]
+    return people
+
+
+def _shown(activities: Sequence[Activity], reader: Person) -> dict[int, Message]:
+    shown = Message.objects.visible_to(reader).filter(pk__in=[activity.target_id for activity in activities])
+    return {message.pk: message for message in shown.select_related("author", "room__community")}
+
+
+def _word_talk(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    messages = _shown(activities, reader)
+    return {one.pk: _wording(messages[one.target_id]) for one in activities if one.target_id in messages}
+
+
+def _wording(message: Message) -> Wording:
+    room = message.room
+    names = {"name": message.author.display_name, "room": room.name}
+    if room.community is not None:
+        names["place"] = room.community.name
+        text = _("%(name)s mentioned you in %(room)s, the chat of %(place)s") % names
+    elif room.name:
+        text = _("%(name)s wrote in “%(room)s”") % names
+    else:
+        text = _("%(name)s wrote to you") % names
+    return Wording(text, message.get_absolute_url(), icon="messages-square", quote=message.source[:240])
+
+
+def _word_added(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """The line that says so stands where the reading of those who came begins."""
+    messages = _shown(activities, reader)
+    return {
+        one.pk: Wording(
+            _("%(name)s asked you into a conversation") % {"name": messages[one.target_id].author.display_name},
+            messages[one.target_id].room.get_absolute_url(),
+            icon="messages-square",
+        )
+        for one in activities
+        if one.target_id in messages
+    }
+
+
+KINDS = (
+    Kind(
+        name="chat-mention",
+        label=gettext_lazy("Someone mentions me in a chat"),
+        verbs=frozenset({SAID}),
+        recipients=_mentioned,
+        word=_word_talk,
+        from_a_person=True,
+    ),
+    Kind(
+        name=WRITES_TO_ME,
+        label=gettext_lazy("Someone writes to me"),
+        verbs=frozenset({SAID}),
+        recipients=_written_to,
+        word=_word_talk,
+        from_a_person=True,
+    ),
+    Kind(
+        name="chat-added",
+        label=gettext_lazy("Someone asks me into a conversation"),
+        verbs=frozenset({ADDED}),
+        recipients=_added,
+        word=_word_added,
+        from_a_person=True,
+    ),
+)

@@ -1,0 +1,29 @@
+"""Why somebody who may be in a room does not speak there; '' when they may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from chat.models import Room, Seat
+from chat.reach import why_not_write
+from communities.permissions import can_lead
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+def why_silent(person: Person, room: Room) -> str:
+    """`room` comes from `with_mute(person)`."""
+    if room.muted_until is not None:
+        when = date_format(localtime(room.muted_until), "j F, H:i")
+        return _("You read here, and can write again from %(when)s. Your notices say why.") % {"when": when}
+    if room.only_leaders_speak and not (room.community and can_lead(person, room.community)):
+        return _("Facilitators speak here, and everybody reads.")
+    if room.is_pair:
+        other = Seat.objects.select_related("person").filter(room=room).exclude(person=person).first()
+        return why_not_write(person, other.person, room) if other else _("Nobody else is here any more.")
+    return ""

@@ -1,0 +1,302 @@
+"""Two people, and small groups: nobody else reads them, and who does not want to be written to is not."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chat.conversations import MOST_PEOPLE, add, begin_group, begin_with, leave, rename
+from chat.finding import index_room, rooms_behind
+from chat.inbox import conversations_of
+from chat.models import Message, Room, Seat
+from chat.reach import BEFORE_AN_ANSWER, NEW_PEOPLE_A_DAY
+from chat.reading import mine_of, missed_since, read_up_to
+from chat.speaking import MayNotSpeak, say
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.models import Notification
+from engagement.notifying import notices_for, unread_count
+from moderation.flagging import flag
+from moderation.models import AuditEntry, Case
+from people.blocking import block
+from people.leaving import erase
+from people.models import Person, Writers
+from people.scopes import scopes_of
+from search.finding import find
+from tests.cast import client_of, make_community, make_member, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def talk(member: Person, facilitator: Person) -> Room:
+    return begin_with(facilitator, by=member)
+
+
+@pytest.fixture
+def group(member: Person, facilitator: Person, community: Community) -> Room:
+    return begin_group([facilitator, make_member(community, "Ilse Brandt")], by=member, name="Tea")
+
+
+def anew(person: Person) -> Person:
+    """As the next request knows them."""
+    return Person.objects.get(pk=person.pk)
+
+
+def write(person: Person, other: Person) -> Room:
+    room = begin_with(other, by=person)
+    say(room, author=person, source="Have you a minute?")
+    return room
+
+
+# --- two people --------------------------------------------------------------------------------
+
+
+def test_two_people_have_one_conversation(talk: Room, member: Person, facilitator: Person) -> None:
+    assert begin_with(member, by=facilitator) == talk
+    assert set(talk.seats.values_list("person", flat=True)) == {member.pk, facilitator.pk}
+
+
+def test_it_is_begun_from_a_profile_and_said_by_form(member: Person, facilitator: Person) -> None:
+    client = client_of(member)
+    assert "Write to Grace" in client.get(facilitator.get_absolute_url()).content.decode()
+    answer = client.post("/messages/new/", {"to": facilitator.handle}, follow=True)
+    room = Room.objects.get(by_seats=True)
+    assert answer.redirect_chain[-1][0] == room.get_absolute_url() == f"/messages/{room.pk}/"
+    answer = client.post(
+        f"/messages/{room.pk}/messages/", {"source": "Hello Grace", "sending_key": uuid4()}, follow=True
+    )
+    assert "Hello Grace" in answer.content.decode()
+    assert "Hello Grace" in client_of(facilitator).get("/messages/").content.decode()
+
+
+def test_the_other_one_hears_of_it_once_until_they_have_looked(talk: Room, member: Person, facilitator: Person) -> None:
+    for words in ("Are you awake?", "The lift is stuck."):
+        say(talk, author=member, source=words)
+        deliver_now()
+    (notice,) = notices_for(facilitator)
+    assert notice.wording.text == "Noor Haddad wrote to you"
+    assert notice.wording.quote == "Are you awake?"
+    assert unread_count(anew(facilitator)) == 1
+    read_up_to(talk, 2, person=facilitator)
+    assert unread_count(anew(facilitator)) == 0
+    say(talk, author=member, source="Never mind.")
+    deliver_now()
+    assert unread_count(anew(facilitator)) == 1
+    assert Notification.objects.filter(person=member).count() == 0
+
+
+def test_every_page_shows_that_somebody_wrote(talk: Room, member: Person, facilitator: Person) -> None:
+    say(talk, author=member, source="Are you awake?")
+    assert mine_of(anew(facilitator)).conversations == 1
+    assert "1 new" in client_of(facilitator).get("/messages/").content.decode()
+    read_up_to(talk, 1, person=facilitator)
+    assert mine_of(anew(facilitator)).conversations == 0
+
+
+def test_nobody_else_reads_it_nor_knows_of_it(talk: Room, member: Person, community: Community) -> None:
+    say(talk, author=member, source="Between us.")
+    for stranger in (make_member(community), make_person("Ada Admin", is_staff=True, is_superuser=True)):
+        assert not Room.objects.visible_to(stranger).filter(pk=talk.pk).exists()
+        assert not Message.objects.visible_to(stranger).filter(room=talk).exists()
+        assert client_of(stranger).get(talk.get_absolute_url()).status_code == 404
+        assert f"r:{talk.pk}" not in scopes_of(anew(stranger))
+        with pytest.raises(PermissionDenied):
+            say(talk, author=stranger, source="Let me in.")
+
+
+def test_it_is_found_by_those_in_it_alone(
+    talk: Room, member: Person, facilitator: Person, community: Community
+) -> None:
+    say(talk, author=member, source="The lighthouse key is with me.")
+    for room_id in rooms_behind():
+        index_room(room_id)
+    assert [entry.url for entry in find("lighthouse", viewer=anew(facilitator)).entries]
+    assert not find("lighthouse", viewer=make_member(community)).entries
+
+
+def test_staff_see_of_it_only_what_was_flagged_and_that_is_written_down(
+    talk: Room, member: Person, facilitator: Person
+) -> None:
+    said = [say(talk, author=member, source=words) for words in ("Quite private.", "And quite unkind.")]
+    flag(said[1], person=facilitator, reason="unkind")
+    staff = client_of(make_person("Ada Admin", is_staff=True, is_superuser=True))
+    case = Case.objects.get()
+    assert case.scope == case.place == f"r:{talk.pk}"
+    queue = staff.get("/admin/moderation/case/").content.decode()
+    assert "unkind." not in queue
+    page = staff.get(f"/admin/moderation/case/{case.pk}/change/").content.decode()
+    assert "And quite unkind." in page
+    assert "Quite private." not in page
+    assert AuditEntry.objects.filter(verb="moderation.viewed", target_id=said[1].pk).count() == 1
+    assert f"/admin/chat/room/{talk.pk}/" not in staff.get("/admin/chat/room/").content.decode()
+
+
+# --- who may write to whom ----------------------------------------------------------------------
+
+
+def test_who_shares_no_community_is_not_written_to(member: Person, outsider: Person) -> None:
+    with pytest.raises(ValidationError):
+        begin_with(outsider, by=member)
+
+
+@pytest.mark.parametrize("writers", [Writers.NOBODY, Writers.CLOSE])
+def test_who_wants_to_write_first_is_not_written_to(member: Person, facilitator: Person, writers: str) -> None:
+    Person.objects.filter(pk=facilitator.pk).update(writers=writers)
+    with pytest.raises(ValidationError):
+        begin_with(anew(facilitator), by=member)
+    room = write(anew(facilitator), member)
+    # Who wrote first has agreed to talk.
+    assert say(room, author=member, source="Good that you ask.").sequence == 2
+
+
+def test_the_setting_stands_on_the_privacy_page(member: Person) -> None:
+    client = client_of(member)
+    answer = client.post("/settings/privacy/", {"writers": "nobody", "shows_typing": "on"})
+    assert answer.status_code == 302
+    saved = anew(member)
+    assert (saved.writers, saved.shows_presence, saved.shows_typing) == ("nobody", False, True)
+
+
+def test_who_is_blocked_says_nothing_more_and_does_not_learn_why(
+    talk: Room, member: Person, facilitator: Person
+) -> None:
+    say(talk, author=facilitator, source="Hello.")
+    block(facilitator, member)
+    with pytest.raises(MayNotSpeak, match=r"Grace can’t be written to here\."):
+        say(talk, author=member, source="Why not?")
+    page = client_of(member).get(talk.get_absolute_url()).content.decode()
+    assert "Grace can’t be written to here." in page
+    assert 'name="source"' not in page
+
+
+def test_before_an_answer_comes_only_a_little_is_said(talk: Room, member: Person, facilitator: Person) -> None:
+    for _ in range(BEFORE_AN_ANSWER):
+        say(talk, author=member, source="Hello?")
+    with pytest.raises(MayNotSpeak, match="You can go on when Grace answers"):
+        say(talk, author=member, source="Hello??")
+    say(talk, author=facilitator, source="Yes?")
+    say(talk, author=member, source="Good morning.")
+
+
+def test_only_so_many_new_people_a_day(member: Person, community: Community) -> None:
+    for _ in range(NEW_PEOPLE_A_DAY):
+        begin_with(make_member(community), by=member)
+    with pytest.raises(ValidationError, match="many new people"):
+        begin_with(make_member(community), by=member)
+
+
+def test_a_refusal_stands_in_the_form_with_what_was_chosen(member: Person, facilitator: Person) -> None:
+    Person.objects.filter(pk=facilitator.pk).update(writers=Writers.NOBODY)
+    answer = client_of(member).post("/messages/new/", {"to": facilitator.handle, "name": "Tea"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Grace can’t be written to here." in page
+    assert f'value="{facilitator.handle}" checked' in page
+    assert 'value="Tea"' in page
+
+
+# --- groups -------------------------------------------------------------------------------------
+
+
+def test_who_is_asked_in_hears_of_it_and_reads_from_there(
+    group: Room, member: Person, facilitator: Person, community: Community
+) -> None:
+    old = say(group, author=member, source="Before you came.")
+    newcomer = make_member(community, "Tess Halloran")
+    add(group, [newcomer], by=facilitator)
+    deliver_now()
+    assert [notice.wording.text for notice in notices_for(newcomer)] == ["Grace Mensah asked you into a conversation"]
+    say(group, author=member, source="Welcome.")
+    page = client_of(newcomer).get(group.get_absolute_url()).content.decode()
+    assert "Welcome." in page
+    assert "asked in: Tess Halloran" in page
+    assert "Before you came." not in page
+    room = Room.objects.with_reading(newcomer).get(pk=group.pk)
+    assert old not in missed_since(room, 0).messages
+    assert not Message.objects.visible_to(newcomer).filter(pk=old.pk).exists()
+    # Nor by a quotation.
+    assert say(group, author=member, source="As I said.", answers=old.sequence).answers is None
+
+
+def test_who_left_reads_nothing_more_and_the_others_are_told(group: Room, member: Person, facilitator: Person) -> None:
+    leave(group, person=facilitator)
+    assert client_of(facilitator).get(group.get_absolute_url()).status_code == 404
+    page = client_of(member).get(group.get_absolute_url()).content.decode()
+    assert "Grace Mensah</b>" in page
+    assert "left" in page
+    with pytest.raises(PermissionDenied):
+        say(group, author=facilitator, source="One more thing.")
+
+
+def test_a_group_has_a_name_everybody_in_it_may_change(group: Room, facilitator: Person, member: Person) -> None:
+    rename(group, name="Tea, always", by=facilitator)
+    assert "Tea, always" in client_of(member).get("/messages/").content.decode()
+
+
+def test_a_group_stays_small(member: Person, community: Community) -> None:
+    people = [make_member(community) for _ in range(MOST_PEOPLE)]
+    with pytest.raises(ValidationError, match="up to 12 people"):
+        begin_group(people, by=member)
+    assert not Room.objects.filter(by_seats=True).exists()
+
+
+def test_nobody_comes_into_a_conversation_of_two_nor_leaves_it(
+    talk: Room, member: Person, community: Community
+) -> None:
+    with pytest.raises(PermissionDenied):
+        add(talk, [make_member(community)], by=member)
+    with pytest.raises(PermissionDenied):
+        leave(talk, person=member)
+    with pytest.raises(PermissionDenied):
+        rename(talk, name="Us", by=member)
+
+
+def test_who_does_not_want_it_is_not_pulled_into_a_group(group: Room, member: Person, community: Community) -> None:
+    unwilling = make_member(community)
+    block(unwilling, member)
+    with pytest.raises(ValidationError):
+        add(group, [unwilling], by=member)
+    assert not Seat.objects.filter(person=unwilling).exists()
+
+
+def test_people_are_found_by_words_and_stay_ticked(member: Person, facilitator: Person) -> None:
+    page = client_of(member).get("/messages/new/", {"q": "Grace"}).content.decode()
+    assert f'value="{facilitator.handle}"' in page
+    page = client_of(member).get("/messages/new/", {"q": "zzz", "to": facilitator.handle}).content.decode()
+    assert f'value="{facilitator.handle}" checked' in page
+
+
+# --- what it costs, and what is left ------------------------------------------------------------
+
+
+def test_the_list_costs_the_same_however_many_there_are(member: Person, community: Community) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert conversations_of(member)
+        return len(captured)
+
+    write(member, make_member(community))
+    first = queries()
+    for _ in range(4):
+        write(member, make_member(community))
+    begin_group([make_member(community) for _ in range(3)], by=member)
+    assert queries() == first <= 3
+
+
+def test_who_leaves_the_site_leaves_no_seat(talk: Room, member: Person, facilitator: Person) -> None:
+    say(talk, author=member, source="My own words.")
+    erase(member, words_go=True)
+    assert not Seat.objects.filter(person=member).exists()
+    page = client_of(facilitator).get(talk.get_absolute_url()).content.decode()
+    assert "My own words." not in page
+
+
+def test_a_community_knows_nothing_of_conversations(talk: Room, member: Person) -> None:
+    say(talk, author=member, source="Between us.")
+    other = make_community()
+    assert not Room.objects.filter(community=other, by_seats=True).exists()
