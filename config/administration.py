@@ -75,6 +75,8 @@ NAVIGATION = [
         _("What people learn"),
         place(_("Asked without a name"), "person_off", "discussions_namelessask"),
         place(_("Stories"), "menu_book", "knowledge_story"),
+        place(_("Told without a name"), "person_off", "knowledge_namelesstelling"),
+        place(_("Shelves of stories"), "shelves", "knowledge_shelf"),
         place(_("Stories wanted"), "hearing", "knowledge_storyrequest"),
         place(_("Story rounds"), "cycle", "knowledge_storyround"),
         place(_("Resources"), "link", "knowledge_resource"),

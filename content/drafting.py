@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
@@ -23,7 +24,7 @@ _kinds: dict[str, MayWrite] = {}
 # What somebody wrote there by hand; the other fields (a kind, a choice) are filled from the beginning.
 _words: dict[str, frozenset[str]] = {}
 _KEY = re.compile(r"([a-z]+(?:-[a-z]+)*)-([0-9]{1,18})")
-MOST_FIELDS = 60
+MOST_FIELDS = 120
 USUALLY = frozenset({"source", "title"})
 
 
@@ -52,6 +53,16 @@ def save_draft(person: Person, kind: str, place: int, fields: Mapping[str, Any])
     values = {"fields": dict(fields), "saved_at": timezone.now()}
     draft, _made = Draft.objects.update_or_create(owner=person, kind=kind, place=place, defaults=values)
     return draft
+
+
+@transaction.atomic
+def add_to_draft(person: Person, kind: str, place: int, fields: Mapping[str, Any]) -> Draft | None:
+    """Keeps a few fields beside those that are kept already: of a form that is filled in over several screens.
+
+    What another device wrote meanwhile on another screen stays.
+    """
+    kept = Draft.objects.select_for_update().filter(owner=person, kind=kind, place=place).first()
+    return save_draft(person, kind, place, (kept.fields if kept else {}) | dict(fields))
 
 
 def forget_draft(person: Person, kind: str, place: int) -> None:

@@ -9,27 +9,13 @@ from django.db import transaction
 from discussions.models import NamelessAsk, Thread
 from engagement.log import record
 from moderation.models.audit import note_in_audit
-from people.models import Person
+from people.nobody import nobody
 
 if TYPE_CHECKING:
+    from people.models import Person
     from people.scopes import Viewer
 
 REVEALED = "discussions.name_revealed"
-HANDLE = "a-member"
-# The space does not break, so that it counts as one name wherever first names are used.
-NAME = "A\u00a0member"
-
-
-def nobody() -> Person:
-    """The author of what is written without a name, everywhere on this site. Nobody signs in as them."""
-    person, _made = Person.objects.get_or_create(
-        handle=HANDLE, defaults={"display_name": NAME, "is_placeholder": True, "email": None}
-    )
-    return person
-
-
-def is_nobody(person: Person) -> bool:
-    return person.handle == HANDLE
 
 
 def asked(viewer: Viewer, thread: Thread) -> bool:

@@ -20,7 +20,7 @@ from content.bars import Bar, bars
 from discussions.drawing import draw_post
 from discussions.milestones import Milestone, milestones
 from discussions.models import FormerPlace, OfferState, Post, Summary, Thread, ThreadKind
-from discussions.nameless import asked, is_nobody
+from discussions.nameless import asked
 from discussions.offering import topics_of, what_fits
 from discussions.permissions import can_choose_answer, can_reply, can_summarise, can_tend
 from discussions.polls.pages import AskedQuestion, asked_in
@@ -29,6 +29,7 @@ from discussions.reading import standing_of
 from discussions.shown import Gone, Moved, Shown, join
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
 from people.models import Person
+from people.nobody import is_nobody
 
 if TYPE_CHECKING:
     from people.scopes import Viewer

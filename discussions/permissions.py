@@ -13,7 +13,8 @@ import rules
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
 from discussions.models import Poll, Post, Thread, ThreadKind
-from discussions.nameless import asked, is_nobody
+from discussions.nameless import asked
+from people.nobody import is_nobody
 
 if TYPE_CHECKING:
     from people.scopes import Viewer

@@ -16,13 +16,14 @@ from content.uploading import hang_on
 from discussions.broadcasts import went_on
 from discussions.history import keep_former
 from discussions.models import NamelessAsk, Post, Summary, Thread, ThreadKind
-from discussions.nameless import known_to_log, nobody, voice_of
+from discussions.nameless import known_to_log, voice_of
 from discussions.polls.asking import Question, ask
 from discussions.reading import conversation, take_part
 from engagement.log import record
 from moderation.flagging import hold
 from moderation.models import Automatic, WatchedWords
 from moderation.watching import watched_in
+from people.nobody import nobody
 
 if TYPE_CHECKING:
     from people.models import Person

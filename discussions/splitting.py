@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from discussions.carrying import carry, keep_nameless
 from discussions.counting import recount
 from discussions.models import Following, Level, Post, Thread, ThreadKind
-from discussions.nameless import asker_of, nobody
+from discussions.nameless import asker_of
 from discussions.tending import held
 from engagement.log import record
 from moderation.models.audit import note_in_audit
+from people.nobody import nobody
 
 if TYPE_CHECKING:
     from people.models import Person

@@ -1,7 +1,16 @@
-from django.contrib import admin
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from knowledge.models import Resource, Story, StoryRequest, StoryRound
+from knowledge.models import NamelessTelling, Resource, Shelf, Story, StoryRequest, StoryRound
+from knowledge.nameless import reveal
 
 
 @admin.register(Story)
@@ -37,3 +46,38 @@ class StoryRoundAdmin(ModelAdmin):
     raw_id_fields = ("by",)
     exclude = ("stories",)
     show_full_result_count = False
+
+
+@admin.register(Shelf)
+class ShelfAdmin(ModelAdmin):
+    list_display = ("name", "community", "position")
+    list_select_related = ("community",)
+    search_fields = ("name",)
+
+
+@admin.register(NamelessTelling)
+class NamelessTellingAdmin(ModelAdmin):
+    """Stories told without a name. Who told one is shown only when it is looked up, and that leaves a trace."""
+
+    list_display = ("story", "at")
+    fields = ("story", "at")
+    readonly_fields = ("story", "at")
+    list_select_related = ("story",)
+    search_fields = ("story__title",)
+    actions = ("look_up",)
+
+    @admin.action(description=gettext_lazy("Look up who told it (audited, and the teller is told)"))
+    def look_up(self, request: HttpRequest, queryset: QuerySet[NamelessTelling]) -> None:
+        for telling in queryset.select_related("story__community", "person"):
+            person = reveal(telling, by=request.user)  # type: ignore[arg-type]
+            words = _("“%(title)s” was told by %(name)s. They are told that it was looked up.")
+            self.message_user(request, words % {"title": telling.story.title, "name": person}, messages.WARNING)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

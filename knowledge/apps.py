@@ -18,10 +18,10 @@ class KnowledgeConfig(AppConfig):
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
         from engagement.sections import register_section
-        from knowledge import drafts, offers
+        from knowledge import drafts, notices, offers
         from knowledge.freshness import checking as freshness_checking
         from knowledge.freshness import offers as freshness
-        from knowledge.models import Check, Part, Resource, Story
+        from knowledge.models import Check, Coauthor, NamelessTelling, Part, Resource, Story
         from knowledge.parting import erase_stories
         from knowledge.requests import offers as requests
         from knowledge.resources import offers as resources
@@ -55,6 +55,8 @@ class KnowledgeConfig(AppConfig):
         register_own(Own("checks-of-stories", fields_of(Check, "person", ("story", "answer", "words", "at"))))
         register_own(Own("resources", fields_of(Resource, "by", ("url", "title", "why", "at"))))
         register_own(Own("story-parts", fields_of(Part, "story__author", ("story", "name", "source"))))
+        register_own(Own("stories-told-along", fields_of(Coauthor, "person", ("story", "asked_at", "accepted_at"))))
+        register_own(Own("told-without-a-name", fields_of(NamelessTelling, "person", ("story", "story__title", "at"))))
         register_place(Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count))
         register_linkable(offers.STORY_LINKABLE)
         register_linkable(resources.LINKABLE)
@@ -62,9 +64,8 @@ class KnowledgeConfig(AppConfig):
         register_target(resources.TARGET)
         register_source(resources.SOURCE)
         requests.register()
-        register_kind(offers.USE_NOTICE)
-        register_kind(offers.ANSWER_NOTICE)
-        register_kind(freshness.CHECK_NOTICE)
+        for kind in (*notices.KINDS, freshness.CHECK_NOTICE):
+            register_kind(kind)
         register_section(freshness.CHECK_SECTION)
         register_consumer("freshness", freshness_checking.follow, {TOLD, CHANGED, USED})
         register_section(offers.STORY_SECTION)

@@ -20,10 +20,25 @@ def with_numbers(source: str, anchors: Sequence[tuple[int, str]]) -> str:
     text = _STRAY.sub("", source)
     for number, anchor in anchors:
         marker = f"{OPENS}{number}{CLOSES}"
-        anchor = anchor.strip()
-        at = text.find(anchor) + len(anchor) if anchor and anchor in text else len(text.rstrip())
+        at = min(place_of(anchor, text), len(text.rstrip()))
         text = text[:at] + marker + text[at:]
     return text
+
+
+def place_of(anchor: str, source: str) -> int:
+    """Where the sentence ends, counted in letters; the end of the text where it is not found."""
+    found = source.find(anchor.strip())
+    return len(source) if found < 0 or not anchor.strip() else found + len(anchor.strip())
+
+
+_SENTENCE = re.compile(r"\S.*?(?:[.?!…][”\"')*_]*(?=\s|$)|(?=\n\s*\n)|$)", re.S)
+LONGEST_ANCHOR = 300
+
+
+def sentences(source: str) -> list[str]:
+    """Each as it stands there, no longer than an anchor can be: of a long one its end."""
+    found = (one.strip() for one in _SENTENCE.findall(source.replace("\r\n", "\n")))
+    return [one[-LONGEST_ANCHOR:].strip() for one in found if one]
 
 
 def linked(html: str) -> str:

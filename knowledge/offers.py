@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Prefetch
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +17,11 @@ from communities.charter import CHANGED as COMMUNITY_CHANGED
 from communities.goals.links import Linkable, Linked
 from content.models import Use
 from content.using import USED
-from engagement.kinds import Kind, Wording
 from engagement.models import Activity
 from engagement.sections import Item, Place, Section, Shape
+from knowledge.coauthors import JOINED
 from knowledge.freshness.checking import RETIRED
-from knowledge.models import Part, Story
-from knowledge.requests.offers import who_waits
+from knowledge.models import Coauthor, Part, Story
 from knowledge.telling import CHANGED, CHECKED, TOLD
 from moderation.flagging import HIDDEN, KEPT, RESTORED
 from people.pages import ProfileItem, ProfileSection
@@ -39,58 +39,12 @@ def _is_story(activity: Activity) -> bool:
     return activity.target_type_id == ContentType.objects.get_for_model(Story).pk
 
 
-# Notifications ----------------------------------------------------------------------------------------
-
-
-def _teller(activity: Activity) -> list[int]:
-    if not _is_story(activity):
-        return []
-    return list(Story.objects.filter(pk=activity.target_id).values_list("author_id", flat=True))
-
-
-def _word_uses(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    stories = Story.objects.visible_to(reader).select_related("community").in_bulk([a.target_id for a in activities])
-    uses = Use.objects.shown().in_bulk([a.payload["use"] for a in activities])
-    return {
-        one.pk: _word_use(one, stories[one.target_id], uses.get(one.payload["use"]))
-        for one in activities
-        if one.target_id in stories
-    }
-
-
-def _word_use(activity: Activity, story: Story, use: Use | None) -> Wording:
-    who = activity.actor.display_name if activity.actor else _("Somebody")
-    text = _("%(who)s used your story “%(title)s”") % {"who": who, "title": story.title}
-    return Wording(text, story.get_absolute_url(), "repeat-2", use.came_of_it if use else "")
-
-
-def _askers(activity: Activity) -> list[int]:
-    request = activity.payload.get("request")
-    return who_waits(request) if request else []
-
-
-def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    stories = Story.objects.visible_to(reader).select_related("community", "author")
-    found = stories.in_bulk([one.target_id for one in activities])
-    return {one.pk: _word_answer(found[one.target_id]) for one in activities if one.target_id in found}
-
-
-def _word_answer(story: Story) -> Wording:
-    text = _("%(who)s told the story you asked for: “%(title)s”")
-    return Wording(
-        text % {"who": story.author.display_name, "title": story.title}, story.get_absolute_url(), "book-open-text"
-    )
-
-
-USE_NOTICE = Kind("story-used", gettext_lazy("My story was used"), frozenset({USED}), _teller, _word_uses)
-ANSWER_NOTICE = Kind("story-answer", gettext_lazy("A story I asked for"), frozenset({TOLD}), _askers, _word_answers)
-
 # Home and digest --------------------------------------------------------------------------------------
 
 
 def _story_for(person: Person, since: datetime, most: int) -> list[Item]:
     """The latest stories from the person's own communities that are not theirs."""
-    mine = Story.objects.visible_to(person).filter(community__memberships__person=person).exclude(author=person)
+    mine = Story.objects.visible_to(person).filter(community__memberships__person=person).not_told_by(person)
     chosen = mine.for_listing().order_by("-pk")[:most]
     return [_story_item(story) for story in chosen]
 
@@ -115,7 +69,7 @@ def _story_item(story: Story) -> Item:
 
 def _used_my_stories(person: Person, since: datetime, most: int) -> list[Item]:
     story_type = ContentType.objects.get_for_model(Story)
-    mine = Story.objects.visible_to(person).filter(author=person)
+    mine = Story.objects.visible_to(person).told_by(person)
     uses = (
         Use.objects.shown()
         .filter(target_type=story_type, target_id__in=mine.values("pk"))
@@ -166,6 +120,8 @@ USED_SECTION = Section(
     perhaps="FROM knowledge_story WHERE author_id = %(person)s",
 )
 
+ALONG = Prefetch("coauthors", queryset=Coauthor.objects.exclude(accepted_at=None).select_related("person"))
+
 # Finding ----------------------------------------------------------------------------------------------
 
 
@@ -181,21 +137,23 @@ def _documents(pks: Iterable[int]) -> list[Document]:
     words: dict[int, list[str]] = {}
     for story_id, source in Part.objects.filter(story__in=stories).values_list("story_id", "source"):
         words.setdefault(story_id, []).append(source)
-    return [_document(story, words.get(story.pk, [])) for story in stories]
+    return [_document(story, words.get(story.pk, [])) for story in stories.prefetch_related("shelves", ALONG)]
 
 
 def _document(story: Story, words: list[str]) -> Document:
+    along = [one.person.display_name for one in story.coauthors.all()]
+    facets = [story.kind, story.level, *(shelf.name.lower() for shelf in story.shelves.all())]
     return Document(
         kind="story",
         pk=story.pk,
         scope=story.scope,
         title=story.title,
-        body="\n\n".join([story.standfirst, *words, story.role, story.setting, story.tools]),
+        body="\n\n".join([story.standfirst, *words, story.role, story.setting, story.tools, *along]),
         url=story.get_absolute_url(),
         at=story.told_at,
         author_id=story.author_id,
         community_id=story.community_id,
-        tags=story.tags,
+        tags=list(dict.fromkeys([*story.tags, *filter(None, facets)])),
         language=story.language,
         uses=story.use_count,
         checked_at=story.checked_at,
@@ -208,17 +166,20 @@ STORY_SOURCE = Source(
     "story",
     gettext_lazy("Stories"),
     "book-open-text",
-    frozenset({TOLD, CHANGED, CHECKED, RETIRED, HIDDEN, KEPT, RESTORED, USED, ACCESS_CHANGED, COMMUNITY_CHANGED}),
+    frozenset(
+        {TOLD, CHANGED, CHECKED, RETIRED, JOINED, HIDDEN, KEPT, RESTORED, USED, ACCESS_CHANGED, COMMUNITY_CHANGED}
+    ),
     _touched,
     _documents,
     lambda: Story.objects.values_list("pk", flat=True).iterator(),
+    own_reach=True,
 )
 
 # Profile and community --------------------------------------------------------------------------------
 
 
 def stories_on_profile(person: Person, viewer: Viewer) -> ProfileSection:
-    told = Story.objects.visible_to(viewer).filter(author=person).select_related("community").order_by("-pk")[:5]
+    told = Story.objects.visible_to(viewer).named(person).select_related("community").order_by("-pk")[:5]
     items = [ProfileItem(story.title, story.get_absolute_url(), story.community.name) for story in told]
     return ProfileSection(_("Stories"), "book-open-text", items, order=20)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from content.models import Use
-from knowledge.models import Cue, Part, PartName, Story, StoryKind, StoryRequest
+from knowledge.models import Coauthor, Cue, Part, PartName, Shelf, Story, StoryKind, StoryRequest
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -105,23 +105,54 @@ def _uses() -> QuerySet[Use]:
 
 @dataclass(frozen=True)
 class StoryPage:
+    """`tellers` are named: the author, and those who stand beside them. `asked` waits for the viewer's own answer."""
+
     story: Story
     parts: Sequence[Part]
     uses: Sequence[Use]
     answers: Sequence[StoryRequest]
+    tellers: Sequence[Person]
+    shelves: Sequence[Shelf]
+    asked: Coauthor | None
 
     @property
     def users(self) -> list[Person]:
         return [use.person for use in self.uses[:FACES]]
 
+    @property
+    def both(self) -> Part | None:
+        """What is done, where it stands beside what the manual says."""
+        found = {part.name: part for part in self.parts}
+        return found.get(PartName.WE_DO) if PartName.MANUAL in found else None
 
-def story_page(story: Story) -> StoryPage:
-    order = list(PartName.values)
-    cues = Prefetch("cues", queryset=Cue.objects.order_by("number"))
-    parts = sorted(story.parts.prefetch_related(cues), key=lambda part: order.index(part.name))
+    @property
+    def first_with_cues(self) -> int | None:
+        return next((part.pk for part in self.parts if part.cues.all()), None)
+
+
+def story_page(story: Story, viewer: Viewer) -> StoryPage:
+    along = list(story.coauthors.select_related("person").order_by("pk"))
     return StoryPage(
         story=story,
-        parts=parts,
+        parts=_parts(story),
         uses=list(_uses().filter(target_id=story.pk)[:50]),
         answers=list(story.answers.select_related("author")[:3]),
+        tellers=[story.author, *(one.person for one in along if one.accepted_at)],
+        shelves=list(story.shelves.all()),
+        asked=next((one for one in along if one.person_id == viewer.pk and not one.accepted_at), None),
     )
+
+
+def _parts(story: Story) -> list[Part]:
+    order = list(PartName.values)
+    cues = Prefetch("cues", queryset=Cue.objects.order_by("number"))
+    return sorted(story.parts.prefetch_related(cues), key=lambda part: order.index(part.name))
+
+
+def cues_of(story: Story) -> list[dict[str, Any]]:
+    """As the forms of a page begin with them."""
+    return [
+        {"note": cue.note, "part": part.name, "anchor": cue.anchor, "x": cue.x, "y": cue.y}
+        for part in _parts(story)
+        for cue in part.cues.all()
+    ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from knowledge.models import Check, CheckAsk, Part, Resource, Story
+from knowledge.models import Check, CheckAsk, Coauthor, NamelessTelling, Part, Resource, Story, StoryEdition
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -18,10 +19,21 @@ def erase_stories(person: Person, words_go: bool) -> None:
     CheckAsk.objects.filter(person=person).delete()
     if words_go:
         Check.objects.filter(person=person).update(words="")
-        mine = Story.objects.filter(author=person)
+        mine = Story.objects.filter(pk__in=[*_told_by(person)])
+        StoryEdition.objects.filter(story__in=mine).delete()
         Part.objects.filter(story__in=mine).delete()
         mine.update(
             title="…", standfirst="", quote="", role="", setting="", tools="", tags=[], hidden_at=timezone.now()
         )
         Resource.objects.filter(by=person).delete()
-        search_index.reindex("story", set(Story.objects.filter(author=person).values_list("pk", flat=True)))
+        search_index.reindex("story", set(mine.values_list("pk", flat=True)))
+    along = Coauthor.objects.filter(person=person)
+    beside = set(along.values_list("story_id", flat=True))
+    along.delete()
+    NamelessTelling.objects.filter(person=person).delete()
+    search_index.reindex("story", beside)
+
+
+def _told_by(person: Person) -> Iterator[int]:
+    yield from Story.objects.filter(author=person).values_list("pk", flat=True)
+    yield from NamelessTelling.objects.filter(person=person).values_list("story_id", flat=True)

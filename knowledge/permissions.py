@@ -1,6 +1,7 @@
 """Who may do what with stories and resources.
 
-can_tell · can_change_story · can_check_story · can_retire_story · can_take_back · can_withdraw_request
+can_tell · can_change_story · can_reach_with · can_check_story · can_retire_story · can_hide_story_edition ·
+can_name_shelves · can_take_back · can_withdraw_request
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import rules
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
 from knowledge.models import CheckAsk, Resource, Story, StoryRequest
+from knowledge.nameless import told_nameless
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -24,7 +26,27 @@ def can_tell(viewer: Viewer, community: Community) -> bool:
 
 @rules.predicate
 def can_change_story(viewer: Viewer, story: Story) -> bool:
-    return story.author_id == viewer.pk and can_take_part(viewer, story.community)
+    """Whoever told it, with or without their name, and who was named beside them."""
+    if not can_take_part(viewer, story.community):
+        return False
+    return can_reach_with(viewer, story) or story.coauthors.filter(person=viewer.pk).exclude(accepted_at=None).exists()
+
+
+@rules.predicate
+def can_reach_with(viewer: Viewer, story: Story) -> bool:
+    """Choose who may read it, and ask others to stand beside it: the teller alone."""
+    mine = story.author_id == viewer.pk or told_nameless(viewer, story)
+    return mine and can_take_part(viewer, story.community)
+
+
+@rules.predicate
+def can_hide_story_edition(viewer: Viewer, story: Story) -> bool:
+    return can_change_story(viewer, story) or can_lead(viewer, story.community)
+
+
+@rules.predicate
+def can_name_shelves(viewer: Viewer, community: Community) -> bool:
+    return can_lead(viewer, community)
 
 
 @rules.predicate

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -27,12 +27,29 @@ def _for(viewer: Viewer) -> Q:
     return Q(community_id__in=mine) | public | Q(beyond, community__access__in=["open", "closed"])
 
 
+def _beside(person: Person) -> Any:
+    along = apps.get_model("knowledge", "Coauthor").objects.filter(person=person)
+    return along.exclude(accepted_at=None).values("story_id")
+
+
 class StoryQuerySet(models.QuerySet["Story"]):
     def visible_to(self, viewer: Viewer) -> StoryQuerySet:
         return self.filter(_for(viewer), hidden_at=None)
 
     def for_listing(self) -> StoryQuerySet:
         return self.select_related("community", "author", "checked_by")
+
+    def named(self, person: Person) -> StoryQuerySet:
+        """Those that say of themselves that the person told them, alone or beside somebody."""
+        return self.filter(Q(author=person) | Q(pk__in=_beside(person)))
+
+    def told_by(self, person: Person) -> StoryQuerySet:
+        """Also those told without a name: for the person alone."""
+        return self.filter(Q(author=person) | Q(pk__in=_beside(person)) | Q(nameless__person=person))
+
+    def not_told_by(self, person: Person) -> StoryQuerySet:
+        mine = apps.get_model("knowledge", "NamelessTelling").objects.filter(person=person).values("story_id")
+        return self.exclude(author=person).exclude(pk__in=_beside(person)).exclude(pk__in=mine)
 
 
 class StoryRequestQuerySet(models.QuerySet["StoryRequest"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,10 +13,18 @@ from django.utils import timezone
 
 from communities.models import Community
 from content.rendering import RENDERER_VERSION, render
+from content.uploading import hang_on
 from engagement.log import record
-from knowledge.cues import render_part
-from knowledge.models import Cue, Part, PartName, Story, StoryRequest
+from knowledge import versions
+from knowledge.coauthors import ask_along
+from knowledge.cues import place_of, render_part
+from knowledge.models import Audience, Cue, NamelessTelling, Part, PartName, Story, StoryRequest
 from knowledge.models.story import usual_audience
+from knowledge.nameless import known_to_log, voice_of
+from moderation.flagging import hold
+from moderation.models import Automatic, WatchedWords
+from moderation.watching import watched_in
+from people.nobody import nobody
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -32,6 +40,8 @@ class CueDraft:
     note: str
     part: str = PartName.SITUATION
     anchor: str = ""
+    x: int | None = None
+    y: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,17 @@ class StoryDraft:
     level: str = ""
     language: str = ""
     audience: str = ""
+    # Of the community's shelves.
+    shelves: Sequence[int] = ()
     cues: Sequence[CueDraft] = field(default_factory=tuple)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the story after this change was begun; `current` is what stands now."""
+
+    def __init__(self, current: Story) -> None:
+        super().__init__()
+        self.current = current
 
 
 @transaction.atomic
@@ -63,33 +83,61 @@ def tell(
     author: Person,
     sending_key: UUID | None = None,
     answers: StoryRequest | None = None,
+    nameless: bool = False,
+    along: Iterable[Person] = (),
     at: datetime | None = None,
 ) -> Story:
-    """A new story. The same `sending_key` again gives the one told the first time."""
+    """A new story. The same `sending_key` again gives the one told the first time.
+
+    `nameless`: 'a member' tells it, and who that is stands in a table of its own. `along` were there too: asked.
+    """
+    teller, author = author, nobody() if nameless else author
     if sending_key and (sent := Story.objects.filter(author=author, sending_key=sending_key).first()):
         return sent
     story = Story(community=community, author=author, sending_key=sending_key, told_at=at or timezone.now())
-    _write(story, draft)
+    story.is_nameless = nameless
+    _write(story, draft, by=teller)
+    if nameless:
+        NamelessTelling.objects.create(story=story, person=teller, at=story.told_at)
     if answers is not None:
         StoryRequest.objects.filter(pk=answers.pk, community=community).update(answered_by=story)
     record(
         TOLD,
-        actor=author,
+        actor=None if nameless else teller,
         target=story,
         scope=story.scope,
         place=community.scope,
         conversation=f"story:{story.pk}",
         request=answers.pk if answers else None,
     )
+    if not nameless:
+        ask_along(story, along, by=teller, at=at)
+    _hold_if_watched(story)
     return story
 
 
 @transaction.atomic
-def change(story: Story, draft: StoryDraft, *, by: Person) -> None:
-    story.edited_at = timezone.now()
-    story.parts.all().delete()
-    _write(story, draft)
-    record(CHANGED, actor=by, target=story, scope=story.scope, place=story.community.scope)
+def change(
+    story: Story,
+    draft: StoryDraft,
+    *,
+    by: Person,
+    started_from: int | None = None,
+    along: Iterable[Person] = (),
+    at: datetime | None = None,
+) -> None:
+    """What stood there is kept. `started_from` is the edition the change began with; without it the last word wins."""
+    current = Story.objects.select_for_update(of=("self",)).select_related("community", "author").get(pk=story.pk)
+    if started_from is not None and started_from != current.edition:
+        raise ChangedMeanwhile(current)
+    versions.keep_former(current, by=current.edited_by or current.author)
+    story.edition = current.edition + 1
+    story.edited_at, story.edited_by = at or timezone.now(), voice_of(by, story)
+    _write(story, draft, by=by)
+    record(CHANGED, actor=known_to_log(by, story), target=story, scope=story.scope, place=story.community.scope)
+    if not story.is_nameless:
+        ask_along(story, along, by=by, at=at)
+    _hold_if_watched(story)
 
 
 @transaction.atomic
@@ -103,35 +151,57 @@ def ask_for_story(
     return request
 
 
-def _write(story: Story, draft: StoryDraft) -> None:
-    for name in ("title", "kind", "standfirst", "role", "setting", "tools"):
+def _write(story: Story, draft: StoryDraft, *, by: Person) -> None:
+    for name in ("title", "kind", "standfirst", "role", "setting", "tools", "level"):
         setattr(story, name, getattr(draft, name))
-    story.tags, story.level = list(draft.tags), draft.level
+    story.tags = list(draft.tags)
     story.language = draft.language or story.community.language
-    story.audience = draft.audience or usual_audience(story.community)
     given = {name: draft.parts.get(name, "").strip() for name in PartName.values}
-    first = next((text for text in given.values() if text), "")
+    first = next((text for name, text in given.items() if text and name != PartName.PHOTO), "")
     story.quote = render(first).excerpt
+    reached = story.audience if story.pk else None
+    story.audience = draft.audience or usual_audience(story.community)
     story.save()
-    numbered = list(enumerate(draft.cues, start=1))
+    if story.audience == Audience.MINE != reached:
+        # Whose communities they are would tell who it was.
+        story.shared_with.set([] if story.is_nameless else Community.objects.of_member(by))
+    story.shelves.set(story.community.shelves.filter(pk__in=draft.shelves))
+    _write_parts(story, given, draft.cues)
+    for text in given.values():
+        hang_on(story, text, owner=by, voice=story.author if story.is_nameless else None)
+
+
+def _write_parts(story: Story, given: Mapping[str, str], cues: Sequence[CueDraft]) -> None:
+    """Each part keeps its row. Cues are numbered as one comes upon them, reading."""
+    order = list(given)
+    cues = sorted(cues, key=lambda cue: (order.index(cue.part), place_of(cue.anchor, given[cue.part])))
+    numbered = list(enumerate(cues, start=1))
     for name, text in given.items():
         here = [(number, cue) for number, cue in numbered if cue.part == name]
         if text or here:
             _write_part(story, name, text, here)
+        else:
+            story.parts.filter(name=name).delete()
 
 
 def _write_part(story: Story, name: str, source: str, cues: Sequence[tuple[int, CueDraft]]) -> None:
-    part = Part.objects.create(
-        story=story,
-        name=name,
-        source=source,
-        html=render_part(source, [(number, cue.anchor) for number, cue in cues]),
-        renderer_version=RENDERER_VERSION,
+    anchors = [] if name == PartName.PHOTO else [(number, cue.anchor) for number, cue in cues]
+    rendered = {"source": source, "html": render_part(source, anchors), "renderer_version": RENDERER_VERSION}
+    part, _made = Part.objects.update_or_create(story=story, name=name, defaults=rendered)
+    part.cues.all().delete()
+    Cue.objects.bulk_create(
+        Cue(part=part, number=number, anchor=cue.anchor, note=cue.note, x=cue.x, y=cue.y) for number, cue in cues
     )
-    Cue.objects.bulk_create(Cue(part=part, number=number, anchor=cue.anchor, note=cue.note) for number, cue in cues)
+
+
+def _hold_if_watched(story: Story) -> None:
+    if watched_in("\n".join(versions.words_of(story).values())) == WatchedWords.Act.HOLD:
+        hold(story, Automatic.WORDS)
+        story.refresh_from_db(fields=["hidden_at"])
 
 
 def write_again(part: Part) -> None:
     """For a newer renderer: the same words with their cues."""
-    part.html = render_part(part.source, [(cue.number, cue.anchor) for cue in part.cues.all()])
+    cues = [] if part.name == PartName.PHOTO else part.cues.all()
+    part.html = render_part(part.source, [(cue.number, cue.anchor) for cue in cues])
     part.renderer_version = RENDERER_VERSION

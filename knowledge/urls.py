@@ -2,18 +2,26 @@ from django.urls import path
 
 from knowledge import views
 from knowledge.freshness import views as freshness
+from knowledge.guided import views as guided
 from knowledge.requests import views as asking
 from knowledge.resources import views as shelf
+from knowledge.told import views as told
+from knowledge.writing import views as writing
 
 app_name = "knowledge"
 urlpatterns = [
     path("stories/", views.MineView.as_view(), name="mine"),
     # /c/<community>/stories/
     path("c/<slug:community_slug>/stories/", views.LibraryView.as_view(), name="library"),
-    path("c/<slug:community_slug>/stories/new/", views.TellView.as_view(), name="tell"),
-    path("c/<slug:community_slug>/stories/<int:story_id>/change/", views.ChangeView.as_view(), name="change"),
+    path("c/<slug:community_slug>/stories/new/", writing.TellView.as_view(), name="tell"),
+    path("c/<slug:community_slug>/stories/new/guided/", guided.StartView.as_view(), name="guided"),
+    path("c/<slug:community_slug>/stories/new/guided/<slug:step>/", guided.StepView.as_view(), name="guided-step"),
+    path("c/<slug:community_slug>/stories/shelves/", told.ShelvesView.as_view(), name="shelves"),
+    path("c/<slug:community_slug>/stories/<int:story_id>/change/", writing.ChangeView.as_view(), name="change"),
     path("c/<slug:community_slug>/stories/<int:story_id>/check/", freshness.CheckView.as_view(), name="check"),
     path("c/<slug:community_slug>/stories/<int:story_id>/reading/", views.ReadingView.as_view(), name="reading"),
+    path("c/<slug:community_slug>/stories/<int:story_id>/versions/", told.VersionsView.as_view(), name="versions"),
+    path("c/<slug:community_slug>/stories/<int:story_id>/coauthors/", told.CoauthorView.as_view(), name="coauthors"),
     path("c/<slug:community_slug>/stories/<int:story_id>/<slug:slug>/", views.StoryView.as_view(), name="story"),
     path("c/<slug:community_slug>/resources/", shelf.ResourcesView.as_view(), name="resources"),
     path("c/<slug:community_slug>/resources/<int:pk>/", shelf.ResourceView.as_view(), name="resource"),

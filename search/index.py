@@ -13,6 +13,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from engagement.models import Activity
+from people.scopes import PUBLIC
 from search.languages import Language
 from search.models import Entry, Rebuild
 from search.registry import Document, all_sources, source_of
@@ -52,7 +53,8 @@ def move_scope(community_id: int, scope: str) -> None:
 
     In the transaction that changes who may read; waiting for the log would leave it open for a while.
     """
-    kept = [source.kind for source in all_sources() if source.members_only]
+    opens = scope == PUBLIC
+    kept = [one.kind for one in all_sources() if one.members_only or (one.own_reach and opens)]
     Entry.objects.filter(community_id=community_id).exclude(kind__in=kept).update(scope=scope)
 
 

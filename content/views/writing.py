@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from content.drafting import MOST_FIELDS, draft_of, forget_draft, read_key, save_draft
+from content.drafting import MOST_FIELDS, add_to_draft, draft_of, forget_draft, read_key, save_draft
 from content.forms import LONGEST_TEXT, PreviewForm
 from content.previewing import names, preview
 from content.uploading import take_upload
@@ -56,7 +56,10 @@ class UploadsView(LoginRequiredMixin, View):
 
 
 class DraftView(LoginRequiredMixin, View):
-    """GET, POST (with `remove`: forget) my draft for one place. Where I may no longer write there is none."""
+    """GET, POST (with `remove`: forget; `?some`: beside what is kept) my draft for one place.
+
+    Where I may no longer write there is none.
+    """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
@@ -76,7 +79,9 @@ class DraftView(LoginRequiredMixin, View):
         fields = _fields(request.POST.get("fields", ""))
         if fields is None:
             return HttpResponse(status=422)
-        draft = save_draft(request.user, self.kind, self.place, fields)
+        # One screen of several sends its own fields.
+        save = add_to_draft if "some" in request.GET else save_draft
+        draft = save(request.user, self.kind, self.place, fields)
         return JsonResponse({"saved_at": draft.saved_at if draft else None})
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from engagement.log import record
 from knowledge.freshness.due import due_at, latest_success
 from knowledge.models import Answer, Check, CheckAsk, Story
+from knowledge.nameless import known_to_log, voice_of
 from knowledge.telling import CHANGED, CHECKED
 from search.index import reindex
 
@@ -27,10 +28,11 @@ def confirm(story: Story, *, by: Person, words: str = "", at: datetime | None = 
     at = at or timezone.now()
     _hold(story)
     story.retired_at = None
-    _say(story, Answer.HOLDS, by=by, words=words, at=at)
-    story.checked_at, story.checked_by = at, by
+    voice = voice_of(by, story)
+    _say(story, Answer.HOLDS, by=voice, words=words, at=at)
+    story.checked_at, story.checked_by = at, voice
     _settle(story, at)
-    record(CHECKED, actor=by, target=story, scope=story.scope, place=story.community.scope)
+    record(CHECKED, actor=known_to_log(by, story), target=story, scope=story.scope, place=story.community.scope)
 
 
 @transaction.atomic
@@ -39,9 +41,9 @@ def retire(story: Story, *, by: Person, words: str, at: datetime | None = None) 
     at = at or timezone.now()
     _hold(story)
     story.retired_at = at
-    _say(story, Answer.RETIRED, by=by, words=words, at=at)
+    _say(story, Answer.RETIRED, by=voice_of(by, story), words=words, at=at)
     _settle(story, at)
-    record(RETIRED, actor=by, target=story, scope=story.scope, place=story.community.scope)
+    record(RETIRED, actor=known_to_log(by, story), target=story, scope=story.scope, place=story.community.scope)
 
 
 def follow(activity: Activity) -> None:
@@ -64,7 +66,9 @@ def _take_in(story: Story, activity: Activity) -> None:
         story.checked_at, story.checked_by = use.at, use.person
         _settle(story, use.at)
     elif activity.verb == CHANGED and story.edited_at and CheckAsk.objects.open().filter(story=story).exists():
-        Check.objects.create(story=story, person=activity.actor, answer=Answer.AMENDED, at=story.edited_at)
+        Check.objects.create(
+            story=story, person=activity.actor or story.author, answer=Answer.AMENDED, at=story.edited_at
+        )
         _settle(story, story.edited_at)
     else:
         story.due_at = due_at(story)

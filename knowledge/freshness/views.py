@@ -55,7 +55,7 @@ class CheckView(LoginRequiredMixin, StoryScoped):
         return CheckForm(*data, may_retire=may_retire, has_used=used.exists())
 
     def _page(self, form: CheckForm, status: int = 200) -> HttpResponse:
-        page = story_page(self.story)
+        page = story_page(self.story, self.request.user)
         context = {
             "community": self.community,
             "story": self.story,

@@ -93,6 +93,9 @@ class Story(Reactable, Usable, Tended):
     edition = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     told_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
@@ -116,6 +119,10 @@ class Story(Reactable, Usable, Tended):
 
     def get_absolute_url(self) -> str:
         return reverse("knowledge:story", args=[self.community.slug, self.pk, self.slug])
+
+    @property
+    def library_url(self) -> str:
+        return reverse("knowledge:library", args=[self.community.slug])
 
     @property
     def slug(self) -> str:

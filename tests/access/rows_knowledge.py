@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,26 @@ from knowledge.models import PartName
 from knowledge.requests.asking import nudge
 from knowledge.requests.rounds import open_round
 from knowledge.resources.sharing import share
-from knowledge.telling import CueDraft, StoryDraft, ask_for_story, tell
-from tests.access.scene import CONTENT, Scene
-from tests.access.table import Says, everybody, first_sign_in, leaders, members, nothing, only, planter, reading, row
+from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
+from tests.access.scene import CONTENT, MEMBERS, Scene
+from tests.access.table import (
+    LEADING,
+    Says,
+    belonging,
+    everybody,
+    first_sign_in,
+    leaders,
+    members,
+    nothing,
+    only,
+    planter,
+    reading,
+    row,
+)
+from tests.cast import make_member
 
 FORMS = {"cue-TOTAL_FORMS": "0", "cue-INITIAL_FORMS": "0", "cue-MIN_NUM_FORMS": "0", "cue-MAX_NUM_FORMS": "12"}
+WITH_ACCOUNT = frozenset({"outsider", "pending", "removed", "banned", "member", "facilitator", "steward", "staff"})
 
 
 @planter
@@ -26,7 +42,7 @@ def plant(scene: Scene) -> None:
     }
     draft = StoryDraft(
         title=scene.canary(CONTENT, "story"),
-        standfirst=scene.canary(CONTENT, "standfirst"),
+        standfirst=scene.canary(CONTENT, "storyformer"),
         parts=parts,
         cues=[CueDraft(note=scene.canary(CONTENT, "cue"))],
     )
@@ -44,6 +60,14 @@ def plant(scene: Scene) -> None:
             words={"theme": scene.canary(CONTENT, "round"), "begins_on": coming, "ends_on": coming},
         ).pk,
     )
+    change(story, replace(draft, standfirst=scene.canary(CONTENT, "standfirst")), by=scene.ward.member)
+    scene["story_edition"] = story.editions.get().pk
+    # Whoever tells something to the whole site is named there, which members of a closed community else are not.
+    known = make_member(scene.community, "Somebody Known")
+    for name, audience, seen_by in (("kept", "community", MEMBERS), ("sitewide", "site", WITH_ACCOUNT)):
+        draft = StoryDraft(title=scene.canary(seen_by, name), parts={"situation": "So it was."}, audience=audience)
+        one = tell(scene.community, draft, author=known)
+        scene[name], scene[f"{name}_slug"] = one.pk, one.slug
     url = f"https://example.org/{scene.canary(CONTENT, 'url').split()[1]}"
     words: dict[str, Any] = {"title": scene.canary(CONTENT, "resource"), "why": scene.canary(CONTENT, "resourcewhy")}
     scene["resource"] = share(scene.community, by=scene.ward.member, url=url, **words).pk
@@ -62,10 +86,27 @@ def told(scene: Scene) -> Mapping[str, Any]:
     return {"title": "The printout", "kind": "near-miss", "situation": "It was ten to nine.", **FORMS}
 
 
+def step(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, "situation"]
+
+
+def former(scene: Scene) -> Mapping[str, Any]:
+    return {"edition": scene["story_edition"]}
+
+
+def told_to(scene: Scene, name: str) -> Sequence[Any]:
+    return [scene.slug, scene[name], scene[f"{name}_slug"]]
+
+
+def having_account(access: str, role: str) -> Says:
+    """Everybody with an account, and where the community is private its members alone."""
+    if access == "private":
+        return belonging(access, role)
+    return Says.NOT_FOUND if role == "anonymous" else Says.OK
+
+
 teller = only(frozenset({"member"}), visitors=Says.FORBIDDEN)
-with_account = only(
-    frozenset({"outsider", "pending", "removed", "banned", "member", "facilitator", "steward", "staff"})
-)
+with_account = only(WITH_ACCOUNT)
 
 row("knowledge:mine", everybody, at=nothing)
 row("knowledge:mine", everybody, at=nothing, query="?q=lighthouse")
@@ -80,6 +121,18 @@ row("knowledge:change", teller, at=story, shows=["situation"])
 row("knowledge:change", teller, "post", at=story, data=told)
 row("knowledge:check", members, at=story, shows=["story", "checked"])
 row("knowledge:check", members, "post", at=story, data=lambda scene: {"answer": "holds", "words": "On Tuesday."})
+row("knowledge:guided", members)
+row("knowledge:guided-step", members, at=step)
+row("knowledge:guided-step", members, "post", at=step, data=lambda scene: {"situation": "It was ten to nine."})
+row("knowledge:shelves", leaders)
+row("knowledge:shelves", leaders, "post", data=lambda scene: {"names": "Nights"})
+row("knowledge:versions", reading, at=story, shows=["story", "storyformer"])
+row("knowledge:versions", only(LEADING | {"member"}, visitors=Says.FORBIDDEN), "post", at=story, data=former)
+# Nobody here was asked to stand beside the teller.
+row("knowledge:coauthors", only(frozenset()), "post", at=story, data=lambda scene: {"answer": "yes"})
+# What was told to members stays with them where everybody reads; what everybody with an account may read goes further.
+row("knowledge:story", belonging, at=lambda scene: told_to(scene, "kept"), shows=["kept"])
+row("knowledge:story", having_account, at=lambda scene: told_to(scene, "sitewide"), shows=["sitewide"])
 row("knowledge:reading", with_account, "post", at=story)
 
 

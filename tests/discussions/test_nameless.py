@@ -13,13 +13,13 @@ from communities.models import Community
 from content.models import Upload
 from content.uploading import take_upload
 from discussions.models import NamelessAsk, Post, PostEdition, Thread
-from discussions.nameless import HANDLE, nobody
 from discussions.posting import reply
 from discussions.withdrawing import withdraw
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Notification
 from moderation.models import AuditEntry
 from people.models import Person
+from people.nobody import HANDLE, nobody
 from search.finding import find
 from search.models import Entry
 from tests.cast import client_of, make_member, make_person, make_thread

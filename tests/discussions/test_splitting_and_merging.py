@@ -20,7 +20,6 @@ from discussions.following import hear
 from discussions.lists import ThreadList
 from discussions.merging import merge
 from discussions.models import FormerPlace, Level, NamelessAsk, Post, ReadPosition, Thread, ThreadKind
-from discussions.nameless import nobody
 from discussions.panels import LINKABLE
 from discussions.parting import erase_from_threads
 from discussions.posting import reply, start_thread
@@ -34,6 +33,7 @@ from engagement.notifying import unread_count
 from engagement.saved import saved_by
 from moderation.models.audit import AuditEntry
 from people.models import Person
+from people.nobody import nobody
 from search.finding import find
 from tests.cast import client_of, make_community, make_member, make_thread
 from tests.threads import in_another_connection

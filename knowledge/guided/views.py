@@ -1,0 +1,200 @@
+"""Guided telling: one question a screen, kept on the server with each button and each pause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from communities.views.scoping import CommunityScoped
+from content import drafting
+from content.forms import LONGEST_TEXT
+from knowledge.drafts import TELLING, cues_in, place_in
+from knowledge.forms import CUES, StoryForm
+from knowledge.guided.guide import AT, Guide
+from knowledge.permissions import can_tell
+from knowledge.probes import CUES as CUES_STEP
+from knowledge.probes import PHOTO, SHARING
+from knowledge.requests.rounds import tell_to
+from knowledge.telling import tell
+from knowledge.writing.photos import take_photo
+from knowledge.writing.views import Telling, asked_here, round_here
+
+FEWEST_CUES, MOST_CUES = 3, 12
+FROM_ADDRESS = ("title", "situation", "answers", "round")
+
+
+class Guided(Telling, CommunityScoped):
+    allows = can_tell
+    refusal = gettext_lazy("Members tell stories here. Join, and yours is welcome.")
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return TELLING, self.community.pk
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return self.draft.fields if self.draft else {}
+
+    def keep(self, changes: dict[str, Any]) -> dict[str, Any]:
+        """Beside what is kept already; gives all of it."""
+        draft = drafting.add_to_draft(self.person, *self.draft_key, changes)
+        return draft.fields if draft else changes
+
+    def to_step(self, key: str) -> HttpResponse:
+        return redirect("knowledge:guided-step", self.community.slug, key)
+
+
+class StartView(Guided, View):
+    """Where one left off; the first question else. A thread or a request that became one brings its words."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        brought = {name: request.GET[name][: 2 * LONGEST_TEXT] for name in FROM_ADDRESS if name in request.GET}
+        # A page that is only looked at changes nothing that was told already.
+        kept = self.fields
+        new = {name: value for name, value in brought.items() if not str(kept.get(name, "")).strip()}
+        fields = self.keep(new) if new else kept
+        return self.to_step(Guide(fields).here)
+
+
+class StepView(Guided, TemplateView):
+    template_name = "knowledge/guided.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.here = kwargs["step"]
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._page(self.fields)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        guide = self._guide(self.fields)
+        sent = take_photo(request, owner=self.person)
+        fields = self.keep({**self._typed(guide, sent.data), AT: self.here})
+        form = StoryForm(fields, community=self.community)
+        faults = {name: form.errors[name] for name in (*guide.step.fields, "photo") if self._is_fault(form, name)}
+        if sent.fault:
+            return self._page(fields, faults={"photo_file": [sent.fault]}, status=422)
+        if faults:
+            return self._page(fields, faults=faults, status=422)
+        return self._go(request.POST, fields)
+
+    def _guide(self, fields: dict[str, Any]) -> Guide:
+        guide = Guide(fields)
+        if self.here not in guide.keys:
+            raise Http404
+        return Guide(fields, self.here)
+
+    def _typed(self, guide: Guide, data: QueryDict) -> dict[str, Any]:
+        """What this screen asks for, as it was typed; of a box that is not ticked nothing is sent."""
+        names = [*guide.step.fields, *(["photo"] if guide.step == PHOTO else [])]
+        boxes = {"nameless": ""} if guide.step == SHARING else {}
+        typed: dict[str, Any] = boxes | {
+            name: str(data[name])[: 2 * LONGEST_TEXT].replace("\x00", "") for name in names if name in data
+        }
+        return typed | self._cues(data) if guide.step == CUES_STEP else typed
+
+    def _cues(self, data: QueryDict) -> dict[str, Any]:
+        typed: dict[str, Any] = {"cue-TOTAL_FORMS": str(MOST_CUES), "cue-INITIAL_FORMS": "0"}
+        for number in range(MOST_CUES):
+            asked = {name: data.get(f"cue-{number}-{name}", "")[:300] for name in ("note", "x", "y")}
+            told = asked | place_in(data.get(f"cue-{number}-place", "")) | {"place": ""}
+            typed |= {f"cue-{number}-{name}": value for name, value in told.items()}
+        return typed
+
+    def _is_fault(self, form: StoryForm, name: str) -> bool:
+        """What is missing is asked for at the end; what cannot stay is said at once."""
+        return form.has_error(name) and not form.has_error(name, "required") and bool(form.data.get(name))
+
+    def _go(self, data: QueryDict, fields: dict[str, Any]) -> HttpResponse:
+        guide, go = self._guide(fields), data.get("go", "next")
+        if move := {"up": -1, "down": 1}.get(go.partition(":")[0]):
+            self.keep(guide.move(go.partition(":")[2], move))
+            return self.to_step(self.here)
+        if go == "finish":
+            messages.success(self.request, _("Kept. It waits here for you, on every device."))
+            return redirect("knowledge:library", self.community.slug)
+        if go == "tell":
+            return self._tell(fields)
+        return self.to_step(self._next(guide, go))
+
+    def _next(self, guide: Guide, go: str) -> str:
+        """The screen that a button leads to; what it says of this one is kept first."""
+        if go == "stay":
+            return self.here
+        if go in guide.keys:
+            self.keep({AT: go})
+            return go
+        after = guide.after.key if guide.after else self.here
+        if go == "later":
+            self.keep({**guide.put_off(), AT: after})
+        elif go == "skip":
+            self.keep({**guide.skip(), AT: after})
+        else:
+            self.keep({AT: after})
+        return after
+
+    def _tell(self, fields: dict[str, Any]) -> HttpResponse:
+        form, cues = StoryForm(fields, community=self.community), CUES(_as_forms(cues_in(fields)), prefix="cue")
+        if not form.is_valid() or not cues.is_valid():
+            return self._back_to_fault(form)
+        story = tell(
+            self.community,
+            form.draft(cues.drafts()),
+            author=self.person,
+            answers=asked_here(self, str(fields.get("answers", ""))),
+            nameless=form.cleaned_data["nameless"],
+            along=form.cleaned_data["along"],
+        )
+        if opened := round_here(self, str(fields.get("round", ""))):
+            tell_to(opened, story)
+        self.forget_draft()
+        messages.success(self.request, _("Told. Thank you for writing it down."))
+        return redirect(story if story.hidden_at is None else story.library_url)
+
+    def _back_to_fault(self, form: StoryForm) -> HttpResponse:
+        """To the screen that asks for what is missing, which says so."""
+        guide = self._guide(self.fields)
+        wrong = next((step for step in guide.steps if set(step.fields) & set(form.errors)), None)
+        key = wrong.key if wrong else CUES_STEP.key if form.is_valid() else guide.steps[0].key
+        names = [name for name in wrong.fields if name in form.errors] if wrong else ["__all__"]
+        said = [str(fault) for name in names for fault in form.errors.get(name, [])]
+        messages.error(self.request, " ".join(said) or _("One of the cues is longer than a margin holds."))
+        return self.to_step(key)
+
+    def _page(self, fields: dict[str, Any], *, faults: Any = None, status: int = 200) -> HttpResponse:
+        guide = self._guide(fields)
+        form = StoryForm(initial=fields, community=self.community)
+        form.is_valid()
+        for name, said in (faults or {}).items():
+            form.errors[name] = form.error_class(said)
+        context = self.get_context_data(
+            guide=guide,
+            form=form,
+            told=[form[name] for name in guide.step.fields],
+            cues=self._cue_rows(fields),
+            places=guide.places(),
+            draft=self.draft,
+            draft_url=f"/content/drafts/{TELLING}-{self.community.pk}/?some",
+            asked=asked_here(self, str(fields.get("answers", ""))),
+        )
+        return self.render_to_response(context, status=status)
+
+    def _cue_rows(self, fields: dict[str, Any]) -> list[dict[str, Any]]:
+        told = cues_in(fields)
+        rows = [cue | {"place": f"{cue['part']}|{cue['anchor']}"} for cue in told]
+        empty = max(1, FEWEST_CUES - len(rows)) if len(rows) < MOST_CUES else 0
+        return [*rows, *({"place": ""} for _number in range(empty))]
+
+
+def _as_forms(cues: list[dict[str, Any]]) -> dict[str, Any]:
+    """The cues of a draft as a set of forms is sent."""
+    sent: dict[str, Any] = {"cue-TOTAL_FORMS": str(len(cues)), "cue-INITIAL_FORMS": "0"}
+    for number, cue in enumerate(cues):
+        sent |= {f"cue-{number}-{name}": value for name, value in cue.items()}
+    return sent

@@ -1,0 +1,127 @@
+"""What the bell and the mails say of stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.models import Use
+from content.using import USED
+from engagement.kinds import Kind, Wording
+from engagement.models import Activity
+from knowledge.coauthors import ASKED, JOINED, tellers_of
+from knowledge.models import NamelessTelling, Story
+from knowledge.nameless import REVEALED
+from knowledge.requests.offers import who_waits
+from knowledge.telling import TOLD
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+def _tellers(activity: Activity) -> Iterable[int]:
+    is_story = activity.target_type_id == ContentType.objects.get_for_model(Story).pk
+    return tellers_of(activity.target_id) if is_story else []
+
+
+def _stories(activities: Sequence[Activity], reader: Person) -> dict[int, Story]:
+    """The story each activity is about, by activity, as far as the reader may see it. One query."""
+    visible = Story.objects.visible_to(reader).select_related("community", "author")
+    found = visible.in_bulk({one.target_id for one in activities})
+    return {one.pk: found[one.target_id] for one in activities if one.target_id in found}
+
+
+def _word_uses(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    stories = _stories(activities, reader)
+    uses = Use.objects.shown().in_bulk([a.payload["use"] for a in activities])
+    return {
+        one.pk: _word_use(one, stories[one.pk], uses.get(one.payload["use"])) for one in activities if one.pk in stories
+    }
+
+
+def _word_use(activity: Activity, story: Story, use: Use | None) -> Wording:
+    text = _("%(who)s used your story “%(title)s”") % {"who": _actor(activity), "title": story.title}
+    return Wording(text, story.get_absolute_url(), "repeat-2", use.came_of_it if use else "")
+
+
+def _actor(activity: Activity) -> str:
+    return activity.actor.display_name if activity.actor else _("Somebody")
+
+
+def _askers(activity: Activity) -> Iterable[int]:
+    request = activity.payload.get("request")
+    return who_waits(request) if request else []
+
+
+def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    words = _("%(who)s told the story you asked for: “%(title)s”")
+    return {
+        pk: Wording(
+            words % {"who": story.author.display_name, "title": story.title},
+            story.get_absolute_url(),
+            "book-open-text",
+        )
+        for pk, story in _stories(activities, reader).items()
+    }
+
+
+def _asked_along(activity: Activity) -> Iterable[int]:
+    return [activity.payload["person"]]
+
+
+def _word_asked(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    words = _("%(who)s says that you were there too, and would name you beside “%(title)s”. Would that be right?")
+    return _word_by_actor(activities, reader, words, "feather")
+
+
+def _word_joined(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    return _word_by_actor(activities, reader, _("%(who)s stands beside you as teller of “%(title)s”"), "feather")
+
+
+def _word_by_actor(activities: Sequence[Activity], reader: Person, words: str, icon: str) -> Mapping[int, Wording]:
+    stories = _stories(activities, reader)
+    return {
+        one.pk: Wording(
+            words % {"who": _actor(one), "title": stories[one.pk].title}, stories[one.pk].get_absolute_url(), icon
+        )
+        for one in activities
+        if one.pk in stories
+    }
+
+
+def _nameless_teller(activity: Activity) -> Iterable[int]:
+    return NamelessTelling.objects.filter(story=activity.target_id).values_list("person_id", flat=True)
+
+
+def _word_revealed(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    words = _("Site staff looked up who told “%(title)s”. Nobody else can see it.")
+    return {
+        pk: Wording(words % {"title": story.title}, story.get_absolute_url(), "eye-off")
+        for pk, story in _stories(activities, reader).items()
+    }
+
+
+KINDS = (
+    Kind("story-used", gettext_lazy("My story was used"), frozenset({USED}), _tellers, _word_uses),
+    Kind("story-answer", gettext_lazy("A story I asked for"), frozenset({TOLD}), _askers, _word_answers),
+    Kind(
+        "story-along",
+        gettext_lazy("Somebody would name me beside their story"),
+        frozenset({ASKED}),
+        _asked_along,
+        _word_asked,
+        from_a_person=True,
+    ),
+    Kind("story-beside", gettext_lazy("Somebody stands beside my story"), frozenset({JOINED}), _tellers, _word_joined),
+    Kind(
+        "story-revealed",
+        gettext_lazy("Site staff looked up who told a story"),
+        frozenset({REVEALED}),
+        _nameless_teller,
+        _word_revealed,
+    ),
+)

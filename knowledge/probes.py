@@ -1,0 +1,189 @@
+"""What a listener asks: the questions of the guided telling, with probes for each. Sources: docs/telling.md.
+
+Plain data. A question of a kind of story stands in for the usual one; probes of a kind come before the usual ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from knowledge.models import PartName, StoryKind
+
+MOST_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen. `fields` are those of the story's form that it holds; `minutes` is how long it usually takes."""
+
+    key: str
+    label: Any
+    question: Any
+    hint: Any
+    fields: tuple[str, ...]
+    probes: tuple[Any, ...] = ()
+    minutes: int = 2
+    # For one kind of story: another question, and probes that come first.
+    questions: Mapping[str, Any] = field(default_factory=dict)
+    probes_of: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    # Only these kinds are asked it; all, where it is empty.
+    kinds: frozenset[str] = frozenset()
+
+    def question_for(self, kind: str) -> Any:
+        return self.questions.get(kind, self.question)
+
+    def probes_for(self, kind: str) -> tuple[Any, ...]:
+        return (*self.probes_of.get(kind, ()), *self.probes)[:MOST_SHOWN]
+
+
+MOMENT = Step(
+    key="moment",
+    label=_("The moment"),
+    question=_("Which moment comes back to you?"),
+    hint=_("One time, one place. Not how you usually do it: how it was that time."),
+    fields=("title", "kind", "standfirst"),
+    minutes=1,
+    probes=(
+        _("What would a colleague call it, telling somebody else about it?"),
+        _("When did it stop being an ordinary day?"),
+        _("Which one do you tell newcomers, when there is time?"),
+    ),
+)
+SITUATION = Step(
+    key="situation",
+    label=PartName.SITUATION.label,
+    question=_("When and where was it, and who were you then?"),
+    hint=_("Tell it as you’d tell a colleague in the corridor. Start from the first thing anyone did or said."),
+    fields=("situation",),
+    probes=(
+        _("What had you been told, and what did you see when you got there?"),
+        _("What were you meant to be doing just then?"),
+        _("What was at stake, and for whom?"),
+    ),
+    probes_of={
+        StoryKind.FIRST_TIME: (_("What had you practised, and what had nobody mentioned?"),),
+        StoryKind.HANDOVER: (_("Who knew what at that moment, and who thought that somebody else knew?"),),
+        StoryKind.NEAR_MISS: (_("What was meant to stop it, and why didn’t that?"),),
+    },
+)
+REALLY = Step(
+    key="really",
+    label=_("The manual, and us"),
+    question=_("What does the manual say, and what do you do?"),
+    hint=_("Both, as they are. Nobody here is going to be told off."),
+    fields=("manual", "we-do"),
+    probes=(
+        _("What does the manual not know about your place?"),
+        _("When do you go back to the manual after all?"),
+        _("Who first did it differently, and what had happened?"),
+    ),
+    kinds=frozenset({StoryKind.REALLY}),
+)
+TRIED = Step(
+    key="tried",
+    label=PartName.TRIED.label,
+    question=_("What did you do, and why?"),
+    hint=_("Also what you decided against. That is often the best part."),
+    fields=("tried",),
+    probes=(
+        _("What else could you have done just then, and what made you leave it?"),
+        _("How did you know that it was time to do something?"),
+        _("What did you expect to happen next?"),
+    ),
+    probes_of={
+        StoryKind.FAILED: (_("What made it look right at the time?"),),
+        StoryKind.RULE: (_("What have you tried instead of the rule, and how did that go?"),),
+        StoryKind.TRICK: (_("Show it slowly: what do your hands do first?"),),
+    },
+)
+HAPPENED = Step(
+    key="happened",
+    label=PartName.HAPPENED.label,
+    question=_("What happened next?"),
+    hint=_("What somebody did or said, and what it was like an hour later."),
+    fields=("happened",),
+    probes=(
+        _("What had you meant to happen, and what was different?"),
+        _("Was there a moment when you thought you’d got it wrong?"),
+        _("What did somebody else see that you didn’t?"),
+    ),
+    questions={StoryKind.FAILED: _("How did it come apart?"), StoryKind.NEAR_MISS: _("What stopped it?")},
+    probes_of={StoryKind.NEAR_MISS: (_("What would have happened a minute later?"),)},
+)
+PHOTO = Step(
+    key="photo",
+    label=_("A photo"),
+    question=_("Is there something one has to see?"),
+    hint=_("A drawing on paper does, photographed. No faces of people you look after, no names on boards."),
+    fields=("photo_words",),
+    minutes=1,
+    probes=(
+        _("What would you point at, standing beside somebody?"),
+        _("Where on it do you look first? And a newcomer?"),
+    ),
+)
+CUES = Step(
+    key="cues",
+    label=_("The cues"),
+    question=_("What told you something, before anybody said it?"),
+    hint=_("A sound, a silence, a number that didn’t move. Each stands in the margin beside its sentence."),
+    fields=(),
+    probes=(
+        _("What were you seeing or hearing when you knew?"),
+        _("What was missing that should have been there?"),
+        _("What would a newcomer have looked at instead?"),
+    ),
+)
+ADVICE = Step(
+    key="advice",
+    label=_("For a newcomer"),
+    question=_("What would you tell somebody in their first week?"),
+    hint=_("One or two things, short enough to remember on the way home."),
+    fields=("advice",),
+    minutes=1,
+    probes=(
+        _("Which mistake do they make here, and what do they see just before it?"),
+        _("What do you wish somebody had told you?"),
+        _("What would you do the same again, and what not?"),
+    ),
+)
+LIMITS = Step(
+    key="limits",
+    label=_("Where it stops"),
+    question=_("Where would this be the wrong thing to do?"),
+    hint=_("Another ward, another class, another night. It makes the rest easier to believe."),
+    fields=("limits",),
+    minutes=1,
+    probes=(
+        _("If one thing had been different, what would you have done instead?"),
+        _("Is there a time when you didn’t do it, and were right?"),
+    ),
+)
+SHARING = Step(
+    key="sharing",
+    label=_("Who it’s for"),
+    question=_("Who should find it?"),
+    hint=_("Whoever stands where you stood looks for your role, your place and your tools."),
+    fields=(
+        "role",
+        "setting",
+        "tools",
+        "tag_words",
+        "level",
+        "shelf",
+        "language",
+        "audience",
+        "along",
+        "nameless",
+    ),
+    minutes=1,
+)
+STEPS = (MOMENT, SITUATION, REALLY, TRIED, HAPPENED, PHOTO, CUES, ADVICE, LIMITS, SHARING)
+
+
+def steps_for(kind: str) -> list[Step]:
+    return [step for step in STEPS if not step.kinds or kind in step.kinds]

@@ -1,0 +1,193 @@
+"""The whole story on one page: telling it, changing it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+
+from communities.views.scoping import CommunityScoped
+from content import drafting
+from content.models import Draft
+from knowledge.drafts import CHANGING, TELLING, cues_in
+from knowledge.forms import CUES, CueFormSet, StoryForm
+from knowledge.models import Story, StoryRequest, StoryRound
+from knowledge.pages import cues_of
+from knowledge.permissions import can_change_story, can_reach_with, can_tell
+from knowledge.requests.rounds import tell_to
+from knowledge.telling import ChangedMeanwhile, StoryDraft, change, tell
+from knowledge.versions import versions_of
+from knowledge.views import StoryScoped
+from knowledge.writing.photos import Sent, take_photo
+from people.acting import ActingView
+from ui.requests import key_in
+
+NOT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "sending_key", "keep", "look"})
+
+
+class Telling(ActingView):
+    """A story's form is kept as it is typed, until it is told."""
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        raise NotImplementedError
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        return drafting.draft_of(self.person, *self.draft_key)
+
+    def keep_draft(self, fields: QueryDict) -> HttpResponse:
+        """The button for those without scripts; with them drafts keep themselves."""
+        kept = {name: value for name, value in fields.items() if name not in NOT_IN_DRAFTS}
+        drafting.save_draft(self.person, *self.draft_key, kept)
+        messages.success(self.request, _("Kept. It waits here for you, on every device."))
+        return redirect(self.request.get_full_path())
+
+    def forget_draft(self) -> None:
+        drafting.forget_draft(self.person, *self.draft_key)
+
+
+class TellView(Telling, CommunityScoped, FormView[StoryForm]):
+    """Telling a story on one page, with its cues."""
+
+    form_class = StoryForm
+    template_name = "knowledge/tell.html"
+    allows = can_tell
+    refusal = gettext_lazy("Members tell stories here. Join, and yours is welcome.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # A thread that becomes a story brings its title, and a way back to it.
+        asked = {name: request.GET[name] for name in ("title", "situation") if name in request.GET}
+        began = asked or (self.draft.fields if self.draft else {})
+        form = StoryForm(initial=began, community=self.community)
+        return self._page(form, CUES(prefix="cue", initial=cues_in(began)))
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return TELLING, self.community.pk
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        sent = take_photo(request, owner=self.person)
+        if "keep" in request.POST and not sent.fault:
+            return self.keep_draft(sent.data)
+        form, cues = StoryForm(sent.data, community=self.community), CUES(sent.data, prefix="cue")
+        if not (form.is_valid() and cues.is_valid()) or sent.stays(form):
+            return self._page(form, cues, status=422)
+        return self._tell(form, cues)
+
+    def _tell(self, form: StoryForm, cues: CueFormSet) -> HttpResponse:
+        story = tell(
+            self.community,
+            form.draft(cues.drafts()),
+            author=self.person,
+            sending_key=form.cleaned_data["sending_key"],
+            answers=self._asked(),
+            nameless=form.cleaned_data["nameless"],
+            along=form.cleaned_data["along"],
+        )
+        if opened := self._round():
+            tell_to(opened, story)
+        self.forget_draft()
+        messages.success(self.request, _("Told. Thank you for writing it down."))
+        return redirect(story if story.hidden_at is None else story.library_url)
+
+    def _asked(self) -> StoryRequest | None:
+        """The request this story answers, when it was begun from one."""
+        pk = self.request.GET.get("answers") or (self.draft.fields.get("answers", "") if self.draft else "")
+        return asked_here(self, str(pk))
+
+    def _round(self) -> StoryRound | None:
+        """The story round it is told to, when it was begun from one."""
+        return round_here(self, str(key_in(self.request, "round") or ""))
+
+    def _page(self, form: StoryForm, cues: CueFormSet, status: int = 200) -> HttpResponse:
+        about = {
+            "asked": self._asked(),
+            "round": self._round(),
+            "draft": self.draft,
+            "draft_key": self.draft_key,
+            "may_reach": True,
+        }
+        return self.render_to_response(self.get_context_data(form=form, cues=cues, **about), status=status)
+
+
+def asked_here(view: CommunityScoped, pk: str) -> StoryRequest | None:
+    """An open request of the community, by what an address or a draft says."""
+    open_here = StoryRequest.objects.visible_to(view.request.user).open().filter(community=view.community)
+    return open_here.select_related("author").filter(pk=pk).first() if pk.isdecimal() else None
+
+
+def round_here(view: CommunityScoped, pk: str) -> StoryRound | None:
+    """A story round of the community that is not over."""
+    going_on = StoryRound.objects.inside(view.community).not_over()
+    return going_on.filter(pk=pk).first() if pk.isdecimal() else None
+
+
+class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
+    """By its teller, or whoever stands beside it. Two who change it at once find out."""
+
+    form_class = StoryForm
+    template_name = "knowledge/tell.html"
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return CHANGING, self.story.pk
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not can_change_story(request.user, self.story):
+            raise PermissionDenied(_("The teller changes a story."))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kept = self.draft.fields if self.draft else {}
+        form = StoryForm(initial=kept, community=self.community) if kept else StoryForm.of(self.story)
+        initial = cues_in(kept) if kept else cues_of(self.story)
+        return self._page(form, CUES(prefix="cue", initial=initial))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        sent = take_photo(request, owner=self.person)
+        if "keep" in request.POST and not sent.fault:
+            return self.keep_draft(sent.data)
+        form = StoryForm(sent.data, instance=Story(pk=self.story.pk), community=self.community)
+        cues = CUES(sent.data, prefix="cue")
+        if not (form.is_valid() and cues.is_valid()) or sent.stays(form):
+            return self._page(form, cues, status=422)
+        try:
+            self._change(form, cues)
+        except ChangedMeanwhile as meanwhile:
+            return self._both(sent, meanwhile.current)
+        self.forget_draft()
+        messages.success(request, _("Changed."))
+        return redirect(self.story)
+
+    def _change(self, form: StoryForm, cues: CueFormSet) -> None:
+        data, told = form.cleaned_data, form.draft(cues.drafts())
+        if not can_reach_with(self.request.user, self.story):
+            told, data["along"] = self._same_reach(told), []
+        change(self.story, told, by=self.person, started_from=data["edition"], along=data["along"])
+
+    def _same_reach(self, told: StoryDraft) -> StoryDraft:
+        return replace(told, audience=self.story.audience)
+
+    def _both(self, sent: Sent, current: Story) -> HttpResponse:
+        """What stands now, word by word against what it was, above what was typed; saving again replaces it."""
+        typed = sent.data.copy()
+        typed["edition"] = str(current.edition)
+        form = StoryForm(typed, instance=Story(pk=self.story.pk), community=self.community)
+        form.is_valid()
+        return self._page(form, CUES(typed, prefix="cue"), status=409, meanwhile=versions_of(current)[0])
+
+    def _page(self, form: StoryForm, cues: CueFormSet, status: int = 200, **more: Any) -> HttpResponse:
+        about: dict[str, Any] = {"story": self.story, "draft": self.draft, "draft_key": self.draft_key}
+        about["along"] = self.story.coauthors.select_related("person").order_by("pk")
+        about |= {"may_reach": can_reach_with(self.request.user, self.story), **more}
+        return self.render_to_response(self.get_context_data(form=form, cues=cues, **about), status=status)
