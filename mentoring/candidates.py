@@ -112,9 +112,10 @@ def _pairings_so_far(programme: Programme) -> SoFar:
     asked: dict[int, set[int]] = defaultdict(set)
     parted: dict[int, set[int]] = defaultdict(set)
     pairings = Pairing.objects.filter(programme__community_id=programme.community_id)
-    rows: Iterable[tuple[int, int, int, str]] = pairings.values_list("programme_id", "mentor_id", "mentee_id", "state")
-    for programme_id, mentor, mentee, state in rows:
-        if state in (PairingState.ACTIVE, PairingState.ENDED):
+    afresh = programme.afresh_since
+    rows = pairings.values_list("programme_id", "mentor_id", "mentee_id", "state", "asked_at")
+    for programme_id, mentor, mentee, state, asked_at in rows:
+        if state in (PairingState.ACTIVE, PairingState.ENDED) and (afresh is None or asked_at >= afresh):
             met[mentor].add(mentee)
             met[mentee].add(mentor)
         if programme_id == programme.pk:

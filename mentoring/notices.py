@@ -27,6 +27,7 @@ from mentoring.models import (
     PairingState,
     Participation,
     Programme,
+    ProgrammeKind,
     ReleaseState,
     Rsvp,
     Session,
@@ -172,6 +173,8 @@ def _word_told(participation: Participation, pairs: Sequence[Pairing], reader: P
     if pairs:
         names = _(" and ").join(one.other(reader.pk).display_name for one in pairs)
         text = _("You and %(names)s could learn together. Say yes or no.") % {"names": names}
+        if participation.programme.kind == ProgrammeKind.BUDDY and participation.seeks_help:
+            text = _("%(names)s would be there for you in your first weeks. Say yes or no.") % {"names": names}
         return Wording(text, MINE, "handshake")
     named = {"programme": participation.programme.name}
     if participation.seeks_help:

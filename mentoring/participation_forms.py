@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.models import Participation, Programme, Question, QuestionKind
+from mentoring.models import Participation, ParticipationRole, Programme, ProgrammeKind, Question, QuestionKind
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -147,6 +147,11 @@ class ParticipationForm(forms.ModelForm[Participation]):
             if self.programme.most_at_once < 10
             else ""
         )
+        if self.programme.kind == ProgrammeKind.BUDDY:
+            cast("forms.ChoiceField", self.fields["role"]).choices = [
+                (ParticipationRole.OFFER, _("I welcome somebody who is new")),
+                (ParticipationRole.SEEK, _("I am new, and would like somebody to turn to")),
+            ]
         if self.programme.is_among_peers:
             for name in ("role", "offers", "offer_level", "capacity"):
                 del self.fields[name]
@@ -216,9 +221,10 @@ class ParticipationForm(forms.ModelForm[Participation]):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("role") in ("offer", "both") and not data.get("offers"):
+        needs_topics = self.programme.kind != ProgrammeKind.BUDDY
+        if needs_topics and data.get("role") in ("offer", "both") and not data.get("offers"):
             self.add_error("offers", _("Name at least one topic, so that the right person finds you."))
-        if data.get("role") in ("seek", "both") and not data.get("seeks"):
+        if needs_topics and data.get("role") in ("seek", "both") and not data.get("seeks"):
             self.add_error("seeks", _("Name at least one topic, so that we can suggest somebody."))
         if self.programme.is_among_peers and self.programme.kind != "rounds" and not data.get("seeks"):
             self.add_error("seeks", _("Name at least one topic, so that we can suggest somebody."))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.forms.fields import LinesField, LocalMoment
 from mentoring.board_forms import CRITERIA
 from mentoring.fit import Weights
-from mentoring.models import Programme, ProgrammeState, Question, QuestionKind
+from mentoring.models import Programme, ProgrammeKind, ProgrammeState, Question, QuestionKind
 from mentoring.models.programme import MEETINGS_A_MONTH
 
 
@@ -30,6 +30,23 @@ class ProgrammeForm(forms.ModelForm[Programme]):
         data = super().clean() or self.cleaned_data
         refuse_contradictory_way(self, data)
         return data
+
+
+# What a kind does not need is neither asked nor shown.
+BOTH_ALIKE = ("most_at_once", "guidance_to_mentors")
+PAIRS_MEET = ("rhythm", "meetings", "meeting_minutes", "hours_a_month", "allowed_from", "allowed_until", "least_times")
+NOT_FOR: dict[str, tuple[str, ...]] = {
+    ProgrammeKind.ONE_TO_ONE: ("goes_by_itself",),
+    ProgrammeKind.PEERS: (*BOTH_ALIKE, "goes_by_itself"),
+    ProgrammeKind.OBSERVATION: (*BOTH_ALIKE, "goes_by_itself"),
+    ProgrammeKind.ROUNDS: (*BOTH_ALIKE, "rhythm", "meetings", "asks_superior"),
+    ProgrammeKind.BUDDY: ("asks_superior",),
+    ProgrammeKind.CIRCLES: (*BOTH_ALIKE, *PAIRS_MEET, "way", "goes_by_itself", "asks_superior", *CRITERIA),
+}
+BY_ITSELF: dict[str, Any] = {
+    ProgrammeKind.ROUNDS: _("A round begins by itself each month. You search and tell for the first one."),
+    ProgrammeKind.BUDDY: _("Each new member is offered a welcomer by itself, from those who have a place."),
+}
 
 
 def refuse_contradictory_way(form: forms.BaseForm, data: dict[str, Any]) -> None:
@@ -63,7 +80,8 @@ class SetupForm(forms.ModelForm[Programme]):
         model = Programme
         fields = (
             "name", "purpose", "kind", "way", "starts_on", "ends_on", "sign_up_opens_at", "sign_up_closes_at",
-            "most_at_once", "least_times", "allowed_from", "allowed_until", "hours_a_month", "asks_superior",
+            "goes_by_itself", "most_at_once", "least_times", "allowed_from", "allowed_until", "hours_a_month",
+            "asks_superior",
             "rhythm", "meetings", "meeting_minutes", "guidance_to_mentors", "guidance_to_mentees", "closing_question",
         )  # fmt: skip
         widgets: ClassVar[dict[str, forms.Widget]] = {
@@ -92,14 +110,49 @@ class SetupForm(forms.ModelForm[Programme]):
         for name, label in CRITERIA.items():
             slider = forms.NumberInput(attrs={"type": "range", "min": 0, "max": 10, "step": 1, "class": "slider"})
             self.fields[name] = forms.IntegerField(label=label, min_value=0, max_value=10, widget=slider)
+        self._leave_out(programme)
         if programme.state != ProgrammeState.DRAFT:
-            for name in ("kind", "way", "asks_superior"):
+            for name in {"kind", "way", "asks_superior"} & self.fields.keys():
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Stays as it was when people signed up.")
 
+    def _leave_out(self, programme: Programme) -> None:
+        kind = ProgrammeKind(programme.kind)
+        for name in NOT_FOR[kind]:
+            del self.fields[name]
+        if "goes_by_itself" in self.fields:
+            self.fields["goes_by_itself"].label = BY_ITSELF[kind]
+            self.fields["goes_by_itself"].help_text = ""
+        if "guidance_to_mentors" not in self.fields:
+            self.fields["guidance_to_mentees"].label = _("for everybody who takes part")
+        if kind == ProgrammeKind.BUDDY:
+            self.fields["guidance_to_mentors"].label = _("for those who welcome")
+            self.fields["guidance_to_mentees"].label = _("for those who are new")
+        if programme.state == ProgrammeState.DRAFT:
+            self.fields["kind"].help_text = _("Another kind has other questions: save, and this page asks them.")
+
+    def concerning(self, *names: str) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def meeting_fields(self) -> list[forms.BoundField]:
+        return self.concerning(*(name for name in PAIRS_MEET if name != "least_times"))
+
+    @property
+    def rule_fields(self) -> list[forms.BoundField]:
+        return self.concerning("most_at_once", "least_times")
+
+    @property
+    def switches(self) -> list[forms.BoundField]:
+        return self.concerning("goes_by_itself", "asks_superior")
+
+    @property
+    def guidance(self) -> list[forms.BoundField]:
+        return self.concerning("guidance_to_mentors", "guidance_to_mentees", "closing_question")
+
     @property
     def sliders(self) -> Iterable[forms.BoundField]:
-        return [self[name] for name in CRITERIA]
+        return self.concerning(*CRITERIA)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -107,7 +160,7 @@ class SetupForm(forms.ModelForm[Programme]):
         self._check_dates(data)
         self._check_hours(data)
         self._check_rhythm(data)
-        if not self.errors and not any(data[name] for name in CRITERIA):
+        if not self.errors and self.sliders and not any(data[name] for name in CRITERIA):
             self.add_error("topics", _("Something has to count, or nobody fits anybody. Raise at least one."))
         return data
 
@@ -126,6 +179,8 @@ class SetupForm(forms.ModelForm[Programme]):
 
     def _check_hours(self, data: dict[str, Any]) -> None:
         first, last, least = data.get("allowed_from"), data.get("allowed_until"), data.get("least_times") or 0
+        if "allowed_until" not in self.fields:
+            return
         window = _minutes(first, last)
         if first and last and window <= 0:
             self.add_error("allowed_until", _("This is before meetings may begin. Choose a later hour."))
@@ -135,6 +190,8 @@ class SetupForm(forms.ModelForm[Programme]):
             self.add_error("least_times", _("So many hours don't fit into the times you allow. Ask for fewer."))
 
     def _check_rhythm(self, data: dict[str, Any]) -> None:
+        if "meetings" not in self.fields:
+            return
         rhythm, hours, minutes = data.get("rhythm"), data.get("hours_a_month"), data.get("meeting_minutes") or 0
         needed = MEETINGS_A_MONTH.get(rhythm or "", 0) * minutes
         if hours and needed > hours * 60:
@@ -154,7 +211,8 @@ class SetupForm(forms.ModelForm[Programme]):
                 )
 
     def save(self, commit: bool = True) -> Programme:
-        self.instance.weights = {name: self.cleaned_data[name] for name in CRITERIA}
+        if self.sliders:
+            self.instance.weights = {name: self.cleaned_data[name] for name in CRITERIA}
         return super().save(commit)
 
 

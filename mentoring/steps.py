@@ -37,7 +37,7 @@ def move(programme: Programme, *, to: str, by: Person | None) -> None:
 
 
 @transaction.atomic
-def begin_next_round(programme: Programme, *, by: Person) -> None:
+def begin_next_round(programme: Programme, *, by: Person | None) -> None:
     """The pairs of this round end with thanks, and everybody is matched anew with somebody they have not met."""
     programme = Programme.objects.select_for_update().select_related("community").get(pk=programme.pk)
     if programme.kind != ProgrammeKind.ROUNDS or programme.state != ProgrammeState.RUNNING:

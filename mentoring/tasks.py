@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from mentoring.by_itself import begin_rounds, welcome_newcomers
 from mentoring.observing.cycle import remind_of_visits
 from mentoring.pair_life import ask_looking_back, ask_pulses
 from mentoring.reminding import ask_hosts, end_silence, remind_of_questions, remind_of_sessions
@@ -24,6 +25,8 @@ def tend_sessions() -> None:
 @shared_task
 def tend_programmes() -> None:
     tend_sign_ups()
+    begin_rounds()
+    welcome_newcomers()
 
 
 @shared_task

@@ -132,7 +132,9 @@ class Programme(models.Model):
 
     @property
     def lets_people_ask(self) -> bool:
-        return self.way == PairingWay.CHOSEN and self.state in (ProgrammeState.SIGN_UP, ProgrammeState.RUNNING)
+        if self.kind == ProgrammeKind.CIRCLES or self.way != PairingWay.CHOSEN:
+            return False
+        return self.state in (ProgrammeState.SIGN_UP, ProgrammeState.RUNNING)
 
     @property
     def finds_pairs(self) -> bool:
@@ -145,19 +147,22 @@ class Programme(models.Model):
     @property
     def is_among_peers(self) -> bool:
         """Both of a pair give and take: nobody is the mentor of the other."""
-        return self.kind in (ProgrammeKind.PEERS, ProgrammeKind.OBSERVATION, ProgrammeKind.ROUNDS)
+        among = (ProgrammeKind.PEERS, ProgrammeKind.OBSERVATION, ProgrammeKind.ROUNDS, ProgrammeKind.CIRCLES)
+        return self.kind in among
 
     @property
     def steps(self) -> list[ProgrammeState]:
         """Its states in order. Where people choose each other there is nothing to match."""
         every = list(ProgrammeState)
-        return [one for one in every if one != ProgrammeState.MATCHING or self.way != PairingWay.CHOSEN]
+        matches = self.way != PairingWay.CHOSEN or self.kind == ProgrammeKind.CIRCLES
+        return [one for one in every if one != ProgrammeState.MATCHING or matches]
 
     @property
     def next_step(self) -> ProgrammeState | None:
         """The state that follows. From matching it follows by telling everybody, and not by a step."""
         at = self.steps.index(ProgrammeState(self.state))
-        if self.state == ProgrammeState.MATCHING or at + 1 == len(self.steps):
+        told_by_telling = self.state == ProgrammeState.MATCHING and self.kind != ProgrammeKind.CIRCLES
+        if told_by_telling or at + 1 == len(self.steps):
             return None
         return self.steps[at + 1]
 

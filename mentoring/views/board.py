@@ -58,7 +58,7 @@ class BoardView(BoardScoped, TemplateView):
             board=board_of(self.programme, zone=zone, after=self.request.GET.get("after", "")),
             programme=self.programme,
             matching=self.programme.finds_pairs,
-            looking=looking_in(self.programme) if self.programme.told_at or not self.programme.finds_pairs else [],
+            looking=looking_in(self.programme) if self.programme.state != ProgrammeState.MATCHING else [],
             last_change=last_words(self.programme),
             steps=[(step, order < now) for order, step in enumerate(steps)],
             **({"search_form": SearchForm(), "weights_form": WeightsForm(programme=self.programme)} | kwargs),

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from communities.views.scoping import CommunityScoped
+from mentoring.candidates import participations_of
 from mentoring.forming import ask_for_circles, found_in, open_circles
 from mentoring.forming_forms import FormingForm
-from mentoring.models import CircleForming
+from mentoring.models import CircleForming, Programme
 from mentoring.permissions import can_open_programme
 from people.models import Person
 
@@ -29,6 +30,16 @@ class FormCirclesView(CommunityScoped, FormView[FormingForm]):
     def get_form_kwargs(self) -> dict[str, Any]:
         here = Person.objects.filter(memberships__community=self.community, is_active=True).exclude(weekly_hours=[])
         return {**super().get_form_kwargs(), "people": here.order_by("display_name", "pk")}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Handed over by a programme: those who signed up for it, and what it is for."""
+        number = self.request.GET.get("programme", "")
+        rows = Programme.objects.visible_to(self.request.user).filter(community=self.community)
+        programme = rows.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 10 else None
+        if programme is None:
+            return super().get_initial()
+        people = participations_of(programme).values_list("person_id", flat=True)
+        return {"name": programme.name, "purpose": programme.purpose, "chosen": list(people)}
 
     def form_valid(self, form: FormingForm) -> HttpResponse:
         forming = form.instance

@@ -1,0 +1,144 @@
+"""A facilitator runs the demo's programme with its sixty people, from sign-up to its closing, and counts the clicks."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from demo.seeding import communities, mentoring, people
+from demo.seeding.timeline import Cast
+from demo.seeding.times import Calendar
+from demo.seeding.words import FOLDER, CommunityWords
+from demo.seeding.words import people as all_people
+from engagement.delivery import deliver_now
+from mentoring.models import CheckIn, CheckKind, Pairing, PairingState, Programme, ProgrammeState
+from mentoring.pair_life import ask_looking_back
+from mentoring.pairing import accept
+from people.models import Person
+from tests.browser.platform import Browsers
+from tests.threads import in_another_connection
+
+PLACE = "science-teachers"
+# From the end of sign-up to everybody told, with five changes by hand and one undone: at half a minute a click, looking
+# included, that is eight minutes.
+MOST_CLICKS = 16
+
+
+class Facilitator:
+    """Clicks, and knows how often."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.clicks = 0
+
+    def click(self, what: Locator) -> None:
+        what.click()
+        self.clicks += 1
+
+    def button(self, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
+        return (within or self.page.locator("#main")).get_by_role("button", name=name).first
+
+
+@pytest.fixture
+def season(transactional_db: None) -> Programme:
+    """The programme of the demo's science teachers, by the demo's own words, and nothing else of the demo."""
+    words, cast = CommunityWords(FOLDER / PLACE), Cast(Calendar(timezone.now()))
+    joined = communities.joining_days(words, cast)
+    people.arrive(cast, all_people(), joined)
+    communities.plan(words, cast, joined)
+    assert words.season
+    mentoring.SeasonPlan(words.slug, words.season, cast).plan()
+    mentoring.note_free_hours([words], cast)
+    for act in sorted(cast.acts):
+        act.do()
+    return Programme.objects.select_related("community").get(community__slug=PLACE, name=words.season["name"])
+
+
+def test_sixty_people_from_opening_to_closing(season: Programme, platform: Browsers) -> None:
+    board = f"{season.get_absolute_url()}board/"
+    does = Facilitator(platform.of(Person.objects.get(handle="grace")))
+    page = does.page
+    page.goto(board)
+
+    # Sign-up opens once more, somebody comes late, and it closes.
+    does.click(does.button("Back to: Open for sign-up"))
+    late = platform.of(Person.objects.get(handle="noor"))
+    late.goto(season.get_absolute_url())
+    late.get_by_role("radio", name="I'd like company with something").check()
+    late.get_by_label("Topics I'd like company with").fill("teaching resuscitation, questioning")
+    late.get_by_role("button", name="I'm in").click()
+    expect(late.get_by_text("You're in. Change it whenever you like.")).to_be_visible()
+    does.clicks = 0
+    page.goto(board)
+    does.click(does.button("On to: Finding pairs"))
+
+    does.click(does.button("Search for pairs"))
+    expect(page.get_by_text("Searching.")).to_be_visible()
+    in_another_connection(deliver_now)
+    expect(page.get_by_role("heading", name="Proposed pairs")).to_be_visible()
+    expect(page.get_by_text("Very close").first).to_be_visible()
+    assert season.proposals.count() >= 30
+
+    # Five changes by hand, each after a look at the reasons, and one that is thought better of.
+    rows = page.locator("article.match")
+    locked = rows.nth(0).locator("h3").inner_text()
+    does.click(does.button(re.compile("^Lock"), rows.nth(0)))
+    expect(page.locator("article.match", has_text=locked).get_by_text("Locked")).to_be_visible()
+    does.click(does.button(re.compile("^Never"), rows.nth(1)))
+    expect(page.get_by_text("These two are not proposed again.")).to_be_visible()
+    does.click(does.button(re.compile("^Take"), rows.nth(2)))
+    expect(page.get_by_text("Taken apart.")).to_be_visible()
+    does.click(does.button(re.compile("^Undo taking")))
+    expect(page.get_by_text("Undone: taking")).to_be_visible()
+    does.click(rows.nth(3).locator("summary"))
+    rows.nth(3).get_by_label("Swap mentors with").select_option(index=1)
+    does.click(does.button("Swap", rows.nth(3)))
+    expect(page.get_by_text("Swapped, and kept so.")).to_be_visible()
+    does.click(page.get_by_role("link", name="Pair by hand"))
+    does.click(does.button(re.compile("^Pair .* with")))
+    expect(page.get_by_text("Nobody is told yet.").first).to_be_visible()
+    does.click(page.get_by_role("link", name="Board"))
+
+    page.get_by_label("I have looked at them.").check()
+    does.clicks += 1
+    does.click(does.button("Tell everybody"))
+    expect(page.get_by_text("pairs are being told")).to_be_visible()
+    assert does.clicks <= MOST_CLICKS
+    in_another_connection(deliver_now)
+
+    # Two say yes in their own browsers, the others as well.
+    pairing = Pairing.objects.select_related("mentor", "mentee", "programme").filter(programme=season).latest("pk")
+    for person in (pairing.mentee, pairing.mentor):
+        theirs = platform.of(person)
+        theirs.goto("/mentoring/")
+        theirs.get_by_role("button", name="Yes, gladly").first.click()
+        expect(theirs.get_by_text(re.compile("^Told "))).to_be_visible()
+    in_another_connection(lambda: everybody_says_yes(season))
+    page.goto(board)
+    expect(page.get_by_text(re.compile(r"\d\d pairs have begun"))).to_be_visible()
+    assert Programme.objects.get(pk=season.pk).state == ProgrammeState.RUNNING
+
+    # Looking back, and the end.
+    does.click(does.button("On to: Looking back"))
+    in_another_connection(ask_looking_back)
+    theirs.goto(pairing.get_absolute_url())
+    theirs.locator("#how").get_by_role("radio", name="It works").check()
+    theirs.locator("#how").get_by_label("What would you tell whoever signs up next?").fill("I wait seven seconds now.")
+    theirs.get_by_role("button", name="Say so").click()
+    expect(theirs.get_by_text("Thank you.")).to_be_visible()
+    said = CheckIn.objects.get(pairing=pairing, person=pairing.mentor, kind=CheckKind.CLOSING)
+    assert said.words == "I wait seven seconds now."
+    page.goto(board)
+    does.click(does.button("On to: Closed"))
+    expect(page.locator("[aria-current=step]")).to_have_text("Closed")
+
+
+def everybody_says_yes(season: Programme) -> None:
+    """Those whose mentor has a place still; a mentor who took two from two searches keeps the first."""
+    waiting = Pairing.objects.filter(programme=season, state=PairingState.PROPOSED)
+    for pairing in waiting.select_related("mentor", "mentee", "programme"):
+        for person in (pairing.mentee, pairing.mentor):
+            accept(pairing, by=person)
