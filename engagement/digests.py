@@ -17,7 +17,7 @@ from engagement.leaving_out import left_out_by
 from engagement.links import unsubscribe_headers, unsubscribe_url
 from engagement.mailing import Letter, write_mail
 from engagement.models import Cadence, DigestIssue, Hearing, Preferences
-from engagement.models.preferences import LENGTH
+from engagement.models.preferences import AWAY_AFTER, LENGTH
 from engagement.promising import promising
 from engagement.sections import Item, Section
 
@@ -67,11 +67,38 @@ def _write_if_due(pk: int, now: datetime) -> bool:
     reach = Reach.of(preferences, planned)
     preferences.plan_next_digest(after=now, also=reach.elsewhere.values())
     preferences.save(update_fields=["next_digest_at"])
-    return write_digest(preferences, period=period_of(planned), now=now, reach=reach) is not None
+    if preferences.is_away(now):
+        return write_to_who_is_away(preferences, now) is not None
+    return write_digest(preferences, period=planned.strftime("%Y-%m-%dT%H:%MZ"), now=now, reach=reach) is not None
 
 
-def period_of(planned: datetime) -> str:
-    return planned.strftime("%Y-%m-%dT%H:%MZ")
+@transaction.atomic
+def write_to_who_is_away(preferences: Preferences, now: datetime) -> Mail | None:
+    """What they missed: once after thirty days, once after ninety, and then nothing until they come back."""
+    person, since = preferences.person, preferences.last_sign_of_life
+    stage = preferences.times_missed(now)
+    period = f"away {stage} {since:%Y-%m-%d}"
+    if DigestIssue.objects.filter(person=person, period=period).exists():
+        return None
+    with override(person.time_zone):
+        parts = _parts(person, since=since, said=set(), reach=Reach.of(preferences, None))
+        if not parts:
+            return None
+        DigestIssue.objects.create(person=person, period=period, keys=_keys(parts))
+        letter = _letter(person, parts, away=Away(since, is_last=stage == len(AWAY_AFTER)))
+        return write_mail(letter, person=person, key=f"digest:{person.pk}:{period}")
+
+
+@dataclass(frozen=True)
+class Away:
+    """To whom a digest goes that has not been here since, and whether it is the last one."""
+
+    since: datetime
+    is_last: bool
+
+
+def _keys(parts: Sequence[DigestPart]) -> list[str]:
+    return [item.key for part in parts for item in part.items]
 
 
 @transaction.atomic
@@ -82,8 +109,8 @@ def write_digest(preferences: Preferences, *, period: str, now: datetime, reach:
         parts = digest_parts(preferences, now, reach)
         if not parts:
             return None
-        keys = [item.key for part in parts for item in part.items]
-        _issue, made = DigestIssue.objects.get_or_create(person=person, period=period, defaults={"keys": keys})
+        issues = DigestIssue.objects
+        _issue, made = issues.get_or_create(person=person, period=period, defaults={"keys": _keys(parts)})
         if not made:
             return None
         return write_mail(_letter(person, parts), person=person, key=f"digest:{person.pk}:{period}")
@@ -161,7 +188,7 @@ def _said_before(person: Person, now: datetime) -> set[str]:
     return {key for keys in issues.values_list("keys", flat=True) for key in keys}
 
 
-def _letter(person: Person, parts: list[DigestPart]) -> Letter:
+def _letter(person: Person, parts: list[DigestPart], away: Away | None = None) -> Letter:
     first = parts[0].items[0]
     more = sum(len(part.items) for part in parts) - 1
     subject = _("%(first)s, and %(more)d more") % {"first": first.title, "more": more} if more else first.title
@@ -169,7 +196,7 @@ def _letter(person: Person, parts: list[DigestPart]) -> Letter:
         kind="digest",
         subject=subject,
         template="digest",
-        context={"parts": parts, "unsubscribe_url": unsubscribe_url(person, "digest")},
+        context={"parts": parts, "away": away, "unsubscribe_url": unsubscribe_url(person, "digest")},
         headers=unsubscribe_headers(person, "digest"),
     )
 

@@ -29,6 +29,9 @@ class Weekday(models.IntegerChoices):
 
 LENGTH = {Cadence.DAILY: timedelta(days=1), Cadence.WEEKLY: timedelta(weeks=1), Cadence.MONTHLY: timedelta(days=30)}
 
+# After so long without a visit digests pause, and somebody is written to once more at each of these.
+AWAY_AFTER = (timedelta(days=30), timedelta(days=90))
+
 VISIT_ENDS_AFTER = timedelta(minutes=30)
 
 
@@ -74,6 +77,18 @@ class Preferences(models.Model):
     @property
     def digest_length(self) -> timedelta:
         return LENGTH.get(Cadence(self.digest), timedelta(weeks=1))
+
+    @property
+    def last_sign_of_life(self) -> datetime:
+        person = self.person
+        return max(at for at in (self.seen_at, person.last_login, person.date_joined) if at)
+
+    def is_away(self, now: datetime) -> bool:
+        return self.times_missed(now) > 0
+
+    def times_missed(self, now: datetime) -> int:
+        """How often somebody away so long is told of what they missed."""
+        return sum(now - self.last_sign_of_life >= length for length in AWAY_AFTER)
 
     def was_here_before(self, now: datetime) -> datetime | None:
         """When the person was last here, not counting the visit they are on."""

@@ -107,3 +107,33 @@ def test_never_means_never(reader: Person, news: list[Item]) -> None:
     news.append(item("thread:1"))
     Preferences.objects.update(digest=Cadence.NEVER)
     assert write_due_digests() == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "letters"),
+    [
+        ([29], ["digest"]),
+        ([31, 38, 45], ["this is what you missed"]),
+        ([31, 89, 91, 98, 200], ["this is what you missed", "the last letter of its kind"]),
+    ],
+)
+def test_who_stays_away_is_written_to_twice_and_then_left_in_peace(
+    reader: Person, news: list[Item], days: list[int], letters: list[str]
+) -> None:
+    news.append(item("thread:1"))
+    now = timezone.now()
+    for day in days:
+        Preferences.objects.update(next_digest_at=now + timedelta(days=day - 1))
+        write_due_digests(now + timedelta(days=day))
+    written = list(Mail.objects.filter(kind="digest").order_by("pk").values_list("text", flat=True))
+    assert len(written) == len(letters)
+    if "digest" not in letters:
+        assert all(words in text for words, text in zip(letters, written, strict=True))
+
+
+def test_who_comes_back_gets_digests_again(reader: Person, news: list[Item]) -> None:
+    news.append(item("thread:1"))
+    later = timezone.now() + timedelta(days=40)
+    Preferences.objects.update(next_digest_at=later, seen_at=later - timedelta(days=2))
+    write_due_digests(later + timedelta(minutes=1))
+    assert "missed" not in Mail.objects.get(kind="digest").text
