@@ -15,8 +15,9 @@ from communities.decisions import notices as decisions_told
 from communities.decisions import offers as decisions
 from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
 from communities.goals import offers as goals
+from communities.letters import offers as letters
 from communities.mentions import mentions_for_preview, names_for_completion
-from communities.models import JoinRequest, Membership, Stance
+from communities.models import JoinRequest, Letter, Membership, Stance
 from communities.overview import register_alive_now, register_panel
 from communities.pages import communities_in_common, communities_to_hear_of
 from communities.permissions import can_know, can_read
@@ -46,6 +47,7 @@ PLACES = (
     Place("about", _("About"), "communities:about", 90, visible=can_know),
 )
 SECTIONS = (
+    letters.SECTION,
     home.REQUESTS,
     home.NEWCOMERS,
     home.WELCOME,
@@ -61,6 +63,7 @@ SECTIONS = (
 OWN = (
     Own("memberships", fields_of(Membership, "person", ("community__name", "role", "hello", "joined_at"))),
     Own("asked-to-join", fields_of(JoinRequest, "person", ("words", "answers", "asked_at"))),
+    Own("letters", fields_of(Letter, "author", ("community__name", "words", "at"))),
     Own("stances", fields_of(Stance, "person", ("reason", "at"))),
 )
 
@@ -79,7 +82,10 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_places, [finding.PLACES]),
     (register_languages, [finding.languages_written]),
     (register_target, [decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),
-    (register_kind, [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND, flag_notices.KIND]),
+    (
+        register_kind,
+        [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND, flag_notices.KIND, letters.KIND],
+    ),
     (register_section, SECTIONS),
     (register_own, OWN),
     (register_tie, [parting.places_without_another_steward]),

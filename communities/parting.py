@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from communities.joining import leave
-from communities.models import JoinRequest, Membership, Removal, Role, Stance
+from communities.models import JoinRequest, Letter, Membership, Removal, Role, Stance
 from communities.permissions import has_other_steward
 
 if TYPE_CHECKING:
@@ -29,3 +29,4 @@ def erase_belonging(person: Person, words_go: bool) -> None:
     Removal.objects.filter(person=person).delete()
     if words_go:
         Stance.objects.filter(person=person).update(reason="")
+        Letter.objects.filter(author=person).delete()

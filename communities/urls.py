@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from communities.letters.views import LetterBackView, LettersView
 from communities.views import (
     charter,
     directory,
@@ -49,6 +50,8 @@ in_community: list[URLPattern | URLResolver] = [
     path("settings/invitations/<int:pk>/revocation/", invitations.RevocationView.as_view(), name="revocation"),
     path("settings/flags/", flags.FlagsView.as_view(), name="flags"),
     path("settings/flags/<int:pk>/decision/", flags.DecisionView.as_view(), name="flag-decision"),
+    path("settings/letters/", LettersView.as_view(), name="letters"),
+    path("settings/letters/<int:pk>/back/", LetterBackView.as_view(), name="letter-back"),
     path("settings/bans/", members.BansView.as_view(), name="bans"),
     path("settings/bans/<int:pk>/end/", members.BanEndView.as_view(), name="ban-end"),
 ]

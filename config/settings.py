@@ -233,6 +233,7 @@ REPEATS_AN_HOUR = env.int("REPEATS_AN_HOUR", default=2)
 REFUSE_DISPOSABLE_ADDRESSES = env.bool("REFUSE_DISPOSABLE_ADDRESSES", default=True)
 FLAGS_A_DAY = env.int("FLAGS_A_DAY", default=20)
 COMMUNITIES_A_DAY = env.int("COMMUNITIES_A_DAY", default=5)
+LETTERS_A_WEEK = env.int("LETTERS_A_WEEK", default=2)
 INVITATIONS_A_DAY = env.int("INVITATIONS_A_DAY", default=1000)
 REQUESTS_A_DAY = env.int("REQUESTS_A_DAY", default=20)
 PROPOSALS_A_DAY = env.int("PROPOSALS_A_DAY", default=5)
@@ -283,6 +284,10 @@ LINKS_OF_A_NEWCOMER = env.int("LINKS_OF_A_NEWCOMER", default=3)
 MAILERS = {"default": connections.mailer(env, mode=MODE)}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <hearth@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What a mail service says of letters that came back, as its JSON settings; without them nobody listens.
+ANYMAIL = env.json("ANYMAIL", default={})
+if ANYMAIL:
+    INSTALLED_APPS.append("anymail")
 
 # Safety --------------------------------------------------------------------------------------------
 SECURE_CSP = policy.PAGES

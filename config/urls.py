@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("ui.urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.ANYMAIL:
+    urlpatterns.append(path("mail-events/", include("anymail.urls")))
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))
 

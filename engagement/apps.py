@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +20,7 @@ class EngagementConfig(AppConfig):
         from engagement.practice.asking import WHETHER_USED
         from engagement.saved import REMINDERS
         from engagement.sections import register_section
+        from engagement.suppressing import note_event
         from people.account_mail import register_outbox
         from people.leaving import register_eraser
         from people.own_data import build_export, claim_exports
@@ -36,5 +37,9 @@ class EngagementConfig(AppConfig):
         register_shell(bell)
         register_eraser(erase_what_was_told)
         register_errand(Errand("own data", claim_exports, build_export))
+        if apps.is_installed("anymail"):
+            from anymail.signals import tracking
+
+            tracking.connect(note_event, dispatch_uid="letters that came back")
         closing.watch()
         visiting.watch()

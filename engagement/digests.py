@@ -164,6 +164,12 @@ def digest_parts(preferences: Preferences, now: datetime, reach: Reach | None = 
     return _parts(preferences.person, since=since, said=_said_before(preferences.person, now), reach=reach)
 
 
+def digest_of_place(person: Person, place: str, now: datetime) -> list[DigestPart]:
+    """What a week's digest would tell this person of one place: for those who lead, before it goes out."""
+    only_here = Reach(Cadence.NEVER, {place: Cadence.WEEKLY}, frozenset({Cadence.WEEKLY}))
+    return _parts(person, since=now - only_here.length, said=set(), reach=only_here)
+
+
 def _parts(person: Person, *, since: datetime, said: set[str], reach: Reach) -> list[DigestPart]:
     parts = []
     left_out = left_out_by(person)

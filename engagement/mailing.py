@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 
 from engagement.log import CHANNEL
 from engagement.models import Lane, Mail
+from engagement.suppressing import is_suppressed, note_refusal
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -28,6 +29,10 @@ BATCH = 50
 TELLING = ("notice", "digest")
 # Pages' stylesheets never reach a mail, so nothing is fetched.
 _inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+
+
+class NotWrittenTo(Exception):
+    """The account is closed, or letters to the address come back."""
 
 
 @dataclass(frozen=True)
@@ -132,24 +137,27 @@ def _send(pk: int, mailer: BaseEmailBackend) -> None:
         )
         if mail is None:
             return
-        if mail.person and not mail.person.is_active:
-            mail.failed(ValueError(), final=True)
+        address = mail.to_address
+        if (mail.person and not mail.person.is_active) or is_suppressed(address, mail.lane):
+            mail.failed(NotWrittenTo(), final=True)
             return
         try:
             mailer.open()
             mailer.send_messages([_message(mail)])
         except (smtplib.SMTPException, OSError, ValueError) as error:
             log.warning("mail_failed", mail=pk, error=type(error).__name__)
-            mail.failed(error, final=_is_final(error))
+            final = _is_final(error)
+            mail.failed(error, final=final)
+            if final:
+                note_refusal(address, error)
             mailer.close()
         else:
             mail.sent()
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:
-    address = mail.person.email if mail.person else mail.address
     headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", **mail.headers}
-    message = EmailMultiAlternatives(mail.subject, mail.text, to=[address or ""], headers=headers)
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to_address], headers=headers)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     if mail.calendar:

@@ -26,8 +26,9 @@ class Place(IntEnum):
 
 
 class Shape(IntEnum):
-    """How a section looks in the digest, which goes by this order: first what the reader's own words did."""
+    """How a section looks in the digest, which goes by this order: what those who lead write, what one's words did."""
 
+    LETTER = 0
     WORDS = 1
     ASK = 2
     ROWS = 3
@@ -38,7 +39,7 @@ class Shape(IntEnum):
     @property
     def most(self) -> int:
         """A digest is read in two minutes."""
-        return {Shape.ASK: 2, Shape.ROWS: 5, Shape.DATES: 3}.get(self, 1)
+        return {Shape.LETTER: 3, Shape.ASK: 2, Shape.ROWS: 5, Shape.DATES: 3}.get(self, 1)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("visits/", views.VisitView.as_view(), name="visit"),
     path("settings/notifications/", views.PreferencesView.as_view(), name="preferences"),
     path("settings/notifications/muted/", views.MutedTagsView.as_view(), name="muted-tags"),
+    path("settings/notifications/address/", views.AddressView.as_view(), name="address"),
     path("home/left-out/", views.LeftOutView.as_view(), name="left-out"),
     path("unsubscribe/<str:token>/", views.UnsubscribeView.as_view(), name="unsubscribe"),
 ]

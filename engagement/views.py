@@ -29,6 +29,7 @@ from engagement.links import read_unsubscribe_token
 from engagement.models import Notification, Preferences
 from engagement.notifying import NoticesPage, Show, clear, clear_all
 from engagement.saved import saved_by
+from engagement.suppressing import is_suppressed, lift
 from engagement.unsubscribing import unsubscribe
 from engagement.visiting import note_visit
 from people.acting import SignedInView
@@ -163,6 +164,7 @@ class PreferencesView(SignedInView, UpdateView[Preferences, PreferencesForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("muting", MutingForm())
+        kwargs["comes_back"] = is_suppressed(self.person.email or "")
         return super().get_context_data(
             muted=tags_muted_by(self.person.pk), left_out=sections_left_out(self.person), presets=PRESETS, **kwargs
         )
@@ -191,6 +193,15 @@ class MutedTagsView(SignedInView):
         else:
             mute_tag(tag, person=self.person)
             messages.success(request, _("You hear nothing of #%(tag)s any more.") % {"tag": tag})
+        return redirect("engagement:preferences")
+
+
+class AddressView(SignedInView):
+    """POST: letters to my address came back; try again."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        lift(self.person.email or "")
+        messages.success(request, _("We'll try again with the next letter."))
         return redirect("engagement:preferences")
 
 

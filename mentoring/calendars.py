@@ -8,13 +8,13 @@ from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core import signing
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from mentoring.models import Answer, Session
+from people.addresses import key_for
 from people.models import Person
 
 SALT = "mentoring.calendar"
@@ -101,15 +101,4 @@ def calendar_response(content: bytes) -> HttpResponse:
 
 
 def feed_url(person: Person) -> str:
-    token = signing.dumps([person.pk, str(person.link_key), person.calendar_edition], salt=SALT, compress=True)
-    return settings.SITE_URL + reverse("mentoring:feed", args=[token])
-
-
-def person_of_feed(token: str) -> Person | None:
-    """Whose feed it is; None when it is not ours, or was renewed since. Addresses of the first edition name none."""
-    try:
-        pk, key, *edition = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    people = Person.objects.active().filter(pk=pk, link_key=key, calendar_edition=edition[0] if edition else 0)
-    return people.first()
+    return settings.SITE_URL + reverse("mentoring:feed", args=[key_for(person, SALT)])

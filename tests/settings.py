@@ -6,6 +6,7 @@ os.environ.setdefault("HEARTH_MODE", "development")
 os.environ.setdefault("DEBUG", "false")
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("PRIVATE_NOTES_KEYS", "xL5o9oQ0G9nBqzXjv8mS1mXxM0mR4l2q7dY0c3pWk8A=")
+os.environ.setdefault("ANYMAIL", '{"WEBHOOK_SECRET": "mail:only-for-tests"}')
 os.environ["REDIS_PREFIX"] = os.environ.get("REDIS_PREFIX", "test") + os.environ.get("PYTEST_XDIST_WORKER", "")
 
 from config.settings import *  # noqa: F403

@@ -3,6 +3,7 @@ from communities.models.community import Access, Community, CommunityKind, Hue, 
 from communities.models.goal import CheckIn, Contribution, Goal, GoalClosing, GoalEnd, Measure, Milestone
 from communities.models.history import SlugHistory
 from communities.models.invitation import Invitation
+from communities.models.letter import Letter, Occasion
 from communities.models.membership import LEADING, Ban, JoinRequest, Membership, Removal, Role
 from communities.models.named_ask import NamedAsk
 from communities.models.proposal import Outcome, Proposal, Stage, Verdict, Version
@@ -24,12 +25,14 @@ __all__ = [
     "Invitation",
     "JoinRequest",
     "Joining",
+    "Letter",
     "Measure",
     "Membership",
     "Method",
     "Milestone",
     "NamedAsk",
     "Norm",
+    "Occasion",
     "Offer",
     "Outcome",
     "Position",

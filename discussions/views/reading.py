@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.views.generic import View
 
 from communities.views.scoping import CommunityScoped
+from discussions.feeds import feed_address
 from discussions.forms import ReplyForm
 from discussions.lists import ThreadList
 from discussions.models import Thread
@@ -28,6 +29,7 @@ class ThreadListView(CommunityScoped):
         if by_htmx(request) and threads.before:
             return self._more_rows(request, threads, context)
         context["may_start"] = can_start_thread(request.user, self.community)
+        context["feed"] = feed_address(self.community, request.user, threads.tag)
         return render(request, "discussions/threads.html", context)
 
     def _more_rows(self, request: HttpRequest, threads: ThreadList, context: dict[str, Any]) -> HttpResponse:

@@ -4,6 +4,7 @@ from engagement.models.hearing import Hearing, KindChoice, LeftOut, MutedTag, Pr
 from engagement.models.mail import Lane, Mail, MailHold
 from engagement.models.notification import Notification
 from engagement.models.preferences import Cadence, Preferences
+from engagement.models.suppression import Suppression, Why
 
 __all__ = [
     "Activity",
@@ -20,5 +21,7 @@ __all__ = [
     "Notification",
     "Preferences",
     "Preset",
+    "Suppression",
     "Way",
+    "Why",
 ]

@@ -76,6 +76,10 @@ class Mail(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
+    @property
+    def to_address(self) -> str:
+        return (self.person.email if self.person else self.address) or ""
+
     def sent(self) -> None:
         self.sent_at = timezone.now()
         self.text = self.html = self.calendar = ""

@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
-from mentoring.calendars import calendar_response, calendar_with, events_of, feed_url, person_of_feed
+from mentoring.calendars import SALT, calendar_response, calendar_with, events_of, feed_url
 from mentoring.models import Answer, Rsvp, Session, Visit
 from mentoring.observing.calendar import visit_event
 from mentoring.pages import mine, week_rows
 from people.acting import SignedInView
+from people.addresses import person_of_key
 
 
 class MineView(SignedInView, TemplateView):
@@ -30,7 +31,7 @@ class FeedView(View):
     """/calendar/<token>.ics: what I go to, for my own calendar. The address is the key; it can be renewed."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        person = person_of_feed(token)
+        person = person_of_key(token, SALT)
         if person is None:
             raise Http404
         since = timezone.now() - timedelta(days=90)

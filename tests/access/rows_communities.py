@@ -42,6 +42,7 @@ def plant(scene: Scene) -> None:
     check_in(goal, by=ward.steward, reached=1, note=scene.canary(CONTENT, "note"))
     Membership.objects.filter(community=place, person=ward.member).update(hello=scene.canary(MEMBERS, "hello"))
     JoinRequest.objects.filter(community=place).update(words=scene.canary(LEADERS, "asking"))
+    scene["letter"] = place.letters.create(words=scene.canary(MEMBERS, "letter"), occasion="digest").pk
     Ban.objects.filter(community=place).update(reason=scene.canary(LEADERS, "reason"))
     scene["goal"] = goal.pk
     # The member's own, so that taking it off is theirs; where it leads is nobody's here.
@@ -99,6 +100,10 @@ def request(scene: Scene) -> Sequence[Any]:
 
 def invitation(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["invitation"]]
+
+
+def letter(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["letter"]]
 
 
 def ban(scene: Scene) -> Sequence[Any]:
@@ -168,5 +173,8 @@ row("communities:revocation", leaders, "post", at=invitation)
 exempt("communities:invited", "whoever holds the token may know the place: tests/communities/test_inviting.py")
 row("communities:admission", leaders, "post", at=request)
 row("communities:refusal", leaders, "post", at=request)
+row("communities:letters", leaders, shows=["letter"])
+row("communities:letters", leaders, "post", data=lambda scene: {"words": "All well.", "occasion": "digest"})
+row("communities:letter-back", leaders, "post", at=letter)
 row("communities:bans", leaders, shows=["reason"])
 row("communities:ban-end", leaders, "post", at=ban)

@@ -7,7 +7,7 @@ from content.using import record_use
 from discussions.models import Post
 from engagement.links import unsubscribe_url
 from tests.access.scene import Scene
-from tests.access.table import Says, everybody, first_sign_in, nothing, planter, reading, row, signed_in, socket
+from tests.access.table import Says, everybody, exempt, first_sign_in, nothing, planter, reading, row, signed_in, socket
 
 
 def token(scene: Scene) -> Sequence[Any]:
@@ -61,7 +61,9 @@ row("engagement:visit", signed_in, "post", at=nothing)
 row("engagement:preferences", signed_in, at=nothing)
 row("engagement:preferences", signed_in, "post", at=nothing)
 row("engagement:muted-tags", signed_in, "post", at=nothing)
+row("engagement:address", signed_in, "post", at=nothing)
 row("engagement:left-out", signed_in, "post", at=nothing)
+exempt("mail-events/", "for mail services, which sign what they say: tests/engagement/test_suppressing.py")
 row("engagement:unsubscribe", everybody, at=token)
 row("engagement:unsubscribe", everybody, "post", at=token)
 socket("/ws/me/", my_socket)

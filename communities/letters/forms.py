@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django import forms
+
+from communities.models import Letter
+
+
+class LetterForm(forms.ModelForm[Letter]):
+    class Meta:
+        model = Letter
+        fields = ("words", "occasion")
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "words": forms.Textarea(attrs={"rows": 5, "maxlength": 1000}),
+            "occasion": forms.RadioSelect(),
+        }

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.models.community import Community
+
+
+class Occasion(models.TextChoices):
+    NOW = "now", _("Now, to everybody here, with a mail")
+    DIGEST = "digest", _("At the head of the next digest")
+
+
+class Letter(models.Model):
+    """What those who lead write to a whole community: an announcement, or a note that leads its digests."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="letters", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    words = models.TextField(_("your words"), max_length=1000)
+    occasion = models.CharField(_("when"), max_length=6, choices=Occasion, default=Occasion.DIGEST)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["community", "-at"], name="letters_of_community")]
+
+    def __str__(self) -> str:
+        return f"letter {self.pk} to {self.community_id}"

@@ -1,0 +1,74 @@
+"""Those who lead write to everybody: now, or at the head of the next digest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.letters.writing import write_letter
+from communities.models import Community, Letter, Occasion
+from engagement.delivery import deliver_now
+from engagement.digests import show_digest
+from engagement.hearing import hear_of
+from engagement.models import Notification, Preset
+from people.models import Person
+from tests.cast import client_of, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_announcement_rings_every_bell_but_that_of_who_mutes_the_place(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    for fellow in Person.objects.filter(memberships__community=community).exclude(pk=member.pk):
+        hear_of(community.scope, Preset.MUTED, person=fellow)
+    write_letter(community, words="The ward moves on Monday.", occasion=Occasion.NOW, by=facilitator)
+    deliver_now()
+    assert set(Notification.objects.values_list("person_id", flat=True)) == {member.pk}
+    page = client_of(member).get("/notifications/").content.decode()
+    assert "writes to everybody in Ward nurses" in page
+    assert "The ward moves on Monday." in page
+
+
+def test_a_note_leads_the_digest_and_stands_on_home(community: Community, member: Person, facilitator: Person) -> None:
+    write_letter(community, words="Read this first.", occasion=Occasion.DIGEST, by=facilitator)
+    letter = show_digest(member, timezone.now())
+    assert letter is not None
+    assert letter.text.index("Read this first.") < 400
+    assert "Read this first." in client_of(member).get("/").content.decode()
+    assert not Notification.objects.exists()
+
+
+def test_readers_have_enough_after_two_a_week(community: Community, facilitator: Person) -> None:
+    address = f"/c/{community.slug}/settings/letters/"
+    client = client_of(facilitator)
+    for words in ("One.", "Two."):
+        client.post(address, {"words": words, "occasion": "digest"})
+    third = client.post(address, {"words": "Three.", "occasion": "digest"})
+    assert third.status_code == 422
+    assert "enough letters this week" in third.content.decode()
+    assert "Three." in third.content.decode()
+    Letter.objects.update(at=timezone.now() - timedelta(days=8))
+    assert client.post(address, {"words": "Three.", "occasion": "digest"}).status_code == 302
+
+
+def test_what_is_taken_back_is_told_to_nobody_any_more(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    letter = write_letter(community, words="Wrong day.", occasion=Occasion.NOW, by=facilitator)
+    assert letter is not None
+    deliver_now()
+    client_of(facilitator).post(f"/c/{community.slug}/settings/letters/{letter.pk}/back/")
+    assert "Wrong day." not in client_of(member).get("/notifications/").content.decode()
+
+
+def test_those_who_lead_see_what_the_digest_would_say(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    address = f"/c/{community.slug}/settings/letters/"
+    client = client_of(facilitator)
+    assert "A digest without anything worth reading is not sent" in client.get(address).content.decode()
+    make_thread(community, author=member, title="Who has the oil?")
+    assert "Who has the oil?" in client.get(address).content.decode()

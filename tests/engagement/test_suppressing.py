@@ -1,0 +1,85 @@
+"""Letters that come back, and what a mail service says of them."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+from django.test import Client
+
+from engagement.mailing import send_due_mail, write_plain_mail
+from engagement.models import Lane, Mail, Suppression, Why
+from engagement.suppressing import ENOUGH, is_suppressed, lift, suppress
+from people.models import Person
+from tests.cast import client_of, make_person
+from tests.engagement.test_mail import Postbox, postbox, write
+
+__all__ = ["postbox"]
+pytestmark = pytest.mark.django_db
+EVENTS = "/mail-events/postmark/tracking/"
+
+
+def say(event: dict[str, str], secret: str = "mail:only-for-tests") -> int:
+    signed = base64.b64encode(secret.encode()).decode()
+    answer = Client().post(
+        EVENTS, json.dumps(event), content_type="application/json", headers={"Authorization": f"Basic {signed}"}
+    )
+    return answer.status_code
+
+
+def bounce(address: str) -> dict[str, str]:
+    return {"RecordType": "Bounce", "Type": "HardBounce", "MessageID": "1", "Email": address}
+
+
+def test_an_address_that_bounced_is_not_written_to(postbox: Postbox) -> None:
+    noor = make_person("Noor Haddad")
+    assert noor.email
+    assert say(bounce(noor.email.upper())) == 200
+    write(noor)
+    send_due_mail()
+    assert postbox.letters == []
+    mail = Mail.objects.get()
+    assert (mail.last_error, mail.due_at) == ("NotWrittenTo", None)
+    assert noor.email not in str(Suppression.objects.values())
+
+
+def test_what_is_not_signed_is_not_believed() -> None:
+    assert say(bounce("noor@example.org"), secret="mail:guessed") == 400
+    assert not is_suppressed("noor@example.org")
+
+
+def test_who_complained_still_gets_the_codes_they_ask_for(postbox: Postbox) -> None:
+    say({"RecordType": "SpamComplaint", "MessageID": "1", "Email": "noor@example.org"})
+    for lane, key in ((Lane.NORMAL, "letter"), (Lane.FAST, "code")):
+        write_plain_mail(address="noor@example.org", kind="code", key=key, subject=key, text="12345", lane=lane)
+    send_due_mail()
+    assert [letter["Subject"] for letter in postbox.letters] == ["code"]
+
+
+def test_a_server_that_refuses_three_letters_for_good_gets_no_fourth(postbox: Postbox) -> None:
+    noor = make_person("Noor Haddad")
+    assert noor.email
+    postbox.refuse_recipient = "550 No such mailbox"
+    for number in range(ENOUGH):
+        write(noor, key=f"k{number}")
+        send_due_mail()
+    assert is_suppressed(noor.email)
+    postbox.refuse_recipient = ""
+    write(noor, key="later")
+    send_due_mail()
+    assert postbox.letters == []
+
+
+def test_the_person_sees_it_and_has_it_tried_again(member: Person) -> None:
+    assert member.email
+    suppress(member.email, Why.BOUNCED)
+    client = client_of(member)
+    assert "come back, or were reported" in client.get("/settings/notifications/").content.decode()
+    client.post("/settings/notifications/address/")
+    assert not is_suppressed(member.email)
+    assert "come back, or were reported" not in client.get("/settings/notifications/").content.decode()
+
+
+def test_lifting_what_was_never_suppressed_is_fine() -> None:
+    lift("nobody@example.org")
