@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import override
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from engagement.models import Mail
     from people.models import Person
 
+log = structlog.get_logger()
+TRY_AGAIN_AFTER = timedelta(hours=1)
 REMEMBERED_FOR = timedelta(days=90)
 BATCH = 100
 # So many more items are asked for where some places have digests of their own.
@@ -49,7 +52,17 @@ def write_due_digests(now: datetime | None = None) -> int:
         due = list(Preferences.objects.due(now).order_by("next_digest_at").values_list("pk", flat=True)[:BATCH])
         if not due:
             return written
-        written += sum(_write_if_due(pk, now) for pk in due)
+        written += sum(_write_or_put_off(pk, now) for pk in due)
+
+
+def _write_or_put_off(pk: int, now: datetime) -> bool:
+    """One person's trouble keeps nobody else from their digest, and is looked at again in an hour."""
+    try:
+        return _write_if_due(pk, now)
+    except Exception:
+        log.exception("digest_failed", preferences=pk)
+        Preferences.objects.filter(pk=pk).update(next_digest_at=now + TRY_AGAIN_AFTER)
+        return False
 
 
 @transaction.atomic

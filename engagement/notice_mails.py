@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +17,27 @@ from engagement.notifying import Notice, worded
 from people.models import Person
 from people.scopes import scopes_of
 
+log = structlog.get_logger()
 MOST_PEOPLE = 500
+TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
 def write_notice_mails() -> int:
     """Writes a mail for each conversation whose wait is over and that is still unread. Returns how many."""
     due = Notification.objects.unread().filter(mail_due_at__lte=timezone.now())
     people = due.order_by().values_list("person_id", flat=True).distinct()[:MOST_PEOPLE]
-    return sum(_write_for(pk) for pk in people)
+    return sum(_write_or_put_off(pk) for pk in people)
+
+
+def _write_or_put_off(person_id: int) -> int:
+    """One person's trouble keeps nobody else from their mail, and is looked at again in an hour."""
+    try:
+        return _write_for(person_id)
+    except Exception:
+        log.exception("notice_mail_failed", person=person_id)
+        waiting = Notification.objects.unread().filter(person=person_id, mail_due_at__lte=timezone.now())
+        waiting.update(mail_due_at=timezone.now() + TRY_AGAIN_AFTER)
+        return 0
 
 
 @transaction.atomic

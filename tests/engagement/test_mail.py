@@ -26,12 +26,13 @@ class Postbox:
         self.letters: list[EmailMessage] = []
         self.refuse = ""
         self.refuse_recipient = ""
+        self.refused: dict[str, str] = {}
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.refuse_recipient:
-            return self.refuse_recipient
+        if answer := self.refused.get(address, self.refuse_recipient):
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
