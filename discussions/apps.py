@@ -16,10 +16,11 @@ class DiscussionsConfig(AppConfig):
         from communities.goals.links import register_linkable
         from communities.overview import Verb, register_panel, register_verb
         from communities.places import Place, register_place
+        from communities.quoting import register_origin
         from content.drafting import register_draft
         from content.rerendering import Kind, register_written
         from content.targets import register_target
-        from discussions import belonging, drafts, finding, home, notices, panels, steps_in, talks
+        from discussions import belonging, drafts, finding, home, notices, panels, retelling, steps_in, talks
         from discussions.broadcasts import look_at_thread
         from discussions.inheriting import inherit
         from discussions.introducing import open_introductions
@@ -46,6 +47,7 @@ class DiscussionsConfig(AppConfig):
         register_heir(inherit)
         register_eraser(erase_from_threads)
         register_talks(talks.TALKS)
+        register_origin(retelling.ORIGIN)
         for model in (Post, Summary):
             register_written(Kind(model, write_again, ("thread__community",)))
         register_draft(drafts.NEW_THREAD, drafts.may_start_in)

@@ -177,6 +177,26 @@ class SplitForm(forms.Form):
         return numbers
 
 
+class RetellingForm(forms.Form):
+    title = forms.CharField(
+        label=_("What would a colleague call it?"),
+        max_length=120,
+        error_messages={"required": _("A few words, so the right person notices it.")},
+    )
+    numbers = forms.TypedMultipleChoiceField(
+        label=_("What belongs to the story"),
+        coerce=int,
+        error_messages={
+            "required": _("Choose at least one post."),
+            "invalid_choice": _("This post is not there any more. Look again at what you chose."),
+        },
+    )
+
+    def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["numbers"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
+
+
 class LockForm(forms.Form):
     why = forms.CharField(
         label=_("Why it is closed"),

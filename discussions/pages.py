@@ -242,13 +242,6 @@ class ThreadPage:
         return can_summarise(self.viewer, self.thread)
 
     @property
-    def address_of_story(self) -> str:
-        """Where the thread becomes a story, with a way back to it already in the text."""
-        words = _("[From the thread “%(title)s”](%(address)s)") % {"title": self.thread.title, "address": self.address}
-        query = urlencode({"title": self.thread.title, "situation": f"\n\n{words}"})
-        return f"{self.thread.community.get_absolute_url()}stories/new/?{query}"
-
-    @property
     def fits(self) -> str:
         """The viewer's topic by which they could answer, as long as they did not say or do anything about it."""
         mine = self.thread.author_id == self.viewer.pk or self.i_asked_nameless

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.goals.links import Linkable, Linked
 from communities.overview import Panel
+from discussions.leaves import thread_files
 from discussions.lists import ThreadList
 from discussions.models import Thread
 from discussions.whereabouts import found_now
@@ -65,4 +66,5 @@ LINKABLE = Linkable(
     views=frozenset({"discussions:thread", "discussions:thread-by-number"}),
     argument="thread_id",
     find=_threads_to_link,
+    leaves=thread_files,
 )

@@ -5,7 +5,7 @@ from django.urls import path
 from discussions.feeds import feed
 from discussions.polls import views as polls
 from discussions.stamps import list_stamp, thread_stamp
-from discussions.views import acts, history, introducing, reading, splitting, tending, writing
+from discussions.views import acts, history, introducing, reading, retelling, splitting, tending, writing
 from ui.visitors import stored_for_visitors
 
 app_name = "discussions"
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:thread_id>/latest/", reading.LatestView.as_view(), name="latest"),
     path("<int:thread_id>/offer/", acts.OfferView.as_view(), name="offer"),
     path("<int:thread_id>/tending/", tending.TendingView.as_view(), name="tending"),
+    path("<int:thread_id>/story/", retelling.RetellingView.as_view(), name="story"),
     path("<int:thread_id>/split/", splitting.SplitView.as_view(), name="split"),
     path("<int:thread_id>/summary/agreement/", acts.AgreementView.as_view(), name="agreement"),
     path("<int:thread_id>/summary/history/", reading.SummaryHistoryView.as_view(), name="summary-history"),

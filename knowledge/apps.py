@@ -19,12 +19,15 @@ class KnowledgeConfig(AppConfig):
         from engagement.log import register_consumer
         from engagement.sections import register_section
         from knowledge import drafts, notices, offers
+        from knowledge.collections import offers as collections
         from knowledge.freshness import checking as freshness_checking
         from knowledge.freshness import offers as freshness
+        from knowledge.interviews import offers as interviews
         from knowledge.models import Check, Coauthor, NamelessTelling, Part, Resource, Story
         from knowledge.parting import erase_stories
         from knowledge.requests import offers as requests
         from knowledge.resources import offers as resources
+        from knowledge.retelling import offers as retelling
         from knowledge.telling import CHANGED, TOLD, write_again
         from people.leaving import register_eraser
         from people.own_data import Own, fields_of, register_own
@@ -63,7 +66,10 @@ class KnowledgeConfig(AppConfig):
         register_sharing(resources.share_for_goal)
         register_target(resources.TARGET)
         register_source(resources.SOURCE)
+        collections.register()
+        interviews.register()
         requests.register()
+        retelling.register()
         for kind in (*notices.KINDS, freshness.CHECK_NOTICE):
             register_kind(kind)
         register_section(freshness.CHECK_SECTION)

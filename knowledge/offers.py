@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
-from communities.goals.links import Linkable, Linked
+from communities.goals.links import Leaf, Linkable, Linked
 from content.models import Use
 from content.using import USED
 from engagement.models import Activity
 from engagement.sections import Item, Place, Section, Shape
 from knowledge.coauthors import JOINED
 from knowledge.freshness.checking import RETIRED
-from knowledge.models import Coauthor, Part, Story
+from knowledge.models import Coauthor, Part, PartName, Story
 from knowledge.telling import CHANGED, CHECKED, TOLD
 from moderation.flagging import HIDDEN, KEPT, RESTORED
 from people.pages import ProfileItem, ProfileSection
@@ -200,6 +200,34 @@ def _stories_to_link(viewer: Viewer, community: Community, numbers: Collection[i
     return {pk: Linked(story.title, story.get_absolute_url()) for pk, story in found.items()}
 
 
+def _story_files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:
+    here = Story.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
+    found = here.select_related("author").prefetch_related("parts__cues", "coauthors__person")
+    return {story.pk: _story_file(story) for story in found}
+
+
+def _story_file(story: Story) -> Leaf:
+    parts = sorted(story.parts.all(), key=lambda part: PartName.values.index(part.name))
+    along = [one for one in story.coauthors.all() if one.accepted_at]
+    texts = [story.standfirst]
+    for part in parts:
+        cues = [f"{cue.number}. {cue.note}" for cue in part.cues.all()]
+        texts += [f"## {part.get_name_display()}", part.source, "\n".join(cues)]
+    about: dict[str, str | Sequence[str]] = {
+        "authors": [story.author.display_name, *(one.person.display_name for one in along)],
+        "told": story.told_at.date().isoformat(),
+        "changed": story.edited_at.date().isoformat() if story.edited_at else "",
+        "checked": story.checked_at.date().isoformat() if story.checked_at else "",
+        "story_kind": str(story.get_kind_display()),
+        "role": story.role,
+        "setting": story.setting,
+        "tools": story.tools,
+        "tags": story.tags,
+        "language": str(story.get_language_display()),
+    }
+    return Leaf("\n\n".join(text for text in texts if text), about)
+
+
 STORY_LINKABLE = Linkable(
     kind="story",
     label=gettext_lazy("Story"),
@@ -207,4 +235,5 @@ STORY_LINKABLE = Linkable(
     views=frozenset({"knowledge:story"}),
     argument="story_id",
     find=_stories_to_link,
+    leaves=_story_files,
 )

@@ -11,7 +11,7 @@ from communities.querysets import in_readable_communities
 
 if TYPE_CHECKING:
     from communities.models import Community
-    from knowledge.models import Resource, Story, StoryRequest, StoryRound
+    from knowledge.models import Collection, Interview, Resource, Retelling, Story, StoryRequest, StoryRound
     from people.models import Person
     from people.scopes import Viewer
 
@@ -76,6 +76,31 @@ class StoryRoundQuerySet(models.QuerySet["StoryRound"]):
 
     def not_over(self) -> StoryRoundQuerySet:
         return self.filter(ended_at=None, ends_on__gte=timezone.localdate())
+
+
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    def visible_to(self, viewer: Viewer) -> CollectionQuerySet:
+        return self.filter(in_readable_communities(viewer), hidden_at=None)
+
+    def inside(self, community: Community) -> CollectionQuerySet:
+        """Of a community that was itself fetched as readable by the viewer."""
+        return self.filter(community=community, hidden_at=None)
+
+    def featured(self) -> CollectionQuerySet:
+        return self.exclude(featured_at=None)
+
+
+class InterviewQuerySet(models.QuerySet["Interview"]):
+    def visible_to(self, viewer: Person) -> InterviewQuerySet:
+        """The two whose it is, where they belong."""
+        return self.filter(Q(asker=viewer) | Q(teller=viewer), community__memberships__person=viewer)
+
+
+class RetellingQuerySet(models.QuerySet["Retelling"]):
+    def visible_to(self, viewer: Person) -> RetellingQuerySet:
+        """The teller and those quoted, where they belong."""
+        mine = self.filter(Q(by=viewer) | Q(pk__in=self.model.objects.filter(consents__person=viewer).values("pk")))
+        return mine.filter(community__memberships__person=viewer)
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):

@@ -1,10 +1,13 @@
 from django.urls import path
 
 from knowledge import views
+from knowledge.collections import views as gathering
 from knowledge.freshness import views as freshness
 from knowledge.guided import views as guided
+from knowledge.interviews import views as interviewing
 from knowledge.requests import views as asking
 from knowledge.resources import views as shelf
+from knowledge.retelling import views as retelling
 from knowledge.told import views as told
 from knowledge.writing import views as writing
 
@@ -44,5 +47,67 @@ urlpatterns = [
         "c/<slug:community_slug>/stories/rounds/<int:pk>/calling-off/",
         asking.CallingOffView.as_view(),
         name="round-calling-off",
+    ),
+    # From a conversation, with the consent of those quoted
+    path("c/<slug:community_slug>/stories/from/<int:pk>/", retelling.RetellingView.as_view(), name="retelling"),
+    path("c/<slug:community_slug>/stories/from/<int:pk>/consent/", retelling.ConsentView.as_view(), name="consent"),
+    path(
+        "c/<slug:community_slug>/stories/from/<int:pk>/giving-up/",
+        retelling.GivingUpView.as_view(),
+        name="retelling-giving-up",
+    ),
+    # /c/<community>/collections/
+    path("c/<slug:community_slug>/collections/", gathering.CollectionsView.as_view(), name="collections"),
+    path("c/<slug:community_slug>/collections/new/", gathering.NewCollectionView.as_view(), name="new-collection"),
+    path("c/<slug:community_slug>/collections/<int:pk>/words/", gathering.WordsView.as_view(), name="collection-words"),
+    path("c/<slug:community_slug>/collections/<int:pk>/items/", gathering.ItemsView.as_view(), name="collection-items"),
+    path(
+        "c/<slug:community_slug>/collections/<int:pk>/items/<int:item>/",
+        gathering.ItemView.as_view(),
+        name="collection-item",
+    ),
+    path(
+        "c/<slug:community_slug>/collections/<int:pk>/items/<int:item>/step/",
+        gathering.StepView.as_view(),
+        name="path-step",
+    ),
+    path("c/<slug:community_slug>/collections/<int:pk>/file/", gathering.FileView.as_view(), name="collection-file"),
+    path(
+        "c/<slug:community_slug>/collections/<int:pk>/featuring/",
+        gathering.FeaturingView.as_view(),
+        name="collection-featuring",
+    ),
+    path(
+        "c/<slug:community_slug>/collections/<int:pk>/removal/",
+        gathering.RemovalView.as_view(),
+        name="collection-removal",
+    ),
+    path(
+        "c/<slug:community_slug>/collections/<int:pk>/<slug:slug>/",
+        gathering.CollectionView.as_view(),
+        name="collection",
+    ),
+    # /c/<community>/interviews/
+    path("c/<slug:community_slug>/interviews/", interviewing.InterviewsView.as_view(), name="interviews"),
+    path("c/<slug:community_slug>/interviews/<int:pk>/", interviewing.InterviewView.as_view(), name="interview"),
+    path(
+        "c/<slug:community_slug>/interviews/<int:pk>/answer/",
+        interviewing.AnswerView.as_view(),
+        name="interview-answer",
+    ),
+    path(
+        "c/<slug:community_slug>/interviews/<int:pk>/parts/<slug:step>/",
+        interviewing.PartView.as_view(),
+        name="interview-part",
+    ),
+    path(
+        "c/<slug:community_slug>/interviews/<int:pk>/handing-over/",
+        interviewing.HandingOverView.as_view(),
+        name="interview-handing-over",
+    ),
+    path(
+        "c/<slug:community_slug>/interviews/<int:pk>/approval/",
+        interviewing.ApprovalView.as_view(),
+        name="interview-approval",
     ),
 ]

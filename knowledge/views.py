@@ -17,6 +17,7 @@ from knowledge.models import Story
 from knowledge.nameless import told_nameless
 from knowledge.pages import library, story_page
 from knowledge.permissions import can_change_story, can_check_story, can_tell
+from knowledge.retelling.pages import grown_from
 
 
 def _narrowed(request: HttpRequest) -> dict[str, Any]:
@@ -83,6 +84,7 @@ class StoryView(StoryScoped, TemplateView):
             reads_community=can_read(viewer, self.community),
             may_check=can_check_story(viewer, self.story),
             takes_part=takes_part,
+            origin=grown_from(self.story, viewer),
             **kwargs,
         )
 

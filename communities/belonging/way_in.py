@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import Exists, QuerySet
@@ -113,8 +114,9 @@ def _first_of(name: str, membership: Membership, done: set[str]) -> Suggestion |
 
 
 def _ahead(steps: Sequence[Step], membership: Membership) -> list[tuple[Step, Suggestion]]:
-    found = [(step, step.suggest(membership)) for step in steps[:STEPS_SHOWN]]
-    return [(step, suggestion) for step, suggestion in found if suggestion]
+    """The first that have something to suggest here; the others are not asked."""
+    found = ((step, step.suggest(membership)) for step in steps)
+    return list(islice(((step, suggestion) for step, suggestion in found if suggestion), STEPS_SHOWN))
 
 
 def way_in_of(person: Person) -> WayIn | None:

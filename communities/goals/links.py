@@ -5,7 +5,7 @@ A member links something by its address, as they would in a message; the room th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -40,6 +40,16 @@ class Linkable:
     views: frozenset[str]
     argument: str
     find: Callable[[Viewer, Community, Collection[int]], Mapping[int, Linked]]
+    # The whole of each as a text file, for those who take a collection along. Without it, its title and address go.
+    leaves: Callable[[Viewer, Community, Collection[int]], Mapping[int, Leaf]] | None = None
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A text in Markdown with what is known of it: who wrote it, when, under which licence, with which tags."""
+
+    text: str
+    about: Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,21 @@ def at_address(address: str, viewer: Viewer, community: Community) -> tuple[str,
             number = int(match.kwargs[linkable.argument])
             return (linkable.kind, number) if number in linkable.find(viewer, community, [number]) else None
     return None
+
+
+def find_all(
+    wanted: Iterable[tuple[str, int]], viewer: Viewer, community: Community
+) -> dict[tuple[str, int], tuple[Linkable, Linked]]:
+    """Of (kind, number), those the viewer may see. One query a kind."""
+    numbers: dict[str, list[int]] = {}
+    for kind, number in wanted:
+        numbers.setdefault(kind, []).append(number)
+    return {
+        (kind, number): (linkable, linked)
+        for kind, some in numbers.items()
+        if (linkable := _linkables.get(kind))
+        for number, linked in linkable.find(viewer, community, some).items()
+    }
 
 
 def is_here(address: str, host: str) -> bool:

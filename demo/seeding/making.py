@@ -14,8 +14,10 @@ from demo.seeding import (
     communities,
     decisions,
     discussions,
+    gathered,
     goals,
     hearing,
+    interviews,
     knowledge,
     mentoring,
     moderation,
@@ -76,6 +78,8 @@ def _go_through(cast: Cast) -> None:
         knowledge.plan(words, cast, marks)
         wanted.plan(words, cast)
         resources.plan(words, cast)
+        gathered.plan(words, cast)
+        interviews.plan(words, cast)
         mentoring.plan(words, cast)
         visits.plan(words, cast)
     moderation.plan(cast)

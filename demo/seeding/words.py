@@ -80,6 +80,14 @@ class CommunityWords:
         return self._all("round", "library.toml")
 
     @cached_property
+    def collections(self) -> list[Words]:
+        return self._all("collection", "library.toml")
+
+    @cached_property
+    def interviews(self) -> list[Words]:
+        return self._all("interview", "library.toml")
+
+    @cached_property
     def proposals(self) -> list[Words]:
         return self._all("proposal", "decisions.toml")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FACES_SHOWN = 4
 # Words that mean something else behind a thread's number; urls.py is where they do.
 PLACES_IN_THREAD = frozenset(
-    {"answer", "arrivals", "latest", "offer", "following", "reading", "replies", "split", "summary", "tending"}
+    {"answer", "arrivals", "latest", "offer", "following", "reading", "replies", "split", "story", "summary", "tending"}
 )
 
 

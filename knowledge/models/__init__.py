@@ -1,6 +1,9 @@
+from knowledge.models.collection import Collection, CollectionItem, PathStep
 from knowledge.models.freshness import Answer, Check, CheckAsk, Tended, Why
+from knowledge.models.interview import Interview, InterviewPart
 from knowledge.models.request import Nudge, SetAside, StoryRequest, StoryRound, Wish
 from knowledge.models.resource import Resource
+from knowledge.models.retelling import Consent, Given, Quotation, Retelling
 from knowledge.models.shelf import Shelf
 from knowledge.models.story import Audience, Cue, Level, Part, PartName, Story, StoryKind
 from knowledge.models.telling import Coauthor, NamelessTelling, StoryEdition
@@ -11,13 +14,22 @@ __all__ = [
     "Check",
     "CheckAsk",
     "Coauthor",
+    "Collection",
+    "CollectionItem",
+    "Consent",
     "Cue",
+    "Given",
+    "Interview",
+    "InterviewPart",
     "Level",
     "NamelessTelling",
     "Nudge",
     "Part",
     "PartName",
+    "PathStep",
+    "Quotation",
     "Resource",
+    "Retelling",
     "SetAside",
     "Shelf",
     "Story",

@@ -37,21 +37,7 @@ TELLING = 4
 MOST_WORDS = 12
 # How one asks, and not what for.
 ASKING = frozenset(
-    [
-        "anyone",
-        "anybody",
-        "someone",
-        "somebody",
-        "handled",
-        "looked",
-        "ever",
-        "your",
-        "their",
-        "would",
-        "could",
-        "through",
-        "after",
-    ]
+    {"anyone", "anybody", "someone", "somebody", "handled", "looked", "ever", "your", "their", "would", "could"}
 )
 # Nobody is asked more often than this, whoever asks.
 NUDGES_A_WEEK = 3

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.models import Membership
 from communities.permissions import can_take_part
 from content.targets import Target, register_target
-from engagement.kinds import Kind, Wording, register_kind
+from engagement.kinds import Kind, Weight, Wording, register_kind
 from engagement.sections import Item, Place, Section, Shape, register_section
 from knowledge.models import Nudge, Story, StoryRequest, StoryRound, Wish
 from knowledge.requests.asking import ANSWERED, NUDGED
@@ -120,9 +120,15 @@ ANSWERED_NOTICE = Kind(
     frozenset({ANSWERED}),
     _waiting_for,
     _word_answered,
+    weight=Weight.ASKED_FOR,
 )
 ROUND_NOTICE = Kind(
-    "story-round", gettext_lazy("Story rounds"), frozenset({BEGAN, REMINDED, ENDED}), _round_people, _word_rounds
+    "story-round",
+    gettext_lazy("Story rounds"),
+    frozenset({BEGAN, REMINDED, ENDED}),
+    _round_people,
+    _word_rounds,
+    weight=Weight.AROUND,
 )
 
 # Home and digest --------------------------------------------------------------------------------------
@@ -154,6 +160,7 @@ def _item(wanted: StoryRequest, nudge: Nudge | None, topic: str) -> Item:
         tone="ask",
         author_id=wanted.author_id,
         group=wanted.community.name,
+        place=wanted.community.scope,
     )
 
 

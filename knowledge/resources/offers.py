@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
-from communities.goals.links import Linkable, Linked
+from communities.goals.links import Leaf, Linkable, Linked
 from communities.models import Community
 from communities.permissions import can_take_part
 from content.targets import Target
@@ -83,6 +83,17 @@ def _to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> 
     return {pk: Linked(one.title, one.get_absolute_url()) for pk, one in found.in_bulk(numbers).items()}
 
 
+def _files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:
+    found = Resource.objects.visible_to(viewer).filter(community=community, pk__in=numbers).select_related("by")
+    return {
+        one.pk: Leaf(
+            f"{one.why}\n\n<{one.url}>",
+            {"authors": [one.by.display_name], "shared": one.at.date().isoformat(), "source": one.url},
+        )
+        for one in found
+    }
+
+
 LINKABLE = Linkable(
     kind="resource",
     label=_("Resource"),
@@ -90,6 +101,7 @@ LINKABLE = Linkable(
     views=frozenset({"knowledge:resource"}),
     argument="pk",
     find=_to_link,
+    leaves=_files,
 )
 
 

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from communities.quoting import Quote, story_from
+from knowledge.collections.gathering import add, begin
 from knowledge.freshness.checking import confirm
+from knowledge.interviews.holding import accept, ask, write
 from knowledge.models import PartName
 from knowledge.requests.asking import nudge
 from knowledge.requests.rounds import open_round
@@ -16,6 +19,7 @@ from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
 from tests.access.scene import CONTENT, MEMBERS, Scene
 from tests.access.table import (
     LEADING,
+    Rule,
     Says,
     belonging,
     everybody,
@@ -51,6 +55,34 @@ def plant(scene: Scene) -> None:
     asked: dict[str, Any] = {"question": scene.canary(CONTENT, "wanted"), "details": scene.canary(CONTENT, "wantedfor")}
     wanted = ask_for_story(scene.community, author=scene.ward.member, **asked)
     nudge(wanted, scene.ward.steward, by=scene.ward.facilitator, words=scene.canary(frozenset({"steward"}), "nudge"))
+    collection = begin(
+        scene.community,
+        by=scene.ward.member,
+        words={"title": scene.canary(CONTENT, "collection"), "about": scene.canary(CONTENT, "collectionabout")},
+    )
+    item = add(collection, by=scene.ward.member, kind="story", target=story.pk, note=scene.canary(CONTENT, "itemnote"))
+    scene["collection"], scene["item"] = collection.pk, item.pk
+    private = frozenset({"facilitator"})
+    quote = Quote(scene.ward.facilitator.pk, scene.canary(private, "quoted"), timezone.now(), "/")
+    retold = story_from(
+        scene.community,
+        by=scene.ward.facilitator,
+        title=scene.canary(private, "retold"),
+        kind="thread",
+        number=0,
+        quotes=[quote],
+    )
+    scene["retelling"] = int(str(retold).rstrip("/").rsplit("/", 1)[1])
+    interview = ask(
+        scene.community,
+        asker=scene.ward.facilitator,
+        teller=scene.ward.steward,
+        about=scene.canary(frozenset({"facilitator", "steward"}), "interview"),
+    )
+    accept(interview)
+    told = scene.canary(frozenset({"facilitator", "steward"}), "interviewpart")
+    write(interview, "timeline", told, by=scene.ward.steward, started_from=0)
+    scene["interview"] = interview.pk
     coming = timezone.localdate() + timedelta(days=2)
     scene["wanted"], scene["round"] = (
         wanted.pk,
@@ -183,3 +215,88 @@ row("knowledge:new-round", leaders, "post", data=dates)
 row("knowledge:round", reading, at=opened, shows=["round"])
 row("knowledge:round-calling-off", leaders, "post", at=opened)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["story-request", scene["wanted"]])
+
+
+def collection(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["collection"]]
+
+
+def item(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["collection"], scene["item"]]
+
+
+def gathered(scene: Scene) -> Sequence[Any]:
+    return [*collection(scene), f"lighthouse-{scene.token('collection')}"]
+
+
+gatherer = only(frozenset({"member"}))
+gathering = {"title": "All about handover"}
+
+row("knowledge:collections", reading, shows=["collection", "collectionabout"])
+row("knowledge:new-collection", members)
+row("knowledge:new-collection", members, "post", data=lambda scene: gathering)
+row("knowledge:collection", reading, at=gathered, shows=["collection", "collectionabout", "story", "itemnote"])
+row("knowledge:collection-words", gatherer, at=collection, shows=["collection"])
+row("knowledge:collection-words", gatherer, "post", at=collection, data=lambda scene: gathering)
+row("knowledge:collection-items", gatherer, at=collection, shows=["story", "itemnote"])
+row("knowledge:collection-items", gatherer, "post", at=collection, data=lambda scene: {"note": "Then this."})
+row("knowledge:collection-item", gatherer, at=item, shows=["itemnote"])
+row("knowledge:collection-item", gatherer, "post", at=item, data=lambda scene: {"up": "1"})
+row("knowledge:path-step", members, "post", at=item)
+row("knowledge:collection-file", reading, at=collection)
+row("knowledge:collection-featuring", leaders, "post", at=collection)
+row("knowledge:collection-removal", asker_and_leaders, "post", at=collection)
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["collection", scene["collection"]])
+
+
+def _of_members(roles: frozenset[str]) -> Rule:
+    """Those alone; other members find nothing, others are refused as everywhere that is for members."""
+
+    def rule(access: str, role: str) -> Says:
+        said = members(access, role)
+        return Says.NOT_FOUND if said is Says.OK and role not in roles else said
+
+    return rule
+
+
+def retelling(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["retelling"]]
+
+
+teller_alone = _of_members(frozenset({"facilitator"}))
+row("knowledge:retelling", teller_alone, at=retelling, shows=["retold", "quoted"])
+row(
+    "knowledge:retelling",
+    _of_members(frozenset({"facilitator"})),
+    "post",
+    at=retelling,
+    data=lambda scene: {"title": "Nights"},
+)
+row("knowledge:consent", _of_members(frozenset()), "post", at=retelling, data=lambda scene: {"answer": "yes"})
+row("knowledge:retelling-giving-up", teller_alone, "post", at=retelling)
+
+
+def interview(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["interview"]]
+
+
+two = _of_members(frozenset({"facilitator", "steward"}))
+row("knowledge:interviews", members)
+row("knowledge:interviews", members, "post", data=lambda scene: {"handle": scene.ward.removed.handle, "about": "x"})
+row("knowledge:interview", two, at=interview, shows=["interview", "interviewpart"])
+row("knowledge:interview-answer", _of_members(frozenset()), "post", at=interview)
+row(
+    "knowledge:interview-part",
+    two,
+    "post",
+    at=lambda scene: [*interview(scene), "cues"],
+    data=lambda scene: {"words": "A hand", "edition": "0"},
+)
+row("knowledge:interview-handing-over", teller_alone, "post", at=interview)
+row(
+    "knowledge:interview-approval",
+    _of_members(frozenset({"steward"})),
+    "post",
+    at=interview,
+    data=lambda scene: {"title": "Twice"},
+)

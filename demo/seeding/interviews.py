@@ -1,0 +1,31 @@
+"""The demo's interviews: asked for, said yes to, and as far as the two have come."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from demo.seeding.timeline import Cast
+from demo.seeding.words import CommunityWords, Words
+from knowledge.interviews.holding import accept, ask, write
+from knowledge.models import Interview
+
+UNTIL_YES = timedelta(hours=5)
+
+
+def plan(words: CommunityWords, cast: Cast) -> None:
+    for one in words.interviews:
+        at = cast.calendar.at(one["at"])
+        cast.plan(at, partial(_hold, words.slug, cast, one, at))
+
+
+def _hold(slug: str, cast: Cast, one: Words, at: datetime) -> None:
+    community, asker, teller = cast.communities[slug], cast.people[one["asker"]], cast.people[one["teller"]]
+    if Interview.objects.filter(community=community, about=one["about"]).exists():
+        return
+    interview = ask(community, asker=asker, teller=teller, about=one["about"], words=one["words"])
+    accept(interview)
+    Interview.objects.filter(pk=interview.pk).update(asked_at=at, accepted_at=at + UNTIL_YES)
+    for part in one["parts"]:
+        write(interview, part["step"], part["text"], by=cast.people[part["by"]], started_from=0)
+        interview.parts.filter(step=part["step"]).update(at=cast.calendar.at(part["at"]))

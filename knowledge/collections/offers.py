@@ -1,0 +1,127 @@
+"""Collections in the rooms below: found by search, flagged, on a newcomer's way in, taken along and erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.belonging.way_in import Step, Suggestion, register_step
+from communities.charter import ACCESS_CHANGED
+from communities.charter import CHANGED as COMMUNITY_CHANGED
+from communities.models import Community
+from communities.permissions import can_take_part
+from content.targets import Target, register_target
+from knowledge.collections.gathering import BEGUN, CHANGED, TAKEN_AWAY
+from knowledge.collections.pages import collection_page
+from knowledge.models import Collection, PathStep
+from moderation.flagging import HIDDEN, RESTORED
+from people.leaving import register_eraser
+from people.own_data import Own, fields_of, register_own
+from search import index as search_index
+from search.registry import Document, Source, register_source
+
+if TYPE_CHECKING:
+    from communities.models import Membership
+    from engagement.models import Activity
+    from people.models import Person
+
+# Finding ----------------------------------------------------------------------------------------------
+
+
+def _touched(activity: Activity) -> Iterable[int]:
+    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+    if model is Collection:
+        return [activity.target_id]
+    if model is Community:
+        return Collection.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
+    return []
+
+
+def _documents(pks: Iterable[int]) -> Iterator[Document]:
+    found = Collection.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community")
+    for collection in found.prefetch_related("items"):
+        # Notes that stand alone: those beside something are seen only by who sees that.
+        notes = [item.note for item in collection.items.all() if not item.kind]
+        yield Document(
+            kind="collection",
+            pk=collection.pk,
+            scope=collection.community.content_scope,
+            title=collection.title,
+            body="\n\n".join([collection.about, *notes]),
+            url=collection.get_absolute_url(),
+            at=collection.began_at,
+            author_id=collection.by_id,
+            community_id=collection.community_id,
+            language=collection.community.language,
+        )
+
+
+SOURCE = Source(
+    kind="collection",
+    label=gettext_lazy("Collections"),
+    icon="library",
+    verbs=frozenset({BEGUN, CHANGED, TAKEN_AWAY, HIDDEN, RESTORED, COMMUNITY_CHANGED, ACCESS_CHANGED}),
+    touched=_touched,
+    documents=_documents,
+    every=lambda: Collection.objects.order_by("pk").values_list("pk", flat=True).iterator(),
+)
+TARGET = Target(
+    kind="collection",
+    model=Collection,
+    title=lambda collection: collection.title,
+    scope=lambda collection: collection.community.content_scope,
+    author=lambda collection: collection.by,
+    can_take_part=lambda viewer, collection: can_take_part(viewer, collection.community),
+    place=lambda collection: collection.community.scope,
+    words=lambda collection: collection.about,
+    icon="library",
+    related=("community", "by"),
+)
+
+# A newcomer's way in ----------------------------------------------------------------------------------
+
+
+def _begun(membership: Membership) -> QuerySet[PathStep]:
+    """Going on it is for the path's own page to say."""
+    here = PathStep.objects.filter(person=membership.person_id, item__collection__community=membership.community_id)
+    return here.exclude(item__collection__featured_at=None)
+
+
+def _featured(membership: Membership) -> Suggestion | None:
+    here = Collection.objects.inside(membership.community).featured().select_related("community", "featured_by")
+    collection = here.first()
+    if collection is None or collection_page(collection, membership.person).next_step is None:
+        return None
+    why = _("Chosen for those who are new here. How far you come, only you see.")
+    return Suggestion(collection.title, why, collection.get_absolute_url(), _("Look"))
+
+
+STEP = Step("path", gettext_lazy("Begin the path"), "footprints", 25, _begun, _featured)
+
+# Taking along, leaving --------------------------------------------------------------------------------
+
+
+def erase_collections(person: Person, words_go: bool) -> None:
+    PathStep.objects.filter(person=person).delete()
+    if words_go:
+        mine = Collection.objects.filter(by=person)
+        for collection in mine:
+            collection.items.all().delete()
+        mine.update(title="…", about="", hidden_at=timezone.now())
+        search_index.reindex("collection", set(mine.values_list("pk", flat=True)))
+
+
+def register() -> None:
+    register_target(TARGET)
+    register_source(SOURCE)
+    register_step(STEP)
+    register_eraser(erase_collections)
+    register_own(Own("collections", fields_of(Collection, "by", ("id", "title", "about", "is_path", "began_at"))))
+    steps = ("item__collection", "item__collection__title", "item", "at")
+    register_own(Own("path-steps", fields_of(PathStep, "person", steps)))

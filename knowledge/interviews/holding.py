@@ -1,0 +1,141 @@
+"""An interview: asked for, said yes to, written together, handed to the teller, and told if they will."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from engagement.broadcasts import changed
+from engagement.log import record
+from engagement.notifying import clear
+from knowledge.interviews.prompts import STEPS
+from knowledge.models import Coauthor, Interview, InterviewPart, PartName, Story
+from knowledge.telling import CueDraft, StoryDraft, tell
+from people.blocking import is_blocked_between
+from people.scopes import person_scope
+
+if TYPE_CHECKING:
+    from communities.models import Community
+    from people.models import Person
+
+ASKED = "knowledge.interview_asked"
+ACCEPTED = "knowledge.interview_accepted"
+DECLINED = "knowledge.interview_declined"
+HANDED = "knowledge.interview_handed"
+TOLD = "knowledge.interview_told"
+MOST_CUES = 12
+CUE_LENGTH = 300
+
+
+class CannotBeAsked(Exception):
+    """Why is theirs to tell."""
+
+
+class WrittenMeanwhile(Exception):
+    """The other saved this part after these words were begun; `current` is what stands now."""
+
+    def __init__(self, current: InterviewPart) -> None:
+        super().__init__()
+        self.current = current
+
+
+def conversation(interview: Interview) -> str:
+    return f"interview:{interview.pk}"
+
+
+@transaction.atomic
+def ask(community: Community, *, asker: Person, teller: Person, about: str, words: str = "") -> Interview:
+    """One at a time between two: a second question before the first is answered is the first."""
+    if asker.pk == teller.pk or is_blocked_between(asker, teller):
+        raise CannotBeAsked
+    waiting = Interview.objects.filter(asker=asker, teller=teller, community=community, accepted_at=None)
+    if there := waiting.filter(declined_at=None).first():
+        return there
+    interview = Interview.objects.create(community=community, asker=asker, teller=teller, about=about, words=words)
+    _tell(ASKED, interview, by=asker, to=teller)
+    return interview
+
+
+@transaction.atomic
+def accept(interview: Interview) -> None:
+    interview.accepted_at = timezone.now()
+    interview.save(update_fields=["accepted_at"])
+    clear(interview.teller, conversation(interview))
+    _tell(ACCEPTED, interview, by=interview.teller, to=interview.asker)
+
+
+@transaction.atomic
+def decline(interview: Interview) -> None:
+    interview.declined_at = timezone.now()
+    interview.save(update_fields=["declined_at"])
+    clear(interview.teller, conversation(interview))
+    _tell(DECLINED, interview, by=interview.teller, to=interview.asker)
+
+
+@transaction.atomic
+def write(interview: Interview, step: str, words: str, *, by: Person, started_from: int) -> None:
+    """Raises WrittenMeanwhile when the other saved theirs since; nobody's words are lost."""
+    Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
+    part, _made = InterviewPart.objects.get_or_create(interview=interview, step=step)
+    if part.edition != started_from:
+        raise WrittenMeanwhile(part)
+    part.words, part.by, part.at = words, by, timezone.now()
+    part.edition += 1
+    part.save()
+    topic = interview.topic
+    transaction.on_commit(lambda: changed(topic), robust=True)
+
+
+@transaction.atomic
+def hand_over(interview: Interview) -> None:
+    """The asker thinks that it is all there. Both may still write."""
+    interview.handed_at = timezone.now()
+    interview.save(update_fields=["handed_at"])
+    _tell(HANDED, interview, by=interview.asker, to=interview.teller)
+
+
+@transaction.atomic
+def approve(interview: Interview, *, title: str) -> Story:
+    """The teller lets it be told, as theirs, and names who asked. Once."""
+    held = (
+        Interview.objects.select_for_update(of=("self",))
+        .select_related("community", "asker", "teller")
+        .get(pk=interview.pk)
+    )
+    if held.story_id:
+        return Story.objects.get(pk=held.story_id)
+    held.story = tell(held.community, draft(held, title), author=held.teller)
+    held.save(update_fields=["story"])
+    Coauthor.objects.create(story=held.story, person=held.asker, accepted_at=timezone.now())
+    clear(held.teller, conversation(held))
+    _tell(TOLD, held, by=held.teller, to=held.asker)
+    return held.story
+
+
+def draft(interview: Interview, title: str) -> StoryDraft:
+    said = {part.step: part.words.strip() for part in interview.parts.all()}
+    parts: dict[str, str] = {}
+    cues: list[CueDraft] = []
+    for step in STEPS:
+        words = said.get(step.name, "")
+        if step.is_cues:
+            lines = [line.strip(" -*•") for line in words.splitlines()]
+            cues += [CueDraft(note=line[:CUE_LENGTH], part=step.part) for line in lines if line][:MOST_CUES]
+        elif words:
+            parts[step.part] = "\n\n".join(filter(None, [parts.get(step.part, ""), words]))
+    return StoryDraft(title=title, parts={name: parts.get(name, "") for name in PartName.values}, cues=cues)
+
+
+def look(person: Person, pk: int) -> dict[str, int] | None:
+    """For the two pages that watch: how often something was saved."""
+    interview = Interview.objects.visible_to(person).filter(pk=pk).first()
+    if interview is None:
+        return None
+    return {"editions": sum(interview.parts.values_list("edition", flat=True))}
+
+
+def _tell(verb: str, interview: Interview, *, by: Person, to: Person) -> None:
+    scope, place = person_scope(to.pk), interview.community.scope
+    record(verb, actor=by, target=interview, scope=scope, place=place, to=to.pk, conversation=conversation(interview))

@@ -1,0 +1,113 @@
+"""Interviews in the rooms below: who is told, what the two pages watch, what waits at home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagement.kinds import Kind, Wording, register_kind
+from engagement.live import register_topic
+from engagement.sections import Item, Place, Section, Shape, register_section
+from knowledge.interviews.holding import ACCEPTED, ASKED, DECLINED, HANDED, TOLD, look
+from knowledge.models import Interview, InterviewPart
+from people.leaving import register_eraser
+from people.own_data import Own, fields_of, register_own
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+
+def _the_other(activity: Activity) -> list[int]:
+    return [activity.payload["to"]]
+
+
+def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    mine = Interview.objects.visible_to(reader).select_related("community", "asker", "teller")
+    found = mine.in_bulk([one.target_id for one in activities])
+    return {one.pk: _word_one(one.verb, found[one.target_id]) for one in activities if one.target_id in found}
+
+
+def _word_one(verb: str, interview: Interview) -> Wording:
+    texts = {
+        ASKED: _("%(asker)s would like to hear about “%(about)s” from you"),
+        ACCEPTED: _("%(teller)s says yes: the page for “%(about)s” is open"),
+        DECLINED: _("%(teller)s can’t tell “%(about)s” at present"),
+        HANDED: _("%(asker)s thinks “%(about)s” is all there. Whether it is told is yours to say"),
+        TOLD: _("%(teller)s let “%(about)s” be told. You are named in it"),
+    }
+    named = {
+        "asker": interview.asker.display_name,
+        "teller": interview.teller.display_name,
+        "about": interview.about,
+    }
+    quote = interview.words if verb == ASKED else ""
+    return Wording(texts[verb] % named, interview.get_absolute_url(), "messages-square", quote)
+
+
+NOTICE = Kind(
+    "interview",
+    gettext_lazy("Interviews I am part of"),
+    frozenset({ASKED, ACCEPTED, DECLINED, HANDED, TOLD}),
+    _the_other,
+    _word,
+)
+
+
+def _waiting(person: Person, since: datetime, most: int) -> list[Item]:
+    """What the teller has to say: yes to being asked, or that it may be told."""
+    mine = Interview.objects.visible_to(person).filter(teller=person, story=None, declined_at=None)
+    waiting = mine.filter(Q(accepted_at=None) | Q(handed_at__isnull=False)).select_related("asker", "community")
+    return [_item(one) for one in waiting.order_by("asked_at")[:most]]
+
+
+def _item(interview: Interview) -> Item:
+    asks = _("%(who)s would like to hear it from you.") if interview.is_asked else _("%(who)s thinks it is all there.")
+    return Item(
+        key=f"interview:{interview.pk}",
+        title=interview.about,
+        reason=asks % {"who": interview.asker.first_name},
+        url=interview.get_absolute_url(),
+        verb=_("Answer") if interview.is_asked else _("Read it"),
+        icon="messages-square",
+        tone="story",
+        person=interview.asker,
+        author_id=interview.asker_id,
+        group=interview.community.name,
+        place=interview.community.scope,
+    )
+
+
+SECTION = Section(
+    "interviews",
+    gettext_lazy("Interviews"),
+    Place.INVITATIONS,
+    21,
+    _waiting,
+    shape=Shape.ASK,
+    perhaps="""FROM knowledge_interview interview WHERE interview.teller_id = %(person)s
+               AND interview.story_id IS NULL AND interview.declined_at IS NULL""",
+)
+
+
+def erase_interviews(person: Person, words_go: bool) -> None:
+    """What was not told goes; a story that was told is the teller's."""
+    Interview.objects.filter(Q(asker=person) | Q(teller=person), story=None).delete()
+    if words_go:
+        InterviewPart.objects.filter(interview__teller=person).delete()
+
+
+def register() -> None:
+    register_kind(NOTICE)
+    register_section(SECTION)
+    register_topic("interview", look)
+    register_eraser(erase_interviews)
+    asked = ("id", "about", "words", "asked_at", "accepted_at")
+    register_own(Own("interviews-asked", fields_of(Interview, "asker", asked)))
+    # What they told is theirs, whoever of the two typed it.
+    register_own(Own("interviews-told", fields_of(InterviewPart, "interview__teller", ("interview", "step", "words"))))

@@ -1,0 +1,133 @@
+"""From a conversation to a story: those quoted are asked, and only what they gave is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communities.quoting import Quote, say_there
+from engagement.log import record
+from engagement.notifying import clear
+from knowledge.models import Consent, Given, PartName, Quotation, Retelling, Story
+from knowledge.telling import StoryDraft, tell
+from people.models import Person
+from people.scopes import person_scope
+
+if TYPE_CHECKING:
+    from communities.models import Community
+
+ASKED = "knowledge.quoted_asked"
+ALL_ANSWERED = "knowledge.quoted_answered"
+TITLE_LENGTH = 120
+
+
+class StillWaiting(Exception):
+    """Somebody quoted has not answered yet, and has time left."""
+
+
+def conversation(retelling: Retelling) -> str:
+    return f"retelling:{retelling.pk}"
+
+
+@transaction.atomic
+def begin(community: Community, by: Person, title: str, kind: str, number: int, quotes: Sequence[Quote]) -> str:
+    """Keeps the words and asks those whose they are. Who chose them gave their own."""
+    retelling = Retelling.objects.create(
+        community=community, by=by, title=title[:TITLE_LENGTH], origin_kind=kind, origin=number
+    )
+    there = Person.objects.active().in_bulk({quote.person_id for quote in quotes})
+    for pk in dict.fromkeys(quote.person_id for quote in quotes if quote.person_id in there):
+        mine = pk == by.pk
+        consent = Consent.objects.create(
+            retelling=retelling,
+            person=there[pk],
+            answer=Given.YES if mine else Given.WAITING,
+            answered_at=timezone.now() if mine else None,
+        )
+        Quotation.objects.bulk_create(
+            Quotation(consent=consent, words=one.words, said_at=one.at, url=one.url)
+            for one in quotes
+            if one.person_id == pk
+        )
+        if not mine:
+            # Each is told alone: who else is asked they see on the page.
+            ids: dict[str, int | str] = {"consent": consent.pk, "conversation": conversation(retelling)}
+            record(ASKED, actor=by, target=retelling, scope=person_scope(pk), place=community.scope, **ids)
+    return retelling.get_absolute_url()
+
+
+@transaction.atomic
+def answer(consent: Consent, said: str) -> None:
+    """May be changed until it is told."""
+    consent.answer, consent.answered_at = said, timezone.now()
+    consent.save(update_fields=["answer", "answered_at"])
+    retelling = consent.retelling
+    clear(consent.person, conversation(retelling))
+    if not retelling.consents.filter(answer=Given.WAITING).exists():
+        scope, ids = person_scope(retelling.by_id), {"conversation": conversation(retelling)}
+        record(
+            ALL_ANSWERED, actor=consent.person, target=retelling, scope=scope, place=retelling.community.scope, **ids
+        )
+
+
+def write(retelling: Retelling, words: Mapping[str, str]) -> None:
+    for name in ("title", "situation", "happened", "advice"):
+        setattr(retelling, name, words[name])
+    retelling.save(update_fields=["title", "situation", "happened", "advice"])
+
+
+@transaction.atomic
+def share(retelling: Retelling) -> Story:
+    """Tells it, with the words of those who said yes. Where they were said, a line leads to it."""
+    held = (
+        Retelling.objects.select_for_update(of=("self",))
+        .select_related("community", "by", "story")
+        .get(pk=retelling.pk)
+    )
+    if held.story:
+        return held.story
+    consents = list(held.consents.select_related("person").prefetch_related("quotations"))
+    if any(one.is_waited_for for one in consents):
+        raise StillWaiting
+    held.story = tell(held.community, _draft(held, consents), author=held.by)
+    held.save(update_fields=["story"])
+    said = _("This has become a story: [%(title)s](%(address)s). Those quoted were asked.")
+    address = settings.SITE_URL + held.story.get_absolute_url()
+    say_there(held.origin_kind, held.origin, held.by, said % {"title": held.title, "address": address})
+    return held.story
+
+
+def _draft(retelling: Retelling, consents: Sequence[Consent]) -> StoryDraft:
+    parts = {
+        str(PartName.SITUATION): retelling.situation,
+        str(PartName.TRIED): quoted(consents),
+        str(PartName.HAPPENED): retelling.happened,
+        str(PartName.ADVICE): retelling.advice,
+    }
+    return StoryDraft(title=retelling.title, parts=parts)
+
+
+def quoted(consents: Sequence[Consent]) -> str:
+    """Who said what, in its order, as Markdown; without a name where that is how it was given."""
+    given = [(one, consent) for consent in consents if consent.allows for one in consent.quotations.all()]
+    given.sort(key=lambda pair: (pair[0].said_at, pair[0].pk))
+    return "\n\n".join(f"**{_name(consent)}**\n\n{_as_quote(one.words)}" for one, consent in given)
+
+
+def _name(consent: Consent) -> str:
+    return _("A colleague") if consent.answer == Given.NAMELESS else consent.person.display_name
+
+
+def _as_quote(words: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in words.splitlines())
+
+
+def give_up(retelling: Retelling) -> None:
+    """Before it is told: nothing stays."""
+    if retelling.story_id is None:
+        retelling.delete()

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from knowledge.models import Consent, Given, Retelling
+
+
+class RetellingForm(forms.ModelForm[Retelling]):
+    class Meta:
+        model = Retelling
+        fields = ("title", "situation", "happened", "advice")
+        labels: ClassVar[dict[str, Any]] = {
+            "title": _("Title"),
+            "situation": _("What it was about"),
+            "happened": _("What came of it"),
+            "advice": _("What you’d tell a newcomer"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "situation": _("For somebody who wasn’t there. Stands before what was said."),
+        }
+        error_messages: ClassVar[dict[str, dict[str, Any]]] = {
+            "title": {"required": _("A few words, so the right person notices it.")}
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "situation": forms.Textarea(attrs={"rows": 5}),
+            "happened": forms.Textarea(attrs={"rows": 4}),
+            "advice": forms.Textarea(attrs={"rows": 2}),
+        }
+
+
+class ConsentForm(forms.ModelForm[Consent]):
+    answer = forms.ChoiceField(
+        label=_("May your words stand in this story?"),
+        choices=[(one.value, one.label) for one in (Given.YES, Given.NAMELESS, Given.NO)],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Yes, yes without your name, or no: all three are fine.")},
+    )
+
+    class Meta:
+        model = Consent
+        fields = ("answer",)

@@ -1,0 +1,120 @@
+"""/c/<slug>/stories/from/<id>/: a conversation on its way to a story, for the teller and those quoted."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.permissions import can_take_part
+from communities.quoting import origin_of
+from communities.views.scoping import CommunityScoped
+from knowledge.models import Consent, Retelling
+from knowledge.retelling.asking import StillWaiting, answer, give_up, quoted, share, write
+from knowledge.retelling.forms import ConsentForm, RetellingForm
+
+
+class RetellingScoped(CommunityScoped):
+    """For others it does not exist."""
+
+    allows = can_take_part
+    refusal = gettext_lazy("This is for those whose words it is made of.")
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def retelling(self) -> Retelling:
+        mine = Retelling.objects.visible_to(self.person).filter(community=self.community)
+        retelling = get_object_or_404(mine.select_related("by", "story"), pk=self.kwargs["pk"])
+        retelling.community = self.community
+        return retelling
+
+    @property
+    def is_teller(self) -> bool:
+        return self.retelling.by_id == self.person.pk
+
+    @cached_property
+    def consents(self) -> list[Consent]:
+        return list(self.retelling.consents.select_related("person").prefetch_related("quotations"))
+
+    @property
+    def mine(self) -> Consent | None:
+        return next((one for one in self.consents if one.person_id == self.person.pk), None)
+
+    def page(self, status: int = 200, **forms: Any) -> HttpResponse:
+        retelling = self.retelling
+        mine = None if self.is_teller else self.mine
+        made: dict[str, Any] = {
+            "form": RetellingForm(instance=retelling) if self.is_teller else None,
+            "consent_form": ConsentForm(instance=mine) if mine else None,
+        }
+        context = {
+            "community": self.community,
+            "retelling": retelling,
+            "consents": self.consents,
+            "mine": mine,
+            "waiting": sum(one.is_waited_for for one in self.consents),
+            "preview": quoted(self.consents),
+            "origin": origin_of(self.person, retelling.origin_kind, retelling.origin),
+        }
+        return render(self.request, "knowledge/retelling/retelling.html", context | made | forms, status=status)
+
+
+class RetellingView(RetellingScoped):
+    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        if self.retelling.story:
+            return redirect(self.retelling.story)
+        return self.page()
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        """The teller's words are kept; with `share`, told, if nobody is waited for."""
+        self._teller_alone()
+        form = RetellingForm(request.POST, instance=self.retelling)
+        if not form.is_valid():
+            return self.page(422, form=form)
+        write(self.retelling, form.cleaned_data)
+        if "share" not in request.POST:
+            messages.success(request, _("Kept. Only you and those quoted can see it."))
+            return redirect(self.retelling)
+        try:
+            story = share(self.retelling)
+        except StillWaiting:
+            form.add_error(None, _("Somebody quoted hasn’t answered yet. Nothing is lost."))
+            return self.page(422, form=form)
+        messages.success(request, _("Told. Thank you, and those who let their words stand."))
+        return redirect(story)
+
+    def _teller_alone(self) -> None:
+        if not self.is_teller or self.retelling.story_id:
+            raise Http404
+
+
+class ConsentView(RetellingScoped):
+    """POST: yes, yes without my name, or no."""
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        mine = self.mine
+        if mine is None or self.is_teller or self.retelling.story_id:
+            raise Http404
+        form = ConsentForm(request.POST, instance=mine)
+        if not form.is_valid():
+            return self.page(422, consent_form=form)
+        mine.retelling = self.retelling
+        answer(mine, form.cleaned_data["answer"])
+        messages.success(request, _("Thank you. You may change your mind until it is told."))
+        return redirect(self.retelling)
+
+
+class GivingUpView(RetellingScoped):
+    """POST: it becomes no story; the words stay where they were said."""
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        if not self.is_teller or self.retelling.story_id:
+            raise Http404
+        give_up(self.retelling)
+        messages.success(request, _("Put away. The conversation stays as it was."))
+        return redirect("knowledge:library", self.community.slug)

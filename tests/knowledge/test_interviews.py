@@ -1,0 +1,148 @@
+"""Interviews: one asks, one tells, both write; nothing is told before the teller lets it."""
+
+from __future__ import annotations
+
+import pytest
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.home import home_of
+from engagement.notifying import notices_for
+from knowledge.interviews.holding import CannotBeAsked, accept, ask, look, write
+from knowledge.models import Interview, Story
+from people.blocking import block
+from people.leaving import erase
+from people.models import Person
+from tests.cast import client_of, make_member
+from tests.queries import queries_of
+
+pytestmark = pytest.mark.django_db
+ABOUT = "The night you rang twice"
+
+
+@pytest.fixture
+def teller(community: Community) -> Person:
+    return make_member(community, "Marta Kowalczyk")
+
+
+@pytest.fixture
+def interview(community: Community, member: Person, teller: Person) -> Interview:
+    return ask(community, asker=member, teller=teller, about=ABOUT, words="For Thursday.")
+
+
+@pytest.fixture
+def under_way(interview: Interview) -> Interview:
+    accept(interview)
+    return interview
+
+
+def told(person: Person) -> list[str]:
+    deliver_now()
+    return [one.wording.text for one in notices_for(person)]
+
+
+def save(interview: Interview, person: Person, step: str, words: str, edition: int = 0) -> int:
+    sent = {"words": words, "edition": str(edition)}
+    return client_of(person).post(f"{interview.get_absolute_url()}parts/{step}/", sent).status_code
+
+
+def test_somebody_is_asked_and_says_yes(community: Community, member: Person, teller: Person) -> None:
+    sent = {"handle": f"@{teller.handle}", "about": ABOUT, "words": "For Thursday."}
+    assert client_of(member).post(f"/c/{community.slug}/interviews/", sent).status_code == 302
+    interview = Interview.objects.get()
+    assert told(teller) == [f"Noor Haddad would like to hear about “{ABOUT}” from you"]
+    assert ABOUT in [item.title for item in home_of(teller).invitations]
+    assert "For Thursday." in client_of(teller).get(interview.get_absolute_url()).content.decode()
+    assert client_of(member).post(f"{interview.get_absolute_url()}answer/").status_code == 404
+    client_of(teller).post(f"{interview.get_absolute_url()}answer/")
+    assert told(member) == [f"Marta Kowalczyk says yes: the page for “{ABOUT}” is open"]
+    assert "Take me through it" in client_of(member).get(interview.get_absolute_url()).content.decode()
+
+
+def test_no_is_an_answer(interview: Interview, member: Person, teller: Person) -> None:
+    client_of(teller).post(f"{interview.get_absolute_url()}answer/", {"no": "1"})
+    assert "at present" in told(member)[0]
+    assert save(interview, member, "timeline", "x") == 404
+
+
+def test_who_does_not_want_to_hear_is_not_asked(community: Community, member: Person, teller: Person) -> None:
+    block(teller, member)
+    with pytest.raises(CannotBeAsked):
+        ask(community, asker=member, teller=teller, about=ABOUT)
+    sent = {"handle": teller.handle, "about": "Kept words 8812"}
+    answer = client_of(member).post(f"/c/{community.slug}/interviews/", sent)
+    assert answer.status_code == 422
+    assert "Kept words 8812" in answer.content.decode()
+
+
+def test_asked_twice_it_is_one_question(interview: Interview, community: Community) -> None:
+    again = ask(community, asker=interview.asker, teller=interview.teller, about="Another")
+    assert again == interview
+
+
+def test_for_everybody_else_it_does_not_exist(under_way: Interview, community: Community, facilitator: Person) -> None:
+    other = make_member(community)
+    for person in (other, facilitator):
+        assert client_of(person).get(under_way.get_absolute_url()).status_code == 404
+        assert save(under_way, person, "timeline", "x") == 404
+        assert look(person, under_way.pk) is None
+        assert ABOUT not in client_of(person).get(f"/c/{community.slug}/interviews/").content.decode()
+
+
+def test_both_write_and_nobody_writes_over_the_other(under_way: Interview, member: Person, teller: Person) -> None:
+    assert save(under_way, member, "timeline", "Ten past two.") == 302
+    sent = {"words": "It was nearer three.", "edition": "0"}
+    refused = client_of(teller).post(f"{under_way.get_absolute_url()}parts/timeline/", sent)
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "Ten past two." in page
+    assert "It was nearer three." in page
+    assert "Noor Haddad wrote here meanwhile" in page
+    assert save(under_way, teller, "timeline", "Ten past two, nearer three.", 1) == 302
+    assert save(under_way, teller, "cues", "His hand.") == 302  # another part is another matter
+    assert look(member, under_way.pk) == {"editions": 3}
+
+
+def test_only_the_teller_lets_it_be_told_and_both_are_named(
+    under_way: Interview, member: Person, teller: Person, community: Community
+) -> None:
+    write(under_way, "timeline", "Ten past two, ward full.", by=member, started_from=0)
+    write(under_way, "cues", "- He asked twice\n- His hand", by=teller, started_from=0)
+    write(under_way, "novice", "Say what worries you.", by=teller, started_from=0)
+    address = under_way.get_absolute_url()
+    assert client_of(member).post(f"{address}approval/", {"title": "Twice"}).status_code == 404
+    assert client_of(member).post(f"{address}handing-over/").status_code == 302
+    assert "Whether it is told is yours to say" in told(teller)[0]
+    assert not Story.objects.exists()
+    for _time in range(2):
+        assert client_of(teller).post(f"{address}approval/", {"title": "Twice"}).status_code == 302
+    story = Story.objects.get()
+    assert story.author == teller
+    page = client_of(None).get(story.get_absolute_url()).content.decode()
+    assert "Ten past two, ward full." in page
+    assert "He asked twice" in page
+    assert "Say what worries you." in page
+    assert story.coauthors.get().person == member
+    assert any("You are named in it" in text for text in told(member))
+    assert client_of(member).get(address)["Location"] == story.get_absolute_url()
+
+
+def test_an_empty_page_is_not_told(under_way: Interview, teller: Person) -> None:
+    answer = client_of(teller).post(f"{under_way.get_absolute_url()}approval/", {"title": "Kept title"})
+    assert answer.status_code == 422
+    assert "Kept title" in answer.content.decode()
+
+
+def test_who_leaves_takes_it_along(under_way: Interview, teller: Person) -> None:
+    erase(teller, words_go=False)
+    assert not Interview.objects.exists()
+
+
+def test_page_costs_the_same_however_much_stands_there(under_way: Interview, member: Person) -> None:
+    client, path = client_of(member), under_way.get_absolute_url()
+    write(under_way, "timeline", "x", by=member, started_from=0)
+    client.get(path)
+    few = queries_of(client, path)
+    for step in ("cues", "decisions", "options"):
+        write(under_way, step, "x", by=member, started_from=0)
+    assert queries_of(client, path) == few
