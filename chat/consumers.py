@@ -23,6 +23,7 @@ from chat.reading import read_up_to
 from chat.speaking import MayNotSpeak, say
 from chat.staying import may_stay, room_for
 from engagement.broadcasts import person_group
+from moderation.measures import Muted
 
 log = structlog.get_logger()
 
@@ -125,7 +126,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         try:
             message = await self._store(frame)
-        except MayNotSpeak as problem:
+        except (MayNotSpeak, Muted) as problem:
             await self._tell(type="refused", key=key, why=str(problem))
         except PermissionDenied:
             await self._show_out()

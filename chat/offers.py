@@ -44,6 +44,11 @@ def title_of(room: Room) -> str:
     return _("A message in %(room)s") % {"room": room.name}
 
 
+def _around(message: Message) -> list[Message]:
+    near = Message.objects.filter(room=message.room_id, sequence__range=(message.sequence - 3, message.sequence + 2))
+    return list(near.exclude(pk=message.pk).select_related("author").order_by("sequence"))
+
+
 MESSAGE_TARGET = Target(
     kind="message",
     model=Message,
@@ -54,5 +59,7 @@ MESSAGE_TARGET = Target(
     can_take_part=lambda viewer, message: can_enter(viewer, message.room),
     changed=touch,
     visibility_changed=touch_with_answers,
+    written_by=lambda person: Message.objects.filter(author=person),
+    around=_around,
     related=("author", "room__community"),
 )

@@ -17,6 +17,7 @@ from chat.models import Message, Room, Seat
 from chat.names import names_in
 from chat.silence import why_silent
 from engagement.log import record
+from moderation.measures import refuse_muted
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -64,6 +65,7 @@ def say(
     rendered = message.write(source, mentions=lookup)
     with transaction.atomic():
         locked = _lock(room, author)
+        refuse_muted(author, place=room.community.scope if room.community else "")
         if sent := _already_sent(author, sending_key):
             return sent
         if answers is not None:

@@ -8,25 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from ui.tables import Line, plain_cell
+
 if TYPE_CHECKING:
     from communities.models import Community
 
-# A cell that begins so is a formula to the programs that open such files.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
-# Some programs also look behind what ends a cell elsewhere.
-SEPARATORS = " ;,'\""
 CHUNK = 500
-
-
-class Line:
-    """What csv writes to: gives the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULAS) or cell.lstrip(SEPARATORS).startswith(FORMULAS) else cell
 
 
 def members_as_csv(community: Community) -> Iterator[str]:
@@ -47,4 +34,4 @@ def members_as_csv(community: Community) -> Iterator[str]:
             person.organisation,
             person.can_help,
         ]
-        yield writer.writerow([safe(str(cell)) for cell in cells])
+        yield writer.writerow([plain_cell(str(cell)) for cell in cells])

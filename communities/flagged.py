@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Case as When
-from django.db.models import QuerySet, Value
+from django.db.models import Count, QuerySet, Value
 from django.db.models import When as Is
 
 from content.targets import target_of, targets
-from moderation.models import Appeal, Case, CaseState, Flag
+from moderation.models import Appeal, Case, CaseState, Flag, Measure
+from moderation.persons import words_of
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -30,6 +31,9 @@ class Flagged:
     flags: Sequence[Flag]
     appeal: Appeal | None
     may_decide: bool
+    # Of the author, where they belong: what was said to them before, and their page.
+    membership: int | None = None
+    told_before: int = 0
 
     @property
     def waits(self) -> bool:
@@ -52,8 +56,21 @@ def flagged_in(community: Community, *, viewer: Person) -> list[Flagged]:
         .prefetch_related(GenericPrefetch("target", rows), "flags__person")
         .order_by(first, "-flag_count", "-pk")[:SHOWN]
     )
-    found = [_flagged(case, viewer) for case in cases if case.target is not None]
+    found = _with_authors(community, [_flagged(case, viewer) for case in cases if case.target is not None])
     return sorted(found, key=lambda one: not one.waits)
+
+
+def _with_authors(community: Community, found: list[Flagged]) -> list[Flagged]:
+    authors = {one.author.pk for one in found if one.author}
+    members = dict(community.memberships.filter(person__in=authors).values_list("person_id", "pk"))
+    before = Measure.objects.filter(person__in=authors, place=community.scope).values_list("person_id")
+    told = dict(before.annotate(n=Count("pk")))
+    return [
+        replace(one, membership=members.get(one.author.pk), told_before=told.get(one.author.pk, 0))
+        if one.author
+        else one
+        for one in found
+    ]
 
 
 def _flagged(case: Case, viewer: Person) -> Flagged:
@@ -65,7 +82,7 @@ def _flagged(case: Case, viewer: Person) -> Flagged:
     return Flagged(
         case=case,
         title=target.title(row),
-        words=getattr(row, "source", str(row)),
+        words=words_of(row),
         author=author,
         flags=list(case.flags.all()),
         appeal=asked,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from communities import finding, flag_notices, home, notices, parting
+from communities import finding, flag_notices, home, keeping, notices, parting
 from communities.belonging.firsts import THANKED_FIRST, USED_FIRST, register_first
 from communities.belonging.way_in import way_in_panel
 from communities.decisions import finding as decisions_found
@@ -31,6 +31,7 @@ from content.targets import register_target
 from engagement.kinds import register_kind
 from engagement.places import register_places_of
 from engagement.sections import register_section
+from moderation.places import register_keeper
 from people.leaving import register_eraser, register_tie
 from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
@@ -97,5 +98,6 @@ def offer_all() -> None:
     for register, things in OFFERS:
         for thing in things:
             register(thing)
+    register_keeper(keeping.KEEPER)
     register_place_of_mentions("c", mentions_for_preview)
     register_names("c", names_for_completion)

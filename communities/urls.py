@@ -34,6 +34,7 @@ in_community: list[URLPattern | URLResolver] = [
     path("members/<int:pk>/", members.MemberView.as_view(), name="member"),
     path("members/<int:pk>/role/", members.RoleView.as_view(), name="role"),
     path("members/<int:pk>/removal/", members.RemovalView.as_view(), name="removal"),
+    path("members/<int:pk>/word/", members.WordView.as_view(), name="word"),
     path("members/<int:pk>/ban/", members.BanView.as_view(), name="ban"),
     path("members/<int:pk>/term/", roles.TermView.as_view(), name="term"),
     path("members/<int:pk>/stewardship/", roles.StewardshipView.as_view(), name="stewardship"),

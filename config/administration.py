@@ -52,6 +52,7 @@ NAVIGATION = [
         _("Waiting for you"),
         place(_("Flagged"), "flag", "moderation_case", "moderation.admin.flags_waiting"),
         place(_("Second looks"), "balance", "moderation_appeal"),
+        place(_("Measures"), "gavel", "moderation_measure"),
         place(_("Watched words"), "visibility", "moderation_watchedwords"),
         place(_("Asking to join"), "door_open", "communities_joinrequest"),
     ),

@@ -19,7 +19,7 @@ app.conf.beat_schedule = {
     "decisions that are over": {"task": "communities.tasks.close_ballots", "schedule": 60},
     "what decisions changed": {"task": "communities.tasks.ask_authors_what_changed", "schedule": 900},
     "what an older renderer made": {"task": "content.tasks.render_again", "schedule": 60},
-    "drafts nobody came back to": {"task": "content.tasks.forget_old_drafts", "schedule": 24 * 3600},
+    "what was kept long enough": {"task": "config.keeping.tasks.keep_retention", "schedule": 24 * 3600},
     "questions to mentors": {"task": "mentoring.tasks.tend_questions", "schedule": 900},
     "how pairs are going": {"task": "mentoring.tasks.tend_pairs", "schedule": 900},
     "sign-ups that open and close": {"task": "mentoring.tasks.tend_programmes", "schedule": 60},
@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
     },
     "story rounds that begin and end": {"task": "knowledge.tasks.tend_story_rounds", "schedule": 900},
     "archives that were asked for": {"task": "people.tasks.forget_archives", "schedule": 3600},
+    "measures whose time is over": {"task": "moderation.tasks.end_measures", "schedule": 60},
     "those who leave": {"task": "people.tasks.erase_those_who_leave", "schedule": 3600},
     "mail for what stayed unread": {"task": "engagement.tasks.mail_notices", "schedule": 60},
 }

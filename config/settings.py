@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "people.middleware.PersonalTime",
     "config.paces.Paces",
     "people.middleware.SecondFactorOfStaff",
+    "moderation.middleware.WritingPaused",
     "config.middleware.PrivatePages",
     "config.middleware.AdminPolicy",
     "config.middleware.SignInFromFragments",
@@ -272,6 +273,8 @@ if DEBUG:
 UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_MB", default=10) * 1024 * 1024
 UPLOAD_MOST_PIXELS = 50_000_000
 UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=60)
+ADDRESSES_KEPT_DAYS = env.int("ADDRESSES_KEPT_DAYS", default=90)
+DELETED_KEPT_DAYS = env.int("DELETED_KEPT_DAYS", default=30)
 DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", default=180)
 POSTS_A_MINUTE = env.int("POSTS_A_MINUTE", default=6)
 THREADS_AN_HOUR = env.int("THREADS_AN_HOUR", default=10)

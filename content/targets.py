@@ -6,7 +6,7 @@ that 'may this viewer see it' is answered by the app that owns the model.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,14 @@ class Target:
     # Told, in the same transaction, that the row's reactions or uses changed; that it was hidden or brought back.
     changed: Callable[[Any], None] = lambda row: None
     visibility_changed: Callable[[Any], None] = lambda row: None
+    # All rows that a person wrote; what was said around a row; for those who moderate.
+    written_by: Callable[[Person], QuerySet[Any]] | None = None
+    around: Callable[[Any], Sequence[Any]] = lambda row: ()
+    # What moderators do to it, where that can be: other words (by whom), no more answers (why), another place (its
+    # name in addresses); the last two answer with words when it cannot be done.
+    reword: Callable[[Any, str, Person], None] | None = None
+    close: Callable[[Any, Person, str], None] | None = None
+    carry_to: Callable[[Any, str, Person], str] | None = None
     # A line of what it says, in plain words, and the drawing of its kind.
     words: Callable[[Any], str] = lambda row: ""
     icon: str = "bookmark"

@@ -2,13 +2,7 @@
 
 from celery import shared_task
 
-from content.drafting import forget_old
 from content.rerendering import render_some_again
-
-
-@shared_task
-def forget_old_drafts() -> None:
-    forget_old()
 
 
 @shared_task

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
+from communities.models import Community
 from communities.permissions import can_take_part
 from content.excerpts import excerpt
 from content.targets import Target
 from discussions.counting import recount
 from discussions.models import Post, Thread
+from discussions.moving import move, no_more_open
+from discussions.posting import edit_post
+from discussions.tending import lock
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -53,6 +59,31 @@ def _visibility_changed(post: Post) -> None:
     recount(post.thread_id)
 
 
+def _around(post: Post) -> list[Post]:
+    """Two before and two after, as who moderates has to see them: hidden ones, too."""
+    near = Post.objects.filter(thread=post.thread_id, number__range=(post.number - 2, post.number + 2))
+    return list(near.exclude(pk=post.pk).select_related("author").order_by("number"))
+
+
+def _reword(post: Post, source: str, by: Person) -> None:
+    edit_post(post, source=source, by=by)
+
+
+def _close(post: Post, by: Person, why: str) -> None:
+    lock(post.thread, by=by, why=why)
+
+
+def _carry_to(post: Post, slug: str, by: Person) -> str:
+    """What was said among few is not taken to where more people read."""
+    to = Community.objects.filter(slug=slug).first()
+    if to is None:
+        return _("There is no community of that address.")
+    if to.pk == post.thread.community_id or not no_more_open(post.thread.community, to):
+        return _("It stays where it is: more people read there, or it is there already.")
+    move(post.thread, to, by=by)
+    return ""
+
+
 POST_TARGET = Target(
     kind="post",
     model=Post,
@@ -63,6 +94,11 @@ POST_TARGET = Target(
     place=_place,
     changed=_changed,
     visibility_changed=_visibility_changed,
+    written_by=lambda person: Post.objects.filter(author=person),
+    around=_around,
+    reword=_reword,
+    close=_close,
+    carry_to=_carry_to,
     words=_words,
     icon="message-circle",
     related=("author", "thread__community"),

@@ -27,8 +27,11 @@ _OPENNESS = {Access.OPEN: 2, Access.CLOSED: 1, Access.PRIVATE: 0}
 def where_to(thread: Thread, *, by: Person) -> list[Community]:
     """Communities that this person leads as well, none of them more open than the thread's own."""
     mine = [one.community for one in memberships_of(by).values() if one.leads]
-    most = _OPENNESS[Access(thread.community.access)]
-    return [one for one in mine if one.pk != thread.community_id and _OPENNESS[Access(one.access)] <= most]
+    return [one for one in mine if one.pk != thread.community_id and no_more_open(thread.community, one)]
+
+
+def no_more_open(here: Community, there: Community) -> bool:
+    return _OPENNESS[Access(there.access)] <= _OPENNESS[Access(here.access)]
 
 
 @transaction.atomic

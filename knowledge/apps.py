@@ -41,6 +41,7 @@ class KnowledgeConfig(AppConfig):
                 title=lambda story: story.title,
                 scope=lambda story: story.scope,
                 author=lambda story: story.author,
+                written_by=lambda person: Story.objects.filter(author=person),
                 can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
                 place=lambda story: story.community.scope,
                 words=lambda story: story.standfirst,

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.exporting import CHUNK, Line, safe
+from communities.exporting import CHUNK
 from mentoring.models import CheckIn, CheckKind, Light, Pairing, PairingState, Programme
+from ui.tables import Line, plain_cell
 
 if TYPE_CHECKING:
     from datetime import date
@@ -114,7 +115,7 @@ def outcomes_as_csv(programme: Programme) -> Iterator[str]:
     closing = CheckIn.objects.filter(kind=CheckKind.CLOSING).exclude(answered_at=None)
     counted = rows.prefetch_related("meetings", "goals", Prefetch("check_ins", closing))
     for pairing in counted.iterator(chunk_size=CHUNK):
-        yield writer.writerow([safe(str(cell)) for cell in _cells(pairing)])
+        yield writer.writerow([plain_cell(str(cell)) for cell in _cells(pairing)])
 
 
 def _cells(pairing: Pairing) -> list[object]:

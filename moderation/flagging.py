@@ -11,10 +11,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from content.targets import target_of
 from engagement.log import record
 from moderation.models import Appeal, Automatic, Case, CaseState, Flag
 from moderation.models.audit import note_in_audit
+from moderation.persons import flaggable_of
 from moderation.weighing import weighs_enough
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ FLAGGED = "moderation.flagged"
 HIDDEN = "moderation.hidden"
 RESTORED = "moderation.restored"
 KEPT = "moderation.kept"
+DEALT_WITH = "moderation.dealt_with"
 APPEALED = "moderation.appealed"
 
 
@@ -35,7 +36,7 @@ def flagged_too_much(person: Person) -> bool:
 @transaction.atomic
 def flag(row: Any, *, person: Person, reason: str, note: str = "") -> Flag:
     """Adds a member's flag. The same member again changes nothing; a decided case is opened again."""
-    case = _case_of(row)
+    case = case_of(row)
     mine, made = Flag.objects.get_or_create(case=case, person=person, defaults={"reason": reason, "note": note})
     if made:
         state = CaseState.WAITING if case.state == CaseState.KEPT else case.state
@@ -50,14 +51,14 @@ def flag(row: Any, *, person: Person, reason: str, note: str = "") -> Flag:
 @transaction.atomic
 def hold(row: Any, why: Automatic) -> Case:
     """Hidden as soon as it is written, until somebody has looked."""
-    case = _case_of(row)
+    case = case_of(row)
     hide(case, by=None, automatic=why)
     return case
 
 
-def _case_of(row: Any) -> Case:
+def case_of(row: Any) -> Case:
     """The one case of a thing, held by this transaction. Where it stands is asked anew: things move."""
-    target = target_of(row)
+    target = flaggable_of(row)
     where = {"scope": target.scope(row), "place": target.place(row) or target.scope(row)}
     case, made = Case.objects.select_for_update().get_or_create(
         target_type=ContentType.objects.get_for_model(row), target_id=row.pk, defaults=where
@@ -83,6 +84,20 @@ def keep(case: Case, *, by: Person, reason: str = "") -> None:
     _decide(case, CaseState.KEPT, KEPT, by=by, reason=reason, hidden_at=None)
 
 
+def deal_with(case: Case, *, by: Person, reason: str = "") -> None:
+    """Something else was done about it, or about whose it is: the case is closed, the thing stays as it is."""
+    row: Any = case.target
+    hidden_at = getattr(row, "hidden_at", None)
+    _decide(
+        case,
+        CaseState.HIDDEN if hidden_at else CaseState.DEALT_WITH,
+        DEALT_WITH,
+        by=by,
+        reason=reason,
+        hidden_at=hidden_at,
+    )
+
+
 @transaction.atomic
 def appeal(case: Case, *, words: str, by: Person) -> Appeal | None:
     """The author asks for a second look: once, and only about what is hidden. None when that was done."""
@@ -101,7 +116,7 @@ def appeal(case: Case, *, words: str, by: Person) -> Appeal | None:
 def may_decide(case: Case, person: Person) -> bool:
     """Nobody judges their own words, nor looks again at what they decided themselves."""
     row: Any = case.target
-    if row is None or target_of(row).author(row) == person:
+    if row is None or flaggable_of(row).author(row) == person:
         return False
     return not waits_for_second_look(case) or case.decided_by_id != person.pk
 
@@ -119,10 +134,11 @@ def _decide(
     if by is not None:
         _answer_appeal(case, by=by, granted=state == CaseState.KEPT)
     row: Any = case.target
-    before = {"state": case.state, "hidden": bool(row.hidden_at)}
-    type(row)._base_manager.filter(pk=row.pk).update(hidden_at=hidden_at)
-    row.hidden_at = hidden_at
-    target_of(row).visibility_changed(row)
+    before = {"state": case.state, "hidden": bool(getattr(row, "hidden_at", None))}
+    if before["hidden"] != (hidden_at is not None):
+        type(row)._base_manager.filter(pk=row.pk).update(hidden_at=hidden_at)
+        row.hidden_at = hidden_at
+        flaggable_of(row).visibility_changed(row)
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
     case.reason, case.automatic = reason, automatic
     case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic"])

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.targets import target_of
 from engagement.kinds import Kind, Weight, Wording
-from moderation.flagging import HIDDEN, KEPT, RESTORED
-from moderation.models import Case, CaseState, Flag
+from moderation.flagging import DEALT_WITH, HIDDEN, KEPT, RESTORED
+from moderation.measures import LIFTED, TAKEN, page_of, sentence_of
+from moderation.models import Case, CaseState, Flag, Measure
+from moderation.persons import flaggable_of
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def _author(activity: Activity) -> Iterable[int]:
     row: Any = Case.objects.get(pk=activity.payload["case"]).target
-    author = target_of(row).author(row) if row is not None else None
+    author = flaggable_of(row).author(row) if row is not None else None
     return [author.pk] if author else []
 
 
@@ -57,16 +58,46 @@ def _word_for_flagger(activities: Sequence[Activity], reader: Person) -> Mapping
         case = cases.get(activity.payload["case"])
         # Only what holds now, and only what a person decided.
         if case is not None and case.decided_by_id:
-            text = (
-                _("What you flagged was hidden. Thank you for looking out")
-                if case.state == CaseState.HIDDEN
-                else _("What you flagged was looked at, and stays. Thank you for looking out")
-            )
+            text = _said_to_flagger(case)
             worded[activity.pk] = Wording(text, reverse("engagement:notifications"), "flag", shows_actor=False)
     return worded
 
 
+def _said_to_flagger(case: Case) -> str:
+    match case.state:
+        case CaseState.HIDDEN:
+            return _("What you flagged was hidden. Thank you for looking out")
+        case CaseState.DEALT_WITH:
+            return _("Something was done about what you flagged. Thank you for looking out")
+    return _("What you flagged was looked at, and stays. Thank you for looking out")
+
+
+def _concerned(activity: Activity) -> Iterable[int]:
+    return Measure.objects.filter(pk=activity.payload["measure"]).values_list("person_id", flat=True)
+
+
+def _word_measures(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """Why, and who decided, stands on the page it leads to; who flagged stands nowhere."""
+    mine = Measure.objects.filter(person=reader).in_bulk([one.payload["measure"] for one in activities])
+    worded = {}
+    for one in activities:
+        if measure := mine.get(one.payload["measure"]):
+            lifted = _("What was decided about you was taken back, or is over")
+            text = sentence_of(measure) if one.verb == TAKEN else lifted
+            worded[one.pk] = Wording(text, page_of(measure), "flag", measure.reason, shows_actor=False)
+    return worded
+
+
 KINDS = (
+    Kind(
+        "measures",
+        gettext_lazy("What was decided about me"),
+        frozenset({TAKEN, LIFTED}),
+        _concerned,
+        _word_measures,
+        mail_after_seconds=0,
+        weight=Weight.OWED,
+    ),
     Kind(
         "my_words_decided",
         gettext_lazy("What I wrote is hidden or comes back"),
@@ -78,7 +109,7 @@ KINDS = (
     Kind(
         "flag_decided",
         gettext_lazy("What came of my flag"),
-        frozenset({HIDDEN, RESTORED, KEPT}),
+        frozenset({HIDDEN, RESTORED, KEPT, DEALT_WITH}),
         _flaggers,
         _word_for_flagger,
         weight=Weight.OWED,

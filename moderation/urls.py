@@ -5,5 +5,6 @@ from moderation import views
 app_name = "moderation"
 urlpatterns = [
     path("cases/<int:pk>/", views.CaseView.as_view(), name="case"),
+    path("measures/<str:token>/", views.MeasureView.as_view(), name="measure"),
     path("<slug:kind>/<int:pk>/", views.FlagView.as_view(), name="flag"),
 ]

@@ -5,14 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.generic import FormView
+from django.views.generic import FormView, View
 
-from content.targets import target_kind, target_of
 from moderation.flagging import appeal, flag, flagged_too_much
 from moderation.forms import AppealForm, FlagForm
-from moderation.models import Appeal, Case
+from moderation.measures import appeal_measure, measure_of, sentence_of
+from moderation.models import Appeal, Case, Measure
+from moderation.persons import flaggable, flaggable_of, words_of
+from moderation.places import name_of
 from people.acting import SignedInView
 
 
@@ -24,7 +27,7 @@ class FlagView(SignedInView, FormView[FlagForm]):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.target = target_kind(kwargs["kind"])
+        self.target = flaggable(kwargs["kind"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_authenticated:
@@ -67,7 +70,7 @@ class CaseView(SignedInView):
     def _case(self) -> Case:
         case = Case.objects.filter(pk=self.kwargs["pk"]).exclude(decided_at=None).first()
         row: Any = case.target if case else None
-        if case is None or row is None or target_of(row).author(row) != self.person:
+        if case is None or row is None or flaggable_of(row).author(row) != self.person:
             raise Http404
         return case
 
@@ -75,5 +78,35 @@ class CaseView(SignedInView):
         case = self._case()
         row: Any = case.target
         asked = Appeal.objects.filter(case=case).first()
-        context = {"case": case, "words": getattr(row, "source", str(row)), "appeal": asked, "form": form}
+        context = {"case": case, "words": words_of(row), "appeal": asked, "form": form}
         return render(self.request, "moderation/case.html", context, status=status)
+
+
+class MeasureView(View):
+    """/flags/measures/<token>/: what was done about somebody, why, until when, and a second look. Opens signed out."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.measure = measure_of(kwargs["token"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self._page(AppealForm())
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        form = AppealForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        if appeal_measure(self.measure, words=form.cleaned_data["words"]):
+            messages.success(request, _("Sent. Somebody else than who decided looks at it again."))
+        return redirect(request.path)
+
+    def _page(self, form: AppealForm, status: int = 200) -> HttpResponse:
+        measure: Measure = self.measure
+        context = {
+            "measure": measure,
+            "sentence": sentence_of(measure),
+            "place": name_of(measure.place),
+            "appeal": Appeal.objects.filter(measure=measure).first(),
+            "form": form,
+        }
+        return render(self.request, "moderation/measure.html", context, status=status)

@@ -9,7 +9,8 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from people import door
@@ -43,6 +44,14 @@ class AccountAdapter(DefaultAccountAdapter):
         introduce(person, said.get("display_name") or person.display_name, said.get("time_zone", ""))
         saved: Person = super().save_user(request, person, form, commit=commit)
         return saved
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """After the right password: why the account is closed is theirs to read, and to appeal against."""
+        person: Person = user  # type: ignore[assignment]
+        if page := door.where_they_read_why(person):
+            return redirect(page)
+        answer: HttpResponse = super().respond_user_inactive(request, user)
+        return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Not from the request: a row in the outbox, in the fast lane."""

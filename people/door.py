@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from disposable_email_domains import blocklist
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from people.models import Person
 
 SALT = "people.door"
 SESSION_KEY = "invited_as"
@@ -30,6 +34,19 @@ _checks: list[Check] = []
 def register_invitation(check: Check) -> None:
     """An upper app whose own invitations open the door says whether this visitor came with one."""
     _checks.append(check)
+
+
+type ReadsWhy = Callable[[Person], str]
+_reads_why: list[ReadsWhy] = []
+
+
+def register_reads_why(page: ReadsWhy) -> None:
+    """`page(person)` gives the address at which somebody whose account was closed reads why, or ''."""
+    _reads_why.append(page)
+
+
+def where_they_read_why(person: Person) -> str:
+    return next((address for page in _reads_why if (address := page(person))), "")
 
 
 def is_open(request: HttpRequest) -> bool:

@@ -84,6 +84,7 @@ PROPOSAL_TARGET = Target(
     title=lambda proposal: proposal.title,
     scope=lambda proposal: proposal.community.content_scope,
     author=lambda proposal: proposal.author,
+    written_by=lambda person: Proposal.objects.filter(author=person),
     place=lambda proposal: proposal.community.scope,
     can_take_part=_takes_part,
     related=("author", "community"),

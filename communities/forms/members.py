@@ -27,6 +27,28 @@ class RemovalForm(forms.ModelForm[Removal]):
         widgets: ClassVar[dict[str, forms.Widget]] = {"reason": forms.Textarea(attrs={"rows": 2})}
 
 
+class WordForm(forms.Form):
+    """A word to a member, or a while in which they read and do not write."""
+
+    days = forms.TypedChoiceField(
+        label=_("What happens"),
+        coerce=int,
+        choices=[
+            (0, _("A word to them, and nothing else")),
+            (1, _("They write nothing here for a day")),
+            (3, _("For three days")),
+            (7, _("For a week")),
+            (30, _("For a month")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("What you tell them"),
+        max_length=900,
+        help_text=_("They read it, and can ask once for a second look by somebody else."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class BanForm(forms.ModelForm[Ban]):
     class Meta:
         model = Ban

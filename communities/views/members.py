@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from communities.exporting import members_as_csv
-from communities.forms.members import BanForm, RemovalForm, RoleForm
+from communities.forms.members import BanForm, RemovalForm, RoleForm, WordForm
 from communities.forms.questions import QuestionsForm, RefusalForm
 from communities.forms.terms import TermForm
 from communities.joining import LastSteward, ban, change_role, let_in, refuse, remove
@@ -22,6 +22,7 @@ from communities.pages import members_page, topics_of_members
 from communities.permissions import can_change_role, can_lead, can_show_out, can_steward, can_take_part
 from communities.terms.serving import term_end
 from communities.views.scoping import CommunityScoped
+from moderation.measures import may_measure, mute, warn
 from ui.requests import by_htmx
 
 # Joined within so many days.
@@ -150,6 +151,8 @@ class OneMember(LeaderScoped):
             "role_form": RoleForm(instance=membership),
             "ban_form": BanForm(),
             "removal_form": RemovalForm(),
+            "word_form": WordForm(),
+            "measures": membership.person.measures.filter(place=self.community.scope).order_by("-at")[:10],
             "may_change_role": can_change_role(request.user, membership),
             "stewards": can_steward(request.user, self.community),
             "term_form": TermForm(initial={"until": term_end(membership)}),
@@ -195,6 +198,23 @@ class RemovalView(OneMember):
             return self._page(request, membership, 422, removal_form=form)
         remove(self.community, person=membership.person, by=self.person, reason=form.cleaned_data["reason"])
         return self._done(request, _("%(name)s is no longer a member.") % {"name": membership.person})
+
+
+class WordView(OneMember):
+    """POST: a word of warning, or some days without writing here."""
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        membership = self._membership(pk)
+        self._only(can_show_out(request.user, membership) and may_measure(membership.person, self.person))
+        form = WordForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, membership, 422, word_form=form)
+        days, reason, place = form.cleaned_data["days"], form.cleaned_data["reason"], self.community.scope
+        if days:
+            mute(membership.person, by=self.person, reason=reason, days=days, place=place)
+        else:
+            warn(membership.person, by=self.person, reason=reason, place=place)
+        return self._done(request, _("%(name)s is told.") % {"name": membership.person})
 
 
 class BanView(OneMember):

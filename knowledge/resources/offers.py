@@ -70,6 +70,7 @@ TARGET = Target(
     title=lambda resource: resource.title,
     scope=lambda resource: resource.community.content_scope,
     author=lambda resource: resource.by,
+    written_by=lambda person: Resource.objects.filter(by=person),
     can_take_part=lambda viewer, resource: can_take_part(viewer, resource.community),
     place=lambda resource: resource.community.scope,
     words=lambda resource: resource.why,

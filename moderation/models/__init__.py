@@ -1,5 +1,18 @@
 from moderation.models.audit import AuditEntry
 from moderation.models.case import Appeal, Automatic, Case, CaseState, Flag, Reason, WatchedWords
 from moderation.models.counts import Count
+from moderation.models.measure import Measure, MeasureKind
 
-__all__ = ["Appeal", "AuditEntry", "Automatic", "Case", "CaseState", "Count", "Flag", "Reason", "WatchedWords"]
+__all__ = [
+    "Appeal",
+    "AuditEntry",
+    "Automatic",
+    "Case",
+    "CaseState",
+    "Count",
+    "Flag",
+    "Measure",
+    "MeasureKind",
+    "Reason",
+    "WatchedWords",
+]

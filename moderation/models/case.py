@@ -22,6 +22,7 @@ class CaseState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     HIDDEN = "hidden", _("Hidden")
     KEPT = "kept", _("Kept as it is")
+    DEALT_WITH = "dealt", _("Dealt with")
 
 
 class Automatic(models.TextChoices):
@@ -80,9 +81,12 @@ class Flag(models.Model):
 
 
 class Appeal(models.Model):
-    """The author's word against a decision, said once. Somebody else than who decided looks again."""
+    """A word against a decision about something one wrote, or about oneself: said once, looked at by somebody else."""
 
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="appeal")
+    case = models.OneToOneField(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="appeal")
+    measure = models.OneToOneField(
+        "moderation.Measure", null=True, blank=True, on_delete=models.CASCADE, related_name="appeal"
+    )
     words = models.TextField(_("why it should come back"), max_length=2000)
     at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(
@@ -91,8 +95,12 @@ class Appeal(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     is_granted = models.BooleanField(default=False, db_default=False)
 
+    class Meta:
+        verbose_name = _("second look")
+        verbose_name_plural = _("second looks")
+
     def __str__(self) -> str:
-        return f"appeal about case {self.case_id}"
+        return f"appeal about measure {self.measure_id}" if self.measure_id else f"appeal about case {self.case_id}"
 
 
 class WatchedWords(models.Model):

@@ -8,11 +8,13 @@ from typing import Any
 from discussions.models import Thread
 from discussions.posting import reply
 from moderation.flagging import flag, hide
+from moderation.measures import page_of, warn
 from moderation.models import Case
 from tests.access.scene import LEADERS, Scene
-from tests.access.table import Says, leaders, planter, row
+from tests.access.table import ROLES, Says, everybody, leaders, planter, row
 
 AUTHOR_AND_LEADERS = frozenset({"member", "facilitator", "steward"})
+EVERYBODY = frozenset(ROLES)
 
 
 @planter
@@ -24,6 +26,8 @@ def plant(scene: Scene) -> None:
     case = Case.objects.get(target_id=post.pk)
     hide(case, by=ward.facilitator, reason=scene.canary(AUTHOR_AND_LEADERS, "flagreason"))
     scene["case"] = case.pk
+    said = warn(ward.member, by=ward.facilitator, reason=scene.canary(EVERYBODY, "told"), place=ward.community.scope)
+    scene["measure"] = page_of(said).rstrip("/").rpartition("/")[2]
 
 
 def case(scene: Scene) -> Sequence[Any]:
@@ -34,6 +38,10 @@ def decision(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["case"]]
 
 
+def measure(scene: Scene) -> Sequence[Any]:
+    return [scene["measure"]]
+
+
 def authors(access: str, role: str) -> Says:
     """To anybody else there is no such case, not even to who decided it."""
     if role == "anonymous":
@@ -41,6 +49,9 @@ def authors(access: str, role: str) -> Says:
     return Says.OK if role == "member" else Says.NOT_FOUND
 
 
+# Whoever has the address has it from the person, or is them: it opens signed out.
+row("moderation:measure", everybody, at=measure, shows=["told"])
+row("moderation:measure", everybody, "post", at=measure, data=lambda scene: {"words": "It was meant kindly."})
 row("communities:flags", leaders, shows=["flagged", "flagnote"])
 row("communities:flag-decision", leaders, "post", at=decision, data=lambda scene: {"hide": "1"})
 row("moderation:case", authors, at=case, shows=["flagged", "flagreason"])

@@ -1,25 +1,33 @@
-"""The queue: what members flagged, worst first, with the words themselves and what can be done."""
+"""The queue: what members flagged, worst and oldest first, with the words themselves and what can be done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 
-from content.targets import target_of
+from moderation.admin.deciding import decision_page
 from moderation.flagging import hide, keep, may_decide, restore
-from moderation.models import Appeal, AuditEntry, Case, CaseState, Flag, WatchedWords
+from moderation.models import Case, CaseState, Flag
 from moderation.models.audit import note_in_audit
+from moderation.persons import PERSON, flaggable_of, words_of
 from people.scopes import PUBLIC, is_of_room
 
-COLOURS = {CaseState.WAITING: "warning", CaseState.HIDDEN: "danger", CaseState.KEPT: "success"}
+COLOURS = {
+    CaseState.WAITING: "warning",
+    CaseState.HIDDEN: "danger",
+    CaseState.KEPT: "success",
+    CaseState.DEALT_WITH: "info",
+}
 
 
 def flags_waiting(request: HttpRequest) -> int | None:
@@ -42,7 +50,9 @@ class CaseAdmin(ModelAdmin):
     list_display = ("what", "state_label", "automatic", "flag_count", "opened_at", "decided_by")
     list_filter = ("state", "automatic", ("target_type", admin.RelatedOnlyFieldListFilter))
     ordering = ("-state", "-flag_count", "opened_at")
-    actions: ClassVar[Sequence[str]] = ("hide_chosen", "keep_chosen", "restore_chosen")
+    actions: ClassVar[Sequence[str]] = ("decide_chosen", "hide_chosen", "keep_chosen", "restore_chosen")
+    actions_row: ClassVar[Sequence[str]] = ("decide_this",)
+    actions_detail: ClassVar[Sequence[str]] = ("decide_this",)
     inlines = (FlagInline,)
     fields = readonly_fields = (
         "in_its_context",
@@ -54,6 +64,10 @@ class CaseAdmin(ModelAdmin):
         "decided_by",
         "decided_at",
     )
+
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(decision_page)
+        return [path("decision/", page, name="moderation_case_decision"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         cases: QuerySet[Case] = super().get_queryset(request)
@@ -70,7 +84,7 @@ class CaseAdmin(ModelAdmin):
         case = self.get_object(request, object_id)
         if case is not None and case.target is not None:
             # Asked now: the place may have been closed since the flag.
-            scope = target_of(case.target).scope(case.target)
+            scope = flaggable_of(case.target).scope(case.target)
             assert request.user.is_authenticated  # the admin lets nobody else in
             if scope != PUBLIC:
                 note_in_audit("moderation.viewed", actor=request.user, target=case.target, scope=scope)
@@ -82,7 +96,7 @@ class CaseAdmin(ModelAdmin):
         if is_of_room(case.scope):
             return _("Said among a few people: open it to read it")  # type: ignore[return-value]
         row: Any = case.target
-        return getattr(row, "source", str(row))[:120]
+        return words_of(row)[:120] if row is not None else str(case)
 
     @display(description=_("State"), label=COLOURS)
     def state_label(self, case: Case) -> tuple[str, str]:
@@ -93,7 +107,7 @@ class CaseAdmin(ModelAdmin):
         row: Any = case.target
         if row is None:
             return _("It is gone.")  # type: ignore[return-value]
-        words = getattr(row, "source", str(row))
+        words = words_of(row)
         return format_html(
             '<p>{}</p><blockquote>{}</blockquote><p><a href="{}">{}</a></p>',
             getattr(row, "author", ""),
@@ -102,71 +116,43 @@ class CaseAdmin(ModelAdmin):
             _("Open it on the site"),
         )
 
-    @admin.action(description=_("Hide"))
+    def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self.has_change_permission(request)
+
+    @action(description=_("Decide"), icon="gavel", permissions=["decide"])
+    def decide_this(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return self._to_page([object_id])
+
+    @admin.action(description=_("Decide: warn, mute, suspend, move, lock …"), permissions=["change"])
+    def decide_chosen(self, request: HttpRequest, cases: QuerySet[Case]) -> HttpResponse:
+        return self._to_page(cases.values_list("pk", flat=True))
+
+    def _to_page(self, numbers: Iterable[int]) -> HttpResponse:
+        return redirect(f"{reverse('admin:moderation_case_decision')}?ids={','.join(map(str, numbers))}")
+
+    @admin.action(description=_("Hide"), permissions=["change"])
     def hide_chosen(self, request: HttpRequest, cases: QuerySet[Case]) -> None:
         self._decide(request, cases, hide)
 
-    @admin.action(description=_("Keep as it is"))
+    @admin.action(description=_("Keep as it is"), permissions=["change"])
     def keep_chosen(self, request: HttpRequest, cases: QuerySet[Case]) -> None:
         self._decide(request, cases, keep)
 
-    @admin.action(description=_("Restore"))
+    @admin.action(description=_("Restore"), permissions=["change"])
     def restore_chosen(self, request: HttpRequest, cases: QuerySet[Case]) -> None:
         self._decide(request, cases, restore)
+
+    def _is_person(self, case: Case, verb: Callable[..., None]) -> bool:
+        """People are not hidden or brought back."""
+        return verb is not keep and flaggable_of(case.target) is PERSON  # type: ignore[arg-type]
 
     def _decide(self, request: HttpRequest, cases: QuerySet[Case], verb: Callable[..., None]) -> None:
         """What somebody may not decide (their own words, a second look at their own decision) is left as it is."""
         assert request.user.is_authenticated
-        left = [case for case in cases if not may_decide(case, request.user)]
+        left = [case for case in cases if not may_decide(case, request.user) or self._is_person(case, verb)]
         for case in cases:
             if case not in left:
                 verb(case, by=request.user)
         if left:
             self.message_user(request, _("Somebody else has to look at %(n)d of them.") % {"n": len(left)})
         self.message_user(request, _("Done. The audit trail says so."), messages.SUCCESS)
-
-
-@admin.register(WatchedWords)
-class WatchedWordsAdmin(ModelAdmin):
-    list_display = ("words", "act")
-    list_filter = ("act",)
-    search_fields = ("words",)
-
-
-@admin.register(Appeal)
-class AppealAdmin(ModelAdmin):
-    """Asked for by authors; answered by deciding the case itself, by somebody else."""
-
-    list_display = ("case", "at", "decided_at", "is_granted")
-    list_filter = ("is_granted",)
-    list_select_related = ("case",)
-    readonly_fields = fields = ("case", "words", "at", "decided_by", "decided_at", "is_granted")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
-        appeals: QuerySet[Appeal] = super().get_queryset(request)
-        return appeals.prefetch_related("case__target")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(AuditEntry)
-class AuditAdmin(ModelAdmin):
-    list_display = ("at", "actor", "verb", "target_type", "target_id", "scope", "reason")
-    list_filter = ("verb", "target_type")
-    list_select_related = ("actor", "target_type")
-    search_fields = ("reason", "verb", "actor__display_name")
-    ordering = ("-pk",)
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -1,0 +1,44 @@
+"""What moderation has to know of communities: their names, their addresses, how somebody is shown out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.joining import LastSteward, remove
+from communities.models import Community
+from moderation.places import Keeper, StaysHere
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+def community_of(place: str) -> Community | None:
+    kind, _colon, number = place.partition(":")
+    return Community.objects.filter(pk=number).first() if kind == "c" and number.isdecimal() else None
+
+
+def _path(place: str) -> str:
+    community = community_of(place)
+    return reverse("communities:overview", args=[community.slug]) if community else ""
+
+
+def _name(place: str) -> str:
+    community = community_of(place)
+    return community.name if community else ""
+
+
+def _show_out(place: str, person: Person, by: Person, reason: str) -> bool:
+    community = community_of(place)
+    if community is None or not community.memberships.filter(person=person).exists():
+        return False
+    try:
+        remove(community, person=person, by=by, reason=reason)
+    except LastSteward as last:
+        raise StaysHere(_("They are its last steward: somebody else has to take over first.")) from last
+    return True
+
+
+KEEPER = Keeper(_path, _name, _show_out)

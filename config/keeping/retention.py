@@ -1,0 +1,30 @@
+"""How long is kept what nobody needs any more. Run each night, and by hand with `manage.py keep_retention`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from chat.forgetting import forget_deleted_messages
+from content.drafting import forget_old
+from discussions.forgetting import forget_deleted_posts
+from engagement.models import Mail
+
+
+def keep_retention(now: datetime | None = None) -> dict[str, int]:
+    """What was forgotten, by kind."""
+    now = now or timezone.now()
+    addresses = now - timedelta(days=settings.ADDRESSES_KEPT_DAYS)
+    deleted = now - timedelta(days=settings.DELETED_KEPT_DAYS)
+    return {
+        "sign-ins with address and browser": UserSession.objects.filter(created_at__lt=addresses).delete()[0],
+        "sessions that ended": Session.objects.filter(expire_date__lt=now).delete()[0],
+        "letters that were sent": Mail.objects.filter(sent_at__lt=addresses).delete()[0],
+        "posts that were taken away": forget_deleted_posts(deleted),
+        "messages that were taken away": forget_deleted_messages(deleted),
+        "drafts nobody came back to": forget_old(),
+    }

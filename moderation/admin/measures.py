@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from engagement.admin import ReadOnlyAdmin
+from moderation.measures import answer_appeal, lift
+from moderation.models import Appeal, Measure, MeasureKind
+
+COLOURS = {
+    MeasureKind.WARNED: "info",
+    MeasureKind.MUTED: "warning",
+    MeasureKind.REMOVED: "warning",
+    MeasureKind.SUSPENDED: "danger",
+    MeasureKind.BANNED: "danger",
+    MeasureKind.SPAM: "danger",
+}
+
+
+@admin.register(Measure)
+class MeasureAdmin(ReadOnlyAdmin):
+    """What was done about people. Ending one is an act of its own, in the audit trail."""
+
+    list_display = ("person", "kind_label", "place", "at", "until", "by", "ended_at")
+    list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
+    list_select_related = ("person", "by")
+    search_fields = ("person__display_name", "person__handle", "reason")
+    ordering = ("-at",)
+    fields = ("person", "kind", "place", "reason", "by", "at", "until", "ended_at", "ended_by")
+    actions: ClassVar[list[str]] = ["lift_chosen"]
+
+    @display(description=_("What"), label=COLOURS)
+    def kind_label(self, measure: Measure) -> tuple[str, str]:
+        return measure.kind, measure.get_kind_display()
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("moderation.change_measure"))
+
+    @admin.action(description=_("End it now"), permissions=["decide"])
+    def lift_chosen(self, request: HttpRequest, chosen: QuerySet[Measure]) -> None:
+        assert request.user.is_authenticated
+        for measure in chosen:
+            lift(measure, by=request.user)
+        self.message_user(request, _("Done. Those it concerns are told."), messages.SUCCESS)
+
+
+@admin.register(Appeal)
+class AppealAdmin(ReadOnlyAdmin):
+    """About words: answered by deciding the case. About a person: answered here, by somebody else than who decided."""
+
+    list_display = ("about", "words_short", "at", "decided_by", "decided_at", "is_granted")
+    list_filter = (("decided_at", admin.EmptyFieldListFilter), "is_granted")
+    list_select_related = ("case", "measure__person", "decided_by")
+    ordering = ("-pk",)
+    fields = ("case", "measure", "words", "at", "decided_by", "decided_at", "is_granted")
+    actions: ClassVar[list[str]] = ["grant", "decline"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
+        appeals: QuerySet[Appeal] = super().get_queryset(request)
+        return appeals.prefetch_related("case__target")
+
+    @admin.display(description=_("About"))
+    def about(self, asked: Appeal) -> str:
+        return str(asked.measure or asked.case)
+
+    @admin.display(description=_("What they say"))
+    def words_short(self, asked: Appeal) -> str:
+        return asked.words[:140]
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("moderation.change_appeal"))
+
+    @admin.action(description=_("Grant: end what was decided"), permissions=["decide"])
+    def grant(self, request: HttpRequest, chosen: QuerySet[Appeal]) -> None:
+        self._answer(request, chosen, granted=True)
+
+    @admin.action(description=_("Decline: it stays"), permissions=["decide"])
+    def decline(self, request: HttpRequest, chosen: QuerySet[Appeal]) -> None:
+        self._answer(request, chosen, granted=False)
+
+    def _answer(self, request: HttpRequest, chosen: QuerySet[Appeal], *, granted: bool) -> None:
+        person: Any = request.user
+        answered = [answer_appeal(asked, by=person, granted=granted) for asked in chosen]
+        if not all(answered):
+            left = {"n": answered.count(False)}
+            self.message_user(
+                request,
+                _("%(n)d were left: somebody else than who decided answers, and about words in the queue.") % left,
+                messages.WARNING,
+            )
+        if any(answered):
+            self.message_user(request, _("Answered: %(n)d.") % {"n": answered.count(True)}, messages.SUCCESS)

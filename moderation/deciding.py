@@ -1,0 +1,163 @@
+"""One decision about one or many cases: about what was written, about whose it is, and what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from moderation import measures
+from moderation.flagging import deal_with, hide, keep, may_decide, restore
+from moderation.models import Case, MeasureKind
+from moderation.models.audit import note_in_audit
+from moderation.persons import PERSON, flaggable_of
+from moderation.places import StaysHere
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+EDITED = "moderation.edited"
+CLOSED = "moderation.closed"
+CARRIED = "moderation.carried"
+
+
+class About(TextChoices):
+    LEAVE = "leave", gettext_lazy("Leave it as it is")
+    KEEP = "keep", gettext_lazy("Nothing wrong with it")
+    HIDE = "hide", gettext_lazy("Hide it")
+    RESTORE = "restore", gettext_lazy("Bring it back")
+
+
+class Warning(TextChoices):
+    """Said often, so said well once."""
+
+    NONE = "", gettext_lazy("My own words")
+    KINDLY = "kindly", gettext_lazy("Be kind, also when you disagree")
+    PRIVATE = "private", gettext_lazy("Keep private what others told you")
+    ADVERT = "advert", gettext_lazy("No adverts")
+    ELSEWHERE = "elsewhere", gettext_lazy("It belongs somewhere else")
+
+
+TEMPLATES: dict[str, Any] = {
+    Warning.KINDLY: gettext_lazy(
+        "What you wrote can hurt the one it is about. Say what you disagree with, and leave the person out of it."
+    ),
+    Warning.PRIVATE: gettext_lazy(
+        "What you wrote tells about somebody who has not agreed to it. Leave out what tells who it is."
+    ),
+    Warning.ADVERT: gettext_lazy(
+        "This place is for learning from each other, so what sells something has no place here."
+    ),
+    Warning.ELSEWHERE: gettext_lazy(
+        "It is good to have, and fits another place better. Please ask where, if in doubt."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    about: str = About.LEAVE
+    person: str = ""
+    days: int = 7
+    reason: str = ""
+    new_words: str = ""
+    close: bool = False
+    carry_to: str = ""
+
+
+@dataclass
+class Outcome:
+    done: int = 0
+    left: list[str] = field(default_factory=list)
+
+
+def decide(cases: Iterable[Case], decision: Decision, *, by: Person) -> Outcome:
+    """Each case by itself: what cannot be done is said, and keeps nobody from the rest. A person is met once."""
+    outcome, met = Outcome(), set[int]()
+    for case in cases:
+        if not may_decide(case, by):
+            outcome.left.append(_("%(what)s: somebody else has to look at it.") % {"what": case})
+            continue
+        try:
+            with transaction.atomic():
+                complaint = _decide_one(case, decision, by=by, met=met)
+        except (StaysHere, measures.NotNew, PermissionError) as refused:
+            complaint = str(refused) or _("Only what a new account wrote is taken away all at once.")
+        if complaint:
+            outcome.left.append(complaint)
+        else:
+            outcome.done += 1
+    return outcome
+
+
+def _decide_one(case: Case, decision: Decision, *, by: Person, met: set[int]) -> str:
+    row: Any = case.target
+    target = flaggable_of(row)
+    author = target.author(row)
+    if complaint := _tend(case, decision, by=by):
+        return complaint
+    if decision.person and author is not None and author.pk not in met:
+        if not measures.may_measure(author, by):
+            return str(measures.SOMEBODY_ELSE)
+        _measure(author, decision, case=case, by=by)
+        met.add(author.pk)
+    _settle(case, decision, by=by)
+    return ""
+
+
+def _settle(case: Case, decision: Decision, *, by: Person) -> None:
+    case.refresh_from_db()
+    about_a_person = flaggable_of(case.target) is PERSON  # type: ignore[arg-type]
+    match decision.about:
+        case About.HIDE if not about_a_person:
+            hide(case, by=by, reason=decision.reason[:500])
+        case About.RESTORE if not about_a_person:
+            restore(case, by=by, reason=decision.reason[:500])
+        case About.KEEP:
+            keep(case, by=by, reason=decision.reason[:500])
+        case _ if decision.person != MeasureKind.SPAM:
+            deal_with(case, by=by)
+
+
+def _tend(case: Case, decision: Decision, *, by: Person) -> str:
+    """Other words, no more answers, another place. Words when it cannot be done."""
+    row: Any = case.target
+    target = flaggable_of(row)
+    if decision.new_words and target.reword and decision.new_words != row.source:
+        target.reword(row, decision.new_words, by)
+        note_in_audit(EDITED, actor=by, target=row, scope=case.scope, reason=decision.reason[:500])
+    if decision.close and target.close:
+        target.close(row, by, decision.reason[:200])
+        note_in_audit(CLOSED, actor=by, target=row, scope=case.scope, reason=decision.reason[:500])
+    if decision.carry_to and target.carry_to:
+        if complaint := target.carry_to(row, decision.carry_to, by):
+            return complaint
+        after: dict[str, object] = {"to": decision.carry_to}
+        note_in_audit(CARRIED, actor=by, target=row, scope=case.scope, reason=decision.reason[:500], after=after)
+    return ""
+
+
+def _measure(author: Person, decision: Decision, *, case: Case, by: Person) -> None:
+    said: dict[str, Any] = {"by": by, "reason": decision.reason, "case": case}
+    match decision.person:
+        case MeasureKind.WARNED:
+            measures.warn(author, place=_place(case), **said)
+        case MeasureKind.MUTED:
+            measures.mute(author, days=decision.days, place=_place(case), **said)
+        case MeasureKind.REMOVED:
+            measures.remove_from_place(author, place=_place(case), **said)
+        case MeasureKind.SUSPENDED:
+            measures.suspend(author, days=decision.days, **said)
+        case MeasureKind.BANNED:
+            measures.ban_from_site(author, **said)
+        case MeasureKind.SPAM:
+            measures.delete_as_spam(author, **said)
+
+
+def _place(case: Case) -> str:
+    return case.place if case.place.startswith("c:") else ""

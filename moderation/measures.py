@@ -1,0 +1,264 @@
+"""What is done about a person: a word, a while without writing, the end of a membership or of the account.
+
+Each is a row the person reads (why, until when), can appeal against once, and somebody else can lift.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.targets import Target, targets
+from engagement.log import record
+from engagement.mailing import forget_waiting_mail, write_plain_mail
+from moderation import places
+from moderation.flagging import case_of, hide, restore
+from moderation.models import Appeal, Case, CaseState, Measure, MeasureKind
+from moderation.models.audit import note_in_audit
+from people.models import Person
+from people.scopes import PUBLIC, person_scope
+
+TAKEN = "moderation.measure_taken"
+LIFTED = "moderation.measure_lifted"
+APPEALED_MEASURE = "moderation.measure_appealed"
+SALT = "moderation.measure"
+# Only what a new account wrote is taken away in one step, and so long it can be brought back.
+NEW_FOR = timedelta(days=30)
+SPAM_KEPT = timedelta(days=30)
+SOMEBODY_ELSE = gettext_lazy("Somebody else has to do that.")
+
+
+class Muted(PermissionDenied):
+    """They may read, and write nothing for a while. `str()` says until when and where to read why."""
+
+
+class NotNew(Exception):
+    """Only a new account's words are taken away all at once."""
+
+
+def may_measure(person: Person, by: Person) -> bool:
+    """Nobody does it to themselves, and to staff only who may do everything."""
+    return person != by and not person.is_placeholder and (by.is_superuser or not person.is_staff)
+
+
+# --- doing ----------------------------------------------------------------------------------------
+
+
+def warn(person: Person, *, by: Person, reason: str, place: str = "", case: Case | None = None) -> Measure:
+    return _take(MeasureKind.WARNED, person, by=by, reason=reason, place=place, case=case)
+
+
+def mute(person: Person, *, by: Person, reason: str, days: int, place: str = "", case: Case | None = None) -> Measure:
+    return _take(MeasureKind.MUTED, person, by=by, reason=reason, place=place, case=case, until=_in(days))
+
+
+@transaction.atomic
+def remove_from_place(person: Person, *, by: Person, reason: str, place: str, case: Case | None = None) -> Measure:
+    """Raises places.StaysHere when nobody would look after the place, or they do not belong to it."""
+    if not places.show_out(place, person, by, reason):
+        raise places.StaysHere(_("They are no member there."))
+    return _take(MeasureKind.REMOVED, person, by=by, reason=reason, place=place, case=case)
+
+
+@transaction.atomic
+def suspend(person: Person, *, by: Person, reason: str, days: int, case: Case | None = None) -> Measure:
+    measure = _take(MeasureKind.SUSPENDED, person, by=by, reason=reason, case=case, until=_in(days))
+    _close_account(person, measure)
+    return measure
+
+
+@transaction.atomic
+def ban_from_site(person: Person, *, by: Person, reason: str, case: Case | None = None) -> Measure:
+    measure = _take(MeasureKind.BANNED, person, by=by, reason=reason, case=case)
+    _close_account(person, measure)
+    return measure
+
+
+@transaction.atomic
+def delete_as_spam(person: Person, *, by: Person, reason: str, case: Case | None = None) -> Measure:
+    """Everything a new account wrote is hidden and the account closed; lifting it within 30 days brings all back."""
+    if person.date_joined < timezone.now() - NEW_FOR:
+        raise NotNew
+    if not may_measure(person, by):
+        raise PermissionDenied(SOMEBODY_ELSE)
+    cases = [case_of(row) for target in targets() for row in _standing(target, person)]
+    for one in cases:
+        hide(one, by=by, reason=reason[:500])
+    measure = _take(MeasureKind.SPAM, person, by=by, reason=reason, case=case, hid=[one.pk for one in cases])
+    _close_account(person, measure)
+    return measure
+
+
+@transaction.atomic
+def lift(measure: Measure, *, by: Person | None) -> None:
+    """Ends it; what it closed opens again, unless another keeps it closed. Nobody did it when its time was over."""
+    measure = Measure.objects.select_for_update(of=("self",)).select_related("person").get(pk=measure.pk)
+    if measure.ended_at is not None:
+        return
+    measure.ended_at, measure.ended_by = timezone.now(), by
+    measure.save(update_fields=["ended_at", "ended_by"])
+    if measure.kind == MeasureKind.SPAM and measure.at > timezone.now() - SPAM_KEPT:
+        for case in Case.objects.filter(pk__in=measure.hid, state=CaseState.HIDDEN):
+            restore(case, by=by or measure.person)
+    person = measure.person
+    if not person.is_active and person.email and not Measure.objects.that_close().filter(person=person).exists():
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+    _note(LIFTED, measure, by=by)
+
+
+def lift_what_is_over() -> int:
+    over = Measure.objects.filter(ended_at=None, until__lte=timezone.now())
+    for measure in over:
+        lift(measure, by=None)
+    return len(over)
+
+
+def _in(days: int) -> datetime:
+    return timezone.now() + timedelta(days=days)
+
+
+@transaction.atomic
+def _take(kind: MeasureKind, person: Person, *, by: Person, **fields: Any) -> Measure:
+    if not may_measure(person, by):
+        raise PermissionDenied(SOMEBODY_ELSE)
+    measure = Measure.objects.create(kind=kind, person=person, by=by, **fields)
+    _note(TAKEN, measure, by=by)
+    return measure
+
+
+def _note(verb: str, measure: Measure, *, by: Person | None) -> None:
+    scope = measure.place or PUBLIC
+    until = measure.until.isoformat() if measure.until else ""
+    after = {"measure": measure.pk, "kind": measure.kind, "until": until, "hid": len(measure.hid)}
+    note_in_audit(verb, actor=by, target=measure.person, scope=scope, reason=measure.reason[:500], after=after)
+    record(verb, actor=by, target=measure.person, scope=person_scope(measure.person_id), measure=measure.pk)
+
+
+def _close_account(person: Person, measure: Measure) -> None:
+    """Sessions, sockets, feeds and mail end by themselves with an account. A letter says why, and where to appeal."""
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    forget_waiting_mail([person.pk])
+    if person.email:
+        said = {"why": measure.reason, "url": address_of(measure), "what": sentence_of(measure)}
+        text = _("%(what)s\n\n%(why)s\n\nRead more, and ask for a second look if you like: %(url)s") % said
+        write_plain_mail(
+            address=person.email,
+            kind="measure",
+            key=f"measure:{measure.pk}",
+            subject=_("About your account"),
+            text=text,
+        )
+
+
+def _standing(target: Target, person: Person) -> QuerySet[Any]:
+    if target.written_by is None:
+        return target.model._base_manager.none()
+    return target.written_by(person).filter(hidden_at=None).select_related(*target.related)
+
+
+# --- what the person reads ------------------------------------------------------------------------
+
+
+def address_of(measure: Measure) -> str:
+    """Opens signed out, too: who cannot sign in has to read why, and may ask for a second look."""
+    return settings.SITE_URL + page_of(measure)
+
+
+def page_of(measure: Measure) -> str:
+    return reverse("moderation:measure", args=[signing.dumps(measure.pk, salt=SALT)])
+
+
+def page_of_closed_account(person: Person) -> str:
+    measure = Measure.objects.that_close().filter(person=person).order_by("-at").first()
+    return page_of(measure) if measure else ""
+
+
+def measure_of(token: str) -> Measure:
+    try:
+        number = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        raise Http404 from None
+    measure = Measure.objects.select_related("person").filter(pk=number).first()
+    if measure is None:
+        raise Http404
+    return measure
+
+
+def sentence_of(measure: Measure) -> str:
+    where = places.name_of(measure.place)
+    until = date_format(timezone.localtime(measure.until), "j F Y, H:i") if measure.until else ""
+    words = {"place": where, "until": until}
+    match measure.kind:
+        case MeasureKind.WARNED:
+            return _("A word to you about how we are together")
+        case MeasureKind.MUTED if where:
+            return _("You can read in %(place)s, and write there again after %(until)s") % words
+        case MeasureKind.MUTED:
+            return _("You can read here, and write again after %(until)s") % words
+        case MeasureKind.REMOVED:
+            return _("You are no member of that community any more")
+        case MeasureKind.SUSPENDED:
+            return _("Your account is suspended until %(until)s") % words
+    return _("Your account was closed")
+
+
+# --- a second look --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def appeal_measure(measure: Measure, *, words: str) -> Appeal | None:
+    """Once, and only while it holds. None when that was done."""
+    measure = Measure.objects.select_for_update().get(pk=measure.pk)
+    if not measure.is_running:
+        return None
+    asked, made = Appeal.objects.get_or_create(measure=measure, defaults={"words": words})
+    if not made:
+        return None
+    note_in_audit(APPEALED_MEASURE, actor=measure.person, target=measure.person, scope=measure.place or PUBLIC)
+    return asked
+
+
+@transaction.atomic
+def answer_appeal(asked: Appeal, *, by: Person, granted: bool) -> bool:
+    """By somebody else than who decided. False when it is not theirs, or answered."""
+    asked = Appeal.objects.select_for_update(of=("self",)).select_related("measure").get(pk=asked.pk)
+    measure = asked.measure
+    if measure is None or asked.decided_at is not None or by.pk in (measure.by_id, measure.person_id):
+        return False
+    asked.decided_by, asked.decided_at, asked.is_granted = by, timezone.now(), granted
+    asked.save(update_fields=["decided_by", "decided_at", "is_granted"])
+    if granted:
+        lift(measure, by=by)
+    return True
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def refuse_muted(person: Person, *, place: str) -> None:
+    """Raises Muted where they may write nothing now."""
+    found = Measure.objects.that_mute().filter(person=person, place__in=["", place]).first()
+    if found is not None:
+        raise Muted(why_muted(found))
+
+
+def why_muted(measure: Measure) -> str:
+    assert measure.until
+    until = date_format(timezone.localtime(measure.until), "j F Y, H:i")
+    return _("You can write again after %(until)s. Until then you can read everything. Your notices say why.") % {
+        "until": until
+    }

@@ -1,0 +1,48 @@
+"""Somebody who may not write for a while reads on, and meets a kind word wherever they would write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from content.targets import target_kind
+from moderation.measures import Muted, why_muted
+from moderation.models import Measure
+from moderation.places import path_of
+
+READS = ("GET", "HEAD", "OPTIONS")
+# What is one's own, and how far one has read; saying that something is wrong; leaving; asking for a second look.
+ONES_OWN = frozenset({"settings", "account", "mfa", "usersessions", "moderation", "engagement", "search", "admin"})
+READING = frozenset({"reading", "draft", "leaving", "following", "watching", "preview", "visit", "blocks", "block"})
+
+
+class WritingPaused:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]) -> None:
+        match = request.resolver_match
+        if request.method in READS or not request.user.is_authenticated or match is None:
+            return
+        name = match.url_name or ""
+        if ONES_OWN & {*match.app_names, *match.namespaces} or name in READING or name.startswith(("account", "mfa")):
+            return
+        for measure in Measure.objects.that_mute().filter(person=request.user):
+            if not measure.place or _stands_in(measure.place, request, kwargs):
+                raise Muted(why_muted(measure))
+
+
+def _stands_in(place: str, request: HttpRequest, kwargs: dict[str, Any]) -> bool:
+    path = path_of(place)
+    if path and request.path.startswith(path):
+        return True
+    if "kind" in kwargs and "pk" in kwargs:
+        target = target_kind(kwargs["kind"])
+        row = target.visible_to(request.user).filter(pk=kwargs["pk"]).first()
+        return row is not None and target.place(row) == place
+    return False

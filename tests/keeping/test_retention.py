@@ -1,0 +1,97 @@
+"""What is kept, and how long: nobody's address for ever, and no word that was taken away."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from chat.models import Message
+from chat.rooms import first_room
+from chat.speaking import say
+from content.drafting import save_draft
+from content.models import Draft
+from discussions.models import Post, PostEdition
+from discussions.posting import edit_post, reply
+from engagement.models import Mail
+from moderation.flagging import appeal, flag, hide
+from moderation.models import Case
+from tests.cast import Ward, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+def days_ago(days: int) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
+def sign_in(ward: Ward, days: int, key: str) -> None:
+    UserSession.objects.create(
+        user=ward.member, created_at=days_ago(days), ip="192.0.2.7", session_key=key, user_agent="Firefox"
+    )
+
+
+def test_addresses_and_browsers_for_ninety_days(open_ward: Ward) -> None:
+    sign_in(open_ward, 91, "old")
+    sign_in(open_ward, 89, "new")
+    call_command("keep_retention")
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == ["new"]
+
+
+def test_how_long_is_a_setting(open_ward: Ward, settings: Settings) -> None:
+    settings.ADDRESSES_KEPT_DAYS = 10
+    sign_in(open_ward, 11, "old")
+    call_command("keep_retention")
+    assert not UserSession.objects.exists()
+
+
+def test_letters_that_were_sent_for_ninety_days_and_those_that_wait_for_ever(open_ward: Ward) -> None:
+    for key, sent in (("old", days_ago(91)), ("new", days_ago(1)), ("waits", None)):
+        Mail.objects.create(key=key, kind="test", address="a@example.org", subject="S", sent_at=sent)
+    call_command("keep_retention")
+    assert set(Mail.objects.filter(kind="test").values_list("key", flat=True)) == {"new", "waits"}
+
+
+def hidden(ward: Ward, days: int) -> Post:
+    post = reply(make_thread(ward.community), author=ward.member, source="zq first words")
+    at = timezone.now() + timedelta(minutes=10)
+    edit_post(post, source="zq second words", by=ward.member, at=at)
+    Post.objects.filter(pk=post.pk).update(hidden_at=days_ago(days))
+    return post
+
+
+def test_words_taken_away_for_thirty_days(open_ward: Ward) -> None:
+    old, new = hidden(open_ward, 31), hidden(open_ward, 29)
+    stands = reply(old.thread, author=open_ward.member, source="zq stands")
+    message = say(first_room(open_ward.community), author=open_ward.member, source="zq said")
+    Message.objects.filter(pk=message.pk).update(hidden_at=days_ago(31))
+    call_command("keep_retention")
+    kept = set(Post.objects.filter(source__startswith="zq").values_list("pk", flat=True))
+    assert kept == {new.pk, stands.pk}
+    assert not PostEdition.objects.filter(post=old).exists()
+    assert PostEdition.objects.filter(post=new).exists()
+    message.refresh_from_db()
+    assert (message.source, message.html) == ("", "")
+
+
+def test_not_while_somebody_has_to_answer_whether_they_come_back(open_ward: Ward) -> None:
+    post = reply(make_thread(open_ward.community), author=open_ward.member, source="zq words")
+    flag(post, person=open_ward.steward, reason="norm")
+    case = Case.objects.get()
+    hide(case, by=open_ward.facilitator)
+    appeal(case, words="Please", by=open_ward.member)
+    Post.objects.filter(pk=post.pk).update(hidden_at=days_ago(60))
+    call_command("keep_retention")
+    post.refresh_from_db()
+    assert post.source == "zq words"
+
+
+def test_drafts_for_half_a_year(open_ward: Ward) -> None:
+    save_draft(open_ward.member, "thread", 1, {"source": "zq"})
+    Draft.objects.update(saved_at=days_ago(181))
+    call_command("keep_retention")
+    assert not Draft.objects.exists()

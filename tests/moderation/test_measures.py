@@ -1,0 +1,341 @@
+"""What is done about people: told why, holding everywhere, ended by time or by somebody else, appealed against once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from chat.rooms import first_room
+from chat.speaking import say
+from communities.models import Membership
+from discussions.models import Post, Thread
+from discussions.posting import reply
+from engagement.delivery import deliver_now
+from engagement.mailing import send_due_mail
+from engagement.notifying import notices_for
+from moderation.flagging import flag
+from moderation.measures import (
+    NotNew,
+    ban_from_site,
+    delete_as_spam,
+    lift,
+    lift_what_is_over,
+    mute,
+    page_of,
+    suspend,
+    warn,
+)
+from moderation.models import Appeal, AuditEntry, Case, CaseState, Measure, MeasureKind
+from people.models import Person
+from tests.cast import PASSWORD, Ward, client_of, make_community, make_member, make_person, make_thread
+
+pytestmark = pytest.mark.django_db
+DECISION = "/admin/moderation/case/decision/"
+
+
+@pytest.fixture
+def ward(open_ward: Ward) -> Ward:
+    return open_ward
+
+
+@pytest.fixture
+def thread(ward: Ward) -> Thread:
+    return make_thread(ward.community, author=ward.facilitator, title="Spirit burners")
+
+
+@pytest.fixture
+def post(ward: Ward, thread: Thread) -> Post:
+    return reply(thread, author=ward.member, source="Buy my burners at burners7461")
+
+
+@pytest.fixture
+def case(ward: Ward, post: Post) -> Case:
+    flag(post, person=ward.facilitator, reason="advert", note="Third time")
+    return Case.objects.get()
+
+
+def told(person: Person) -> list[str]:
+    deliver_now()
+    return [notice.wording.text for notice in notices_for(person)]
+
+
+def decide(by: Person, *cases: Case, **said: str) -> int:
+    url = f"{DECISION}?ids={','.join(str(case.pk) for case in cases)}"
+    return client_of(by).post(url, {"about": "leave", **said}).status_code
+
+
+# --- a while without writing ----------------------------------------------------------------------
+
+
+def test_who_is_muted_reads_on_and_is_told_kindly_wherever_they_would_write(ward: Ward, thread: Thread) -> None:
+    mute(ward.member, by=ward.facilitator, reason="Be kind.", days=3, place=ward.community.scope)
+    client = client_of(ward.member)
+    path = f"/c/{ward.community.slug}/threads/{thread.pk}"
+    answer = client.post(f"{path}/replies/", {"source": "And another thing"})
+    assert answer.status_code == 403
+    assert "You can write again after" in answer.content.decode()
+    assert client.get(thread.get_absolute_url()).status_code == 200
+    post = thread.posts.get()
+    for address in (
+        f"/c/{ward.community.slug}/threads/new/",
+        f"/c/{ward.community.slug}/goals/new/",
+        f"/content/post/{post.pk}/reactions/thanks/",
+    ):
+        assert client.post(address, {}).status_code == 403, address
+    with pytest.raises(PermissionDenied, match="write again"):
+        say(first_room(ward.community), author=ward.member, source="Hello")
+    # What is theirs, and how far they read, stays theirs; elsewhere they write.
+    assert client.post("/settings/appearance/", {"theme": "dark"}).status_code != 403
+    elsewhere = make_thread(make_community())
+    Membership.objects.create(community=elsewhere.community, person=ward.member)
+    answer = client.post(f"/c/{elsewhere.community.slug}/threads/{elsewhere.pk}/replies/", {"source": "Good evening"})
+    assert answer.status_code == 302
+
+
+def test_muted_on_the_whole_site_they_write_nowhere_until_it_is_over(ward: Ward, thread: Thread) -> None:
+    measure = mute(ward.member, by=ward.staff, reason="Be kind.", days=3)
+    client, path = client_of(ward.member), f"/c/{ward.community.slug}/threads/{thread.pk}/replies/"
+    assert client.post(path, {"source": "And another thing"}).status_code == 403
+    assert client.post("/communities/new/", {}).status_code == 403
+    Measure.objects.update(until=timezone.now() - timedelta(minutes=1))
+    assert client.post(path, {"source": "Good evening"}).status_code == 302
+    assert lift_what_is_over() == 1
+    measure.refresh_from_db()
+    assert measure.ended_at
+    assert "What was decided about you was taken back, or is over" in told(ward.member)
+
+
+def test_reading_costs_nothing_more_for_it(
+    ward: Ward, thread: Thread, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = client_of(ward.member)
+    client.get(thread.get_absolute_url())
+    with django_assert_max_num_queries(40) as before:
+        client.get(thread.get_absolute_url())
+    mute(ward.member, by=ward.facilitator, reason="Be kind.", days=3, place=ward.community.scope)
+    with django_assert_max_num_queries(len(before)):
+        client.get(thread.get_absolute_url())
+
+
+# --- from the page of those who lead --------------------------------------------------------------
+
+
+def test_a_facilitator_has_a_word_or_mutes_and_the_person_reads_why(ward: Ward) -> None:
+    membership = Membership.objects.get(community=ward.community, person=ward.member)
+    url = f"/c/{ward.community.slug}/members/{membership.pk}/word/"
+    client = client_of(ward.facilitator)
+    assert client.post(url, {"days": "0", "reason": ""}).status_code == 422
+    client.post(url, {"days": "0", "reason": "Leave the person out of it, please."})
+    client.post(url, {"days": "7", "reason": "Again. Take a week."})
+    assert [one.kind for one in Measure.objects.order_by("pk")] == ["warned", "muted"]
+    words = told(ward.member)
+    assert "A word to you about how we are together" in words
+    page = client_of(ward.member).get(page_of(Measure.objects.latest("pk"))).content.decode()
+    assert "Again. Take a week." in page
+    assert "Grace Mensah" not in page
+    assert (
+        "Leave the person out of it"
+        in client.get(f"/c/{ward.community.slug}/members/{membership.pk}/").content.decode()
+    )
+
+
+def test_a_facilitator_has_no_word_for_those_who_lead_nor_a_member_for_anybody(ward: Ward) -> None:
+    steward = Membership.objects.get(community=ward.community, person=ward.steward)
+    member = Membership.objects.get(community=ward.community, person=ward.member)
+    said = {"days": "7", "reason": "Take a week."}
+    for who, whom in ((ward.facilitator, steward), (ward.member, member), (ward.outsider, member)):
+        url = f"/c/{ward.community.slug}/members/{whom.pk}/word/"
+        assert client_of(who).post(url, said).status_code == 403
+    assert not Measure.objects.exists()
+
+
+# --- in the administration ------------------------------------------------------------------------
+
+
+def test_the_page_shows_the_words_in_their_context_and_what_was_before(ward: Ward, post: Post, case: Case) -> None:
+    reply(post.thread, author=ward.steward, source="Not here, please")
+    warn(ward.member, by=ward.steward, reason="Once already")
+    page = client_of(ward.staff).get(f"{DECISION}?ids={case.pk}").content.decode()
+    for words in ("burners7461", "Not here, please", "Third time", "Once already", "Posts: 1", "Decide"):
+        assert words.lower() in page.lower(), words
+
+
+def test_warned_with_a_template_hidden_and_everybody_is_told(ward: Ward, post: Post, case: Case) -> None:
+    assert decide(ward.staff, case, about="hide", person="warned", template="advert", reason="Thank you.") == 302
+    post.refresh_from_db()
+    assert post.hidden_at
+    measure = Measure.objects.get()
+    assert measure.reason.endswith("Thank you.")
+    assert "sells something" in measure.reason
+    assert "What you flagged was hidden. Thank you for looking out" in told(ward.facilitator)
+    assert {"A word to you about how we are together"} < set(told(ward.member))
+    assert AuditEntry.objects.filter(verb="moderation.measure_taken", actor=ward.staff).exists()
+
+
+def test_a_measure_needs_words_and_a_while_needs_days(ward: Ward, case: Case) -> None:
+    assert decide(ward.staff, case, person="muted", days="3") == 422
+    assert decide(ward.staff, case, person="suspended", days="", reason="Why") == 422
+    assert not Measure.objects.exists()
+
+
+def test_many_at_once_and_each_person_is_met_once(ward: Ward, thread: Thread) -> None:
+    posts = [reply(thread, author=ward.member, source=f"Rude {number}") for number in range(3)]
+    for one in posts:
+        flag(one, person=ward.facilitator, reason="unkind")
+    assert decide(ward.staff, *Case.objects.all(), about="hide", person="muted", days="3", reason="Be kind.") == 302
+    assert Measure.objects.get().place == ward.community.scope
+    assert not Post.objects.filter(author=ward.member, hidden_at=None).exists()
+
+
+def test_other_words_no_more_answers_another_place(ward: Ward, post: Post, case: Case) -> None:
+    there = make_community(name="Buying and lending")
+    said = {"new_words": "I have burners to lend", "close": "on", "carry_to": there.slug}
+    assert decide(ward.staff, case, **said) == 302
+    post.refresh_from_db()
+    assert post.source == "I have burners to lend"
+    assert (post.thread.community, post.thread.locked_by) == (there, ward.staff)
+    assert {"moderation.edited", "moderation.closed", "moderation.carried"} <= set(
+        AuditEntry.objects.values_list("verb", flat=True)
+    )
+    case.refresh_from_db()
+    assert case.state == CaseState.DEALT_WITH
+
+
+def test_removed_from_the_community_but_never_its_last_steward(ward: Ward, post: Post, case: Case) -> None:
+    decide(ward.staff, case, person="removed", reason="Adverts, three times.")
+    assert not Membership.objects.filter(community=ward.community, person=ward.member).exists()
+    theirs = reply(post.thread, author=ward.steward, source="Mine")
+    flag(theirs, person=ward.facilitator, reason="norm")
+    decide(ward.staff, Case.objects.get(target_id=theirs.pk), person="removed", reason="Why not")
+    assert Membership.objects.filter(community=ward.community, person=ward.steward).exists()
+    assert Measure.objects.count() == 1
+
+
+def test_suspended_they_are_out_at_once_and_read_why_with_their_password(ward: Ward, case: Case) -> None:
+    client = client_of(ward.member)
+    assert client.get("/notifications/").status_code == 200
+    decide(ward.staff, case, person="suspended", days="30", reason="Adverts, after two warnings.")
+    assert client.get("/notifications/").status_code == 302
+    send_due_mail()
+    (letter,) = [one for one in mail.outbox if one.subject == "About your account"]
+    assert letter.to == [ward.member.email]
+    assert "Adverts, after two warnings." in letter.body
+    answer = Client().post("/accounts/login/", {"login": ward.member.email, "password": PASSWORD})
+    page = Client().get(answer["Location"]).content.decode()
+    assert "Your account is suspended until" in page
+    Measure.objects.update(until=timezone.now())
+    lift_what_is_over()
+    ward.member.refresh_from_db()
+    assert ward.member.is_active
+
+
+def test_a_closed_account_asks_once_and_somebody_else_decides(ward: Ward) -> None:
+    measure = ban_from_site(ward.member, by=ward.staff, reason="Adverts.")
+    visitor, url = Client(), page_of(measure)
+    assert visitor.post(url, {"words": ""}).status_code == 422
+    visitor.post(url, {"words": "It was my sister."})
+    visitor.post(url, {"words": "And again."})
+    asked = Appeal.objects.get()
+    assert asked.words == "It was my sister."
+    second = make_person("Sven Second", is_staff=True, is_superuser=True)
+    said = {"action": "grant", "_selected_action": [asked.pk]}
+    client_of(ward.staff).post("/admin/moderation/appeal/", said)
+    asked.refresh_from_db()
+    assert asked.decided_at is None
+    client_of(second).post("/admin/moderation/appeal/", said)
+    asked.refresh_from_db()
+    ward.member.refresh_from_db()
+    assert (asked.is_granted, asked.decided_by, ward.member.is_active) == (True, second, True)
+    assert "It was taken back" in visitor.get(url).content.decode()
+
+
+def test_declined_it_stays(ward: Ward) -> None:
+    measure = ban_from_site(ward.member, by=ward.staff, reason="Adverts.")
+    Client().post(page_of(measure), {"words": "It was my sister."})
+    second = make_person("Sven Second", is_staff=True, is_superuser=True)
+    client_of(second).post(
+        "/admin/moderation/appeal/", {"action": "decline", "_selected_action": [Appeal.objects.get().pk]}
+    )
+    ward.member.refresh_from_db()
+    assert not ward.member.is_active
+    assert "stays" in Client().get(page_of(measure)).content.decode()
+
+
+def test_nobody_guesses_the_address_of_a_measure(ward: Ward) -> None:
+    warn(ward.member, by=ward.staff, reason="A word")
+    assert Client().get(f"/flags/measures/{Measure.objects.get().pk}/").status_code == 404
+
+
+# --- spam -----------------------------------------------------------------------------------------
+
+
+def test_all_a_new_account_wrote_goes_at_once_and_comes_back_within_thirty_days(ward: Ward, thread: Thread) -> None:
+    spammer = make_member(ward.community, "Spam Sender")
+    own = make_thread(ward.community, author=spammer, title="Cheap watches7461", source="Buy watches7461")
+    reply(thread, author=spammer, source="Buy watches7461 too")
+    message = say(first_room(ward.community), author=spammer, source="watches7461")
+    deliver_now()
+    flag(own.posts.get(), person=ward.member, reason="advert")
+    assert decide(ward.staff, Case.objects.get(), person="spam", reason="Only adverts.") == 302
+    page = client_of(ward.member).get(f"/c/{ward.community.slug}/threads/").content.decode()
+    assert "watches7461" not in page
+    assert "watches7461" not in client_of(ward.member).get(thread.get_absolute_url()).content.decode()
+    message.refresh_from_db()
+    assert message.hidden_at
+    spammer.refresh_from_db()
+    assert not spammer.is_active
+    lift(Measure.objects.get(kind=MeasureKind.SPAM), by=ward.staff)
+    assert not Post.objects.filter(author=spammer).exclude(hidden_at=None).exists()
+    spammer.refresh_from_db()
+    assert spammer.is_active
+
+
+def test_nobody_of_long_standing_is_spam(ward: Ward, case: Case) -> None:
+    Person.objects.filter(pk=ward.member.pk).update(date_joined=timezone.now() - timedelta(days=40))
+    ward.member.refresh_from_db()
+    with pytest.raises(NotNew):
+        delete_as_spam(ward.member, by=ward.staff, reason="Only adverts.")
+    assert decide(ward.staff, case, person="spam", reason="Only adverts.") == 302
+    ward.member.refresh_from_db()
+    assert ward.member.is_active
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def test_a_person_is_flagged_from_their_profile_and_dealt_with(ward: Ward) -> None:
+    Person.objects.filter(pk=ward.member.pk).update(about="Call me at burners7461")
+    client = client_of(ward.facilitator)
+    url = f"/flags/person/{ward.member.pk}/"
+    assert url in client.get(ward.member.get_absolute_url()).content.decode()
+    assert client.post(url, {"reason": "advert", "note": "Look"}).status_code == 302
+    case = Case.objects.get()
+    assert "burners7461" in client_of(ward.staff).get(f"{DECISION}?ids={case.pk}").content.decode()
+    assert "burners7461" in client_of(ward.staff).get("/admin/moderation/case/").content.decode()
+    decide(ward.staff, case, person="warned", reason="No adverts in profiles.")
+    case.refresh_from_db()
+    assert case.state == CaseState.DEALT_WITH
+    assert "Something was done about what you flagged. Thank you for looking out" in told(ward.facilitator)
+
+
+def test_nobody_flags_themselves_nor_whom_they_do_not_know(ward: Ward) -> None:
+    assert client_of(ward.member).post(f"/flags/person/{ward.member.pk}/", {"reason": "norm"}).status_code == 403
+    stranger = make_person("Una Unknown")
+    assert client_of(ward.member).get(f"/flags/person/{stranger.pk}/").status_code == 404
+
+
+# --- who may do it --------------------------------------------------------------------------------
+
+
+def test_nobody_does_it_to_themselves_and_staff_only_to_lesser_staff(ward: Ward) -> None:
+    moderator = make_person("Mo Moderator", is_staff=True)
+    for person, by in ((ward.staff, ward.staff), (ward.staff, moderator)):
+        with pytest.raises(PermissionDenied):
+            suspend(person, by=by, reason="Why", days=3)
+    assert not Measure.objects.exists()
