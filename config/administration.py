@@ -87,6 +87,7 @@ NAVIGATION = [
     ),
     group(
         _("Behind the scenes"),
+        {"title": _("State of the system"), "icon": "monitoring", "link": reverse_lazy("admin-state")},
         place(_("Audit trail"), "policy", "moderation_auditentry"),
         place(_("Mail"), "mail", "engagement_mail"),
         place(_("What happened"), "timeline", "engagement_activity"),

@@ -1,6 +1,6 @@
-"""/healthz: the process answers. /readyz: it can serve pages. Neither names or counts anything of the members.
+"""/healthz: the process answers. /readyz: it can serve pages. /metrics: the state, for who has the token.
 
-Answered before all other middleware, so that a probe needs no session, no known host name and no https.
+None names anybody. Answered before all other middleware, so that a probe needs no session, known host name or https.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from config.celery import app as celery_app
+from config.state import as_prometheus
 
 type Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -38,7 +40,15 @@ class Health:
                 return _say({"status": "alive"}, 200)
             case "/readyz":
                 return ready()
+            case "/metrics" if _may_measure(request):
+                return HttpResponse(as_prometheus(), content_type="text/plain; version=0.0.4", headers=HEADERS)
         return self.get_response(request)
+
+
+def _may_measure(request: HttpRequest) -> bool:
+    """Without a token there is no such address, nor with a wrong one."""
+    said = request.headers.get("Authorization", "")
+    return bool(settings.METRICS_TOKEN) and constant_time_compare(said, f"Bearer {settings.METRICS_TOKEN}")
 
 
 def ready() -> HttpResponse:

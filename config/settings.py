@@ -273,6 +273,8 @@ if DEBUG:
 UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_MB", default=10) * 1024 * 1024
 UPLOAD_MOST_PIXELS = 50_000_000
 UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=60)
+# What asks for /metrics sends it; without one there is no such address.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 ADDRESSES_KEPT_DAYS = env.int("ADDRESSES_KEPT_DAYS", default=90)
 DELETED_KEPT_DAYS = env.int("DELETED_KEPT_DAYS", default=30)
 DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", default=180)

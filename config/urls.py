@@ -3,6 +3,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from config.state import state_page
 from config.welcome import front_door
 from content.views.media import MediaView
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("flags/", include("moderation.urls")),
     path("", include("ui.urls")),
+    path("admin/state/", admin.site.admin_view(state_page), name="admin-state"),
     path("admin/", admin.site.urls),
 ]
 if settings.ANYMAIL:

@@ -64,7 +64,8 @@ def deliver(pk: int) -> None:
             if row is None:
                 return
             if taker := consumer(row.consumer):
-                taker.handle(row.activity)
+                with structlog.contextvars.bound_contextvars(request_id=row.activity.request):
+                    taker.handle(row.activity)
             row.delete()
     except Exception as error:
         log.exception("delivery_failed", delivery=pk)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 
@@ -69,6 +70,7 @@ def record(
         scope=scope,
         place=place,
         payload=ids,
+        request=structlog.contextvars.get_contextvars().get("request_id", "")[:32],
     )
     Delivery.objects.bulk_create(
         Delivery(activity=activity, consumer=one.name) for one in _consumers.values() if one.wants(verb)

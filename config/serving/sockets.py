@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
+import structlog
 from channels.auth import AuthMiddlewareStack
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
@@ -22,5 +24,17 @@ class Nowhere(AsyncWebsocketConsumer):
         await self.close(code=NOT_FOUND)
 
 
+class Named:
+    """Each socket has an id in the logs, as each request has; and none of an earlier one."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        with structlog.contextvars.bound_contextvars(request_id=uuid.uuid4().hex):
+            await self.application(scope, receive, send)
+
+
 def sockets(routes: list[Any]) -> Any:
-    return AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([*routes, re_path(r"", Nowhere.as_asgi())])))
+    routed = URLRouter([*routes, re_path(r"", Nowhere.as_asgi())])
+    return AllowedHostsOriginValidator(Named(AuthMiddlewareStack(routed)))

@@ -31,6 +31,8 @@ class Activity(models.Model):
     # Whose content it is about: the scope above moves with who may read there (engagement.log.move_scope).
     place = models.CharField(max_length=40, blank=True, default="", db_default="")
     payload = models.JSONField(default=dict)
+    # In whose course it happened: what follows from it is logged under the same id.
+    request = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         verbose_name_plural = "activity"
