@@ -18,6 +18,7 @@ def _marks(what: str) -> Marks:
 
 PAGES_MARKS = {size: _marks(f"pages {size}") for size in ("small", "peer", "large")}
 CHAT_MARKS = _marks("chat")
+DIGEST_MARKS = _marks("digest")
 MATCHING_MARKS = _marks("matching")
 
 

@@ -1,9 +1,11 @@
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ui import sample
@@ -12,6 +14,30 @@ from ui import sample
 @require_GET
 def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/mark.svg"))
+
+
+@require_GET
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to put the site beside its apps (W3C Web Application Manifest)."""
+    mark = {"src": static("img/mark.svg"), "type": "image/svg+xml", "sizes": "any", "purpose": "any"}
+    said = {
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME,
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#f4f3ee",
+        "theme_color": "#f4f3ee",
+        "icons": [mark],
+        "shortcuts": [
+            {"name": _("For you"), "url": "/notifications/"},
+            {"name": _("Communities"), "url": "/communities/"},
+        ],
+    }
+    response = JsonResponse(said, content_type="application/manifest+json")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @require_GET

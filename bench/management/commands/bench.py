@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
 from bench.data import SIZES, load
+from bench.digests import digests, telling
+from bench.digests import table_of as digests_table
 from bench.measuring import measure, memory
-from bench.report import CHAT_MARKS, MATCHING_MARKS, PAGES_MARKS, circumstances, table, write_between_marks
+from bench.report import (
+    CHAT_MARKS,
+    DIGEST_MARKS,
+    MATCHING_MARKS,
+    PAGES_MARKS,
+    circumstances,
+    table,
+    write_between_marks,
+)
 from bench.scenes import scenes
 from bench.serving import serving
 from bench.talking import kinds, sign_in, table_of, talk
@@ -27,7 +38,7 @@ class Command(BaseCommand):
     help = "Loads a synthetic data set into a database of its own (load), or measures pages on it (pages)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["load", "pages", "chat", "matching"])
+        parser.add_argument("what", choices=["load", "pages", "chat", "digest", "matching"])
         parser.add_argument("size", nargs="?", choices=list(SIZES), default="peer")
         parser.add_argument("--seconds", type=float, default=6.0, help="how long each page is asked for")
         parser.add_argument("--connections", type=int, default=8)
@@ -43,6 +54,8 @@ class Command(BaseCommand):
             self._load(size)
         elif what == "chat":
             self._chat(**options)
+        elif what == "digest":
+            self._digest(size, **options)
         else:
             self._pages(size, **options)
 
@@ -74,6 +87,17 @@ class Command(BaseCommand):
         self.stdout.write("\n" + text)
         if write:
             write_between_marks(PAGE, text, CHAT_MARKS)
+
+    def _digest(self, size: str, *, write: bool, **options: Any) -> None:
+        logging.disable(logging.INFO)
+        costs = []
+        for make in (partial(digests, SIZES[size].people), telling):
+            costs.append(make())
+            self.stdout.write(f"{costs[-1].what}: {costs[-1].seconds:.1f} s")
+        text = f"{circumstances()}, data set `{size}`.\n\n{digests_table(costs)}"
+        self.stdout.write("\n" + text)
+        if write:
+            write_between_marks(PAGE, text, DIGEST_MARKS)
 
     def _matching(self, *, write: bool, **options: Any) -> None:
         """Needs no database. Imported here: the other scenes do without numbers of that size."""

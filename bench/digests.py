@@ -1,0 +1,100 @@
+"""Writing everybody's digest, and telling ten thousand followers of one post: what it costs."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from bench.data import NOW
+from discussions.models import Following, Post, Thread
+from discussions.posting import REPLIED
+from engagement.digests import write_due_digests
+from engagement.log import record
+from engagement.models import DigestIssue, Mail, Notification, Preferences
+from engagement.notifying import notify
+from people.models import Person
+
+FOLLOWERS = 10_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU of this process in seconds; all that went by, with Postgres; the most memory it ever had."""
+
+    what: str
+    made: int
+    statements: int
+    cpu_seconds: float
+    seconds: float
+    most_mb: float
+
+
+def digests(people: int) -> Cost:
+    """The first `people` are due at once. What is written is taken away again."""
+    chosen = list(Person.objects.order_by("pk").values_list("pk", flat=True)[:people])
+    Mail.objects.all().delete()
+    DigestIssue.objects.all().delete()
+    Preferences.objects.all().delete()
+    due = NOW - timedelta(minutes=1)
+    Preferences.objects.bulk_create(
+        [
+            Preferences(person_id=pk, digest="daily", next_digest_at=due, seen_at=NOW - timedelta(days=2))
+            for pk in chosen
+        ]
+    )
+    return _measured(f"digests of {people:,} people", lambda: write_due_digests(NOW))
+
+
+def telling(followers: int = FOLLOWERS) -> Cost:
+    """One reply in a thread that so many follow, or as many as there are people."""
+    thread = Thread.objects.order_by("pk")[0]
+    people = list(Person.objects.order_by("pk").values_list("pk", flat=True)[:followers])
+    Following.objects.bulk_create(
+        [Following(thread=thread, person_id=pk) for pk in people], ignore_conflicts=True, batch_size=5_000
+    )
+    post = Post.objects.filter(thread=thread).order_by("-number")[0]
+    with transaction.atomic():
+        told = {"thread": thread.pk, "conversation": f"thread:{thread.pk}"}
+        scope = thread.community.content_scope
+        activity = record(REPLIED, actor=post.author, target=post, scope=scope, place=thread.community.scope, **told)
+
+    def tell() -> int:
+        notify(activity)
+        return Notification.objects.filter(activity=activity).count()
+
+    return _measured(f"telling {len(people):,} followers of one reply", tell)
+
+
+def _measured(what: str, act: Callable[[], int]) -> Cost:
+    statements = 0
+
+    def count(execute: Callable[..., Any], *asked: Any) -> Any:
+        nonlocal statements
+        statements += 1
+        return execute(*asked)
+
+    began, cpu = time.monotonic(), time.process_time()
+    with connection.execute_wrapper(count):
+        made = act()
+    cpu, seconds = time.process_time() - cpu, time.monotonic() - began
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Cost(what, made, statements, cpu, seconds, most)
+
+
+def table_of(costs: list[Cost]) -> str:
+    head = (
+        "| what | made | a second and core | statements each | CPU s | all s | most memory, MB |\n"
+        "|---|---|---|---|---|---|---|\n"
+    )
+    lines = (
+        f"| {one.what} | {one.made:,} | {one.made / max(one.cpu_seconds, 0.001):.0f} "
+        f"| {one.statements / max(one.made, 1):.2f} | {one.cpu_seconds:.2f} | {one.seconds:.2f} | {one.most_mb:.0f} |"
+        for one in costs
+    )
+    return head + "\n".join(lines) + "\n"
