@@ -9,7 +9,7 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 # The same module under both names, or a Trouble raised here would not be the one caught below.
 from launcher.bootstrap import Trouble, say  # noqa: E402
 
-COMMANDS = ("serve", "test", "manage", "bench", "lock", "backup", "restore")
+COMMANDS = ("serve", "test", "manage", "bench", "lock", "backup", "restore", "drill")
 
 
 def main(arguments: list[str]) -> int:

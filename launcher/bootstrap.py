@@ -19,7 +19,7 @@ OWN = os.path.join(ROOT, ".hearth")
 
 # Which locked file a command needs, and roughly what it downloads on a machine that has none of it.
 SETS = {"run": ("embedded.txt", "125 MB"), "dev": ("dev.txt", "245 MB")}
-NEEDS_DEV = ("test", "check")
+NEEDS_DEV = ("test", "check", "drill")
 ROOM = 1200 * 1024 * 1024
 
 

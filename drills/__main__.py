@@ -1,0 +1,80 @@
+"""`python -m drills [NUMBER …]`: prints what was seen; ends with 1 when something was lost."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from drills.house import House
+from launcher.places import ROOT
+
+REPORT = ROOT / "docs" / "reliability.md"
+BEGIN, END = "<!-- bin/drill writes below -->", "<!-- bin/drill writes above -->"
+
+
+EMPTY = "**Nobody has run it with `--write` yet: the drills are written, and none of their figures is claimed.**\n\n"
+
+
+def main(words: list[str]) -> int:
+    house = House(Path(os.environ.get("HEARTH_DATA") or ROOT / ".hearth").resolve() / "drill")
+    try:
+        house.open()
+        os.environ.update(house.environment())
+        return _run(house, [int(word) for word in words if word.isdigit()], write="--write" in words)
+    finally:
+        house.close()
+
+
+def _run(house: House, chosen: list[int], *, write: bool) -> int:
+    import django
+
+    django.setup()
+    from drills.drills import DRILLS, Failed, Ground
+    from drills.people import Writers
+    from drills.postbox import Postbox
+
+    ground = Ground(house, Writers(30), Postbox())
+    ground.postbox.controller.start()
+    house.start("web", "worker", "sweeper")
+    ground.everything_told()
+    rows, failed = [], 0
+    for number in chosen or list(DRILLS):
+        name, drill = DRILLS[number]
+        began = time.monotonic()
+        try:
+            seen = "; ".join(drill(ground))
+        except Failed as lost:
+            seen, failed = f"**Failed**: {lost}", failed + 1
+        rows.append(f"| {number} | {name} | {seen} | {time.monotonic() - began:.0f} s |")
+        _say(rows[-1])
+    ground.postbox.controller.stop()
+    if write:
+        _write(rows)
+    return 1 if failed else 0
+
+
+def _write(rows: list[str]) -> None:
+    text = REPORT.read_text()
+    before, after = text.split(BEGIN)[0].replace(EMPTY, ""), text.split(END)[1]
+    table = "\n".join(
+        [
+            f"Seen on {date.today():%d %B %Y}.",
+            "",
+            "| drill | what happens | what was seen | took |",
+            "|---|---|---|---|",
+            *rows,
+        ]
+    )
+    REPORT.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}")
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
