@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class CircleForm(forms.ModelForm[Circle]):
     class Meta:
         model = Circle
-        fields = ("name", "purpose", "capacity", "session_minutes", "least_going", "norms")
+        fields = ("name", "purpose", "capacity", "session_minutes", "least_going", "everybody_hosts", "norms")
         widgets: ClassVar[dict[str, forms.Widget]] = {"norms": forms.Textarea(attrs={"rows": 3})}
 
 

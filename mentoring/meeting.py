@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from content.rendering import render
 from engagement.log import record
+from mentoring.hosting import hand_back, share_out
 from mentoring.models import Answer, Attendance, Circle, CircleMembership, Rsvp, Session
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def open_circle(circle: Circle, *, host: Person) -> Circle:
     """Saves a new circle; the host is its first member, and its first session waits for a time."""
     circle.save()
     CircleMembership.objects.create(circle=circle, person=host, hosts=True)
-    Session.objects.create(circle=circle, number=1, minutes=circle.session_minutes)
+    Session.objects.create(circle=circle, number=1, minutes=circle.session_minutes, host=host)
     record(OPENED, actor=host, target=circle, scope=circle.community.scope)
     return circle
 
@@ -59,17 +60,30 @@ def share_hosting(circle: Circle, *, person: Person, hosts: bool) -> None:
     if not hosts and not circle.memberships.filter(hosts=True).exclude(person=person).exists():
         raise ValidationError(_("Somebody has to host. Ask another first."))
     circle.memberships.filter(person=person).update(hosts=hosts)
+    if hosts:
+        share_out(circle)
+    elif not circle.everybody_hosts:
+        hand_back(circle, person)
 
 
 @transaction.atomic
 def leave_circle(circle: Circle, *, person: Person) -> None:
     circle.memberships.filter(person=person).delete()
+    hand_back(circle, person)
     for rsvp in Rsvp.objects.filter(session__circle=circle, person=person, session__starts_at__gte=timezone.now()):
         say(rsvp.session, Answer.NOT, person=person)
 
 
+@transaction.atomic
+def add_session(circle: Circle) -> Session:
+    """One more, waiting for its time, with whose turn it is to host."""
+    session = next_session(circle)
+    share_out(circle)
+    return session
+
+
 def next_session(circle: Circle) -> Session:
-    """A further session, waiting for its time."""
+    """Within a transaction that sees to who hosts."""
     last = circle.sessions.order_by("-number").first()
     return Session.objects.create(
         circle=circle, number=(last.number if last else 0) + 1, minutes=circle.session_minutes

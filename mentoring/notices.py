@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from engagement.kinds import Kind, Weight, Wording
 from mentoring.calendars import calendar_of, invitation
 from mentoring.home import MINE
+from mentoring.hosting import SWAP_ASKED, SWAP_DECLINED, SWAPPED
 from mentoring.meeting import PLACE_FREED
 from mentoring.messaging import WROTE
 from mentoring.models import (
@@ -190,8 +191,10 @@ def _circle_of(activity: Activity) -> list[int]:
 
 
 def _who_comes(activity: Activity) -> list[int]:
+    """And whoever hosts, whatever they said."""
     answers = Rsvp.objects.filter(session=activity.target_id, answer__in=[Answer.GOING, Answer.MAYBE])
-    return list(answers.values_list("person_id", flat=True))
+    hosts = Session.objects.filter(pk=activity.target_id).exclude(host=None).values_list("host_id", flat=True)
+    return list({*answers.values_list("person_id", flat=True), *hosts})
 
 
 def _those_named(activity: Activity) -> list[int]:
@@ -199,7 +202,7 @@ def _those_named(activity: Activity) -> list[int]:
 
 
 def _word_sessions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    sessions = Session.objects.of(reader).select_related("circle__community")
+    sessions = Session.objects.of(reader).select_related("circle__community", "host")
     found = sessions.in_bulk([one.target_id for one in activities])
     return {one.pk: _word_session(one, found[one.target_id], reader) for one in activities if one.target_id in found}
 
@@ -212,6 +215,7 @@ def _word_session(activity: Activity, session: Session, reader: Person) -> Wordi
         "circle": session.circle.name,
         "when": f"{when}, {session.place}" if session.place else when,
         "n": activity.payload.get("sessions", 1),
+        "who": activity.actor.display_name if activity.actor else _("Somebody"),
     }
     texts = {
         PLANNED: _("%(circle)s meets %(when)s. Can you come?"),
@@ -221,11 +225,22 @@ def _word_session(activity: Activity, session: Session, reader: Person) -> Wordi
         SERIES_PLANNED: _("%(circle)s has times for %(n)d sessions, the first %(when)s. Can you come?"),
         REST_MOVED: _("%(circle)s has moved %(n)d sessions, the next to %(when)s"),
         PLACE_FREED: _("A place is free for you: %(circle)s meets %(when)s"),
+        SWAP_ASKED: _("%(who)s asks to change places with you as host: you would host %(circle)s %(when)s"),
+        SWAPPED: _("%(who)s changes places with you: you host %(circle)s %(when)s"),
+        SWAP_DECLINED: _("%(who)s can't change places with you: you host %(circle)s %(when)s"),
         TOO_FEW: _("Few have said yes to %(circle)s, %(when)s. Go ahead, move it or call it off?"),
     }
     reason = session.cancel_reason if activity.verb == CANCELLED else ""
     calendar = partial(_calendar_for, activity.verb, session, reader) if activity.verb in IN_CALENDARS else None
-    return Wording(texts[activity.verb] % said, session.get_absolute_url(), "calendar-check", reason, calendar)
+    text = texts[activity.verb] % said
+    if activity.verb == COMING_UP and session.host:
+        text = f"{text}. {_hosted_by(session.host, reader)}"
+    url = f"{session.circle.get_absolute_url()}#rota" if activity.verb == SWAP_ASKED else session.get_absolute_url()
+    return Wording(text, url, "calendar-check", reason, calendar)
+
+
+def _hosted_by(host: Person, reader: Person) -> str:
+    return _("You host this time.") if host == reader else _("%(name)s hosts.") % {"name": host.display_name}
 
 
 def _word_summaries(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -298,7 +313,7 @@ SUMMARY_NOTICE = Kind(
 PLACE_NOTICE = Kind(
     "session-place",
     gettext_lazy("A place that is free for me, and what my circle asks its hosts"),
-    frozenset({PLACE_FREED, TOO_FEW}),
+    frozenset({PLACE_FREED, TOO_FEW, SWAP_ASKED, SWAPPED, SWAP_DECLINED}),
     _those_named,
     _word_sessions,
     mail_after_seconds=0,

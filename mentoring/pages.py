@@ -21,6 +21,7 @@ from mentoring.models import (
     Attendance,
     Circle,
     CircleMembership,
+    HostSwap,
     Pairing,
     PairingState,
     Participation,
@@ -273,3 +274,28 @@ def attendance_of(members: Sequence[CircleMembership], sessions: Sequence[Sessio
         )
         for one in members
     ]
+
+
+@dataclass(frozen=True)
+class Rota:
+    """Who hosts the sessions to come; `wanted` are the changes of place that the viewer is asked for."""
+
+    sessions: Sequence[Session]
+    mine: Sequence[Session]
+    others: Sequence[Session]
+    wanted: Sequence[HostSwap]
+    waiting: int
+
+
+def rota_of(sessions: Sequence[Session], viewer: Viewer) -> Rota:
+    ahead = [one for one in sessions if one.host_id and not one.is_over and not one.cancelled_at]
+    ahead.sort(key=lambda one: (one.starts_at is None, one.starts_at, one.number))
+    swaps = HostSwap.objects.filter(give__in=ahead, take__in=ahead).select_related("give", "take", "asked_by")
+    found = list(swaps.order_by("pk"))
+    return Rota(
+        sessions=ahead,
+        mine=[one for one in ahead if one.host_id == viewer.pk],
+        others=[one for one in ahead if one.host_id != viewer.pk],
+        wanted=[one for one in found if one.take.host_id == viewer.pk],
+        waiting=sum(1 for one in found if one.asked_by_id == viewer.pk),
+    )

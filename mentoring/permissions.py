@@ -1,7 +1,7 @@
 """Who may do what in mentoring.
 
-can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_answer ·
-can_withdraw_item · can_tend_pair · has_a_place ·
+can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_host_session ·
+can_answer · can_withdraw_item · can_tend_pair · has_a_place ·
 can_plan_visits · can_brief · can_offer_times · can_note · can_settle_time · can_touch_offer ·
 can_move_visit · can_read_notes · owns_notes · can_debrief ·
 can_say_what_next
@@ -63,13 +63,19 @@ def can_host(viewer: Viewer, circle: Circle) -> bool:
 
 
 @rules.predicate
+def can_host_session(viewer: Viewer, session: Session) -> bool:
+    """Whose turn it is, beside those who host the circle."""
+    return (viewer.pk is not None and session.host_id == viewer.pk) or can_host(viewer, session.circle)
+
+
+@rules.predicate
 def can_answer(viewer: Viewer, pairing: Pairing) -> bool:
     return viewer.pk is not None and pairing.waits_for(viewer.pk)
 
 
 @rules.predicate
 def can_withdraw_item(viewer: Viewer, item: AgendaItem) -> bool:
-    return item.proposed_by_id == viewer.pk or can_host(viewer, item.session.circle)
+    return item.proposed_by_id == viewer.pk or can_host_session(viewer, item.session)
 
 
 @rules.predicate

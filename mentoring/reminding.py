@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from engagement.log import record
+from mentoring.hosting import share_out
 from mentoring.models import Answer, Pairing, PairingState, Session
 from people.scopes import person_scope
 
@@ -77,6 +78,8 @@ def _remind(session: Session, now: datetime) -> int:
         return 0
     session.reminded_for = reminder
     session.save(update_fields=["reminded_for"])
+    if session.host_id is None:
+        share_out(session.circle)
     record(
         COMING_UP,
         actor=None,
@@ -113,6 +116,6 @@ def _ask_hosts(session: Session, now: datetime) -> int:
         scope=session.circle.community.content_scope,
         place=session.circle.community.scope,
         conversation=f"session:{session.pk}",
-        to=list(hosts.values_list("person_id", flat=True)),
+        to=list({*hosts.values_list("person_id", flat=True), *([session.host_id] if session.host_id else [])}),
     )
     return 1

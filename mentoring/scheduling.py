@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.finding_time import members_of, take_turns, who_is_free
+from mentoring.hosting import share_out
 from mentoring.meeting import next_session
 from mentoring.models import Circle, Series, Session
 from mentoring.recurrence import day_and_clock, days_of, instant_of
@@ -89,6 +90,7 @@ def plan_series(circle: Circle, plan: Plan, *, by: Person) -> list[Session]:
         _session_of(series, waiting.pop(0) if waiting else next_session(circle), day, start, plan)
         for day, start in zip(days, starts, strict=True)
     ]
+    share_out(circle)
     _tell(SERIES_PLANNED, sessions[0], by, sessions=len(sessions))
     return sessions
 

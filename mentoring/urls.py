@@ -142,6 +142,12 @@ urlpatterns = [
         circles.HostingView.as_view(),
         name="hosting",
     ),
+    path("c/<slug:community_slug>/mentoring/circles/<int:circle_id>/swaps/", circles.SwapsView.as_view(), name="swaps"),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/swaps/<int:swap_id>/",
+        circles.SwapView.as_view(),
+        name="swap",
+    ),
     path(
         "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/membership/",
         circles.CircleMembershipView.as_view(),

@@ -11,6 +11,7 @@ from demo.seeding.timeline import Cast
 from demo.seeding.times import slots
 from demo.seeding.words import CommunityWords, Words
 from mentoring.agenda import propose, want
+from mentoring.hosting import share_out
 from mentoring.meeting import join_circle, open_circle, say, set_notes
 from mentoring.models import (
     Answer,
@@ -287,6 +288,7 @@ class CirclePlan:
                 purpose=self.words["purpose"],
                 capacity=self.words["places"],
                 norms=self.words.get("norms", ""),
+                everybody_hosts=self.words.get("everybody_hosts", False),
                 time_zone=host.time_zone,
             )
             open_circle(circle, host=host)
@@ -303,6 +305,8 @@ class CirclePlan:
         if not made and session.starts_at:
             return
         plan_session(session, starts_at=starts_at, by=self.cast.people[self.words["led_by"]])
+        with transaction.atomic():
+            share_out(self.circle)
         session.refresh_from_db()
         self._write_agenda(session, words.get("agenda", []))
         if notes := words.get("notes"):

@@ -27,7 +27,7 @@ from mentoring.models.programme import (
 from mentoring.models.programme import Role as ParticipationRole
 from mentoring.models.running import NoteSection, SessionAction, SessionTimer
 from mentoring.models.series import Series
-from mentoring.models.session import Answer, Attendance, Rsvp, Session
+from mentoring.models.session import Answer, Attendance, HostSwap, Rsvp, Session
 from mentoring.models.sign_up import Question, QuestionAnswer, QuestionKind, Release, ReleaseState
 from mentoring.models.visit import PaperKind, Partnership, PartnershipKind, Step, Visit, VisitOffer, VisitPaper
 
@@ -43,6 +43,7 @@ __all__ = [
     "Circle",
     "CircleForming",
     "CircleMembership",
+    "HostSwap",
     "Light",
     "MatchingAim",
     "MatchingRun",

@@ -31,6 +31,12 @@ class Circle(models.Model):
         validators=[MaxValueValidator(12)],
         help_text=_("A day before, hosts are asked what to do when fewer have said yes. 0: never."),
     )
+    everybody_hosts = models.BooleanField(
+        _("everybody hosts in turn"),
+        default=False,
+        db_default=False,
+        help_text=_("Each session somebody else of the circle; otherwise its hosts take turns."),
+    )
     norms = models.TextField(
         _("what we agree on"),
         max_length=600,

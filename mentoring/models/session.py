@@ -21,6 +21,10 @@ class Session(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     starts_at = models.DateTimeField(_("when"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
+    # Whose turn it is to host; the circle's hosts can do so too.
+    host = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     place = models.CharField(_("where"), max_length=120, blank=True)
     link = models.URLField(_("video link"), blank=True)
     notes = models.TextField(_("notes"), blank=True, max_length=8000)
@@ -98,3 +102,20 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} at session {self.session_id}"
+
+
+class HostSwap(models.Model):
+    """Whoever hosts `give` would rather host `take`, and asks its host."""
+
+    give = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
+    take = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["give", "take"], name="host_swap_asked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"session {self.give_id} for session {self.take_id}"

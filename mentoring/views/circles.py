@@ -16,15 +16,16 @@ from mentoring.finding_time import heat_of
 from mentoring.forms import (
     CircleForm,
 )
+from mentoring.hosting import answer_swap, ask_to_swap
 from mentoring.meeting import (
+    add_session,
     join_circle,
     leave_circle,
-    next_session,
     open_circle,
     share_hosting,
 )
-from mentoring.models import Circle
-from mentoring.pages import attendance_of, clocks, meeting
+from mentoring.models import Circle, HostSwap, Session
+from mentoring.pages import attendance_of, clocks, meeting, rota_of
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.views.programmes import OpenProgrammeView
 
@@ -68,7 +69,7 @@ class CircleView(CircleScoped, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         viewer, ahead = self.request.user, self._weeks_ahead()
-        sessions = list(self.circle.sessions.order_by("number"))
+        sessions = list(self.circle.sessions.select_related("host").order_by("number"))
         inside = is_in_circle(viewer, self.circle)
         hosts = can_host(viewer, self.circle)
         members = list(self.circle.memberships.select_related("person").order_by("-hosts", "joined_at"))
@@ -91,6 +92,7 @@ class CircleView(CircleScoped, TemplateView):
             hosts=hosts,
             later=[one for one in sessions if one.starts_at and not one.is_over and one != coming] if inside else [],
             attendance=attendance_of(members, sessions) if hosts else [],
+            rota=rota_of(sessions, viewer) if inside else None,
             heat=heat,
             picked=picked,
             clocks=clocks([one.person for one in members], picked.at) if picked else [],
@@ -157,5 +159,37 @@ class SessionsView(LoginRequiredMixin, CircleScoped):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.require_host()
-        next_session(self.circle)
+        add_session(self.circle)
         return redirect(self.circle)
+
+
+class SwapsView(LoginRequiredMixin, CircleScoped):
+    """POST: whoever hosts the session `give` would rather host `take`."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        give, take = (self._session(request.POST.get(name, "")) for name in ("give", "take"))
+        try:
+            ask_to_swap(give, take, by=self.person)
+        except ValidationError as error:
+            messages.error(request, error.message)
+        else:
+            assert take.host is not None
+            messages.success(request, _("%(name)s is asked.") % {"name": take.host.first_name})
+        return redirect(f"{self.circle.get_absolute_url()}#rota")
+
+    def _session(self, number: str) -> Session:
+        pk = int(number) if number.isascii() and number.isdecimal() and len(number) < 12 else 0
+        return get_object_or_404(self.circle.sessions.select_related("host"), pk=pk)
+
+
+class SwapView(LoginRequiredMixin, CircleScoped):
+    """POST: yes or no, by the host of the session that is wanted."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = HostSwap.objects.filter(give__circle=self.circle).select_related("give", "take", "asked_by")
+        swap = get_object_or_404(rows, pk=kwargs["swap_id"])
+        if swap.take.host_id != self.person.pk:
+            raise PermissionDenied(_("This is for whoever hosts that session."))
+        if answer_swap(swap, by=self.person, agrees=request.POST.get("answer") == "yes"):
+            messages.success(request, _("You two have changed places."))
+        return redirect(f"{self.circle.get_absolute_url()}#rota")

@@ -24,7 +24,7 @@ from mentoring.forms import (
 from mentoring.meeting import say, set_notes
 from mentoring.models import Session
 from mentoring.pages import clocks, meeting
-from mentoring.permissions import can_host, has_a_place, is_in_circle
+from mentoring.permissions import can_host_session, has_a_place, is_in_circle
 from mentoring.running import running_of, story_url
 from mentoring.running_forms import ActionForm, FormatForm
 from mentoring.scheduling import plan_session
@@ -38,12 +38,12 @@ class SessionScoped(CommunityScoped):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        visible = Session.objects.visible_to(request.user).select_related("circle__community")
+        visible = Session.objects.visible_to(request.user).select_related("circle__community", "host")
         self.session = get_object_or_404(
             visible, pk=kwargs["session_id"], circle__community__slug=kwargs["community_slug"]
         )
         self.inside = is_in_circle(request.user, self.session.circle)
-        self.hosts = can_host(request.user, self.session.circle)
+        self.hosts = can_host_session(request.user, self.session)
 
 
 class SessionView(SessionScoped, TemplateView):

@@ -9,7 +9,8 @@ from django.utils import timezone
 from mentoring.agenda import propose
 from mentoring.calendars import feed_url
 from mentoring.forming import ask_for_circles
-from mentoring.meeting import join_circle, open_circle, set_notes
+from mentoring.hosting import ask_to_swap
+from mentoring.meeting import join_circle, next_session, open_circle, set_notes
 from mentoring.models import (
     Circle,
     CircleForming,
@@ -22,6 +23,7 @@ from mentoring.models import (
     Release,
     RuledOut,
     RunState,
+    Session,
     Visit,
     VisitOffer,
 )
@@ -69,6 +71,11 @@ def plant(scene: Scene) -> None:
     place = scene.canary(MEMBERS, "place")
     plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=ward.facilitator, place=place, link=link)
     set_notes(session, scene.canary(INSIDE | {"steward"}, "notes"))
+    second = next_session(circle)
+    Session.objects.filter(pk=second.pk).update(host=ward.member)
+    second.refresh_from_db()
+    session.refresh_from_db()
+    scene["swap"] = ask_to_swap(session, second, by=ward.facilitator).pk
     item = propose(session, title=scene.canary(INSIDE | {"steward"}, "agenda"), by=ward.facilitator)
     scene["item"] = item.pk
     forming = CircleForming(community=scene.community, name=scene.canary(LEADERS, "forming"), purpose="Talk.")
@@ -257,6 +264,14 @@ def session(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["session"]]
 
 
+def swapping(scene: Scene) -> dict[str, Any]:
+    return {"give": scene["session"], "take": scene["session"]}
+
+
+def swap(scene: Scene) -> Sequence[Any]:
+    return [*circle(scene), scene["swap"]]
+
+
 def item(scene: Scene) -> Sequence[Any]:
     return [*session(scene), scene["item"]]
 
@@ -321,6 +336,9 @@ def owning(access: str, role: str) -> Says:
     if role == "anonymous":
         return Says.SIGN_IN
     return Says.OK if role == "member" else Says.NOT_FOUND
+
+
+one_inside = only(frozenset({"member"}), within=belonging)
 
 
 def nobody_yet(access: str, role: str) -> Says:
@@ -431,6 +449,8 @@ row("mentoring:circle-settings", hosting, at=circle)
 row("mentoring:circle-settings", hosting, "post", at=circle)
 row("mentoring:hosting", hosting, "post", at=hosted)
 row("mentoring:sessions", hosting, "post", at=circle)
+row("mentoring:swaps", belonging, "post", at=circle, data=swapping)
+row("mentoring:swap", one_inside, "post", at=swap, data=lambda scene: {"answer": "no"})
 row("mentoring:session", belonging, at=session, shows=["place", "link"])
 row("mentoring:session-time", hosting, "post", at=session)
 row("mentoring:session-notes", inside, "post", at=session, data=lambda scene: {"agenda": "One", "notes": "Two"})

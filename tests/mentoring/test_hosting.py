@@ -1,0 +1,154 @@
+"""Hosting goes round by itself, and two who would rather change places do so between them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
+from mentoring.hosting import share_out
+from mentoring.meeting import add_session, join_circle, leave_circle, open_circle, say, share_hosting
+from mentoring.models import Answer, Circle, HostSwap, Session
+from mentoring.reminding import remind_of_sessions
+from mentoring.scheduling import Plan, plan_series, plan_session
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def grace(community: Community) -> Person:
+    return make_member(community, "Grace Mensah")
+
+
+@pytest.fixture
+def noor(community: Community) -> Person:
+    return make_member(community, "Noor Haddad")
+
+
+@pytest.fixture
+def ilse(community: Community) -> Person:
+    return make_member(community, "Ilse Verbruggen")
+
+
+@pytest.fixture
+def circle(community: Community, grace: Person, noor: Person, ilse: Person) -> Circle:
+    made = open_circle(
+        Circle(community=community, name="First year", purpose="Nights.", everybody_hosts=True), host=grace
+    )
+    for person in (noor, ilse):
+        join_circle(made, person=person)
+    return made
+
+
+def series(circle: Circle, by: Person, count: int = 6) -> list[Session]:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    plan_series(circle, Plan("weekly", tomorrow, timezone.localtime().time(), count), by=by)
+    return list(circle.sessions.select_related("host").order_by("number"))
+
+
+def hosts(circle: Circle) -> list[str]:
+    rows = circle.sessions.select_related("host").order_by("number")
+    return [one.host.first_name if one.host else "" for one in rows]
+
+
+def told(person: Person) -> list[str]:
+    deliver_now()
+    return [notice.wording.text for notice in notices_for(person)]
+
+
+def test_each_hosts_in_turn(circle: Circle, grace: Person) -> None:
+    series(circle, grace)
+    assert hosts(circle) == ["Grace", "Noor", "Ilse", "Grace", "Noor", "Ilse"]
+
+
+def test_where_hosts_are_named_they_alone_take_turns(circle: Circle, grace: Person, noor: Person) -> None:
+    Circle.objects.filter(pk=circle.pk).update(everybody_hosts=False)
+    circle.refresh_from_db()
+    share_hosting(circle, person=noor, hosts=True)
+    series(circle, grace, 4)
+    assert hosts(circle) == ["Grace", "Noor", "Grace", "Noor"]
+    share_hosting(circle, person=noor, hosts=False)
+    assert hosts(circle) == ["Grace"] * 4
+
+
+def test_whoever_cannot_come_is_passed_over(circle: Circle, noor: Person) -> None:
+    second = Session.objects.create(circle=circle, number=2, starts_at=timezone.now() + timedelta(days=2))
+    say(second, Answer.NOT, person=noor)
+    with transaction.atomic():
+        share_out(circle)
+    assert hosts(circle)[1] == "Ilse"
+
+
+def test_whoever_leaves_hands_theirs_on(circle: Circle, grace: Person, noor: Person) -> None:
+    series(circle, grace, 3)
+    leave_circle(circle, person=noor)
+    assert hosts(circle) == ["Grace", "Grace", "Ilse"]
+
+
+def test_one_more_session_has_its_host(circle: Circle) -> None:
+    add_session(circle)
+    assert hosts(circle) == ["Grace", "Noor"]
+
+
+def test_two_change_places(circle: Circle, grace: Person, noor: Person) -> None:
+    first, second, *_rest = series(circle, grace)
+    here = circle.get_absolute_url()
+    base = f"/c/{circle.community.slug}/mentoring/circles/{circle.pk}/swaps/"
+    client_of(grace).post(base, {"give": first.pk, "take": second.pk})
+    assert any("asks to change places" in text for text in told(noor))
+    assert "asks to change places" in client_of(noor).get(here).content.decode()
+    swap = HostSwap.objects.get()
+    assert client_of(grace).post(f"{base}{swap.pk}/", {"answer": "yes"}).status_code == 403
+    client_of(noor).post(f"{base}{swap.pk}/", {"answer": "yes"})
+    assert hosts(circle)[:2] == ["Noor", "Grace"]
+    assert not HostSwap.objects.exists()
+    assert any("changes places with you" in text for text in told(grace))
+
+
+def test_no_is_said_kindly_and_nothing_changes(circle: Circle, grace: Person, noor: Person) -> None:
+    first, second, *_rest = series(circle, grace)
+    base = f"/c/{circle.community.slug}/mentoring/circles/{circle.pk}/swaps/"
+    client_of(grace).post(base, {"give": first.pk, "take": second.pk})
+    client_of(noor).post(f"{base}{HostSwap.objects.get().pk}/", {"answer": "no"})
+    assert hosts(circle)[:2] == ["Grace", "Noor"]
+    assert any("can't change places" in text for text in told(grace))
+
+
+@pytest.mark.parametrize("data", [{}, {"give": "x", "take": "²"}, {"give": "99999999", "take": "1"}])
+def test_sessions_that_are_none_change_nothing(circle: Circle, grace: Person, data: dict[str, Any]) -> None:
+    series(circle, grace)
+    base = f"/c/{circle.community.slug}/mentoring/circles/{circle.pk}/swaps/"
+    assert client_of(grace).post(base, data).status_code == 404
+
+
+def test_one_gives_away_only_what_is_theirs(circle: Circle, grace: Person, noor: Person) -> None:
+    first, second, *_rest = series(circle, grace)
+    base = f"/c/{circle.community.slug}/mentoring/circles/{circle.pk}/swaps/"
+    client_of(noor).post(base, {"give": first.pk, "take": second.pk})
+    assert not HostSwap.objects.exists()
+
+
+def test_the_reminder_names_the_host_and_reaches_them(circle: Circle, grace: Person, noor: Person) -> None:
+    session = circle.sessions.get()
+    plan_session(session, starts_at=timezone.now() + timedelta(hours=20), by=grace)
+    say(session, Answer.GOING, person=noor)
+    assert remind_of_sessions() == 1
+    assert any("Grace Mensah hosts." in text for text in told(noor))
+    assert any("You host this time." in text for text in told(grace))
+
+
+def test_whose_turn_it_is_may_do_what_hosts_do(circle: Circle, grace: Person, noor: Person, ilse: Person) -> None:
+    _first, second, *_rest = series(circle, grace)
+    url = f"{second.get_absolute_url()}cancellation/"
+    assert client_of(ilse).post(url, {"reason": "Flood"}).status_code == 403
+    assert client_of(noor).post(url, {"reason": "Flood"}).status_code == 302
+    second.refresh_from_db()
+    assert second.cancelled_at
