@@ -34,6 +34,7 @@ class MentoringConfig(AppConfig):
         register_kind(notices.REMINDER_NOTICE)
         register_kind(notices.RELEASE_NOTICE)
         register_kind(notices.PLACE_NOTICE)
+        register_kind(notices.PLACED_NOTICE)
         register_kind(notices.CHECK_IN_NOTICE)
         register_kind(notices.MESSAGE_NOTICE)
         register_kind(notices.SUMMARY_NOTICE)

@@ -44,17 +44,20 @@ def invitation(session: Session, *, person: Person, with_link: bool) -> bytes:
     """
     event = _event(session, with_link=with_link)
     answer = session.rsvps.filter(person=person).values_list("answer", flat=True).first()
-    said = PARTSTAT.get(answer, "NEEDS-ACTION")
-    meeting_with(event, person=person, organizer=session.circle.name, answer=said)
+    ask_one(event, person=person, answer=PARTSTAT.get(answer, "NEEDS-ACTION"))
     return calendar_with("CANCEL" if session.cancelled_at else "REQUEST", [event])
 
 
-def meeting_with(event: Event, *, person: Person, organizer: str, answer: str) -> None:
-    """Makes it a meeting to which this person alone is asked. The site is who asks, under the name `organizer`."""
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    asks = vCalAddress(f"MAILTO:{address}")
-    asks.params["CN"] = vText(organizer or name)
-    event["organizer"] = asks
+def organized_by(event: Event, name: str) -> None:
+    """The site organizes, under that name. Without it no later file could cancel what an earlier one brought."""
+    sender, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    organizer = vCalAddress(f"MAILTO:{address}")
+    organizer.params["CN"] = vText(name or sender)
+    event["organizer"] = organizer
+
+
+def ask_one(event: Event, *, person: Person, answer: str) -> None:
+    """This person alone is asked: nobody else's address is in it."""
     attendee = vCalAddress(f"MAILTO:{person.email}")
     attendee.params.update(
         {"CN": vText(person.display_name), "ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText(answer)}
@@ -79,6 +82,7 @@ def _event(session: Session, *, with_link: bool) -> Event:
     assert session.ends_at is not None
     event = Event()
     event.add("uid", f"session-{session.pk}@hearth")
+    organized_by(event, session.circle.name)
     event.add("sequence", session.revision)
     event.add("dtstamp", session.changed_at.astimezone(UTC))
     event.add("dtstart", session.starts_at.astimezone(zone))

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models import Answer, Circle, Session
+from mentoring.somebody import SomebodyField
 
 if TYPE_CHECKING:
-    pass
+    from django.db.models import QuerySet
+
+    from people.models import Person
 
 
 class CircleForm(forms.ModelForm[Circle]):
@@ -18,6 +21,16 @@ class CircleForm(forms.ModelForm[Circle]):
         model = Circle
         fields = ("name", "purpose", "capacity", "session_minutes", "least_going", "everybody_hosts", "norms")
         widgets: ClassVar[dict[str, forms.Widget]] = {"norms": forms.Textarea(attrs={"rows": 3})}
+
+
+class PlaceForm(forms.Form):
+    who = SomebodyField(label=_("Who"), help_text=_("A member here: a handle such as @grace, or a name."))
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["who"]
+        assert isinstance(field, SomebodyField)
+        field.people = people
 
 
 class AskForm(forms.Form):
@@ -63,3 +76,4 @@ class NotesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=8000,
     )
+    edition = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -36,8 +36,11 @@ def open_circle(circle: Circle, *, host: Person) -> Circle:
 
 
 @transaction.atomic
-def join_circle(circle: Circle, *, person: Person, accepts: bool = False) -> CircleMembership:
-    """Takes a place. Raises ValidationError when none is left. `accepts`: what the circle agreed on, having read it."""
+def join_circle(circle: Circle, *, person: Person, accepts: bool = False, by: Person | None = None) -> CircleMembership:
+    """Takes a place, or is given one `by` a host. Raises ValidationError when none is left.
+
+    `accepts`: what the circle agreed on, having read it.
+    """
     circle = Circle.objects.select_for_update().get(pk=circle.pk)
     mine = circle.memberships.filter(person=person).first()
     if mine:
@@ -49,7 +52,7 @@ def join_circle(circle: Circle, *, person: Person, accepts: bool = False) -> Cir
         raise ValidationError(_("All places in this circle are taken."))
     accepted_at = timezone.now() if accepts else None
     membership = CircleMembership.objects.create(circle=circle, person=person, accepted_at=accepted_at)
-    record(JOINED, actor=person, target=circle, scope=circle.community.scope)
+    record(JOINED, actor=by or person, target=circle, scope=circle.community.scope)
     return membership
 
 
@@ -90,9 +93,24 @@ def next_session(circle: Circle) -> Session:
     )
 
 
-def set_notes(session: Session, source: str) -> None:
-    session.notes, session.notes_html = source, render(source).html
-    session.save(update_fields=["notes", "notes_html"])
+class NotesWrittenMeanwhile(Exception):
+    """Somebody else has changed the notes since they were opened; it holds what stands there now."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+
+@transaction.atomic
+def set_notes(session: Session, source: str, *, edition: int) -> None:
+    """Raises NotesWrittenMeanwhile when somebody else wrote since `edition`: then nothing is changed."""
+    current = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if current.notes_edition != edition and current.notes != source:
+        raise NotesWrittenMeanwhile(current)
+    current.notes, current.notes_html = source, render(source).html
+    current.notes_edition += 1
+    current.save(update_fields=["notes", "notes_html", "notes_edition"])
+    session.notes, session.notes_html, session.notes_edition = source, current.notes_html, current.notes_edition
 
 
 @transaction.atomic

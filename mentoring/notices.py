@@ -22,6 +22,7 @@ from mentoring.models import (
     Answer,
     CheckIn,
     CheckKind,
+    Circle,
     CircleMembership,
     Message,
     Pairing,
@@ -37,6 +38,7 @@ from mentoring.pages import others_who_fit
 from mentoring.pair_life import ASKED_HOW, ENDED
 from mentoring.pairing import ACCEPTED, ASKED, DECLINED
 from mentoring.permissions import has_a_place
+from mentoring.placing import PLACED
 from mentoring.proposing import PAIRS_TOLD
 from mentoring.releasing import ANSWERED
 from mentoring.reminding import COMING_UP, LAPSED, REMINDED, TOO_FEW
@@ -185,6 +187,17 @@ def _word_told(participation: Participation, pairs: Sequence[Pairing], reader: P
     return Wording(text, participation.programme.get_absolute_url(), "handshake")
 
 
+def _word_places(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    found = Circle.objects.of(reader).select_related("community").in_bulk([one.target_id for one in activities])
+    return {one.pk: _word_place(one, found[one.target_id]) for one in activities if one.target_id in found}
+
+
+def _word_place(activity: Activity, circle: Circle) -> Wording:
+    who = activity.actor.display_name if activity.actor else _("Somebody")
+    text = _("%(who)s gives you a place in %(circle)s. See whether it suits you; you may give it up.")
+    return Wording(text % {"who": who, "circle": circle.name}, circle.get_absolute_url(), "users-round", circle.purpose)
+
+
 def _circle_of(activity: Activity) -> list[int]:
     members = CircleMembership.objects.filter(circle__sessions=activity.target_id)
     return list(members.values_list("person_id", flat=True))
@@ -317,6 +330,9 @@ PLACE_NOTICE = Kind(
     _those_named,
     _word_sessions,
     mail_after_seconds=0,
+)
+PLACED_NOTICE = Kind(
+    "circle-place", gettext_lazy("A place in a circle given to me"), frozenset({PLACED}), _the_other, _word_places
 )
 CHECK_IN_NOTICE = Kind(
     "check-in", gettext_lazy("How my mentoring goes"), frozenset({ASKED_HOW}), _the_other, _word_check_ins

@@ -13,6 +13,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from communities.permissions import can_lead
 from mentoring.finding_time import week_start
 from mentoring.hours_forms import FIRST_HOUR, LAST_HOUR
 from mentoring.matching import Reason, times_to_name
@@ -35,6 +36,7 @@ from people.models import Block, Person
 from ui.portraits import SHOWN
 
 if TYPE_CHECKING:
+    from communities.models import Community
     from people.scopes import Viewer
 
 
@@ -111,6 +113,14 @@ def meeting(session: Session, viewer: Viewer) -> Meeting:
 def circles_of_community(viewer: Viewer, community_id: int) -> Sequence[Circle]:
     circles = Circle.objects.visible_to(viewer).filter(community_id=community_id)
     return list(circles.annotate(taken=Count("memberships", distinct=True)).order_by("-opened_at"))
+
+
+def hosted_by(person: Person, community: Community) -> list[Circle]:
+    """Those into which somebody may place people: all where they lead."""
+    circles = Circle.objects.visible_to(person).filter(community=community).order_by("name", "pk")
+    if not can_lead(person, community):
+        circles = circles.filter(memberships__person=person, memberships__hosts=True)
+    return list(circles.select_related("community"))
 
 
 @dataclass(frozen=True)

@@ -310,7 +310,7 @@ class CirclePlan:
         session.refresh_from_db()
         self._write_agenda(session, words.get("agenda", []))
         if notes := words.get("notes"):
-            set_notes(session, notes)
+            set_notes(session, notes, edition=0)
         self._spend(session, words)
         for answer in (Answer.GOING, Answer.MAYBE):
             for n, person in enumerate(self.cast.everybody(words.get(answer, []))):

@@ -29,6 +29,8 @@ class Session(models.Model):
     link = models.URLField(_("video link"), blank=True)
     notes = models.TextField(_("notes"), blank=True, max_length=8000)
     notes_html = models.TextField(blank=True, editable=False)
+    # Raised with each change of the notes, so that nobody writes over another.
+    notes_edition = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # Raised with every change of time or place: calendars take the file with the highest.
     revision = models.PositiveIntegerField(default=0, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)

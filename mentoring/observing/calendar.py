@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Event
 
-from mentoring.calendars import calendar_with, meeting_with
+from mentoring.calendars import ask_one, calendar_with, organized_by
 
 if TYPE_CHECKING:
     from mentoring.models import Visit
@@ -25,7 +25,7 @@ def visit_file(visit: Visit, *, person: Person) -> bytes:
 def visit_invitation(visit: Visit, *, person: Person) -> bytes:
     """What goes with a mail: a request, and once it is given up or called off a cancellation."""
     event = visit_event(visit, person)
-    meeting_with(event, person=person, organizer=visit.partnership.community.name, answer="ACCEPTED")
+    ask_one(event, person=person, answer="ACCEPTED")
     return calendar_with("CANCEL" if _is_off(visit) else "REQUEST", [event])
 
 
@@ -39,6 +39,7 @@ def visit_event(visit: Visit, person: Person) -> Event:
     starts_at = visit.starts_at or visit.changed_at
     event = Event()
     event.add("uid", f"visit-{visit.pk}@hearth")
+    organized_by(event, settings.SITE_NAME)
     event.add("sequence", visit.revision)
     event.add("dtstamp", visit.changed_at.astimezone(UTC))
     event.add("dtstart", starts_at.astimezone(zone))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from mentoring.models import Partnership, PartnershipKind, Visit, VisitOffer
 from mentoring.observing.protocols import Protocol
+from mentoring.somebody import SomebodyField
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -21,22 +22,6 @@ if TYPE_CHECKING:
 LONGEST_PART = 6000
 # A visit that has been may be put down afterwards.
 AGO = timedelta(days=60)
-
-
-class SomebodyField(forms.CharField):
-    """Somebody of a community, by handle or by their whole name."""
-
-    people: QuerySet[Person] = Person.objects.none()
-
-    def clean(self, value: Any) -> Person:
-        said = super().clean(value).strip()
-        by_handle = self.people.filter(handle__iexact=said.lstrip("@"))
-        found = list(by_handle[:2]) or list(self.people.filter(display_name__iexact=said)[:2])
-        if not found:
-            raise forms.ValidationError(_("Nobody else here is called “%s”. Try their handle, such as @grace.") % said)
-        if len(found) > 1:
-            raise forms.ValidationError(_("Several people have this name. Write the handle, such as @grace."))
-        return found[0]
 
 
 class SuggestForm(forms.ModelForm[Partnership]):

@@ -10,12 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, UpdateView
 
+from communities.permissions import can_lead
 from communities.views.scoping import CommunityScoped
 from mentoring.agenda import agenda_of
 from mentoring.finding_time import heat_of
-from mentoring.forms import (
-    CircleForm,
-)
+from mentoring.forms import CircleForm, PlaceForm
 from mentoring.hosting import answer_swap, ask_to_swap
 from mentoring.meeting import (
     add_session,
@@ -25,9 +24,11 @@ from mentoring.meeting import (
     share_hosting,
 )
 from mentoring.models import Circle, HostSwap, Session
-from mentoring.pages import attendance_of, clocks, meeting, rota_of
+from mentoring.pages import attendance_of, clocks, hosted_by, meeting, rota_of
 from mentoring.permissions import can_host, is_in_circle
+from mentoring.placing import move, parted_in, place
 from mentoring.views.programmes import OpenProgrammeView
+from people.models import Person
 
 MOST_WEEKS_AHEAD = 8
 
@@ -135,7 +136,14 @@ class CircleSettingsView(LoginRequiredMixin, CircleScoped, UpdateView[Circle, Ci
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         members = self.circle.memberships.select_related("person").order_by("-hosts", "joined_at")
-        return super().get_context_data(circle=self.circle, members=members, **kwargs)
+        kwargs.setdefault("place_form", PlaceForm(people=Person.objects.none()))
+        return super().get_context_data(
+            circle=self.circle,
+            members=members,
+            others=[one for one in hosted_by(self.person, self.circle.community) if one != self.circle],
+            parted=parted_in(self.circle) if can_lead(self.person, self.circle.community) else [],
+            **kwargs,
+        )
 
     def form_invalid(self, form: CircleForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -151,6 +159,46 @@ class HostingView(LoginRequiredMixin, CircleScoped):
             share_hosting(self.circle, person=membership.person, hosts="end" not in request.POST)
         except ValidationError as error:
             messages.error(request, error.message)
+        return redirect("mentoring:circle-settings", self.community.slug, self.circle.pk)
+
+
+class PlacesView(CircleSettingsView):
+    """POST: somebody is given a place by a host."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        here = Person.objects.filter(memberships__community=self.community, is_active=True)
+        form = PlaceForm(request.POST, people=here)
+        if form.is_valid():
+            try:
+                place(self.circle, form.cleaned_data["who"], by=self.person)
+            except ValidationError as error:
+                form.add_error("who", error)
+            else:
+                messages.success(request, _("%(name)s is told.") % {"name": form.cleaned_data["who"].first_name})
+                return redirect("mentoring:circle-settings", self.community.slug, self.circle.pk)
+        settings = self.get_form_class()(instance=self.circle)
+        return self.render_to_response(self.get_context_data(form=settings, place_form=form), status=422)
+
+
+class PlaceView(LoginRequiredMixin, CircleScoped):
+    """POST: somebody moves to another circle (`to`) whose host one is as well."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.require_host()
+        membership = get_object_or_404(self.circle.memberships.select_related("person"), person_id=kwargs["person_id"])
+        wanted = request.POST.get("to", "")
+        into = next((one for one in hosted_by(self.person, self.community) if str(one.pk) == wanted), None)
+        if into is None or into == self.circle:
+            raise PermissionDenied(_("Choose another circle whose host you are."))
+        try:
+            move(membership.person, out_of=self.circle, into=into, by=self.person)
+        except ValidationError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("%(name)s is told.") % {"name": membership.person.first_name})
         return redirect("mentoring:circle-settings", self.community.slug, self.circle.pk)
 
 

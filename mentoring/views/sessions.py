@@ -21,7 +21,7 @@ from mentoring.forms import (
     RsvpForm,
     TimeForm,
 )
-from mentoring.meeting import say, set_notes
+from mentoring.meeting import NotesWrittenMeanwhile, say, set_notes
 from mentoring.models import Session
 from mentoring.pages import clocks, meeting
 from mentoring.permissions import can_host_session, has_a_place, is_in_circle
@@ -54,6 +54,7 @@ class SessionView(SessionScoped, TemplateView):
         members = session.circle.memberships.select_related("person").order_by("joined_at")
         kwargs.setdefault("item_form", AgendaItemForm())
         kwargs.setdefault("cancel_form", CancelForm())
+        kwargs.setdefault("notes_form", NotesForm(initial={"notes": session.notes, "edition": session.notes_edition}))
         kwargs.setdefault("action_form", ActionForm(circle=session.circle))
         kwargs.setdefault("time_form", TimeForm(instance=session, initial=self._proposed()))
         return super().get_context_data(
@@ -65,7 +66,6 @@ class SessionView(SessionScoped, TemplateView):
             clocks=clocks([one.person for one in members], session.starts_at)
             if self.inside and session.starts_at
             else [],
-            notes_form=NotesForm(initial={"notes": session.notes}),
             has_place=has_a_place(self.request.user, session),
             attended=list(session.attendances.select_related("person")) if self.inside and session.is_over else [],
             attendance_form=self._attendance_form(),
@@ -107,17 +107,28 @@ class SessionTimeView(LoginRequiredMixin, SessionView):
         return redirect(self.session)
 
 
-class SessionNotesView(LoginRequiredMixin, SessionScoped):
-    """POST: notes, by anybody in the circle."""
+class SessionNotesView(LoginRequiredMixin, SessionView):
+    """POST: notes, by anybody in the circle. What somebody else wrote meanwhile is shown, and nothing is lost."""
+
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.inside:
             raise PermissionDenied(_("Notes belong to the circle."))
         form = NotesForm(request.POST)
-        if form.is_valid():
-            set_notes(self.session, form.cleaned_data["notes"])
-            messages.success(request, _("Saved for the circle."))
-        return redirect(self.session)
+        if not form.is_valid():
+            return self._again(form)
+        try:
+            set_notes(self.session, form.cleaned_data["notes"], edition=form.cleaned_data["edition"])
+        except NotesWrittenMeanwhile as meanwhile:
+            current = meanwhile.session
+            typed = NotesForm({"notes": form.cleaned_data["notes"], "edition": current.notes_edition})
+            return self._again(typed, notes_theirs=current)
+        messages.success(request, _("Saved for the circle."))
+        return redirect(f"{self.session.get_absolute_url()}#notes")
+
+    def _again(self, form: NotesForm, **more: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(notes_form=form, **more), status=422)
 
 
 class RsvpView(LoginRequiredMixin, SessionScoped):

@@ -313,7 +313,8 @@ class NotesView(VisitScoped):
             form.add_error(None, error)
             return self.page(status=422, notes_form=form)
         except WrittenMeanwhile as meanwhile:
-            again = NotesForm(request.POST | {"edition": meanwhile.current.edition}, protocol=self.visit.how_written)
+            typed = {**request.POST.dict(), "edition": meanwhile.current.edition}
+            again = NotesForm(typed, protocol=self.visit.how_written)
             return self.page(status=409, notes_form=again, theirs=parts_of(self.visit, meanwhile.current))
         messages.success(request, _("Given.") if give else _("Kept for you alone until you give it."))
         return redirect(f"{self.visit.get_absolute_url()}#next")

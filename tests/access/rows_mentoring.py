@@ -70,7 +70,7 @@ def plant(scene: Scene) -> None:
     link = f"https://video.example.org/{scene.canary(INSIDE | {'steward'}, 'link').split()[-1]}"
     place = scene.canary(MEMBERS, "place")
     plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=ward.facilitator, place=place, link=link)
-    set_notes(session, scene.canary(INSIDE | {"steward"}, "notes"))
+    set_notes(session, scene.canary(INSIDE | {"steward"}, "notes"), edition=0)
     second = next_session(circle)
     Session.objects.filter(pk=second.pk).update(host=ward.member)
     second.refresh_from_db()
@@ -338,6 +338,8 @@ def owning(access: str, role: str) -> Says:
     return Says.OK if role == "member" else Says.NOT_FOUND
 
 
+# There is no other circle in the scene: hosts, too, are told to choose one.
+nobody_moves = only(frozenset(), within=belonging)
 one_inside = only(frozenset({"member"}), within=belonging)
 
 
@@ -449,11 +451,13 @@ row("mentoring:circle-settings", hosting, at=circle)
 row("mentoring:circle-settings", hosting, "post", at=circle)
 row("mentoring:hosting", hosting, "post", at=hosted)
 row("mentoring:sessions", hosting, "post", at=circle)
+row("mentoring:places", hosting, "post", at=circle)
+row("mentoring:place", nobody_moves, "post", at=hosted, data=lambda scene: {"to": scene["circle"]})
 row("mentoring:swaps", belonging, "post", at=circle, data=swapping)
 row("mentoring:swap", one_inside, "post", at=swap, data=lambda scene: {"answer": "no"})
 row("mentoring:session", belonging, at=session, shows=["place", "link"])
 row("mentoring:session-time", hosting, "post", at=session)
-row("mentoring:session-notes", inside, "post", at=session, data=lambda scene: {"agenda": "One", "notes": "Two"})
+row("mentoring:session-notes", inside, "post", at=session, data=lambda scene: {"notes": "Two", "edition": "1"})
 row("mentoring:agenda", inside, "post", at=session, data=lambda scene: {"title": "Nights", "minutes": "10"})
 row("mentoring:agenda-order", hosting, "post", at=session)
 row("mentoring:agenda-item", inside, "post", at=item, data=lambda scene: {"do": "want"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.policy import default
 
@@ -23,7 +25,7 @@ from mentoring.agenda import propose
 from mentoring.calendars import calendar_of, invitation
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import AgendaItem, Circle, Session
-from mentoring.scheduling import Plan, cancel_session, plan_series, plan_session
+from mentoring.scheduling import Plan, cancel_session, move_rest, plan_series, plan_session
 from people.models import Person
 
 SOON = timezone.now().replace(microsecond=0) + timedelta(days=3)
@@ -147,3 +149,80 @@ class TestMail:
             other = vobject.readOne(content.decode()).vevent
             assert other.description.value == "The phone call"
             assert other.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
+
+
+# --- one story in one person's calendar, however it is told (docs/adr/0019) ---
+
+
+@dataclass
+class Held:
+    sequence: int
+    starts_at: datetime
+    organizer: str
+
+
+type Told = tuple[str, str, str, int, datetime]
+
+
+def as_icalendar_reads(content: str) -> Iterable[Told]:
+    calendar = icalendar.Calendar.from_ical(content)
+    for event in calendar.walk("VEVENT"):
+        organizer, starts_at = str(event["organizer"]).lower(), event.decoded("dtstart")
+        yield str(calendar["method"]), str(event["uid"]), organizer, event["sequence"], starts_at
+
+
+def as_vobject_reads(content: str) -> Iterable[Told]:
+    calendar = vobject.readOne(content)
+    for event in calendar.vevent_list:
+        sequence, organizer = int(event.sequence.value), event.organizer.value.lower()
+        yield calendar.method.value, event.uid.value, organizer, sequence, event.dtstart.value
+
+
+def calendar_after(contents: list[str], read: Callable[[str], Iterable[Told]]) -> dict[str, Held]:
+    """What a calendar holds that keeps to RFC 5546, 2.1.5: a higher number of the same event by the same organizer."""
+    held: dict[str, Held] = {}
+    gone: dict[str, int] = {}
+    for method, uid, organizer, sequence, starts_at in (told for content in contents for told in read(content)):
+        before = held.get(uid)
+        if sequence < max(before.sequence if before else -1, gone.get(uid, -1)):
+            continue
+        if before and before.organizer != organizer:
+            continue  # somebody else's event: left alone, as calendars do
+        if method == "CANCEL":
+            held.pop(uid, None)
+            gone[uid] = sequence
+        else:
+            held[uid] = Held(sequence, starts_at, organizer)
+    return held
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("read", [as_icalendar_reads, as_vobject_reads])
+def test_a_series_its_changes_and_its_end_are_one_story(
+    read: Callable[[str], Iterable[Told]], session: Session, facilitator: Person
+) -> None:
+    letters()
+    cancel_session(session, by=facilitator)
+    letters()
+    first = timezone.localdate() + timedelta(days=9)
+    sessions = plan_series(session.circle, Plan("weekly", first, timezone.localtime().time(), 4), by=facilitator)
+    contents = [_content(letters())]
+    one, two, three, four = sessions
+    assert one.starts_at
+    assert three.starts_at
+    plan_session(one, starts_at=one.starts_at + timedelta(hours=2), by=facilitator)
+    contents.append(_content(letters()))
+    cancel_session(two, by=facilitator)
+    contents.append(_content(letters()))
+    move_rest(three, starts_at=three.starts_at + timedelta(days=1), by=facilitator)
+    contents.append(_content(letters()))
+    held = calendar_after(contents, read)
+    now = {f"session-{one.pk}@hearth": one for one in Session.objects.filter(pk__in=[one.pk, three.pk, four.pk])}
+    assert {uid: event.starts_at for uid, event in held.items()} == {uid: at.starts_at for uid, at in now.items()}
+    # An old letter, read last, changes nothing.
+    assert calendar_after([*contents, contents[0]], read) == held
+
+
+def _content(found: list[email.message.EmailMessage]) -> str:
+    _method, calendar = calendar_in(found[0])
+    return calendar.to_ical().decode()

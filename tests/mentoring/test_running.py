@@ -141,6 +141,26 @@ class TestNotesTogether:
         client_of(member).post(path, {"source": "Hers 7461, mine 7462", "edition": "1"})
         assert NoteSection.objects.get().source == "Hers 7461, mine 7462"
 
+    def test_the_notes_of_all_of_it_are_as_safe(self, session: Session, member: Person, facilitator: Person) -> None:
+        path = session.get_absolute_url() + "notes/"
+        client_of(facilitator).post(path, {"notes": "Hers 7461", "edition": "0"})
+        answer = client_of(member).post(path, {"notes": "Mine 7462", "edition": "0"})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Somebody wrote here while you did" in page
+        assert "Hers 7461" in page
+        assert "Mine 7462" in page
+        session.refresh_from_db()
+        assert session.notes == "Hers 7461"
+        client_of(member).post(path, {"notes": "Hers 7461, mine 7462", "edition": "1"})
+        session.refresh_from_db()
+        assert session.notes == "Hers 7461, mine 7462"
+
+    def test_notes_that_are_too_long_are_kept_in_the_form(self, session: Session, member: Person) -> None:
+        answer = client_of(member).post(session.get_absolute_url() + "notes/", {"notes": "x" * 8001, "edition": "0"})
+        assert answer.status_code == 422
+        assert "x" * 8001 in answer.content.decode()
+
     def test_the_same_words_twice_are_no_conflict(self, session: Session, member: Person) -> None:
         for _time in range(2):
             write_section(session, 0, "Same", edition=0, by=member)
@@ -216,7 +236,7 @@ class TestAfterwards:
     def test_a_summary_reaches_the_circle_and_nobody_else(
         self, session: Session, member: Person, facilitator: Person
     ) -> None:
-        set_notes(session, "We all call late.")
+        set_notes(session, "We all call late.", edition=0)
         write_section(session, 0, "Calm", edition=0, by=member)
         add_action(session, text="Say ten minutes unless", who=member, due=None)
         send_summary(session, by=facilitator)
@@ -226,7 +246,7 @@ class TestAfterwards:
         assert not notices_for(make_member(session.circle.community))
 
     def test_a_story_begins_with_what_was_written(self, session: Session, member: Person) -> None:
-        set_notes(session, "We all call late.")
+        set_notes(session, "We all call late.", edition=0)
         asked = parse_qs(urlsplit(story_url(session)).query)
         assert asked["situation"] == ["We all call late."]
         assert "We all call late." in client_of(member).get(story_url(session)).content.decode()
