@@ -142,6 +142,16 @@ urlpatterns = [
         circles.HostingView.as_view(),
         name="hosting",
     ),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/places/",
+        circles.PlacesView.as_view(),
+        name="places",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/places/<int:person_id>/",
+        circles.PlaceView.as_view(),
+        name="place",
+    ),
     path("c/<slug:community_slug>/mentoring/circles/<int:circle_id>/swaps/", circles.SwapsView.as_view(), name="swaps"),
     path(
         "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/swaps/<int:swap_id>/",
