@@ -42,8 +42,37 @@ def _flask_on_balance(pen: ImageDraw.ImageDraw) -> None:
         _words(pen, at, words, 24)
 
 
+def _crate(pen: ImageDraw.ImageDraw) -> None:
+    """A fruit crate from above, as it looks when it is full: what lies where, and the card on its edge."""
+    wood, dark = "#d9b98a", "#a5804f"
+    pen.rounded_rectangle((90, 110, 1110, 690), 16, fill=wood, outline=dark, width=10)
+    pen.rectangle((130, 150, 1070, 650), fill="#f1e3c8", outline=dark, width=5)
+    pen.line((520, 150, 520, 650), fill=dark, width=6)
+    pen.line((520, 400, 1070, 400), fill=dark, width=6)
+    for row in range(5):
+        for column in range(6):
+            x, y = 156 + column * 60, 176 + row * 72
+            pen.rectangle((x, y, x + 22, y + 56), fill="#b3281d", outline=INK, width=3)
+            pen.rectangle((x + 22, y, x + 44, y + 56), fill="#27547a", outline=INK, width=3)
+    pen.rounded_rectangle((156, 560, 500, 626), 10, fill=PAPER, outline=INK, width=4)
+    _words(pen, (176, 574), "8 bags of filings", 30)
+    for n in range(8):
+        x, y = 560 + n % 4 * 124, 176 + n // 4 * 108
+        pen.ellipse((x, y, x + 88, y + 88), fill=PAPER, outline=INK, width=5)
+        pen.polygon(((x + 44, y + 12), (x + 56, y + 44), (x + 32, y + 44)), fill="#b3281d")
+        pen.polygon(((x + 44, y + 76), (x + 56, y + 44), (x + 32, y + 44)), fill=GLASS)
+    for n in range(3):
+        pen.rounded_rectangle((566 + n * 160, 440, 700 + n * 160, 620), 12, fill=PAN, outline=INK, width=4)
+        _words(pen, (588 + n * 160, 506), ("pins", "clips", "wool")[n], 36)
+    pen.rectangle((420, 40, 780, 130), fill=PAPER, outline=INK, width=5)
+    _words(pen, (446, 62), "FULL looks like this", 30)
+
+
 def _words(pen: ImageDraw.ImageDraw, at: tuple[int, int], words: str, size: int) -> None:
     pen.text(at, words, fill=INK, font=ImageFont.load_default(size))
 
 
-_DRAWN: dict[str, Callable[[ImageDraw.ImageDraw], None]] = {"flask-on-balance": _flask_on_balance}
+_DRAWN: dict[str, Callable[[ImageDraw.ImageDraw], None]] = {
+    "flask-on-balance": _flask_on_balance,
+    "full-crate": _crate,
+}

@@ -72,6 +72,15 @@ class CommunityWords:
         return self._all("story", "stories.toml")
 
     @cached_property
+    def half_told(self) -> list[Words]:
+        return self._all("half", "stories.toml")
+
+    @cached_property
+    def shelves(self) -> list[str]:
+        path = self.folder / "stories.toml"
+        return read(path).get("shelves", []) if path.exists() else []
+
+    @cached_property
     def story_requests(self) -> list[Words]:
         return self._all("request", "stories.toml")
 

@@ -58,7 +58,7 @@ class StartView(Guided, View):
         # A page that is only looked at changes nothing that was told already.
         kept = self.fields
         new = {name: value for name, value in brought.items() if not str(kept.get(name, "")).strip()}
-        fields = self.keep(new) if new else kept
+        fields = self.keep({**new, AT: Guide(kept).here}) if new else kept
         return self.to_step(Guide(fields).here)
 
 

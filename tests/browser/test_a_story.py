@@ -19,6 +19,7 @@ def test_a_story_is_told_found_and_used(
     teller = platform.of(member, java_script_enabled=scripts)
     teller.goto(f"{community.get_absolute_url()}stories/")
     teller.get_by_role("link", name="Tell a story").click()
+    teller.get_by_role("link", name="all on one page").click()
     teller.get_by_label("Title").fill("The night the pump lied")
     teller.locator("[name=situation]").fill("Half past three, and the pump said **all well**.")
     teller.get_by_role("button", name="Tell it").click()

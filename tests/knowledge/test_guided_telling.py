@@ -1,0 +1,111 @@
+"""One question at a time: kept at each, skipped, put off, put in another order, gone on with elsewhere."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from communities.models import Community
+from content.models import Draft
+from knowledge.guided.guide import Guide
+from knowledge.models import Story, StoryKind
+from knowledge.probes import STEPS, steps_for
+from knowledge.telling import ask_for_story
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+def at(community: Community, step: str = "") -> str:
+    return f"/c/{community.slug}/stories/new/guided/" + (f"{step}/" if step else "")
+
+
+def test_each_answer_is_kept_and_the_next_device_goes_on(community: Community, member: Person) -> None:
+    client = client_of(member)
+    assert client.get(at(community)).headers["Location"] == at(community, "moment")
+    answer = client.post(at(community, "moment"), {"title": "The pump", "kind": "near-miss", "go": "next"})
+    assert answer.headers["Location"] == at(community, "situation")
+    client.post(at(community, "situation"), {"situation": "It was late.", "go": "later"})
+    elsewhere = client_of(member)
+    assert elsewhere.get(at(community)).headers["Location"] == at(community, "tried")
+    page = elsewhere.get(at(community, "tried")).content.decode()
+    assert "The pump" in page
+    assert "It was late." in page
+
+
+def test_what_one_does_not_know_yet_comes_back_at_the_end_and_then_lets_one_go_on() -> None:
+    guide = Guide({"kind": "trick"}, "tried")
+    put_off = Guide({"kind": "trick", **guide.put_off()}, "tried")
+    assert put_off.keys[-2:] == ["tried", "sharing"]
+    assert put_off.comes_back
+    again = Guide({"kind": "trick", "guided-later": "tried", **put_off.put_off()}, "tried")
+    assert again.state(again.step) == "skipped"
+    assert again.keys.index("tried") < again.keys.index("advice")
+
+
+def test_another_order_stays() -> None:
+    moved = Guide({"kind": "trick", **Guide({"kind": "trick"}, "happened").move("happened", -1)}, "happened")
+    assert moved.keys.index("happened") < moved.keys.index("tried")
+    assert moved.keys[-1] == "sharing"
+    assert Guide({"kind": "trick"}, "moment").move("moment", -1)["guided-order"].startswith("moment")
+
+
+def test_how_we_really_do_it_is_asked_in_two_columns() -> None:
+    assert [step.key for step in steps_for("really")].index("really") == 2
+    assert "really" not in [step.key for step in steps_for("trick")]
+    late = Guide({"kind": "really", "guided-order": "moment,situation,tried,happened"}, "tried")
+    assert late.keys.index("really") < late.keys.index("photo")
+
+
+def test_every_step_has_a_question_and_probes_for_every_kind() -> None:
+    for step in STEPS:
+        for kind in StoryKind.values:
+            assert str(step.question_for(kind)).endswith("?")
+            probes = [str(probe) for probe in step.probes_for(kind)]
+            assert len(probes) == len(set(probes)) <= 3
+
+
+def test_a_pause_keeps_this_screen_beside_the_others(community: Community, member: Person) -> None:
+    client = client_of(member)
+    client.post(at(community, "moment"), {"title": "The pump", "go": "next"})
+    some = {"situation": "Half a sen", "guided-at": "situation"}
+    client.post(f"/content/drafts/story-{community.pk}/?some", {"fields": json.dumps(some)})
+    fields = Draft.objects.get().fields
+    assert (fields["title"], fields["situation"]) == ("The pump", "Half a sen")
+
+
+def test_cues_stand_beside_the_sentence_that_was_chosen(community: Community, member: Person) -> None:
+    client = client_of(member)
+    client.post(at(community, "moment"), {"title": "The pump", "kind": "trick", "go": "next"})
+    client.post(at(community, "situation"), {"situation": "It was late. Nobody came.", "go": "cues"})
+    page = client.get(at(community, "cues")).content.decode()
+    assert '<option value="situation|It was late.">' in page
+    cue = {"cue-0-note": "No steps in the corridor", "cue-0-place": "situation|Nobody came.", "go": "sharing"}
+    client.post(at(community, "cues"), cue)
+    assert client.post(at(community, "sharing"), {"go": "tell"}).status_code == 302
+    story = Story.objects.get()
+    assert story.parts.get().cues.get().anchor == "Nobody came."
+    assert not Draft.objects.exists()
+
+
+def test_telling_without_a_title_leads_to_the_question_for_it(community: Community, member: Person) -> None:
+    client = client_of(member)
+    client.post(at(community, "situation"), {"situation": "It was late.", "go": "sharing"})
+    answer = client.post(at(community, "sharing"), {"go": "tell"}, follow=True)
+    assert answer.redirect_chain[-1][0] == at(community, "moment")
+    assert "so the right person notices it" in answer.content.decode()
+    assert not Story.objects.exists()
+
+
+def test_a_request_is_answered_by_what_is_told_one_question_at_a_time(community: Community, member: Person) -> None:
+    asked = ask_for_story(community, author=make_member(community), question="Has anyone lost the pump?")
+    client = client_of(member)
+    page = client.get(at(community), {"answers": asked.pk}, follow=True).content.decode()
+    assert "Has anyone lost the pump?" in page
+    client.post(at(community, "moment"), {"title": "The pump", "go": "next"})
+    client.post(at(community, "situation"), {"situation": "It was late.", "go": "sharing"})
+    client.post(at(community, "sharing"), {"go": "tell"})
+    asked.refresh_from_db()
+    assert asked.answered_by == Story.objects.get()

@@ -1,0 +1,163 @@
+"""Who was there too, what it said before, and two who change it at once."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
+from knowledge.cues import sentences
+from knowledge.models import Coauthor, Story, StoryEdition
+from knowledge.telling import CueDraft, StoryDraft, change, tell
+from moderation.models import WatchedWords
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+
+SENT = {"cue-TOTAL_FORMS": "0", "cue-INITIAL_FORMS": "0", "title": "The pump", "situation": "It was late."}
+
+
+@pytest.fixture
+def jonas(community: Community) -> Person:
+    return make_member(community, "Jonas Lindqvist")
+
+
+@pytest.fixture
+def story(community: Community, member: Person) -> Story:
+    draft = StoryDraft(title="The pump", parts={"situation": "It was late. Nobody came."})
+    return tell(community, draft, author=member)
+
+
+def address(story: Story, what: str) -> str:
+    return f"/c/{story.community.slug}/stories/{story.pk}/{what}/"
+
+
+def test_who_was_there_is_asked_says_yes_and_stands_beside(community: Community, member: Person, jonas: Person) -> None:
+    sent = SENT | {"along": f"@{jonas.handle}"}
+    client_of(member).post(f"/c/{community.slug}/stories/new/", sent)
+    story = Story.objects.get()
+    deliver_now()
+    assert "there too" in notices_for(jonas)[0].wording.text
+    before = client_of(member).get(story.get_absolute_url()).content.decode().partition("<main")[2]
+    assert "Jonas Lindqvist" not in before
+    assert client_of(jonas).get(address(story, "change")).status_code == 403
+    assert "there too" in client_of(jonas).get(story.get_absolute_url()).content.decode()
+    client_of(jonas).post(address(story, "coauthors"), {"answer": "yes"})
+    assert "Jonas Lindqvist" in client_of(member).get(story.get_absolute_url()).content.decode()
+    assert client_of(jonas).get(address(story, "change")).status_code == 200
+    assert story.title in client_of(member).get(jonas.get_absolute_url()).content.decode()
+
+
+def test_a_no_leaves_nothing(community: Community, member: Person, jonas: Person) -> None:
+    client_of(member).post(f"/c/{community.slug}/stories/new/", SENT | {"along": jonas.handle})
+    client_of(jonas).post(address(Story.objects.get(), "coauthors"), {"answer": "no"})
+    assert not Coauthor.objects.exists()
+
+
+def test_a_handle_nobody_has_is_said_and_the_words_stay(community: Community, member: Person) -> None:
+    answer = client_of(member).post(f"/c/{community.slug}/stories/new/", SENT | {"along": "@nobody-here"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "@nobody-here" in page
+    assert "It was late." in page
+
+
+def test_every_version_is_shown_word_by_word(story: Story, member: Person, jonas: Person) -> None:
+    change(story, StoryDraft(title="The pump", parts={"situation": "It was late. Somebody came."}), by=member)
+    page = client_of(jonas).get(address(story, "versions")).content.decode()
+    assert "<del>Nobody</del><ins>Somebody</ins>" in page
+    assert "Version 1" in page
+
+
+def test_a_version_that_should_not_have_been_seen_goes_for_everybody(
+    story: Story, member: Person, jonas: Person
+) -> None:
+    change(story, StoryDraft(title="The pump", parts={"situation": "It was late."}), by=member)
+    hide = {"edition": str(StoryEdition.objects.get().pk)}
+    assert client_of(jonas).post(address(story, "versions"), hide).status_code == 403
+    client_of(member).post(address(story, "versions"), hide)
+    assert "Nobody came" not in client_of(member).get(address(story, "versions")).content.decode()
+
+
+def test_two_who_change_it_at_once_lose_nothing(story: Story, member: Person, jonas: Person) -> None:
+    Coauthor.objects.create(story=story, person=jonas, accepted_at=story.told_at)
+    mine = SENT | {"edition": "0", "situation": "It was late. I remember the lamp."}
+    theirs = SENT | {"edition": "0", "situation": "It was late. Jonas remembers the rain."}
+    assert client_of(jonas).post(address(story, "change"), theirs).status_code == 302
+    answer = client_of(member).post(address(story, "change"), mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "I remember the lamp." in page
+    assert "remembers the rain" in page
+    assert "Jonas changed it while you were writing" in page
+    assert client_of(member).post(address(story, "change"), mine | {"edition": "1"}).status_code == 302
+    assert StoryEdition.objects.count() == 2
+
+
+def test_parts_keep_their_rows_and_cues_are_numbered_as_one_reads(story: Story, member: Person) -> None:
+    before = story.parts.get(name="situation").pk
+    cues = [CueDraft("second", anchor="Nobody came."), CueDraft("first", anchor="It was late.")]
+    draft = StoryDraft(title="The pump", parts={"situation": "It was late. Nobody came.", "tried": "x"}, cues=cues)
+    change(story, draft, by=member)
+    part = story.parts.get(name="situation")
+    assert part.pk == before
+    assert [cue.note for cue in part.cues.all()] == ["first", "second"]
+
+
+def picture() -> SimpleUploadedFile:
+    out = BytesIO()
+    Image.new("RGB", (600, 400), "#cfe3df").save(out, "PNG")
+    return SimpleUploadedFile("board.png", out.getvalue())
+
+
+def test_a_photo_carries_its_numbers(community: Community, member: Person) -> None:
+    new = f"/c/{community.slug}/stories/new/"
+    looked = client_of(member).post(new, SENT | {"photo_file": picture(), "photo_words": "The board", "look": ""})
+    assert looked.status_code == 422
+    photo = looked.context["form"]["photo"].value()
+    cue = {"cue-TOTAL_FORMS": "1", "cue-0-note": "The red one", "cue-0-part": "photo", "cue-0-x": "25", "cue-0-y": "60"}
+    page = client_of(member).post(new, SENT | cue | {"photo": photo, "photo_words": "The board"}, follow=True)
+    html = page.content.decode()
+    assert 'cx="25%" cy="60%"' in html
+    assert 'alt="The board"' in html
+    assert 'href="#cue-1"' in html
+
+
+def test_the_manual_stands_beside_what_is_done(community: Community, member: Person) -> None:
+    sent = SENT | {"kind": "really", "manual": "Two nurses check.", "we-do": "One reads aloud."}
+    page = client_of(member).post(f"/c/{community.slug}/stories/new/", sent, follow=True).content.decode()
+    both = page.partition("story__both")[2]
+    assert both.index("Two nurses check.") < both.index("One reads aloud.")
+
+
+def test_watched_words_hold_a_story_until_somebody_looked(community: Community, member: Person) -> None:
+    WatchedWords.objects.create(words="zqspam", act=WatchedWords.Act.HOLD)
+    client_of(member).post(f"/c/{community.slug}/stories/new/", SENT | {"situation": "Buy zqspam."})
+    assert Story.objects.get().hidden_at is not None
+    WatchedWords.objects.create(words="zqworse", act=WatchedWords.Act.BLOCK)
+    answer = client_of(member).post(f"/c/{community.slug}/stories/new/", SENT | {"situation": "Buy zqworse."})
+    assert answer.status_code == 422
+
+
+def test_facilitators_name_shelves_and_tellers_use_them(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    client_of(facilitator).post(f"/c/{community.slug}/stories/shelves/", {"names": "Nights\nFamilies\n\nNights"})
+    assert list(community.shelves.values_list("name", flat=True)) == ["Nights", "Families"]
+    sent = SENT | {"shelf": str(community.shelves.get(name="Nights").pk)}
+    page = client_of(member).post(f"/c/{community.slug}/stories/new/", sent, follow=True).content.decode()
+    assert "Nights" in page.partition("<main")[2]
+    assert client_of(member).get(f"/c/{community.slug}/stories/shelves/").status_code == 403
+
+
+def test_sentences_are_as_they_stand() -> None:
+    text = "It was *late*. “Who?” she said… Nobody!\n\nNo stop here\n\nLast one."
+    found = sentences(text)
+    assert found == ["It was *late*.", "“Who?”", "she said…", "Nobody!", "No stop here", "Last one."]
+    assert all(one in text for one in found)
