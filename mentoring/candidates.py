@@ -136,7 +136,7 @@ def _candidate(said: Participation, programme: Programme, so_far: SoFar, blocked
         seeks=_topics(said.seeks, said.seek_levels) if said.seeks_help else {},
         languages=_words(said.languages or person.languages),
         zone=person.time_zone,
-        slots=_within(programme, frozenset.intersection(*map(frozenset, person.weeks))),
+        slots=_within(programme, _free_in_every_turn(person.weeks)),
         places_left=max(0, capacity - so_far.taken[person.pk]) if said.offers_help else 0,
         years=said.years,
         organisation=person.organisation.strip(),
@@ -160,6 +160,15 @@ def _avoided(said: Participation) -> frozenset[int]:
     """
     named = {*said.avoided, *said.conflicting}
     return frozenset(named | {said.manager_id} if said.manager_id else named)
+
+
+def _free_in_every_turn(weeks: Collection[Collection[int]]) -> frozenset[int]:
+    """Of shifts without an hour that is free whichever week it is, one half hour is left: it begins no meeting, and
+    who drew their weeks is not taken for somebody who said nothing.
+    """
+    every_week = frozenset.intersection(*map(frozenset, weeks))
+    drawn = sorted(slot for week in weeks for slot in week)
+    return every_week or frozenset(drawn[:1])
 
 
 def _within(programme: Programme, slots: Collection[int]) -> frozenset[int]:

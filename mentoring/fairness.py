@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mentoring.board import CLOSENESS, WHY_NOBODY
 from mentoring.board_forms import CRITERIA, IMPORTANCE
 from mentoring.candidates import participations_of
-from mentoring.models import MatchingRun, PairingState, Programme, RunState
+from mentoring.models import MatchingRun, PairingState, Participation, Programme, RunState
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ type Words = str | _StrPromise
 
 # Fewer than this of one kind stand together with others: a share of one person is a person.
 LEAST_IN_A_GROUP = 3
+NO_YEARS = gettext_lazy("Did not say")
+YEARS: list[tuple[int, Words]] = [
+    (0, gettext_lazy("New to it: up to two years")),
+    (3, gettext_lazy("Three to nine years")),
+    (10, gettext_lazy("Ten years and more")),
+    (999, NO_YEARS),
+]
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class Group:
 @dataclass(frozen=True)
 class Fairness:
     everybody: Group
+    by_years: Sequence[Group]
     by_organisation: Sequence[Group]
     by_role: Sequence[Group]
     runs: Sequence[MatchingRun]
@@ -48,7 +57,8 @@ class Fairness:
 
 def fairness_of(programme: Programme) -> Fairness:
     """In a constant number of queries."""
-    seekers = [one.person for one in participations_of(programme) if one.seeks_help]
+    seeking = [one for one in participations_of(programme) if one.seeks_help]
+    seekers = [one.person for one in seeking]
     fits: dict[int, float | None] = dict(programme.proposals.values_list("mentee_id", "fit"))
     begun = programme.pairings.filter(state__in=[PairingState.PROPOSED, PairingState.ACTIVE])
     if programme.is_among_peers:  # each of a pair has somebody
@@ -56,10 +66,23 @@ def fairness_of(programme: Programme) -> Fairness:
     served: dict[int, float | None] = dict.fromkeys(begun.values_list("mentee_id", flat=True)) | fits
     return Fairness(
         everybody=_group(_("Everybody who seeks"), seekers, served),
+        by_years=_by_years(seeking, served),
         by_organisation=_groups(seekers, served, "organisation"),
         by_role=_groups(seekers, served, "role"),
         runs=list(programme.runs.filter(state=RunState.DONE).select_related("asked_by").order_by("-pk")[:20]),
     )
+
+
+def _by_years(seeking: Sequence[Participation], served: Mapping[int, float | None]) -> list[Group]:
+    """In the order of years; who is new to the work is the first to look at."""
+    spans: dict[Words, list[Person]] = {word: [] for _first, word in YEARS}
+    for one in seeking:
+        known = [word for first, word in YEARS if one.years is not None and one.years >= first]
+        spans[known[-1] if known else NO_YEARS].append(one.person)
+    small = [word for word, people in spans.items() if len(people) < LEAST_IN_A_GROUP]
+    others = [person for word in small for person in spans.pop(word)]
+    groups = [_group(str(word), people, served) for word, people in spans.items()]
+    return [*groups, _group(_("All others together"), others, served)] if others else groups
 
 
 def _groups(seekers: Sequence[Person], served: Mapping[int, float | None], field: str) -> list[Group]:

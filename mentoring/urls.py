@@ -4,6 +4,7 @@ from mentoring.views import (
     agenda,
     board,
     circles,
+    circles_board,
     forming,
     hours,
     looking_after,
@@ -125,6 +126,16 @@ urlpatterns = [
         ),
     ),
     path("c/<slug:community_slug>/mentoring/visits/new/", visits.SuggestView.as_view(), name="suggest-visits"),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/board/",
+        circles_board.CirclesBoardView.as_view(),
+        name="circles-board",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/board/hours.csv",
+        circles_board.CircleHoursView.as_view(),
+        name="circle-hours",
+    ),
     path("c/<slug:community_slug>/mentoring/circles/new/", circles.OpenCircleView.as_view(), name="open-circle"),
     path("c/<slug:community_slug>/mentoring/circles/forming/", forming.FormCirclesView.as_view(), name="form-circles"),
     path(

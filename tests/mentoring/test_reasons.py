@@ -12,13 +12,18 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from communities.models import Community, Membership
 from mentoring.apart import what_keeps_apart
+from mentoring.candidates import candidates_of
 from mentoring.fit import Candidate
 from mentoring.matching import Reason, common_times, reasons_for, times_to_name
+from mentoring.models import Participation, Programme
+from people.models import Person
 
 PAIRS = 1000
 # Clocks that change in spring and in autumn, that are half and three quarters of an hour off, that never change.
@@ -126,3 +131,61 @@ def test_every_stated_reason_of_a_thousand_pairs_is_true() -> None:
             stated[next(name for name in stated if name in line)] += 1
     # The sample says something of each kind.
     assert all(count > 100 for count in stated.values()), stated
+
+
+ROTAS = 1000
+
+
+@pytest.mark.django_db
+def test_hours_said_of_people_on_rotas_are_free_in_every_week_of_their_turns(community: Community) -> None:
+    """Of a thousand pairs, on shifts of one to three weeks: the hour that is named is free whichever week it is.
+
+    Read back from the weeks the people drew, and not from what pairing made of them; half a year on as well.
+    """
+    random = Random(20261126)
+    programme = Programme.objects.create(community=community, name="On shifts", purpose="x", kind="one-to-one")
+    people = Person.objects.bulk_create([on_a_rota(random, number) for number in range(120)])
+    Membership.objects.bulk_create(Membership(community=community, person=one) for one in people)
+    Participation.objects.bulk_create(
+        Participation(programme=programme, person=one, role="both", offers=["nights"], seeks=["nights"])
+        for one in people
+    )
+    drawn = {one.pk: one for one in people}
+    known = candidates_of(programme)
+    stated = 0
+    for _pair in range(ROTAS):
+        seeker, mentor = (known[one.pk] for one in random.sample(people, 2))
+        times = common_times(seeker, mentor, week_of(seeker))
+        for line in words_of(seeker, mentor, seeker.zone):
+            for moment in moments_said(line, seeker.zone):
+                stated += 1
+                both = (drawn[seeker.person_id], drawn[mentor.person_id])
+                assert all(free_in_every_turn(one, moment) for one in both), (line, seeker, mentor)
+        assert times is not None
+    assert stated > 100
+
+
+def on_a_rota(random: Random, number: int) -> Person:
+    """Early, late and night shifts in turn, so that only some hours are free in all of them."""
+    weeks = [
+        sorted({day * 48 + slot for day in range(7) for slot in range(start, start + random.choice((6, 16, 24)))})
+        for start in (random.randrange(0, 24) for _turn in range(random.randint(1, 3)))
+    ]
+    return Person(
+        email=f"shift{number}@example.org",
+        handle=f"shift-{number}",
+        display_name=f"Shift {number}",
+        time_zone=random.choice(ZONES),
+        weekly_hours=weeks[0],
+        further_weeks=weeks[1:],
+        weeks_began=MONDAY.date(),
+    )
+
+
+def free_in_every_turn(person: Person, moment: datetime) -> bool:
+    for week in person.weeks:
+        for half in (0, 30):
+            local = (moment + timedelta(minutes=half)).astimezone(ZoneInfo(person.time_zone))
+            if local.weekday() * 48 + local.hour * 2 + local.minute // 30 not in week:
+                return False
+    return True

@@ -1,0 +1,75 @@
+"""Circles as those who lead look after them: who has not met, what nobody wrote down, hours as a file without notes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from communities.models import Community
+from mentoring.meeting import join_circle, open_circle, set_notes
+from mentoring.models import Circle, Session
+from people.models import Person
+from tests.cast import client_of, make_member
+from tests.queries import queries_of
+
+pytestmark = pytest.mark.django_db
+
+
+def circle_of(community: Community, host: Person, name: str, *, days_ago: int | None = None, notes: str = "") -> Circle:
+    circle = open_circle(Circle(community=community, name=name, purpose="Talk."), host=host)
+    if days_ago is not None:
+        Session.objects.filter(circle=circle).update(starts_at=timezone.now() - timedelta(days=days_ago))
+    if notes:
+        set_notes(circle.sessions.get(), notes)
+    return circle
+
+
+def page(community: Community, person: Person, show: str = "all") -> str:
+    where = f"/c/{community.slug}/mentoring/circles/board/?show={show}"
+    return client_of(person).get(where).content.decode()
+
+
+def test_each_filter_shows_those_circles(community: Community, facilitator: Person) -> None:
+    circle_of(community, facilitator, "Never met")
+    circle_of(community, facilitator, "Met long ago", days_ago=60, notes="Something said among us")
+    circle_of(community, facilitator, "Wrote nothing", days_ago=3)
+    names = {"Never met", "Met long ago", "Wrote nothing"}
+    expected = {
+        "all": names,
+        "unmet": {"Never met"},
+        "quiet": {"Met long ago"},
+        "timeless": {"Never met"},
+        "unwritten": {"Wrote nothing"},
+    }
+    for show, shown in expected.items():
+        seen = page(community, facilitator, show)
+        assert {name for name in names if f">{name}</a>" in seen} == shown, show
+        assert "said among us" not in seen
+
+
+def test_the_file_has_hours_and_neither_notes_nor_names(community: Community, facilitator: Person) -> None:
+    circle = circle_of(community, facilitator, "=Sums", days_ago=3, notes="Something said among us")
+    join_circle(circle, person=make_member(community, "Noor Haddad"))
+    where = f"/c/{community.slug}/mentoring/circles/board/hours.csv"
+    text = client_of(facilitator).get(where).content.decode()
+    assert "'=Sums" in text
+    assert ",1.0,2,,yes" in text
+    assert "said among us" not in text
+    assert "Noor" not in text
+
+
+def test_members_do_not_see_it(community: Community, member: Person) -> None:
+    for rest in ("", "hours.csv"):
+        assert client_of(member).get(f"/c/{community.slug}/mentoring/circles/board/{rest}").status_code == 403
+
+
+def test_it_costs_the_same_however_many_circles(community: Community, facilitator: Person) -> None:
+    client, where = client_of(facilitator), f"/c/{community.slug}/mentoring/circles/board/"
+    circle_of(community, facilitator, "First", days_ago=3)
+    client.get(where)
+    few = queries_of(client, where)
+    for n in range(6):
+        circle_of(community, facilitator, f"More {n}", days_ago=n + 2)
+    assert queries_of(client, where) == few
