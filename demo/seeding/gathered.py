@@ -29,6 +29,7 @@ def _gather(slug: str, cast: Cast, one: Words, at: datetime) -> None:
         made = cast.made.get((slug, key if kind == "thread" else f"{kind}:{key}")) if kind else None
         if made or not kind:
             add(collection, by=by, kind=kind, target=made.pk if made else None, note=row.get("note", ""))
+    Collection.objects.filter(pk=collection.pk).update(changed_at=at)
     leader = cast.people[one["featured"]] if "featured" in one else None
     if leader and can_lead(leader, community):
         feature(collection, by=leader)
