@@ -12,12 +12,13 @@ class ChatConfig(AppConfig):
         from chat.parting import erase_from_rooms
         from chat.permissions import can_chat
         from chat.reading import room_scopes, unread_messages
-        from chat.rooms import open_first_room
+        from chat.rooms import address_of, keep_room_of, open_first_room
         from chat.shell import messages_of_page
         from chat.speaking import write_again
         from communities.joining import FOUNDED
         from communities.overview import register_alive_now
         from communities.places import Place, register_place
+        from communities.talking import register_rooms
         from content.previewing import register_names
         from content.rerendering import Kind, register_written
         from content.targets import register_target
@@ -46,6 +47,7 @@ class ChatConfig(AppConfig):
         register_scope_provider(room_scopes)
         register_names("r", names.names_for_completion)
         register_shell(messages_of_page)
+        register_rooms(keep_room_of, address_of)
         register_consumer("first_room", open_first_room, {FOUNDED})
         register_written(Kind(Message, write_again, ("room__community",)))
         register_source(finding.SOURCE)

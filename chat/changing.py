@@ -18,6 +18,8 @@ from chat.broadcasts import message_changed
 from chat.models import Message, MessageEdition, Room
 from chat.names import names_in
 from chat.permissions import can_change_message
+from chat.silence import MayNotSpeak, why_silent
+from content.uploading import hang_on
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -53,12 +55,14 @@ def _number(room: Room, messages: Sequence[Message]) -> None:
 def edit(message: Message, *, source: str, by: Person) -> None:
     """New words in the same place. Nobody is called by them who was not before; what it said is kept."""
     held = _held(message, by=by)
+    _refuse_the_silent(held, by)
     if held.source == source:
         return
     MessageEdition.objects.create(message=held, source=held.source, at=held.edited_at or held.created_at)
     held.write(source, mentions=names_in(message.room))
     held.edited_at = timezone.now()
     held.save(update_fields=["source", "html", "renderer_version", "edited_at"])
+    hang_on(held, source, owner=by)
     touch_with_answers(held)
 
 
@@ -77,3 +81,10 @@ def _held(message: Message, *, by: Person) -> Message:
     if held.hidden_at is not None or not can_change_message(by, held):
         raise PermissionDenied(_("Only who said it can change it, while it stands."))
     return held
+
+
+def _refuse_the_silent(message: Message, by: Person) -> None:
+    """New words are words: who only reads for a while changes none. Taking one's own back stays possible."""
+    room = Room.objects.with_mute(by).select_related("community").get(pk=message.room_id)
+    if room.muted_until is not None:
+        raise MayNotSpeak(why_silent(by, room))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -80,3 +81,30 @@ class GroupForm(forms.Form):
     """What a group is called; without a name it is called by its people."""
 
     name = forms.CharField(label=_("Name of the group"), max_length=60, required=False)
+
+
+class TakeAwayForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        help_text=_("Its author reads this. Say what it did, not what they are."),
+        error_messages={"required": _("Say why; whoever wrote it deserves to know.")},
+    )
+
+
+class MuteForm(TakeAwayForm):
+    LASTS: ClassVar[dict[str, timedelta]] = {
+        "hour": timedelta(hours=1),
+        "day": timedelta(days=1),
+        "week": timedelta(days=7),
+    }
+    how_long = forms.ChoiceField(
+        label=_("For how long"),
+        choices=[("hour", _("An hour")), ("day", _("A day")), ("week", _("A week"))],
+        initial="hour",
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def lasts(self) -> timedelta:
+        return self.LASTS[self.cleaned_data["how_long"]]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chat.conversations import ADDED
-from chat.models import Message, Seat
+from chat.models import Message, Mute, Seat
+from chat.muting import MUTED
 from chat.speaking import SAID
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 from engagement.models import Notification
 from people.scopes import is_of_room
 
@@ -81,6 +84,23 @@ def _word_added(activities: Sequence[Activity], reader: Person) -> Mapping[int, 
     }
 
 
+def _muted(activity: Activity) -> Sequence[int]:
+    return [activity.payload["to"]]
+
+
+def _word_muted(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """What holds now: the latest word on it."""
+    found = Mute.objects.select_related("room__community").filter(person=reader)
+    mutes = {held.pk: held for held in found.filter(pk__in=[one.target_id for one in activities])}
+    return {one.pk: _wording_of_mute(mutes[one.target_id]) for one in activities if one.target_id in mutes}
+
+
+def _wording_of_mute(held: Mute) -> Wording:
+    names = {"room": held.room.name, "when": date_format(localtime(held.until), "j F, H:i")}
+    text = _("You read in %(room)s for a while, and can write there again from %(when)s") % names
+    return Wording(text, held.room.get_absolute_url(), icon="circle-minus", quote=held.reason, shows_actor=False)
+
+
 KINDS = (
     Kind(
         name="chat-mention",
@@ -97,6 +117,14 @@ KINDS = (
         recipients=_written_to,
         word=_word_talk,
         from_a_person=True,
+    ),
+    Kind(
+        name="chat-muted",
+        label=gettext_lazy("I can only read in a room for a while"),
+        verbs=frozenset({MUTED}),
+        recipients=_muted,
+        word=_word_muted,
+        weight=Weight.OWED,
     ),
     Kind(
         name="chat-added",

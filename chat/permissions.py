@@ -1,6 +1,7 @@
 """Who may do what in chat.
 
-can_chat · can_enter · can_speak · can_change_message · can_open_room · can_tend_room · can_leave_room · can_add_people
+can_chat · can_enter · can_speak · can_change_message · can_open_room · can_tend_room · can_leave_room ·
+can_add_people · can_take_away · can_mute
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import rules
 
 from chat.models import Message, Room
 from chat.silence import why_silent
-from communities.models import Community
+from communities.models import LEADING, Community, Membership
 from communities.permissions import can_lead, can_take_part
 
 if TYPE_CHECKING:
+    from people.models import Person
     from people.scopes import Viewer
 
 
@@ -69,3 +71,18 @@ def can_leave_room(viewer: Viewer, room: Room) -> bool:
 @rules.predicate
 def can_add_people(viewer: Viewer, room: Room) -> bool:
     return can_leave_room(viewer, room)
+
+
+@rules.predicate
+def can_take_away(viewer: Viewer, message: Message) -> bool:
+    """Who leads the place; one's own words are taken back instead."""
+    community = message.room.community
+    return community is not None and message.author_id != viewer.pk and can_lead(viewer, community)
+
+
+def can_mute(viewer: Viewer, room: Room, person: Person) -> bool:
+    """Who leads the place, and only members who do not lead it themselves."""
+    community = room.community
+    if community is None or person.pk == viewer.pk or not can_lead(viewer, community):
+        return False
+    return not Membership.objects.filter(community=community, person=person, role__in=LEADING).exists()

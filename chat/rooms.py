@@ -10,13 +10,15 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from chat.models import Room
+from chat.conversations import unseat
+from chat.models import Room, Seat
 from communities.kinds import start_of
 from communities.models import Community
 from engagement.models import Activity
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
+    from communities.talking import Few
     from people.models import Person
 
 FIRST_ROOM = "general"
@@ -49,10 +51,7 @@ def open_room(community: Community, *, slug: str, name: str, topic: str = "", by
 def open_named_room(community: Community, *, name: str, topic: str, only_leaders_speak: bool, by: Person) -> Room:
     """A room with an address made of its name, which nobody else has there."""
     Community.objects.select_for_update().get(pk=community.pk)
-    taken = {NEW, *Room.objects.filter(community=community).values_list("slug", flat=True)}
-    wanted = slugify(name)[:30].strip("-_") or "room"
-    slug = next(one for one in _addresses(wanted) if one not in taken)
-    room = Room(community=community, slug=slug, name=name, topic=topic, opened_by=by)
+    room = Room(community=community, slug=_free_address(community, name), name=name, topic=topic, opened_by=by)
     room.only_leaders_speak = only_leaders_speak
     room.save()
     note_in_audit(OPENED, actor=by, target=room, scope=community.scope, after=_settings(room))
@@ -67,6 +66,38 @@ def change_room(room: Room, *, name: str, topic: str, only_leaders_speak: bool, 
     held.name, held.topic, held.only_leaders_speak = name, topic, only_leaders_speak
     held.save(update_fields=["name", "topic", "only_leaders_speak"])
     note_in_audit(CHANGED, actor=by, target=room, scope=room.place.scope, before=before, after=_settings(held))
+
+
+@transaction.atomic
+def keep_room_of(few: Few) -> None:
+    """The room of a few: made when they are first heard of, and its seats are theirs from then on."""
+    community = Community.objects.select_for_update().get(pk=few.community.pk)
+    room = Room.objects.filter(key=few.key).first()
+    if room is None:
+        slug = _free_address(community, few.name)
+        room = Room.objects.create(
+            community=community, slug=slug, name=few.name[:60], topic=few.topic[:160], key=few.key, by_seats=True
+        )
+    elif room.name != few.name[:60]:
+        room.name = few.name[:60]
+        room.save(update_fields=["name"])
+    there = set(room.seats.values_list("person_id", flat=True))
+    # What a circle has said before somebody joins it is theirs to read, as its notes are.
+    new = [Seat(room=room, person_id=pk) for pk in set(few.people) - there]
+    Seat.objects.bulk_create(new, ignore_conflicts=True)
+    for seat in room.seats.exclude(person__in=few.people).select_related("person"):
+        unseat(room, [seat.person])
+
+
+def address_of(key: str) -> str:
+    room = Room.objects.select_related("community").filter(key=key).first()
+    return room.get_absolute_url() if room else ""
+
+
+def _free_address(community: Community, name: str) -> str:
+    taken = {NEW, *Room.objects.filter(community=community).values_list("slug", flat=True)}
+    wanted = slugify(name)[:30].strip("-_") or "room"
+    return next(one for one in _addresses(wanted) if one not in taken)
 
 
 def _addresses(wanted: str) -> Iterator[str]:

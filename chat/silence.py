@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -14,6 +15,10 @@ from communities.permissions import can_lead
 
 if TYPE_CHECKING:
     from people.models import Person
+
+
+class MayNotSpeak(PermissionDenied):
+    """One may be in the room, and listens there; its words say why."""
 
 
 def why_silent(person: Person, room: Room) -> str:

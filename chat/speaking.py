@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from chat.broadcasts import message_said
 from chat.models import Message, Room, Seat
 from chat.names import names_in
-from chat.silence import why_silent
+from chat.silence import MayNotSpeak, why_silent
+from content.uploading import hang_on
 from engagement.log import record
 from moderation.measures import refuse_muted
 
@@ -37,10 +38,6 @@ def register_answerer(wants: Wanted) -> None:
     `wants(message)` is asked while the room waits: it looks at the message and nothing else.
     """
     _wanted.append(wants)
-
-
-class MayNotSpeak(PermissionDenied):
-    """One may be in the room, and listens there; its words say why."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +69,7 @@ def say(
             message.answers = _answered(room, answers)
         _append(locked, [message])
         message.save()
+        hang_on(message, source, owner=author)
         _tell(message, lookup.ids(rendered.mentioned))
         message_said(message)
     return message

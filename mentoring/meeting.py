@@ -15,6 +15,7 @@ from content.rendering import render
 from engagement.log import record
 from mentoring.hosting import hand_back, share_out
 from mentoring.models import Answer, Attendance, Circle, CircleMembership, Rsvp, Session
+from mentoring.talking import keep_room_of_circle
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -31,6 +32,7 @@ def open_circle(circle: Circle, *, host: Person) -> Circle:
     circle.save()
     CircleMembership.objects.create(circle=circle, person=host, hosts=True)
     Session.objects.create(circle=circle, number=1, minutes=circle.session_minutes, host=host)
+    keep_room_of_circle(circle)
     record(OPENED, actor=host, target=circle, scope=circle.community.scope)
     return circle
 
@@ -52,6 +54,7 @@ def join_circle(circle: Circle, *, person: Person, accepts: bool = False, by: Pe
         raise ValidationError(_("All places in this circle are taken."))
     accepted_at = timezone.now() if accepts else None
     membership = CircleMembership.objects.create(circle=circle, person=person, accepted_at=accepted_at)
+    keep_room_of_circle(circle)
     record(JOINED, actor=by or person, target=circle, scope=circle.community.scope)
     return membership
 
@@ -73,6 +76,7 @@ def share_hosting(circle: Circle, *, person: Person, hosts: bool) -> None:
 def leave_circle(circle: Circle, *, person: Person) -> None:
     circle.memberships.filter(person=person).delete()
     hand_back(circle, person)
+    keep_room_of_circle(circle)
     for rsvp in Rsvp.objects.filter(session__circle=circle, person=person, session__starts_at__gte=timezone.now()):
         say(rsvp.session, Answer.NOT, person=person)
 

@@ -18,6 +18,7 @@ from chat.reading import missed_since, read_up_to
 from chat.rooms import first_room
 from chat.speaking import MayNotSpeak, say
 from chat.views.scoping import ChatScoped, PartOfRoom, RoomScoped, place_in_room
+from content.uploading import take_files
 from ui.requests import by_htmx
 
 TOO_FAST = 429
@@ -65,7 +66,10 @@ class MessagesView(PartOfRoom):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         room = self.room
-        form = MessageForm(request.POST)
+        sent = take_files(request, owner=self.person)
+        form = MessageForm(sent.data)
+        for fault in sent.faults:
+            form.add_error("source", fault)
         if not form.is_valid():
             return self._refuse_words(form, 422)
         if not may_speak_now(self.person.pk):

@@ -107,7 +107,7 @@ def _finish(tokens: list[Token], marks: Marks, flavour: Flavour) -> None:
         quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         if token.type == "inline":
             marks.find_in(token, quoted=quotes > 0)
-            spent = _settle_links(token, spent, pictures=flavour is Flavour.POST)
+            spent = _settle_links(token, spent, pictures=flavour is not Flavour.LINE)
         elif token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
         elif token.type in {"th_open", "td_open"}:

@@ -12,6 +12,7 @@ from demo.models import Seeding
 from demo.seeding import (
     chat,
     communities,
+    conversations,
     decisions,
     discussions,
     gathered,
@@ -83,6 +84,7 @@ def _go_through(cast: Cast) -> None:
         mentoring.plan(words, cast)
         visits.plan(words, cast)
     moderation.plan(cast)
+    conversations.plan(cast)
     _let_it_happen(cast)
     for words in everywhere:
         discussions.bring_in_the_archive(words, cast)

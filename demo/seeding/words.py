@@ -39,6 +39,12 @@ def people() -> list[Words]:
     return [row for name in ("people", "people-in-season") for row in read(FOLDER / f"{name}.toml")["person"]]
 
 
+def talks() -> list[Words]:
+    """Conversations of a few people."""
+    found: list[Words] = read(FOLDER / "conversations.toml")["talk"]
+    return found
+
+
 def flags() -> list[Words]:
     found: list[Words] = read(FOLDER / "flags.toml")["flag"]
     return found

@@ -27,6 +27,7 @@ from mentoring.models import Circle, HostSwap, Session
 from mentoring.pages import attendance_of, clocks, hosted_by, meeting, rota_of
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.placing import move, parted_in, place
+from mentoring.talking import room_of_circle
 from mentoring.views.programmes import OpenProgrammeView
 from people.models import Person
 
@@ -89,6 +90,7 @@ class CircleView(CircleScoped, TemplateView):
             past=past[::-1],
             noted=next((one for one in reversed(past) if one.notes_html), None),
             inside=inside,
+            talk=room_of_circle(self.circle) if inside else "",
             accepted=any(one.accepted_at for one in members if one.person_id == viewer.pk),
             hosts=hosts,
             later=[one for one in sessions if one.starts_at and not one.is_over and one != coming] if inside else [],

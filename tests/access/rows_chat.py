@@ -43,6 +43,11 @@ def who_wrote(access: str, role: str) -> Says:
     return Says.FORBIDDEN if role == "facilitator" else talking(access, role)
 
 
+def untended(access: str, role: str) -> Says:
+    """Nobody leads a conversation."""
+    return Says.FORBIDDEN if role in TALKING else Says.NOT_FOUND
+
+
 def conversation(scene: Scene) -> Sequence[Any]:
     return [scene["talk"]]
 
@@ -83,6 +88,12 @@ row("chat:message-edit", first_sign_in(authors), at=message, shows=["line"])
 row("chat:message-edit", first_sign_in(authors), "post", at=message, data=line)
 row("chat:message-removal", first_sign_in(authors), "post", at=message)
 row("chat:message-removal", first_sign_in(belonging), at=message)
+for way in ("chat:message-taking-away", "chat:message-mute"):
+    row(way, first_sign_in(opening), at=message, shows=["line"])
+    row(way, first_sign_in(opening), "post", at=message, data=lambda scene: {"reason": "Unkind", "how_long": "hour"})
+for way in ("messages:message-taking-away", "messages:message-mute"):
+    row(way, first_sign_in(untended), at=written)
+    row(way, first_sign_in(untended), "post", at=written, data=lambda scene: {"reason": "Unkind", "how_long": "hour"})
 row("chat:new-room", first_sign_in(opening))
 row("chat:new-room", first_sign_in(opening), "post", data=lambda scene: {"name": "Nights"})
 row("chat:room-settings", first_sign_in(opening), at=room)

@@ -1,5 +1,8 @@
 // The composer of a room: Enter says it, Shift+Enter begins a line; on a phone's keyboard Enter begins a line too. What
-// is half said stays in this tab, as what is on its way does (outbox.js).
+// is half said stays in this tab, as what is on its way does (outbox.js). An @ offers names, and pictures and files are
+// chosen, pasted or dropped.
+import { Files } from "hearth/lib/files.js";
+import { Names } from "hearth/lib/names.js";
 import { OwnCopy } from "hearth/lib/own-copy.js";
 
 const TYPING_EACH = 3000;
@@ -19,9 +22,19 @@ export class SayForm {
     this.area.addEventListener("keydown", (event) => this.key(event));
     this.area.addEventListener("input", () => this.typing());
     this.form = form;
+    this.names = new Names(this.area, form.dataset.names);
+    this.takeFiles(new Files(this.area, form.dataset.uploads));
+  }
+
+  takeFiles(files) {
+    this.form.querySelector("[data-unscripted]").remove();
+    const button = this.form.querySelector("[data-files]");
+    button.hidden = false;
+    button.addEventListener("click", () => files.choose());
   }
 
   key(event) {
+    if (this.names.key(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || this.onPhone.matches) return;
     event.preventDefault();
     this.form.requestSubmit();
@@ -56,6 +69,6 @@ export class SayForm {
   }
 
   close() {
-    this.form.querySelector("button").disabled = true;
+    for (const button of this.form.querySelectorAll("button")) button.disabled = true;
   }
 }

@@ -1,0 +1,51 @@
+"""Somebody reads in a room for a while and does not speak there: told kindly, written down, over by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat.models import Mute, Room
+from chat.permissions import can_mute
+from engagement.log import record
+from moderation.models.audit import note_in_audit
+from people.scopes import person_scope
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+MUTED = "chat.muted"
+UNMUTED = "chat.unmuted"
+
+
+@transaction.atomic
+def mute(room: Room, person: Person, *, lasts: timedelta, reason: str, by: Person) -> Mute:
+    """From now on; another time for the same person takes the place of the one before."""
+    if not can_mute(by, room, person):
+        raise PermissionDenied(_("Those who lead here can do that, to those who don’t."))
+    until = timezone.now() + lasts
+    values = {"until": until, "reason": reason, "by": by, "at": timezone.now()}
+    held, _made = Mute.objects.update_or_create(room=room, person=person, defaults=values)
+    after = {"person": person.pk, "until": until.isoformat()}
+    note_in_audit(MUTED, actor=by, target=room, scope=room.audience, reason=reason, after=after)
+    record(MUTED, actor=by, target=held, scope=person_scope(person.pk), place=room.audience, to=person.pk)
+    return held
+
+
+@transaction.atomic
+def unmute(held: Mute, *, by: Person) -> None:
+    if not can_mute(by, held.room, held.person):
+        raise PermissionDenied(_("Those who lead here can do that."))
+    note_in_audit(UNMUTED, actor=by, target=held.room, scope=held.room.audience, after={"person": held.person_id})
+    Mute.objects.filter(pk=held.pk).update(until=timezone.now())
+
+
+def mute_of(room: Room, person: Person) -> Mute | None:
+    """The one in force."""
+    held = Mute.objects.select_related("room__community", "person")
+    return held.filter(room=room, person=person, until__gt=timezone.now()).first()

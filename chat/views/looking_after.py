@@ -1,0 +1,69 @@
+"""What those who lead do about a message: take it away with a reason, let its author only read for a while."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from chat.forms import MuteForm, TakeAwayForm
+from chat.muting import mute, mute_of, unmute
+from chat.permissions import can_mute, can_take_away
+from chat.views.scoping import MessageScoped
+from moderation.flagging import take_away
+
+
+class TakeAwayView(MessageScoped):
+    """The author is told why, and may ask for a second look, as everywhere."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._show(TakeAwayForm())
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = TakeAwayForm(request.POST)
+        if not can_take_away(self.person, self.message) or not form.is_valid():
+            return self._show(form)
+        take_away(self.message, by=self.person, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Taken away. %(name)s is told why.") % {"name": self.message.author.first_name})
+        return redirect(self.room)
+
+    def _show(self, form: TakeAwayForm) -> HttpResponse:
+        if not can_take_away(self.person, self.message):
+            raise PermissionDenied(_("Those who lead here can do that."))
+        context = {"community": self.room.community, "room": self.room, "message": self.message, "form": form}
+        return render(self.request, "chat/take_away.html", context, status=422 if form.errors else 200)
+
+
+class MuteView(MessageScoped):
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._show(MuteForm())
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        author = self.message.author
+        held = mute_of(self.room, author)
+        if held is not None and "lift" in request.POST:
+            unmute(held, by=self.person)
+            messages.success(request, _("%(name)s can write here again.") % {"name": author.first_name})
+            return redirect(self.room)
+        form = MuteForm(request.POST)
+        if not can_mute(self.person, self.room, author) or not form.is_valid():
+            return self._show(form)
+        mute(self.room, author, lasts=form.lasts, reason=form.cleaned_data["reason"], by=self.person)
+        messages.success(request, _("%(name)s reads here for a while, and is told why.") % {"name": author.first_name})
+        return redirect(self.room)
+
+    def _show(self, form: MuteForm) -> HttpResponse:
+        if not can_mute(self.person, self.room, self.message.author):
+            raise PermissionDenied(_("Those who lead here can do that, to those who don’t."))
+        context = {
+            "community": self.room.community,
+            "room": self.room,
+            "message": self.message,
+            "form": form,
+            "held": mute_of(self.room, self.message.author),
+        }
+        return render(self.request, "chat/mute.html", context, status=422 if form.errors else 200)

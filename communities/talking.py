@@ -1,0 +1,41 @@
+"""Rooms of a few in a community. Who has them (a circle) and who makes them (chat) meet here and not each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from communities.models import Community
+
+
+@dataclass(frozen=True)
+class Few:
+    """A room for these people alone. `key` names what it belongs to ('circle:5') and never changes."""
+
+    key: str
+    community: Community
+    name: str
+    topic: str
+    people: Collection[int]
+
+
+type Keep = Callable[[Few], None]
+type Address = Callable[[str], str]
+
+_keepers: list[tuple[Keep, Address]] = []
+
+
+def register_rooms(keep: Keep, address: Address) -> None:
+    """`keep(few)` makes the room or brings its people up to date; `address(key)` gives its address, or ''."""
+    _keepers.append((keep, address))
+
+
+def keep_room(few: Few) -> None:
+    for keep, _address in _keepers:
+        keep(few)
+
+
+def address_of_room(key: str) -> str:
+    return next((found for _keep, address in _keepers if (found := address(key))), "")

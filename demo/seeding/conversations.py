@@ -1,0 +1,45 @@
+"""What a few people in the demo say among themselves, read by nobody else."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from chat.conversations import begin_group, begin_with
+from chat.models import Room
+from chat.reading import read_up_to
+from chat.speaking import Line, write_down
+from demo.seeding.timeline import Cast
+from demo.seeding.words import Words, talks
+
+KEY = "demo:talk-"
+
+
+def plan(cast: Cast) -> None:
+    """Written down when the last word was said, as rooms are."""
+    for number, words in enumerate(talks()):
+        times = cast.calendar.in_order(line[1] for line in words["lines"])
+        lines = [
+            Line(cast.people[who], source, at) for (who, _when, source), at in zip(words["lines"], times, strict=True)
+        ]
+        cast.plan(times[-1], partial(_write_down, cast, words, lines, f"{KEY}{number}"))
+
+
+def _write_down(cast: Cast, words: Words, lines: list[Line], key: str) -> None:
+    first, *others = cast.everybody(words["people"])
+    room = Room.objects.filter(key=key).first() if len(others) > 1 else begin_with(others[0], by=first)
+    if room is None:
+        room = begin_group(others, by=first, name=words["name"])
+        Room.objects.filter(pk=room.pk).update(key=key)
+        # They were asked in before the first word.
+        room.seats.update(from_sequence=0)
+    begun = room.last_sequence or Room.objects.values_list("last_sequence", flat=True).get(pk=room.pk)
+    if begun < len(lines):
+        write_down(room, lines)
+    _read(room, lines)
+
+
+def _read(room: Room, lines: list[Line]) -> None:
+    """Everybody had read what was said before the latest word; who said it has read that, too."""
+    end = Room.objects.values_list("last_sequence", flat=True).get(pk=room.pk)
+    for seat in room.seats.select_related("person"):
+        read_up_to(room, end if seat.person == lines[-1].author else max(1, end - 1), person=seat.person)

@@ -1,0 +1,77 @@
+"""Pictures and files in messages, for those who may read them and nobody else."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pytest_django import Settings
+
+from chat.changing import withdraw
+from chat.conversations import begin_with
+from chat.models import Message, Room
+from content.models import Upload
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, settings: Settings) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+def picture() -> SimpleUploadedFile:
+    out = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(out, "PNG")
+    return SimpleUploadedFile("bay.png", out.getvalue(), content_type="image/png")
+
+
+@pytest.fixture
+def talk(member: Person, facilitator: Person) -> Room:
+    return begin_with(facilitator, by=member)
+
+
+def test_a_picture_is_sent_by_the_form_and_keeps_its_room(talk: Room, member: Person, facilitator: Person) -> None:
+    form = {"source": "Look", "sending_key": uuid4(), "files": picture()}
+    assert client_of(member).post(f"{talk.get_absolute_url()}messages/", form).status_code == 302
+    page = client_of(facilitator).get(talk.get_absolute_url()).content.decode()
+    assert 'width="60" height="40"' in page
+    address = Upload.objects.get().get_absolute_url()
+    assert client_of(facilitator).get(address).status_code == 200
+    for stranger in (make_member(member.memberships.get().community), None):
+        assert client_of(stranger).get(address).status_code == 404
+
+
+def test_a_picture_alone_is_a_message(talk: Room, member: Person) -> None:
+    form = {"source": "", "sending_key": uuid4(), "files": picture()}
+    assert client_of(member).post(f"{talk.get_absolute_url()}messages/", form).status_code == 302
+    assert Message.objects.get(room=talk).source.startswith("![bay](/media/")
+
+
+def test_what_is_taken_back_takes_its_picture_along(talk: Room, member: Person, facilitator: Person) -> None:
+    form = {"source": "Look", "sending_key": uuid4(), "files": picture()}
+    client_of(member).post(f"{talk.get_absolute_url()}messages/", form)
+    withdraw(Message.objects.get(room=talk), by=member)
+    assert client_of(facilitator).get(Upload.objects.get().get_absolute_url()).status_code == 404
+
+
+def test_what_is_no_picture_is_refused_beside_the_words(talk: Room, member: Person) -> None:
+    program = SimpleUploadedFile("bay.png", b"MZ\x90\x00", content_type="image/png")
+    form = {"source": "Look at this", "sending_key": uuid4(), "files": program}
+    answer = client_of(member).post(f"{talk.get_absolute_url()}messages/", form)
+    assert answer.status_code == 422
+    assert "Look at this" in answer.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_names_are_offered_to_those_in_the_conversation(talk: Room, member: Person, facilitator: Person) -> None:
+    address = f"/content/names/r/{talk.pk}/?q=Gra"
+    assert client_of(member).get(address).json()["people"] == [{"handle": facilitator.handle, "name": "Grace Mensah"}]
+    stranger = make_member(member.memberships.get().community)
+    assert client_of(stranger).get(address).status_code == 404
