@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 from chat.conversations import begin_group, begin_with
@@ -21,19 +22,24 @@ def plan(cast: Cast) -> None:
         lines = [
             Line(cast.people[who], source, at) for (who, _when, source), at in zip(words["lines"], times, strict=True)
         ]
-        cast.plan(times[-1], partial(_write_down, cast, words, lines, f"{KEY}{number}"))
+        key = f"{KEY}{number}"
+        cast.plan(times[0] - timedelta(minutes=1), partial(_begin, cast, words, key))
+        cast.plan(times[-1], partial(_write_down, cast, key, lines))
 
 
-def _write_down(cast: Cast, words: Words, lines: list[Line], key: str) -> None:
+def _begin(cast: Cast, words: Words, key: str) -> None:
     first, *others = cast.everybody(words["people"])
     room = Room.objects.filter(key=key).first() if len(others) > 1 else begin_with(others[0], by=first)
     if room is None:
         room = begin_group(others, by=first, name=words["name"])
         Room.objects.filter(pk=room.pk).update(key=key)
-        # They were asked in before the first word.
-        room.seats.update(from_sequence=0)
-    begun = room.last_sequence or Room.objects.values_list("last_sequence", flat=True).get(pk=room.pk)
-    if begun < len(lines):
+    cast.made["", key] = room
+
+
+def _write_down(cast: Cast, key: str, lines: list[Line]) -> None:
+    room: Room = cast.made["", key]
+    room.refresh_from_db()
+    if room.last_sequence < len(lines):
         write_down(room, lines)
     _read(room, lines)
 
