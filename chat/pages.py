@@ -62,11 +62,19 @@ def here_html(community_id: int) -> str:
 
 
 class RoomPage:
-    """Forty messages: the latest, those before a sequence, or those around one."""
+    """Forty messages: the latest, those before or after a sequence, or those around one."""
 
-    def __init__(self, room: Room, viewer: Viewer, *, before: int | None = None, around: int | None = None) -> None:
+    def __init__(
+        self,
+        room: Room,
+        viewer: Viewer,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+    ) -> None:
         """`room` comes from `with_reading(viewer)`."""
-        self.room, self.viewer, self.before, self.around = room, viewer, before, around
+        self.room, self.viewer, self.before, self.after, self.around = room, viewer, before, after, around
         self.read_sequence: int = room.read_sequence or 0
 
     @cached_property
@@ -75,6 +83,8 @@ class RoomPage:
         if self.around is not None:
             end = self.around + PAGE_SIZE // 2
             return list(shown.before(end)[:PAGE_SIZE])[::-1]
+        if self.after is not None:
+            return list(shown.after(self.after)[:PAGE_SIZE])
         return list(shown.before(self.before or self.room.last_sequence + 1)[:PAGE_SIZE])[::-1]
 
     @cached_property
@@ -116,7 +126,7 @@ class RoomPage:
 
     @cached_property
     def is_at_end(self) -> bool:
-        if self.before is None and self.around is None:
+        if self.before is None and self.after is None and self.around is None:
             return True
         return not self.messages or self.messages[-1].sequence >= self.room.last_sequence
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from chat.broadcasts import changed_frame, message_frame
@@ -35,17 +38,28 @@ class HomeView(ChatScoped):
 
 
 class RoomView(RoomScoped):
-    """The latest messages; `?before=N` the ones before, `?message=N` those around one; `?answer=N` begins an answer."""
+    """The latest messages; `?before=N` and `?after=N` the ones beside, `?message=N` those around one, `?on=2026-11-20`
+    those of a day; `?answer=N` begins an answer."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        page = RoomPage(
-            self.room, request.user, before=place_in_room(request, "before"), around=place_in_room(request, "message")
-        )
-        if by_htmx(request) and page.before:
-            return render(request, "chat/room.html#earlier", {"page": page, "room": self.room})
+        around = place_in_room(request, "message") or self._first_on(request.GET.get("on", ""))
+        before, after = place_in_room(request, "before"), place_in_room(request, "after")
+        page = RoomPage(self.room, request.user, before=before, after=after, around=around)
+        if by_htmx(request) and (page.before or page.after):
+            part = "earlier" if page.before else "later"
+            return render(request, f"chat/room.html#{part}", {"page": page, "room": self.room})
         answered = self._answered(place_in_room(request, "answer"))
         seen = {"seen": page.last_sequence, "answers": answered.sequence if answered else None}
         return self.show(page, MessageForm(initial=seen), answered=answered)
+
+    def _first_on(self, day: str) -> int | None:
+        """The first message of that day, on the viewer's clock, or the next one there is."""
+        on = parse_date(day) if len(day) == 10 else None
+        if on is None:
+            return None
+        begins = timezone.make_aware(datetime.combine(on, time.min))
+        said = Message.objects.of(self.room).filter(created_at__gte=begins).order_by("sequence")
+        return said.values_list("sequence", flat=True).first()
 
     def _answered(self, sequence: int | None) -> Message | None:
         """The message that what is written now will answer."""

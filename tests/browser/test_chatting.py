@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from chat.conversations import begin_group, leave
 from chat.models import Message, Room
 from chat.rooms import first_room
 from chat.speaking import say as speak
@@ -133,3 +134,20 @@ def test_an_answer_stands_below_what_it_answers_and_thanks_are_seen(
     acts_on(noor, "I have.")
     noor.get_by_role("button", name="Thanks").click()
     expect(grace.locator(".msg", has_text="I have.")).to_contain_text("Thanks 1")
+
+
+def test_a_few_talk_among_themselves_and_who_leaves_hears_no_more(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    people = [make_member(community, "Grace Mensah"), make_member(community, "Ilse Brandt")]
+    group = begin_group(people, by=member, name="Tea")
+    noor, grace = enter(platform.of(member), group), enter(platform.of(people[0]), group)
+    noor.get_by_role("textbox", name="Message").press_sequentially("Is")
+    expect(grace.get_by_text("Noor is writing")).to_be_visible()
+    say(noor, "Is it Monday?")
+    expect(grace.get_by_role("log")).to_contain_text("Is it Monday?")
+    grace.get_by_role("textbox", name="Message").press_sequentially("@Noo")
+    expect(grace.get_by_role("option", name="Noor Haddad")).to_be_visible()
+    in_another_connection(lambda: leave(group, person=people[0]))
+    expect(grace.get_by_text("You can’t be in this room any more.")).to_be_visible(timeout=1000)
+    expect(noor.get_by_role("log")).to_contain_text("left")

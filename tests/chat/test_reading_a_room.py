@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from chat.models import Room
+from chat.models import Message, Room
 from chat.pages import RoomPage, continues, day_in_words
 from chat.reading import read_up_to
 from chat.rooms import open_room
@@ -169,3 +169,22 @@ def test_going_on_is_by_the_same_person_soon_after(room: Room, member: Person) -
     second = say(room, author=member, source="Two.")
     assert continues(second, first)
     assert not continues(first, None)
+
+
+@pytest.mark.django_db
+def test_a_day_is_gone_to_and_read_on_from_there(room: Room, member: Person) -> None:
+    start = timezone.now() - timedelta(days=10)
+    write_down(room, [Line(member, f"Said {n}.", start + timedelta(hours=n)) for n in range(200)])
+    day = timezone.localdate(start + timedelta(hours=100))
+    client = client_of(member)
+    page = client.get(room.get_absolute_url(), {"on": day.isoformat()}).content.decode()
+    first = Message.objects.filter(room=room, created_at__date=day).order_by("sequence").first()
+    assert first
+    assert first.html in page
+    last = max(int(found) for found in re.findall(r'data-sequence="(\d+)"', page))
+    assert f"?after={last}" in page
+    more = client.get(room.get_absolute_url(), {"after": last}, headers={"HX-Request": "true"}).content.decode()
+    assert f'data-sequence="{last + 1}"' in more
+    assert f'data-sequence="{last}"' not in more
+    for nonsense in ("2026-13-41", "yesterday", "x" * 300, "9999-01-01"):
+        assert client.get(room.get_absolute_url(), {"on": nonsense}).status_code == 200

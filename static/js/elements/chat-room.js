@@ -22,8 +22,8 @@ customElements.define(
       this.scroller = this.querySelector(".chat__log");
       const words = this.part("days").dataset;
       this.log = new MessageLog(this.scroller, { sequence, change, zone: this.getAttribute("zone"), words });
-      this.addEventListener("htmx:beforeSwap", () => (this.scroller.ariaLive = "off"));
-      this.addEventListener("htmx:afterSwap", () => this.earlierCame());
+      this.addEventListener("htmx:beforeSwap", (event) => this.moreComes(event));
+      this.addEventListener("htmx:afterSwap", () => this.moreCame());
       if (this.hasAttribute("live")) this.goLive();
     }
 
@@ -133,8 +133,15 @@ customElements.define(
       this.part("notice").textContent = name ? this.part("notice").dataset[name] : "";
     }
 
-    earlierCame() {
+    /** Places are counted from the newest: what comes below would push away what is read. */
+    moreComes(event) {
+      this.scroller.ariaLive = "off";
+      this.heightBelow = event.target.nextElementSibling ? null : this.scroller.scrollHeight;
+    }
+
+    moreCame() {
       this.log.arrangeAll();
+      if (this.heightBelow !== null) this.scroller.scrollTop -= this.scroller.scrollHeight - this.heightBelow;
       this.scroller.focus({ preventScroll: true });
       setTimeout(() => (this.scroller.ariaLive = "polite"), 500);
     }
