@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from chat.conversations import MOST_PEOPLE, add, begin_group, begin_with, leave, rename
@@ -28,12 +28,20 @@ def _template(page: str, request: HttpRequest) -> str:
     return "chat/picker.html" if by_htmx(request) else page
 
 
+def _moment(text: str) -> datetime | None:
+    """From the address; nonsense is as good as none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and 2000 <= moment.year <= 2100 else None
+
+
 class ConversationsView(SignedInView):
     """/messages/"""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        before = parse_datetime(request.GET.get("before", "")) if "before" in request.GET else None
-        rows = conversations_of(self.person, before=before)
+        rows = conversations_of(self.person, before=_moment(request.GET.get("before", "")))
         more = rows[-1].room.last_message_at if len(rows) == PAGE_SIZE else None
         return render(request, "chat/conversations.html", {"rows": rows, "more": more})
 

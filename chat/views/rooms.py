@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from chat.broadcasts import changed_frame, message_frame
@@ -54,8 +53,11 @@ class RoomView(RoomScoped):
 
     def _first_on(self, day: str) -> int | None:
         """The first message of that day, on the viewer's clock, or the next one there is."""
-        on = parse_date(day) if len(day) == 10 else None
-        if on is None:
+        try:
+            on = date.fromisoformat(day)
+        except ValueError:
+            return None
+        if not 2000 <= on.year <= 2100:
             return None
         begins = timezone.make_aware(datetime.combine(on, time.min))
         said = Message.objects.of(self.room).filter(created_at__gte=begins).order_by("sequence")

@@ -300,3 +300,8 @@ def test_a_community_knows_nothing_of_conversations(talk: Room, member: Person) 
     say(talk, author=member, source="Between us.")
     other = make_community()
     assert not Room.objects.filter(community=other, by_seats=True).exists()
+
+
+def test_nonsense_in_the_address_of_the_list_is_as_good_as_none(talk: Room, member: Person) -> None:
+    for nonsense in ("2026-13-41T00:00:00+00:00", "yesterday", "2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00"):
+        assert client_of(member).get("/messages/", {"before": nonsense}).status_code == 200
