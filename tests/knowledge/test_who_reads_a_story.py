@@ -34,7 +34,17 @@ def told(ward: Ward, audience: str) -> Story:
     return tell(ward.community, draft, author=ward.member)
 
 
-def readers(ward: Ward, story: Story) -> set[str]:
+class Neighbourhood(Ward):
+    """With a neighbour, who shares another community with the teller."""
+
+    def __init__(self, access: str) -> None:
+        super().__init__(access)
+        elsewhere = make_community()
+        self.neighbour = make_member(elsewhere)
+        join(elsewhere, person=self.member)
+
+
+def readers(ward: Neighbourhood, story: Story) -> set[str]:
     """Who gets its page, by role; each must find it in the library of theirs exactly then."""
     found = set()
     for role, person in {**ward.everybody(), "neighbour": ward.neighbour}.items():
@@ -48,13 +58,8 @@ def readers(ward: Ward, story: Story) -> set[str]:
 
 
 @pytest.fixture(params=Access.values)
-def ward(request: pytest.FixtureRequest) -> Ward:
-    """With a neighbour, who shares another community with the teller."""
-    ward = Ward(request.param)
-    elsewhere = make_community()
-    ward.neighbour = make_member(elsewhere)  # type: ignore[attr-defined]
-    join(elsewhere, person=ward.member)
-    return ward
+def ward(request: pytest.FixtureRequest) -> Neighbourhood:
+    return Neighbourhood(request.param)
 
 
 MEMBERS = {"member", "facilitator", "steward"}
@@ -72,7 +77,7 @@ def expected(access: str, audience: str) -> set[str]:
 
 
 @pytest.mark.parametrize("audience", Audience.values)
-def test_each_audience_reads_it_and_nobody_else(ward: Ward, audience: str) -> None:
+def test_each_audience_reads_it_and_nobody_else(ward: Neighbourhood, audience: str) -> None:
     story = told(ward, audience)
     assert readers(ward, story) == expected(ward.community.access, audience)
 
