@@ -1,12 +1,15 @@
-"""The digest: what a person would want to have seen, once a period, and nothing when there is nothing."""
+"""The digest: what a person would want to have seen, once a period, and nothing when there is nothing.
+
+What is known of people beforehand is asked for a hundred at once; then each is written for alone, on their own clock.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import transaction
@@ -14,12 +17,13 @@ from django.utils import timezone
 from django.utils.timezone import override
 from django.utils.translation import gettext as _
 
-from engagement.leaving_out import left_out_by
+from engagement.leaving_out import LeftOutBy, left_out_by_each
 from engagement.links import unsubscribe_headers, unsubscribe_url
-from engagement.mailing import Letter, write_mail
-from engagement.models import Cadence, DigestIssue, Hearing, Preferences
-from engagement.models.preferences import AWAY_AFTER, LENGTH
-from engagement.promising import promising
+from engagement.mailing import Letter, drawn, put_into_outbox
+from engagement.models import Cadence, DigestIssue, Preferences
+from engagement.models.preferences import AWAY_AFTER
+from engagement.promising import promising_to_each
+from engagement.reach import Reach, elsewhere_of
 from engagement.sections import Item, Section
 
 if TYPE_CHECKING:
@@ -34,6 +38,10 @@ BATCH = 100
 ELSEWHERE = 20
 
 
+# By person, the cadences of places that have their own.
+type Elsewhere = Mapping[int, Mapping[str, str]]
+
+
 @dataclass(frozen=True)
 class DigestPart:
     section: Section
@@ -44,64 +52,6 @@ class DigestPart:
         return self.section.shape.name.lower()
 
 
-def write_due_digests(now: datetime | None = None) -> int:
-    """Writes every digest that is due. Each person is claimed alone, so two processes share the work."""
-    now = now or timezone.now()
-    written = 0
-    while True:
-        due = list(Preferences.objects.due(now).order_by("next_digest_at").values_list("pk", flat=True)[:BATCH])
-        if not due:
-            return written
-        written += sum(_write_or_put_off(pk, now) for pk in due)
-
-
-def _write_or_put_off(pk: int, now: datetime) -> bool:
-    """One person's trouble keeps nobody else from their digest, and is looked at again in an hour."""
-    try:
-        return _write_if_due(pk, now)
-    except Exception:
-        log.exception("digest_failed", preferences=pk)
-        Preferences.objects.filter(pk=pk).update(next_digest_at=now + TRY_AGAIN_AFTER)
-        return False
-
-
-@transaction.atomic
-def _write_if_due(pk: int, now: datetime) -> bool:
-    preferences = (
-        Preferences.objects.due(now)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("person")
-        .filter(pk=pk)
-        .first()
-    )
-    if preferences is None or preferences.next_digest_at is None:
-        return False
-    planned = preferences.next_digest_at
-    reach = Reach.of(preferences, planned)
-    preferences.plan_next_digest(after=now, also=reach.elsewhere.values())
-    preferences.save(update_fields=["next_digest_at"])
-    if preferences.is_away(now):
-        return write_to_who_is_away(preferences, now) is not None
-    return write_digest(preferences, period=planned.strftime("%Y-%m-%dT%H:%MZ"), now=now, reach=reach) is not None
-
-
-@transaction.atomic
-def write_to_who_is_away(preferences: Preferences, now: datetime) -> Mail | None:
-    """What they missed: once after thirty days, once after ninety, and then nothing until they come back."""
-    person, since = preferences.person, preferences.last_sign_of_life
-    stage = preferences.times_missed(now)
-    period = f"away {stage} {since:%Y-%m-%d}"
-    if DigestIssue.objects.filter(person=person, period=period).exists():
-        return None
-    with override(person.time_zone):
-        parts = _parts(person, since=since, said=set(), reach=Reach.of(preferences, None))
-        if not parts:
-            return None
-        DigestIssue.objects.create(person=person, period=period, keys=_keys(parts))
-        letter = _letter(person, parts, away=Away(since, is_last=stage == len(AWAY_AFTER)))
-        return write_mail(letter, person=person, key=f"digest:{person.pk}:{period}")
-
-
 @dataclass(frozen=True)
 class Away:
     """To whom a digest goes that has not been here since, and whether it is the last one."""
@@ -110,104 +60,172 @@ class Away:
     is_last: bool
 
 
-def _keys(parts: Sequence[DigestPart]) -> list[str]:
-    return [item.key for part in parts for item in part.items]
+@dataclass(frozen=True)
+class Order:
+    """A digest to be written: whose, of which period and places, since when. `said` is what earlier ones said."""
+
+    person: Person
+    period: str
+    reach: Reach
+    since: datetime
+    said: frozenset[str] = frozenset()
+    away: Away | None = None
+
+    @property
+    def key(self) -> str:
+        return f"digest:{self.person.pk}:{self.period}"
+
+
+def write_due_digests(now: datetime | None = None) -> int:
+    """Writes every digest that is due; rows are claimed, so two processes share the work. Returns how many."""
+    now = now or timezone.now()
+    written = 0
+    while True:
+        due = list(Preferences.objects.due(now).order_by("next_digest_at").values_list("pk", flat=True)[:BATCH])
+        if not due:
+            return written
+        written += _write_or_put_off(due, now)
+
+
+def _write_or_put_off(pks: Sequence[int], now: datetime) -> int:
+    """One person's trouble keeps nobody else from their digest, and is looked at again in an hour."""
+    try:
+        return _write_claimed(pks, now)
+    except Exception:
+        if len(pks) > 1:
+            return sum(_write_or_put_off([pk], now) for pk in pks)
+        log.exception("digest_failed", preferences=pks[0])
+        Preferences.objects.filter(pk__in=pks).update(next_digest_at=now + TRY_AGAIN_AFTER)
+        return 0
 
 
 @transaction.atomic
-def write_digest(preferences: Preferences, *, period: str, now: datetime, reach: Reach | None = None) -> Mail | None:
-    """One digest for one person and period; None when there is nothing to say or it was said already."""
-    person = preferences.person
-    with override(person.time_zone):
-        parts = digest_parts(preferences, now, reach)
-        if not parts:
-            return None
-        issues = DigestIssue.objects
-        _issue, made = issues.get_or_create(person=person, period=period, defaults={"keys": _keys(parts)})
-        if not made:
-            return None
-        return write_mail(_letter(person, parts), person=person, key=f"digest:{person.pk}:{period}")
+def _write_claimed(pks: Sequence[int], now: datetime) -> int:
+    """What another process holds is left to it."""
+    due = Preferences.objects.due(now).select_for_update(skip_locked=True, of=("self",))
+    claimed = list(due.select_related("person").filter(pk__in=pks))
+    orders = _orders(claimed, now)
+    elsewhere = {order.person.pk: order.reach.elsewhere for order in orders}
+    for one in claimed:
+        one.plan_next_digest(after=now, also=elsewhere[one.person_id].values())
+    Preferences.objects.bulk_update(claimed, ["next_digest_at"])
+    return _write(orders)
+
+
+def _orders(many: Sequence[Preferences], now: datetime) -> list[Order]:
+    elsewhere, said = elsewhere_of(many), _said_before(many, now)
+    return [
+        _order_of_who_is_away(one, elsewhere, now) if one.is_away(now) else _order(one, elsewhere, said, now)
+        for one in many
+    ]
+
+
+def _order(
+    preferences: Preferences,
+    elsewhere: Elsewhere,
+    said: Mapping[int, frozenset[str]],
+    now: datetime,
+) -> Order:
+    pk, planned = preferences.person_id, preferences.next_digest_at
+    reach = Reach.on(preferences, planned, elsewhere.get(pk, {}))
+    start = now - reach.length
+    since = max(start, preferences.was_here_before(now) or start)
+    period = (planned or now).strftime("%Y-%m-%dT%H:%MZ")
+    return Order(preferences.person, period, reach, since, said.get(pk, frozenset()))
+
+
+def _order_of_who_is_away(preferences: Preferences, elsewhere: Elsewhere, now: datetime) -> Order:
+    """What they missed: once after thirty days, once after ninety, and then nothing until they come back."""
+    since, stage = preferences.last_sign_of_life, preferences.times_missed(now)
+    reach = Reach.on(preferences, None, elsewhere.get(preferences.person_id, {}))
+    away = Away(since, is_last=stage == len(AWAY_AFTER))
+    return Order(preferences.person, f"away {stage} {since:%Y-%m-%d}", reach, since, away=away)
+
+
+def _said_before(many: Sequence[Preferences], now: datetime) -> dict[int, frozenset[str]]:
+    issues = DigestIssue.objects.filter(person__in=[one.person_id for one in many], made_at__gte=now - REMEMBERED_FOR)
+    said: dict[int, set[str]] = defaultdict(set)
+    for person, keys in issues.values_list("person_id", "keys"):
+        said[person].update(keys)
+    return {person: frozenset(keys) for person, keys in said.items()}
+
+
+def _write(orders: Sequence[Order]) -> int:
+    """Nothing for who has nothing to read, and nothing twice for one period."""
+    made = DigestIssue.objects.filter(person__in=[one.person for one in orders], period__in={o.period for o in orders})
+    already = set(made.values_list("person_id", "period"))
+    fresh = [one for one in orders if (one.person.pk, one.period) not in already]
+    issues, mails = [], []
+    for order, parts in _parts_of_each(fresh):
+        with override(order.person.time_zone):
+            mail = drawn(_letter(order, parts), person=order.person, key=order.key)
+        if mail:
+            keys = [item.key for part in parts for item in part.items]
+            issues.append(DigestIssue(person=order.person, period=order.period, keys=keys))
+            mails.append(mail)
+    DigestIssue.objects.bulk_create(issues)
+    put_into_outbox(mails)
+    return len(mails)
 
 
 @transaction.atomic
 def show_digest(person: Person, now: datetime) -> Mail | None:
     """One more digest, to look at: all of the period, whatever was seen or said. The next one says it again."""
     preferences = plan_first_digest(person)
-    with override(person.time_zone):
-        reach = Reach.of(preferences, None)
-        parts = _parts(person, since=now - preferences.digest_length, said=set(), reach=reach)
-        return write_mail(_letter(person, parts), person=person, key=f"digest:{person.pk}:{now}") if parts else None
+    order = Order(person, str(now), Reach.of(preferences, None), now - preferences.digest_length)
+    for _order, parts in _parts_of_each([order]):
+        with override(person.time_zone):
+            mail = drawn(_letter(order, parts), person=person, key=order.key)
+        if mail:
+            put_into_outbox([mail])
+        return mail
+    return None
 
 
-@dataclass(frozen=True)
-class Reach:
-    """Which places one digest speaks of: those with a cadence of their own have their days.
-
-    `elsewhere` are these by scope token, `due` the cadences whose day it is, `usual` that of all other places.
-    """
-
-    usual: str
-    elsewhere: Mapping[str, str]
-    due: frozenset[str]
-
-    @classmethod
-    def of(cls, preferences: Preferences, planned: datetime | None) -> Reach:
-        """On the day of `planned`; without one every cadence has its day."""
-        own = Hearing.objects.filter(person=preferences.person).exclude(digest="")
-        elsewhere = dict(own.values_list("place", "digest"))
-        day = planned and planned.astimezone(ZoneInfo(preferences.person.time_zone))
-        asked = {preferences.digest, *elsewhere.values()} - {Cadence.NEVER}
-        due = frozenset(one for one in asked if day is None or preferences.is_day_of(one, day))
-        # Planned, and no day of any: the person has moved to another zone meanwhile. The usual one it is.
-        return cls(preferences.digest, elsewhere, due or frozenset({preferences.digest} - {Cadence.NEVER}))
-
-    @property
-    def length(self) -> timedelta:
-        return max((LENGTH[Cadence(one)] for one in self.due), default=LENGTH[Cadence.WEEKLY])
-
-    def takes_in(self, item: Item) -> bool:
-        return self.elsewhere.get(item.place, self.usual) in self.due
-
-
-def digest_parts(preferences: Preferences, now: datetime, reach: Reach | None = None) -> list[DigestPart]:
-    """What the digest would say now: no own words, nothing an earlier digest said."""
-    reach = reach or Reach.of(preferences, None)
-    start = now - reach.length
-    since = max(start, preferences.was_here_before(now) or start)
-    return _parts(preferences.person, since=since, said=_said_before(preferences.person, now), reach=reach)
+@transaction.atomic
+def write_one_due(preferences: Preferences, now: datetime) -> int:
+    """This person's, if it is due: for commands."""
+    return _write_claimed([preferences.pk], now)
 
 
 def digest_of_place(person: Person, place: str, now: datetime) -> list[DigestPart]:
     """What a week's digest would tell this person of one place: for those who lead, before it goes out."""
     only_here = Reach(Cadence.NEVER, {place: Cadence.WEEKLY}, frozenset({Cadence.WEEKLY}))
-    return _parts(person, since=now - only_here.length, said=set(), reach=only_here)
+    for _order, parts in _parts_of_each([Order(person, "", only_here, now - only_here.length)]):
+        return parts
+    return []
 
 
-def _parts(person: Person, *, since: datetime, said: set[str], reach: Reach) -> list[DigestPart]:
-    parts = []
-    left_out = left_out_by(person)
-    wanted = [one for one in promising(person, since) if one.in_digest and left_out.wants(one)]
-    spare = len(left_out) + (ELSEWHERE if reach.elsewhere else 0)
+def _parts_of_each(orders: Sequence[Order]) -> Iterator[tuple[Order, list[DigestPart]]]:
+    """Those who have something to read."""
+    left_out = left_out_by_each([order.person.pk for order in orders])
+    promising = promising_to_each([(order.person.pk, order.since) for order in orders])
+    for order in orders:
+        with override(order.person.time_zone):
+            parts = _parts(order, promising[order.person.pk], left_out[order.person.pk])
+        if parts:
+            yield order, parts
+
+
+def _parts(order: Order, promising: Sequence[Section], left_out: LeftOutBy) -> list[DigestPart]:
+    parts, said = [], set(order.said)
+    spare = len(said) + len(left_out) + (ELSEWHERE if order.reach.elsewhere else 0)
+    wanted = [section for section in promising if section.in_digest and left_out.wants(section)]
     for section in sorted(wanted, key=lambda one: one.shape):
-        most = section.shape.most
-        items = left_out.of(section.items(person, since, most + len(said) + spare))
-        fresh = [one for one in items if _is_fresh(one, person, said) and reach.takes_in(one)][:most]
-        said |= {one.key for one in fresh}
+        items = left_out.of(section.items(order.person, order.since, section.shape.most + spare))
+        fresh = [item for item in items if _is_for(item, order) and item.key not in said][: section.shape.most]
+        said |= {item.key for item in fresh}
         if fresh:
             parts.append(DigestPart(section, fresh))
     return parts
 
 
-def _is_fresh(item: Item, person: Person, said: set[str]) -> bool:
-    return item.key not in said and item.author_id != person.pk
+def _is_for(item: Item, order: Order) -> bool:
+    """Nobody gets their own words."""
+    return item.author_id != order.person.pk and order.reach.takes_in(item)
 
 
-def _said_before(person: Person, now: datetime) -> set[str]:
-    issues = DigestIssue.objects.filter(person=person, made_at__gte=now - REMEMBERED_FOR)
-    return {key for keys in issues.values_list("keys", flat=True) for key in keys}
-
-
-def _letter(person: Person, parts: list[DigestPart], away: Away | None = None) -> Letter:
+def _letter(order: Order, parts: list[DigestPart]) -> Letter:
     first = parts[0].items[0]
     more = sum(len(part.items) for part in parts) - 1
     subject = _("%(first)s, and %(more)d more") % {"first": first.title, "more": more} if more else first.title
@@ -215,8 +233,8 @@ def _letter(person: Person, parts: list[DigestPart], away: Away | None = None) -
         kind="digest",
         subject=subject,
         template="digest",
-        context={"parts": parts, "away": away, "unsubscribe_url": unsubscribe_url(person, "digest")},
-        headers=unsubscribe_headers(person, "digest"),
+        context={"parts": parts, "away": order.away, "unsubscribe_url": unsubscribe_url(order.person, "digest")},
+        headers=unsubscribe_headers(order.person, "digest"),
     )
 
 
@@ -230,6 +248,6 @@ def plan_first_digest(person: Person) -> Preferences:
 
 def plan_anew(preferences: Preferences) -> None:
     """After somebody chose other days, for all or for a place."""
-    reach = Reach.of(preferences, None)
-    preferences.plan_next_digest(after=timezone.now(), also=reach.elsewhere.values())
+    also = elsewhere_of([preferences]).get(preferences.person_id, {}).values()
+    preferences.plan_next_digest(after=timezone.now(), also=also)
     preferences.save(update_fields=["next_digest_at"])

@@ -22,16 +22,16 @@ SECTION = "section:"
 
 A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
 
-# Asked by each home page and digest. Each part is one probe of an index.
+# Asked by each home page, and by digests for many at once. Each part is one probe of an index.
 LEFT_OUT = Statement(
     "left_out",
     """
-    SELECT place FROM engagement_hearing WHERE person_id = %(person)s AND preset = 'muted'
-    UNION ALL SELECT '#' || tag FROM engagement_mutedtag WHERE person_id = %(person)s
-    UNION ALL SELECT 'u:' || other_id FROM people_block WHERE person_id = %(person)s
-    UNION ALL SELECT about FROM engagement_leftout WHERE person_id = %(person)s AND until > now()
+    SELECT person_id, place FROM engagement_hearing WHERE person_id = ANY(%(people)s) AND preset = 'muted'
+    UNION ALL SELECT person_id, '#' || tag FROM engagement_mutedtag WHERE person_id = ANY(%(people)s)
+    UNION ALL SELECT person_id, 'u:' || other_id FROM people_block WHERE person_id = ANY(%(people)s)
+    UNION ALL SELECT person_id, about FROM engagement_leftout WHERE person_id = ANY(%(people)s) AND until > now()
     """,
-    "person",
+    "people",
 )
 
 
@@ -58,7 +58,15 @@ def _names_of(item: Item) -> list[str]:
 
 
 def left_out_by(person: Person) -> LeftOutBy:
-    return LeftOutBy(frozenset(about for (about,) in LEFT_OUT.ask(person=person.pk)))
+    return left_out_by_each([person.pk])[person.pk]
+
+
+def left_out_by_each(people: Sequence[int]) -> dict[int, LeftOutBy]:
+    """By person, one statement for all."""
+    found: dict[int, set[str]] = {pk: set() for pk in people}
+    for pk, about in LEFT_OUT.ask(people=list(people)):
+        found[pk].add(about)
+    return {pk: LeftOutBy(frozenset(about)) for pk, about in found.items()}
 
 
 def leave_out(about: str, span: timedelta, *, person: Person) -> LeftOut:

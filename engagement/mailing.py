@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -49,24 +49,35 @@ class Letter:
 
 def write_mail(letter: Letter, *, person: Person, key: str) -> Mail | None:
     """Puts a mail into the outbox, in the caller's transaction. None when this key has made one already."""
+    if Mail.objects.filter(key=key).exists():
+        return None
+    if mail := drawn(letter, person=person, key=key):
+        put_into_outbox([mail])
+    return mail
+
+
+def drawn(letter: Letter, *, person: Person, key: str) -> Mail | None:
+    """The mail as it will be read, not in the outbox yet. None for who is not written to."""
     if person.is_placeholder or not person.is_active or not person.email:
         return None
     context = {"person": person, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **letter.context}
-    mail, made = Mail.objects.get_or_create(
+    return Mail(
         key=key,
-        defaults={
-            "kind": letter.kind,
-            "person": person,
-            "subject": one_line(letter.subject),
-            "text": render_to_string(f"engagement/email/{letter.template}.txt", context),
-            "html": _inliner.inline(render_to_string(f"engagement/email/{letter.template}.html", context)),
-            "headers": letter.headers,
-            "calendar": letter.calendar,
-        },
+        kind=letter.kind,
+        person=person,
+        subject=one_line(letter.subject),
+        text=render_to_string(f"engagement/email/{letter.template}.txt", context),
+        html=_inliner.inline(render_to_string(f"engagement/email/{letter.template}.html", context)),
+        headers=letter.headers,
+        calendar=letter.calendar,
     )
-    if made:
+
+
+def put_into_outbox(mails: Sequence[Mail]) -> None:
+    """In the caller's transaction. Of two that write the same key at once, one row comes."""
+    Mail.objects.bulk_create(mails, ignore_conflicts=True)
+    if mails:
         tell_sweeper()
-    return mail if made else None
 
 
 def write_plain_mail(*, address: str, kind: str, key: str, subject: str, text: str, lane: Lane = Lane.FAST) -> None:

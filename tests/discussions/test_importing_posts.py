@@ -23,7 +23,7 @@ from discussions.posting import reply
 from discussions.reading import read_up_to
 from discussions.unread import unread_threads
 from engagement.delivery import deliver_now
-from engagement.digests import digest_parts, plan_first_digest
+from engagement.digests import show_digest
 from engagement.models import Delivery, Mail, Notification
 from people.models import Person
 from search.finding import find
@@ -201,9 +201,7 @@ def test_an_archive_is_nobodys_news(community: Community, member: Person, tmp_pa
     assert unread_threads(member) == {community.pk: 0}
     since = timezone.now() - timedelta(days=30)
     assert not news(member, since, 8)
-    preferences = plan_first_digest(member)
-    preferences.last_visit_at = since
-    assert not digest_parts(preferences, timezone.now())
+    assert show_digest(member, timezone.now()) is None
 
 
 def test_letters_in_a_thread_that_lives_leave_what_is_unread_unread(

@@ -8,6 +8,7 @@ import pytest
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from engagement import sections as registry
 from engagement.digests import plan_first_digest, write_due_digests
@@ -137,3 +138,15 @@ def test_who_comes_back_gets_digests_again(reader: Person, news: list[Item]) -> 
     Preferences.objects.update(next_digest_at=later, seen_at=later - timedelta(days=2))
     write_due_digests(later + timedelta(minutes=1))
     assert "missed" not in Mail.objects.get(kind="digest").text
+
+
+def test_what_is_asked_beforehand_does_not_grow_with_the_people(
+    news: list[Item], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """A hundred are asked about at once; what each section asks comes on top, and this one asks nothing."""
+    news.append(item("thread:1"))
+    for number in range(30):
+        plan_first_digest(make_person(f"Reader {number}"))
+    Preferences.objects.update(next_digest_at=timezone.now() - timedelta(minutes=1))
+    with django_assert_max_num_queries(15):
+        assert write_due_digests() == 30

@@ -314,7 +314,7 @@ def test_a_place_may_have_its_own_days_in_the_digest(
     community: Community, member: Person, thread: Thread, own: str, place: str, day: datetime, told_of: bool
 ) -> None:
     preferences = plan_first_digest(member)
-    Preferences.objects.update(digest=own)
+    Preferences.objects.update(digest=own, seen_at=day - timedelta(days=9))
     Hearing.objects.create(person=member, place=community.scope, digest=place)
     preferences.refresh_from_db()
     plan_anew(preferences)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from engagement.digests import plan_first_digest, show_digest, write_digest, write_due_digests
+from engagement.digests import plan_first_digest, show_digest, write_due_digests, write_one_due
 from engagement.mailing import send_due_mail
 from people.models import Person
 
@@ -38,5 +38,4 @@ class Command(BaseCommand):
         if preferences.next_digest_at is None or preferences.next_digest_at > moment:
             self.stdout.write("Not due yet; --now shows it at once.")
             return 0
-        mail = write_digest(preferences, period=moment.strftime("now %y%m%d %H%M%S"), now=moment)
-        return 1 if mail else 0
+        return write_one_due(preferences, moment)
