@@ -9,9 +9,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from communities.permissions import can_read, memberships_of
+from ui.addresses import address
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -43,7 +42,7 @@ class Place:
     visible: Visible = can_read
 
     def url(self, community: Community) -> str:
-        return reverse(self.url_name, args=[community.slug])
+        return address(self.url_name, community.slug)
 
 
 @dataclass(frozen=True)

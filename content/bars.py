@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import get_script_prefix, reverse
+from django.utils.safestring import SafeString
 
 from content.statements import Statement
 from content.targets import target_of
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 USED, SAVED = "used", "saved"
-ASKED = (
-    "may_act", "may_save", "thanked", "same", "used", "saved", "offers_same", "offers_use", "has_thanks", "has_same",
-    "has_uses",
-)  # fmt: skip
 # All three tables in one statement, asked by every page with something to thank for; served by their unique indexes.
 MINE = Statement(
     "my_marks",
@@ -38,7 +35,6 @@ MINE = Statement(
     "rows",
     "person",
 )
-PRINTED = ("key", "address", "saving", "thanks_words", "same_words", "use_words")
 
 
 @dataclass(slots=True)
@@ -98,12 +94,33 @@ class Bar:
     @property
     def shape(self) -> dict[str, bool]:
         """What content/bar.html asks, for a mould (ui.moulds)."""
-        return {f"bar.{name}": getattr(self, name) for name in ASKED}
+        row = self.row
+        return {
+            "bar.may_act": self.may_act,
+            "bar.may_save": self.may_save,
+            "bar.thanked": self.thanked,
+            "bar.same": self.same,
+            "bar.used": self.used,
+            "bar.saved": self.saved,
+            "bar.offers_same": self.offers_same,
+            "bar.offers_use": self.offers_use,
+            "bar.has_thanks": row.thanks_count > 0,
+            "bar.has_same": row.same_count > 0,
+            "bar.has_uses": self.has_uses,
+        }
 
     @property
-    def values(self) -> dict[str, str]:
-        """What it prints."""
-        return {f"bar.{name}": getattr(self, name) for name in PRINTED}
+    def values(self) -> dict[str, SafeString]:
+        """What it prints: kinds, numbers and addresses, in which nothing has to be escaped."""
+        row = self.row
+        return {
+            "bar.key": SafeString(self.key),
+            "bar.address": SafeString(self.address),
+            "bar.saving": SafeString(self.saving),
+            "bar.thanks_words": SafeString(_number(row.thanks_count)),
+            "bar.same_words": SafeString(_number(row.same_count)),
+            "bar.use_words": SafeString(_number(self._use_count)),
+        }
 
 
 def bars(rows: Sequence[Any], viewer: Viewer, *, may_act: bool) -> dict[int, Bar]:

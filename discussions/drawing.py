@@ -29,26 +29,21 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
         "is_edited": post.edited_at is not None,
         "has_profile": bool(shown.profile),
         "may_reply": page.may_reply,
-        "may_edit": shown.may_edit,
-        "may_ask": shown.may_edit and not shown.poll,
-        "may_choose": shown.may_choose,
-        "may_flag": shown.may_flag,
+        "has_acts": shown.has_acts,
         **bar.shape,
     }
     values = {
         "number": post.number,
         "answer_words": page.answer_words if shown.is_answer else "",
-        "face": avatar(author, FACE),
+        "face": avatar(author, FACE, named=False),
         "profile": shown.profile,
         "name": author.display_name,
         "role": author.role_line,
-        "handle": "" if author.is_placeholder else author.handle,
         "when": ago(post.created_at),
         # Sanitised when it was written.
         "words": mark_safe(post.html),
         "poll": shown.poll,
         "base": page.base,
-        "flag": f"{page.flags}{post.pk}/" if shown.may_flag else "",
         **bar.values,
     }
     return POST.fill(shape, values)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -106,9 +107,9 @@ class ThreadPage:
         return self.thread.get_absolute_url()
 
     @cached_property
-    def base(self) -> str:
-        """What the acts on this thread stand behind."""
-        return self.address.removesuffix(f"{self.thread.slug}/")
+    def base(self) -> SafeString:
+        """What the acts on this thread stand behind: names of communities in addresses and numbers."""
+        return SafeString(self.address.removesuffix(f"{self.thread.slug}/"))
 
     @property
     def address_of_page(self) -> str:
@@ -141,6 +142,10 @@ class ThreadPage:
             else:
                 shown.append(Gone(number, self._starts_new(number), number in withdrawn))
         return shown
+
+    def one(self, number: int) -> Shown | None:
+        """The post of this number, unless it was taken away or moved."""
+        return next((shown for shown in self.shown(number, number) if isinstance(shown, Shown)), None)
 
     def _moved(self, first: int, last: int) -> dict[int, Moved]:
         """Those that are in other threads now, by number. Within the community who sees this one sees the other."""
@@ -218,11 +223,6 @@ class ThreadPage:
     @cached_property
     def _people_root(self) -> str:
         return reverse("people:directory")
-
-    @cached_property
-    def flags(self) -> str:
-        """What a post's number is put behind to flag it."""
-        return reverse("moderation:flag", args=["post", 0]).removesuffix("0/")
 
     @property
     def first_unread(self) -> int:

@@ -28,6 +28,11 @@ class Shown:
     poll: str = ""
     html: str = ""
 
+    @property
+    def has_acts(self) -> bool:
+        """There is something behind its 'More'."""
+        return self.may_edit or self.may_choose or self.may_flag
+
 
 @dataclass(slots=True)
 class Gone:

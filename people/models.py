@@ -13,7 +13,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Concat, Lower, Upper
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from people.free_time import FreeTime
 from people.handles import RESERVED, validate_handle
 from people.querysets import PersonManager
 from people.sorting import SortKey
+from ui.addresses import address
 
 
 def topics_in(words: str) -> list[str]:
@@ -214,13 +214,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
             self.former_handles.filter(handle=self.handle).delete()
 
     def get_absolute_url(self) -> str:
-        return reverse("people:profile", args=[self.handle])
+        return address("people:profile", self.handle)
 
     def portrait_url(self, size: int) -> str:
         """The photo that is sharp at `size` pixels, or '' for those who have none."""
         if not self.portrait_key:
             return ""
-        return reverse("people:portrait", args=[self.portrait_key, portrait_size_for(size)])
+        return address("people:portrait", self.portrait_key, portrait_size_for(size))
 
     def aims_at(self, aim: str) -> None:
         """What the person wants to be better at; what changes starts its three months anew."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.base import FilterExpression, Node, NodeList, Parser, TextNode, Token, Variable, token_kwargs
 from django.template.context import Context
 from django.template.library import Library
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -89,3 +90,30 @@ def captured(parser: Parser, token: Token) -> Captured:
     nodelist = parser.parse(("endcaptured",))
     parser.delete_first_token()
     return Captured(nodelist, name)
+
+
+class Said(Node):
+    """{% translate "literal words" %}: looked up once a language, since a page has a hundred of them."""
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.node = node
+        self.words: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        language = get_language()
+        words = self.words.get(language)
+        if words is None:
+            plain = context.new()
+            words = self.node.render(plain) or plain[self.node.asvar]
+            self.words[language] = words
+        if self.node.asvar:
+            context[self.node.asvar] = words
+            return ""
+        return words
+
+
+def said_once(parser: Parser, token: Token) -> Node:
+    """Django's tag, which it stands in for once {% load i18n ui %} has been read."""
+    node = do_translate(parser, token)
+    is_literal = isinstance(node.filter_expression.var, Variable) and not node.filter_expression.var.lookups
+    return Said(node) if is_literal and not node.filter_expression.filters and not node.message_context else node

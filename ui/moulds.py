@@ -58,7 +58,7 @@ def _escaped(value: Any) -> str:
     # Most of a page of rows is plain text and numbers, and conditional_escape takes its time to find that out.
     kind = type(value)
     if kind is str:
-        return html.escape(value)
+        return html.escape(value) if value else value
     return str(value) if kind is int else conditional_escape(value)
 
 

@@ -40,7 +40,7 @@ def _avatar(name: str, source: str, seed: str, size: int, here: bool, named: boo
 
 def _picture(css: str, source: str, label: str, size: int) -> SafeString:
     return format_html(
-        '<span class="{}"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async"></span>',
+        '<span class="{}"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy"></span>',
         css, source, label, size, size,
     )  # fmt: skip
 

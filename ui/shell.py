@@ -116,7 +116,7 @@ class Shell(dict[str, Any]):
         person = user if user is not None and user.is_authenticated else None
         super().__init__(person=person, communities=[], bell_count=0, theme=theme_of(request, person))
         self["density"] = "compact" if getattr(person, "density", "") == "compact" else ""
-        if person is not None:
+        if person is not None and settings.CSRF_COOKIE_NAME not in request.COOKIES:
             # Scripts read the token from its cookie, which a page without a form would not set.
             get_token(request)
         # A request refused early (a bad host, say) never got a user; its page goes without the rest.

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.utils import timezone
-from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
+from django.utils.dates import MONTHS_3, WEEKDAYS
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -56,19 +56,9 @@ def ago(when: datetime.datetime | None) -> SafeString | str:
 def _told(when: datetime.datetime, zone: str, language: str | None, tick: float) -> SafeString:
     local = timezone.localtime(when)
     machine = local.isoformat(timespec="seconds")
-    return mark_safe(  # numbers, and words from our own catalogue
-        f'<time datetime="{machine}" title="{in_full(local)}" data-ago>{in_words(local)}</time>'
-    )
-
-
-def in_full(local: datetime.datetime) -> str:
-    return _("%(weekday)s %(day)d %(month)s %(year)d, %(clock)s") % {
-        "weekday": WEEKDAYS[local.weekday()],
-        "day": local.day,
-        "month": MONTHS[local.month],
-        "year": local.year,
-        "clock": _clock(local),
-    }
+    # What is older says the same as long as a page is open. A script tells the moment in full to who points at it.
+    fresh = " data-ago" if time.time() - when.timestamp() < DAY else ""
+    return mark_safe(f'<time datetime="{machine}"{fresh}>{in_words(local)}</time>')
 
 
 def in_words(local: datetime.datetime, now: datetime.datetime | None = None) -> str:

@@ -5,7 +5,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from communities.querysets import CommunityQuerySet
 from people.scopes import PUBLIC, community_scope
 from people.sorting import SortKey
 from search.languages import Language
+from ui.addresses import address
 
 
 class Access(models.TextChoices):
@@ -143,7 +143,7 @@ class Community(models.Model):
             raise ValidationError({"slug": _("This address can’t be used. Please choose another.")})
 
     def get_absolute_url(self) -> str:
-        return reverse("communities:overview", args=[self.slug])
+        return address("communities:overview", self.slug)
 
     @property
     def is_open(self) -> bool:

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from discussions.querysets import ThreadQuerySet
+from ui.addresses import address
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 FACES_SHOWN = 4
 # Words that mean something else behind a thread's number; urls.py is where they do.
 PLACES_IN_THREAD = frozenset(
-    {"answer", "arrivals", "latest", "offer", "following", "reading", "replies", "split", "story", "summary", "tending"}
+    {
+        "answer",
+        "arrivals",
+        "asking",
+        "following",
+        "latest",
+        "offer",
+        "reading",
+        "replies",
+        "split",
+        "story",
+        "summary",
+        "tending",
+    }
 )
 
 
@@ -129,7 +142,7 @@ class Thread(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("discussions:thread", args=[self.community.slug, self.pk, self.slug])
+        return address("discussions:thread", self.community.slug, self.pk, self.slug)
 
     @property
     def base(self) -> str:

@@ -43,6 +43,8 @@ class QuestionForm(forms.Form):
     """One question beside a text. In a composer it may stay empty: then nothing is asked."""
 
     prefix = "question"
+    # Somebody opened the fields, which a thread's page leaves out until then.
+    wanted = False
 
     words = forms.CharField(
         label=_("Your question"),
@@ -75,7 +77,7 @@ class QuestionForm(forms.Form):
     @property
     def asks(self) -> bool:
         """Somebody has begun to ask: the fields are shown open."""
-        return bool(self["words"].value() or self["options"].value() or self.errors)
+        return bool(self.wanted or self["words"].value() or self["options"].value() or self.errors)
 
     @property
     def drawn(self) -> SafeString:

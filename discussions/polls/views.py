@@ -26,6 +26,17 @@ from ui.requests import by_htmx, key_in
 FOR_MEMBERS = gettext_lazy("Reading is open to you here; answering is for members. Join, and you can.")
 
 
+class AskingView(ThreadScoped):
+    """The empty fields of a question, for a composer in which somebody opens them."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if not by_htmx(request):
+            return redirect(f"{self.thread.get_absolute_url()}?ask#reply")
+        question = QuestionForm()
+        question.wanted = True
+        return HttpResponse(question.drawn)
+
+
 class PostScoped(ThreadScoped):
     allows = can_take_part
     refusal = FOR_MEMBERS

@@ -37,7 +37,7 @@ class ReadingView(OwnAct):
         form = PositionForm(request.POST)
         if form.is_valid():
             read_up_to(self.thread, form.cleaned_data["number"], person=self.person)
-        if "leave" in request.POST:
+        if "next" in request.POST:  # a button of the page, and not what it tells by itself
             return redirect(self.thread)
         return HttpResponse(status=204 if form.is_valid() else 422)
 

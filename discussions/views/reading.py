@@ -58,6 +58,7 @@ class ThreadView(ThreadScoped):
 
     def _context(self, page: ThreadPage, form: ReplyForm) -> dict[str, Any]:
         question = QuestionForm.from_draft(page.standing.draft)
+        question.wanted = "ask" in self.request.GET
         return self.context(page=page, posts=page.posts, form=form, question=question, level=page.standing.level)
 
     def _page_number(self) -> int:
@@ -116,6 +117,18 @@ class PostView(ThreadScoped):
         page = ThreadPage(self.thread, request.user, page_of(number))
         context = self.context(page=page, posts=page.shown(number, number))
         return render(request, "discussions/thread.html#posts", context)
+
+
+class PostActsView(ThreadScoped):
+    """What the viewer can do with one post: a menu for a page that asks for it, else a page of its own."""
+
+    def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
+        post = self.get_post(number)
+        shown = ThreadPage(self.thread, request.user, page_of(number)).one(number)
+        if shown is None or not shown.has_acts:
+            return redirect(post.get_absolute_url())
+        template = "discussions/post_acts.html" + ("#menu" if by_htmx(request) else "")
+        return render(request, template, self.context(shown=shown))
 
 
 def _day(text: str) -> date | None:

@@ -78,8 +78,8 @@ def test_who_asked_thanks_and_says_what_worked(
     answer = asker.locator("#post-2")
     answer.get_by_role("button", name="Thanks").click()
     expect(answer.get_by_role("button", name="Thanks 1")).to_have_attribute("aria-pressed", "true")
-    answer.locator("summary").click()
-    answer.get_by_role("button", name="This is what worked").click()
+    answer.get_by_role("link", name="More").click()
+    asker.get_by_role("button", name="This is what worked").click()
     expect(asker.locator("#post-2.post--answer")).to_be_visible()
     question.refresh_from_db()
     assert question.answer is not None
@@ -153,7 +153,7 @@ def test_a_question_is_asked_answered_accepted_and_summed_up(
     expect(helper.locator("#post-2")).to_contain_text("The pharmacy does, on Mondays.")
 
     asker.reload()
-    asker.locator("#post-2 summary").click()
+    asker.locator("#post-2").get_by_role("link", name="More").click()
     asker.get_by_role("button", name="This is what worked").click()
     expect(asker.locator("#post-2.post--answer")).to_be_visible()
     asker.get_by_role("link", name="Sum up").click()

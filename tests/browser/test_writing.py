@@ -122,7 +122,7 @@ def test_changed_words_show_what_they_were(platform: Browsers, thread: Thread, m
     post = reply(thread, author=member, source="Ask the night lead.")
     Post.objects.filter(pk=post.pk).update(created_at=timezone.now() - timedelta(hours=1))
     page = opened(platform, thread, member)
-    page.locator("#post-2 summary").click()
+    page.locator("#post-2").get_by_role("link", name="More").click()
     page.get_by_role("link", name="Change my words").click()
     page.locator("#post-2 textarea").fill("Ask the night sister.")
     page.locator("#post-2").get_by_role("button", name="Save").click()

@@ -114,7 +114,7 @@ def test_mark_as_read_works_as_a_plain_button(thread: Thread, facilitator: Perso
     read_up_to(thread, 1, person=facilitator)
     assert "Mark as read" in page_of(thread, facilitator)
     address = f"/c/{thread.community.slug}/threads/{thread.pk}/reading/"
-    response = client_of(facilitator).post(address, {"number": 4, "leave": ""})
+    response = client_of(facilitator).post(address, {"number": 4, "next": "/"})
     assert response["Location"] == thread.get_absolute_url()
     assert "Mark as read" not in page_of(thread, facilitator)
 

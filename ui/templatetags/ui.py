@@ -13,11 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ui import icons, kinds, modules, portraits, stylesheet, times, weaves
-from ui.folding import captured, drawn_once, unchanging
+from ui.folding import captured, drawn_once, said_once, unchanging
 
 register = template.Library()
 register.tag(captured)
 register.tag(unchanging)
+register.tag("translate", said_once)
 
 
 def icon(name: str, size: int = 18, css: str = "", **attrs: str) -> SafeString:

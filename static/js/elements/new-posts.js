@@ -2,6 +2,8 @@
 // Tells of replies that came while somebody reads, over the bell's socket; a visitor, who has none, gives `ask="…/latest/"`
 // instead of a topic: the number of the last post is asked for now and then, while the page is looked at. They are put below when one asks for them,
 // so that nothing being read moves; on an earlier page (without `here`) the button leads to them.
+import { numberOf, POSTS } from "hearth/lib/posts.js";
+
 const ASK_AFTER = 30_000;
 const ASK_SELDOM = 300_000;
 
@@ -55,7 +57,7 @@ customElements.define(
     }
 
     get shown() {
-      const numbers = [...this.posts.querySelectorAll(":scope > [data-number]")].map((post) => Number(post.dataset.number));
+      const numbers = [...this.posts.querySelectorAll(`:scope > ${POSTS}`)].map(numberOf);
       return Math.max(Number(this.hasAttribute("here") ? 0 : this.getAttribute("last")), ...numbers);
     }
 

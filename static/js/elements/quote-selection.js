@@ -1,6 +1,7 @@
 // <quote-selection for="reply" hidden><button type="button">Quote</button></quote-selection>
 // Appears beside words chosen in a post, and puts them as a quotation into the composer.
 import { insert } from "hearth/lib/markdown.js";
+import { numberOf } from "hearth/lib/posts.js";
 
 customElements.define(
   "quote-selection",
@@ -38,7 +39,7 @@ customElements.define(
       const chosen = this.chosen;
       const area = document.querySelector(`#${this.getAttribute("for")} textarea`);
       if (!chosen || !area) return;
-      const number = chosen.post.dataset.number;
+      const number = numberOf(chosen.post);
       const name = chosen.post.querySelector(".post__h b").textContent.trim().replaceAll(/[[\]]/g, "");
       const lines = chosen.words.split("\n").map((line) => `> ${line}`.trimEnd());
       const before = area.value.trim() ? "\n\n" : "";

@@ -1,7 +1,8 @@
-// <reading-position url="/c/…/threads/12/reading/" read="10"><article data-number="11">…</article></reading-position>
+// <reading-position url="/c/…/threads/12/reading/" read="10"><article id="post-11">…</article></reading-position>
 // Tells the server the number of the last post that was really seen, a moment after it was, and moves "you're at"
 // in the timeline. Without an address it only moves the timeline.
 import { csrfToken } from "hearth/lib/csrf.js";
+import { numberOf, POSTS } from "hearth/lib/posts.js";
 
 const LOOKED_AT = 900;
 const PAUSE = 1500;
@@ -31,10 +32,10 @@ customElements.define(
     }
 
     watch(root) {
-      for (const post of root.querySelectorAll("[data-number]:not([data-watched])")) {
+      for (const post of root.querySelectorAll(`${POSTS}:not([data-watched])`)) {
         post.dataset.watched = "";
         const end = document.createElement("span");
-        end.dataset.endOf = post.dataset.number;
+        end.dataset.endOf = numberOf(post);
         post.append(end);
         this.observer.observe(end);
       }

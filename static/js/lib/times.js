@@ -18,7 +18,16 @@ function refresh() {
   }
 }
 
+// The moment in full, once somebody points at it: a page of posts would carry it dozens of times.
+function nameInFull({ target }) {
+  const time = target.closest?.("time[datetime]:not([title])");
+  if (!time) return;
+  const full = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+  time.title = full.format(new Date(time.dateTime));
+}
+
 export function keepTimesFresh() {
+  document.addEventListener("pointerover", nameInFull);
   refresh();
   setInterval(refresh, MINUTE * 1000);
 }
