@@ -28,6 +28,7 @@ class KnowledgeConfig(AppConfig):
         from knowledge.requests import offers as requests
         from knowledge.resources import offers as resources
         from knowledge.retelling import offers as retelling
+        from knowledge.sheets import offers as sheets
         from knowledge.telling import CHANGED, TOLD, write_again
         from people.leaving import register_eraser
         from people.own_data import Own, fields_of, register_own
@@ -71,6 +72,7 @@ class KnowledgeConfig(AppConfig):
         interviews.register()
         requests.register()
         retelling.register()
+        sheets.register()
         for kind in (*notices.KINDS, freshness.CHECK_NOTICE):
             register_kind(kind)
         register_section(freshness.CHECK_SECTION)

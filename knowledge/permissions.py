@@ -1,7 +1,8 @@
 """Who may do what with stories and resources.
 
 can_tell · can_change_story · can_reach_with · can_check_story · can_retire_story · can_hide_story_edition ·
-can_name_shelves · can_take_back · can_withdraw_request · can_change_collection · can_take_away_collection
+can_name_shelves · can_take_back · can_withdraw_request · can_change_collection · can_take_away_collection ·
+can_take_away_sheet
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import rules
 
 from communities.models import Community
 from communities.permissions import can_lead, can_take_part
-from knowledge.models import CheckAsk, Collection, Resource, Story, StoryRequest
+from knowledge.models import CheckAsk, Collection, Resource, Sheet, Story, StoryRequest
 from knowledge.nameless import told_nameless
 
 if TYPE_CHECKING:
@@ -88,3 +89,10 @@ def can_change_collection(viewer: Viewer, collection: Collection) -> bool:
 def can_take_away_collection(viewer: Viewer, collection: Collection) -> bool:
     """Who gathered it, or a facilitator."""
     return can_change_collection(viewer, collection) or can_lead(viewer, collection.community)
+
+
+@rules.predicate
+def can_take_away_sheet(viewer: Viewer, sheet: Sheet) -> bool:
+    """Who shared it, or a facilitator."""
+    mine = sheet.by_id == viewer.pk and can_take_part(viewer, sheet.community)
+    return mine or can_lead(viewer, sheet.community)

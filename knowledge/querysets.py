@@ -11,7 +11,7 @@ from communities.querysets import in_readable_communities
 
 if TYPE_CHECKING:
     from communities.models import Community
-    from knowledge.models import Collection, Interview, Resource, Retelling, Story, StoryRequest, StoryRound
+    from knowledge.models import Collection, Interview, Resource, Retelling, Sheet, Story, StoryRequest, StoryRound
     from people.models import Person
     from people.scopes import Viewer
 
@@ -101,6 +101,15 @@ class RetellingQuerySet(models.QuerySet["Retelling"]):
         """The teller and those quoted, where they belong."""
         mine = self.filter(Q(by=viewer) | Q(pk__in=self.model.objects.filter(consents__person=viewer).values("pk")))
         return mine.filter(community__memberships__person=viewer)
+
+
+class SheetQuerySet(models.QuerySet["Sheet"]):
+    def visible_to(self, viewer: Viewer) -> SheetQuerySet:
+        return self.filter(in_readable_communities(viewer), hidden_at=None)
+
+    def inside(self, community: Community) -> SheetQuerySet:
+        """Of a community that was itself fetched as readable by the viewer."""
+        return self.filter(community=community, hidden_at=None)
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):

@@ -8,6 +8,7 @@ from knowledge.interviews import views as interviewing
 from knowledge.requests import views as asking
 from knowledge.resources import views as shelf
 from knowledge.retelling import views as retelling
+from knowledge.sheets import views as sheets
 from knowledge.told import views as told
 from knowledge.writing import views as writing
 
@@ -110,4 +111,23 @@ urlpatterns = [
         interviewing.ApprovalView.as_view(),
         name="interview-approval",
     ),
+    # /c/<community>/resources/texts/
+    path("c/<slug:community_slug>/resources/texts/new/", sheets.NewSheetView.as_view(), name="new-sheet"),
+    path("c/<slug:community_slug>/resources/texts/<int:pk>/change/", sheets.ChangeView.as_view(), name="sheet-change"),
+    path(
+        "c/<slug:community_slug>/resources/texts/<int:pk>/adaptation/",
+        sheets.AdaptView.as_view(),
+        name="sheet-adaptation",
+    ),
+    path(
+        "c/<slug:community_slug>/resources/texts/<int:pk>/versions/",
+        sheets.VersionsView.as_view(),
+        name="sheet-versions",
+    ),
+    path(
+        "c/<slug:community_slug>/resources/texts/<int:pk>/removal/",
+        sheets.RemovalView.as_view(),
+        name="sheet-removal",
+    ),
+    path("c/<slug:community_slug>/resources/texts/<int:pk>/<slug:slug>/", sheets.SheetView.as_view(), name="sheet"),
 ]

@@ -24,6 +24,7 @@ from demo.seeding import (
     moderation,
     people,
     resources,
+    sheets,
     terms,
     visits,
     wanted,
@@ -79,6 +80,7 @@ def _go_through(cast: Cast) -> None:
         knowledge.plan(words, cast, marks)
         wanted.plan(words, cast)
         resources.plan(words, cast)
+        sheets.plan(words, cast)
         gathered.plan(words, cast)
         interviews.plan(words, cast)
         mentoring.plan(words, cast)

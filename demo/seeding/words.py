@@ -103,6 +103,10 @@ class CommunityWords:
         return self._all("interview", "library.toml")
 
     @cached_property
+    def sheets(self) -> list[Words]:
+        return self._all("sheet", "library.toml")
+
+    @cached_property
     def proposals(self) -> list[Words]:
         return self._all("proposal", "decisions.toml")
 

@@ -4,6 +4,7 @@ from knowledge.models.interview import Interview, InterviewPart
 from knowledge.models.request import Nudge, SetAside, StoryRequest, StoryRound, Wish
 from knowledge.models.resource import Resource
 from knowledge.models.retelling import Consent, Given, Quotation, Retelling
+from knowledge.models.sheet import Licence, Sheet, SheetEdition, SheetKind
 from knowledge.models.shelf import Shelf
 from knowledge.models.story import Audience, Cue, Level, Part, PartName, Story, StoryKind
 from knowledge.models.telling import Coauthor, NamelessTelling, StoryEdition
@@ -22,6 +23,7 @@ __all__ = [
     "Interview",
     "InterviewPart",
     "Level",
+    "Licence",
     "NamelessTelling",
     "Nudge",
     "Part",
@@ -31,6 +33,9 @@ __all__ = [
     "Resource",
     "Retelling",
     "SetAside",
+    "Sheet",
+    "SheetEdition",
+    "SheetKind",
     "Shelf",
     "Story",
     "StoryEdition",

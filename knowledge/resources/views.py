@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
-from knowledge.models import Resource
+from knowledge.models import Resource, Sheet
 from knowledge.permissions import can_take_back
 from knowledge.resources.forms import TOO_MANY, ResourceForm
 from knowledge.resources.sharing import share, shared_too_much, take_back
@@ -51,7 +51,15 @@ class ResourcesView(CommunityScoped):
         rows = list((here.filter(pk__lt=before) if before else here)[: PAGE + 1])
         context = {"community": self.community, "form": form, "rows": rows[:PAGE], "more": len(rows) > PAGE}
         context["takes_part"] = can_take_part(self.request.user, self.community)
+        context["sheets"] = [] if before else self._sheets()
         return render(self.request, "knowledge/resources/list.html", context, status=status)
+
+    def _sheets(self) -> list[Sheet]:
+        """What was shared last; the rest is found by search."""
+        sheets = list(Sheet.objects.inside(self.community).select_related("by").order_by("-pk")[:PAGE])
+        for sheet in sheets:
+            sheet.community = self.community
+        return sheets
 
 
 class ResourceScoped(CommunityScoped):

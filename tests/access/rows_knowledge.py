@@ -15,6 +15,7 @@ from knowledge.models import PartName
 from knowledge.requests.asking import nudge
 from knowledge.requests.rounds import open_round
 from knowledge.resources.sharing import share
+from knowledge.sheets.writing import share as share_sheet
 from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
 from tests.access.scene import CONTENT, MEMBERS, Scene
 from tests.access.table import (
@@ -83,6 +84,9 @@ def plant(scene: Scene) -> None:
     told = scene.canary(frozenset({"facilitator", "steward"}), "interviewpart")
     write(interview, "timeline", told, by=scene.ward.steward, started_from=0)
     scene["interview"] = interview.pk
+    sheet_words = {"kind": "checklist", "licence": "here", "title": scene.canary(CONTENT, "sheet")}
+    sheet_words |= {"why": scene.canary(CONTENT, "sheetwhy"), "source": scene.canary(CONTENT, "sheettext")}
+    scene["sheet"] = share_sheet(scene.community, by=scene.ward.member, words=sheet_words).pk
     coming = timezone.localdate() + timedelta(days=2)
     scene["wanted"], scene["round"] = (
         wanted.pk,
@@ -300,3 +304,28 @@ row(
     at=interview,
     data=lambda scene: {"title": "Twice"},
 )
+
+
+def sheet(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["sheet"]]
+
+
+def sheet_titled(scene: Scene) -> Sequence[Any]:
+    return [*sheet(scene), f"lighthouse-{scene.token('sheet')}"]
+
+
+def sheet_sent(scene: Scene) -> Mapping[str, Any]:
+    words = {"kind": "text", "licence": "here", "title": "Before a transfer", "source": "- pump", "edition": "1"}
+    return words
+
+
+row("knowledge:new-sheet", members)
+row("knowledge:new-sheet", members, "post", data=sheet_sent)
+row("knowledge:sheet", reading, at=sheet_titled, shows=["sheet", "sheetwhy", "sheettext"])
+row("knowledge:sheet-change", members, at=sheet, shows=["sheettext"])
+row("knowledge:sheet-change", members, "post", at=sheet, data=sheet_sent)
+row("knowledge:sheet-adaptation", members, at=sheet, shows=["sheettext"])
+row("knowledge:sheet-adaptation", members, "post", at=sheet, data=sheet_sent)
+row("knowledge:sheet-versions", reading, at=sheet, shows=["sheettext"])
+row("knowledge:sheet-removal", asker_and_leaders, "post", at=sheet)
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["sheet", scene["sheet"]])

@@ -1,0 +1,137 @@
+"""Sheets in the rooms below: found by search, used, flagged, linked to goals and gathered, taken along."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from communities.charter import ACCESS_CHANGED
+from communities.charter import CHANGED as COMMUNITY_CHANGED
+from communities.goals.links import Leaf, Linkable, Linked, register_linkable
+from communities.models import Community
+from communities.permissions import can_take_part
+from content.rerendering import Kind, register_written
+from content.targets import Target, register_target
+from content.using import USED
+from knowledge.models import Sheet, SheetEdition
+from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, write_again
+from moderation.flagging import HIDDEN, RESTORED
+from people.leaving import register_eraser
+from people.own_data import Own, fields_of, register_own
+from search import index as search_index
+from search.registry import Document, Source, register_source
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+    from people.scopes import Viewer
+
+
+def _touched(activity: Activity) -> Iterable[int]:
+    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+    if model is Sheet:
+        return [activity.target_id]
+    if model is Community:
+        return Sheet.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
+    return []
+
+
+def _documents(pks: Iterable[int]) -> Iterator[Document]:
+    for sheet in Sheet.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community"):
+        yield Document(
+            kind="sheet",
+            pk=sheet.pk,
+            scope=sheet.community.content_scope,
+            title=sheet.title,
+            body=f"{sheet.why}\n\n{sheet.source}",
+            url=sheet.get_absolute_url(),
+            at=sheet.at,
+            author_id=sheet.by_id,
+            community_id=sheet.community_id,
+            language=sheet.community.language,
+            uses=sheet.use_count,
+        )
+
+
+SOURCE = Source(
+    kind="sheet",
+    label=_("Texts to work with"),
+    icon="file-text",
+    verbs=frozenset({SHARED, CHANGED, ADAPTED, TAKEN_AWAY, HIDDEN, RESTORED, USED, COMMUNITY_CHANGED, ACCESS_CHANGED}),
+    touched=_touched,
+    documents=_documents,
+    every=lambda: Sheet.objects.order_by("pk").values_list("pk", flat=True).iterator(),
+)
+TARGET = Target(
+    kind="sheet",
+    model=Sheet,
+    title=lambda sheet: sheet.title,
+    scope=lambda sheet: sheet.community.content_scope,
+    author=lambda sheet: sheet.by,
+    can_take_part=lambda viewer, sheet: can_take_part(viewer, sheet.community),
+    place=lambda sheet: sheet.community.scope,
+    words=lambda sheet: sheet.why,
+    icon="file-text",
+    related=("community", "by"),
+)
+
+
+def _to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
+    found = Sheet.objects.visible_to(viewer).filter(community=community).select_related("community")
+    return {pk: Linked(one.title, one.get_absolute_url()) for pk, one in found.in_bulk(numbers).items()}
+
+
+def _files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:
+    found = Sheet.objects.visible_to(viewer).filter(community=community, pk__in=numbers).select_related("by")
+    return {
+        one.pk: Leaf(
+            one.source,
+            {
+                "authors": [one.by.display_name],
+                "shared": one.at.date().isoformat(),
+                "sheet_kind": str(one.get_kind_display()),
+                "licence": str(one.get_licence_display()),
+                "edition": str(one.edition),
+            },
+        )
+        for one in found
+    }
+
+
+LINKABLE = Linkable(
+    kind="sheet",
+    label=_("Text"),
+    icon="file-text",
+    views=frozenset({"knowledge:sheet"}),
+    argument="pk",
+    find=_to_link,
+    leaves=_files,
+)
+
+
+def erase_sheets(person: Person, words_go: bool) -> None:
+    """What others have worked on since is theirs too, and stays; what was theirs alone goes with their words."""
+    if words_go:
+        alone = [
+            sheet.pk
+            for sheet in Sheet.objects.filter(by=person).prefetch_related("editions")
+            if {one.by_id for one in sheet.editions.all()} <= {person.pk, None}
+        ]
+        mine = Sheet.objects.filter(pk__in=alone)
+        SheetEdition.objects.filter(sheet__in=alone).delete()
+        mine.update(title="…", why="", source="", html="", hidden_at=timezone.now())
+        search_index.reindex("sheet", alone)
+
+
+def register() -> None:
+    register_target(TARGET)
+    register_source(SOURCE)
+    register_linkable(LINKABLE)
+    register_written(Kind(Sheet, write_again))
+    register_eraser(erase_sheets)
+    own = ("sheet", "number", "title", "source", "at")
+    register_own(Own("sheets", fields_of(SheetEdition, "by", own)))

@@ -1,0 +1,118 @@
+"""Texts that people work with: kept right by one member after the other, adapted, used, with every version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from communities.models import Community
+from content.using import record_use
+from engagement.delivery import deliver_now
+from knowledge.models import Sheet
+from knowledge.sheets.writing import change, share
+from people.leaving import erase
+from people.models import Person
+from search.finding import find
+from tests.cast import client_of, make_member
+from tests.queries import queries_of
+
+pytestmark = pytest.mark.django_db
+WORDS: dict[str, Any] = {
+    "kind": "checklist",
+    "title": "Before a transfer",
+    "why": "Forty metres are long.",
+    "source": "- pump\n- notes",
+    "licence": "cc-by",
+}
+
+
+@pytest.fixture
+def sheet(community: Community, member: Person) -> Sheet:
+    return share(community, by=member, words=WORDS)
+
+
+def base(sheet: Sheet) -> str:
+    return sheet.get_absolute_url().removesuffix(f"{sheet.slug}/")
+
+
+def test_a_member_shares_a_checklist(community: Community, member: Person) -> None:
+    path = f"/c/{community.slug}/resources/texts/new/"
+    refused = client_of(member).post(path, WORDS | {"title": "", "source": "Kept words 9021"})
+    assert refused.status_code == 422
+    assert "Kept words 9021" in refused.content.decode()
+    page = client_of(member).post(path, WORDS, follow=True).content.decode()
+    assert "<li>pump</li>" in page
+    assert "CC BY 4.0" in page
+    assert "Before a transfer" in client_of(None).get(f"/c/{community.slug}/resources/").content.decode()
+
+
+def test_members_change_it_one_after_the_other(sheet: Sheet, community: Community, member: Person) -> None:
+    other = make_member(community)
+    begun = {"edition": "1", **WORDS}
+    assert client_of(other).post(f"{base(sheet)}change/", begun | {"source": "- pump\n- drip"}).status_code == 302
+    refused = client_of(member).post(f"{base(sheet)}change/", begun | {"source": "- my words"})
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "<li>drip</li>" in page
+    assert "- my words" in page
+    assert 'name="edition" value="2"' in page
+    again = begun | {"edition": "2", "source": "- my words"}
+    assert client_of(member).post(f"{base(sheet)}change/", again).status_code == 302
+    versions = client_of(member).get(f"{base(sheet)}versions/").content.decode()
+    assert "<ins>drip</ins>" in versions
+    assert "<del>notes</del>" in versions
+
+
+def test_a_copy_remembers_where_it_came_from(sheet: Sheet, community: Community) -> None:
+    other = make_member(community, "Ilse Novak")
+    client_of(other).post(f"{base(sheet)}adaptation/", WORDS | {"title": "Before a transfer at night"})
+    copy = Sheet.objects.get(adapted_from=sheet)
+    assert copy.by == other
+    assert sheet.get_absolute_url() in client_of(None).get(copy.get_absolute_url()).content.decode()
+    assert copy.get_absolute_url() in client_of(None).get(sheet.get_absolute_url()).content.decode()
+    Sheet.objects.filter(pk=sheet.pk).update(hidden_at=timezone.now())
+    assert sheet.title not in client_of(None).get(copy.get_absolute_url()).content.decode().replace(copy.title, "")
+
+
+def test_taught_it_and_what_happened(sheet: Sheet, community: Community) -> None:
+    record_use(sheet, person=make_member(community), outcome="worked", where="Ward 6", came_of_it="Nothing was lost.")
+    page = client_of(None).get(sheet.get_absolute_url()).content.decode()
+    assert "Nothing was lost." in page
+    assert "Ward 6" in page
+
+
+def test_it_is_found_and_gone_when_hidden(sheet: Sheet, community: Community, member: Person) -> None:
+    deliver_now()
+    assert [one.title for one in find("metres", viewer=member).entries] == ["Before a transfer"]
+    Sheet.objects.update(hidden_at=timezone.now())
+    assert client_of(member).get(sheet.get_absolute_url()).status_code == 404
+    assert "Before a transfer" not in client_of(member).get(f"/c/{community.slug}/resources/").content.decode()
+
+
+def test_what_others_worked_on_stays_when_somebody_leaves(sheet: Sheet, community: Community, member: Person) -> None:
+    alone = share(community, by=member, words=WORDS)
+    change(sheet, by=make_member(community), words=WORDS | {"source": "- together"}, started_from=1)
+    erase(member, words_go=True)
+    sheet.refresh_from_db()
+    alone.refresh_from_db()
+    assert sheet.hidden_at is None
+    assert alone.hidden_at
+    assert not alone.source
+
+
+def test_pages_cost_the_same_however_much_there_is(sheet: Sheet, community: Community, member: Person) -> None:
+    client, paths = client_of(member), (sheet.get_absolute_url(), f"{base(sheet)}versions/")
+
+    def more(n: int) -> None:
+        for _n in range(n):
+            edition = Sheet.objects.get(pk=sheet.pk).edition
+            change(sheet, by=make_member(community), words=WORDS, started_from=edition)
+            record_use(sheet, person=make_member(community), outcome="worked")
+
+    more(2)
+    [client.get(path) for path in paths]
+    few = [queries_of(client, path) for path in paths]
+    more(5)
+    assert [queries_of(client, path) for path in paths] == few
