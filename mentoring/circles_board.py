@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.exporting import Line, safe
 from mentoring.models import Circle, NoteSection, Session
+from ui.tables import Line, plain_cell
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -90,7 +90,7 @@ def sessions_as_csv(rows: Sequence[LookedAfter]) -> Iterator[str]:
     yield "\ufeff" + writer.writerow(head)
     for row in rows:
         for one in row.held:
-            yield writer.writerow([safe(str(cell)) for cell in _cells(row, one)])
+            yield writer.writerow([plain_cell(str(cell)) for cell in _cells(row, one)])
 
 
 def _cells(row: LookedAfter, session: Session) -> list[object]:
