@@ -57,6 +57,7 @@ class Room(models.Model):
     # What `with_reading` adds, and the list of rooms. Who came later reads nothing up to `from_sequence`.
     from_sequence: int = 0
     muted_until: datetime | None
+    author_is_muted: bool
     read_sequence: int | None
     read_at: datetime | None
     unread: int

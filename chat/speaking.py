@@ -18,7 +18,7 @@ from chat.names import names_in
 from chat.silence import MayNotSpeak, why_silent
 from content.uploading import hang_on
 from engagement.log import record
-from moderation.measures import refuse_muted
+from moderation.measures import is_muted, refuse_muted
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -62,7 +62,8 @@ def say(
     rendered = message.write(source, mentions=lookup)
     with transaction.atomic():
         locked = _lock(room, author)
-        refuse_muted(author, place=room.community.scope if room.community else "")
+        if locked.author_is_muted:
+            refuse_muted(author, place=room.community.scope if room.community else "")
         if sent := _already_sent(author, sending_key):
             return sent
         if answers is not None:
@@ -129,7 +130,13 @@ def write_down(room: Room, lines: Iterable[Line]) -> int:
 
 def _lock(room: Room, author: Person) -> Room:
     """Whoever speaks waits here for who spoke before: sequences are given in the order of commits."""
-    locked = Room.objects.visible_to(author).with_mute(author).select_for_update(of=("self",)).filter(pk=room.pk)
+    locked = (
+        Room.objects.visible_to(author)
+        .with_mute(author)
+        .annotate(author_is_muted=is_muted(author))
+        .select_for_update(of=("self",))
+        .filter(pk=room.pk)
+    )
     found = locked.first()
     if found is None:
         raise PermissionDenied(_("This room is for others."))

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -247,6 +247,11 @@ def answer_appeal(asked: Appeal, *, by: Person, granted: bool) -> bool:
 
 
 # --- writing --------------------------------------------------------------------------------------
+
+
+def is_muted(person: Person) -> Exists:
+    """Somewhere, as a part of a query that is asked anyway; `refuse_muted` knows where."""
+    return Exists(Measure.objects.that_mute().filter(person=person))
 
 
 def refuse_muted(person: Person, *, place: str) -> None:
