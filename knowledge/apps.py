@@ -23,6 +23,7 @@ class KnowledgeConfig(AppConfig):
         from knowledge.freshness import checking as freshness_checking
         from knowledge.freshness import offers as freshness
         from knowledge.interviews import offers as interviews
+        from knowledge.library import shelving
         from knowledge.models import Check, Coauthor, NamelessTelling, Part, Resource, Story
         from knowledge.parting import erase_stories
         from knowledge.requests import offers as requests
@@ -77,6 +78,7 @@ class KnowledgeConfig(AppConfig):
             register_kind(kind)
         register_section(freshness.CHECK_SECTION)
         register_consumer("freshness", freshness_checking.follow, {TOLD, CHANGED, USED})
+        register_consumer("shelving", shelving.follow, {TOLD, CHANGED})
         register_section(offers.STORY_SECTION)
         register_section(offers.USED_SECTION)
         register_source(offers.STORY_SOURCE)

@@ -224,11 +224,3 @@ class CueFormSet(BaseFormSet[CueForm]):
 
 # The factory gives a subclass of what it was given, and does not say so.
 CUES = cast("type[CueFormSet]", formset_factory(CueForm, formset=CueFormSet, extra=3, max_num=12))
-
-
-class LibraryForm(forms.Form):
-    """What the library is narrowed by; nonsense is ignored."""
-
-    q = forms.CharField(required=False, max_length=200)
-    kind = forms.ChoiceField(required=False, choices=[("", _("Every kind")), *StoryKind.choices])
-    before = forms.IntegerField(required=False, min_value=1)

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from content.models import Use
-from knowledge.models import Coauthor, Cue, Part, PartName, Shelf, Story, StoryKind, StoryRequest
+from knowledge.models import Coauthor, Cue, Part, PartName, Shelf, Story, StoryRequest
 
 if TYPE_CHECKING:
     from communities.models import Community
-    from knowledge.querysets import StoryQuerySet
     from people.models import Person
     from people.scopes import Viewer
 
-PAGE_SIZE = 20
 FACES = 3
 
 
@@ -29,65 +26,10 @@ class Card:
     users: Sequence[Person]
 
 
-@dataclass(frozen=True)
-class Library:
-    """`next_before` is the key of the following page, or None."""
-
-    cards: Sequence[Card]
-    requests: Sequence[StoryRequest]
-    next_before: int | None
-    kinds: Sequence[Kind]
-
-    @property
-    def total(self) -> int:
-        return sum(kind.count for kind in self.kinds)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of story, and how many of those looked for are of it."""
-
-    value: str
-    label: str
-    count: int
-
-
-def _kinds(stories: StoryQuerySet) -> list[Kind]:
-    counted = dict(stories.order_by().values_list("kind").annotate(Count("pk")))
-    return [Kind(value, str(label), counted[value]) for value, label in StoryKind.choices if value in counted]
-
-
-def library(
-    viewer: Viewer, *, community: Community | None, words: str = "", kind: str = "", before: int | None = None
-) -> Library:
-    stories = _chosen(viewer, community, words, kind)
-    if before:
-        stories = stories.filter(pk__lt=before)
-    found = list(stories.for_listing().order_by("-pk")[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
+def requests_for(viewer: Viewer, community: Community | None) -> list[StoryRequest]:
+    """The latest that wait, for the top of a library."""
     asked = StoryRequest.objects.visible_to(viewer).open().select_related("author", "community")
-    if community:
-        asked = asked.filter(community=community)
-    return Library(
-        cards=cards(shown),
-        requests=[] if words or before else list(asked.order_by("-asked_at")[:2]),
-        next_before=shown[-1].pk if len(found) > PAGE_SIZE else None,
-        kinds=_kinds(_chosen(viewer, community, words, "")),
-    )
-
-
-def _chosen(viewer: Viewer, community: Community | None, words: str, kind: str) -> StoryQuerySet:
-    stories = Story.objects.visible_to(viewer)
-    if community:
-        stories = stories.filter(community=community)
-    if kind:
-        stories = stories.filter(kind=kind)
-    if words:
-        query = SearchQuery(words.replace("\x00", ""), config="english", search_type="websearch")
-        in_parts = Part.objects.annotate(words=SearchVector("source", config="english")).filter(words=query)
-        in_head = SearchVector("title", "standfirst", "role", "setting", "tools", config="english")
-        stories = stories.annotate(head=in_head).filter(Q(head=query) | Q(pk__in=in_parts.values("story_id")))
-    return stories
+    return list((asked.filter(community=community) if community else asked).order_by("-asked_at")[:2])
 
 
 def cards(stories: Sequence[Story]) -> list[Card]:

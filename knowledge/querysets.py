@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from communities.querysets import in_readable_communities
@@ -25,6 +25,10 @@ def _for(viewer: Viewer) -> Q:
     shared = apps.get_model("knowledge", "Story").shared_with.through.objects.filter(community_id__in=mine)
     beyond = Q(audience="site") | Q(audience="mine", pk__in=shared.values("story_id"))
     return Q(community_id__in=mine) | public | Q(beyond, community__access__in=["open", "closed"])
+
+
+# How often it was used, however it went.
+USES = F("worked_count") + F("adapted_count") + F("not_count")
 
 
 def _beside(person: Person) -> Any:

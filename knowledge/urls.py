@@ -5,6 +5,7 @@ from knowledge.collections import views as gathering
 from knowledge.freshness import views as freshness
 from knowledge.guided import views as guided
 from knowledge.interviews import views as interviewing
+from knowledge.library import views as library
 from knowledge.requests import views as asking
 from knowledge.resources import views as shelf
 from knowledge.retelling import views as retelling
@@ -14,9 +15,9 @@ from knowledge.writing import views as writing
 
 app_name = "knowledge"
 urlpatterns = [
-    path("stories/", views.MineView.as_view(), name="mine"),
+    path("stories/", library.MineView.as_view(), name="mine"),
     # /c/<community>/stories/
-    path("c/<slug:community_slug>/stories/", views.LibraryView.as_view(), name="library"),
+    path("c/<slug:community_slug>/stories/", library.LibraryView.as_view(), name="library"),
     path("c/<slug:community_slug>/stories/new/", writing.TellView.as_view(), name="tell"),
     path("c/<slug:community_slug>/stories/new/guided/", guided.StartView.as_view(), name="guided"),
     path("c/<slug:community_slug>/stories/new/guided/<slug:step>/", guided.StepView.as_view(), name="guided-step"),

@@ -12,45 +12,11 @@ from communities.permissions import can_read, can_take_part
 from communities.views.scoping import CommunityScoped, Reach
 from content.bars import bar
 from engagement.notifying import clear
-from knowledge.forms import LibraryForm
 from knowledge.models import Story
 from knowledge.nameless import told_nameless
-from knowledge.pages import library, story_page
-from knowledge.permissions import can_change_story, can_check_story, can_tell
+from knowledge.pages import story_page
+from knowledge.permissions import can_change_story, can_check_story
 from knowledge.retelling.pages import grown_from
-
-
-def _narrowed(request: HttpRequest) -> dict[str, Any]:
-    form = LibraryForm(request.GET)
-    form.is_valid()
-    data = form.cleaned_data
-    return {"words": data.get("q", ""), "kind": data.get("kind", ""), "before": data.get("before")}
-
-
-class LibraryView(CommunityScoped, TemplateView):
-    template_name = "knowledge/library.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        narrowed = _narrowed(self.request)
-        return super().get_context_data(
-            library=library(self.request.user, community=self.community, **narrowed),
-            may_tell=can_tell(self.request.user, self.community),
-            form=LibraryForm(self.request.GET),
-            **narrowed,
-            **kwargs,
-        )
-
-
-class MineView(TemplateView):
-    """/stories/: the library across the viewer's communities."""
-
-    template_name = "knowledge/library.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        narrowed = _narrowed(self.request)
-        found = library(self.request.user, community=None, **narrowed)
-        form = LibraryForm(self.request.GET)
-        return super().get_context_data(library=found, form=form, community=None, **narrowed, **kwargs)
 
 
 class StoryScoped(CommunityScoped):

@@ -72,8 +72,18 @@ def find(words: str, *, viewer: Viewer, kind: str = "", place: str = "", after: 
 class Search:
     """One question of one viewer. Costs at most six queries and one for each kind, whatever there is."""
 
-    def __init__(self, asked: Asked, viewer: Viewer, *, kind: str = "", place: str = "", after: str = "") -> None:
+    def __init__(
+        self,
+        asked: Asked,
+        viewer: Viewer,
+        *,
+        kind: str = "",
+        place: str = "",
+        after: str = "",
+        community: int | None = None,
+    ) -> None:
         self.asked = asked
+        self.community = community
         self.viewer = viewer
         self.kind = kind
         self.place = place
@@ -97,6 +107,10 @@ class Search:
             close=self._close(entries) if total < FEW and not self.cursor else [],
         )
 
+    def ranked(self) -> list[Candidate]:
+        """Of one kind, the best first, no more than are counted."""
+        return self._ranked_of_kind() if self.asked else []
+
     # Which rows ------------------------------------------------------------------------------------
 
     @cached_property
@@ -106,6 +120,8 @@ class Search:
     @cached_property
     def _filtered(self) -> EntryQuerySet:
         rows = Entry.objects.visible_to(self.viewer)
+        if self.community is not None:
+            rows = rows.filter(community_id=self.community)
         if self.cursor:
             rows = rows.filter(at__lte=self.as_of)
         if self.place:

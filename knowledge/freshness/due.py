@@ -28,10 +28,9 @@ def did_not_hold(story: Story) -> QuerySet[Use]:
     return shown.order_by("at", "pk")
 
 
-def due_at(story: Story) -> datetime | None:
-    """None for what is retired: it is said of it already."""
+def due_at(story: Story) -> datetime:
     if story.retired_at:
-        return None
+        return story.retired_at  # said already: nobody is asked
     by_time = story.last_true_at + lasts(story)
     failed = list(did_not_hold(story)[:TOO_MANY])
     return min(by_time, failed[-1].at) if len(failed) == TOO_MANY else by_time

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from communities.models import Access, Community
 from content.models import Reactable, Usable, Written
 from knowledge.models.freshness import Tended
 from knowledge.models.shelf import Shelf
-from knowledge.querysets import StoryQuerySet
+from knowledge.querysets import USES, StoryQuerySet
 from people.scopes import PUBLIC, SITE
 from search.languages import Language
 
@@ -73,6 +74,8 @@ class Story(Reactable, Usable, Tended):
     setting = models.CharField(_("where it happened"), max_length=120, blank=True)
     tools = models.CharField(_("tools and things"), max_length=120, blank=True)
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # What the library narrows by, kept by knowledge.library from the words above.
+    facets = ArrayField(models.CharField(max_length=80), default=list, db_default=[], blank=True, editable=False)
     level = models.CharField(_("whom it helps most"), max_length=8, choices=Level, blank=True, db_default="")
     # What the community's facilitators call things: its own shelves.
     shelves = models.ManyToManyField(Shelf, blank=True, related_name="stories")
@@ -111,6 +114,10 @@ class Story(Reactable, Usable, Tended):
         constraints = [models.UniqueConstraint(fields=["author", "sending_key"], name="story_sent_once")]
         indexes = [
             models.Index(fields=["community", "-id"], name="stories_by_age"),
+            GinIndex(fields=["facets"], name="stories_by_facet"),
+            models.Index(USES.desc(), models.F("id").desc(), name="stories_by_use"),
+            models.Index("community", USES.desc(), models.F("id").desc(), name="stories_by_use_in"),
+            models.Index(fields=["community", "due_at", "id"], name="stories_by_need"),
             models.Index(fields=["due_at"], condition=models.Q(hidden_at=None), name="stories_due"),
         ]
 
