@@ -85,6 +85,8 @@ class Marks:
             person=self.cast.people[use["by"]],
             outcome=use["outcome"],
             where=use["where"],
+            learnt=use.get("learnt", ""),
+            only_mine=use.get("only_mine", False),
             at=at,
             **{told: use["text"]},
         )
