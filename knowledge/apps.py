@@ -19,6 +19,7 @@ class KnowledgeConfig(AppConfig):
         from engagement.log import register_consumer
         from engagement.sections import register_section
         from knowledge import drafts, notices, offers
+        from knowledge.beside import offers as beside
         from knowledge.collections import offers as collections
         from knowledge.freshness import checking as freshness_checking
         from knowledge.freshness import offers as freshness
@@ -74,6 +75,7 @@ class KnowledgeConfig(AppConfig):
         requests.register()
         retelling.register()
         sheets.register()
+        beside.register()
         for kind in (*notices.KINDS, freshness.CHECK_NOTICE):
             register_kind(kind)
         register_section(freshness.CHECK_SECTION)

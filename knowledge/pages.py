@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, QuerySet
 
 from content.models import Use
-from knowledge.models import Coauthor, Cue, Part, PartName, Shelf, Story, StoryRequest
+from knowledge.models import Coauthor, Cue, Part, PartName, Shelf, Story, StoryNote, StoryRequest
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -76,13 +76,23 @@ def story_page(story: Story, viewer: Viewer) -> StoryPage:
     along = list(story.coauthors.select_related("person").order_by("pk"))
     return StoryPage(
         story=story,
-        parts=_parts(story),
+        parts=_with_notes(_parts(story), story, viewer),
         uses=list(_uses().filter(target_id=story.pk)[:50]),
         answers=list(story.answers.select_related("author")[:3]),
         tellers=[story.author, *(one.person for one in along if one.accepted_at)],
         shelves=list(story.shelves.all()),
         asked=next((one for one in along if one.person_id == viewer.pk and not one.accepted_at), None),
     )
+
+
+def _with_notes(parts: list[Part], story: Story, viewer: Viewer) -> list[Part]:
+    """Each with what readers say beside it, the first of them first."""
+    said: dict[str, list[StoryNote]] = {}
+    for note in StoryNote.objects.visible_to(viewer).filter(story=story).select_related("author").order_by("pk")[:200]:
+        said.setdefault(note.part, []).append(note)
+    for part in parts:
+        part.said = said.get(part.name, [])
+    return parts
 
 
 def _parts(story: Story) -> list[Part]:

@@ -11,7 +11,17 @@ from communities.querysets import in_readable_communities
 
 if TYPE_CHECKING:
     from communities.models import Community
-    from knowledge.models import Collection, Interview, Resource, Retelling, Sheet, Story, StoryRequest, StoryRound
+    from knowledge.models import (
+        Collection,
+        Interview,
+        Resource,
+        Retelling,
+        Sheet,
+        Story,
+        StoryNote,
+        StoryRequest,
+        StoryRound,
+    )
     from people.models import Person
     from people.scopes import Viewer
 
@@ -54,6 +64,13 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def not_told_by(self, person: Person) -> StoryQuerySet:
         mine = apps.get_model("knowledge", "NamelessTelling").objects.filter(person=person).values("story_id")
         return self.exclude(author=person).exclude(pk__in=_beside(person)).exclude(pk__in=mine)
+
+
+class StoryNoteQuerySet(models.QuerySet["StoryNote"]):
+    def visible_to(self, viewer: Viewer) -> StoryNoteQuerySet:
+        """Whoever reads the story reads what stands beside it."""
+        stories = apps.get_model("knowledge", "Story").objects.visible_to(viewer)
+        return self.filter(story__in=stories, hidden_at=None)
 
 
 class StoryRequestQuerySet(models.QuerySet["StoryRequest"]):

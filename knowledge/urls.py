@@ -1,6 +1,7 @@
 from django.urls import path
 
 from knowledge import views
+from knowledge.beside import views as beside
 from knowledge.collections import views as gathering
 from knowledge.freshness import views as freshness
 from knowledge.guided import views as guided
@@ -23,6 +24,10 @@ urlpatterns = [
     path("c/<slug:community_slug>/stories/new/guided/<slug:step>/", guided.StepView.as_view(), name="guided-step"),
     path("c/<slug:community_slug>/stories/shelves/", told.ShelvesView.as_view(), name="shelves"),
     path("c/<slug:community_slug>/stories/<int:story_id>/change/", writing.ChangeView.as_view(), name="change"),
+    path("c/<slug:community_slug>/stories/<int:story_id>/beside/<slug:part>/", beside.NoteView.as_view(), name="note"),
+    path(
+        "c/<slug:community_slug>/stories/<int:story_id>/notes/<int:pk>/", beside.OneNoteView.as_view(), name="one-note"
+    ),
     path("c/<slug:community_slug>/stories/<int:story_id>/check/", freshness.CheckView.as_view(), name="check"),
     path("c/<slug:community_slug>/stories/<int:story_id>/reading/", views.ReadingView.as_view(), name="reading"),
     path("c/<slug:community_slug>/stories/<int:story_id>/versions/", told.VersionsView.as_view(), name="versions"),

@@ -1,3 +1,4 @@
+from knowledge.models.beside import NoteKind, StoryNote
 from knowledge.models.collection import Collection, CollectionItem, PathStep
 from knowledge.models.freshness import Answer, Check, CheckAsk, Tended, Why
 from knowledge.models.interview import Interview, InterviewPart
@@ -25,6 +26,7 @@ __all__ = [
     "Level",
     "Licence",
     "NamelessTelling",
+    "NoteKind",
     "Nudge",
     "Part",
     "PartName",
@@ -40,6 +42,7 @@ __all__ = [
     "Story",
     "StoryEdition",
     "StoryKind",
+    "StoryNote",
     "StoryRequest",
     "StoryRound",
     "Tended",

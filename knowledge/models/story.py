@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -168,6 +169,8 @@ class Part(Written):
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="parts")
     name = models.CharField(max_length=10, choices=PartName)
+    # What readers say beside it: the page of a story adds it (knowledge.pages).
+    said: Sequence[models.Model]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "name"], name="story_part_once")]

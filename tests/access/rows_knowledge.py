@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from communities.quoting import Quote, story_from
+from knowledge.beside.noting import note
 from knowledge.collections.gathering import add, begin
 from knowledge.freshness.checking import confirm
 from knowledge.interviews.holding import accept, ask, write
@@ -53,6 +54,8 @@ def plant(scene: Scene) -> None:
     )
     story = tell(scene.community, draft, author=scene.ward.member)
     confirm(story, by=scene.ward.facilitator, words=scene.canary(CONTENT, "checked"))
+    said = scene.canary(CONTENT, "note")
+    scene["note"] = note(story, "situation", by=scene.ward.facilitator, kind="differs", words=said).pk
     asked: dict[str, Any] = {"question": scene.canary(CONTENT, "wanted"), "details": scene.canary(CONTENT, "wantedfor")}
     wanted = ask_for_story(scene.community, author=scene.ward.member, **asked)
     nudge(wanted, scene.ward.steward, by=scene.ward.facilitator, words=scene.canary(frozenset({"steward"}), "nudge"))
@@ -171,6 +174,21 @@ row("knowledge:coauthors", only(frozenset()), "post", at=story, data=lambda scen
 row("knowledge:story", belonging, at=lambda scene: told_to(scene, "kept"), shows=["kept"])
 row("knowledge:story", having_account, at=lambda scene: told_to(scene, "sitewide"), shows=["sitewide"])
 row("knowledge:reading", with_account, "post", at=story)
+
+
+def noted(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["story"], scene["note"]]
+
+
+def situation(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["story"], "situation"]
+
+
+row("knowledge:note", members, at=situation, shows=["situation"])
+row("knowledge:note", members, "post", at=situation, data=lambda scene: {"kind": "recognise"})
+row("knowledge:one-note", only(frozenset({"member", "facilitator"})), at=noted, shows=["note"])
+row("knowledge:one-note", only(frozenset({"member"})), "post", at=noted, data=lambda scene: {"words": "At four."})
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["storynote", scene["note"]])
 
 
 def resource(scene: Scene) -> Sequence[Any]:

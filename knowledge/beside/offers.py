@@ -1,0 +1,87 @@
+"""Notes in the rooms below: who is told of them, flags, one's own data, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.permissions import can_take_part
+from content.targets import Target, register_target
+from engagement.kinds import Kind, Wording, register_kind
+from engagement.marks import word_each
+from knowledge.beside.noting import ANSWERED, NOTED
+from knowledge.models import Coauthor, NoteKind, StoryNote
+from people.leaving import register_eraser
+from people.own_data import Own, fields_of, register_own
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+    from people.models import Person
+
+SAID = {
+    NoteKind.RECOGNISE: gettext_lazy("%(name)s recognises “%(title)s”"),
+    NoteKind.DIFFERS: gettext_lazy("%(name)s says how “%(title)s” differs in their setting"),
+    NoteKind.QUESTION: gettext_lazy("%(name)s asks you about “%(title)s”"),
+}
+
+TARGET = Target(
+    kind="storynote",
+    model=StoryNote,
+    title=lambda one: one.story.title,
+    scope=lambda one: one.story.scope,
+    author=lambda one: one.author,
+    can_take_part=lambda viewer, one: can_take_part(viewer, one.story.community),
+    place=lambda one: one.story.community.scope,
+    words=lambda one: one.words,
+    icon="message-circle",
+    related=("story__community", "author"),
+)
+
+
+def _tellers(activity: Activity) -> list[int]:
+    one = StoryNote.objects.select_related("story").filter(pk=activity.target_id).first()
+    if one is None:
+        return []
+    along = Coauthor.objects.filter(story=one.story_id).exclude(accepted_at=None)
+    return [one.story.author_id, *along.values_list("person_id", flat=True)]
+
+
+def _noter(activity: Activity) -> list[int]:
+    return list(StoryNote.objects.filter(pk=activity.target_id).values_list("author_id", flat=True))
+
+
+def _word_notes(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    def word(activity: Activity, target: Target, row: Any) -> Wording:
+        names = {"name": row.author.first_name, "title": row.story.title}
+        return Wording(SAID[NoteKind(row.kind)] % names, row.get_absolute_url(), "message-circle", row.words)
+
+    return word_each(activities, reader, word)
+
+
+def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    text = _("What you said beside “%(title)s” was answered")
+
+    def word(activity: Activity, target: Target, row: Any) -> Wording:
+        return Wording(text % {"title": row.story.title}, row.get_absolute_url(), "message-circle", row.answer)
+
+    return word_each(activities, reader, word)
+
+
+def erase(person: Person, words_go: bool) -> None:
+    if words_go:
+        StoryNote.objects.filter(author=person).delete()
+
+
+def register() -> None:
+    register_target(TARGET)
+    register_kind(
+        Kind("story-note", gettext_lazy("Notes beside my stories"), frozenset({NOTED}), _tellers, _word_notes)
+    )
+    answers = gettext_lazy("Answers to my notes beside stories")
+    register_kind(Kind("story-note-answer", answers, frozenset({ANSWERED}), _noter, _word_answers))
+    register_eraser(erase)
+    own = fields_of(StoryNote, "author", ("story", "part", "kind", "words", "at"))
+    register_own(Own("notes-beside-stories", own))
