@@ -27,7 +27,7 @@ WORDS = """
 class Migration(migrations.Migration):
     dependencies = [
         ("communities", "0012_named_asks"),
-        ("knowledge", "0014_interviews"),
+        ("knowledge", "0015_texts_to_work_with"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("knowledge", "0015_what_it_is_narrowed_by"),
+        ("knowledge", "0017_what_it_is_narrowed_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
