@@ -20,6 +20,7 @@ PAGES_MARKS = {size: _marks(f"pages {size}") for size in ("small", "peer", "larg
 CHAT_MARKS = _marks("chat")
 DIGEST_MARKS = _marks("digest")
 MATCHING_MARKS = _marks("matching")
+CIRCLES_MARKS = _marks("circles")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from chat.pace import FRAMES, Pace, may_speak_now
 from chat.reading import read_up_to
 from chat.speaking import MayNotSpeak, say
 from chat.staying import may_stay, room_for
+from content.refusing import NotTaken
 from engagement.broadcasts import person_group
 from moderation.measures import Muted
 
@@ -126,7 +127,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         try:
             message = await self._store(frame)
-        except (MayNotSpeak, Muted) as problem:
+        except (MayNotSpeak, Muted, NotTaken) as problem:
             await self._tell(type="refused", key=key, why=str(problem))
         except PermissionDenied:
             await self._show_out()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.models import Room
 from chat.speaking import LONGEST_MESSAGE
 from communities.models import Community
+from content.refusing import Watched
 
 
 class WordsForm(forms.Form):
@@ -31,6 +32,11 @@ class WordsForm(forms.Form):
         if not text:
             raise forms.ValidationError(self.fields["source"].error_messages["required"], code="required")
         return text
+
+
+class ChangedWordsForm(Watched, WordsForm):
+    """What was said, put in other words. What is said is looked through where it is stored (chat/speaking.py): forms of
+    the socket are read where nothing may be asked of the database."""
 
 
 class MessageForm(WordsForm):

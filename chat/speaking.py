@@ -16,6 +16,7 @@ from chat.broadcasts import message_said
 from chat.models import Message, Room, Seat
 from chat.names import names_in
 from chat.silence import MayNotSpeak, why_silent
+from content.refusing import NotTaken, refusal_of
 from content.uploading import hang_on
 from engagement.log import record
 from moderation.measures import is_muted, refuse_muted
@@ -57,6 +58,8 @@ def say(
     `answers` is the sequence of the message it answers; one that is not there any more is passed over. Who may not
     be in the room now may not, whatever was true a moment ago.
     """
+    if why := refusal_of(source):
+        raise NotTaken(why)
     message = Message(room=room, author=author, sending_key=sending_key)
     lookup = names_in(room)
     rendered = message.write(source, mentions=lookup)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Outcome, Use
+from content.refusing import Watched
 
 LONGEST_TEXT = 32_000
 
@@ -46,7 +47,7 @@ class PreviewForm(forms.Form):
     source = TextField(required=False)
 
 
-class ThanksForm(forms.Form):
+class ThanksForm(Watched, forms.Form):
     words = forms.CharField(
         label=_("A few words, if you like"),
         required=False,
@@ -60,7 +61,7 @@ class ThanksForm(forms.Form):
     )
 
 
-class UseForm(forms.ModelForm[Use]):
+class UseForm(Watched, forms.ModelForm[Use]):
     outcome = forms.ChoiceField(
         label=_("How did it go?"),
         choices=Outcome.choices,

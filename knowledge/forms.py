@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from content.refusing import Watched
 from content.rendering.addresses import is_our_media
 from knowledge.coauthors import MOST as MOST_ALONG
 from knowledge.models import Audience, Level, PartName, Story, StoryKind
@@ -192,7 +193,7 @@ def _hundredths(label: Any) -> forms.IntegerField:
     )
 
 
-class CueForm(forms.Form):
+class CueForm(Watched, forms.Form):
     note = forms.CharField(label=_("What did you notice?"), max_length=300)
     part = forms.ChoiceField(label=_("In"), choices=PartName.choices, required=False, initial=PartName.SITUATION)
     anchor = forms.CharField(

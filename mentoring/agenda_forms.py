@@ -7,13 +7,14 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.refusing import Watched
 from mentoring.models import AgendaItem, Session
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-class AgendaItemForm(forms.ModelForm[AgendaItem]):
+class AgendaItemForm(Watched, forms.ModelForm[AgendaItem]):
     class Meta:
         model = AgendaItem
         fields = ("title", "minutes", "link")

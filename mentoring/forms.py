@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from content.refusing import Watched
 from mentoring.models import Answer, Circle, Session
 from mentoring.somebody import SomebodyField
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
-class CircleForm(forms.ModelForm[Circle]):
+class CircleForm(Watched, forms.ModelForm[Circle]):
     class Meta:
         model = Circle
         fields = ("name", "purpose", "capacity", "session_minutes", "least_going", "everybody_hosts", "norms")
@@ -33,7 +34,7 @@ class PlaceForm(forms.Form):
         field.people = people
 
 
-class AskForm(forms.Form):
+class AskForm(Watched, forms.Form):
     words = forms.CharField(
         label=_("A few words to them"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -69,7 +70,7 @@ class TimeForm(forms.ModelForm[Session]):
         return starts_at
 
 
-class NotesForm(forms.Form):
+class NotesForm(Watched, forms.Form):
     notes = forms.CharField(
         label=_("Notes, for this circle only"),
         required=False,

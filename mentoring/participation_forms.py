@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from content.refusing import Watched
 from mentoring.models import Participation, ParticipationRole, Programme, ProgrammeKind, Question, QuestionKind
 from people.models import Person
 
@@ -83,7 +84,7 @@ class PersonField(PeopleField):
         return people[0] if people else None
 
 
-class ParticipationForm(forms.ModelForm[Participation]):
+class ParticipationForm(Watched, forms.ModelForm[Participation]):
     """Sign-up. Its `people` are those who may be named in confidence."""
 
     offers = TopicsField(label=_("Topics I can be there for"))

@@ -7,17 +7,20 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
+        from content.refusing import register_refusal
         from engagement.kinds import register_kind
         from moderation.measures import page_of_closed_account
         from moderation.models import Flag, Measure
         from moderation.notices import KINDS
         from moderation.parting import erase_from_moderation
+        from moderation.watching import refusal_of
         from people.door import register_reads_why
         from people.leaving import register_eraser
         from people.own_data import Own, fields_of, register_own
 
         register_own(Own("flags", fields_of(Flag, "person", ("reason", "note", "at"))))
         register_own(Own("measures", fields_of(Measure, "person", ("kind", "reason", "at", "until", "ended_at"))))
+        register_refusal(refusal_of)
         register_eraser(erase_from_moderation)
         register_reads_why(page_of_closed_account)
         for kind in KINDS:

@@ -7,15 +7,16 @@ import time
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
+from django.utils.translation import gettext as _
 
 from moderation.models import WatchedWords
 
 # Each process reads them anew so often: what an administrator adds counts everywhere within this time.
 SECONDS_KEPT = 5
 
-type Watched = list[tuple[str, str]]
+type Words = list[tuple[str, str]]
 
-_kept: tuple[float, Watched] | None = None
+_kept: tuple[float, Words] | None = None
 
 
 def watched_in(text: str) -> str:
@@ -24,13 +25,23 @@ def watched_in(text: str) -> str:
     return next((act for act in (WatchedWords.Act.BLOCK, WatchedWords.Act.HOLD) if act in acts), "")
 
 
+def refusal_of(text: str) -> str:
+    """Why words cannot be taken where nothing waits for a look before it is seen; '' when they can."""
+    match watched_in(text):
+        case WatchedWords.Act.BLOCK:
+            return _("There are words in this that are not taken here. A facilitator can tell you more.")
+        case WatchedWords.Act.HOLD:
+            return _("Somebody has to look at words like these first, and only a thread can wait. A facilitator helps.")
+    return ""
+
+
 def forget_watched(**_signal: Any) -> None:
     """Here at once, in the process of the administrator who changed them."""
     global _kept
     _kept = None
 
 
-def _watched() -> Watched:
+def _watched() -> Words:
     global _kept
     now = time.monotonic()
     if _kept is None or now - _kept[0] > SECONDS_KEPT:

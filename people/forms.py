@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from content.refusing import Watched
 from content.rendering import render
 from people import door
 from people.handles import validate_name
@@ -34,7 +35,7 @@ class SignupForm(AllauthSignupForm):
         return email
 
 
-class ProfileForm(forms.ModelForm[Person]):
+class ProfileForm(Watched, forms.ModelForm[Person]):
     class Meta:
         model = Person
         fields = (

@@ -96,7 +96,7 @@ class Said(Node):
     """{% translate "literal words" %}: looked up once a language, since a page has a hundred of them."""
 
     def __init__(self, node: TranslateNode) -> None:
-        self.node = node
+        self.node, self.name = node, node.asvar or ""
         self.words: dict[str | None, str] = {}
 
     def render(self, context: Context) -> str:
@@ -104,10 +104,10 @@ class Said(Node):
         words = self.words.get(language)
         if words is None:
             plain = context.new()
-            words = self.node.render(plain) or plain[self.node.asvar]
+            words = self.node.render(plain) or plain[self.name]
             self.words[language] = words
-        if self.node.asvar:
-            context[self.node.asvar] = words
+        if self.name:
+            context[self.name] = words
             return ""
         return words
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from chat.changing import edit, withdraw
-from chat.forms import WordsForm
+from chat.forms import ChangedWordsForm, WordsForm
 from chat.permissions import can_change_message, can_take_away
 from chat.silence import why_silent
 from chat.views.scoping import MessageScoped
@@ -46,7 +46,7 @@ class EditView(MessageView):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         self._refuse_others()
-        form = WordsForm(request.POST)
+        form = ChangedWordsForm(request.POST)
         if not form.is_valid():
             return self.page("editor", 422, form=form)
         edit(self.message, source=form.cleaned_data["source"], by=self.person)

@@ -20,6 +20,7 @@ from chat.reading import missed_since, read_up_to
 from chat.rooms import first_room
 from chat.speaking import MayNotSpeak, say
 from chat.views.scoping import ChatScoped, PartOfRoom, RoomScoped, place_in_room
+from content.refusing import NotTaken
 from content.uploading import take_files
 from ui.requests import by_htmx
 
@@ -95,7 +96,7 @@ class MessagesView(PartOfRoom):
         key, answers = words["sending_key"], words["answers"]
         try:
             message = say(room, author=self.person, source=words["source"], sending_key=key, answers=answers)
-        except MayNotSpeak as problem:
+        except (MayNotSpeak, NotTaken) as problem:
             form.add_error("source", str(problem))
             return self._refuse_words(form, 403)
         if by_htmx(request):

@@ -13,6 +13,7 @@ from communities.models import Ballot, Method, Outcome, Position, Proposal, Tend
 from communities.models.ballot import CHOICE_LENGTH, REASON_LENGTH
 from communities.models.proposal import WORDS_LENGTH
 from content.forms import SendingForm
+from content.refusing import Watched
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -27,7 +28,7 @@ FOLLOW_UP_AFTER = timedelta(days=90)
 MOST_PEOPLE = 100_000
 
 
-class WordsForm(forms.Form):
+class WordsForm(Watched, forms.Form):
     title = forms.CharField(
         label=_("In one line"),
         min_length=SHORTEST_TITLE,
@@ -166,7 +167,7 @@ _HINTS = {
 }
 
 
-class StanceForm(forms.Form):
+class StanceForm(Watched, forms.Form):
     """Where do you stand? Asks for what the ballot has: four positions, one choice, or several.
 
     communities/stance.html draws it; whoever has a ballot (a poll in a post) can use both.
@@ -218,7 +219,7 @@ class TendingForm(forms.ModelForm[Tending]):
         fields = ("words",)
 
 
-class OutcomeForm(forms.ModelForm[Outcome]):
+class OutcomeForm(Watched, forms.ModelForm[Outcome]):
     verdict = forms.ChoiceField(label=_("What came of it?"), choices=Verdict.choices, widget=forms.RadioSelect)
     follow_up_on = forms.DateField(
         label=_("When do we ask what it changed?"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.forms.fields import LinesField
 from communities.models import Community, Goal, GoalClosing, Measure
 from content.forms import SendingForm
+from content.refusing import Watched
 from people.models import Person
 
 MOST_MILESTONES = 20
@@ -28,7 +29,7 @@ class OwnersField(forms.CharField):
         return ", ".join(f"@{person.handle}" for person in value) if isinstance(value, list) else value
 
 
-class GoalForm(forms.ModelForm[Goal]):
+class GoalForm(Watched, forms.ModelForm[Goal]):
     milestones = LinesField(
         label=_("Milestones"),
         help_text=_("If that is how you see it, one a line, in their order."),
@@ -120,7 +121,7 @@ class ChangeGoalForm(GoalForm):
         self.initial.setdefault("edition", self.instance.edition)
 
 
-class CheckInForm(SendingForm):
+class CheckInForm(Watched, SendingForm):
     """How far: a number, or which milestones are reached; and a note for those who follow."""
 
     note = forms.CharField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.goals.links import at_address
 from communities.models import Community
+from content.refusing import Watched
 from knowledge.models import Story, StoryRequest, StoryRound
 from people.models import Person
 from people.scopes import Viewer
@@ -16,7 +17,7 @@ from people.scopes import Viewer
 LONGEST_ROUND = timedelta(days=92)
 
 
-class RequestForm(forms.ModelForm[StoryRequest]):
+class RequestForm(Watched, forms.ModelForm[StoryRequest]):
     class Meta:
         model = StoryRequest
         fields = ("question", "details")
@@ -57,7 +58,7 @@ class NudgeForm(forms.Form):
         raise forms.ValidationError(_("No member here has that handle."))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Watched, forms.Form):
     """A story that is there already."""
 
     address = forms.CharField(

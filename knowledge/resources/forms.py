@@ -7,6 +7,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from content.refusing import Watched
 from knowledge.models import Resource
 from knowledge.models.resource import URL_LENGTH
 
@@ -14,7 +15,7 @@ TOO_MANY = _("That is a lot of links for one day. Which of them would you give a
 web_address = URLValidator(schemes=["http", "https"])
 
 
-class ResourceForm(forms.ModelForm[Resource]):
+class ResourceForm(Watched, forms.ModelForm[Resource]):
     url = forms.CharField(
         label=_("Its address"),
         max_length=URL_LENGTH,

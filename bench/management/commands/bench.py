@@ -1,4 +1,4 @@
-"""bin/bench load SIZE, pages [SIZE], chat [SIZE], matching: synthetic data, and what pages, talk and pairs cost."""
+"""bin/bench load SIZE, pages [SIZE], chat [SIZE], matching, circles: synthetic data, and what things cost on it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bench.digests import table_of as digests_table
 from bench.measuring import measure, memory
 from bench.report import (
     CHAT_MARKS,
+    CIRCLES_MARKS,
     DIGEST_MARKS,
     MATCHING_MARKS,
     PAGES_MARKS,
@@ -38,7 +39,7 @@ class Command(BaseCommand):
     help = "Loads a synthetic data set into a database of its own (load), or measures pages on it (pages)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["load", "pages", "chat", "digest", "matching"])
+        parser.add_argument("what", choices=["load", "pages", "chat", "digest", "matching", "circles"])
         parser.add_argument("size", nargs="?", choices=list(SIZES), default="peer")
         parser.add_argument("--seconds", type=float, default=6.0, help="how long each page is asked for")
         parser.add_argument("--connections", type=int, default=8)
@@ -48,6 +49,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, what: str, size: str, **options: Any) -> None:
         if what == "matching":
             self._matching(**options)
+            return
+        if what == "circles":
+            self._circles(**options)
             return
         self._use_database(f"hearth_bench_{size}", make=what == "load")
         if what == "load":
@@ -111,6 +115,19 @@ class Command(BaseCommand):
         self.stdout.write("\n" + text)
         if write:
             write_between_marks(PAGE, text, MATCHING_MARKS)
+
+    def _circles(self, *, write: bool, **options: Any) -> None:
+        """Needs no database either."""
+        from bench.circles import PEOPLE, SLOTS, compare, table_of
+
+        found = []
+        for one in compare():
+            found.append(one)
+            self.stdout.write(f"{one.way}: {one.seconds:.1f} s, {one.gap:.1%} below the bound")
+        text = f"{circumstances()}, {PEOPLE} people and {SLOTS} times.\n\n{table_of(found)}"
+        self.stdout.write("\n" + text)
+        if write:
+            write_between_marks(PAGE, text, CIRCLES_MARKS)
 
     def _pages(self, size: str, *, seconds: float, connections: int, only: str, write: bool, **options: Any) -> None:
         try:
