@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mentoring.models import Agreement, CheckIn, CheckKind, PairAction, PairGoal, Pairing, PairMeeting
+from mentoring.models import Agreement, CheckIn, CheckKind, PairAction, PairGoal, Pairing, PairMeeting, ProgrammeKind
 from mentoring.observing.partnerships import OF_PROGRAMMES
 from mentoring.pair_forms import (
     ActionForm,
@@ -56,6 +56,13 @@ class PairPage:
         """Of the meetings the programme plans, which have been."""
         planned = min(self.pairing.programme.meetings or 0, MOST_STEPS)
         return [number < len(self.meetings) for number in range(planned)]
+
+    @property
+    def brings_next(self) -> Person | None:
+        """Among those who coach each other the roles change from meeting to meeting."""
+        if self.pairing.programme.kind != ProgrammeKind.PEERS:
+            return None
+        return (self.pairing.mentee, self.pairing.mentor)[len(self.meetings) % 2]
 
     @property
     def forms(self) -> dict[str, Any]:

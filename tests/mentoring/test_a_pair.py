@@ -249,3 +249,15 @@ def test_who_leaves_takes_their_private_note_along_and_leaves_nothing_said_in_co
     assert not CheckIn.objects.filter(person=member).exists()
     pairing.refresh_from_db()
     assert pairing.state == PairingState.ENDED
+
+
+def test_who_coach_each_other_change_roles_from_meeting_to_meeting(
+    pairing: Pairing, mentor: Person, member: Person
+) -> None:
+    Programme.objects.update(kind="peers")
+    assert "Next time you bring the question, and Zola asks back." in page(pairing, member)
+    assert "You learn together" in client_of(member).get("/mentoring/").content.decode()
+    pairing.refresh_from_db()
+    log_meeting(pairing, by=member, held_on=timezone.localdate(), minutes=60)
+    assert "Next time Zola brings the question, and you ask back." in page(pairing, member)
+    assert "Next time you bring the question, and Noor asks back." in page(pairing, mentor)
