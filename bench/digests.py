@@ -60,9 +60,15 @@ def telling(followers: int = FOLLOWERS) -> Cost:
     )
     post = Post.objects.filter(thread=thread).order_by("-number")[0]
     with transaction.atomic():
-        told = {"thread": thread.pk, "conversation": f"thread:{thread.pk}"}
-        scope = thread.community.content_scope
-        activity = record(REPLIED, actor=post.author, target=post, scope=scope, place=thread.community.scope, **told)
+        activity = record(
+            REPLIED,
+            actor=post.author,
+            target=post,
+            scope=thread.community.content_scope,
+            place=thread.community.scope,
+            thread=thread.pk,
+            conversation=f"thread:{thread.pk}",
+        )
 
     def tell() -> int:
         notify(activity)

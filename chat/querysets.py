@@ -8,9 +8,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from communities.models import Membership
+from moderation.measures import is_muted
 
 if TYPE_CHECKING:
     from chat.models import Message, Room, Seat
+    from people.models import Person
     from people.scopes import Viewer
 
 
@@ -45,6 +47,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
         mine = Mute.objects.filter(room=OuterRef("pk"), person=viewer.pk, until__gt=timezone.now())
         return self.annotate(muted_until=Subquery(mine.values("until")))
+
+    def with_measures_against(self, author: Person) -> RoomQuerySet:
+        """Adds `author_is_muted`: by those who moderate, wherever they write."""
+        return self.annotate(author_is_muted=is_muted(author))
 
     def with_reading(self, viewer: Viewer) -> RoomQuerySet:
         """Adds `read_sequence` and `read_at`: how far the viewer has read, None where they never were; and

@@ -19,7 +19,7 @@ from chat.silence import MayNotSpeak, why_silent
 from content.refusing import NotTaken, refusal_of
 from content.uploading import hang_on
 from engagement.log import record
-from moderation.measures import is_muted, refuse_muted
+from moderation.measures import refuse_muted
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -136,7 +136,7 @@ def _lock(room: Room, author: Person) -> Room:
     locked = (
         Room.objects.visible_to(author)
         .with_mute(author)
-        .annotate(author_is_muted=is_muted(author))
+        .with_measures_against(author)
         .select_for_update(of=("self",))
         .filter(pk=room.pk)
     )

@@ -96,7 +96,8 @@ class Said(Node):
     """{% translate "literal words" %}: looked up once a language, since a page has a hundred of them."""
 
     def __init__(self, node: TranslateNode) -> None:
-        self.node, self.name = node, node.asvar or ""
+        self.node = node
+        self.name: str = node.asvar or ""
         self.words: dict[str | None, str] = {}
 
     def render(self, context: Context) -> str:

@@ -117,8 +117,9 @@ class ChangeView(MembersOfSheet):
             started_from = form.cleaned_data["edition"] or 0
             sheet = change(self.sheet, by=self.person, words=form.words, started_from=started_from)
         except ChangedMeanwhile as meanwhile:
-            form.data = form.data.copy()  # type: ignore[attr-defined]
-            form.data["edition"] = str(meanwhile.current.edition)
+            sent = request.POST.copy()
+            sent["edition"] = str(meanwhile.current.edition)
+            form.data = sent
             return self.render_page("words", 409, form=form, theirs=meanwhile.current)
         messages.success(request, _("Changed. What it said before is kept."))
         return redirect(sheet)

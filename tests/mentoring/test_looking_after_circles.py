@@ -22,7 +22,7 @@ def circle_of(community: Community, host: Person, name: str, *, days_ago: int | 
     if days_ago is not None:
         Session.objects.filter(circle=circle).update(starts_at=timezone.now() - timedelta(days=days_ago))
     if notes:
-        set_notes(circle.sessions.get(), notes)
+        set_notes(circle.sessions.get(), notes, edition=0)
     return circle
 
 
