@@ -77,7 +77,7 @@ def plant(scene: Scene) -> None:
     session.refresh_from_db()
     scene["swap"] = ask_to_swap(session, second, by=ward.facilitator).pk
     item = propose(session, title=scene.canary(INSIDE | {"steward"}, "agenda"), by=ward.facilitator)
-    scene["item"] = item.pk
+    scene["agenda_item"] = item.pk
     forming = CircleForming(community=scene.community, name=scene.canary(LEADERS, "forming"), purpose="Talk.")
     scene["forming"] = ask_for_circles(forming, [ward.member], by=ward.facilitator).pk
     choose_format(session, "check-in")
@@ -273,7 +273,7 @@ def swap(scene: Scene) -> Sequence[Any]:
 
 
 def item(scene: Scene) -> Sequence[Any]:
-    return [*session(scene), scene["item"]]
+    return [*session(scene), scene["agenda_item"]]
 
 
 def forming(scene: Scene) -> Sequence[Any]:

@@ -151,7 +151,7 @@ class TestMail:
             assert other.attendee.params["PARTSTAT"] == ["NEEDS-ACTION"]
 
 
-# --- one story in one person's calendar, however it is told (docs/adr/0019) ---
+# --- one story in one person's calendar, however it is told (docs/adr/0020) ---
 
 
 @dataclass
