@@ -54,8 +54,8 @@ def plant(scene: Scene) -> None:
     )
     story = tell(scene.community, draft, author=scene.ward.member)
     confirm(story, by=scene.ward.facilitator, words=scene.canary(CONTENT, "checked"))
-    said = scene.canary(CONTENT, "note")
-    scene["note"] = note(story, "situation", by=scene.ward.facilitator, kind="differs", words=said).pk
+    said = scene.canary(CONTENT, "margin")
+    scene["margin"] = note(story, "situation", by=scene.ward.facilitator, kind="differs", words=said).pk
     asked: dict[str, Any] = {"question": scene.canary(CONTENT, "wanted"), "details": scene.canary(CONTENT, "wantedfor")}
     wanted = ask_for_story(scene.community, author=scene.ward.member, **asked)
     nudge(wanted, scene.ward.steward, by=scene.ward.facilitator, words=scene.canary(frozenset({"steward"}), "nudge"))
@@ -177,7 +177,7 @@ row("knowledge:reading", with_account, "post", at=story)
 
 
 def noted(scene: Scene) -> Sequence[Any]:
-    return [scene.slug, scene["story"], scene["note"]]
+    return [scene.slug, scene["story"], scene["margin"]]
 
 
 def situation(scene: Scene) -> Sequence[Any]:
@@ -186,9 +186,9 @@ def situation(scene: Scene) -> Sequence[Any]:
 
 row("knowledge:note", members, at=situation, shows=["situation"])
 row("knowledge:note", members, "post", at=situation, data=lambda scene: {"kind": "recognise"})
-row("knowledge:one-note", only(frozenset({"member", "facilitator"})), at=noted, shows=["note"])
+row("knowledge:one-note", only(frozenset({"member", "facilitator"})), at=noted, shows=["margin"])
 row("knowledge:one-note", only(frozenset({"member"})), "post", at=noted, data=lambda scene: {"words": "At four."})
-row("moderation:flag", first_sign_in(members), at=lambda scene: ["storynote", scene["note"]])
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["storynote", scene["margin"]])
 
 
 def resource(scene: Scene) -> Sequence[Any]:

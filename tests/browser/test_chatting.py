@@ -142,6 +142,9 @@ def test_a_few_talk_among_themselves_and_who_leaves_hears_no_more(
     people = [make_member(community, "Grace Mensah"), make_member(community, "Ilse Brandt")]
     group = begin_group(people, by=member, name="Tea")
     noor, grace = enter(platform.of(member), group), enter(platform.of(people[0]), group)
+    # Both are connected once each has heard the other's page.
+    say(grace, "Anyone here?")
+    expect(noor.get_by_role("log")).to_contain_text("Anyone here?")
     noor.get_by_role("textbox", name="Message").press_sequentially("Is")
     expect(grace.get_by_text("Noor is writing")).to_be_visible()
     say(noor, "Is it Monday?")
