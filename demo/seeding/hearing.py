@@ -18,6 +18,7 @@ from discussions.reading import read_up_to
 from engagement.kinds import kinds_for
 from engagement.models import Activity, Delivery, Notification, Preferences
 from engagement.notifying import notify
+from knowledge.library.shelving import shelve_the_rest
 from people.models import Person
 from search.index import reindex_all
 from search.registry import all_sources
@@ -35,6 +36,7 @@ def settle(cast: Cast, everybody: list[Words], everywhere: list[CommunityWords],
     _ring_bells(cast, visits, first_activity)
     # Consumers have nothing left to do with the demo's past: what it owed them is done here, or is too old.
     Delivery.objects.filter(activity_id__gte=first_activity).delete()
+    shelve_the_rest()
     for source in all_sources():
         for _done in reindex_all(source.kind):
             pass

@@ -12,6 +12,7 @@ from communities.models import Access, Community
 from content.using import record_use
 from engagement.delivery import deliver_now
 from knowledge.library.listing import PAGE_SIZE
+from knowledge.library.shelving import shelve_the_rest
 from knowledge.models import Audience, PartName, Story
 from knowledge.telling import StoryDraft, tell
 from people.models import Person
@@ -144,3 +145,14 @@ def test_a_library_costs_the_same_however_large(community: Community, member: Pe
         return queries_of(client_of(reader), path)
 
     assert after(2) == after(9)
+
+
+def test_stories_told_before_they_could_be_narrowed_are_shelved_by_the_clock(
+    community: Community, member: Person
+) -> None:
+    story = told(community, member, "Lantern", kind="rule", role="Charge nurse")
+    Story.objects.update(facets=[])
+    assert shelve_the_rest() == 1
+    assert shelve_the_rest() == 0
+    story.refresh_from_db()
+    assert "role:charge nurse" in story.facets
