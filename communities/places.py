@@ -40,9 +40,16 @@ class Place:
     unread: Unread | None = None
     live: Live | None = None
     visible: Visible = can_read
+    # What belongs to it too, by the first piece of its address below the community.
+    holds: tuple[str, ...] = ()
 
     def url(self, community: Community) -> str:
         return address(self.url_name, community.slug)
+
+    def depth(self, path: str, community: Community) -> int:
+        """How much of the page's address lies within it; 0 for a page of another place."""
+        below = (self.url(community), *(f"{community.get_absolute_url()}{piece}/" for piece in self.holds))
+        return max((len(one) for one in below if path.startswith(one)), default=0)
 
 
 @dataclass(frozen=True)

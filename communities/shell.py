@@ -57,12 +57,13 @@ def _entry(request: HttpRequest, community: Community, current: Community | None
 
 
 def _places(request: HttpRequest, community: Community, news: News) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = []
-    for place in places_of(request.user, community):
-        unread, live = news.of_place(place, community.pk)
-        entries.append({"label": place.label, "url": place.url(community), "count": unread, "live": live})
+    shown = places_of(request.user, community)
     # The longest address that the page lies below: a thread is in Threads, and everything is below the overview.
-    here = [entry for entry in entries if request.path.startswith(entry["url"])]
-    for entry in entries:
-        entry["current"] = bool(here) and entry is max(here, key=lambda one: len(one["url"]))
+    depths = [place.depth(request.path, community) for place in shown]
+    deepest = max(depths, default=0)
+    entries: list[dict[str, Any]] = []
+    for place, depth in zip(shown, depths, strict=True):
+        unread, live = news.of_place(place, community.pk)
+        entry = {"label": place.label, "url": place.url(community), "count": unread, "live": live}
+        entries.append(entry | {"current": depth > 0 and depth == deepest})
     return entries
