@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from engagement.leaving_out import LeftOutBy, left_out_by_each
 from engagement.links import unsubscribe_headers, unsubscribe_url
-from engagement.mailing import Letter, drawn, put_into_outbox
+from engagement.mailing import Letter, drawn, put_into_outbox, tell_sweeper
 from engagement.models import Cadence, DigestIssue, Preferences
 from engagement.models.preferences import AWAY_AFTER
 from engagement.promising import promising_to_each
@@ -177,7 +177,8 @@ def show_digest(person: Person, now: datetime) -> Mail | None:
         with override(person.time_zone):
             mail = drawn(_letter(order, parts), person=person, key=order.key)
         if mail:
-            put_into_outbox([mail])
+            mail.save()
+            tell_sweeper()
         return mail
     return None
 

@@ -7,4 +7,5 @@ class KeepingConfig(AppConfig):
     def ready(self) -> None:
         from config.keeping.staff import watch
 
-        watch(list(apps.get_app_configs())[-1])
+        # Django tells after the tables of none that has no models.
+        watch([app for app in apps.get_app_configs() if app.models_module][-1])

@@ -44,7 +44,8 @@ def opened(platform: Browsers, thread: Thread, person: Person) -> Page:
 
 
 def write(page: Page, words: str) -> None:
-    page.locator("#reply textarea[name=source]").click()
+    page.locator("#reply textarea[name=source]").focus()
+    page.keyboard.press("Control+End")
     page.keyboard.type(words)
 
 

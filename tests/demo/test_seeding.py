@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db.models import Q
 from django.test import TestCase
@@ -74,7 +75,7 @@ class TestTheDemo(TestCase):
         assert Community.objects.get(slug="science-teachers").member_count >= 25
 
     def test_has_a_picture_a_changed_post_and_a_reply_begun(self) -> None:
-        post = Upload.objects.get().target
+        post = Upload.objects.get(target_type=ContentType.objects.get_for_model(Post)).target
         assert isinstance(post, Post)
         assert "flask-on-balance-1200x760.png" in post.html
         assert post.edited_at is not None

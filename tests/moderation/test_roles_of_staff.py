@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
+from django.db.models.signals import post_migrate
 from django.test import Client
 
 from config.keeping.staff import ROLES
@@ -26,6 +28,16 @@ def case(open_ward: Ward) -> Case:
     post = reply(make_thread(open_ward.community), author=open_ward.member, source="Buy burners7461")
     flag(post, person=open_ward.facilitator, reason="advert")
     return Case.objects.get()
+
+
+def test_the_roles_are_made_after_an_app_that_has_tables() -> None:
+    """Django says nothing after others: with one of those last there were no roles."""
+    last = [app for app in apps.get_app_configs() if app.models_module][-1]
+    receivers = [key for (key, _sender), *_rest in post_migrate.receivers if key == "roles of staff"]
+    assert receivers
+    Group.objects.all().delete()
+    post_migrate.send(sender=last, app_config=last, verbosity=0, interactive=False, using="default", apps=apps, plan=[])
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
 
 
 def test_both_roles_are_there() -> None:

@@ -185,9 +185,9 @@ def test_being_found_is_a_choice_taken_and_taken_back() -> None:
     person = make_person("Ada")
     client, page = client_of(person), person.get_absolute_url()
     assert client_of(None).get(page).status_code == 404
-    client.post("/settings/privacy/", {"is_listed": "on"})
+    client.post("/settings/privacy/", {"is_listed": "on", "writers": person.writers})
     assert client_of(None).get(page).status_code == 200
-    client.post("/settings/privacy/", {})
+    client.post("/settings/privacy/", {"writers": person.writers})
     assert client_of(None).get(page).status_code == 404
 
 
