@@ -37,8 +37,10 @@ pytestmark = pytest.mark.django_db
 # What was hidden of one's own words, and why, one keeps being told.
 # Why somebody was shown out is told to them, and names nothing else. A story may be told to everybody here.
 AT_LARGE = frozenset({"reason", "sitewide"})
+# A conversation is between people, and a practice log is its writer's own: both go on when somebody leaves a place.
+OF_ONES_OWN = ("messages:", "engagement:practice")
 # What was decided about somebody is told to them, wherever they belong.
-OWN = frozenset({"member", "portrait", "flagged", "flagreason", "told"})
+OWN = frozenset({"member", "portrait", "flagged", "flagreason", "told", "aside"})
 
 
 def let_go(ward: Ward, person: Person) -> None:
@@ -74,8 +76,7 @@ def test_whoever_is_out_finds_nothing_of_it_anywhere(ending: Ending, undone_agai
     assert client.get("/notifications/").status_code == 200
     ending(scene.ward, member)
     secrets = {name: token for name, (_audience, token) in scene.canaries.items() if name not in OWN}
-    # A conversation is between people, and goes on when one of them leaves a place.
-    for row in (row for row in rows_for("get") if not row.route.startswith("messages:")):
+    for row in (row for row in rows_for("get") if not row.route.startswith(OF_ONES_OWN)):
         as_they_came(client)
         answer = client.get(scene.url(row))
         asked = scene.url(row)
