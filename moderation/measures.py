@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -60,8 +60,12 @@ def warn(person: Person, *, by: Person, reason: str, place: str = "", case: Case
     return _take(MeasureKind.WARNED, person, by=by, reason=reason, place=place, case=case)
 
 
+@transaction.atomic
 def mute(person: Person, *, by: Person, reason: str, days: int, place: str = "", case: Case | None = None) -> Measure:
-    return _take(MeasureKind.MUTED, person, by=by, reason=reason, place=place, case=case, until=_in(days))
+    until = _in(days)
+    sooner = Q(muted_until=None) | Q(muted_until__lt=until)
+    Person.objects.filter(sooner, pk=person.pk).update(muted_until=until)
+    return _take(MeasureKind.MUTED, person, by=by, reason=reason, place=place, case=case, until=until)
 
 
 @transaction.atomic

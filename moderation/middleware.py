@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from content.targets import target_kind
 from moderation.measures import Muted, why_muted
@@ -31,6 +32,8 @@ class WritingPaused:
             return
         name = match.url_name or ""
         if ONES_OWN & {*match.app_names, *match.namespaces} or name in READING or name.startswith(("account", "mfa")):
+            return
+        if request.user.muted_until is None or request.user.muted_until <= timezone.now():
             return
         for measure in Measure.objects.that_mute().filter(person=request.user):
             if not measure.place or _stands_in(measure.place, request, kwargs):

@@ -112,6 +112,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     profile_changes = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     # One of settings.LANGUAGES, which the form holds; empty is the site's own.
     language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
+    # No measure keeps them from writing later than this; empty or past for nearly everybody, and then nobody asks.
+    muted_until = models.DateTimeField(null=True, blank=True, editable=False)
     is_listed = models.BooleanField(
         _("anyone may find my profile"),
         default=False,

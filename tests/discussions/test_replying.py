@@ -141,9 +141,8 @@ def test_reply_costs_a_handful_of_statements(
     client.get(thread.get_absolute_url())
     # Every few seconds a process reads which words are watched for.
     watched_in("")
-    # Sixteen, and the two that begin and end the transaction of the act: one more than is wished for, whether a
-    # measure keeps the author from writing.
-    with django_assert_max_num_queries(18):
+    # Fifteen, and the two that begin and end the transaction of the act.
+    with django_assert_max_num_queries(17):
         client.post(replies_to(thread), {"source": "Words without names.", "sending_key": uuid4()})
 
 
