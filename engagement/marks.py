@@ -109,6 +109,7 @@ THANKS = Kind(
     _author,
     _word_thanks,
     MAIL_AFTER,
+    from_a_person=True,
     weight=Weight.AROUND,
     is_thanks=True,
 )
@@ -119,6 +120,7 @@ USES = Kind(
     _author,
     _word_uses,
     MAIL_AFTER,
+    from_a_person=True,
     weight=Weight.AROUND,
     is_thanks=True,
 )

@@ -106,7 +106,7 @@ def _word_revealed(activities: Sequence[Activity], reader: Person) -> Mapping[in
 
 
 KINDS = (
-    Kind("story-used", gettext_lazy("My story was used"), frozenset({USED}), _tellers, _word_uses),
+    Kind("story-used", gettext_lazy("My story was used"), frozenset({USED}), _tellers, _word_uses, from_a_person=True),
     Kind("story-answer", gettext_lazy("A story I asked for"), frozenset({TOLD}), _askers, _word_answers),
     Kind(
         "story-along",
@@ -116,7 +116,14 @@ KINDS = (
         _word_asked,
         from_a_person=True,
     ),
-    Kind("story-beside", gettext_lazy("Somebody stands beside my story"), frozenset({JOINED}), _tellers, _word_joined),
+    Kind(
+        "story-beside",
+        gettext_lazy("Somebody stands beside my story"),
+        frozenset({JOINED}),
+        _tellers,
+        _word_joined,
+        from_a_person=True,
+    ),
     Kind(
         "story-revealed",
         gettext_lazy("Site staff looked up who told a story"),

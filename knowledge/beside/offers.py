@@ -78,10 +78,17 @@ def erase(person: Person, words_go: bool) -> None:
 def register() -> None:
     register_target(TARGET)
     register_kind(
-        Kind("story-note", gettext_lazy("Notes beside my stories"), frozenset({NOTED}), _tellers, _word_notes)
+        Kind(
+            "story-note",
+            gettext_lazy("Notes beside my stories"),
+            frozenset({NOTED}),
+            _tellers,
+            _word_notes,
+            from_a_person=True,
+        )
     )
     answers = gettext_lazy("Answers to my notes beside stories")
-    register_kind(Kind("story-note-answer", answers, frozenset({ANSWERED}), _noter, _word_answers))
+    register_kind(Kind("story-note-answer", answers, frozenset({ANSWERED}), _noter, _word_answers, from_a_person=True))
     register_eraser(erase)
     own = fields_of(StoryNote, "author", ("story", "part", "kind", "words", "at"))
     register_own(Own("notes-beside-stories", own))

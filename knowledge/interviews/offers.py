@@ -56,6 +56,7 @@ NOTICE = Kind(
     frozenset({ASKED, ACCEPTED, DECLINED, HANDED, TOLD}),
     _the_other,
     _word,
+    from_a_person=True,
 )
 
 

@@ -112,7 +112,12 @@ def _word_rounds(activities: Sequence[Activity], reader: Person) -> Mapping[int,
 
 
 NUDGE_NOTICE = Kind(
-    "story-nudge", gettext_lazy("Somebody thinks I have a story"), frozenset({NUDGED}), _nudged, _word_nudges
+    "story-nudge",
+    gettext_lazy("Somebody thinks I have a story"),
+    frozenset({NUDGED}),
+    _nudged,
+    _word_nudges,
+    from_a_person=True,
 )
 ANSWERED_NOTICE = Kind(
     "story-answered",

@@ -6,8 +6,12 @@ import pytest
 from django.db import IntegrityError
 
 from communities.models import Community
+from content.models import ReactionKind
+from content.reacting import react
+from content.using import record_use
 from discussions.posting import reply, start_thread
 from engagement.delivery import deliver_now
+from engagement.kinds import kind_named
 from engagement.models import Notification
 from people.blocking import block, blocked_pairs, is_blocked_between, lift
 from people.leaving import erase
@@ -104,3 +108,24 @@ def test_it_is_in_what_they_take_along_and_gone_when_they_leave() -> None:
     assert list(_own["not-heard"].rows(other)) == []
     erase(other, words_go=False)
     assert not Block.objects.exists()
+
+
+def test_thanks_and_uses_of_somebody_one_does_not_hear_ring_no_bell(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    block(member, facilitator)
+    post = start_thread(community, author=member, title="Who has the oil?", source="Hm.").posts.get()
+    react(post, ReactionKind.THANKS, person=facilitator, words="You again.")
+    record_use(post, person=facilitator, outcome="worked", came_of_it="You again.")
+    deliver_now()
+    assert not Notification.objects.filter(person=member).exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["interview", "story-nudge", "story-note", "story-note-answer", "story-used", "story-beside", "chat-mention"],
+)
+def test_whatever_brings_somebodys_own_words_asks_whether_they_are_heard(name: str) -> None:
+    kind = kind_named(name)
+    assert kind is not None
+    assert kind.from_a_person
