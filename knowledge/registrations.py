@@ -1,0 +1,94 @@
+"""What stories give to the rooms below, as one table: how it is registered, and each thing that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from communities.first_steps import FirstStep, register_first_step
+from communities.goals.links import register_linkable, register_sharing
+from communities.permissions import can_take_part
+from communities.places import Place, register_place
+from content.drafting import register_draft
+from content.rerendering import Kind, register_written
+from content.targets import Target, register_target
+from content.using import USED
+from engagement.kinds import register_kind
+from engagement.log import register_consumer
+from engagement.sections import register_section
+from knowledge import drafts, notices, offers
+from knowledge.beside import offers as beside
+from knowledge.collections import offers as collections
+from knowledge.freshness import checking as freshness_checking
+from knowledge.freshness import offers as freshness
+from knowledge.interviews import offers as interviews
+from knowledge.library import shelving
+from knowledge.models import Check, Coauthor, NamelessTelling, Part, Resource, Story
+from knowledge.parting import erase_stories
+from knowledge.requests import offers as requests
+from knowledge.resources import offers as resources
+from knowledge.retelling import offers as retelling
+from knowledge.sheets import offers as sheets
+from knowledge.telling import CHANGED, TOLD, write_again
+from people.leaving import register_eraser
+from people.own_data import Own, fields_of, register_own
+from people.pages import register_profile_section
+from search.registry import register_source
+
+STORY_TARGET = Target(
+    kind="story",
+    model=Story,
+    title=lambda story: story.title,
+    scope=lambda story: story.scope,
+    author=lambda story: story.author,
+    written_by=lambda person: Story.objects.filter(author=person),
+    can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
+    place=lambda story: story.community.scope,
+    words=lambda story: story.standfirst,
+    icon="book-open-text",
+    related=("community", "author"),
+)
+OWN = (
+    Own("stories", fields_of(Story, "author", ("id", "title", "standfirst", "role", "setting", "tags"))),
+    Own("checks-of-stories", fields_of(Check, "person", ("story", "answer", "words", "at"))),
+    Own("resources", fields_of(Resource, "by", ("url", "title", "why", "at"))),
+    Own("story-parts", fields_of(Part, "story__author", ("story", "name", "source"))),
+    Own("stories-told-along", fields_of(Coauthor, "person", ("story", "asked_at", "accepted_at"))),
+    Own("told-without-a-name", fields_of(NamelessTelling, "person", ("story", "story__title", "at"))),
+)
+# What belongs among the stories by its first piece of address below a community.
+AMONG = ("collections", "interviews", "resources", "rounds")
+LIBRARY = Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count, holds=AMONG)
+FIRST_STORY = FirstStep(_("A first story told"), "knowledge:library", 30, offers.stories_told)
+
+OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+    (register_target, [STORY_TARGET, resources.TARGET]),
+    (register_written, [Kind(Part, write_again)]),
+    (register_eraser, [erase_stories]),
+    (register_own, OWN),
+    (register_place, [LIBRARY]),
+    (register_linkable, [offers.STORY_LINKABLE, resources.LINKABLE]),
+    (register_sharing, [resources.share_for_goal]),
+    (register_source, [resources.SOURCE]),
+    (register_kind, [*notices.KINDS, freshness.CHECK_NOTICE]),
+    (register_section, [freshness.CHECK_SECTION, offers.STORY_SECTION, offers.USED_SECTION]),
+    (register_profile_section, [offers.stories_on_profile]),
+    (register_first_step, [FIRST_STORY]),
+)
+# Each of these rooms registers its own.
+ROOMS = (collections, interviews, requests, retelling, sheets, beside)
+
+
+def offer_all() -> None:
+    for register, offered in OFFERS:
+        for one in offered:
+            register(one)
+    for room in ROOMS:
+        room.register()
+    register_source(offers.STORY_SOURCE)
+    register_draft(drafts.TELLING, drafts.may_tell_in, words=drafts.WORDS)
+    register_draft(drafts.CHANGING, drafts.may_change, words=drafts.WORDS)
+    register_consumer("freshness", freshness_checking.follow, {TOLD, CHANGED, USED})
+    register_consumer("shelving", shelving.follow, {TOLD, CHANGED})
