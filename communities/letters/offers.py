@@ -16,8 +16,6 @@ from engagement.kinds import Kind, Wording
 from engagement.sections import Item, Place, Section, Shape
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from engagement.models import Activity
     from people.models import Person
 
@@ -29,7 +27,11 @@ def _members(activity: Activity) -> Iterable[int]:
 
 
 def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    letters = _read_by(reader).in_bulk([one.payload["letter"] for one in activities])
+    letters = (
+        Letter.objects.visible_to(reader)
+        .select_related("community", "author")
+        .in_bulk([one.payload["letter"] for one in activities])
+    )
     return {one.pk: _wording(letters[one.payload["letter"]]) for one in activities if one.payload["letter"] in letters}
 
 
@@ -45,13 +47,9 @@ def _said(letter: Letter) -> str:
 
 def letters(person: Person, since: datetime, most: int) -> Sequence[Item]:
     """The latest to places the person belongs to, one a place."""
-    fresh = _read_by(person).filter(at__gte=since).exclude(author=person)
-    latest = fresh.order_by("community_id", "-at").distinct("community_id")
+    fresh = Letter.objects.visible_to(person).filter(at__gte=since).exclude(author=person)
+    latest = fresh.order_by("community_id", "-at").distinct("community_id").select_related("community", "author")
     return [_item(letter) for letter in latest[:most]]
-
-
-def _read_by(person: Person) -> QuerySet[Letter]:
-    return Letter.objects.filter(community__memberships__person=person).select_related("community", "author")
 
 
 def _item(letter: Letter) -> Item:

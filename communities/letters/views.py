@@ -36,7 +36,12 @@ class LettersView(LeaderScoped):
         return redirect("communities:letters", self.community.slug)
 
     def _page(self, form: LetterForm, status: int = 200) -> HttpResponse:
-        written = Letter.objects.filter(community=self.community).select_related("author").order_by("-at")
+        written = (
+            Letter.objects.visible_to(self.person)
+            .filter(community=self.community)
+            .select_related("author")
+            .order_by("-at")
+        )
         context = {
             "community": self.community,
             "form": form,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -7,10 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models.community import Community
 
+if TYPE_CHECKING:
+    from people.models import Person
+
 
 class Occasion(models.TextChoices):
     NOW = "now", _("Now, to everybody here, with a mail")
     DIGEST = "digest", _("At the head of the next digest")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, person: Person) -> LetterQuerySet:
+        """Members alone, in open communities too: they are whom it was written to."""
+        return self.filter(community__memberships__person=person)
 
 
 class Letter(models.Model):
@@ -21,6 +32,8 @@ class Letter(models.Model):
     words = models.TextField(_("your words"), max_length=1000)
     occasion = models.CharField(_("when"), max_length=6, choices=Occasion, default=Occasion.DIGEST)
     at = models.DateTimeField(default=timezone.now)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["community", "-at"], name="letters_of_community")]
