@@ -63,7 +63,7 @@ def introduce(community: Community, *, person: Person, source: str, sending_key:
 
 
 def _host(community: Community) -> Person | None:
-    leading = community.memberships.leading().select_related("person").first()
+    leading = community.memberships.leading().select_related("person").order_by("pk").first()
     return leading.person if leading else None
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.browser.platform import Browsers, Household, platform_in_thread, send_other_connections_away
+from tests.browser.platform import Browsers, Household, Platform, platform_in_thread, send_other_connections_away
 
 # Playwright runs an event loop of its own in the test's thread; Django would take it for ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -27,20 +27,21 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def platform_url(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    with platform_in_thread() as url:
-        yield url
+def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Platform]:
+    with platform_in_thread() as platform:
+        yield platform
     with django_db_blocker.unblock():
         send_other_connections_away()
 
 
 @pytest.fixture
-def platform(platform_url: str, transactional_db: None, browser: Browser, settings: Any) -> Iterator[Browsers]:
+def platform(live: Platform, transactional_db: None, browser: Browser, settings: Any) -> Iterator[Browsers]:
     """Browsers of different people on a live server. A word in a console that is not expected fails the test."""
-    settings.SITE_URL = platform_url
-    browsers = Browsers(browser, platform_url)
+    settings.SITE_URL = live.url
+    browsers = Browsers(browser, live.url)
     yield browsers
     browsers.close()
+    live.guests.wait_until_gone()
     assert browsers.complaints == []
 
 

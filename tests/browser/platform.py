@@ -11,12 +11,15 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from channels.routing import ProtocolTypeRouter
@@ -40,13 +43,45 @@ STARTS_WITHIN = 60.0
 CELERY = [sys.executable, "-m", "celery", "-A", "config", "--quiet"]
 
 
+class Guests:
+    """Counts the requests and sockets that a server is busy with. What a browser that is gone asked for goes on."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+        self.inside = 0
+        self.changed = threading.Condition()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self._count(1)
+        try:
+            await self.application(scope, receive, send)
+        finally:
+            self._count(-1)
+
+    def _count(self, by: int) -> None:
+        with self.changed:
+            self.inside += by
+            self.changed.notify_all()
+
+    def wait_until_gone(self) -> None:
+        """Tables cannot be emptied under somebody who reads them."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.inside == 0, timeout=15), f"{self.inside} still there"
+
+
+@dataclass(frozen=True)
+class Platform:
+    url: str
+    guests: Guests
+
+
 @contextmanager
-def platform_in_thread() -> Iterator[str]:
-    """Gives the address. Its threads keep their database connections until they are sent away."""
+def platform_in_thread() -> Iterator[Platform]:
+    """Its threads keep their database connections until they are sent away."""
     pages = Pages(StaticFilesHandler(get_wsgi_application()), threads=4)
-    application = ProtocolTypeRouter({"http": pages, "websocket": sockets(socket_routes), "lifespan": lifespan})
-    with serving(application) as port:
-        yield f"http://localhost:{port}"
+    guests = Guests(ProtocolTypeRouter({"http": pages, "websocket": sockets(socket_routes)}))
+    with serving(ProtocolTypeRouter({"http": guests, "websocket": guests, "lifespan": lifespan})) as port:
+        yield Platform(f"http://localhost:{port}", guests)
 
 
 def send_other_connections_away() -> None:

@@ -22,6 +22,7 @@ from communities.charter import change_charter
 from communities.joining import ban, leave, remove
 from communities.models import Access
 from people.models import Person
+from tests.browser.platform import Platform
 from tests.cast import Ward, client_of
 from tests.config.server import socket_to
 from tests.threads import in_another_connection
@@ -70,12 +71,12 @@ def ward(transactional_db: None) -> Ward:
 
 
 @pytest.fixture
-def open_wires(platform_url: str, ward: Ward) -> Iterator[Callable[..., Wires]]:
+def open_wires(live: Platform, ward: Ward) -> Iterator[Callable[..., Wires]]:
     opened: list[Wires] = []
     room = first_room(ward.community)
 
     def of(person: Person, client: Client | None = None) -> Wires:
-        opened.append(Wires(platform_url, person, room, client))
+        opened.append(Wires(live.url, person, room, client))
         return opened[-1]
 
     yield of

@@ -39,7 +39,6 @@ customElements.define(
     goLive() {
       const base = this.getAttribute("base");
       this.me = this.getAttribute("me");
-      this.isOpen = false;
       this.log.arrangeAll();
       this.log.list.querySelector("#new")?.scrollIntoView({ block: "nearest" });
       this.writers = new Writers(this.part("typing"));
@@ -68,6 +67,15 @@ customElements.define(
       else if (type === "error") this.part("error").textContent = frame.why;
       else if (type === "here") document.getElementById("here").innerHTML = frame.html;
       else if (type === "typing" && String(frame.person) !== this.me) this.writers.writes(frame.person, frame.name);
+    }
+
+    /** Whether what is said is heard at once. It stands on the element, so that a page can be seen to be alive. */
+    get isOpen() {
+      return this.hasAttribute("connected");
+    }
+
+    set isOpen(isOpen) {
+      this.toggleAttribute("connected", isOpen);
     }
 
     async welcome({ sequence, change }) {
