@@ -71,7 +71,13 @@ class StoryForm(forms.ModelForm[Story]):
     tag_words = forms.CharField(
         label=_("Tags"), required=False, max_length=200, help_text=_("Separated by commas, at most six.")
     )
-    shelf = forms.TypedChoiceField(label=_("Shelf"), required=False, coerce=int, empty_value=None)
+    shelf = forms.TypedChoiceField(
+        label=_("Shelf"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("One: where somebody would look for it first. Tags lead to it from elsewhere."),
+    )
     along = forms.CharField(
         label=_("Who was there too"),
         required=False,

@@ -137,7 +137,8 @@ def _documents(pks: Iterable[int]) -> list[Document]:
     words: dict[int, list[str]] = {}
     for story_id, source in Part.objects.filter(story__in=stories).values_list("story_id", "source"):
         words.setdefault(story_id, []).append(source)
-    return [_document(story, words.get(story.pk, [])) for story in stories.prefetch_related("shelves", ALONG)]
+    stories = stories.prefetch_related("shelves", "shared_with", ALONG)
+    return [_document(story, words.get(story.pk, [])) for story in stories]
 
 
 def _document(story: Story, words: list[str]) -> Document:
@@ -147,6 +148,7 @@ def _document(story: Story, words: list[str]) -> Document:
         kind="story",
         pk=story.pk,
         scope=story.scope,
+        also=story.scopes_beyond,
         title=story.title,
         body="\n\n".join([story.standfirst, *words, story.role, story.setting, story.tools, *along]),
         url=story.get_absolute_url(),

@@ -25,7 +25,7 @@ from knowledge.freshness import checking as freshness_checking
 from knowledge.freshness import offers as freshness
 from knowledge.interviews import offers as interviews
 from knowledge.library import shelving
-from knowledge.models import Check, Coauthor, NamelessTelling, Part, Resource, Story
+from knowledge.models import Check, Coauthor, Cue, Part, Resource, Story
 from knowledge.parting import erase_stories
 from knowledge.requests import offers as requests
 from knowledge.resources import offers as resources
@@ -50,13 +50,21 @@ STORY_TARGET = Target(
     icon="book-open-text",
     related=("community", "author"),
 )
+# What somebody says of a story beside its parts.
+SAID = ("id", "title", "kind", "standfirst", "role", "setting", "tools", "tags", "told_at")
 OWN = (
-    Own("stories", fields_of(Story, "author", ("id", "title", "standfirst", "role", "setting", "tags"))),
+    Own("stories", fields_of(Story, "author", SAID)),
     Own("checks-of-stories", fields_of(Check, "person", ("story", "answer", "words", "at"))),
     Own("resources", fields_of(Resource, "by", ("url", "title", "why", "at"))),
     Own("story-parts", fields_of(Part, "story__author", ("story", "name", "source"))),
     Own("stories-told-along", fields_of(Coauthor, "person", ("story", "asked_at", "accepted_at"))),
-    Own("told-without-a-name", fields_of(NamelessTelling, "person", ("story", "story__title", "at"))),
+    Own("cues-of-stories", fields_of(Cue, "part__story__author", ("part__story", "part__name", "number", "note"))),
+    Own("told-without-a-name", fields_of(Story, "nameless__person", (*SAID, "nameless__at"))),
+    Own("told-without-a-name-parts", fields_of(Part, "story__nameless__person", ("story", "name", "source"))),
+    Own(
+        "told-without-a-name-cues",
+        fields_of(Cue, "part__story__nameless__person", ("part__story", "part__name", "number", "note")),
+    ),
 )
 # What belongs among the stories by its first piece of address below a community.
 AMONG = ("collections", "interviews", "resources", "rounds")

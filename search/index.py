@@ -21,8 +21,8 @@ from search.registry import Document, all_sources, source_of
 BATCH = 500
 BODY_LENGTH = 20_000
 FIELDS = (
-    "scope", "community_id", "author_id", "within", "title", "body", "url", "tags", "at", "language", "heading", "uses",
-    "checked_at", "due_at", "is_retired", "vector",
+    "scope", "also", "community_id", "author_id", "within", "title", "body", "url", "tags", "at", "language", "heading",
+    "uses", "checked_at", "due_at", "is_retired", "vector",
 )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def reindex(kind: str, pks: Iterable[int]) -> int:
 
 def move(within: str, *, community_id: int, scope: str) -> None:
     """Something went elsewhere with all that is in it; its addresses follow by way of the log."""
-    Entry.objects.filter(within=within).update(community_id=community_id, scope=scope)
+    Entry.objects.filter(within=within).update(community_id=community_id, scope=scope, also=[])
 
 
 def move_scope(community_id: int, scope: str) -> None:
@@ -55,7 +55,7 @@ def move_scope(community_id: int, scope: str) -> None:
     """
     opens = scope == PUBLIC
     kept = [one.kind for one in all_sources() if one.members_only or (one.own_reach and opens)]
-    Entry.objects.filter(community_id=community_id).exclude(kind__in=kept).update(scope=scope)
+    Entry.objects.filter(community_id=community_id).exclude(kind__in=kept).update(scope=scope, also=[])
 
 
 def reindex_all(kind: str) -> Iterator[int]:
@@ -127,6 +127,7 @@ def _entry(document: Document) -> Entry:
         kind=document.kind,
         object_id=document.pk,
         scope=document.scope,
+        also=document.also,
         community_id=document.community_id,
         author_id=document.author_id,
         within=document.within,

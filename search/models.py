@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, viewer: Viewer) -> EntryQuerySet:
         """One index for all, but each finds only what lies in their scopes."""
-        return self.filter(scope__in=scopes_of(viewer))
+        mine = scopes_of(viewer)
+        return self.filter(models.Q(scope__in=mine) | models.Q(also__overlap=mine))
 
 
 class Entry(models.Model):
@@ -28,6 +29,8 @@ class Entry(models.Model):
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
     scope = models.CharField(max_length=40)
+    # Beside its scope: the other places it was told to. Nearly always none.
+    also = ArrayField(models.CharField(max_length=40), default=list, db_default=[])
     community_id = models.BigIntegerField(null=True)
     author_id = models.BigIntegerField(null=True)
     within = models.CharField(max_length=40, blank=True)

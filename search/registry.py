@@ -31,6 +31,8 @@ class Document:
     at: datetime
     author_id: int | None = None
     community_id: int | None = None
+    # Other scopes that it was told to, each for itself.
+    also: list[str] = field(default_factory=list)
     within: str = ""
     tags: list[str] = field(default_factory=list)
     language: str = "english"

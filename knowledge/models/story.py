@@ -138,13 +138,20 @@ class Story(Reactable, Usable, Tended):
 
     @property
     def scope(self) -> str:
-        """Where it may be seen, as `visible_to` has it. Whom 'all my communities' reaches, no token says."""
+        """Where it may be seen, as `visible_to` has it; of 'all my communities' its own (and `scopes_beyond`)."""
         access = self.community.access
         if self.audience == Audience.PUBLIC and access == Access.OPEN:
             return PUBLIC
         if self.audience == Audience.SITE and access != Access.PRIVATE:
             return SITE
         return self.community.scope
+
+    @property
+    def scopes_beyond(self) -> list[str]:
+        """The teller's other communities, where it was told to all of them."""
+        if self.audience != Audience.MINE or self.community.access == Access.PRIVATE:
+            return []
+        return [there.scope for there in self.shared_with.all() if there.pk != self.community_id]
 
     @property
     def last_true_at(self) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -93,6 +94,19 @@ def test_search_finds_what_one_may_read(open_ward: Ward) -> None:
         "site",
         open_ward.community.scope,
     }
+
+
+def test_search_finds_what_was_told_to_all_my_communities(ward: Neighbourhood) -> None:
+    """Those who share one of them with the teller, as on its page; and a place that closes closes it at once."""
+    told(ward, "mine")
+    deliver_now()
+    people = {**ward.everybody(), "neighbour": ward.neighbour}
+    found = {role for role, person in people.items() if find("zqpump", viewer=person or AnonymousUser()).total}
+    assert found == expected(ward.community.access, "mine")
+    ward.community.access = Access.PRIVATE
+    change_charter(ward.community, by=ward.steward, norms=[])
+    assert not find("zqpump", viewer=ward.neighbour).total
+    assert find("zqpump", viewer=ward.facilitator).total == 1
 
 
 def test_a_file_in_a_story_goes_no_further_than_the_story(open_ward: Ward) -> None:

@@ -20,6 +20,7 @@ from content.reacting import react
 from content.uploading import hang_on, take_upload
 from discussions.posting import reply
 from engagement.delivery import deliver_now
+from knowledge.telling import CueDraft, StoryDraft, tell
 from moderation.flagging import flag
 from people.models import DataExport, Person
 from people.own_data import forget_old_exports
@@ -59,6 +60,17 @@ def written(private_ward: Ward) -> Ward:
     flag(thread.posts.get(number=1), person=ward.member, reason="norm", note="zqmine note")
     flag(post, person=ward.facilitator, reason="norm", note="zqtheirs note")
     return ward
+
+
+def test_what_i_told_without_my_name_is_mine_whole(closed_ward: Ward) -> None:
+    cues = [CueDraft("zqcue", "situation", "silent.")]
+    parts = {"situation": "zqsituation was silent.", "advice": "zqadvice"}
+    draft = StoryDraft(title="zqtitle", standfirst="zqstandfirst", parts=parts, cues=cues)
+    tell(closed_ward.community, draft, author=closed_ward.member, nameless=True)
+    text = everything_in(fetched(client_of(closed_ward.member), closed_ward.member))
+    for words in ("zqtitle", "zqstandfirst", "zqsituation", "zqadvice", "zqcue"):
+        assert words in text
+    assert "zq" not in everything_in(fetched(client_of(closed_ward.facilitator), closed_ward.facilitator))
 
 
 def test_it_holds_all_that_is_mine_and_nothing_of_others(written: Ward) -> None:
