@@ -1,4 +1,4 @@
-"""bin/bench load SIZE, pages [SIZE], chat [SIZE], matching, circles: synthetic data, and what things cost on it."""
+"""bin/bench load SIZE, pages [SIZE], profile [SIZE], chat [SIZE], matching, circles: synthetic data; what it costs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bench.data import SIZES, load
 from bench.digests import digests, telling
 from bench.digests import table_of as digests_table
 from bench.measuring import measure, memory
+from bench.profiling import profile
 from bench.report import (
     CHAT_MARKS,
     CIRCLES_MARKS,
@@ -39,11 +40,12 @@ class Command(BaseCommand):
     help = "Loads a synthetic data set into a database of its own (load), or measures pages on it (pages)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["load", "pages", "chat", "digest", "matching", "circles"])
+        parser.add_argument("what", choices=["load", "pages", "profile", "chat", "digest", "matching", "circles"])
         parser.add_argument("size", nargs="?", choices=list(SIZES), default="peer")
         parser.add_argument("--seconds", type=float, default=6.0, help="how long each page is asked for")
         parser.add_argument("--connections", type=int, default=8)
         parser.add_argument("--only", default="", help="scenes whose name holds this")
+        parser.add_argument("--lines", type=int, default=0, help="with profile: so many functions, most own time first")
         parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
 
     def handle(self, *args: Any, what: str, size: str, **options: Any) -> None:
@@ -60,6 +62,8 @@ class Command(BaseCommand):
             self._chat(**options)
         elif what == "digest":
             self._digest(size, **options)
+        elif what == "profile":
+            self._profile(**options)
         else:
             self._pages(size, **options)
 
@@ -128,6 +132,17 @@ class Command(BaseCommand):
         self.stdout.write("\n" + text)
         if write:
             write_between_marks(PAGE, text, CIRCLES_MARKS)
+
+    def _profile(self, *, only: str, lines: int, **options: Any) -> None:
+        """Beside load of other things on the machine these can still be compared, before and after."""
+        logging.disable(logging.INFO)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.stdout.write("page · who · Python calls · application CPU ms · statements")
+        for scene in (scene for scene in scenes() if only in f"{scene.name}, {scene.who}"):
+            found = profile(scene, lines=lines)
+            self.stdout.write(f"{scene.name} · {scene.who} · {found.calls:,} · {found.cpu:.1f} · {found.statements}")
+            if lines:
+                self.stdout.write(found.functions)
 
     def _pages(self, size: str, *, seconds: float, connections: int, only: str, write: bool, **options: Any) -> None:
         try:
