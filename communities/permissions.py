@@ -13,9 +13,16 @@ from typing import TYPE_CHECKING
 import rules
 
 from communities.models import Access, Ban, Community, Goal, Joining, JoinRequest, Membership, Proposal, Role, Stage
+from content.composed import Composed
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
+
+
+MINE = Composed(
+    lambda person: Membership.objects.filter(person=person).select_related("community").order_by("community__name"),
+    person=int,
+)
 
 
 def memberships_of(viewer: Viewer) -> Mapping[int, Membership]:
@@ -27,7 +34,7 @@ def memberships_of(viewer: Viewer) -> Mapping[int, Membership]:
         return {}
     kept: dict[int, Membership] | None = viewer.__dict__.get("_memberships_kept")
     if kept is None:
-        mine = Membership.objects.filter(person_id=viewer.pk).select_related("community").order_by("community__name")
+        mine = MINE(person=viewer.pk)
         kept = viewer.__dict__["_memberships_kept"] = {membership.community_id: membership for membership in mine}
     return kept
 

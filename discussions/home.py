@@ -22,12 +22,13 @@ from discussions.models import Following, Level, Post, Thread
 from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet
 from engagement.sections import Item, Place, Section, Shape
-from people.models import Person
+from people.faces import faces_of
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from communities.models import Community
+    from people.models import Person
 
 # A question older than this has been given up, or lives on elsewhere.
 ASKED_SINCE = timedelta(days=45)
@@ -118,7 +119,7 @@ def news(person: Person, since: datetime, most: int) -> Sequence[NewsItem]:
 
 def _seat_people(threads: Sequence[Thread]) -> None:
     """The faces beside each thread, in one query."""
-    people = Person.objects.for_faces().in_bulk({pk for thread in threads for pk in thread.face_ids[:3]})
+    people = faces_of({pk for thread in threads for pk in thread.face_ids[:3]})
     for thread in threads:
         thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]
 

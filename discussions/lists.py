@@ -6,20 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from communities.permissions import membership_of
+from content.composed import Composed
 from content.statements import Statement
 from discussions.drawing import draw_row
 from discussions.models import Thread
 from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet, up_to
 from discussions.unread import unread_threads
+from people.faces import faces_of
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -73,6 +77,31 @@ LATEST_TAGS = Statement(
     "threads",
     "most",
 )
+
+
+def _readable(community: int, viewer: Viewer) -> ThreadQuerySet:
+    return Thread.objects.inside(community).with_reading_of(viewer).with_summaries()
+
+
+def _ordered(threads: ThreadQuerySet, sort: str) -> ThreadQuerySet:
+    return threads.by_creation() if sort == CREATION else threads.by_activity()
+
+
+def _top(sort: str, most: int, *, community: int, person: int = 0) -> ThreadQuerySet:
+    """What is pinned, and enough of the latest for whatever goes on top."""
+    threads = _readable(community, Person(pk=person) if person else AnonymousUser()).defer(*LEFT_OUT)
+    latest = _ordered(threads, sort)[: most + 1 + MOST_PINNED]
+    return threads.pinned()[:MOST_PINNED].union(latest, all=True)
+
+
+def _without_answer(community: int) -> Any:
+    asked = Thread.objects.inside(community).waiting_for_answer().order_by("last_post_at", "pk")
+    return asked.values_list("pk", "title", "created_at", "author__display_name")[: COUNTED_UP_TO + 1]
+
+
+TOP = Composed(_top, community=int)
+TOP_OF_MEMBER = Composed(_top, community=int, person=int)
+WITHOUT_ANSWER: Composed[tuple[int, str, datetime, str]] = Composed(_without_answer, community=int)
 
 
 @dataclass(frozen=True)
@@ -161,9 +190,7 @@ class ThreadList:
     @cached_property
     def _first(self) -> tuple[list[Thread], list[Thread]]:
         """What is pinned, and what follows it, in one statement. Of the latest enough for whatever goes on top."""
-        pinned = self._readable.pinned().defer(*LEFT_OUT)[:MOST_PINNED]
-        latest = self._ordered(self._readable).defer(*LEFT_OUT)[: self._most + 1 + MOST_PINNED]
-        rows = {thread.pk: thread for thread in pinned.union(latest, all=True)}
+        rows = {thread.pk: thread for thread in self._top()}
         marked = sorted((row for row in rows.values() if row.pinned_at), key=_when_pinned, reverse=True)[:MOST_PINNED]
         top = [thread for thread in marked if thread.last_number > (thread.read_number or 0)]
         for thread in top:
@@ -171,9 +198,16 @@ class ThreadList:
         rest = sorted(rows.values(), key=lambda row: (getattr(row, self.by), row.pk), reverse=True)
         return top, rest[: self._most + 1]
 
+    def _top(self) -> list[Thread]:
+        # Of those who come back whole pages, so that there are few statements.
+        most = ceil(self._most / PAGE_SIZE) * PAGE_SIZE if self._most > PAGE_SIZE else self._most
+        if self.viewer.is_authenticated:
+            return TOP_OF_MEMBER(self.sort, most, community=self.community.pk, person=self.viewer.pk)
+        return TOP(self.sort, most, community=self.community.pk)
+
     @property
     def _readable(self) -> ThreadQuerySet:
-        return Thread.objects.inside(self.community).with_reading_of(self.viewer).with_summaries()
+        return _readable(self.community.pk, self.viewer)
 
     @cached_property
     def _fetched(self) -> list[Thread]:
@@ -182,10 +216,7 @@ class ThreadList:
         rows = self._chosen(self._readable)
         if self.before:
             rows = rows.after(self.before.at, self.before.pk, by=self.by)
-        return list(self._ordered(rows).defer(*LEFT_OUT)[: self._most + 1])
-
-    def _ordered(self, threads: ThreadQuerySet) -> ThreadQuerySet:
-        return threads.by_creation() if self.sort == CREATION else threads.by_activity()
+        return list(_ordered(rows, self.sort).defer(*LEFT_OUT)[: self._most + 1])
 
     @cached_property
     def _most(self) -> int:
@@ -220,7 +251,7 @@ class ThreadList:
 
     def _people(self, rows: list[Thread]) -> dict[int, Person]:
         wanted = {pk for thread in rows for pk in (*thread.face_ids[:3], thread.last_author_id) if pk}
-        return Person.objects.for_faces().in_bulk(wanted)
+        return faces_of(wanted)
 
     @property
     def unread_count(self) -> int:
@@ -229,8 +260,7 @@ class ThreadList:
     @cached_property
     def _waiting(self) -> list[tuple[int, str, datetime, str]]:
         """Questions without an answer, the longest silence first; enough of them to count, and so no whole rows."""
-        asked = Thread.objects.inside(self.community).waiting_for_answer().order_by("last_post_at", "pk")
-        return list(asked.values_list("pk", "title", "created_at", "author__display_name")[: COUNTED_UP_TO + 1])
+        return WITHOUT_ANSWER(community=self.community.pk)
 
     @cached_property
     def waiting_longest(self) -> Thread | None:

@@ -53,7 +53,16 @@ def thread(community: Community, member: Person) -> Thread:
 def statements_for(path: str, client: Client | None = None, **headers: str) -> list[str]:
     with CaptureQueriesContext(connection) as asked:
         assert (client or Client()).get(path, headers=headers).status_code == 200
-    return [query["sql"] for query in asked]
+    return [written_out(query["sql"]) for query in asked]
+
+
+def written_out(sql: str) -> str:
+    """A planned statement is asked by its title."""
+    if not sql.startswith("EXECUTE "):
+        return sql
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE name = %s", [sql.split()[1]])
+        return str(cursor.fetchone()[0])
 
 
 def listing(thread: Thread) -> str:
