@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
         "schedule": 60,
     },
     "stories told before they could be narrowed": {"task": "knowledge.tasks.shelve_stories", "schedule": 900},
+    "what is like what": {"task": "search.tasks.find_kin", "schedule": 20},
     "story rounds that begin and end": {"task": "knowledge.tasks.tend_story_rounds", "schedule": 900},
     "archives that were asked for": {"task": "people.tasks.forget_archives", "schedule": 3600},
     "measures whose time is over": {"task": "moderation.tasks.end_measures", "schedule": 60},

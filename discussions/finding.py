@@ -100,4 +100,5 @@ SOURCE = Source(
     touched=_touched,
     documents=_documents,
     every=_every,
+    has_kin=True,
 )

@@ -31,6 +31,7 @@ from discussions.shown import Gone, Moved, Shown, join
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
 from people.models import Person
 from people.nobody import is_nobody
+from search.kin import Close, closest
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -320,6 +321,11 @@ class ThreadPage:
             if isinstance(shown, Shown) and len(here) < PEOPLE_SHOWN:
                 here.setdefault(shown.author.pk, (shown.author, shown.author.role_line))
         return list(here.values())
+
+    @cached_property
+    def close(self) -> list[Close]:
+        """Threads and stories to read next."""
+        return closest(self.thread.__dict__.get("close"))
 
     @property
     def milestones(self) -> list[Milestone]:

@@ -58,6 +58,9 @@ THREAD = Statement(
         WHERE post.thread_id = asked.id AND post.number BETWEEN asked.before + 1 AND asked.before + {POSTS}
     ), (
         SELECT string_agg(concat_ws(' ', ctid, xmin), ' ') FROM people_person WHERE id = ANY(asked.people)
+    ), (
+        SELECT string_agg(concat_ws(' ', kin.ctid, kin.xmin, near.ctid, near.xmin), ' ') FROM search_kin AS kin
+        LEFT JOIN search_entry AS near ON near.id = ANY(kin.others) WHERE kin.of = 'thread:' || asked.id
     ), ({SHELL}))
     FROM asked
     """,

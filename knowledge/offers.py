@@ -174,6 +174,7 @@ STORY_SOURCE = Source(
     _touched,
     _documents,
     lambda: Story.objects.values_list("pk", flat=True).iterator(),
+    has_kin=True,
     own_reach=True,
 )
 

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from content.models import Use
 from knowledge.models import Coauthor, Cue, Part, PartName, Shelf, Story, StoryNote, StoryRequest
+from search.kin import Close, close_to
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -56,6 +57,7 @@ class StoryPage:
     tellers: Sequence[Person]
     shelves: Sequence[Shelf]
     asked: Coauthor | None
+    close: Sequence[Close]
 
     @property
     def users(self) -> list[Person]:
@@ -82,6 +84,7 @@ def story_page(story: Story, viewer: Viewer) -> StoryPage:
         tellers=[story.author, *(one.person for one in along if one.accepted_at)],
         shelves=list(story.shelves.all()),
         asked=next((one for one in along if one.person_id == viewer.pk and not one.accepted_at), None),
+        close=close_to(f"story:{story.pk}", viewer),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from engagement.models import Activity
 from people.scopes import PUBLIC
+from search.kin import wait_for_kin
 from search.languages import Language
 from search.models import Entry, Rebuild
 from search.registry import Document, all_sources, source_of
@@ -104,12 +105,9 @@ def _reindex_batch(kind: str, pks: list[int]) -> int:
     documents = list(source_of(kind).documents(pks))
     gone = set(pks) - {document.pk for document in documents}
     Entry.objects.filter(kind=kind, object_id__in=gone).delete()
-    Entry.objects.bulk_create(
-        (_entry(document) for document in documents),
-        update_conflicts=True,
-        unique_fields=["kind", "object_id"],
-        update_fields=FIELDS,
-    )
+    entries = [_entry(document) for document in documents]
+    Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["kind", "object_id"], update_fields=FIELDS)
+    wait_for_kin(entries)
     return len(documents)
 
 

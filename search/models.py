@@ -70,11 +70,38 @@ class Entry(models.Model):
         ]
 
     @property
+    def whole_key(self) -> str:
+        """The whole that it is, or is part of."""
+        return self.within or f"{self.kind}:{self.object_id}"
+
+    @property
     def is_due(self) -> bool:
         return self.due_at is not None and self.due_at <= timezone.now()
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.object_id}"
+
+
+class Kin(models.Model):
+    """What is most like one thing, the nearest first, and the words that both speak of (search.kin)."""
+
+    # The whole it is: 'story:3', 'thread:12'.
+    of = models.CharField(max_length=40, primary_key=True)
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    # Numbers of entries. One that is gone is not shown, and is left out when this is looked for again.
+    others = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    words = ArrayField(models.CharField(max_length=200), default=list, db_default=[])
+    # Since when it waits to be looked for; whether those it finds look again too.
+    due_at = models.DateTimeField(null=True)
+    spreads = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        verbose_name_plural = "kin"
+        indexes = [models.Index(fields=["due_at"], condition=~models.Q(due_at=None), name="kin_waiting")]
+
+    def __str__(self) -> str:
+        return f"kin of {self.of}"
 
 
 class Rebuild(models.Model):

@@ -65,6 +65,8 @@ class Source:
     every: Callable[[], Iterable[int]]
     # What stays with the members whoever else may read the community.
     members_only: bool = False
+    # Whether its pages show what is like it.
+    has_kin: bool = False
     # Where each says itself who may find it: a place that opens does not open these.
     own_reach: bool = False
 

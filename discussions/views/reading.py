@@ -16,7 +16,9 @@ from discussions.models import Thread
 from discussions.pages import ThreadPage, first_number_since, page_of
 from discussions.permissions import can_start_thread
 from discussions.polls.forms import QuestionForm
+from discussions.querysets import ThreadQuerySet
 from discussions.views.scoping import ThreadScoped
+from search.kin import with_close
 from ui.requests import by_htmx
 
 MOST_EDITIONS = 50
@@ -40,8 +42,15 @@ class ThreadListView(CommunityScoped):
         return response
 
 
+# As a thread's conversation is named (discussions.reading).
+KEY = "'thread:' || discussions_thread.id"
+
+
 class ThreadView(ThreadScoped):
     """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page; `?date=` leads to a day."""
+
+    def threads(self) -> ThreadQuerySet:
+        return super().threads().annotate(close=with_close(KEY, self.request.user))
 
     def get(self, request: HttpRequest, title_slug: str = "", **_kwargs: Any) -> HttpResponse:
         if title_slug != self.thread.slug:

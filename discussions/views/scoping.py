@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from communities.views.scoping import CommunityScoped
 from discussions.models import Post, Thread
+from discussions.querysets import ThreadQuerySet
 from discussions.whereabouts import Whereabouts, where_now
 
 
@@ -19,12 +20,14 @@ class ThreadScoped(CommunityScoped):
 
     @cached_property
     def thread(self) -> Thread:
-        threads = Thread.objects.inside(self.community).for_page()
-        thread = threads.filter(pk=self.kwargs["thread_id"]).first()
+        thread = self.threads().filter(pk=self.kwargs["thread_id"]).first()
         if thread is None:
             raise Http404
         thread.community = self.community
         return thread
+
+    def threads(self) -> ThreadQuerySet:
+        return Thread.objects.inside(self.community).for_page()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

@@ -1,0 +1,193 @@
+"""Finds what is like what, by the words two things share, and keeps it for the pages that show it (search.kin).
+
+Words count by how rare they are in the whole index, which Postgres's statistics know: nothing is counted here, and
+what is looked at is bounded, however large the index is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from people.scopes import PUBLIC, SITE
+from search.index import fold
+from search.kin import kinds_with_kin
+from search.models import Entry, Kin
+
+AT_ONCE = 200
+KEPT = 8
+MOST_WORDS, MOST_TERMS, MOST_SAID = 400, 40, 3
+# Of what its dozen weightiest words weigh, a thing has to share so much to be called close.
+DOZEN, ENOUGH = 12, 0.2
+# So many things may be looked at to find the nearest.
+LOOKED_AT = 5_000
+# In a large index, what stands in more than every fifth thing tells nothing.
+EVERYDAY, LARGE = 0.2, 50
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def find_for_those_who_wait(most: int = AT_ONCE) -> int:
+    """Those that wait longest. Returns how many."""
+    done = 0
+    while done < most and _find_one():
+        done += 1
+    return done
+
+
+def _find_one() -> bool:
+    with transaction.atomic():
+        waiting = Kin.objects.exclude(due_at=None).order_by("due_at", "of")
+        kin = waiting.select_for_update(skip_locked=True).first()
+        near = _find(kin) if kin else []
+    if near:
+        _tell(near)
+    return kin is not None
+
+
+def _find(kin: Kin) -> list[_Near]:
+    """Gives those it may be nearer to than what they have."""
+    entry = Entry.objects.filter(kind=kin.kind, object_id=kin.object_id).defer("vector").first()
+    if entry is None or not entry.heading or entry.whole_key != kin.of:
+        kin.delete()
+        return []
+    near = _nearest(entry, _terms(entry))
+    spreads, kin.due_at, kin.spreads = kin.spreads, None, False
+    kin.others, kin.words = [one.entry for one in near], [one.words for one in near]
+    kin.save()
+    return near if spreads else []
+
+
+def _tell(near: Sequence[_Near]) -> None:
+    """They look again, and tell nobody else. Who is being looked for just now is left alone."""
+    quiet = Kin.objects.filter(of__in=[one.whole for one in near], due_at=None)
+    free = quiet.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    with transaction.atomic():
+        Kin.objects.filter(pk__in=list(free)).update(due_at=timezone.now(), spreads=False)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word as the index has it, what it weighs here, and as it is written here."""
+
+    lexeme: str
+    weight: float
+    word: str
+    share: float
+
+
+@dataclass(frozen=True)
+class _Near:
+    entry: int
+    whole: str
+    words: str
+
+
+NEAREST = """
+    WITH asked AS (SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::float8[]) AS asked(lexeme, weight)),
+    near AS MATERIALIZED (
+        SELECT id, kind, object_id, within, vector FROM search_entry
+        WHERE vector @@ %(query)s::tsquery AND heading <> '' AND kind = ANY(%(kinds)s) AND id <> %(me)s
+          AND (community_id = %(community)s OR scope = ANY(%(everybody)s)) AND NOT is_retired
+        LIMIT %(most)s
+    )
+    SELECT near.id, coalesce(nullif(near.within, ''), near.kind || ':' || near.object_id) AS whole, shared.lexemes
+    FROM near CROSS JOIN LATERAL (
+        SELECT sum(weight) AS weight, array_agg(lexeme ORDER BY weight DESC) AS lexemes
+        FROM asked WHERE lexeme = ANY(tsvector_to_array(near.vector))
+    ) AS shared
+    WHERE cardinality(shared.lexemes) > 1 AND shared.weight >= %(enough)s
+    ORDER BY shared.weight / ln(8 + length(near.vector)) DESC, near.id DESC LIMIT %(kept)s
+"""
+
+
+def _nearest(entry: Entry, terms: Sequence[Term]) -> list[_Near]:
+    if len(terms) < 2:
+        return []
+    said = {term.lexeme: term.word for term in terms}
+    asked: dict[str, Any] = {
+        "lexemes": list(said),
+        "weights": [term.weight for term in terms],
+        "query": " | ".join(f"'{lexeme}'" for lexeme in said),
+        "kinds": kinds_with_kin(),
+        "me": entry.pk,
+        "community": entry.community_id,
+        "everybody": [PUBLIC, SITE],
+        "most": LOOKED_AT,
+        "enough": ENOUGH * sum(term.weight for term in terms[:DOZEN]),
+        "kept": KEPT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST, asked)
+        found = cursor.fetchall()
+    return [_Near(pk, whole, ", ".join(said[one] for one in shared[:MOST_SAID])) for pk, whole, shared in found]
+
+
+def _terms(entry: Entry) -> list[Term]:
+    """The few words that tell most of what it is about; together in no more things than are looked at."""
+    total, shares, rare = _shares_of(words := _words_of(entry))
+    terms = []
+    for lexeme, (count, word) in words.items():
+        share = shares.get(lexeme, rare)
+        if not (total > LARGE and share > EVERYDAY):
+            weight = (1 + math.log(count)) * math.log(1 + 1 / share)
+            terms.append(Term(lexeme, weight, word, share))
+    chosen: list[Term] = []
+    looked_at = 0.0
+    for term in sorted(terms, key=lambda term: -term.weight)[: 2 * MOST_TERMS]:
+        if len(chosen) < MOST_TERMS and looked_at + term.share * total <= LOOKED_AT:
+            chosen.append(term)
+            looked_at += term.share * total
+    return chosen
+
+
+def _words_of(entry: Entry) -> dict[str, tuple[float, str]]:
+    """By lexeme: how much is said of it (a title counts for more), and how it is written here."""
+    counts: Counter[str] = Counter()
+    for text, times in ((entry.title, 3), (" ".join(entry.tags), 2), (entry.body, 1)):
+        for word in _WORD.findall(text.lower()):
+            counts[word] += times
+    asked = [word for word, _count in counts.most_common(MOST_WORDS)]
+    sql = "SELECT tsvector_to_array(to_tsvector(%s::regconfig, folded)) FROM unnest(%s::text[]) AS folded"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [entry.language, [fold(word) for word in asked]])
+        lexemes = [row[0] for row in cursor.fetchall()]
+    words: dict[str, tuple[float, str]] = {}
+    for word, found in zip(asked, lexemes, strict=True):
+        if len(found) == 1 and "'" not in found[0] and "\\" not in found[0]:
+            count, first = words.get(found[0], (0, word))
+            words[found[0]] = (count + counts[word], first)
+    return words
+
+
+SHARES = """
+    SELECT element, share FROM (
+        SELECT unnest(most_common_elems::text::text[]) AS element, unnest(most_common_elem_freqs) AS share
+        FROM pg_stats WHERE schemaname = current_schema() AND tablename = 'search_entry' AND attname = 'vector'
+    ) AS known WHERE element IS NOT NULL
+"""
+
+
+def _shares_of(lexemes: Iterable[str]) -> tuple[float, dict[str, float], float]:
+    """How many entries there are, in which share of them each word is, and the share of words too rare to be known."""
+    with connection.cursor() as cursor:
+        total, known = _statistics()
+        if total <= 0 or not known:
+            cursor.execute("ANALYZE search_entry")
+            total, known = _statistics()
+    rare = min([*known.values(), 1.0]) / 2 if known else 1 / (total + 2)
+    return total, {lexeme: known[lexeme] for lexeme in lexemes if lexeme in known}, max(rare, 1 / (total + 2))
+
+
+def _statistics() -> tuple[float, dict[str, float]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'search_entry'::regclass")
+        total: float = cursor.fetchone()[0]
+        cursor.execute(SHARES)
+        return total, dict(cursor.fetchall())

@@ -1,0 +1,127 @@
+"""What is like what: found in the background, shown with why to those who may see both, and to nobody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from communities.joining import join
+from communities.models import Community
+from discussions.posting import edit_post
+from discussions.withdrawing import withdraw
+from engagement.delivery import deliver_now
+from knowledge.models import Story
+from knowledge.telling import StoryDraft, change, tell
+from people.models import Person
+from search.index import reindex
+from search.kin import close_to
+from search.kinship import find_for_those_who_wait
+from search.models import Kin
+from tests.cast import Ward, client_of, make_community, make_member, make_thread
+
+pytestmark = pytest.mark.django_db
+
+PUMP = "The syringe pump drifted at the handover and its alarm stayed silent for the whole night."
+LIKE_IT = "A silent alarm: our syringe pump was drifting, and nobody said so at handover."
+ELSE = "We plant tomatoes behind the car park, and water them on Tuesdays."
+
+
+def found() -> None:
+    deliver_now()
+    find_for_those_who_wait()
+
+
+def told(community: Community, author: Person, words: str = PUMP, audience: str = "") -> Story:
+    return tell(community, StoryDraft("Half past three", {"situation": words}, audience=audience), author=author)
+
+
+def titles(of: str, viewer: Person) -> list[str]:
+    return [one.title for one in close_to(of, viewer)]
+
+
+def test_a_story_and_a_thread_that_speak_of_the_same_lead_to_each_other(community: Community, member: Person) -> None:
+    story = told(community, member)
+    thread = make_thread(community, author=member, title="Pumps that drift", source=LIKE_IT)
+    make_thread(community, author=member, title="Tomatoes", source=ELSE)
+    found()
+    client = client_of(member)
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert thread.title in page
+    assert "Also speaks of" in page
+    assert "Tomatoes" not in page
+    page = client.get(thread.get_absolute_url()).content.decode()
+    assert story.title in page.partition('class="rail')[2]
+    [close] = close_to(f"story:{story.pk}", member)
+    assert {"syringe", "silent", "handover", "drifted", "alarm", "pump"} >= set(close.words.split(", "))
+
+
+def test_who_comes_later_is_found_by_who_was_there(community: Community, member: Person) -> None:
+    story = told(community, member)
+    found()
+    assert not titles(f"story:{story.pk}", member)
+    thread = make_thread(community, author=member, title="This morning", source=LIKE_IT)
+    found()
+    assert titles(f"story:{story.pk}", member) == [thread.title]
+    edit_post(thread.posts.get(), source=ELSE, by=member)
+    found()
+    assert not titles(f"thread:{thread.pk}", member)
+
+
+def test_a_change_is_followed(community: Community, member: Person) -> None:
+    story = told(community, member, ELSE)
+    thread = make_thread(community, author=member, title="Pumps that drift", source=LIKE_IT)
+    found()
+    assert not titles(f"thread:{thread.pk}", member)
+    change(story, StoryDraft("Half past three", {"situation": PUMP}), by=member)
+    found()
+    assert titles(f"thread:{thread.pk}", member) == [story.title]
+
+
+def test_nobody_hears_of_what_they_may_not_see(closed_ward: Ward) -> None:
+    """Not of what others keep among themselves, and not of what was taken away."""
+    reader = closed_ward.outsider
+    open_place = make_community()
+    join(open_place, person=reader)
+    author = make_member(open_place)
+    join(closed_ward.community, person=author)
+    near = make_thread(open_place, author=author, title="Pumps that drift", source=LIKE_IT)
+    inside = make_thread(closed_ward.community, author=closed_ward.member, title="Our pumps", source=LIKE_IT)
+    beyond = told(closed_ward.community, closed_ward.member, audience="site")
+    found()
+    assert titles(f"thread:{near.pk}", reader) == [beyond.title]
+    assert titles(f"story:{beyond.pk}", reader) == [near.title]
+    assert set(titles(f"story:{beyond.pk}", closed_ward.member)) == {near.title, inside.title}
+    assert inside.title not in client_of(reader).get(beyond.get_absolute_url()).content.decode()
+    withdraw(near.posts.get(), by=author)
+    deliver_now()
+    assert titles(f"story:{beyond.pk}", reader) == []
+
+
+def test_what_is_gone_waits_for_nobody(community: Community, member: Person) -> None:
+    story = told(community, member)
+    found()
+    assert Kin.objects.get(of=f"story:{story.pk}").due_at is None
+    Story.objects.filter(pk=story.pk).update(hidden_at=story.told_at)
+    reindex("story", [story.pk])
+    Kin.objects.update(due_at=story.told_at)
+    assert find_for_those_who_wait() == 1
+    assert not Kin.objects.exists()
+
+
+def test_a_page_asks_once_however_much_is_close(community: Community, member: Person) -> None:
+    story = told(community, member)
+    client = client_of(member)
+    client.get(story.get_absolute_url())
+    counts: list[Any] = []
+    for _round in range(2):
+        found()
+        with CaptureQueriesContext(connection) as asked:
+            client.get(story.get_absolute_url())
+        counts.append(len(asked))
+        for _n in range(6):
+            make_thread(community, author=member, title="Pumps that drift", source=LIKE_IT)
+    assert counts[0] == counts[1]
+    assert not [query["sql"] for query in asked if "tsvector" in query["sql"]]
