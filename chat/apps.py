@@ -7,7 +7,7 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        from chat import finding, names, notices, offers
+        from chat import choosing, finding, names, notices, offers
         from chat.models import Message, MessageEdition, Seat
         from chat.parting import erase_from_rooms
         from chat.permissions import can_chat
@@ -18,6 +18,7 @@ class ChatConfig(AppConfig):
         from communities.joining import FOUNDED
         from communities.overview import register_alive_now
         from communities.places import Place, register_place
+        from communities.quoting import register_origin
         from communities.talking import register_rooms
         from content.previewing import register_names
         from content.rerendering import Kind, register_written
@@ -48,6 +49,7 @@ class ChatConfig(AppConfig):
         register_names("r", names.names_for_completion)
         register_shell(messages_of_page)
         register_rooms(keep_room_of, address_of)
+        register_origin(choosing.ORIGIN)
         register_consumer("first_room", open_first_room, {FOUNDED})
         register_written(Kind(Message, write_again, ("room__community",)))
         register_source(finding.SOURCE)

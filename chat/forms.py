@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chat.choosing import MOST_CHOSEN
 from chat.models import Room
 from chat.speaking import LONGEST_MESSAGE
 from communities.models import Community
@@ -114,3 +116,32 @@ class MuteForm(TakeAwayForm):
     @property
     def lasts(self) -> timedelta:
         return self.LASTS[self.cleaned_data["how_long"]]
+
+
+class ChoiceForm(forms.Form):
+    """Messages that become a thread or a story."""
+
+    numbers = forms.TypedMultipleChoiceField(
+        coerce=int,
+        error_messages={
+            "required": _("Choose what belongs to it first."),
+            "invalid_choice": _("Something you chose was taken back meanwhile. This is what still stands."),
+        },
+    )
+    title = forms.CharField(
+        label=_("What would a colleague call the story?"),
+        max_length=120,
+        help_text=_("Those you quote read it when they are asked. It can still be changed."),
+        error_messages={"required": _("A few words, so that those you ask know what it is about.")},
+    )
+
+    def __init__(self, *args: Any, standing: Collection[int], is_story: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["numbers"].choices = [(number, number) for number in standing]  # type: ignore[attr-defined]
+        self.fields["title"].required = is_story
+
+    def clean_numbers(self) -> list[int]:
+        numbers: list[int] = self.cleaned_data["numbers"]
+        if len(numbers) > MOST_CHOSEN:
+            raise forms.ValidationError(_("Up to %(most)d messages become one thing.") % {"most": MOST_CHOSEN})
+        return numbers

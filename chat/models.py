@@ -128,6 +128,21 @@ class Mute(models.Model):
         return f"{self.person_id} in {self.room_id} until {self.until:%Y-%m-%d %H:%M}"
 
 
+class Kept(models.Model):
+    """What became of words said in a room: ('thread', 12), ('story', 7), as communities.goals.links names them."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="kept")
+    kind = models.CharField(max_length=20)
+    target = models.BigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "kind", "target"], name="kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.target} from {self.room_id}"
+
+
 class Message(Written, Reactable):
     """Something said in a room. Its sequence is its place: the same for everybody, never given twice."""
 
@@ -150,6 +165,9 @@ class Message(Written, Reactable):
     change = models.PositiveIntegerField(null=True, editable=False)
 
     flavour = Flavour.CHAT
+
+    # Where one chooses among messages.
+    is_chosen: bool
 
     objects = MessageQuerySet.as_manager()
 

@@ -17,6 +17,7 @@ from chat.inbox import Conversation, conversations_of
 from chat.models import Message, Room
 from chat.names import names_of, seated_in
 from chat.presence import here_now
+from communities.goals.links import Linkable, Linked, find_all
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ PAGE_SIZE = 40
 GROUPED_WITHIN = timedelta(minutes=5)
 PEOPLE_SHOWN = 8
 CONVERSATIONS_SHOWN = 8
+KEPT_SHOWN = 5
 
 
 @dataclass(slots=True)
@@ -36,6 +38,15 @@ class Line:
     day: str = ""
     since: str = ""
     continues: bool = False
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A thread or a story that grew from what was said in the room, as the viewer may see it."""
+
+    linkable: Linkable
+    linked: Linked
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -165,6 +176,16 @@ class RoomPage:
             read: int | None = room.read_sequence
             room.unread = 0 if read is None else room.last_sequence - read
         return rooms
+
+    @cached_property
+    def kept(self) -> list[Grown]:
+        """The latest of what became of it: one query a kind, and none where nothing did."""
+        if self.room.community is None:
+            return []
+        rows = list(self.room.kept.order_by("-at")[:KEPT_SHOWN])
+        found = find_all([(row.kind, row.target) for row in rows], self.viewer, self.room.community)
+        keys = [((row.kind, row.target), row.at) for row in rows]
+        return [Grown(*found[key], at) for key, at in keys if key in found]
 
     @cached_property
     def conversations(self) -> list[Conversation]:

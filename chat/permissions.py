@@ -1,7 +1,7 @@
 """Who may do what in chat.
 
 can_chat · can_enter · can_speak · can_change_message · can_open_room · can_tend_room · can_leave_room ·
-can_add_people · can_take_away · can_mute
+can_add_people · can_take_away · can_mute · can_make_story · can_make_thread
 """
 
 from __future__ import annotations
@@ -86,3 +86,13 @@ def can_mute(viewer: Viewer, room: Room, person: Person) -> bool:
     if community is None or person.pk == viewer.pk or not can_lead(viewer, community):
         return False
     return not Membership.objects.filter(community=community, person=person, role__in=LEADING).exists()
+
+
+def can_make_story(viewer: Viewer, room: Room) -> bool:
+    """Where there is a community to tell it in; whoever is quoted is asked."""
+    return room.community is not None and can_enter(viewer, room)
+
+
+def can_make_thread(viewer: Viewer, room: Room) -> bool:
+    """Nobody is asked for a thread, so not of what a few say among themselves."""
+    return not room.by_seats and can_make_story(viewer, room)

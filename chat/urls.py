@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from chat.views import acts, looking_after, rooms, tending
+from chat.views import acts, choosing, looking_after, rooms, tending
 
 
 def inside(room: str) -> list[URLPattern]:
@@ -26,5 +26,7 @@ urlpatterns = [
     path("new/", tending.NewRoomView.as_view(), name="new-room"),
     path("<slug:room_slug>/", rooms.RoomView.as_view(), name="room"),
     *inside("<slug:room_slug>/"),
+    # Not inside conversations: they belong to no community, and nothing is made of them.
+    path("<slug:room_slug>/choosing/", choosing.ChoosingView.as_view(), name="choosing"),
     path("<slug:room_slug>/settings/", tending.RoomSettingsView.as_view(), name="room-settings"),
 ]

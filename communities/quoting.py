@@ -1,7 +1,8 @@
-"""A conversation becomes a story: what the rooms with conversations and the library need of each other.
+"""A conversation becomes a story or a thread: what the rooms with conversations and those above need of each other.
 
-Threads and chat register where words come from; the library registers what becomes of them. `story_from` is what a
-room calls with the words somebody chose; it gives the address of a page on which those quoted are asked.
+Threads and chat register where words come from; the library and the threads register what becomes of them. `story_from`
+is what a room calls with the words somebody chose; it gives the address of a page on which those quoted are asked.
+`thread_from` gives the address where a thread that quotes them is written, and nothing is posted yet.
 """
 
 from __future__ import annotations
@@ -32,19 +33,25 @@ class Quote:
 @dataclass(frozen=True)
 class Origin:
     """`find(viewer, numbers)` gives the conversations the viewer may see, in one query; `go_on(number, person, source)`
-    says something in one, where the person may.
+    says something in one, where the person may. `keep(number, kind, target)` notes what it became, as
+    communities.goals.links names it. `standing(number, urls)` gives those of the addresses whose words still stand.
     """
 
     kind: str
     find: Callable[[Viewer, Collection[int]], Mapping[int, Linked]]
     go_on: Callable[[int, Person, str], None]
+    keep: Callable[[int, str, int], None] | None = None
+    standing: Callable[[int, Collection[str]], Collection[str]] | None = None
 
 
 # `begin(community, by, title, origin kind, number, quotes)` keeps them and gives the address to go on at.
 type Begin = Callable[[Community, Person, str, str, int, Sequence[Quote]], str]
+# `draft(community, by, origin kind, number, quotes)` puts them into what somebody is writing and gives its address.
+type Draft = Callable[[Community, Person, str, int, Sequence[Quote]], str]
 
 _origins: dict[str, Origin] = {}
 _begin: list[Begin] = []
+_draft: list[Draft] = []
 
 
 def register_origin(origin: Origin) -> None:
@@ -55,11 +62,20 @@ def register_retelling(begin: Begin) -> None:
     _begin[:] = [begin]
 
 
+def register_thread_drafts(draft: Draft) -> None:
+    _draft[:] = [draft]
+
+
 def story_from(
     community: Community, *, by: Person, title: str, kind: str, number: int, quotes: Sequence[Quote]
 ) -> str | None:
     """`kind` and `number` say which conversation: ('thread', 12), ('room', 3). None where there is no library."""
     return _begin[0](community, by, title, kind, number, quotes) if _begin else None
+
+
+def thread_from(community: Community, *, by: Person, kind: str, number: int, quotes: Sequence[Quote]) -> str | None:
+    """None where there are no threads."""
+    return _draft[0](community, by, kind, number, quotes) if _draft else None
 
 
 def origin_of(viewer: Viewer, kind: str, number: int) -> Linked | None:
@@ -68,6 +84,15 @@ def origin_of(viewer: Viewer, kind: str, number: int) -> Linked | None:
     return origin.find(viewer, [number]).get(number) if origin else None
 
 
-def say_there(kind: str, number: int, person: Person, source: str) -> None:
+def still_standing(kind: str, number: int, urls: Collection[str]) -> Collection[str]:
+    """What was taken back or away where it was said is not told either."""
+    origin = _origins.get(kind)
+    return origin.standing(number, urls) if origin and origin.standing else urls
+
+
+def say_there(kind: str, number: int, person: Person, source: str, *, became: tuple[str, int] | None = None) -> None:
+    """Leaves a line in the conversation, and says there what it became: ('story', 7)."""
     if origin := _origins.get(kind):
         origin.go_on(number, person, source)
+        if became and origin.keep:
+            origin.keep(number, *became)

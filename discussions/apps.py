@@ -16,12 +16,13 @@ class DiscussionsConfig(AppConfig):
         from communities.goals.links import register_linkable
         from communities.overview import Verb, register_panel, register_verb
         from communities.places import Place, register_place
-        from communities.quoting import register_origin
+        from communities.quoting import register_origin, register_thread_drafts
         from content.drafting import register_draft
         from content.rerendering import Kind, register_written
         from content.targets import register_target
         from discussions import belonging, drafts, finding, home, notices, panels, retelling, steps_in, talks
         from discussions.broadcasts import look_at_thread
+        from discussions.growing import begin_draft
         from discussions.inheriting import inherit
         from discussions.introducing import open_introductions
         from discussions.marking import POST_TARGET
@@ -48,6 +49,7 @@ class DiscussionsConfig(AppConfig):
         register_eraser(erase_from_threads)
         register_talks(talks.TALKS)
         register_origin(retelling.ORIGIN)
+        register_thread_drafts(begin_draft)
         for model in (Post, Summary):
             register_written(Kind(model, write_again, ("thread__community",)))
         register_draft(drafts.NEW_THREAD, drafts.may_start_in)

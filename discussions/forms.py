@@ -72,6 +72,8 @@ class ThreadForm(SendingForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     source = TextField(label=_("Your words"))
+    # The conversation it grew from, as communities.quoting names it.
+    origin = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput(attrs={"id": False}))
     nameless = forms.BooleanField(
         label=_("Ask without my name"),
         required=False,

@@ -20,6 +20,7 @@ from content.models import Draft
 from content.uploading import take_files
 from discussions import drafts
 from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
+from discussions.growing import tell_origin
 from discussions.limits import faults_of_pace, faults_of_repeating, faults_of_text
 from discussions.models import Post, Summary, Thread
 from discussions.pages import ThreadPage, page_of
@@ -111,9 +112,11 @@ class NewThreadView(Writing, CommunityScoped):
         asks_well = self.question_form.is_valid()
         if not self.may_be_posted(form, self._pace(form, starts_thread=True)) or not asks_well:
             return self._page(form, status=422)
-        question = self.question_form.question
-        thread = start_thread(self.community, author=self.person, question=question, **form.cleaned_data)
+        question, words = self.question_form.question, form.cleaned_data
+        origin = words.pop("origin")
+        thread = start_thread(self.community, author=self.person, question=question, **words)
         self.forget_draft()
+        tell_origin(thread, origin, by=self.person)
         if thread.hidden_at:
             messages.info(request, HELD)
             return redirect("discussions:threads", self.community.slug)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communities.quoting import Quote, say_there
+from communities.quoting import Quote, say_there, still_standing
 from engagement.log import record
 from engagement.notifying import clear
 from knowledge.models import Consent, Given, PartName, Quotation, Retelling, Story
@@ -75,6 +76,14 @@ def answer(consent: Consent, said: str) -> None:
         )
 
 
+def consents_of(retelling: Retelling) -> list[Consent]:
+    """Each with what of their words still stands where it was said."""
+    urls = Quotation.objects.filter(consent__retelling=retelling).values_list("url", flat=True)
+    standing = still_standing(retelling.origin_kind, retelling.origin, set(urls))
+    words = Prefetch("quotations", Quotation.objects.filter(url__in=standing))
+    return list(retelling.consents.select_related("person").prefetch_related(words))
+
+
 def write(retelling: Retelling, words: Mapping[str, str]) -> None:
     for name in ("title", "situation", "happened", "advice"):
         setattr(retelling, name, words[name])
@@ -91,14 +100,15 @@ def share(retelling: Retelling) -> Story:
     )
     if held.story:
         return held.story
-    consents = list(held.consents.select_related("person").prefetch_related("quotations"))
-    if any(one.is_waited_for for one in consents):
+    consents = consents_of(held)
+    if any(one.is_waited_for and one.quotations.all() for one in consents):
         raise StillWaiting
     held.story = tell(held.community, _draft(held, consents), author=held.by)
     held.save(update_fields=["story"])
     said = _("This has become a story: [%(title)s](%(address)s). Those quoted were asked.")
     address = settings.SITE_URL + held.story.get_absolute_url()
-    say_there(held.origin_kind, held.origin, held.by, said % {"title": held.title, "address": address})
+    words = said % {"title": held.title, "address": address}
+    say_there(held.origin_kind, held.origin, held.by, words, became=("story", held.story.pk))
     return held.story
 
 

@@ -15,7 +15,7 @@ from communities.permissions import can_take_part
 from communities.quoting import origin_of
 from communities.views.scoping import CommunityScoped
 from knowledge.models import Consent, Retelling
-from knowledge.retelling.asking import StillWaiting, answer, give_up, quoted, share, write
+from knowledge.retelling.asking import StillWaiting, answer, consents_of, give_up, quoted, share, write
 from knowledge.retelling.forms import ConsentForm, RetellingForm
 
 
@@ -39,7 +39,7 @@ class RetellingScoped(CommunityScoped):
 
     @cached_property
     def consents(self) -> list[Consent]:
-        return list(self.retelling.consents.select_related("person").prefetch_related("quotations"))
+        return consents_of(self.retelling)
 
     @property
     def mine(self) -> Consent | None:
@@ -57,7 +57,7 @@ class RetellingScoped(CommunityScoped):
             "retelling": retelling,
             "consents": self.consents,
             "mine": mine,
-            "waiting": sum(one.is_waited_for for one in self.consents),
+            "waiting": sum(bool(one.is_waited_for and one.quotations.all()) for one in self.consents),
             "preview": quoted(self.consents),
             "origin": origin_of(self.person, retelling.origin_kind, retelling.origin),
         }

@@ -88,6 +88,8 @@ row("chat:message-edit", first_sign_in(authors), at=message, shows=["line"])
 row("chat:message-edit", first_sign_in(authors), "post", at=message, data=line)
 row("chat:message-removal", first_sign_in(authors), "post", at=message)
 row("chat:message-removal", first_sign_in(belonging), at=message)
+row("chat:choosing", first_sign_in(belonging), at=room, shows=["line"])
+row("chat:choosing", first_sign_in(belonging), "post", at=room, data=lambda scene: {"numbers": "1", "make": "thread"})
 for way in ("chat:message-taking-away", "chat:message-mute"):
     row(way, first_sign_in(opening), at=message, shows=["line"])
     row(way, first_sign_in(opening), "post", at=message, data=lambda scene: {"reason": "Unkind", "how_long": "hour"})

@@ -4,9 +4,10 @@ import { send } from "hearth/lib/csrf.js";
 import { toast } from "hearth/lib/toast.js";
 
 export class MessageActs {
-  /** `onAnswer(item)` begins an answer to a message of the log, `onDone()` asks for what changed. */
-  constructor(log, { onAnswer, onDone }) {
-    Object.assign(this, { log, onAnswer, onDone });
+  /** `onAnswer(item)` begins an answer to a message of the log, `onChoose(item)` chooses it, `onDone()` asks for what
+   * changed. */
+  constructor(log, { onAnswer, onChoose, onDone }) {
+    Object.assign(this, { log, onAnswer, onChoose, onDone });
     log.list.addEventListener("click", (event) => this.click(event));
     log.list.addEventListener("submit", (event) => this.submit(event));
     log.list.addEventListener("keydown", (event) => this.key(event));
@@ -19,7 +20,8 @@ export class MessageActs {
     if (link.matches(".msg__act")) this.toggle(event, item, link);
     else if (link.matches("[data-editor]")) this.open(event, item, link.href);
     else if (link.matches("[data-leave]")) this.close(event, item);
-    else if (link.matches("[data-answer]")) this.answer(event, item);
+    else if (link.matches("[data-answer]")) this.lead(event, item, this.onAnswer);
+    else if (link.matches("[data-choose]")) this.lead(event, item, this.onChoose);
     else if (link.dataset.leadsTo) this.leadTo(event, link.dataset.leadsTo);
   }
 
@@ -56,9 +58,11 @@ export class MessageActs {
     if (event.key === "Escape" && item?.querySelector(".msg__slot")) this.close(event, item);
   }
 
-  answer(event, item) {
+  /** To something that goes on elsewhere on the page. */
+  lead(event, item, begin) {
+    if (!begin) return;
     this.close(event, item);
-    this.onAnswer(item);
+    begin(item);
   }
 
   leadTo(event, sequence) {

@@ -1,0 +1,24 @@
+// Earlier and later pages that come into a room's log. Places are counted from the newest: what comes below would push
+// away what is read.
+const SETTLED = 500;
+
+export class MorePages {
+  constructor(log) {
+    this.log = log;
+    log.list.addEventListener("htmx:beforeSwap", (event) => this.coming(event));
+    log.list.addEventListener("htmx:afterSwap", () => this.came());
+  }
+
+  coming(event) {
+    this.log.scroller.ariaLive = "off";
+    this.heightBelow = event.target.nextElementSibling ? null : this.log.scroller.scrollHeight;
+  }
+
+  came() {
+    const { scroller } = this.log;
+    this.log.arrangeAll();
+    if (this.heightBelow !== null) scroller.scrollTop -= scroller.scrollHeight - this.heightBelow;
+    scroller.focus({ preventScroll: true });
+    setTimeout(() => (scroller.ariaLive = "polite"), SETTLED);
+  }
+}
