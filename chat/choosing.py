@@ -2,7 +2,7 @@
 
 What is said in a room is for those in it. A community's room has the readers of its closed threads; a circle's has
 fewer, so its words go no further than a story, for which each is asked. Conversations belong to no community: nothing
-is made of them (docs/adr/0023).
+is made of them (docs/adr/0024).
 """
 
 from __future__ import annotations

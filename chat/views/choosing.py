@@ -25,26 +25,26 @@ class ChoosingView(RoomScoped):
     'story' asks those quoted; before that, without a title, to this page."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        self._refuse()
+        self._only_in_communities()
         around = place_in_room(request, "message")
         before = around + PAGE_SIZE // 2 if around else None
-        return self._page({around} if around else set(), before=before)
+        return self._choices({around} if around else set(), before=before)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        self._refuse()
+        self._only_in_communities()
         chosen = _numbers(request.POST.getlist("numbers"))
         if "earlier" in request.POST:
-            return self._page(chosen, before=next(iter(_numbers([request.POST["earlier"]])), None))
+            return self._choices(chosen, before=next(iter(_numbers([request.POST["earlier"]])), None))
         is_story = request.POST.get("make") != "thread"
         if is_story and "title" not in request.POST:
-            return self._page(chosen)
+            return self._choices(chosen, alone=bool(chosen))
         standing = list(quotable(self.room).filter(sequence__in=chosen).order_by("sequence"))
         form = ChoiceForm(request.POST, standing=[message.sequence for message in standing], is_story=is_story)
         if not form.is_valid():
-            return self._page(chosen, form)
+            return self._choices(chosen, form)
         return self._make_story(standing, form) if is_story else self._make_thread(standing)
 
-    def _refuse(self) -> None:
+    def _only_in_communities(self) -> None:
         if not can_make_story(self.person, self.room):
             raise Http404
 
@@ -60,13 +60,18 @@ class ChoosingView(RoomScoped):
         address = story_from(self.community, by=self.person, title=title, kind=ROOM, number=self.room.pk, quotes=quotes)
         return redirect(address or self.room)
 
-    def _page(
-        self, chosen: Collection[int], form: ChoiceForm | None = None, *, before: int | None = None
+    def _choices(
+        self,
+        chosen: Collection[int],
+        form: ChoiceForm | None = None,
+        *,
+        before: int | None = None,
+        alone: bool = False,
     ) -> HttpResponse:
-        """A page of the room, and what was chosen before it."""
+        """A page of the room, and what was chosen before it; `alone` where it was chosen in the room already."""
         standing = quotable(self.room)
         near = standing.before(before or max(chosen, default=self.room.last_sequence) + PAGE_SIZE // 2)
-        page = list(near[:PAGE_SIZE])
+        page = [] if alone else list(near[:PAGE_SIZE])
         shown = {message.sequence: message for message in (*page, *standing.filter(sequence__in=chosen))}
         messages = [shown[sequence] for sequence in sorted(shown)]
         for message in messages:
