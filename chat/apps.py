@@ -26,6 +26,7 @@ class ChatConfig(AppConfig):
         from engagement.errands import register_errand
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
+        from moderation.bursts import Stream, register_stream
         from people.leaving import register_eraser
         from people.own_data import Own, fields_of, register_own
         from people.scopes import register_scope_provider
@@ -51,6 +52,7 @@ class ChatConfig(AppConfig):
         register_rooms(keep_room_of, address_of)
         register_origin(choosing.ORIGIN)
         register_consumer("first_room", open_first_room, {FOUNDED})
+        register_stream(Stream(Message, "room"))
         register_written(Kind(Message, write_again, ("room__community",)))
         register_source(finding.SOURCE)
         register_errand(finding.ERRAND)

@@ -20,7 +20,7 @@ from chat.listening import Listener, rooms
 from chat.models import Message, Room
 from chat.pace import FRAMES, Pace, may_speak_now
 from chat.reading import read_up_to
-from chat.speaking import MayNotSpeak, say
+from chat.speaking import MayNotSpeak, speak
 from chat.staying import may_stay, room_for
 from content.refusing import NotTaken
 from engagement.broadcasts import person_group
@@ -138,7 +138,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._tell(type="kept", key=key, sequence=message.sequence)
 
     async def _store(self, frame: Say) -> Message:
-        store = DatabaseSyncToAsync(say, thread_sensitive=False, executor=_speaking_thread)
+        store = DatabaseSyncToAsync(speak, thread_sensitive=False, executor=_speaking_thread)
         message: Message = await store(
             self.room, author=self.person, source=frame.source, sending_key=frame.key, answers=frame.answers
         )

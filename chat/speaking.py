@@ -19,7 +19,9 @@ from chat.silence import MayNotSpeak, why_silent
 from content.refusing import NotTaken, refusal_of
 from content.uploading import hang_on
 from engagement.log import record
+from moderation.bursts import hold_bursts
 from moderation.measures import refuse_muted
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -76,6 +78,16 @@ def say(
         hang_on(message, source, owner=author)
         _tell(message, lookup.ids(rendered.mentioned))
         message_said(message)
+        act_on_watched(message, source)
+    return message
+
+
+def speak(
+    room: Room, *, author: Person, source: str, sending_key: UUID | None = None, answers: int | None = None
+) -> Message:
+    """As somebody says it now: much at once from people who are new waits for a look."""
+    message = say(room, author=author, source=source, sending_key=sending_key, answers=answers)
+    hold_bursts(message, author=author, text=source)
     return message
 
 

@@ -21,6 +21,7 @@ from communities.permissions import forget_memberships, has_other_steward
 from content.rendering import render
 from engagement.log import record
 from engagement.mailing import forget_waiting_mail
+from moderation.bursts import burst_began, is_new
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -71,6 +72,30 @@ def asked_too_much(person: Person) -> bool:
     return JoinRequest.objects.filter(person=person, asked_at__gte=since).count() >= settings.REQUESTS_A_DAY
 
 
+def too_many_come(community: Community, person: Person) -> bool:
+    """Somebody new who joined many places within minutes, or one of many new people who come to this one."""
+    if not is_new(person):
+        return False
+    lately = Membership.objects.filter(joined_at__gte=burst_began())
+    new_since = timezone.now() - timedelta(days=settings.NEWCOMER_DAYS)
+    here = lately.filter(community=community, person__date_joined__gt=new_since)
+    return _reaches(lately.filter(person=person).count(), settings.BURST_JOINS) or _reaches(
+        here.count(), settings.BURST_ARRIVALS
+    )
+
+
+def come_in(community: Community, *, person: Person, hello: str = "") -> Membership | None:
+    """Into a place that is open to all. None when they ask instead, since many come at once."""
+    if too_many_come(community, person):
+        ask_to_join(community, person=person, words=hello, by_itself=True)
+        return None
+    return join(community, person=person, hello=hello)
+
+
+def _reaches(number: int, most: int) -> bool:
+    return 0 < most <= number
+
+
 def _founded_already(community: Community, founder: Person) -> Community | None:
     if community.founding_key is None:
         return None
@@ -90,12 +115,16 @@ def join(community: Community, *, person: Person, hello: str = "") -> Membership
 
 @transaction.atomic
 def ask_to_join(
-    community: Community, *, person: Person, words: str = "", answers: Sequence[Sequence[str]] = ()
+    community: Community,
+    *,
+    person: Person,
+    words: str = "",
+    answers: Sequence[Sequence[str]] = (),
+    by_itself: bool = False,
 ) -> JoinRequest:
     """`answers` are pairs of what was asked and what was answered."""
-    request, made = JoinRequest.objects.get_or_create(
-        community=community, person=person, defaults={"words": words, "answers": [list(pair) for pair in answers]}
-    )
+    said = {"words": words, "answers": [list(pair) for pair in answers], "by_itself": by_itself}
+    request, made = JoinRequest.objects.get_or_create(community=community, person=person, defaults=said)
     if made:
         record(ASKED_TO_JOIN, actor=person, target=community, scope=community.scope, request=request.pk)
     return request

@@ -41,4 +41,9 @@ def _show_out(place: str, person: Person, by: Person, reason: str) -> bool:
     return True
 
 
-KEEPER = Keeper(_path, _name, _show_out)
+def _norms(place: str) -> list[str]:
+    community = community_of(place)
+    return [norm.text for norm in community.norms.all()] if community else []
+
+
+KEEPER = Keeper(_path, _name, _show_out, _norms)

@@ -19,6 +19,7 @@ from communities.overview import AliveRow, Panel, Verb, alive_now, panels, verbs
 from communities.permissions import can_read, is_banned, membership_of, memberships_of
 from communities.places import News, Tab, tabs
 from engagement.places import PlaceOfMine
+from moderation.bursts import is_new
 from people.models import Person, topics_in
 from people.pages import ProfileItem, ProfileSection
 from people.sorting import NamePage, page_by_name
@@ -58,11 +59,12 @@ def standing_of(viewer: Viewer, community: Community) -> tuple[Standing, JoinReq
         return Standing.BANNED, None
     if community.way_in == Joining.INVITATION:
         return Standing.OUTSIDE, None
-    if community.way_in == Joining.OPEN:
+    is_open = community.way_in == Joining.OPEN
+    if is_open and not (viewer.is_authenticated and is_new(viewer)):
         return Standing.MAY_JOIN, None
     asked = community.join_requests.filter(person_id=viewer.pk).first() if viewer.is_authenticated else None
-    if asked is None:
-        return Standing.MAY_ASK, None
+    if asked is None or (is_open and not asked.by_itself):
+        return Standing.MAY_JOIN if is_open else Standing.MAY_ASK, None
     return (Standing.REFUSED if asked.refused_at else Standing.ASKED), asked
 
 

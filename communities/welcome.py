@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.belonging.way_in import NEW_FOR
-from communities.joining import ask_to_join, join
+from communities.joining import ask_to_join, come_in
 from communities.models import Community, Joining, JoinRequest
 from communities.pages import Standing, standing_of
 from communities.permissions import memberships_of
@@ -120,6 +120,6 @@ class WelcomeForm(forms.Form):
     def _go_to(self, community: Community, hello: str) -> None:
         standing, _request = standing_of(self.person, community)
         if standing is Standing.MAY_JOIN:
-            join(community, person=self.person, hello=hello)
+            come_in(community, person=self.person, hello=hello)
         elif standing is Standing.MAY_ASK:
             ask_to_join(community, person=self.person, words=hello)

@@ -284,6 +284,12 @@ MENTIONS_A_POST = env.int("MENTIONS_A_POST", default=10)
 # Somebody is new for so many days; until then a post of theirs has few links out.
 NEWCOMER_DAYS = env.int("NEWCOMER_DAYS", default=3)
 LINKS_OF_A_NEWCOMER = env.int("LINKS_OF_A_NEWCOMER", default=3)
+# Much within minutes by people who are new waits for a look (moderation/bursts.py); 0 never.
+BURST_MINUTES = env.int("BURST_MINUTES", default=10)
+BURST_PLACES = env.int("BURST_PLACES", default=5)
+BURST_PEOPLE = env.int("BURST_PEOPLE", default=3)
+BURST_JOINS = env.int("BURST_JOINS", default=10)
+BURST_ARRIVALS = env.int("BURST_ARRIVALS", default=30)
 
 # Mail ----------------------------------------------------------------------------------------------
 MAILERS = {"default": connections.mailer(env, mode=MODE)}

@@ -33,6 +33,7 @@ class DiscussionsConfig(AppConfig):
         from engagement.kinds import register_kind
         from engagement.live import register_topic
         from engagement.sections import register_section
+        from moderation.bursts import Stream, register_stream
         from people.leaving import register_eraser
         from people.own_data import Own, fields_of, register_own
         from people.pages import register_profile_section
@@ -40,6 +41,7 @@ class DiscussionsConfig(AppConfig):
         from search.registry import register_source
 
         register_target(POST_TARGET)
+        register_stream(Stream(Post, "thread"))
         own = ("thread", "number", "source", "created_at", "edited_at", "hidden_at")
         register_own(Own("posts", fields_of(Post, "author", own)))
         register_own(Own("threads", fields_of(Thread, "author", ("id", "title", "kind", "tags", "created_at"))))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from content.rendering import Rendered, render
 from discussions.models import NamelessAsk, Post, Thread
+from moderation.bursts import is_new
 from moderation.models import WatchedWords
 from moderation.watching import watched_in
 
@@ -48,14 +49,14 @@ def faults_of_repeating(source: str, *, author: Person) -> Iterator[str]:
 def faults_of_text(source: str, *, author: Person) -> Iterator[str]:
     if watched_in(source) == WatchedWords.Act.BLOCK:
         yield _("There are words in this that are not taken here. A facilitator can tell you more.")
-    is_new = _is_new(author)
-    if not (source.count("@") > settings.MENTIONS_A_POST or (is_new and _ADDRESS.search(source))):
+    new = is_new(author)
+    if not (source.count("@") > settings.MENTIONS_A_POST or (new and _ADDRESS.search(source))):
         return
     rendered = render(source, mentions=_everybody, colours=False)
     if len(rendered.mentioned) > settings.MENTIONS_A_POST:
         most = {"most": settings.MENTIONS_A_POST, "n": len(rendered.mentioned)}
         yield _("This calls %(n)d people by name; %(most)d is as many as one post can call. Who needs to hear?") % most
-    if is_new and links_out(rendered) > settings.LINKS_OF_A_NEWCOMER:
+    if new and links_out(rendered) > settings.LINKS_OF_A_NEWCOMER:
         yield _("In your first days a post can have %(n)d links. Which ones matter most?") % {
             "n": settings.LINKS_OF_A_NEWCOMER
         }
@@ -68,7 +69,3 @@ def _everybody(handles: set[str]) -> dict[str, tuple[str, str]]:
 
 def links_out(rendered: Rendered) -> int:
     return len(_LINK_OUT.findall(rendered.html))
-
-
-def _is_new(author: Person) -> bool:
-    return author.date_joined > timezone.now() - timedelta(days=settings.NEWCOMER_DAYS)

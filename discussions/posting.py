@@ -20,9 +20,7 @@ from discussions.nameless import known_to_log, voice_of
 from discussions.polls.asking import Question, ask
 from discussions.reading import conversation, take_part
 from engagement.log import record
-from moderation.flagging import hold
-from moderation.models import Automatic, WatchedWords
-from moderation.watching import watched_in
+from moderation.watching import act_on_watched
 from people.nobody import nobody
 
 if TYPE_CHECKING:
@@ -133,9 +131,8 @@ def _held_where_it_is(thread: Thread) -> Thread:
 
 def _hold_if_watched(post: Post) -> None:
     text = f"{post.thread.title}\n{post.source}" if post.number == 1 else post.source
-    if watched_in(text) == WatchedWords.Act.HOLD:
-        hold(post, Automatic.WORDS)
-        post.refresh_from_db(fields=["hidden_at"])
+    act_on_watched(post, text)
+    if post.hidden_at:
         post.thread.refresh_from_db(fields=["hidden_at"])
 
 

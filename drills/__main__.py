@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from datetime import date
@@ -19,6 +20,8 @@ EMPTY = "**Nobody has run it with `--write` yet: the drills are written, and non
 
 
 def main(words: list[str]) -> int:
+    # Asked to end, it takes its servers along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     house = House(Path(os.environ.get("HEARTH_DATA") or ROOT / ".hearth").resolve() / "drill")
     try:
         house.open()

@@ -41,6 +41,7 @@ class House:
         return {
             **os.environ,
             **UNBOUNDED,
+            "DJANGO_SETTINGS_MODULE": "config.settings",
             "HEARTH_MODE": "development",
             "DEBUG": "false",
             "SECRET_KEY": "for-the-drills-only",

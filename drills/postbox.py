@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from email import message_from_bytes
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from drills.house import MAIL_PORT
+
+# Each connection is said there; what came is counted here.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class Postbox:

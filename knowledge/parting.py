@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from knowledge.models import Check, CheckAsk, Coauthor, NamelessTelling, Part, Resource, Story, StoryEdition
+from knowledge.forgetting import forget_stories
+from knowledge.models import Check, CheckAsk, Coauthor, NamelessTelling, Resource, Story
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -20,11 +21,8 @@ def erase_stories(person: Person, words_go: bool) -> None:
     if words_go:
         Check.objects.filter(person=person).update(words="")
         mine = Story.objects.filter(pk__in=[*_told_by(person)])
-        StoryEdition.objects.filter(story__in=mine).delete()
-        Part.objects.filter(story__in=mine).delete()
-        mine.update(
-            title="…", standfirst="", quote="", role="", setting="", tools="", tags=[], hidden_at=timezone.now()
-        )
+        forget_stories(list(mine.values_list("pk", flat=True)))
+        mine.update(hidden_at=timezone.now())
         Resource.objects.filter(by=person).delete()
         search_index.reindex("story", set(mine.values_list("pk", flat=True)))
     along = Coauthor.objects.filter(person=person)

@@ -21,9 +21,7 @@ from knowledge.cues import place_of, render_part
 from knowledge.models import Audience, Cue, NamelessTelling, Part, PartName, Story, StoryRequest
 from knowledge.models.story import usual_audience
 from knowledge.nameless import known_to_log, voice_of
-from moderation.flagging import hold
-from moderation.models import Automatic, WatchedWords
-from moderation.watching import watched_in
+from moderation.watching import act_on_watched
 from people.nobody import nobody
 
 if TYPE_CHECKING:
@@ -195,9 +193,7 @@ def _write_part(story: Story, name: str, source: str, cues: Sequence[tuple[int, 
 
 
 def _hold_if_watched(story: Story) -> None:
-    if watched_in("\n".join(versions.words_of(story).values())) == WatchedWords.Act.HOLD:
-        hold(story, Automatic.WORDS)
-        story.refresh_from_db(fields=["hidden_at"])
+    act_on_watched(story, "\n".join(versions.words_of(story).values()))
 
 
 def write_again(part: Part) -> None:

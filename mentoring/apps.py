@@ -20,6 +20,7 @@ class MentoringConfig(AppConfig):
         from mentoring.closeness import learning_with
         from mentoring.observing import leaving as leaving_visits
         from mentoring.observing import telling
+        from moderation.places import register_whereabouts
         from people.closeness import register_close_people
         from people.leaving import register_eraser
         from people.own_data import register_own
@@ -52,4 +53,7 @@ class MentoringConfig(AppConfig):
         register_section(home.REQUEST_SECTION)
         register_first_step(FirstStep(_("A first circle that met"), "mentoring:community", 40, offers.sessions_held))
         register_step(steps_in.STEP)
+        register_whereabouts("pairing_id", offers.place_of_pairing)
+        register_whereabouts("partnership_id", offers.place_of_partnership)
+        register_whereabouts("visit_id", offers.place_of_visit)
         register_close_people(learning_with)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from communities.goals.links import Linkable, Linked
 from communities.overview import AliveRow
-from mentoring.models import Answer, Circle, Session
+from mentoring.models import Answer, Circle, Pairing, Partnership, Session, Visit
+from people.scopes import community_scope
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -59,6 +60,22 @@ def _sessions_to_link(viewer: Viewer, community: Community, numbers: Collection[
 def _session_to_link(session: Session) -> Linked:
     said = {"circle": session.circle.name, "n": session.number}
     return Linked(_("%(circle)s, session %(n)d") % said, session.get_absolute_url())
+
+
+def place_of_pairing(number: int) -> str:
+    return _place(Pairing.objects.filter(pk=number).values_list("programme__community_id", flat=True).first())
+
+
+def place_of_partnership(number: int) -> str:
+    return _place(Partnership.objects.filter(pk=number).values_list("community_id", flat=True).first())
+
+
+def place_of_visit(number: int) -> str:
+    return _place(Visit.objects.filter(pk=number).values_list("partnership__community_id", flat=True).first())
+
+
+def _place(community: int | None) -> str:
+    return community_scope(community) if community else ""
 
 
 CIRCLE_LINKABLE = Linkable(

@@ -18,7 +18,7 @@ class ModerationConfig(AppConfig):
         from people.leaving import register_eraser
         from people.own_data import Own, fields_of, register_own
 
-        register_own(Own("flags", fields_of(Flag, "person", ("reason", "note", "at"))))
+        register_own(Own("flags", fields_of(Flag, "person", ("reason", "norm", "note", "at"))))
         register_own(Own("measures", fields_of(Measure, "person", ("kind", "reason", "at", "until", "ended_at"))))
         register_refusal(refusal_of)
         register_eraser(erase_from_moderation)

@@ -34,10 +34,11 @@ def flagged_too_much(person: Person) -> bool:
 
 
 @transaction.atomic
-def flag(row: Any, *, person: Person, reason: str, note: str = "") -> Flag:
+def flag(row: Any, *, person: Person, reason: str, note: str = "", norm: str = "") -> Flag:
     """Adds a member's flag. The same member again changes nothing; a decided case is opened again."""
     case = case_of(row)
-    mine, made = Flag.objects.get_or_create(case=case, person=person, defaults={"reason": reason, "note": note})
+    said = {"reason": reason, "note": note, "norm": norm}
+    mine, made = Flag.objects.get_or_create(case=case, person=person, defaults=said)
     if made:
         state = CaseState.WAITING if case.state == CaseState.KEPT else case.state
         Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1, state=state)
@@ -53,6 +54,19 @@ def hold(row: Any, why: Automatic) -> Case:
     """Hidden as soon as it is written, until somebody has looked."""
     case = case_of(row)
     hide(case, by=None, automatic=why)
+    return case
+
+
+@transaction.atomic
+def flag_by_itself(row: Any, why: Automatic) -> Case:
+    """It stands, and somebody looks at it. What was looked at already is not asked about again."""
+    case = case_of(row)
+    if case.decided_at is None and not case.automatic:
+        Case.objects.filter(pk=case.pk).update(automatic=why)
+        case.automatic = why
+        after: dict[str, object] = {"automatic": str(why)}
+        note_in_audit(FLAGGED, actor=None, target=row, scope=case.scope, after=after)
+        record(FLAGGED, actor=None, target=row, scope=case.scope, place=case.place, case=case.pk)
     return case
 
 

@@ -11,12 +11,14 @@ from django.utils import timezone
 from content.targets import target_kind
 from moderation.measures import Muted, why_muted
 from moderation.models import Measure
-from moderation.places import path_of
+from moderation.places import path_of, places_of
 
 READS = ("GET", "HEAD", "OPTIONS")
 # What is one's own, and how far one has read; saying that something is wrong; leaving; asking for a second look.
 ONES_OWN = frozenset({"settings", "account", "mfa", "usersessions", "moderation", "engagement", "search", "admin"})
 READING = frozenset({"reading", "draft", "leaving", "following", "watching", "preview", "visit", "blocks", "block"})
+ENDING = frozenset({"pair-ending", "pair-private", "partnership-ending", "visit-calling-off"})
+STAYS_OPEN = READING | ENDING
 
 
 class WritingPaused:
@@ -31,7 +33,11 @@ class WritingPaused:
         if request.method in READS or not request.user.is_authenticated or match is None:
             return
         name = match.url_name or ""
-        if ONES_OWN & {*match.app_names, *match.namespaces} or name in READING or name.startswith(("account", "mfa")):
+        if (
+            ONES_OWN & {*match.app_names, *match.namespaces}
+            or name in STAYS_OPEN
+            or name.startswith(("account", "mfa"))
+        ):
             return
         if request.user.muted_until is None or request.user.muted_until <= timezone.now():
             return
@@ -43,6 +49,8 @@ class WritingPaused:
 def _stands_in(place: str, request: HttpRequest, kwargs: dict[str, Any]) -> bool:
     path = path_of(place)
     if path and request.path.startswith(path):
+        return True
+    if place in places_of(kwargs):
         return True
     if "kind" in kwargs and "pk" in kwargs:
         target = target_kind(kwargs["kind"])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Keeper:
-    """`path` and `name` of a place by its scope ('' when there is none). `show_out(place, person, by, reason)` says
-    whether the person belonged and does no more; it raises StaysHere with words when that cannot be."""
+    """`path`, `name` and `norms` of a place by its scope; '' and none where there is no such place.
+
+    `show_out(place, person, by, reason)` says whether the person belonged and does no more; it raises StaysHere with
+    words when that cannot be.
+    """
 
     path: Callable[[str], str]
     name: Callable[[str], str]
     show_out: Callable[[str, Person, Person, str], bool]
+    norms: Callable[[str], list[str]]
 
 
 class StaysHere(Exception):
@@ -25,10 +29,21 @@ class StaysHere(Exception):
 
 
 _keepers: list[Keeper] = []
+# What stands at an address of its own still belongs to a place: by the name of the number in its address.
+_whereabouts: dict[str, Callable[[int], str]] = {}
 
 
 def register_keeper(keeper: Keeper) -> None:
     _keepers.append(keeper)
+
+
+def register_whereabouts(argument: str, place_by_number: Callable[[int], str]) -> None:
+    _whereabouts[argument] = place_by_number
+
+
+def places_of(arguments: Mapping[str, Any]) -> set[str]:
+    """The places of what an address names outside their own paths."""
+    return {find(arguments[name]) for name, find in _whereabouts.items() if name in arguments}
 
 
 def path_of(place: str) -> str:
@@ -37,6 +52,10 @@ def path_of(place: str) -> str:
 
 def name_of(place: str) -> str:
     return next((name for one in _keepers if (name := one.name(place))), "")
+
+
+def norms_of(place: str) -> list[str]:
+    return next((norms for one in _keepers if (norms := one.norms(place))), [])
 
 
 def show_out(place: str, person: Person, by: Person, reason: str) -> bool:

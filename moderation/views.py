@@ -15,7 +15,7 @@ from moderation.forms import AppealForm, FlagForm
 from moderation.measures import appeal_measure, measure_of, sentence_of
 from moderation.models import Appeal, Case, Measure
 from moderation.persons import flaggable, flaggable_of, words_of
-from moderation.places import name_of
+from moderation.places import name_of, norms_of
 from people.acting import SignedInView
 
 
@@ -36,6 +36,9 @@ class FlagView(SignedInView, FormView[FlagForm]):
         if not self.target.can_take_part(request.user, self.row):
             raise PermissionDenied(_("Members of this community can flag what is said here."))
         return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"norms": norms_of(self.target.place(self.row))}
 
     def form_valid(self, form: FlagForm) -> HttpResponse:
         if flagged_too_much(self.person):

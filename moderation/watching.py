@@ -9,10 +9,13 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext as _
 
-from moderation.models import WatchedWords
+from moderation.flagging import flag_by_itself, hold
+from moderation.models import Automatic, WatchedWords
 
 # Each process reads them anew so often: what an administrator adds counts everywhere within this time.
 SECONDS_KEPT = 5
+
+WORST_FIRST = (WatchedWords.Act.BLOCK, WatchedWords.Act.HOLD, WatchedWords.Act.FLAG)
 
 type Words = list[tuple[str, str]]
 
@@ -20,9 +23,9 @@ _kept: tuple[float, Words] | None = None
 
 
 def watched_in(text: str) -> str:
-    """What happens to a text: WatchedWords.Act.BLOCK before HOLD, or '' when it may be posted."""
+    """What happens to a text: WatchedWords.Act.BLOCK before HOLD before FLAG, or '' when nothing does."""
     acts = {act for words, act in _watched() if _stands_in(words, text)}
-    return next((act for act in (WatchedWords.Act.BLOCK, WatchedWords.Act.HOLD) if act in acts), "")
+    return next((act for act in WORST_FIRST if act in acts), "")
 
 
 def refusal_of(text: str) -> str:
@@ -33,6 +36,16 @@ def refusal_of(text: str) -> str:
         case WatchedWords.Act.HOLD:
             return _("Somebody has to look at words like these first, and only a thread can wait. A facilitator helps.")
     return ""
+
+
+def act_on_watched(row: Any, text: str) -> None:
+    """Right after it was written: held until somebody has looked, or left to stand and flagged."""
+    match watched_in(text):
+        case WatchedWords.Act.HOLD:
+            hold(row, Automatic.WORDS)
+            row.refresh_from_db(fields=["hidden_at"])
+        case WatchedWords.Act.FLAG:
+            flag_by_itself(row, Automatic.WATCHED)
 
 
 def forget_watched(**_signal: Any) -> None:

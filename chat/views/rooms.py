@@ -18,7 +18,7 @@ from chat.pages import RoomPage, here_html
 from chat.permissions import can_chat
 from chat.reading import missed_since, read_up_to
 from chat.rooms import first_room
-from chat.speaking import MayNotSpeak, say
+from chat.speaking import MayNotSpeak, speak
 from chat.views.scoping import ChatScoped, PartOfRoom, RoomScoped, place_in_room
 from content.refusing import NotTaken
 from content.uploading import take_files
@@ -95,7 +95,7 @@ class MessagesView(PartOfRoom):
         words = form.cleaned_data
         key, answers = words["sending_key"], words["answers"]
         try:
-            message = say(room, author=self.person, source=words["source"], sending_key=key, answers=answers)
+            message = speak(room, author=self.person, source=words["source"], sending_key=key, answers=answers)
         except (MayNotSpeak, NotTaken) as problem:
             form.add_error("source", str(problem))
             return self._refuse_words(form, 403)

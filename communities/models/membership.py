@@ -106,6 +106,8 @@ class JoinRequest(models.Model):
     # What was asked then, and what was answered: [[question, answer], …].
     answers = models.JSONField(default=list, blank=True, db_default=[])
     asked_at = models.DateTimeField(default=timezone.now)
+    # Many came at once, so this one asks although the place is open (communities.joining.too_many_come).
+    by_itself = models.BooleanField(default=False, db_default=False, editable=False)
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

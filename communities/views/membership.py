@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.forms.questions import AskForm
-from communities.joining import LastSteward, ask_to_join, asked_too_much, join, leave
+from communities.joining import LastSteward, ask_to_join, asked_too_much, come_in, leave
 from communities.pages import OverviewPage, Standing, standing_of
 from communities.permissions import can_know, can_take_part
 from communities.views.scoping import CommunityScoped, Reach
@@ -44,8 +44,10 @@ class MembershipView(CommunityScoped):
         return go_to(request, self.community.get_absolute_url())
 
     def _join(self, request: HttpRequest) -> HttpResponse:
-        join(self.community, person=self.person)
-        messages.success(request, _("Welcome to %(name)s.") % {"name": self.community.name})
+        if come_in(self.community, person=self.person):
+            messages.success(request, _("Welcome to %(name)s.") % {"name": self.community.name})
+        else:
+            messages.info(request, _("Many people come in at once just now, so a facilitator lets you in soon."))
         return go_to(request, self.community.get_absolute_url())
 
     def _ask(self, request: HttpRequest) -> HttpResponse:

@@ -10,9 +10,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from chat.forgetting import forget_deleted_messages
+from communities.decisions.forgetting import forget_deleted_proposals
 from content.drafting import forget_old
 from discussions.forgetting import forget_deleted_posts
 from engagement.models import Mail
+from knowledge.forgetting import forget_deleted_knowledge
 
 
 def keep_retention(now: datetime | None = None) -> dict[str, int]:
@@ -26,5 +28,7 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "letters that were sent": Mail.objects.filter(sent_at__lt=addresses).delete()[0],
         "posts that were taken away": forget_deleted_posts(deleted),
         "messages that were taken away": forget_deleted_messages(deleted),
+        "what was taken out of the library": forget_deleted_knowledge(deleted),
+        "proposals and reasons that were taken away": forget_deleted_proposals(deleted),
         "drafts nobody came back to": forget_old(),
     }

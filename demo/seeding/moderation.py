@@ -9,6 +9,8 @@ from demo.seeding.timeline import Cast
 from demo.seeding.words import Words, flags
 from moderation.flagging import flag
 from moderation.models import Case, Flag, Reason
+from moderation.persons import flaggable_of
+from moderation.places import norms_of
 
 REASONS = {"rude": Reason.UNKIND, "spam": Reason.ADVERT, "off-topic": Reason.ELSEWHERE}
 
@@ -24,7 +26,9 @@ def _flag(cast: Cast, words: Words, at: datetime) -> None:
     person = cast.people[words["by"]]
     if Flag.objects.filter(person=person, case__target_id=post.pk).exists():
         return
-    mine = flag(post, person=person, reason=REASONS[words["reason"]], note=words["note"])
+    lines = norms_of(flaggable_of(post).place(post)) if words["norm"] else []
+    norm = next((line for line in lines if line.startswith(words["norm"])), "")
+    mine = flag(post, person=person, reason=REASONS[words["reason"]], note=words["note"], norm=norm)
     Flag.objects.filter(pk=mine.pk).update(at=at)
     if mine.case.flags.count() == 1:
         Case.objects.filter(pk=mine.case_id).update(opened_at=at)

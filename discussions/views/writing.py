@@ -29,6 +29,7 @@ from discussions.polls.forms import QuestionForm
 from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.views.scoping import ThreadScoped
+from moderation.bursts import hold_bursts
 from people.acting import ActingView
 from ui.answers import go_to
 from ui.requests import by_htmx
@@ -117,7 +118,7 @@ class NewThreadView(Writing, CommunityScoped):
         thread = start_thread(self.community, author=self.person, question=question, **words)
         self.forget_draft()
         tell_origin(thread, origin, by=self.person)
-        if thread.hidden_at:
+        if hold_bursts(thread.posts.get(number=1), author=self.person, text=words["source"]):
             messages.info(request, HELD)
             return redirect("discussions:threads", self.community.slug)
         return redirect(thread)
@@ -166,7 +167,7 @@ class RepliesView(Writing, ThreadScoped):
         question = self.question_form.question
         post = reply(self.thread, author=self.person, source=words, sending_key=key, question=question)
         self.forget_draft()
-        if post.hidden_at:
+        if hold_bursts(post, author=self.person, text=words):
             messages.info(request, HELD)
             return go_to(request, self.thread.get_absolute_url())
         seen = form.cleaned_data["seen"] or 0

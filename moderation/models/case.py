@@ -26,10 +26,12 @@ class CaseState(models.TextChoices):
 
 
 class Automatic(models.TextChoices):
-    """What hid a thing before anybody looked."""
+    """What hid or flagged a thing before anybody looked."""
 
     FLAGS = "flags", _("Hidden by itself: several members flagged it")
     WORDS = "words", _("Held by itself: it has words that are watched for")
+    BURST = "burst", _("Held by itself: much within minutes from people who are new")
+    WATCHED = "watched", _("Flagged by itself: it has words that are watched for")
 
 
 class Case(models.Model):
@@ -70,6 +72,8 @@ class Flag(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="flags")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(_("what is wrong"), max_length=12, choices=Reason)
+    # The line of 'how we are together' it breaks, as it stood then.
+    norm = models.CharField(_("which line"), max_length=160, blank=True, default="", db_default="")
     note = models.CharField(_("a few words for who looks at it"), max_length=500, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -109,6 +113,7 @@ class WatchedWords(models.Model):
     class Act(models.TextChoices):
         HOLD = "hold", _("Hold it until a facilitator has looked")
         BLOCK = "block", _("Do not take it")
+        FLAG = "flag", _("Let it stand, and flag it")
 
     words = models.CharField(_("words or domain"), max_length=120, unique=True)
     act = models.CharField(_("what happens"), max_length=5, choices=Act, default=Act.HOLD)

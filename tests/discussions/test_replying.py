@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from communities.joining import remove
@@ -137,12 +139,17 @@ def test_visitor_is_asked_to_sign_in_and_led_back(thread: Thread) -> None:
 def test_reply_costs_a_handful_of_statements(
     thread: Thread, facilitator: Person, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
+    """Of somebody new it is asked besides in how many places they wrote within minutes."""
+    Person.objects.filter(pk=facilitator.pk).update(date_joined=timezone.now() - timedelta(days=30))
     client = client_of(facilitator)
     client.get(thread.get_absolute_url())
     # Every few seconds a process reads which words are watched for.
     watched_in("")
     # Fifteen, and the two that begin and end the transaction of the act.
     with django_assert_max_num_queries(17):
+        client.post(replies_to(thread), {"source": "Words without names.", "sending_key": uuid4()})
+    Person.objects.filter(pk=facilitator.pk).update(date_joined=timezone.now())
+    with django_assert_max_num_queries(18):
         client.post(replies_to(thread), {"source": "Words without names.", "sending_key": uuid4()})
 
 

@@ -13,11 +13,17 @@ from pytest_django import Settings
 from chat.models import Message
 from chat.rooms import first_room
 from chat.speaking import say
+from communities.decisions.proposing import propose
+from communities.models import Proposal
+from config.keeping.retention import keep_retention
 from content.drafting import save_draft
 from content.models import Draft
 from discussions.models import Post, PostEdition
 from discussions.posting import edit_post, reply
 from engagement.models import Mail
+from knowledge.models import Collection, PartName, Resource, Sheet, SheetEdition, Story, StoryRequest
+from knowledge.sheets.writing import share
+from knowledge.telling import StoryDraft, tell
 from moderation.flagging import appeal, flag, hide
 from moderation.models import Case
 from tests.cast import Ward, make_thread
@@ -76,6 +82,40 @@ def test_words_taken_away_for_thirty_days(open_ward: Ward) -> None:
     assert PostEdition.objects.filter(post=new).exists()
     message.refresh_from_db()
     assert (message.source, message.html) == ("", "")
+
+
+def test_what_was_taken_out_of_the_library_and_proposals_go_the_same_way(open_ward: Ward) -> None:
+    ward = open_ward
+    for days in (31, 29):
+        draft = StoryDraft(title=f"zq story {days}", parts={PartName.SITUATION: "zq"})
+        story = tell(ward.community, draft, author=ward.member)
+        written = {"kind": "checklist", "title": f"zq sheet {days}", "why": "", "licence": "here", "source": "zq"}
+        sheet = share(ward.community, by=ward.member, words=written)
+        resource = Resource.objects.create(
+            community=ward.community, by=ward.member, title=f"zq link {days}", url=f"https://example.org/{days}"
+        )
+        wanted = StoryRequest.objects.create(community=ward.community, author=ward.member, question=f"zq {days}?")
+        shelf = Collection.objects.create(community=ward.community, by=ward.member, title=f"zq shelf {days}")
+        said = {"title": f"zq proposal {days}", "what": "zq", "why": "zq", "options": []}
+        proposal = propose(ward.community, author=ward.member, words=said)
+        for row in (story, sheet, resource, wanted, shelf, proposal):
+            type(row)._base_manager.filter(pk=row.pk).update(hidden_at=days_ago(days))
+    call_command("keep_retention")
+    assert not Resource.objects.filter(title="zq link 31").exists()
+    for model, field in (
+        (Story, "title"),
+        (Sheet, "title"),
+        (Resource, "title"),
+        (StoryRequest, "question"),
+        (Collection, "title"),
+        (Proposal, "title"),
+    ):
+        left = set(model._base_manager.values_list(field, flat=True))
+        assert {words for words in left if "29" in words}, model
+        assert not {words for words in left if "31" in words}, model
+    assert SheetEdition.objects.count() == Proposal.objects.get(title="zq proposal 29").versions.count() == 1
+    # Told once that it is gone; the next night there is nothing left to do.
+    assert keep_retention()["what was taken out of the library"] == 0
 
 
 def test_not_while_somebody_has_to_answer_whether_they_come_back(open_ward: Ward) -> None:

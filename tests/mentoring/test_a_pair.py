@@ -30,9 +30,11 @@ from mentoring.models import (
 )
 from mentoring.pair_life import ask_looking_back, ask_pulses, log_meeting, private_words, pulse_number, write_privately
 from mentoring.pairing import accept, ask, take_part
+from moderation.measures import mute
+from moderation.models import Measure
 from people.leaving import erase
 from people.models import Person
-from tests.cast import client_of, make_member
+from tests.cast import client_of, make_community, make_member
 
 pytestmark = pytest.mark.django_db
 SECRET = "My own worry 90817"
@@ -261,3 +263,18 @@ def test_who_coach_each_other_change_roles_from_meeting_to_meeting(
     log_meeting(pairing, by=member, held_on=timezone.localdate(), minutes=60)
     assert "Next time Zola brings the question, and you ask back." in page(pairing, member)
     assert "Next time you bring the question, and Noor asks back." in page(pairing, mentor)
+
+
+def test_muted_in_the_community_one_writes_on_no_page_of_a_pair_and_may_still_end_it(
+    pairing: Pairing, member: Person, facilitator: Person
+) -> None:
+    mute(member, by=facilitator, reason="Be kind.", days=3, place=pairing.programme.community.scope)
+    assert client_of(member).get(pairing.get_absolute_url()).status_code == 200
+    for place in ("notes", "goals", "actions", "meetings"):
+        answer = post(pairing, member, place, title="Hello")
+        assert (answer.status_code, "You can write again after" in answer.content.decode()) == (403, True), place
+    for place in ("private-notes", "ending"):
+        assert "write again after" not in post(pairing, member, place).content.decode(), place
+    # Muted elsewhere they write here.
+    Measure.objects.update(place=make_community().scope)
+    assert post(pairing, member, "goals", title="Hello").status_code != 403

@@ -1,0 +1,39 @@
+"""What was taken out of the library stays for a while, so that it can come back; then nobody has its words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from knowledge.models import Collection, Part, Resource, Sheet, SheetEdition, Story, StoryEdition, StoryNote
+from knowledge.models import StoryRequest as Wanted
+from moderation.forgetting import hidden_before
+
+GONE = "…"
+
+
+@transaction.atomic
+def forget_deleted_knowledge(before: datetime) -> int:
+    stories = list(hidden_before(Story, before).exclude(title=GONE).values_list("pk", flat=True))
+    sheets = list(hidden_before(Sheet, before).exclude(title=GONE).values_list("pk", flat=True))
+    return (
+        forget_stories(stories)
+        + _forget_sheets(sheets)
+        + hidden_before(Resource, before).delete()[0]
+        + hidden_before(StoryNote, before).exclude(words="", answer="").update(words="", answer="")
+        + hidden_before(Wanted, before).exclude(question=GONE).update(question=GONE, details="")
+        + hidden_before(Collection, before).exclude(title=GONE).update(title=GONE, about="")
+    )
+
+
+def forget_stories(numbers: list[int]) -> int:
+    StoryEdition.objects.filter(story__in=numbers).delete()
+    Part.objects.filter(story__in=numbers).delete()
+    empty = dict.fromkeys(("standfirst", "quote", "role", "setting", "tools"), "")
+    return Story.objects.filter(pk__in=numbers).update(title=GONE, tags=[], **empty)
+
+
+def _forget_sheets(numbers: list[int]) -> int:
+    SheetEdition.objects.filter(sheet__in=numbers).delete()
+    return Sheet.objects.filter(pk__in=numbers).update(title=GONE, why="", source="", html="")

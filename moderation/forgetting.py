@@ -1,0 +1,18 @@
+"""What was taken away long enough ago that its words are forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+
+from moderation.models import Appeal
+
+
+def hidden_before(model: type[Model], before: datetime) -> QuerySet[Any]:
+    """Not while somebody still has to answer whether it comes back."""
+    kind = ContentType.objects.get_for_model(model)
+    asked = Appeal.objects.filter(decided_at=None, case__target_type=kind).values("case__target_id")
+    return model._base_manager.filter(hidden_at__lt=before).exclude(pk__in=asked)
