@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.choosing import MOST_CHOSEN
 from chat.models import Room
-from chat.speaking import LONGEST_MESSAGE
+from chat.speaking import LARGEST_MESSAGE, LONGEST_MESSAGE
 from communities.models import Community
 from content.refusing import Watched
 
@@ -33,6 +33,8 @@ class WordsForm(forms.Form):
         text: str = self.cleaned_data["source"].replace("\r\n", "\n").strip()
         if not text:
             raise forms.ValidationError(self.fields["source"].error_messages["required"], code="required")
+        if len(text.encode()) > LARGEST_MESSAGE:
+            raise forms.ValidationError(self.fields["source"].error_messages["max_length"], code="max_length")
         return text
 
 
@@ -68,14 +70,18 @@ class RoomForm(forms.ModelForm[Room]):
 
     class Meta:
         model = Room
-        fields = ("name", "topic", "only_leaders_speak")
-        help_texts = {"topic": _("What people talk about here, in a line.")}
+        fields = ("name", "topic", "keeps_days", "only_leaders_speak")
+        help_texts = {
+            "topic": _("What people talk about here, in a line."),
+            "keeps_days": _("Then it is gone for good; what somebody has saved stays. The room says so to everybody."),
+        }
         widgets = {"topic": forms.TextInput}
         labels = {"topic": _("What it is for")}
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.community = community
+        self.fields["keeps_days"].choices = [("", _("For good")), *Room._meta.get_field("keeps_days").choices]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

@@ -49,6 +49,15 @@ class Room(models.Model):
     only_leaders_speak = models.BooleanField(
         _("Only facilitators speak here, everybody reads"), default=False, db_default=False
     )
+    # None: for good. What somebody saved stays longer (chat.forgetting).
+    keeps_days = models.PositiveSmallIntegerField(
+        _("What is said here stays"),
+        null=True,
+        blank=True,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("A year"))],
+    )
+    # Up to here nothing is left.
+    forgotten_sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     by_seats = models.BooleanField(default=False, db_default=False, editable=False)
     # What there can be only one room of: 'pair:3-17', 'circle:5'.
@@ -87,6 +96,11 @@ class Room(models.Model):
     def is_pair(self) -> bool:
         """Of two people, for as long as both are here: nobody comes in, nobody leaves."""
         return self.key is not None and self.key.startswith(PAIR)
+
+    @property
+    def begins_after(self) -> int:
+        """Nothing up to this sequence is there for whoever asked for the room (`with_reading`)."""
+        return max(self.from_sequence, self.forgotten_sequence)
 
     @property
     def audience(self) -> str:

@@ -143,7 +143,7 @@ class RoomPage:
 
     @property
     def has_earlier(self) -> bool:
-        return self.first_sequence > self.room.from_sequence + 1
+        return self.first_sequence > self.room.begins_after + 1
 
     @property
     def unread_count(self) -> int:

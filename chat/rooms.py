@@ -39,32 +39,43 @@ def first_room(community: Community) -> Room:
     return room
 
 
-def open_room(community: Community, *, slug: str, name: str, topic: str = "", by: Person | None = None) -> Room:
+def open_room(
+    community: Community,
+    *,
+    slug: str,
+    name: str,
+    topic: str = "",
+    keeps_days: int | None = None,
+    by: Person | None = None,
+) -> Room:
     """Another room. One that is there already is left as it is."""
-    room, _made = Room.objects.get_or_create(
-        community=community, slug=slug, defaults={"name": name, "topic": topic, "opened_by": by}
-    )
+    values = {"name": name, "topic": topic, "keeps_days": keeps_days, "opened_by": by}
+    room, _made = Room.objects.get_or_create(community=community, slug=slug, defaults=values)
     return room
 
 
 @transaction.atomic
-def open_named_room(community: Community, *, name: str, topic: str, only_leaders_speak: bool, by: Person) -> Room:
+def open_named_room(
+    community: Community, *, name: str, topic: str, only_leaders_speak: bool, keeps_days: int | None = None, by: Person
+) -> Room:
     """A room with an address made of its name, which nobody else has there."""
     Community.objects.select_for_update().get(pk=community.pk)
     room = Room(community=community, slug=_free_address(community, name), name=name, topic=topic, opened_by=by)
-    room.only_leaders_speak = only_leaders_speak
+    room.only_leaders_speak, room.keeps_days = only_leaders_speak, keeps_days
     room.save()
     note_in_audit(OPENED, actor=by, target=room, scope=community.scope, after=_settings(room))
     return room
 
 
 @transaction.atomic
-def change_room(room: Room, *, name: str, topic: str, only_leaders_speak: bool, by: Person) -> None:
+def change_room(
+    room: Room, *, name: str, topic: str, only_leaders_speak: bool, keeps_days: int | None = None, by: Person
+) -> None:
     """Its address stays, whatever it is called."""
     held = Room.objects.select_for_update().get(pk=room.pk)
     before = _settings(held)
-    held.name, held.topic, held.only_leaders_speak = name, topic, only_leaders_speak
-    held.save(update_fields=["name", "topic", "only_leaders_speak"])
+    held.name, held.topic, held.only_leaders_speak, held.keeps_days = name, topic, only_leaders_speak, keeps_days
+    held.save(update_fields=["name", "topic", "only_leaders_speak", "keeps_days"])
     note_in_audit(CHANGED, actor=by, target=room, scope=room.place.scope, before=before, after=_settings(held))
 
 
@@ -106,7 +117,8 @@ def _addresses(wanted: str) -> Iterator[str]:
 
 
 def _settings(room: Room) -> dict[str, object]:
-    return {"name": room.name, "topic": room.topic, "only_leaders_speak": room.only_leaders_speak}
+    names = ("name", "topic", "only_leaders_speak", "keeps_days")
+    return {name: getattr(room, name) for name in names}
 
 
 def open_first_room(activity: Activity) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SAID = "chat.said"
 LONGEST_MESSAGE = 8000
+LARGEST_MESSAGE = 8192  # bytes
 
 
 type Wanted = Callable[[Message], bool]

@@ -65,7 +65,8 @@ class Kind:
     verbs: frozenset[str]
     recipients: Callable[[Activity], Iterable[int]]
     word: Callable[[Sequence[Activity], Person], Mapping[int, Wording]]
-    mail_after_seconds: int = 600
+    # None: as long as the site says (NOTICE_MAIL_MINUTES).
+    mail_after_seconds: int | None = None
     # Told because of who did it: not told to those who do not want to hear from them (people.blocking).
     from_a_person: bool = False
     weight: Weight = Weight.NAMED

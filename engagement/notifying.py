@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -51,7 +52,7 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
     people = set(Person.objects.active().filter(pk__in=wanted).values_list("pk", flat=True))
     ways = ways_to_tell(kind, activity, people)
     conversation = str(activity.payload.get("conversation", f"{activity.target_type_id}:{activity.target_id}"))
-    due = timezone.now() + timedelta(seconds=kind.mail_after_seconds)
+    due = timezone.now() + _mail_waits(kind)
     Notification.objects.bulk_create(
         (
             Notification(
@@ -69,6 +70,13 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
         batch_size=1000,
     )
     return set(ways)
+
+
+def _mail_waits(kind: Kind) -> timedelta:
+    """What is read here in the meantime is not mailed."""
+    if kind.mail_after_seconds is None:
+        return timedelta(minutes=settings.NOTICE_MAIL_MINUTES)
+    return timedelta(seconds=kind.mail_after_seconds)
 
 
 # Asked by every page of a member; index my_unread. The rules are those of `visible_to` and `unread`.

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from chat.forgetting import forget_deleted_messages
+from chat.forgetting import forget_deleted_messages, forget_old_messages
 from communities.decisions.forgetting import forget_deleted_proposals
 from content.drafting import forget_old
 from discussions.forgetting import forget_deleted_posts
@@ -30,5 +30,6 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "messages that were taken away": forget_deleted_messages(deleted),
         "what was taken out of the library": forget_deleted_knowledge(deleted),
         "proposals and reasons that were taken away": forget_deleted_proposals(deleted),
+        "messages of rooms that keep them for a while": forget_old_messages(now),
         "drafts nobody came back to": forget_old(),
     }

@@ -31,7 +31,14 @@ def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
 
 def _open(words: CommunityWords, cast: Cast, room: Words) -> None:
     by = cast.people[words.community["steward"]]
-    opened = open_room(cast.communities[words.slug], slug=room["slug"], name=room["name"], topic=room["purpose"], by=by)
+    opened = open_room(
+        cast.communities[words.slug],
+        slug=room["slug"],
+        name=room["name"],
+        topic=room["purpose"],
+        keeps_days=room.get("keeps_days"),
+        by=by,
+    )
     cast.made[words.slug, f"room:{room['slug']}"] = opened
 
 

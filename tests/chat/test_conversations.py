@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import Settings
 
 from chat.conversations import MOST_PEOPLE, add, begin_group, begin_with, leave, rename
 from chat.finding import index_room, rooms_behind
@@ -19,6 +22,7 @@ from chat.speaking import MayNotSpeak, say
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Notification
+from engagement.notice_mails import write_notice_mails
 from engagement.notifying import notices_for, unread_count
 from moderation.flagging import flag
 from moderation.models import AuditEntry, Case
@@ -305,3 +309,25 @@ def test_a_community_knows_nothing_of_conversations(talk: Room, member: Person) 
 def test_nonsense_in_the_address_of_the_list_is_as_good_as_none(talk: Room, member: Person) -> None:
     for nonsense in ("2026-13-41T00:00:00+00:00", "yesterday", "2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00"):
         assert client_of(member).get("/messages/", {"before": nonsense}).status_code == 200
+
+
+def test_mail_of_what_was_written_to_me_waits_as_long_as_the_site_says_and_is_not_sent_once_seen(
+    member: Person, facilitator: Person, settings: Settings
+) -> None:
+    assert settings.NOTICE_MAIL_MINUTES == 10
+    settings.NOTICE_MAIL_MINUTES = 25
+    room = begin_with(facilitator, by=member)
+    message = say(room, author=member, source="Have you seen the rota?")
+    deliver_now()
+    told = Notification.objects.get(person=facilitator, kind="chat-direct")
+    assert told.mail_due_at is not None
+    waits = told.mail_due_at - timezone.now()
+    assert timedelta(minutes=24) < waits <= timedelta(minutes=25)
+    assert write_notice_mails() == 0
+    read_up_to(room, message.sequence, person=facilitator)
+    Notification.objects.filter(pk=told.pk).update(mail_due_at=timezone.now())
+    assert write_notice_mails() == 0
+    say(room, author=member, source="And the other one?")
+    deliver_now()
+    Notification.objects.filter(person=facilitator).unread().update(mail_due_at=timezone.now())
+    assert write_notice_mails() == 1

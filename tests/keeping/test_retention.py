@@ -10,14 +10,16 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from chat.models import Message
-from chat.rooms import first_room
+from chat.models import Message, Room
+from chat.reading import missed_since
+from chat.rooms import first_room, open_room
 from chat.speaking import say
 from communities.decisions.proposing import propose
 from communities.models import Proposal
 from config.keeping.retention import keep_retention
 from content.drafting import save_draft
-from content.models import Draft
+from content.models import Draft, Reaction
+from content.saving import save_for_later
 from discussions.models import Post, PostEdition
 from discussions.posting import edit_post, reply
 from engagement.models import Mail
@@ -26,7 +28,7 @@ from knowledge.sheets.writing import share
 from knowledge.telling import StoryDraft, tell
 from moderation.flagging import appeal, flag, hide
 from moderation.models import Case
-from tests.cast import Ward, make_thread
+from tests.cast import Ward, client_of, make_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +137,50 @@ def test_drafts_for_half_a_year(open_ward: Ward) -> None:
     Draft.objects.update(saved_at=days_ago(181))
     call_command("keep_retention")
     assert not Draft.objects.exists()
+
+
+def said_days_ago(room: Room, ward: Ward, days: int, words: str) -> Message:
+    message = say(room, author=ward.member, source=words)
+    Message.objects.filter(pk=message.pk).update(created_at=days_ago(days))
+    return message
+
+
+def test_a_room_keeps_what_is_said_as_long_as_it_says(open_ward: Ward) -> None:
+    kept = first_room(open_ward.community)
+    short = open_room(open_ward.community, slug="short", name="Short", keeps_days=30)
+    for room in (kept, short):
+        said_days_ago(room, open_ward, 31, "Long ago")
+        said_days_ago(room, open_ward, 29, "Lately")
+    call_command("keep_retention")
+    assert kept.messages.count() == 2
+    assert [message.source for message in short.messages.all()] == ["Lately"]
+    page = client_of(open_ward.member).get(short.get_absolute_url()).content.decode()
+    assert "stays for 30 days unless somebody saves it" in page
+    assert "Earlier" not in page
+    assert say(short, author=open_ward.member, source="Goes on").sequence == 3
+    assert [message.sequence for message in missed_since(short, 0).messages] == [2, 3]
+
+
+def test_in_such_a_room_what_somebody_saved_stays_and_what_was_looked_into(open_ward: Ward) -> None:
+    room = open_room(open_ward.community, slug="short", name="Short", keeps_days=30)
+    gone, saved, flagged = (said_days_ago(room, open_ward, 40, words) for words in ("Gone", "Saved", "Flagged"))
+    save_for_later(saved, person=open_ward.facilitator)
+    flag(flagged, person=open_ward.facilitator, reason="norm")
+    add_reaction(gone, open_ward)
+    call_command("keep_retention")
+    assert set(room.messages.values_list("pk", flat=True)) == {saved.pk, flagged.pk}
+    assert not Reaction.objects.exists()
+
+
+def test_an_empty_room_is_quiet_again(open_ward: Ward) -> None:
+    room = open_room(open_ward.community, slug="short", name="Short", keeps_days=30)
+    said_days_ago(room, open_ward, 40, "Gone")
+    call_command("keep_retention")
+    page = client_of(open_ward.member).get(room.get_absolute_url()).content.decode()
+    assert "Nobody has spoken here yet." in page
+    assert "Earlier" not in page
+
+
+def add_reaction(message: Message, ward: Ward) -> None:
+    client_of(ward.facilitator).post(f"/content/message/{message.pk}/reactions/thanks/")
+    assert Reaction.objects.exists()
