@@ -1,9 +1,14 @@
 """Error pages in the platform's own look; each says what to do next."""
 
+import sys
+
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+SECONDS_AWAY = 10
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -13,4 +18,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: what broke may be the database, and the page around would ask it who is here."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    return HttpResponseServerError(render_to_string("500.html", {"request_id": request_id}))
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    page = render_to_string("500.html", {"request_id": request_id, "away": away})
+    if away:
+        # The database is not there, or is busy with something: the same asked again soon is answered.
+        return HttpResponse(page, status=503, headers={"Retry-After": str(SECONDS_AWAY)})
+    return HttpResponseServerError(page)

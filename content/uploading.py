@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+import structlog
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from people.models import Person
     from people.scopes import Viewer
 
+log = structlog.get_logger("hearth.content")
 MOST_AT_ONCE = 10
 _ADDRESS = re.compile(r"/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+", re.ASCII)
@@ -44,6 +46,7 @@ OFFICE = {
     "odp": "application/vnd.oasis.opendocument.presentation",
 }
 PLAIN = frozenset({"txt", "md", "csv", "tsv", "log", "py", "r", "sql", "json", "yaml", "yml", "toml", "ics"})
+NO_ROOM = gettext_lazy("There is no room for files here just now. Your words are kept: send them without it, or later.")
 UNKNOWN = gettext_lazy("We take pictures, PDF, office documents and plain text. Could you save it as one of these?")
 
 
@@ -69,13 +72,24 @@ def take_upload(file: UploadedFile, *, owner: Person) -> Upload:
         )
     known = _look_into(file)
     upload = Upload(owner=owner, name=_name(file.name or "", known), media_type=known.media_type, size=len(known.data))
-    upload.file.save("", ContentFile(known.data), save=False)
-    if known.picture:
-        upload.width, upload.height = known.picture.width, known.picture.height
-        for width, data in narrower(known.picture).items():
-            upload.keep_narrower(width, data)
+    _keep(upload, known)
     upload.save()
     return upload
+
+
+def _keep(upload: Upload, known: _Known) -> None:
+    """Whole or not at all: where the disk is full nothing half written is left."""
+    try:
+        upload.file.save("", ContentFile(known.data), save=False)
+        if known.picture:
+            upload.width, upload.height = known.picture.width, known.picture.height
+            for width, data in narrower(known.picture).items():
+                upload.keep_narrower(width, data)
+    except OSError as trouble:
+        log.exception("upload_not_kept")
+        upload.file.name = upload.file.field.generate_filename(upload, "")
+        upload.remove_files()
+        raise ValidationError(NO_ROOM) from trouble
 
 
 def _look_into(file: UploadedFile) -> _Known:

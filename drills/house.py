@@ -25,7 +25,9 @@ COMMANDS = {
     "sweeper": [sys.executable, "manage.py", "sweep"],
 }
 # What keeps members from being too quick is not what is tried here.
-UNBOUNDED = dict.fromkeys(("POSTS_A_MINUTE", "THREADS_AN_HOUR", "REPEATS_AN_HOUR", "UPLOADS_IN_TEN_MINUTES"), "100000")
+UNBOUNDED = dict.fromkeys(
+    ("POSTS_A_MINUTE", "THREADS_AN_HOUR", "REPEATS_AN_HOUR", "UPLOADS_IN_TEN_MINUTES", "BURST_PLACES"), "100000"
+) | {"BURST_PEOPLE": "0"}
 
 
 class House:
@@ -36,6 +38,7 @@ class House:
         place = Place(folder)
         self.postgres, self.valkey = Postgres(place), Valkey(place)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.web_back = 0.0
 
     def environment(self) -> dict[str, str]:
         return {
@@ -69,11 +72,12 @@ class House:
             raise RuntimeError(result.stderr[-2000:])
         return result.stdout
 
-    def start(self, *names: str) -> None:
+    def start(self, *names: str, **more: str) -> None:
         for name in names:
             with open(self.folder / f"{name}.log", "ab") as log:
+                environment = self.environment() | more
                 self.running[name] = subprocess.Popen(
-                    COMMANDS[name], cwd=ROOT, env=self.environment(), stdout=log, stderr=log, start_new_session=True
+                    COMMANDS[name], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
                 )
         if "web" in names:
             until(lambda: answers("/healthz") == 200, 120)

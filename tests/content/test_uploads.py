@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -276,3 +277,17 @@ def test_a_refused_form_keeps_its_files_in_the_text(community: Community, member
     assert page.status_code == 422
     assert "/media/" in page.content.decode()
     assert "x.exe" in page.content.decode()
+
+
+def test_a_full_disk_leaves_no_half_file_and_says_so(member: Person, tmp_path: Path) -> None:
+    """The system itself refuses to write more than that into one file."""
+    most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, hard))
+    try:
+        answer = client_of(member).post("/content/uploads/", {"file": SimpleUploadedFile("notes.txt", b"x" * 9_000)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    assert answer.status_code == 422
+    assert "no room for files here just now" in answer.json()["why"]
+    assert not Upload.objects.exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -71,6 +72,16 @@ def test_the_page_for_our_own_mistakes_needs_no_database(rf: RequestFactory) -> 
     assert answer.status_code == 500
     assert "Something broke on our side" in html
     assert "importmap" not in html
+
+
+def test_without_a_database_it_says_to_try_again(rf: RequestFactory) -> None:
+    try:
+        raise OperationalError("the database system is starting up")
+    except OperationalError:
+        answer = server_error(rf.get("/"))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert "Back in a moment" in answer.content.decode()
+    assert "starting up" not in answer.content.decode()
 
 
 @pytest.mark.django_db
