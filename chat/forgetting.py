@@ -32,9 +32,10 @@ def forget_old_messages(now: datetime) -> int:
 def _forget_in(room: Room, now: datetime) -> int:
     assert room.keeps_days is not None
     kind = ContentType.objects.get_for_model(Message)
-    stays = [model.objects.filter(target_type=kind).values("target_id") for model in (Bookmark, Case)]
+    saved = Bookmark.objects.filter(target_type=kind).values("target_id")
+    looked_into = Case.objects.filter(target_type=kind).values("target_id")
     old = Message.objects.filter(room=room, created_at__lt=now - timedelta(days=room.keeps_days))
-    old = old.exclude(pk__in=stays[0]).exclude(pk__in=stays[1])
+    old = old.exclude(pk__in=saved).exclude(pk__in=looked_into)
     gone = 0
     while numbers := list(old.order_by("sequence").values_list("pk", flat=True)[:AT_ONCE]):
         gone += _forget(room, numbers)

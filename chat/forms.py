@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chat.choosing import MOST_CHOSEN
-from chat.models import Room
+from chat.models import KEEPS, Room
 from chat.speaking import LARGEST_MESSAGE, LONGEST_MESSAGE
 from communities.models import Community
 from content.refusing import Watched
@@ -81,7 +81,7 @@ class RoomForm(forms.ModelForm[Room]):
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.community = community
-        self.fields["keeps_days"].choices = [("", _("For good")), *Room._meta.get_field("keeps_days").choices]  # type: ignore[attr-defined]
+        self.fields["keeps_days"].choices = [("", _("For good")), *KEEPS]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

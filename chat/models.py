@@ -17,6 +17,7 @@ from people.scopes import room_scope
 
 LONGEST_BEGINNING = 140
 PAIR = "pair:"
+KEEPS = [(30, _("30 days")), (90, _("90 days")), (365, _("A year"))]
 
 
 class Room(models.Model):
@@ -54,7 +55,7 @@ class Room(models.Model):
         _("What is said here stays"),
         null=True,
         blank=True,
-        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("A year"))],
+        choices=KEEPS,
     )
     # Up to here nothing is left.
     forgotten_sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from chat.conversations import begin_group, leave
@@ -10,10 +12,19 @@ from chat.rooms import first_room
 from chat.speaking import say as speak
 from communities.joining import remove
 from communities.models import Community
+from content.models import Upload
 from people.models import Person
 from tests.browser.platform import Browsers, Household
+from tests.browser.test_losing_nothing import DROPPED, encoded, photo
 from tests.cast import make_member
 from tests.threads import in_another_connection
+
+PASTED = """(area, [name, type, data]) => {
+    const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+    const given = new DataTransfer();
+    given.items.add(new File([bytes], name, { type }));
+    area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true }));
+}"""
 
 
 def enter(page: Page, room: Room) -> Page:
@@ -155,3 +166,165 @@ def test_a_few_talk_among_themselves_and_who_leaves_hears_no_more(
     in_another_connection(lambda: leave(group, person=people[0]))
     expect(grace.get_by_text("You can’t be in this room any more.")).to_be_visible(timeout=1000)
     expect(noor.get_by_role("log")).to_contain_text("left")
+
+
+def begin_choosing(page: Page, words: str) -> None:
+    acts_on(page, words)
+    page.get_by_role("link", name="Make something of it").click()
+
+
+def test_talk_becomes_a_thread_and_the_room_says_so_to_everybody(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    """By keyboard: from the message's acts to the boxes and the bar."""
+    room = first_room(community)
+    noor = enter(platform.of(member), room)
+    grace = enter(platform.of(make_member(community, "Grace Mensah")), room)
+    say(grace, "A slope is traffic, a step is a person.")
+    expect(noor.get_by_role("log")).to_contain_text("A slope is traffic")
+    say(noor, "So I looked who had deployed.")
+    say(noor, "Tea?")
+    expect(noor.locator(".is-sending")).to_have_count(0)
+
+    noor.locator(".msg", has_text="A slope is traffic").get_by_role("link", name="What you can do").focus()
+    noor.keyboard.press("Enter")
+    link = noor.get_by_role("link", name="Make something of it")
+    link.focus()
+    noor.keyboard.press("Enter")
+    first = noor.get_by_role("checkbox", name="Choose what Grace Mensah said: A slope is traffic")
+    expect(first).to_be_focused()
+    expect(first).to_be_checked()
+    bar = noor.get_by_role("form", name="Chosen messages")
+    expect(bar).to_contain_text("1 message chosen.")
+    noor.keyboard.press("Tab")
+    second = noor.get_by_role("checkbox", name="Choose what Noor Haddad said: So I looked")
+    expect(second).to_be_focused()
+    noor.keyboard.press("Space")
+    expect(bar).to_contain_text("2 messages chosen.")
+
+    # What comes while one chooses can be chosen too, and what is taken back cannot.
+    say(grace, "Twenty years.")
+    third = noor.get_by_role("checkbox", name="Choose what Grace Mensah said: Twenty years.")
+    third.check()
+    expect(bar).to_contain_text("3 messages chosen.")
+    acts_on(grace, "Twenty years.")
+    grace.get_by_role("button", name="Take it back").click()
+    expect(bar).to_contain_text("2 messages chosen.")
+
+    noor.get_by_role("button", name="Make a thread").click()
+    noor.wait_for_url("**/threads/new/")
+    words = noor.locator("textarea[name=source]")
+    expect(words).to_have_value(re.compile(r"> \[Grace Mensah\]\(.*\):\n>\n> A slope is traffic", re.DOTALL))
+    expect(words).not_to_have_value(re.compile("Twenty years|Tea"))
+    noor.get_by_label("Title", exact=True).fill("Slopes and steps")
+    noor.get_by_role("button", name="Post thread").click()
+    noor.wait_for_url("**/slopes-and-steps/")
+    expect(noor.locator("#post-1 blockquote").first).to_contain_text("A slope is traffic")
+    line = grace.locator(".msg", has_text="I’ve made a thread of this")
+    expect(line).to_be_visible()
+    noor.locator("#post-1 blockquote a", has_text="Grace Mensah").click()
+    expect(noor.locator(".msg", has_text="A slope is traffic").first).to_be_in_viewport()
+    grace.reload()
+    expect(grace.locator("#chat-rail")).to_contain_text("Slopes and steps")
+
+
+def test_talk_becomes_a_story_once_those_quoted_said_yes(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room = first_room(community)
+    grace_person = make_member(community, "Grace Mensah")
+    noor, grace = enter(platform.of(member), room), enter(platform.of(grace_person), room)
+    say(grace, "We turned the bed first.")
+    expect(noor.get_by_role("log")).to_contain_text("We turned the bed first.")
+    begin_choosing(noor, "We turned the bed first.")
+    noor.get_by_role("button", name="Make a story").click()
+    noor.get_by_label("What would a colleague call the story?").fill("The bed")
+    noor.get_by_role("button", name="Ask those quoted").click()
+    noor.wait_for_url("**/stories/from/**")
+    asked = noor.url
+
+    grace.goto(asked)
+    grace.get_by_label("Yes", exact=True).check()
+    grace.get_by_role("button", name="Answer").click()
+    grace.goto(room.get_absolute_url())
+    noor.goto(asked)
+    noor.get_by_role("button", name="Tell it").click()
+    noor.wait_for_url("**/the-bed/")
+    expect(noor.locator("main")).to_contain_text("We turned the bed first.")
+    expect(grace.get_by_role("log")).to_contain_text("This has become a story")
+    grace.get_by_role("log").get_by_role("link", name="The bed").click()
+    grace.wait_for_url("**/the-bed/")
+
+
+def test_choosing_is_left_with_escape_and_the_eye_stays(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    noor = enter(platform.of(member), first_room(community))
+    say(noor, "Never mind me.")
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    begin_choosing(noor, "Never mind me.")
+    expect(noor.locator(".msg.is-picked")).to_have_count(1)
+    noor.keyboard.press("Escape")
+    expect(noor.locator(".msg__pick")).to_have_count(0)
+    expect(noor.get_by_role("form", name="Chosen messages")).to_have_count(0)
+    expect(noor.locator(".msg", has_text="Never mind me.").get_by_role("link", name="What you can do")).to_be_focused()
+
+
+def test_without_scripts_the_same_is_a_page_with_boxes(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room = first_room(community)
+    for words in ("Plainly said.", "And more."):
+        speak(room, author=member, source=words)
+    page = platform.of(member, java_script_enabled=False)
+    page.goto(room.get_absolute_url())
+    page.locator(".msg", has_text="Plainly said.").get_by_role("link", name="What you can do").click()
+    page.get_by_role("link", name="Make something of it").click()
+    expect(page.get_by_role("checkbox", name="Plainly said.")).to_be_checked()
+    page.get_by_role("checkbox", name="And more.").check()
+    page.get_by_role("button", name="Make a thread").click()
+    page.wait_for_url("**/threads/new/")
+    expect(page.locator("textarea[name=source]")).to_have_value(re.compile("Plainly said.*And more", re.DOTALL))
+
+
+def test_pictures_are_pasted_and_dropped(community: Community, member: Person, platform: Browsers) -> None:
+    room = first_room(community)
+    noor = enter(platform.of(member), room)
+    grace = enter(platform.of(make_member(community, "Grace Mensah")), room)
+    area = noor.get_by_role("textbox", name="Message")
+    area.evaluate(PASTED, ["bay.png", "image/png", encoded(photo())])
+    expect(area).to_have_value(re.compile(r"!\[bay\]\(/media/[^)]+\)"))
+    area.press("Enter")
+    expect(grace.get_by_role("log").locator(".msg__l img")).to_have_js_property("complete", True)
+    area.evaluate(DROPPED, ["board.jpg", "image/jpeg", encoded(photo())])
+    expect(area).to_have_value(re.compile(r"!\[board\]\(/media/[^)]+\)"))
+    area.press("Enter")
+    expect(grace.get_by_role("log").locator(".msg__l img")).to_have_count(2)
+    assert not Upload.objects.hanging_on_nothing().exists()
+
+
+def test_what_is_said_is_read_out_and_focus_stays_where_it_is(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room = first_room(community)
+    noor = enter(platform.of(member), room)
+    grace = enter(platform.of(make_member(community, "Grace Mensah")), room)
+    say(noor, "One.")
+    expect(grace.get_by_role("log")).to_contain_text("One.")
+    expect(grace.get_by_role("log")).to_have_attribute("aria-live", "polite")
+    grace.locator(".msg", has_text="One.").get_by_role("link", name="What you can do").focus()
+    say(noor, "Two.")
+    expect(grace.get_by_role("log")).to_contain_text("Two.")
+    expect(grace.locator(".msg", has_text="One.").get_by_role("link", name="What you can do")).to_be_focused()
+    # Every act by keyboard: it opens on Enter, goes on with Tab, and Escape leads back.
+    grace.keyboard.press("Enter")
+    expect(grace.get_by_role("link", name="Answer", exact=True)).to_be_focused()
+    offered = grace.locator(".msg__acts :is(a, button)")
+    expect(offered.first).to_be_visible()
+    for number in range(offered.count()):
+        expect(offered.nth(number)).to_be_focused()
+        grace.keyboard.press("Tab")
+    grace.keyboard.press("Shift+Tab")
+    grace.keyboard.press("Escape")
+    expect(grace.locator(".msg__slot")).to_have_count(0)
+    expect(grace.locator(".msg", has_text="One.").get_by_role("link", name="What you can do")).to_be_focused()
