@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge.models import (
         Collection,
         Interview,
+        Remark,
         Resource,
         Retelling,
         Sheet,
@@ -140,3 +141,11 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def inside(self, community: Community) -> ResourceQuerySet:
         """Of a community that was itself fetched as readable by the viewer."""
         return self.filter(community=community, hidden_at=None)
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    def visible_to(self, viewer: Viewer) -> RemarkQuerySet:
+        """Whoever sees what it is about."""
+        resources = apps.get_model("knowledge", "Resource").objects.visible_to(viewer)
+        sheets = apps.get_model("knowledge", "Sheet").objects.visible_to(viewer)
+        return self.filter(Q(resource__in=resources) | Q(sheet__in=sheets), hidden_at=None)

@@ -29,6 +29,7 @@ from knowledge.models import Check, Coauthor, Cue, Part, Resource, Story
 from knowledge.parting import erase_stories
 from knowledge.requests import offers as requests
 from knowledge.resources import offers as resources
+from knowledge.resources import remarking
 from knowledge.retelling import offers as retelling
 from knowledge.sheets import offers as sheets
 from knowledge.telling import CHANGED, TOLD, write_again
@@ -55,7 +56,7 @@ SAID = ("id", "title", "kind", "standfirst", "role", "setting", "tools", "tags",
 OWN = (
     Own("stories", fields_of(Story, "author", SAID)),
     Own("checks-of-stories", fields_of(Check, "person", ("story", "answer", "words", "at"))),
-    Own("resources", fields_of(Resource, "by", ("url", "title", "why", "at"))),
+    Own("resources", fields_of(Resource, "by", ("url", "upload__name", "title", "why", "licence", "at"))),
     Own("story-parts", fields_of(Part, "story__author", ("story", "name", "source"))),
     Own("stories-told-along", fields_of(Coauthor, "person", ("story", "asked_at", "accepted_at"))),
     Own("cues-of-stories", fields_of(Cue, "part__story__author", ("part__story", "part__name", "number", "note"))),
@@ -86,7 +87,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_first_step, [FIRST_STORY]),
 )
 # Each of these rooms registers its own.
-ROOMS = (collections, interviews, requests, retelling, sheets, beside)
+ROOMS = (collections, interviews, requests, retelling, sheets, beside, remarking)
 
 
 def offer_all() -> None:

@@ -7,6 +7,7 @@ from knowledge.freshness import views as freshness
 from knowledge.guided import views as guided
 from knowledge.interviews import views as interviewing
 from knowledge.library import views as library
+from knowledge.models import Sheet
 from knowledge.requests import views as asking
 from knowledge.resources import views as shelf
 from knowledge.retelling import views as retelling
@@ -35,7 +36,25 @@ urlpatterns = [
     path("c/<slug:community_slug>/stories/<int:story_id>/<slug:slug>/", views.StoryView.as_view(), name="story"),
     path("c/<slug:community_slug>/resources/", shelf.ResourcesView.as_view(), name="resources"),
     path("c/<slug:community_slug>/resources/<int:pk>/", shelf.ResourceView.as_view(), name="resource"),
+    path("c/<slug:community_slug>/resources/<int:pk>/change/", shelf.ChangeView.as_view(), name="resource-change"),
+    path(
+        "c/<slug:community_slug>/resources/<int:pk>/adaptation/", shelf.AdaptView.as_view(), name="resource-adaptation"
+    ),
+    path(
+        "c/<slug:community_slug>/resources/<int:pk>/versions/", shelf.VersionsView.as_view(), name="resource-versions"
+    ),
+    path("c/<slug:community_slug>/resources/<int:pk>/remarks/", shelf.RemarksView.as_view(), name="resource-remarks"),
     path("c/<slug:community_slug>/resources/<int:pk>/removal/", shelf.RemovalView.as_view(), name="resource-removal"),
+    path(
+        "c/<slug:community_slug>/resources/texts/<int:pk>/remarks/",
+        shelf.RemarksView.as_view(of=Sheet),
+        name="sheet-remarks",
+    ),
+    path(
+        "c/<slug:community_slug>/resources/remarks/<int:pk>/removal/",
+        shelf.RemarkRemovalView.as_view(),
+        name="remark-removal",
+    ),
     # What is asked for
     path("c/<slug:community_slug>/stories/requests/", asking.RequestsView.as_view(), name="requests"),
     path("c/<slug:community_slug>/stories/requests/<int:pk>/", asking.RequestView.as_view(), name="request"),

@@ -25,7 +25,9 @@ AT_ONCE = 200
 KEPT = 8
 MOST_WORDS, MOST_TERMS, MOST_SAID = 400, 40, 3
 # Of what its dozen weightiest words weigh, a thing has to share so much to be called close.
-DOZEN, ENOUGH = 12, 0.2
+DOZEN, ENOUGH = 12, 0.3
+# What stands in a title or a tag is what a thing is about.
+NAMED = 3
 # So many things may be looked at to find the nearest.
 LOOKED_AT = 5_000
 # In a large index, what stands in more than every fifth thing tells nothing.
@@ -99,8 +101,11 @@ NEAREST = """
     )
     SELECT near.id, coalesce(nullif(near.within, ''), near.kind || ':' || near.object_id) AS whole, shared.lexemes
     FROM near CROSS JOIN LATERAL (
-        SELECT sum(weight) AS weight, array_agg(lexeme ORDER BY weight DESC) AS lexemes
-        FROM asked WHERE lexeme = ANY(tsvector_to_array(near.vector))
+        SELECT sum(weight) AS weight, array_agg(lexeme ORDER BY weight DESC) AS lexemes FROM (
+            SELECT lexeme, weight * CASE WHEN near.vector @@ (quote_literal(lexeme) || ':AB')::tsquery
+                                         THEN %(named)s::float8 ELSE 1 END AS weight
+            FROM asked WHERE lexeme = ANY(tsvector_to_array(near.vector))
+        ) AS said
     ) AS shared
     WHERE cardinality(shared.lexemes) > 1 AND shared.weight >= %(enough)s
     ORDER BY shared.weight / ln(8 + length(near.vector)) DESC, near.id DESC LIMIT %(kept)s
@@ -121,6 +126,7 @@ def _nearest(entry: Entry, terms: Sequence[Term]) -> list[_Near]:
         "everybody": [PUBLIC, SITE],
         "most": LOOKED_AT,
         "enough": ENOUGH * sum(term.weight for term in terms[:DOZEN]),
+        "named": NAMED,
         "kept": KEPT,
     }
     with connection.cursor() as cursor:

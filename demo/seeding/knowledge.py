@@ -14,6 +14,7 @@ from demo.seeding.drawings import drawing
 from demo.seeding.marks import Marks
 from demo.seeding.timeline import Cast, sending_key
 from demo.seeding.words import CommunityWords, Words
+from knowledge.beside.noting import answer, note
 from knowledge.coauthors import accept
 from knowledge.drafts import TELLING
 from knowledge.freshness.checking import confirm
@@ -47,6 +48,9 @@ def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
             said_yes = told_at + (cast.calendar.now - told_at) / 20
             cast.plan(said_yes, partial(_stand_beside, words.slug, cast, story, said_yes))
         marks.plan(story, partial(_story, words.slug, cast, story["key"]), told_at)
+        for said in story.get("beside", []):
+            at = cast.calendar.at(said["at"])
+            cast.plan(at, partial(_say_beside, words.slug, cast, story["key"], said, at))
         if checked := story.get("checked"):
             at = cast.calendar.at(checked["at"])
             cast.plan(at, partial(_check, words.slug, cast, story["key"], checked["by"], checked.get("words", ""), at))
@@ -135,3 +139,11 @@ def _check(slug: str, cast: Cast, key: str, by: str, words: str, at: datetime) -
     story = _story(slug, cast, key)
     if story.checked_at is None:
         confirm(story, by=cast.people[by], words=words, at=at)
+
+
+def _say_beside(slug: str, cast: Cast, key: str, said: Words, at: datetime) -> None:
+    story, by = _story(slug, cast, key), cast.people[said["by"]]
+    if not story.notes.filter(author=by, part=said["part"], kind=said["kind"]).exists():
+        one = note(story, said["part"], by=by, kind=said["kind"], words=said["words"], at=at)
+        if "answer" in said:
+            answer(one, by=story.author, words=said["answer"])

@@ -77,9 +77,10 @@ class StepView(Guided, TemplateView):
         sent = take_photo(request, owner=self.person)
         fields = self.keep({**self._typed(guide, sent.data), AT: self.here})
         form = StoryForm(fields, community=self.community)
-        faults = {name: form.errors[name] for name in (*guide.step.fields, "photo") if self._is_fault(form, name)}
-        if sent.fault:
-            return self._page(fields, faults={"photo_file": [sent.fault]}, status=422)
+        faults: dict[str, Any] = {
+            name: form.errors[name] for name in (*guide.step.fields, "photo") if self._is_fault(form, name)
+        }
+        faults |= {name: [said] for name, said in sent.faults.items()}
         if faults:
             return self._page(fields, faults=faults, status=422)
         return self._go(request.POST, fields)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from content.models import Usable, Written
+from knowledge.models.licence import Licence
 from knowledge.querysets import SheetQuerySet
 
 
@@ -17,15 +18,6 @@ class SheetKind(models.TextChoices):
     CHECKLIST = "checklist", _("Checklist")
     TEMPLATE = "template", _("Template")
     TEXT = "text", _("Something else")
-
-
-class Licence(models.TextChoices):
-    """What others may do with it."""
-
-    HERE = "here", _("For use in this community")
-    BY = "cc-by", _("Anyone, who names us (CC BY 4.0)")
-    BY_SA = "cc-by-sa", _("Anyone, who names us and shares alike (CC BY-SA 4.0)")
-    ZERO = "cc0", _("Anyone, for anything (CC0)")
 
 
 class Sheet(Written, Usable):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,8 +14,10 @@ from communities.goals.links import Leaf, Linkable, Linked
 from communities.models import Community
 from communities.permissions import can_take_part
 from content.targets import Target
+from content.using import USED
 from knowledge.models import Resource
 from knowledge.resources.forms import TOO_MANY, ResourceForm
+from knowledge.resources.sharing import CHANGED as RESOURCE_CHANGED
 from knowledge.resources.sharing import SHARED, TAKEN_BACK, share, shared_too_much
 from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
@@ -36,7 +38,8 @@ def _touched(activity: Activity) -> Iterable[int]:
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
-    for resource in Resource.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community"):
+    shown = Resource.objects.filter(pk__in=list(pks), hidden_at=None)
+    for resource in shown.select_related("community", "upload"):
         yield Document(
             kind="resource",
             pk=resource.pk,
@@ -48,6 +51,7 @@ def _documents(pks: Iterable[int]) -> Iterator[Document]:
             author_id=resource.by_id,
             community_id=resource.community_id,
             language=resource.community.language,
+            uses=resource.use_count,
         )
 
 
@@ -59,7 +63,7 @@ SOURCE = Source(
     kind="resource",
     label=_("Resources"),
     icon="link",
-    verbs=frozenset({SHARED, TAKEN_BACK, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}),
+    verbs=frozenset({SHARED, RESOURCE_CHANGED, TAKEN_BACK, USED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}),
     touched=_touched,
     documents=_documents,
     every=_every,
@@ -85,14 +89,20 @@ def _to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> 
 
 
 def _files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:
-    found = Resource.objects.visible_to(viewer).filter(community=community, pk__in=numbers).select_related("by")
-    return {
-        one.pk: Leaf(
-            f"{one.why}\n\n<{one.url}>",
-            {"authors": [one.by.display_name], "shared": one.at.date().isoformat(), "source": one.url},
-        )
-        for one in found
+    here = Resource.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
+    return {one.pk: _file(one) for one in here.select_related("by", "upload", "adapted_from")}
+
+
+def _file(one: Resource) -> Leaf:
+    origin = one.adapted_from
+    about: dict[str, str | Sequence[str]] = {
+        "authors": [one.by.display_name],
+        "shared": one.at.date().isoformat(),
+        "source": one.where,
+        "licence": str(one.get_licence_display()) if one.licence else "",
+        "adapted_from": origin.title if origin and not origin.hidden_at else "",
     }
+    return Leaf(f"{one.why}\n\n<{one.where}>", about)
 
 
 LINKABLE = Linkable(

@@ -1,4 +1,4 @@
-"""Sharing what lies elsewhere, and taking it back."""
+"""Sharing what helped somebody, a link or a file; changing it, adapting it, taking it back."""
 
 from __future__ import annotations
 
@@ -9,15 +9,26 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from content.uploading import hang_on
 from engagement.log import record
-from knowledge.models import Resource
+from knowledge.models import Resource, ResourceEdition
 
 if TYPE_CHECKING:
     from communities.models import Community
+    from content.models import Upload
     from people.models import Person
 
 SHARED = "knowledge.resource_shared"
+CHANGED = "knowledge.resource_changed"
 TAKEN_BACK = "knowledge.resource_taken_back"
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved it after this change was begun; `current` is what stands now."""
+
+    def __init__(self, current: Resource) -> None:
+        super().__init__()
+        self.current = current
 
 
 def shared_too_much(person: Person) -> bool:
@@ -27,18 +38,69 @@ def shared_too_much(person: Person) -> bool:
 
 @transaction.atomic
 def share(
-    community: Community, *, by: Person, url: str, title: str, why: str = "", at: datetime | None = None
+    community: Community,
+    *,
+    by: Person,
+    title: str,
+    url: str = "",
+    upload: Upload | None = None,
+    why: str = "",
+    licence: str = "",
+    adapted_from: Resource | None = None,
+    at: datetime | None = None,
 ) -> Resource:
     """The same address a second time is what was shared the first time, with the words it has."""
-    said = {"title": title, "why": why, "by": by, "at": at or timezone.now()}
-    resource, made = Resource.objects.get_or_create(community=community, url=url, defaults=said)
+    said = {"title": title, "why": why, "licence": licence, "by": by, "at": at or timezone.now()}
+    said |= {"upload": upload, "adapted_from": adapted_from}
+    if url:
+        resource, made = Resource.objects.get_or_create(community=community, url=url, defaults=said)
+    else:
+        resource, made = Resource.objects.create(community=community, **said), True
     if made:
-        record(SHARED, actor=by, target=resource, scope=community.content_scope, place=community.scope)
+        _hang(resource, by)
+        _note(SHARED, resource, by)
     return resource
 
 
 @transaction.atomic
+def change(
+    resource: Resource,
+    *,
+    by: Person,
+    started_from: int,
+    title: str,
+    url: str = "",
+    upload: Upload | None = None,
+    why: str = "",
+    licence: str = "",
+    at: datetime | None = None,
+) -> Resource:
+    """What it was is kept, with its file."""
+    current = Resource.objects.select_for_update(of=("self",)).select_related("community", "upload").get(pk=resource.pk)
+    if current.edition != started_from:
+        raise ChangedMeanwhile(current)
+    was = {name: getattr(current, name) for name in ("title", "why", "url", "upload", "licence")}
+    ResourceEdition.objects.create(resource=current, number=current.edition, by=by, at=at or timezone.now(), **was)
+    current.title, current.why, current.licence, current.edition = title, why, licence, current.edition + 1
+    current.url, current.upload = url, None if url else upload or current.upload
+    current.save()
+    _hang(current, by)
+    _note(CHANGED, current, by)
+    return current
+
+
+@transaction.atomic
 def take_back(resource: Resource, *, by: Person) -> None:
-    scope = resource.community.content_scope
-    record(TAKEN_BACK, actor=by, target=resource, scope=scope, place=resource.community.scope)
+    _note(TAKEN_BACK, resource, by)
     resource.delete()
+
+
+def _hang(resource: Resource, by: Person) -> None:
+    """Who sees it may fetch its file."""
+    if resource.upload:
+        hang_on(resource, resource.upload.markdown, owner=by)
+
+
+def _note(verb: str, resource: Resource, by: Person) -> None:
+    where = resource.community
+    record(verb, actor=by, target=resource, scope=where.content_scope, place=where.scope)

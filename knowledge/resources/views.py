@@ -1,4 +1,4 @@
-"""/c/<slug>/resources/: what lies elsewhere and is worth knowing of."""
+"""/c/<slug>/resources/: links and files that are worth knowing of; and, of those and of texts, what is said of them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,38 @@ from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
-from knowledge.models import Resource, Sheet
+from content.bars import bar
+from content.models import Use
+from knowledge.models import Remark, Resource, Sheet
 from knowledge.permissions import can_take_back
-from knowledge.resources.forms import TOO_MANY, ResourceForm
-from knowledge.resources.sharing import share, shared_too_much, take_back
+from knowledge.resources.forms import TOO_MANY, RemarkForm, ResourceForm, take_file
+from knowledge.resources.remarking import MOST_SHOWN, remark, remarks_on, take_remark_back
+from knowledge.resources.sharing import ChangedMeanwhile, change, share, shared_too_much, take_back
 from ui.requests import key_in
 
 PAGE = 30
 FOR_MEMBERS = gettext_lazy("Reading is open to you here; sharing is for members. Join, and you can.")
 
 
-class ResourcesView(CommunityScoped):
+class Sharing(CommunityScoped):
+    """A form for a link or a file, and what becomes of it."""
+
+    def sent(self, **about: Any) -> ResourceForm:
+        data, fault = take_file(self.request, owner=self.person)
+        form = ResourceForm(data, community=self.community, by=self.person, **about)
+        form.is_valid()
+        if fault:
+            form.errors.pop("url", None)
+            form.add_error("file", fault)
+        return form
+
+    def share(self, form: ResourceForm, **about: Any) -> Resource | None:
+        if form.is_valid() and shared_too_much(self.person):
+            form.add_error(None, TOO_MANY)
+        return share(self.community, by=self.person, **form.words, **about) if form.is_valid() else None
+
+
+class ResourcesView(Sharing):
     """The latest first, paged by key; members share another one here."""
 
     refusal = FOR_MEMBERS
@@ -36,18 +57,16 @@ class ResourcesView(CommunityScoped):
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponseBase:
         if not can_take_part(request.user, self.community):
             return self._refuse(request)
-        form = ResourceForm(request.POST, community=self.community)
-        if form.is_valid() and shared_too_much(self.person):
-            form.add_error(None, TOO_MANY)
-        if not form.is_valid():
+        form = self.sent()
+        resource = self.share(form)
+        if resource is None:
             return self._page(form, 422)
-        resource = share(self.community, by=self.person, **form.words)
         messages.success(request, _("Shared. It can be linked to a goal, and is found by its words."))
         return redirect(resource)
 
     def _page(self, form: ResourceForm, status: int = 200) -> HttpResponse:
         before = key_in(self.request, "before")
-        here = Resource.objects.inside(self.community).select_related("by").order_by("-pk")
+        here = Resource.objects.inside(self.community).select_related("by", "upload").order_by("-pk")
         rows = list((here.filter(pk__lt=before) if before else here)[: PAGE + 1])
         context = {"community": self.community, "form": form, "rows": rows[:PAGE], "more": len(rows) > PAGE}
         context["takes_part"] = can_take_part(self.request.user, self.community)
@@ -67,30 +86,104 @@ class ResourceScoped(CommunityScoped):
 
     @cached_property
     def resource(self) -> Resource:
-        resource = get_object_or_404(Resource.objects.inside(self.community).select_related("by"), pk=self.kwargs["pk"])
+        here = Resource.objects.inside(self.community).select_related("by", "upload", "adapted_from__by")
+        resource = get_object_or_404(here, pk=self.kwargs["pk"])
         resource.community = self.community
         return resource
 
     def _way_back(self) -> str:
         return self.resource.get_absolute_url()
 
+    def page(self, template: str, status: int = 200, **more: Any) -> HttpResponse:
+        context = {"community": self.community, "resource": self.resource, **more}
+        return render(self.request, f"knowledge/resources/{template}.html", context, status=status)
+
 
 class ResourceView(ResourceScoped):
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        context = {
-            "community": self.community,
-            "resource": self.resource,
-            "may_take_back": can_take_back(request.user, self.resource),
-            "may_flag": can_take_part(request.user, self.community) and self.resource.by_id != request.user.pk,
-        }
-        return render(request, "knowledge/resources/resource.html", context)
+        takes_part = can_take_part(request.user, self.community)
+        adaptations = Resource.objects.inside(self.community).filter(adapted_from=self.resource).select_related("by")
+        return self.page(
+            "resource",
+            origin=self._origin(),
+            adaptations=list(adaptations.order_by("-pk")[:MOST_SHOWN]),
+            uses=Use.objects.on(self.resource).shown().select_related("person").order_by("-at")[:MOST_SHOWN],
+            remarks=remarks_on(self.resource),
+            bar=bar(self.resource, request.user, may_act=takes_part),
+            takes_part=takes_part,
+            may_take_back=can_take_back(request.user, self.resource),
+            may_flag=takes_part and self.resource.by_id != request.user.pk,
+        )
+
+    def _origin(self) -> Resource | None:
+        """Gone for everybody when it was hidden."""
+        origin = self.resource.adapted_from
+        return origin if origin is not None and origin.hidden_at is None else None
 
 
-class RemovalView(ResourceScoped):
-    """POST: not worth knowing of after all."""
-
+class MembersOfResource(ResourceScoped, Sharing):
     allows = can_take_part
     refusal = FOR_MEMBERS
+
+
+class ChangeView(MembersOfResource):
+    """Who shared it, or a facilitator, says it better or puts a newer one in its place."""
+
+    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        self._may()
+        form = ResourceForm(
+            instance=self.resource, initial={"edition": self.resource.edition}, community=self.community
+        )
+        return self.page("words", form=form)
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        self._may()
+        form = self.sent(instance=Resource(pk=self.resource.pk), has_file=self.resource.upload_id is not None)
+        if not form.is_valid():
+            return self.page("words", 422, form=form)
+        try:
+            started_from = form.cleaned_data["edition"] or 0
+            changed = change(self.resource, by=self.person, started_from=started_from, **form.words)
+        except ChangedMeanwhile as meanwhile:
+            form.data["edition"] = str(meanwhile.current.edition)
+            return self.page("words", 409, form=form, theirs=meanwhile.current)
+        messages.success(request, _("Changed. What it was before is kept."))
+        return redirect(changed)
+
+    def _may(self) -> None:
+        if not can_take_back(self.request.user, self.resource):
+            raise PermissionDenied(
+                _("Who shared it changes it, or a facilitator. You can adapt it: a copy of your own.")
+            )
+
+
+class AdaptView(MembersOfResource):
+    """Something of one's own made from it, which says so, as that does."""
+
+    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        said = {name: getattr(self.resource, name) for name in ("title", "why", "licence")}
+        return self.page("words", form=ResourceForm(initial=said, community=self.community), adapting=True)
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        form = self.sent()
+        if form.is_valid() and form.cleaned_data["url"] and form.cleaned_data["url"] == self.resource.url:
+            form.add_error("url", _("That is where the first one is. Where is yours?"))
+        mine = self.share(form, adapted_from=self.resource)
+        if mine is None:
+            return self.page("words", 422, form=form, adapting=True)
+        messages.success(request, _("Yours now. It says what it came from, and that says so, too."))
+        return redirect(mine)
+
+
+class VersionsView(ResourceScoped):
+    """What it was before, the latest first."""
+
+    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        return self.page("versions", versions=self.resource.editions.select_related("by", "upload")[:MOST_SHOWN])
+
+
+class RemovalView(MembersOfResource):
+    """POST: not worth knowing of after all."""
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         if not can_take_back(request.user, self.resource):
@@ -98,3 +191,47 @@ class RemovalView(ResourceScoped):
         take_back(self.resource, by=self.person)
         messages.success(request, _("Taken back."))
         return redirect("knowledge:resources", self.community.slug)
+
+
+class RemarksView(CommunityScoped):
+    """What is said of a link or a file (`of` is Resource), or of a text (Sheet). GET: a form for it. POST: say it."""
+
+    allows = can_take_part
+    refusal = FOR_MEMBERS
+    of: type[Resource] | type[Sheet] = Resource
+
+    @cached_property
+    def about(self) -> Resource | Sheet:
+        about: Resource | Sheet = get_object_or_404(self.of.objects.inside(self.community), pk=self.kwargs["pk"])
+        about.community = self.community
+        return about
+
+    def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        return self._page(RemarkForm())
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        form = RemarkForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, 422)
+        return redirect(remark(self.about, by=self.person, words=form.cleaned_data["words"]))
+
+    def _page(self, form: RemarkForm, status: int = 200) -> HttpResponse:
+        context = {"community": self.community, "about": self.about, "form": form}
+        return render(self.request, "knowledge/resources/remark.html", context, status=status)
+
+
+class RemarkRemovalView(CommunityScoped):
+    """POST: I take back what I said."""
+
+    allows = can_take_part
+    refusal = FOR_MEMBERS
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        here = Remark.objects.visible_to(request.user).select_related("resource__community", "sheet__community")
+        one = get_object_or_404(here, pk=pk)
+        if one.community.pk != self.community.pk or one.author_id != self.person.pk:
+            raise PermissionDenied(_("Who said it takes it back. If something is not right with it, flag it."))
+        about = one.about
+        take_remark_back(one, by=self.person)
+        messages.success(request, _("Taken back."))
+        return redirect(about)

@@ -19,6 +19,7 @@ from content.differences import Part, differences
 from content.models import Use
 from knowledge.models import Sheet, SheetEdition
 from knowledge.permissions import can_take_away_sheet
+from knowledge.resources.remarking import remarks_on
 from knowledge.resources.views import FOR_MEMBERS
 from knowledge.sheets.forms import SheetForm
 from knowledge.sheets.writing import ChangedMeanwhile, adapt, change, share, take_away
@@ -76,6 +77,7 @@ class SheetView(SheetScoped):
             origin=self._origin(),
             adaptations=self._of_here(adaptations.order_by("-pk")[:MOST_SHOWN]),
             uses=uses,
+            remarks=remarks_on(self.sheet),
             bar=bar(self.sheet, request.user, may_act=takes_part),
             takes_part=takes_part,
             last=self.sheet.editions.select_related("by").last(),

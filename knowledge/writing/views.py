@@ -77,7 +77,7 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sent = take_photo(request, owner=self.person)
-        if "keep" in request.POST and not sent.fault:
+        if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
         form, cues = StoryForm(sent.data, community=self.community), CUES(sent.data, prefix="cue")
         if not (form.is_valid() and cues.is_valid()) or sent.stays(form):
@@ -155,7 +155,7 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sent = take_photo(request, owner=self.person)
-        if "keep" in request.POST and not sent.fault:
+        if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
         form = StoryForm(sent.data, instance=Story(pk=self.story.pk), community=self.community)
         cues = CUES(sent.data, prefix="cue")

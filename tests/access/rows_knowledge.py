@@ -15,6 +15,7 @@ from knowledge.interviews.holding import accept, ask, write
 from knowledge.models import PartName
 from knowledge.requests.asking import nudge
 from knowledge.requests.rounds import open_round
+from knowledge.resources.remarking import remark
 from knowledge.resources.sharing import share
 from knowledge.sheets.writing import share as share_sheet
 from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
@@ -109,7 +110,9 @@ def plant(scene: Scene) -> None:
         scene[name], scene[f"{name}_slug"] = one.pk, one.slug
     url = f"https://example.org/{scene.canary(CONTENT, 'url').split()[1]}"
     words: dict[str, Any] = {"title": scene.canary(CONTENT, "resource"), "why": scene.canary(CONTENT, "resourcewhy")}
-    scene["resource"] = share(scene.community, by=scene.ward.member, url=url, **words).pk
+    resource = share(scene.community, by=scene.ward.member, url=url, **words)
+    scene["resource"] = resource.pk
+    scene["remark"] = remark(resource, by=scene.ward.facilitator, words=scene.canary(CONTENT, "remarked")).pk
     scene["story"], scene["story_slug"] = story.pk, story.slug
 
 
@@ -196,12 +199,31 @@ def resource(scene: Scene) -> Sequence[Any]:
 
 
 def shared(scene: Scene) -> Mapping[str, Any]:
-    return {"url": "https://example.org/elsewhere", "title": "A page elsewhere"}
+    return {"url": "https://example.org/elsewhere", "title": "A page elsewhere", "edition": "1"}
 
+
+def remarked(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["remark"]]
+
+
+def something(scene: Scene) -> Mapping[str, Any]:
+    return {"words": "It helped."}
+
+
+sharer_and_leaders = only(frozenset({"member", "facilitator", "steward"}))
 
 row("knowledge:resources", reading, shows=["resource", "resourcewhy"])
 row("knowledge:resources", members, "post", data=shared)
-row("knowledge:resource", reading, at=resource, shows=["resource", "resourcewhy", "url"])
+row("knowledge:resource", reading, at=resource, shows=["resource", "resourcewhy", "url", "remarked"])
+row("knowledge:resource-change", sharer_and_leaders, at=resource, shows=["resource"])
+row("knowledge:resource-change", sharer_and_leaders, "post", at=resource, data=shared)
+row("knowledge:resource-adaptation", members, at=resource, shows=["resource"])
+row("knowledge:resource-adaptation", members, "post", at=resource, data=shared)
+row("knowledge:resource-versions", reading, at=resource)
+row("knowledge:resource-remarks", members, at=resource, shows=["resource"])
+row("knowledge:resource-remarks", members, "post", at=resource, data=something)
+row("knowledge:remark-removal", only(frozenset({"facilitator"})), "post", at=remarked)
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["remark", scene["remark"]])
 row("knowledge:resource-removal", members, "post", at=resource)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["resource", scene["resource"]])
 
@@ -346,5 +368,7 @@ row("knowledge:sheet-change", members, "post", at=sheet, data=sheet_sent)
 row("knowledge:sheet-adaptation", members, at=sheet, shows=["sheettext"])
 row("knowledge:sheet-adaptation", members, "post", at=sheet, data=sheet_sent)
 row("knowledge:sheet-versions", reading, at=sheet, shows=["sheettext"])
+row("knowledge:sheet-remarks", members, at=sheet, shows=["sheet"])
+row("knowledge:sheet-remarks", members, "post", at=sheet, data=something)
 row("knowledge:sheet-removal", asker_and_leaders, "post", at=sheet)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["sheet", scene["sheet"]])

@@ -161,3 +161,26 @@ def test_sentences_are_as_they_stand() -> None:
     found = sentences(text)
     assert found == ["It was *late*.", "“Who?”", "she said…", "Nobody!", "No stop here", "Last one."]
     assert all(one in text for one in found)
+
+
+def test_a_part_takes_pictures_and_files_without_scripts(community: Community, member: Person) -> None:
+    """On one page and one question at a time; one that cannot be taken is said beside its part, and nothing is lost."""
+    client = client_of(member)
+    new = f"/c/{community.slug}/stories/new/"
+    rota = SimpleUploadedFile("rota.txt", b"Nights")
+    bad = SimpleUploadedFile("virus.exe", b"MZ\x00")
+    sent = SENT | {"tried": "I looked.", "tried-files": [picture(), rota], "advice-files": bad}
+    refused = client.post(new, sent)
+    assert refused.status_code == 422
+    assert "virus.exe" in refused.context["form"].errors["advice"][0]
+    kept = refused.context["form"]["tried"].value()
+    assert kept.startswith("I looked.")
+    page = client.post(new, SENT | {"tried": kept}, follow=True).content.decode()
+    assert "<img" in page
+    assert "rota" in page
+    guided = f"/c/{community.slug}/stories/new/guided/situation/"
+    client.post(guided, {"situation": "It was late.", "situation-files": picture(), "go": "next"})
+    assert "](/media/" in client.get(guided).content.decode()
+    refused = client.post(guided, {"situation": "It was late.", "situation-files": bad, "go": "next"})
+    assert refused.status_code == 422
+    assert "virus.exe" in refused.content.decode()
