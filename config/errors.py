@@ -3,7 +3,7 @@
 import sys
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,9 +18,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: what broke may be the database, and the page around would ask it who is here."""
     request_id = structlog.contextvars.get_contextvars().get("request_id", "")
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    away = _is_away(sys.exc_info()[1])
     page = render_to_string("500.html", {"request_id": request_id, "away": away})
     if away:
         # The database is not there, or is busy with something: the same asked again soon is answered.
         return HttpResponse(page, status=503, headers={"Retry-After": str(SECONDS_AWAY)})
     return HttpResponseServerError(page)
+
+
+def _is_away(trouble: BaseException | None) -> bool:
+    """What has no kind of its own is a wire that broke in the middle of an answer."""
+    return isinstance(trouble, OperationalError | InterfaceError) or type(trouble) is DatabaseError

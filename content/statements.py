@@ -30,7 +30,8 @@ class Statement:
     def _plan(self) -> None:
         known = _planned.setdefault(connection.connection, set())
         if self.title not in known:
-            # Beside Django's own cursor: whether it is the first time is nobody's statement to count.
-            with connection.connection.cursor() as cursor:
+            # Beside Django's own cursor: whether it is the first time is nobody's statement to count. A connection that
+            # broke has to be known as broken all the same.
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
                 cursor.execute(f"PREPARE {self.title} AS {self.sql}")
             known.add(self.title)

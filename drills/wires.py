@@ -91,7 +91,7 @@ def sockets_come_back(ground: Ground) -> list[str]:
     from drills.drills import need
 
     room = first_room(ground.writers.community)
-    seen = asyncio.run(_drill(ground, room))
+    seen = asyncio.run(_drill(ground, room.pk, room.get_absolute_url()))
     there = list(Message.objects.filter(room=room).order_by("sequence").values_list("sequence", flat=True))
     need(len(there) == SAID == len(set(there)), f"{len(there)} of {SAID} messages are kept")
     missing = [len(one.heard) for one in seen if one.heard != there]
@@ -103,9 +103,9 @@ def sockets_come_back(ground: Ground) -> list[str]:
     ]
 
 
-async def _drill(ground: Ground, room: Any) -> list[Listening]:
-    end, path = asyncio.Event(), room.get_absolute_url()
-    wires = [Listening(ground.writers.headers(n), room.pk, path, end) for n in range(SOCKETS)]
+async def _drill(ground: Ground, room: int, path: str) -> list[Listening]:
+    end = asyncio.Event()
+    wires = [Listening(ground.writers.headers(n), room, path, end) for n in range(SOCKETS)]
     running = [asyncio.create_task(wire.stay()) for wire in wires]
     await _until(lambda: all(wire.is_open for wire in wires))
     saying = asyncio.to_thread(_say_all, ground, path)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from launcher import compose, requirements
+from launcher import compose, requirements, secret_scan
 from launcher.bootstrap import say
 from launcher.places import ROOT, test_place
 from launcher.settings import with_servers
@@ -161,11 +161,18 @@ def locked(environment: Mapping[str, str]) -> str:
     return ""
 
 
+def secrets_in_files(environment: Mapping[str, str]) -> str:
+    if found := secret_scan.complaints(ROOT):
+        raise Failed("\n".join(found))
+    return ""
+
+
 STEPS: dict[str, Callable[[Mapping[str, str]], str]] = {
     "ruff check": command(BIN / "ruff", "check", "--quiet", "."),
     "ruff format": command(BIN / "ruff", "format", "--quiet", "--check", "."),
     "templates (djade)": templates,
     "requirements": locked,
+    "secrets in files": secrets_in_files,
     "floors (import-linter)": command(BIN / "lint-imports", "--no-cache"),
     "types (mypy)": command(BIN / "mypy", "--no-error-summary"),
     "missing migrations": command(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
