@@ -84,7 +84,7 @@ class SignInFromFragments:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if getattr(request, "htmx", False) and response.status_code == 302 and _leads_to_sign_in(response):
+        if response.status_code == 302 and _leads_to_sign_in(response) and getattr(request, "htmx", False):
             query = urlencode({"next": request.htmx.current_url_abs_path or "/"})  # type: ignore[attr-defined]
             return HttpResponse(headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{query}"})
         return response

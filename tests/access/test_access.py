@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.views.generic import RedirectView
+from django_htmx.middleware import HtmxDetails
 
 import tests.access.rows  # noqa: F401 - reads everybody's rows
 from tests.access.scene import Scene
@@ -36,6 +37,20 @@ def scenes(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _who_looks_whether_a_part_is_asked_for() -> Iterator[None]:
+    """Notes it on the request. An answer for which nobody looked is the same for a fragment, and is not asked twice."""
+    look = HtmxDetails._get_header_value
+
+    def look_and_note(details: HtmxDetails, name: str) -> str | None:
+        details.request.looked_at_htmx = True  # type: ignore[attr-defined]
+        return look(details, name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HtmxDetails, "_get_header_value", look_and_note)
+        yield
+
+
 @pytest.mark.parametrize("access", ACCESSES)
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_everybody_gets_what_the_table_says(row: Row, access: str, scenes: dict[str, Scene]) -> None:
@@ -47,8 +62,12 @@ def test_everybody_gets_what_the_table_says(row: Row, access: str, scenes: dict[
 def _found(scene: Scene, row: Row, role: str) -> str:
     """What is wrong, or nothing."""
     expected = row.rule(scene.access, role)
+    differs = False
     for headers in ({}, FRAGMENT) if row.method == "get" else ({},):
+        if headers and not differs:
+            break
         response = _ask(scene, row, role, scene.url(row), headers)
+        differs = hasattr(response.wsgi_request, "looked_at_htmx")
         said = _said(response)
         if said is not expected:
             return f"{said or response.status_code} instead of {expected}{' for a fragment' if headers else ''}"
@@ -71,7 +90,9 @@ def _ask(scene: Scene, row: Row, role: str, url: str, headers: dict[str, str]) -
         transaction.set_rollback(True)
         if response.streaming:
             # A file is read once; what is looked for in it is looked for more than once.
-            response = HttpResponse(b"".join(response), status=response.status_code, headers=response.headers)
+            whole = HttpResponse(b"".join(response), status=response.status_code, headers=response.headers)
+            whole.wsgi_request = response.wsgi_request
+            response = whole
     return response
 
 
