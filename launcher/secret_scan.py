@@ -1,8 +1,8 @@
 """Whether a secret stands in the files of the project: by the shapes that keys of well-known services have.
 
-The shapes are few and exact, so that nothing has to be excused: a private key, a token of a forge, a cloud, a payment or
-a mail service, an address with a password in it. What is random in general is not guessed at; a word beside it that
-says what it is for is what gives it away (`SECRET_KEY = "…"`).
+The shapes are few and exact, so that nothing has to be excused: a private key, a token of a forge, a cloud, a payment
+or a mail service. What is random in general is not guessed at; a word beside it that says what it is for is what gives
+it away (`SECRET_KEY = "…"`).
 """
 
 from __future__ import annotations
