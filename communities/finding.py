@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.charter import ACCESS_CHANGED, CHANGED
 from communities.joining import FOUNDED
 from communities.models import Access, Community
+from content.composed import Composed
 from content.excerpts import plain_words
 from people.scopes import PUBLIC
 from search.registry import Document, Places, Source
@@ -33,12 +34,18 @@ def _like(text: str, viewer: Viewer) -> Iterable[tuple[str, str]]:
     return Community.objects.visible_to(viewer).filter(begins).order_by("name").values_list("slug", "name")[:LIKE_SHOWN]
 
 
+NAMES: Composed[tuple[int, str]] = Composed(
+    lambda communities: Community.objects.filter(pk__among=communities).values_list("pk", "name"), communities=list
+)
+WRITTEN: Composed[str] = Composed(lambda: Community.objects.order_by().values_list("language", flat=True).distinct())
+
+
 def languages_written() -> Iterable[str]:
-    return Community.objects.order_by().values_list("language", flat=True).distinct()
+    return WRITTEN()
 
 
 def _names(pks: Iterable[int]) -> Mapping[int, str]:
-    return dict(Community.objects.filter(pk__in=list(pks)).values_list("pk", "name"))
+    return dict(NAMES(communities=list(pks)))
 
 
 PLACES = Places(_named, _like, _names)

@@ -4,7 +4,8 @@
     threads = IN_COMMUNITY(community=7)
 
 The rules stay in the querysets. They are built once a process with a stand-in for each value, and asked as a
-`Statement`, so that Postgres plans them once a connection too.
+`Statement`, so that Postgres plans them once a connection too; unless `planned` is off, where the best plan depends on
+the values.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.query import ModelIterable, get_related_populators
 
-from content.statements import Statement
+from content.statements import Spoken, Statement
 
 # Fits an integer column, and is nobody's number.
 FIRST_STAND_IN = 2_047_301_000
+LARGEST = models.BigIntegerField.MAX_BIGINT
 _titles = count(1)
 
 
@@ -37,32 +39,58 @@ class Among(models.Lookup[Any]):
         return f"{column} = ANY(%s)", (*before, list(self.rhs))
 
 
+@models.CharField.register_lookup
+@models.TextField.register_lookup
+class Like(models.Lookup[Any]):
+    """`name__like=pattern(words)`: as `contains`, which would put its own signs around a stand-in."""
+
+    lookup_name = "like"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        column, before = self.process_lhs(compiler, connection)
+        words, after = self.process_rhs(compiler, connection)
+        return f"{column} LIKE {words}", (*before, *after)
+
+
+def pattern(words: str) -> str:
+    """For `like`: these words somewhere."""
+    return f"%{connection.ops.prep_for_like_query(words)}%"
+
+
 class Composed[Row]:
     """`kinds` says of what type each value is. What changes the statement itself, a limit say, goes first, by place.
 
-    A value stands where one is compared or given back. None is no value: it makes another statement.
+    A value stands where one is compared or given back. None is no value: it makes another statement. A number that no
+    column holds, as somebody may type into an address, is nobody's.
     """
 
-    def __init__(self, make: Callable[..., models.QuerySet[Any, Row]], **kinds: type) -> None:
+    def __init__(self, make: Callable[..., models.QuerySet[Any, Row]], *, planned: bool = True, **kinds: type) -> None:
         self.make = make
+        self.planned = planned
         self.stand_ins = {name: _stand_in(kind, place) for place, (name, kind) in enumerate(kinds.items())}
         self._shapes: dict[tuple[Any, ...], Shape[Row]] = {}
 
     def __call__(self, *shape: Any, **values: Any) -> list[Row]:
+        if any(type(value) is int and value > LARGEST for value in values.values()):
+            return []
         known = self._shapes.get(shape)
         if known is None:
-            known = self._shapes[shape] = Shape(self.make(*shape, **self.stand_ins), self.stand_ins)
+            known = self._shapes[shape] = Shape(
+                self.make(*shape, **self.stand_ins), self.stand_ins, planned=self.planned
+            )
         return known.rows(values)
 
 
 class Shape[Row]:
     """One statement, and how its rows become what the queryset gives."""
 
-    def __init__(self, queryset: models.QuerySet[Any, Row], stand_ins: dict[str, Any]) -> None:
+    def __init__(self, queryset: models.QuerySet[Any, Row], stand_ins: dict[str, Any], *, planned: bool) -> None:
         assert not queryset._prefetch_related_lookups, "What is fetched beside the rows is not composed."  # type: ignore[attr-defined]
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        self.statement = _statement(sql, parameters, stand_ins)
+        named = _named(sql, parameters, stand_ins)
+        self.statement = Statement(f"composed_{next(_titles)}", named, *stand_ins) if planned else Spoken(named)
         fields = [column[0] for column in compiler.select[: compiler.col_count]]
         self.converters = list(compiler.get_converters(fields).items())
         self.are_models = issubclass(queryset._iterable_class, ModelIterable)  # type: ignore[attr-defined]
@@ -102,14 +130,14 @@ class Shape[Row]:
         return made
 
 
-def _statement(sql: str, parameters: Iterable[Any], stand_ins: dict[str, Any]) -> Statement:
+def _named(sql: str, parameters: Iterable[Any], stand_ins: dict[str, Any]) -> str:
     """With a name where a stand-in was; what is always the same is written out."""
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:
         places = [_place(value, stand_ins) or _literal(cursor, value) for value in parameters]
     idle = set(stand_ins) - {place[2:-2] for place in places}
     assert not idle, f"Nothing is asked by {idle}."
-    return Statement(f"composed_{next(_titles)}", sql.replace("%%", "%%%%") % tuple(places), *stand_ins)
+    return sql.replace("%%", "%%%%") % tuple(places)
 
 
 def _place(value: Any, stand_ins: dict[str, Any]) -> str:

@@ -18,7 +18,8 @@ class Statement:
         self.title = title
         self.names = names
         self.sql = sql % {name: f"${place}" for place, name in enumerate(names, 1)}
-        self.execution = f"EXECUTE {title} ({', '.join(f'%({name})s' for name in names)})"
+        given = ", ".join(f"%({name})s" for name in names)
+        self.execution = f"EXECUTE {title} ({given})" if names else f"EXECUTE {title}"
 
     def ask(self, **values: Any) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
@@ -35,3 +36,16 @@ class Statement:
             with connection.wrap_database_errors, connection.connection.cursor() as cursor:
                 cursor.execute(f"PREPARE {self.title} AS {self.sql}")
             known.add(self.title)
+
+
+class Spoken:
+    """A statement that Postgres plans each time: how it is best answered depends on the values."""
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+
+    def ask(self, **values: Any) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows

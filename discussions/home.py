@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from communities.models import Membership
+from communities.permissions import memberships_of
+from content.composed import Composed
 from content.excerpts import excerpt
 from discussions.drawing import draw_row
 from discussions.models import Following, Level, Post, Thread
@@ -23,12 +25,12 @@ from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet
 from engagement.sections import Item, Place, Section, Shape
 from people.faces import faces_of
+from people.models import Person
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from communities.models import Community
-    from people.models import Person
 
 # A question older than this has been given up, or lives on elsewhere.
 ASKED_SINCE = timedelta(days=45)
@@ -41,26 +43,34 @@ FOLLOWED_LOOKED_AT = 100
 
 def questions(person: Person, since: datetime, most: int) -> Sequence[Item]:
     """Questions without an answer from others, what the person has written about first, then the longest wait."""
-    waiting = (
-        Thread.objects.visible_to(person)
-        .waiting_for_answer()
-        .filter(community__memberships__person=person, last_post_at__gte=timezone.now() - ASKED_SINCE)
-    )
-    written = Post.objects.filter(thread=OuterRef("pk"), author=person)
-    found = list(
-        waiting.exclude(author=person)
-        .exclude(nameless__person=person)
-        .exclude(Exists(written))
-        .offered_to(person)
-        .select_related("community")
-        .only("title", "tags", "created_at", "author_id", "community__name", "community__slug")
-        .order_by("-last_post_at")[:QUESTIONS_LOOKED_AT]
-    )
+    found = WAITING(person=person.pk, since=timezone.now() - ASKED_SINCE)
     if not found:
         return []
     topics, helps = _topics_of(person), topics_of(person)
     found.sort(key=lambda one: (not one.is_mine, not _fits(one, topics, helps), one.created_at))
     return [_question(one, _why(one, topics, helps)) for one in found[:most]]
+
+
+def _waiting(person: int, since: datetime) -> ThreadQuerySet:
+    viewer = Person(pk=person)
+    waiting = (
+        Thread.objects.visible_to(viewer)
+        .waiting_for_answer()
+        .filter(community__memberships__person=viewer, last_post_at__gte=since)
+    )
+    written = Post.objects.filter(thread=OuterRef("pk"), author=viewer)
+    return (
+        waiting.exclude(author=viewer)
+        .exclude(nameless__person=viewer)
+        .exclude(Exists(written))
+        .offered_to(viewer)
+        .select_related("community")
+        .only("title", "tags", "created_at", "author_id", "community__name", "community__slug")
+        .order_by("-last_post_at")[:QUESTIONS_LOOKED_AT]
+    )
+
+
+WAITING = Composed(_waiting, person=int, since=datetime)
 
 
 def _fits(thread: Thread, topics: set[str], helps: Sequence[str]) -> str:
@@ -77,11 +87,18 @@ def _why(thread: Thread, topics: set[str], helps: Sequence[str]) -> str:
 
 def _topics_of(person: Person) -> set[str]:
     """Tags of what the person wrote in lately, and what they say they can help with."""
+    tags = {tag for tags in TAGS_OF(person=person.pk) for tag in tags}
+    return tags | {word.strip().lower() for word in re.split(r"[,;]", person.can_help) if word.strip()}
+
+
+def _tags_of(person: int) -> Any:
     # The last few posts and not the last threads: who wrote in ten thousand would have all of them sorted.
     posts = Post.objects.filter(author=person, hidden_at=None).order_by("-pk")
-    lately = Thread.objects.visible_to(person).filter(pk__in=posts.values("thread_id")[:TOPICS_FROM])
-    tags = {tag for tags in lately.values_list("tags", flat=True) for tag in tags}
-    return tags | {word.strip().lower() for word in re.split(r"[,;]", person.can_help) if word.strip()}
+    lately = Thread.objects.visible_to(Person(pk=person)).filter(pk__in=posts.values("thread_id")[:TOPICS_FROM])
+    return lately.values_list("tags", flat=True)
+
+
+TAGS_OF: Composed[list[str]] = Composed(_tags_of, person=int)
 
 
 def _question(thread: Thread, why: str) -> Item:
@@ -105,10 +122,9 @@ def _question(thread: Thread, why: str) -> Item:
 
 def news(person: Person, since: datetime, most: int) -> Sequence[NewsItem]:
     """Threads with something new: those the person follows, and the latest where they belong."""
-    memberships = Membership.objects.filter(person=person).order_by("-joined_at")[:COMMUNITIES_LOOKED_AT]
-    joined = dict(memberships.values_list("community_id", "joined_at"))
-    threads = _candidates(person, joined).with_reading_of(person).with_following_of(person).with_summaries()
-    found = threads.select_related("community", "last_author").by_activity()[: most * 4]
+    latest = sorted(memberships_of(person).values(), key=lambda mine: mine.joined_at, reverse=True)
+    joined = {mine.community_id: mine.joined_at for mine in latest[:COMMUNITIES_LOOKED_AT]}
+    found = CANDIDATES(most * 4, person=person.pk, communities=list(joined))
     told = [thread for thread in found if _is_news(thread, joined, since)][:most]
     _seat_people(told)
     new_in = Counter[int]()
@@ -118,9 +134,10 @@ def news(person: Person, since: datetime, most: int) -> Sequence[NewsItem]:
 
 
 def _seat_people(threads: Sequence[Thread]) -> None:
-    """The faces beside each thread, in one query."""
-    people = faces_of({pk for thread in threads for pk in thread.face_ids[:3]})
+    """The faces beside each thread and who wrote last, in one query."""
+    people = faces_of({pk for thread in threads for pk in (*thread.face_ids[:3], thread.last_author_id) if pk})
     for thread in threads:
+        thread.last_author = people.get(thread.last_author_id or 0)
         thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]
 
 
@@ -150,18 +167,29 @@ class NewsItem(Item):
         return draw_row(self.thread, root=reverse("discussions:threads", args=[self.community.slug]))
 
 
-def _candidates(person: Person, community_ids: Iterable[int]) -> ThreadQuerySet:
-    """Found by index, a few in each place, however large the place is."""
+# Found by index, a few in each place, however large the place is: threads_by_activity.
+LATEST_IN_EACH = f"""
+    SELECT latest.id FROM unnest(%s::bigint[]) AS place, LATERAL (
+        SELECT id FROM discussions_thread
+         WHERE community_id = place AND hidden_at IS NULL
+         ORDER BY last_post_at DESC, id DESC LIMIT {LATEST_EACH}
+    ) AS latest
+"""
+
+
+def _candidates(most: int, *, person: int, communities: list[int]) -> ThreadQuerySet:
+    viewer = Person(pk=person)
     followed = (
-        Following.objects.filter(person=person, level=Level.EVERY)
+        Following.objects.filter(person=viewer, level=Level.EVERY)
         .order_by("-pk")
         .values("thread_id")[:FOLLOWED_LOOKED_AT]
     )
-    wanted = Q(pk__in=followed)
-    for community_id in community_ids:
-        latest = Thread.objects.inside(community_id).by_activity().values("pk")[:LATEST_EACH]
-        wanted |= Q(pk__in=latest)
-    return Thread.objects.visible_to(person).filter(wanted)
+    wanted = Q(pk__in=followed) | Q(pk__in=RawSQL(LATEST_IN_EACH, [communities]))
+    threads = Thread.objects.visible_to(viewer).filter(wanted).select_related("community")
+    return threads.with_reading_of(viewer).with_following_of(viewer).with_summaries().by_activity()[:most]
+
+
+CANDIDATES = Composed(_candidates, person=int, communities=list)
 
 
 def _is_news(thread: Thread, joined: dict[int, datetime], since: datetime) -> bool:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from communities.permissions import can_lead, can_take_part
 from content.bars import Bar, bars
+from content.composed import Composed
 from discussions.drawing import draw_post
 from discussions.milestones import Milestone, milestones
 from discussions.models import FormerPlace, OfferState, Post, Summary, Thread, ThreadKind
@@ -44,8 +45,13 @@ NAMED_BY = (
     "display_name", "handle", "role", "organisation", "pronouns", "portrait_seed", "portrait_key",
     "is_placeholder", "is_listed",
 )  # fmt: skip
-# Plain, because every page asks it: putting a queryset together costs more than fetching thirty people.
-PEOPLE = f"SELECT id, {', '.join(NAMED_BY)} FROM people_person WHERE id = ANY(%s)"
+PEOPLE = Composed(lambda people: Person.objects.filter(pk__among=people).only(*NAMED_BY), people=list)
+POSTS = Composed(
+    lambda thread, first, last: Post.objects.standing_in(thread).numbered(first, last).for_reading(),
+    thread=int,
+    first=int,
+    last=int,
+)
 FOR_WHOM = {
     "she": gettext_lazy("%(name)s chose this as what worked for her"),
     "he": gettext_lazy("%(name)s chose this as what worked for him"),
@@ -126,7 +132,7 @@ class ThreadPage:
 
     def shown(self, first: int, last: int) -> list[Shown | Gone | Moved]:
         """The posts of these numbers, drawn for the viewer. Three queries: posts, people, marks; two for questions."""
-        rows = list(Post.objects.standing_in(self.thread).numbered(first, last).for_reading())
+        rows = POSTS(thread=self.thread.pk, first=first, last=last)
         found = [post for post in rows if post.hidden_at is None]
         withdrawn = {post.number for post in rows if post.hidden_at is not None}
         people = self._people_of(found)
@@ -184,7 +190,7 @@ class ThreadPage:
         ids |= {thread.author_id, thread.last_author_id, thread.answer_by_id, thread.locked_by_id}
         ids |= {answer.author_id} if answer else set()
         ids |= {summary.updated_by_id, *summary.agreed_ids[:MOST_AGREED]} if summary else set()
-        people = {person.pk: person for person in Person.objects.raw(PEOPLE, [list(ids - {None})])}
+        people = {person.pk: person for person in PEOPLE(people=list(ids - {None}))}
         thread.author = people[thread.author_id]
         thread.last_author = people.get(thread.last_author_id or 0)
         thread.answer_by = people.get(thread.answer_by_id or 0)

@@ -144,7 +144,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Posts of a thread that was itself fetched as visible to the viewer."""
         return self.filter(thread=thread, hidden_at=None)
 
-    def standing_in(self, thread: models.Model) -> PostQuerySet:
+    def standing_in(self, thread: models.Model | int) -> PostQuerySet:
         """Those inside, and those their authors took away, whose places are marked."""
         return self.filter(Q(hidden_at=None) | Q(withdrawn_at__isnull=False), thread=thread)
 

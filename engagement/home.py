@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from content.composed import Composed
 from engagement.leaving_out import LeftOutBy, left_out_by
 from engagement.models import Preferences
 from engagement.promising import promising
@@ -23,6 +24,9 @@ MOST_INVITATIONS = 4
 MOST_UNREAD = 8
 MOST_IN_RAIL = 3
 FIRST_LOOK_BACK = timedelta(days=14)
+
+
+VISITS = Composed(lambda person: Preferences.objects.filter(person=person).only("seen_at", "last_visit_at"), person=int)
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,7 @@ def home_of(person: Person, now: datetime | None = None) -> Home:
 
 
 def _since(person: Person, now: datetime) -> datetime:
-    preferences = Preferences.objects.filter(person=person).only("seen_at", "last_visit_at").first()
-    visited = preferences.was_here_before(now) if preferences else None
+    visited = next((preferences.was_here_before(now) for preferences in VISITS(person=person.pk)), None)
     return visited or now - FIRST_LOOK_BACK
 
 

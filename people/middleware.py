@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from people.models import Person
+from people.recognising import person_of
 
 
 class SecondFactorOfStaff:
@@ -44,7 +44,7 @@ class PersonalTime:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # The person from here on, not the lazy stand-in for them: a page looks at them hundreds of times.
-        request.user = get_user(request)
+        request.user = person_of(request)
         name = request.user.time_zone if request.user.is_authenticated else request.COOKIES.get("timezone", "")
         with timezone.override(_zone(name)), translation.override(_language(request.user)):
             return self.get_response(request)

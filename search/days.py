@@ -12,6 +12,7 @@ from math import ceil
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Func, IntegerField
+from django.db.models.expressions import RawSQL
 
 SECONDS = 86_400
 # Of so many entries the first look is at the days, and from look to look so many times more days at most.
@@ -32,6 +33,11 @@ class DayOf(Func):
 
     template = "(ARRAY[floor(extract(epoch FROM %(expressions)s AT TIME ZONE 'UTC') / 86400)::integer])"
     output_field = ArrayField(IntegerField())
+
+
+def all_of(days: list[int]) -> RawSQL:
+    """One value: as a list of values each of up to 400 days would be composed for itself."""
+    return RawSQL("%s::integer[]", [days], ArrayField(IntegerField()))
 
 
 class Days:

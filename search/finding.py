@@ -15,20 +15,21 @@ from django.contrib.postgres.search import SearchConfig, SearchHeadline
 from django.db.models import F, Q
 from django.utils import timezone
 
+from content.composed import Composed
+from people.faces import faces_of
 from people.models import Person
 from search.asking import Asked, Filter, read
-from search.days import DayOf, Days
+from search.days import DayOf, Days, all_of
 from search.index import fold
 from search.languages import languages_in_use
 from search.models import Entry, EntryQuerySet
 from search.nearness import near, nearness
-from search.queries import query_of
+from search.queries import Query, query_of
 from search.ranking import CANDIDATES, WHOLE, ranked
 from search.registry import all_sources, names_of_places, places_named, source_named
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
-    from search.queries import Query
     from search.ranking import Candidate
     from search.registry import Source
 
@@ -217,12 +218,7 @@ class Search:
     # What is shown of them -------------------------------------------------------------------------
 
     def _entries(self, pks: list[int]) -> list[Entry]:
-        rows = Entry.objects.filter(pk__in=pks).defer("vector")
-        if self._query:
-            rows = rows.defer("body", "vector").annotate(
-                snippet=_headline("body", self._query, max_words=32, min_words=12, max_fragments=1),
-                marked_title=_headline("title", self._query, highlight_all=True),
-            )
+        rows = MARKED(entries=pks, query=self._query.text) if self._query else PLAIN(entries=pks)
         by_pk = {row.pk: row for row in _named(rows)}
         return [by_pk[pk] for pk in pks if pk in by_pk]
 
@@ -261,7 +257,7 @@ class _Cursor:
 
 
 def _of(days: list[int], rows: EntryQuerySet) -> EntryQuerySet:
-    return rows.alias(day=DayOf("at")).filter(day__overlap=days) if days else rows
+    return rows.alias(day=DayOf("at")).filter(day__overlap=all_of(days)) if days else rows
 
 
 def _wholes(rows: EntryQuerySet) -> Any:
@@ -275,15 +271,35 @@ def _headline(field: str, query: Query, **how: int | bool) -> SearchHeadline:
     return SearchHeadline(field, query, config=SearchConfig(F("language")), **marks)
 
 
+def _plain(entries: list[int]) -> EntryQuerySet:
+    return Entry.objects.filter(pk__among=entries).defer("vector")
+
+
+def _marked(entries: list[int], query: str) -> EntryQuerySet:
+    asked = Query(query)
+    return (
+        _plain(entries)
+        .defer("body", "vector")
+        .annotate(
+            snippet=_headline("body", asked, max_words=32, min_words=12, max_fragments=1),
+            marked_title=_headline("title", asked, highlight_all=True),
+        )
+    )
+
+
+PLAIN = Composed(_plain, entries=list)
+MARKED = Composed(_marked, entries=list, query=str)
+
+
 def _named(rows: Iterable[Entry]) -> list[Entry]:
     """With the names of where each was written and by whom, as its own page gives them."""
     rows = list(rows)
     places = names_of_places({row.community_id for row in rows if row.community_id})
     written = {row.author_id for row in rows if row.author_id}
-    authors = dict(Person.objects.filter(pk__in=written).values_list("pk", "display_name"))
+    authors = faces_of(written)
     for row in rows:
         row.place = places.get(row.community_id or 0, "") if row.kind != "community" else ""
-        row.author = authors.get(row.author_id or 0, "")
+        row.author = str(authors.get(row.author_id or 0, ""))
     return rows
 
 

@@ -52,10 +52,12 @@ def close_to(of: str, viewer: Viewer) -> list[Close]:
     return [Close(*row) for row in ASKED.ask(of=of, scopes=scopes_of(viewer))]
 
 
-def with_close(of: str, viewer: Viewer) -> RawSQL:
-    """The same for annotate(), where a page has no statement to spare: `of` is SQL that gives the key of a row."""
-    sql, asked = CLOSE % {"of": f"({of})", "scopes": "%s"}, scopes_of(viewer)
-    return RawSQL(f"SELECT jsonb_agg(to_jsonb(close)) FROM ({sql}) AS close", [asked, asked], output_field=JSONField())
+def with_close(of: str, scopes: list[str]) -> RawSQL:
+    """The same for annotate(), where a page has no statement to spare: `of` is SQL that gives the key of a row, and
+    `scopes` are those of the viewer."""
+    sql = CLOSE % {"of": f"({of})", "scopes": "%s"}
+    given = [scopes, scopes]
+    return RawSQL(f"SELECT jsonb_agg(to_jsonb(close)) FROM ({sql}) AS close", given, output_field=JSONField())
 
 
 def closest(found: Sequence[Mapping[str, str]] | None) -> list[Close]:

@@ -12,6 +12,8 @@ from people.scopes import scopes_of
 from search.days import DayOf
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from people.scopes import Viewer
     from search.registry import Source
 
@@ -54,6 +56,7 @@ class Entry(models.Model):
     source: Source | None
     place: str
     author: str
+    drawn: SafeString
 
     objects = EntryQuerySet.as_manager()
 

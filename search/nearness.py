@@ -11,10 +11,15 @@ NEAR = 0.5
 
 
 def near(field: str, words: str) -> Q:
-    """For filter(); says to this connection how near is near enough."""
+    """For filter()."""
+    say_how_near()
+    return Q(**{f"{field}__trigram_word_similar": words})
+
+
+def say_how_near() -> None:
+    """To this connection: from where on words are near enough."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(NEAR)])
-    return Q(**{f"{field}__trigram_word_similar": words})
 
 
 def nearness(field: str, words: str) -> TrigramWordSimilarity:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.generic import TemplateView, View
 
 from search.asking import read, tidy
+from search.drawing import draw_entry
 from search.finding import Search
 from search.naming import people_named
 from search.registry import all_sources
@@ -28,6 +29,7 @@ class SearchView(TemplateView):
         found = Search(asked, self.request.user, kind=kind, place=place, after=given.get("after", "")).found()
         for entry in [*found.entries, *found.close]:
             entry.source = sources.get(entry.kind)
+            entry.drawn = draw_entry(entry)
         alone = kind or place or asked.filters or given.get("after")
         return super().get_context_data(
             words=words,

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.views.generic import View
 
 from communities.views.scoping import CommunityScoped
+from content.composed import Composed
 from discussions.feeds import feed_address
 from discussions.forms import ReplyForm
 from discussions.lists import ThreadList
@@ -16,8 +17,8 @@ from discussions.models import Thread
 from discussions.pages import ThreadPage, first_number_since, page_of
 from discussions.permissions import can_start_thread
 from discussions.polls.forms import QuestionForm
-from discussions.querysets import ThreadQuerySet
 from discussions.views.scoping import ThreadScoped
+from people.scopes import scopes_of
 from search.kin import with_close
 from ui.requests import by_htmx
 
@@ -44,13 +45,22 @@ class ThreadListView(CommunityScoped):
 
 # As a thread's conversation is named (discussions.reading).
 KEY = "'thread:' || discussions_thread.id"
+THREAD_WITH_KIN = Composed(
+    lambda community, thread, scopes: (
+        Thread.objects.inside(community).for_page().filter(pk=thread).annotate(close=with_close(KEY, scopes))
+    ),
+    community=int,
+    thread=int,
+    scopes=list,
+)
 
 
 class ThreadView(ThreadScoped):
     """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page; `?date=` leads to a day."""
 
-    def threads(self) -> ThreadQuerySet:
-        return super().threads().annotate(close=with_close(KEY, self.request.user))
+    def found(self) -> list[Thread]:
+        number, scopes = self.kwargs["thread_id"], scopes_of(self.request.user)
+        return THREAD_WITH_KIN(community=self.community.pk, thread=number, scopes=scopes)
 
     def get(self, request: HttpRequest, title_slug: str = "", **_kwargs: Any) -> HttpResponse:
         if title_slug != self.thread.slug:

@@ -8,9 +8,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from communities.views.scoping import CommunityScoped
+from content.composed import Composed
 from discussions.models import Post, Thread
-from discussions.querysets import ThreadQuerySet
 from discussions.whereabouts import Whereabouts, where_now
+
+THREAD = Composed(
+    lambda community, thread: Thread.objects.inside(community).for_page().filter(pk=thread), community=int, thread=int
+)
 
 
 class ThreadScoped(CommunityScoped):
@@ -20,14 +24,15 @@ class ThreadScoped(CommunityScoped):
 
     @cached_property
     def thread(self) -> Thread:
-        thread = self.threads().filter(pk=self.kwargs["thread_id"]).first()
-        if thread is None:
+        found = self.found()
+        if not found:
             raise Http404
+        thread = found[0]
         thread.community = self.community
         return thread
 
-    def threads(self) -> ThreadQuerySet:
-        return Thread.objects.inside(self.community).for_page()
+    def found(self) -> list[Thread]:
+        return THREAD(community=self.community.pk, thread=self.kwargs["thread_id"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

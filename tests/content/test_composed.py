@@ -58,6 +58,10 @@ def test_a_percent_sign_stays_one(people: list[Person]) -> None:
     assert HANDLES(after=0) == ["a%b"]
 
 
+def test_a_number_that_no_column_holds_is_nobodys(people: list[Person]) -> None:
+    assert HANDLES(after=10**30) == []
+
+
 def test_costs_one_statement(people: list[Person]) -> None:
     NAMED(name="Ada")
     with CaptureQueriesContext(connection) as captured:

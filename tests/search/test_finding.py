@@ -10,11 +10,11 @@ from communities.joining import remove
 from communities.models import Community
 from people.models import Person
 from search import registry
+from search.drawing import marked
 from search.finding import find
 from search.index import reindex
 from search.ranking import CANDIDATES
 from search.registry import Document, Source, register_source
-from search.templatetags.searching import marked
 from tests.cast import Ward, client_of, make_community, make_member, make_person
 
 pytestmark = pytest.mark.django_db

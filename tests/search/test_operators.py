@@ -19,10 +19,10 @@ from content.using import record_use
 from discussions.posting import start_thread
 from engagement.delivery import deliver_now
 from people.models import Person
+from search.drawing import marked
 from search.finding import COUNTED, PAGE_SIZE, find
 from search.models import Entry
 from search.naming import people_named
-from search.templatetags.searching import marked
 from tests.cast import Ward, client_of, make_community, make_member, make_person, make_thread
 from tests.search.shelf import Shelf, shelf_of
 

@@ -1,0 +1,33 @@
+"""Who asks for a page: the person of the session, in one planned statement.
+
+Where all is as it should be nothing else is asked. Everything unusual (another password, an older key, an account that
+was closed) is for Django to judge, which looks again and ends the session if it has to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import get_user
+from django.utils.crypto import constant_time_compare
+
+from content.composed import Composed
+from people.models import Person
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest
+
+ACTIVE = Composed(lambda person: Person.objects.filter(pk=person, is_active=True), person=int)
+
+
+def person_of(request: HttpRequest) -> Person | AnonymousUser:
+    number = str(request.session.get(SESSION_KEY, ""))
+    if not (number.isdecimal() and request.session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS):
+        return get_user(request)
+    for person in ACTIVE(person=int(number)):
+        if constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
+            return person
+    return get_user(request)
