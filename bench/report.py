@@ -21,6 +21,7 @@ CHAT_MARKS = _marks("chat")
 DIGEST_MARKS = _marks("digest")
 MATCHING_MARKS = _marks("matching")
 CIRCLES_MARKS = _marks("circles")
+LIBRARY_MARKS = _marks("library")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
 from communities.goals.links import Leaf, Linkable, Linked
-from content.models import Use
+from content.models import Outcome, Use
 from content.using import USED
 from engagement.models import Activity
 from engagement.sections import Item, Place, Section, Shape
@@ -205,7 +205,7 @@ def _stories_to_link(viewer: Viewer, community: Community, numbers: Collection[i
 
 def _story_files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:
     here = Story.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
-    found = here.select_related("author").prefetch_related("parts__cues", "coauthors__person")
+    found = here.select_related("author", "checked_by").prefetch_related("parts__cues", "coauthors__person", "shelves")
     return {story.pk: _story_file(story) for story in found}
 
 
@@ -221,14 +221,28 @@ def _story_file(story: Story) -> Leaf:
         "told": story.told_at.date().isoformat(),
         "changed": story.edited_at.date().isoformat() if story.edited_at else "",
         "checked": story.checked_at.date().isoformat() if story.checked_at else "",
+        "checked_by": story.checked_by.display_name if story.checked_by else "",
+        "look_again": story.due_at.date().isoformat() if story.due_at else "",
+        "retired": story.retired_at.date().isoformat() if story.retired_at else "",
+        "used": _used(story),
         "story_kind": str(story.get_kind_display()),
         "role": story.role,
         "setting": story.setting,
         "tools": story.tools,
         "tags": story.tags,
+        "shelves": [shelf.name for shelf in story.shelves.all()],
+        "helps": str(story.get_level_display()),
+        "for": str(story.get_audience_display()),
         "language": str(story.get_language_display()),
     }
     return Leaf("\n\n".join(text for text in texts if text), about)
+
+
+def _used(story: Story) -> list[str]:
+    """By what came of it."""
+    outcomes = ((Outcome.WORKED, story.worked_count), (Outcome.ADAPTED, story.adapted_count))
+    counted = (*outcomes, (Outcome.DID_NOT_WORK, story.not_count))
+    return [f"{outcome.label}: {count}" for outcome, count in counted if count]
 
 
 STORY_LINKABLE = Linkable(

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from content.models import Upload
 from content.uploading import take_upload
 from content.using import record_use
 from demo.seeding.timeline import Cast
@@ -45,6 +46,6 @@ def _new(slug: str, cast: Cast, one: Words, at: datetime) -> Resource:
     return made
 
 
-def _file(words: Words, owner: Person) -> object:
+def _file(words: Words, owner: Person) -> Upload:
     """A text, as somebody would have typed it for the wall."""
     return take_upload(SimpleUploadedFile(words["name"], words["text"].strip().encode()), owner=owner)

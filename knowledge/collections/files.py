@@ -6,37 +6,73 @@ Only what who downloads it may see at that moment is in it.
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import Http404
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from communities.goals.links import Leaf
+from content.uploading import visible_upload
 from knowledge.collections.pages import CollectionPage, Entry
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
 
 NAME_LENGTH = 60
+# Beyond this, pictures and files stay where they are, and the text says where.
+MOST_BYTES = 50 * 1024 * 1024
+_MEDIA = re.compile(r"/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/[\w.-]+")
 type About = Mapping[str, str | Sequence[str]]
 
 
 def as_zip(page: CollectionPage, viewer: Viewer) -> bytes:
     """One query a kind, beyond those of the page."""
-    leaves = _leaves(page, viewer)
-    made = BytesIO()
+    leaves, made = _leaves(page, viewer), BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        lines = []
+        lines, enclosed = [], Enclosed(archive, viewer)
         for number, entry in enumerate(page.steps, start=1):
             name = f"{number:02}-{_safe(entry)}.md"
-            archive.writestr(name, _file(entry, leaves.get((entry.item.kind, entry.item.target or 0))))
+            text = _file(entry, leaves.get((entry.item.kind, entry.item.target or 0)))
+            archive.writestr(name, enclosed.in_text(text))
             lines.append((entry.item.pk, name))
         archive.writestr("README.md", _readme(page, dict(lines)))
     return made.getvalue()
+
+
+class Enclosed:
+    """Pictures and files that a text shows lie beside it, as far as the viewer may see them and there is room."""
+
+    def __init__(self, archive: zipfile.ZipFile, viewer: Viewer) -> None:
+        self.archive, self.viewer = archive, viewer
+        self.room = MOST_BYTES
+        self.names: dict[str, str] = {}
+
+    def in_text(self, text: str) -> str:
+        return _MEDIA.sub(self._beside, text)
+
+    def _beside(self, found: re.Match[str]) -> str:
+        key = found[1]
+        if key not in self.names:
+            self.names[key] = self._write(key) or _absolute(found[0])
+        return self.names[key]
+
+    def _write(self, key: str) -> str:
+        try:
+            upload = visible_upload(key, self.viewer)
+            if upload.size > self.room:
+                return ""
+            with upload.open() as file:
+                self.archive.writestr(name := f"files/{key[:8]}-{upload.name}", file.read())
+        except (Http404, FileNotFoundError):
+            return ""
+        self.room -= upload.size
+        return name
 
 
 def file_name(page: CollectionPage) -> str:

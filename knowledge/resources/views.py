@@ -145,7 +145,7 @@ class ChangeView(MembersOfResource):
             started_from = form.cleaned_data["edition"] or 0
             changed = change(self.resource, by=self.person, started_from=started_from, **form.words)
         except ChangedMeanwhile as meanwhile:
-            form.data["edition"] = str(meanwhile.current.edition)
+            form.data = {**form.data.dict(), "edition": str(meanwhile.current.edition)}  # type: ignore[attr-defined]
             return self.page("words", 409, form=form, theirs=meanwhile.current)
         messages.success(request, _("Changed. What it was before is kept."))
         return redirect(changed)
@@ -202,7 +202,8 @@ class RemarksView(CommunityScoped):
 
     @cached_property
     def about(self) -> Resource | Sheet:
-        about: Resource | Sheet = get_object_or_404(self.of.objects.inside(self.community), pk=self.kwargs["pk"])
+        here: Any = self.of.objects.inside(self.community)
+        about: Resource | Sheet = get_object_or_404(here, pk=self.kwargs["pk"])
         about.community = self.community
         return about
 

@@ -7,10 +7,14 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from communities.belonging.way_in import way_in
 from communities.models import Community, Membership
+from content.uploading import take_upload
+from content.using import record_use
 from engagement.delivery import deliver_now
 from knowledge.collections.gathering import Full, add, begin, feature, mark_done
 from knowledge.models import Collection, PartName, PathStep, Story
@@ -169,6 +173,24 @@ def test_it_is_taken_along_as_text_with_all_that_is_known(
     assert "To *whom*?" in archive.read(names[1]).decode()
     assert "https://example.org/x" in archive.read(names[2]).decode()
     assert "Note on the story" in archive.read("README.md").decode()
+
+
+def test_pictures_and_files_are_enclosed_as_far_as_one_may_see_them(community: Community, member: Person) -> None:
+    mine = take_upload(SimpleUploadedFile("rota.txt", b"Nights first"), owner=member)
+    theirs = take_upload(SimpleUploadedFile("secret.txt", b"Nobody's"), owner=make_member(community))
+    words = f"Like this: {mine.markdown}. And {theirs.get_absolute_url()}"
+    story = tell(community, StoryDraft("The rota", {PartName.TRIED: words}), author=member)
+    record_use(story, person=make_member(community), outcome="worked")
+    gathered = begin(community, by=member, words={"title": "Rotas"})
+    add(gathered, by=member, kind="story", target=story.pk)
+    address = gathered.get_absolute_url().replace(gathered.slug, "file")
+    archive = zipfile.ZipFile(BytesIO(client_of(member).get(address).content))
+    [enclosed] = [name for name in archive.namelist() if name.startswith("files/")]
+    assert archive.read(enclosed) == b"Nights first"
+    told = archive.read("01-the-rota.md").decode()
+    assert f"({enclosed})" in told
+    assert '"Worked: 1"' in told
+    assert f"{settings.SITE_URL}{theirs.get_absolute_url()}" in told
 
 
 def test_file_holds_only_what_who_downloads_it_may_see(private_ward: Ward) -> None:

@@ -1,4 +1,4 @@
-"""bin/bench load SIZE, pages [SIZE], profile [SIZE], chat [SIZE], matching, circles: synthetic data; what it costs."""
+"""bin/bench load SIZE, pages, profile, chat [SIZE], matching, circles, library: synthetic data, and what it costs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
+from bench import library
 from bench.data import SIZES, load
 from bench.digests import digests, telling
 from bench.digests import table_of as digests_table
@@ -22,6 +23,7 @@ from bench.report import (
     CHAT_MARKS,
     CIRCLES_MARKS,
     DIGEST_MARKS,
+    LIBRARY_MARKS,
     MATCHING_MARKS,
     PAGES_MARKS,
     circumstances,
@@ -40,12 +42,15 @@ class Command(BaseCommand):
     help = "Loads a synthetic data set into a database of its own (load), or measures pages on it (pages)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["load", "pages", "profile", "chat", "digest", "matching", "circles"])
+        parser.add_argument(
+            "what", choices=["load", "pages", "profile", "chat", "digest", "matching", "circles", "library"]
+        )
         parser.add_argument("size", nargs="?", choices=list(SIZES), default="peer")
         parser.add_argument("--seconds", type=float, default=6.0, help="how long each page is asked for")
         parser.add_argument("--connections", type=int, default=8)
         parser.add_argument("--only", default="", help="scenes whose name holds this")
         parser.add_argument("--lines", type=int, default=0, help="with profile: so many functions, most own time first")
+        parser.add_argument("--most", type=int, default=200_000, help="with library: no more stories than these")
         parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
 
     def handle(self, *args: Any, what: str, size: str, **options: Any) -> None:
@@ -54,6 +59,9 @@ class Command(BaseCommand):
             return
         if what == "circles":
             self._circles(**options)
+            return
+        if what == "library":
+            self._library(**options)
             return
         self._use_database(f"hearth_bench_{size}", make=what == "load")
         if what == "load":
@@ -132,6 +140,18 @@ class Command(BaseCommand):
         self.stdout.write("\n" + text)
         if write:
             write_between_marks(PAGE, text, CIRCLES_MARKS)
+
+    def _library(self, *, most: int, write: bool, **options: Any) -> None:
+        """In a database of its own, which grows."""
+        logging.disable(logging.INFO)
+        self._use_database("hearth_bench_library", make=True)
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        found = list(library.compare(most, lambda what, done: self.stdout.write(f"{what}: {done:,}")))
+        text = f"{circumstances()}, p50 · p95 of {library.ASKED} requests in one process.\n\n{library.table_of(found)}"
+        self.stdout.write("\n" + text)
+        if write:
+            write_between_marks(PAGE, text, LIBRARY_MARKS)
 
     def _profile(self, *, only: str, lines: int, **options: Any) -> None:
         """Beside load of other things on the machine these can still be compared, before and after."""
