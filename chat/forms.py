@@ -81,6 +81,8 @@ class RoomForm(forms.ModelForm[Room]):
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.community = community
+        # Conversations may be without one; a community's rooms are found by it.
+        self.fields["name"].required = True
         self.fields["keeps_days"].choices = [("", _("For good")), *KEEPS]  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from chat.choosing import ROOM
 from chat.models import Message, Room
 from chat.rooms import open_room
 from chat.speaking import Line, write_down
+from communities.quoting import say_there
 from demo.seeding.marks import Marks
 from demo.seeding.timeline import Cast
 from demo.seeding.words import CommunityWords, Words
@@ -27,6 +29,18 @@ def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
         for n, ((_who, _when, _source, *thanks), at) in enumerate(zip(room["lines"], times, strict=True)):
             find = partial(_message, words.slug, cast, room["slug"], n)
             marks.plan({"thanks": thanks}, find, max(at, times[-1]))
+        for one in room.get("kept", []):
+            cast.plan(cast.calendar.at(one["at"]), partial(_keep, words.slug, cast, room["slug"], one))
+
+
+def _keep(slug: str, cast: Cast, room: str, words: Words) -> None:
+    """Words of the room became a thread or a story: a line leads to it, and it stands at the room's side."""
+    kind, _colon, key = words["what"].partition(":")
+    made = cast.made[slug, key if kind == "thread" else words["what"]]
+    number = cast.made[slug, f"room:{room}"].pk
+    link = f"[{made.title}]({made.get_absolute_url()})"
+    source = words["words"].replace("{link}", link)
+    say_there(ROOM, number, cast.people[words["by"]], source, became=(kind, made.pk))
 
 
 def _open(words: CommunityWords, cast: Cast, room: Words) -> None:

@@ -60,6 +60,7 @@ def pages(community: Community, member: Person, facilitator: Person) -> list[str
         f"{root}threads/new/", f"{root}threads/introduction/", "/welcome/",
         thread.get_absolute_url(), f"{root}threads/{thread.pk}/summary/",
         f"{root}stories/", f"{root}stories/new/", story.get_absolute_url(), f"{root}chat/general/",
+        f"{root}chat/general/choosing/?message=1",
         f"{root}mentoring/", circle.get_absolute_url(), session.get_absolute_url(),
     ]  # fmt: skip
 
@@ -78,6 +79,27 @@ def test_no_page_keeps_anybody_out(pages: list[str], member: Person, platform: B
         assert page.goto(address).status == 200, address  # type: ignore[union-attr]
         found += violations(page, address)
     assert found == []
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+def test_choosing_in_a_room_keeps_nobody_out(
+    community: Community, member: Person, platform: Browsers, theme: Theme
+) -> None:
+    room = first_room(community)
+    for words in ("Good evening.", "And good night."):
+        say(room, author=member, source=words)
+    Person.objects.filter(pk=member.pk).update(theme=theme)
+    page = platform.of(member)
+    page.goto(room.get_absolute_url())
+    page.locator("chat-room[connected]").wait_for()
+    page.locator(".msg__act").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Make something of it").click()
+    page.locator(".msg__pick").nth(1).wait_for()
+    found = violations(page, "choosing in a room")
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert found + violations(page, "choosing in a room, on a phone") == []
 
 
 def test_no_page_scrolls_sideways(pages: list[str], member: Person, platform: Browsers) -> None:
