@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mentoring.circle_solver import FIT, Formed, Group, Method, Rules, Seeker, form, form_greedily
+from mentoring.circle_solver import Formed, Group, Method, form, form_greedily
+from mentoring.circle_units import FIT, Rules, Seeker
 
 SEED = 20261126
 PEOPLE, SLOTS = 200, 100

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
-from mentoring.circle_solver import Method, Rules, Seeker, form
+from mentoring.circle_solver import Method, form
+from mentoring.circle_units import Rules, Seeker
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, CircleForming
 from mentoring.recurrence import instant_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.circle_solver import FIT, Formed, Method, Rules, Seeker, form, form_greedily
+from mentoring.circle_solver import Formed, Method, form, form_greedily
+from mentoring.circle_units import FIT, Rules, Seeker
 
 SLOTS, TOPICS = range(3), ("nights", "calls")
+MORE_TOPICS = ("nights", "calls", "handover", "teaching", "rotas")
 
 
 def broken_rules(formed: Formed, seekers: Sequence[Seeker], rules: Rules) -> list[str]:
@@ -107,6 +110,20 @@ def test_greedy_keeps_to_the_rules_and_says_what_it_is(
     assert broken_rules(formed, seekers, rules) == []
     assert formed.method == Method.GREEDY
     assert formed.value <= formed.bound
+
+
+def test_of_many_kinds_of_circle_comes_near_to_what_is_possible() -> None:
+    """More kinds than are gone through at once: a few at a time, each step going on from the best so far."""
+    chance = random.Random(20261126)
+    seekers = [
+        Seeker(n, frozenset(chance.sample(range(40), 6)), frozenset(chance.sample(MORE_TOPICS, 2))) for n in range(60)
+    ]
+    rules = Rules(3, 6, together=[(0, 1)], apart=[(2, 3), (4, 5), (6, 7)])
+    formed = form(seekers, rules, gap=0.05)
+    assert broken_rules(formed, seekers, rules) == []
+    assert formed.method != Method.GREEDY
+    assert formed.gap <= 0.05
+    assert formed.value > form_greedily(seekers, rules).value
 
 
 def test_nobody_and_nobody_free() -> None:

@@ -1,0 +1,82 @@
+"""Who is to be seated in circles, and what holds for it. Those who must sit together are one unit. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+FIT = 0.5
+ANYTHING = ""
+type Kind = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Seeker:
+    person_id: int
+    slots: frozenset[int]
+    topics: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`together` and `apart` are pairs of people."""
+
+    smallest: int = 3
+    largest: int = 8
+    together: Sequence[tuple[int, int]] = ()
+    apart: Sequence[tuple[int, int]] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.smallest <= self.largest:
+            raise ValueError("A circle's smallest size must not be above its largest.")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Somebody, or several who must sit together."""
+
+    people: tuple[int, ...]
+    slots: frozenset[int]
+    topics: tuple[frozenset[str], ...]
+
+    def worth(self, topic: str) -> float:
+        return len(self.people) + FIT * sum(topic in topics for topics in self.topics)
+
+    def kinds(self, topics: Sequence[str]) -> Iterable[Kind]:
+        return ((slot, topic) for slot in sorted(self.slots) for topic in topics)
+
+
+def units_of(seekers: Sequence[Seeker], rules: Rules) -> list[Unit]:
+    """Those who must sit together as one; left out are those who can never sit together or are too many."""
+    known = {one.person_id: one for one in seekers}
+    leader = {pk: pk for pk in known}
+
+    def find(pk: int) -> int:
+        while leader[pk] != pk:
+            pk = leader[pk]
+        return pk
+
+    for one, other in rules.together:
+        if one in known and other in known:
+            leader[find(one)] = find(other)
+    members: dict[int, list[Seeker]] = defaultdict(list)
+    for pk, seeker in known.items():
+        members[find(pk)].append(seeker)
+    units = [_unit(group) for group in members.values()]
+    return [one for one in units if one.slots and len(one.people) <= rules.largest and not quarrel(one.people, rules)]
+
+
+def _unit(group: Sequence[Seeker]) -> Unit:
+    slots = frozenset.intersection(*(one.slots for one in group))
+    return Unit(tuple(one.person_id for one in group), slots, tuple(one.topics for one in group))
+
+
+def quarrel(people: Iterable[int], rules: Rules) -> bool:
+    here = set(people)
+    return any(one in here and other in here for one, other in rules.apart)
+
+
+def topics_of(units: Iterable[Unit]) -> list[str]:
+    """What circles may be about. One about somebody's topic is never worse than one about anything."""
+    return sorted({topic for unit in units for topics in unit.topics for topic in topics}) or [ANYTHING]
