@@ -77,3 +77,7 @@ class PairForm(forms.Form):
         for name, roles in (("mentee", ["seek", "both"]), ("mentor", ["offer", "both"])):
             field: Any = self.fields[name]
             field.queryset = people.filter(participations__role__in=roles).distinct().order_by("display_name")
+
+
+class MessageForm(forms.Form):
+    words = forms.CharField(label=_("Your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.models import Circle, NoteSection, Session
+from mentoring.models import Circle, CircleMembership, NoteSection, Session
 from ui.tables import Line, plain_cell
 
 if TYPE_CHECKING:
@@ -81,6 +81,12 @@ def _look_at(circle: Circle) -> LookedAfter:
     held = [one for one in sessions if one.is_over]
     coming = next((one for one in sessions if one.starts_at and not one.is_over), None)
     return LookedAfter(circle, held, coming, any(one.starts_at is None for one in sessions))
+
+
+def people_of(rows: Iterable[LookedAfter]) -> set[int]:
+    """Whom words to these circles reach."""
+    here = CircleMembership.objects.filter(circle__in=[one.circle.pk for one in rows], person__is_active=True)
+    return set(here.values_list("person_id", flat=True))
 
 
 def sessions_as_csv(rows: Sequence[LookedAfter]) -> Iterator[str]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from mentoring.models import CheckIn, Message, PairAction, Pairing, PairingState, Participation, PrivateNote, Proposal
+from mentoring.models import (
+    CheckIn,
+    CircleMessage,
+    Message,
+    PairAction,
+    Pairing,
+    PairingState,
+    Participation,
+    PrivateNote,
+    Proposal,
+)
 from mentoring.sealing import unseal
 from people.own_data import Own, fields_of
 
@@ -36,7 +46,8 @@ def erase_from_pairs(person: Person, words_go: bool) -> None:
     PrivateNote.objects.filter(author=person).delete()
     CheckIn.objects.filter(person=person).delete()
     Participation.objects.filter(person=person).delete()
-    Message.people.through._default_manager.filter(person_id=person.pk).delete()
+    for written in (Message, CircleMessage):
+        written.people.through._default_manager.filter(person_id=person.pk).delete()
     for side in ("mentor", "mentee"):
         Proposal.objects.filter(**{side: person}).delete()
         Pairing.objects.filter(**{side: person}).open().update(state=PairingState.ENDED)

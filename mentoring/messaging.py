@@ -1,7 +1,8 @@
-"""A facilitator's words to some of a programme's pairs: one notice, and so one mail, each."""
+"""A facilitator's words to some of the pairs of a programme, or of the circles: one notice, and so one mail, each."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -9,21 +10,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from engagement.log import record
+from mentoring.circles_board import looked_after, people_of
 from mentoring.lives import people_in
-from mentoring.models import Message, Programme
+from mentoring.models import CircleMessage, Message, Programme
 
 if TYPE_CHECKING:
+    from communities.models import Community
     from people.models import Person
 
 WROTE = "mentoring.facilitator_wrote"
+WROTE_TO_CIRCLES = "mentoring.wrote_to_circles"
 
 
 @transaction.atomic
 def write_to_pairs(programme: Programme, *, show: str, words: str, by: Person) -> Message:
     """To those who are in these pairs now; who comes later does not get it. Raises ValidationError for nobody."""
-    people = people_in(programme, show) - {by.pk}
-    if not people:
-        raise ValidationError(_("Nobody is in this group just now, so nothing was sent."))
+    people = _somebody(people_in(programme, show) - {by.pk})
     message = Message.objects.create(programme=programme, by=by, words=words, shown=show)
     message.people.set(people)
     record(
@@ -35,3 +37,26 @@ def write_to_pairs(programme: Programme, *, show: str, words: str, by: Person) -
         conversation=f"programme-message:{message.pk}",
     )
     return message
+
+
+@transaction.atomic
+def write_to_circles(community: Community, *, show: str, words: str, by: Person) -> CircleMessage:
+    """To those who are in these circles now. Raises ValidationError for nobody."""
+    people = _somebody(people_of(one for one in looked_after(community) if one.is_shown(show)) - {by.pk})
+    message = CircleMessage.objects.create(community=community, by=by, words=words, shown=show)
+    message.people.set(people)
+    record(
+        WROTE_TO_CIRCLES,
+        actor=by,
+        target=community,
+        scope=community.scope,
+        message=message.pk,
+        conversation=f"circle-message:{message.pk}",
+    )
+    return message
+
+
+def _somebody(people: Collection[int]) -> Collection[int]:
+    if not people:
+        raise ValidationError(_("Nobody is in this group just now, so nothing was sent."))
+    return people

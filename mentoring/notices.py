@@ -17,18 +17,15 @@ from mentoring.calendars import calendar_of, invitation
 from mentoring.home import MINE
 from mentoring.hosting import SWAP_ASKED, SWAP_DECLINED, SWAPPED
 from mentoring.meeting import PLACE_FREED
-from mentoring.messaging import WROTE
 from mentoring.models import (
     Answer,
     CheckIn,
     CheckKind,
     Circle,
     CircleMembership,
-    Message,
     Pairing,
     PairingState,
     Participation,
-    Programme,
     ProgrammeKind,
     ReleaseState,
     Rsvp,
@@ -125,28 +122,6 @@ def _word_check_in(check_in: CheckIn, reader: Person) -> Wording:
     }
     named = {"name": check_in.pairing.other(reader.pk).display_name}
     return Wording(texts[CheckKind(check_in.kind)] % named, f"{check_in.pairing.get_absolute_url()}#how", "handshake")
-
-
-def _addressed(activity: Activity) -> list[int]:
-    return list(
-        Message.people.through.objects.filter(message=activity.payload["message"]).values_list("person_id", flat=True)
-    )
-
-
-def _word_messages(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    mine = Message.objects.filter(people=reader, programme__in=Programme.objects.visible_to(reader))
-    found = mine.select_related("programme").in_bulk([one.payload["message"] for one in activities])
-    return {
-        one.pk: _word_message(one, found[one.payload["message"]])
-        for one in activities
-        if one.payload["message"] in found
-    }
-
-
-def _word_message(activity: Activity, message: Message) -> Wording:
-    who = activity.actor.display_name if activity.actor else _("Somebody")
-    text = _("%(who)s writes to you about %(programme)s") % {"who": who, "programme": message.programme.name}
-    return Wording(text, MINE, "handshake", message.words)
 
 
 def _signed_up(activity: Activity) -> list[int]:
@@ -336,11 +311,4 @@ PLACED_NOTICE = Kind(
 )
 CHECK_IN_NOTICE = Kind(
     "check-in", gettext_lazy("How my mentoring goes"), frozenset({ASKED_HOW}), _the_other, _word_check_ins
-)
-MESSAGE_NOTICE = Kind(
-    "programme-message",
-    gettext_lazy("Words of those who run my programme"),
-    frozenset({WROTE}),
-    _addressed,
-    _word_messages,
 )

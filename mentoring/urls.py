@@ -132,6 +132,11 @@ urlpatterns = [
         name="circles-board",
     ),
     path(
+        "c/<slug:community_slug>/mentoring/circles/board/messages/",
+        circles_board.CircleMessagesView.as_view(),
+        name="circle-messages",
+    ),
+    path(
         "c/<slug:community_slug>/mentoring/circles/board/hours.csv",
         circles_board.CircleHoursView.as_view(),
         name="circle-hours",

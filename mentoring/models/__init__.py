@@ -1,5 +1,5 @@
 from mentoring.models.agenda import AgendaItem, AgendaVote
-from mentoring.models.circle import Circle, CircleMembership
+from mentoring.models.circle import Circle, CircleMembership, CircleMessage
 from mentoring.models.forming import CircleForming
 from mentoring.models.matching import BoardChange, MatchingAim, MatchingRun, Proposal, RuledOut, RunState
 from mentoring.models.pair import (
@@ -43,6 +43,7 @@ __all__ = [
     "Circle",
     "CircleForming",
     "CircleMembership",
+    "CircleMessage",
     "HostSwap",
     "Light",
     "MatchingAim",

@@ -75,3 +75,17 @@ class CircleMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in circle {self.circle_id}"
+
+
+class CircleMessage(models.Model):
+    """What those who lead wrote to the people of some of the circles."""
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    words = models.TextField(_("your words"), max_length=2000)
+    shown = models.CharField(max_length=12, editable=False)
+    people = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"message {self.pk} to circles of {self.community_id}"

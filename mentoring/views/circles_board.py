@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
 from communities.views.scoping import CommunityScoped
-from mentoring.circles_board import SHOWN, looked_after, sessions_as_csv
+from mentoring.board_forms import MessageForm
+from mentoring.circles_board import SHOWN, looked_after, people_of, sessions_as_csv
+from mentoring.messaging import write_to_circles
 from mentoring.permissions import can_open_programme
 
 
@@ -18,18 +24,43 @@ class CirclesBoardView(CommunityScoped, TemplateView):
     allows = can_open_programme
     refusal = gettext_lazy("Facilitators look after circles.")
 
+    @property
+    def show(self) -> str:
+        asked = self.request.POST.get("show", "") or self.request.GET.get("show", "")
+        return asked if asked in SHOWN else "all"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = self.request.GET.get("show", "")
-        show = asked if asked in SHOWN else "all"
         rows = looked_after(self.community)
+        shown = [one for one in rows if one.is_shown(self.show)]
+        kwargs.setdefault("message_form", MessageForm())
         return super().get_context_data(
-            rows=[one for one in rows if one.is_shown(show)],
-            show=show,
+            rows=shown,
+            show=self.show,
             filters=[(name, label, sum(one.is_shown(name) for one in rows)) for name, label in SHOWN.items()],
             sessions=sum(len(one.held) for one in rows),
             hours=sum(one.minutes for one in rows) // 60,
+            reaches=len(people_of(shown) - {self.request.user.pk}),
             **kwargs,
         )
+
+
+class CircleMessagesView(CirclesBoardView):
+    """POST: words to the people of the circles that a filter shows."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = MessageForm(request.POST)
+        if form.is_valid():
+            try:
+                sent = write_to_circles(self.community, show=self.show, by=self.person, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                count = sent.people.count()
+                messages.success(request, ngettext("Sent to %d person.", "Sent to %d people.", count) % count)
+                return redirect(f"{reverse('mentoring:circles-board', args=[self.community.slug])}?show={self.show}")
+        return self.render_to_response(self.get_context_data(message_form=form), status=422)
 
 
 class CircleHoursView(CommunityScoped):

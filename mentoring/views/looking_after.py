@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
+from mentoring.board_forms import MessageForm
 from mentoring.fairness import explain, fairness_of
 from mentoring.lives import FILTERS, PAGE_SIZE, counts_of, lives_of, outcomes_as_csv, people_in, totals_of
 from mentoring.messaging import write_to_pairs
 from mentoring.models import RunState
 from mentoring.views.board import BoardScoped
-
-
-class MessageForm(forms.Form):
-    words = forms.CharField(label=_("Your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class LivesView(BoardScoped, TemplateView):

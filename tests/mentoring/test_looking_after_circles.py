@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from communities.models import Community
+from communities.models import Community, Membership
+from engagement.delivery import deliver_now
+from engagement.models import Notification
+from engagement.notifying import notices_for
 from mentoring.meeting import join_circle, open_circle, set_notes
 from mentoring.models import Circle, Session
 from people.models import Person
@@ -73,3 +76,38 @@ def test_it_costs_the_same_however_many_circles(community: Community, facilitato
     for n in range(6):
         circle_of(community, facilitator, f"More {n}", days_ago=n + 2)
     assert queries_of(client, where) == few
+
+
+def test_words_to_circles_reach_everybody_in_them_once_and_nobody_else(
+    community: Community, facilitator: Person
+) -> None:
+    noor, ines, tom = (make_member(community, name) for name in ("Noor Haddad", "Ines Costa", "Tom Reyes"))
+    for name, people, days_ago in (("Never", [noor, ines], None), ("Nor these", [noor], None), ("Met", [tom], 3)):
+        circle = circle_of(community, facilitator, name, days_ago=days_ago)
+        for person in people:
+            join_circle(circle, person=person)
+    assert "2 people get it, each once" in page(community, facilitator, "unmet")
+    where = f"/c/{community.slug}/mentoring/circles/board/messages/"
+    answer = client_of(facilitator).post(where, {"show": "unmet", "words": "Find an hour this week"})
+    assert answer["Location"].endswith("?show=unmet")
+    deliver_now()
+    for person in (noor, ines):
+        told = [one for one in notices_for(person) if one.wording.quote == "Find an hour this week"]
+        assert len(told) == 1
+    assert not Notification.objects.filter(person__in=[tom, facilitator], kind="circle-message").exists()
+    # Who has left the community since is not shown what is going on in it.
+    Membership.objects.filter(person=ines).delete()
+    assert not [one for one in notices_for(ines) if one.wording.quote == "Find an hour this week"]
+
+
+def test_words_to_nobody_say_so_and_are_kept(community: Community, facilitator: Person) -> None:
+    where = f"/c/{community.slug}/mentoring/circles/board/messages/"
+    answer = client_of(facilitator).post(where, {"show": "quiet", "words": "Kept 3344"})
+    assert answer.status_code == 422
+    assert "nothing was sent" in answer.content.decode()
+    assert "Kept 3344" in answer.content.decode()
+
+
+def test_members_do_not_write_to_circles(community: Community, member: Person) -> None:
+    where = f"/c/{community.slug}/mentoring/circles/board/messages/"
+    assert client_of(member).post(where, {"show": "all", "words": "Hello"}).status_code == 403
