@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.apart import Apart, what_keeps_apart
 from mentoring.candidates import candidates_of, rules_off
+from mentoring.common_time import common_time, times_to_name
 from mentoring.finding_time import week_start
 from mentoring.fit import Candidate
-from mentoring.matching import Reason, common_times, reasons_for, times_to_name
+from mentoring.matching import Reason, reasons_for
 from mentoring.models import MatchingRun, PairingState, Programme, Proposal, RuledOut, RunState
 from people.models import Person
 
@@ -138,14 +139,14 @@ def _proposed(proposal: Proposal, people: Mapping[int, Candidate], zone: str) ->
     seeker, mentor = people.get(proposal.mentee_id), people.get(proposal.mentor_id)
     if seeker is None or mentor is None:
         return Proposed(proposal, "", (), (), _("One of them has left"))
-    times = common_times(seeker, mentor, week_start(1))
+    common = common_time(seeker, mentor, week_start(1))
     programme = proposal.programme
-    count = None if times is None else len(times)
+    count = None if common is None else common.hours
     apart = what_keeps_apart(seeker, mentor, count, least_times=programme.least_times, off=rules_off(programme))
     if apart:
         return Proposed(proposal, "", (), (), WHY_APART.get(apart, ""))
-    reasons = [reason for reason in reasons_for(seeker, mentor, times) if reason.why not in ("room", "aim")]
-    return Proposed(proposal, closeness(proposal.fit), reasons, times_to_name(times or (), zone))
+    reasons = [reason for reason in reasons_for(seeker, mentor, common) if reason.why not in ("room", "aim")]
+    return Proposed(proposal, closeness(proposal.fit), reasons, times_to_name(common.times if common else (), zone))
 
 
 def closeness(fit: float) -> str | _StrPromise:

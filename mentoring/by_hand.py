@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from mentoring.apart import Apart, what_keeps_apart
 from mentoring.board import WHY_APART, closeness
 from mentoring.candidates import known_of, rules_off, weights_of
+from mentoring.common_time import common_time, times_to_name
 from mentoring.finding_time import week_start
 from mentoring.fit import Candidate, fit_of
 from mentoring.looking_again import done_looking
-from mentoring.matching import Reason, common_times, reasons_for, times_to_name
+from mentoring.matching import Reason, reasons_for
 from mentoring.models import Programme, Proposal
 from people.models import Person
 
@@ -105,14 +106,14 @@ def _who_suits(
     found: list[tuple[float, Suits]] = []
     against: list[Suits] = []
     for mentor in could[:MOST_WEIGHED]:
-        times = common_times(seeker, mentor, week_start(1))
-        count = None if times is None else len(times)
+        common = common_time(seeker, mentor, week_start(1))
+        count = None if common is None else common.hours
         apart = what_keeps_apart(seeker, mentor, count, least_times=programme.least_times, off=off)
         person, room = persons[mentor.person_id], left[mentor.person_id]
         if apart is None:
             fit = fit_of(seeker, mentor, count, weights)
-            reasons = [one for one in reasons_for(seeker, mentor, times) if one.why not in ("room", "aim")]
-            named = times_to_name(times or (), zone)
+            reasons = [one for one in reasons_for(seeker, mentor, common) if one.why not in ("room", "aim")]
+            named = times_to_name(common.times if common else (), zone)
             found.append((fit, Suits(person, closeness(fit), reasons, named, room)))
         elif apart in MAY_GIVE:
             against.append(Suits(person, "", (), (), room, WHY_APART[apart]))

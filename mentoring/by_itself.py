@@ -14,9 +14,9 @@ from communities.models import Membership
 from engagement.log import record
 from mentoring.apart import what_keeps_apart
 from mentoring.candidates import candidates_of, rules_off, weights_of
+from mentoring.common_time import common_time
 from mentoring.finding_time import week_start
 from mentoring.fit import Candidate, fit_of
-from mentoring.matching import common_times
 from mentoring.models import (
     MatchingAim,
     MatchingRun,
@@ -147,8 +147,8 @@ def _who_welcomes(programme: Programme, newcomer: Person) -> int | None:
 
 
 def _fit(programme: Programme, seeker: Candidate, welcomer: Candidate) -> float | None:
-    times = common_times(seeker, welcomer, week_start(1))
-    count = None if times is None else len(times)
+    common = common_time(seeker, welcomer, week_start(1))
+    count = None if common is None else common.hours
     rules = rules_off(programme)
     if what_keeps_apart(seeker, welcomer, count, least_times=programme.least_times, off=rules):
         return None

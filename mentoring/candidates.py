@@ -21,6 +21,8 @@ from people.free_time import slot_parts
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from people.models import Person
+
 
 # No pair again in the same programme.
 PARTED = (PairingState.ENDED, PairingState.DECLINED)
@@ -137,6 +139,8 @@ def _candidate(said: Participation, programme: Programme, so_far: SoFar, blocked
         languages=_words(said.languages or person.languages),
         zone=person.time_zone,
         slots=_within(programme, _free_in_every_turn(person.weeks)),
+        turns=_turns(programme, person),
+        turns_began=person.weeks_began,
         places_left=max(0, capacity - so_far.taken[person.pk]) if said.offers_help else 0,
         years=said.years,
         organisation=person.organisation.strip(),
@@ -169,6 +173,13 @@ def _free_in_every_turn(weeks: Collection[Collection[int]]) -> frozenset[int]:
     every_week = frozenset.intersection(*map(frozenset, weeks))
     drawn = sorted(slot for week in weeks for slot in week)
     return every_week or frozenset(drawn[:1])
+
+
+def _turns(programme: Programme, person: Person) -> tuple[frozenset[int], ...]:
+    """The weeks of somebody on a rota; of those whose week is always the same, none."""
+    if len(person.weeks) == 1 or person.weeks_began is None:
+        return ()
+    return tuple(_within(programme, week) for week in person.weeks)
 
 
 def _within(programme: Programme, slots: Collection[int]) -> frozenset[int]:

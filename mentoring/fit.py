@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 
 LEVELS = (0, 1, 2, 3)
 """0 is 'did not say'; then new to it, at home in it, could teach it."""
@@ -54,7 +55,10 @@ class Candidate:
     seeks: Mapping[str, int] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
     zone: str = "UTC"
+    # What holds in every week; those on a rota have several in turn, the first of which began on a Monday.
     slots: frozenset[int] = frozenset()
+    turns: tuple[frozenset[int], ...] = ()
+    turns_began: date | None = None
     places_left: int = 0
     years: int | None = None
     organisation: str = ""

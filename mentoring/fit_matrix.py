@@ -10,12 +10,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import product
+from math import lcm
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mentoring.apart import USUALLY_OFF, Apart
+from mentoring.common_time import (
+    HALF_A_YEAR,
+    SESSION_MINUTES,
+    WEEKS_TO_THE_OTHER_CLOCK,
+    free_in,
+    half_a_year_on,
+    weeks_of,
+)
 from mentoring.fit import (
     LEVELS,
     TIMES_THAT_COUNT,
@@ -25,8 +34,7 @@ from mentoring.fit import (
     experience_fit,
     level_fit,
 )
-from mentoring.matching import HALF_A_YEAR, SESSION_MINUTES, half_a_year_on
-from people.free_time import HALF_HOUR, SLOTS_A_WEEK, free_instants, long_enough
+from people.free_time import HALF_HOUR, SLOTS_A_WEEK, long_enough
 
 type Numbers = NDArray[np.float32]
 type Yes = NDArray[np.bool_]
@@ -159,43 +167,56 @@ def _organisation(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) ->
 
 
 def common_times(seekers: Sequence[Candidate], mentors: Sequence[Candidate], week_start: datetime) -> Numbers:
-    """How many hours both could begin in a week, as mentoring.matching.common_times counts them; -1 where unknown."""
+    """How many hours both could begin in a week, as mentoring.common_time counts them; -1 where unknown."""
     week_start = week_start.astimezone(UTC)
     counts = np.full((len(seekers), len(mentors)), -1, np.float32)
-    seeking, mentoring = ([_Weeks(one, week_start) for one in side] for side in (seekers, mentors))
-    later = {zone: _half_a_year_on(zone, week_start) for zone in {**_by_zone(seekers), **_by_zone(mentors)}}
-    for zone, rows in _by_zone(seekers).items():
-        for other, columns in _by_zone(mentors).items():
-            counts[np.ix_(rows, columns)] = _common(
-                [seeking[row] for row in rows],
-                [mentoring[column] for column in columns],
-                [later[name] for name in dict.fromkeys((zone, other))],
+    seeking, mentoring = ([_weeks_of(one, week_start) for one in side] for side in (seekers, mentors))
+    groups = [_by_zone_and_turns(side) for side in (seekers, mentors)]
+    later = {zone: _half_a_year_on(zone, week_start) for side in groups for zone, _weeks in side}
+    for (zone, weeks), rows in groups[0].items():
+        for (other, others_weeks), columns in groups[1].items():
+            cycle, maps = lcm(weeks, others_weeks), [later[name] for name in dict.fromkeys((zone, other))]
+            by_week = (
+                _common(
+                    [seeking[row][turn % weeks] for row in rows],
+                    [mentoring[column][turn % others_weeks] for column in columns],
+                    maps,
+                )
+                for turn in range(cycle)
             )
+            counts[np.ix_(rows, columns)] = np.ceil(sum(by_week) / cycle)
     return counts
+
+
+def _weeks_of(candidate: Candidate, week_start: datetime) -> list[_Weeks]:
+    """One for each week of their turn."""
+    return [_Weeks(candidate, week_start, turn) for turn in range(weeks_of(candidate))]
 
 
 class _Weeks:
     """The half hours of a week, and of the one half a year on, at which an hour of somebody's could begin."""
 
-    def __init__(self, candidate: Candidate, week_start: datetime) -> None:
-        self.now = _starts(candidate, week_start)
+    def __init__(self, candidate: Candidate, week_start: datetime, turn: int) -> None:
+        self.now = _starts(candidate, week_start, turn)
         # One more place, always free of nobody: where a map leads out of the week.
-        self.later = np.append(_starts(candidate, week_start + HALF_A_YEAR), np.float32(0))
+        self.later = np.append(
+            _starts(candidate, week_start + HALF_A_YEAR, turn - WEEKS_TO_THE_OTHER_CLOCK), np.float32(0)
+        )
 
 
-def _starts(candidate: Candidate, week_start: datetime) -> Numbers:
-    free = free_instants(candidate.slots, candidate.zone, week_start)
+def _starts(candidate: Candidate, week_start: datetime, turn: int) -> Numbers:
+    free = free_in(candidate, week_start, turn)
     starts = np.zeros(SLOTS_A_WEEK, np.float32)
     starts[[(start - week_start) // HALF_HOUR for start in long_enough(free, SESSION_MINUTES)]] = 1
     return starts
 
 
-def _by_zone(people: Sequence[Candidate]) -> dict[str, list[int]]:
-    zones: dict[str, list[int]] = {}
+def _by_zone_and_turns(people: Sequence[Candidate]) -> dict[tuple[str, int], list[int]]:
+    groups: dict[tuple[str, int], list[int]] = {}
     for number, one in enumerate(people):
         if one.slots:
-            zones.setdefault(one.zone, []).append(number)
-    return zones
+            groups.setdefault((one.zone, weeks_of(one)), []).append(number)
+    return groups
 
 
 def _half_a_year_on(zone: str, week_start: datetime) -> NDArray[np.intp]:

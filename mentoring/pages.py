@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communities.permissions import can_lead
+from mentoring.common_time import times_to_name
 from mentoring.finding_time import week_start
 from mentoring.hours_forms import FIRST_HOUR, LAST_HOUR
-from mentoring.matching import Reason, times_to_name
+from mentoring.matching import Reason
 from mentoring.models import (
     Answer,
     Attendance,

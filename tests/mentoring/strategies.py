@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ levels = st.sampled_from(LEVELS)
 topics = st.dictionaries(st.sampled_from(["handover", "phone calls", "night shifts", "teaching"]), levels)
 languages = st.frozensets(st.sampled_from(["english", "polish", "arabic"]))
 named = st.frozensets(st.integers(1, 30), max_size=3)
-candidates = st.builds(
+settled = st.builds(
     Candidate,
     person_id=st.integers(1, 30),
     offers=topics,
@@ -42,4 +43,15 @@ candidates = st.builds(
     avoids=named,
     met=named,
 )
+
+
+def on_a_rota(one: Candidate, turns: list[frozenset[int]], weeks_ago: int) -> Candidate:
+    """As mentoring.candidates has it: what holds in every week, or one half hour of what was drawn."""
+    drawn = sorted(slot for week in turns for slot in week)
+    every = frozenset.intersection(*turns) or frozenset(drawn[:1])
+    return replace(one, slots=every, turns=tuple(turns), turns_began=MONDAY.date() - timedelta(weeks=weeks_ago))
+
+
+rotas = st.lists(slots, min_size=2, max_size=3)
+candidates = settled | st.builds(on_a_rota, settled, rotas, st.integers(0, 8))
 people = st.lists(candidates, min_size=1, max_size=6, unique_by=lambda one: one.person_id)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.apart import Apart, what_keeps_apart
+from mentoring.common_time import common_time
 from mentoring.fit import Candidate, Weights, fit_of
 from mentoring.fit_matrix import fits_of
-from mentoring.matching import common_times
 from tests.mentoring.strategies import MONDAY, people, weeks
 
 weights = st.builds(Weights, *[st.integers(0, 10)] * 6)
@@ -24,8 +24,8 @@ def test_the_matrix_says_of_everybody_what_is_said_of_one_pair(
     fits = fits_of(seekers, mentors, week_start=week, weights=weights, least_times=least)
     for row, seeker in enumerate(seekers):
         for column, mentor in enumerate(mentors):
-            times = common_times(seeker, mentor, week)
-            count = None if times is None else len(times)
+            common = common_time(seeker, mentor, week)
+            count = None if common is None else common.hours
             assert fits.common_times[row, column] == (-1 if count is None else count)
             apart = what_keeps_apart(seeker, mentor, count, least_times=least)
             assert fits.allowed[row, column] == (apart is None)

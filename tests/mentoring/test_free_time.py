@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mentoring.common_time import Common, common_time, common_times
 from mentoring.fit import Candidate
-from mentoring.matching import Why, common_times, suggest
+from mentoring.matching import Why, suggest
 from people.free_time import HALF_HOUR, SLOTS_A_WEEK, WEEK, free_instants, long_enough, slot_of, slot_parts
 from tests.mentoring.strategies import MONDAY, candidates, slots, weeks, zones
 
@@ -110,3 +113,73 @@ def test_a_time_that_winter_takes_away_is_no_common_time() -> None:
     assert common_times(berlin, evening(2, "Asia/Kolkata", 19, 20, 21), MONDAY) != []
     assert common_times(berlin, evening(3, "Asia/Kolkata", 20, 21), MONDAY) == []
     assert common_times(berlin, evening(4, "Asia/Kolkata", 19, 20), MONDAY) == []
+
+
+# --- rotas that meet ---
+
+
+def free_by_the_wall(person: Candidate, moment: datetime) -> bool:
+    """The hour from that moment on, by zoneinfo and the weeks that were drawn alone."""
+    for half in (0, 30):
+        local = (moment + timedelta(minutes=half)).astimezone(ZoneInfo(person.zone))
+        monday = local.date() - timedelta(days=local.weekday())
+        turn = (monday - (person.turns_began or monday)).days // 7 % (len(person.turns) or 1)
+        week = person.turns[turn] if person.turns else person.slots
+        if slot_of(*(local.weekday(), local.hour, local.minute)) not in week:
+            return False
+    return True
+
+
+@given(candidates, candidates, weeks)
+@settings(deadline=None)
+def test_of_two_rotas_each_week_until_all_comes_again_is_looked_at(
+    one: Candidate, other: Candidate, week: datetime
+) -> None:
+    common = common_time(one, other, week)
+    if not one.slots or not other.slots:
+        assert common is None
+        return
+    assert common
+    assert common.cycle in {1, math.lcm(len(one.turns) or 1, len(other.turns) or 1)}
+    assert 0 <= common.weeks <= common.cycle
+    assert bool(common.hours) == bool(common.times) == bool(common.weeks)
+    every = common.cycle == 1
+    begins = min(common.times, default=week)
+    assert week <= begins
+    for moment in common.times:
+        assert begins - WEEK < moment < begins + WEEK
+        # What is said of every week holds in the coming weeks too, but where clocks change in between.
+        assert every or (free_by_the_wall(one, moment) and free_by_the_wall(other, moment))
+
+
+@given(candidates, candidates)
+@settings(deadline=None)
+def test_no_common_hour_of_two_rotas_is_forgotten(one: Candidate, other: Candidate) -> None:
+    """On one clock that never changes, against going through six weeks half hour by half hour."""
+    one, other = replace(one, zone="UTC"), replace(other, zone="UTC")
+    common = common_time(one, other, MONDAY)
+    if common is None:
+        return
+    cycle = math.lcm(len(one.turns) or 1, len(other.turns) or 1)
+    moments = [MONDAY + n * HALF_HOUR for n in range(cycle * SLOTS_A_WEEK)]
+    # An hour that goes on into the next week is not counted: a week is looked at by itself.
+    within = [one for one in moments if (one - MONDAY + HALF_HOUR) % WEEK]
+    both = [at for at in within if free_by_the_wall(one, at) and free_by_the_wall(other, at)]
+    assert common.hours == -(-len(both) // cycle)
+    weeks = {(at - MONDAY) // WEEK for at in both}
+    if common.cycle > 1:
+        assert common.weeks == len(weeks)
+        assert set(common.times) == {at for at in both if (at - MONDAY) // WEEK == min(weeks)} if weeks else True
+
+
+def test_a_and_b_weeks_and_three_shifts_meet_in_one_week_of_six() -> None:
+    tuesday = frozenset({slot_of(1, 16), slot_of(1, 16, 30)})
+    school = Candidate(1, slots=tuesday, turns=(tuesday, frozenset({slot_of(4, 9)})), turns_began=MONDAY.date())
+    ward = Candidate(
+        2, slots=tuesday, turns=(frozenset(), tuesday, frozenset()), turns_began=MONDAY.date() - timedelta(weeks=1)
+    )
+    common = common_time(school, ward, MONDAY)
+    assert common == Common((MONDAY + timedelta(days=1, hours=16),), hours=1, weeks=1, cycle=6)
+    later = common_time(school, ward, MONDAY + WEEK)
+    assert later
+    assert later.times == (MONDAY + timedelta(weeks=6, days=1, hours=16),)

@@ -20,8 +20,9 @@ from django.utils.html import strip_tags
 from communities.models import Community, Membership
 from mentoring.apart import what_keeps_apart
 from mentoring.candidates import candidates_of
+from mentoring.common_time import Common, common_time, times_to_name
 from mentoring.fit import Candidate
-from mentoring.matching import Reason, common_times, reasons_for, times_to_name
+from mentoring.matching import Reason, reasons_for
 from mentoring.models import Participation, Programme
 from people.models import Person
 
@@ -66,8 +67,8 @@ def pairs() -> Iterator[tuple[Candidate, Candidate]]:
     found = 0
     while found < PAIRS:
         seeker, mentor = random.sample(people, 2)
-        times = common_times(seeker, mentor, week_of(seeker))
-        if what_keeps_apart(seeker, mentor, None if times is None else len(times)) is None:
+        common = common_time(seeker, mentor, week_of(seeker))
+        if what_keeps_apart(seeker, mentor, None if common is None else common.hours) is None:
             found += 1
             yield seeker, mentor
 
@@ -80,8 +81,8 @@ class Shown:
 
 def words_of(seeker: Candidate, mentor: Candidate, zone: str) -> list[str]:
     """The lines a facilitator reads, as the board draws them."""
-    times = common_times(seeker, mentor, week_of(seeker))
-    shown = Shown(reasons_for(seeker, mentor, times), times_to_name(times or (), zone))
+    common = common_time(seeker, mentor, week_of(seeker)) or Common()
+    shown = Shown(reasons_for(seeker, mentor, common), times_to_name(common.times, zone))
     with timezone.override(zone):  # as the middleware does for whoever reads
         page = render_to_string("mentoring/reasons_for_two.html", {"one": shown})
     lines = (" ".join(strip_tags(line).split()) for line in re.findall(r"<li>.*?</li>", page, flags=re.DOTALL))
@@ -152,17 +153,21 @@ def test_hours_said_of_people_on_rotas_are_free_in_every_week_of_their_turns(com
     )
     drawn = {one.pk: one for one in people}
     known = candidates_of(programme)
-    stated = 0
+    stated = now_and_then = 0
     for _pair in range(ROTAS):
         seeker, mentor = (known[one.pk] for one in random.sample(people, 2))
-        times = common_times(seeker, mentor, week_of(seeker))
+        assert common_time(seeker, mentor, week_of(seeker)) is not None
         for line in words_of(seeker, mentor, seeker.zone):
             for moment in moments_said(line, seeker.zone):
                 stated += 1
                 both = (drawn[seeker.person_id], drawn[mentor.person_id])
                 assert all(free_in_every_turn(one, moment) for one in both), (line, seeker, mentor)
-        assert times is not None
+            if " next " in line:
+                now_and_then += 1
+                for moment in dated_moments(line, seeker.zone):
+                    assert all(free_then(drawn[one.person_id], moment) for one in (seeker, mentor)), (line, seeker)
     assert stated > 100
+    assert now_and_then > 100
 
 
 def on_a_rota(random: Random, number: int) -> Person:
@@ -188,4 +193,24 @@ def free_in_every_turn(person: Person, moment: datetime) -> bool:
             local = (moment + timedelta(minutes=half)).astimezone(ZoneInfo(person.time_zone))
             if local.weekday() * 48 + local.hour * 2 + local.minute // 30 not in week:
                 return False
+    return True
+
+
+def dated_moments(line: str, zone: str) -> list[datetime]:
+    """'next Tue 27 October 16:00': a day of this year or, on a long rota, the next."""
+    said = re.findall(r"\w{3} (\d+ \w+) (\d\d:\d\d)", line)
+    assert said, line
+    days = [datetime.strptime(f"{day} {MONDAY.year} {clock}", "%d %B %Y %H:%M") for day, clock in said]
+    days = [day if day >= MONDAY else day.replace(year=day.year + 1) for day in days]
+    return [day.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for day in days]
+
+
+def free_then(person: Person, moment: datetime) -> bool:
+    assert person.weeks_began
+    for half in (0, 30):
+        local = (moment + timedelta(minutes=half)).astimezone(ZoneInfo(person.time_zone))
+        monday = local.date() - timedelta(days=local.weekday())
+        week = person.weeks[(monday - person.weeks_began).days // 7 % len(person.weeks)]
+        if local.weekday() * 48 + local.hour * 2 + local.minute // 30 not in week:
+            return False
     return True

@@ -1,0 +1,111 @@
+"""When two people are both free: in every week, or in some weeks of the turn that their rotas make together. Pure.
+
+Of somebody on early, late and night shifts and somebody with A and B weeks it takes six weeks until all comes again:
+the least common multiple of both. Each of those weeks is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from math import lcm
+from zoneinfo import ZoneInfo
+
+from mentoring.fit import Candidate
+from people.free_time import WEEK, FreeTime, long_enough
+
+SESSION_MINUTES = 60
+WEEKS_TO_THE_OTHER_CLOCK = 26
+HALF_A_YEAR = WEEKS_TO_THE_OTHER_CLOCK * WEEK
+MOST_TIMES_NAMED = 2
+# Clocks change in some places up to so many weeks before they do in others.
+WEEKS_BETWEEN_CHANGES = 5
+# What suggestions of one page ask again and again.
+KEPT = 256
+
+
+@dataclass(frozen=True)
+class Common:
+    """`times` hold in every week; where `cycle` is more than 1, in the next week that has any: `weeks` of a cycle do.
+
+    `hours` are those of a week, over all weeks of a cycle, rounded up.
+    """
+
+    times: tuple[datetime, ...] = ()
+    hours: int = 0
+    weeks: int = 1
+    cycle: int = 1
+
+
+def common_time(one: Candidate, other: Candidate, week_start: datetime) -> Common | None:
+    """None where one of the two drew no week."""
+    if not one.slots or not other.slots:
+        return None
+    cycle = cycle_of(one, other)
+    by_week = [common_times(one, other, week_start, turn=turn) for turn in range(cycle)]
+    hours = -(-sum(map(len, by_week)) // cycle)
+    if every := set(by_week[0]).intersection(*by_week):
+        return Common(tuple(sorted(every)), hours)
+    weeks = sum(map(bool, by_week))
+    return Common(_next_times(one, other, week_start, cycle) if weeks else (), hours, weeks, cycle)
+
+
+def cycle_of(one: Candidate, other: Candidate) -> int:
+    return lcm(weeks_of(one), weeks_of(other))
+
+
+def weeks_of(one: Candidate) -> int:
+    return len(one.turns) or 1
+
+
+def _next_times(one: Candidate, other: Candidate, week_start: datetime, cycle: int) -> tuple[datetime, ...]:
+    """Of the first week from now on that has any. Clocks that have changed here and not yet there may cost a few."""
+    weeks = (week_start + ahead * WEEK for ahead in range(cycle + WEEKS_BETWEEN_CHANGES))
+    return next((tuple(found) for week in weeks if (found := common_times(one, other, week))), ())
+
+
+def common_times(one: Candidate, other: Candidate, week_start: datetime, *, turn: int = 0) -> list[datetime]:
+    """The starts, in that week, of an hour in which both are free, and will be when clocks have changed.
+
+    Half a year on, their zones may have moved apart: a time counts only if, kept on the clock of one of them, it still
+    is common then. So nobody is promised a time that winter takes away. With `turn`, the week is looked at as their
+    rotas have it so many weeks on.
+    """
+    week_start = week_start.astimezone(UTC)
+    now = _both(one, other, week_start, turn)
+    later = set(_both(one, other, week_start + HALF_A_YEAR, turn - WEEKS_TO_THE_OTHER_CLOCK))
+    zones = {ZoneInfo(one.zone), ZoneInfo(other.zone)}
+    return [instant for instant in now if any(half_a_year_on(instant, zone) in later for zone in zones)]
+
+
+def _both(one: Candidate, other: Candidate, week_start: datetime, turn: int) -> list[datetime]:
+    return long_enough(free_in(one, week_start, turn) & free_in(other, week_start, turn), SESSION_MINUTES)
+
+
+def free_in(one: Candidate, week_start: datetime, turn: int = 0) -> frozenset[datetime]:
+    """The half hours of that week, as the rota has it `turn` weeks on."""
+    weeks = one.turns or (one.slots,)
+    began = one.turns_began - (turn % len(weeks)) * WEEK if one.turns_began else None
+    return _free(FreeTime(one.zone, weeks, began), week_start)
+
+
+@lru_cache(maxsize=KEPT)
+def _free(drawn: FreeTime, week_start: datetime) -> frozenset[datetime]:
+    return frozenset(drawn.instants(week_start))
+
+
+def half_a_year_on(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The same weekday and hour on the clock of that zone, 26 weeks later."""
+    local = instant.astimezone(zone).replace(tzinfo=None) + HALF_A_YEAR
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def times_to_name(times: Sequence[datetime], zone: str) -> list[datetime]:
+    """A few of the times, one a day and spread, on the reader's clock, on the full hour where there is one."""
+    local = [instant.astimezone(ZoneInfo(zone)) for instant in times]
+    by_day: dict[object, datetime] = {}
+    for one in sorted(local, key=lambda when: (when.minute != 0, when)):
+        by_day.setdefault(one.date(), one)
+    return sorted(by_day.values())[:MOST_TIMES_NAMED]
