@@ -18,6 +18,7 @@ from chat.models import Message, Room
 from chat.names import names_of, seated_in
 from chat.presence import here_now
 from communities.goals.links import Linkable, Linked, find_all
+from communities.talking import home_of_room
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -159,6 +160,11 @@ class RoomPage:
     @cached_property
     def name(self) -> str:
         return self.room.name or names_of(self.seated)
+
+    @cached_property
+    def home(self) -> str:
+        """The circle that this is the room of, if it is."""
+        return home_of_room(self.room.key or "")
 
     @property
     def first_unread_is_above(self) -> bool:

@@ -14,6 +14,7 @@ from communities.decisions import finding as decisions_found
 from communities.decisions import notices as decisions_told
 from communities.decisions import offers as decisions
 from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
+from communities.goals import finding as goals_found
 from communities.goals import offers as goals
 from communities.letters import offers as letters
 from communities.mentions import mentions_for_preview, names_for_completion
@@ -79,7 +80,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_panel, [first_steps, way_in_panel]),
     (register_first, [THANKED_FIRST, USED_FIRST]),
     (register_first_step, [A_CORE, A_DECISION]),
-    (register_source, [finding.SOURCE, decisions_found.SOURCE]),
+    (register_source, [finding.SOURCE, decisions_found.SOURCE, goals_found.SOURCE]),
     (register_places, [finding.PLACES]),
     (register_languages, [finding.languages_written]),
     (register_target, [decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),

@@ -24,6 +24,9 @@ class Few:
 type Keep = Callable[[Few], None]
 type Address = Callable[[str], str]
 
+type Home = Callable[[int], str]
+
+_homes: dict[str, Home] = {}
 _keepers: list[tuple[Keep, Address]] = []
 
 
@@ -39,3 +42,14 @@ def keep_room(few: Few) -> None:
 
 def address_of_room(key: str) -> str:
     return next((found for _keep, address in _keepers if (found := address(key))), "")
+
+
+def register_home(kind: str, home: Home) -> None:
+    """Where that is, by its number, to which rooms of a `kind` belong ('circle' for 'circle:5'); '' if it is gone."""
+    _homes[kind] = home
+
+
+def home_of_room(key: str) -> str:
+    """The address of what a room belongs to, or '' where it stands by itself."""
+    kind, _colon, number = key.partition(":")
+    return _homes[kind](int(number)) if kind in _homes else ""

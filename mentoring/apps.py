@@ -12,11 +12,25 @@ class MentoringConfig(AppConfig):
         from communities.goals.links import register_linkable
         from communities.overview import register_alive_now
         from communities.places import Place, register_place
+        from communities.talking import register_home
         from engagement.kinds import register_kind
         from engagement.live import register_topic
         from engagement.log import register_consumer
         from engagement.sections import register_section
-        from mentoring import forming, home, leaving_pairs, notices, offers, parting, proposing, running, steps_in
+        from mentoring import (
+            finding,
+            forming,
+            home,
+            leaving_pairs,
+            messages_told,
+            notices,
+            offers,
+            parting,
+            proposing,
+            running,
+            steps_in,
+            talking,
+        )
         from mentoring.closeness import learning_with
         from mentoring.observing import leaving as leaving_visits
         from mentoring.observing import telling
@@ -24,11 +38,15 @@ class MentoringConfig(AppConfig):
         from people.closeness import register_close_people
         from people.leaving import register_eraser
         from people.own_data import register_own
+        from search.registry import register_source
 
         register_place(Place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count))
         register_alive_now(offers.next_session_row)
         register_linkable(offers.CIRCLE_LINKABLE)
         register_linkable(offers.SESSION_LINKABLE)
+        register_home("circle", talking.home_of_circle)
+        register_source(finding.CIRCLES)
+        register_source(finding.SESSIONS)
         register_kind(notices.PAIRING_NOTICE)
         register_kind(notices.SESSION_NOTICE)
         register_kind(notices.TOLD_NOTICE)
@@ -37,7 +55,8 @@ class MentoringConfig(AppConfig):
         register_kind(notices.PLACE_NOTICE)
         register_kind(notices.PLACED_NOTICE)
         register_kind(notices.CHECK_IN_NOTICE)
-        register_kind(notices.MESSAGE_NOTICE)
+        register_kind(messages_told.MESSAGE_NOTICE)
+        register_kind(messages_told.CIRCLE_MESSAGE_NOTICE)
         register_kind(notices.SUMMARY_NOTICE)
         register_kind(telling.PARTNERSHIP_NOTICE)
         register_kind(telling.VISIT_NOTICE)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from people.models import Person
 
 OPENED = "mentoring.circle_opened"
+CIRCLE_CHANGED = "mentoring.circle_changed"
 JOINED = "mentoring.circle_joined"
 PLACE_FREED = "mentoring.place_freed"
 LOGGED = "mentoring.meeting_logged"
@@ -35,6 +36,14 @@ def open_circle(circle: Circle, *, host: Person) -> Circle:
     keep_room_of_circle(circle)
     record(OPENED, actor=host, target=circle, scope=circle.community.scope)
     return circle
+
+
+@transaction.atomic
+def change_circle(circle: Circle, *, by: Person) -> None:
+    """Saves what its hosts set; its room is called what the circle is."""
+    circle.save()
+    keep_room_of_circle(circle)
+    record(CIRCLE_CHANGED, actor=by, target=circle, scope=circle.community.scope)
 
 
 @transaction.atomic

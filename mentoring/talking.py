@@ -20,3 +20,8 @@ def room_of_circle(circle: Circle) -> str:
 
 def _key(circle: Circle) -> str:
     return f"circle:{circle.pk}"
+
+
+def home_of_circle(number: int) -> str:
+    circle = Circle.objects.select_related("community").filter(pk=number).first()
+    return circle.get_absolute_url() if circle else ""

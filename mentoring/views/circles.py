@@ -18,6 +18,7 @@ from mentoring.forms import CircleForm, PlaceForm
 from mentoring.hosting import answer_swap, ask_to_swap
 from mentoring.meeting import (
     add_session,
+    change_circle,
     join_circle,
     leave_circle,
     open_circle,
@@ -146,6 +147,10 @@ class CircleSettingsView(LoginRequiredMixin, CircleScoped, UpdateView[Circle, Ci
             parted=parted_in(self.circle) if can_lead(self.person, self.circle.community) else [],
             **kwargs,
         )
+
+    def form_valid(self, form: CircleForm) -> HttpResponse:
+        change_circle(form.instance, by=self.person)
+        return redirect(form.instance)
 
     def form_invalid(self, form: CircleForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)

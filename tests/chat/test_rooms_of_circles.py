@@ -37,8 +37,17 @@ def test_who_joins_comes_in_and_who_leaves_is_out(
     join_circle(circle, person=member)
     assert "The kettle is on." in client_of(member).get(address).content.decode()
     assert address in client_of(member).get(circle.get_absolute_url()).content.decode()
+    assert f'href="{circle.get_absolute_url()}"' in client_of(member).get(address).content.decode()
     leave_circle(circle, person=member)
     assert client_of(member).get(address).status_code == 404
+
+
+def test_takes_the_name_that_hosts_give_the_circle(circle: Circle, room: Room, facilitator: Person) -> None:
+    said = {"name": "Early birds", "purpose": "Rise.", "capacity": 6, "session_minutes": 60, "least_going": 0}
+    where = f"/c/{circle.community.slug}/mentoring/circles/{circle.pk}/settings/"
+    assert client_of(facilitator).post(where, said).status_code == 302
+    room.refresh_from_db()
+    assert room.name == "Early birds"
 
 
 def test_members_of_the_community_do_not_hear_of_it(room: Room, member: Person) -> None:

@@ -1,0 +1,64 @@
+"""Goals in the search index: by what is wanted and why, their milestones, and what was learnt on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
+
+from communities.charter import ACCESS_CHANGED
+from communities.charter import CHANGED as CHARTER_CHANGED
+from communities.goals.pursuing import CHANGED, CHECKED_IN, CLOSED, SET
+from communities.models import Community, Goal
+from search.registry import Document, Source
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+
+
+def _touched(activity: Activity) -> Iterable[int]:
+    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+    if model is Goal:
+        return [activity.target_id]
+    if model is Community:
+        return Goal.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
+    return []
+
+
+def _documents(pks: Iterable[int]) -> Iterator[Document]:
+    goals = Goal.objects.filter(pk__in=list(pks)).select_related("community", "closing")
+    for goal in goals.prefetch_related("milestones"):
+        yield _document(goal)
+
+
+def _document(goal: Goal) -> Document:
+    learnt = goal.closing.learnt if hasattr(goal, "closing") else ""
+    milestones = ", ".join(one.title for one in goal.milestones.all()) if goal.has_milestones else ""
+    return Document(
+        kind="goal",
+        pk=goal.pk,
+        scope=goal.community.content_scope,
+        title=goal.title,
+        body=" ".join(words for words in (goal.why, milestones, goal.next_step, learnt) if words),
+        url=goal.get_absolute_url(),
+        at=goal.set_at,
+        community_id=goal.community_id,
+        language=goal.community.language,
+    )
+
+
+def _every() -> Iterable[int]:
+    return Goal.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+SOURCE = Source(
+    kind="goal",
+    label=_("Goals"),
+    icon="target",
+    verbs=frozenset({SET, CHANGED, CHECKED_IN, CLOSED, CHARTER_CHANGED, ACCESS_CHANGED}),
+    touched=_touched,
+    documents=_documents,
+    every=_every,
+)
