@@ -10,11 +10,13 @@ from mentoring.views import (
     looking_after,
     mine,
     pair,
+    partnerships,
     programmes,
     running,
     scheduling,
     sessions,
     setup,
+    visit_papers,
     visits,
 )
 
@@ -42,7 +44,7 @@ urlpatterns = [
                 path("meetings/", pair.MeetingsView.as_view(), name="pair-meetings"),
                 path("check-ins/<int:check_in_id>/", pair.CheckInView.as_view(), name="check-in"),
                 path("ending/", pair.EndingView.as_view(), name="pair-ending"),
-                path("visits/", visits.PairVisitsView.as_view(), name="pair-visits"),
+                path("visits/", partnerships.PairVisitsView.as_view(), name="pair-visits"),
             ]
         ),
     ),
@@ -50,10 +52,10 @@ urlpatterns = [
         "mentoring/visits/<int:partnership_id>/",
         include(
             [
-                path("", visits.PartnershipView.as_view(), name="partnership"),
-                path("answer/", visits.AnswerView.as_view(), name="partnership-answer"),
-                path("ending/", visits.EndingView.as_view(), name="partnership-ending"),
-                path("cycles/", visits.CyclesView.as_view(), name="visits"),
+                path("", partnerships.PartnershipView.as_view(), name="partnership"),
+                path("answer/", partnerships.AnswerView.as_view(), name="partnership-answer"),
+                path("ending/", partnerships.EndingView.as_view(), name="partnership-ending"),
+                path("cycles/", partnerships.CyclesView.as_view(), name="visits"),
             ]
         ),
     ),
@@ -62,14 +64,14 @@ urlpatterns = [
         include(
             [
                 path("", visits.VisitView.as_view(), name="visit"),
-                path("brief/", visits.BriefView.as_view(), name="visit-brief"),
+                path("brief/", visit_papers.BriefView.as_view(), name="visit-brief"),
                 path("offers/", visits.OffersView.as_view(), name="visit-offers"),
                 path("offers/<int:offer_id>/", visits.OfferView.as_view(), name="visit-offer"),
                 path("time/", visits.TimeView.as_view(), name="visit-time"),
-                path("notes/", visits.NotesView.as_view(), name="visit-notes"),
-                path("readers/", visits.ReadersView.as_view(), name="visit-readers"),
-                path("debrief/", visits.DebriefView.as_view(), name="visit-debrief"),
-                path("trying/", visits.TryingView.as_view(), name="visit-trying"),
+                path("notes/", visit_papers.NotesView.as_view(), name="visit-notes"),
+                path("readers/", visit_papers.ReadersView.as_view(), name="visit-readers"),
+                path("debrief/", visit_papers.DebriefView.as_view(), name="visit-debrief"),
+                path("trying/", visit_papers.TryingView.as_view(), name="visit-trying"),
                 path("calling-off/", visits.CallingOffView.as_view(), name="visit-calling-off"),
                 path("visit.ics", visits.CalendarView.as_view(), name="visit-calendar"),
             ]
@@ -125,7 +127,7 @@ urlpatterns = [
             ]
         ),
     ),
-    path("c/<slug:community_slug>/mentoring/visits/new/", visits.SuggestView.as_view(), name="suggest-visits"),
+    path("c/<slug:community_slug>/mentoring/visits/new/", partnerships.SuggestView.as_view(), name="suggest-visits"),
     path(
         "c/<slug:community_slug>/mentoring/circles/board/",
         circles_board.CirclesBoardView.as_view(),
