@@ -11,6 +11,7 @@ from django.utils import timezone
 from demo.models import Seeding
 from demo.seeding import (
     chat,
+    circles,
     communities,
     conversations,
     decisions,
@@ -23,6 +24,7 @@ from demo.seeding import (
     mentoring,
     moderation,
     people,
+    programmes,
     resources,
     sheets,
     terms,
@@ -58,8 +60,8 @@ def make_demo(now: datetime | None = None) -> bool:
         _note(seeding, now)
     else:
         for words in all_communities():
-            mentoring.move_sessions(words, cast)
-            mentoring.move_meetings(words, cast)
+            circles.move_sessions(words, cast)
+            programmes.move_meetings(words, cast)
             decisions.move_ends(words, cast)
     return is_new
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from demo.seeding import communities, mentoring, people
+from demo.seeding.season import SeasonPlan
 from demo.seeding.timeline import Cast
 from demo.seeding.times import Calendar
 from demo.seeding.words import FOLDER, CommunityWords
@@ -52,7 +53,7 @@ def season(transactional_db: None) -> Programme:
     people.arrive(cast, all_people(), joined)
     communities.plan(words, cast, joined)
     assert words.season
-    mentoring.SeasonPlan(words.slug, words.season, cast).plan()
+    SeasonPlan(words.slug, words.season, cast).plan()
     mentoring.note_free_hours([words], cast)
     for act in sorted(cast.acts):
         act.do()
