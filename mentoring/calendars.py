@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import UTC
+from datetime import UTC, timedelta
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
@@ -11,13 +11,15 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from mentoring.models import Answer, Session
 from people.addresses import key_for
 from people.models import Person
 
 SALT = "mentoring.calendar"
+A_YEAR = timedelta(days=366)
+ASKED_AGAIN = timedelta(hours=1)
 PARTSTAT: dict[str | None, str] = {
     Answer.GOING: "ACCEPTED",
     Answer.MAYBE: "TENTATIVE",
@@ -65,15 +67,34 @@ def ask_one(event: Event, *, person: Person, answer: str) -> None:
     event.add("attendee", attendee, encode=False)
 
 
-def calendar_with(method: str, events: Iterable[Event]) -> bytes:
+def calendar_with(method: str, events: Iterable[Event], *, subscribed_as: str = "") -> bytes:
+    """`subscribed_as`: what a calendar is called that programs fetch again and again."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
+    if subscribed_as:
+        _name(calendar, subscribed_as)
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    _add_rules_of_zones(calendar)
     return calendar.to_ical()
+
+
+def _name(calendar: Calendar, name: str) -> None:
+    """By RFC 7986, and by the words that were there before it and that Google, Outlook and Apple read."""
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", ASKED_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", ASKED_AGAIN)
+
+
+def _add_rules_of_zones(calendar: Calendar) -> None:
+    """For the years that the events lie in: a list of every change since 1970 is long, and some programs misread it."""
+    days = [event["dtstart"].dt.date() for event in calendar.walk("VEVENT")]
+    for zone in sorted(calendar.get_missing_tzids()):
+        rules = Timezone.from_tzid(zone, first_date=min(days) - A_YEAR, last_date=max(days) + A_YEAR)
+        calendar.subcomponents.insert(0, rules)
 
 
 def _event(session: Session, *, with_link: bool) -> Event:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
@@ -43,4 +44,4 @@ class FeedView(View):
         visits = visits.select_related("visitor", "visited").order_by("starts_at")
         events = events_of(sessions.order_by("starts_at"), with_links=True, but=but)
         events += [visit_event(visit, person) for visit in visits]
-        return calendar_response(calendar_with("PUBLISH", events))
+        return calendar_response(calendar_with("PUBLISH", events, subscribed_as=settings.SITE_NAME))

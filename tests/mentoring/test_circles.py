@@ -202,6 +202,8 @@ def test_my_feed_shows_my_sessions_until_i_am_gone(
     join_circle(circle, person=member)
     answer = Client().get(path)
     assert b"canary7461" in answer.content
+    assert b"X-WR-CALNAME:" in answer.content
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in answer.content
     assert answer.headers["Cache-Control"] == "private, no-store"
     remove(circle.community, person=member, by=member)
     assert b"VEVENT" not in Client().get(path).content
