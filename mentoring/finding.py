@@ -68,7 +68,7 @@ def _sessions(pks: Iterable[int]) -> Iterator[Document]:
             pk=session.pk,
             scope=circle.community.scope,
             title=_("%(circle)s, session %(number)d") % {"circle": circle.name, "number": session.number},
-            body=" ".join(words for words in (session.get_format_display(), session.place) if words),
+            body=" ".join(words for words in (session.format and session.get_format_display(), session.place) if words),
             url=session.get_absolute_url(),
             at=session.changed_at,
             community_id=circle.community_id,
