@@ -5,29 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.belonging.way_in import WayIn, way_in_of
-from communities.models import LEADING, Access, Community, JoinRequest, Membership
+from communities.models import Community, JoinRequest, Membership
+from communities.models.membership import NEWCOMER_FOR
 from communities.permissions import memberships_of
+from communities.rows import LED, MINE, PLACE, SCOPE, place_of
 from communities.welcome import is_open
-from engagement.sections import Item, Place, Section, Shape
+from content.rows import made
+from engagement.sections import Find, Item, Place, Section, Shape
+from people.rows import FACE, person_of
 
 if TYPE_CHECKING:
     from people.models import Person
 
 
-def newcomers(person: Person, since: datetime, most: int) -> Sequence[Item]:
-    """The newest in communities of the person, those with a hello of their own first."""
-    mine = Membership.objects.filter(person=person, community__access__in=Access.values).values("community_id")
-    fresh = Membership.objects.newcomers().filter(community__in=mine, joined_at__gte=since).exclude(person=person)
-    found = fresh.exclude(hello="").select_related("person", "community")[:most]
-    return [_greeting(membership) for membership in found]
+# The newest in communities of the person who said hello in words of their own.
+NEWEST_LOOKED_AT = 20
+FRESH = Find(
+    key="'newcomer:' || newcomer.id",
+    author="newcomer.person_id",
+    place=SCOPE,
+    said=f"jsonb_build_object('id', newcomer.id, 'hello', newcomer.hello, 'place', {PLACE}, 'person', {FACE})",
+    source=f"""{MINE} CROSS JOIN LATERAL (
+        SELECT * FROM communities_membership latest WHERE latest.community_id = place.id AND latest.role = 'member'
+        AND latest.joined_at >= greatest(asked.since, asked.now - interval '{NEWCOMER_FOR.days} days')
+        AND latest.hello <> '' ORDER BY latest.joined_at DESC LIMIT {NEWEST_LOOKED_AT}
+    ) newcomer JOIN people_person face ON face.id = newcomer.person_id""",
+    where="newcomer.person_id <> asked.person AND face.is_active",
+    order="newcomer.joined_at DESC",
+)
+
+
+def _word_newcomers(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_greeting(made(Membership, row, community=place_of(row), person=person_of(row["person"]))) for row in rows]
 
 
 def _greeting(membership: Membership) -> Item:
@@ -50,11 +66,24 @@ def _greeting(membership: Membership) -> Item:
     )
 
 
-def requests(person: Person, since: datetime, most: int) -> Sequence[Item]:
-    """Those who ask to come in, the longest wait first, for those who may let them in."""
-    led = Membership.objects.filter(person=person, role__in=LEADING).values("community_id")
-    waiting = JoinRequest.objects.waiting().filter(community__in=led).select_related("person", "community")
-    return [_request(request) for request in waiting[:most]]
+# Those who ask to come in, the longest wait first, for those who may let them in.
+ASKING = Find(
+    key="'join-request:' || request.id",
+    author="request.person_id",
+    place=SCOPE,
+    said=f"jsonb_build_object('request', to_jsonb(request), 'place', {PLACE}, 'person', {FACE})",
+    source=f"""{MINE} JOIN communities_joinrequest request ON request.community_id = place.id AND {LED}
+               JOIN people_person face ON face.id = request.person_id""",
+    where="request.refused_at IS NULL AND face.is_active",
+    order="request.asked_at",
+)
+
+
+def _word_requests(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [
+        _request(made(JoinRequest, row["request"], community=place_of(row), person=person_of(row["person"])))
+        for row in rows
+    ]
 
 
 def _request(request: JoinRequest) -> Item:
@@ -120,11 +149,19 @@ WAY_IN = Section(
 )
 
 
-def reviews(person: Person, since: datetime, most: int) -> Sequence[Item]:
-    """Charters whose day to be looked at again has come, for those who may change them."""
-    led = Membership.objects.filter(person=person, role__in=LEADING).values("community_id")
-    due = Community.objects.filter(pk__in=led, review_on__lte=timezone.localdate()).order_by("review_on")
-    return [_review(community) for community in due[:most]]
+# Charters whose day to be looked at again has come, for those who may change them.
+DUE = Find(
+    key="'review:' || place.id || ':' || place.review_on",
+    place=SCOPE,
+    said=f"jsonb_build_object('place', {PLACE} || jsonb_build_object('review_on', place.review_on))",
+    source=MINE,
+    where=f"{LED} AND place.review_on <= asked.today",
+    order="place.review_on",
+)
+
+
+def _word_reviews(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_review(place_of(row)) for row in rows]
 
 
 def _review(community: Community) -> Item:
@@ -146,29 +183,25 @@ REQUESTS = Section(
     gettext_lazy("Waiting to be let in"),
     Place.INVITATIONS,
     15,
-    requests,
     shape=Shape.ASK,
-    perhaps="""FROM communities_membership mine JOIN communities_joinrequest USING (community_id)
-               WHERE mine.person_id = %(person)s AND mine.role IN ('facilitator', 'steward')""",
+    find=ASKING,
+    word=_word_requests,
 )
 NEWCOMERS = Section(
     "newcomers",
     gettext_lazy("New here"),
     Place.INVITATIONS,
     30,
-    newcomers,
     shape=Shape.PEOPLE,
-    perhaps="""FROM communities_membership mine JOIN communities_membership newcomer USING (community_id)
-               WHERE mine.person_id = %(person)s AND newcomer.joined_at >= %(since)s AND newcomer.hello <> ''""",
+    find=FRESH,
+    word=_word_newcomers,
 )
 REVIEWS = Section(
     "reviews",
     gettext_lazy("To be looked at again"),
     Place.INVITATIONS,
     45,
-    reviews,
     shape=Shape.ASK,
-    perhaps="""FROM communities_membership mine JOIN communities_community place ON place.id = mine.community_id
-               WHERE mine.person_id = %(person)s AND mine.role IN ('facilitator', 'steward')
-                 AND place.review_on IS NOT NULL""",
+    find=DUE,
+    word=_word_reviews,
 )

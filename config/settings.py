@@ -299,6 +299,8 @@ BURST_ARRIVALS = env.int("BURST_ARRIVALS", default=30)
 MAILERS = {"default": connections.mailer(env, mode=MODE)}
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <hearth@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Large mail houses put off who sends too fast. 0 means no limit.
+MAIL_A_MINUTE_TO_A_DOMAIN = env.int("MAIL_A_MINUTE_TO_A_DOMAIN", default=600)
 # What a mail service says of letters that came back, as its JSON settings; without them nobody listens.
 ANYMAIL = env.json("ANYMAIL", default={})
 if ANYMAIL:

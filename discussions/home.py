@@ -4,101 +4,102 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from communities.permissions import memberships_of
-from content.composed import Composed
+from communities.rows import MINE, PLACE, READABLE, SCOPE, place_of
 from content.excerpts import excerpt
+from content.rows import made
 from discussions.drawing import draw_row
-from discussions.models import Following, Level, Post, Thread
+from discussions.models import Level, OfferState, Thread
 from discussions.offering import topics_of, what_fits
-from discussions.querysets import ThreadQuerySet
-from engagement.sections import Item, Place, Section, Shape
+from engagement.sections import Find, Item, Place, Section, Shape
 from people.faces import faces_of
-from people.models import Person
+from people.rows import FACE, person_of
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from communities.models import Community
+    from people.models import Person
 
 # A question older than this has been given up, or lives on elsewhere.
 ASKED_SINCE = timedelta(days=45)
 QUESTIONS_LOOKED_AT = 60
-TOPICS_FROM = 100
+TOPICS_FROM = 40
 LATEST_EACH = 8
 COMMUNITIES_LOOKED_AT = 12
 FOLLOWED_LOOKED_AT = 100
 
 
-def questions(person: Person, since: datetime, most: int) -> Sequence[Item]:
-    """Questions without an answer from others, what the person has written about first, then the longest wait."""
-    found = WAITING(person=person.pk, since=timezone.now() - ASKED_SINCE)
-    if not found:
-        return []
+# Questions without an answer from others; among the latest `word` chooses.
+WAITING = Find(
+    key="'thread:' || thread.id",
+    author="thread.author_id",
+    place=SCOPE,
+    tags="thread.tags::text[]",
+    said=f"""jsonb_build_object('thread', jsonb_build_object('id', thread.id, 'title', thread.title,
+        'tags', thread.tags, 'created_at', thread.created_at, 'author_id', thread.author_id), 'place', {PLACE},
+        'is_mine', coalesce(offer.state = '{OfferState.MINE.value}', false),
+        'known', (SELECT tag FROM unnest(thread.tags) tag WHERE tag = ANY(lately.tags) LIMIT 1))""",
+    source=f"""{MINE} CROSS JOIN LATERAL (
+        SELECT * FROM discussions_thread waiting WHERE waiting.community_id = place.id
+        AND waiting.kind = 'ask' AND waiting.answer_id IS NULL AND waiting.hidden_at IS NULL
+        AND waiting.last_post_at >= asked.now - interval '{ASKED_SINCE.days} days'
+        ORDER BY waiting.last_post_at DESC LIMIT {QUESTIONS_LOOKED_AT}
+    ) thread LEFT JOIN discussions_answeroffer offer ON offer.thread_id = thread.id AND offer.person_id = asked.person
+    CROSS JOIN LATERAL (
+        -- The last few posts and not the last threads: who wrote in ten thousand would have all of them sorted.
+        SELECT array_agg(DISTINCT tag) AS tags FROM (
+            SELECT thread_id FROM discussions_post post WHERE post.author_id = asked.person AND post.hidden_at IS NULL
+            ORDER BY post.id DESC LIMIT {TOPICS_FROM}
+        ) post JOIN discussions_thread past ON past.id = post.thread_id AND past.hidden_at IS NULL,
+        unnest(past.tags) tag
+    ) lately""",
+    where="""thread.author_id IS DISTINCT FROM asked.person AND offer.state IS DISTINCT FROM 'not-me'
+        AND NOT EXISTS (SELECT FROM discussions_namelessask nameless
+                        WHERE nameless.thread_id = thread.id AND nameless.person_id = asked.person)
+        AND NOT EXISTS (SELECT FROM discussions_post written
+                        WHERE written.thread_id = thread.id AND written.author_id = asked.person)""",
+    order="thread.last_post_at DESC",
+)
+
+
+def _word_questions(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    """What the person has written about or can help with first, then the longest wait."""
     topics, helps = _topics_of(person), topics_of(person)
-    found.sort(key=lambda one: (not one.is_mine, not _fits(one, topics, helps), one.created_at))
-    return [_question(one, _why(one, topics, helps)) for one in found[:most]]
+    fits = [(row, _fit(row, topics, helps)) for row in rows]
+    fits.sort(key=lambda one: (not one[0]["is_mine"], not one[1], one[0]["thread"]["created_at"]))
+    return (_waiting(row, fit) for row, fit in fits)
 
 
-def _waiting(person: int, since: datetime) -> ThreadQuerySet:
-    viewer = Person(pk=person)
-    waiting = (
-        Thread.objects.visible_to(viewer)
-        .waiting_for_answer()
-        .filter(community__memberships__person=viewer, last_post_at__gte=since)
-    )
-    written = Post.objects.filter(thread=OuterRef("pk"), author=viewer)
-    return (
-        waiting.exclude(author=viewer)
-        .exclude(nameless__person=viewer)
-        .exclude(Exists(written))
-        .offered_to(viewer)
-        .select_related("community")
-        .only("title", "tags", "created_at", "author_id", "community__name", "community__slug")
-        .order_by("-last_post_at")[:QUESTIONS_LOOKED_AT]
-    )
+def _fit(row: Any, topics: set[str], helps: Sequence[str]) -> str:
+    tags = row["thread"]["tags"]
+    can_help = what_fits(helps, row["thread"]["title"], tags) if helps else ""
+    return can_help or next((tag for tag in tags if tag in topics), "") or row["known"] or ""
 
 
-WAITING = Composed(_waiting, person=int, since=datetime)
+def _waiting(row: Any, fit: str) -> Item:
+    thread = made(Thread, row["thread"], community=place_of(row))
+    return _question(thread, _why(thread, row["is_mine"], fit))
 
 
-def _fits(thread: Thread, topics: set[str], helps: Sequence[str]) -> str:
-    known = [tag for tag in thread.tags if tag in topics]
-    return what_fits(helps, thread) or (known[0] if known else "")
-
-
-def _why(thread: Thread, topics: set[str], helps: Sequence[str]) -> str:
-    if thread.is_mine:
+def _why(thread: Thread, is_mine: bool, fit: str) -> str:
+    if is_mine:
         return _("You said you would answer.")
-    known = _fits(thread, topics, helps)
-    return _("You know about %(tag)s.") % {"tag": known} if known else thread.community.name
+    return _("You know about %(tag)s.") % {"tag": fit} if fit else thread.community.name
 
 
 def _topics_of(person: Person) -> set[str]:
-    """Tags of what the person wrote in lately, and what they say they can help with."""
-    tags = {tag for tags in TAGS_OF(person=person.pk) for tag in tags}
-    return tags | {word.strip().lower() for word in re.split(r"[,;]", person.can_help) if word.strip()}
-
-
-def _tags_of(person: int) -> Any:
-    # The last few posts and not the last threads: who wrote in ten thousand would have all of them sorted.
-    posts = Post.objects.filter(author=person, hidden_at=None).order_by("-pk")
-    lately = Thread.objects.visible_to(Person(pk=person)).filter(pk__in=posts.values("thread_id")[:TOPICS_FROM])
-    return lately.values_list("tags", flat=True)
-
-
-TAGS_OF: Composed[list[str]] = Composed(_tags_of, person=int)
+    """What they say they can help with, as tags."""
+    return {word.strip().lower() for word in re.split(r"[,;]", person.can_help) if word.strip()}
 
 
 def _question(thread: Thread, why: str) -> Item:
@@ -120,31 +121,68 @@ def _question(thread: Thread, why: str) -> Item:
     )
 
 
-def news(person: Person, since: datetime, most: int) -> Sequence[NewsItem]:
-    """Threads with something new: those the person follows, and the latest where they belong."""
-    latest = sorted(memberships_of(person).values(), key=lambda mine: mine.joined_at, reverse=True)
-    joined = {mine.community_id: mine.joined_at for mine in latest[:COMMUNITIES_LOOKED_AT]}
-    found = CANDIDATES(most * 4, person=person.pk, communities=list(joined))
-    told = [thread for thread in found if _is_news(thread, joined, since)][:most]
-    _seat_people(told)
-    new_in = Counter[int]()
-    for thread in told:
-        new_in[thread.community_id] += _new_count(thread)
-    return [_new(thread, new_in[thread.community_id]) for thread in _by_community(told)]
+# Threads with something new: those the person follows, and the latest where they belong. Found by index, a few in
+# each place, however large the place is.
+NEW = Find(
+    key="'thread:' || thread.id",
+    author="thread.last_author_id",
+    place=SCOPE,
+    tags="thread.tags::text[]",
+    said=f"""jsonb_build_object('thread', jsonb_build_object('id', thread.id, 'kind', thread.kind,
+        'title', thread.title, 'tags', thread.tags, 'last_number', thread.last_number,
+        'last_post_at', thread.last_post_at, 'last_excerpt', thread.last_excerpt, 'face_ids', thread.face_ids,
+        'people_count', thread.people_count, 'answer_id', thread.answer_id, 'author_id', thread.author_id,
+        'community_id', thread.community_id, 'last_author_id', thread.last_author_id, 'locked_at', thread.locked_at,
+        'pinned_at', thread.pinned_at, 'moved_count', thread.moved_count), 'place', {PLACE}, 'author', {FACE},
+        'seen', coalesce(reading.number, 0), 'followed', coalesce(following.level = 'every', false),
+        'summed', EXISTS (SELECT FROM discussions_summary summary WHERE summary.thread_id = thread.id))""",
+    source=f"""(
+        SELECT latest.id FROM (
+            SELECT community_id FROM communities_membership belonging WHERE belonging.person_id = asked.person
+            ORDER BY belonging.joined_at DESC LIMIT {COMMUNITIES_LOOKED_AT}
+        ) one CROSS JOIN LATERAL (
+            SELECT inside.id FROM discussions_thread inside
+            WHERE inside.community_id = one.community_id AND inside.hidden_at IS NULL
+            ORDER BY inside.last_post_at DESC, inside.id DESC LIMIT {LATEST_EACH}
+        ) latest
+        UNION
+        (SELECT every.thread_id FROM discussions_following every
+         WHERE every.person_id = asked.person AND every.level = 'every'
+         ORDER BY every.id DESC LIMIT {FOLLOWED_LOOKED_AT})
+    ) candidate JOIN discussions_thread thread ON thread.id = candidate.id
+    JOIN communities_community place ON place.id = thread.community_id
+    LEFT JOIN communities_membership mine ON mine.community_id = place.id AND mine.person_id = asked.person
+    LEFT JOIN discussions_readposition reading ON reading.thread_id = thread.id AND reading.person_id = asked.person
+    LEFT JOIN discussions_following following
+        ON following.thread_id = thread.id AND following.person_id = asked.person
+    LEFT JOIN people_person face ON face.id = thread.last_author_id""",
+    where=f"""thread.hidden_at IS NULL AND {READABLE} AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
+        AND thread.last_number > coalesce(reading.number, 0)
+        AND (reading.number > 0 OR following.level = '{Level.EVERY.value}'
+             OR thread.last_post_at >= greatest(asked.since, mine.joined_at))""",
+    order="thread.last_post_at DESC, thread.id DESC",
+)
 
 
-def _seat_people(threads: Sequence[Thread]) -> None:
-    """The faces beside each thread and who wrote last, in one query."""
-    people = faces_of({pk for thread in threads for pk in (*thread.face_ids[:3], thread.last_author_id) if pk})
-    for thread in threads:
-        thread.last_author = people.get(thread.last_author_id or 0)
-        thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]
+def _word_news(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return map(_new, rows)
 
 
-def _by_community(threads: Sequence[Thread]) -> list[Thread]:
+def _by_place(items: Sequence[Item]) -> list[Item]:
     """Kept together by place, the place with the latest word first."""
-    order = list(dict.fromkeys(thread.community_id for thread in threads))
-    return sorted(threads, key=lambda thread: order.index(thread.community_id))
+    order = list(dict.fromkeys(item.place for item in items))
+    return sorted(items, key=lambda item: order.index(item.place))
+
+
+def _dress(items: Sequence[Item]) -> list[Item]:
+    """As rows of their list: how much is new in each place, and the faces beside each thread, in one query."""
+    told = [item for item in items if isinstance(item, NewsItem)]
+    people = faces_of({pk for item in told for pk in item.thread.face_ids[:3]})
+    new_in = Counter[int]()
+    for item in told:
+        item.thread.faces = [people[pk] for pk in item.thread.face_ids[:3] if pk in people]
+        new_in[item.thread.community_id] += item.thread.new_count
+    return [replace(item, new_in_place=new_in[item.thread.community_id]) for item in told]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +190,7 @@ class NewsItem(Item):
     """A line of the digest that the home page shows as the row it is in its list."""
 
     thread: Thread
-    new_in_place: int
+    new_in_place: int = 0
 
     @property
     def new_words(self) -> str:
@@ -167,59 +205,22 @@ class NewsItem(Item):
         return draw_row(self.thread, root=reverse("discussions:threads", args=[self.community.slug]))
 
 
-# Found by index, a few in each place, however large the place is: threads_by_activity.
-LATEST_IN_EACH = f"""
-    SELECT latest.id FROM unnest(%s::bigint[]) AS place, LATERAL (
-        SELECT id FROM discussions_thread
-         WHERE community_id = place AND hidden_at IS NULL
-         ORDER BY last_post_at DESC, id DESC LIMIT {LATEST_EACH}
-    ) AS latest
-"""
-
-
-def _candidates(most: int, *, person: int, communities: list[int]) -> ThreadQuerySet:
-    viewer = Person(pk=person)
-    followed = (
-        Following.objects.filter(person=viewer, level=Level.EVERY)
-        .order_by("-pk")
-        .values("thread_id")[:FOLLOWED_LOOKED_AT]
-    )
-    wanted = Q(pk__in=followed) | Q(pk__in=RawSQL(LATEST_IN_EACH, [communities]))
-    threads = Thread.objects.visible_to(viewer).filter(wanted).select_related("community")
-    return threads.with_reading_of(viewer).with_following_of(viewer).with_summaries().by_activity()[:most]
-
-
-CANDIDATES = Composed(_candidates, person=int, communities=list)
-
-
-def _is_news(thread: Thread, joined: dict[int, datetime], since: datetime) -> bool:
-    seen: int = thread.read_number or 0
-    if thread.last_number <= seen:
-        return False
-    if seen or thread.is_followed:
-        return True
-    return thread.last_post_at >= max(since, joined.get(thread.community_id, since))
-
-
-def _new_count(thread: Thread) -> int:
-    return thread.last_number - (thread.read_number or 0)
-
-
-def _new(thread: Thread, new_in_place: int) -> NewsItem:
-    seen: int = thread.read_number or 0
+def _new(row: Any) -> NewsItem:
+    thread = made(Thread, row["thread"], community=place_of(row), last_author=person_of(row["author"]))
+    seen: int = row["seen"]
     start = f"?post={seen + 1}#new" if seen else ""
-    count = _new_count(thread)
+    count = thread.last_number - seen
     thread.new_count = count
     thread.fits = ""
     thread.start = seen + 1 if seen else 0
+    thread.is_summed_up = row["summed"]
     said = [ngettext("%(n)d new", "%(n)d new", count) % {"n": count}]
-    if thread.is_followed:
+    if row["followed"]:
         said.append(_("you follow this"))
     icon, tone = _look(thread)
     who = f"{thread.last_author.first_name}: " if thread.last_author else ""
     return NewsItem(
         thread=thread,
-        new_in_place=new_in_place,
         key=f"thread:{thread.pk}",
         title=thread.title,
         reason=", ".join(said),
@@ -245,14 +246,19 @@ QUESTIONS = Section(
     gettext_lazy("Questions you could answer"),
     Place.INVITATIONS,
     20,
-    questions,
     shape=Shape.ASK,
+    find=WAITING,
+    word=_word_questions,
+    looks_at=QUESTIONS_LOOKED_AT,
 )
 NEWS = Section(
     "threads",
     gettext_lazy("Since you were last here"),
     Place.UNREAD,
     10,
-    news,
     template="discussions/home_news.html",
+    find=NEW,
+    word=_word_news,
+    arrange=_by_place,
+    dress=_dress,
 )

@@ -247,7 +247,8 @@ class ThreadList:
         thread.new_count = thread.last_number - seen if counts else 0
         thread.start = seen + 1 if 0 < seen < thread.last_number else 0
         others = thread.author_id != self.viewer.pk
-        thread.fits = what_fits(self.topics, thread) if self.topics and thread.waits_for_answer and others else ""
+        asks_me = self.topics and thread.waits_for_answer and others
+        thread.fits = what_fits(self.topics, thread.title, thread.tags) if asks_me else ""
 
     def _people(self, rows: list[Thread]) -> dict[int, Person]:
         wanted = {pk for thread in rows for pk in (*thread.face_ids[:3], thread.last_author_id) if pk}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -25,12 +25,12 @@ def topics_of(viewer: Viewer) -> list[str]:
     return [topic.lower() for topic in viewer.helps_with] if viewer.is_authenticated else []
 
 
-def what_fits(topics: Iterable[str], thread: Thread) -> str:
+def what_fits(topics: Iterable[str], title: str, tags: Sequence[str]) -> str:
     """The topic by which a question fits, or nothing: a tag of it, or all telling words of it in its title and tags."""
-    said = _words(" ".join([thread.title, *thread.tags]))
+    said = _words(" ".join([title, *tags]))
     for topic in topics:
         telling = _words(topic)
-        if topic in thread.tags or (telling and telling <= said):
+        if topic in tags or (telling and telling <= said):
             return topic
     return ""
 

@@ -259,7 +259,7 @@ class ThreadPage:
             or self.standing.follows
         ):
             return ""
-        return what_fits(topics_of(self.viewer), self.thread)
+        return what_fits(topics_of(self.viewer), self.thread.title, self.thread.tags)
 
     @property
     def i_will_answer(self) -> bool:

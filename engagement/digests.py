@@ -17,14 +17,15 @@ from django.utils import timezone
 from django.utils.timezone import override
 from django.utils.translation import gettext as _
 
-from engagement.leaving_out import LeftOutBy, left_out_by_each
+from engagement.finding import Finds, Seeker, find
+from engagement.leaving_out import left_out_by_each
 from engagement.links import unsubscribe_headers, unsubscribe_url
 from engagement.mailing import Letter, drawn, put_into_outbox, tell_sweeper
 from engagement.models import Cadence, DigestIssue, Preferences
 from engagement.models.preferences import AWAY_AFTER
-from engagement.promising import promising_to_each
 from engagement.reach import Reach, elsewhere_of
-from engagement.sections import Item, Section
+from engagement.sections import Item, Section, sections
+from people.scopes import person_scope
 
 if TYPE_CHECKING:
     from engagement.models import Mail
@@ -34,8 +35,6 @@ log = structlog.get_logger()
 TRY_AGAIN_AFTER = timedelta(hours=1)
 REMEMBERED_FOR = timedelta(days=90)
 BATCH = 100
-# So many more items are asked for where some places have digests of their own.
-ELSEWHERE = 20
 
 
 # By person, the cadences of places that have their own.
@@ -109,7 +108,7 @@ def _write_claimed(pks: Sequence[int], now: datetime) -> int:
     for one in claimed:
         one.plan_next_digest(after=now, also=elsewhere[one.person_id].values())
     Preferences.objects.bulk_update(claimed, ["next_digest_at"])
-    return _write(orders)
+    return _write(orders, now)
 
 
 def _orders(many: Sequence[Preferences], now: datetime) -> list[Order]:
@@ -150,13 +149,13 @@ def _said_before(many: Sequence[Preferences], now: datetime) -> dict[int, frozen
     return {person: frozenset(keys) for person, keys in said.items()}
 
 
-def _write(orders: Sequence[Order]) -> int:
+def _write(orders: Sequence[Order], now: datetime) -> int:
     """Nothing for who has nothing to read, and nothing twice for one period."""
     made = DigestIssue.objects.filter(person__in=[one.person for one in orders], period__in={o.period for o in orders})
     already = set(made.values_list("person_id", "period"))
     fresh = [one for one in orders if (one.person.pk, one.period) not in already]
     issues, mails = [], []
-    for order, parts in _parts_of_each(fresh):
+    for order, parts in _parts_of_each(fresh, now):
         with override(order.person.time_zone):
             mail = drawn(_letter(order, parts), person=order.person, key=order.key)
         if mail:
@@ -173,7 +172,7 @@ def show_digest(person: Person, now: datetime) -> Mail | None:
     """One more digest, to look at: all of the period, whatever was seen or said. The next one says it again."""
     preferences = plan_first_digest(person)
     order = Order(person, str(now), Reach.of(preferences, None), now - preferences.digest_length)
-    for _order, parts in _parts_of_each([order]):
+    for _order, parts in _parts_of_each([order], now):
         with override(person.time_zone):
             mail = drawn(_letter(order, parts), person=person, key=order.key)
         if mail:
@@ -192,38 +191,43 @@ def write_one_due(preferences: Preferences, now: datetime) -> int:
 def digest_of_place(person: Person, place: str, now: datetime) -> list[DigestPart]:
     """What a week's digest would tell this person of one place: for those who lead, before it goes out."""
     only_here = Reach(Cadence.NEVER, {place: Cadence.WEEKLY}, frozenset({Cadence.WEEKLY}))
-    for _order, parts in _parts_of_each([Order(person, "", only_here, now - only_here.length)]):
+    for _order, parts in _parts_of_each([Order(person, "", only_here, now - only_here.length)], now):
         return parts
     return []
 
 
-def _parts_of_each(orders: Sequence[Order]) -> Iterator[tuple[Order, list[DigestPart]]]:
+def _parts_of_each(orders: Sequence[Order], now: datetime) -> Iterator[tuple[Order, list[DigestPart]]]:
     """Those who have something to read."""
     left_out = left_out_by_each([order.person.pk for order in orders])
-    promising = promising_to_each([(order.person.pk, order.since) for order in orders])
-    for order in orders:
+    seekers = [_seeker(order, left_out[order.person.pk]) for order in orders]
+    for order, finds in zip(orders, find(seekers, _wanted(), now), strict=True):
         with override(order.person.time_zone):
-            parts = _parts(order, promising[order.person.pk], left_out[order.person.pk])
+            parts = _parts(finds)
         if parts:
             yield order, parts
 
 
-def _parts(order: Order, promising: Sequence[Section], left_out: LeftOutBy) -> list[DigestPart]:
-    parts, said = [], set(order.said)
-    spare = len(said) + len(left_out) + (ELSEWHERE if order.reach.elsewhere else 0)
-    wanted = [section for section in promising if section.in_digest and left_out.wants(section)]
+def _seeker(order: Order, left_out: frozenset[str]) -> Seeker:
+    """Nobody gets their own words."""
+    without = left_out | order.said | order.reach.besides | {person_scope(order.person.pk)}
+    return Seeker(order.person, order.since, without, order.reach.only)
+
+
+def _wanted() -> dict[str, int]:
+    return {section.name: section.shape.most for section in sections() if section.in_digest}
+
+
+def _parts(finds: Finds) -> list[DigestPart]:
+    parts: list[DigestPart] = []
+    said: set[str] = set()
+    wanted = [section for section in sections() if section.in_digest]
     for section in sorted(wanted, key=lambda one: one.shape):
-        items = left_out.of(section.items(order.person, order.since, section.shape.most + spare))
-        fresh = [item for item in items if _is_for(item, order) and item.key not in said][: section.shape.most]
+        most = section.shape.most
+        fresh = finds.of(section, most, besides=said)
         said |= {item.key for item in fresh}
         if fresh:
-            parts.append(DigestPart(section, fresh))
+            parts.append(DigestPart(section, section.arrange(fresh) if section.arrange else fresh))
     return parts
-
-
-def _is_for(item: Item, order: Order) -> bool:
-    """Nobody gets their own words."""
-    return item.author_id != order.person.pk and order.reach.takes_in(item)
 
 
 def _letter(order: Order, parts: list[DigestPart]) -> Letter:

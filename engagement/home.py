@@ -12,17 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from content.composed import Composed
-from engagement.leaving_out import LeftOutBy, left_out_by
+from engagement.finding import Finds, Seeker, find
+from engagement.leaving_out import left_out_by_each
 from engagement.models import Preferences
-from engagement.promising import promising
-from engagement.sections import Item, Place, Section
+from engagement.sections import Item, Place, Section, sections
 
 if TYPE_CHECKING:
     from people.models import Person
 
-MOST_INVITATIONS = 4
-MOST_UNREAD = 8
-MOST_IN_RAIL = 3
+MOST = {Place.INVITATIONS: 4, Place.UNREAD: 8, Place.RAIL: 3}
 FIRST_LOOK_BACK = timedelta(days=14)
 
 
@@ -62,16 +60,15 @@ class Home:
 
 def home_of(person: Person, now: datetime | None = None) -> Home:
     now = now or timezone.localtime()
-    since = _since(person, now)
-    left_out = left_out_by(person)
-    asked = [section for section in promising(person, since) if left_out.wants(section)]
-    cards = _invitations(_at(Place.INVITATIONS, asked), person, since, left_out)
+    seeker = Seeker(person, _since(person, now), left_out_by_each([person.pk])[person.pk])
+    (finds,) = find([seeker], {section.name: MOST[section.place] for section in sections()}, now)
+    cards = _invitations(finds)
     return Home(
         greeting=_greeting(person, now),
         waiting=_waiting(len(cards)),
         cards=cards,
-        unread=_blocks(_at(Place.UNREAD, asked), person, since, MOST_UNREAD, left_out),
-        rail=_blocks(_at(Place.RAIL, asked), person, since, MOST_IN_RAIL, left_out),
+        unread=_blocks(Place.UNREAD, finds),
+        rail=_blocks(Place.RAIL, finds),
     )
 
 
@@ -80,30 +77,24 @@ def _since(person: Person, now: datetime) -> datetime:
     return visited or now - FIRST_LOOK_BACK
 
 
-def _at(place: Place, asked: Sequence[Section]) -> list[Section]:
-    return [section for section in asked if section.place == place]
-
-
-def _invitations(asked: Sequence[Section], person: Person, since: datetime, left_out: LeftOutBy) -> list[Invitation]:
+def _invitations(finds: Finds) -> list[Invitation]:
     """One of each kind before a second of any, so that a busy kind does not crowd out the rest."""
-    waiting = [
-        [Invitation(section, item) for item in _some(section, person, since, MOST_INVITATIONS, left_out)]
-        for section in asked
-    ]
+    most = MOST[Place.INVITATIONS]
+    waiting = [[Invitation(block.section, item) for item in block.items] for block in _blocks(Place.INVITATIONS, finds)]
     chosen: list[Invitation] = []
-    while len(chosen) < MOST_INVITATIONS and any(waiting):
+    while len(chosen) < most and any(waiting):
         chosen += [items.pop(0) for items in waiting if items]
-    return chosen[:MOST_INVITATIONS]
+    return chosen[:most]
 
 
-def _blocks(asked: Sequence[Section], person: Person, since: datetime, most: int, left_out: LeftOutBy) -> list[Block]:
-    blocks = [Block(section, _some(section, person, since, most, left_out)) for section in asked]
-    return [block for block in blocks if block.items]
+def _blocks(place: Place, finds: Finds) -> list[Block]:
+    found = ((section, finds.of(section, MOST[place])) for section in sections(place))
+    return [Block(section, _shown(section, items)) for section, items in found if items]
 
 
-def _some(section: Section, person: Person, since: datetime, most: int, left_out: LeftOutBy) -> list[Item]:
-    """As many more are asked for as might fall away."""
-    return left_out.of(section.items(person, since, most + min(len(left_out), most)))[:most]
+def _shown(section: Section, items: Sequence[Item]) -> Sequence[Item]:
+    arranged = section.arrange(items) if section.arrange else items
+    return section.dress(arranged) if section.dress else arranged
 
 
 def _greeting(person: Person, now: datetime) -> str:

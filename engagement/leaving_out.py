@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -35,38 +34,18 @@ LEFT_OUT = Statement(
 )
 
 
-@dataclass(frozen=True)
-class LeftOutBy:
-    """One person's: scope tokens of places and people, tags, keys of things, names of sections."""
-
-    about: frozenset[str]
-
-    def wants(self, section: Section) -> bool:
-        return SECTION + section.name not in self.about
-
-    def of(self, items: Iterable[Item]) -> list[Item]:
-        """Those that stay."""
-        return [item for item in items if self.about.isdisjoint(_names_of(item))] if self.about else list(items)
-
-    def __len__(self) -> int:
-        return len(self.about)
-
-
-def _names_of(item: Item) -> list[str]:
+def names_of(item: Item) -> list[str]:
+    """By each of which it may be left out."""
     author = [person_scope(item.author_id)] if item.author_id else []
     return [item.key, item.place, *author, *(f"#{tag}" for tag in item.tags)]
 
 
-def left_out_by(person: Person) -> LeftOutBy:
-    return left_out_by_each([person.pk])[person.pk]
-
-
-def left_out_by_each(people: Sequence[int]) -> dict[int, LeftOutBy]:
-    """By person, one statement for all."""
+def left_out_by_each(people: Sequence[int]) -> dict[int, frozenset[str]]:
+    """By person: scope tokens of places and people, tags, keys of things, names of sections. One statement for all."""
     found: dict[int, set[str]] = {pk: set() for pk in people}
     for pk, about in LEFT_OUT.ask(people=list(people)):
         found[pk].add(about)
-    return {pk: LeftOutBy(frozenset(about)) for pk, about in found.items()}
+    return {pk: frozenset(about) for pk, about in found.items()}
 
 
 def leave_out(about: str, span: timedelta, *, person: Person) -> LeftOut:

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 
 from engagement.log import CHANNEL
 from engagement.models import Lane, Mail
+from engagement.pacing import keep_pace
 from engagement.suppressing import is_suppressed, note_refusal
 
 if TYPE_CHECKING:
@@ -104,27 +105,32 @@ def hand_out_mail(most: int = BATCH) -> int:
     """Claims mails that are due and enqueues them; gives the claim back when the broker is away. Returns how many."""
     from engagement.tasks import send_mail_batch
 
-    with transaction.atomic():
-        claimed = Mail.objects.claim_due(most)
-    if claimed:
+    claimed, now = _claim(most)
+    if now:
         try:
-            send_mail_batch.delay(claimed)
+            send_mail_batch.delay(now)
         except Exception:
-            Mail.objects.filter(pk__in=claimed).update(due_at=Now())
+            Mail.objects.filter(pk__in=now).update(due_at=Now())
             raise
-    return len(claimed)
+    return claimed
+
+
+@transaction.atomic
+def _claim(most: int) -> tuple[int, list[int]]:
+    """How many were due, and those that go now: the others were given a time."""
+    due = Mail.objects.claim_due(most)
+    return len(due), keep_pace(due)
 
 
 def send_due_mail() -> int:
     """Sends everything due in this process: for commands and tests. Returns how many were tried."""
     tried = 0
     while True:
-        with transaction.atomic():
-            claimed = Mail.objects.claim_due(BATCH)
+        claimed, now = _claim(BATCH)
         if not claimed:
             return tried
-        send_all(claimed)
-        tried += len(claimed)
+        send_all(now)
+        tried += len(now)
 
 
 def send_all(pks: Iterable[int]) -> None:

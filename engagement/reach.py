@@ -14,7 +14,6 @@ from engagement.models.preferences import LENGTH
 
 if TYPE_CHECKING:
     from engagement.models import Preferences
-    from engagement.sections import Item
 
 
 @dataclass(frozen=True)
@@ -45,8 +44,18 @@ class Reach:
     def length(self) -> timedelta:
         return max((LENGTH[Cadence(one)] for one in self.due), default=LENGTH[Cadence.WEEKLY])
 
-    def takes_in(self, item: Item) -> bool:
-        return self.elsewhere.get(item.place, self.usual) in self.due
+    def _is_due(self, place: str) -> bool:
+        return self.elsewhere.get(place, self.usual) in self.due
+
+    @property
+    def only(self) -> frozenset[str] | None:
+        """The places it speaks of where it is their day and not that of all others; None for all but `besides`."""
+        return None if self.usual in self.due else frozenset(filter(self._is_due, self.elsewhere))
+
+    @property
+    def besides(self) -> frozenset[str]:
+        """The places whose day it is not."""
+        return frozenset(place for place in self.elsewhere if not self._is_due(place))
 
 
 def elsewhere_of(many: Sequence[Preferences]) -> dict[int, dict[str, str]]:

@@ -5,11 +5,11 @@ One provider feeds both, so that a digest never says what the home page would no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -71,25 +71,47 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Find:
+    """What a section looks for, in SQL, for each of those in a table `asked` (engagement.finding).
+
+    `source` and `where` stand behind FROM and WHERE and hold what `visible_to` holds, for asked.person; they may use
+    asked.since (when the person was last told), asked.now and asked.today. `said` is the JSON that the section words.
+    `key`, `author`, `place` and `tags` are those of the item, so that what is muted or was said before is not found.
+    """
+
+    said: str
+    source: str
+    where: str
+    order: str
+    key: str
+    author: str = "NULL::bigint"
+    place: str = "''"
+    tags: str = "'{}'::text[]"
+
+
+@dataclass(frozen=True)
 class Section:
-    """`items(person, since, most)` gives what is visible to the person now, newest or most urgent first.
+    """One kind of thing home and digests may hold.
 
-    It costs a constant number of queries. `since` is when the person last was told (home: last visit; digest: the
-    period's start).
-
-    `perhaps` is what stands behind SELECT in plain SQL, with %(person)s and %(since)s: no row means that `items` would
-    have nothing. It may promise too much and never too little; all are asked in one statement (engagement.promising).
+    Either `find` and `word`: what was found for a person becomes items, one after the other, without a statement. Or
+    `items(person, since, most)` for what stands on the person's own row, or is for home alone. `looks_at` is how many
+    are found where it takes words to choose among them; `arrange` orders what was chosen for whoever reads it, and
+    `dress` adds what only home shows.
     """
 
     name: str
     title: str | _StrPromise
     place: Place
     order: int
-    items: Callable[[Person, datetime, int], Sequence[Item]]
+    items: Callable[[Person, datetime, int], Sequence[Item]] | None = None
     in_digest: bool = True
     template: str = ""
     shape: Shape = Shape.ROWS
-    perhaps: str = ""
+    find: Find | None = None
+    word: Callable[[Person, Sequence[Any]], Iterable[Item]] | None = None
+    looks_at: int = 0
+    arrange: Callable[[Sequence[Item]], Sequence[Item]] | None = None
+    dress: Callable[[Sequence[Item]], Sequence[Item]] | None = None
 
 
 _sections: dict[str, Section] = {}

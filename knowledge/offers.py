@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch
@@ -15,16 +14,20 @@ from django.utils.translation import gettext_lazy
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
 from communities.goals.links import Leaf, Linkable, Linked
+from communities.rows import MINE, PLACE, SCOPE
 from content.models import Outcome, Use
+from content.rows import made
 from content.using import USED
 from engagement.models import Activity
-from engagement.sections import Item, Place, Section, Shape
+from engagement.sections import Find, Item, Place, Section, Shape
 from knowledge.coauthors import JOINED
 from knowledge.freshness.checking import RETIRED
 from knowledge.models import Coauthor, Part, PartName, Story
+from knowledge.rows import STORY, TOLD_BY, VISIBLE, story_of
 from knowledge.telling import CHANGED, CHECKED, TOLD
 from moderation.flagging import HIDDEN, KEPT, RESTORED
 from people.pages import ProfileItem, ProfileSection
+from people.rows import FACE, person_of
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
@@ -41,12 +44,25 @@ def _is_story(activity: Activity) -> bool:
 
 # Home and digest --------------------------------------------------------------------------------------
 
+STORIES_LOOKED_AT = 100
 
-def _story_for(person: Person, since: datetime, most: int) -> list[Item]:
-    """The latest stories from the person's own communities that are not theirs."""
-    mine = Story.objects.visible_to(person).filter(community__memberships__person=person).not_told_by(person)
-    chosen = mine.for_listing().order_by("-pk")[:most]
-    return [_story_item(story) for story in chosen]
+# The latest stories from the person's own communities that are not theirs.
+FOR_THE_WEEK = Find(
+    key="'story:' || story.id",
+    author="story.author_id",
+    place=SCOPE,
+    said=f"jsonb_build_object('story', {STORY}, 'place', {PLACE}, 'author', {FACE})",
+    source=f"""{MINE} CROSS JOIN LATERAL (
+        SELECT * FROM knowledge_story latest WHERE latest.community_id = place.id AND latest.hidden_at IS NULL
+        ORDER BY latest.id DESC LIMIT {STORIES_LOOKED_AT}
+    ) story JOIN people_person face ON face.id = story.author_id""",
+    where=f"NOT {TOLD_BY}",
+    order="story.id DESC",
+)
+
+
+def _word_stories(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_story_item(story_of(row)) for row in rows]
 
 
 def _story_item(story: Story) -> Item:
@@ -67,18 +83,27 @@ def _story_item(story: Story) -> Item:
     )
 
 
-def _used_my_stories(person: Person, since: datetime, most: int) -> list[Item]:
-    story_type = ContentType.objects.get_for_model(Story)
-    mine = Story.objects.visible_to(person).told_by(person)
-    uses = (
-        Use.objects.shown()
-        .filter(target_type=story_type, target_id__in=mine.values("pk"))
-        .exclude(person=person)
-        .select_related("person")
-        .order_by("-at")[:most]
-    )
-    stories = mine.select_related("community").in_bulk([use.target_id for use in uses])
-    return [_use_item(use, stories[use.target_id]) for use in uses if use.target_id in stories]
+USED_MINE = Find(
+    key="'use:' || used.id",
+    author="used.person_id",
+    place=SCOPE,
+    said=f"jsonb_build_object('use', to_jsonb(used), 'story', {STORY}, 'place', {PLACE}, 'person', {FACE})",
+    source="""(
+        SELECT id FROM knowledge_story WHERE author_id = asked.person
+        UNION SELECT story_id FROM knowledge_coauthor WHERE person_id = asked.person AND accepted_at IS NOT NULL
+        UNION SELECT story_id FROM knowledge_namelesstelling WHERE person_id = asked.person
+    ) told JOIN knowledge_story story ON story.id = told.id
+    JOIN communities_community place ON place.id = story.community_id
+    JOIN content_use used ON used.target_id = story.id AND used.target_type_id = (
+        SELECT id FROM django_content_type WHERE app_label = 'knowledge' AND model = 'story')
+    JOIN people_person face ON face.id = used.person_id""",
+    where=f"NOT used.only_mine AND used.person_id <> asked.person AND {VISIBLE}",
+    order="used.at DESC",
+)
+
+
+def _word_uses(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_use_item(made(Use, row["use"], person=person_of(row["person"])), story_of(row)) for row in rows]
 
 
 def _use_item(use: Use, story: Story) -> Item:
@@ -103,21 +128,20 @@ STORY_SECTION = Section(
     gettext_lazy("A story for your week"),
     Place.RAIL,
     10,
-    _story_for,
     template="knowledge/home_story.html",
     shape=Shape.STORY,
-    perhaps="""FROM communities_membership mine JOIN knowledge_story story USING (community_id)
-               WHERE mine.person_id = %(person)s AND story.author_id <> %(person)s""",
+    find=FOR_THE_WEEK,
+    word=_word_stories,
 )
 USED_SECTION = Section(
     "used",
     gettext_lazy("Your experience at work"),
     Place.RAIL,
     20,
-    _used_my_stories,
     template="knowledge/home_used.html",
     shape=Shape.WORDS,
-    perhaps="FROM knowledge_story WHERE author_id = %(person)s",
+    find=USED_MINE,
+    word=_word_uses,
 )
 
 ALONG = Prefetch("coauthors", queryset=Coauthor.objects.exclude(accepted_at=None).select_related("person"))

@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.sections import Item, Place, Section, Shape
-from mentoring.models import Answer, Pairing, PairingState, Rsvp, Session
-
-if TYPE_CHECKING:
-    from people.models import Person
+from communities.rows import MINE, PLACE, place_of
+from content.rows import made
+from engagement.sections import Find, Item, Place, Section, Shape
+from mentoring.models import Answer, Circle, Pairing, PairingState, Session
+from people.models import Person
+from people.rows import FACE
 
 SOON = timedelta(days=7)
-MINE = "/mentoring/"
+PAIRS = "/mentoring/"
 
 
-def _coming(person: Person, since: datetime, most: int) -> list[Item]:
-    soon = Session.objects.of(person).coming().filter(starts_at__lte=timezone.now() + SOON)
-    soon = soon.select_related("circle__community").prefetch_related("agenda_items")
-    sessions = list(soon.order_by("starts_at")[:most])
-    answers = dict(Rsvp.objects.filter(person=person, session__in=sessions).values_list("session_id", "answer"))
-    return [_session_item(session, answers.get(session.pk, "")) for session in sessions]
+# Sessions of the person's circles in the next days, with their answer and what comes first.
+COMING = Find(
+    key="'session:' || session.id",
+    said=f"""jsonb_build_object(
+        'session', jsonb_build_object('id', session.id, 'number', session.number, 'starts_at', session.starts_at),
+        'circle', jsonb_build_object('id', circle.id, 'name', circle.name), 'place', {PLACE},
+        'answer', (SELECT rsvp.answer FROM mentoring_rsvp rsvp
+                   WHERE rsvp.session_id = session.id AND rsvp.person_id = asked.person),
+        'first', (SELECT line.title FROM mentoring_agendaitem line WHERE line.session_id = session.id
+                  ORDER BY line.position, line.id LIMIT 1))""",
+    source=f"""mentoring_circlemembership joined JOIN mentoring_circle circle
+                   ON circle.id = joined.circle_id AND joined.person_id = asked.person
+               JOIN mentoring_session session ON session.circle_id = circle.id
+               JOIN ({MINE}) ON place.id = circle.community_id""",
+    where=f"""session.cancelled_at IS NULL AND session.starts_at
+        BETWEEN asked.now - interval '1 hour' AND asked.now + interval '{SOON.days} days'""",
+    order="session.starts_at",
+)
 
 
-def _session_item(session: Session, answer: str) -> Item:
+def _word_sessions(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_session_item(_session(row), row["answer"] or "", row["first"]) for row in rows]
+
+
+def _session(row: Any) -> Session:
+    circle = made(Circle, row["circle"], community=place_of(row))
+    return made(Session, row["session"], circle=circle)
+
+
+def _session_item(session: Session, answer: str, agenda: str | None) -> Item:
     title = _("%(circle)s: session %(number)d") % {"circle": session.circle.name, "number": session.number}
     answers: dict[str, str] = {Answer.GOING: _("You're going."), Answer.MAYBE: _("You said maybe.")}
     said = answers.get(answer, _("You haven't said whether you come."))
-    agenda = list(session.agenda_items.all())
-    first = _("On the agenda: %(line)s.") % {"line": agenda[0].title} if agenda else ""
+    first = _("On the agenda: %(line)s.") % {"line": agenda} if agenda else ""
     return Item(
         key=f"session:{session.pk}",
         title=title,
@@ -46,27 +66,38 @@ def _session_item(session: Session, answer: str) -> Item:
     )
 
 
-def _asked_me(person: Person, since: datetime, most: int) -> list[Item]:
-    """Requests to me, and pairs proposed to me that I have not answered."""
-    for_me = (
-        Q(mentor=person, state=PairingState.ASKED)
-        | Q(mentor=person, mentor_agreed_at=None, state=PairingState.PROPOSED)
-        | Q(mentee=person, mentee_agreed_at=None, state=PairingState.PROPOSED)
-    )
-    waiting = Pairing.objects.visible_to(person).filter(for_me).select_related("mentor", "mentee", "programme")
-    return [_request_item(pairing, person) for pairing in waiting.order_by("asked_at")[:most]]
+# Requests to me, and pairs proposed to me that I have not answered.
+FOR_ME = f"""(pairing.mentor_id = asked.person AND (pairing.state = '{PairingState.ASKED.value}'
+        OR (pairing.state = '{PairingState.PROPOSED.value}' AND pairing.mentor_agreed_at IS NULL)))
+    OR (pairing.mentee_id = asked.person AND pairing.state = '{PairingState.PROPOSED.value}'
+        AND pairing.mentee_agreed_at IS NULL)"""
+ASKED_ME = Find(
+    key="'pairing:' || pairing.id",
+    author="face.id",
+    said=f"""jsonb_build_object('pairing', jsonb_build_object('id', pairing.id, 'state', pairing.state,
+        'words', pairing.words, 'focus', pairing.focus), 'programme', programme.name, 'other', {FACE})""",
+    source=f"""mentoring_pairing pairing JOIN mentoring_programme programme ON programme.id = pairing.programme_id
+               JOIN ({MINE}) ON place.id = programme.community_id
+               JOIN people_person face ON face.id = CASE pairing.mentor_id WHEN asked.person
+                   THEN pairing.mentee_id ELSE pairing.mentor_id END""",
+    where=f"(pairing.mentor_id = asked.person OR pairing.mentee_id = asked.person) AND ({FOR_ME})",
+    order="pairing.asked_at",
+)
 
 
-def _request_item(pairing: Pairing, person: Person) -> Item:
-    other = pairing.other(person.pk)
+def _word_requests(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_request_item(made(Pairing, row["pairing"]), made(Person, row["other"]), row["programme"]) for row in rows]
+
+
+def _request_item(pairing: Pairing, other: Person, programme: str) -> Item:
     asked = _("%(who)s asks whether you'd be their mentor")
     proposed = _("You and %(who)s could learn together")
     title = asked if pairing.state == PairingState.ASKED else proposed
     return Item(
         key=f"pairing:{pairing.pk}",
         title=title % {"who": other.display_name},
-        reason=pairing.focus or pairing.programme.name,
-        url=MINE,
+        reason=pairing.focus or programme,
+        url=PAIRS,
         verb=_("Answer"),
         icon="handshake",
         tone="circle",
@@ -81,16 +112,16 @@ SESSION_SECTION = Section(
     gettext_lazy("Coming up"),
     Place.INVITATIONS,
     10,
-    _coming,
     shape=Shape.DATES,
-    perhaps="FROM mentoring_circlemembership WHERE person_id = %(person)s",
+    find=COMING,
+    word=_word_sessions,
 )
 REQUEST_SECTION = Section(
     "mentoring",
     gettext_lazy("Somebody asks you"),
     Place.INVITATIONS,
     15,
-    _asked_me,
     shape=Shape.ASK,
-    perhaps="FROM mentoring_pairing WHERE mentor_id = %(person)s OR mentee_id = %(person)s",
+    find=ASKED_ME,
+    word=_word_requests,
 )

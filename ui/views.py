@@ -16,10 +16,22 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/mark.svg"))
 
 
+# The drawing for those who take it, and pictures of it: phones put a maskable one into the shape of their own.
+ICONS = (
+    ("mark.svg", "image/svg+xml", "any", "any"),
+    ("icon-192.png", "image/png", "192x192", "any"),
+    ("icon-512.png", "image/png", "512x512", "any"),
+    ("icon-maskable-512.png", "image/png", "512x512", "maskable"),
+)
+
+
+def _icon(name: str, kind: str, sizes: str, purpose: str) -> dict[str, str]:
+    return {"src": static(f"img/{name}"), "type": kind, "sizes": sizes, "purpose": purpose}
+
+
 @require_GET
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to put the site beside its apps (W3C Web Application Manifest)."""
-    mark = {"src": static("img/mark.svg"), "type": "image/svg+xml", "sizes": "any", "purpose": "any"}
     said = {
         "name": settings.SITE_NAME,
         "short_name": settings.SITE_NAME,
@@ -29,7 +41,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "background_color": "#f4f3ee",
         "theme_color": "#f4f3ee",
-        "icons": [mark],
+        "icons": [_icon(*icon) for icon in ICONS],
         "shortcuts": [
             {"name": _("For you"), "url": "/notifications/"},
             {"name": _("Communities"), "url": "/communities/"},

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from communities.decisions.pages import with_tallies
 from communities.decisions.wording import ends, people_so_far
-from communities.models import LEADING, Membership, Proposal
+from communities.models import Ballot, Outcome, Proposal
 from communities.models.ballot import Position
 from communities.overview import AliveRow
 from communities.permissions import memberships_of
+from communities.rows import LED, MINE, PLACE, SCOPE, place_of
+from content.rows import made
 from content.statements import Statement
-from engagement.sections import Item, Place, Section
+from engagement.sections import Find, Item, Place, Section
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -82,26 +82,53 @@ def _alive(proposal: Proposal) -> AliveRow:
     return AliveRow(title, words, proposal.get_absolute_url(), _("Take a stance"), kind="decision")
 
 
-def _to_answer(person: Person, since: datetime, most: int) -> Sequence[Item]:
-    """What waits for this person: an outcome to state, a look back, a stance. The nearest end first."""
-    return [*_to_conclude(person, most), *_to_look_back(person, most), *_to_stand(person, most)][:most]
+# The proposals in communities of the person, with their ballots and outcomes.
+PROPOSALS = f"""{MINE} JOIN communities_proposal proposal ON proposal.community_id = place.id
+    LEFT JOIN communities_ballot ballot ON ballot.id = proposal.ballot_id
+    LEFT JOIN communities_outcome outcome ON outcome.proposal_id = proposal.id"""
+PROPOSAL = """jsonb_build_object('id', proposal.id, 'title', proposal.title, 'edition', proposal.edition,
+    'author_id', proposal.author_id, 'community_id', proposal.community_id)"""
+# An outcome to state, a look back, a stance: in that order, the nearest end first.
+TODO = f"""CASE
+    WHEN outcome.id IS NULL AND proposal.withdrawn_at IS NULL AND ballot.closes_at <= asked.now AND {LED} THEN 1
+    WHEN proposal.author_id = asked.person AND outcome.changed = '' AND outcome.follow_up_at <= asked.now THEN 2
+    WHEN proposal.withdrawn_at IS NULL AND ballot.opened_at <= asked.now AND ballot.closes_at > asked.now
+         AND NOT EXISTS (SELECT FROM communities_stance stance WHERE stance.ballot_id = ballot.id
+                         AND stance.person_id = asked.person AND {{counted}}) THEN 3 END"""
+COUNTED = f"(stance.edition = ballot.edition OR '{Position.BLOCK.value}' = ANY(stance.picks))"
+WAITING = Find(
+    key="""'proposal:' || proposal.id || ':' || CASE todo.what WHEN 1 THEN 'outcome' WHEN 2 THEN 'change'
+           ELSE proposal.edition::text END""",
+    author="CASE todo.what WHEN 3 THEN proposal.author_id END",
+    place=SCOPE,
+    said=f"""jsonb_build_object('what', todo.what, 'proposal', {PROPOSAL}, 'place', {PLACE},
+        'ballot', jsonb_build_object('id', ballot.id, 'closes_at', ballot.closes_at), 'people', (
+            SELECT count(*) FROM communities_stance stance
+            WHERE todo.what = 3 AND stance.ballot_id = ballot.id AND {COUNTED}))""",
+    source=f"{PROPOSALS} CROSS JOIN LATERAL (SELECT {TODO.format(counted=COUNTED)}) AS todo (what)",
+    where="proposal.hidden_at IS NULL AND todo.what IS NOT NULL",
+    order="todo.what, CASE todo.what WHEN 2 THEN outcome.follow_up_at ELSE ballot.closes_at END",
+)
 
 
-def _to_stand(person: Person, most: int) -> list[Item]:
-    mine = Proposal.objects.visible_to(person).filter(community__memberships__person=person)
-    proposals = list(mine.unanswered_by(person).for_listing().order_by("ballot__closes_at")[:most])
-    with_tallies(proposals)
-    return [_stand(proposal) for proposal in proposals]
+def _word_waiting(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_waiting(row) for row in rows]
 
 
-def _stand(proposal: Proposal) -> Item:
+def _waiting(row: Any) -> Item:
+    proposal = made(Proposal, row["proposal"], community=place_of(row), ballot=made(Ballot, row["ballot"]))
+    if row["what"] == 3:
+        return _stand(proposal, row["people"])
+    return _conclude(proposal) if row["what"] == 1 else _look_back(proposal)
+
+
+def _stand(proposal: Proposal, people: int) -> Item:
     assert proposal.ballot
     said = {"place": proposal.community.name, "end": ends(proposal.ballot)}
-    people = people_so_far(proposal.tally.people)  # type: ignore[attr-defined]
     return Item(
         key=f"proposal:{proposal.pk}:{proposal.edition}",
         title=_("Open for your view: %(title)s") % {"title": proposal.title},
-        reason=f"{_('%(place)s decides, %(end)s.') % said} {people}",
+        reason=f"{_('%(place)s decides, %(end)s.') % said} {people_so_far(people)}",
         url=proposal.get_absolute_url(),
         verb=_("Read proposal"),
         icon="scale",
@@ -110,12 +137,6 @@ def _stand(proposal: Proposal) -> Item:
         group=proposal.community.name,
         place=proposal.community.scope,
     )
-
-
-def _to_conclude(person: Person, most: int) -> list[Item]:
-    led = Membership.objects.filter(person=person, role__in=LEADING).values("community_id")
-    over = Proposal.objects.filter(community__in=led, hidden_at=None).waiting_for_outcome().for_listing()
-    return [_conclude(proposal) for proposal in over.order_by("ballot__closes_at")[:most]]
 
 
 def _conclude(proposal: Proposal) -> Item:
@@ -132,12 +153,6 @@ def _conclude(proposal: Proposal) -> Item:
     )
 
 
-def _to_look_back(person: Person, most: int) -> list[Item]:
-    mine = Proposal.objects.visible_to(person).filter(author=person, community__memberships__person=person)
-    due = mine.filter(outcome__follow_up_at__lte=timezone.now(), outcome__changed="").for_listing()
-    return [_look_back(proposal) for proposal in due.order_by("outcome__follow_up_at")[:most]]
-
-
 def _look_back(proposal: Proposal) -> Item:
     return Item(
         key=f"proposal:{proposal.pk}:change",
@@ -152,11 +167,23 @@ def _look_back(proposal: Proposal) -> Item:
     )
 
 
-def _came_of_it(person: Person, since: datetime, most: int) -> Sequence[Item]:
-    """What was decided, or what it changed, since the person was told last."""
-    mine = Proposal.objects.visible_to(person).filter(community__memberships__person=person)
-    fresh = mine.filter(Q(outcome__at__gte=since) | Q(outcome__changed_at__gte=since)).for_listing()
-    return [_outcome(proposal) for proposal in fresh.order_by("-outcome__pk")[:most]]
+# What was decided, or what it changed, since the person was told last.
+CAME_OF_IT = Find(
+    key="'proposal:' || proposal.id || CASE outcome.changed WHEN '' THEN ':decided' ELSE ':changed' END",
+    author="CASE outcome.changed WHEN '' THEN outcome.by_id ELSE outcome.changed_by_id END",
+    place=SCOPE,
+    said=f"jsonb_build_object('proposal', {PROPOSAL}, 'place', {PLACE}, 'outcome', to_jsonb(outcome))",
+    source=PROPOSALS,
+    where="proposal.hidden_at IS NULL AND (outcome.at >= asked.since OR outcome.changed_at >= asked.since)",
+    order="outcome.id DESC",
+)
+
+
+def _word_outcomes(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [
+        _outcome(made(Proposal, row["proposal"], community=place_of(row), outcome=made(Outcome, row["outcome"])))
+        for row in rows
+    ]
 
 
 def _outcome(proposal: Proposal) -> Item:
@@ -181,20 +208,14 @@ WAITING_SECTION = Section(
     gettext_lazy("Decisions closing"),
     Place.INVITATIONS,
     25,
-    _to_answer,
-    perhaps="""FROM communities_membership mine JOIN communities_proposal proposal USING (community_id)
-               LEFT JOIN communities_outcome outcome ON outcome.proposal_id = proposal.id
-               WHERE mine.person_id = %(person)s
-                 AND (outcome.id IS NULL OR (proposal.author_id = %(person)s AND outcome.changed = ''))""",
+    find=WAITING,
+    word=_word_waiting,
 )
 OUTCOMES_SECTION = Section(
     "outcomes",
     gettext_lazy("You said, we did"),
     Place.RAIL,
     40,
-    _came_of_it,
-    perhaps="""FROM communities_membership mine JOIN communities_proposal proposal USING (community_id)
-               JOIN communities_outcome outcome ON outcome.proposal_id = proposal.id
-               WHERE mine.person_id = %(person)s
-                 AND (outcome.at >= %(since)s OR outcome.changed_at >= %(since)s)""",
+    find=CAME_OF_IT,
+    word=_word_outcomes,
 )

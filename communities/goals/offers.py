@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.goals.pursuing import CHECKED_IN, CLOSED
-from communities.models import CheckIn, Goal, GoalEnd, Membership
+from communities.models import CheckIn, Goal, GoalClosing, GoalEnd, Membership
 from communities.overview import AliveRow
+from communities.rows import MINE, PLACE, SCOPE, place_of
 from content.excerpts import excerpt
+from content.rows import made
 from engagement.kinds import Kind, Weight, Wording
-from engagement.sections import Item, Place, Section
+from engagement.sections import Find, Item, Place, Section
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -29,10 +30,23 @@ def celebrated(goal: Goal) -> AliveRow:
     return AliveRow(title, goal.closing.learnt, goal.get_absolute_url(), _("Read what we learnt"), kind="answered")
 
 
-def _reached_together(person: Person, since: datetime, most: int) -> Sequence[Item]:
-    mine = Goal.objects.visible_to(person).filter(community__memberships__person=person)
-    closed = mine.filter(closing__end=GoalEnd.REACHED, closing__at__gte=since).select_related("community", "closing")
-    return [_item(goal) for goal in closed.order_by("-closing__pk")[:most]]
+REACHED = Find(
+    key="'goal:' || goal.id || ':reached'",
+    place=SCOPE,
+    said=f"""jsonb_build_object('goal', jsonb_build_object('id', goal.id, 'title', goal.title),
+        'closing', jsonb_build_object('id', closing.id, 'learnt', closing.learnt), 'place', {PLACE})""",
+    source=f"""{MINE} JOIN communities_goal goal ON goal.community_id = place.id
+               JOIN communities_goalclosing closing ON closing.goal_id = goal.id""",
+    where=f"closing.at >= asked.since AND closing.\"end\" = '{GoalEnd.REACHED.value}'",
+    order="closing.id DESC",
+)
+
+
+def _word_reached(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [
+        _item(made(Goal, row["goal"], community=place_of(row), closing=made(GoalClosing, row["closing"])))
+        for row in rows
+    ]
 
 
 def _item(goal: Goal) -> Item:
@@ -54,10 +68,8 @@ REACHED_SECTION = Section(
     gettext_lazy("Reached together"),
     Place.RAIL,
     35,
-    _reached_together,
-    perhaps="""FROM communities_membership mine JOIN communities_goal goal USING (community_id)
-               JOIN communities_goalclosing closing ON closing.goal_id = goal.id
-               WHERE mine.person_id = %(person)s AND closing.at >= %(since)s""",
+    find=REACHED,
+    word=_word_reached,
 )
 
 

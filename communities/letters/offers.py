@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -12,8 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from communities.letters.writing import ANNOUNCED
 from communities.models import Letter, Membership
+from communities.rows import MINE, PLACE, SCOPE, place_of
+from content.rows import made
 from engagement.kinds import Kind, Wording
-from engagement.sections import Item, Place, Section, Shape
+from engagement.sections import Find, Item, Place, Section, Shape
+from people.rows import FACE, person_of
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -45,11 +47,25 @@ def _said(letter: Letter) -> str:
     return _("%(name)s writes to everybody in %(place)s") % names
 
 
-def letters(person: Person, since: datetime, most: int) -> Sequence[Item]:
-    """The latest to places the person belongs to, one a place."""
-    fresh = Letter.objects.visible_to(person).filter(at__gte=since).exclude(author=person)
-    latest = fresh.order_by("community_id", "-at").distinct("community_id").select_related("community", "author")
-    return [_item(letter) for letter in latest[:most]]
+# The latest to places the person belongs to, one a place.
+LETTERS = Find(
+    key="'letter:' || letter.id",
+    author="letter.author_id",
+    place=SCOPE,
+    said=f"jsonb_build_object('letter', to_jsonb(letter), 'place', {PLACE}, 'author', {FACE})",
+    source=f"""{MINE} CROSS JOIN LATERAL (
+        SELECT * FROM communities_letter letter WHERE letter.community_id = place.id AND letter.at >= asked.since
+        AND letter.author_id IS DISTINCT FROM asked.person ORDER BY letter.at DESC LIMIT 1
+    ) letter LEFT JOIN people_person face ON face.id = letter.author_id""",
+    where="true",
+    order="letter.at DESC",
+)
+
+
+def _word_letters(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [
+        _item(made(Letter, row["letter"], community=place_of(row), author=person_of(row["author"]))) for row in rows
+    ]
 
 
 def _item(letter: Letter) -> Item:
@@ -73,9 +89,8 @@ SECTION = Section(
     gettext_lazy("From those who look after your places"),
     Place.RAIL,
     5,
-    letters,
     template="communities/home_letters.html",
     shape=Shape.LETTER,
-    perhaps="""FROM communities_letter letter JOIN communities_membership mine USING (community_id)
-               WHERE mine.person_id = %(person)s AND letter.at >= %(since)s""",
+    find=LETTERS,
+    word=_word_letters,
 )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.models import LEADING, Membership, Offer, Role, Term
+from communities.models import Term
+from communities.models.term import INVITED_BEFORE
 from communities.overview import AliveRow
-from engagement.sections import Item, Place, Section
+from communities.rows import MINE, PLACE, SCOPE, place_of
+from content.rows import made
+from engagement.sections import Find, Item, Place, Section
+from people.rows import FACE, person_of
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -40,14 +44,22 @@ def _thanked(term: Term, community: Community) -> AliveRow:
     return AliveRow(title, term.thanks, url, _("Read the thanks"), kind="hello", here=people, here_count=2)
 
 
-def _invitations(person: Person, since: datetime, most: int) -> Sequence[Item]:
-    """For stewards, whose term is to be handed over; for members, where they could offer themselves."""
-    led = Membership.objects.filter(person=person, role__in=LEADING).values("community_id")
-    mine = Membership.objects.filter(person=person, role=Role.MEMBER).values("community_id")
-    offered = Offer.objects.filter(person=person).values("term_id")
-    ending = Term.objects.ending().filter(community__in=mine).exclude(community__in=led).exclude(pk__in=offered)
-    terms = ending.filter(person__isnull=False).select_related("community", "person").order_by("ends_at")[:most]
-    return [_invitation(term) for term in terms]
+# For members, where they could offer themselves.
+ENDING = Find(
+    key="'term:' || term.id",
+    place=SCOPE,
+    said=f"jsonb_build_object('id', term.id, 'place', {PLACE}, 'person', {FACE})",
+    source=f"""{MINE} JOIN communities_term term ON term.community_id = place.id
+               JOIN people_person face ON face.id = term.person_id""",
+    where=f"""mine.role = 'member' AND term.ended_at IS NULL
+        AND term.ends_at <= asked.now + interval '{INVITED_BEFORE.days} days' AND NOT EXISTS (
+            SELECT FROM communities_offer offer WHERE offer.term_id = term.id AND offer.person_id = asked.person)""",
+    order="term.ends_at",
+)
+
+
+def _word(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_invitation(made(Term, row, community=place_of(row), person=person_of(row["person"]))) for row in rows]
 
 
 def _invitation(term: Term) -> Item:
@@ -72,7 +84,6 @@ TERMS_SECTION = Section(
     gettext_lazy("Leading is shared"),
     Place.INVITATIONS,
     40,
-    _invitations,
-    perhaps="""FROM communities_membership mine JOIN communities_term term USING (community_id)
-               WHERE mine.person_id = %(person)s AND mine.role = 'member' AND term.ended_at IS NULL""",
+    find=ENDING,
+    word=_word,
 )

@@ -62,6 +62,8 @@ class Mail(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True, blank=True, db_default=Now())
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Told when to leave, because many go to the same mail house (engagement.pacing).
+    has_time = models.BooleanField(default=False, db_default=False, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True)
 
@@ -94,6 +96,16 @@ class Mail(models.Model):
         self.due_at = None if give_up else timezone.now() + timedelta(minutes=WAITS[self.attempts])
         self.attempts += 1
         self.save(update_fields=["last_error", "due_at", "attempts"])
+
+
+class MailPace(models.Model):
+    """When the next letter to one mail house may leave."""
+
+    domain = models.CharField(max_length=255, unique=True)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.domain
 
 
 class MailHold(models.Model):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.rows import PLACE, SCOPE
+from content.rows import made
 from engagement.kinds import Kind, Wording
-from engagement.sections import Item, Place, Section, Shape
+from engagement.sections import Find, Item, Place, Section, Shape
 from knowledge.freshness.asking import ASKED_TO_CHECK
 from knowledge.models import CheckAsk, Story
+from knowledge.rows import STORY, VISIBLE, story_of
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -39,10 +41,20 @@ def _wording(story: Story) -> Wording:
     return Wording(text, check_url(story), "badge-check", story.standfirst)
 
 
-def _asked(person: Person, since: datetime, most: int) -> list[Item]:
-    visible = Story.objects.visible_to(person).filter(retired_at=None)
-    asks = CheckAsk.objects.open().filter(person=person, story__in=visible).select_related("story__community")
-    return [_item(ask) for ask in asks.order_by("-at")[:most]]
+ASKED = Find(
+    key="'check:' || ask.id",
+    place=SCOPE,
+    said=f"""jsonb_build_object('ask', jsonb_build_object('id', ask.id, 'why', ask.why), 'story', {STORY},
+        'place', {PLACE})""",
+    source="""knowledge_checkask ask JOIN knowledge_story story ON story.id = ask.story_id
+              JOIN communities_community place ON place.id = story.community_id""",
+    where=f"ask.person_id = asked.person AND ask.answered_at IS NULL AND story.retired_at IS NULL AND {VISIBLE}",
+    order="ask.at DESC",
+)
+
+
+def _word_asked(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_item(made(CheckAsk, row["ask"], story=story_of(row))) for row in rows]
 
 
 def _item(ask: CheckAsk) -> Item:
@@ -54,6 +66,7 @@ def _item(ask: CheckAsk) -> Item:
         verb=_("Have a look"),
         icon="badge-check",
         tone="story",
+        place=ask.story.community.scope,
     )
 
 
@@ -65,7 +78,7 @@ CHECK_SECTION = Section(
     gettext_lazy("Does it still hold?"),
     Place.INVITATIONS,
     40,
-    _asked,
     shape=Shape.ASK,
-    perhaps="FROM knowledge_checkask WHERE person_id = %(person)s AND answered_at IS NULL",
+    find=ASKED,
+    word=_word_asked,
 )

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.rows import MINE, PLACE, SCOPE, place_of
+from content.rows import made
 from engagement.kinds import Kind, Wording, register_kind
 from engagement.live import register_topic
-from engagement.sections import Item, Place, Section, Shape, register_section
+from engagement.sections import Find, Item, Place, Section, Shape, register_section
 from knowledge.interviews.holding import ACCEPTED, ASKED, DECLINED, HANDED, TOLD, look
 from knowledge.models import Interview, InterviewPart
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
+from people.rows import FACE, person_of
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -60,11 +62,24 @@ NOTICE = Kind(
 )
 
 
-def _waiting(person: Person, since: datetime, most: int) -> list[Item]:
-    """What the teller has to say: yes to being asked, or that it may be told."""
-    mine = Interview.objects.visible_to(person).filter(teller=person, story=None, declined_at=None)
-    waiting = mine.filter(Q(accepted_at=None) | Q(handed_at__isnull=False)).select_related("asker", "community")
-    return [_item(one) for one in waiting.order_by("asked_at")[:most]]
+# What the teller has to say: yes to being asked, or that it may be told.
+WAITING = Find(
+    key="'interview:' || interview.id",
+    author="interview.asker_id",
+    place=SCOPE,
+    said=f"jsonb_build_object('interview', to_jsonb(interview), 'place', {PLACE}, 'asker', {FACE})",
+    source=f"""knowledge_interview interview JOIN ({MINE}) ON place.id = interview.community_id
+               JOIN people_person face ON face.id = interview.asker_id""",
+    where="""interview.teller_id = asked.person AND interview.story_id IS NULL AND interview.declined_at IS NULL
+        AND (interview.accepted_at IS NULL OR interview.handed_at IS NOT NULL)""",
+    order="interview.asked_at",
+)
+
+
+def _word_waiting(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [
+        _item(made(Interview, row["interview"], community=place_of(row), asker=person_of(row["asker"]))) for row in rows
+    ]
 
 
 def _item(interview: Interview) -> Item:
@@ -89,10 +104,9 @@ SECTION = Section(
     gettext_lazy("Interviews"),
     Place.INVITATIONS,
     21,
-    _waiting,
     shape=Shape.ASK,
-    perhaps="""FROM knowledge_interview interview WHERE interview.teller_id = %(person)s
-               AND interview.story_id IS NULL AND interview.declined_at IS NULL""",
+    find=WAITING,
+    word=_word_waiting,
 )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,15 +11,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from communities.models import Membership
 from communities.permissions import can_take_part
+from communities.rows import MINE, PLACE, SCOPE, place_of
+from content.rows import made
 from content.targets import Target, register_target
 from engagement.kinds import Kind, Weight, Wording, register_kind
-from engagement.sections import Item, Place, Section, Shape, register_section
+from engagement.sections import Find, Item, Place, Section, Shape, register_section
 from knowledge.models import Nudge, Story, StoryRequest, StoryRound, Wish
 from knowledge.requests.asking import ANSWERED, NUDGED
 from knowledge.requests.parting import erase_requests
 from knowledge.requests.rounds import BEGAN, ENDED, REMINDED
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
+from people.rows import FACE, person_of
 from people.topics import fitting
 
 if TYPE_CHECKING:
@@ -139,25 +141,40 @@ ROUND_NOTICE = Kind(
 # Home and digest --------------------------------------------------------------------------------------
 
 
-def _wanted_stories(person: Person, since: datetime, most: int) -> list[Item]:
+WANTED = Find(
+    key="'story-request:' || wanted.id",
+    author="wanted.author_id",
+    place=SCOPE,
+    said=f"""jsonb_build_object('wanted', to_jsonb(wanted), 'place', {PLACE}, 'author', {FACE}, 'nudged_by', (
+        SELECT nudger.display_name FROM knowledge_nudge nudge JOIN people_person nudger ON nudger.id = nudge.by_id
+        WHERE nudge.request_id = wanted.id AND nudge.person_id = asked.person ORDER BY nudge.id DESC LIMIT 1))""",
+    source=f"""{MINE} JOIN knowledge_storyrequest wanted ON wanted.community_id = place.id
+               JOIN people_person face ON face.id = wanted.author_id""",
+    where="""wanted.hidden_at IS NULL AND wanted.answered_by_id IS NULL AND wanted.author_id <> asked.person
+        AND NOT EXISTS (SELECT FROM knowledge_setaside aside
+                        WHERE aside.request_id = wanted.id AND aside.person_id = asked.person)""",
+    order="wanted.asked_at DESC",
+)
+
+
+def _word_wanted(person: Person, rows: Sequence[Any]) -> list[Item]:
     """What I was asked for by name first, then what fits what I can help with, then the longest wait."""
-    here = StoryRequest.objects.visible_to(person).open().filter(community__memberships__person=person)
-    others = here.exclude(author=person).not_set_aside_by(person).select_related("author", "community")
-    found = list(others.order_by("-asked_at")[:LOOKED_AT])
-    asked = {
-        one.request_id: one
-        for one in Nudge.objects.filter(person=person, request__in=[wanted.pk for wanted in found]).select_related("by")
-    }
     topics = person.helps_with
-    ranked = sorted(found, key=lambda one: (one.pk not in asked, not fitting(topics, one.question), one.asked_at))
-    return [_item(one, asked.get(one.pk), fitting(topics, one.question)) for one in ranked[:most]]
+    found = [(_wanted(row), row["nudged_by"] or "") for row in rows]
+    fits = [(one, nudged, fitting(topics, one.question)) for one, nudged in found]
+    fits.sort(key=lambda one: (not one[1], not one[2], one[0].asked_at))
+    return [_item(*one) for one in fits]
 
 
-def _item(wanted: StoryRequest, nudge: Nudge | None, topic: str) -> Item:
+def _wanted(row: Any) -> StoryRequest:
+    return made(StoryRequest, row["wanted"], community=place_of(row), author=person_of(row["author"]))
+
+
+def _item(wanted: StoryRequest, nudged_by: str, topic: str) -> Item:
     return Item(
         key=f"story-request:{wanted.pk}",
         title=wanted.question,
-        reason=_why(wanted, nudge, topic),
+        reason=_why(wanted, nudged_by, topic),
         url=wanted.get_absolute_url(),
         verb=_("Tell it"),
         decline=reverse("knowledge:aside", args=[wanted.community.slug, wanted.pk]),
@@ -169,9 +186,9 @@ def _item(wanted: StoryRequest, nudge: Nudge | None, topic: str) -> Item:
     )
 
 
-def _why(wanted: StoryRequest, nudge: Nudge | None, topic: str) -> str:
-    if nudge:
-        return _("%(who)s thinks you may know.") % {"who": nudge.by.first_name}
+def _why(wanted: StoryRequest, nudged_by: str, topic: str) -> str:
+    if nudged_by:
+        return _("%(who)s thinks you may know.") % {"who": nudged_by.split(" ", 1)[0]}
     asks = _("%(who)s is asking for a story.") % {"who": wanted.author.first_name}
     if topic:
         return f"{asks} {_('You can help with %(topic)s.') % {'topic': topic}}"
@@ -188,11 +205,10 @@ WANTED_SECTION = Section(
     gettext_lazy("Stories wanted"),
     Place.INVITATIONS,
     22,
-    _wanted_stories,
     shape=Shape.ASK,
-    perhaps="""FROM communities_membership mine JOIN knowledge_storyrequest wanted USING (community_id)
-               WHERE mine.person_id = %(person)s AND wanted.author_id <> %(person)s
-               AND wanted.answered_by_id IS NULL AND wanted.hidden_at IS NULL""",
+    find=WANTED,
+    word=_word_wanted,
+    looks_at=LOOKED_AT,
 )
 
 TARGET = Target(

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.models import Community, Membership
-from discussions.home import news
+from discussions.home import NEWS
 from discussions.importing.bringing import UnderWay, bring_in
 from discussions.importing.reports import Reason, Report
 from discussions.models import Letter as Kept
@@ -29,6 +29,7 @@ from people.models import Person
 from search.finding import find
 from tests.cast import Ward, client_of, make_community, make_member
 from tests.discussions.mailing_list import DAY_ONE, Letter, archive
+from tests.found import found
 from tests.threads import in_another_connection
 
 BOB = "bob at example.org (Bob Bowman)"
@@ -200,7 +201,7 @@ def test_an_archive_is_nobodys_news(community: Community, member: Person, tmp_pa
     member = Person.objects.get(pk=member.pk)
     assert unread_threads(member) == {community.pk: 0}
     since = timezone.now() - timedelta(days=30)
-    assert not news(member, since, 8)
+    assert not found(NEWS, member, since, 8)
     assert show_digest(member, timezone.now()) is None
 
 

@@ -7,7 +7,7 @@ import pytest
 from communities.models import Community
 from discussions.answering import choose_answer
 from discussions.following import hear
-from discussions.home import questions
+from discussions.home import QUESTIONS
 from discussions.lists import ThreadList
 from discussions.models import AnswerOffer, Following, Level, Thread, ThreadKind
 from discussions.offering import what_fits, will_answer, will_not
@@ -15,6 +15,7 @@ from discussions.posting import reply, start_thread
 from engagement.home import home_of
 from people.models import Person
 from tests.cast import client_of, make_member, make_thread
+from tests.found import found
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def helper(community: Community) -> Person:
     ],
 )
 def test_a_question_fits_by_its_tags_or_words_of_its_title(question: Thread, topics: list[str], fits: str) -> None:
-    assert what_fits(topics, question) == fits
+    assert what_fits(topics, question.title, question.tags) == fits
 
 
 def page_of(thread: Thread, person: Person) -> str:
@@ -72,7 +73,7 @@ def test_who_can_help_is_asked_with_the_reason_and_says_yes(question: Thread, he
     assert asked not in page
     assert "You said you would answer. Nobody else knows." in page
     assert Following.objects.get(thread=question, person=helper).level == Level.EVERY
-    [item] = questions(Person.objects.get(pk=helper.pk), question.created_at, 4)
+    [item] = found(QUESTIONS, Person.objects.get(pk=helper.pk), question.created_at, 4)
     assert "You said you would answer." in item.reason
     assert "You said" not in page_of(question, make_member(question.community))
 
@@ -82,7 +83,7 @@ def test_who_says_not_me_is_not_asked_again(question: Thread, helper: Person) ->
     assert "Not me" in me.get("/").content.decode()
     assert me.post(f"{question.base}offer/", {"remove": "", "next": "home"})["Location"] == "/"
     assert "Could you answer" not in page_of(question, helper)
-    assert questions(helper, question.created_at, 4) == []
+    assert found(QUESTIONS, helper, question.created_at, 4) == []
     assert "Who looks after" not in [item.title for item in home_of(helper).invitations]
     will_answer(question, person=helper)
     assert AnswerOffer.objects.get().state == "mine"
@@ -117,8 +118,8 @@ def test_those_i_said_i_would_answer_come_first_at_home(question: Thread, helper
     later = start_thread(
         question.community, author=member, title="Which chairs are good?", source="Any?", kind=ThreadKind.ASK
     )
-    assert [item.title for item in questions(helper, question.created_at, 4)] == [question.title, later.title]
+    assert [item.title for item in found(QUESTIONS, helper, question.created_at, 4)] == [question.title, later.title]
     will_answer(later, person=helper)
-    assert [item.title for item in questions(helper, question.created_at, 4)] == [later.title, question.title]
+    assert [item.title for item in found(QUESTIONS, helper, question.created_at, 4)] == [later.title, question.title]
     will_not(question, person=helper)
-    assert [item.title for item in questions(helper, question.created_at, 4)] == [later.title]
+    assert [item.title for item in found(QUESTIONS, helper, question.created_at, 4)] == [later.title]

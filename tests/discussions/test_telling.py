@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from communities.joining import join, remove
 from communities.models import Community, Membership
-from communities.permissions import memberships_of
 from content.reacting import react, take_back
 from content.using import record_use
 from discussions.answering import choose_answer
-from discussions.home import news, questions
+from discussions.home import NEWS, QUESTIONS, NewsItem
 from discussions.models import Thread, ThreadKind
 from discussions.posting import edit_post, reply, start_thread
 from discussions.reading import read_up_to
@@ -23,6 +22,7 @@ from engagement.notifying import notices_for
 from people.models import Person
 from search.finding import find
 from tests.cast import Ward, client_of, make_community, make_member, make_thread
+from tests.found import found
 
 
 def told(person: Person) -> list[str]:
@@ -107,7 +107,7 @@ def test_home_offers_questions_one_could_answer_what_one_knows_first(community: 
     start_thread(community, author=other, title="About gas taps", tags=["safety"], **ask)  # type: ignore[arg-type]
     start_thread(community, author=member, title="My own question", **ask)  # type: ignore[arg-type]
     start_thread(community, author=member, title="Where I know things", source="!", tags=["safety"])
-    items = questions(member, timezone.now(), 4)
+    items = found(QUESTIONS, member, timezone.now(), 4)
     assert [item.title for item in items] == ["About gas taps", "About something else"]
     assert items[0].reason == "Asked today. You know about safety."
     assert items[1].reason.startswith("3 days without an answer.")
@@ -121,7 +121,7 @@ def test_home_shows_what_is_new_where_one_belongs(community: Community, member: 
     make_thread(community, author=other, title="New here")
     seen = make_thread(community, author=other, title="Seen")
     read_up_to(seen, 1, person=member)
-    items = {item.title: item for item in news(member, timezone.now() - timedelta(days=1), 8)}
+    items = {item.title: item for item in found(NEWS, member, timezone.now() - timedelta(days=1), 8)}
     assert set(items) == {"Mine", "New here"}
     assert items["Mine"].reason == "1 new, you follow this"
     assert items["Mine"].url.endswith("?post=2#new")
@@ -134,8 +134,9 @@ def test_news_stand_by_place_the_latest_word_first_and_counted(community: Commun
     now = timezone.now()
     for minutes, place in ((30, community), (20, elsewhere), (10, community)):
         start_thread(place, author=other, title=f"{minutes} min", source="!", at=now - timedelta(minutes=minutes))
-    told = news(member, now - timedelta(days=1), 8)
-    assert [(item.group, item.title, item.new_words) for item in told] == [
+    assert NEWS.dress
+    told = NEWS.dress(found(NEWS, member, now - timedelta(days=1), 8))
+    assert [(item.group, item.title, item.new_words) for item in told if isinstance(item, NewsItem)] == [
         (community.name, "10 min", "2 new"),
         (community.name, "30 min", "2 new"),
         ("Practical Work", "20 min", "1 new"),
@@ -149,8 +150,8 @@ def test_home_shows_nothing_of_a_place_one_left(closed_ward: Ward) -> None:
     reply(thread, author=closed_ward.facilitator, source="More.")
     remove(closed_ward.community, person=closed_ward.member, by=closed_ward.facilitator)
     since = timezone.now() - timedelta(days=30)
-    assert not news(closed_ward.member, since, 8)
-    assert not questions(closed_ward.member, since, 8)
+    assert not found(NEWS, closed_ward.member, since, 8)
+    assert not found(QUESTIONS, closed_ward.member, since, 8)
 
 
 def test_sections_cost_the_same_whatever_there_is(community: Community, django_assert_num_queries: Any) -> None:
@@ -163,14 +164,13 @@ def test_sections_cost_the_same_whatever_there_is(community: Community, django_a
             start_thread(community, author=other, title=f"Question {n}", source="?", kind=ThreadKind.ASK)
 
     fill(1)
-    memberships_of(member)  # as every page of theirs asks, once
-    with django_assert_num_queries(4):
-        assert news(member, since, 8)
-        assert questions(member, since, 4)
+    with django_assert_num_queries(2):
+        assert found(NEWS, member, since, 8)
+        assert found(QUESTIONS, member, since, 4)
     fill(20)
-    with django_assert_num_queries(4):
-        assert len(news(member, since, 8)) == 8
-        assert len(questions(member, since, 4)) == 4
+    with django_assert_num_queries(2):
+        assert len(found(NEWS, member, since, 8)) == 8
+        assert len(found(QUESTIONS, member, since, 4)) == 4
 
 
 def test_posts_are_found_by_their_words_by_those_who_may(closed_ward: Ward) -> None:

@@ -1,0 +1,127 @@
+"""What there is for people: one planned statement for a hundred of them and for all sections.
+
+Home asks it for one person, the digest for many. Each section says what it looks for as a `Find`; what nobody may be
+shown (hidden, said before, muted) is left out here, so that it takes nobody's place.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from content.statements import Statement
+from engagement.leaving_out import SECTION, names_of
+from engagement.sections import Find, Item, Section, sections
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+# A few more than fit, since one thing may be in two sections.
+SPARE = 3
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """For whom is looked, from when on, and what they have no need of.
+
+    `without` holds keys of things, scope tokens of places and people, #tags and names of sections. `only` are the
+    places it is about, None for all.
+    """
+
+    person: Person
+    since: datetime
+    without: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
+
+    def wants(self, item: Item) -> bool:
+        about_it = self.only is None or item.place in self.only
+        return about_it and self.without.isdisjoint(names_of(item))
+
+    def asks(self, section: Section) -> bool:
+        return SECTION + section.name not in self.without
+
+
+class Finds:
+    """What was found for one person, worded when it is asked for."""
+
+    def __init__(self, seeker: Seeker, rows: Mapping[str, Sequence[Any]]) -> None:
+        self.seeker = seeker
+        self._rows = rows
+
+    def of(self, section: Section, most: int, besides: Container[str] = ()) -> list[Item]:
+        """So many at most, without those whose keys are in `besides`; no more than these are worded."""
+        if not self.seeker.asks(section):
+            return []
+        wanted = (one for one in self._items(section, most) if one.key not in besides and self.seeker.wants(one))
+        return list(islice(wanted, most))
+
+    def _items(self, section: Section, most: int) -> Iterable[Item]:
+        if section.items:
+            return section.items(self.seeker.person, self.seeker.since, most)
+        rows = self._rows.get(section.name)
+        return section.word(self.seeker.person, rows) if rows and section.word else ()
+
+
+def find(seekers: Sequence[Seeker], most: Mapping[str, int], now: datetime) -> list[Finds]:
+    """In their order. `most` says how many are wanted of each section, by its name; of others nothing is found."""
+    looked = tuple(section for section in sections() if section.find)
+    rows: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    if looked and seekers:
+        asked = json.dumps([_asked(seeker, looked, most, now) for seeker in seekers])
+        for pk, number, said in _statement(looked).ask(asked=asked):
+            rows[pk][looked[number].name].append(json.loads(said))
+    return [Finds(seeker, rows[seeker.person.pk]) for seeker in seekers]
+
+
+def _asked(seeker: Seeker, looked: Sequence[Section], most: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    return {
+        "person": seeker.person.pk,
+        "since": seeker.since.isoformat(),
+        "now": now.isoformat(),
+        "today": now.astimezone(ZoneInfo(seeker.person.time_zone)).date().isoformat(),
+        "unwanted": [name for name in seeker.without if name[0] != "#"],
+        "tags": [name[1:] for name in seeker.without if name[0] == "#"],
+        "places": None if seeker.only is None else list(seeker.only),
+        "most": [_room(section, most) if seeker.asks(section) else 0 for section in looked],
+    }
+
+
+def _room(section: Section, most: Mapping[str, int]) -> int:
+    wanted = most.get(section.name, 0)
+    return max(wanted + SPARE, section.looks_at) if wanted else 0
+
+
+@cache
+def _statement(looked: tuple[Section, ...]) -> Statement:
+    parts = " UNION ALL ".join(_part(number, section.find) for number, section in enumerate(looked) if section.find)
+    sql = f"""
+    WITH asked AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(%(asked)s::jsonb) AS one (
+            person bigint, since timestamptz, now timestamptz, today date,
+            unwanted text[], tags text[], places text[], most int[]
+        )
+    )
+    {parts}
+    """
+    return Statement(f"found_{zlib.crc32(sql.encode())}", sql, "asked")
+
+
+def _part(number: int, find: Find) -> str:
+    """Ordered inside, and so it comes."""
+    return f"""
+    (SELECT asked.person, {number}, found.said FROM asked CROSS JOIN LATERAL (
+        SELECT {find.said} AS said FROM {find.source}
+        WHERE {find.where}
+          AND NOT (ARRAY[{find.key}, {find.place}, 'u:' || {find.author}] && asked.unwanted)
+          AND (asked.places IS NULL OR {find.place} = ANY(asked.places))
+          AND NOT ({find.tags} && asked.tags)
+        ORDER BY {find.order} LIMIT asked.most[{number + 1}]
+    ) AS found)"""
