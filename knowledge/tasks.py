@@ -3,12 +3,14 @@
 from celery import shared_task
 
 from knowledge.freshness.asking import ask_for_checks
+from knowledge.freshness.checking import settle_the_rest
 from knowledge.library.shelving import shelve_the_rest
 from knowledge.requests.rounds import tend_rounds
 
 
 @shared_task
 def ask_whether_stories_hold() -> None:
+    settle_the_rest()
     ask_for_checks()
 
 

@@ -17,7 +17,8 @@ from demo.seeding.words import CommunityWords, Words
 from knowledge.beside.noting import answer, note
 from knowledge.coauthors import accept
 from knowledge.drafts import TELLING
-from knowledge.freshness.checking import confirm
+from knowledge.freshness.checking import confirm, settle_the_rest
+from knowledge.library.shelving import shelve_the_rest
 from knowledge.models import Coauthor, PartName, Story
 from knowledge.telling import CueDraft, StoryDraft, tell
 from knowledge.told.shelves import name_shelves
@@ -54,6 +55,12 @@ def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
         if checked := story.get("checked"):
             at = cast.calendar.at(checked["at"])
             cast.plan(at, partial(_check, words.slug, cast, story["key"], checked["by"], checked.get("words", ""), at))
+
+
+def settle() -> None:
+    """What readers of the log do elsewhere: by what stories are narrowed, and when they have to be looked at."""
+    shelve_the_rest()
+    settle_the_rest()
 
 
 def _name_shelves(words: CommunityWords, cast: Cast) -> None:

@@ -92,6 +92,7 @@ def _go_through(cast: Cast) -> None:
     _let_it_happen(cast)
     for words in everywhere:
         discussions.bring_in_the_archive(words, cast)
+    knowledge.settle()
     mentoring.note_free_hours(everywhere, cast)
     hearing.settle(cast, everybody, everywhere, first_activity=first_activity)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from people.models import Person
 
 RETIRED = "knowledge.story_retired"
+AT_ONCE = 500
 
 
 @transaction.atomic
@@ -55,6 +56,15 @@ def follow(activity: Activity) -> None:
                 _take_in(story, activity)
                 # The index may have been told of the activity before.
                 reindex("story", [story.pk])
+
+
+def settle_the_rest() -> int:
+    """Stories whose activity went without consumers: when each is due. Returns how many."""
+    rest = list(Story.objects.filter(due_at=None).order_by("-pk")[:AT_ONCE])
+    for story in rest:
+        Story.objects.filter(pk=story.pk, due_at=None).update(due_at=due_at(story))
+    reindex("story", [story.pk for story in rest])
+    return len(rest)
 
 
 def _take_in(story: Story, activity: Activity) -> None:

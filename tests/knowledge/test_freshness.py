@@ -13,7 +13,7 @@ from content.using import record_use
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from knowledge.freshness.asking import MOST_A_MONTH, ask_for_checks
-from knowledge.freshness.checking import confirm, retire
+from knowledge.freshness.checking import confirm, retire, settle_the_rest
 from knowledge.freshness.doubts import doubts
 from knowledge.models import Check, CheckAsk, PartName, Story, Why
 from knowledge.telling import StoryDraft, change, tell
@@ -43,6 +43,17 @@ def told(
 
 def asked() -> list[int]:
     return list(CheckAsk.objects.order_by("pk").values_list("person_id", flat=True))
+
+
+def test_a_story_the_log_did_not_tell_of_is_due_all_the_same(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    Story.objects.update(due_at=None)
+    assert settle_the_rest() == 1
+    assert settle_the_rest() == 0
+    story.refresh_from_db()
+    assert story.is_due
+    [found] = find("printout", viewer=member).entries
+    assert found.is_due
 
 
 def check_of(story: Story) -> str:
