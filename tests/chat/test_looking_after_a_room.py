@@ -100,3 +100,16 @@ def test_a_message_is_taken_away_with_a_reason_its_author_reads(
     assert "was hidden" in notice.wording.text
     assert "An advert." in client_of(member).get(notice.wording.url).content.decode()
     assert AuditEntry.objects.filter(target_id=message.pk, reason="An advert.").exists()
+
+
+def test_a_room_of_a_community_has_a_name_and_says_how_long_it_keeps_words(room: Room, facilitator: Person) -> None:
+    client, address = client_of(facilitator), f"{room.get_absolute_url()}settings/"
+    sent = {"name": "", "topic": "Nights", "keeps_days": "90"}
+    assert client.post(address, sent).status_code == 422
+    assert client.post(address, sent | {"name": "Nights"}).status_code == 302
+    room.refresh_from_db()
+    assert (room.name, room.keeps_days) == ("Nights", 90)
+    assert client.post(address, sent | {"name": "Nights", "keeps_days": "7"}).status_code == 422
+    assert client.post(address, sent | {"name": "Nights", "keeps_days": ""}).status_code == 302
+    room.refresh_from_db()
+    assert room.keeps_days is None
