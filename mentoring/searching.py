@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -167,4 +167,13 @@ class PeerSearch(PairSearch):
 
 
 def _plain(candidate: Candidate) -> dict[str, Any]:
-    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(candidate).items()}
+    return {name: _said(value) for name, value in asdict(candidate).items()}
+
+
+def _said(value: Any) -> Any:
+    """As JSON has it."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_said(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from communities.models import Community
 from engagement.delivery import deliver_now
@@ -24,6 +25,7 @@ from mentoring.models import (
 )
 from mentoring.pairing import ask, take_part
 from mentoring.proposing import ask_for_pairs, pair_by_hand, tell_everybody
+from people.free_time import monday_of, slot_of
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -378,3 +380,18 @@ def test_fairness_costs_the_same_however_many_came(
     client.get(path_of(programme, "fairness/"))
     with django_assert_max_num_queries(14):
         client.get(path_of(programme, "fairness/"))
+
+
+def test_who_has_a_and_b_weeks_is_paired_and_told_in_which_they_meet(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person
+) -> None:
+    """The one on Tuesdays of every second week, the other on every Tuesday: and kept so that it can be explained."""
+    tuesday, friday = ([slot_of(day, 16), slot_of(day, 16, 30)] for day in (1, 4))
+    Person.objects.filter(pk=mia.pk).update(weekly_hours=tuesday)
+    began = monday_of(timezone.localdate())
+    Person.objects.filter(pk=zola.pk).update(weekly_hours=tuesday, further_weeks=[friday], weeks_began=began)
+    run = search(programme, facilitator)
+    assert pairs(programme) == {mia: zola}
+    assert "Both free every second week, next Tue" in " ".join(board(programme, facilitator).split())
+    [kept] = [one for one in run.inputs["people"] if one["person_id"] == zola.pk]
+    assert (kept["turns"], kept["turns_began"]) == ([sorted(tuesday), sorted(friday)], began.isoformat())
