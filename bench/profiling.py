@@ -45,7 +45,7 @@ class Profile:
 
 def profile(scene: Scene, *, lines: int = 40, requests: int = REQUESTS) -> Profile:
     handler = WSGIHandler()
-    for ask in scene.warm[:WARM_UP]:
+    for ask in scene.warm:
         answer(handler, _environ(ask))
     asks = map(_environ, scene.asks())
     for environ in islice(asks, WARM_UP):

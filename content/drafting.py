@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from content.models import Draft, Upload
+from content.statements import Statement
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -65,8 +66,20 @@ def add_to_draft(person: Person, kind: str, place: int, fields: Mapping[str, Any
     return save_draft(person, kind, place, (kept.fields if kept else {}) | dict(fields))
 
 
+# Nothing hangs on a draft: one statement, and no transaction around it. Asked with every post.
+FORGET = Statement(
+    "forget_draft",
+    """
+    DELETE FROM content_draft WHERE owner_id = %(owner)s AND kind = %(kind)s AND place = %(place)s RETURNING id
+    """,
+    "owner",
+    "kind",
+    "place",
+)
+
+
 def forget_draft(person: Person, kind: str, place: int) -> None:
-    Draft.objects.filter(owner=person, kind=kind, place=place).delete()
+    FORGET.ask(owner=person.pk, kind=kind, place=place)
 
 
 def forget_old() -> int:

@@ -23,6 +23,15 @@ def register_place_of_mentions(kind: str, lookup: PlaceLookup) -> None:
     _places[kind] = lookup
 
 
+type Drawing = Callable[[str, str, Viewer], Rendered | None]
+_drawings: dict[str, Drawing] = {}
+
+
+def register_preview(kind: str, draw: Drawing) -> None:
+    """Where text means more than Markdown: `draw(source, key, viewer)`, or None for what the viewer may not see."""
+    _drawings[kind] = draw
+
+
 type NamesLookup = Callable[[str, Viewer, str], Sequence[Person] | None]
 _names: dict[str, NamesLookup] = {}
 
@@ -39,5 +48,7 @@ def names(kind: str, key: str, *, viewer: Viewer, beginning: str) -> Sequence[Pe
 
 def preview(source: str, *, place: str, viewer: Viewer) -> Rendered:
     kind, _colon, key = place.partition(":")
+    if (draw := _drawings.get(kind)) and (drawn := draw(source, key, viewer)):
+        return drawn
     lookup = _places.get(kind)
     return render(source, mentions=lookup(key, viewer) if lookup else None)

@@ -18,6 +18,7 @@ class DiscussionsConfig(AppConfig):
         from communities.places import Place, register_place
         from communities.quoting import register_origin, register_thread_drafts
         from content.drafting import register_draft
+        from content.previewing import register_preview
         from content.rerendering import Kind, register_written
         from content.targets import register_target
         from discussions import belonging, drafts, finding, home, notices, panels, retelling, steps_in, talks
@@ -29,6 +30,7 @@ class DiscussionsConfig(AppConfig):
         from discussions.models import NamelessAsk, Post, Summary, Thread
         from discussions.parting import erase_from_threads
         from discussions.posting import write_again
+        from discussions.summarising import preview_summary
         from discussions.unread import unread_threads
         from engagement.kinds import register_kind
         from engagement.live import register_topic
@@ -58,6 +60,7 @@ class DiscussionsConfig(AppConfig):
         register_draft(drafts.REPLY, drafts.may_reply_to)
         register_draft(drafts.CHANGE, drafts.may_change)
         register_draft(drafts.SUMMARY, drafts.may_sum_up)
+        register_preview("summary", preview_summary)
         register_linkable(panels.LINKABLE)
         register_place(Place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads))
         register_verb(Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10))

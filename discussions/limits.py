@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,22 +28,21 @@ SHORTEST_REPEAT = 40
 _LINK_OUT = re.compile(r'<a [^>]*href="https?://')
 
 
-def faults_of_pace(author: Person, *, starts_thread: bool) -> Iterator[str]:
+def faults_of_pace(author: Person, *, starts_thread: bool, source: str = "") -> Iterator[str]:
+    """With `source`, whether these words were posted already, too. One query, and two more for a thread."""
     now = timezone.now()
-    lately = Post.objects.filter(author=author, created_at__gte=now - timedelta(minutes=1))
-    if lately.count() >= settings.POSTS_A_MINUTE:
+    posted = Post.objects.filter(author=author, created_at__gte=now - timedelta(hours=1)).aggregate(
+        lately=Count("pk", filter=Q(created_at__gte=now - timedelta(minutes=1))),
+        again=Count("pk", filter=Q(source=source)),
+    )
+    if posted["lately"] >= settings.POSTS_A_MINUTE:
         yield _("That was quick. Wait a minute, then send this one: your words stay here.")
     if starts_thread:
         started = Thread.objects.filter(author=author, created_at__gte=now - timedelta(hours=1))
         nameless = NamelessAsk.objects.filter(person=author, at__gte=now - timedelta(hours=1))
         if started.count() + nameless.count() >= settings.THREADS_AN_HOUR:
             yield _("You have started many threads within an hour. Let people answer first: your words stay here.")
-
-
-def faults_of_repeating(source: str, *, author: Person) -> Iterator[str]:
-    since = timezone.now() - timedelta(hours=1)
-    again = Post.objects.filter(author=author, created_at__gte=since, source=source)
-    if len(source) > SHORTEST_REPEAT and again.count() >= settings.REPEATS_AN_HOUR:
+    if len(source) > SHORTEST_REPEAT and posted["again"] >= settings.REPEATS_AN_HOUR:
         yield _("You have posted these words already, more than once. Where do they belong?")
 
 

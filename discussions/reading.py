@@ -13,7 +13,7 @@ from django.utils import timezone
 from content.statements import Statement
 from discussions.drafts import REPLY
 from discussions.models import Level, ReadPosition, Thread
-from engagement.notifying import clear
+from engagement.notifying import CLEARING, clear, cleared
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -69,31 +69,37 @@ def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     return Standing(number or 0, at, level, json.loads(draft or "{}"), draft_at, offer or "", follows)
 
 
-# Asked with each post: who writes follows, unless they chose a level, and has read what stands above.
+# Asked with each post: who writes follows, unless they chose a level, and has read what stands above and what they were
+# told of it.
 TAKING_PART = Statement(
     "taking_part",
-    """
+    f"""
     WITH followed AS (
         INSERT INTO discussions_following (person_id, thread_id, level, since)
         VALUES (%(person)s, %(thread)s, 'every', now()) ON CONFLICT (person_id, thread_id) DO NOTHING
-    )
-    INSERT INTO discussions_readposition AS reading (person_id, thread_id, number, at)
-    VALUES (%(person)s, %(thread)s, %(number)s, %(at)s)
-    ON CONFLICT (person_id, thread_id) DO UPDATE SET number = excluded.number, at = excluded.at
-    WHERE reading.number < excluded.number
-    RETURNING number
+    ),
+    read AS (
+        INSERT INTO discussions_readposition AS reading (person_id, thread_id, number, at)
+        VALUES (%(person)s, %(thread)s, %(number)s, %(at)s)
+        ON CONFLICT (person_id, thread_id) DO UPDATE SET number = excluded.number, at = excluded.at
+        WHERE reading.number < excluded.number
+    ),
+    cleared AS ({CLEARING})
+    SELECT id FROM cleared
     """,
     "person",
     "thread",
     "number",
     "at",
+    "conversation",
 )
 
 
 def take_part(thread: Thread, number: int, *, person: Person, at: datetime) -> None:
     """By writing the last post in it."""
-    TAKING_PART.ask(person=person.pk, thread=thread.pk, number=number, at=at)
-    clear(person, conversation(thread.pk))
+    about = conversation(thread.pk)
+    if TAKING_PART.ask(person=person.pk, thread=thread.pk, number=number, at=at, conversation=about):
+        cleared(person)
 
 
 def _past_what_moved(thread: Thread, number: int) -> int:

@@ -14,7 +14,9 @@ from discussions.reading import conversation
 from engagement.log import record
 
 if TYPE_CHECKING:
+    from content.rendering import Rendered
     from people.models import Person
+    from people.scopes import Viewer
 
 SUMMARISED = "discussions.summary_written"
 WANTED = "discussions.summary_wanted"
@@ -124,3 +126,10 @@ def ask_for_summaries(now: datetime) -> int:
         scope, told = where.content_scope, conversation(thread.pk)
         record(WANTED, actor=None, target=thread, scope=scope, place=where.scope, conversation=told)
     return len(found)
+
+
+def preview_summary(source: str, key: str, viewer: Viewer) -> Rendered | None:
+    """As it will be stored, the posts it names as links among it. `key` is the thread's number."""
+    number = int(key) if key.isdecimal() and len(key) < 19 else 0
+    thread = Thread.objects.visible_to(viewer).filter(pk=number).select_related("community").first()
+    return Summary(thread=thread).write(source, mentions=MentionLookup(thread.community)) if thread else None

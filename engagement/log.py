@@ -10,7 +10,8 @@ import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 
-from engagement.models import Activity, Delivery
+from content.statements import Statement
+from engagement.models import Activity
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -46,6 +47,21 @@ def consumer(name: str) -> Consumer | None:
     return _consumers.get(name)
 
 
+# Postgres tells the sweeper when this transaction commits, and not before.
+OWED = Statement(
+    "owed_of_activity",
+    f"""
+    WITH owed AS (
+        INSERT INTO engagement_delivery (activity_id, consumer, attempts, last_error)
+        SELECT %(activity)s, name, 0, '' FROM unnest(%(consumers)s::text[]) AS name
+    )
+    SELECT pg_notify('{CHANNEL}', '')
+    """,
+    "activity",
+    "consumers",
+)
+
+
 def record(
     verb: str,
     *,
@@ -72,10 +88,5 @@ def record(
         payload=ids,
         request=structlog.contextvars.get_contextvars().get("request_id", "")[:32],
     )
-    Delivery.objects.bulk_create(
-        Delivery(activity=activity, consumer=one.name) for one in _consumers.values() if one.wants(verb)
-    )
-    with connection.cursor() as cursor:
-        # Postgres tells the sweeper when this transaction commits, and not before.
-        cursor.execute(f"NOTIFY {CHANNEL}")
+    OWED.ask(activity=activity.pk, consumers=[one.name for one in _consumers.values() if one.wants(verb)])
     return activity

@@ -134,11 +134,23 @@ def join(conversations: Sequence[str], into: str) -> None:
         Activity.objects.filter(pk=activity.pk).update(payload=activity.payload | {"conversation": into})
 
 
+# For a statement that clears among other things; `cleared` then tells the bell. The rule is that of `unread`.
+CLEARING = """
+    UPDATE engagement_notification SET read_at = now()
+    WHERE person_id = %(person)s AND conversation = %(conversation)s AND read_at IS NULL
+    RETURNING id
+"""
+CLEAR = Statement("clear_conversation", CLEARING, "person", "conversation")
+
+
 def clear(person: Person, conversation: str) -> None:
     """What was read where it stands is read here too."""
-    cleared = Notification.objects.filter(person=person, conversation=conversation).unread()
-    if cleared.update(read_at=timezone.now()):
-        transaction.on_commit(lambda: bell_changed({person.pk}), robust=True)
+    if CLEAR.ask(person=person.pk, conversation=conversation):
+        cleared(person)
+
+
+def cleared(person: Person) -> None:
+    transaction.on_commit(lambda: bell_changed({person.pk}), robust=True)
 
 
 def clear_all(person: Person) -> None:

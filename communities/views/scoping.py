@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -14,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community, SlugHistory
 from communities.permissions import memberships_of
+from content.composed import Composed
 from people.acting import ActingView
+from people.models import Person
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -35,16 +38,24 @@ def get_community(viewer: Viewer, slug: str, reach: Reach = Reach.CONTENT) -> Co
     for membership in memberships_of(viewer).values():
         if membership.community.slug == slug:
             return membership.community
-    community = _visible(viewer, reach).filter(slug=slug).first()
-    if community is None:
+    found = NAMED_TO_PERSON(reach, slug=slug, person=viewer.pk) if viewer.is_authenticated else NAMED(reach, slug=slug)
+    if not found:
         raise Http404
-    return community
+    return found[0]
 
 
 def _visible(viewer: Viewer, reach: Reach) -> Any:
     if reach is Reach.KNOWN:
         return Community.objects.visible_to(viewer)
     return Community.objects.readable_by(viewer)
+
+
+def _named(reach: Reach, *, slug: str, person: int = 0) -> Any:
+    return _visible(Person(pk=person) if person else AnonymousUser(), reach).filter(slug=slug)
+
+
+NAMED: Composed[Community] = Composed(_named, slug=str)
+NAMED_TO_PERSON: Composed[Community] = Composed(_named, slug=str, person=int)
 
 
 class CommunityScoped(ActingView):

@@ -21,7 +21,7 @@ from content.uploading import take_files
 from discussions import drafts
 from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
 from discussions.growing import tell_origin
-from discussions.limits import faults_of_pace, faults_of_repeating, faults_of_text
+from discussions.limits import faults_of_pace, faults_of_text
 from discussions.models import Post, Summary, Thread
 from discussions.pages import ThreadPage, page_of
 from discussions.permissions import can_edit_post, can_reply
@@ -75,8 +75,8 @@ class Writing(ActingView):
         return form
 
     def _pace(self, form: BaseForm, *, starts_thread: bool) -> Iterator[str]:
-        yield from faults_of_pace(self.person, starts_thread=starts_thread)
-        yield from faults_of_repeating(form.cleaned_data.get("source", ""), author=self.person)
+        source = form.cleaned_data.get("source", "")
+        yield from faults_of_pace(self.person, starts_thread=starts_thread, source=source)
 
     @cached_property
     def question_form(self) -> QuestionForm:

@@ -136,3 +136,19 @@ def test_a_summary_links_the_posts_it_rests_on(community: Community, member: Per
     assert summary.html.count(f'href="{address}?post=2#post-2"') == 1
     assert f'href="{address}?post=13#post-13"' in summary.html
     assert "<code>#2</code>" in summary.html
+
+
+def test_a_preview_links_posts_as_what_is_saved_does(question: Thread, member: Person) -> None:
+    words = "Marble chips, see #2 and `#1`."
+    path = f"/content/preview/?place=summary:{question.pk}"
+    shown = client_of(member).post(path, {"source": words}).content.decode()
+    assert shown == write_summary(question, source=words, by=member).html
+    assert f"{question.get_absolute_url()}?post=2#post-2" in shown
+    assert f'place=summary:{question.pk}"' in client_of(member).get(act(question, "summary")).content.decode()
+
+
+def test_a_preview_links_nothing_for_whom_the_thread_does_not_exist(closed_ward: Ward, member: Person) -> None:
+    thread = make_thread(closed_ward.community, author=closed_ward.member)
+    for key in (thread.pk, 10**30, "x"):
+        shown = client_of(member).post(f"/content/preview/?place=summary:{key}", {"source": "see #1"})
+        assert shown.content.decode() == "<p>see #1</p>\n", key
