@@ -60,7 +60,11 @@ def profile(scene: Scene, *, lines: int = 40, requests: int = REQUESTS) -> Profi
 
 def answer(handler: WSGIHandler, environ: Environ) -> bytes:
     status: list[str] = []
-    response = handler(environ, lambda said, _headers, _error=None: status.append(said))
+
+    def start(said: str, _headers: Any, _error: Any = None, /) -> Any:
+        status.append(said)
+
+    response = handler(environ, start)
     with closing(response) as pieces:
         body = b"".join(pieces)
     if status[0] >= "400":

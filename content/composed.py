@@ -93,8 +93,8 @@ class Shape[Row]:
         self.statement = Statement(f"composed_{next(_titles)}", named, *stand_ins) if planned else Spoken(named)
         fields = [column[0] for column in compiler.select[: compiler.col_count]]
         self.converters = list(compiler.get_converters(fields).items())
-        self.are_models = issubclass(queryset._iterable_class, ModelIterable)  # type: ignore[attr-defined]
-        self.is_flat = queryset._iterable_class is models.query.FlatValuesListIterable  # type: ignore[attr-defined]
+        self.are_models = issubclass(queryset._iterable_class, ModelIterable)
+        self.is_flat = queryset._iterable_class is models.query.FlatValuesListIterable
         if self.are_models:
             self._read_as_models(compiler)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -58,7 +59,7 @@ THREAD_WITH_KIN = Composed(
 class ThreadView(ThreadScoped):
     """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page; `?date=` leads to a day."""
 
-    def found(self) -> list[Thread]:
+    def found(self) -> Sequence[Thread]:
         number, scopes = self.kwargs["thread_id"], scopes_of(self.request.user)
         return THREAD_WITH_KIN(community=self.community.pk, thread=number, scopes=scopes)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +32,7 @@ class ThreadScoped(CommunityScoped):
         thread.community = self.community
         return thread
 
-    def found(self) -> list[Thread]:
+    def found(self) -> Sequence[Thread]:
         return THREAD(community=self.community.pk, thread=self.kwargs["thread_id"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
