@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -36,3 +38,33 @@ def test_a_story_is_told_found_and_used(
     reader.goto(Story.objects.get().get_absolute_url())
     expect(reader.get_by_text("1 person used this")).to_be_visible()
     expect(reader.locator("#uses")).to_contain_text("Grace Mensah")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_file_is_put_into_a_part_and_a_resource_is_a_file(
+    community: Community, member: Person, platform: Browsers, scripts: bool
+) -> None:
+    rota = {"name": "rota.txt", "mimeType": "text/plain", "buffer": b"Nights first"}
+    teller = platform.of(member, java_script_enabled=scripts)
+    teller.goto(f"{community.get_absolute_url()}stories/new/")
+    teller.get_by_label("Title").fill("How we share the nights")
+    part = teller.locator("take-files").filter(has=teller.locator("[name=tried]"))
+    teller.locator("[name=tried]").fill("Like this:")
+    if scripts:
+        with teller.expect_file_chooser() as chooser:
+            part.get_by_role("button", name="Picture or file").click()
+        chooser.value.set_files(files=[rota])
+        expect(teller.locator("[name=tried]")).to_have_value(re.compile(r"\[rota\]\(/media/"))
+    else:
+        part.get_by_label("Pictures and files for this part").set_input_files(files=[rota])
+    teller.get_by_role("button", name="Tell it").click()
+    expect(teller.locator(".story__body").get_by_role("link", name="rota")).to_be_visible()
+
+    teller.goto(f"{community.get_absolute_url()}resources/")
+    teller.get_by_label("Or a file").set_input_files(files=[rota])
+    teller.get_by_label("What it is").fill("The rota")
+    teller.get_by_role("button", name="Share it").click()
+    expect(teller.get_by_role("link", name="Get rota.txt")).to_be_visible()
+    teller.get_by_label("Say something about it").fill("It fits on one page.")
+    teller.get_by_role("button", name="Say it").click()
+    expect(teller.locator("#remarks")).to_contain_text("It fits on one page.")

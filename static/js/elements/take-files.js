@@ -10,7 +10,8 @@ customElements.define(
     connectedCallback() {
       const files = new Files(this.querySelector("textarea"), this.getAttribute("url"));
       const button = this.querySelector("button[hidden]");
-      this.querySelector("[data-unscripted]").remove();
+      // What keeps the draft may have taken it away before.
+      this.querySelector("[data-unscripted]")?.remove();
       button.hidden = false;
       button.addEventListener("click", () => files.choose());
     }
