@@ -8,14 +8,14 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-# Pine from light to dark, and the greys that stand beside it.
+# Pine from light to dark, and the greys that stand beside it. 500 is what links are on dark ground, 600 on light.
 PINE = (
     "#eef5f2",
     "#e1ede7",
     "#c3dcd1",
     "#95c3b1",
+    "#7ab49f",
     "#5fa38b",
-    "#2a7460",
     "#1b5c4b",
     "#174e40",
     "#13463a",

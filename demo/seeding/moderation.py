@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import partial
 
 from demo.seeding.timeline import Cast
-from demo.seeding.words import Words, flags
+from demo.seeding.words import Words, flags, watched
 from moderation.flagging import flag
-from moderation.models import Case, Flag, Reason
+from moderation.models import Case, Flag, Reason, WatchedWords
 from moderation.persons import flaggable_of
 from moderation.places import norms_of
 
@@ -16,6 +16,8 @@ REASONS = {"rude": Reason.UNKIND, "spam": Reason.ADVERT, "off-topic": Reason.ELS
 
 
 def plan(cast: Cast) -> None:
+    for words in watched():
+        WatchedWords.objects.get_or_create(words=words["words"], defaults={"act": words["act"]})
     for words in flags():
         at = cast.calendar.at(words["at"])
         cast.plan(at, partial(_flag, cast, words, at))

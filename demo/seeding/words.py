@@ -45,6 +45,11 @@ def talks() -> list[Words]:
     return found
 
 
+def watched() -> list[Words]:
+    found: list[Words] = read(FOLDER / "flags.toml")["watched"]
+    return found
+
+
 def flags() -> list[Words]:
     found: list[Words] = read(FOLDER / "flags.toml")["flag"]
     return found

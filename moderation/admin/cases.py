@@ -47,7 +47,7 @@ class FlagInline(TabularInline):
 
 @admin.register(Case)
 class CaseAdmin(ModelAdmin):
-    list_display = ("what", "state_label", "automatic", "flag_count", "opened_at", "decided_by")
+    list_display = ("what", "flag_count", "state_label", "automatic", "opened_at", "decided_by")
     list_filter = ("state", "automatic", ("target_type", admin.RelatedOnlyFieldListFilter))
     ordering = ("-state", "-flag_count", "opened_at")
     actions: ClassVar[Sequence[str]] = ("decide_chosen", "hide_chosen", "keep_chosen", "restore_chosen")

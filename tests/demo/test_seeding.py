@@ -25,7 +25,7 @@ from engagement.home import home_of
 from engagement.models import Activity, Delivery, Mail, Notification
 from knowledge.models import Story
 from mentoring.models import Session
-from moderation.models import Case
+from moderation.models import Automatic, Case
 from people.models import Person
 from search.finding import find
 from search.models import Entry
@@ -102,6 +102,8 @@ class TestTheDemo(TestCase):
         assert magnesium.summary
         assert Session.objects.filter(starts_at=None).exists()
         assert Case.objects.count() == 3
+        # A domain that is watched for flagged the advert before anybody did.
+        assert [case.automatic for case in Case.objects.exclude(automatic="")] == [Automatic.WATCHED]
 
     def test_has_newcomers_who_wait_for_a_word_and_some_who_had_one(self) -> None:
         waiting = {one.person.handle for one in waiting_in(Community.objects.get(slug="ward-nurses")) if one.membership}

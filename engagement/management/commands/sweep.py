@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
@@ -33,7 +33,8 @@ class Command(BaseCommand):
             try:
                 self._listen()
                 self._sweep()
-            except (OperationalError, BrokerError, RedisError, OSError) as error:
+            # A wire that breaks in the midst of an answer is a database error of no kind of its own.
+            except (DatabaseError, InterfaceError, BrokerError, RedisError, OSError) as error:
                 log.warning("sweep_waits", error=type(error).__name__)
                 connection.close()
                 select.select([], [], [], WAIT_AFTER_FAULT)
@@ -51,7 +52,8 @@ class Command(BaseCommand):
         connection.ensure_connection()
         raw = connection.connection
         select.select([raw], [], [], POLL_SECONDS)
-        raw.poll()
+        with connection.wrap_database_errors:
+            raw.poll()
         raw.notifies.clear()
 
     def _stop(self, *args: Any) -> None:
