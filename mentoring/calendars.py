@@ -91,7 +91,7 @@ def _name(calendar: Calendar, name: str) -> None:
 
 def _add_rules_of_zones(calendar: Calendar) -> None:
     """For the years that the events lie in: a list of every change since 1970 is long, and some programs misread it."""
-    days = [event["dtstart"].dt.date() for event in calendar.walk("VEVENT")]
+    days = [event.decoded("dtstart").date() for event in calendar.walk("VEVENT")]
     for zone in sorted(calendar.get_missing_tzids()):
         rules = Timezone.from_tzid(zone, first_date=min(days) - A_YEAR, last_date=max(days) + A_YEAR)
         calendar.subcomponents.insert(0, rules)

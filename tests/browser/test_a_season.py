@@ -126,7 +126,7 @@ def test_sixty_people_from_opening_to_closing(season: Programme, platform: Brows
     expect(page.get_by_text(re.compile(r"\d\d pairs have begun"))).to_be_visible()
     assert Programme.objects.get(pk=season.pk).state == ProgrammeState.RUNNING
 
-    # The two meet, aim at something and keep a note that nobody else reads.
+    # The two meet, and say so.
     theirs.goto(pairing.get_absolute_url())
     theirs.get_by_role("button", name="We met").click()
     expect(theirs.get_by_text(re.compile(r"^1 of \d+ meetings"))).to_be_visible()
@@ -135,9 +135,10 @@ def test_sixty_people_from_opening_to_closing(season: Programme, platform: Brows
     does.click(does.button("On to: Looking back"))
     in_another_connection(ask_looking_back)
     theirs.goto(pairing.get_absolute_url())
-    theirs.locator("#how").get_by_role("radio", name="It works").check()
-    theirs.locator("#how").get_by_label("What would you tell whoever signs up next?").fill("I wait seven seconds now.")
-    theirs.get_by_role("button", name="Say so").click()
+    looking_back = theirs.locator("#how form", has_text="Looking back")
+    looking_back.get_by_role("radio", name="It works").check()
+    looking_back.get_by_label("What would you tell whoever signs up next?").fill("I wait seven seconds now.")
+    looking_back.get_by_role("button", name="Say so").click()
     expect(theirs.get_by_text("Thank you.")).to_be_visible()
     said = CheckIn.objects.get(pairing=pairing, person=pairing.mentor, kind=CheckKind.CLOSING)
     assert said.words == "I wait seven seconds now."

@@ -46,6 +46,7 @@ def test_the_rules_are_in_the_file_and_every_time_names_them(zone: str) -> None:
     """No program has to know the name: Outlook, for one, has names of its own."""
     text = calendar_of(year_of(zone), with_links=False).decode()
     (rules,) = icalendar.Calendar.from_ical(text).walk("VTIMEZONE")
+    assert isinstance(rules, icalendar.Timezone)
     assert str(rules["tzid"]) == zone
     by_the_file = rules.to_tz(lookup_tzid=False)
     for one in year_of(zone):
