@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from communities.models import Ban, Community, Goal, JoinRequest, Membership, Norm
+from communities.models import Ban, Community, Goal, JoinRequest, Letter, Membership, Norm
 
 
 class NormInline(TabularInline):
@@ -57,6 +57,17 @@ class MembershipAdmin(BelongingAdmin):
 @admin.register(JoinRequest)
 class JoinRequestAdmin(BelongingAdmin):
     list_display = ("person", "community", "asked_at", "refused_at")
+
+
+@admin.register(Letter)
+class LetterAdmin(BelongingAdmin):
+    """What those who lead wrote to everybody in a place. Taking one back is theirs."""
+
+    list_display = ("community", "author", "occasion", "at")
+    list_filter = ("occasion",)
+    list_select_related = ("community", "author")
+    search_fields = ("words", "community__name", "author__display_name")
+    ordering = ("-at",)
 
 
 @admin.register(Ban)

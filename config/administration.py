@@ -70,6 +70,7 @@ NAVIGATION = [
         place(_("Communities"), "diversity_3", "communities_community"),
         place(_("Memberships"), "badge", "communities_membership"),
         place(_("Shown out"), "block", "communities_ban"),
+        place(_("Letters to everybody"), "campaign", "communities_letter"),
         place(_("Chat rooms"), "forum", "chat_room"),
     ),
     group(
