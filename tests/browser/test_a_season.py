@@ -147,9 +147,9 @@ def test_sixty_people_from_opening_to_closing(season: Programme, platform: Brows
     expect(page.locator("[aria-current=step]")).to_have_text("Closed")
 
     # What goes into the report: hours and how it ended, and not a word of what was said.
-    does.click(page.get_by_role("link", name="Pairs"))
+    does.click(page.get_by_role("link", name="Pairs", exact=True))
     with page.expect_download() as file:
-        does.click(page.get_by_role("link", name="Hours and outcomes"))
+        does.click(page.get_by_role("link", name="Hours and outcomes", exact=True))
     lines = list(csv.DictReader(StringIO(file.value.path().read_text("utf-8-sig"))))
     [mine] = [one for one in lines if one["Mentor"] == str(pairing.mentor) and one["Mentee"] == str(pairing.mentee)]
     assert (mine["Meetings"], mine["Hours"], mine["Looking back, mentor"]) == ("1", "1.0", "It works")
