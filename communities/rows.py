@@ -18,7 +18,9 @@ MINE = """communities_membership mine JOIN communities_community place
 READABLE = """(place.access = 'open' OR EXISTS (SELECT FROM communities_membership belonging
                WHERE belonging.community_id = place.id AND belonging.person_id = asked.person))"""
 LED = "mine.role IN ('facilitator', 'steward')"
-PLACE = "jsonb_build_object('id', place.id, 'name', place.name, 'slug', place.slug, 'access', place.access)"
+# What a line and a tile need.
+PLACE = """jsonb_build_object('id', place.id, 'name', place.name, 'slug', place.slug, 'access', place.access,
+    'hue', place.hue, 'weave', place.weave)"""
 SCOPE = "'c:' || place.id"
 
 
