@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.joining import join, remove
@@ -195,3 +197,21 @@ def test_overview_and_profile_show_threads_to_those_who_may(closed_ward: Ward) -
     Person.objects.filter(pk=closed_ward.member.pk).update(is_listed=True)
     assert thread.title not in client_of(closed_ward.outsider).get(profile).content.decode()
     assert Thread.objects.count() == 1
+
+
+def test_home_asks_no_more_for_news_from_more_places(member: Person, community: Community) -> None:
+    me = client_of(member)
+
+    def asked() -> int:
+        me.get("/")
+        with CaptureQueriesContext(connection) as queries:
+            assert "Since you were last here" in me.get("/").content.decode()
+        return len(queries)
+
+    make_thread(community, author=make_member(community))
+    once = asked()
+    for number in range(3):
+        place = make_community(name=f"Place {number}")
+        join(place, person=member)
+        make_thread(place, author=make_member(place))
+    assert asked() == once
