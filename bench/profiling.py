@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from statistics import median
 from typing import Any
+from wsgiref.util import request_uri
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -68,7 +69,7 @@ def answer(handler: WSGIHandler, environ: Environ) -> bytes:
     with closing(response) as pieces:
         body = b"".join(pieces)
     if status[0] >= "400":
-        raise RuntimeError(f"{environ['PATH_INFO']} was answered {status[0]}.")
+        raise RuntimeError(f"{request_uri(environ)} was answered {status[0]}.")
     return body
 
 

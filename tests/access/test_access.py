@@ -67,7 +67,7 @@ def _found(scene: Scene, row: Row, role: str) -> str:
         if headers and not differs:
             break
         response = _ask(scene, row, role, scene.url(row), headers)
-        differs = hasattr(response.wsgi_request, "looked_at_htmx")
+        differs = hasattr(response.wsgi_request, "looked_at_htmx")  # type: ignore[attr-defined]
         said = _said(response)
         if said is not expected:
             return f"{said or response.status_code} instead of {expected}{' for a fragment' if headers else ''}"
@@ -91,7 +91,7 @@ def _ask(scene: Scene, row: Row, role: str, url: str, headers: dict[str, str]) -
         if response.streaming:
             # A file is read once; what is looked for in it is looked for more than once.
             whole = HttpResponse(b"".join(response), status=response.status_code, headers=response.headers)
-            whole.wsgi_request = response.wsgi_request
+            whole.wsgi_request = response.wsgi_request  # type: ignore[attr-defined]
             response = whole
     return response
 

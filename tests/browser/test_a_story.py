@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from communities.models import Community
 from knowledge.models import Story
@@ -44,7 +44,7 @@ def test_a_story_is_told_found_and_used(
 def test_a_file_is_put_into_a_part_and_a_resource_is_a_file(
     community: Community, member: Person, platform: Browsers, scripts: bool
 ) -> None:
-    rota = {"name": "rota.txt", "mimeType": "text/plain", "buffer": b"Nights first"}
+    rota: FilePayload = {"name": "rota.txt", "mimeType": "text/plain", "buffer": b"Nights first"}
     teller = platform.of(member, java_script_enabled=scripts)
     teller.goto(f"{community.get_absolute_url()}stories/new/")
     teller.get_by_label("Title").fill("How we share the nights")
