@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
 from engagement.log import CHANNEL
-from engagement.models import Lane, Mail
+from engagement.models import Lane, Mail, Preferences
 from engagement.pacing import keep_pace
 from engagement.suppressing import is_suppressed, note_refusal
 
@@ -88,7 +88,13 @@ def write_plain_mail(*, address: str, kind: str, key: str, subject: str, text: s
 
 
 def forget_waiting_mail(people: Iterable[int]) -> None:
-    """They may not read any more what it may tell. The bell, which asks anew, keeps what they still may."""
+    """They may not read any more what it may tell. The bell, which asks anew, keeps what they still may.
+
+    Whoever writes to them at this moment has chosen before, and holds their preferences: that mail is waited for. In
+    the caller's transaction, after what they may not read any more was taken from them.
+    """
+    people = list(people)
+    list(Preferences.objects.select_for_update().filter(person__in=people).order_by("pk").values_list("pk"))
     Mail.objects.filter(person__in=people, sent_at=None, kind__in=TELLING).delete()
 
 

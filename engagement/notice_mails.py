@@ -43,7 +43,7 @@ def _write_or_put_off(person_id: int) -> int:
 @transaction.atomic
 def _write_for(person_id: int) -> int:
     person = Person.objects.get(pk=person_id)
-    preferences, _made = Preferences.objects.get_or_create(person=person)
+    preferences, _made = Preferences.objects.select_for_update().get_or_create(person=person)
     if quiet_until := preferences.quiet_ends_at(timezone.now()):
         waiting = Notification.objects.unread().filter(person=person, mail_due_at__lte=timezone.now())
         waiting.update(mail_due_at=quiet_until)
