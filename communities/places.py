@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
 
 from communities.permissions import can_read, memberships_of
 from ui.addresses import address
@@ -24,7 +27,7 @@ type Unread = Callable[[Viewer, Sequence[int]], Mapping[int, int]]
 type Live = Callable[[Viewer, Sequence[int]], Collection[int]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """`url_name` takes the community's slug.
 
@@ -43,6 +46,10 @@ class Place:
     # What belongs to it too, by the first piece of its address below the community.
     holds: tuple[str, ...] = ()
 
+    def words(self) -> str:
+        """The label in the language of the page."""
+        return _words(self, get_language())
+
     def url(self, community: Community) -> str:
         return address(self.url_name, community.slug)
 
@@ -50,6 +57,11 @@ class Place:
         """How much of the page's address lies within it; 0 for a page of another place."""
         below = (self.url(community), *(f"{community.get_absolute_url()}{piece}/" for piece in self.holds))
         return max((len(one) for one in below if path.startswith(one)), default=0)
+
+
+@cache
+def _words(place: Place, _language: str | None) -> str:
+    return str(place.label)
 
 
 @dataclass(frozen=True)

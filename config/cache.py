@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 from django.core.cache import caches
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
 log = structlog.get_logger()
@@ -15,11 +16,29 @@ log = structlog.get_logger()
 COUNTED = "allauth:rl:"
 
 
+class Client(RedisCacheClient):
+    """Keeps the client of each pool: to make one costs more than what it is asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[ConnectionPool, Redis] = {}
+
+    def get_client(self, key: str | None = None, *, write: bool = False) -> Redis:
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = super().get_client(key, write=write)
+        return self._clients[pool]
+
+
 class ForgivingRedisCache(RedisCache):
     """Redis, except that a server that is down looks like an empty cache.
 
     Limits must not fail open, nor keep everybody out: without Redis they are counted in Postgres, beginning anew.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._class = Client
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._try("get", key, default, default, version=version)

@@ -11,20 +11,21 @@ from content.views.media import MediaView
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    # What is asked for most stands first: each address before it is tried.
     path("", front_door, name="home"),
+    path("c/<slug:community_slug>/threads/", include("discussions.urls")),
+    path("c/<slug:community_slug>/chat/", include("chat.urls")),
+    path("search/", include("search.urls")),
     path("accounts/", include("allauth.urls")),
     path("people/", include("people.urls")),
     path("settings/", include("people.settings_urls")),
     path("", include("communities.urls")),
-    path("c/<slug:community_slug>/threads/", include("discussions.urls")),
-    path("c/<slug:community_slug>/chat/", include("chat.urls")),
     path("messages/", include("chat.message_urls")),
     path("content/", include("content.urls")),
     path("media/<uuid:key>/<str:name>", MediaView.as_view(), name="media"),
     path("", include("engagement.urls")),
     path("", include("knowledge.urls")),
     path("", include("mentoring.urls")),
-    path("search/", include("search.urls")),
     path("flags/", include("moderation.urls")),
     path("", include("ui.urls")),
     path("admin/state/", admin.site.admin_view(state_page), name="admin-state"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import ngettext
+from django.utils.safestring import SafeString
 
 from ui.moulds import Mould
 from ui.portraits import avatar, avatars
 from ui.times import ago
+from ui.words import ngettext
 
 if TYPE_CHECKING:
     from discussions.models import Thread
@@ -41,7 +41,7 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
         "role": author.role_line,
         "when": ago(post.created_at),
         # Sanitised when it was written.
-        "words": mark_safe(post.html),
+        "words": SafeString(post.html),
         "poll": shown.poll,
         "base": page.base,
         **bar.values,
@@ -53,6 +53,7 @@ def draw_row(thread: Thread, *, root: str) -> SafeString:
     """A thread that `ThreadList` prepared."""
     new, start, faces = thread.new_count, thread.start, thread.faces
     author = thread.last_author
+    replies = _replies(thread)
     shape = {
         "look": _look(thread),
         "is_new": bool(new),
@@ -72,8 +73,8 @@ def draw_row(thread: Thread, *, root: str) -> SafeString:
         "excerpt": thread.last_excerpt,
         "root": root,
         "when": ago(thread.last_post_at),
-        "count": _new(new) if new else _replies(thread),
-        "replies": _replies(thread),
+        "count": _new(new) if new else replies,
+        "replies": replies,
         "faces": avatars(faces, SMALL_FACE, thread.people_count),
     }
     for place, tag in enumerate(thread.tags):

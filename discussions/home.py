@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from communities.rows import MINE, PLACE, READABLE, SCOPE, place_of
 from content.excerpts import excerpt
@@ -23,6 +21,9 @@ from discussions.offering import topics_of, what_fits
 from engagement.sections import Find, Item, Place, Section, Shape
 from people.faces import faces_of
 from people.rows import FACE, person_of
+from ui.addresses import address
+from ui.words import gettext as _
+from ui.words import ngettext
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -202,7 +203,7 @@ class NewsItem(Item):
 
     @property
     def row(self) -> SafeString:
-        return draw_row(self.thread, root=reverse("discussions:threads", args=[self.community.slug]))
+        return draw_row(self.thread, root=address("discussions:threads", self.community.slug))
 
 
 def _new(row: Any) -> NewsItem:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from search.finding import MARK_END, MARK_START
 from ui.moulds import Mould
@@ -46,4 +46,4 @@ def draw_entry(entry: Entry) -> SafeString:
 
 def marked(snippet: str) -> SafeString:
     """The words that were found, marked; everything else escaped first."""
-    return mark_safe(escape(snippet).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>"))
+    return SafeString(escape(snippet).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>"))

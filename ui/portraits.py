@@ -61,7 +61,7 @@ def avatars(people: Iterable[Any], size: int = 24, total: int | None = None) -> 
     # Put together plainly, for lists have one in each row: pictures are safe already, and a number is one.
     row = "".join([avatar(person, size) for person in shown])
     rest = f'<span class="avs__more">+{int(more)}</span>' if more > 0 else ""
-    return mark_safe(f'<span class="avs">{row}{rest}</span>')
+    return SafeString(f'<span class="avs">{row}{rest}</span>')
 
 
 def face_url(seed: str) -> str:

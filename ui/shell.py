@@ -2,7 +2,7 @@
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -11,11 +11,13 @@ from django.middleware.csrf import get_token
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.functional import Promise
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ui.icons import icon
+from ui.moulds import Mould
+from ui.weaves import classes, tile
 
 type Provider = Callable[[HttpRequest], Mapping[str, Any]]
 
@@ -23,6 +25,8 @@ _providers: list[Provider] = []
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
+COMMUNITY = Mould("ui/side_community.html")
+PLACES, TAB_LIST, MENU = Mould("ui/side_places.html"), Mould("ui/tabs.html"), Mould("ui/me_places.html")
 
 
 def register_shell(provider: Provider) -> None:
@@ -38,9 +42,9 @@ def register_shell(provider: Provider) -> None:
         _providers.append(provider)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Place:
-    """An address that every page links to. It shows once the address is answered."""
+    """An address that every page links to. It shows once the address is answered. Each is only itself."""
 
     key: str
     label: str | Promise
@@ -123,11 +127,14 @@ class Shell(dict[str, Any]):
         for provider in _providers if user is not None else ():
             self.update(provider(request))
         self["writing"] = self._writing()
-        self["side"] = self._entries(SIDE, request)
-        self["tabs"] = self._entries(TABS, request)
+        here = request.path.removeprefix(get_script_prefix())
+        self["side"] = self._side(here)
+        self["community_lines"] = mark_safe("\n".join([_community(one) for one in self["communities"]]) + "\n")
+        self["tabs"] = self._tabs(here)
         mine = (*MINE, CONNECTIONS) if settings.SOCIALACCOUNT_PROVIDERS else MINE
-        self["mine"] = self._entries(mine, request) if request.path.startswith(MINE_BEGIN) else []
-        self["me"] = self._entries(ME_AS_STAFF if getattr(person, "is_staff", False) else ME, request)
+        self["mine"] = self._entries(mine, here) if request.path.startswith(MINE_BEGIN) else []
+        mine_too = ME_AS_STAFF if getattr(person, "is_staff", False) else ME
+        self["me"] = MENU.fill({"places": self._shown(mine_too)}, {}) if person is not None else ""
         for place in ELSEWHERE:
             self[place.key.replace("-", "_") + "_url"] = place.url if answered(place.path) else ""
 
@@ -138,27 +145,58 @@ class Shell(dict[str, Any]):
         mine = [{**place, "url": place["url"] + WRITE} for place in self["communities"] if place.get("member", True)]
         return [place for place in mine if place["current"]] or mine
 
-    def _entries(self, places: Iterable[Place], request: HttpRequest) -> list[dict[str, Any]]:
-        here = request.path.removeprefix(get_script_prefix())
-        shown = (place for place in places if answered(place.path) and (place.visitors or self["person"]))
-        return [self._entry(place, here) for place in shown]
+    def _shown(self, places: tuple[Place, ...]) -> tuple[Place, ...]:
+        return _shown(places, self["person"] is not None)
 
-    def _entry(self, place: Place, here: str) -> dict[str, Any]:
-        count = self["bell_count"] if place.key == "notifications" else 0
-        return _drawn(place, get_language()) | {"current": place.holds(here), "count": count}
+    def _side(self, here: str) -> SafeString:
+        places, count = self._shown(SIDE), self["bell_count"]
+        return PLACES.fill(
+            {"places": places, "current": _current(places, here), "has_news": bool(count)}, {"count": count}
+        )
+
+    def _tabs(self, here: str) -> SafeString:
+        """With the way to write beside the communities: to the one place there is, or to choose among them."""
+        places, writing = self._shown(TABS), self["writing"]
+        shape = {"places": places, "current": _current(places, here), "ways_to_write": min(len(writing), 2)}
+        return TAB_LIST.fill(shape, {"write_url": writing[0]["url"] if writing else ""})
+
+    def _entries(self, places: tuple[Place, ...], here: str) -> list[dict[str, Any]]:
+        return [_drawn(place, get_language()) | {"current": place.holds(here)} for place in self._shown(places)]
+
+
+@functools.cache
+def _shown(places: tuple[Place, ...], is_member: bool) -> tuple[Place, ...]:
+    return tuple(place for place in places if answered(place.path) and (place.visitors or is_member))
+
+
+def _current(places: tuple[Place, ...], here: str) -> Place | None:
+    return next((place for place in places if place.holds(here)), None)
 
 
 @functools.cache
 def _drawn(place: Place, language: str | None) -> dict[str, Any]:
-    """What of a place is the same on every page: its words, its address and its icon in three sizes."""
-    return {
-        "key": place.key,
-        "label": mark_safe(escape(str(place.label))),
-        "url": place.url,
-        "icon": icon(place.icon, 18),
-        "small_icon": icon(place.icon, 17),
-        "large_icon": icon(place.icon, 21),
+    """What of a place is the same on every page: its words, its address and its icon."""
+    return {"label": mark_safe(escape(str(place.label))), "url": place.url, "icon": icon(place.icon, 18)}
+
+
+def _community(entry: Mapping[str, Any]) -> SafeString:
+    shape = {"is_current": bool(entry["current"]), "hue": classes(entry["source"]).split()[0], **_news(entry, "unread")}
+    values = {
+        "url": entry["url"],
+        "tile": tile(entry["source"]),
+        "name": entry["name"],
+        "unread": entry.get("unread", 0),
     }
+    for number, place in enumerate(entry.get("places", ())):
+        part = f"places.{number}."
+        shape[f"{part}is_current"] = bool(place["current"])
+        shape |= _news(place, "count", part)
+        values |= {f"{part}url": place["url"], f"{part}label": place["label"], f"{part}count": place["count"]}
+    return COMMUNITY.fill(shape, values)
+
+
+def _news(entry: Mapping[str, Any], name: str, part: str = "") -> dict[str, bool]:
+    return {f"{part}has_news": bool(entry.get(name)), f"{part}is_live": bool(entry.get("live"))}
 
 
 def theme_of(request: HttpRequest, person: Any) -> str:

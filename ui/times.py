@@ -13,9 +13,11 @@ from contextvars import ContextVar
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_3, WEEKDAYS
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from ui.words import gettext as _
+from ui.words import ngettext
 
 MINUTE, QUARTER, HOUR, DAY = 60, 900, 3600, 86400
 
@@ -58,7 +60,7 @@ def _told(when: datetime.datetime, zone: str, language: str | None, tick: float)
     machine = local.isoformat(timespec="seconds")
     # What is older says the same as long as a page is open. A script tells the moment in full to who points at it.
     fresh = " data-ago" if time.time() - when.timestamp() < DAY else ""
-    return mark_safe(f'<time datetime="{machine}"{fresh}>{in_words(local)}</time>')
+    return SafeString(f'<time datetime="{machine}"{fresh}>{in_words(local)}</time>')
 
 
 def in_words(local: datetime.datetime, now: datetime.datetime | None = None) -> str:
@@ -90,10 +92,15 @@ def _ahead(local: datetime.datetime, now: datetime.datetime, days: int, seconds:
 
 
 def _date(local: datetime.datetime, now: datetime.datetime) -> str:
-    parts = {"day": local.day, "month": str(MONTHS_3[local.month]).title(), "year": local.year}
+    parts = {"day": local.day, "month": _month(local.month, get_language()), "year": local.year}
     if local.year == now.year:
         return _("%(day)d %(month)s") % parts
     return _("%(day)d %(month)s %(year)d") % parts
+
+
+@functools.cache
+def _month(number: int, _language: str | None) -> str:
+    return str(MONTHS_3[number]).title()
 
 
 def _clock(local: datetime.datetime) -> str:

@@ -1,5 +1,6 @@
 """A community's hue and textile pattern, as a tile and as a band."""
 
+import functools
 from typing import Any
 
 from django.utils.html import format_html
@@ -22,8 +23,13 @@ def _part(community: Any, name: str, choices: tuple[str, ...]) -> str:
 
 
 def tile(community: Any, size: int = 28) -> SafeString:
+    return _tile(classes(community), size)
+
+
+@functools.cache
+def _tile(css: str, size: int) -> SafeString:
     nearest = min(TILE_SIZES, key=lambda known: abs(known - size))
-    return format_html('<span class="tile tile--{} {}" aria-hidden="true"></span>', nearest, classes(community))
+    return format_html('<span class="tile tile--{} {}" aria-hidden="true"></span>', nearest, css)
 
 
 def selvedge(community: Any) -> SafeString:
