@@ -23,8 +23,8 @@ class Client(RedisCacheClient):
         super().__init__(*args, **kwargs)
         self._clients: dict[ConnectionPool, Redis] = {}
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Redis:
-        pool = self._get_connection_pool(write)
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # the stubs leave it out
         if pool not in self._clients:
             self._clients[pool] = super().get_client(key, write=write)
         return self._clients[pool]

@@ -14,6 +14,8 @@ _QUOTE_TAG = re.compile(r"(</?(?:blockquote|details)\b[^>]*>)")
 _WHO_WROTE = re.compile(
     r"<p>[^<>]{0,300}\b(?:wrote|writes|said|schrieb|écrit|escribió|skrev):\s*</p>\s*(?=<blockquote)"
 )
+# Letters that stand for themselves, without signs above them: Django looks at each, and cuts at the same place.
+_SIMPLE = re.compile(r"[\x00-\u02ff\u2010-\u203a\u20ac]*")
 _SIGNATURE = re.compile(r'<div class="signature">.*?</div>', re.DOTALL)
 
 
@@ -35,4 +37,7 @@ def own_words(html: str) -> str:
 
 def excerpt(html: str, most: int = LINE_LENGTH) -> str:
     """The writer's own words; what they quoted only where there is nothing else."""
-    return Truncator(own_words(html) or plain_words(html)).chars(most)
+    words = own_words(html) or plain_words(html)
+    if not _SIMPLE.fullmatch(words):
+        return Truncator(words).chars(most)
+    return words if len(words) <= most else f"{words[: most - 1]}…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 POST = Mould("discussions/post.html")
 ROW = Mould("discussions/row.html")
+TAGS = Mould("discussions/tags.html")
 FACE, SMALL_FACE = 44, 24
 
 
@@ -81,6 +83,16 @@ def draw_row(thread: Thread, *, root: str) -> SafeString:
         values[f"tags.{place}.name"] = tag
         values[f"tags.{place}.query"] = quote_plus(tag)
     return ROW.fill(shape, values)
+
+
+def draw_tags(tags: Sequence[tuple[str, str]], *, root: str, css: str = "", chosen: str = "") -> SafeString:
+    """Each as a link to its list."""
+    shape: dict[str, object] = {"css": css}
+    values = {"root": root}
+    for place, (tag, address) in enumerate(tags):
+        shape[f"tags.{place}.is_chosen"] = tag == chosen
+        values |= {f"tags.{place}.name": tag, f"tags.{place}.address": address}
+    return TAGS.fill(shape, values)
 
 
 def _look(thread: Thread) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.permissions import membership_of
 from content.composed import Composed
 from content.statements import Statement
-from discussions.drawing import draw_row
+from discussions.drawing import draw_row, draw_tags
 from discussions.models import Thread
 from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet, up_to
@@ -279,6 +279,14 @@ class ThreadList:
     def tag_addresses(self) -> list[tuple[str, str]]:
         """Each tag with the address of this list narrowed to it: what is shown and how it is sorted stay."""
         return [(tag, self.query(tag=tag)) for tag in self.tags]
+
+    @property
+    def tag_menu(self) -> SafeString:
+        return draw_tags(self.tag_addresses, root=self.root, chosen=self.tag)
+
+    @property
+    def tag_chips(self) -> SafeString:
+        return draw_tags(self.tag_addresses, root=self.root, css="tag")
 
     @cached_property
     def waiting_words(self) -> str:

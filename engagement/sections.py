@@ -89,9 +89,9 @@ class Find:
     tags: str = "'{}'::text[]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
-    """One kind of thing home and digests may hold.
+    """One kind of thing home and digests may hold. Each is only itself.
 
     Either `find` and `word`: what was found for a person becomes items, one after the other, without a statement. Or
     `items(person, since, most)` for what stands on the person's own row, or is for home alone. `looks_at` is how many

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -42,6 +43,12 @@ class ThreadKind(models.TextChoices):
     ASK = "ask", _("Question")
     IDEA = "idea", _("Idea")
     CHECK_IN = "check-in", _("Check-in")
+
+
+@lru_cache(maxsize=8192)
+def _slug(title: str) -> str:
+    slug = slugify(title)[:60].strip("-") or "thread"
+    return f"{slug}-thread" if slug in PLACES_IN_THREAD else slug
 
 
 class Thread(models.Model):
@@ -151,8 +158,7 @@ class Thread(models.Model):
 
     @property
     def slug(self) -> str:
-        slug = slugify(self.title)[:60].strip("-") or "thread"
-        return f"{slug}-thread" if slug in PLACES_IN_THREAD else slug
+        return _slug(self.title)
 
     @property
     def reply_count(self) -> int:
