@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from communities.feeds import feed
 from communities.letters.views import LetterBackView, LettersView
 from communities.views import (
     charter,
@@ -21,6 +22,7 @@ in_community: list[URLPattern | URLResolver] = [
     path("", overview.OverviewView.as_view(), name="overview"),
     path("about/", overview.AboutView.as_view(), name="about"),
     path("decisions/", include("communities.decisions.urls")),
+    path("feed/", feed, name="feed"),
     path("goals/", include("communities.goals.urls")),
     path("hearing/", hearing.HearingView.as_view(), name="hearing"),
     path("membership/", membership.MembershipView.as_view(), name="membership"),

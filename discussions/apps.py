@@ -12,6 +12,7 @@ class DiscussionsConfig(AppConfig):
         from communities.belonging.waiting import register_waiting
         from communities.belonging.way_in import register_step
         from communities.decisions.talks import register_talks
+        from communities.feeds import register_feed
         from communities.first_steps import FirstStep, register_first_step
         from communities.goals.links import register_linkable
         from communities.overview import Verb, register_panel, register_verb
@@ -21,7 +22,7 @@ class DiscussionsConfig(AppConfig):
         from content.previewing import register_preview
         from content.rerendering import Kind, register_written
         from content.targets import register_target
-        from discussions import belonging, drafts, finding, home, notices, panels, retelling, steps_in, talks
+        from discussions import belonging, drafts, feeds, finding, home, notices, panels, retelling, steps_in, talks
         from discussions.broadcasts import look_at_thread
         from discussions.growing import begin_draft
         from discussions.inheriting import inherit
@@ -67,6 +68,7 @@ class DiscussionsConfig(AppConfig):
         register_panel(panels.threads_of_community)
         register_profile_section(panels.threads_of_person)
         register_source(finding.SOURCE)
+        register_feed(feeds.SOURCE)
         # The first that concerns a person is the one they are told.
         for kind in notices.KINDS:
             register_kind(kind)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from discussions.feeds import feed
+from communities.feeds import feed
 from discussions.polls import views as polls
 from discussions.stamps import list_stamp, thread_stamp
 from discussions.views import acts, history, introducing, reading, retelling, splitting, tending, writing
@@ -12,7 +12,7 @@ app_name = "discussions"
 thread_page = stored_for_visitors(reading.ThreadView.as_view(), stamp=thread_stamp, arguments=("page", "post"))
 urlpatterns = [
     path("", stored_for_visitors(reading.ThreadListView.as_view(), stamp=list_stamp), name="threads"),
-    path("feed/", feed, name="feed"),
+    path("feed/", feed, {"only": "threads"}, name="feed"),
     path("new/", writing.NewThreadView.as_view(), name="new-thread"),
     path("new/similar/", writing.SimilarView.as_view(), name="similar"),
     path("introduction/", introducing.IntroductionView.as_view(), name="introduction"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from communities.feeds import register_feed
 from communities.first_steps import FirstStep, register_first_step
 from communities.goals.links import register_linkable, register_sharing
 from communities.permissions import can_take_part
@@ -18,7 +19,7 @@ from content.using import USED
 from engagement.kinds import register_kind
 from engagement.log import register_consumer
 from engagement.sections import register_section
-from knowledge import drafts, notices, offers
+from knowledge import drafts, feeds, notices, offers
 from knowledge.beside import offers as beside
 from knowledge.collections import offers as collections
 from knowledge.freshness import checking as freshness_checking
@@ -78,6 +79,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_eraser, [erase_stories]),
     (register_own, OWN),
     (register_place, [LIBRARY]),
+    (register_feed, [feeds.SOURCE]),
     (register_linkable, [offers.STORY_LINKABLE, resources.LINKABLE]),
     (register_sharing, [resources.share_for_goal]),
     (register_source, [resources.SOURCE]),

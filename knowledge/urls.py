@@ -1,5 +1,6 @@
 from django.urls import path
 
+from communities.feeds import feed
 from knowledge import views
 from knowledge.beside import views as beside
 from knowledge.collections import views as gathering
@@ -20,6 +21,7 @@ urlpatterns = [
     path("stories/", library.MineView.as_view(), name="mine"),
     # /c/<community>/stories/
     path("c/<slug:community_slug>/stories/", library.LibraryView.as_view(), name="library"),
+    path("c/<slug:community_slug>/stories/feed/", feed, {"only": "stories"}, name="feed"),
     path("c/<slug:community_slug>/stories/new/", writing.TellView.as_view(), name="tell"),
     path("c/<slug:community_slug>/stories/new/guided/", guided.StartView.as_view(), name="guided"),
     path("c/<slug:community_slug>/stories/new/guided/<slug:step>/", guided.StepView.as_view(), name="guided-step"),

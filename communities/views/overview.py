@@ -4,6 +4,7 @@ from typing import Any
 
 from django.views.generic import TemplateView
 
+from communities.feeds import feed_address
 from communities.pages import OverviewPage
 from communities.views.scoping import CommunityScoped, Reach
 
@@ -18,3 +19,6 @@ class OverviewView(CommunityScoped, TemplateView):
 
 class AboutView(OverviewView):
     template_name = "communities/about.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(feed=feed_address(self.community, self.request.user), **kwargs)

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.views.generic import View
 
+from communities.feeds import feed_address
 from communities.views.scoping import CommunityScoped
 from content.composed import Composed
-from discussions.feeds import feed_address
 from discussions.forms import ReplyForm
 from discussions.lists import ThreadList
 from discussions.models import Thread
@@ -33,7 +33,7 @@ class ThreadListView(CommunityScoped):
         if by_htmx(request) and threads.before:
             return self._more_rows(request, threads, context)
         context["may_start"] = can_start_thread(request.user, self.community)
-        context["feed"] = feed_address(self.community, request.user, threads.tag)
+        context["feed"] = feed_address(self.community, request.user, threads.tag, of="discussions:feed")
         return render(request, "discussions/threads.html", context)
 
     def _more_rows(self, request: HttpRequest, threads: ThreadList, context: dict[str, Any]) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.views.generic import TemplateView
 
+from communities.feeds import feed_address
 from communities.views.scoping import CommunityScoped
 from knowledge.library.closeness import close_to
 from knowledge.library.facets import Counts, counted, narrowed, read
@@ -105,6 +106,10 @@ class LibraryView(CommunityScoped, Library):
     @property
     def here(self) -> Community:
         return self.community
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        feed = feed_address(self.community, self.request.user, of="knowledge:feed")
+        return super().get_context_data(feed=feed, **kwargs)
 
 
 class MineView(Library):
