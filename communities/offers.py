@@ -83,7 +83,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_source, [finding.SOURCE, decisions_found.SOURCE, goals_found.SOURCE]),
     (register_places, [finding.PLACES]),
     (register_languages, [finding.languages_written]),
-    (register_target, [decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),
+    (register_target, [letters.TARGET, decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),
     (
         register_kind,
         [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND, flag_notices.KIND, letters.KIND],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import Truncator
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from communities.letters.writing import ANNOUNCED
 from communities.models import Letter, Membership
+from communities.permissions import can_take_part
 from communities.rows import MINE, PLACE, SCOPE, place_of
 from content.rows import made
+from content.targets import Target
 from engagement.kinds import Kind, Wording
 from engagement.sections import Find, Item, Place, Section, Shape
 from people.rows import FACE, person_of
@@ -55,6 +58,7 @@ LETTERS = Find(
     said=f"jsonb_build_object('letter', to_jsonb(letter), 'place', {PLACE}, 'author', {FACE})",
     source=f"""{MINE} CROSS JOIN LATERAL (
         SELECT * FROM communities_letter letter WHERE letter.community_id = place.id AND letter.at >= asked.since
+        AND letter.hidden_at IS NULL
         AND letter.author_id IS DISTINCT FROM asked.person ORDER BY letter.at DESC LIMIT 1
     ) letter LEFT JOIN people_person face ON face.id = letter.author_id""",
     where="true",
@@ -68,8 +72,16 @@ def _word_letters(person: Person, rows: Sequence[Any]) -> list[Item]:
     ]
 
 
-def _item(letter: Letter) -> Item:
-    return Item(
+@dataclass(frozen=True)
+class LetterItem(Item):
+    """One that its readers can flag."""
+
+    pk: int = 0
+
+
+def _item(letter: Letter) -> LetterItem:
+    return LetterItem(
+        pk=letter.pk,
         key=f"letter:{letter.pk}",
         title=_said(letter),
         reason=letter.community.name,
@@ -83,6 +95,19 @@ def _item(letter: Letter) -> Item:
     )
 
 
+TARGET = Target(
+    kind="letter",
+    model=Letter,
+    title=_said,
+    scope=lambda letter: letter.community.scope,
+    author=lambda letter: letter.author,
+    written_by=lambda person: Letter.objects.filter(author=person),
+    place=lambda letter: letter.community.scope,
+    can_take_part=lambda viewer, letter: can_take_part(viewer, letter.community),
+    words=lambda letter: letter.words,
+    icon="send",
+    related=("community", "author"),
+)
 KIND = Kind("announcement", gettext_lazy("Words to everybody in a place"), frozenset({ANNOUNCED}), _members, _word)
 SECTION = Section(
     "letters",

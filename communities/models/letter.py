@@ -21,7 +21,7 @@ class Occasion(models.TextChoices):
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, person: Person) -> LetterQuerySet:
         """Members alone, in open communities too: they are whom it was written to."""
-        return self.filter(community__memberships__person=person)
+        return self.filter(community__memberships__person=person, hidden_at=None)
 
 
 class Letter(models.Model):
@@ -32,11 +32,16 @@ class Letter(models.Model):
     words = models.TextField(_("your words"), max_length=1000)
     occasion = models.CharField(_("when"), max_length=6, choices=Occasion, default=Occasion.DIGEST)
     at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = LetterQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["community", "-at"], name="letters_of_community")]
+
+    def get_absolute_url(self) -> str:
+        """Letters have no page of their own."""
+        return self.community.get_absolute_url()
 
     def __str__(self) -> str:
         return f"letter {self.pk} to {self.community_id}"

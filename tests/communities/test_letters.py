@@ -13,6 +13,8 @@ from engagement.delivery import deliver_now
 from engagement.digests import show_digest
 from engagement.hearing import hear_of
 from engagement.models import Notification, Preset
+from moderation.flagging import may_decide
+from moderation.models import Case, Reason
 from people.models import Person
 from tests.cast import client_of, make_thread
 
@@ -72,3 +74,30 @@ def test_those_who_lead_see_what_the_digest_would_say(
     assert "A digest without anything worth reading is not sent" in client.get(address).content.decode()
     make_thread(community, author=member, title="Who has the oil?")
     assert "Who has the oil?" in client.get(address).content.decode()
+
+
+def test_a_letter_that_was_flagged_and_hidden_is_told_to_nobody_any_more(
+    community: Community, member: Person, facilitator: Person, outsider: Person
+) -> None:
+    letter = write_letter(community, words="Buy my lamps.", occasion=Occasion.NOW, by=facilitator)
+    assert letter is not None
+    deliver_now()
+    address = f"/flags/letter/{letter.pk}/"
+    assert address in client_of(member).get("/").content.decode()
+    assert client_of(outsider).get(address).status_code == 404
+    assert client_of(member).post(address, {"reason": Reason.ADVERT}).status_code == 302
+
+    steward = Person.objects.get(memberships__community=community, memberships__role="steward")
+    queue = f"/c/{community.slug}/settings/flags/"
+    assert "Buy my lamps." in client_of(steward).get(queue).content.decode()
+    case = Case.objects.get()
+    assert not may_decide(case, facilitator)
+    client_of(steward).post(f"{queue}{case.pk}/decision/", {"hide": "1", "reason": "An advert."})
+    letter.refresh_from_db()
+    assert letter.hidden_at is not None
+    for page in ("/", "/notifications/"):
+        assert "Buy my lamps." not in client_of(member).get(page).content.decode()
+    make_thread(community, title="Who has the oil?")
+    digest = show_digest(member, timezone.now())
+    assert digest is not None
+    assert "Buy my lamps." not in digest.text
