@@ -28,6 +28,7 @@ _titles = count(1)
 
 @models.BigAutoField.register_lookup
 @models.ForeignKey.register_lookup
+@models.CharField.register_lookup
 class Among(models.Lookup[Any]):
     """`pk__among=[…]`: as `in`, with one place in the statement however many there are."""
 
@@ -65,10 +66,10 @@ class Composed[Row]:
     column holds, as somebody may type into an address, is nobody's.
     """
 
-    def __init__(self, make: Callable[..., models.QuerySet[Any, Row]], *, planned: bool = True, **kinds: type) -> None:
+    def __init__(self, make: Callable[..., models.QuerySet[Any, Row]], *, planned: bool = True, **kinds: Any) -> None:
         self.make = make
         self.planned = planned
-        self.stand_ins = {name: _stand_in(kind, place) for place, (name, kind) in enumerate(kinds.items())}
+        self.stand_ins = stand_ins(**kinds)
         self._shapes: dict[tuple[Any, ...], Shape[Row]] = {}
 
     def __call__(self, *shape: Any, **values: Any) -> list[Row]:
@@ -130,6 +131,15 @@ class Shape[Row]:
         return made
 
 
+def spoken(sql: str, parameters: Iterable[Any], **kinds: Any) -> Spoken:
+    """For what no queryset says alone: SQL around one that was made with `stand_ins`."""
+    return Spoken(_named(sql, parameters, stand_ins(**kinds)))
+
+
+def stand_ins(**kinds: Any) -> dict[str, Any]:
+    return {name: _stand_in(kind, place) for place, (name, kind) in enumerate(kinds.items())}
+
+
 def _named(sql: str, parameters: Iterable[Any], stand_ins: dict[str, Any]) -> str:
     """With a name where a stand-in was; what is always the same is written out."""
     connection.ensure_connection()
@@ -150,7 +160,7 @@ def _literal(cursor: Any, value: Any) -> str:
     return said
 
 
-def _stand_in(kind: type, place: int) -> Any:
+def _stand_in(kind: Any, place: int) -> Any:
     if kind is int:
         return FIRST_STAND_IN + place
     if kind is str:
@@ -159,4 +169,6 @@ def _stand_in(kind: type, place: int) -> Any:
         return datetime(1, 1, 1, tzinfo=UTC) + timedelta(days=place)
     if kind is list:
         return [FIRST_STAND_IN + place]
+    if kind == list[str]:
+        return [f"\ue000{place}\ue000"]
     raise TypeError(kind)

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Func, IntegerField
 from django.db.models.expressions import RawSQL
+
+if TYPE_CHECKING:
+    from search.models import EntryQuerySet
 
 SECONDS = 86_400
 # Of so many entries the first look is at the days, and from look to look so many times more days at most.
@@ -38,6 +42,11 @@ class DayOf(Func):
 def all_of(days: list[int]) -> RawSQL:
     """One value: as a list of values each of up to 400 days would be composed for itself."""
     return RawSQL("%s::integer[]", [days], ArrayField(IntegerField()))
+
+
+def among(days: list[int], rows: EntryQuerySet) -> EntryQuerySet:
+    """Those of these days; of all, where there are none."""
+    return rows.alias(day=DayOf("at")).filter(day__overlap=all_of(days)) if days else rows
 
 
 class Days:

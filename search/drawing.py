@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from search.finding import MARK_END, MARK_START
 from ui.moulds import Mould
@@ -13,6 +15,7 @@ from ui.times import ago
 
 if TYPE_CHECKING:
     from search.models import Entry
+    from search.registry import Source
 
 ROW = Mould("search/row.html")
 
@@ -35,13 +38,18 @@ def draw_entry(entry: Entry) -> SafeString:
         "url": entry.url,
         "title": marked(marked_title) if marked_title else entry.title,
         "snippet": marked(snippet),
-        "label": str(source.label) if source else "",
+        "label": _label(source, get_language()) if source else "",
         "place": entry.place,
         "author": entry.author,
         "when": ago(entry.at),
         "checked": ago(checked),
     }
     return ROW.fill(shape, values)
+
+
+@cache
+def _label(source: Source, _language: str | None) -> str:
+    return str(source.label)
 
 
 def marked(snippet: str) -> SafeString:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,16 @@ from django.utils import timezone
 from content.composed import Composed
 from people.faces import faces_of
 from people.models import Person
+from people.scopes import scopes_of
 from search.asking import Asked, Filter, read
-from search.days import DayOf, Days, all_of
+from search.days import Days, among
 from search.index import fold
 from search.languages import languages_in_use
 from search.models import Entry, EntryQuerySet
 from search.nearness import near, nearness
+from search.plainly import OF_KINDS, ranked_plainly
 from search.queries import Query, query_of
-from search.ranking import CANDIDATES, WHOLE, ranked
+from search.ranking import CANDIDATES, COUNTED, ranked, wholes
 from search.registry import all_sources, names_of_places, places_named, source_named
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from search.registry import Source
 
 PAGE_SIZE = 20
-COUNTED = 200
 # With fewer than these found, titles that are spelt nearly so are offered too.
 FEW = 5
 CLOSE_SHOWN = 6
@@ -119,8 +120,18 @@ class Search:
         return query_of(self.asked.terms, languages_in_use()) if self.asked.wanted else None
 
     @cached_property
+    def _scopes(self) -> list[str]:
+        """Asked once: each statement of a search is about what lies in these."""
+        return scopes_of(self.viewer)
+
+    @property
+    def _is_plain(self) -> bool:
+        narrowed = self.community is not None or self.cursor or self.place or self.asked.filters
+        return bool(self._query) and not narrowed
+
+    @cached_property
     def _filtered(self) -> EntryQuerySet:
-        rows = Entry.objects.visible_to(self.viewer)
+        rows = Entry.objects.in_scopes(self._scopes)
         if self.community is not None:
             rows = rows.filter(community_id=self.community)
         if self.cursor:
@@ -165,7 +176,7 @@ class Search:
         """The newest matches, the best first."""
         if not self._query:
             return ranked(rows, None, as_of=self.as_of)
-        return self._days.until(CANDIDATES, lambda days: ranked(_of(days, rows), self._query, as_of=self.as_of), len)
+        return self._days.until(CANDIDATES, lambda days: ranked(among(days, rows), self._query, as_of=self.as_of), len)
 
     @cached_property
     def _days(self) -> Days:
@@ -173,7 +184,10 @@ class Search:
 
     @cached_property
     def _all(self) -> list[Candidate]:
-        return self._candidates(self._matches)
+        if not self._query or not self._is_plain:
+            return self._candidates(self._matches)
+        look = partial(ranked_plainly, self._scopes, self._query, as_of=self.as_of)
+        return self._days.until(CANDIDATES, look, len)
 
     @property
     def _is_capped(self) -> bool:
@@ -204,14 +218,16 @@ class Search:
         """Of a kind that is among the newest, and so probably in many days."""
         rows = self._matches.filter(kind=kind)
         if not self._query:
-            return _wholes(rows).count()
-        return self._days.until(COUNTED + 1, lambda days: _wholes(_of(days, rows)).count(), int)
+            return wholes(rows).count()
+        return self._days.until(COUNTED + 1, lambda days: wholes(among(days, rows)).count(), int)
 
     def _count_others(self, kinds: Sequence[str]) -> dict[str, int]:
         """In one statement, of kinds that are not."""
         if not kinds:
             return {}
-        first, *others = (_wholes(self._matches.filter(kind=kind)) for kind in kinds)
+        if self._query and self._is_plain:
+            return Counter(kind for kind, _whole in OF_KINDS(*kinds, scopes=self._scopes, text=self._query.text))
+        first, *others = (wholes(self._matches.filter(kind=kind)) for kind in kinds)
         found = first.union(*others, all=True) if others else first
         return Counter(kind for kind, _whole in found)
 
@@ -254,15 +270,6 @@ class _Cursor:
             return cls(key, datetime.fromtimestamp(float(as_of), UTC)) if math.isfinite(key[0]) else None
         except (ValueError, OverflowError, OSError):
             return None
-
-
-def _of(days: list[int], rows: EntryQuerySet) -> EntryQuerySet:
-    return rows.alias(day=DayOf("at")).filter(day__overlap=all_of(days)) if days else rows
-
-
-def _wholes(rows: EntryQuerySet) -> Any:
-    """What is shown as one, no more than are counted."""
-    return rows.order_by().annotate(whole=WHOLE).values_list("kind", "whole").distinct()[: COUNTED + 1]
 
 
 def _headline(field: str, query: Query, **how: int | bool) -> SearchHeadline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # The newest matches are ranked; a word that is everywhere costs no more than one that is somewhere.
 CANDIDATES = 600
+COUNTED = 200
 
 TEXT = TextField()
 OWN_KEY = Concat("kind", Value(":"), Cast("object_id", TEXT), output_field=TEXT)
@@ -53,16 +55,31 @@ class Candidate(NamedTuple):
 
 def ranked(rows: EntryQuerySet, query: Query | None, *, as_of: datetime) -> list[Candidate]:
     """`rows` match the query; without one, the newest come first. `as_of` is the moment that ages are counted from."""
-    ordered = rows.order_by(LATE_SORTED.desc() if query else "-at", "-pk").annotate(whole=WHOLE)
-    newest = ordered.values("pk", "kind", "whole", "at", "uses", "vector", "due_at", "is_retired")[:CANDIDATES].query
     try:
-        newest_sql, params = newest.sql_with_params()
+        sql, parameters = statement(rows, query, as_of=as_of, most=CANDIDATES)
     except EmptyResultSet:
         return []  # such as in a place that is none
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return candidates(cursor.fetchall())
+
+
+def statement(rows: EntryQuerySet, query: Query | None, *, as_of: datetime, most: int) -> tuple[str, list[Any]]:
+    ordered = rows.order_by(LATE_SORTED.desc() if query else "-at", "-pk").annotate(whole=WHOLE)
+    newest = ordered.values("pk", "kind", "whole", "at", "uses", "vector", "due_at", "is_retired")[:most].query
+    newest_sql, parameters = newest.sql_with_params()
     rank = "ts_rank(vector, %s::tsquery, 1)" if query else "1.0::float8"
     asked = [query.text] if query else []
     ages: list[Any] = [LASTING, 1 - LASTING, as_of, HALF_LIFE.total_seconds(), WEIGHT_OF_USE, as_of, WEIGHT_OF_DOUBT]
-    with connection.cursor() as cursor:
-        cursor.execute(RANKED.format(rank=rank, newest=newest_sql), [*asked, *ages, *params])
-        found = [Candidate(pk, kind, whole, round(score, 9)) for pk, kind, whole, score in cursor.fetchall()]
+    return RANKED.format(rank=rank, newest=newest_sql), [*asked, *ages, *parameters]
+
+
+def candidates(rows: Iterable[tuple[int, str, str, float]]) -> list[Candidate]:
+    """The best first."""
+    found = [Candidate(pk, kind, whole, round(score, 9)) for pk, kind, whole, score in rows]
     return sorted(found, key=lambda one: one.key)
+
+
+def wholes(rows: EntryQuerySet) -> Any:
+    """What is shown as one, no more than are counted."""
+    return rows.order_by().annotate(whole=WHOLE).values_list("kind", "whole").distinct()[: COUNTED + 1]

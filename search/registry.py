@@ -47,7 +47,7 @@ class Document:
     titled: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """A kind of document.
 

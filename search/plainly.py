@@ -1,0 +1,46 @@
+"""Words alone, without a place, a filter or a page after the first: what nearly everybody asks, composed once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from content.composed import Composed, spoken, stand_ins
+from content.statements import Spoken
+from search import ranking
+from search.days import among
+from search.models import Entry, EntryQuerySet
+from search.queries import Query
+from search.ranking import Candidate, candidates, statement, wholes
+
+VALUES: dict[str, Any] = {"scopes": list[str], "text": str, "as_of": datetime}
+WITH_DAYS = VALUES | {"days": list}
+
+
+def ranked_plainly(scopes: list[str], query: Query, days: list[int], *, as_of: datetime) -> list[Candidate]:
+    values = {"scopes": scopes, "text": query.text, "as_of": as_of} | ({"days": days} if days else {})
+    return candidates(_ranked(bool(days), ranking.CANDIDATES).ask(**values))
+
+
+@cache
+def _ranked(by_days: bool, most: int) -> Spoken:
+    kinds = WITH_DAYS if by_days else VALUES
+    values = stand_ins(**kinds)
+    rows = _matches(values["scopes"], values["text"])
+    rows = among(values.get("days", []), rows)
+    sql, parameters = statement(rows, Query(values["text"]), as_of=values["as_of"], most=most)
+    return spoken(sql, parameters, **kinds)
+
+
+def _matches(scopes: list[str], text: str) -> EntryQuerySet:
+    return Entry.objects.in_scopes(scopes).filter(vector=Query(text))
+
+
+def _of_kinds(*kinds: str, scopes: list[str], text: str) -> Any:
+    first, *others = (wholes(_matches(scopes, text).filter(kind=kind)) for kind in kinds)
+    return first.union(*others, all=True) if others else first
+
+
+# The kinds go by place: OF_KINDS("story", "goal", scopes=…, text=…).
+OF_KINDS: Composed[tuple[str, str]] = Composed(_of_kinds, planned=False, scopes=list[str], text=str)
