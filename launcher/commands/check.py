@@ -19,8 +19,8 @@ OURS = (
     *("people", "content", "engagement", "moderation", "search", "ui", "communities"),
     *("discussions", "chat", "knowledge", "mentoring", "demo", "bench"),
 )
-# Looked at by hand: a longer varchar is a change of Postgres' catalogue and touches no row; a link is shared once, which
-# was held before, now that resources without one exist beside it.
+# Looked at by hand: a longer varchar is a change of Postgres' catalogue and touches no row; a link is shared once,
+# which was held before, now that resources without one exist beside it.
 HARMLESS = ("0005_longer_titles", "0019_files_versions_and_remarks")
 
 
