@@ -45,6 +45,12 @@ def test_a_limit_makes_another_statement_and_a_list_does_not(people: list[Person
     assert AMONG(2, people=numbers, since=datetime(2999, 1, 1, tzinfo=UTC)) == []
 
 
+def test_words_may_be_many(people: list[Person]) -> None:
+    found = Composed(lambda names: Person.objects.filter(display_name__among=names).order_by("pk"), names=list[str])
+    assert found(names=["Cy", "Ada", "no one"]) == [people[0], people[2]]
+    assert found(names=[]) == []
+
+
 def test_left_out_columns_are_asked_when_read(people: list[Person]) -> None:
     (found,) = AMONG(1, people=[people[0].pk], since=datetime(2001, 1, 1, tzinfo=UTC))
     with CaptureQueriesContext(connection) as captured:
