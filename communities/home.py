@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -42,8 +42,8 @@ FRESH = Find(
 )
 
 
-def _word_newcomers(person: Person, rows: Sequence[Any]) -> list[Item]:
-    return [_greeting(made(Membership, row, community=place_of(row), person=person_of(row["person"]))) for row in rows]
+def _word_newcomers(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return (_greeting(made(Membership, row, community=place_of(row), person=person_of(row["person"]))) for row in rows)
 
 
 def _greeting(membership: Membership) -> Item:

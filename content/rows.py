@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
+from django.db.models import DEFERRED
 
 _FROM_JSON: dict[type[models.Field[Any, Any]], Callable[[str], object]] = {
     models.DateTimeField: datetime.fromisoformat,
@@ -17,16 +18,15 @@ _FROM_JSON: dict[type[models.Field[Any, Any]], Callable[[str], object]] = {
 
 def made[M: models.Model](model: type[M], said: Mapping[str, Any], **related: models.Model | None) -> M:
     """With the columns that were said, and others beside it; what was left out would be asked for when it is read."""
-    names, values = [], []
-    for name, convert in _columns(model):
-        if name in said:
-            names.append(name)
-            value = said[name]
-            values.append(convert(value) if convert and value is not None else value)
-    one = model.from_db(None, names, values)
+    values = [_value(said[name], convert) if name in said else DEFERRED for name, convert in _columns(model)]
+    one = model.from_db(None, (), values)
     for name, other in related.items():
         setattr(one, name, other)
     return one
+
+
+def _value(value: Any, convert: Callable[[str], object] | None) -> Any:
+    return convert(value) if convert and value is not None else value
 
 
 @cache

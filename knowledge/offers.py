@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -61,8 +61,8 @@ FOR_THE_WEEK = Find(
 )
 
 
-def _word_stories(person: Person, rows: Sequence[Any]) -> list[Item]:
-    return [_story_item(story_of(row)) for row in rows]
+def _word_stories(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return (_story_item(story_of(row)) for row in rows)
 
 
 def _story_item(story: Story) -> Item:
@@ -102,8 +102,8 @@ USED_MINE = Find(
 )
 
 
-def _word_uses(person: Person, rows: Sequence[Any]) -> list[Item]:
-    return [_use_item(made(Use, row["use"], person=person_of(row["person"])), story_of(row)) for row in rows]
+def _word_uses(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return (_use_item(made(Use, row["use"], person=person_of(row["person"])), story_of(row)) for row in rows)
 
 
 def _use_item(use: Use, story: Story) -> Item:

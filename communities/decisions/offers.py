@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -179,11 +179,11 @@ CAME_OF_IT = Find(
 )
 
 
-def _word_outcomes(person: Person, rows: Sequence[Any]) -> list[Item]:
-    return [
+def _word_outcomes(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return (
         _outcome(made(Proposal, row["proposal"], community=place_of(row), outcome=made(Outcome, row["outcome"])))
         for row in rows
-    ]
+    )
 
 
 def _outcome(proposal: Proposal) -> Item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -42,11 +42,11 @@ REACHED = Find(
 )
 
 
-def _word_reached(person: Person, rows: Sequence[Any]) -> list[Item]:
-    return [
+def _word_reached(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return (
         _item(made(Goal, row["goal"], community=place_of(row), closing=made(GoalClosing, row["closing"])))
         for row in rows
-    ]
+    )
 
 
 def _item(goal: Goal) -> Item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,10 +66,10 @@ LETTERS = Find(
 )
 
 
-def _word_letters(person: Person, rows: Sequence[Any]) -> list[Item]:
-    return [
+def _word_letters(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return (
         _item(made(Letter, row["letter"], community=place_of(row), author=person_of(row["author"]))) for row in rows
-    ]
+    )
 
 
 @dataclass(frozen=True)

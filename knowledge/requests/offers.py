@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -157,13 +157,13 @@ WANTED = Find(
 )
 
 
-def _word_wanted(person: Person, rows: Sequence[Any]) -> list[Item]:
+def _word_wanted(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
     """What I was asked for by name first, then what fits what I can help with, then the longest wait."""
     topics = person.helps_with
     found = [(_wanted(row), row["nudged_by"] or "") for row in rows]
     fits = [(one, nudged, fitting(topics, one.question)) for one, nudged in found]
     fits.sort(key=lambda one: (not one[1], not one[2], one[0].asked_at))
-    return [_item(*one) for one in fits]
+    return (_item(*one) for one in fits)
 
 
 def _wanted(row: Any) -> StoryRequest:
