@@ -11,7 +11,7 @@ from communities.models import Community, Norm, SlugHistory
 from content.rendering import render
 from engagement import notifying
 from engagement.log import record
-from engagement.mailing import forget_waiting_mail
+from engagement.recalling import recall_mail
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def change_charter(community: Community, *, by: Person, norms: Sequence[str], st
 def _keep_mail_inside(community: Community, *, told: set[int]) -> None:
     if not community.is_open:
         inside = community.memberships.filter(person__in=told).values_list("person", flat=True)
-        forget_waiting_mail(told - set(inside))
+        recall_mail(told - set(inside))
 
 
 def _keep_address(before: Community, community: Community) -> None:

@@ -20,7 +20,7 @@ from communities.models import Ban, Community, JoinRequest, Membership, Norm, Re
 from communities.permissions import forget_memberships, has_other_steward
 from content.rendering import render
 from engagement.log import record
-from engagement.mailing import forget_waiting_mail
+from engagement.recalling import recall_mail
 from moderation.bursts import burst_began, is_new
 from people.scopes import person_scope
 
@@ -232,6 +232,6 @@ def _end_membership(community: Community, person: Person) -> bool:
         _end_term(community, person)
         Community.objects.filter(pk=community.pk).update(member_count=F("member_count") - 1)
         membership_ended(community.pk, person.pk)
-        forget_waiting_mail([person.pk])
+        recall_mail([person.pk])
     forget_memberships(person)
     return bool(gone)

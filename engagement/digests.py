@@ -35,6 +35,7 @@ log = structlog.get_logger()
 TRY_AGAIN_AFTER = timedelta(hours=1)
 REMEMBERED_FOR = timedelta(days=90)
 BATCH = 100
+PERIOD = "%Y-%m-%dT%H:%MZ"
 
 
 # By person, the cadences of places that have their own.
@@ -129,7 +130,7 @@ def _order(
     reach = Reach.on(preferences, planned, elsewhere.get(pk, {}))
     start = now - reach.length
     since = max(start, preferences.was_here_before(now) or start)
-    period = (planned or now).strftime("%Y-%m-%dT%H:%MZ")
+    period = (planned or now).strftime(PERIOD)
     return Order(preferences.person, period, reach, since, said.get(pk, frozenset()))
 
 

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
 from engagement.log import CHANNEL
-from engagement.models import Lane, Mail, Preferences
+from engagement.models import Lane, Mail
 from engagement.pacing import keep_pace
 from engagement.suppressing import is_suppressed, note_refusal
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 BATCH = 50
-# Kinds that repeat what was written somewhere.
-TELLING = ("notice", "digest")
 # Pages' stylesheets never reach a mail, so nothing is fetched.
 _inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
@@ -85,17 +83,6 @@ def write_plain_mail(*, address: str, kind: str, key: str, subject: str, text: s
     """To an address, whoever has it: allauth's codes and confirmations in the fast lane, invitations in the other."""
     Mail.objects.create(key=key, kind=kind, lane=lane, address=address, subject=one_line(subject), text=text)
     tell_sweeper()
-
-
-def forget_waiting_mail(people: Iterable[int]) -> None:
-    """They may not read any more what it may tell. The bell, which asks anew, keeps what they still may.
-
-    Whoever writes to them at this moment has chosen before, and holds their preferences: that mail is waited for. In
-    the caller's transaction, after what they may not read any more was taken from them.
-    """
-    people = list(people)
-    list(Preferences.objects.select_for_update().filter(person__in=people).order_by("pk").values_list("pk"))
-    Mail.objects.filter(person__in=people, sent_at=None, kind__in=TELLING).delete()
 
 
 def one_line(subject: str) -> str:
@@ -201,9 +188,12 @@ def _add_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
 
 
 def _is_final(error: Exception) -> bool:
-    """The other side said no for good (5xx), or the address cannot be written to."""
+    """The other side said no for good (5xx) to this letter, or the address cannot be written to.
+
+    A server that greets nobody or does not know our password says nothing of the letter: it waits.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _words in error.recipients.values())
-    if isinstance(error, smtplib.SMTPResponseException):
+    if isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused):
         return error.smtp_code >= 500
     return isinstance(error, ValueError)

@@ -22,7 +22,7 @@ from engagement.models import Activity
 from engagement.sections import Find, Item, Place, Section, Shape
 from knowledge.coauthors import JOINED
 from knowledge.freshness.checking import RETIRED
-from knowledge.models import Coauthor, Part, PartName, Story
+from knowledge.models import Coauthor, Cue, Part, PartName, Story
 from knowledge.rows import STORY, TOLD_BY, VISIBLE, story_of
 from knowledge.telling import CHANGED, CHECKED, TOLD
 from moderation.flagging import HIDDEN, KEPT, RESTORED
@@ -238,7 +238,7 @@ def _story_file(story: Story) -> Leaf:
     along = [one for one in story.coauthors.all() if one.accepted_at]
     texts = [story.standfirst]
     for part in parts:
-        cues = [f"{cue.number}. {cue.note}" for cue in part.cues.all()]
+        cues = [f"{cue.number}. {_place(cue)}{cue.note}" for cue in part.cues.all()]
         texts += [f"## {part.get_name_display()}", part.source, "\n".join(cues)]
     about: dict[str, str | Sequence[str]] = {
         "authors": [story.author.display_name, *(one.person.display_name for one in along)],
@@ -260,6 +260,13 @@ def _story_file(story: Story) -> Leaf:
         "language": str(story.get_language_display()),
     }
     return Leaf("\n\n".join(text for text in texts if text), about)
+
+
+def _place(cue: Cue) -> str:
+    """Where it belongs: to a sentence, or to a place on the photo in hundredths of its width and height."""
+    if cue.x is not None and cue.y is not None:
+        return f"({cue.x} %, {cue.y} %) "
+    return f"“{cue.anchor}”: " if cue.anchor else ""
 
 
 def _used(story: Story) -> list[str]:

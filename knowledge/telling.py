@@ -124,14 +124,20 @@ def change(
     along: Iterable[Person] = (),
     at: datetime | None = None,
 ) -> None:
-    """What stood there is kept. `started_from` is the edition the change began with; without it the last word wins."""
+    """What stood there is kept. What says the same afterwards was not changed: to save a form confirms nothing.
+
+    `started_from` is the edition the change began with; without it the last word wins."""
     current = Story.objects.select_for_update(of=("self",)).select_related("community", "author").get(pk=story.pk)
     if started_from is not None and started_from != current.edition:
         raise ChangedMeanwhile(current)
-    versions.keep_former(current, by=current.edited_by or current.author)
+    former = versions.words_of(current)
     story.edition = current.edition + 1
-    story.edited_at, story.edited_by = at or timezone.now(), voice_of(by, story)
+    story.edited_at, story.edited_by = current.edited_at, current.edited_by
     _write(story, draft, by=by)
+    if versions.words_of(story) != former:
+        versions.keep_former(current, former, by=current.edited_by or current.author)
+        story.edited_at, story.edited_by = at or timezone.now(), voice_of(by, story)
+        story.save(update_fields=["edited_at", "edited_by"])
     record(CHANGED, actor=known_to_log(by, story), target=story, scope=story.scope, place=story.community.scope)
     if not story.is_nameless:
         ask_along(story, along, by=by, at=at)

@@ -57,9 +57,9 @@ def words_of(story: Story) -> dict[str, str]:
     return words | {"cues": "\n".join(f"{number}. {note}" for number, note in sorted(cues))}
 
 
-def keep_former(story: Story, *, by: Person) -> None:
-    """Before a change is written. `by` is who had written what stood there."""
-    StoryEdition.objects.create(story=story, words=words_of(story), at=story.edited_at or story.told_at, by=by)
+def keep_former(story: Story, words: dict[str, str], *, by: Person) -> None:
+    """`story` as it was before the change, with what it said. `by` is who had written what stood there."""
+    StoryEdition.objects.create(story=story, words=words, at=story.edited_at or story.told_at, by=by)
 
 
 def versions_of(story: Story) -> list[Version]:

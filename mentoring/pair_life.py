@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -166,7 +167,8 @@ def ask_pulses(now: datetime | None = None) -> int:
     """On day 30 and then every 60 days, while the pair goes on; run by the clock. Who was away is asked once."""
     now = now or timezone.now()
     running = Pairing.objects.filter(state=PairingState.ACTIVE, answered_at__lte=now - FIRST_PULSE)
-    due = running.exclude(check_ins__kind=CheckKind.PULSE, check_ins__asked_at__gt=now - NEXT_PULSE)
+    lately = CheckIn.objects.filter(pairing=OuterRef("pk"), kind=CheckKind.PULSE, asked_at__gt=now - NEXT_PULSE)
+    due = running.exclude(Exists(lately))
     return sum(_ask_pulse(pairing, now) for pairing in due.order_by("pk")[:AT_ONCE])
 
 

@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy
 
 from content.targets import Target, targets
 from engagement.log import record
-from engagement.mailing import forget_waiting_mail, write_plain_mail
+from engagement.mailing import write_plain_mail
+from engagement.recalling import recall_mail
 from moderation import places
 from moderation.flagging import case_of, hide, restore
 from moderation.models import Appeal, Case, CaseState, Measure, MeasureKind
@@ -155,7 +156,7 @@ def _close_account(person: Person, measure: Measure) -> None:
     """Sessions, sockets, feeds and mail end by themselves with an account. A letter says why, and where to appeal."""
     person.is_active = False
     person.save(update_fields=["is_active"])
-    forget_waiting_mail([person.pk])
+    recall_mail([person.pk])
     if person.email:
         said = {"why": measure.reason, "url": address_of(measure), "what": sentence_of(measure)}
         text = _("%(what)s\n\n%(why)s\n\nRead more, and ask for a second look if you like: %(url)s") % said

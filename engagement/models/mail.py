@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 CLAIM_LASTS = timedelta(minutes=2)
-WAITS = [1, 5, 15, 60, 60, 60, 240, 240]  # minutes between tries
+# Minutes between tries: nearly five days, as mail servers wait for each other.
+WAITS = [1, 5, 15, 60, 60, 60, *[240] * 28]
 
 
 class Lane(models.TextChoices):

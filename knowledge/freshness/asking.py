@@ -18,7 +18,7 @@ from communities.models import Membership
 from content.models import Outcome, Use
 from engagement.log import record
 from knowledge.freshness.due import why_due
-from knowledge.models import CheckAsk, Coauthor, Story
+from knowledge.models import CheckAsk, Coauthor, NamelessTelling, Story
 from people.models import DaysAway, Person
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def _able(story: Story, now: datetime) -> Iterator[Person]:
 
 def _tellers(story: Story) -> list[int]:
     others = Coauthor.objects.filter(story=story).exclude(accepted_at=None).order_by("accepted_at")
-    return [story.author_id, *others.values_list("person_id", flat=True)]
+    nameless = NamelessTelling.objects.filter(story=story).values_list("person_id", flat=True)
+    return [story.author_id, *nameless, *others.values_list("person_id", flat=True)]
 
 
 def _users(story: Story) -> list[int]:

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from content.models import Use
+from content.models import Outcome, Use
 from knowledge.freshness.checking import confirm, retire
 from knowledge.freshness.doubts import doubts
 from knowledge.freshness.due import did_not_hold, why_due
@@ -51,6 +51,7 @@ class CheckView(LoginRequiredMixin, StoryScoped):
 
     def _form(self, *data: Any) -> CheckForm:
         used = Use.objects.on(self.story).filter(person=self.person, at__gt=self.story.last_true_at)
+        used = used.filter(outcome__in=[Outcome.WORKED, Outcome.ADAPTED])
         may_retire = can_retire_story(self.person, self.story)
         return CheckForm(*data, may_retire=may_retire, has_used=used.exists())
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import email
+import smtplib
 import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -11,7 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
 
-from engagement.mailing import Letter, send_due_mail, write_mail
+from engagement.mailing import Letter, _is_final, send_due_mail, write_mail
 from engagement.models import Mail
 from people.models import Person
 from tests.cast import make_person
@@ -117,6 +118,20 @@ def test_a_refusal_for_good_is_not_tried_again(postbox: Postbox) -> None:
     send_due_mail()
     mail = Mail.objects.get()
     assert (mail.sent_at, mail.due_at) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_final"),
+    [
+        (smtplib.SMTPDataError(554, b"No"), True),
+        (smtplib.SMTPRecipientsRefused({"a@example.org": (550, b"No")}), True),
+        (smtplib.SMTPRecipientsRefused({"a@example.org": (450, b"Later")}), False),
+        (smtplib.SMTPAuthenticationError(535, b"Who are you?"), False),
+        (smtplib.SMTPConnectError(554, b"Nobody is greeted"), False),
+    ],
+)
+def test_a_server_that_is_ill_says_nothing_of_the_letter(error: Exception, is_final: bool) -> None:
+    assert _is_final(error) is is_final
 
 
 def test_one_bad_mail_does_not_keep_the_others(postbox: Postbox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -134,6 +135,33 @@ def test_who_used_it_confirms_without_more_words(community: Community, member: P
     assert client_of(devi).post(check_of(story), {"answer": "holds"}).status_code == 302
     story.refresh_from_db()
     assert story.checked_by == devi
+
+
+def test_for_whom_it_did_not_hold_confirms_with_words_alone(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    devi = make_member(community)
+    record_use(story, person=devi, outcome="not", changed="The form is gone")
+    assert client_of(devi).post(check_of(story), {"answer": "holds"}).status_code == 422
+
+
+def test_to_save_it_as_it_was_confirms_nothing(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    same = StoryDraft(title="The printout", parts={PartName.SITUATION: SITUATION}, kind="turning-point")
+    change(story, same, by=member)
+    story.refresh_from_db()
+    assert (story.edited_at, story.edition, story.editions.count()) == (None, 1, 0)
+    change(story, replace(same, title="The printout of 2019"), by=member)
+    story.refresh_from_db()
+    assert story.edited_at is not None
+    assert [one.words["title"] for one in story.editions.all()] == ["The printout"]
+
+
+def test_who_told_it_without_a_name_is_asked_too(community: Community, member: Person) -> None:
+    draft = StoryDraft(title="The printout", parts={PartName.SITUATION: SITUATION})
+    tell(community, draft, author=member, nameless=True, at=days_ago(400))
+    deliver_now()
+    assert ask_for_checks() == 1
+    assert asked() == [member.pk]
 
 
 def test_when_the_teller_is_away_or_silent_who_used_it_is_asked(community: Community, member: Person) -> None:

@@ -20,6 +20,7 @@ from engagement.notifying import notices_for
 from mentoring.leaving_pairs import OWN
 from mentoring.models import (
     CheckIn,
+    CheckKind,
     PairAction,
     Pairing,
     PairingState,
@@ -28,7 +29,15 @@ from mentoring.models import (
     Programme,
     ProgrammeState,
 )
-from mentoring.pair_life import ask_looking_back, ask_pulses, log_meeting, private_words, pulse_number, write_privately
+from mentoring.pair_life import (
+    ask_how,
+    ask_looking_back,
+    ask_pulses,
+    log_meeting,
+    private_words,
+    pulse_number,
+    write_privately,
+)
 from mentoring.pairing import accept, ask, take_part
 from moderation.measures import mute
 from moderation.models import Measure
@@ -214,6 +223,13 @@ def test_the_pulse_comes_on_day_thirty_and_then_every_sixty_days(pairing: Pairin
     asked = [day for day in range(1, 220) if ask_pulses(begun + timedelta(days=day, minutes=1))]
     assert asked == [30, 90, 150, 210]
     assert [pulse_number(timedelta(days=day)) for day in (30, 89, 90, 150)] == [1, 1, 2, 3]
+
+
+def test_how_it_fits_is_another_question_and_puts_no_pulse_off(pairing: Pairing, member: Person) -> None:
+    begun = pairing.answered_at
+    assert begun
+    ask_how(pairing, member.pk, CheckKind.FIT, at=begun + timedelta(days=28))
+    assert [day for day in range(1, 100) if ask_pulses(begun + timedelta(days=day, minutes=1))] == [30, 90]
 
 
 def test_closing_asks_each_once_what_they_take_along(pairing: Pairing, member: Person) -> None:
