@@ -17,7 +17,6 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -77,11 +76,13 @@ def _tell_person(person_id: int, message: dict[str, Any]) -> None:
 
 
 def somebody_types(room_id: int, person: Person) -> None:
-    """Unless they keep it to themselves or only read for now; asked each time, since a socket stays open for days."""
-    from chat.models import Mute
+    """Unless they keep it to themselves or may not speak there; asked each time, since a socket stays open for days."""
+    from chat.models import Room
+    from chat.silence import why_silent
     from people.models import Person
 
-    if Mute.objects.filter(room=room_id, person=person.pk, until__gt=timezone.now()).exists():
+    room = Room.objects.with_mute(person).select_related("community").filter(pk=room_id).first()
+    if room is None or why_silent(person, room):
         return
     if Person.objects.filter(pk=person.pk, shows_typing=True).exists():
         _publish(room_channel(room_id), {"type": "typing", "person": person.pk, "name": person.first_name})

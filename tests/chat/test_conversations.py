@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from chat.broadcasts import redis_client, room_channel, somebody_types
 from chat.conversations import MOST_PEOPLE, add, begin_group, begin_with, leave, rename
 from chat.finding import index_room, rooms_behind
 from chat.inbox import conversations_of
@@ -176,6 +177,19 @@ def test_who_is_blocked_says_nothing_more_and_does_not_learn_why(
     page = client_of(member).get(talk.get_absolute_url()).content.decode()
     assert "Grace can’t be written to here." in page
     assert 'name="source"' not in page
+
+
+def test_who_is_blocked_is_not_seen_writing(talk: Room, member: Person, facilitator: Person) -> None:
+    say(talk, author=facilitator, source="Hello.")
+    with redis_client().pubsub(ignore_subscribe_messages=True) as heard:
+        heard.subscribe(room_channel(talk.pk))
+        heard.get_message(timeout=5)
+        somebody_types(talk.pk, member)
+        assert b"typing" in heard.get_message(timeout=5)["data"]
+        block(facilitator, member)
+        somebody_types(talk.pk, member)
+        redis_client().publish(room_channel(talk.pk), "the next")
+        assert heard.get_message(timeout=5)["data"] == b"the next"
 
 
 def test_before_an_answer_comes_only_a_little_is_said(talk: Room, member: Person, facilitator: Person) -> None:
