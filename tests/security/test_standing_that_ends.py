@@ -103,7 +103,7 @@ def called(ward: Ward) -> None:
 def words_of(letter: EmailMessage) -> str:
     """All it says, as it is read: a line broken for the wire may go through a word."""
     parts = letter.alternatives if isinstance(letter, EmailMultiAlternatives) else ()
-    return "\n".join([letter.subject, str(letter.body), *(str(part.content) for part in parts)])
+    return "\n".join([str(letter.subject), str(letter.body), *(str(part[0]) for part in parts)])
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
