@@ -29,6 +29,16 @@ LIKE_IT = "A silent alarm: our syringe pump was drifting, and nobody said so at 
 ELSE = "We plant tomatoes behind the car park, and water them on Tuesdays."
 
 
+@pytest.fixture(autouse=True)
+def _beside_other_things(community: Community) -> None:
+    """How rare a word is thought to be outlives the test that made it so: here it is the same for each."""
+    for first in "abcdefghijklmno":
+        make_thread(community, source=" ".join(f"wx{first}{second}yz" for second in "abcdefghijkl"))
+    deliver_now()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_entry")
+
+
 def found() -> None:
     deliver_now()
     find_for_those_who_wait()
@@ -106,9 +116,9 @@ def test_what_is_gone_waits_for_nobody(community: Community, member: Person) -> 
     assert Kin.objects.get(of=f"story:{story.pk}").due_at is None
     Story.objects.filter(pk=story.pk).update(hidden_at=story.told_at)
     reindex("story", [story.pk])
-    Kin.objects.update(due_at=story.told_at)
+    Kin.objects.filter(of=f"story:{story.pk}").update(due_at=story.told_at)
     assert find_for_those_who_wait() == 1
-    assert not Kin.objects.exists()
+    assert not Kin.objects.filter(of=f"story:{story.pk}").exists()
 
 
 def test_a_page_asks_once_however_much_is_close(community: Community, member: Person) -> None:

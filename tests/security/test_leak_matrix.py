@@ -60,8 +60,8 @@ HELD: dict[str, tuple[str, ...]] = {
     "L33": (ACCESS,),
     "L34": (
         ACCESS,
-        "discussions/test_feeds.py::test_a_closed_communitys_feed_needs_a_key_that_holds_no_longer_than_the_membership",
-        "discussions/test_feeds.py::test_renewed_addresses_shut_out_the_old_ones",
+        "communities/test_feeds.py::test_a_closed_communitys_feed_needs_a_key_that_holds_no_longer_than_the_membership",
+        "communities/test_feeds.py::test_renewed_addresses_shut_out_the_old_ones",
     ),
     "L35": (ACCESS, STANDING + "test_a_calendar_tells_nothing_of_it"),
     "L36": (ACCESS,),

@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.utils import timezone
+from pytest_django import Settings
 
 from communities.charter import change_charter
 from communities.joining import ban, leave, remove
@@ -35,6 +36,14 @@ from tests.cast import Ward, make_thread
 from tests.security.ground import as_they_came, rows_for
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _all_mail_leaves_at_once(settings: Settings) -> None:
+    """What waits for its turn behind the mail of the whole scene would tell nothing of anything."""
+    settings.MAIL_A_MINUTE_TO_A_DOMAIN = 0
+
+
 # What was hidden of one's own words, and why, one keeps being told.
 # Why somebody was shown out is told to them, and names nothing else. A story may be told to everybody here.
 AT_LARGE = frozenset({"reason", "sitewide"})
