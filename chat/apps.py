@@ -7,52 +7,6 @@ class ChatConfig(AppConfig):
     verbose_name = _("Chat")
 
     def ready(self) -> None:
-        from chat import choosing, finding, names, notices, offers
-        from chat.models import Message, MessageEdition, Seat
-        from chat.parting import erase_from_rooms
-        from chat.permissions import can_chat
-        from chat.reading import room_scopes, unread_messages
-        from chat.rooms import address_of, keep_room_of, open_first_room
-        from chat.shell import messages_of_page
-        from chat.speaking import write_again
-        from communities.joining import FOUNDED
-        from communities.overview import register_alive_now
-        from communities.places import Place, register_place
-        from communities.quoting import register_origin
-        from communities.talking import register_rooms
-        from content.previewing import register_names
-        from content.rerendering import Kind, register_written
-        from content.targets import register_target
-        from engagement.errands import register_errand
-        from engagement.kinds import register_kind
-        from engagement.log import register_consumer
-        from moderation.bursts import Stream, register_stream
-        from people.leaving import register_eraser
-        from people.own_data import Own, fields_of, register_own
-        from people.scopes import register_scope_provider
-        from search.registry import register_source
-        from ui.shell import register_shell
+        from chat.registrations import offer_all
 
-        register_place(
-            Place("chat", _("Chat"), "chat:home", 20, None, unread_messages, offers.people_talking, can_chat)
-        )
-        register_alive_now(offers.chat_row)
-        register_target(offers.MESSAGE_TARGET)
-        register_eraser(erase_from_rooms)
-        register_own(Own("chat", fields_of(Message, "author", ("room", "sequence", "source", "created_at"))))
-        register_own(
-            Own("chat-before-changes", fields_of(MessageEdition, "message__author", ("message", "source", "at")))
-        )
-        register_own(Own("conversations", fields_of(Seat, "person", ("room", "since"))))
-        for kind in notices.KINDS:
-            register_kind(kind)
-        register_scope_provider(room_scopes)
-        register_names("r", names.names_for_completion)
-        register_shell(messages_of_page)
-        register_rooms(keep_room_of, address_of)
-        register_origin(choosing.ORIGIN)
-        register_consumer("first_room", open_first_room, {FOUNDED})
-        register_stream(Stream(Message, "room"))
-        register_written(Kind(Message, write_again, ("room__community",)))
-        register_source(finding.SOURCE)
-        register_errand(finding.ERRAND)
+        offer_all()

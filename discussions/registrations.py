@@ -1,0 +1,96 @@
+"""What threads give to the rooms below, as one table: how it is registered, and each thing that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from communities.belonging.firsts import register_first
+from communities.belonging.introductions import register_introductions
+from communities.belonging.waiting import register_waiting
+from communities.belonging.way_in import register_step
+from communities.decisions.talks import register_talks
+from communities.feeds import register_feed
+from communities.first_steps import FirstStep, register_first_step
+from communities.goals.links import register_linkable
+from communities.overview import Verb, register_panel, register_verb
+from communities.places import Place, register_place
+from communities.quoting import register_origin, register_thread_drafts
+from content.drafting import register_draft
+from content.previewing import register_preview
+from content.rerendering import Kind, register_written
+from content.targets import register_target
+from discussions import belonging, drafts, feeds, finding, home, notices, panels, retelling, steps_in, talks
+from discussions.broadcasts import look_at_thread
+from discussions.growing import begin_draft
+from discussions.inheriting import inherit
+from discussions.introducing import open_introductions
+from discussions.marking import POST_TARGET
+from discussions.models import NamelessAsk, Post, Summary, Thread
+from discussions.parting import erase_from_threads
+from discussions.posting import write_again
+from discussions.summarising import preview_summary
+from discussions.unread import unread_threads
+from engagement.kinds import register_kind
+from engagement.live import register_topic
+from engagement.sections import register_section
+from moderation.bursts import Stream, register_stream
+from people.leaving import register_eraser
+from people.own_data import Own, fields_of, register_own
+from people.pages import register_profile_section
+from people.placeholders import register_heir
+from search.registry import register_source
+
+SAID = ("thread", "number", "source", "created_at", "edited_at", "hidden_at")
+OWN = (
+    Own("posts", fields_of(Post, "author", SAID)),
+    Own("threads", fields_of(Thread, "author", ("id", "title", "kind", "tags", "created_at"))),
+    Own("asked-without-a-name", fields_of(NamelessAsk, "person", ("thread", "thread__title", "at"))),
+)
+THREADS = Place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
+FIRST_ANSWER = FirstStep(_("A first question answered"), "discussions:threads", 20, panels.answered_questions)
+
+OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+    (register_target, [POST_TARGET]),
+    (register_stream, [Stream(Post, "thread")]),
+    (register_written, [Kind(model, write_again, ("thread__community",)) for model in (Post, Summary)]),
+    (register_own, OWN),
+    (register_heir, [inherit]),
+    (register_eraser, [erase_from_threads]),
+    (register_talks, [talks.TALKS]),
+    (register_origin, [retelling.ORIGIN]),
+    (register_thread_drafts, [begin_draft]),
+    (register_linkable, [panels.LINKABLE]),
+    (register_place, [THREADS]),
+    (register_verb, [Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10)]),
+    (register_panel, [panels.threads_of_community]),
+    (register_profile_section, [panels.threads_of_person]),
+    (register_source, [finding.SOURCE]),
+    (register_feed, [feeds.SOURCE]),
+    # The first that concerns a person is the one they are told.
+    (register_kind, notices.KINDS),
+    (register_section, [home.QUESTIONS, home.NEWS]),
+    (register_first, belonging.FIRSTS),
+    (register_introductions, [open_introductions]),
+    (register_step, steps_in.STEPS),
+    (register_waiting, [belonging.questions_without_a_word]),
+    (register_first_step, [FIRST_ANSWER]),
+)
+DRAFTS = (
+    (drafts.NEW_THREAD, drafts.may_start_in),
+    (drafts.REPLY, drafts.may_reply_to),
+    (drafts.CHANGE, drafts.may_change),
+    (drafts.SUMMARY, drafts.may_sum_up),
+)
+
+
+def offer_all() -> None:
+    for register, offered in OFFERS:
+        for one in offered:
+            register(one)
+    for name, may_write in DRAFTS:
+        register_draft(name, may_write)
+    register_topic("thread", look_at_thread)
+    register_preview("summary", preview_summary)

@@ -1,0 +1,91 @@
+"""What mentoring gives to the rooms below, as one table: how it is registered, and each thing that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from communities.belonging.way_in import register_step
+from communities.first_steps import FirstStep, register_first_step
+from communities.goals.links import register_linkable
+from communities.overview import register_alive_now
+from communities.places import Place, register_place
+from communities.talking import register_home
+from engagement.kinds import register_kind
+from engagement.live import register_topic
+from engagement.log import register_consumer
+from engagement.sections import register_section
+from mentoring import (
+    finding,
+    forming,
+    home,
+    leaving_pairs,
+    messages_told,
+    notices,
+    offers,
+    parting,
+    proposing,
+    running,
+    steps_in,
+    talking,
+)
+from mentoring.closeness import learning_with
+from mentoring.observing import leaving as leaving_visits
+from mentoring.observing import telling
+from moderation.places import register_whereabouts
+from people.closeness import register_close_people
+from people.leaving import register_eraser
+from people.own_data import register_own
+from search.registry import register_source
+
+KINDS = (
+    notices.PAIRING_NOTICE,
+    notices.SESSION_NOTICE,
+    notices.TOLD_NOTICE,
+    notices.REMINDER_NOTICE,
+    notices.RELEASE_NOTICE,
+    notices.PLACE_NOTICE,
+    notices.PLACED_NOTICE,
+    notices.CHECK_IN_NOTICE,
+    messages_told.MESSAGE_NOTICE,
+    messages_told.CIRCLE_MESSAGE_NOTICE,
+    notices.SUMMARY_NOTICE,
+    telling.PARTNERSHIP_NOTICE,
+    telling.VISIT_NOTICE,
+)
+CIRCLES = Place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count)
+FIRST_MEETING = FirstStep(_("A first circle that met"), "mentoring:community", 40, offers.sessions_held)
+
+OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+    (register_place, [CIRCLES]),
+    (register_alive_now, [offers.next_session_row]),
+    (register_linkable, [offers.CIRCLE_LINKABLE, offers.SESSION_LINKABLE]),
+    (register_source, [finding.CIRCLES, finding.SESSIONS]),
+    (register_kind, KINDS),
+    (register_eraser, [parting.erase_from_circles, leaving_pairs.erase_from_pairs, leaving_visits.erase_from_visits]),
+    (register_own, [*parting.OWN, *leaving_pairs.OWN, *leaving_visits.OWN]),
+    (register_section, [home.SESSION_SECTION, home.REQUEST_SECTION]),
+    (register_first_step, [FIRST_MEETING]),
+    (register_step, [steps_in.STEP]),
+    (register_close_people, [learning_with]),
+)
+# Which place an address below /mentoring/ belongs to, by what it names.
+WHEREABOUTS = (
+    ("pairing_id", offers.place_of_pairing),
+    ("partnership_id", offers.place_of_partnership),
+    ("visit_id", offers.place_of_visit),
+)
+
+
+def offer_all() -> None:
+    for register, offered in OFFERS:
+        for one in offered:
+            register(one)
+    for argument, place_of in WHEREABOUTS:
+        register_whereabouts(argument, place_of)
+    register_home("circle", talking.home_of_circle)
+    register_topic("session", running.look_at_session)
+    register_consumer("circles", forming.form_circles, [forming.FORMING_ASKED])
+    register_consumer("matching", proposing.search, [proposing.SEARCH_ASKED])
