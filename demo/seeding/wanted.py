@@ -9,7 +9,7 @@ from typing import Any
 from demo.seeding.timeline import Cast
 from demo.seeding.words import CommunityWords, Words
 from knowledge.models import StoryRequest, StoryRound
-from knowledge.requests.asking import CannotBeAsked, nudge, wish
+from knowledge.requests.asking import CannotBeAsked, answer_with, nudge, wish
 from knowledge.requests.rounds import tell_to
 from knowledge.telling import ask_for_story
 
@@ -26,6 +26,8 @@ def plan(words: CommunityWords, cast: Cast) -> None:
         for thought in asked.get("nudged", []):
             asked_at = cast.calendar.at(thought["at"])
             cast.plan(asked_at, partial(_nudge, words.slug, cast, asked["key"], thought, asked_at))
+        if told := asked.get("answered"):
+            cast.plan(cast.calendar.at(told["at"]), partial(_answer, words.slug, cast, asked["key"], told))
     for opened in words.rounds:
         begun_at = cast.calendar.at(opened["begins"])
         cast.plan(begun_at, partial(_open, words.slug, cast, opened, begun_at))
@@ -57,6 +59,12 @@ def _nudge(slug: str, cast: Cast, key: str, thought: Words, at: datetime) -> Non
         nudge(_wanted(slug, cast, key), person, by=by, words=thought["text"], at=at)
     except CannotBeAsked:
         return  # at an earlier start
+
+
+def _answer(slug: str, cast: Cast, key: str, told: Words) -> None:
+    wanted = _wanted(slug, cast, key)
+    if wanted.answered_by_id is None:
+        answer_with(wanted, cast.made[slug, f"story:{told['story']}"], by=cast.people[told["by"]])
 
 
 def _open(slug: str, cast: Cast, opened: Words, begun_at: datetime) -> None:

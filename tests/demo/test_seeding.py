@@ -23,7 +23,7 @@ from discussions.models import Post, ReadPosition, Thread
 from discussions.posting import reply
 from engagement.home import home_of
 from engagement.models import Activity, Delivery, Mail, Notification
-from knowledge.models import Story
+from knowledge.models import Collection, Story, StoryKind, StoryRequest
 from mentoring.models import Session
 from moderation.models import Automatic, Case
 from people.models import Person
@@ -104,6 +104,21 @@ class TestTheDemo(TestCase):
         assert Case.objects.count() == 3
         # A domain that is watched for flagged the advert before anybody did.
         assert [case.automatic for case in Case.objects.exclude(automatic="")] == [Automatic.WATCHED]
+
+    def test_has_a_library_in_one_place(self) -> None:
+        here = {"community": Community.objects.get(slug="ward-nurses"), "hidden_at": None}
+        stories = Story.objects.filter(**here)
+        assert stories.count() >= 12
+        assert set(stories.values_list("kind", flat=True)) == set(StoryKind.values)
+        assert stories.filter(due_at__lte=timezone.now()).exists()
+        assert stories.filter(is_nameless=True).exists()
+        assert stories.filter(notes__hidden_at=None, notes__pk__gt=0).distinct().count() >= 3
+        assert stories.filter(parts__cues__number=1).distinct().count() == stories.count()
+        requests = StoryRequest.objects.filter(**here)
+        assert requests.open().count() >= 3
+        assert requests.exclude(answered_by=None).exists()
+        assert Collection.objects.filter(is_path=False, **here).count() >= 2
+        assert Collection.objects.filter(is_path=True, **here).count() >= 1
 
     def test_has_newcomers_who_wait_for_a_word_and_some_who_had_one(self) -> None:
         waiting = {one.person.handle for one in waiting_in(Community.objects.get(slug="ward-nurses")) if one.membership}
