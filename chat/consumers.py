@@ -18,7 +18,7 @@ from chat.broadcasts import somebody_types
 from chat.frames import Malformed, Read, Say, Typing, parse
 from chat.listening import Listener, rooms
 from chat.models import Message, Room
-from chat.pace import FRAMES, Pace, may_speak_now
+from chat.pace import FRAMES, Pace, TooFast
 from chat.reading import read_up_to
 from chat.speaking import MayNotSpeak, speak
 from chat.staying import may_stay, room_for
@@ -122,12 +122,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if frame.problem:
             await self._tell(type="refused", key=key, why=frame.problem)
             return
-        if not may_speak_now(self.person.pk):
-            await self._tell(type="refused", key=key, why=_("Five messages in five seconds. Take a breath."))
-            return
         try:
             message = await self._store(frame)
-        except (MayNotSpeak, Muted, NotTaken) as problem:
+        except (TooFast, MayNotSpeak, Muted, NotTaken) as problem:
             await self._tell(type="refused", key=key, why=str(problem))
         except PermissionDenied:
             await self._show_out()

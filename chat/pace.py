@@ -1,39 +1,103 @@
-"""How quickly one may speak. Counted in this process: a limit against a stuck key or a script, not a ledger."""
+"""How quickly one may speak, over all of one's sockets, pages and processes: counted in Valkey.
+
+Without Valkey each process counts for itself: a limit against a stuck key or a script is lenient then, and nobody who
+may speak is refused.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import deque
+from functools import cache
 from threading import Lock
+
+import structlog
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from redis.commands.core import Script
+from redis.exceptions import RedisError
+
+from chat.broadcasts import redis_client
+
+log = structlog.get_logger()
 
 LIMITS = ((5, 5.0), (60, 60.0))
 """At most so many messages in so many seconds."""
-
+WORDS = (
+    _("Five messages in five seconds. Take a breath, then send it again."),
+    _("Sixty messages in a minute are the most. Wait a moment, then send it again."),
+)
 FRAMES = ((20, 10.0),)
 MOST_PEOPLE = 10_000
 
+# When somebody spoke, the latest first, on Valkey's own clock. Gives the number of the limit that holds, or 0.
+COUNT = """
+    local clock = redis.call('TIME')
+    local now = clock[1] + clock[2] / 1000000
+    local longest, most = 0, 0
+    for limit = 1, #ARGV / 2 do
+        local times, seconds = tonumber(ARGV[2 * limit - 1]), tonumber(ARGV[2 * limit])
+        local before = redis.call('LINDEX', KEYS[1], times - 1)
+        if before and now - before < seconds then return limit end
+        longest, most = math.max(longest, seconds), math.max(most, times)
+    end
+    redis.call('LPUSH', KEYS[1], string.format('%.6f', now))
+    redis.call('LTRIM', KEYS[1], 0, most - 1)
+    redis.call('EXPIRE', KEYS[1], math.ceil(longest))
+    return 0
+"""
+
+
+class TooFast(Exception):
+    """Its words say so."""
+
 
 class Pace:
+    """Counted in this process."""
+
     def __init__(self, limits: tuple[tuple[int, float], ...]) -> None:
         self.limits = limits
         self.times: deque[float] = deque(maxlen=max(most for most, _seconds in limits))
 
     def allows(self) -> bool:
-        """Counts one more, unless it is one too many."""
+        return not self.exceeds()
+
+    def exceeds(self) -> int:
+        """Counts one more, unless it is one too many: then the number of the limit that holds, from 1."""
         now = time.monotonic()
-        for most, seconds in self.limits:
+        for limit, (most, seconds) in enumerate(self.limits, 1):
             if len(self.times) >= most and now - self.times[-most] < seconds:
-                return False
+                return limit
         self.times.append(now)
-        return True
+        return 0
 
 
 _speakers: dict[int, Pace] = {}
 _lock = Lock()
 
 
-def may_speak_now(person_id: int) -> bool:
+def key_of(person_id: int) -> str:
+    return f"{settings.REDIS_PREFIX}:pace:{person_id}"
+
+
+@cache
+def _count() -> Script:
+    return redis_client().register_script(COUNT)
+
+
+def keep_to_pace(person_id: int) -> None:
+    """Counts one more message, or raises TooFast."""
+    try:
+        limit = _count()([key_of(person_id)], [number for pair in LIMITS for number in pair])
+    except (RedisError, OSError):
+        log.warning("pace_counted_here")
+        limit = _exceeds_here(person_id)
+    if limit:
+        raise TooFast(WORDS[limit - 1])
+
+
+def _exceeds_here(person_id: int) -> int:
     with _lock:
         if len(_speakers) > MOST_PEOPLE:
             _speakers.clear()
-        return _speakers.setdefault(person_id, Pace(LIMITS)).allows()
+        return _speakers.setdefault(person_id, Pace(LIMITS)).exceeds()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +22,12 @@ log = structlog.get_logger()
 
 SECONDS_BETWEEN_SIGNS = 20.0
 SECONDS_AN_ENTRY_LASTS = 50
-PROCESS = uuid4().hex[:12]
+
+
+@cache
+def process() -> str:
+    """Asked for when somebody comes in: processes branch off one that has loaded this."""
+    return uuid4().hex[:12]
 
 
 def _key(community_id: int) -> str:
@@ -34,9 +40,9 @@ def sign(community_id: int, here: Collection[int], gone: Collection[int]) -> Non
     with redis_client().pipeline(transaction=False) as pipeline:
         if here:
             ends = now + SECONDS_AN_ENTRY_LASTS
-            pipeline.zadd(_key(community_id), {f"{person_id}:{PROCESS}": ends for person_id in here})
+            pipeline.zadd(_key(community_id), {f"{person_id}:{process()}": ends for person_id in here})
         if gone:
-            pipeline.zrem(_key(community_id), *(f"{person_id}:{PROCESS}" for person_id in gone))
+            pipeline.zrem(_key(community_id), *(f"{person_id}:{process()}" for person_id in gone))
         pipeline.zremrangebyscore(_key(community_id), 0, now)
         pipeline.expire(_key(community_id), SECONDS_AN_ENTRY_LASTS)
         pipeline.execute()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from chat.broadcasts import message_said
 from chat.models import Message, Room, Seat
 from chat.names import names_in
+from chat.pace import keep_to_pace
 from chat.silence import MayNotSpeak, why_silent
 from content.refusing import NotTaken, refusal_of
 from content.uploading import hang_on
@@ -86,7 +87,8 @@ def say(
 def speak(
     room: Room, *, author: Person, source: str, sending_key: UUID | None = None, answers: int | None = None
 ) -> Message:
-    """As somebody says it now: much at once from people who are new waits for a look."""
+    """As somebody says it now: not too fast, and much at once from people who are new waits for a look."""
+    keep_to_pace(author.pk)
     message = say(room, author=author, source=source, sending_key=sending_key, answers=answers)
     hold_bursts(message, author=author, text=source)
     return message

@@ -239,7 +239,7 @@ INVITATIONS_A_DAY = env.int("INVITATIONS_A_DAY", default=1000)
 REQUESTS_A_DAY = env.int("REQUESTS_A_DAY", default=20)
 PROPOSALS_A_DAY = env.int("PROPOSALS_A_DAY", default=5)
 RESOURCES_A_DAY = env.int("RESOURCES_A_DAY", default=20)
-# Open at once, in each process (config/serving/sockets.py).
+# Open at once, over all processes (config/serving/counting.py).
 SOCKETS_A_PERSON = env.int("SOCKETS_A_PERSON", default=20)
 # How long a mail about what has one's name on it waits for it to be read here.
 NOTICE_MAIL_MINUTES = env.int("NOTICE_MAIL_MINUTES", default=10)

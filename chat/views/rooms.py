@@ -8,12 +8,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from chat.broadcasts import changed_frame, message_frame
 from chat.forms import MessageForm, PlaceForm
 from chat.models import Message, Room
-from chat.pace import may_speak_now
+from chat.pace import TooFast
 from chat.pages import RoomPage, here_html
 from chat.permissions import can_chat
 from chat.reading import missed_since, read_up_to
@@ -89,16 +88,13 @@ class MessagesView(PartOfRoom):
             form.add_error("source", fault)
         if not form.is_valid():
             return self._refuse_words(form, 422)
-        if not may_speak_now(self.person.pk):
-            form.add_error("source", _("Five messages in five seconds. Take a breath, then send it again."))
-            return self._refuse_words(form, TOO_FAST)
         words = form.cleaned_data
         key, answers = words["sending_key"], words["answers"]
         try:
             message = speak(room, author=self.person, source=words["source"], sending_key=key, answers=answers)
-        except (MayNotSpeak, NotTaken) as problem:
+        except (TooFast, MayNotSpeak, NotTaken) as problem:
             form.add_error("source", str(problem))
-            return self._refuse_words(form, 403)
+            return self._refuse_words(form, TOO_FAST if isinstance(problem, TooFast) else 403)
         if by_htmx(request):
             return self._caught_up(words["seen"] or message.sequence - 1, words["change"])
         read_up_to(message.room, message.sequence, person=self.person)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from typing import Any
 
 import structlog
@@ -11,8 +10,9 @@ from channels.auth import AuthMiddlewareStack
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.conf import settings
 from django.urls import re_path
+
+from config.serving.counting import OpenSockets
 
 NOT_SIGNED_IN = 4401
 NOT_FOUND = 4404
@@ -34,25 +34,24 @@ class OneTooMany(Closed):
 
 
 class Counted:
-    """So many sockets a person in this process, over tabs and devices. One more may come when another has closed."""
+    """So many sockets a person, over tabs, devices and processes. One more may come when another has closed."""
 
     def __init__(self, application: Any) -> None:
         self.application = application
         self.refusing = OneTooMany.as_asgi()
-        self.open: Counter[int | None] = Counter()
+        self.open = OpenSockets()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        person = scope["user"].pk
-        if person is not None and self.open[person] >= settings.SOCKETS_A_PERSON:
-            await self.refusing(scope, receive, send)
-            return
-        self.open[person] += 1
-        try:
+        person_id = scope["user"].pk
+        if person_id is None:
             await self.application(scope, receive, send)
-        finally:
-            self.open[person] -= 1
-            if not self.open[person]:
-                del self.open[person]
+        elif await self.open.enter(person_id):
+            try:
+                await self.application(scope, receive, send)
+            finally:
+                self.open.leave(person_id)
+        else:
+            await self.refusing(scope, receive, send)
 
 
 class Named:

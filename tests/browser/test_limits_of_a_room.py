@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from pytest_django import Settings
-from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
 from chat import pace
@@ -23,17 +17,18 @@ from chat.speaking import LARGEST_MESSAGE
 from communities.models import Community
 from people.models import Person
 from tests.browser.platform import Platform
-from tests.cast import client_of, make_member
-from tests.config.server import socket_to
+from tests.browser.wires import closing_code, heard, say, wire_to
+from tests.cast import make_member
+from tests.chat.pace import forget_who_spoke
 
 UNBEARABLE, TRY_LATER = 1008, 1013
 
 
 @pytest.fixture(autouse=True)
 def _nobody_has_spoken_yet() -> Iterator[None]:
-    pace._speakers.clear()
+    forget_who_spoke()
     yield
-    pace._speakers.clear()
+    forget_who_spoke()
 
 
 @pytest.fixture
@@ -47,39 +42,10 @@ def wire(live: Platform, room: Room) -> Iterator[Callable[[Person], ClientConnec
     with ExitStack() as opened:
 
         def of(person: Person) -> ClientConnection:
-            cookie = f"{settings.SESSION_COOKIE_NAME}={client_of(person).cookies[settings.SESSION_COOKIE_NAME].value}"
-            port = urlsplit(live.url).port
-            assert port
-            headers = {"Cookie": cookie}
-            return opened.enter_context(socket_to(port, f"/ws/chat/{room.pk}/", additional_headers=headers))
+            return opened.enter_context(wire_to(live.url, room, person))
 
         yield of
     live.guests.wait_until_gone()
-
-
-def heard(socket: ClientConnection, *kinds: str) -> dict[str, Any]:
-    """The next frame of one of these kinds."""
-    while True:
-        frame: dict[str, Any] = json.loads(socket.recv(timeout=10))
-        if frame["type"] in kinds:
-            return frame
-
-
-def say(socket: ClientConnection, text: str) -> dict[str, Any]:
-    key = str(uuid4())
-    socket.send(json.dumps({"type": "say", "key": key, "text": text}))
-    answer = heard(socket, "kept", "refused")
-    assert answer["key"] == key
-    return answer
-
-
-def closing_code(socket: ClientConnection) -> int | None:
-    """What it closes with; a socket that stays open is a failure."""
-    try:
-        while True:
-            socket.recv(timeout=10)
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else None
 
 
 def test_eight_kilobytes_are_one_message_and_no_more(

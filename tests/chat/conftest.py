@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from chat import pace
 from chat.models import Room
 from chat.rooms import first_room
 from communities.models import Community
+from tests.chat.pace import forget_who_spoke
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def room(community: Community) -> Room:
 
 @pytest.fixture(autouse=True)
 def _nobody_has_spoken_yet() -> Iterator[None]:
-    """Limits are counted in the process, which outlives a test."""
-    pace._speakers.clear()
+    """Limits are counted outside the database, which alone is emptied after a test."""
+    forget_who_spoke()
     yield
-    pace._speakers.clear()
+    forget_who_spoke()
