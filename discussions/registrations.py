@@ -24,6 +24,7 @@ from content.rerendering import Kind, register_written
 from content.targets import register_target
 from discussions import belonging, drafts, feeds, finding, home, notices, panels, retelling, steps_in, talks
 from discussions.broadcasts import look_at_thread
+from discussions.following import MUTING
 from discussions.growing import begin_draft
 from discussions.inheriting import inherit
 from discussions.introducing import open_introductions
@@ -35,6 +36,7 @@ from discussions.summarising import preview_summary
 from discussions.unread import unread_threads
 from engagement.kinds import register_kind
 from engagement.live import register_topic
+from engagement.muting import register_muting
 from engagement.sections import register_section
 from moderation.bursts import Stream, register_stream
 from people.leaving import register_eraser
@@ -93,4 +95,5 @@ def offer_all() -> None:
     for name, may_write in DRAFTS:
         register_draft(name, may_write)
     register_topic("thread", look_at_thread)
+    register_muting("thread", MUTING)
     register_preview("summary", preview_summary)

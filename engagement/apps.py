@@ -8,7 +8,7 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from content.telling import register_recorder
-        from engagement import closing, visiting
+        from engagement import closing, hearing, visiting
         from engagement.asking_again import AIMS
         from engagement.errands import Errand, register_errand
         from engagement.kinds import register_kind
@@ -43,3 +43,4 @@ class EngagementConfig(AppConfig):
             tracking.connect(note_event, dispatch_uid="letters that came back")
         closing.watch()
         visiting.watch()
+        hearing.watch()

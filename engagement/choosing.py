@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from engagement.digests import plan_anew
+from engagement.hearing import hear_of
 from engagement.kinds import Kind, Weight, all_kinds
 from engagement.models import Cadence, Hearing, KindChoice, Preferences, Preset, Way
 from engagement.places import PlaceOfMine, places_of
@@ -26,6 +27,8 @@ PRESETS = (
 )
 USUAL = "usual"
 AS_CHOSEN = (USUAL, _("As in the place"))
+# What became of my words and my membership is told; only whether by mail is mine to choose.
+OWED = [(USUAL, Way.MAIL.label), (Way.BELL.value, Way.BELL.label)]
 AS_EVERYWHERE = (USUAL, _("With the others"))
 HOURS = [("", "–"), *((hour, f"{hour:02}:00") for hour in range(24))]
 
@@ -53,7 +56,7 @@ class PreferencesForm(forms.ModelForm[Preferences]):
         super().__init__(*args, **kwargs)
         person = self.instance.person
         self._places = places_of(person)
-        self._kinds = [kind for kind in all_kinds() if kind.weight != Weight.OWED]
+        self._kinds = all_kinds()
         self._heard = {row.place: row for row in Hearing.objects.filter(person=person)}
         self._chosen = dict(KindChoice.objects.filter(person=person).values_list("kind", "way"))
         for place in self._places:
@@ -70,7 +73,9 @@ class PreferencesForm(forms.ModelForm[Preferences]):
         self._add(f"digest-{place.token}", _("Digest of %(name)s") % name, [AS_EVERYWHERE, *Cadence.choices], digest)
 
     def _add_kind(self, kind: Kind) -> None:
-        self._add(f"kind-{kind.name}", kind.label, [AS_CHOSEN, *Way.choices], self._chosen.get(kind.name, USUAL))
+        choices = OWED if kind.weight == Weight.OWED else [AS_CHOSEN, *Way.choices]
+        chosen = self._chosen.get(kind.name, USUAL)
+        self._add(f"kind-{kind.name}", kind.label, choices, chosen if chosen in dict(choices) else USUAL)
 
     def _add(self, name: str, label: Any, choices: Sequence[Any], initial: str) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, initial=initial)
@@ -105,7 +110,7 @@ class PreferencesForm(forms.ModelForm[Preferences]):
         if any(name in self.changed_data for name in names.values()):
             chosen = {field: self.cleaned_data[name] for field, name in names.items()}
             chosen["digest"] = "" if chosen["digest"] == USUAL else chosen["digest"]
-            Hearing.objects.update_or_create(person=self.instance.person, place=place.token, defaults=chosen)
+            hear_of(place.token, person=self.instance.person, **chosen)
 
     def _save_kind(self, kind: Kind) -> None:
         name = f"kind-{kind.name}"

@@ -239,9 +239,13 @@ def _letter(order: Order, parts: list[DigestPart]) -> Letter:
         kind="digest",
         subject=subject,
         template="digest",
-        context={"parts": parts, "away": order.away, "unsubscribe_url": unsubscribe_url(order.person, "digest")},
+        context={"parts": parts, "away": order.away} | _ways_to_stop(order.person),
         headers=unsubscribe_headers(order.person, "digest"),
     )
+
+
+def _ways_to_stop(person: Person) -> dict[str, object]:
+    return {"unsubscribe_url": unsubscribe_url(person, "digest"), "stop_all": unsubscribe_url(person, "all")}
 
 
 def plan_first_digest(person: Person) -> Preferences:

@@ -1,12 +1,23 @@
-"""Whether somebody is told of something, and how: what they chose for the place and for the kind."""
+"""Whether somebody is told of something, and how: what they chose for the place and for the kind.
+
+What is muted is silent from that moment on: what the bell had told of it counts as read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from engagement.kinds import Kind, Weight
-from engagement.models import Hearing, KindChoice, MutedTag, Preset, Way
+from django.db import models, transaction
+from django.db.models.signals import post_save
+from django.utils import timezone
+
+from engagement.broadcasts import bell_changed
+from engagement.kinds import Kind, Weight, all_kinds, kind_named
+from engagement.models import Hearing, KindChoice, MutedTag, Notification, Preset, Way
+from engagement.muting import own_way, who_muted_conversation
+from people.models import Block
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -28,27 +39,65 @@ def told_by_preset(kind: Kind, preset: str) -> Way:
     return Way.BELL if kind.weight > MAILED_FROM[Preset(preset)] else Way.MAIL
 
 
-def ways_to_tell(kind: Kind, activity: Activity, people: Collection[int]) -> Mapping[int, Way]:
-    """How each of these people is told; who is not told at all is left out. Two statements, however many they are.
+def way_of(kind: Kind, chosen: str, preset: str) -> Way:
+    """What somebody chose for a kind goes before their preset of the place; what is muted stays silent all the same.
 
-    What somebody chose for a kind goes before their preset of the place; a muted place stays silent all the same.
+    What is owed always rings the bell, though nobody has to have it by mail.
+    """
+    if kind.weight == Weight.OWED:
+        return Way.BELL if chosen in (Way.BELL, Way.NOT) else Way.MAIL
+    if preset == Preset.MUTED:
+        return Way.NOT
+    return Way(chosen or told_by_preset(kind, preset))
+
+
+def conversation_of(activity: Activity) -> str:
+    return str(activity.payload.get("conversation", f"{activity.target_type_id}:{activity.target_id}"))
+
+
+def ways_to_tell(kind: Kind, activity: Activity, people: Collection[int]) -> Mapping[int, Way]:
+    """How each of these people is told; who is not told at all is left out. As many statements, however many they are.
+
+    `Hearing` is asked for the place and for the conversation at once.
     """
     if not people:
         return {}
-    if kind.weight == Weight.OWED:
-        return dict.fromkeys(people, Way.MAIL)
-    presets = _presets(activity.place or activity.scope, people)
+    conversation = conversation_of(activity)
     chosen = dict(KindChoice.objects.filter(kind=kind.name, person__in=people).values_list("person_id", "way"))
-    ways = {}
-    for pk in people:
-        preset = presets.get(pk, Preset.NORMAL)
-        silent = preset == Preset.MUTED
-        ways[pk] = Way.NOT if silent else Way(chosen.get(pk) or told_by_preset(kind, preset))
+    presets: dict[int, str] = {}
+    silent: set[int] = set()
+    if kind.weight != Weight.OWED:
+        presets = _presets([activity.place or activity.scope, conversation], people)
+        silent = who_muted_conversation(conversation, people)
+    ways = {
+        pk: way_of(kind, chosen.get(pk, ""), Preset.MUTED if pk in silent else presets.get(pk, Preset.NORMAL))
+        for pk in people
+    }
     return {pk: way for pk, way in ways.items() if way != Way.NOT}
 
 
-def _presets(place: str, people: Collection[int]) -> dict[int, str]:
-    return dict(Hearing.objects.filter(place=place, person__in=people).values_list("person_id", "preset"))
+def _presets(places: Sequence[str], people: Collection[int]) -> dict[int, str]:
+    """Of the place, unless the conversation in it is muted."""
+    found: dict[int, str] = {}
+    for person, preset in Hearing.objects.filter(place__in=places, person__in=people).values_list("person", "preset"):
+        found[person] = Preset.MUTED if Preset.MUTED in (preset, found.get(person)) else preset
+    return found
+
+
+def still_by_mail(rows: Sequence[Notification], *, person: Person) -> list[Notification]:
+    """Those that may go by mail now: what was told an hour ago may have been muted since."""
+    chosen = dict(KindChoice.objects.filter(person=person).values_list("kind", "way"))
+    presets = dict(Hearing.objects.filter(person=person).values_list("place", "preset"))
+
+    def goes(row: Notification) -> bool:
+        kind = kind_named(row.kind)
+        if kind is None:
+            return False
+        heard = (presets.get(row.conversation, Preset.NORMAL), presets.get(row.place or row.scope, Preset.NORMAL))
+        preset = Preset.MUTED if Preset.MUTED in heard else heard[1]
+        return way_of(kind, chosen.get(row.kind, ""), preset) == Way.MAIL
+
+    return [row for row in rows if goes(row)]
 
 
 def preset_of(place: str, person: Person) -> str:
@@ -56,16 +105,57 @@ def preset_of(place: str, person: Person) -> str:
     return found or Preset.NORMAL
 
 
-def hear_of(place: str, preset: str, *, person: Person) -> None:
-    Hearing.objects.update_or_create(place=place, person=person, defaults={"preset": Preset(preset)})
+@transaction.atomic
+def hear_of(place: str, preset: str, *, person: Person, **more: Any) -> None:
+    """Of a place by its scope token, or of one conversation in it."""
+    Hearing.objects.update_or_create(place=place, person=person, defaults={"preset": Preset(preset), **more})
+    if preset == Preset.MUTED:
+        there = models.Q(place=place) | models.Q(place="", scope=place) | models.Q(conversation=place)
+        _quieten(person.pk, there)
 
 
+def mute_conversation(conversation: str, *, person: Person) -> None:
+    way, number = own_way(conversation)
+    if way:
+        way.mute(person, number)
+    else:
+        hear_of(conversation, Preset.MUTED, person=person)
+
+
+@transaction.atomic
 def mute_tag(tag: str, *, person: Person) -> None:
     MutedTag.objects.get_or_create(tag=tag, person=person)
+    told = Notification.objects.filter(person=person).unread().order_by()
+    numbers: dict[Any, set[int]] = defaultdict(set)
+    by_number: dict[tuple[Any, int], str] = {}
+    for conversation in told.values_list("conversation", flat=True).distinct():
+        way, number = own_way(conversation)
+        if way:
+            numbers[way].add(number)
+            by_number[way, number] = conversation
+    carrying = [by_number[way, pk] for way, among in numbers.items() for pk in way.tagged(tag, among)]
+    _quieten(person.pk, models.Q(conversation__in=carrying))
 
 
 def unmute_tag(tag: str, *, person: Person) -> None:
     MutedTag.objects.filter(tag=tag, person=person).delete()
+
+
+def watch() -> None:
+    post_save.connect(_blocked, sender=Block, dispatch_uid="the bell is silent about somebody")
+
+
+def _blocked(instance: Block, created: bool, **_kwargs: Any) -> None:
+    """What was told because of who did it."""
+    kinds = [kind.name for kind in all_kinds() if kind.from_a_person]
+    _quieten(instance.person_id, models.Q(activity__actor=instance.other_id, kind__in=kinds))
+
+
+def _quieten(person_id: int, told: models.Q) -> None:
+    owed = [kind.name for kind in all_kinds() if kind.weight == Weight.OWED]
+    rows = Notification.objects.filter(told, person=person_id).unread().exclude(kind__in=owed)
+    if rows.update(read_at=timezone.now()):
+        transaction.on_commit(lambda: bell_changed({person_id}), robust=True)
 
 
 def tags_muted_by(person_id: int) -> list[str]:

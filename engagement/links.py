@@ -1,7 +1,12 @@
-"""Links in mails that work without signing in, and after months."""
+"""Links in mails that work without signing in, and after months.
+
+Each stops something: `digest`, `notices`, `all`, one kind of notice or several (`kind:mention+reply`), one
+conversation (`about:thread:12`) or one place (`place:c:3`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,26 +17,34 @@ if TYPE_CHECKING:
     from people.models import Person
 
 SALT = "engagement.unsubscribe"
-KINDS = ("digest", "notices", "all")
+KIND, CONVERSATION, PLACE = "kind:", "about:", "place:"
 
 
-def unsubscribe_url(person: Person, kind: str) -> str:
-    token = signing.dumps([person.pk, str(person.link_key), kind], salt=SALT, compress=True)
+def of_kinds(names: Iterable[str]) -> str:
+    return KIND + "+".join(sorted(set(names)))
+
+
+def unsubscribe_url(person: Person, what: str) -> str:
+    return link_to_stop(person.pk, str(person.link_key), what)
+
+
+def link_to_stop(person_id: int, link_key: str, what: str) -> str:
+    token = signing.dumps([person_id, link_key, what], salt=SALT, compress=True)
     return settings.SITE_URL + reverse("engagement:unsubscribe", args=[token])
 
 
-def unsubscribe_headers(person: Person, kind: str) -> dict[str, str]:
+def unsubscribe_headers(person: Person, what: str) -> dict[str, str]:
     """RFC 8058: one click, no page in between."""
     return {
-        "List-Unsubscribe": f"<{unsubscribe_url(person, kind)}>",
+        "List-Unsubscribe": f"<{unsubscribe_url(person, what)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, str, str] | None:
-    """(person id, link key, kind), or None when the token is not ours."""
+    """(person id, link key, what it stops), or None when the token is not ours."""
     try:
-        pk, key, kind = signing.loads(token, salt=SALT)
+        pk, key, what = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return pk, key, kind
+    return pk, key, what

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -10,10 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engagement.links import unsubscribe_headers, unsubscribe_url
+from engagement.hearing import still_by_mail
+from engagement.kinds import Weight, kind_named
+from engagement.links import CONVERSATION, PLACE, of_kinds, unsubscribe_headers, unsubscribe_url
 from engagement.mailing import Letter, write_mail
 from engagement.models import Notification, Preferences
 from engagement.notifying import Notice, worded
+from engagement.places import places_of
 from people.models import Person
 from people.scopes import scopes_of
 
@@ -59,13 +63,15 @@ def _write_for(person_id: int) -> int:
     if not preferences.mail_notices:
         return 0
     scopes = set(scopes_of(person))
+    wanted = still_by_mail([row for row in rows if row.scope in scopes], person=person)
     conversations: dict[str, list[Notice]] = defaultdict(list)
-    for notice in worded(person, [row for row in rows if row.scope in scopes]):
+    for notice in worded(person, wanted):
         conversations[notice.notification.conversation].append(notice)
-    return sum(_write_one(person, notices) for notices in conversations.values())
+    names = {place.token: place.name for place in places_of(person)} if conversations else {}
+    return sum(_write_one(person, notices, names) for notices in conversations.values())
 
 
-def _write_one(person: Person, notices: list[Notice]) -> bool:
+def _write_one(person: Person, notices: list[Notice], names: Mapping[str, str]) -> bool:
     last = notices[-1]
     first_words = notices[0].wording.text
     more = len(notices) - 1
@@ -74,11 +80,32 @@ def _write_one(person: Person, notices: list[Notice]) -> bool:
         kind="notice",
         subject=subject,
         template="notice",
-        context={"notices": notices, "unsubscribe_url": unsubscribe_url(person, "notices")},
-        headers=unsubscribe_headers(person, "notices"),
+        context={"notices": notices, **_ways_to_silence(person, notices, names)},
+        headers=unsubscribe_headers(person, _kinds_of(notices)),
         calendar=_calendar_of(notices),
     )
     return write_mail(letter, person=person, key=f"notice:{person.pk}:{last.notification.pk}") is not None
+
+
+def _kinds_of(notices: Sequence[Notice]) -> str:
+    return of_kinds(notice.notification.kind for notice in notices)
+
+
+def _ways_to_silence(person: Person, notices: Sequence[Notice], names: Mapping[str, str]) -> dict[str, object]:
+    """Each mail offers silence about just this: its conversation, its kind, its place; and about everything."""
+    told = notices[-1].notification
+    kinds = {kind for notice in notices if (kind := kind_named(notice.notification.kind))}
+    place = told.place or told.scope
+    ways: dict[str, object] = {
+        "stop_kind": unsubscribe_url(person, _kinds_of(notices)),
+        "stop_all": unsubscribe_url(person, "all"),
+    }
+    if all(kind.weight == Weight.OWED for kind in kinds):
+        return ways
+    ways["mute_conversation"] = unsubscribe_url(person, CONVERSATION + told.conversation)
+    if place in names:
+        ways |= {"mute_place": unsubscribe_url(person, PLACE + place), "place_name": names[place]}
+    return ways
 
 
 def _calendar_of(notices: list[Notice]) -> str:

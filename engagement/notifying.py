@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.statements import Statement
 from engagement.broadcasts import bell_changed
-from engagement.hearing import ways_to_tell
+from engagement.hearing import conversation_of, ways_to_tell
 from engagement.kinds import Kind, Weight, Wording, all_kinds, kind_named, kinds_for
 from engagement.models import Activity, Notification, Way
 from people.blocking import who_blocked
@@ -51,7 +51,7 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
         wanted -= who_blocked(activity.actor_id)
     people = set(Person.objects.active().filter(pk__in=wanted).values_list("pk", flat=True))
     ways = ways_to_tell(kind, activity, people)
-    conversation = str(activity.payload.get("conversation", f"{activity.target_type_id}:{activity.target_id}"))
+    conversation = conversation_of(activity)
     due = timezone.now() + _mail_waits(kind)
     Notification.objects.bulk_create(
         (

@@ -25,12 +25,12 @@ from engagement.forms import LeavingOutForm, ReminderForm
 from engagement.hearing import mute_tag, tags_muted_by, unmute_tag
 from engagement.home import home_of
 from engagement.leaving_out import bring_back, leave_out, sections_left_out
-from engagement.links import read_unsubscribe_token
+from engagement.links import link_to_stop, read_unsubscribe_token
 from engagement.models import Notification, Preferences
 from engagement.notifying import NoticesPage, Show, clear, clear_all
 from engagement.saved import saved_by
 from engagement.suppressing import is_suppressed, lift
-from engagement.unsubscribing import unsubscribe
+from engagement.unsubscribing import question_of, unsubscribe
 from engagement.visiting import note_visit
 from people.acting import SignedInView
 from ui.requests import by_htmx
@@ -227,10 +227,17 @@ class UnsubscribeView(View):
     """A link from a mail. GET shows what a click would do (scanners fetch links); POST does it, cookie or none."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        found = read_unsubscribe_token(token)
-        return render(request, "engagement/unsubscribe.html", {"kind": found[2] if found else "", "done": False})
+        return self._page(read_unsubscribe_token(token))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         if found := read_unsubscribe_token(token):
             unsubscribe(*found)
-        return render(request, "engagement/unsubscribe.html", {"kind": found[2] if found else "", "done": True})
+        return self._page(found, done=True)
+
+    def _page(self, found: tuple[int, str, str] | None, *, done: bool = False) -> HttpResponse:
+        """With the way to stop all of it, whatever the link itself stops."""
+        pk, key, what = found or (0, "", "")
+        more = {"question": question_of(what), "done": done and bool(found)}
+        if what and what != "all":
+            more["stop_all"] = link_to_stop(pk, key, "all")
+        return render(self.request, "engagement/unsubscribe.html", more)
