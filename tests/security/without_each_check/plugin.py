@@ -1,0 +1,111 @@
+"""pytest's part: notes which tests a check mattered to, or asks these again with the check taken out."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections import defaultdict
+from collections.abc import Generator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.security.without_each_check.notes import Notes
+from tests.security.without_each_check.switches import CHECKS, put_in
+
+put_in()
+
+# Many times what the slowest of these tests takes.
+LONGEST = 90
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    notes = Notes(Path(os.environ["CHECKS_NOTES"]))
+    shard = os.environ["CHECKS_SHARD"]
+    known = (
+        Asking(notes, shard, int(os.environ["CHECKS_TESTS"])) if "CHECKS_TESTS" in os.environ else Noting(notes, shard)
+    )
+    config.pluginmanager.register(known)
+
+
+class Noting:
+    def __init__(self, notes: Notes, shard: str) -> None:
+        self.notes = notes
+        self.shard = shard
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        seen = self.notes.tests_seen()
+        items[:] = [item for item in items if item.nodeid not in seen]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        CHECKS.mattered, begun = set(), time.monotonic()
+        try:
+            return (yield)
+        finally:
+            took = round(time.monotonic() - begun, 2)
+            self.notes.write(
+                f"mattered-{self.shard}", test=item.nodeid, seconds=took, checks=sorted(CHECKS.mattered or ())
+            )
+            CHECKS.mattered = None
+
+
+class Asking:
+    """Each check asks so many tests at most that were not asked yet, the nearest and quickest of them."""
+
+    def __init__(self, notes: Notes, shard: str, tests: int) -> None:
+        self.notes = notes
+        self.shard = shard
+        self.noticed = set(notes.noticed())
+        self.last: Any = None
+        asked = notes.asked()
+        self.plan: dict[str, list[str]] = defaultdict(list)
+        for check, found in notes.where_it_mattered().items():
+            if check not in self.noticed:
+                for test in [one for one in found if (check, one) not in asked][:tests]:
+                    self.plan[test].append(check)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if item.nodeid in self.plan]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: Any, nextitem: Any) -> bool:
+        checks = [check for check in self.plan[item.nodeid] if check not in self.noticed]
+        # What a module sets up for all its tests is set up with every check in place.
+        if checks and item.parent is not self.last and not _passes(item, ""):
+            checks = []
+        self.last = item.parent
+        for check in checks:
+            noticed = not _passes(item, check)
+            if noticed and not _passes(item, ""):
+                item.session._setupstate.teardown_exact(None)
+                self.last = None
+                break  # it fails when asked a second time, whatever is out: it proves nothing
+            self.notes.write(f"asked-{self.shard}", check=check, test=item.nodeid, noticed=noticed)
+            if noticed:
+                self.noticed.add(check)
+        item.session._setupstate.teardown_exact(nextitem)
+        return True
+
+
+def _passes(item: Any, without: str) -> bool:
+    """Whether the test passes without that check. What stands around the test stays set up."""
+    item._initrequest()
+    before = signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(LONGEST)
+    CHECKS.out = without
+    try:
+        reports = runtestprotocol(item, nextitem=item.parent, log=False)
+    finally:
+        CHECKS.out = ""
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    return not any(report.failed for report in reports)
+
+
+def _too_long(_signal: int, _frame: FrameType | None) -> None:
+    pytest.fail(f"it takes longer than {LONGEST} seconds")

@@ -1,0 +1,205 @@
+"""The checks of the project, each with a switch around it that lets everybody through."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+from django.db import connection
+from django.db.models import Manager, QuerySet
+
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+APPS = (
+    *("config", "people", "content", "engagement", "moderation", "search", "communities"),
+    *("discussions", "chat", "knowledge", "mentoring"),
+)
+NARROWS = ("visible_to", "readable_by")
+ALLOWS = "can_"
+# What the rewritten modules call it by; a built-in, so that no module need import it.
+HANDLE = "__checks__"
+
+
+@dataclass
+class Checks:
+    """Which check is out, and which ones mattered since somebody began to listen."""
+
+    out: str = ""
+    mattered: set[str] | None = None
+
+    def narrow(self, check: str, rows: Any, name: str, *words: Any, **named: Any) -> Any:
+        if self.out == check:
+            return rows.all() if hasattr(rows, "all") else rows.model._default_manager.all()
+        seen = getattr(rows, name)(*words, **named)
+        if self.mattered is not None and check not in self.mattered and _hides(rows, seen):
+            self.mattered.add(check)
+        return seen
+
+    def allow(self, check: str, predicate: Any, *words: Any, **named: Any) -> Any:
+        if self.out == check:
+            return True
+        answer = predicate(*words, **named)
+        if self.mattered is not None and not answer:
+            self.mattered.add(check)
+        return answer
+
+    def handed_on(self, check: str, predicate: Any) -> Any:
+        return HandedOn(self, check, predicate)
+
+
+@dataclass(frozen=True)
+class HandedOn:
+    """A predicate that is kept to be asked later. Everything else of it is its own."""
+
+    checks: Checks
+    check: str
+    predicate: Any
+
+    def __call__(self, *words: Any, **named: Any) -> Any:
+        return self.checks.allow(self.check, self.predicate, *words, **named)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.predicate, name)
+
+
+def _hides(rows: Any, seen: Any) -> bool:
+    """Whether something was left out. Where it cannot be told (no query can be made here) it is taken to be so."""
+    if not isinstance(seen, QuerySet) or not isinstance(rows, QuerySet | Manager):
+        return True
+    if not connection.in_atomic_block or connection.needs_rollback:
+        return True
+    log, connection.force_debug_cursor = connection.force_debug_cursor, False
+    wrappers, connection.execute_wrappers = connection.execute_wrappers, []
+    try:
+        return bool(rows.all().order_by().count() != seen.order_by().count())
+    except Exception:  # an OuterRef, a slice, a thread of sockets
+        return True
+    finally:
+        connection.force_debug_cursor, connection.execute_wrappers = log, wrappers
+
+
+CHECKS = Checks()
+
+
+@dataclass
+class Switching(ast.NodeTransformer):
+    """Puts the switches in, and keeps the names of the checks found."""
+
+    path: str
+    found: dict[str, str] = field(default_factory=dict)
+    inside: list[str] = field(default_factory=list)
+    predicates: set[str] = field(default_factory=set)
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        self.predicates = {name for part in ast.walk(node) for name in _names_made(part) if name.startswith(ALLOWS)}
+        return self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.inside.append(node.name)
+        node.body = [self.visit(one) for one in node.body]
+        node.args = self.visit(node.args)
+        self.inside.pop()
+        return node
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        self.inside.append(node.name)
+        self.generic_visit(node)
+        self.inside.pop()
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        self.inside.append(node.name)
+        self.generic_visit(node)
+        self.inside.pop()
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        said = ast.unparse(node)
+        function = node.func
+        if isinstance(function, ast.Attribute) and function.attr in NARROWS:
+            words = [function.value, ast.Constant(function.attr), *node.args]
+            return self._switch("narrow", node, said, words)
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name.startswith(ALLOWS):
+            return self._switch("allow", node, said, [function, *node.args], asked=function)
+        return self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if isinstance(node.ctx, ast.Load) and node.id in self.predicates:
+            return self._switch("handed_on", node, node.id, [node], asked=node)
+        return node
+
+    def _switch(
+        self, how: str, node: ast.Call | ast.Name, said: str, words: Sequence[ast.expr], asked: ast.expr | None = None
+    ) -> ast.Call:
+        check = self._named(said, node.lineno)
+        keywords = [self.visit(one) for one in getattr(node, "keywords", [])]
+        words = [one if one is asked else self.visit(one) for one in words]
+        handle = ast.Attribute(ast.Name(HANDLE, ast.Load()), how, ast.Load())
+        call = ast.Call(handle, [ast.Constant(check), *words], keywords)
+        return ast.fix_missing_locations(ast.copy_location(call, node))
+
+    def _named(self, said: str, line: int) -> str:
+        """A name that stays the same when lines above it come and go."""
+        plain = f"{self.path} {'.'.join(self.inside) or 'module'}: {' '.join(said.split())[:90]}"
+        number = 1
+        while (check := f"{plain} ({number})" if number > 1 else plain) in self.found:
+            number += 1
+        self.found[check] = f"{self.path}:{line}"
+        return check
+
+
+def _names_made(part: ast.AST) -> Iterator[str]:
+    if isinstance(part, ast.ImportFrom):
+        yield from (one.asname or one.name for one in part.names)
+    elif isinstance(part, ast.FunctionDef):
+        yield part.name
+
+
+def switched(source: str, path: str) -> tuple[ast.Module, dict[str, str]]:
+    switching = Switching(path)
+    tree = switching.visit(ast.parse(source))
+    return tree, switching.found
+
+
+def every_check() -> dict[str, str]:
+    """Each check and where it stands."""
+    checks: dict[str, str] = {}
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                checks |= switched(path.read_text(), str(path.relative_to(ROOT)))[1]
+    return checks
+
+
+class SwitchedLoader(SourceFileLoader):
+    def get_code(self, fullname: str) -> CodeType:
+        path = Path(self.path)
+        tree, _found = switched(path.read_text(), str(path.relative_to(ROOT)))
+        return compile(tree, self.path, "exec", dont_inherit=True)
+
+
+class SwitchedFinder(MetaPathFinder):
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname.partition(".")[0] not in APPS or ".migrations" in fullname:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        loader: Loader | None = spec.loader if spec else None
+        if spec and isinstance(loader, SourceFileLoader) and spec.origin:
+            spec.loader = SwitchedLoader(fullname, spec.origin)
+        return spec
+
+
+def put_in() -> None:
+    """To be called before the first app is imported."""
+    setattr(builtins, HANDLE, CHECKS)
+    sys.meta_path.insert(0, SwitchedFinder())
