@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Outcome, Use
@@ -61,31 +62,49 @@ class ThanksForm(Watched, forms.Form):
     )
 
 
+class Sharing(TextChoices):
+    """Who sees a use. The practice log is one's own: nothing leaves it unless one says so."""
+
+    MINE = "mine", _("Only me, in my practice log")
+    SHOWN = "shown", _("Everyone who reads this: it is counted, and its author is told and thanked")
+
+
 class UseForm(Watched, forms.ModelForm[Use]):
+    """`sharing` begins as it was for the last use, or with one's own log; so does what comes without it."""
+
     outcome = forms.ChoiceField(
         label=_("How did it go?"),
         choices=Outcome.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Say how it went, so that others know what to expect.")},
     )
+    sharing = forms.ChoiceField(
+        label=_("Who sees it?"),
+        choices=Sharing.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("How it went for you is what helps whoever comes next, most of all if it did not work."),
+    )
 
     class Meta:
         model = Use
-        fields = ("outcome", "where", "changed", "came_of_it", "learnt", "learnt_shown", "only_mine")
+        fields = ("outcome", "where", "changed", "came_of_it", "learnt", "learnt_shown")
         labels: ClassVar = {
             "where": _("Where"),
             "changed": _("What did you change?"),
             "came_of_it": _("What came of it?"),
             "learnt": _("What do you take from it?"),
             "learnt_shown": _("Others may read that, too"),
-            "only_mine": _("Keep all of this in my practice log alone"),
         }
         help_texts: ClassVar = {
             "came_of_it": _("If it did not hold: because of what?"),
-            "learnt": _("For your own practice log, unless you say otherwise."),
-            "only_mine": _("Then nobody else sees it, it is not counted, and nobody is told."),
+            "learnt": _("For you alone, unless you say otherwise."),
         }
         widgets: ClassVar = {
             "came_of_it": forms.Textarea(attrs={"rows": 2}),
             "learnt": forms.Textarea(attrs={"rows": 2}),
         }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        return cleaned | {"only_mine": cleaned.pop("sharing", "") != Sharing.SHOWN}

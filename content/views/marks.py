@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from content.bars import bar
-from content.forms import ThanksForm, UseForm
+from content.forms import Sharing, ThanksForm, UseForm
 from content.models import Reaction, ReactionKind, Use
 from content.permissions import can_mark
 from content.reacting import react, take_back
@@ -61,6 +62,8 @@ class TargetView(View):
     def answer(self, said: str = "", **more: Any) -> HttpResponse:
         """The changed marks for htmx with a word about what was done; else back to where it stands."""
         if not by_htmx(self.request):
+            if said:
+                messages.success(self.request, said)
             return redirect(self._back())
         response = render(self.request, "content/bar.html#answer", self.context(**more))
         if said:
@@ -129,7 +132,8 @@ class UseView(TargetView):
     fragment = "content/uses.html#form"
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = UseForm(instance=self._mine())
+        mine = self._mine()
+        form = UseForm(instance=mine, initial={"sharing": self._usual(mine)})
         if by_htmx(request):
             return render(request, self.fragment, self.context(form=form))
         return self.page(form)
@@ -144,7 +148,7 @@ class UseView(TargetView):
         if not form.is_valid():
             return self.refuse(form)
         record_use(self.row, person=request.user, **form.cleaned_data)
-        kept = _("Noted in your practice log.") if form.cleaned_data["only_mine"] else ""
+        kept = _("Noted in your practice log, where only you see it.") if form.cleaned_data["only_mine"] else ""
         return self.answer(kept or _("Noted. It helps whoever comes next."))
 
     def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
@@ -155,3 +159,9 @@ class UseView(TargetView):
         if not self.request.user.is_authenticated:
             return None
         return Use.objects.on(self.row).filter(person=self.request.user).first()
+
+    def _usual(self, mine: Use | None) -> Sharing:
+        """As it is, or as the last one was."""
+        if mine is None and self.request.user.is_authenticated:
+            mine = Use.objects.filter(person=self.request.user).order_by("-pk").first()
+        return Sharing.SHOWN if mine and not mine.only_mine else Sharing.MINE

@@ -19,7 +19,8 @@ TOO_MANY = 3
 
 
 def lasts(story: Story) -> timedelta:
-    return LASTS_SHORTER if story.kind in SHORT_LIVED else LASTS
+    short = story.kind in SHORT_LIVED or bool(story.tools.strip())
+    return LASTS_SHORTER if short else LASTS
 
 
 def did_not_hold(story: Story) -> QuerySet[Use]:

@@ -82,6 +82,7 @@ def use_a_story(page: Page) -> None:
     page.get_by_role("link", name="I used this").click()
     page.get_by_label("Worked", exact=True).check()
     page.get_by_label("Where").fill("Acute medicine, nights")
+    page.get_by_label("Everyone who reads this").check()
     page.get_by_role("button", name="I used this").click()
     expect(page.get_by_text("Acute medicine, nights")).to_be_visible()
 

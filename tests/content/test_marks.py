@@ -97,7 +97,13 @@ def test_same_here_is_counted_apart(post: Post, facilitator: Person) -> None:
 
 
 def test_use_is_told_with_what_came_of_it(post: Post, facilitator: Person) -> None:
-    told = {"outcome": "adapted", "where": "Alder ward", "changed": "Two sieves", "came_of_it": "The curves agree."}
+    told = {
+        "outcome": "adapted",
+        "where": "Alder ward",
+        "changed": "Two sieves",
+        "came_of_it": "The curves agree.",
+        "sharing": "shown",
+    }
     response = client_of(facilitator).post(uses(post), told)
     post.refresh_from_db()
     page = client_of(None).get(uses(post)).content.decode()

@@ -41,7 +41,7 @@ def test_an_empty_log_invites(member: Person) -> None:
 
 
 def test_what_i_keep_to_myself_is_in_my_log_and_nowhere_else(post: Post, member: Person) -> None:
-    said = {"outcome": "not", "came_of_it": "Nobody came 7461", "learnt": "Ask first 9182", "only_mine": "on"}
+    said = {"outcome": "not", "came_of_it": "Nobody came 7461", "learnt": "Ask first 9182"}
     client_of(member).post(uses(post), said)
     post.refresh_from_db()
     mine = client_of(member).get(PAGE).content.decode()
@@ -56,7 +56,7 @@ def test_what_i_keep_to_myself_is_in_my_log_and_nowhere_else(post: Post, member:
 
 
 def test_what_i_take_from_it_stays_mine_until_i_let_others_read_it(post: Post, member: Person) -> None:
-    said = {"outcome": "worked", "came_of_it": "Everybody slept", "learnt": "Ask first 9182"}
+    said = {"outcome": "worked", "came_of_it": "Everybody slept", "learnt": "Ask first 9182", "sharing": "shown"}
     client_of(member).post(uses(post), said)
     other = client_of(make_member(post.thread.community))
     page = other.get(uses(post)).content.decode()
@@ -64,6 +64,24 @@ def test_what_i_take_from_it_stays_mine_until_i_let_others_read_it(post: Post, m
     assert "9182" not in page
     client_of(member).post(uses(post), said | {"learnt_shown": "on"})
     assert "Ask first 9182" in other.get(uses(post)).content.decode()
+
+
+def test_the_log_is_mine_until_i_say_otherwise_and_the_form_remembers_what_i_said(
+    community: Community, member: Person
+) -> None:
+    first, second, third = (make_thread(community, title=f"Thread {n}").posts.get() for n in range(3))
+    client = client_of(member)
+
+    def begins_with(post: Post) -> str:
+        return str(client.get(uses(post)).context["form"]["sharing"].initial)
+
+    assert begins_with(first) == "mine"
+    answer = client.post(uses(first), {"outcome": "worked"}, follow=True)
+    assert "where only you see it" in answer.content.decode()
+    assert (Use.objects.get().only_mine, told(first)) == (True, 0)
+    client.post(uses(second), {"outcome": "worked", "sharing": "shown"})
+    assert told(second) == 1
+    assert (begins_with(third), begins_with(first)) == ("shown", "mine")
 
 
 def test_an_entry_is_shown_and_kept_again_and_the_author_is_told_of_it_then(post: Post, member: Person) -> None:

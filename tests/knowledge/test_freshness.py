@@ -33,9 +33,15 @@ def days_ago(days: float) -> datetime:
 
 
 def told(
-    community: Community, author: Person, *, days: float = 0, kind: str = "turning-point", title: str = ""
+    community: Community,
+    author: Person,
+    *,
+    days: float = 0,
+    kind: str = "turning-point",
+    title: str = "",
+    tools: str = "",
 ) -> Story:
-    draft = StoryDraft(title=title or "The printout", parts={PartName.SITUATION: SITUATION}, kind=kind)
+    draft = StoryDraft(title=title or "The printout", parts={PartName.SITUATION: SITUATION}, kind=kind, tools=tools)
     story = tell(community, draft, author=author, at=days_ago(days))
     deliver_now()
     story.refresh_from_db()
@@ -62,13 +68,29 @@ def check_of(story: Story) -> str:
 
 
 @pytest.mark.parametrize(
-    ("kind", "days", "due"),
-    [("turning-point", 360, False), ("turning-point", 370, True), ("rule", 170, False), ("rule", 190, True)],
+    ("kind", "tools", "days", "due"),
+    [
+        ("turning-point", "", 360, False),
+        ("turning-point", "", 370, True),
+        ("turning-point", "Hoist", 170, False),
+        ("turning-point", "Hoist", 190, True),
+        *((kind, "", days, days > 182) for kind in ("rule", "trick", "really") for days in (170, 190)),
+    ],
 )
 def test_time_asks_after_a_year_and_after_half_of_it_for_tools_and_rules(
-    community: Community, member: Person, kind: str, days: int, due: bool
+    community: Community, member: Person, kind: str, tools: str, days: int, due: bool
 ) -> None:
-    assert told(community, member, days=days, kind=kind).is_due is due
+    assert told(community, member, days=days, kind=kind, tools=tools).is_due is due
+
+
+def test_a_story_that_comes_to_name_tools_is_asked_about_sooner(community: Community, member: Person) -> None:
+    story = told(community, member)
+    assert story.due_at > timezone.now() + timedelta(days=300)
+    draft = StoryDraft(title=story.title, parts={PartName.SITUATION: SITUATION}, tools="Hoist")
+    change(story, draft, by=member, started_from=story.edition)
+    deliver_now()
+    story.refresh_from_db()
+    assert story.due_at < timezone.now() + timedelta(days=183)
 
 
 def test_three_for_whom_it_did_not_hold_call_for_a_look(community: Community, member: Person) -> None:

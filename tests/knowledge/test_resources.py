@@ -234,7 +234,7 @@ def test_what_is_said_of_it_stands_below_and_who_shared_it_hears_of_it(community
 def test_a_link_that_was_used_says_so(community: Community, member: Person) -> None:
     resource = share(community, by=member, url=URL, title="Burners compared")
     other = make_member(community)
-    told = {"outcome": "worked", "came_of_it": "All twenty were lit in ten minutes."}
+    told = {"outcome": "worked", "came_of_it": "All twenty were lit in ten minutes.", "sharing": "shown"}
     assert client_of(other).post(f"/content/resource/{resource.pk}/uses/", told).status_code == 302
     assert "All twenty were lit" in client_of(None).get(resource.get_absolute_url()).content.decode()
     assert "1 person used it" in client_of(None).get(shelf(community)).content.decode()

@@ -102,7 +102,8 @@ def test_use_is_shown_with_its_words_and_the_teller_hears_of_it(
 ) -> None:
     devi = make_member(community, "Devi Nair")
     answer = client_of(devi).post(
-        f"/content/story/{story.pk}/uses/", {"outcome": "adapted", "where": "Bay 3", "came_of_it": "Nobody lost"}
+        f"/content/story/{story.pk}/uses/",
+        {"outcome": "adapted", "where": "Bay 3", "came_of_it": "Nobody lost", "sharing": "shown"},
     )
     assert answer.status_code == 302
     page = client_of(member).get(story.get_absolute_url()).content.decode()
