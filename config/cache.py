@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, cached_property
 from typing import Any
 
 import structlog
@@ -30,15 +31,21 @@ class Client(RedisCacheClient):
         return self._clients[pool]
 
 
+@cache
+def client_of(servers: tuple[str, ...]) -> Client:
+    """One for all threads and requests, with its connections: Django makes a cache anew in each context, so for each request."""
+    return Client(list(servers))
+
+
 class ForgivingRedisCache(RedisCache):
     """Redis, except that a server that is down looks like an empty cache.
 
     Limits must not fail open, nor keep everybody out: without Redis they are counted in Postgres, beginning anew.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._class = Client
+    @cached_property
+    def _cache(self) -> Client:
+        return client_of(tuple(self._servers))  # type: ignore[attr-defined]  # the stubs leave it out
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._try("get", key, default, default, version=version)
