@@ -7,11 +7,12 @@ made: how slowly a client sends or reads does not matter to anybody else.
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi import WSGIResponder
 
 from config.serving.requests import (
     LARGEST_BODY,
@@ -36,11 +37,14 @@ SECONDS_TO_READ_ON = 60.0
 """A client that takes nothing of its answer for so long is let go."""
 
 SECONDS_TO_FINISH_SENDING = 3.0
+SAID_AT_ONCE = 3
+PIECES_ON_THEIR_WAY = 10
 
 
 class Pages:
     def __init__(self, application: Any, *, threads: int) -> None:
-        self.on_threads = WSGIMiddleware(application, workers=threads)
+        self.application = application
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -61,10 +65,28 @@ class Pages:
                 headers = with_known_size(headers, body.size)
             delivery = asyncio.create_task(answer.deliver())
             try:
-                await self.on_threads({**scope, "headers": headers}, read_from(body), answer.take)  # type: ignore[arg-type]
+                page = Page(self.application, self.threads, PIECES_ON_THEIR_WAY)
+                await page({**scope, "headers": headers}, read_from(body), answer.take)  # type: ignore[arg-type]
                 await delivery
             finally:
                 delivery.cancel()
+
+
+class Page(WSGIResponder):
+    """One page on its thread, which says a short answer at once.
+
+    a2wsgi waits after each piece until the event loop has it: three changes of thread, where most answers are a head,
+    one piece and an end. From the fourth on it waits here too, and a long answer fills no memory.
+    """
+
+    said = 0
+
+    def send(self, message: Message | None) -> None:  # type: ignore[override]
+        self.said += 1
+        if self.said > SAID_AT_ONCE:
+            super().send(message)  # type: ignore[arg-type]
+        else:
+            self.loop.call_soon_threadsafe(self.send_queue.put_nowait, message)
 
 
 class Answer:
