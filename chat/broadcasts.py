@@ -7,28 +7,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import redis
 import structlog
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
-from engagement.broadcasts import person_group
+from engagement.broadcasts import person_group, redis_client
 
 if TYPE_CHECKING:
     from chat.models import Message
     from people.models import Person
 
 log = structlog.get_logger()
-SECONDS_TO_TRY = 1
 
 
 def room_channel(room_id: int) -> str:
@@ -37,17 +32,6 @@ def room_channel(room_id: int) -> str:
 
 def here_channel(community_id: int) -> str:
     return f"{settings.REDIS_PREFIX}:here:{community_id}"
-
-
-@cache
-def redis_client() -> redis.Redis:
-    """One pool a process. A connection that has died is tried once more, and then the hint is given up."""
-    return redis.Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=SECONDS_TO_TRY,
-        socket_connect_timeout=SECONDS_TO_TRY,
-        retry=Retry(NoBackoff(), 1),
-    )
 
 
 def message_said(message: Message) -> None:

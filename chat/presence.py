@@ -16,7 +16,8 @@ import structlog
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from chat.broadcasts import here_channel, redis_client
+from chat.broadcasts import here_channel
+from engagement.broadcasts import redis_client
 
 log = structlog.get_logger()
 

@@ -5,8 +5,9 @@ What is muted is silent from that moment on: what the bell had told of it counts
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
@@ -55,33 +56,41 @@ def conversation_of(activity: Activity) -> str:
     return str(activity.payload.get("conversation", f"{activity.target_type_id}:{activity.target_id}"))
 
 
-def ways_to_tell(kind: Kind, activity: Activity, people: Collection[int]) -> Mapping[int, Way]:
-    """How each of these people is told; who is not told at all is left out. As many statements, however many they are.
+# How each of `people` is told; who is not told at all is left out. `rules` are those of the kind (`rules_of`), `silent`
+# who muted the conversation in its own way. `Hearing` is asked for the place and for the conversation.
+WAYS_TO_TELL = """
+    SELECT person, way FROM (
+        SELECT one.id AS person, %(rules)s::jsonb ->> concat_ws(' ',
+                   CASE WHEN one.id = ANY(%(silent)s::bigint[]) OR talk.preset = 'muted' THEN 'muted'
+                        ELSE coalesce(heard.preset, 'normal') END,
+                   chosen.way) AS way
+          FROM people_person one
+          LEFT JOIN engagement_hearing heard ON heard.person_id = one.id AND heard.place = %(place)s
+          LEFT JOIN engagement_hearing talk ON talk.person_id = one.id AND talk.place = %(conversation)s
+          LEFT JOIN engagement_kindchoice chosen ON chosen.person_id = one.id AND chosen.kind = %(kind)s
+         WHERE one.id = ANY(%(people)s::bigint[]) AND one.is_active AND NOT one.is_placeholder
+    ) AS each WHERE way <> 'not'
+"""
 
-    `Hearing` is asked for the place and for the conversation at once.
-    """
-    if not people:
-        return {}
+
+def rules_of(kind: Kind) -> dict[str, str]:
+    """What follows from each preset, and from each preset with a choice for the kind."""
+    alone = {f"{preset}": way_of(kind, "", preset) for preset in Preset}
+    return alone | {f"{preset} {way}": way_of(kind, way, preset) for preset in Preset for way in Way}
+
+
+def asked_of_hearing(kind: Kind, activity: Activity, people: Collection[int]) -> dict[str, Any]:
+    """The values that WAYS_TO_TELL takes."""
     conversation = conversation_of(activity)
-    chosen = dict(KindChoice.objects.filter(kind=kind.name, person__in=people).values_list("person_id", "way"))
-    presets: dict[int, str] = {}
-    silent: set[int] = set()
-    if kind.weight != Weight.OWED:
-        presets = _presets([activity.place or activity.scope, conversation], people)
-        silent = who_muted_conversation(conversation, people)
-    ways = {
-        pk: way_of(kind, chosen.get(pk, ""), Preset.MUTED if pk in silent else presets.get(pk, Preset.NORMAL))
-        for pk in people
+    owed = kind.weight == Weight.OWED
+    return {
+        "people": list(people),
+        "kind": kind.name,
+        "rules": json.dumps(rules_of(kind)),
+        "place": activity.place or activity.scope,
+        "conversation": conversation,
+        "silent": [] if owed else list(who_muted_conversation(conversation, people)),
     }
-    return {pk: way for pk, way in ways.items() if way != Way.NOT}
-
-
-def _presets(places: Sequence[str], people: Collection[int]) -> dict[int, str]:
-    """Of the place, unless the conversation in it is muted."""
-    found: dict[int, str] = {}
-    for person, preset in Hearing.objects.filter(place__in=places, person__in=people).values_list("person", "preset"):
-        found[person] = Preset.MUTED if Preset.MUTED in (preset, found.get(person)) else preset
-    return found
 
 
 def still_by_mail(rows: Sequence[Notification], *, person: Person) -> list[Notification]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import batched
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
@@ -21,16 +23,33 @@ from engagement.places import places_of
 from people.models import Person
 from people.scopes import scopes_of
 
+if TYPE_CHECKING:
+    from engagement.models.notification import NotificationQuerySet
+
 log = structlog.get_logger()
-MOST_PEOPLE = 500
+BATCH = 100
 TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
+def waiting_batches() -> Iterator[list[int]]:
+    """Ids of people whose wait is over, a hundred at once."""
+    people = _due().order_by().values_list("person_id", flat=True).distinct()
+    yield from map(list, batched(list(people), BATCH))
+
+
+def _due() -> NotificationQuerySet:
+    return Notification.objects.unread().filter(mail_due_at__lte=timezone.now())
+
+
 def write_notice_mails() -> int:
-    """Writes a mail for each conversation whose wait is over and that is still unread. Returns how many."""
-    due = Notification.objects.unread().filter(mail_due_at__lte=timezone.now())
-    people = due.order_by().values_list("person_id", flat=True).distinct()[:MOST_PEOPLE]
-    return sum(_write_or_put_off(pk) for pk in people)
+    """In this process, for all: for commands and tests. Returns how many."""
+    return sum(write_notices_to(people) for people in waiting_batches())
+
+
+def write_notices_to(people: Sequence[int]) -> int:
+    """A mail for each conversation whose wait is over and that is still unread. Returns how many."""
+    still = _due().filter(person__in=people).order_by().values_list("person_id", flat=True).distinct()
+    return sum(_write_or_put_off(pk) for pk in list(still))
 
 
 def _write_or_put_off(person_id: int) -> int:
@@ -39,7 +58,7 @@ def _write_or_put_off(person_id: int) -> int:
         return _write_for(person_id)
     except Exception:
         log.exception("notice_mail_failed", person=person_id)
-        waiting = Notification.objects.unread().filter(person=person_id, mail_due_at__lte=timezone.now())
+        waiting = _due().filter(person=person_id)
         waiting.update(mail_due_at=timezone.now() + TRY_AGAIN_AFTER)
         return 0
 
@@ -49,12 +68,12 @@ def _write_for(person_id: int) -> int:
     person = Person.objects.get(pk=person_id)
     preferences, _made = Preferences.objects.select_for_update().get_or_create(person=person)
     if quiet_until := preferences.quiet_ends_at(timezone.now()):
-        waiting = Notification.objects.unread().filter(person=person, mail_due_at__lte=timezone.now())
+        waiting = _due().filter(person=person)
         waiting.update(mail_due_at=quiet_until)
         return 0
     rows = list(
-        Notification.objects.unread()
-        .filter(person=person, mail_due_at__lte=timezone.now())
+        _due()
+        .filter(person=person)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("activity__actor")
         .order_by("pk")

@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from content.statements import Statement
+from content.statements import Spoken, Statement
 from engagement.broadcasts import bell_changed
-from engagement.hearing import conversation_of, ways_to_tell
+from engagement.hearing import WAYS_TO_TELL, asked_of_hearing
 from engagement.kinds import Kind, Weight, Wording, all_kinds, kind_named, kinds_for
-from engagement.models import Activity, Notification, Way
+from engagement.models import Activity, Notification
 from people.blocking import who_blocked
 from people.models import Person
 from people.scopes import scopes_of
@@ -37,8 +37,25 @@ class Notice:
     wording: Wording
 
 
+# However many they are, and again without harm: who was told before is given all the same.
+TELL = Spoken(
+    f"""
+    WITH ways AS ({WAYS_TO_TELL}),
+    told AS (
+        INSERT INTO engagement_notification
+               (person_id, kind, activity_id, scope, place, conversation, created_at, mail_due_at)
+        SELECT person, %(kind)s, %(activity)s, %(scope)s, %(told_of)s, %(conversation)s, %(now)s,
+               CASE WHEN way = 'mail' THEN %(mail_due_at)s::timestamptz END
+          FROM ways
+            ON CONFLICT DO NOTHING
+    )
+    SELECT person FROM ways
+    """
+)
+
+
 def notify(activity: Activity) -> None:
-    """Consumer of the activity log: one notification a person concerned and kind."""
+    """Consumer of the activity log: one notification a person concerned and kind. A few statements for each kind."""
     told: set[int] = set()
     for kind in kinds_for(activity.verb):
         told |= _notify_of_kind(kind, activity, told)
@@ -49,27 +66,18 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
     wanted = set(kind.recipients(activity)) - {activity.actor_id} - told_already
     if kind.from_a_person and activity.actor_id:
         wanted -= who_blocked(activity.actor_id)
-    people = set(Person.objects.active().filter(pk__in=wanted).values_list("pk", flat=True))
-    ways = ways_to_tell(kind, activity, people)
-    conversation = conversation_of(activity)
-    due = timezone.now() + _mail_waits(kind)
-    Notification.objects.bulk_create(
-        (
-            Notification(
-                person_id=pk,
-                kind=kind.name,
-                activity=activity,
-                scope=activity.scope,
-                place=activity.place,
-                conversation=conversation,
-                mail_due_at=due if way == Way.MAIL else None,
-            )
-            for pk, way in ways.items()
-        ),
-        ignore_conflicts=True,
-        batch_size=1000,
+    if not wanted:
+        return set()
+    now = timezone.now()
+    told = TELL.ask(
+        **asked_of_hearing(kind, activity, wanted),
+        activity=activity.pk,
+        scope=activity.scope,
+        told_of=activity.place,
+        now=now,
+        mail_due_at=now + _mail_waits(kind),
     )
-    return set(ways)
+    return {pk for (pk,) in told}
 
 
 def _mail_waits(kind: Kind) -> timedelta:

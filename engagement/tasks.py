@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from engagement.delivery import deliver
-from engagement.digests import write_due_digests
+from engagement.digests import due_batches, write_batch
 from engagement.errands import run_errand
 from engagement.mailing import send_all
-from engagement.notice_mails import write_notice_mails
+from engagement.notice_mails import waiting_batches, write_notices_to
 from engagement.practice.asking import ask_whether_used
 from engagement.saved import remind_of_saved
 
@@ -29,12 +29,25 @@ def send_mail_batch(pks: list[int]) -> None:
 
 @shared_task
 def write_digests() -> None:
-    write_due_digests()
+    """Cut into batches, so that none runs into the time limit, and all workers share them."""
+    for pks in due_batches():
+        write_digest_batch.delay(pks)
+
+
+@shared_task
+def write_digest_batch(pks: list[int]) -> None:
+    write_batch(pks)
 
 
 @shared_task
 def mail_notices() -> None:
-    write_notice_mails()
+    for people in waiting_batches():
+        mail_notices_to.delay(people)
+
+
+@shared_task
+def mail_notices_to(people: list[int]) -> None:
+    write_notices_to(people)
 
 
 @shared_task

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from chat.broadcasts import redis_client, room_channel, somebody_types
+from chat.broadcasts import room_channel, somebody_types
 from chat.conversations import MOST_PEOPLE, add, begin_group, begin_with, leave, rename
 from chat.finding import index_room, rooms_behind
 from chat.inbox import conversations_of
@@ -21,6 +21,7 @@ from chat.reach import BEFORE_AN_ANSWER, NEW_PEOPLE_A_DAY
 from chat.reading import mine_of, missed_since, read_up_to
 from chat.speaking import MayNotSpeak, say
 from communities.models import Community
+from engagement.broadcasts import redis_client
 from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notice_mails import write_notice_mails

@@ -20,7 +20,7 @@ import threading
 from config.serving.__main__ import share_what_is_loaded
 share_what_is_loaded()
 from django.db import connections
-from chat.broadcasts import redis_client
+from engagement.broadcasts import redis_client
 print(threading.active_count(), [one.connection for one in connections.all()], redis_client.cache_info().currsize)
 """
 
