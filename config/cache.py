@@ -33,7 +33,7 @@ class Client(RedisCacheClient):
 
 @cache
 def client_of(servers: tuple[str, ...]) -> Client:
-    """One for all threads and requests, with its connections: Django makes a cache anew in each context, so for each request."""
+    """One for all threads and requests, with its connections: Django makes caches anew in each request."""
     return Client(list(servers))
 
 

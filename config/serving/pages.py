@@ -66,7 +66,7 @@ class Pages:
             delivery = asyncio.create_task(answer.deliver())
             try:
                 page = Page(self.application, self.threads, PIECES_ON_THEIR_WAY)
-                await page({**scope, "headers": headers}, read_from(body), answer.take)  # type: ignore[arg-type]
+                await page({**scope, "headers": headers}, read_from(body), answer.take)  # type: ignore[arg-type,typeddict-item]
                 await delivery
             finally:
                 delivery.cancel()
