@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chat.apart import is_quiet
 from chat.broadcasts import message_changed
 from chat.models import Message, MessageEdition, Room
 from chat.names import names_in
@@ -84,7 +85,10 @@ def _held(message: Message, *, by: Person) -> Message:
 
 
 def _refuse_the_silent(message: Message, by: Person) -> None:
-    """New words are words: who only reads for a while changes none. Taking one's own back stays possible."""
+    """New words are words: who only reads for a while changes none, and neither does who is not
+    heard. Taking one's own back stays possible."""
     room = Room.objects.with_mute(by).select_related("community").get(pk=message.room_id)
     if room.muted_until is not None:
         raise MayNotSpeak(why_silent(by, room))
+    if is_quiet(room):
+        raise MayNotSpeak(_("Nothing more is said here."))

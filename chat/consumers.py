@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from chat.apart import is_quiet
 from chat.broadcasts import somebody_types
 from chat.frames import Malformed, Read, Say, Typing, parse
 from chat.listening import Listener, rooms
@@ -28,7 +29,7 @@ from moderation.measures import Muted
 
 log = structlog.get_logger()
 
-NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
+NOT_SIGNED_IN, QUIET, NOT_FOUND = 4401, 4403, 4404
 UNBEARABLE, TRY_LATER = 1008, 1013
 MOST_FAULTS = 3
 TYPING = ((1, 2.0),)
@@ -172,8 +173,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._show_out(code)
 
     async def _show_out(self, code: int = NOT_FOUND) -> None:
-        """The same code as for a room that never was."""
+        """The same code as for a room that never was. A conversation that has gone quiet is there still, to be read."""
         self._stop_listening()
+        if await database_sync_to_async(is_quiet)(self.room):
+            code = QUIET
         await self.close(code)
 
     # What goes out ----------------------------------------------------------------------------------

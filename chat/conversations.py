@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from chat.apart import cannot_meet, pair_key
 from chat.broadcasts import seat_ended
-from chat.models import PAIR, Room, RoomReading, Seat
+from chat.models import Room, RoomReading, Seat
 from chat.permissions import can_add_people, can_leave_room, can_tend_room
-from chat.reach import met_enough_today, why_not_write
+from chat.reach import met_enough_today, not_written_to, why_not_write
 from chat.speaking import conversation_of, note
 from engagement.log import record
 from engagement.notifying import clear
@@ -24,13 +25,8 @@ MOST_PEOPLE = 12
 ADDED = "chat.added"
 
 
-def pair_key(one: Person, other: Person) -> str:
-    first, second = sorted((one.pk, other.pk))
-    return f"{PAIR}{first}-{second}"
-
-
 def between(one: Person, other: Person) -> Room | None:
-    return Room.objects.filter(key=pair_key(one, other)).first()
+    return Room.objects.filter(key=pair_key(one.pk, other.pk)).first()
 
 
 @transaction.atomic
@@ -42,7 +38,7 @@ def begin_with(other: Person, *, by: Person) -> Room:
     _refuse(other, by=by)
     if met_enough_today(by):
         raise ValidationError(_("That is many new people for one day. Go on with those you have begun with."))
-    room, made = Room.objects.get_or_create(key=pair_key(by, other), defaults={"by_seats": True, "opened_by": by})
+    room, made = Room.objects.get_or_create(key=pair_key(by.pk, other.pk), defaults={"by_seats": True, "opened_by": by})
     if made:
         Seat.objects.bulk_create([Seat(room=room, person=by), Seat(room=room, person=other)])
     return room
@@ -76,6 +72,9 @@ def _seat(room: Room, people: Sequence[Person], *, by: Person) -> None:
         )
     for person in new:
         _refuse(person, by=by)
+    if unwilling := cannot_meet(there, new):
+        # The same words as for who does not want to be written to: whom of those there it is about is not told.
+        raise ValidationError(not_written_to(unwilling))
     Seat.objects.bulk_create([Seat(room=room, person=one, from_sequence=room.last_sequence) for one in new])
     told = note(room, by=by, words=_("asked in: %(names)s") % {"names": ", ".join(one.display_name for one in new)})
     people_ids = [person.pk for person in new]

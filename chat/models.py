@@ -99,6 +99,13 @@ class Room(models.Model):
         return self.key is not None and self.key.startswith(PAIR)
 
     @property
+    def pair(self) -> tuple[int, int]:
+        """The two, by their numbers: for rooms of two."""
+        assert self.key is not None
+        one, other = self.key.removeprefix(PAIR).split("-")
+        return int(one), int(other)
+
+    @property
     def begins_after(self) -> int:
         """Nothing up to this sequence is there for whoever asked for the room (`with_reading`)."""
         return max(self.from_sequence, self.forgotten_sequence)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chat.apart import is_quiet
 from chat.changing import touch, touch_with_answers
 from chat.models import Message, Room
 from chat.pages import here_in
@@ -60,6 +61,7 @@ MESSAGE_TARGET = Target(
     author=lambda message: message.author,
     place=lambda message: message.room.audience,
     can_take_part=lambda viewer, message: can_enter(viewer, message.room),
+    takes_thanks=lambda message: not is_quiet(message.room),
     changed=touch,
     visibility_changed=touch_with_answers,
     written_by=lambda person: Message.objects.filter(author=person),

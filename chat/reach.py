@@ -23,9 +23,13 @@ BEFORE_AN_ANSWER = 3
 NEW_PEOPLE_A_DAY = 10
 
 
+def not_written_to(person: Person) -> str:
+    return _("%(name)s can’t be written to here.") % {"name": person.first_name}
+
+
 def why_not_write(person: Person, other: Person, room: Room | None = None) -> str:
     """'' when `person` may write to `other`. Who was blocked reads what everybody reads who may not."""
-    refusal = _("%(name)s can’t be written to here.") % {"name": other.first_name}
+    refusal = not_written_to(other)
     if not other.is_active or other.is_placeholder or other == person or is_blocked_between(person, other):
         return refusal
     if room is not None and _has_spoken(room, other):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chat import choosing, finding, names, notices, offers
+from chat import apart, choosing, finding, names, notices, offers
 from chat.models import Message, MessageEdition, Seat
 from chat.parting import erase_from_rooms
 from chat.permissions import can_chat
@@ -63,4 +63,5 @@ def offer_all() -> None:
             register(one)
     register_names("r", names.names_for_completion)
     register_rooms(keep_room_of, address_of)
+    apart.watch()
     register_consumer("first_room", open_first_room, {FOUNDED})

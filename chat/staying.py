@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from chat.apart import rooms_apart
 from chat.models import Room, Seat
 from communities.models import Membership
 from people.models import Person
@@ -29,18 +30,20 @@ def who_stays_unseen(people: Collection[int]) -> set[int]:
 
 
 def may_stay(stays: Collection[Stay]) -> set[Stay]:
-    """Those who may be in the room, have an account and are signed in. Five queries, however many ask."""
+    """Those who may be in the room, have an account and are signed in. Five queries, however many ask, and a sixth
+    where two talk: whoever of them does not want to hear from the other."""
     people = {stay[0] for stay in stays}
-    rooms = Room.objects.filter(pk__in={stay[1] for stay in stays}).only("community_id", "by_seats").in_bulk()
+    rooms = Room.objects.filter(pk__in={stay[1] for stay in stays}).only("community_id", "by_seats", "key").in_bulk()
     places = {room.community_id for room in rooms.values() if room.community_id}
     members = Membership.objects.filter(person_id__in=people, community_id__in=places)
     belonging = set(members.values_list("person_id", "community_id"))
     seats = Seat.objects.filter(person_id__in=people, room__in=[room for room in rooms.values() if room.by_seats])
     seated = set(seats.values_list("person_id", "room_id"))
+    quiet = rooms_apart(rooms.values())
     signed_in = still_signed_in({(person, session) for person, _room, session in stays})
 
     def may_be_in(person: int, room: Room | None) -> bool:
-        if room is None or (room.community_id and (person, room.community_id) not in belonging):
+        if room is None or room.pk in quiet or (room.community_id and (person, room.community_id) not in belonging):
             return False
         return not room.by_seats or (person, room.pk) in seated
 

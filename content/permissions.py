@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 def can_mark(viewer: Viewer, row: Any) -> bool:
     """Thank, say 'same here', tell of a use: those who take part where it stands, and not the author."""
     target = target_of(row)
-    return target.author(row) != viewer and target.can_take_part(viewer, row)
+    return target.author(row) != viewer and target.takes_thanks(row) and target.can_take_part(viewer, row)

@@ -28,6 +28,8 @@ class Target:
     scope: Callable[[Any], str]
     author: Callable[[Any], Person | None]
     can_take_part: Callable[[Viewer, Any], bool]
+    # Whether there is still somebody there to thank.
+    takes_thanks: Callable[[Any], bool] = lambda row: True
     # The community's own scope, where `scope` moves with who may read there.
     place: Callable[[Any], str] = lambda row: ""
     # Told, in the same transaction, that the row's reactions or uses changed; that it was hidden or brought back.

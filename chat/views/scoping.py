@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from chat.apart import is_quiet
 from chat.forms import MessageForm
 from chat.models import Message, Room
 from chat.pages import RoomPage
@@ -66,6 +67,7 @@ class RoomScoped(ChatScoped):
             "page": page,
             "form": form,
             "answered": answered,
+            "is_quiet": is_quiet(self.room),
             "silence": why_silent(self.person, self.room),
             "may_open": community is not None and can_open_room(self.person, community),
             "may_tend": can_tend_room(self.person, self.room),

@@ -16,13 +16,16 @@ from django.test import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
+from chat.conversations import begin_with
 from chat.models import Room
 from chat.rooms import first_room
 from communities.charter import change_charter
 from communities.joining import ban, leave, remove
 from communities.models import Access
+from people.blocking import block
 from people.models import Person
 from tests.browser.platform import Platform
+from tests.browser.wires import wire_to
 from tests.cast import Ward, client_of
 from tests.config.server import socket_to
 from tests.threads import in_another_connection
@@ -30,7 +33,7 @@ from tests.threads import in_another_connection
 AT_ONCE = 1.0
 # What is done below is done in a thread of its own, as the server does it: where a browser of another test runs, this
 # thread is in an event loop, and hints to sockets would not leave.
-NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
+NOT_SIGNED_IN, QUIET, NOT_FOUND = 4401, 4403, 4404
 
 
 class Wires:
@@ -146,6 +149,23 @@ def test_the_room_closes_to_whoever_does_not_belong_any_more(
     assert closing_code(gone.room) == NOT_FOUND
     assert closing_code(gone.bell) is None
     assert closing_code(staying.room) is None
+
+
+@pytest.mark.parametrize("by_me", [True, False])
+def test_who_does_not_want_to_hear_from_somebody_closes_their_conversation_for_both(
+    live: Platform, ward: Ward, open_wires: Callable[..., Wires], *, by_me: bool
+) -> None:
+    talk = begin_with(ward.facilitator, by=ward.member)
+    elsewhere = open_wires(ward.member)
+    two = (ward.member, ward.facilitator)
+    with wire_to(live.url, talk, ward.member) as mine, wire_to(live.url, talk, ward.facilitator) as theirs:
+        for socket in (mine, theirs):
+            assert heard(socket)["type"] == "welcome"
+        in_another_connection(lambda: block(*(two if by_me else two[::-1])))
+        assert [closing_code(mine), closing_code(theirs)] == [QUIET, QUIET]
+    with wire_to(live.url, talk, ward.member) as again:
+        assert closing_code(again) == QUIET
+    assert closing_code(elsewhere.room) is None
 
 
 def test_members_stay_in_the_room_of_a_place_made_private(ward: Ward, open_wires: Callable[..., Wires]) -> None:

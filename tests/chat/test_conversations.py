@@ -9,10 +9,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
 from chat.broadcasts import room_channel, somebody_types
+from chat.changing import edit, withdraw
 from chat.conversations import MOST_PEOPLE, add, begin_group, begin_with, leave, rename
 from chat.finding import index_room, rooms_behind
 from chat.inbox import conversations_of
@@ -20,6 +22,7 @@ from chat.models import Message, Room, Seat
 from chat.reach import BEFORE_AN_ANSWER, NEW_PEOPLE_A_DAY
 from chat.reading import mine_of, missed_since, read_up_to
 from chat.speaking import MayNotSpeak, say
+from chat.staying import may_stay
 from communities.models import Community
 from engagement.broadcasts import redis_client
 from engagement.delivery import deliver_now
@@ -28,7 +31,7 @@ from engagement.notice_mails import write_notice_mails
 from engagement.notifying import notices_for, unread_count
 from moderation.flagging import flag
 from moderation.models import AuditEntry, Case
-from people.blocking import block
+from people.blocking import block, lift
 from people.leaving import erase
 from people.models import Person, Writers
 from people.scopes import scopes_of
@@ -193,6 +196,31 @@ def test_who_is_blocked_is_not_seen_writing(talk: Room, member: Person, facilita
         assert heard.get_message(timeout=5)["data"] == b"the next"
 
 
+def test_who_is_blocked_changes_no_words_and_thanks_for_none_and_still_can_flag(
+    talk: Room, member: Person, facilitator: Person
+) -> None:
+    mine = say(talk, author=member, source="Hello.")
+    theirs = say(talk, author=facilitator, source="Hello back.")
+    block(facilitator, member)
+    with pytest.raises(MayNotSpeak, match="Nothing more is said here"):
+        edit(mine, source="Why not?", by=member)
+    client = client_of(member)
+    assert client.post(reverse("content:reactions", args=["message", theirs.pk, "thanks"])).status_code == 403
+    assert client.get(f"/flags/message/{theirs.pk}/").status_code == 200
+    withdraw(mine, by=member)
+
+
+def test_a_conversation_gone_quiet_opens_no_wire(talk: Room, member: Person, facilitator: Person) -> None:
+    stays = {(member.pk, talk.pk, None), (facilitator.pk, talk.pk, None)}
+    assert may_stay(stays) == stays
+    assert " live>" in client_of(member).get(talk.get_absolute_url()).content.decode()
+    block(facilitator, member)
+    assert may_stay(stays) == set()
+    assert " live>" not in client_of(member).get(talk.get_absolute_url()).content.decode()
+    lift(facilitator, member)
+    assert may_stay(stays) == stays
+
+
 def test_before_an_answer_comes_only_a_little_is_said(talk: Room, member: Person, facilitator: Person) -> None:
     for _ in range(BEFORE_AN_ANSWER):
         say(talk, author=member, source="Hello?")
@@ -281,6 +309,35 @@ def test_who_does_not_want_it_is_not_pulled_into_a_group(group: Room, member: Pe
     with pytest.raises(ValidationError):
         add(group, [unwilling], by=member)
     assert not Seat.objects.filter(person=unwilling).exists()
+
+
+@pytest.mark.parametrize("by_newcomer", [True, False])
+def test_nobody_is_asked_in_beside_somebody_they_are_kept_apart_from(
+    group: Room, member: Person, facilitator: Person, community: Community, *, by_newcomer: bool
+) -> None:
+    """Whoever of the two asked for it; and the one who asks in learns neither whom nor why."""
+    newcomer = make_member(community, "Tess Halloran")
+    block(*((newcomer, facilitator) if by_newcomer else (facilitator, newcomer)))
+    with pytest.raises(ValidationError, match=r"Tess can’t be written to here\."):
+        add(group, [newcomer], by=member)
+    with pytest.raises(ValidationError, match="can’t be written to here"):
+        begin_group([newcomer, facilitator], by=member)
+    assert not Seat.objects.filter(person=newcomer).exists()
+    add(group, [make_member(community)], by=member)
+
+
+def test_in_a_group_both_stay_and_read_each_other_without_notices(
+    group: Room, member: Person, facilitator: Person
+) -> None:
+    block(facilitator, member)
+    say(group, author=member, source="Who has the key?")
+    say(group, author=facilitator, source="I have.")
+    deliver_now()
+    assert may_stay({(member.pk, group.pk, None), (facilitator.pk, group.pk, None)})
+    assert "Who has the key?" in client_of(facilitator).get(group.get_absolute_url()).content.decode()
+    assert "I have." in client_of(member).get(group.get_absolute_url()).content.decode()
+    assert not [notice for notice in notices_for(facilitator) if "Noor" in notice.wording.text]
+    leave(group, person=facilitator)
 
 
 def test_people_are_found_by_words_and_stay_ticked(member: Person, facilitator: Person) -> None:

@@ -3,7 +3,7 @@ import { Socket } from "hearth/lib/socket.js";
 
 const QUIET = 2000;
 const AWAY = 30000;
-const REFUSALS = { 4401: "signedOut", 4404: "out" };
+const REFUSALS = { 4401: "signedOut", 4403: "quiet", 4404: "out" };
 
 export class Connection {
   /** `ask()` asks now and then for what was missed while nothing can be heard; `onEnd()`: nothing more comes. */
