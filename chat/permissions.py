@@ -1,7 +1,7 @@
 """Who may do what in chat.
 
 can_chat · can_enter · can_speak · can_change_message · can_open_room · can_tend_room · can_leave_room ·
-can_add_people · can_take_away · can_mute · can_make_story · can_make_thread
+can_add_people · can_take_away · can_see_traces · can_mute · can_make_story · can_make_thread
 """
 
 from __future__ import annotations
@@ -78,6 +78,15 @@ def can_take_away(viewer: Viewer, message: Message) -> bool:
     """Who leads the place; one's own words are taken back instead."""
     community = message.room.community
     return community is not None and message.author_id != viewer.pk and can_lead(viewer, community)
+
+
+@rules.predicate
+def can_see_traces(viewer: Viewer, room: Room) -> bool:
+    """What was changed or taken back, and what it said: who leads the place, in rooms they may enter themselves.
+
+    Of conversations nobody; what was flagged there is shown alone, in the admin.
+    """
+    return room.community is not None and can_lead(viewer, room.community) and can_enter(viewer, room)
 
 
 def can_mute(viewer: Viewer, room: Room, person: Person) -> bool:

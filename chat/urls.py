@@ -27,6 +27,10 @@ urlpatterns = [
     path("<slug:room_slug>/", rooms.RoomView.as_view(), name="room"),
     *inside("<slug:room_slug>/"),
     # Not inside conversations: they belong to no community, and nothing is made of them.
+    path("<slug:room_slug>/traces/", looking_after.TracesView.as_view(), name="traces"),
+    path(
+        "<slug:room_slug>/messages/<int:sequence>/history/", looking_after.HistoryView.as_view(), name="message-history"
+    ),
     path("<slug:room_slug>/choosing/", choosing.ChoosingView.as_view(), name="choosing"),
     path("<slug:room_slug>/settings/", tending.RoomSettingsView.as_view(), name="room-settings"),
 ]

@@ -72,6 +72,7 @@ NAVIGATION = [
         place(_("Shown out"), "block", "communities_ban"),
         place(_("Letters to everybody"), "campaign", "communities_letter"),
         place(_("Chat rooms"), "forum", "chat_room"),
+        place(_("Changed and taken back"), "history", "chat_message"),
     ),
     group(
         _("What people learn"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chat.changing import edit, withdraw
 from chat.forms import ChangedWordsForm, WordsForm
-from chat.permissions import can_change_message, can_make_story, can_take_away
+from chat.permissions import can_change_message, can_make_story, can_see_traces, can_take_away
 from chat.silence import why_silent
 from chat.views.scoping import MessageScoped
 from content.models import Bookmark, Reaction
@@ -28,6 +28,7 @@ class MessageView(MessageScoped):
             is_mine=can_change_message(self.person, self.message),
             may_speak=not why_silent(self.person, self.room),
             may_take_away=can_take_away(self.person, self.message),
+            may_see_traces=can_see_traces(self.person, self.room),
             may_choose=can_make_story(self.person, self.room),
             reactions=[("thanks", _("Thanks"), "hand-heart"), ("same", _("Same here"), "users-round")],
             given=set(mine),

@@ -1,4 +1,5 @@
-"""What those who lead do about a message: take it away with a reason, let its author only read for a while."""
+"""What those who lead do about a message: take it away with a reason, let its author only read for a while, look at
+what was changed or taken back."""
 
 from __future__ import annotations
 
@@ -6,14 +7,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chat.forms import MuteForm, TakeAwayForm
 from chat.muting import mute, mute_of, unmute
-from chat.permissions import can_mute, can_take_away
-from chat.views.scoping import MessageScoped
+from chat.permissions import can_mute, can_see_traces, can_take_away
+from chat.traces import PAGE_SIZE, look_at, message_in, traces_in
+from chat.views.scoping import MessageScoped, RoomScoped, place_in_room
 from moderation.flagging import take_away
 
 
@@ -67,3 +70,39 @@ class MuteView(MessageScoped):
             "held": mute_of(self.room, self.message.author),
         }
         return render(self.request, "chat/mute.html", context, status=422 if form.errors else 200)
+
+
+class Traces(RoomScoped):
+    """For those who lead, in rooms of their community."""
+
+    def refuse_others(self) -> None:
+        if not can_see_traces(self.person, self.room):
+            raise PermissionDenied(_("Those who lead here can see that."))
+
+    def page(self, template: str, **more: Any) -> HttpResponse:
+        context = {"community": self.community, "room": self.room, **more}
+        return render(self.request, template, context)
+
+
+class TracesView(Traces):
+    """GET `?before=N`: that something was changed or taken back, and nothing of what it said."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        self.refuse_others()
+        rows = traces_in(self.room, before=place_in_room(request, "before"))
+        earlier = rows[-1].sequence if len(rows) == PAGE_SIZE else None
+        return self.page("chat/traces.html", rows=rows, earlier=earlier)
+
+
+class HistoryView(Traces):
+    """All that one message said. Looking is written into the audit trail."""
+
+    def get(self, request: HttpRequest, sequence: int, **_kwargs: Any) -> HttpResponse:
+        self.refuse_others()
+        message = message_in(self.room, sequence)
+        if message is None:
+            raise Http404
+        message.room = self.room
+        traces = reverse("chat:traces", args=[self.community.slug, self.room.slug])
+        versions = look_at(message, by=self.person)
+        return self.page("chat/history.html", message=message, versions=versions, traces=traces)

@@ -96,6 +96,8 @@ for way in ("chat:message-taking-away", "chat:message-mute"):
 for way in ("messages:message-taking-away", "messages:message-mute"):
     row(way, first_sign_in(untended), at=written)
     row(way, first_sign_in(untended), "post", at=written, data=lambda scene: {"reason": "Unkind", "how_long": "hour"})
+row("chat:traces", first_sign_in(opening), at=room)
+row("chat:message-history", first_sign_in(opening), at=message, shows=["line"])
 row("chat:new-room", first_sign_in(opening))
 row("chat:new-room", first_sign_in(opening), "post", data=lambda scene: {"name": "Nights"})
 row("chat:room-settings", first_sign_in(opening), at=room)
