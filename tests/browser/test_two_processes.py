@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -68,7 +69,7 @@ def test_who_was_in_a_process_that_died_is_here_no_longer_when_their_time_is_ove
                 pass
             household.kill("web")
         # Nobody signed off for her: it is the entry that ends by itself. Now is then.
-        entries = dict(redis_client().zrange(presence._key(community.pk), 0, -1, withscores=True))
+        entries: Any = redis_client().zrange(presence._key(community.pk), 0, -1)
         hers = next(entry for entry in entries if entry.startswith(f"{grace.pk}:".encode()))
         redis_client().zincrby(presence._key(community.pk), -presence.SECONDS_AN_ENTRY_LASTS, hers)
         while "Grace Mensah" in heard(mine, "here")["html"]:
