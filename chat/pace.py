@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.commands.core import Script
 from redis.exceptions import RedisError
 
-from chat.broadcasts import redis_client
+from engagement.broadcasts import redis_client
 
 log = structlog.get_logger()
 

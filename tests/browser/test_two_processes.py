@@ -9,10 +9,10 @@ import pytest
 from pytest_django import Settings
 
 from chat import presence
-from chat.broadcasts import redis_client
 from chat.models import Message, Room
 from chat.rooms import first_room
 from communities.models import Community
+from engagement.broadcasts import redis_client
 from people.models import Person
 from tests.browser.platform import Household, Platform, platform_in_thread
 from tests.browser.wires import closing_code, heard, say, wire_to

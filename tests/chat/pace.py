@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chat import pace
-from chat.broadcasts import redis_client
+from engagement.broadcasts import redis_client
 
 
 def forget_who_spoke() -> None:

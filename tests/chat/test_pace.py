@@ -9,10 +9,10 @@ import pytest
 from pytest_django import Settings
 
 from chat import pace
-from chat.broadcasts import redis_client
 from chat.models import Message, Room
 from chat.pace import TooFast, keep_to_pace, key_of
 from chat.speaking import speak
+from engagement.broadcasts import redis_client
 from people.models import Person
 
 pytestmark = pytest.mark.django_db
