@@ -62,7 +62,7 @@ def say(
     `answers` is the sequence of the message it answers; one that is not there any more is passed over. Who may not
     be in the room now may not, whatever was true a moment ago.
     """
-    if why := refusal_of(source):
+    if why := refusal_of(source, waits=True):
         raise NotTaken(why)
     message = Message(room=room, author=author, sending_key=sending_key)
     lookup = names_in(room)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-type RefusalOf = Callable[[str], str]
+# Of a text, and whether what says it can wait for a look before anybody sees it.
+type RefusalOf = Callable[[str, bool], str]
 
 _registered: list[RefusalOf] = []
 
@@ -17,26 +18,36 @@ class NotTaken(PermissionDenied):
 
 
 def register_refusal(refusal_of: RefusalOf) -> None:
-    """`refusal_of(text)` says why a text cannot be taken; '' when it can."""
+    """`refusal_of(text, waits)` says why a text cannot be taken; '' when it can."""
     if refusal_of not in _registered:
         _registered.append(refusal_of)
 
 
-def refusal_of(value: Any) -> str:
-    """Of what a field holds: a text, or a list of texts; nothing else has words."""
+def refusal_of(value: Any, *, waits: bool = False) -> str:
+    """Of what a field holds: a text, or a list of texts; nothing else has words. What `waits` is hidden until somebody
+    has looked (moderation/watching.py), where else it would have to be refused."""
     text = "\n".join(one for one in value if isinstance(one, str)) if isinstance(value, list) else value
     if not isinstance(text, str) or not text:
         return ""
-    return next(filter(None, (ask(text) for ask in _registered)), "")
+    return next(filter(None, (ask(text, waits) for ask in _registered)), "")
 
 
 class Watched:
-    """A form whose words others read: class StoryForm(Watched, forms.ModelForm[Story])."""
+    """A form whose words others read: class StoryForm(Watched, forms.ModelForm[Story]).
+
+    `waits` where the act that stores them calls `act_on_watched`: something new waits for a look. A change does not,
+    since it would take away what stood there before.
+    """
+
+    waits: bool = False
 
     def clean(self) -> dict[str, Any]:
         form: Any = self
         cleaned: dict[str, Any] = super().clean() or form.cleaned_data  # type: ignore[misc]
         for name, value in list(cleaned.items()):
-            if why := refusal_of(value):
+            if why := refusal_of(value, waits=self._is_new()):
                 form.add_error(name, why)
         return cleaned
+
+    def _is_new(self) -> bool:
+        return self.waits and getattr(getattr(self, "instance", None), "pk", None) is None

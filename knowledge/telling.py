@@ -152,6 +152,7 @@ def ask_for_story(
         community=community, author=author, question=question, details=details, asked_at=at or timezone.now()
     )
     record(ASKED, actor=author, target=request, scope=community.content_scope, place=community.scope)
+    act_on_watched(request, f"{question}\n{details}")
     return request
 
 

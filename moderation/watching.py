@@ -8,12 +8,14 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from moderation.flagging import flag_by_itself, hold
 from moderation.models import Automatic, WatchedWords
 
 # Each process reads them anew so often: what an administrator adds counts everywhere within this time.
 SECONDS_KEPT = 5
+HELD = gettext_lazy("Thank you. This waits until a facilitator has looked; you hear of it, and your words are kept.")
 
 WORST_FIRST = (WatchedWords.Act.BLOCK, WatchedWords.Act.HOLD, WatchedWords.Act.FLAG)
 
@@ -28,13 +30,13 @@ def watched_in(text: str) -> str:
     return next((act for act in WORST_FIRST if act in acts), "")
 
 
-def refusal_of(text: str) -> str:
-    """Why words cannot be taken where nothing waits for a look before it is seen; '' when they can."""
+def refusal_of(text: str, waits: bool) -> str:
+    """Why words cannot be taken, or, where nothing `waits`, cannot be taken before somebody has looked."""
     match watched_in(text):
         case WatchedWords.Act.BLOCK:
             return _("There are words in this that are not taken here. A facilitator can tell you more.")
-        case WatchedWords.Act.HOLD:
-            return _("Somebody has to look at words like these first, and only a thread can wait. A facilitator helps.")
+        case WatchedWords.Act.HOLD if not waits:
+            return _("Somebody has to look at words like these first, and this cannot wait. A facilitator helps.")
     return ""
 
 

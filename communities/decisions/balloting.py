@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from communities.models import Ballot, Stance, Tending
 from engagement.log import record
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -48,6 +49,7 @@ def take_stance(
     stance.save()
     if blocked_before and not stance.blocks:
         Tending.objects.filter(stance=stance).delete()
+    act_on_watched(stance, reason)
     _tell(stance, ballot, verb=BLOCKED if stance.blocks and not blocked_before else TAKEN)
     return stance
 

@@ -65,6 +65,7 @@ class WordsForm(Watched, forms.Form):
 
 
 class ProposalForm(WordsForm, SendingForm):
+    waits = True
     # The thread it grew out of, and goes on being talked over in.
     talk = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=1)
 
@@ -173,6 +174,8 @@ class StanceForm(Watched, forms.Form):
     communities/stance.html draws it; whoever has a ballot (a poll in a post) can use both.
     """
 
+    waits = True
+
     picks = forms.MultipleChoiceField(error_messages={"required": _("Choose where you stand first.")})
     reason = forms.CharField(
         label=_("Your reason"), max_length=REASON_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -213,7 +216,7 @@ class StanceForm(Watched, forms.Form):
         return reason
 
 
-class TendingForm(forms.ModelForm[Tending]):
+class TendingForm(Watched, forms.ModelForm[Tending]):
     class Meta:
         model = Tending
         fields = ("words",)
@@ -251,7 +254,7 @@ class OutcomeForm(Watched, forms.ModelForm[Outcome]):
         return datetime.combine(day, time(8), timezone.get_current_timezone()) if day else None
 
 
-class ChangeForm(forms.ModelForm[Outcome]):
+class ChangeForm(Watched, forms.ModelForm[Outcome]):
     class Meta:
         model = Outcome
         fields = ("changed",)

@@ -15,6 +15,7 @@ from communities.decisions.talks import open_talk, tell_talk
 from communities.models import Ballot, Community, Method, Outcome, Proposal, Version
 from communities.models.proposal import Worded
 from engagement.log import record
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -103,6 +104,7 @@ def _raise(proposal: Proposal) -> None:
         proposal.talk = open_talk(proposal)
         proposal.save(update_fields=["talk"])
     _record(PROPOSED, proposal, actor=proposal.author)
+    act_on_watched(proposal, "\n".join((proposal.title, proposal.what, proposal.why, *proposal.options)))
 
 
 def _keep_version(proposal: Proposal, *, by: Person, at: datetime, note: str = "") -> None:

@@ -5,9 +5,12 @@ from typing import ClassVar
 from django import forms
 
 from communities.models import Letter
+from content.refusing import Watched
 
 
-class LetterForm(forms.ModelForm[Letter]):
+class LetterForm(Watched, forms.ModelForm[Letter]):
+    waits = True
+
     class Meta:
         model = Letter
         fields = ("words", "occasion")

@@ -15,6 +15,7 @@ from communities.letters.writing import take_letter_back, write_letter
 from communities.models import Letter
 from communities.views.members import LeaderScoped
 from engagement.digests import digest_of_place
+from moderation.watching import HELD
 
 LETTERS_SHOWN = 20
 
@@ -27,12 +28,13 @@ class LettersView(LeaderScoped):
         form = LetterForm(request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
-        if write_letter(self.community, by=self.person, **form.cleaned_data) is None:
+        letter = write_letter(self.community, by=self.person, **form.cleaned_data)
+        if letter is None:
             form.add_error(
                 None, _("Everybody here has had enough letters this week. Start a thread, or write again in some days.")
             )
             return self._page(form, status=422)
-        messages.success(request, _("Written."))
+        messages.success(request, HELD if letter.hidden_at else _("Written."))
         return redirect("communities:letters", self.community.slug)
 
     def _page(self, form: LetterForm, status: int = 200) -> HttpResponse:

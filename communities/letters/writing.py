@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from communities.models import Community, Letter, Occasion
 from engagement.log import record
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -36,6 +37,7 @@ def write_letter(
     letter = Letter.objects.create(
         community=community, words=words, occasion=occasion, author=by, at=at or timezone.now()
     )
+    act_on_watched(letter, words)
     if occasion == Occasion.NOW:
         record(
             ANNOUNCED,

@@ -30,6 +30,7 @@ from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.views.scoping import ThreadScoped
 from moderation.bursts import hold_bursts
+from moderation.watching import HELD
 from people.acting import ActingView
 from ui.answers import go_to
 from ui.requests import by_htmx
@@ -37,7 +38,6 @@ from ui.requests import by_htmx
 REFUSAL = gettext_lazy("Reading is open to you here; writing is for members. Join, and you can.")
 
 
-HELD = gettext_lazy("Thank you. This waits until a facilitator has looked; you hear of it, and your words are kept.")
 NOT_IN_DRAFTS = frozenset({"sending_key", "seen"})
 
 

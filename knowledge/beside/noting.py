@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from engagement.log import record
 from knowledge.models import NoteKind, StoryNote
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from knowledge.models import Story
@@ -27,13 +28,16 @@ def note(story: Story, part: str, *, by: Person, kind: str, words: str = "", at:
     if kind != NoteKind.RECOGNISE:
         made = StoryNote.objects.create(story=story, part=part, author=by, kind=kind, **said)
         _tell(NOTED, made, by)
+        act_on_watched(made, words)
         return made
     mine, new = StoryNote.objects.get_or_create(story=story, part=part, author=by, kind=kind, defaults=said)
     if new:
         _tell(NOTED, mine, by)
+        act_on_watched(mine, words)
     elif words:
         mine.words = words
         mine.save(update_fields=["words"])
+        act_on_watched(mine, words)
     return mine
 
 

@@ -14,13 +14,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.refusing import Watched
 from knowledge.beside.noting import answer, note, take_back
 from knowledge.models import NoteKind, StoryNote
 from knowledge.permissions import can_change_story, can_check_story
 from knowledge.views import StoryScoped
+from moderation.watching import HELD
 
 
-class NoteForm(forms.ModelForm[StoryNote]):
+class NoteForm(Watched, forms.ModelForm[StoryNote]):
+    waits = True
     kind = forms.ChoiceField(
         label=gettext_lazy("What is it?"),
         choices=NoteKind.choices,
@@ -41,7 +44,7 @@ class NoteForm(forms.ModelForm[StoryNote]):
         return cleaned
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Watched, forms.Form):
     words = forms.CharField(label=gettext_lazy("Your answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -56,6 +59,9 @@ class NoteView(LoginRequiredMixin, StoryScoped):
         if not form.is_valid():
             return self._page(form, status=422)
         said = note(self.story, self.part, by=self.person, **form.cleaned_data)
+        if said.hidden_at:
+            messages.info(request, HELD)
+            return redirect(self.story)
         messages.success(request, _("It stands beside the story now."))
         return redirect(said)
 

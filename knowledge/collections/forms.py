@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.goals.links import at_address
 from communities.models import Community
+from content.refusing import Watched
 from knowledge.models import Collection, CollectionItem
 from people.scopes import Viewer
 
 
-class CollectionForm(forms.ModelForm[Collection]):
+class CollectionForm(Watched, forms.ModelForm[Collection]):
+    waits = True
+
     class Meta:
         model = Collection
         fields = ("title", "about", "is_path")

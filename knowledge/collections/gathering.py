@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from engagement.log import record
 from knowledge.models import Collection, CollectionItem, PathStep
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -33,6 +34,7 @@ def begin(community: Community, *, by: Person, words: Mapping[str, Any], at: dat
     at = at or timezone.now()
     collection = Collection.objects.create(community=community, by=by, began_at=at, changed_at=at, **words)
     _note(BEGUN, collection, by)
+    act_on_watched(collection, f"{collection.title}\n{collection.about}")
     return collection
 
 

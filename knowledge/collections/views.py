@@ -33,6 +33,7 @@ from knowledge.collections.gathering import (
 from knowledge.collections.pages import collection_page
 from knowledge.models import Collection, CollectionItem
 from knowledge.permissions import can_change_collection, can_take_away_collection
+from moderation.watching import HELD
 from ui.requests import key_in
 
 PAGE = 30
@@ -66,6 +67,9 @@ class NewCollectionView(CommunityScoped):
         if not form.is_valid():
             return self._page(form, 422)
         collection = begin(self.community, by=self.person, words=form.words)
+        if collection.hidden_at:
+            messages.info(request, HELD)
+            return redirect("knowledge:collections", self.community.slug)
         messages.success(request, _("Begun. Now put in what belongs to it."))
         return redirect("knowledge:collection-items", self.community.slug, collection.pk)
 

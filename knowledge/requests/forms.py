@@ -18,6 +18,8 @@ LONGEST_ROUND = timedelta(days=92)
 
 
 class RequestForm(Watched, forms.ModelForm[StoryRequest]):
+    waits = True
+
     class Meta:
         model = StoryRequest
         fields = ("question", "details")

@@ -21,6 +21,7 @@ from knowledge.requests.forms import AnswerForm, NudgeForm, RequestForm, RoundFo
 from knowledge.requests.pages import request_page, round_page, wanted
 from knowledge.requests.rounds import call_off, open_round
 from knowledge.telling import ask_for_story
+from moderation.watching import HELD
 from people.models import Person
 
 FOR_MEMBERS = gettext_lazy("Reading is open to you here; asking and telling is for members. Join, and you can.")
@@ -41,6 +42,9 @@ class RequestsView(CommunityScoped):
         if not form.is_valid():
             return self._page(form, 422)
         asked = ask_for_story(self.community, author=self.person, **form.cleaned_data)
+        if asked.hidden_at:
+            messages.info(request, HELD)
+            return redirect("knowledge:requests", self.community.slug)
         messages.success(request, _("Asked. Do you know who may have been there?"))
         return redirect(asked)
 

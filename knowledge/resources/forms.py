@@ -27,6 +27,7 @@ web_address = URLValidator(schemes=["http", "https"])
 class ResourceForm(Watched, forms.ModelForm[Resource]):
     """A link or a file. A file is kept as soon as it was looked at, so that a refused form has it still."""
 
+    waits = True
     url = forms.CharField(
         label=_("Its address"),
         max_length=URL_LENGTH,
@@ -120,6 +121,8 @@ def take_file(request: HttpRequest, *, owner: Person) -> tuple[QueryDict, str]:
 
 
 class RemarkForm(Watched, forms.ModelForm[Remark]):
+    waits = True
+
     class Meta:
         model = Remark
         fields = ("words",)

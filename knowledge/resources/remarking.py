@@ -17,6 +17,7 @@ from engagement.kinds import Kind, Wording, register_kind
 from engagement.log import record
 from engagement.marks import word_each
 from knowledge.models import Remark, Resource, Sheet
+from moderation.watching import act_on_watched
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 
@@ -48,6 +49,7 @@ def remark(about: Resource | Sheet, *, by: Person, words: str, at: datetime | No
     said = {"resource": about} if isinstance(about, Resource) else {"sheet": about}
     one = Remark.objects.create(author=by, words=words, at=at or timezone.now(), **said)
     _note(SAID, one, by)
+    act_on_watched(one, words)
     return one
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from content.uploading import hang_on
 from engagement.log import record
 from knowledge.models import Resource, ResourceEdition
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -59,6 +60,7 @@ def share(
     if made:
         _hang(resource, by)
         _note(SHARED, resource, by)
+        act_on_watched(resource, "\n".join((title, url, why)))
     return resource
 
 

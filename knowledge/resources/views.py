@@ -22,6 +22,7 @@ from knowledge.permissions import can_take_back
 from knowledge.resources.forms import TOO_MANY, RemarkForm, ResourceForm, take_file
 from knowledge.resources.remarking import MOST_SHOWN, remark, remarks_on, take_remark_back
 from knowledge.resources.sharing import ChangedMeanwhile, change, share, shared_too_much, take_back
+from moderation.watching import HELD
 from ui.requests import key_in
 
 PAGE = 30
@@ -46,6 +47,15 @@ class Sharing(CommunityScoped):
         return share(self.community, by=self.person, **form.words, **about) if form.is_valid() else None
 
 
+def answered(request: HttpRequest, shared: Resource | Sheet, said: str) -> HttpResponse:
+    """Leads to it, or, where it waits for a look, to what is there already."""
+    if shared.hidden_at:
+        messages.info(request, HELD)
+        return redirect("knowledge:resources", shared.community.slug)
+    messages.success(request, said)
+    return redirect(shared)
+
+
 class ResourcesView(Sharing):
     """The latest first, paged by key; members share another one here."""
 
@@ -61,8 +71,7 @@ class ResourcesView(Sharing):
         resource = self.share(form)
         if resource is None:
             return self._page(form, 422)
-        messages.success(request, _("Shared. It can be linked to a goal, and is found by its words."))
-        return redirect(resource)
+        return answered(request, resource, _("Shared. It can be linked to a goal, and is found by its words."))
 
     def _page(self, form: ResourceForm, status: int = 200) -> HttpResponse:
         before = key_in(self.request, "before")
@@ -171,8 +180,7 @@ class AdaptView(MembersOfResource):
         mine = self.share(form, adapted_from=self.resource)
         if mine is None:
             return self.page("words", 422, form=form, adapting=True)
-        messages.success(request, _("Yours now. It says what it came from, and that says so, too."))
-        return redirect(mine)
+        return answered(request, mine, _("Yours now. It says what it came from, and that says so, too."))
 
 
 class VersionsView(ResourceScoped):
@@ -214,7 +222,11 @@ class RemarksView(CommunityScoped):
         form = RemarkForm(request.POST)
         if not form.is_valid():
             return self._page(form, 422)
-        return redirect(remark(self.about, by=self.person, words=form.cleaned_data["words"]))
+        said = remark(self.about, by=self.person, words=form.cleaned_data["words"])
+        if said.hidden_at:
+            messages.info(request, HELD)
+            return redirect(self.about)
+        return redirect(said)
 
     def _page(self, form: RemarkForm, status: int = 200) -> HttpResponse:
         context = {"community": self.community, "about": self.about, "form": form}

@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content.forms import TextField
+from content.refusing import Watched
 from knowledge.models import Sheet
 
 
-class SheetForm(forms.ModelForm[Sheet]):
+class SheetForm(Watched, forms.ModelForm[Sheet]):
+    waits = True
     source = TextField(label=_("Text"))
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 

@@ -20,7 +20,7 @@ from content.models import Use
 from knowledge.models import Sheet, SheetEdition
 from knowledge.permissions import can_take_away_sheet
 from knowledge.resources.remarking import remarks_on
-from knowledge.resources.views import FOR_MEMBERS
+from knowledge.resources.views import FOR_MEMBERS, answered
 from knowledge.sheets.forms import SheetForm
 from knowledge.sheets.writing import ChangedMeanwhile, adapt, change, share, take_away
 
@@ -39,8 +39,7 @@ class NewSheetView(CommunityScoped):
         if not form.is_valid():
             return self._page(form, 422)
         sheet = share(self.community, by=self.person, words=form.words)
-        messages.success(request, _("Shared. Members keep it right from now on."))
-        return redirect(sheet)
+        return answered(request, sheet, _("Shared. Members keep it right from now on."))
 
     def _page(self, form: SheetForm, status: int = 200) -> HttpResponse:
         context = {"community": self.community, "form": form}
@@ -138,8 +137,7 @@ class AdaptView(MembersOfSheet):
         if not form.is_valid():
             return self.render_page("words", 422, form=form, adapting=True)
         copy = adapt(self.sheet, by=self.person, words=form.words)
-        messages.success(request, _("Yours now. It says what it came from, and that says so, too."))
-        return redirect(copy)
+        return answered(request, copy, _("Yours now. It says what it came from, and that says so, too."))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from engagement.log import record
 from knowledge.models import Sheet, SheetEdition
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -35,6 +36,7 @@ def share(community: Community, *, by: Person, words: Mapping[str, Any], at: dat
     sheet = Sheet(community=community, by=by, at=at or timezone.now())
     _save(sheet, words, by, at)
     _note(SHARED, sheet, by)
+    _hold_if_watched(sheet)
     return sheet
 
 
@@ -57,6 +59,7 @@ def adapt(sheet: Sheet, *, by: Person, words: Mapping[str, Any], at: datetime | 
     _save(copy, words, by, at)
     where = sheet.community
     record(ADAPTED, actor=by, target=copy, scope=where.content_scope, place=where.scope, sheet=sheet.pk)
+    _hold_if_watched(copy)
     return copy
 
 
@@ -78,6 +81,10 @@ def _save(sheet: Sheet, words: Mapping[str, Any], by: Person, at: datetime | Non
     sheet.save()
     edition = {"number": sheet.edition, "title": sheet.title, "source": sheet.source}
     SheetEdition.objects.create(sheet=sheet, by=by, at=at or timezone.now(), **edition)
+
+
+def _hold_if_watched(sheet: Sheet) -> None:
+    act_on_watched(sheet, "\n".join((sheet.title, sheet.why, sheet.source)))
 
 
 def _note(verb: str, sheet: Sheet, by: Person) -> None:

@@ -15,6 +15,7 @@ from communities.decisions.views.scoping import MembersOfProposal, decision_page
 from communities.models import Ballot, Stance
 from communities.permissions import can_change_proposal, can_open_decision, can_take_stance, can_tend
 from engagement.notifying import clear
+from moderation.watching import HELD
 from ui.requests import by_htmx
 
 
@@ -68,11 +69,11 @@ class StanceView(MembersOfProposal):
         if not form.is_valid():
             return decision_page(self, stance_form=form, status=422, part="stood" if by_htmx(request) else "")
         try:
-            take_stance(ballot, person=self.person, **form.cleaned_data)
+            stance = take_stance(ballot, person=self.person, **form.cleaned_data)
         except BallotClosed:
             return self._over()
         clear(self.person, conversation(self.proposal.pk))
-        return self._stood(_("Saved. You can change it until it closes."))
+        return self._stood(HELD if stance.hidden_at else _("Saved. You can change it until it closes."))
 
     def _stood(self, said: str) -> HttpResponse:
         """In its place, where the focus is; said aloud by the page's list of toasts."""

@@ -21,6 +21,7 @@ from communities.decisions.views.scoping import FOR_MEMBERS, MembersOfProposal
 from communities.models import Proposal
 from communities.permissions import can_change_proposal, can_propose
 from communities.views.scoping import CommunityScoped
+from moderation.watching import HELD
 
 
 class ProposeView(CommunityScoped):
@@ -45,6 +46,9 @@ class ProposeView(CommunityScoped):
             talk = None
         grown = {"talk": talk, "tells_talk": True}
         proposal = propose(self.community, author=self.person, words=form.words, sending_key=key, **grown)
+        if proposal.hidden_at:
+            messages.info(request, HELD)
+            return redirect("communities:decisions", self.community.slug)
         messages.success(request, _("Proposed. It is talked over first; you open it for stances when it is ready."))
         return redirect(proposal)
 
