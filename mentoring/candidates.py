@@ -183,17 +183,16 @@ def _turns(programme: Programme, person: Person) -> tuple[frozenset[int], ...]:
 
 
 def _within(programme: Programme, slots: Collection[int]) -> frozenset[int]:
-    """The half hours in which the programme lets people meet, on their own clock.
+    """Of a week that lies wholly outside, one half hour is left: it begins no meeting, and a week was drawn."""
+    return lets_meet(programme, slots) or frozenset(sorted(slots)[:1])
 
-    Of a week that lies wholly outside one half hour is left: it begins no meeting, and a week was drawn all the same.
-    """
+
+def lets_meet(programme: Programme, slots: Collection[int]) -> frozenset[int]:
+    """The half hours in which the programme lets people meet, on their own clock."""
     start, end = programme.allowed_from, programme.allowed_until
-    if not slots or not (start or end):
-        return frozenset(slots)
     first = start or time.min
     last = end.hour * 60 + end.minute if end else 24 * 60
-    kept = [slot for slot in slots if slot_parts(slot)[1] >= first and _end_of(slot) <= last]
-    return frozenset(kept or sorted(slots)[:1])
+    return frozenset(slot for slot in slots if slot_parts(slot)[1] >= first and _end_of(slot) <= last)
 
 
 def _end_of(slot: int) -> int:

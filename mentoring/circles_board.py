@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.models import Circle, CircleMembership, NoteSection, Session
+from mentoring.models import Circle, CircleMembership, CircleReflection, Light, NoteSection, Programme, Session
 from ui.tables import Line, plain_cell
 
 if TYPE_CHECKING:
@@ -65,12 +66,14 @@ class LookedAfter:
                 return True
 
 
-def looked_after(community: Community) -> list[LookedAfter]:
-    """In a constant number of queries; those that need a look come first."""
+def looked_after(community: Community, programme: Programme | None = None) -> list[LookedAfter]:
+    """Those of the programme, where one is named. In a constant number of queries; what needs a look comes first."""
     written = NoteSection.objects.filter(~Q(source=""), session=OuterRef("pk"))
     sessions = Session.objects.filter(cancelled_at=None).annotate(is_written=Exists(written))
     there = sessions.annotate(there=Count("attendances")).order_by("starts_at", "number")
     circles = Circle.objects.filter(community=community).select_related("community")
+    if programme:
+        circles = circles.filter(programme=programme)
     rows = circles.annotate(people=Count("memberships", distinct=True)).prefetch_related(Prefetch("sessions", there))
     found = [_look_at(circle) for circle in rows.order_by("name", "pk")]
     return sorted(found, key=lambda one: not any(one.is_shown(show) for show in SHOWN if show != "all"))
@@ -105,3 +108,30 @@ def _cells(row: LookedAfter, session: Session) -> list[object]:
     day = session.starts_at.date().isoformat() if session.starts_at else ""
     written = _("no") if session in row.unwritten else _("yes")
     return [row.circle.name, session.number, day, round(session.minutes / 60, 2), people, there, written]
+
+
+# --- of one programme: how its circles ended ---
+
+
+def reflections_of(programme: Programme) -> Sequence[CircleReflection]:
+    """What was answered, the latest first; a reader is shown words only where they were shared."""
+    answered = CircleReflection.objects.filter(circle__programme=programme).exclude(answered_at=None)
+    return list(answered.select_related("person", "circle__community").order_by("-answered_at", "pk"))
+
+
+def outcomes_as_csv(programme: Programme) -> Iterator[str]:
+    """Hours and outcomes of each circle. No names, no notes, and no words of those who looked back."""
+    said: dict[int, Counter[str]] = defaultdict(Counter)
+    for one in reflections_of(programme):
+        said[one.circle_id][one.light] += 1
+    writer = csv.writer(Line())
+    head = [_("Circle"), _("People"), _("Sessions"), _("Hours"), _("Last met")]
+    backs = [_("Looking back: %(light)s") % {"light": light.label} for light in Light]
+    yield "\ufeff" + writer.writerow([*head, *backs])
+    for row in looked_after(programme.community, programme):
+        last = row.last.starts_at.date().isoformat() if row.last and row.last.starts_at else ""
+        people = row.circle.people  # type: ignore[attr-defined]
+        cells = [row.circle.name, people, len(row.held), round(row.minutes / 60, 2), last]
+        yield writer.writerow(
+            [plain_cell(str(cell)) for cell in (*cells, *(said[row.circle.pk][one] for one in Light))]
+        )

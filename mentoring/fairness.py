@@ -123,6 +123,16 @@ class Explained:
     pairs: Sequence[tuple[Person, Person, Words]]
     nobody: Sequence[tuple[Person, Words]]
 
+    @property
+    def solver(self) -> str:
+        """What solved it, with its versions and what chance began from; '' of a search from before that was kept."""
+        kept = self.run.solver
+        if not kept:
+            return ""
+        tools = ", ".join(f"{name} {kept[key]}" for key, name in (("scipy", "SciPy"), ("highs", "HiGHS")) if kept[key])
+        seed = _("nothing left to chance") if kept["seed"] is None else _("seed %(n)d") % {"n": kept["seed"]}
+        return f"{kept['method']}. {tools}. {seed}."
+
 
 def explain(run: MatchingRun) -> Explained:
     """Who has gone since is left out of the names, and still counts in the numbers."""

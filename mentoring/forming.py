@@ -1,12 +1,15 @@
-"""Circles by solver: asked for on a page, formed by a worker, looked at, opened."""
+"""Circles by solver: asked for on a page, formed by a worker, looked at, opened.
+
+In a programme those who signed up are seated by what they said there; elsewhere whoever was chosen, by their profile.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,14 +17,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
+from mentoring.circle_sign_ups import apart_in, free_time_in, seatable, together_in
 from mentoring.circle_solver import Method, form
 from mentoring.circle_units import Rules, Seeker
 from mentoring.meeting import join_circle, open_circle
-from mentoring.models import Circle, CircleForming
-from mentoring.recurrence import instant_of
-from mentoring.scheduling import plan_session
+from mentoring.models import Circle, CircleForming, Programme, ProgrammeState
+from mentoring.proposing import PAIRS_TOLD
+from mentoring.recurrence import day_and_clock, instant_of
+from mentoring.scheduling import Plan, plan_series, plan_session
+from mentoring.solvers import solver_named
 from people.blocking import blocked_pairs
-from people.free_time import WEEK, long_enough, monday_of
+from people.free_time import WEEK, FreeTime, long_enough, monday_of
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -36,6 +42,8 @@ SECONDS = 50
 @transaction.atomic
 def ask_for_circles(forming: CircleForming, people: Sequence[Person], *, by: Person) -> CircleForming:
     """Keeps what is to be formed; a worker does it."""
+    if forming.programme and not forming.programme.forms_circles:
+        raise ValidationError(_("Close the sign-up first: circles are formed of those who came."))
     forming.asked_by = by
     forming.save()
     forming.people.set(people)
@@ -51,12 +59,14 @@ def form_circles(activity: Activity) -> None:
 
 
 def solve(forming: CircleForming, *, seconds: float = SECONDS) -> None:
-    slots, seekers = _seekers(forming)
+    found = _of_programme(forming, forming.programme) if forming.programme else _of_chosen(forming)
+    week = _week_of(forming.programme)
+    slots, seekers = _seekers(found.people, week, forming.session_minutes)
     rules = Rules(
         forming.smallest,
         forming.largest,
-        together=[(one, other) for one, other in forming.together],
-        apart=[*((one, other) for one, other in forming.apart), *_not_hearing(seekers)],
+        together=[*((one, other) for one, other in forming.together), *found.together],
+        apart=[*((one, other) for one, other in forming.apart), *found.apart, *_not_hearing(seekers)],
     )
     formed = form(seekers, rules, seconds=seconds)
     forming.result = {
@@ -69,8 +79,79 @@ def solve(forming: CircleForming, *, seconds: float = SECONDS) -> None:
         "bound": formed.bound,
         "method": formed.method,
     }
+    forming.inputs = _inputs(slots, seekers, rules, week, seconds)
     forming.finished_at = timezone.now()
-    forming.save(update_fields=["result", "finished_at"])
+    forming.save(update_fields=["result", "inputs", "finished_at"])
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody who is to be seated."""
+
+    person_id: int
+    free: FreeTime
+    topics: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who is to be seated, and who of them must sit together or apart by what they said themselves."""
+
+    people: Sequence[Asking]
+    together: Sequence[tuple[int, int]] = ()
+    apart: Sequence[tuple[int, int]] = ()
+
+
+def _of_chosen(forming: CircleForming) -> Known:
+    chosen = forming.people.filter(is_active=True).prefetch_related("days_away").order_by("pk")
+    return Known([Asking(one.pk, one.free_time, one.learns) for one in chosen])
+
+
+def _of_programme(forming: CircleForming, programme: Programme) -> Known:
+    """As they stand when the worker begins: who pauses since they were asked for is left out."""
+    said = seatable(programme)
+    apart = apart_in(said)
+    wished = [two for two in together_in(said) if two not in apart] if forming.keeps_wishes else []
+    return Known([Asking(one.person_id, free_time_in(programme, one.person), one.seeks) for one in said], wished, apart)
+
+
+def _week_of(programme: Programme | None) -> datetime:
+    """The week after next, or that in which the programme begins where that is later."""
+    earliest = monday_of(timezone.localdate()) + 2 * WEEK
+    begins: date | None = programme.starts_on if programme else None
+    if begins and begins > earliest:
+        earliest = monday_of(begins) if begins == monday_of(begins) else monday_of(begins) + WEEK
+    return instant_of(earliest, time(), "UTC")
+
+
+def _seekers(people: Sequence[Asking], week: datetime, minutes: int) -> tuple[list[datetime], list[Seeker]]:
+    """The times of that week that most could come to, and everybody with theirs."""
+    free = {one.person_id: set(long_enough(one.free.instants(week), minutes)) for one in people}
+    counts = Counter(instant for instants in free.values() for instant in sorted(instants))
+    slots = sorted(instant for instant, _count in counts.most_common(MOST_SLOTS))
+    return slots, [_seeker(one, free[one.person_id], slots) for one in people]
+
+
+def _seeker(asking: Asking, free: set[datetime], slots: Sequence[datetime]) -> Seeker:
+    topics = frozenset(topic.lower() for topic in asking.topics)
+    return Seeker(asking.person_id, frozenset(n for n, slot in enumerate(slots) if slot in free), topics)
+
+
+def _inputs(
+    slots: Sequence[datetime], seekers: Sequence[Seeker], rules: Rules, week: datetime, seconds: float
+) -> dict[str, Any]:
+    from mentoring.circle_search import SEED  # numpy stays out of the web processes
+
+    return {
+        "week": week.isoformat(),
+        "slots": [slot.isoformat() for slot in slots],
+        "people": [[one.person_id, sorted(one.slots), sorted(one.topics)] for one in seekers],
+        "together": [list(two) for two in rules.together],
+        "apart": [list(two) for two in rules.apart],
+        "solver": solver_named(
+            "milp by kinds of circle", seed=SEED, seconds=seconds, smallest=rules.smallest, largest=rules.largest
+        ),
+    }
 
 
 def _not_hearing(seekers: Sequence[Seeker]) -> list[tuple[int, int]]:
@@ -78,32 +159,53 @@ def _not_hearing(seekers: Sequence[Seeker]) -> list[tuple[int, int]]:
     return [(min(two), max(two)) for two in blocked_pairs(one.person_id for one in seekers)]
 
 
-def _seekers(forming: CircleForming) -> tuple[list[datetime], list[Seeker]]:
-    """The times of the week after next that most could come to, and everybody with theirs."""
-    people = list(forming.people.filter(is_active=True).prefetch_related("days_away").order_by("pk"))
-    week = instant_of(monday_of(timezone.localdate()), time(), "UTC") + 2 * WEEK
-    free = {one.pk: set(long_enough(one.free_time.instants(week), forming.session_minutes)) for one in people}
-    counts = Counter(instant for instants in free.values() for instant in instants)
-    slots = sorted(instant for instant, _count in counts.most_common(MOST_SLOTS))
-    return slots, [_seeker(one, free[one.pk], slots) for one in people]
-
-
-def _seeker(person: Person, free: set[datetime], slots: Sequence[datetime]) -> Seeker:
-    topics = frozenset(topic.lower() for topic in person.learns)
-    return Seeker(person.pk, frozenset(n for n, slot in enumerate(slots) if slot in free), topics)
-
-
 @transaction.atomic
 def open_circles(forming: CircleForming, *, by: Person) -> list[Circle]:
-    """Opens what was found, each with its first time; whoever is in one is told of it by that."""
-    forming = CircleForming.objects.select_for_update(of=("self",)).select_related("community").get(pk=forming.pk)
+    """Opens what was found, each with its first time; whoever is in one is told of it by that.
+
+    A programme runs from then on, and those it has no circle for are told so kindly.
+    """
+    if forming.programme_id:  # two who open at once wait for each other here
+        Programme.objects.select_for_update().get(pk=forming.programme_id)
+    rows = CircleForming.objects.select_for_update(of=("self",)).select_related("community", "programme__community")
+    forming = rows.get(pk=forming.pk)
     if forming.opened_at or forming.finished_at is None:
         raise ValidationError(_("These circles are open already, or not found yet."))
     groups = found_in(forming).groups
+    if any(group.at <= timezone.now() for group in groups):
+        raise ValidationError(_("Some of these times have gone by meanwhile. Look for circles once more."))
+    _refuse_kept_apart(forming, groups)
     circles = [_open(forming, number, group, by) for number, group in enumerate(groups, start=1)]
     forming.opened_at = timezone.now()
     forming.save(update_fields=["opened_at"])
+    if forming.programme:
+        _begin(forming.programme, by)
     return circles
+
+
+def _refuse_kept_apart(forming: CircleForming, groups: Sequence[FoundGroup]) -> None:
+    """Somebody may have said since the search that they had rather not sit with another."""
+    seated = [{one.pk for one in group.people} for group in groups]
+    apart = [set(two) for two in blocked_pairs(pk for people in seated for pk in people)]
+    if forming.programme:
+        apart += [set(two) for two in apart_in(seatable(forming.programme))]
+    if any(two <= people for two in apart for people in seated):
+        raise ValidationError(_("Something said in confidence since keeps two of a circle apart. Look once more."))
+
+
+def _begin(programme: Programme, by: Person) -> None:
+    """From here on the programme runs, and nothing is undone in silence."""
+    programme.state, programme.told_at = ProgrammeState.RUNNING, timezone.now()
+    programme.save(update_fields=["state", "told_at"])
+    if left := [one.person_id for one in seatable(programme)]:
+        record(
+            PAIRS_TOLD,
+            actor=by,
+            target=programme,
+            scope=programme.community.scope,
+            conversation=f"programme:{programme.pk}",
+            people=left,
+        )
 
 
 def _open(forming: CircleForming, number: int, group: FoundGroup, by: Person) -> Circle:
@@ -111,6 +213,7 @@ def _open(forming: CircleForming, number: int, group: FoundGroup, by: Person) ->
     name = f"{forming.name} {number}: {group.topic}" if group.topic else f"{forming.name} {number}"
     circle = Circle(
         community=forming.community,
+        programme=forming.programme,
         name=name[:80],
         purpose=forming.purpose,
         time_zone=host.time_zone,
@@ -120,8 +223,18 @@ def _open(forming: CircleForming, number: int, group: FoundGroup, by: Person) ->
     open_circle(circle, host=host)
     for person in others:
         join_circle(circle, person=person)
-    plan_session(circle.sessions.get(), starts_at=group.at, by=by)
+    _plan(circle, group.at, by)
     return circle
+
+
+def _plan(circle: Circle, at: datetime, by: Person) -> None:
+    """Its first time; all of them, where the programme says how often and how many."""
+    programme = circle.programme
+    if programme and programme.rhythm and programme.meetings:
+        day, clock = day_and_clock(at, circle.time_zone)
+        plan_series(circle, Plan(programme.rhythm, day, clock, programme.meetings), by=by)
+    else:
+        plan_session(circle.sessions.get(), starts_at=at, by=by)
 
 
 @dataclass(frozen=True)
@@ -157,6 +270,9 @@ class Found:
 def found_in(forming: CircleForming) -> Found:
     result = forming.result
     here = forming.people.filter(is_active=True, memberships__community_id=forming.community_id).in_bulk()
+    if forming.programme and not forming.opened_at:
+        still = {one.person_id for one in seatable(forming.programme)}
+        here = {pk: person for pk, person in here.items() if pk in still}
     groups = [
         FoundGroup(datetime.fromisoformat(one["at"]), one["topic"], [here[pk] for pk in one["people"] if pk in here])
         for one in result.get("groups", [])

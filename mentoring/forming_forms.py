@@ -35,13 +35,9 @@ class PairsField(forms.CharField):
         return [[found[handle] for handle in pair] for pair in pairs]
 
 
-class FormingForm(forms.ModelForm[CircleForming]):
-    chosen = PeopleOfCircle(
-        label=gettext_lazy("Who"),
-        queryset=Person.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Everybody here who has said when they could meet."),
-    )
+class CirclesForm(forms.ModelForm[CircleForming]):
+    """What holds for circles, whoever is seated in them."""
+
     must = PairsField(
         label=gettext_lazy("Together"), help_text=gettext_lazy("Pairs of handles: @grace @noor, @ilse @marta.")
     )
@@ -55,9 +51,6 @@ class FormingForm(forms.ModelForm[CircleForming]):
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.fields["chosen"]
-        assert isinstance(chosen, forms.ModelMultipleChoiceField)
-        chosen.queryset = people
         for name in ("must", "must_not"):
             field = self.fields[name]
             assert isinstance(field, PairsField)
@@ -68,10 +61,49 @@ class FormingForm(forms.ModelForm[CircleForming]):
         smallest, largest = data.get("smallest"), data.get("largest")
         if smallest and largest and smallest > largest:
             self.add_error("largest", _("The most people cannot be fewer than the fewest."))
-        chosen = data.get("chosen")
-        if chosen is not None and smallest and len(chosen) < smallest:
-            self.add_error("chosen", _("That is not enough people for one circle."))
         apart = {frozenset(pair) for pair in data.get("must_not") or []}
         if apart & {frozenset(pair) for pair in data.get("must") or []}:
             self.add_error("must_not", _("Two of them are to sit together and not together. Take one of the two out."))
+        return data
+
+
+class FormingForm(CirclesForm):
+    """Of people who are chosen, by their profiles."""
+
+    chosen = PeopleOfCircle(
+        label=gettext_lazy("Who"),
+        queryset=Person.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Everybody here who has said when they could meet."),
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, people=people, **kwargs)
+        chosen = self.fields["chosen"]
+        assert isinstance(chosen, forms.ModelMultipleChoiceField)
+        chosen.queryset = people
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        chosen, smallest = data.get("chosen"), data.get("smallest")
+        if chosen is not None and smallest and len(chosen) < smallest:
+            self.add_error("chosen", _("That is not enough people for one circle."))
+        return data
+
+
+class SignUpsForm(CirclesForm):
+    """Of those who signed up for a programme and can be seated."""
+
+    class Meta(CirclesForm.Meta):
+        fields = (*CirclesForm.Meta.fields, "keeps_wishes")  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, people=people, **kwargs)
+        self.how_many = people.count()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        smallest = data.get("smallest")
+        if smallest and self.how_many < smallest:
+            self.add_error("smallest", _("Only %(n)d of those who signed up can be seated now.") % {"n": self.how_many})
         return data

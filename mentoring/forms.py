@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from content.refusing import Watched
-from mentoring.models import Answer, Circle, Session
+from mentoring.models import Answer, Circle, CircleReflection, Light, Session
 from mentoring.somebody import SomebodyField
 
 if TYPE_CHECKING:
@@ -39,6 +39,20 @@ class AskForm(Watched, forms.Form):
         label=_("A few words to them"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     focus = forms.CharField(label=_("What you'd work on"), max_length=160, required=False)
+
+
+class ReflectionForm(Watched, forms.ModelForm[CircleReflection]):
+    light = forms.ChoiceField(label=_("How was it?"), choices=Light.choices, widget=forms.RadioSelect)
+
+    class Meta:
+        model = CircleReflection
+        fields = ("light", "words", "is_shared")
+        widgets: ClassVar[dict[str, forms.Widget]] = {"words": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, question: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if question:
+            self.fields["words"].label = question
 
 
 class RsvpForm(forms.Form):

@@ -40,9 +40,12 @@ def write_to_pairs(programme: Programme, *, show: str, words: str, by: Person) -
 
 
 @transaction.atomic
-def write_to_circles(community: Community, *, show: str, words: str, by: Person) -> CircleMessage:
+def write_to_circles(
+    community: Community, *, show: str, words: str, by: Person, programme: Programme | None = None
+) -> CircleMessage:
     """To those who are in these circles now. Raises ValidationError for nobody."""
-    people = _somebody(people_of(one for one in looked_after(community) if one.is_shown(show)) - {by.pk})
+    rows = [one for one in looked_after(community, programme) if one.is_shown(show)]
+    people = _somebody(people_of(rows) - {by.pk})
     message = CircleMessage.objects.create(community=community, by=by, words=words, shown=show)
     message.people.set(people)
     record(

@@ -155,7 +155,9 @@ def _word_told(participation: Participation, pairs: Sequence[Pairing], reader: P
             text = _("%(names)s would be there for you in your first weeks. Say yes or no.") % {"names": names}
         return Wording(text, MINE, "handshake")
     named = {"programme": participation.programme.name}
-    if participation.seeks_help:
+    if participation.programme.kind == ProgrammeKind.CIRCLES:
+        text = _("%(programme)s: no circle was found for your hours yet. More hours or topics may help.") % named
+    elif participation.seeks_help:
         text = _("%(programme)s: nobody was found for you this time. More hours or topics may help.") % named
     else:
         text = _("%(programme)s: nobody needs you just now. Thank you for offering.") % named

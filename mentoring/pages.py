@@ -28,6 +28,7 @@ from mentoring.models import (
     PairingState,
     Participation,
     Partnership,
+    Programme,
     Rsvp,
     Session,
 )
@@ -114,6 +115,11 @@ def meeting(session: Session, viewer: Viewer) -> Meeting:
 def circles_of_community(viewer: Viewer, community_id: int) -> Sequence[Circle]:
     circles = Circle.objects.visible_to(viewer).filter(community_id=community_id)
     return list(circles.annotate(taken=Count("memberships", distinct=True)).order_by("-opened_at"))
+
+
+def circles_of_programme(programme: Programme) -> Sequence[Circle]:
+    circles = programme.circles.select_related("community").annotate(taken=Count("memberships", distinct=True))
+    return list(circles.order_by("name", "pk"))
 
 
 def hosted_by(person: Person, community: Community) -> list[Circle]:

@@ -153,10 +153,23 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
                 (ParticipationRole.OFFER, _("I welcome somebody who is new")),
                 (ParticipationRole.SEEK, _("I am new, and would like somebody to turn to")),
             ]
+        if self.programme.kind == ProgrammeKind.CIRCLES:
+            self._ask_for_circles()
         if self.programme.is_among_peers:
             for name in ("role", "offers", "offer_level", "capacity"):
                 del self.fields[name]
             self.fields["seeks"].label = _("What I'd like to talk about or work on")
+
+    def _ask_for_circles(self) -> None:
+        """What a circle has no use for is not asked."""
+        for name in ("hours_a_month", "years", "wants_organisation"):
+            del self.fields[name]
+        self.fields["likes"].label = _("People I'd like to be in a circle with")
+        self.fields["likes"].help_text = _("In confidence. Two who name each other can be seated together.")
+        self.fields["avoids"].label = _("People I'd rather not be in a circle with")
+        self.fields["avoids"].help_text = _("In confidence. You are not in one circle, and nobody learns why.")
+        self.fields["manager"].help_text = _("In confidence. Nobody sits with the one they report to.")
+        self.fields["conflicts"].label = _("People I must not be in a circle with")
 
     # --- a level for each topic that is known already; for new ones there is one level for all ---
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,8 @@ from mentoring.fit import Candidate
 from mentoring.fit_matrix import fits_of
 from mentoring.looking_again import done_looking
 from mentoring.models import MatchingRun, PairingState, Programme, Proposal, RunState
-from mentoring.pairing_up import pair_up
+from mentoring.pairing_up import SECONDS, pair_up
+from mentoring.solvers import SEED_OF_HIGHS, solver_named
 from mentoring.undoing import Change, remember
 from mentoring.unmatched import unmatched
 
@@ -47,6 +48,11 @@ def week_after(moment: datetime) -> datetime:
 
 
 class PairSearch:
+    method = "largest assignment, then the best (scipy.optimize.linear_sum_assignment)"
+    # An assignment draws nothing by chance.
+    seed: int | None = None
+    limits: ClassVar[dict[str, Any]] = {}
+
     def __init__(self, run: MatchingRun, programme: Programme, people: Mapping[int, Candidate]) -> None:
         self.run = run
         self.programme = programme
@@ -125,6 +131,7 @@ class PairSearch:
             "people": [_plain(one) for one in people.values()],
             "weights": asdict(weights_of(self.programme)),
             "least_times": self.programme.least_times,
+            "off": sorted(rules_off(self.programme)),
             "week": week_after(run.asked_at).isoformat(),
             "locked": self._named(self.locked),
             "ruled_out": self._named(self.ruled_out),
@@ -136,8 +143,9 @@ class PairSearch:
             ],
             "unmatched": [asdict(one) for one in unmatched(self.fits, self.served(mentor_of))],
         }
+        run.solver = solver_named(self.method, seed=self.seed, aim=run.aim, **self.limits)
         run.state, run.finished_at = RunState.DONE, timezone.now()
-        run.save(update_fields=["inputs", "result", "state", "finished_at"])
+        run.save(update_fields=["inputs", "result", "solver", "state", "finished_at"])
 
     def _named(self, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
         return [[self.seekers[row].person_id, self.mentors[column].person_id] for row, column in pairs]
@@ -145,6 +153,10 @@ class PairSearch:
 
 class PeerSearch(PairSearch):
     """Among equals everybody is on both sides, and stands in one pair. There is one aim: the best fit over all."""
+
+    method = "largest matching, then the best (HiGHS by scipy.optimize.milp)"
+    seed = SEED_OF_HIGHS
+    limits: ClassVar[dict[str, Any]] = {"seconds": SECONDS, "gap": 0}
 
     def _sides(self, people: Mapping[int, Candidate]) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
         begun = self.programme.pairings.filter(state__in=[PairingState.ACTIVE, PairingState.PROPOSED])

@@ -41,7 +41,7 @@ NOT_FOR: dict[str, tuple[str, ...]] = {
     ProgrammeKind.OBSERVATION: (*BOTH_ALIKE, "goes_by_itself"),
     ProgrammeKind.ROUNDS: (*BOTH_ALIKE, "rhythm", "meetings", "asks_superior"),
     ProgrammeKind.BUDDY: ("asks_superior",),
-    ProgrammeKind.CIRCLES: (*BOTH_ALIKE, *PAIRS_MEET, "way", "goes_by_itself", "asks_superior", *CRITERIA),
+    ProgrammeKind.CIRCLES: (*BOTH_ALIKE, "least_times", "hours_a_month", "way", "goes_by_itself", *CRITERIA),
 }
 BY_ITSELF: dict[str, Any] = {
     ProgrammeKind.ROUNDS: _("A round begins by itself each month. You search and tell for the first one."),
@@ -125,6 +125,9 @@ class SetupForm(forms.ModelForm[Programme]):
             self.fields["goes_by_itself"].help_text = ""
         if "guidance_to_mentors" not in self.fields:
             self.fields["guidance_to_mentees"].label = _("for everybody who takes part")
+        if kind == ProgrammeKind.CIRCLES:
+            self.fields["rhythm"].label = _("How often a circle meets")
+            self.fields["meetings"].help_text = _("With how often, each circle begins with all its times.")
         if kind == ProgrammeKind.BUDDY:
             self.fields["guidance_to_mentors"].label = _("for those who welcome")
             self.fields["guidance_to_mentees"].label = _("for those who are new")

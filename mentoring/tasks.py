@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from mentoring.by_itself import begin_rounds, welcome_newcomers
+from mentoring.looking_back import ask_circles
 from mentoring.observing.cycle import remind_of_visits
 from mentoring.pair_life import ask_looking_back, ask_pulses
 from mentoring.reminding import ask_hosts, end_silence, remind_of_questions, remind_of_sessions
@@ -33,3 +34,4 @@ def tend_programmes() -> None:
 def tend_pairs() -> None:
     ask_pulses()
     ask_looking_back()
+    ask_circles()

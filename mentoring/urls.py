@@ -109,6 +109,18 @@ urlpatterns = [
                 path("setup/", setup.SetupView.as_view(), name="setup"),
                 path("setup/questions/", setup.QuestionsView.as_view(), name="questions"),
                 path("setup/questions/<int:question_id>/", setup.QuestionView.as_view(), name="question"),
+                path("forming/", forming.FormOfProgrammeView.as_view(), name="form-of-programme"),
+                path("circles/", circles_board.ProgrammeCirclesView.as_view(), name="programme-circles"),
+                path(
+                    "circles/messages/",
+                    circles_board.ProgrammeCircleMessagesView.as_view(),
+                    name="programme-circle-messages",
+                ),
+                path(
+                    "circles/outcomes.csv",
+                    circles_board.ProgrammeCirclesFileView.as_view(),
+                    name="programme-circles-file",
+                ),
                 path("pairs/", looking_after.LivesView.as_view(), name="lives"),
                 path("pairs/messages/", looking_after.MessagesView.as_view(), name="messages"),
                 path("pairs/outcomes.csv", looking_after.OutcomesView.as_view(), name="outcomes"),
@@ -180,6 +192,11 @@ urlpatterns = [
         "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/membership/",
         circles.CircleMembershipView.as_view(),
         name="circle-membership",
+    ),
+    path(
+        "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/looking-back/",
+        circles.LookingBackView.as_view(),
+        name="circle-looking-back",
     ),
     path(
         "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/sessions/",

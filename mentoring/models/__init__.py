@@ -1,5 +1,5 @@
 from mentoring.models.agenda import AgendaItem, AgendaVote
-from mentoring.models.circle import Circle, CircleMembership, CircleMessage
+from mentoring.models.circle import Circle, CircleMembership, CircleMessage, CircleReflection
 from mentoring.models.forming import CircleForming
 from mentoring.models.matching import BoardChange, MatchingAim, MatchingRun, Proposal, RuledOut, RunState
 from mentoring.models.pair import (
@@ -44,6 +44,7 @@ __all__ = [
     "CircleForming",
     "CircleMembership",
     "CircleMessage",
+    "CircleReflection",
     "HostSwap",
     "Light",
     "MatchingAim",

@@ -9,6 +9,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from mentoring.models.pair import Light
+from mentoring.models.programme import Programme
 from mentoring.querysets import CircleQuerySet
 from people.models import Person, validate_time_zone
 
@@ -17,6 +19,10 @@ class Circle(models.Model):
     """A few people who meet for some sessions about one thing."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="circles")
+    # The programme among whose people it was formed; most circles have none.
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.SET_NULL, related_name="circles", editable=False
+    )
     name = models.CharField(_("name"), max_length=80)
     purpose = models.CharField(_("purpose"), max_length=240)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
@@ -89,3 +95,21 @@ class CircleMessage(models.Model):
 
     def __str__(self) -> str:
         return f"message {self.pk} to circles of {self.community_id}"
+
+
+class CircleReflection(models.Model):
+    """Somebody is asked, as the programme of their circle ends, what it was to them. The others never read it."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="reflections")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    light = models.CharField(max_length=6, choices=Light, blank=True)
+    words = models.CharField(_("a few words"), max_length=1000, blank=True)
+    is_shared = models.BooleanField(_("the facilitators may read my words"), default=False)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["circle", "person"], name="circle_reflection_once")]
+
+    def __str__(self) -> str:
+        return f"reflection on circle {self.circle_id}"

@@ -21,9 +21,9 @@ class MatchingAim(models.TextChoices):
 class MatchingRun(models.Model):
     """One search for pairs, kept with all that went into it so that it can be explained and done again.
 
-    The solver is deterministic: the same inputs give the same pairs. `inputs` holds what each person had said and
-    which pairs were locked or ruled out; it holds confidences and is shown nowhere. `result` holds pairs as
-    [mentee, mentor, fit], and who got nobody with the rule that would have to give.
+    The solver is deterministic: the same inputs give the same pairs. `solver` names it, with its version and seed.
+    `inputs` holds what each person had said and which pairs were locked or ruled out; it holds confidences and is shown
+    nowhere. `result` holds pairs as [mentee, mentor, fit], and who got nobody with the rule that would have to give.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="runs")
@@ -32,6 +32,7 @@ class MatchingRun(models.Model):
     aim = models.CharField(_("aim"), max_length=10, choices=MatchingAim, default=MatchingAim.TOTAL)
     state = models.CharField(max_length=8, choices=RunState, default=RunState.WAITING)
     inputs = models.JSONField(default=dict, editable=False)
+    solver = models.JSONField(default=dict, db_default={}, editable=False)
     result = models.JSONField(default=dict, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 

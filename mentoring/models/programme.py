@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
@@ -143,6 +144,21 @@ class Programme(models.Model):
             return False
         again = self.state == ProgrammeState.RUNNING and self.way != PairingWay.CHOSEN
         return self.state == ProgrammeState.MATCHING or (again and self.kind != ProgrammeKind.ROUNDS)
+
+    @property
+    def forms_circles(self) -> bool:
+        """Facilitators form circles: when sign-up is over, and later of those who came late or were left over."""
+        forming = (ProgrammeState.MATCHING, ProgrammeState.RUNNING)
+        return self.kind == ProgrammeKind.CIRCLES and self.state in forming
+
+    def label_of(self, state: str) -> str:
+        """A state in words. A programme of circles finds no pairs."""
+        if self.kind == ProgrammeKind.CIRCLES and state == ProgrammeState.MATCHING:
+            return gettext("Forming circles")
+        return str(ProgrammeState(state).label)
+
+    def get_state_display(self) -> str:
+        return self.label_of(self.state)
 
     @property
     def is_among_peers(self) -> bool:

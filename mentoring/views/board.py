@@ -21,6 +21,7 @@ from mentoring.board_forms import PairForm, SearchForm, WeightsForm
 from mentoring.by_hand import by_hand
 from mentoring.looking_again import looking_in
 from mentoring.models import ProgrammeState, Proposal, RuledOut
+from mentoring.pages import circles_of_programme
 from mentoring.proposing import (
     allow_again,
     ask_for_pairs,
@@ -60,9 +61,16 @@ class BoardView(BoardScoped, TemplateView):
             matching=self.programme.finds_pairs,
             looking=looking_in(self.programme) if self.programme.state != ProgrammeState.MATCHING else [],
             last_change=last_words(self.programme),
-            steps=[(step, order < now) for order, step in enumerate(steps)],
+            steps=[(step, self.programme.label_of(step), order < now) for order, step in enumerate(steps)],
+            next_label=self._label(self.programme.next_step),
+            back_label=self._label(self.programme.step_back),
+            formings=self.programme.formings.select_related("community").order_by("-pk")[:10],
+            circles=circles_of_programme(self.programme),
             **({"search_form": SearchForm(), "weights_form": WeightsForm(programme=self.programme)} | kwargs),
         )
+
+    def _label(self, step: ProgrammeState | None) -> str:
+        return self.programme.label_of(step) if step else ""
 
 
 class StepView(BoardScoped):

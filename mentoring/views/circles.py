@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -12,10 +13,12 @@ from django.views.generic import TemplateView, UpdateView
 
 from communities.permissions import can_lead
 from communities.views.scoping import CommunityScoped
+from engagement.notifying import clear
 from mentoring.agenda import agenda_of
 from mentoring.finding_time import heat_of
-from mentoring.forms import CircleForm, PlaceForm
+from mentoring.forms import CircleForm, PlaceForm, ReflectionForm
 from mentoring.hosting import answer_swap, ask_to_swap
+from mentoring.looking_back import look_back, question_of, waiting_for
 from mentoring.meeting import (
     add_session,
     change_circle,
@@ -42,7 +45,7 @@ class CircleScoped(CommunityScoped):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        visible = Circle.objects.visible_to(request.user).select_related("community")
+        visible = Circle.objects.visible_to(request.user).select_related("community", "programme")
         self.circle = get_object_or_404(visible, pk=kwargs["circle_id"], community__slug=kwargs["community_slug"])
 
     def require_host(self) -> None:
@@ -101,12 +104,38 @@ class CircleView(CircleScoped, TemplateView):
             picked=picked,
             clocks=clocks([one.person for one in members], picked.at) if picked else [],
             ahead=ahead,
-            **kwargs,
+            **({"reflection_form": self._looking_back()} | kwargs),
         )
+
+    def _looking_back(self) -> ReflectionForm | None:
+        """For whoever was asked and has not answered."""
+        if self.circle.programme_id is None:
+            return None
+        reflection = waiting_for(self.circle, self.request.user.pk)
+        return ReflectionForm(instance=reflection, question=question_of(self.circle)) if reflection else None
 
     def _weeks_ahead(self) -> int:
         asked = self.request.GET.get("week", "1")
         return min(int(asked), MOST_WEEKS_AHEAD) if asked.isdecimal() else 1
+
+
+class LookingBackView(LoginRequiredMixin, CircleView):
+    """POST: what the circle was to somebody in it, by the one who was asked."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        reflection = self.circle.reflections.filter(person=self.person).first()
+        if reflection is None:
+            raise PermissionDenied(_("Whoever was in the circle is asked as its programme ends."))
+        form = ReflectionForm(request.POST, instance=reflection, question=question_of(self.circle))
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(reflection_form=form), status=422)
+        look_back(reflection, **form.cleaned_data)
+        with transaction.atomic():
+            clear(self.person, f"circle-reflection:{reflection.pk}")
+        messages.success(request, _("Thank you."))
+        return redirect(self.circle)
 
 
 class CircleMembershipView(LoginRequiredMixin, CircleScoped):

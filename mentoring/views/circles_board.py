@@ -14,9 +14,18 @@ from django.views.generic import TemplateView
 
 from communities.views.scoping import CommunityScoped
 from mentoring.board_forms import MessageForm
-from mentoring.circles_board import SHOWN, looked_after, people_of, sessions_as_csv
+from mentoring.circles_board import (
+    SHOWN,
+    looked_after,
+    outcomes_as_csv,
+    people_of,
+    reflections_of,
+    sessions_as_csv,
+)
 from mentoring.messaging import write_to_circles
+from mentoring.models import Programme
 from mentoring.permissions import can_open_programme
+from mentoring.views.board import BoardScoped
 
 
 class CirclesBoardView(CommunityScoped, TemplateView):
@@ -29,8 +38,17 @@ class CirclesBoardView(CommunityScoped, TemplateView):
         asked = self.request.POST.get("show", "") or self.request.GET.get("show", "")
         return asked if asked in SHOWN else "all"
 
+    @property
+    def of_programme(self) -> Programme | None:
+        """Whose circles alone are looked after; those of all the community where there is none."""
+        return None
+
+    @property
+    def address(self) -> str:
+        return reverse("mentoring:circles-board", args=[self.community.slug])
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = looked_after(self.community)
+        rows = looked_after(self.community, self.of_programme)
         shown = [one for one in rows if one.is_shown(self.show)]
         kwargs.setdefault("message_form", MessageForm())
         return super().get_context_data(
@@ -44,7 +62,7 @@ class CirclesBoardView(CommunityScoped, TemplateView):
         )
 
 
-class CircleMessagesView(CirclesBoardView):
+class WritesToCircles(CirclesBoardView):
     """POST: words to the people of the circles that a filter shows."""
 
     http_method_names = ["post"]
@@ -53,14 +71,20 @@ class CircleMessagesView(CirclesBoardView):
         form = MessageForm(request.POST)
         if form.is_valid():
             try:
-                sent = write_to_circles(self.community, show=self.show, by=self.person, **form.cleaned_data)
+                sent = write_to_circles(
+                    self.community, show=self.show, by=self.person, programme=self.of_programme, **form.cleaned_data
+                )
             except ValidationError as error:
                 form.add_error(None, error)
             else:
                 count = sent.people.count()
                 messages.success(request, ngettext("Sent to %d person.", "Sent to %d people.", count) % count)
-                return redirect(f"{reverse('mentoring:circles-board', args=[self.community.slug])}?show={self.show}")
+                return redirect(f"{self.address}?show={self.show}")
         return self.render_to_response(self.get_context_data(message_form=form), status=422)
+
+
+class CircleMessagesView(WritesToCircles):
+    """Of the community's circles."""
 
 
 class CircleHoursView(CommunityScoped):
@@ -72,4 +96,36 @@ class CircleHoursView(CommunityScoped):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         headers = {"Content-Disposition": f'attachment; filename="circles-{self.community.slug}.csv"'}
         text = "".join(sessions_as_csv(looked_after(self.community)))
+        return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class ProgrammeCirclesView(BoardScoped, CirclesBoardView):
+    """The circles of one programme, and how they ended."""
+
+    template_name = "mentoring/programme_circles.html"
+
+    @property
+    def of_programme(self) -> Programme:
+        return self.programme
+
+    @property
+    def address(self) -> str:
+        return reverse("mentoring:programme-circles", args=[self.community.slug, self.programme.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(programme=self.programme, reflections=reflections_of(self.programme), **kwargs)
+
+
+class ProgrammeCircleMessagesView(ProgrammeCirclesView, WritesToCircles):
+    """Of one programme's circles."""
+
+    http_method_names = ["post"]
+
+
+class ProgrammeCirclesFileView(BoardScoped):
+    """GET: hours and outcomes of each circle, as a file."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        headers = {"Content-Disposition": f'attachment; filename="programme-{self.programme.pk}-circles.csv"'}
+        text = "".join(outcomes_as_csv(self.programme))
         return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)

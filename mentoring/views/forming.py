@@ -8,17 +8,22 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, TemplateView
 
 from communities.views.scoping import CommunityScoped
-from mentoring.candidates import participations_of
+from mentoring.circle_sign_ups import SignedUp, signed_up
 from mentoring.forming import ask_for_circles, found_in, open_circles
-from mentoring.forming_forms import FormingForm
-from mentoring.models import CircleForming, Programme
+from mentoring.forming_forms import FormingForm, SignUpsForm
+from mentoring.models import CircleForming
 from mentoring.permissions import can_open_programme
+from mentoring.views.board import BoardScoped
 from people.models import Person
+
+# What one said the last time is there when one looks once more.
+AGAIN = ("name", "purpose", "session_minutes", "smallest", "largest", "keeps_wishes")
 
 
 class FormCirclesView(CommunityScoped, FormView[FormingForm]):
@@ -31,16 +36,6 @@ class FormCirclesView(CommunityScoped, FormView[FormingForm]):
         here = Person.objects.filter(memberships__community=self.community, is_active=True).exclude(weekly_hours=[])
         return {**super().get_form_kwargs(), "people": here.order_by("display_name", "pk")}
 
-    def get_initial(self) -> dict[str, Any]:
-        """Handed over by a programme: those who signed up for it, and what it is for."""
-        number = self.request.GET.get("programme", "")
-        rows = Programme.objects.visible_to(self.request.user).filter(community=self.community)
-        programme = rows.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 10 else None
-        if programme is None:
-            return super().get_initial()
-        people = participations_of(programme).values_list("person_id", flat=True)
-        return {"name": programme.name, "purpose": programme.purpose, "chosen": list(people)}
-
     def form_valid(self, form: FormingForm) -> HttpResponse:
         forming = form.instance
         forming.community = self.community
@@ -50,6 +45,49 @@ class FormCirclesView(CommunityScoped, FormView[FormingForm]):
 
     def form_invalid(self, form: FormingForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class FormOfProgrammeView(BoardScoped, FormView[SignUpsForm]):
+    """Circles of those who signed up for a programme."""
+
+    form_class = SignUpsForm
+    template_name = "mentoring/form_of_programme.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.programme.forms_circles:
+            return self.refuse(ValidationError(_("Close the sign-up first: circles are formed of those who came.")))
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def signed_up(self) -> SignedUp:
+        return signed_up(self.programme)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        ready = Person.objects.filter(pk__in=[one.person_id for one in self.signed_up.ready])
+        return {**super().get_form_kwargs(), "people": ready.order_by("display_name", "pk")}
+
+    def get_initial(self) -> dict[str, Any]:
+        programme = self.programme
+        said = {"name": programme.name[:60], "purpose": programme.purpose, "session_minutes": programme.meeting_minutes}
+        last = programme.formings.order_by("-pk").first()
+        return said | ({name: getattr(last, name) for name in AGAIN} if last else {})
+
+    def form_valid(self, form: SignUpsForm) -> HttpResponse:
+        forming = form.instance
+        forming.community, forming.programme = self.community, self.programme
+        forming.together, forming.apart = form.cleaned_data["must"], form.cleaned_data["must_not"]
+        people = [one.person for one in self.signed_up.ready]
+        try:
+            ask_for_circles(forming, people, by=self.person)
+        except ValidationError as error:
+            return self.refuse(error)
+        return redirect(forming)
+
+    def form_invalid(self, form: SignUpsForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(programme=self.programme, signed_up=self.signed_up, **kwargs)
 
 
 class FormingView(CommunityScoped, TemplateView):
@@ -65,14 +103,24 @@ class FormingView(CommunityScoped, TemplateView):
         return super().get_context_data(forming=forming, found=found, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        forming = self._forming()
         try:
-            circles = open_circles(self._forming(), by=self.person)
+            circles = open_circles(forming, by=self.person)
         except ValidationError as error:
             messages.error(request, error.message)
-        else:
-            messages.success(request, _("%(n)d circles are open. Everybody in them is told.") % {"n": len(circles)})
+            return redirect(forming)
+        open_now = ngettext(
+            "%d circle is open. Everybody in it is told.",
+            "%d circles are open. Everybody in them is told.",
+            len(circles),
+        )
+        messages.success(request, open_now % len(circles))
+        if forming.programme_id:
+            return redirect("mentoring:programme-circles", self.community.slug, forming.programme_id)
         return redirect("mentoring:community", self.community.slug)
 
     def _forming(self) -> CircleForming:
-        formings = CircleForming.objects.filter(community=self.community).select_related("community")
+        formings = CircleForming.objects.filter(community=self.community).select_related(
+            "community", "programme__community"
+        )
         return get_object_or_404(formings, pk=self.kwargs["forming_id"])

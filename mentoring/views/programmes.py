@@ -17,7 +17,7 @@ from communities.views.scoping import CommunityScoped
 from engagement.notifying import clear
 from mentoring.forms import AskForm
 from mentoring.looking_again import look_again, stop_looking
-from mentoring.models import Pairing, PairingState, Participation, Programme, ProgrammeState
+from mentoring.models import Circle, Pairing, PairingState, Participation, Programme, ProgrammeState
 from mentoring.pages import circles_of_community, suggested
 from mentoring.pairing import accept, ask, decline, take_part
 from mentoring.participation_forms import ParticipationForm
@@ -117,9 +117,14 @@ class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
             suggestions=suggested(self.participation),
             takes_part=can_take_part(self.request.user, self.community),
             runs=can_run_programme(self.request.user, self.programme),
+            my_circles=self._my_circles(),
             parted=self.participation and self.programme.state == ProgrammeState.RUNNING and self._has_parted(),
             **kwargs,
         )
+
+    def _my_circles(self) -> list[Circle]:
+        mine = Circle.objects.of(self.request.user).filter(programme=self.programme)
+        return list(mine.select_related("community").order_by("name", "pk"))
 
     def _has_parted(self) -> bool:
         """They had somebody here, and have nobody now."""

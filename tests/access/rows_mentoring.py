@@ -14,10 +14,12 @@ from mentoring.meeting import join_circle, next_session, open_circle, set_notes
 from mentoring.models import (
     Circle,
     CircleForming,
+    CircleReflection,
     MatchingRun,
     PairAction,
     PairingWay,
     Programme,
+    ProgrammeKind,
     ProgrammeState,
     Question,
     Release,
@@ -80,6 +82,7 @@ def plant(scene: Scene) -> None:
     scene["agenda_item"] = item.pk
     forming = CircleForming(community=scene.community, name=scene.canary(LEADERS, "forming"), purpose="Talk.")
     scene["forming"] = ask_for_circles(forming, [ward.member], by=ward.facilitator).pk
+    _plant_circles_programme(scene, circle)
     choose_format(session, "check-in")
     write_section(session, 0, scene.canary(INSIDE | {"steward"}, "section"), edition=0, by=ward.member)
     action = add_action(session, text=scene.canary(INSIDE | {"steward"}, "action"), who=ward.member, due=None)
@@ -87,6 +90,22 @@ def plant(scene: Scene) -> None:
     today = timezone.localdate()
     scene["away"] = DaysAway.objects.create(person=ward.member, first_day=today, last_day=today).pk
     scene["circle"], scene["circle_slug"], scene["session"] = circle.pk, circle.slug, session.pk
+
+
+def _plant_circles_programme(scene: Scene, circle: Circle) -> None:
+    """Whose circle this is; one looked back and let those who lead read it, another is asked still."""
+    programme = Programme.objects.create(
+        community=scene.community,
+        name="Circles of a season",
+        purpose="Talk.",
+        kind=ProgrammeKind.CIRCLES,
+        state=ProgrammeState.MATCHING,
+    )
+    Circle.objects.filter(pk=circle.pk).update(programme=programme)
+    CircleReflection.objects.create(circle=circle, person=scene.ward.member)
+    words = {"words": scene.canary(LEADERS, "lookedback"), "light": "green", "is_shared": True}
+    CircleReflection.objects.create(circle=circle, person=scene.ward.facilitator, answered_at=timezone.now(), **words)
+    scene["circles_programme"] = programme.pk
 
 
 def _plant_pairing(scene: Scene) -> None:
@@ -250,6 +269,10 @@ def question(scene: Scene) -> Sequence[Any]:
 
 def release(scene: Scene) -> Sequence[Any]:
     return [release_url(scene["release"]).rstrip("/").rpartition("/")[2]]
+
+
+def circles_programme(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["circles_programme"]]
 
 
 def circle(scene: Scene) -> Sequence[Any]:
@@ -423,6 +446,12 @@ row("mentoring:setup", leaders, "post", at=board)
 row("mentoring:questions", leaders, "post", at=board)
 row("mentoring:question", leaders, "post", at=question, data=lambda scene: {"do": "up"})
 row("mentoring:participants", leaders, at=board, shows=["answer", "superior"])
+row("mentoring:form-of-programme", leaders, at=circles_programme)
+row("mentoring:form-of-programme", leaders, "post", at=circles_programme)
+row("mentoring:programme-circles", leaders, at=circles_programme, shows=["circle", "lookedback"])
+row("mentoring:programme-circle-messages", leaders, "post", at=circles_programme)
+row("mentoring:programme-circles-file", leaders, at=circles_programme)
+row("mentoring:circle-looking-back", inside, "post", at=circle, data=lambda scene: {"light": "green"})
 row("mentoring:lives", leaders, at=board)
 row("mentoring:fairness", leaders, at=board)
 row("mentoring:search", leaders, at=search)

@@ -172,21 +172,3 @@ def test_set_up_of_a_kind_asks_only_what_concerns_it(community: Community, facil
     ):
         assert all(name not in page for name in without), without
         assert all(name in page for name in with_), with_
-
-
-def test_circles_are_formed_of_those_who_signed_up(community: Community, facilitator: Person, member: Person) -> None:
-    programme = programme_of(community, ProgrammeKind.CIRCLES)
-    member.weekly_hours = [34, 35]
-    member.save()
-    take_part(programme, person=member, role="both", seeks=["nights"], offers=["nights"])
-    client = client_of(facilitator)
-    board = f"{programme.get_absolute_url()}board/"
-    client.post(f"{board}step/", {"to": "matching"})
-    page = client.get(board).content.decode()
-    where = f"/c/{community.slug}/mentoring/circles/forming/?programme={programme.pk}"
-    assert where in page
-    form = client.get(where).context["form"]
-    assert form["chosen"].value() == [member.pk]
-    client.post(f"{board}step/", {"to": "running"})
-    programme.refresh_from_db()
-    assert programme.state == ProgrammeState.RUNNING
