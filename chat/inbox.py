@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from chat.models import Message, Room, Seat
 from chat.names import names_of
+from chat.reading import mine_of
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -41,8 +42,11 @@ def conversations_of(viewer: Viewer, *, before: datetime | None = None, most: in
     if before is not None:
         spoken = spoken.filter(last_message_at__lt=before)
     rooms = list(spoken.order_by(F("last_message_at").desc(nulls_first=True), "-pk")[:most])
-    people, latest = _people_in(rooms, viewer), _latest_in(rooms)
-    return [Conversation(room, people[room.pk], _readable(latest.get(room.pk), room), _unread(room)) for room in rooms]
+    people, latest, new_in = _people_in(rooms, viewer), _latest_in(rooms), mine_of(viewer).new_in
+    return [
+        Conversation(room, people[room.pk], _readable(latest.get(room.pk), room), new_in.get(room.pk, 0))
+        for room in rooms
+    ]
 
 
 def _people_in(rooms: Sequence[Room], viewer: Viewer) -> dict[int, list[Person]]:
@@ -60,7 +64,3 @@ def _latest_in(rooms: Sequence[Room]) -> dict[int, Message]:
 
 def _readable(message: Message | None, room: Room) -> Message | None:
     return message if message and message.sequence > room.from_sequence else None
-
-
-def _unread(room: Room) -> int:
-    return max(0, room.last_sequence - max(room.read_sequence or 0, room.from_sequence))

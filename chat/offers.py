@@ -15,6 +15,7 @@ from chat.models import Message, Room
 from chat.pages import here_in
 from chat.permissions import can_chat, can_enter
 from chat.presence import communities_with_people
+from chat.reading import mine_of
 from communities.models import Community
 from communities.overview import AliveRow
 from content.targets import Target
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 
 
 def people_talking(viewer: Viewer, community_ids: Sequence[int]) -> Collection[int]:
-    return communities_with_people(community_ids) if viewer.is_authenticated else ()
+    """Where nobody is to be called in, since it was muted, there is no dot either."""
+    if not viewer.is_authenticated:
+        return ()
+    muted = mine_of(viewer).muted
+    return communities_with_people([pk for pk in community_ids if pk not in muted])
 
 
 def chat_row(community: Community, viewer: Viewer) -> Sequence[AliveRow]:

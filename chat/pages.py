@@ -17,6 +17,7 @@ from chat.inbox import Conversation, conversations_of
 from chat.models import Message, Room
 from chat.names import names_of, seated_in
 from chat.presence import here_now
+from chat.reading import mine_of
 from communities.goals.links import Linkable, Linked, find_all
 from communities.talking import home_of_room
 from people.models import Person
@@ -179,8 +180,7 @@ class RoomPage:
         rooms = list(mine.with_reading(self.viewer).order_by("by_seats", "pk"))
         for room in rooms:
             room.community = self.room.community
-            read: int | None = room.read_sequence
-            room.unread = 0 if read is None else room.last_sequence - read
+            room.unread = mine_of(self.viewer).new_in.get(room.pk, 0)
         return rooms
 
     @cached_property

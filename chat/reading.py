@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -27,23 +28,39 @@ READ = """
     WHERE chat_roomreading.sequence < excluded.sequence
 """
 
-# What each page of a member asks of chat, at once: what is new in communities, and the rooms they have a seat in.
+# What each page of a member asks of chat, at once: what is new in each of their rooms, those they have a seat in, and
+# (without a room) the communities they muted. What is muted has nothing new, and neither have the words of somebody
+# they do not want to hear from.
 MINE = Statement(
     "my_rooms",
     """
-    SELECT room.community_id, NULL::bigint, sum(room.last_sequence - reading.sequence)
-    FROM chat_roomreading AS reading
-    JOIN chat_room AS room ON room.id = reading.room_id
-    WHERE reading.person_id = %(person)s AND room.community_id = ANY(%(communities)s)
-      AND room.last_sequence > reading.sequence
-    GROUP BY room.community_id
+    WITH silent AS MATERIALIZED (
+        SELECT place FROM engagement_hearing WHERE person_id = %(person)s AND preset = 'muted'
+    ), unheard AS MATERIALIZED (
+        SELECT other_id FROM people_block WHERE person_id = %(person)s
+    ), mine AS (
+        SELECT room.id, room.community_id, room.last_sequence, reading.sequence AS seen, false AS has_seat
+        FROM chat_roomreading AS reading JOIN chat_room AS room ON room.id = reading.room_id
+        WHERE reading.person_id = %(person)s AND room.community_id = ANY(%(communities)s)
+          AND room.last_sequence > reading.sequence AND NOT room.by_seats
+        UNION ALL
+        SELECT room.id, room.community_id, room.last_sequence,
+            CASE WHEN room.community_id IS NULL THEN greatest(reading.sequence, seat.from_sequence)
+                 ELSE coalesce(reading.sequence, room.last_sequence) END, true
+        FROM chat_seat AS seat JOIN chat_room AS room ON room.id = seat.room_id
+        LEFT JOIN chat_roomreading AS reading ON reading.room_id = room.id AND reading.person_id = seat.person_id
+        WHERE seat.person_id = %(person)s
+          AND (room.community_id IS NULL OR room.community_id = ANY(%(communities)s))
+    )
+    SELECT community_id, id, has_seat, CASE
+        WHEN last_sequence <= seen THEN 0
+        WHEN EXISTS (SELECT FROM silent WHERE place IN ('c:' || mine.community_id, 'room:' || mine.id)) THEN 0
+        WHEN NOT EXISTS (SELECT FROM unheard) THEN last_sequence - seen
+        ELSE (SELECT count(*) FROM chat_message AS said WHERE said.room_id = mine.id AND said.sequence > seen
+              AND NOT EXISTS (SELECT FROM unheard WHERE other_id = said.author_id)) END
+    FROM mine
     UNION ALL
-    SELECT room.community_id, room.id, room.last_sequence - greatest(reading.sequence, seat.from_sequence)
-    FROM chat_seat AS seat
-    JOIN chat_room AS room ON room.id = seat.room_id
-    LEFT JOIN chat_roomreading AS reading ON reading.room_id = room.id AND reading.person_id = seat.person_id
-    WHERE seat.person_id = %(person)s
-      AND (room.community_id IS NULL OR room.community_id = ANY(%(communities)s))
+    SELECT substr(place, 3)::bigint, NULL, false, 0 FROM silent WHERE place LIKE 'c:%%'
     """,
     "person",
     "communities",
@@ -52,12 +69,30 @@ MINE = Statement(
 
 @dataclass(frozen=True)
 class Mine:
-    """`seats` are the numbers of the rooms somebody has a seat in, `unread` is what is new by community, and
-    `conversations` in how many conversations something is new."""
+    """`seats` are the numbers of the rooms somebody has a seat in, `new_in` what is new by room, `unread` by community,
+    `conversations` in how many conversations something is new, and `muted` the communities that are."""
 
     seats: Sequence[int]
+    new_in: Mapping[int, int]
     unread: Mapping[int, int]
     conversations: int
+    muted: frozenset[int]
+
+
+def _mine(rows: Sequence[tuple[Any, ...]]) -> Mine:
+    rooms = [row for row in rows if row[1] is not None]
+    news = [(community_id, room_id, int(count)) for community_id, room_id, _has_seat, count in rooms if count]
+    unread = Counter[int]()
+    for community_id, _room_id, count in news:
+        if community_id is not None:
+            unread[community_id] += count
+    return Mine(
+        seats=[room_id for _community_id, room_id, has_seat, _count in rooms if has_seat],
+        new_in={room_id: count for _community_id, room_id, count in news},
+        unread=unread,
+        conversations=sum(1 for community_id, _room_id, _count in news if community_id is None),
+        muted=frozenset(community_id for community_id, room_id, _has_seat, _count in rows if room_id is None),
+    )
 
 
 def mine_of(viewer: Viewer) -> Mine:
@@ -65,10 +100,7 @@ def mine_of(viewer: Viewer) -> Mine:
     kept: Mine | None = viewer.__dict__.get("_rooms_kept")
     if kept is None:
         rows = MINE.ask(person=viewer.pk, communities=list(memberships_of(viewer))) if viewer.is_authenticated else []
-        seats = [room_id for _community_id, room_id, _count in rows if room_id]
-        unread = {community_id: int(count) for community_id, room_id, count in rows if room_id is None}
-        new = sum(1 for community_id, room_id, count in rows if room_id and community_id is None and count > 0)
-        kept = viewer.__dict__["_rooms_kept"] = Mine(seats, unread, new)
+        kept = viewer.__dict__["_rooms_kept"] = _mine(rows)
     return kept
 
 

@@ -22,7 +22,7 @@ from discussions.drawing import draw_row, draw_tags
 from discussions.models import Thread
 from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet, up_to
-from discussions.unread import unread_threads
+from discussions.unread import unread_of, unread_threads
 from people.faces import faces_of
 from people.models import Person
 
@@ -158,10 +158,11 @@ class ThreadList:
         """The rows, each with its faces, `new_count` and `start` (the first number the viewer has not seen)."""
         rows = [*self.pinned, *self._fetched[: self._most]]
         people = self._people(rows)
+        heard = unread_of(self.viewer).heard_up_to(rows)
         for thread in rows:
             thread.last_author = people.get(thread.last_author_id or 0)
             thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]
-            self._mark(thread)
+            self._mark(thread, heard.get(thread.pk, thread.last_number))
         return rows
 
     @property
@@ -232,19 +233,21 @@ class ThreadList:
         if self.view == WAITING:
             return threads.waiting_for_answer()
         if self.view == UNREAD and self.membership:
-            return threads.unread_by(self.membership)
+            return threads.unread_by(self.membership, unread_of(self.viewer))
         if self.view == NEW and self.membership:
-            return threads.unread_by(self.membership).filter(Q(read_number=None))
+            return threads.unread_by(self.membership, unread_of(self.viewer)).filter(Q(read_number=None))
         if self.view == FOLLOWING:
             return threads.followed_by(self.viewer)
         if self.view == MINE:
             return threads.with_part_of(self.viewer)
         return threads
 
-    def _mark(self, thread: Thread) -> None:
+    def _mark(self, thread: Thread, heard: int) -> None:
+        """What is muted is not new. `heard` is the last post of somebody the viewer hears."""
         seen = thread.read_number or 0
         counts = self.membership and (seen or thread.last_post_at >= self.membership.joined_at)
-        thread.new_count = thread.last_number - seen if counts else 0
+        is_new = counts and heard > seen and not unread_of(self.viewer).is_silent(thread)
+        thread.new_count = thread.last_number - seen if is_new else 0
         thread.start = seen + 1 if 0 < seen < thread.last_number else 0
         others = thread.author_id != self.viewer.pk
         asks_me = self.topics and thread.waits_for_answer and others

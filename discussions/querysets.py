@@ -10,11 +10,11 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from communities.querysets import in_readable_communities
-from engagement.hearing import tags_muted_by
 
 if TYPE_CHECKING:
     from communities.models import Community, Membership
     from discussions.models import Post, Thread
+    from discussions.unread import Unread
     from people.models import Person
     from people.scopes import Viewer
 
@@ -71,17 +71,21 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         mine = FilteredRelation("read_positions", condition=Q(read_positions__person=viewer.pk))
         return self.annotate(my_reading=mine, read_number=F("my_reading__number"))
 
-    def unread_by(self, membership: Membership) -> ThreadQuerySet:
+    def unread_by(self, membership: Membership, muted: Unread) -> ThreadQuerySet:
         """What `discussions.unread` counts, as rows; needs `with_reading_of`."""
-        from discussions.models import Following, Level
+        from discussions.models import Post
         from discussions.unread import REACH
 
         latest = self.model._default_manager.inside(membership.community_id).by_activity().values("pk")[:REACH]
         unread = self.filter(last_post_at__gte=membership.joined_at, last_number__gt=Coalesce("read_number", 0))
-        muted = Following.objects.filter(person=membership.person_id, level=Level.MUTED)
-        if tags := tags_muted_by(membership.person_id):
-            unread = unread.exclude(tags__overlap=tags)
-        return unread.exclude(pk__in=muted.values("thread_id")).filter(pk__in=latest)
+        if muted.tags:
+            unread = unread.exclude(tags__overlap=list(muted.tags))
+        if muted.people:
+            heard = Post.objects.filter(thread=OuterRef("pk"), hidden_at=None, number__gt=OuterRef("seen"))
+            unread = unread.alias(seen=Coalesce("read_number", 0)).filter(
+                Exists(heard.exclude(author__in=muted.people))
+            )
+        return unread.exclude(pk__in=muted.threads).filter(pk__in=latest)
 
     def by_activity(self) -> ThreadQuerySet:
         return self.order_by("-last_post_at", "-pk")

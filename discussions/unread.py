@@ -1,18 +1,23 @@
 """How many threads hold something new for a member. The one place that counts it: side bar, lists and home agree.
 
 Unread is a thread of the hundred last active ones in a community, active since the member joined, with posts beyond
-their read position. What the member muted (the place, the thread, one of its tags) is not. What sank below a hundred
-others is not held against anybody, and costs nothing to count.
+their read position. What the member muted (the place, the thread, one of its tags, whoever wrote what is new) is not.
+What sank below a hundred others is not held against anybody, and costs nothing to count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from content.statements import Statement
+from discussions.models import Post
 
 if TYPE_CHECKING:
+    from discussions.models import Thread
     from people.scopes import Viewer
 
 REACH = 100
@@ -35,7 +40,21 @@ COUNT = Statement(
               SELECT thread_id FROM discussions_following WHERE person_id = %(person)s AND level = 'muted'
           ))
           AND NOT thread.tags && ARRAY(SELECT tag FROM engagement_mutedtag WHERE person_id = %(person)s)
-    )
+          AND (
+              NOT EXISTS (SELECT FROM people_block WHERE person_id = %(person)s)
+              OR EXISTS (
+                  SELECT FROM discussions_post AS post
+                  WHERE post.thread_id = thread.id AND post.number > coalesce(reading.number, 0)
+                    AND post.hidden_at IS NULL AND NOT EXISTS (
+                        SELECT FROM people_block AS block
+                        WHERE block.person_id = %(person)s AND block.other_id = post.author_id
+                    )
+              )
+          )
+    ),
+    ARRAY(SELECT thread_id FROM discussions_following WHERE person_id = %(person)s AND level = 'muted'),
+    ARRAY(SELECT tag FROM engagement_mutedtag WHERE person_id = %(person)s),
+    ARRAY(SELECT other_id FROM people_block WHERE person_id = %(person)s)
     FROM communities_membership AS member
     WHERE member.person_id = %(person)s AND NOT EXISTS (
         SELECT FROM engagement_hearing AS hearing
@@ -48,11 +67,42 @@ COUNT = Statement(
 )
 
 
-def unread_threads(viewer: Viewer, community_ids: Sequence[int] = ()) -> Mapping[int, int]:
-    """Counts by community for all the viewer belongs to; asked once a request and kept on the viewer object."""
+@dataclass(frozen=True)
+class Unread:
+    """`counts` by community, without those that are muted; and what else the viewer muted, for the rows of lists."""
+
+    counts: Mapping[int, int] = field(default_factory=dict)
+    threads: frozenset[int] = frozenset()
+    tags: frozenset[str] = frozenset()
+    people: frozenset[int] = frozenset()
+
+    def is_silent(self, thread: Thread) -> bool:
+        """Whoever wrote in it is another question, which `heard_up_to` answers."""
+        is_muted = thread.pk in self.threads or not self.tags.isdisjoint(thread.tags)
+        return is_muted or thread.community_id not in self.counts
+
+    def heard_up_to(self, threads: Iterable[Thread]) -> Mapping[int, int]:
+        """Up to which post something was written by somebody the viewer hears, where the last one is not."""
+        asked = [thread.pk for thread in threads if thread.last_author_id in self.people]
+        if not asked:
+            return {}
+        heard = Post.objects.filter(thread__in=asked, hidden_at=None).exclude(author__in=self.people)
+        return dict.fromkeys(asked, 0) | dict(heard.values_list("thread").annotate(Max("number")).order_by())
+
+
+def unread_of(viewer: Viewer) -> Unread:
+    """Asked once a request and kept on the viewer object."""
     if not viewer.is_authenticated:
-        return {}
-    kept: dict[int, int] | None = viewer.__dict__.get("_unread_threads_kept")
+        return Unread()
+    kept: Unread | None = viewer.__dict__.get("_unread_threads_kept")
     if kept is None:
-        kept = viewer.__dict__["_unread_threads_kept"] = dict(COUNT.ask(person=viewer.pk, reach=REACH))
+        rows = COUNT.ask(person=viewer.pk, reach=REACH)
+        muted = rows[0][2:] if rows else ((), (), ())
+        counts = {community_id: count for community_id, count, *_muted in rows}
+        kept = viewer.__dict__["_unread_threads_kept"] = Unread(counts, *(frozenset(among) for among in muted))
     return kept
+
+
+def unread_threads(viewer: Viewer, community_ids: Sequence[int] = ()) -> Mapping[int, int]:
+    """Counts by community for all the viewer belongs to."""
+    return unread_of(viewer).counts

@@ -20,7 +20,7 @@ from engagement.kinds import Kind, Weight, Wording, all_kinds, kind_named, kinds
 from engagement.models import Activity, Notification
 from people.blocking import who_blocked
 from people.models import Person
-from people.scopes import scopes_of
+from people.scopes import PERSONAL, scopes_of
 
 if TYPE_CHECKING:
     from engagement.models.notification import NotificationQuerySet
@@ -114,11 +114,13 @@ def bell(request: HttpRequest) -> dict[str, object]:
 def move_scope(place: str, scope: str) -> set[int]:
     """Who may read in a place changed: what was told of it counts for those who may now, and for nobody else.
 
-    In the transaction that changes it. What is still on its way to the bells is told within the new bounds too.
+    In the transaction that changes it. What is one person's own stays so. What is still on its way to the bells is
+    told within the new bounds too.
     Gives the ids of those whom a bell told of it that they have not heard.
     """
-    Activity.objects.filter(place=place, deliveries__isnull=False).update(scope=scope)
-    told = Notification.objects.filter(place=place).exclude(scope=scope)
+    is_personal = models.Q(scope__startswith=PERSONAL)
+    Activity.objects.filter(place=place, deliveries__isnull=False).exclude(is_personal).update(scope=scope)
+    told = Notification.objects.filter(place=place).exclude(is_personal).exclude(scope=scope)
     people = set(told.unread().values_list("person_id", flat=True))
     told.update(scope=scope)
     transaction.on_commit(lambda: bell_changed(people), robust=True)

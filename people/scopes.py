@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PUBLIC = "public"
 SITE = "site"
+PERSONAL = "u:"
 
 type Viewer = Person | AnonymousUser
 type ScopeProvider = Callable[[Viewer], Iterable[str]]
@@ -29,7 +30,7 @@ _known_people: list[KnownPeople] = []
 
 
 def person_scope(person_id: int) -> str:
-    return f"u:{person_id}"
+    return f"{PERSONAL}{person_id}"
 
 
 def community_scope(community_id: int) -> str:

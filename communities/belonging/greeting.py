@@ -58,6 +58,7 @@ def _ask(pk: int) -> bool:
         actor=None,
         target=newcomer.community,
         scope=person_scope(chosen.pk),
+        place=newcomer.community.scope,
         person=chosen.pk,
         membership=newcomer.pk,
     )

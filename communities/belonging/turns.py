@@ -56,8 +56,8 @@ def ask_by_name(community: Community, *, about: str, number: int, besides: Colle
     )
     if not made:
         return None
-    scope = person_scope(chosen.pk)
-    record(ASKED_TO_ANSWER, actor=None, target=community, scope=scope, person=chosen.pk, about=about, number=number)
+    where = {"scope": person_scope(chosen.pk), "place": community.scope}
+    record(ASKED_TO_ANSWER, actor=None, target=community, **where, person=chosen.pk, about=about, number=number)
     return chosen
 
 

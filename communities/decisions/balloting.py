@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from communities.models import Ballot, Stance, Tending
+from communities.models import Ballot, Proposal, Stance, Tending
 from engagement.log import record
 from moderation.watching import act_on_watched
 
@@ -57,7 +57,15 @@ def take_stance(
 def _tell(stance: Stance, ballot: Ballot, *, verb: str) -> None:
     """Who it was stays out of the log where names are kept back."""
     actor = None if ballot.anonymous else stance.person
-    record(verb, actor=actor, target=ballot, scope=ballot.community.content_scope, stance=stance.pk)
+    _record(verb, ballot, actor=actor, stance=stance.pk)
+
+
+def _record(verb: str, ballot: Ballot, *, actor: Person | None, **ids: int) -> None:
+    """What is told of a proposal's ballot is told with the rest of it, and read with it."""
+    where = {"scope": ballot.community.content_scope, "place": ballot.community.scope}
+    asks = Proposal.objects.filter(ballot=ballot).values_list("pk", flat=True).first()
+    talk = f"proposal:{asks}" if asks else f"ballot:{ballot.pk}"
+    record(verb, actor=actor, target=ballot, **where, conversation=talk, **ids)
 
 
 @transaction.atomic
@@ -65,7 +73,7 @@ def tend(stance: Stance, *, by: Person, words: str, at: datetime | None = None) 
     """Says who works with the one who blocks. The latest word stands."""
     said = {"person": by, "words": words, "at": at or timezone.now()}
     tending, _made = Tending.objects.update_or_create(stance=stance, defaults=said)
-    record(TENDED, actor=by, target=stance.ballot, scope=stance.ballot.community.content_scope, stance=stance.pk)
+    _record(TENDED, stance.ballot, actor=by, stance=stance.pk)
     return tending
 
 
@@ -85,5 +93,5 @@ def _close_some(now: datetime) -> int:
     for ballot in ballots:
         ballot.told_closed_at = now
         ballot.save(update_fields=["told_closed_at"])
-        record(CLOSED, actor=None, target=ballot, scope=ballot.community.content_scope)
+        _record(CLOSED, ballot, actor=None)
     return len(ballots)

@@ -192,6 +192,7 @@ KINDS = (
         frozenset({OPENED, CLOSED, DECIDED, CHANGE_TOLD}),
         _concerned,
         _word_decisions,
+        from_a_person=True,
         weight=Weight.AROUND,
     ),
     Kind(

@@ -41,6 +41,15 @@ UNANSWERED = Statement(
           WHERE stance.ballot_id = ballot.id AND stance.person_id = %(person)s
             AND (stance.edition = ballot.edition OR '{Position.BLOCK.value}' = ANY(stance.picks))
       )
+      AND NOT EXISTS (
+          SELECT FROM engagement_hearing AS hearing
+          WHERE hearing.person_id = %(person)s AND hearing.preset = 'muted'
+            AND hearing.place IN ('c:' || proposal.community_id, 'proposal:' || proposal.id)
+      )
+      AND NOT EXISTS (
+          SELECT FROM people_block AS block
+          WHERE block.person_id = %(person)s AND block.other_id = proposal.author_id
+      )
     GROUP BY proposal.community_id
     """,
     "communities",

@@ -49,8 +49,8 @@ def conversation(proposal_id: int) -> str:
 
 
 def _record(verb: str, proposal: Proposal, *, actor: Person | None, **ids: Any) -> None:
-    scope = proposal.community.content_scope
-    record(verb, actor=actor, target=proposal, scope=scope, conversation=conversation(proposal.pk), **ids)
+    where = {"scope": proposal.community.content_scope, "place": proposal.community.scope}
+    record(verb, actor=actor, target=proposal, **where, conversation=conversation(proposal.pk), **ids)
 
 
 def proposed_too_much(person: Person) -> bool:

@@ -37,8 +37,8 @@ class GoalIsClosed(Exception):
 
 
 def _record(verb: str, goal: Goal, *, actor: Person | None, **ids: Any) -> None:
-    scope = goal.community.content_scope
-    record(verb, actor=actor, target=goal, scope=scope, conversation=f"goal:{goal.pk}", **ids)
+    where = {"scope": goal.community.content_scope, "place": goal.community.scope}
+    record(verb, actor=actor, target=goal, **where, conversation=f"goal:{goal.pk}", **ids)
 
 
 def set_goal(

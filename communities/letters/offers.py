@@ -108,7 +108,14 @@ TARGET = Target(
     icon="send",
     related=("community", "author"),
 )
-KIND = Kind("announcement", gettext_lazy("Words to everybody in a place"), frozenset({ANNOUNCED}), _members, _word)
+KIND = Kind(
+    "announcement",
+    gettext_lazy("Words to everybody in a place"),
+    frozenset({ANNOUNCED}),
+    _members,
+    _word,
+    from_a_person=True,
+)
 SECTION = Section(
     "letters",
     gettext_lazy("From those who look after your places"),

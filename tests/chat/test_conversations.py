@@ -357,6 +357,8 @@ def test_the_list_costs_the_same_however_many_there_are(member: Person, communit
         return len(captured)
 
     write(member, make_member(community))
+    # What is new in them is asked by the frame of every page.
+    mine_of(member)
     first = queries()
     for _ in range(4):
         write(member, make_member(community))
