@@ -36,8 +36,19 @@ class DeliveryAdmin(ReadOnlyAdmin):
 class MailAdmin(ReadOnlyAdmin):
     """Who got what kind of mail when; never its words."""
 
-    list_display = ("created_at", "kind", "lane", "person", "sent_at", "attempts", "last_error")
+    list_display = ("created_at", "kind", "lane", "person", "sent_at", "provider_id", "attempts", "last_error")
     list_filter = ("kind", "lane")
     list_select_related = ("person",)
-    fields = ("created_at", "kind", "lane", "person", "due_at", "sent_at", "attempts", "last_error", "message_id")
+    fields = (
+        "created_at",
+        "kind",
+        "lane",
+        "person",
+        "due_at",
+        "sent_at",
+        "attempts",
+        "last_error",
+        "message_id",
+        "provider_id",
+    )
     show_full_result_count = False

@@ -10,11 +10,13 @@ class EngagementConfig(AppConfig):
         from content.telling import register_recorder
         from engagement import closing, hearing, visiting
         from engagement.asking_again import AIMS
+        from engagement.digests import renew_digest
         from engagement.errands import Errand, register_errand
         from engagement.kinds import register_kind
         from engagement.log import record, register_consumer
-        from engagement.mailing import write_plain_mail
+        from engagement.mailing import register_renewal, write_plain_mail
         from engagement.marks import THANKS, USES
+        from engagement.notice_mails import renew_notice
         from engagement.notifying import bell, notify
         from engagement.parting import erase_what_was_told
         from engagement.practice.asking import WHETHER_USED
@@ -34,6 +36,8 @@ class EngagementConfig(AppConfig):
         register_kind(WHETHER_USED)
         register_consumer("notifications", notify)
         register_outbox(write_plain_mail)
+        register_renewal("notice", renew_notice)
+        register_renewal("digest", renew_digest)
         register_shell(bell)
         register_eraser(erase_what_was_told)
         register_errand(Errand("own data", claim_exports, build_export))

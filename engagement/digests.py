@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from engagement.finding import Finds, Seeker, find
 from engagement.leaving_out import left_out_by_each
 from engagement.links import unsubscribe_headers, unsubscribe_url
-from engagement.mailing import Letter, drawn, put_into_outbox, tell_sweeper
+from engagement.mailing import Letter, NotWantedAnyMore, drawn, put_into_outbox, tell_sweeper
 from engagement.models import Cadence, DigestIssue, Preferences
 from engagement.models.preferences import AWAY_AFTER
 from engagement.reach import Reach, elsewhere_of
@@ -37,6 +37,8 @@ TRY_AGAIN_AFTER = timedelta(hours=1)
 REMEMBERED_FOR = timedelta(days=90)
 BATCH = 100
 PERIOD = "%Y-%m-%dT%H:%MZ"
+# What a period begins with that is none.
+AWAY = "away "
 
 
 # By person, the cadences of places that have their own.
@@ -149,11 +151,13 @@ def _order_of_who_is_away(preferences: Preferences, elsewhere: Elsewhere, now: d
     since, stage = preferences.last_sign_of_life, preferences.times_missed(now)
     reach = Reach.on(preferences, None, elsewhere.get(preferences.person_id, {}))
     away = Away(since, is_last=stage == len(AWAY_AFTER))
-    return Order(preferences.person, f"away {stage} {since:%Y-%m-%d}", reach, since, away=away)
+    return Order(preferences.person, f"{AWAY}{stage} {since:%Y-%m-%d}", reach, since, away=away)
 
 
-def _said_before(many: Sequence[Preferences], now: datetime) -> dict[int, frozenset[str]]:
+def _said_before(many: Sequence[Preferences], now: datetime, besides: str = "") -> dict[int, frozenset[str]]:
+    """By person. `besides` is a period that does not count."""
     issues = DigestIssue.objects.filter(person__in=[one.person_id for one in many], made_at__gte=now - REMEMBERED_FOR)
+    issues = issues.exclude(period=besides)
     said: dict[int, set[str]] = defaultdict(set)
     for person, keys in issues.values_list("person_id", "keys"):
         said[person].update(keys)
@@ -167,11 +171,8 @@ def _write(orders: Sequence[Order], now: datetime) -> int:
     fresh = [one for one in orders if (one.person.pk, one.period) not in already]
     issues, mails = [], []
     for order, parts in _parts_of_each(fresh, now):
-        with override(order.person.time_zone):
-            mail = drawn(_letter(order, parts), person=order.person, key=order.key)
-        if mail:
-            keys = [item.key for part in parts for item in part.items]
-            issues.append(DigestIssue(person=order.person, period=order.period, keys=keys))
+        if mail := _drawn(order, parts):
+            issues.append(DigestIssue(person=order.person, period=order.period, keys=_keys(parts)))
             mails.append(mail)
     DigestIssue.objects.bulk_create(issues)
     put_into_outbox(mails)
@@ -184,9 +185,7 @@ def show_digest(person: Person, now: datetime) -> Mail | None:
     preferences = plan_first_digest(person)
     order = Order(person, str(now), Reach.of(preferences, None), now - preferences.digest_length)
     for _order, parts in _parts_of_each([order], now):
-        with override(person.time_zone):
-            mail = drawn(_letter(order, parts), person=person, key=order.key)
-        if mail:
+        if mail := _drawn(order, parts):
             mail.save()
             tell_sweeper()
         return mail
@@ -256,6 +255,46 @@ def _letter(order: Order, parts: list[DigestPart]) -> Letter:
 
 def _ways_to_stop(person: Person) -> dict[str, object]:
     return {"unsubscribe_url": unsubscribe_url(person, "digest"), "stop_all": unsubscribe_url(person, "all")}
+
+
+def renew_digest(mail: Mail) -> None:
+    """As it leaves, when it has waited: chosen once more, by what the person may see, has seen and wants by now."""
+    preferences = Preferences.objects.select_related("person").filter(person=mail.person_id).first()
+    if preferences is None:
+        return
+    elsewhere = elsewhere_of([preferences])
+    if {preferences.digest, *elsewhere.get(preferences.person_id, {}).values()} == {Cadence.NEVER}:
+        raise NotWantedAnyMore
+    if mail.is_fresh:
+        return
+    now = timezone.now()
+    issue = DigestIssue.objects.filter(person=mail.person_id, period=mail.key.split(":", 2)[2]).first()
+    order = _order_again(preferences, elsewhere, issue.period, now) if issue else None
+    found = next(_parts_of_each([order], now), None) if order else None
+    anew = _drawn(order, found[1]) if order and found else None
+    if issue:
+        issue.keys = _keys(found[1]) if found else []
+        issue.save(update_fields=["keys"])
+    if anew is None:
+        raise NotWantedAnyMore
+    mail.say_anew(anew)
+
+
+def _order_again(preferences: Preferences, elsewhere: Elsewhere, period: str, now: datetime) -> Order | None:
+    """None for what somebody missed while away, when they are back."""
+    if period.startswith(AWAY):
+        return _order_of_who_is_away(preferences, elsewhere, now) if preferences.is_away(now) else None
+    preferences.next_digest_at = datetime.strptime(period, PERIOD).replace(tzinfo=UTC)
+    return _order(preferences, elsewhere, _said_before([preferences], now, besides=period), now)
+
+
+def _drawn(order: Order, parts: list[DigestPart]) -> Mail | None:
+    with override(order.person.time_zone):
+        return drawn(_letter(order, parts), person=order.person, key=order.key)
+
+
+def _keys(parts: Sequence[DigestPart]) -> list[str]:
+    return [item.key for part in parts for item in part.items]
 
 
 def plan_first_digest(person: Person) -> Preferences:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -34,6 +35,28 @@ class NotWrittenTo(Exception):
     """The account is closed, or letters to the address come back."""
 
 
+class NotWantedAnyMore(Exception):
+    """Read here, muted, stopped or out of sight since the letter was written."""
+
+
+class NotNow(Exception):
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
+
+
+type Renewal = Callable[[Mail], None]
+_renewals: dict[str, Renewal] = {}
+
+
+def register_renewal(kind: str, renew: Renewal) -> None:
+    """`renew(mail)` is asked when a letter of this kind leaves, which may be hours after it was written.
+
+    It says anew what is true by now (`Mail.say_anew`), or raises NotWantedAnyMore or NotNow.
+    """
+    _renewals[kind] = renew
+
+
 @dataclass(frozen=True)
 class Letter:
     """What a mail says. `template` names templates/engagement/email/<template>.html and .txt."""
@@ -44,6 +67,8 @@ class Letter:
     context: dict[str, object]
     headers: dict[str, str] = field(default_factory=dict)
     calendar: str = ""
+    # The notifications it tells of.
+    about: list[int] | None = None
 
 
 def write_mail(letter: Letter, *, person: Person, key: str) -> Mail | None:
@@ -69,6 +94,7 @@ def drawn(letter: Letter, *, person: Person, key: str) -> Mail | None:
         html=_inliner.inline(render_to_string(f"engagement/email/{letter.template}.html", context)),
         headers=letter.headers,
         calendar=letter.calendar,
+        about=letter.about,
     )
 
 
@@ -148,12 +174,12 @@ def _send(pk: int, mailer: BaseEmailBackend) -> None:
         if mail is None:
             return
         address = mail.to_address
-        if (mail.person and not mail.person.is_active) or is_suppressed(address, mail.lane):
-            mail.failed(NotWrittenTo(), final=True)
+        if not _leaves(mail, address):
             return
+        message = _message(mail)
         try:
             mailer.open()
-            mailer.send_messages([_message(mail)])
+            mailer.send_messages([message])
         except (smtplib.SMTPException, OSError, ValueError) as error:
             log.warning("mail_failed", mail=pk, error=type(error).__name__)
             final = _is_final(error)
@@ -162,7 +188,40 @@ def _send(pk: int, mailer: BaseEmailBackend) -> None:
                 note_refusal(address, error)
             mailer.close()
         else:
-            mail.sent()
+            mail.sent(_provider_id(message))
+
+
+def _leaves(mail: Mail, address: str) -> bool:
+    """Whether it goes now, saying what is true now."""
+    if (mail.person and not mail.person.is_active) or is_suppressed(address, mail.lane):
+        mail.failed(NotWrittenTo(), final=True)
+        return False
+    try:
+        with transaction.atomic():
+            return _renewed(mail)
+    except Exception as error:
+        log.exception("mail_not_renewed", mail=mail.pk)
+        mail.failed(error, final=False)
+        return False
+
+
+def _renewed(mail: Mail) -> bool:
+    try:
+        if renew := _renewals.get(mail.kind):
+            renew(mail)
+    except NotNow as wait:
+        mail.put_off(wait.until)
+        return False
+    except NotWantedAnyMore as error:
+        mail.failed(error, final=True)
+        return False
+    return True
+
+
+def _provider_id(message: EmailMultiAlternatives) -> str:
+    """Anymail notes on the message what the service answered."""
+    status = getattr(message, "anymail_status", None)
+    return "" if status is None or status.message_id is None else str(status.message_id)
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from engagement.hearing import still_by_mail
 from engagement.kinds import Weight, kind_named
 from engagement.links import CONVERSATION, PLACE, of_kinds, unsubscribe_headers, unsubscribe_url
-from engagement.mailing import Letter, write_mail
-from engagement.models import Notification, Preferences
+from engagement.mailing import Letter, NotNow, NotWantedAnyMore, drawn, write_mail
+from engagement.models import Mail, Notification, Preferences
 from engagement.notifying import Notice, worded
 from engagement.places import places_of
 from people.models import Person
@@ -81,29 +81,60 @@ def _write_for(person_id: int) -> int:
     Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mail_due_at=None)
     if not preferences.mail_notices:
         return 0
-    scopes = set(scopes_of(person))
-    wanted = still_by_mail([row for row in rows if row.scope in scopes], person=person)
     conversations: dict[str, list[Notice]] = defaultdict(list)
-    for notice in worded(person, wanted):
+    for notice in _by_mail(person, rows):
         conversations[notice.notification.conversation].append(notice)
-    names = {place.token: place.name for place in places_of(person)} if conversations else {}
+    names = _names_of_places(person) if conversations else {}
     return sum(_write_one(person, notices, names) for notices in conversations.values())
 
 
+def _by_mail(person: Person, rows: Sequence[Notification]) -> list[Notice]:
+    """What of these the person may see and hear by mail now."""
+    scopes = set(scopes_of(person))
+    return worded(person, still_by_mail([row for row in rows if row.scope in scopes], person=person))
+
+
+def _names_of_places(person: Person) -> dict[str, str]:
+    return {place.token: place.name for place in places_of(person)}
+
+
 def _write_one(person: Person, notices: list[Notice], names: Mapping[str, str]) -> bool:
-    last = notices[-1]
+    key = f"notice:{person.pk}:{notices[-1].notification.pk}"
+    return write_mail(_letter(person, notices, names), person=person, key=key) is not None
+
+
+def _letter(person: Person, notices: list[Notice], names: Mapping[str, str]) -> Letter:
     first_words = notices[0].wording.text
     more = len(notices) - 1
     subject = _("%(first)s, and %(more)d more") % {"first": first_words, "more": more} if more else first_words
-    letter = Letter(
+    return Letter(
         kind="notice",
         subject=subject,
         template="notice",
         context={"notices": notices, **_ways_to_silence(person, notices, names)},
         headers=unsubscribe_headers(person, _kinds_of(notices)),
         calendar=_calendar_of(notices),
+        about=[notice.notification.pk for notice in notices],
     )
-    return write_mail(letter, person=person, key=f"notice:{person.pk}:{last.notification.pk}") is not None
+
+
+def renew_notice(mail: Mail) -> None:
+    """As it leaves: not in quiet hours, and without what was read, muted or lost sight of since it was written."""
+    person = mail.person
+    if person is None or mail.about is None:
+        return
+    preferences = Preferences.objects.filter(person=person).first() or Preferences(person=person)
+    if quiet_until := preferences.quiet_ends_at(timezone.now()):
+        raise NotNow(quiet_until)
+    told = Notification.objects.unread().filter(person=person, pk__in=mail.about)
+    notices = _by_mail(person, list(told.select_related("activity__actor").order_by("pk")))
+    if not notices or not preferences.mail_notices:
+        raise NotWantedAnyMore
+    if len(notices) < len(mail.about) or not mail.is_fresh:
+        anew = drawn(_letter(person, notices, _names_of_places(person)), person=person, key=mail.key)
+        if anew is None:
+            raise NotWantedAnyMore
+        mail.say_anew(anew)
 
 
 def _kinds_of(notices: Sequence[Notice]) -> str:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.mail import make_msgid
 from django.db import models
 from django.db.models.functions import Now
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 CLAIM_LASTS = timedelta(minutes=2)
 # Minutes between tries: nearly five days, as mail servers wait for each other.
+# Longer than a claim lasts: what is sent once more after a worker was killed is the same letter to the word.
+FRESH_FOR = timedelta(minutes=5)
 WAITS = [1, 5, 15, 60, 60, 60, *[240] * 28]
 
 
@@ -59,7 +62,11 @@ class Mail(models.Model):
     headers = models.JSONField(default=dict, blank=True)
     # A calendar file (RFC 5545) that goes along; its METHOD says whether it asks, calls off or only shows.
     calendar = models.TextField(blank=True, default="", db_default="")
+    # The notifications it tells of, for a notice: looked at again when it leaves (engagement.notice_mails).
+    about = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
     message_id = models.CharField(max_length=160, default=new_message_id, editable=False)
+    # What a mail service calls it, where one takes it.
+    provider_id = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True, blank=True, db_default=Now())
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -83,20 +90,42 @@ class Mail(models.Model):
     def to_address(self) -> str:
         return (self.person.email if self.person else self.address) or ""
 
-    def sent(self) -> None:
+    @property
+    def is_fresh(self) -> bool:
+        return timezone.now() - self.created_at < FRESH_FOR
+
+    def sent(self, provider_id: str = "") -> None:
         self.sent_at = timezone.now()
-        self.text = self.html = self.calendar = ""
-        self.headers = {}
+        self.provider_id = provider_id[:160]
         self.last_error = ""
-        self.save(update_fields=["sent_at", "text", "html", "calendar", "headers", "last_error"])
+        self._forget_words("sent_at", "provider_id", "last_error")
 
     def failed(self, error: Exception, *, final: bool) -> None:
-        """Waits longer after each try; gives up (`due_at` empty) when it is final or too often."""
+        """Waits longer after each try; gives up (`due_at` empty, the words forgotten) when it is final or too often."""
         self.last_error = type(error).__name__
         give_up = final or self.attempts >= len(WAITS)
         self.due_at = None if give_up else timezone.now() + timedelta(minutes=WAITS[self.attempts])
         self.attempts += 1
-        self.save(update_fields=["last_error", "due_at", "attempts"])
+        if give_up:
+            self._forget_words("last_error", "due_at", "attempts")
+        else:
+            self.save(update_fields=["last_error", "due_at", "attempts"])
+
+    def put_off(self, until: datetime) -> None:
+        self.due_at = until
+        self.save(update_fields=["due_at"])
+
+    def say_anew(self, other: Mail) -> None:
+        """The words of another letter in place of its own; it stays the same mail."""
+        words = ["subject", "text", "html", "headers", "calendar"]
+        for name in words:
+            setattr(self, name, getattr(other, name))
+        self.save(update_fields=words)
+
+    def _forget_words(self, *also: str) -> None:
+        self.text = self.html = self.calendar = ""
+        self.headers = {}
+        self.save(update_fields=["text", "html", "calendar", "headers", *also])
 
 
 class MailPace(models.Model):
