@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from mentoring.models import (
     ProgrammeState,
 )
 from mentoring.proposing import PAIRS_TOLD, tell_everybody
+from mentoring.reasons_told import reasons_for_both
 from mentoring.steps import begin_next_round
 
 if TYPE_CHECKING:
@@ -109,7 +111,8 @@ def _welcome(programme: Programme, newcomer: Person) -> int:
     said, made = Participation.objects.get_or_create(programme=programme, person=newcomer, defaults=seeks)
     if not made:
         return 0
-    welcomer = _who_welcomes(programme, newcomer)
+    people = candidates_of(programme)
+    welcomer = _who_welcomes(programme, people, newcomer)
     if welcomer is None:
         Participation.objects.filter(pk=said.pk).update(looks_again_since=timezone.now())
         return 0
@@ -120,7 +123,9 @@ def _welcome(programme: Programme, newcomer: Person) -> int:
         mentee=newcomer,
         state=PairingState.PROPOSED,
         asked_at=now,
+        proposed_at=now,
         mentor_agreed_at=now,
+        reasons=reasons_for_both(people.get(newcomer.pk), people.get(welcomer)),
     )
     record(
         PAIRS_TOLD,
@@ -133,9 +138,8 @@ def _welcome(programme: Programme, newcomer: Person) -> int:
     return 1
 
 
-def _who_welcomes(programme: Programme, newcomer: Person) -> int | None:
+def _who_welcomes(programme: Programme, people: Mapping[int, Candidate], newcomer: Person) -> int | None:
     """Whoever fits best of those who have a place that is neither taken nor offered."""
-    people = candidates_of(programme)
     seeker = people.get(newcomer.pk)
     if seeker is None:
         return None

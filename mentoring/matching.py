@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from mentoring.apart import USUALLY_OFF, Apart, what_keeps_apart
 from mentoring.common_time import Common, common_time
-from mentoring.fit import Candidate, Weights, fit_of
+from mentoring.fit import Candidate, Weights, fit_of, same_organisation
 from people.topics import fitting
 
 
@@ -21,12 +21,16 @@ class Why(StrEnum):
     AIM = "aim"
     TIME = "time"
     YEARS = "years"
+    LANGUAGE = "language"
+    ORGANISATION = "organisation"
     ROOM = "room"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`topics` for TOPICS, AIM; `times` (UTC starts, on the seeker's clock when shown) for TIME; `count` for others.
+    """`topics` for TOPICS and AIM, as words for LANGUAGE, for ORGANISATION the one where both work.
+
+    `times` (UTC starts, on the seeker's clock when shown) for TIME; `count` for others.
 
     Times of a rota are those of the next week that has any: `count` weeks `of` so many do.
     """
@@ -83,6 +87,11 @@ def reasons_for(seeker: Candidate, mentor: Candidate, common: Common | None) -> 
         reasons.append(Reason(Why.TIME, times=common.times, count=common.weeks, of=common.cycle))
     if seeker.years is not None and mentor.years is not None and mentor.years > seeker.years:
         reasons.append(Reason(Why.YEARS, count=mentor.years - seeker.years))
+    if languages := seeker.languages & mentor.languages:
+        reasons.append(Reason(Why.LANGUAGE, topics=tuple(sorted(languages))))
+    wishes = {seeker.wants_organisation, mentor.wants_organisation}
+    if same_organisation(seeker, mentor) and "different" not in wishes:
+        reasons.append(Reason(Why.ORGANISATION, topics=(mentor.organisation,)))
     if mentor.places_left:
         reasons.append(Reason(Why.ROOM, count=mentor.places_left))
     return tuple(reasons)

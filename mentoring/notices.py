@@ -37,6 +37,7 @@ from mentoring.pairing import ACCEPTED, ASKED, DECLINED
 from mentoring.permissions import has_a_place
 from mentoring.placing import PLACED
 from mentoring.proposing import PAIRS_TOLD
+from mentoring.reasons_told import in_one_sentence, told_reasons
 from mentoring.releasing import ANSWERED
 from mentoring.reminding import COMING_UP, LAPSED, REMINDED, TOO_FEW
 from mentoring.running import SUMMARY_SENT, written_in
@@ -54,10 +55,10 @@ def _the_other(activity: Activity) -> list[int]:
 def _word_pairings(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     pairings = Pairing.objects.visible_to(reader).select_related("mentor", "mentee", "programme__community")
     found = pairings.in_bulk([one.target_id for one in activities])
-    return {one.pk: _word_pairing(one, found[one.target_id]) for one in activities if one.target_id in found}
+    return {one.pk: _word_pairing(one, found[one.target_id], reader) for one in activities if one.target_id in found}
 
 
-def _word_pairing(activity: Activity, pairing: Pairing) -> Wording:
+def _word_pairing(activity: Activity, pairing: Pairing, reader: Person) -> Wording:
     who = activity.actor.display_name if activity.actor else _("Somebody")
     texts = {
         ASKED: (_("%(who)s asks whether you'd be their mentor"), pairing.words),
@@ -66,7 +67,10 @@ def _word_pairing(activity: Activity, pairing: Pairing) -> Wording:
         REMINDED: (_("%(mentee)s still waits for a word from you. Yes and no are both kind."), pairing.words),
     }
     if activity.verb == LAPSED:
-        return _word_lapsed(pairing)
+        return _word_lapsed(pairing, reader)
+    if activity.verb == REMINDED and pairing.state == PairingState.PROPOSED:
+        text = _("You and %(name)s could learn together: a yes or a no is still open. Both are kind.")
+        return Wording(text % {"name": pairing.other(reader.pk).display_name}, MINE, "handshake")
     if activity.verb == ENDED:
         text = _("%(who)s ends your time together. That says nothing about you; the facilitators can look anew.")
         return Wording(text % {"who": who}, pairing.get_absolute_url(), "footprints")
@@ -75,14 +79,19 @@ def _word_pairing(activity: Activity, pairing: Pairing) -> Wording:
     return Wording(text % named, MINE, "handshake", quote)
 
 
-def _word_lapsed(pairing: Pairing) -> Wording:
+def _word_lapsed(pairing: Pairing, reader: Person) -> Wording:
     """Names two others, where there are two, so that the end of one question is the beginning of another."""
-    others = [one.person.display_name for one in others_who_fit(pairing)]
-    text = _("%(mentor)s didn't get to your question in two weeks. That says nothing about you.")
-    if others:
+    agreed = pairing.mentor_agreed_at if reader.pk == pairing.mentor_id else pairing.mentee_agreed_at
+    if not pairing.was_proposed:
+        text = _("%(name)s didn't get to your question in two weeks. That says nothing about you.")
+    elif agreed:
+        text = _("%(name)s didn't get to an answer in two weeks. That says nothing about you; we look anew.")
+    else:
+        text = _("You and %(name)s did not come together in two weeks. That is all right, and nobody minds.")
+    text %= {"name": pairing.other(reader.pk).display_name}
+    if others := [one.person.display_name for one in others_who_fit(pairing, reader)]:
         text += " " + _("Who may fit as well: %(others)s.") % {"others": _(" and ").join(others)}
-    named = {"mentor": pairing.mentor.display_name}
-    return Wording(text % named, pairing.programme.get_absolute_url(), "handshake")
+    return Wording(text, pairing.programme.get_absolute_url(), "handshake")
 
 
 def _word_releases(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -136,7 +145,9 @@ def _word_telling(activities: Sequence[Activity], reader: Person) -> Mapping[int
     programmes = [one.target_id for one in activities]
     pairs: dict[int, list[Pairing]] = defaultdict(list)
     open_ones = Pairing.objects.visible_to(reader).filter(state__in=[PairingState.PROPOSED, PairingState.ACTIVE])
-    for pairing in open_ones.filter(programme__in=programmes).select_related("mentor", "mentee").order_by("pk"):
+    for pairing in (
+        open_ones.filter(programme__in=programmes).select_related("mentor", "mentee", "programme").order_by("pk")
+    ):
         pairs[pairing.programme_id].append(pairing)
     mine = Participation.objects.filter(person=reader, programme__in=programmes).select_related("programme__community")
     said = {one.programme_id: one for one in mine}
@@ -153,7 +164,10 @@ def _word_told(participation: Participation, pairs: Sequence[Pairing], reader: P
         text = _("You and %(names)s could learn together. Say yes or no.") % {"names": names}
         if participation.programme.kind == ProgrammeKind.BUDDY and participation.seeks_help:
             text = _("%(names)s would be there for you in your first weeks. Say yes or no.") % {"names": names}
-        return Wording(text, MINE, "handshake")
+        why = [in_one_sentence(told_reasons(one, reader)) for one in pairs]
+        if len(pairs) > 1:
+            why = [f"{one.other(reader.pk).first_name}: {said}" for one, said in zip(pairs, why, strict=True) if said]
+        return Wording(" ".join([text, *filter(None, why)]), MINE, "handshake")
     named = {"programme": participation.programme.name}
     if participation.programme.kind == ProgrammeKind.CIRCLES:
         text = _("%(programme)s: no circle was found for your hours yet. More hours or topics may help.") % named

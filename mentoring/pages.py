@@ -33,6 +33,7 @@ from mentoring.models import (
     Session,
 )
 from mentoring.pairing import suggestions_for
+from mentoring.reasons_told import told_reasons
 from people.free_time import slot_of
 from people.models import Block, Person
 from ui.portraits import SHOWN
@@ -51,7 +52,13 @@ class Suggested:
 
 def suggested(participation: Participation | None) -> list[Suggested]:
     """Suggestions with the people in them; empty for those who only offer."""
-    if participation is None or not (participation.seeks_help and participation.programme.lets_people_ask):
+    if participation is None or not participation.programme.lets_people_ask:
+        return []
+    return _suggested(participation)
+
+
+def _suggested(participation: Participation) -> list[Suggested]:
+    if not participation.seeks_help:
         return []
     viewer, found = participation.person, suggestions_for(participation, week_start=week_start(1))
     people = Person.objects.visible_to(viewer).in_bulk([one.person_id for one in found])
@@ -66,10 +73,12 @@ def _times(reasons: Sequence[Reason], zone: str) -> list[datetime]:
     return [moment for reason in reasons for moment in times_to_name(reason.times, zone)]
 
 
-def others_who_fit(pairing: Pairing, most: int = 2) -> list[Suggested]:
-    """Whom the one who asked could ask instead."""
-    mine = Participation.objects.filter(programme=pairing.programme, person=pairing.mentee)
-    return suggested(mine.select_related("person", "programme__community").first())[:most]
+def others_who_fit(pairing: Pairing, person: Person, most: int = 2) -> list[Suggested]:
+    """Who could be there for one of the two instead: to be asked, or to be proposed by a facilitator."""
+    rows = Participation.objects.filter(programme=pairing.programme, person=person)
+    mine = rows.select_related("person", "programme__community").first()
+    tried = pairing.other(person.pk)
+    return [one for one in _suggested(mine) if one.person != tried][:most] if mine else []
 
 
 def clocks(people: Sequence[Person], at: datetime) -> list[tuple[Person, datetime]]:
@@ -144,6 +153,11 @@ class Request:
     @property
     def other(self) -> Person:
         return self.pairing.other(self.viewer_id)
+
+    @property
+    def reasons(self) -> list[str]:
+        person = self.pairing.mentor if self.i_mentor else self.pairing.mentee
+        return told_reasons(self.pairing, person)
 
     @property
     def is_mine_to_answer(self) -> bool:

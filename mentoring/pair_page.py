@@ -18,6 +18,7 @@ from mentoring.pair_forms import (
     SharedNotesForm,
 )
 from mentoring.pair_life import private_words
+from mentoring.reasons_told import told_reasons
 from mentoring.sealing import can_seal
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class PairPage:
     @property
     def i_mentor(self) -> bool:
         return self.pairing.mentor_id == self.person.pk
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why they were brought together, where somebody proposed it."""
+        return told_reasons(self.pairing, self.person)
 
     @property
     def makes_visits(self) -> bool:

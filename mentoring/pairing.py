@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,16 +12,14 @@ from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.apart import CONFIDENCES, what_keeps_apart
-from mentoring.candidates import known_of, rules_off, weights_of
+from mentoring.candidates import known_of, ready_in, rules_off, weights_of
 from mentoring.looking_again import look_again
 from mentoring.matching import Suggestion, suggest
 from mentoring.models import Pairing, PairingState, Participation, Programme, Question
 from mentoring.questions import write_answers
 from mentoring.releasing import ask_superior
+from people.models import Person
 from people.scopes import person_scope
-
-if TYPE_CHECKING:
-    from people.models import Person
 
 JOINED = "mentoring.programme_joined"
 ASKED = "mentoring.asked"
@@ -77,12 +74,15 @@ def ask(
         raise ValidationError(_("That would be you. Choose somebody else."))
     if not programme.lets_people_ask:
         raise ValidationError(_("In this programme the facilitators bring pairs together."))
+    # Who asks in several programmes at the same moment waits for themselves here.
+    Person.objects.select_for_update(no_key=True).get(pk=mentee.pk)
     offered = _held(programme, mentor, mentee).get(mentor.pk)
     if offered is None or not offered.offers_help:
         raise ValidationError(_("%(name)s isn't offering in this programme.") % {"name": mentor.first_name})
+    _refuse_unready(programme, by=mentee, other=mentor)
     _refuse_kept_apart(programme, mentee, mentor)
-    open_ones = Pairing.objects.filter(programme=programme, mentee=mentee, state=PairingState.ASKED)
-    if open_ones.exclude(mentor=mentor).count() >= MOST_ASKED_AT_ONCE:
+    open_ones = Pairing.objects.filter(mentee=mentee, state=PairingState.ASKED)  # of all programmes
+    if open_ones.exclude(programme=programme, mentor=mentor).count() >= MOST_ASKED_AT_ONCE:
         raise ValidationError(_("Three people are thinking about it already. Wait for one of them first."))
     pairing, made = Pairing.objects.get_or_create(
         programme=programme,
@@ -102,6 +102,19 @@ def _refuse_kept_apart(programme: Programme, mentee: Person, mentor: Person) -> 
     one, other = people.get(mentee.pk), people.get(mentor.pk)
     if one and other and what_keeps_apart(one, other, None) in CONFIDENCES:
         raise ValidationError(_("%(name)s has no place just now. Choose somebody else.") % {"name": mentor.first_name})
+
+
+def _refuse_unready(programme: Programme, *, by: Person, other: Person) -> None:
+    """Who pauses, or whose superior has not agreed, begins nothing; of the other no more is said than that."""
+    said = {one.person_id: one for one in programme.participations.filter(person__in=[by, other])}
+    ready = set(ready_in(programme).filter(person__in=[by, other]).values_list("person_id", flat=True))
+    mine = said.get(by.pk)
+    if mine and mine.is_paused:
+        raise ValidationError(_("You pause at present. Take the pause out of what you said, and try once more."))
+    if mine and by.pk not in ready:
+        raise ValidationError(_("Whoever has to agree that you take part has not done so yet."))
+    if other.pk in said and other.pk not in ready:
+        raise ValidationError(_("%(name)s can't begin anything just now.") % {"name": other.first_name})
 
 
 def _held(programme: Programme, *people: Person) -> dict[int, Participation]:
@@ -128,6 +141,7 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> None:
     )
     if not pairing.waits_for(by.pk):
         return
+    _refuse_unready(pairing.programme, by=by, other=pairing.other(by.pk))
     begun = Pairing.objects.filter(programme=pairing.programme, mentor=pairing.mentor, state=PairingState.ACTIVE)
     if begun.count() >= min(offered.capacity, pairing.programme.most_at_once):
         raise ValidationError(_taken(pairing, by))

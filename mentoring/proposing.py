@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from mentoring.models import (
     Proposal,
     RuledOut,
 )
+from mentoring.reasons_told import reasons_for_both
 from mentoring.undoing import Change, remember
 
 if TYPE_CHECKING:
@@ -192,7 +193,8 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
     if not proposals:
         told = _("Everybody has been told already.")
         raise ValidationError(told if programme.told_at else _("There is nobody to tell yet: no pair is proposed."))
-    _refuse_kept_apart(programme, proposals)
+    people = candidates_of(programme)
+    _refuse_kept_apart(people, proposals)
     now, told_before = timezone.now(), bool(programme.told_at)
     Pairing.objects.bulk_create(
         Pairing(
@@ -201,6 +203,8 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
             mentee_id=one.mentee_id,
             state=PairingState.PROPOSED,
             asked_at=now,
+            proposed_at=now,
+            reasons=reasons_for_both(people.get(one.mentee_id), people.get(one.mentor_id)),
         )
         for one in proposals
     )
@@ -221,9 +225,8 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
     return len(proposals)
 
 
-def _refuse_kept_apart(programme: Programme, proposals: Sequence[Proposal]) -> None:
+def _refuse_kept_apart(people: Mapping[int, Candidate], proposals: Sequence[Proposal]) -> None:
     """Somebody may have said since the search that they had rather not be with the other."""
-    people = candidates_of(programme)
     both = [(people.get(one.mentee_id), people.get(one.mentor_id)) for one in proposals]
     apart = sum(1 for one, other in both if one and other and what_keeps_apart(one, other, None) in CONFIDENCES)
     if apart:

@@ -5,6 +5,7 @@ The clock runs each as often as it likes: what is done is not done twice.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,11 +13,14 @@ from django.utils import timezone
 
 from engagement.log import record
 from mentoring.hosting import share_out
-from mentoring.models import Answer, Pairing, PairingState, Session
+from mentoring.looking_again import look_again
+from mentoring.models import Answer, Pairing, PairingState, Partnership, Session
 from people.scopes import person_scope
 
 REMINDED = "mentoring.reminded"
 LAPSED = "mentoring.lapsed"
+INVITATION_REMINDED = "mentoring.visits_reminded"
+INVITATION_LAPSED = "mentoring.visits_lapsed"
 COMING_UP = "mentoring.session_coming_up"
 TOO_FEW = "mentoring.too_few_said_yes"
 
@@ -28,36 +32,92 @@ AT_ONCE = 200
 
 
 def remind_of_questions(now: datetime | None = None) -> int:
-    """Once, a week after somebody was asked."""
+    """Once, a week after somebody was asked, or two were proposed to each other: whoever has not said a word."""
     now = now or timezone.now()
-    return sum(
-        _tell(pairing, REMINDED, to=pairing.mentor_id, reminded_at=now)
-        for pairing in _asked_before(now - REMIND_AFTER, reminded_at=None)
-    )
+    due = _open_since(now - REMIND_AFTER, reminded_at=None)
+    return sum(_tell(pairing, REMINDED, to=_silent(pairing), reminded_at=now) for pairing in due)
 
 
 def end_silence(now: datetime | None = None) -> int:
-    """A question that nobody answered in two weeks ends, so that the one who asked can ask somebody else."""
+    """What nobody answered in two weeks ends, so that both can turn to somebody else.
+
+    Of a pair that was proposed both hear of it, and who had said yes is looked for again.
+    """
     now = now or timezone.now()
-    return sum(
-        _tell(pairing, LAPSED, to=pairing.mentee_id, state=PairingState.LAPSED, answered_at=now)
-        for pairing in _asked_before(now - LAPSE_AFTER)
-    )
-
-
-def _asked_before(moment: datetime, **more: object) -> list[Pairing]:
-    asked = Pairing.objects.filter(state=PairingState.ASKED, asked_at__lte=moment, **more)
-    return list(asked.order_by("asked_at")[:AT_ONCE])
+    return sum(_lapse(pairing, now) for pairing in _open_since(now - LAPSE_AFTER))
 
 
 @transaction.atomic
-def _tell(pairing: Pairing, verb: str, *, to: int, **changes: object) -> int:
+def _lapse(pairing: Pairing, now: datetime) -> int:
+    proposed, silent = pairing.state == PairingState.PROPOSED, _silent(pairing)
+    told = [pairing.mentee_id, pairing.mentor_id] if proposed else [pairing.mentee_id]
+    lapsed = _tell(pairing, LAPSED, to=told, state=PairingState.LAPSED, answered_at=now)
+    if lapsed and proposed:
+        look_again(pairing.programme, [one for one in told if one not in silent])
+    return lapsed
+
+
+def _silent(pairing: Pairing) -> list[int]:
+    return [one for one in (pairing.mentor_id, pairing.mentee_id) if pairing.waits_for(one)]
+
+
+def _open_since(moment: datetime, **more: object) -> list[Pairing]:
+    waiting = [PairingState.ASKED, PairingState.PROPOSED]
+    rows = Pairing.objects.filter(state__in=waiting, asked_at__lte=moment, **more).select_related("programme")
+    return list(rows.order_by("asked_at")[:AT_ONCE])
+
+
+@transaction.atomic
+def _tell(pairing: Pairing, verb: str, *, to: Sequence[int], **changes: object) -> int:
     """Nothing, when it was answered or told of meanwhile."""
-    still = Pairing.objects.filter(pk=pairing.pk, state=PairingState.ASKED, reminded_at=pairing.reminded_at)
+    still = Pairing.objects.filter(
+        pk=pairing.pk,
+        state=pairing.state,
+        reminded_at=pairing.reminded_at,
+        mentor_agreed_at=pairing.mentor_agreed_at,
+        mentee_agreed_at=pairing.mentee_agreed_at,
+    )
     if not still.update(**changes):
         return 0
-    record(verb, actor=None, target=pairing, scope=person_scope(to), to=to, conversation=f"pairing:{pairing.pk}")
+    for one in to:
+        record(verb, actor=None, target=pairing, scope=person_scope(one), to=one, conversation=f"pairing:{pairing.pk}")
     return 1
+
+
+# --- visits at work ---
+
+
+def remind_of_invitations(now: datetime | None = None) -> int:
+    """Once, a week after somebody was asked whether the two visit each other."""
+    now = now or timezone.now()
+    due = _invited_before(now - REMIND_AFTER, reminded_at=None)
+    return sum(_tell_invited(one, INVITATION_REMINDED, to=one.invited_id, reminded_at=now) for one in due)
+
+
+def end_invitations(now: datetime | None = None) -> int:
+    """After two weeks without a word the question ends kindly, and who asked can ask somebody else."""
+    now = now or timezone.now()
+    due = _invited_before(now - LAPSE_AFTER)
+    return sum(_tell_invited(one, INVITATION_LAPSED, to=one.inviter_id, ended_at=now) for one in due)
+
+
+def _invited_before(moment: datetime, **more: object) -> list[Partnership]:
+    waiting = Partnership.objects.filter(agreed_at=None, ended_at=None, asked_at__lte=moment, **more)
+    return list(waiting.order_by("asked_at")[:AT_ONCE])
+
+
+@transaction.atomic
+def _tell_invited(partnership: Partnership, verb: str, *, to: int, **changes: object) -> int:
+    """Nothing, when it was answered or told of meanwhile."""
+    still = Partnership.objects.filter(pk=partnership.pk, agreed_at=None, ended_at=None)
+    if not still.filter(reminded_at=partnership.reminded_at).update(**changes):
+        return 0
+    conversation = f"partnership:{partnership.pk}"
+    record(verb, actor=None, target=partnership, scope=person_scope(to), to=to, conversation=conversation)
+    return 1
+
+
+# --- sessions ---
 
 
 def remind_of_sessions(now: datetime | None = None) -> int:

@@ -6,7 +6,14 @@ from mentoring.by_itself import begin_rounds, welcome_newcomers
 from mentoring.looking_back import ask_circles
 from mentoring.observing.cycle import remind_of_visits
 from mentoring.pair_life import ask_looking_back, ask_pulses
-from mentoring.reminding import ask_hosts, end_silence, remind_of_questions, remind_of_sessions
+from mentoring.reminding import (
+    ask_hosts,
+    end_invitations,
+    end_silence,
+    remind_of_invitations,
+    remind_of_questions,
+    remind_of_sessions,
+)
 from mentoring.steps import tend_sign_ups
 
 
@@ -14,6 +21,8 @@ from mentoring.steps import tend_sign_ups
 def tend_questions() -> None:
     end_silence()
     remind_of_questions()
+    end_invitations()
+    remind_of_invitations()
 
 
 @shared_task

@@ -304,6 +304,9 @@ class Pairing(models.Model):
     # A proposed pair begins when both have said yes.
     mentor_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
     mentee_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Why it was proposed, as both were told (mentoring.reasons_told); nothing that was said in confidence.
+    reasons = models.JSONField(default=list, db_default=[], blank=True, editable=False)
 
     objects = PairingQuerySet.as_manager()
 
@@ -326,6 +329,11 @@ class Pairing(models.Model):
     @property
     def is_running(self) -> bool:
         return self.state == PairingState.ACTIVE
+
+    @property
+    def was_proposed(self) -> bool:
+        """By a facilitator or the clock; otherwise one of the two asked."""
+        return self.proposed_at is not None
 
     def waits_for(self, person_id: int) -> bool:
         """Whether it is for that person to say yes or no."""

@@ -43,6 +43,7 @@ class Partnership(models.Model):
     )
     words = models.CharField(_("a few words"), max_length=500, blank=True)
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 

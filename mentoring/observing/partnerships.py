@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.models import Pairing, Partnership, PartnershipKind, ProgrammeKind, Visit
+from people.models import Block, Person
 from people.scopes import person_scope
+from people.topics import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from communities.models import Community
-    from people.models import Person
 
 INVITED = "mentoring.visits_suggested"
 AGREED = "mentoring.visits_agreed"
 DECLINED = "mentoring.visits_declined"
 ENDED = "mentoring.visits_ended"
 MOST_WAITING = 3
+MOST_LOOKED_AT = 200
 
 # The programmes whose pairs visit each other, and as what.
 OF_PROGRAMMES = {
@@ -71,6 +74,27 @@ def end(partnership: Partnership, *, by: Person) -> None:
     partnership.visits.filter(done_at=None, given_at=None, called_off_at=None).update(called_off_at=timezone.now())
     if ended:
         _tell(ENDED, partnership, by=by)
+
+
+def who_visits_as_well(partnership: Partnership, most: int = 2) -> list[Person]:
+    """Whom the one who asked could ask instead: who can help with what they want to learn, then who visits others."""
+    asking = partnership.inviter
+    before = Partnership.objects.filter(Q(inviter=asking) | Q(invited=asking))
+    tried = {pk for both in before.values_list("inviter_id", "invited_id") for pk in both} | {asking.pk}
+    people = Person.objects.visible_to(asking).exclude(pk__in=tried | _unheard(asking))
+    here = people.filter(memberships__community=partnership.community_id, is_active=True).order_by("pk")
+    visiting = Partnership.objects.filter(community=partnership.community_id).exclude(agreed_at=None)
+    known = {pk for both in visiting.values_list("inviter_id", "invited_id") for pk in both}
+    wanted = ", ".join(asking.learns)
+    found = [(not fitting(one.helps_with, wanted), one.pk not in known, one) for one in here[:MOST_LOOKED_AT]]
+    found = [one for one in found if not (one[0] and one[1])]
+    return [one for _unfit, _new, one in sorted(found, key=lambda row: (row[0], row[1], row[2].pk))][:most]
+
+
+def _unheard(person: Person) -> set[int]:
+    """Who does not want to hear from whom, on whichever side."""
+    rows = Block.objects.filter(Q(person=person) | Q(other=person)).values_list("person_id", "other_id")
+    return {pk for both in rows for pk in both}
 
 
 @transaction.atomic

@@ -17,6 +17,8 @@ from engagement.kinds import Kind, Wording
 from mentoring.models import Partnership, Visit
 from mentoring.observing import cycle, partnerships
 from mentoring.observing.calendar import visit_invitation
+from mentoring.observing.partnerships import who_visits_as_well
+from mentoring.reminding import INVITATION_LAPSED, INVITATION_REMINDED
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -34,20 +36,28 @@ def _who(activity: Activity) -> str:
 
 
 def _word_partnerships(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    rows = Partnership.objects.visible_to(reader)
+    rows = Partnership.objects.visible_to(reader).select_related("community", "inviter", "invited")
     found = rows.in_bulk([one.target_id for one in activities])
-    return {one.pk: _word_partnership(one, found[one.target_id]) for one in activities if one.target_id in found}
+    return {
+        one.pk: _word_partnership(one, found[one.target_id], reader) for one in activities if one.target_id in found
+    }
 
 
-def _word_partnership(activity: Activity, partnership: Partnership) -> Wording:
+def _word_partnership(activity: Activity, partnership: Partnership, reader: Person) -> Wording:
     texts = {
         partnerships.INVITED: _("%(who)s suggests that you visit each other at work"),
         partnerships.AGREED: _("%(who)s would like to visit each other. Who has the first question?"),
         partnerships.DECLINED: _("%(who)s can't visit you this time. That says nothing about you."),
+        INVITATION_REMINDED: _("%(other)s still waits for a word on visiting each other. Yes and no are both kind."),
+        INVITATION_LAPSED: _("%(other)s didn't get to your question about visits. That says nothing about you."),
         partnerships.ENDED: _("%(who)s ends your visits to each other. That says nothing about you."),
     }
     quote = partnership.words if activity.verb == partnerships.INVITED else ""
-    text = texts[activity.verb] % {"who": _who(activity)}
+    text = texts[activity.verb] % {"who": _who(activity), "other": partnership.other(reader.pk).display_name}
+    if activity.verb == INVITATION_LAPSED and (others := who_visits_as_well(partnership)):
+        names = _(" and ").join(one.display_name for one in others)
+        text += " " + _("Whom you could ask as well: %(others)s.") % {"others": names}
+        return Wording(text, reverse("mentoring:suggest-visits", args=[partnership.community.slug]), "footprints")
     return Wording(text, partnership.get_absolute_url(), "footprints", quote)
 
 
@@ -101,7 +111,12 @@ def _calendar_for(visit: Visit, reader: Person) -> str:
 PARTNERSHIP_NOTICE = Kind(
     "visits-asked",
     gettext_lazy("Questions whether we visit each other at work"),
-    frozenset({partnerships.INVITED, partnerships.AGREED, partnerships.DECLINED, partnerships.ENDED}),
+    frozenset(
+        {
+            *(partnerships.INVITED, partnerships.AGREED, partnerships.DECLINED, partnerships.ENDED),
+            *(INVITATION_REMINDED, INVITATION_LAPSED),
+        }
+    ),
     _the_other,
     _word_partnerships,
     from_a_person=True,

@@ -17,7 +17,7 @@ from communities.views.scoping import CommunityScoped
 from engagement.notifying import clear
 from mentoring.forms import AskForm
 from mentoring.looking_again import look_again, stop_looking
-from mentoring.models import Circle, Pairing, PairingState, Participation, Programme, ProgrammeState
+from mentoring.models import Circle, Pairing, PairingState, Participation, Programme, ProgrammeKind, ProgrammeState
 from mentoring.pages import circles_of_community, suggested
 from mentoring.pairing import accept, ask, decline, take_part
 from mentoring.participation_forms import ParticipationForm
@@ -123,6 +123,8 @@ class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
         )
 
     def _my_circles(self) -> list[Circle]:
+        if self.programme.kind != ProgrammeKind.CIRCLES:
+            return []
         mine = Circle.objects.of(self.request.user).filter(programme=self.programme)
         return list(mine.select_related("community").order_by("name", "pk"))
 

@@ -52,6 +52,8 @@ def somebody(random: Random, number: int) -> Candidate:
         slots=frozenset(slot + half for slot in starts for half in (0, 1)),
         places_left=random.randint(0, 3),
         years=random.choice([None, *range(30)]),
+        organisation=random.choice(("", "St. Mary", "St. Luke")),
+        wants_organisation=random.choice(("", "", "same", "different")),
         avoids=frozenset(random.sample(range(40), 2)),
     )
 
@@ -116,6 +118,14 @@ def is_true(line: str, seeker: Candidate, mentor: Candidate, zone: str) -> bool:
     if line.startswith("Both free"):
         moments = moments_said(line, zone)
         return bool(moments) and all(is_free(one, moment) for moment in moments for one in (seeker, mentor))
+    if line.startswith("Both speak"):
+        named = {word.strip().lower() for word in line.removeprefix("Both speak").split(",")}
+        return named <= seeker.languages and named <= mentor.languages
+    if line.startswith("Both work at"):
+        place = line.removeprefix("Both work at ")
+        # Who would rather be with somebody from elsewhere said so in confidence: then it is no reason.
+        wishes = (seeker.wants_organisation, mentor.wants_organisation)
+        return place == seeker.organisation == mentor.organisation and "different" not in wishes
     ahead = re.fullmatch(r"(One|\d+) years? ahead in this work", line)
     if ahead and seeker.years is not None and mentor.years is not None:
         return mentor.years - seeker.years == (1 if ahead[1] == "One" else int(ahead[1]))
@@ -123,7 +133,7 @@ def is_true(line: str, seeker: Candidate, mentor: Candidate, zone: str) -> bool:
 
 
 def test_every_stated_reason_of_a_thousand_pairs_is_true() -> None:
-    stated = {"Offers": 0, "Both": 0, "ahead": 0}
+    stated = {"Offers": 0, "Both free": 0, "ahead": 0, "Both speak": 0, "Both work": 0}
     for seeker, mentor in pairs():
         lines = words_of(seeker, mentor, seeker.zone)
         assert lines, (seeker, mentor)

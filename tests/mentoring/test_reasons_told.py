@@ -1,0 +1,139 @@
+"""Whom a facilitator brings together are told why, in words that are true of both and give nothing private away."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
+from mentoring.candidates import candidates_of
+from mentoring.models import Pairing, PairingState, PairingWay, Programme, ProgrammeState
+from mentoring.pairing import accept, take_part
+from mentoring.proposing import pair_by_hand, tell_everybody
+from mentoring.reasons_told import told_reasons
+from mentoring.reminding import end_silence, remind_of_questions
+from people.free_time import slot_of
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+TUESDAY = [slot_of(1, 16), slot_of(1, 16, 30)]
+
+
+@pytest.fixture
+def programme(community: Community) -> Programme:
+    return Programme.objects.create(
+        community=community, name="Season", purpose="Pairs.", way=PairingWay.PROPOSED, state=ProgrammeState.SIGN_UP
+    )
+
+
+def somebody(programme: Programme, name: str, **said: object) -> Person:
+    person = make_member(programme.community, name)
+    Person.objects.filter(pk=person.pk).update(
+        weekly_hours=TUESDAY,
+        time_zone="Europe/Berlin",
+        languages="English, Nepali",
+        organisation="St. Mary",
+        aim="standing before labs without fear 9911",
+    )
+    person.refresh_from_db()
+    take_part(programme, person=person, **said)
+    return person
+
+
+@pytest.fixture
+def told(programme: Programme, facilitator: Person) -> Pairing:
+    mentor = somebody(programme, "Zola Dlamini", role="offer", offers=["labs"], years=9, capacity=2)
+    mentee = somebody(programme, "Uma Rao", role="seek", seeks=["labs"], years=4, likes=[mentor])
+    others = [somebody(programme, name, role="offer", offers=["labs"]) for name in ("Ivo Petrov", "Ada Obi")]
+    programme.participations.get(person=mentee).avoids.set([make_member(programme.community, "Avery Avoided")])
+    assert others
+    Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
+    programme.refresh_from_db()
+    pair_by_hand(programme, mentee=mentee, mentor=mentor, by=facilitator)
+    tell_everybody(programme, by=facilitator)
+    return programme.pairings.select_related("mentor", "mentee", "programme").get()
+
+
+LINES = (
+    "Zola offers what Uma seeks: labs",
+    "You are both free Tue 16:00",
+    "Zola is 5 years ahead in this work",
+    "You both speak English, Nepali",
+    "You both work at St. Mary",
+)
+
+
+def test_the_bell_the_mail_and_the_page_say_why(told: Pairing) -> None:
+    assert tuple(told_reasons(told, told.mentee)) == LINES
+    deliver_now()
+    for person in (told.mentor, told.mentee):
+        [text] = [one.wording.text for one in notices_for(person)]
+        page = client_of(person).get("/mentoring/").content.decode()
+        for line in LINES:
+            assert line in text
+            assert line in page
+    for person in (told.mentor, told.mentee):
+        accept(told, by=person)
+    for person in (told.mentor, told.mentee):
+        page = client_of(person).get(told.get_absolute_url()).content.decode()
+        assert "Why the two of you" in page
+        assert all(line in page for line in LINES)
+
+
+def test_each_is_true_of_what_both_said(told: Pairing) -> None:
+    known = candidates_of(told.programme)
+    mentor, mentee = known[told.mentor_id], known[told.mentee_id]
+    said = {one["why"]: one for one in told.reasons}
+    assert set(said["topics"]["topics"]) <= mentor.offers.keys() & mentee.seeks.keys()
+    assert set(said["language"]["topics"]) == mentor.languages & mentee.languages
+    assert said["organisation"]["topics"] == [mentor.organisation] == [mentee.organisation]
+    assert said["years"]["count"] == 5
+
+
+def test_hours_stand_on_each_ones_own_clock(told: Pairing) -> None:
+    Person.objects.filter(pk=told.mentor_id).update(time_zone="Asia/Kathmandu")
+    told.refresh_from_db()
+    assert told_reasons(told, told.mentor)[1] in ("You are both free Tue 20:45", "You are both free Tue 19:45")
+
+
+def test_nothing_that_was_said_in_confidence_is_among_them(told: Pairing) -> None:
+    deliver_now()
+    mail_text = "".join(one.body for one in mail.outbox)
+    kept = f"{told.reasons} {mail_text} {[one.wording for one in notices_for(told.mentor)]}"
+    for private in ("9911", "Avery", "would like", "avoid"):
+        assert private not in kept
+
+
+def told_words(person: Person) -> list[str]:
+    deliver_now()
+    return [one.wording.text for one in notices_for(person)]
+
+
+def test_a_week_later_whoever_is_silent_is_reminded_once(told: Pairing) -> None:
+    accept(told, by=told.mentee)
+    later = timezone.now() + timedelta(days=7, minutes=1)
+    assert (remind_of_questions(later), remind_of_questions(later)) == (1, 0)
+    assert "You and Uma Rao could learn together: a yes or a no is still open. Both are kind." in told_words(
+        told.mentor
+    )
+    assert not any("still open" in text for text in told_words(told.mentee))
+
+
+def test_two_weeks_later_it_ends_kindly_for_both(told: Pairing) -> None:
+    accept(told, by=told.mentee)
+    later = timezone.now() + timedelta(days=14, minutes=1)
+    assert (end_silence(later), end_silence(later)) == (1, 0)
+    told.refresh_from_db()
+    assert told.state == PairingState.LAPSED
+    text = next(one for one in told_words(told.mentee) if "two weeks" in one)
+    assert "Zola Dlamini didn't get to an answer in two weeks. That says nothing about you" in text
+    assert "Ivo Petrov and Ada Obi" in text or "Ada Obi and Ivo Petrov" in text
+    assert any("did not come together in two weeks" in one for one in told_words(told.mentor))
+    looking = told.programme.participations.exclude(looks_again_since=None)
+    assert [one.person_id for one in looking] == [told.mentee_id]
