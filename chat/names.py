@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def names_in(room: Room) -> NameLookup:
     if room.by_seats or room.community is None:
-        return NameLookup(seated_in(room))
+        return NameLookup(lambda: seated_in(room))
     return MentionLookup(room.community)
 
 

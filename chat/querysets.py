@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models.functions import Coalesce, Now
 
 from communities.models import Membership
 from moderation.measures import is_muted
@@ -45,7 +44,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         """Adds `muted_until`: None for who may speak."""
         from chat.models import Mute
 
-        mine = Mute.objects.filter(room=OuterRef("pk"), person=viewer.pk, until__gt=timezone.now())
+        mine = Mute.objects.filter(room=OuterRef("pk"), person=viewer.pk, until__gt=Now())
         return self.annotate(muted_until=Subquery(mine.values("until")))
 
     def with_measures_against(self, author: Person) -> RoomQuerySet:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from chat.broadcasts import message_said
@@ -17,15 +17,17 @@ from chat.models import Message, Room, Seat
 from chat.names import names_in
 from chat.pace import keep_to_pace
 from chat.silence import MayNotSpeak, why_silent
+from content.composed import Composed
 from content.refusing import NotTaken, refusal_of
 from content.uploading import hang_on
 from engagement.log import record
 from moderation.bursts import hold_bursts
 from moderation.measures import refuse_muted
 from moderation.watching import act_on_watched
+from people.models import Person
 
 if TYPE_CHECKING:
-    from people.models import Person
+    from chat.querysets import RoomQuerySet
 
 SAID = "chat.said"
 LONGEST_MESSAGE = 8000
@@ -67,21 +69,31 @@ def say(
     message = Message(room=room, author=author, sending_key=sending_key)
     lookup = names_in(room)
     rendered = message.write(source, mentions=lookup)
-    with transaction.atomic():
-        locked = _lock(room, author)
-        if locked.author_is_muted:
-            refuse_muted(author, place=room.community.scope if room.community else "")
-        if sent := _already_sent(author, sending_key):
-            return sent
-        if answers is not None:
-            message.answers = _answered(room, answers)
-        _append(locked, [message])
-        message.save()
-        hang_on(message, source, owner=author)
-        _tell(message, lookup.ids(rendered.mentioned))
-        message_said(message)
-        act_on_watched(message, source)
+    try:
+        _store(message, mentioned=lookup.ids(rendered.mentioned), answers=answers)
+    except IntegrityError:
+        # What was said before under this key is told apart by the database, so that nobody waits for being asked.
+        sent = _already_sent(author, sending_key)
+        if sent is None:
+            raise
+        return sent
     return message
+
+
+@transaction.atomic
+def _store(message: Message, *, mentioned: list[int], answers: int | None) -> None:
+    room, author = message.room, message.author
+    locked = _lock(room, author)
+    if locked.author_is_muted:
+        refuse_muted(author, place=room.community.scope if room.community else "")
+    if answers is not None:
+        message.answers = _answered(room, answers)
+    _append(locked, [message])
+    message.save()
+    hang_on(message, message.source, owner=author)
+    _tell(message, mentioned)
+    message_said(message)
+    act_on_watched(message, message.source)
 
 
 def speak(
@@ -146,16 +158,18 @@ def write_down(room: Room, lines: Iterable[Line]) -> int:
     return len(Message.objects.bulk_create(messages, batch_size=500))
 
 
-def _lock(room: Room, author: Person) -> Room:
+def _held(*, author: int, room: int) -> RoomQuerySet:
     """Whoever speaks waits here for who spoke before: sequences are given in the order of commits."""
-    locked = (
-        Room.objects.visible_to(author)
-        .with_mute(author)
-        .with_measures_against(author)
-        .select_for_update(of=("self",))
-        .filter(pk=room.pk)
-    )
-    found = locked.first()
+    person = Person(pk=author)
+    rooms = Room.objects.visible_to(person).with_mute(person).with_measures_against(person)
+    return rooms.select_for_update(of=("self",)).filter(pk=room)
+
+
+HELD: Composed[Room] = Composed(_held, author=int, room=int)
+
+
+def _lock(room: Room, author: Person) -> Room:
+    found = next(iter(HELD(author=author.pk, room=room.pk)), None)
     if found is None:
         raise PermissionDenied(_("This room is for others."))
     if why := why_silent(author, found):

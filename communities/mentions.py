@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -21,13 +21,14 @@ NAMES_OFFERED = 6
 class NameLookup:
     """Finds people by handle for the renderer, one query a text, and remembers their ids."""
 
-    def __init__(self, people: PersonQuerySet) -> None:
+    def __init__(self, people: Callable[[], PersonQuerySet]) -> None:
+        """Most texts call nobody, and then nobody is asked for."""
         self.people = people
         self._ids: dict[str, int] = {}
 
     def __call__(self, handles: set[str]) -> dict[str, tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}
-        for person in self.people.filter(handle__in=handles, is_active=True):
+        for person in self.people().filter(handle__in=handles, is_active=True):
             self._ids[person.handle] = person.pk
             found[person.handle] = (person.display_name, person.get_absolute_url())
         return found
@@ -40,7 +41,8 @@ class MentionLookup(NameLookup):
     """Finds members."""
 
     def __init__(self, community: Community) -> None:
-        super().__init__(Person.objects.filter(pk__in=Membership.objects.filter(community=community).values("person")))
+        members = Membership.objects.filter
+        super().__init__(lambda: Person.objects.filter(pk__in=members(community=community).values("person")))
 
 
 def names_for_completion(slug: str, viewer: Viewer, beginning: str) -> Sequence[Person] | None:

@@ -29,6 +29,7 @@ SHORTEST = 40
 # So many of the latest texts are compared, whatever else is said meanwhile.
 COMPARED = 200
 ALIKE = 0.7
+LOOKED_AT = ("source", "created_at", "hidden_at", "author__date_joined")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _alike_by_several(row: Any, text: str) -> list[Any]:
     latest: Iterator[Any] = (
         other
         for one in _streams
-        for other in one.model._base_manager.select_related("author").order_by("-pk")[:COMPARED]
+        for other in one.model._base_manager.select_related("author").only(*LOOKED_AT).order_by("-pk")[:COMPARED]
     )
     found = [
         other

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ class MeasureKind(models.TextChoices):
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def running(self) -> MeasureQuerySet:
-        return self.filter(Q(until=None) | Q(until__gt=timezone.now()), ended_at=None)
+        return self.filter(Q(until=None) | Q(until__gt=Now()), ended_at=None)
 
     def that_mute(self) -> MeasureQuerySet:
         return self.running().filter(kind=MeasureKind.MUTED)

@@ -117,7 +117,8 @@ def test_speaking_costs_the_same_in_a_long_conversation(room: Room, member: Pers
     queries()  # every few seconds a process reads which words are watched for
     first = queries()
     write_down(room, [Line(member, "More.", timezone.now())] * 50)
-    assert queries() == first <= 6
+    # A savepoint and its release, the room, its new end, the message.
+    assert queries() == first <= 5
 
 
 def test_a_conversation_is_written_down_in_its_order(room: Room, member: Person, facilitator: Person) -> None:
