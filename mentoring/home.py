@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from communities.rows import MINE, PLACE, place_of
 from content.rows import made
 from engagement.sections import Find, Item, Place, Section, Shape
-from mentoring.models import Answer, Circle, Pairing, PairingState, Session
+from mentoring.models import Answer, Circle, PairDate, Pairing, PairingState, Session
 from people.models import Person
 from people.rows import FACE
 
@@ -66,6 +66,44 @@ def _session_item(session: Session, answer: str, agenda: str | None) -> Item:
     )
 
 
+# What I have planned with those I learn with, in the next days.
+MEETING_TWO = Find(
+    key="'pair-date:' || date.id",
+    author="face.id",
+    said=f"""jsonb_build_object(
+        'date', jsonb_build_object('id', date.id, 'pairing_id', date.pairing_id, 'starts_at', date.starts_at,
+                                   'place', date.place),
+        'other', {FACE})""",
+    source=f"""mentoring_pairdate date JOIN mentoring_pairing pairing ON pairing.id = date.pairing_id
+               JOIN mentoring_programme programme ON programme.id = pairing.programme_id
+               JOIN ({MINE}) ON place.id = programme.community_id
+               JOIN people_person face ON face.id = CASE pairing.mentor_id WHEN asked.person
+                   THEN pairing.mentee_id ELSE pairing.mentor_id END""",
+    where=f"""(pairing.mentor_id = asked.person OR pairing.mentee_id = asked.person)
+        AND pairing.state = '{PairingState.ACTIVE.value}' AND date.cancelled_at IS NULL
+        AND date.starts_at BETWEEN asked.now - interval '1 hour' AND asked.now + interval '{SOON.days} days'""",
+    order="date.starts_at",
+)
+
+
+def _word_dates(person: Person, rows: Sequence[Any]) -> list[Item]:
+    return [_date_item(made(PairDate, row["date"]), made(Person, row["other"])) for row in rows]
+
+
+def _date_item(date: PairDate, other: Person) -> Item:
+    return Item(
+        key=f"pair-date:{date.pk}",
+        title=_("You meet %(who)s") % {"who": other.display_name},
+        reason=date.place or _("Just the two of you."),
+        url=date.get_absolute_url(),
+        verb=_("Open it"),
+        icon="calendar-check",
+        tone="circle",
+        at=date.starts_at,
+        author_id=other.pk,
+    )
+
+
 # Requests to me, and pairs proposed to me that I have not answered.
 FOR_ME = f"""(pairing.mentor_id = asked.person AND (pairing.state = '{PairingState.ASKED.value}'
         OR (pairing.state = '{PairingState.PROPOSED.value}' AND pairing.mentor_agreed_at IS NULL)))
@@ -115,6 +153,15 @@ SESSION_SECTION = Section(
     shape=Shape.DATES,
     find=COMING,
     word=_word_sessions,
+)
+DATE_SECTION = Section(
+    "pair-dates",
+    gettext_lazy("You two meet"),
+    Place.INVITATIONS,
+    11,
+    shape=Shape.DATES,
+    find=MEETING_TWO,
+    word=_word_dates,
 )
 REQUEST_SECTION = Section(
     "mentoring",

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+from django.utils import timezone
+
 from mentoring.models import (
     CheckIn,
     CircleMessage,
     Message,
     PairAction,
+    PairDate,
     Pairing,
     PairingState,
     Participation,
@@ -36,6 +40,9 @@ SAID_AT_SIGN_UP = (
 OWN = (
     Own("mentoring-sign-ups", fields_of(Participation, "person", SAID_AT_SIGN_UP)),
     Own("pair-actions", fields_of(PairAction, "person", ("pairing", "words", "due_on", "done_at"))),
+    Own(
+        "pair-dates", fields_of(PairDate, "planned_by", ("pairing", "starts_at", "minutes", "place", "link", "reason"))
+    ),
     Own("check-ins", fields_of(CheckIn, "person", ("pairing", "kind", "light", "words", "is_shared", "answered_at"))),
     Own("private-notes", _private_notes),
 )
@@ -51,5 +58,8 @@ def erase_from_pairs(person: Person, words_go: bool) -> None:
     for side in ("mentor", "mentee"):
         Proposal.objects.filter(**{side: person}).delete()
         Pairing.objects.filter(**{side: person}).open().update(state=PairingState.ENDED)
+    ahead = PairDate.objects.filter(cancelled_at=None, starts_at__gte=timezone.now())
+    ahead.filter(Q(pairing__mentor=person) | Q(pairing__mentee=person)).update(cancelled_at=timezone.now())
     if words_go:
+        PairDate.objects.filter(planned_by=person).update(place="", link="", reason="")
         PairAction.objects.filter(person=person).update(words="…")

@@ -24,6 +24,7 @@ from mentoring.models import (
     Circle,
     CircleMembership,
     HostSwap,
+    PairDate,
     Pairing,
     PairingState,
     Participation,
@@ -173,6 +174,7 @@ class Mine:
     coming: Sequence[Session]
     circles: Sequence[Circle]
     visits: Sequence[tuple[Partnership, Person]]
+    dates: Sequence[tuple[PairDate, Person]]
 
     person: Person
 
@@ -204,8 +206,14 @@ def mine(person: Person) -> Mine:
         coming=list(sessions.order_by("starts_at")[:6]),
         circles=_circles_with_faces(person),
         visits=_who_visits(person),
+        dates=_whom_i_meet(person),
         person=person,
     )
+
+
+def _whom_i_meet(person: Person) -> Sequence[tuple[PairDate, Person]]:
+    rows = PairDate.objects.visible_to(person).coming().select_related("pairing__mentor", "pairing__mentee")
+    return [(one, one.pairing.other(person.pk)) for one in rows.order_by("starts_at")[:6]]
 
 
 def _who_visits(person: Person) -> Sequence[tuple[Partnership, Person]]:

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from mentoring.models import Agreement, CheckIn, CheckKind, PairAction, PairGoal, Pairing, PairMeeting, ProgrammeKind
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from mentoring.models import (
+    Agreement,
+    CheckIn,
+    CheckKind,
+    PairAction,
+    PairDate,
+    PairGoal,
+    Pairing,
+    PairMeeting,
+    ProgrammeKind,
+)
 from mentoring.observing.partnerships import OF_PROGRAMMES
 from mentoring.pair_forms import (
     ActionForm,
@@ -18,6 +34,8 @@ from mentoring.pair_forms import (
     SharedNotesForm,
 )
 from mentoring.pair_life import private_words
+from mentoring.planned.forms import DateForm
+from mentoring.planned.times import times_for
 from mentoring.reasons_told import told_reasons
 from mentoring.sealing import can_seal
 
@@ -25,6 +43,9 @@ if TYPE_CHECKING:
     from people.models import Person
 
 MOST_STEPS = 12
+# So long after a planned meeting the two are asked whether it was.
+ASKED_FOR_DAYS = timedelta(days=21)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,7 @@ class PairPage:
     goals: Sequence[PairGoal]
     actions: Sequence[PairAction]
     meetings: Sequence[PairMeeting]
+    dates: Sequence[PairDate]
     waiting: Sequence[CheckIn]
     said_red: bool
     private: str | None
@@ -64,6 +86,33 @@ class PairPage:
         return [number < len(self.meetings) for number in range(planned)]
 
     @property
+    def coming(self) -> list[tuple[PairDate, datetime]]:
+        """What is planned, with the hour on the other's own clock."""
+        zone = ZoneInfo(self.other.time_zone)
+        return [(one, one.starts_at.astimezone(zone)) for one in self.dates if not one.is_over]
+
+    @property
+    def to_log(self) -> list[PairDate]:
+        """What was planned and has been, as long as no meeting is logged that day (or the next, on another clock)."""
+        held = {day for one in self.meetings for day in (one.held_on - ONE_DAY, one.held_on, one.held_on + ONE_DAY)}
+        over = (one for one in self.dates if one.is_over)
+        return [one for one in over if timezone.localtime(one.starts_at).date() not in held]
+
+    @cached_property
+    def times(self) -> list[tuple[datetime, datetime]]:
+        """When both are free, on the viewer's clock and on the other's."""
+        if not (self.pairing.is_running and self.both_drew):
+            return []
+        zone = ZoneInfo(self.other.time_zone)
+        prefetch_related_objects([self.person, self.other], "days_away")
+        found = times_for([self.person, self.other], self.pairing.programme.meeting_minutes)
+        return [(at, at.astimezone(zone)) for at in found]
+
+    @property
+    def both_drew(self) -> bool:
+        return bool(self.person.weekly_hours and self.other.weekly_hours)
+
+    @property
     def brings_next(self) -> Person | None:
         """Among those who coach each other the roles change from meeting to meeting."""
         if self.pairing.programme.kind != ProgrammeKind.PEERS:
@@ -77,6 +126,7 @@ class PairPage:
             "agreement_form": AgreementForm(instance=self.agreement),
             "notes_form": SharedNotesForm(initial=notes),
             "private_form": PrivateNoteForm(initial={"words": self.private or ""}),
+            "date_form": DateForm(initial={"minutes": self.pairing.programme.meeting_minutes}),
             "goal_form": GoalForm(),
             "action_form": ActionForm(),
             "meeting_form": MeetingForm(minutes=self.pairing.programme.meeting_minutes),
@@ -97,6 +147,11 @@ def pair_page(pairing: Pairing, person: Person) -> PairPage:
         goals=list(pairing.goals.order_by("pk")),
         actions=list(pairing.actions.select_related("person").order_by("done_at", "due_on", "pk")[:40]),
         meetings=list(pairing.meetings.order_by("-held_on")[:60]),
+        dates=list(
+            pairing.dates.filter(cancelled_at=None, starts_at__gte=timezone.now() - ASKED_FOR_DAYS).order_by(
+                "starts_at"
+            )
+        ),
         waiting=[one for one in mine if one.answered_at is None],
         said_red=bool(fits) and fits[-1].light == "red",
         private=private_words(pairing, person) if can_seal() else None,

@@ -1,7 +1,7 @@
 """Who may do what in mentoring.
 
 can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_host_session ·
-can_answer · can_withdraw_item · can_tend_pair · has_a_place ·
+can_answer · can_withdraw_item · can_tend_pair · can_move_date · has_a_place ·
 can_plan_visits · can_brief · can_offer_times · can_note · can_settle_time · can_touch_offer ·
 can_move_visit · can_read_notes · owns_notes · can_debrief ·
 can_say_what_next
@@ -19,6 +19,7 @@ from mentoring.models import (
     AgendaItem,
     Answer,
     Circle,
+    PairDate,
     Pairing,
     PairingState,
     Partnership,
@@ -90,6 +91,12 @@ def has_a_place(viewer: Viewer, session: Session) -> bool:
 def can_tend_pair(viewer: Viewer, pairing: Pairing) -> bool:
     """Write, agree, log: the two of them, while they learn together."""
     return viewer.pk in (pairing.mentor_id, pairing.mentee_id) and pairing.state == PairingState.ACTIVE
+
+
+@rules.predicate
+def can_move_date(viewer: Viewer, date: PairDate) -> bool:
+    """Either of the two, until it has been or was called off."""
+    return date.is_open and can_tend_pair(viewer, date.pairing)
 
 
 # --- visits at work ---

@@ -12,7 +12,7 @@ from communities.models import LEADING, Community
 from communities.querysets import CommunityQuerySet, in_readable_communities
 
 if TYPE_CHECKING:
-    from mentoring.models import Circle, Pairing, Partnership, Programme, Session, Visit
+    from mentoring.models import Circle, PairDate, Pairing, Partnership, Programme, Session, Visit
     from people.scopes import Viewer
 
 
@@ -50,6 +50,18 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
     def open(self) -> PairingQuerySet:
         """Begun, or waiting for a yes."""
         return self.filter(state__in=["proposed", "asked", "active"])
+
+
+class PairDateQuerySet(models.QuerySet["PairDate"]):
+    def visible_to(self, viewer: Viewer) -> PairDateQuerySet:
+        """Between the two, as the pairing is."""
+        pairings = apps.get_model("mentoring", "Pairing").objects
+        return self.filter(pairing__in=pairings.visible_to(viewer).begun().values("pk"))
+
+    def coming(self) -> PairDateQuerySet:
+        """Of pairs that go on; one that has just begun is coming still."""
+        just_begun = timezone.now() - timedelta(hours=1)
+        return self.filter(starts_at__gte=just_begun, cancelled_at=None, pairing__state="active")
 
 
 class CircleQuerySet(models.QuerySet["Circle"]):

@@ -35,6 +35,7 @@ from mentoring import (
 from mentoring.closeness import learning_with
 from mentoring.observing import leaving as leaving_visits
 from mentoring.observing import telling
+from mentoring.planned import telling as dates_told
 from moderation.places import register_whereabouts
 from people.closeness import register_close_people
 from people.leaving import register_eraser
@@ -54,6 +55,8 @@ KINDS = (
     messages_told.MESSAGE_NOTICE,
     messages_told.CIRCLE_MESSAGE_NOTICE,
     notices.SUMMARY_NOTICE,
+    dates_told.DATE_NOTICE,
+    dates_told.DATE_SOON_NOTICE,
     telling.PARTNERSHIP_NOTICE,
     telling.VISIT_NOTICE,
 )
@@ -68,7 +71,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_kind, KINDS),
     (register_eraser, [parting.erase_from_circles, leaving_pairs.erase_from_pairs, leaving_visits.erase_from_visits]),
     (register_own, [*parting.OWN, *leaving_pairs.OWN, *leaving_visits.OWN]),
-    (register_section, [home.SESSION_SECTION, home.REQUEST_SECTION]),
+    (register_section, [home.SESSION_SECTION, home.DATE_SECTION, home.REQUEST_SECTION]),
     (register_first_step, [FIRST_MEETING]),
     (register_step, [steps_in.STEP]),
     (register_close_people, [learning_with]),

@@ -6,6 +6,7 @@ from mentoring.by_itself import begin_rounds, welcome_newcomers
 from mentoring.looking_back import ask_circles
 from mentoring.observing.cycle import remind_of_visits
 from mentoring.pair_life import ask_looking_back, ask_pulses
+from mentoring.planned.planning import remind_of_dates
 from mentoring.reminding import (
     ask_hosts,
     end_invitations,
@@ -30,6 +31,7 @@ def tend_sessions() -> None:
     remind_of_sessions()
     ask_hosts()
     remind_of_visits()
+    remind_of_dates()
 
 
 @shared_task

@@ -62,6 +62,7 @@ def make_demo(now: datetime | None = None) -> bool:
         for words in all_communities():
             circles.move_sessions(words, cast)
             programmes.move_meetings(words, cast)
+            programmes.move_dates(words, cast)
             decisions.move_ends(words, cast)
     return is_new
 

@@ -12,6 +12,7 @@ from demo.seeding.words import CommunityWords, Words
 from mentoring.models import (
     CheckIn,
     PairAction,
+    PairDate,
     Pairing,
     PairMeeting,
     Participation,
@@ -30,6 +31,7 @@ from mentoring.pair_life import (
     write_privately,
 )
 from mentoring.pairing import accept, ask, take_part
+from mentoring.planned.planning import plan_date
 from mentoring.sealing import can_seal
 
 
@@ -113,6 +115,8 @@ class PairPlan:
         self.cast.plan(at(self.words["since"]) + timedelta(hours=3), self._begin)
         for held in self.words.get("meetings", []):
             self.cast.plan(at(held) + timedelta(hours=1), partial(self._meet, at(held)))
+        if ahead := self.words.get("next"):
+            self.cast.plan(at(ahead["told"]), partial(self._plan_next, ahead))
         if notes := self.words.get("notes"):
             self.cast.plan(at(self.words["noted"]), partial(self._note, notes))
         for one in self.words.get("said", []):
@@ -143,6 +147,14 @@ class PairPlan:
         if pairing.meetings.count() < len(self.words["meetings"]):
             log_meeting(pairing, by=pairing.mentee, held_on=held.date(), minutes=60)
 
+    def _plan_next(self, words: Words) -> None:
+        pairing = self.pairing
+        if pairing.dates.exists():
+            return
+        at = self.cast.calendar.at(words["at"])
+        date = PairDate(pairing=pairing, starts_at=at, place=words.get("place", ""), link=words.get("link", ""))
+        plan_date(date, by=self.cast.people[words["by"]])
+
     def _note(self, notes: str) -> None:
         if not agreement_of(self.pairing).edition:
             write_notes(self.pairing, notes, started_from=0)
@@ -170,3 +182,12 @@ def move_meetings(words: CommunityWords, cast: Cast) -> None:
         # The latest first when days move on, so that two never stand on one day.
         for meeting, day in sorted(zip(found, days, strict=True), key=lambda pair: pair[1], reverse=forwards):
             PairMeeting.objects.filter(pk=meeting.pk).update(held_on=day)
+
+
+def move_dates(words: CommunityWords, cast: Cast) -> None:
+    """What pairs have planned stays to come. A time that a visitor chose is left alone."""
+    for one in (words.programme or {}).get("pair", []):
+        if ahead := one.get("next"):
+            planned = PairDate.objects.filter(pairing__programme__community__slug=words.slug, revision=1)
+            ours = planned.filter(pairing__mentor__handle=one["mentor"], pairing__mentee__handle=one["mentee"])
+            ours.filter(planned_by__handle=ahead["by"]).update(starts_at=cast.calendar.at(ahead["at"]))

@@ -13,6 +13,7 @@ from mentoring.models.pair import (
     PairMeeting,
     PrivateNote,
 )
+from mentoring.models.pair_date import PairDate
 from mentoring.models.programme import (
     OrganisationWish,
     Pairing,
@@ -53,6 +54,7 @@ __all__ = [
     "NoteSection",
     "OrganisationWish",
     "PairAction",
+    "PairDate",
     "PairGoal",
     "PairMeeting",
     "Pairing",

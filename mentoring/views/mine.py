@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.generic import TemplateView, View
 
 from mentoring.calendars import SALT, calendar_response, calendar_with, events_of, feed_url
-from mentoring.models import Answer, Rsvp, Session, Visit
+from mentoring.models import Answer, PairDate, Rsvp, Session, Visit
 from mentoring.observing.calendar import visit_event
 from mentoring.pages import mine, week_rows
+from mentoring.planned.calendar import date_event
 from people.acting import SignedInView
 from people.addresses import person_of_key
 
@@ -44,4 +45,7 @@ class FeedView(View):
         visits = visits.select_related("visitor", "visited").order_by("starts_at")
         events = events_of(sessions.order_by("starts_at"), with_links=True, but=but)
         events += [visit_event(visit, person) for visit in visits]
+        dates = PairDate.objects.visible_to(person).filter(starts_at__gte=since)
+        dates = dates.select_related("pairing__mentor", "pairing__mentee").order_by("starts_at")
+        events += [date_event(date, person) for date in dates]
         return calendar_response(calendar_with("PUBLISH", events, subscribed_as=settings.SITE_NAME))

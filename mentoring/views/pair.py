@@ -37,6 +37,8 @@ from mentoring.pair_life import (
 )
 from mentoring.pair_page import pair_page
 from mentoring.permissions import can_tend_pair
+from mentoring.planned.forms import DateForm
+from mentoring.planned.times import hour_in
 from people.acting import SignedInView
 
 PAGE = "mentoring/pair.html"
@@ -61,7 +63,11 @@ class PairScoped(SignedInView):
 
 class PairView(PairScoped):
     def get(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
-        return self.page()
+        at = hour_in(request.GET.get("at", ""))
+        if at is None:
+            return self.page()
+        minutes = self.pairing.programme.meeting_minutes
+        return self.page(date_form=DateForm(initial={"starts_at": at, "minutes": minutes}))
 
 
 class PairAct(PairScoped):

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rules import Predicate
@@ -31,6 +30,7 @@ from mentoring.permissions import (
     can_settle_time,
     can_touch_offer,
 )
+from mentoring.planned.times import hour_in
 from people.acting import SignedInView
 from people.models import Person
 
@@ -61,7 +61,7 @@ def with_people(rows: Any) -> Any:
 
 class VisitView(VisitScoped):
     def get(self, request: HttpRequest, visit_id: int) -> HttpResponse:
-        at = parse_datetime(request.GET.get("at", "")[:40]) if "at" in request.GET else None
+        at = hour_in(request.GET.get("at", ""))
         if at is None:
             return self.page()
         return self.page(offer_form=OfferForm(initial={"starts_at": at, "minutes": self.visit.minutes}))

@@ -17,6 +17,7 @@ from mentoring.models import (
     CircleReflection,
     MatchingRun,
     PairAction,
+    PairDate,
     PairingWay,
     Programme,
     ProgrammeKind,
@@ -33,6 +34,7 @@ from mentoring.observing import cycle
 from mentoring.observing.partnerships import answer, suggest
 from mentoring.pair_life import agree_on, aim_at, log_meeting, say_how, will_do, write_notes, write_privately
 from mentoring.pairing import accept, ask, take_part
+from mentoring.planned.planning import plan_date
 from mentoring.proposing import pair_by_hand
 from mentoring.questions import add_question, write_answers
 from mentoring.releasing import release_url
@@ -162,6 +164,8 @@ def _plant_pair(scene: Scene) -> None:
     check_in = pairing.check_ins.get(person=ward.member)
     say_how(check_in, light="amber", words=scene.canary(frozenset({"member"}), "howitgoes"), is_shared=False)
     mine = pairing.check_ins.get(person=ward.facilitator)
+    date = PairDate(pairing=pairing, starts_at=timezone.now() + timedelta(days=2), place=scene.canary(INSIDE, "meetat"))
+    scene["pair_date"] = plan_date(date, by=ward.member).pk
     scene["pair"], scene["pair_goal"], scene["pair_action"], scene["pair_check_in"] = (
         pairing.pk, pairing.goals.get().pk, action.pk, mine.pk,
     )  # fmt: skip
@@ -331,6 +335,10 @@ def pair_action(scene: Scene) -> Sequence[Any]:
     return [scene["pair"], scene["pair_action"]]
 
 
+def pair_date(scene: Scene) -> Sequence[Any]:
+    return [scene["pair"], scene["pair_date"]]
+
+
 def check_in(scene: Scene) -> Sequence[Any]:
     return [scene["pair"], scene["pair_check_in"]]
 
@@ -394,7 +402,7 @@ row("mentoring:days-away", signed_in, "post", at=nothing)
 row("mentoring:one-days-away", owning, "post", at=away)
 row("mentoring:calendar-address", signed_in, "post", at=nothing)
 row("mentoring:answer", answering, "post", at=pairing, data=lambda scene: {"answer": "yes"})
-row("mentoring:pair", between_the_two, at=pair, shows=["pairgoal", "confidence", "sharednotes", "pairaction"])
+row("mentoring:pair", between_the_two, at=pair, shows=["pairgoal", "confidence", "sharednotes", "pairaction", "meetat"])
 row("mentoring:pair-agreement", between_the_two, "post", at=pair)
 row("mentoring:pair-notes", between_the_two, "post", at=pair, data=lambda scene: {"notes": "New", "edition": "1"})
 row("mentoring:pair-private", between_the_two, "post", at=pair, data=lambda scene: {"words": "Mine"})
@@ -403,6 +411,11 @@ row("mentoring:pair-goal", between_the_two, "post", at=pair_goal, data=lambda sc
 row("mentoring:pair-actions", between_the_two, "post", at=pair)
 row("mentoring:pair-action", between_the_two, "post", at=pair_action, data=lambda scene: {"do": "done"})
 row("mentoring:pair-meetings", between_the_two, "post", at=pair)
+row("mentoring:pair-dates", between_the_two, "post", at=pair)
+row("mentoring:pair-date", between_the_two, at=pair_date, shows=["meetat"])
+row("mentoring:pair-date-time", between_the_two, "post", at=pair_date)
+row("mentoring:pair-date-off", between_the_two, "post", at=pair_date)
+row("mentoring:pair-date-calendar", between_the_two, at=pair_date, shows=["meetat"])
 row("mentoring:check-in", the_mentor, "post", at=check_in)
 row("mentoring:pair-ending", between_the_two, "post", at=pair, data=lambda scene: {"sure": "on"})
 row("mentoring:pair-visits", nobody_yet, "post", at=pair)

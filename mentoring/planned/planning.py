@@ -1,0 +1,111 @@
+"""The two of a pair plan when they meet: one says when and where, and the other hears of it, as of every change."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from engagement.log import record
+from mentoring.models import PairDate, Pairing, PairingState
+from mentoring.reminding import AT_ONCE, NOTICE
+from people.scopes import person_scope
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+PLANNED = "mentoring.pair_date_planned"
+MOVED = "mentoring.pair_date_moved"
+CALLED_OFF = "mentoring.pair_date_called_off"
+COMING_UP = "mentoring.pair_date_coming_up"
+
+MOST_PLANNED = 12
+
+
+@transaction.atomic
+def plan_date(date: PairDate, *, by: Person) -> PairDate:
+    """Saves a new one. Raises ValidationError where the two have plenty, or one at that very hour."""
+    Pairing.objects.select_for_update(of=("self",)).get(pk=date.pairing_id)
+    ahead = date.pairing.dates.filter(cancelled_at=None, starts_at__gte=timezone.now())
+    if ahead.count() >= MOST_PLANNED:
+        raise ValidationError(_("Twelve meetings are planned already. Meet first, and plan on from there."))
+    if ahead.filter(starts_at=date.starts_at).exists():
+        raise ValidationError(_("You two have planned this hour already."))
+    date.planned_by = by
+    _changed(date)
+    _tell(PLANNED, date, by)
+    return date
+
+
+@transaction.atomic
+def move_date(
+    date: PairDate, *, starts_at: datetime, minutes: int, place: str, link: str, reason: str = "", by: Person
+) -> None:
+    """Another time or place, and why. Nothing once it has been, or was called off."""
+    date = _locked(date)
+    if not date.is_open:
+        return
+    date.starts_at, date.minutes, date.place, date.link, date.reason = starts_at, minutes, place, link, reason
+    _changed(date)
+    _tell(MOVED, date, by)
+
+
+@transaction.atomic
+def call_off_date(date: PairDate, *, reason: str = "", by: Person) -> None:
+    """Nothing once it has been, or when that was said before."""
+    date = _locked(date)
+    if not date.is_open:
+        return
+    date.cancelled_at, date.reason = timezone.now(), reason
+    _changed(date)
+    _tell(CALLED_OFF, date, by)
+
+
+def call_off_all(pairing: Pairing, *, by: Person) -> None:
+    """Within the transaction that ends a pair: calendars drop what was planned."""
+    for date in pairing.dates.filter(cancelled_at=None, starts_at__gte=timezone.now()).order_by("starts_at"):
+        call_off_date(date, by=by)
+
+
+def remind_of_dates(now: datetime | None = None) -> int:
+    """Both, once a day before and once an hour before; run by the clock. Returns how many reminders were given."""
+    now = now or timezone.now()
+    coming = PairDate.objects.filter(
+        cancelled_at=None, pairing__state=PairingState.ACTIVE, starts_at__gt=now, starts_at__lte=now + max(NOTICE)
+    )
+    return sum(_remind(date, now) for date in coming.order_by("starts_at")[:AT_ONCE])
+
+
+@transaction.atomic
+def _remind(date: PairDate, now: datetime) -> int:
+    date = _locked(date)
+    if date.cancelled_at or not timedelta() < date.starts_at - now <= max(NOTICE):
+        return 0
+    reminder = date.starts_at - min(notice for notice in NOTICE if date.starts_at - now <= notice)
+    if date.reminded_for == reminder:
+        return 0
+    date.reminded_for = reminder
+    date.save(update_fields=["reminded_for"])
+    for to in (date.pairing.mentor_id, date.pairing.mentee_id):
+        record(COMING_UP, actor=None, target=date, scope=person_scope(to), to=to, conversation=f"pair-date:{date.pk}")
+    return 1
+
+
+def _locked(date: PairDate) -> PairDate:
+    return PairDate.objects.select_for_update(of=("self",)).select_related("pairing").get(pk=date.pk)
+
+
+def _changed(date: PairDate) -> None:
+    date.revision += 1
+    date.changed_at = timezone.now()
+    date.save()
+
+
+def _tell(verb: str, date: PairDate, by: Person) -> None:
+    pairing = date.pairing
+    to = pairing.mentee_id if by.pk == pairing.mentor_id else pairing.mentor_id
+    record(verb, actor=by, target=date, scope=person_scope(to), to=to, conversation=f"pair-date:{date.pk}")
