@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from communities.models import Community
 from knowledge.cues import LONGEST_ANCHOR
 from knowledge.forms import CUES
-from knowledge.models import PartName, Story
+from knowledge.models import Interview, PartName, Story
 from knowledge.permissions import can_change_story, can_tell
 
 if TYPE_CHECKING:
     from people.models import Person
 
-TELLING, CHANGING = "story", "story-change"
+TELLING, CHANGING, APPROVING = "story", "story-change", "story-interview"
 # Beside the words themselves: which screen of the guided telling one had come to.
 WORDS = frozenset({"title", "standfirst", "cue-0-note", "guided-at", *PartName.values})
 OF_CUE = ("note", "part", "anchor", "x", "y")
@@ -28,6 +28,11 @@ def may_tell_in(person: Person, community_id: int) -> bool:
 def may_change(person: Person, story_id: int) -> bool:
     story = Story.objects.visible_to(person).select_related("community").filter(pk=story_id).first()
     return story is not None and can_change_story(person, story)
+
+
+def may_approve(person: Person, interview_id: int) -> bool:
+    mine = Interview.objects.visible_to(person).filter(pk=interview_id, teller=person, story=None)
+    return mine.exclude(accepted_at=None).exists()
 
 
 def cues_in(fields: Mapping[str, Any]) -> list[dict[str, Any]]:

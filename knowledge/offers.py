@@ -235,13 +235,15 @@ def _story_files(viewer: Viewer, community: Community, numbers: Collection[int])
 
 def _story_file(story: Story) -> Leaf:
     parts = sorted(story.parts.all(), key=lambda part: PartName.values.index(part.name))
-    along = [one for one in story.coauthors.all() if one.accepted_at]
+    along = [one for one in story.coauthors.all() if one.accepted_at and not one.is_interviewer]
+    asked = [one.person.display_name for one in story.coauthors.all() if one.is_interviewer]
     texts = [story.standfirst]
     for part in parts:
         cues = [f"{cue.number}. {_place(cue)}{cue.note}" for cue in part.cues.all()]
         texts += [f"## {part.get_name_display()}", part.source, "\n".join(cues)]
     about: dict[str, str | Sequence[str]] = {
         "authors": [story.author.display_name, *(one.person.display_name for one in along)],
+        "asked_by": asked,
         "told": story.told_at.date().isoformat(),
         "changed": story.edited_at.date().isoformat() if story.edited_at else "",
         "checked": story.checked_at.date().isoformat() if story.checked_at else "",

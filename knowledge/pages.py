@@ -48,13 +48,17 @@ def _uses() -> QuerySet[Use]:
 
 @dataclass(frozen=True)
 class StoryPage:
-    """`tellers` are named: the author, and those who stand beside them. `asked` waits for the viewer's own answer."""
+    """`tellers` are named: the author, and those who stand beside them; so is the `interviewer`.
+
+    `asked` waits for the viewer's own answer.
+    """
 
     story: Story
     parts: Sequence[Part]
     uses: Sequence[Use]
     answers: Sequence[StoryRequest]
     tellers: Sequence[Person]
+    interviewer: Person | None
     shelves: Sequence[Shelf]
     asked: Coauthor | None
     close: Sequence[Close]
@@ -81,7 +85,8 @@ def story_page(story: Story, viewer: Viewer) -> StoryPage:
         parts=_with_notes(_parts(story), story, viewer),
         uses=list(_uses().filter(target_id=story.pk)[:50]),
         answers=list(story.answers.select_related("author")[:3]),
-        tellers=[story.author, *(one.person for one in along if one.accepted_at)],
+        tellers=[story.author, *(one.person for one in along if one.accepted_at and not one.is_interviewer)],
+        interviewer=next((one.person for one in along if one.is_interviewer), None),
         shelves=list(story.shelves.all()),
         asked=next((one for one in along if one.person_id == viewer.pk and not one.accepted_at), None),
         close=close_to(f"story:{story.pk}", viewer),

@@ -30,7 +30,8 @@ def can_change_story(viewer: Viewer, story: Story) -> bool:
     """Whoever told it, with or without their name, and who was named beside them."""
     if not can_take_part(viewer, story.community):
         return False
-    return can_reach_with(viewer, story) or story.coauthors.filter(person=viewer.pk).exclude(accepted_at=None).exists()
+    along = story.coauthors.filter(person=viewer.pk, is_interviewer=False).exclude(accepted_at=None)
+    return can_reach_with(viewer, story) or along.exists()
 
 
 @rules.predicate

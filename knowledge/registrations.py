@@ -101,5 +101,6 @@ def offer_all() -> None:
     register_source(offers.STORY_SOURCE)
     register_draft(drafts.TELLING, drafts.may_tell_in, words=drafts.WORDS)
     register_draft(drafts.CHANGING, drafts.may_change, words=drafts.WORDS)
+    register_draft(drafts.APPROVING, drafts.may_approve, words=drafts.WORDS)
     register_consumer("freshness", freshness_checking.follow, {TOLD, CHANGED, USED})
     register_consumer("shelving", shelving.follow, {TOLD, CHANGED})

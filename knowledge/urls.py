@@ -7,6 +7,7 @@ from knowledge.collections import views as gathering
 from knowledge.freshness import views as freshness
 from knowledge.guided import views as guided
 from knowledge.interviews import views as interviewing
+from knowledge.interviews.approving import ApprovalView
 from knowledge.library import views as library
 from knowledge.models import Sheet
 from knowledge.requests import views as asking
@@ -129,13 +130,18 @@ urlpatterns = [
         name="interview-part",
     ),
     path(
+        "c/<slug:community_slug>/interviews/<int:pk>/parts/<slug:step>/sending-back/",
+        interviewing.SendingBackView.as_view(),
+        name="interview-sending-back",
+    ),
+    path(
         "c/<slug:community_slug>/interviews/<int:pk>/handing-over/",
         interviewing.HandingOverView.as_view(),
         name="interview-handing-over",
     ),
     path(
         "c/<slug:community_slug>/interviews/<int:pk>/approval/",
-        interviewing.ApprovalView.as_view(),
+        ApprovalView.as_view(),
         name="interview-approval",
     ),
     # /c/<community>/resources/texts/

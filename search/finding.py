@@ -110,8 +110,10 @@ class Search:
         )
 
     def ranked(self) -> list[Candidate]:
-        """Of one kind, the best first, no more than are counted."""
-        return self._ranked_of_kind() if self.asked else []
+        """Of one kind alone, the best first: as many as are counted, and one more where there are."""
+        if not self.asked:
+            return []
+        return list(_one_each(self._candidates(self._matches.filter(kind=self.kind))))[: COUNTED + 1]
 
     # Which rows ------------------------------------------------------------------------------------
 

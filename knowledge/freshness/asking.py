@@ -81,7 +81,9 @@ def _able(story: Story, now: datetime) -> Iterator[Person]:
 
 
 def _tellers(story: Story) -> list[int]:
-    others = Coauthor.objects.filter(story=story).exclude(accepted_at=None).order_by("accepted_at")
+    others = (
+        Coauthor.objects.filter(story=story, is_interviewer=False).exclude(accepted_at=None).order_by("accepted_at")
+    )
     nameless = NamelessTelling.objects.filter(story=story).values_list("person_id", flat=True)
     return [story.author_id, *nameless, *others.values_list("person_id", flat=True)]
 

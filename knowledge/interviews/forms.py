@@ -46,9 +46,10 @@ class PartForm(forms.Form):
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class TitleForm(forms.Form):
-    title = forms.CharField(
-        label=_("What would a colleague call it?"),
-        max_length=120,
-        error_messages={"required": _("A few words, so the right person notices it.")},
+class SendingBackForm(forms.Form):
+    words = forms.CharField(
+        label=_("What is not right yet?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("A word, so that they know what to look at.")},
     )

@@ -24,6 +24,7 @@ ASKED = "knowledge.interview_asked"
 ACCEPTED = "knowledge.interview_accepted"
 DECLINED = "knowledge.interview_declined"
 HANDED = "knowledge.interview_handed"
+SENT_BACK = "knowledge.interview_part_sent_back"
 TOLD = "knowledge.interview_told"
 MOST_CUES = 12
 CUE_LENGTH = 300
@@ -82,6 +83,7 @@ def write(interview: Interview, step: str, words: str, *, by: Person, started_fr
     if part.edition != started_from:
         raise WrittenMeanwhile(part)
     part.words, part.by, part.at = words, by, timezone.now()
+    part.sent_back, part.sent_back_at = "", None
     part.edition += 1
     part.save()
     topic = interview.topic
@@ -97,8 +99,19 @@ def hand_over(interview: Interview) -> None:
 
 
 @transaction.atomic
-def approve(interview: Interview, *, title: str) -> Story:
-    """The teller lets it be told, as theirs, and names who asked. Once."""
+def send_back(part: InterviewPart, *, words: str) -> None:
+    """The teller would not have this part told as it stands: it is not all there any more."""
+    interview = part.interview
+    part.sent_back, part.sent_back_at = words, timezone.now()
+    part.save(update_fields=["sent_back", "sent_back_at"])
+    interview.handed_at = None
+    interview.save(update_fields=["handed_at"])
+    _tell(SENT_BACK, interview, by=interview.teller, to=interview.asker)
+
+
+@transaction.atomic
+def approve(interview: Interview, told: StoryDraft) -> Story:
+    """The teller lets it be told in these words, as theirs, and names who asked. Once."""
     held = (
         Interview.objects.select_for_update(of=("self",))
         .select_related("community", "asker", "teller")
@@ -106,15 +119,16 @@ def approve(interview: Interview, *, title: str) -> Story:
     )
     if held.story_id:
         return Story.objects.get(pk=held.story_id)
-    held.story = tell(held.community, draft(held, title), author=held.teller)
+    held.story = tell(held.community, told, author=held.teller)
     held.save(update_fields=["story"])
-    Coauthor.objects.create(story=held.story, person=held.asker, accepted_at=timezone.now())
+    Coauthor.objects.create(story=held.story, person=held.asker, accepted_at=timezone.now(), is_interviewer=True)
     clear(held.teller, conversation(held))
     _tell(TOLD, held, by=held.teller, to=held.asker)
     return held.story
 
 
-def draft(interview: Interview, title: str) -> StoryDraft:
+def draft(interview: Interview) -> StoryDraft:
+    """What stands on the page of the two, as a story."""
     said = {part.step: part.words.strip() for part in interview.parts.all()}
     parts: dict[str, str] = {}
     cues: list[CueDraft] = []
@@ -125,7 +139,7 @@ def draft(interview: Interview, title: str) -> StoryDraft:
             cues += [CueDraft(note=line[:CUE_LENGTH], part=step.part) for line in lines if line][:MOST_CUES]
         elif words:
             parts[step.part] = "\n\n".join(filter(None, [parts.get(step.part, ""), words]))
-    return StoryDraft(title=title, parts={name: parts.get(name, "") for name in PartName.values}, cues=cues)
+    return StoryDraft(title=interview.about, parts={name: parts.get(name, "") for name in PartName.values}, cues=cues)
 
 
 def look(person: Person, pk: int) -> dict[str, int] | None:

@@ -14,7 +14,7 @@ from content.rows import made
 from engagement.kinds import Kind, Wording, register_kind
 from engagement.live import register_topic
 from engagement.sections import Find, Item, Place, Section, Shape, register_section
-from knowledge.interviews.holding import ACCEPTED, ASKED, DECLINED, HANDED, TOLD, look
+from knowledge.interviews.holding import ACCEPTED, ASKED, DECLINED, HANDED, SENT_BACK, TOLD, look
 from knowledge.models import Interview, InterviewPart
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
@@ -41,6 +41,7 @@ def _word_one(verb: str, interview: Interview) -> Wording:
         ACCEPTED: _("%(teller)s says yes: the page for “%(about)s” is open"),
         DECLINED: _("%(teller)s can’t tell “%(about)s” at present"),
         HANDED: _("%(asker)s thinks “%(about)s” is all there. Whether it is told is yours to say"),
+        SENT_BACK: _("%(teller)s would have a part of “%(about)s” looked at again"),
         TOLD: _("%(teller)s let “%(about)s” be told. You are named in it"),
     }
     named = {
@@ -55,7 +56,7 @@ def _word_one(verb: str, interview: Interview) -> Wording:
 NOTICE = Kind(
     "interview",
     gettext_lazy("Interviews I am part of"),
-    frozenset({ASKED, ACCEPTED, DECLINED, HANDED, TOLD}),
+    frozenset({ASKED, ACCEPTED, DECLINED, HANDED, SENT_BACK, TOLD}),
     _the_other,
     _word,
     from_a_person=True,

@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
-from knowledge.interviews.forms import AskForm, PartForm, TitleForm
+from knowledge.interviews.forms import AskForm, PartForm, SendingBackForm
 from knowledge.interviews.holding import (
     CannotBeAsked,
     WrittenMeanwhile,
     accept,
-    approve,
     ask,
     decline,
     hand_over,
+    send_back,
     write,
 )
 from knowledge.interviews.prompts import BY_NAME, STEPS, Step
@@ -111,7 +111,6 @@ class InterviewScoped(CommunityScoped):
             "other": self.interview.asker if self.is_teller else self.interview.teller,
             "sections": sections,
             "editions": sum(section.part.edition for section in sections),
-            "title_form": TitleForm(initial={"title": self.interview.about}),
         }
         return render(self.request, "knowledge/interviews/interview.html", context | more, status=status)
 
@@ -169,16 +168,16 @@ class HandingOverView(InterviewScoped):
         return redirect(self.interview)
 
 
-class ApprovalView(InterviewScoped):
-    """POST: the teller lets it be told."""
+class SendingBackView(InterviewScoped):
+    """POST: the teller would not have this part told like that, and says why."""
 
-    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        self.require(allowed=self.is_teller and self.interview.accepted_at is not None)
-        form = TitleForm(request.POST)
-        if not any(section.part.words.strip() for section in self.sections() if not section.step.is_cues):
-            form.add_error(None, _("Nothing stands there yet. One part is enough."))
+    def post(self, request: HttpRequest, community_slug: str, pk: int, step: str) -> HttpResponse:
+        self.require(allowed=self.is_teller and self.interview.is_open)
+        part = get_object_or_404(self.interview.parts, step=step)
+        part.interview = self.interview
+        form = SendingBackForm(request.POST, auto_id=f"{step}_back_%s")
         if not form.is_valid():
-            return self.page(422, title_form=form)
-        story = approve(self.interview, title=form.cleaned_data["title"])
-        messages.success(request, _("Told. Both of you are named."))
-        return redirect(story)
+            return self.page(422, sending_back=form, sent_back=step)
+        send_back(part, words=form.cleaned_data["words"])
+        messages.success(request, _("Sent back. It is not told before you say so."))
+        return redirect(f"{self.interview.get_absolute_url()}#{step}")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from content.models import Outcome, Use
 from knowledge.library.facets import Facet
+from knowledge.library.listing import stale
 from knowledge.models import Story
 from search.nearest import about
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST = 3
 LATELY = timedelta(days=60)
+LATEST = 100
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def _to_learn(person: Person, stories: StoryQuerySet, community: Community | Non
         return
     ranking = about(wanted, viewer=person, kind="story", community=community.pk if community else None)
     there = stories.for_listing().in_bulk(ranking[:30])
+    # What is due was ranked lower there already.
     story = next((there[pk] for pk in ranking if pk in there), None)
     if story:
         yield Close(story, _("You want to learn about %(what)s") % {"what": ", ".join(wanted[:2])})
@@ -64,18 +67,21 @@ def _to_learn(person: Person, stories: StoryQuerySet, community: Community | Non
 def _like_mine(person: Person, stories: StoryQuerySet) -> Iterator[Close]:
     role = person.role.split(",")[0].strip().casefold()
     if role:
-        told = stories.filter(facets__contains=[f"{Facet.ROLE.value}:{role}"]).for_listing().order_by("-pk")[:1]
-        yield from (Close(story, _("Told from work like yours: %(role)s") % {"role": story.role}) for story in told)
+        told = stories.filter(facets__contains=[f"{Facet.ROLE.value}:{role}"])
+        first = told.order_by(stale(), "-pk").values("pk")[:1]
+        found = Story.objects.filter(pk__in=first).for_listing()
+        yield from (Close(story, _("Told from work like yours: %(role)s") % {"role": story.role}) for story in found)
 
 
 def _helped_lately(stories: StoryQuerySet) -> Iterator[Close]:
-    """The latest use that worked."""
+    """The latest use that worked, of what holds before what is due."""
     helped = Use.objects.shown().filter(target_type=_type(), outcome=Outcome.WORKED, at__gte=timezone.now() - LATELY)
-    latest = helped.filter(target_id__in=stories.values("pk")).select_related("person").order_by("-at")[:1]
-    for use in latest:
-        story = stories.for_listing().filter(pk=use.target_id).first()
-        if story:
-            yield Close(story, _("%(name)s used it lately, and it worked") % {"name": use.person.first_name})
+    latest = list(helped.select_related("person").order_by("-at")[:LATEST])
+    there = stories.filter(pk__in=[use.target_id for use in latest]).for_listing().in_bulk()
+    uses = [use for use in latest if use.target_id in there]
+    for use in sorted(uses, key=lambda use: there[use.target_id].is_due)[:1]:
+        text = _("%(name)s used it lately, and it worked") % {"name": use.person.first_name}
+        yield Close(there[use.target_id], text)
 
 
 def _type() -> ContentType:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import TextChoices
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.models import Level, Shelf, Story, StoryKind
@@ -18,8 +19,10 @@ from search.languages import Language
 if TYPE_CHECKING:
     from knowledge.querysets import StoryQuerySet
 
-# Counts are exact up to here; beyond, those of the latest are.
-COUNTED = 1000
+# Counts are exact up to here, as in the search; beyond, they say that there are more.
+COUNTED = 200
+# The words of so many of the latest are offered.
+LOOKED_AT = 1000
 MOST_SHOWN = 6
 LONGEST = 60
 
@@ -88,6 +91,10 @@ class Choice:
     # An id for the page, by which the focus finds its way back.
     key: str
 
+    @property
+    def count_words(self) -> str:
+        return _in_words(self.count)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -103,29 +110,66 @@ class Group:
 class Counts:
     groups: Sequence[Group] = field(default_factory=list)
     total: int = 0
-
-    @property
-    def is_capped(self) -> bool:
-        return self.total >= COUNTED
+    # There are older ones, whose words are not offered.
+    is_sample: bool = False
 
     @property
     def total_words(self) -> str:
-        return f"{COUNTED}+" if self.is_capped else str(self.total)
+        return _in_words(self.total)
 
     @property
     def chosen(self) -> list[Choice]:
         return [choice for group in self.groups for choice in group.choices if choice.chosen]
 
 
+def _in_words(count: int) -> str:
+    return f"{COUNTED}+" if count > COUNTED else str(count)
+
+
 def counted(stories: StoryQuerySet, words: Sequence[str]) -> Counts:
-    """One query, and one for each facet of which something is chosen: what else of it there would be."""
-    numbers = _numbers(narrowed(stories, words))
+    """One query, and one for each facet of which something is chosen: what else of it there would be.
+
+    Where there are more than the latest, one more for each of these counts what is offered among all.
+    """
+    narrow = narrowed(stories, words)
+    numbers = _numbers(narrow)
     total = numbers.pop("", 0)
-    for facet in _by_facet(words):
-        other = _numbers(narrowed(stories, words, besides=facet))
+    besides = {facet: narrowed(stories, words, besides=facet) for facet in _by_facet(words)}
+    many = {facet: narrow for facet in Facet.values if facet not in besides and total >= LOOKED_AT}
+    for facet, others in besides.items():
+        other = _numbers(others)
+        if other.get("", 0) >= LOOKED_AT:
+            many[facet] = others
         numbers = {word: n for word, n in numbers.items() if not word.startswith(f"{facet}:")}
         numbers |= {word: n for word, n in other.items() if word.startswith(f"{facet}:")}
-    return Counts(_groups(numbers, words), total)
+    return Counts(_among_all(_groups(numbers, words), many), total, is_sample=bool(many))
+
+
+def _among_all(groups: list[Group], many: Mapping[str, StoryQuerySet]) -> list[Group]:
+    """What is offered of these facets, counted exactly. The order stays: it is that of the latest."""
+    asked: dict[int, tuple[StoryQuerySet, list[str]]] = {}
+    for group in groups:
+        if group.facet in many:
+            stories = many[group.facet]
+            few = [one.word for one in group.choices if one.count <= COUNTED]
+            asked.setdefault(id(stories), (stories, []))[1].extend(few)
+    exact = {word: n for stories, words in asked.values() if words for word, n in _exactly(stories, words)}
+    return [
+        replace(group, choices=[replace(one, count=exact.get(one.word, one.count)) for one in group.choices])
+        for group in groups
+    ]
+
+
+# Each word by the index of words, and no further than it is counted.
+EXACTLY = "SELECT word, (SELECT count(*) FROM ({some}) AS found) FROM unnest(%s::text[]) AS word"
+
+
+def _exactly(stories: StoryQuerySet, words: list[str]) -> list[tuple[str, int]]:
+    word = RawSQL("ARRAY[word]::varchar(80)[]", [])
+    some, params = stories.filter(facets__contains=word).order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(EXACTLY.format(some=some), [*params, words])
+        return list(cursor.fetchall())
 
 
 # The words of the latest, with how many there are; '' counts the stories.
@@ -138,7 +182,7 @@ NUMBERS = """
 
 def _numbers(stories: StoryQuerySet) -> dict[str, int]:
     try:
-        latest, params = stories.order_by("-pk").values("facets")[:COUNTED].query.sql_with_params()
+        latest, params = stories.order_by("-pk").values("facets")[:LOOKED_AT].query.sql_with_params()
     except EmptyResultSet:
         return {}  # nothing has the words that were looked for
     with connection.cursor() as cursor:

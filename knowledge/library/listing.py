@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, TextChoices
+from django.db.models import Case, IntegerField, Q, TextChoices, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -77,13 +77,34 @@ def _newest(stories: StoryQuerySet, after: str) -> Listed:
     return Listed(page, _after_due(page[-1]) if len(found) > PAGE_SIZE else "")
 
 
+def stale() -> Case:
+    """To order by: what holds, before what is due."""
+    return Case(When(due_at__lte=timezone.now(), then=1), default=0, output_field=IntegerField())
+
+
 def _by_use(stories: StoryQuerySet, after: str) -> Listed:
-    found = stories.annotate(used=USES).order_by("-used", "-pk")
+    """Of what holds the most used first; behind it what is due or retired, in the same order."""
+    now = timezone.now()
+    used = stories.annotate(used=USES).order_by("-used", "-pk")
+    found: list[Story] = []
+    if not after.startswith("d"):
+        found = list(_below(used.filter(Q(due_at=None) | Q(due_at__gt=now)), after)[: PAGE_SIZE + 1])
+    if len(found) <= PAGE_SIZE:
+        rest = _below(used.filter(due_at__lte=now), after if after.startswith("d") else "")
+        found += rest[: PAGE_SIZE + 1 - len(found)]
+    page = found[:PAGE_SIZE]
+    return Listed(page, _after_use(page[-1], now) if len(found) > PAGE_SIZE else "")
+
+
+def _below(used: StoryQuerySet, after: str) -> StoryQuerySet:
     if len(key := _key(after)) == 2:
-        found = found.filter(Q(used__lt=key[0]) | Q(used=key[0], pk__lt=key[1]))
-    rows = list(found.for_listing()[: PAGE_SIZE + 1])
-    page = rows[:PAGE_SIZE]
-    return Listed(page, f"{page[-1].use_count}-{page[-1].pk}" if len(rows) > PAGE_SIZE else "")
+        used = used.filter(Q(used__lt=key[0]) | Q(used=key[0], pk__lt=key[1]))
+    return used.for_listing()
+
+
+def _after_use(story: Story, now: datetime) -> str:
+    is_due = story.due_at is not None and story.due_at <= now
+    return f"{'d' if is_due else ''}{story.use_count}-{story.pk}"
 
 
 def _by_need(due: StoryQuerySet, after: str) -> Listed:

@@ -59,6 +59,9 @@ class InterviewPart(models.Model):
     edition = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    # The teller would not have it told like this, and says why: until somebody writes there again.
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back = models.CharField(_("what is not right yet"), max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["interview", "step"], name="interview_part_once")]

@@ -13,12 +13,16 @@ from knowledge.models.story import Story
 
 
 class Coauthor(models.Model):
-    """Somebody who was there too. Asked by the teller; named, and able to change the story, once they said yes."""
+    """Somebody who was there too. Asked by the teller; named, and able to change the story, once they said yes.
+
+    Or who asked for it in an interview: named as that, and what is told stays the teller's.
+    """
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="coauthors", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True)
+    is_interviewer = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["story", "person"], name="coauthor_once")]

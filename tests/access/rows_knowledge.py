@@ -338,14 +338,16 @@ row(
     at=lambda scene: [*interview(scene), "cues"],
     data=lambda scene: {"words": "A hand", "edition": "0"},
 )
-row("knowledge:interview-handing-over", teller_alone, "post", at=interview)
 row(
-    "knowledge:interview-approval",
+    "knowledge:interview-sending-back",
     _of_members(frozenset({"steward"})),
     "post",
-    at=interview,
-    data=lambda scene: {"title": "Twice"},
+    at=lambda scene: [*interview(scene), "timeline"],
+    data=lambda scene: {"words": "It was three"},
 )
+row("knowledge:interview-handing-over", teller_alone, "post", at=interview)
+row("knowledge:interview-approval", _of_members(frozenset({"steward"})), at=interview, shows=["interviewpart"])
+row("knowledge:interview-approval", _of_members(frozenset({"steward"})), "post", at=interview, data=told)
 
 
 def sheet(scene: Scene) -> Sequence[Any]:

@@ -23,7 +23,7 @@ from discussions.models import Post, ReadPosition, Thread
 from discussions.posting import reply
 from engagement.home import home_of
 from engagement.models import Activity, Delivery, Mail, Notification
-from knowledge.models import Collection, Story, StoryKind, StoryRequest
+from knowledge.models import Coauthor, Collection, Story, StoryKind, StoryRequest
 from mentoring.models import Session
 from moderation.models import Automatic, Case
 from people.models import Person
@@ -114,6 +114,7 @@ class TestTheDemo(TestCase):
         assert stories.filter(is_nameless=True).exists()
         assert stories.filter(notes__hidden_at=None, notes__pk__gt=0).distinct().count() >= 3
         assert stories.filter(parts__cues__number=1).distinct().count() == stories.count()
+        assert Coauthor.objects.filter(story__in=stories, is_interviewer=True).exists()
         requests = StoryRequest.objects.filter(**here)
         assert requests.open().count() >= 3
         assert requests.exclude(answered_by=None).exists()

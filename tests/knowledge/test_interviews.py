@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from communities.models import Community
+from content.models import Draft
 from engagement.delivery import deliver_now
 from engagement.home import home_of
 from engagement.notifying import notices_for
-from knowledge.interviews.holding import CannotBeAsked, accept, ask, look, write
+from knowledge.interviews.holding import CannotBeAsked, accept, ask, hand_over, look, write
 from knowledge.models import Interview, Story
 from people.blocking import block
 from people.leaving import erase
@@ -34,6 +35,15 @@ def interview(community: Community, member: Person, teller: Person) -> Interview
 def under_way(interview: Interview) -> Interview:
     accept(interview)
     return interview
+
+
+FORMS = {"cue-TOTAL_FORMS": "1", "cue-INITIAL_FORMS": "0"}
+
+
+def as_told(**more: str) -> dict[str, str]:
+    """What the form of the approval sends, untouched but for `more`."""
+    parts = {"situation": "Ten past two, ward full.", "advice": "Say what worries you."}
+    return FORMS | {"title": "Twice", "cue-0-note": "He asked twice"} | parts | more
 
 
 def told(person: Person) -> list[str]:
@@ -110,27 +120,76 @@ def test_only_the_teller_lets_it_be_told_and_both_are_named(
     write(under_way, "cues", "- He asked twice\n- His hand", by=teller, started_from=0)
     write(under_way, "novice", "Say what worries you.", by=teller, started_from=0)
     address = under_way.get_absolute_url()
-    assert client_of(member).post(f"{address}approval/", {"title": "Twice"}).status_code == 404
+    assert client_of(member).get(f"{address}approval/").status_code == 404
+    assert client_of(member).post(f"{address}approval/", as_told()).status_code == 404
     assert client_of(member).post(f"{address}handing-over/").status_code == 302
     assert "Whether it is told is yours to say" in told(teller)[0]
     assert not Story.objects.exists()
     for _time in range(2):
-        assert client_of(teller).post(f"{address}approval/", {"title": "Twice"}).status_code == 302
+        assert client_of(teller).post(f"{address}approval/", as_told()).status_code == 302
     story = Story.objects.get()
     assert story.author == teller
     page = client_of(None).get(story.get_absolute_url()).content.decode()
     assert "Ten past two, ward full." in page
     assert "He asked twice" in page
     assert "Say what worries you." in page
-    assert story.coauthors.get().person == member
+    assert "Asked the questions" in page
+    assert "Was there too" not in page
+    assert member.display_name in page
+    assert client_of(member).get(f"{story.get_absolute_url()}".replace(f"{story.slug}/", "change/")).status_code == 403
     assert any("You are named in it" in text for text in told(member))
     assert client_of(member).get(address)["Location"] == story.get_absolute_url()
 
 
 def test_an_empty_page_is_not_told(under_way: Interview, teller: Person) -> None:
-    answer = client_of(teller).post(f"{under_way.get_absolute_url()}approval/", {"title": "Kept title"})
+    nothing = dict.fromkeys(("situation", "tried", "happened", "advice", "limits"), "")
+    answer = client_of(teller).post(
+        f"{under_way.get_absolute_url()}approval/", FORMS | nothing | {"title": "Kept title"}
+    )
     assert answer.status_code == 422
     assert "Kept title" in answer.content.decode()
+
+
+def test_the_teller_reads_the_whole_of_it_and_changes_what_they_like(
+    under_way: Interview, member: Person, teller: Person
+) -> None:
+    write(under_way, "timeline", "Ten past two, ward *full*.", by=member, started_from=0)
+    write(under_way, "cues", "- He asked twice\n- His hand", by=teller, started_from=0)
+    write(under_way, "options", "Waiting until four.", by=member, started_from=0)
+    address = f"{under_way.get_absolute_url()}approval/"
+    page = client_of(teller).get(address)
+    shown = page.content.decode()
+    assert "ward <em>full</em>." in shown
+    assert shown.count("His hand") >= 2  # in the margin of what is read, and in its form
+    form, cues = page.context["form"], page.context["cues"]
+    assert (form["situation"].value(), form["tried"].value()) == ("Ten past two, ward *full*.", "Waiting until four.")
+    assert [cue["note"].value() for cue in cues][:2] == ["He asked twice", "His hand"]
+    assert "nameless" not in shown
+    sent = as_told(situation="Ten past two, ward nearly full.", limits="Not with children.")
+    # What was kept of it half-way stands there the next time.
+    client_of(teller).post(address, sent | {"keep": "1"})
+    assert client_of(teller).get(address).context["form"]["limits"].value() == "Not with children."
+    client_of(teller).post(address, sent)
+    words = {part.name: part.source for part in Story.objects.get().parts.all()}
+    assert (words["situation"], words["limits"]) == ("Ten past two, ward nearly full.", "Not with children.")
+    assert not Draft.objects.exists()
+
+
+def test_a_part_is_sent_back_and_is_not_handed_over_any_more(
+    under_way: Interview, member: Person, teller: Person
+) -> None:
+    write(under_way, "timeline", "It was two o'clock.", by=member, started_from=0)
+    hand_over(under_way)
+    address = f"{under_way.get_absolute_url()}parts/timeline/sending-back/"
+    assert client_of(member).post(address, {"words": "x"}).status_code == 404
+    assert "A word, so that they know" in client_of(teller).post(address, {"words": ""}).content.decode()
+    assert client_of(teller).post(address, {"words": "It was three."}).status_code == 302
+    assert told(member)[0] == f"Marta Kowalczyk would have a part of “{ABOUT}” looked at again"
+    page = client_of(member).get(under_way.get_absolute_url()).content.decode()
+    assert "“It was three.”" in page
+    assert "Hand it over" in page
+    save(under_way, member, "timeline", "It was three o'clock.", 1)
+    assert "looked at again:" not in client_of(member).get(under_way.get_absolute_url()).content.decode()
 
 
 def test_who_leaves_takes_it_along(under_way: Interview, teller: Person) -> None:

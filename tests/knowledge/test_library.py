@@ -11,6 +11,7 @@ from django.utils import timezone
 from communities.models import Access, Community
 from content.using import record_use
 from engagement.delivery import deliver_now
+from knowledge.library import facets
 from knowledge.library.listing import PAGE_SIZE
 from knowledge.library.shelving import shelve_the_rest
 from knowledge.models import Audience, PartName, Story
@@ -64,6 +65,29 @@ def test_counts_say_how_many_there_would_be(three: None, community: Community, m
     assert "setting:day" not in counts(page)
 
 
+def test_counts_are_exact_also_of_what_is_older_and_say_where_there_are_more(
+    community: Community, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facets, "LOOKED_AT", 4)
+    monkeypatch.setattr(facets, "COUNTED", 5)
+    outside = make_member(make_community(access=Access.CLOSED))
+    told(outside.memberships.get().community, outside, "Elsewhere", kind="rule", role="Student")
+    for n in range(7):
+        kind, role = ("failed", "Student") if n in (0, 5) else ("rule", "Charge nurse")
+        told(community, member, f"Story {n}", kind=kind, role=role)
+    deliver_now()
+    page = found(member, community)
+    assert (counts(page)["kind:failed"], counts(page)["role:student"]) == (2, 2)
+    assert counts(page)["kind:rule"] == 5
+    assert (page["counts"].total, page["counts"].is_sample) == (4, True)
+    told(community, member, "One more", kind="rule", role="Charge nurse")
+    deliver_now()
+    shown = client_of(member).get(f"/c/{community.slug}/stories/").content.decode()
+    assert '<span class="n">5+</span>' in shown
+    # With one of a facet chosen, the others of it are counted as if it were not.
+    assert counts(found(member, community, by=["kind:rule"]))["kind:failed"] == 2
+
+
 def test_words_are_found_and_narrowed_and_counted(three: None, community: Community, member: Person) -> None:
     assert titles(found(member, community, q="lantern")) == ["Lantern"]
     page = found(member, community, q="ward", by=["role:charge nurse"])
@@ -92,8 +116,11 @@ def test_most_used_newest_and_what_needs_checking(three: None, community: Commun
     assert titles(found(member, community, order="checking")) == []
     Story.objects.filter(title="Torch").update(due_at=timezone.now() - timedelta(days=1))
     assert titles(found(member, community, order="checking")) == ["Torch"]
-    # What is due stands behind what holds, and is not gone.
+    # What is due stands behind what holds, and is not gone: however often it was used.
+    record_use(Story.objects.get(title="Torch"), person=member, outcome="adapted")
+    record_use(Story.objects.get(title="Torch"), person=make_member(community), outcome="adapted")
     assert titles(found(member, community)) == ["Lamp", "Lantern", "Torch"]
+    assert titles(found(member, community, order="used")) == ["Lamp", "Lantern", "Torch"]
 
 
 @pytest.mark.parametrize("order", ["newest", "used", "checking", "relevance"])
@@ -132,6 +159,20 @@ def test_what_is_close_says_why(three: None, community: Community, member: Perso
     assert close["Torch"] == "Told from work like yours: Charge nurse"
     assert close["Lantern"] == "Ana used it lately, and it worked"
     assert found(member, community)["close"] == []
+
+
+def test_what_is_close_holds_where_something_that_holds_is_close_too(
+    three: None, community: Community, member: Person
+) -> None:
+    other = make_member(community, "Devi Nair")
+    Person.objects.filter(pk=other.pk).update(role="Charge nurse")
+    Story.objects.filter(title="Torch").update(due_at=timezone.now() - timedelta(days=1))
+    close = {one.story.title: one.reason for one in found(Person.objects.get(pk=other.pk), community)["close"]}
+    assert close == {"Lantern": "Told from work like yours: Charge nurse"}
+    for title in ("Lamp", "Torch"):
+        record_use(Story.objects.get(title=title), person=make_member(community, "Ana Sol"), outcome="worked")
+    close = {one.story.title: one.reason for one in found(Person.objects.get(pk=other.pk), community)["close"]}
+    assert close["Lamp"] == "Ana used it lately, and it worked"
 
 
 def test_a_library_costs_the_same_however_large(community: Community, member: Person) -> None:

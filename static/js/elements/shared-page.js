@@ -34,8 +34,9 @@ customElements.define(
     take(there) {
       const here = this.querySelector(`section[id="${there.id}"]`);
       if (!here || here.dataset.edition === there.dataset.edition) return;
-      const field = here.querySelector("textarea");
-      const writes = field.value !== field.defaultValue || field === document.activeElement;
+      const writes = [...here.querySelectorAll("textarea")].some(
+        (field) => field.value !== field.defaultValue || field === document.activeElement,
+      );
       if (writes) here.querySelector("[data-meanwhile]").hidden = false;
       else here.replaceWith(document.adoptNode(there));
     }
