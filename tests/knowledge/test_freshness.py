@@ -85,11 +85,13 @@ def test_time_asks_after_a_year_and_after_half_of_it_for_tools_and_rules(
 
 def test_a_story_that_comes_to_name_tools_is_asked_about_sooner(community: Community, member: Person) -> None:
     story = told(community, member)
+    assert story.due_at
     assert story.due_at > timezone.now() + timedelta(days=300)
     draft = StoryDraft(title=story.title, parts={PartName.SITUATION: SITUATION}, tools="Hoist")
     change(story, draft, by=member, started_from=story.edition)
     deliver_now()
     story.refresh_from_db()
+    assert story.due_at
     assert story.due_at < timezone.now() + timedelta(days=183)
 
 
