@@ -182,7 +182,7 @@ REQUESTS = Section(
     "requests",
     gettext_lazy("Waiting to be let in"),
     Place.INVITATIONS,
-    15,
+    6,
     shape=Shape.ASK,
     find=ASKING,
     word=_word_requests,

@@ -22,7 +22,19 @@ from content.drafting import register_draft
 from content.previewing import register_preview
 from content.rerendering import Kind, register_written
 from content.targets import register_target
-from discussions import belonging, drafts, feeds, finding, home, notices, panels, retelling, steps_in, talks
+from discussions import (
+    belonging,
+    drafts,
+    feeds,
+    finding,
+    home,
+    notices,
+    panels,
+    retelling,
+    steps_in,
+    talks,
+    waiting_for_me,
+)
 from discussions.broadcasts import look_at_thread
 from discussions.following import MUTING
 from discussions.growing import begin_draft
@@ -73,7 +85,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_feed, [feeds.SOURCE]),
     # The first that concerns a person is the one they are told.
     (register_kind, notices.KINDS),
-    (register_section, [home.QUESTIONS, home.NEWS]),
+    (register_section, [home.QUESTIONS, home.NEWS, *waiting_for_me.SECTIONS]),
     (register_first, belonging.FIRSTS),
     (register_introductions, [open_introductions]),
     (register_step, steps_in.STEPS),

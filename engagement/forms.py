@@ -8,20 +8,22 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagement.leaving_out import A_MONTH, A_WEEK
+from engagement.leaving_out import A_DAY, A_MONTH, A_WEEK
 
 MORNING = time(9)
+ABOUT = r"^[a-z-]+(:[\w:-]{1,60})?$"
 
 
 class LeavingOutForm(forms.Form):
-    """One thing for a week (`about`), or its whole section for a month (`less`)."""
+    """One thing until tomorrow (`day`) or for a week (`about`), or its whole section for a month (`less`)."""
 
-    about = forms.RegexField(r"^[a-z-]+:[\w:-]{1,60}$", required=False)
+    day = forms.RegexField(ABOUT, required=False)
+    about = forms.RegexField(ABOUT, required=False)
     less = forms.RegexField(r"^section:[a-z_-]{1,40}$", required=False)
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or {}
-        if not asked.get("about") and not asked.get("less"):
+        if not any(asked.get(name) for name in ("day", "about", "less")):
             raise forms.ValidationError(_("Nothing was chosen."))
         return asked
 
@@ -30,6 +32,8 @@ class LeavingOutForm(forms.Form):
         """What to leave out, and for how long."""
         if less := self.cleaned_data["less"]:
             return less, A_MONTH
+        if day := self.cleaned_data["day"]:
+            return day, A_DAY
         return self.cleaned_data["about"], A_WEEK
 
 

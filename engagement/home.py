@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -63,11 +63,12 @@ def home_of(person: Person, now: datetime | None = None) -> Home:
     seeker = Seeker(person, _since(person, now), left_out_by_each([person.pk])[person.pk])
     (finds,) = find([seeker], {section.name: MOST[section.place] for section in sections()}, now)
     cards = _invitations(finds)
+    said = {card.item.key for card in cards}
     return Home(
         greeting=_greeting(person, now),
         waiting=_waiting(len(cards)),
         cards=cards,
-        unread=_blocks(Place.UNREAD, finds),
+        unread=_blocks(Place.UNREAD, finds, said),
         rail=_blocks(Place.RAIL, finds),
     )
 
@@ -78,17 +79,19 @@ def _since(person: Person, now: datetime) -> datetime:
 
 
 def _invitations(finds: Finds) -> list[Invitation]:
-    """One of each kind before a second of any, so that a busy kind does not crowd out the rest."""
+    """One of each kind before a second of any, so that a busy kind does not crowd out the rest. Nothing twice."""
     most = MOST[Place.INVITATIONS]
     waiting = [[Invitation(block.section, item) for item in block.items] for block in _blocks(Place.INVITATIONS, finds)]
-    chosen: list[Invitation] = []
-    while len(chosen) < most and any(waiting):
-        chosen += [items.pop(0) for items in waiting if items]
-    return chosen[:most]
+    chosen: dict[str, Invitation] = {}
+    while any(waiting):
+        for items in filter(None, waiting):
+            card = items.pop(0)
+            chosen.setdefault(card.item.key, card)
+    return list(chosen.values())[:most]
 
 
-def _blocks(place: Place, finds: Finds) -> list[Block]:
-    found = ((section, finds.of(section, MOST[place])) for section in sections(place))
+def _blocks(place: Place, finds: Finds, said: Container[str] = ()) -> list[Block]:
+    found = ((section, finds.of(section, MOST[place], besides=said)) for section in sections(place))
     return [Block(section, _shown(section, items)) for section, items in found if items]
 
 

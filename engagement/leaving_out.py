@@ -14,12 +14,14 @@ from engagement.sections import Item, Section, sections
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import Person
 
 SECTION = "section:"
 
 
-A_WEEK, A_MONTH = timedelta(days=7), timedelta(days=30)
+A_DAY, A_WEEK, A_MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
 # Asked by each home page, and by digests for many at once. Each part is one probe of an index.
 LEFT_OUT = Statement(
@@ -57,8 +59,11 @@ def bring_back(about: str, *, person: Person) -> None:
     LeftOut.objects.filter(person=person, about=about).delete()
 
 
-def sections_left_out(person: Person) -> Sequence[tuple[Section, LeftOut]]:
-    """The kinds of things the person wanted to see less of, for their settings."""
-    named = {SECTION + section.name: section for section in sections()}
-    rows = LeftOut.objects.filter(person=person, about__in=named, until__gt=timezone.now()).order_by("until")
-    return [(named[row.about], row) for row in rows]
+def left_out_by(person: Person) -> QuerySet[LeftOut]:
+    """All that was put off, the first to come back first."""
+    return LeftOut.objects.filter(person=person, until__gt=timezone.now()).order_by("until", "pk")
+
+
+def sections_by_name() -> dict[str, Section]:
+    """By what a row says that leaves a whole section out."""
+    return {SECTION + section.name: section for section in sections()}

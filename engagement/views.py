@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -24,10 +25,11 @@ from engagement.choosing import PRESETS, MutingForm, PreferencesForm
 from engagement.forms import LeavingOutForm, ReminderForm
 from engagement.hearing import mute_tag, tags_muted_by, unmute_tag
 from engagement.home import home_of
-from engagement.leaving_out import bring_back, leave_out, sections_left_out
+from engagement.leaving_out import bring_back, leave_out, left_out_by
 from engagement.links import link_to_stop, read_unsubscribe_token
 from engagement.models import Notification, Preferences
 from engagement.notifying import NoticesPage, Show, clear, clear_all
+from engagement.put_off import put_off_by
 from engagement.saved import saved_by
 from engagement.suppressing import is_suppressed, lift
 from engagement.unsubscribing import question_of, unsubscribe
@@ -40,7 +42,9 @@ class HomeView(SignedInView, TemplateView):
     template_name = "engagement/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(home=home_of(self.person), **kwargs)
+        just_left_out = left_out_by(self.person).filter(about=self.request.GET.get("left-out", "")[:80])
+        row = just_left_out.first() if "left-out" in self.request.GET else None
+        return super().get_context_data(home=home_of(self.person), just_left_out=row, **kwargs)
 
 
 class NotificationsView(SignedInView, TemplateView):
@@ -166,7 +170,7 @@ class PreferencesView(SignedInView, UpdateView[Preferences, PreferencesForm]):
         kwargs.setdefault("muting", MutingForm())
         kwargs["comes_back"] = is_suppressed(self.person.email or "")
         return super().get_context_data(
-            muted=tags_muted_by(self.person.pk), left_out=sections_left_out(self.person), presets=PRESETS, **kwargs
+            muted=tags_muted_by(self.person.pk), put_off=put_off_by(self.person), presets=PRESETS, **kwargs
         )
 
     def form_valid(self, form: PreferencesForm) -> HttpResponse:
@@ -206,7 +210,10 @@ class AddressView(SignedInView):
 
 
 class LeftOutView(SignedInView):
-    """POST: leave a thing or a kind of thing out of home and digests (`about`, `length`), or bring it back."""
+    """POST: leave a thing or a kind of thing out of home and digests, or bring it back (`remove`).
+
+    What was left out can be brought back at once: the page that follows offers it.
+    """
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = LeavingOutForm(request.POST)
@@ -216,10 +223,9 @@ class LeftOutView(SignedInView):
         if "remove" in request.POST:
             bring_back(about, person=self.person)
             messages.success(request, _("It is back."))
-            return redirect("engagement:preferences")
-        row = leave_out(about, span, person=self.person)
-        messages.success(request, _("Left out until %(day)s.") % {"day": date_format(localtime(row.until), "j F")})
-        return redirect("home")
+            return redirect("home" if request.POST.get("next") == "home" else "engagement:preferences")
+        leave_out(about, span, person=self.person)
+        return redirect(f"{reverse('home')}?{urlencode({'left-out': about})}")
 
 
 @method_decorator(csrf_exempt, name="dispatch")

@@ -20,6 +20,7 @@ from content.rows import made
 from content.using import USED
 from engagement.models import Activity
 from engagement.sections import Find, Item, Place, Section, Shape
+from engagement.thanked import GIVEN, given_for, words_of_thanks
 from knowledge.coauthors import JOINED
 from knowledge.freshness.checking import RETIRED
 from knowledge.models import Coauthor, Cue, Part, PartName, Story
@@ -132,6 +133,50 @@ STORY_SECTION = Section(
     shape=Shape.STORY,
     find=FOR_THE_WEEK,
     word=_word_stories,
+)
+THANKED = Find(
+    key="'thanks:story:' || story.id || ':' || given.latest",
+    author="given.by_id",
+    place=SCOPE,
+    said=f"jsonb_build_object('story', {STORY}, 'place', {PLACE}, 'by', {FACE}, 'given', {GIVEN})",
+    source=f"""{given_for("knowledge", "story")} JOIN knowledge_story story ON story.id = given.target_id
+               JOIN communities_community place ON place.id = story.community_id""",
+    where=VISIBLE,
+    order="given.latest DESC",
+)
+
+
+def _word_thanks(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return map(_thanks, rows)
+
+
+def _thanks(row: Any) -> Item:
+    story, who, given = story_of(row), person_of(row["by"]), row["given"]
+    assert who
+    return Item(
+        key=f"thanks:story:{story.pk}:{given['latest']}",
+        title=words_of_thanks(who.first_name, story.title, given),
+        reason=_("You told it in %(place)s.") % {"place": story.community.name},
+        url=story.get_absolute_url(),
+        verb=_("Read it again"),
+        icon="hand-heart",
+        person=who,
+        quote=given["words"],
+        author_id=who.pk,
+        group=story.community.name,
+        place=story.community.scope,
+    )
+
+
+THANKS_SECTION = Section(
+    "thanks-for-stories",
+    gettext_lazy("Thanks for your stories"),
+    Place.RAIL,
+    46,
+    template="engagement/home_thanks.html",
+    shape=Shape.WORDS,
+    find=THANKED,
+    word=_word_thanks,
 )
 USED_SECTION = Section(
     "used",

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.rows import MINE, PLACE, place_of
+from communities.rows import MINE, PLACE, SCOPE, place_of
 from content.rows import made
 from engagement.sections import Find, Item, Place, Section, Shape
 from mentoring.models import Answer, Circle, PairDate, Pairing, PairingState, Session
@@ -23,6 +23,7 @@ PAIRS = "/mentoring/"
 # Sessions of the person's circles in the next days, with their answer and what comes first.
 COMING = Find(
     key="'session:' || session.id",
+    place=SCOPE,
     said=f"""jsonb_build_object(
         'session', jsonb_build_object('id', session.id, 'number', session.number, 'starts_at', session.starts_at),
         'circle', jsonb_build_object('id', circle.id, 'name', circle.name), 'place', {PLACE},
@@ -63,6 +64,7 @@ def _session_item(session: Session, answer: str, agenda: str | None) -> Item:
         icon="calendar-check",
         tone="circle",
         at=session.starts_at,
+        place=session.circle.community.scope,
     )
 
 
@@ -167,7 +169,7 @@ REQUEST_SECTION = Section(
     "mentoring",
     gettext_lazy("Somebody asks you"),
     Place.INVITATIONS,
-    15,
+    7,
     shape=Shape.ASK,
     find=ASKED_ME,
     word=_word_requests,

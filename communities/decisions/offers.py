@@ -216,7 +216,7 @@ WAITING_SECTION = Section(
     "decisions",
     gettext_lazy("Decisions closing"),
     Place.INVITATIONS,
-    25,
+    35,
     find=WAITING,
     word=_word_waiting,
 )

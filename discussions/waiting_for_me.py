@@ -1,0 +1,189 @@
+"""What of threads waits for one person, on home and in digests: who called them by name, who answered what they asked.
+
+And, which waits for nothing: who thanked them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy
+
+from communities.rows import PLACE, READABLE, SCOPE, place_of
+from content.excerpts import excerpt
+from content.rows import made
+from discussions.models import Level, Post, Thread
+from engagement.sections import Find, Item, Place, Section, Shape
+from engagement.thanked import GIVEN, given_for, words_of_thanks
+from people.rows import FACE, person_of
+from ui.words import gettext as _
+from ui.words import ngettext
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+QUOTE_LENGTH = 160
+ASKED_LOOKED_AT = 30
+# Who has not come back to their question for so long does not wait for an answer any more.
+ANSWERED_SINCE = timedelta(days=90)
+
+THREAD = """jsonb_build_object('id', thread.id, 'title', thread.title, 'tags', thread.tags,
+    'last_number', thread.last_number, 'last_excerpt', thread.last_excerpt)"""
+
+# Unread mentions, the latest of each thread.
+CALLED = Find(
+    key="'thread:' || thread.id",
+    author="face.id",
+    place=SCOPE,
+    tags="thread.tags::text[]",
+    said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE},
+        'post', jsonb_build_object('number', post.number, 'html', left(post.html, 600)))""",
+    source="""(
+        SELECT DISTINCT ON (mine.conversation) mine.* FROM engagement_notification mine
+        WHERE mine.person_id = asked.person AND mine.kind = 'mention' AND mine.read_at IS NULL
+        ORDER BY mine.conversation, mine.id DESC
+    ) told JOIN engagement_activity act ON act.id = told.activity_id
+    JOIN discussions_post post ON post.id = coalesce((act.payload ->> 'post')::bigint, act.target_id)
+    JOIN discussions_thread thread ON thread.id = post.thread_id
+    JOIN communities_community place ON place.id = thread.community_id
+    JOIN people_person face ON face.id = post.author_id""",
+    where=f"thread.hidden_at IS NULL AND post.hidden_at IS NULL AND {READABLE}",
+    order="told.id DESC",
+)
+
+
+def _word_calls(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return map(_call, rows)
+
+
+def _call(row: Any) -> Item:
+    thread = made(Thread, row["thread"], community=place_of(row))
+    post = made(Post, row["post"], thread=thread)
+    who = person_of(row["author"])
+    assert who
+    return Item(
+        key=f"thread:{thread.pk}",
+        title=_("%(name)s mentioned you in “%(title)s”") % {"name": who.first_name, "title": thread.title},
+        reason=_("Your name is in it, in %(place)s.") % {"place": thread.community.name},
+        url=post.get_absolute_url(),
+        verb=_("Read it"),
+        icon="at-sign",
+        person=who,
+        quote=excerpt(post.html, QUOTE_LENGTH),
+        author_id=who.pk,
+        group=thread.community.name,
+        place=thread.community.scope,
+        tags=thread.tags,
+    )
+
+
+# What the person asked, with a name or without, and others wrote to since they read there.
+ANSWERED = Find(
+    key="'thread:' || thread.id",
+    author="thread.last_author_id",
+    place=SCOPE,
+    tags="thread.tags::text[]",
+    said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE}, 'seen', seen.number)""",
+    source=f"""(
+        (SELECT id FROM discussions_thread asks WHERE asks.author_id = asked.person AND asks.kind = 'ask'
+         ORDER BY asks.id DESC LIMIT {ASKED_LOOKED_AT})
+        UNION SELECT thread_id FROM discussions_namelessask nameless WHERE nameless.person_id = asked.person
+    ) own JOIN discussions_thread thread ON thread.id = own.id
+    JOIN communities_community place ON place.id = thread.community_id
+    JOIN people_person face ON face.id = thread.last_author_id
+    LEFT JOIN discussions_readposition reading ON reading.thread_id = thread.id AND reading.person_id = asked.person
+    LEFT JOIN discussions_following following
+        ON following.thread_id = thread.id AND following.person_id = asked.person
+    CROSS JOIN LATERAL (SELECT greatest(reading.number, 1) AS number) seen""",
+    where=f"""thread.hidden_at IS NULL AND {READABLE} AND thread.last_number > seen.number
+        AND thread.last_author_id <> asked.person AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
+        AND thread.last_post_at >= asked.now - interval '{ANSWERED_SINCE.days} days'""",
+    order="thread.last_post_at DESC",
+)
+
+
+def _word_answers(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return map(_answer, rows)
+
+
+def _answer(row: Any) -> Item:
+    thread = made(Thread, row["thread"], community=place_of(row))
+    who, seen = person_of(row["author"]), row["seen"]
+    assert who
+    count = thread.last_number - seen
+    many = ngettext("%(n)d answer to “%(title)s”", "%(n)d answers to “%(title)s”", count)
+    title = _("%(name)s answered “%(title)s”") if count == 1 else many
+    return Item(
+        key=f"thread:{thread.pk}",
+        title=title % {"name": who.first_name, "title": thread.title, "n": count},
+        reason=_("You asked this in %(place)s.") % {"place": thread.community.name},
+        url=f"{thread.get_absolute_url()}?post={seen + 1}#new",
+        verb=_("Read it"),
+        icon="message-circle",
+        tone="done",
+        person=who,
+        quote=excerpt(f"{who.first_name}: {thread.last_excerpt}"),
+        author_id=who.pk,
+        group=thread.community.name,
+        place=thread.community.scope,
+        tags=thread.tags,
+    )
+
+
+THANKED = Find(
+    key="'thanks:post:' || post.id || ':' || given.latest",
+    author="given.by_id",
+    place=SCOPE,
+    tags="thread.tags::text[]",
+    said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'by', {FACE}, 'given', {GIVEN},
+        'post', jsonb_build_object('id', post.id, 'number', post.number))""",
+    source=f"""{given_for("discussions", "post")} JOIN discussions_post post ON post.id = given.target_id
+    JOIN discussions_thread thread ON thread.id = post.thread_id
+    JOIN communities_community place ON place.id = thread.community_id""",
+    where=f"thread.hidden_at IS NULL AND post.hidden_at IS NULL AND {READABLE}",
+    order="given.latest DESC",
+)
+
+
+def _word_thanks(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
+    return map(_thanks, rows)
+
+
+def _thanks(row: Any) -> Item:
+    thread = made(Thread, row["thread"], community=place_of(row))
+    post = made(Post, row["post"], thread=thread)
+    who = person_of(row["by"])
+    assert who
+    return Item(
+        key=f"thanks:post:{post.pk}:{row['given']['latest']}",
+        title=words_of_thanks(who.first_name, thread.title, row["given"]),
+        reason=_("You wrote it in %(place)s.") % {"place": thread.community.name},
+        url=post.get_absolute_url(),
+        verb=_("Read it again"),
+        icon="hand-heart",
+        person=who,
+        quote=row["given"]["words"],
+        author_id=who.pk,
+        group=thread.community.name,
+        place=thread.community.scope,
+        tags=thread.tags,
+    )
+
+
+MENTIONS = Section("mentions", gettext_lazy("Somebody calls you"), Place.INVITATIONS, 4, find=CALLED, word=_word_calls)
+ANSWERS = Section(
+    "answers", gettext_lazy("Answers to what you asked"), Place.INVITATIONS, 5, find=ANSWERED, word=_word_answers
+)
+THANKS = Section(
+    "thanks",
+    gettext_lazy("Thanks"),
+    Place.RAIL,
+    45,
+    template="engagement/home_thanks.html",
+    shape=Shape.WORDS,
+    find=THANKED,
+    word=_word_thanks,
+)
+SECTIONS = (MENTIONS, ANSWERS, THANKS)

@@ -1,0 +1,49 @@
+"""Thanks a person was given, for home and digests: what stands behind them is for the app that knows it to join."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from content.models import ReactionKind
+
+LOOKED_AT = 200
+KIND = "thanks"
+
+
+def given_for(app: str, model: str) -> str:
+    """SQL, a table `given` for asked.person: `target_id` of what they wrote of this kind, `number` of those who gave
+    thanks since they were last here, `by_id` the latest of them, `words` if any were said, `latest` to tell it apart.
+    """
+    return f"""(
+        SELECT act.target_id, count(DISTINCT act.actor_id) AS number, max(told.id) AS latest,
+            (array_agg(act.actor_id ORDER BY told.id DESC))[1] AS by_id,
+            (array_agg(thanks.words ORDER BY (thanks.words = ''), told.id DESC))[1] AS words
+        FROM (SELECT * FROM engagement_notification mine WHERE mine.person_id = asked.person
+              ORDER BY mine.id DESC LIMIT {LOOKED_AT}) told
+        JOIN engagement_activity act ON act.id = told.activity_id
+        JOIN content_reaction thanks ON thanks.id = (act.payload ->> 'reaction')::bigint
+            AND thanks.kind = '{ReactionKind.THANKS.value}'
+        WHERE told.kind = '{KIND}' AND told.created_at >= asked.since AND act.target_type_id = (
+                SELECT id FROM django_content_type WHERE app_label = '{app}' AND model = '{model}')
+            AND NOT ('u:' || act.actor_id = ANY(asked.unwanted))
+        GROUP BY act.target_id
+    ) given JOIN people_person face ON face.id = given.by_id"""
+
+
+GIVEN = "jsonb_build_object('number', given.number, 'latest', given.latest, 'words', given.words)"
+
+
+def words_of_thanks(name: str, title: str, given: Any) -> str:
+    others = given["number"] - 1
+    said = {"name": name, "title": title, "n": others}
+    if not others:
+        return _("%(name)s thanked you for “%(title)s”") % said
+    text = ngettext(
+        "%(name)s and %(n)d other thanked you for “%(title)s”",
+        "%(name)s and %(n)d others thanked you for “%(title)s”",
+        others,
+    )
+    return text % said
