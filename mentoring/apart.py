@@ -15,6 +15,7 @@ class Apart(StrEnum):
     PARTED = "parted"
     NO_TOPIC = "no-topic"
     NO_LANGUAGE = "no-language"
+    NO_HOURS = "no-hours"
     NO_TIME = "no-time"
     MET = "met"
 
@@ -47,6 +48,8 @@ def what_keeps_apart(
         return Apart.NO_TOPIC
     if seeker.languages and mentor.languages and not seeker.languages & mentor.languages:
         return Apart.NO_LANGUAGE
+    if seeker.hours_wanted and mentor.hours_each is not None and seeker.hours_wanted > mentor.hours_each:
+        return Apart.NO_HOURS
     if common_times is not None and common_times < least_times:
         return Apart.NO_TIME
     if Apart.MET not in off and mentor.person_id in seeker.met:

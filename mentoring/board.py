@@ -32,6 +32,7 @@ CLOSENESS: list[tuple[float, Any]] = [
 WHY_NOBODY: dict[str, Any] = {
     Apart.NO_TOPIC: _("Nobody offers what they seek."),
     Apart.NO_LANGUAGE: _("Nobody who offers it speaks a language of theirs."),
+    Apart.NO_HOURS: _("They would like more hours a month than anybody who offers it has for one person."),
     Apart.NO_TIME: _("They have too few hours in common with those who offer it."),
     Apart.MET: _("They have been with everybody who would do."),
     "taken": _("Everybody who fits has their places taken."),
@@ -41,6 +42,7 @@ WHY_APART: dict[str, Any] = {
     Apart.PARTED: _("They were brought together here before, and parted"),
     Apart.NO_TOPIC: _("No topic in common"),
     Apart.NO_LANGUAGE: _("No language in common"),
+    Apart.NO_HOURS: _("One would like more hours a month than the other has for each person"),
     Apart.NO_TIME: _("Too few hours in common"),
     Apart.MET: _("They have been paired before"),
     # Who of the two said what is promised to be told to nobody.

@@ -18,8 +18,9 @@ CRITERIA = {
     "time": _("Hours in common"),
     "wishes": _("People who would like each other"),
     "experience": _("A few years ahead"),
-    "organisation": _("Wishes about the organisation"),
+    "organisation": _("Wishes and the rule about where the two work"),
     "new_faces": _("Not paired before"),
+    "languages": _("Languages they could speak"),
 }
 
 

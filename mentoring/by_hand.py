@@ -27,7 +27,7 @@ MOST_AGAINST = 4
 # Looked at hour by hour; those who fit less by everything else are not.
 MOST_WEIGHED = 60
 # What a facilitator may overrule, knowing it.
-MAY_GIVE = (Apart.NO_TIME, Apart.NO_LANGUAGE, Apart.PARTED)
+MAY_GIVE = (Apart.NO_TIME, Apart.NO_HOURS, Apart.NO_LANGUAGE, Apart.PARTED)
 
 
 @dataclass(frozen=True)

@@ -142,15 +142,24 @@ def _candidate(said: Participation, programme: Programme, so_far: SoFar, blocked
         turns=_turns(programme, person),
         turns_began=person.weeks_began,
         places_left=max(0, capacity - so_far.taken[person.pk]) if said.offers_help else 0,
+        hours_wanted=None if programme.is_among_peers else said.hours_a_month,
+        hours_each=_hours_each(programme, said, capacity),
         years=said.years,
         organisation=person.organisation.strip(),
-        wants_organisation=said.wants_organisation,
+        wants_organisation=said.wants_organisation or programme.organisation_rule,
         likes=frozenset(said.liked),
         avoids=_avoided(said) | blocked,
         met=frozenset(so_far.met[person.pk]),
         parted=frozenset(so_far.parted[person.pk]),
         aim=person.aim,
     )
+
+
+def _hours_each(programme: Programme, said: Participation, capacity: int) -> float | None:
+    """What somebody who offers has for each, should all places be taken. Equals give each other what they have."""
+    if programme.is_among_peers or not said.offers_help or not said.hours_a_month:
+        return None
+    return said.hours_a_month / max(capacity, 1)
 
 
 def _words(text: str) -> frozenset[str]:

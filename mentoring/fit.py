@@ -35,6 +35,7 @@ class Weights:
     experience: int = 1
     organisation: int = 1
     new_faces: int = 1
+    languages: int = 1
 
     @property
     def total(self) -> int:
@@ -60,6 +61,9 @@ class Candidate:
     turns: tuple[frozenset[int], ...] = ()
     turns_began: date | None = None
     places_left: int = 0
+    # Hours a month: what a seeker would like, and what a mentor has for each of those they take. None: not said.
+    hours_wanted: int | None = None
+    hours_each: float | None = None
     years: int | None = None
     organisation: str = ""
     wants_organisation: str = ""
@@ -80,6 +84,7 @@ def fit_of(seeker: Candidate, mentor: Candidate, common_times: int | None, weigh
         + weights.experience * experience_fit(seeker.years, mentor.years)
         + weights.organisation * organisation_fit(seeker, mentor)
         + weights.new_faces * (mentor.person_id not in seeker.met)
+        + weights.languages * language_fit(seeker.languages, mentor.languages)
     )
     return score / weights.total if weights.total else 0.0
 
@@ -116,6 +121,11 @@ def experience_fit(seeker: int | None, mentor: int | None) -> float:
     if ahead in GOOD_YEARS:
         return 1.0
     return ALONE_AHEAD if ahead < GOOD_YEARS.start else FAR_AHEAD
+
+
+def language_fit(seeker: frozenset[str], mentor: frozenset[str]) -> float:
+    """How many of the seeker's languages the two could speak with each other."""
+    return len(seeker & mentor) / len(seeker) if seeker and mentor else UNKNOWN
 
 
 def organisation_fit(seeker: Candidate, mentor: Candidate) -> float:

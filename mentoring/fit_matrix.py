@@ -75,6 +75,7 @@ def fits_of(
         + weights.experience * _experience(seekers, mentors)
         + weights.organisation * _organisation(seekers, mentors)
         + weights.new_faces * ~_named(seekers, mentors, "met")
+        + weights.languages * _languages(seekers, mentors)
     ).astype(np.float32)
     fit = score / np.float32(weights.total or 1)
     for forbidden in rules.values():
@@ -88,18 +89,33 @@ def _rules(
     ids = np.array([one.person_id for one in mentors])
     topics = sorted({topic for one in seekers for topic in one.seeks})
     shared = _marks([one.seeks for one in seekers], topics) @ _marks([one.offers for one in mentors], topics).T
-    spoken = sorted({language for one in [*seekers, *mentors] for language in one.languages})
-    common = _marks([s.languages for s in seekers], spoken) @ _marks([m.languages for m in mentors], spoken).T
-    both_say = np.outer([bool(s.languages) for s in seekers], [bool(m.languages) for m in mentors])
+    common, both_say = _spoken(seekers, mentors)
+    wanted = np.array([[one.hours_wanted or 0] for one in seekers], np.float32)
+    each = np.array([np.inf if one.hours_each is None else one.hours_each for one in mentors], np.float32)
     return {
         Apart.SAME_PERSON: np.array([[one.person_id] for one in seekers]) == ids,
         Apart.AVOIDED: _named(seekers, mentors, "avoids") | _named(mentors, seekers, "avoids").T,
         Apart.PARTED: _named(seekers, mentors, "parted"),
         Apart.NO_TOPIC: shared == 0,
         Apart.NO_LANGUAGE: both_say & (common == 0),
+        Apart.NO_HOURS: wanted > each,
         Apart.NO_TIME: (times >= 0) & (times < least_times),
         Apart.MET: _named(seekers, mentors, "met"),
     }
+
+
+def _spoken(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) -> tuple[Numbers, Yes]:
+    """How many languages two have in common, and whether both named any."""
+    spoken = sorted({language for one in [*seekers, *mentors] for language in one.languages})
+    common = _marks([s.languages for s in seekers], spoken) @ _marks([m.languages for m in mentors], spoken).T
+    both_say = np.outer([bool(s.languages) for s in seekers], [bool(m.languages) for m in mentors])
+    return common, both_say
+
+
+def _languages(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) -> Numbers:
+    common, both_say = _spoken(seekers, mentors)
+    count = np.array([[len(one.languages) or 1] for one in seekers], np.float32)
+    return np.where(both_say, common / count, UNKNOWN).astype(np.float32)
 
 
 def _marks(holders: Sequence[Iterable[str]], words: Sequence[str]) -> Numbers:

@@ -61,7 +61,7 @@ def _word_pairings(activities: Sequence[Activity], reader: Person) -> Mapping[in
 def _word_pairing(activity: Activity, pairing: Pairing, reader: Person) -> Wording:
     who = activity.actor.display_name if activity.actor else _("Somebody")
     texts = {
-        ASKED: (_("%(who)s asks whether you'd be their mentor"), pairing.words),
+        ASKED: (_asks(pairing), pairing.words),
         ACCEPTED: (_("%(who)s would like to learn with you"), pairing.answer),
         DECLINED: (_("%(who)s can't this time"), pairing.answer),
         REMINDED: (_("%(mentee)s still waits for a word from you. Yes and no are both kind."), pairing.words),
@@ -75,8 +75,14 @@ def _word_pairing(activity: Activity, pairing: Pairing, reader: Person) -> Wordi
         text = _("%(who)s ends your time together. That says nothing about you; the facilitators can look anew.")
         return Wording(text % {"who": who}, pairing.get_absolute_url(), "footprints")
     text, quote = texts[activity.verb]
-    named = {"who": who, "mentee": pairing.mentee.display_name}
+    named = {"who": who, "mentee": pairing.mentee.display_name, "role": pairing.programme.name_of_mentors}
     return Wording(text % named, MINE, "handshake", quote)
+
+
+def _asks(pairing: Pairing) -> str:
+    role = pairing.programme.name_of_mentors
+    words = _("%(who)s asks whether you'd be their mentor")
+    return _("%(who)s asks whether you'd be there for them: %(role)s") if role else words
 
 
 def _word_lapsed(pairing: Pairing, reader: Person) -> Wording:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -145,6 +146,8 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> None:
     begun = Pairing.objects.filter(programme=pairing.programme, mentor=pairing.mentor, state=PairingState.ACTIVE)
     if begun.count() >= min(offered.capacity, pairing.programme.most_at_once):
         raise ValidationError(_taken(pairing, by))
+    if pairing.state == PairingState.ASKED:
+        _refuse_too_many_hours(pairing, offered)
     if pairing.agree(by.pk, words=words):
         _tell(ACCEPTED, pairing, actor=by, to=pairing.other(by.pk))
 
@@ -160,6 +163,20 @@ def decline(pairing: Pairing, *, by: Person, words: str = "") -> None:
     pairing.state, pairing.answer, pairing.answered_at = PairingState.DECLINED, words, timezone.now()
     pairing.save(update_fields=["state", "answer", "answered_at"])
     _tell(DECLINED, pairing, actor=by, to=pairing.other(by.pk))
+
+
+def _refuse_too_many_hours(pairing: Pairing, offered: Participation) -> None:
+    """What those who learn with the mentor would like, with the one who asks, fits into what the mentor has."""
+    if not offered.hours_a_month or pairing.programme.is_among_peers:
+        return
+    active = pairing.programme.pairings.filter(mentor=pairing.mentor, state=PairingState.ACTIVE)
+    people = [*active.values_list("mentee_id", flat=True), pairing.mentee_id]
+    wanted = pairing.programme.participations.filter(person__in=people).aggregate(all=Sum("hours_a_month"))["all"] or 0
+    if wanted > offered.hours_a_month:
+        raise ValidationError(
+            _("With %(name)s it is %(wanted)d hours a month, and you said %(hours)d. Raise it, or decline kindly.")
+            % {"name": pairing.mentee.first_name, "wanted": wanted, "hours": offered.hours_a_month}
+        )
 
 
 def _taken(pairing: Pairing, by: Person) -> str:

@@ -148,7 +148,13 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
             if self.programme.most_at_once < 10
             else ""
         )
-        if self.programme.kind == ProgrammeKind.BUDDY:
+        if not self.programme.is_among_peers:
+            self.fields["hours_a_month"].label = _("Hours a month")
+            self.fields["hours_a_month"].help_text = _(
+                "Who offers: what you have, for all together. Who seeks: what you'd like."
+            )
+            self._name_roles()
+        if self.programme.kind == ProgrammeKind.BUDDY and not self.programme.name_of_mentors:
             cast("forms.ChoiceField", self.fields["role"]).choices = [
                 (ParticipationRole.OFFER, _("I welcome somebody who is new")),
                 (ParticipationRole.SEEK, _("I am new, and would like somebody to turn to")),
@@ -159,6 +165,16 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
             for name in ("role", "offers", "offer_level", "capacity"):
                 del self.fields[name]
             self.fields["seeks"].label = _("What I'd like to talk about or work on")
+
+    def _name_roles(self) -> None:
+        """In the facilitators' own words, where they have some."""
+        names = {ParticipationRole.OFFER: self.programme.name_of_mentors}
+        names[ParticipationRole.SEEK] = self.programme.name_of_mentees
+        field = cast("forms.ChoiceField", self.fields["role"])
+        field.choices = [
+            (value, f"{label} ({names[value]})" if names.get(value) else label)
+            for value, label in ParticipationRole.choices
+        ]
 
     def _ask_for_circles(self) -> None:
         """What a circle has no use for is not asked."""
@@ -247,9 +263,20 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
             self.add_error(
                 "hours_a_month", _("This programme asks for %(hours)d hours a month at most.") % {"hours": allowed}
             )
+        self._check_room(data)
         self._check_superior(data)
         self._check_wishes(data)
         return data
+
+    def _check_room(self, data: dict[str, Any]) -> None:
+        """An hour a month for each is the least that helps anybody."""
+        hours, people = data.get("hours_a_month"), data.get("capacity")
+        if data.get("role") in ("offer", "both") and hours and people and hours < people:
+            self.add_error(
+                "hours_a_month",
+                _("That is less than an hour a month for each of %(people)d. Take fewer people, or more time.")
+                % {"people": people},
+            )
 
     def _check_wishes(self, data: dict[str, Any]) -> None:
         wished = set(data.get("likes") or [])

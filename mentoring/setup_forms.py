@@ -33,15 +33,24 @@ class ProgrammeForm(forms.ModelForm[Programme]):
 
 
 # What a kind does not need is neither asked nor shown.
-BOTH_ALIKE = ("most_at_once", "guidance_to_mentors")
+BOTH_ALIKE = ("most_at_once", "guidance_to_mentors", "name_of_mentors", "name_of_mentees")
 PAIRS_MEET = ("rhythm", "meetings", "meeting_minutes", "hours_a_month", "allowed_from", "allowed_until", "least_times")
+OF_PAIRS = ("organisation_rule", "least_times", "hours_a_month", "way", "goes_by_itself")
 NOT_FOR: dict[str, tuple[str, ...]] = {
     ProgrammeKind.ONE_TO_ONE: ("goes_by_itself",),
     ProgrammeKind.PEERS: (*BOTH_ALIKE, "goes_by_itself"),
     ProgrammeKind.OBSERVATION: (*BOTH_ALIKE, "goes_by_itself"),
     ProgrammeKind.ROUNDS: (*BOTH_ALIKE, "rhythm", "meetings", "asks_superior"),
     ProgrammeKind.BUDDY: ("asks_superior",),
-    ProgrammeKind.CIRCLES: (*BOTH_ALIKE, "least_times", "hours_a_month", "way", "goes_by_itself", *CRITERIA),
+    ProgrammeKind.CIRCLES: (
+        *BOTH_ALIKE,
+        "organisation_rule",
+        "least_times",
+        "hours_a_month",
+        "way",
+        "goes_by_itself",
+        *CRITERIA,
+    ),
 }
 BY_ITSELF: dict[str, Any] = {
     ProgrammeKind.ROUNDS: _("A round begins by itself each month. You search and tell for the first one."),
@@ -81,7 +90,7 @@ class SetupForm(forms.ModelForm[Programme]):
         fields = (
             "name", "purpose", "kind", "way", "starts_on", "ends_on", "sign_up_opens_at", "sign_up_closes_at",
             "goes_by_itself", "most_at_once", "least_times", "allowed_from", "allowed_until", "hours_a_month",
-            "asks_superior",
+            "asks_superior", "organisation_rule", "name_of_mentors", "name_of_mentees",
             "rhythm", "meetings", "meeting_minutes", "guidance_to_mentors", "guidance_to_mentees", "closing_question",
         )  # fmt: skip
         widgets: ClassVar[dict[str, forms.Widget]] = {
@@ -143,7 +152,7 @@ class SetupForm(forms.ModelForm[Programme]):
 
     @property
     def rule_fields(self) -> list[forms.BoundField]:
-        return self.concerning("most_at_once", "least_times")
+        return self.concerning("most_at_once", "least_times", "organisation_rule")
 
     @property
     def switches(self) -> list[forms.BoundField]:
@@ -151,7 +160,9 @@ class SetupForm(forms.ModelForm[Programme]):
 
     @property
     def guidance(self) -> list[forms.BoundField]:
-        return self.concerning("guidance_to_mentors", "guidance_to_mentees", "closing_question")
+        return self.concerning(
+            "name_of_mentors", "name_of_mentees", "guidance_to_mentors", "guidance_to_mentees", "closing_question"
+        )
 
     @property
     def sliders(self) -> Iterable[forms.BoundField]:

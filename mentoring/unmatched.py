@@ -35,7 +35,7 @@ def _why(fits: Fits, row: int) -> Unmatched:
     free = _mentors(fits, ~np.logical_or.reduce([rule[row] for rule in fits.rules.values()]))
     if free:
         return Unmatched(person, TAKEN, free)
-    for apart in (Apart.NO_TIME, Apart.NO_LANGUAGE, Apart.MET, Apart.NO_TOPIC):
+    for apart in (Apart.NO_TIME, Apart.NO_HOURS, Apart.NO_LANGUAGE, Apart.MET, Apart.NO_TOPIC):
         others = np.logical_or.reduce([rule[row] for name, rule in fits.rules.items() if name != apart])
         if would_do := _mentors(fits, ~others):
             return Unmatched(person, apart, would_do)

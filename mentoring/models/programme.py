@@ -53,6 +53,12 @@ class Rhythm(models.TextChoices):
     MONTHLY = "monthly", _("Once a month")
 
 
+class OrganisationWish(models.TextChoices):
+    ANY = "", _("No matter where")
+    SAME = "same", _("In the same organisation")
+    DIFFERENT = "different", _("In another organisation")
+
+
 MEETINGS_A_MONTH: dict[str, int] = {Rhythm.WEEKLY: 4, Rhythm.FORTNIGHTLY: 2, Rhythm.MONTHLY: 1}
 
 
@@ -109,6 +115,31 @@ class Programme(models.Model):
     meetings = models.PositiveSmallIntegerField(_("how many meetings"), null=True, blank=True, validators=AT_LEAST_ONE)
     meeting_minutes = models.PositiveSmallIntegerField(
         _("minutes a meeting"), default=60, db_default=60, validators=[MinValueValidator(15), MaxValueValidator(240)]
+    )
+    organisation_rule = models.CharField(
+        _("where the two of a pair work"),
+        max_length=10,
+        choices=OrganisationWish,
+        blank=True,
+        default=OrganisationWish.ANY,
+        db_default="",
+        help_text=_("For whoever has no wish of their own. How much it counts is said below."),
+    )
+    name_of_mentors = models.CharField(
+        _("what those who offer are called"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For one of them, in your words: a guide, a preceptor. Empty: a mentor."),
+    )
+    name_of_mentees = models.CharField(
+        _("what those who seek are called"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For one of them: a newcomer, a resident. Empty: no name at all."),
     )
     guidance_to_mentors = models.TextField(_("for those who offer"), max_length=4000, blank=True, db_default="")
     guidance_to_mentees = models.TextField(_("for those who seek"), max_length=4000, blank=True, db_default="")
@@ -174,6 +205,12 @@ class Programme(models.Model):
         return [one for one in every if one != ProgrammeState.MATCHING or matches]
 
     @property
+    def _has_asked_back(self) -> bool:
+        """Somebody has been asked to look back: the programme does not go on as if nobody had."""
+        pairs = self.pairings.filter(check_ins__kind="closing").exists()
+        return pairs or self.circles.filter(reflections__isnull=False).exists()
+
+    @property
     def next_step(self) -> ProgrammeState | None:
         """The state that follows. From matching it follows by telling everybody, and not by a step."""
         at = self.steps.index(ProgrammeState(self.state))
@@ -188,6 +225,8 @@ class Programme(models.Model):
         at = self.steps.index(ProgrammeState(self.state))
         if at == 0 or (self.state == ProgrammeState.RUNNING and self.told_at):
             return None
+        if self.state == ProgrammeState.CLOSING and self._has_asked_back:
+            return None
         return self.steps[at - 1]
 
 
@@ -195,12 +234,6 @@ class Role(models.TextChoices):
     OFFER = "offer", _("I can be there for somebody")
     SEEK = "seek", _("I'd like company with something")
     BOTH = "both", _("Both")
-
-
-class OrganisationWish(models.TextChoices):
-    ANY = "", _("No matter where")
-    SAME = "same", _("In the same organisation")
-    DIFFERENT = "different", _("In another organisation")
 
 
 class Participation(models.Model):

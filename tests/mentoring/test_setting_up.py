@@ -39,7 +39,7 @@ def path_of(programme: Programme, rest: str = "") -> str:
 
 
 def said(programme: Programme, **changes: Any) -> dict[str, Any]:
-    weights = dict.fromkeys(("topics", "time", "wishes", "experience", "organisation", "new_faces"), "3")
+    weights = dict.fromkeys(("topics", "time", "wishes", "experience", "organisation", "new_faces", "languages"), "3")
     return {
         "name": programme.name,
         "purpose": programme.purpose,
@@ -101,7 +101,7 @@ def test_what_is_set_up_is_kept_and_shown_to_those_who_come(
             "there is time for 1.",
         ),
         (
-            dict.fromkeys(("topics", "time", "wishes", "experience", "organisation", "new_faces"), "0"),
+            dict.fromkeys(("topics", "time", "wishes", "experience", "organisation", "new_faces", "languages"), "0"),
             "Something has to count",
         ),
         ({"kind": "rounds", "way": "chosen"}, "somebody new each month"),
