@@ -65,8 +65,9 @@ class Kind:
     verbs: frozenset[str]
     recipients: Callable[[Activity], Iterable[int]]
     word: Callable[[Sequence[Activity], Person], Mapping[int, Wording]]
-    # None: as long as the site says (NOTICE_MAIL_MINUTES).
+    # None: as long as the site says, in the setting that `mail_waits` names.
     mail_after_seconds: int | None = None
+    mail_waits: str = "NOTICE_MAIL_MINUTES"
     # Told because of who did it: not told to those who do not want to hear from them (people.blocking).
     from_a_person: bool = False
     weight: Weight = Weight.NAMED

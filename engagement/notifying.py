@@ -83,7 +83,7 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
 def _mail_waits(kind: Kind) -> timedelta:
     """What is read here in the meantime is not mailed."""
     if kind.mail_after_seconds is None:
-        return timedelta(minutes=settings.NOTICE_MAIL_MINUTES)
+        return timedelta(minutes=getattr(settings, kind.mail_waits))
     return timedelta(seconds=kind.mail_after_seconds)
 
 

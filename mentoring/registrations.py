@@ -36,6 +36,7 @@ from mentoring.closeness import learning_with
 from mentoring.observing import leaving as leaving_visits
 from mentoring.observing import telling
 from mentoring.planned import telling as dates_told
+from mentoring.promises import ACTION_NOTICE
 from moderation.places import register_whereabouts
 from people.closeness import register_close_people
 from people.leaving import register_eraser
@@ -43,6 +44,7 @@ from people.own_data import register_own
 from search.registry import register_source
 
 KINDS = (
+    ACTION_NOTICE,
     notices.PAIRING_NOTICE,
     notices.SESSION_NOTICE,
     notices.TOLD_NOTICE,

@@ -7,6 +7,7 @@ from mentoring.looking_back import ask_circles
 from mentoring.observing.cycle import remind_of_visits
 from mentoring.pair_life import ask_looking_back, ask_pulses
 from mentoring.planned.planning import remind_of_dates
+from mentoring.promises import remind_of_actions
 from mentoring.reminding import (
     ask_hosts,
     end_invitations,
@@ -32,6 +33,7 @@ def tend_sessions() -> None:
     ask_hosts()
     remind_of_visits()
     remind_of_dates()
+    remind_of_actions()
 
 
 @shared_task

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from chat.forgetting import forget_deleted_messages, forget_old_messages
 from communities.decisions.forgetting import forget_deleted_proposals
+from communities.forgetting import forget_hidden_letters
 from content.drafting import forget_old
 from discussions.forgetting import forget_deleted_posts
 from engagement.models import Mail
@@ -30,6 +31,10 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "messages that were taken away": forget_deleted_messages(deleted),
         "what was taken out of the library": forget_deleted_knowledge(deleted),
         "proposals and reasons that were taken away": forget_deleted_proposals(deleted),
+        "letters to communities that were hidden": forget_hidden_letters(deleted),
+        "letters that were given up": Mail.objects.filter(sent_at=None, due_at=None, created_at__lt=addresses).delete()[
+            0
+        ],
         "messages of rooms that keep them for a while": forget_old_messages(now),
         "drafts nobody came back to": forget_old(),
     }

@@ -40,6 +40,11 @@ class PairAction(models.Model):
     words = models.CharField(_("what will be done"), max_length=160)
     due_on = models.DateField(_("until"), null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    # The day, by their own calendar, on which it was last brought back to them (mentoring.promises).
+    reminded_on = models.DateField(null=True, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_on"], condition=models.Q(done_at=None), name="pair_actions_due")]
 
     def __str__(self) -> str:
         return f"action of pairing {self.pairing_id}"

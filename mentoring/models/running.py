@@ -72,8 +72,12 @@ class SessionAction(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
 
+    # The day, by their own calendar, on which it was last brought back to them (mentoring.promises).
+    reminded_on = models.DateField(null=True, editable=False)
+
     class Meta:
         ordering = ["due", "pk"]
+        indexes = [models.Index(fields=["due"], condition=models.Q(done_at=None), name="session_actions_due")]
 
     def __str__(self) -> str:
         return self.text

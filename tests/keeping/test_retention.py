@@ -15,6 +15,7 @@ from chat.reading import missed_since
 from chat.rooms import first_room, open_room
 from chat.speaking import say
 from communities.decisions.proposing import propose
+from communities.models import Letter as CommunityLetter
 from communities.models import Proposal
 from config.keeping.retention import keep_retention
 from content.drafting import save_draft
@@ -184,3 +185,23 @@ def test_an_empty_room_is_quiet_again(open_ward: Ward) -> None:
 def add_reaction(message: Message, ward: Ward) -> None:
     client_of(ward.facilitator).post(f"/content/message/{message.pk}/reactions/thanks/")
     assert Reaction.objects.exists()
+
+
+def test_hidden_letters_to_everybody_lose_their_words_after_thirty_days_and_those_that_stand_do_not(
+    open_ward: Ward,
+) -> None:
+    for words, hidden in (("Old", days_ago(31)), ("Fresh", days_ago(29)), ("Stands", None)):
+        CommunityLetter.objects.create(
+            community=open_ward.community, author=open_ward.steward, words=words, at=days_ago(90), hidden_at=hidden
+        )
+    assert keep_retention()["letters to communities that were hidden"] == 1
+    assert keep_retention()["letters to communities that were hidden"] == 0
+    assert sorted(CommunityLetter.objects.values_list("words", flat=True)) == ["", "Fresh", "Stands"]
+
+
+def test_letters_that_were_given_up_for_ninety_days(open_ward: Ward) -> None:
+    for key, days in (("old", 91), ("new", 89)):
+        Mail.objects.create(key=key, kind="notice", subject="A", created_at=days_ago(days), due_at=None)
+    Mail.objects.create(key="waits", kind="notice", subject="A", created_at=days_ago(91))
+    keep_retention()
+    assert set(Mail.objects.values_list("key", flat=True)) == {"new", "waits"}
