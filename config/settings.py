@@ -286,6 +286,8 @@ DELETED_KEPT_DAYS = env.int("DELETED_KEPT_DAYS", default=30)
 DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", default=180)
 POSTS_A_MINUTE = env.int("POSTS_A_MINUTE", default=6)
 THREADS_AN_HOUR = env.int("THREADS_AN_HOUR", default=10)
+BEGUN_IN_LIBRARY_AN_HOUR = env.int("BEGUN_IN_LIBRARY_AN_HOUR", default=10)
+REMARKS_AN_HOUR = env.int("REMARKS_AN_HOUR", default=60)
 MENTIONS_A_POST = env.int("MENTIONS_A_POST", default=10)
 # Somebody is new for so many days; until then a post of theirs has few links out.
 NEWCOMER_DAYS = env.int("NEWCOMER_DAYS", default=3)

@@ -26,7 +26,16 @@ COMMANDS = {
 }
 # What keeps members from being too quick is not what is tried here.
 UNBOUNDED = dict.fromkeys(
-    ("POSTS_A_MINUTE", "THREADS_AN_HOUR", "REPEATS_AN_HOUR", "UPLOADS_IN_TEN_MINUTES", "BURST_PLACES"), "100000"
+    (
+        "POSTS_A_MINUTE",
+        "THREADS_AN_HOUR",
+        "BEGUN_IN_LIBRARY_AN_HOUR",
+        "REMARKS_AN_HOUR",
+        "REPEATS_AN_HOUR",
+        "UPLOADS_IN_TEN_MINUTES",
+        "BURST_PLACES",
+    ),
+    "100000",
 ) | {"BURST_PEOPLE": "0"}
 
 

@@ -42,7 +42,7 @@ def draw_entry(entry: Entry) -> SafeString:
         "place": entry.place,
         "author": entry.author,
         "when": ago(entry.at),
-        "checked": ago(checked),
+        "checked": ago(checked, by_age=True),
     }
     return ROW.fill(shape, values)
 

@@ -42,7 +42,8 @@ def noting_changes() -> Iterator[Changes]:
         _noted.reset(token)
 
 
-def ago(when: datetime.datetime | None) -> SafeString | str:
+def ago(when: datetime.datetime | None, *, by_age: bool = False) -> SafeString | str:
+    """`by_age`: where it matters how old something is, '3 weeks ago' and not the day."""
     if when is None:
         return ""
     now = time.time()
@@ -51,16 +52,17 @@ def ago(when: datetime.datetime | None) -> SafeString | str:
     tick = now // step
     if (noted := _noted.get()) is not None:
         noted.soonest = min(noted.soonest, (tick + 1) * step)
-    return _told(when, timezone.get_current_timezone_name(), get_language(), tick)
+    return _told(when, timezone.get_current_timezone_name(), get_language(), tick, by_age)
 
 
 @functools.lru_cache(maxsize=8192)
-def _told(when: datetime.datetime, zone: str, language: str | None, tick: float) -> SafeString:
+def _told(when: datetime.datetime, zone: str, language: str | None, tick: float, by_age: bool) -> SafeString:
     local = timezone.localtime(when)
     machine = local.isoformat(timespec="seconds")
     # What is older says the same as long as a page is open. A script tells the moment in full to who points at it.
     fresh = " data-ago" if time.time() - when.timestamp() < DAY else ""
-    return SafeString(f'<time datetime="{machine}"{fresh}>{in_words(local)}</time>')
+    words = (age_in_words(local) if by_age else "") or in_words(local)
+    return SafeString(f'<time datetime="{machine}"{fresh}>{words}</time>')
 
 
 def in_words(local: datetime.datetime, now: datetime.datetime | None = None) -> str:
@@ -78,6 +80,24 @@ def in_words(local: datetime.datetime, now: datetime.datetime | None = None) -> 
     if days == 1:
         return _("yesterday")
     return str(WEEKDAYS[local.weekday()]) if days < 7 else _date(local, now)
+
+
+WEEK, MONTH, YEAR = 7, 30.44, 365.25
+
+
+def age_in_words(local: datetime.datetime, now: datetime.datetime | None = None) -> str:
+    """Of what is a week old and more; '' of what is newer."""
+    now = now or datetime.datetime.now(local.tzinfo)
+    days = (now.date() - local.date()).days
+    if days < WEEK:
+        return ""
+    if days < 2 * MONTH:
+        weeks = int(days // WEEK)
+        return ngettext("%(count)d week ago", "%(count)d weeks ago", weeks) % {"count": weeks}
+    if days < 2 * YEAR:
+        months = int(days // MONTH)
+        return ngettext("%(count)d month ago", "%(count)d months ago", months) % {"count": months}
+    return ngettext("%(count)d year ago", "%(count)d years ago", int(days // YEAR)) % {"count": int(days // YEAR)}
 
 
 def _ahead(local: datetime.datetime, now: datetime.datetime, days: int, seconds: float) -> str:

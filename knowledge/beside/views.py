@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from content.refusing import Watched
 from knowledge.beside.noting import answer, note, take_back
 from knowledge.models import NoteKind, StoryNote
+from knowledge.pace import in_time
 from knowledge.permissions import can_change_story, can_check_story
 from knowledge.views import StoryScoped
 from moderation.watching import HELD
@@ -56,7 +57,7 @@ class NoteView(LoginRequiredMixin, StoryScoped):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = NoteForm(request.POST)
-        if not form.is_valid():
+        if not in_time(form, StoryNote, self.person):
             return self._page(form, status=422)
         said = note(self.story, self.part, by=self.person, **form.cleaned_data)
         if said.hidden_at:

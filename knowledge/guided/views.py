@@ -17,6 +17,8 @@ from content.forms import LONGEST_TEXT
 from knowledge.drafts import TELLING, cues_in, place_in
 from knowledge.forms import CUES, StoryForm
 from knowledge.guided.guide import AT, Guide
+from knowledge.models import Story
+from knowledge.pace import fault_of_pace
 from knowledge.permissions import can_tell
 from knowledge.probes import CUES as CUES_STEP
 from knowledge.probes import PHOTO, SHARING
@@ -144,6 +146,9 @@ class StepView(Guided, TemplateView):
         form, cues = StoryForm(fields, community=self.community), CUES(_as_forms(cues_in(fields)), prefix="cue")
         if not form.is_valid() or not cues.is_valid():
             return self._back_to_fault(form)
+        if fault := fault_of_pace(self.person, Story):
+            messages.error(self.request, fault)
+            return self.to_step(self.here)
         story = tell(
             self.community,
             form.draft(cues.drafts()),

@@ -27,6 +27,7 @@ from knowledge.interviews.holding import (
 )
 from knowledge.interviews.prompts import BY_NAME, STEPS, Step
 from knowledge.models import Interview, InterviewPart
+from knowledge.pace import in_time
 
 FOR_MEMBERS = gettext_lazy("Interviews are for members. Join, and you can.")
 MOST_SHOWN = 30
@@ -43,7 +44,7 @@ class InterviewsView(CommunityScoped):
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         form = AskForm(request.POST, community=self.community)
-        if not form.is_valid():
+        if not in_time(form, Interview, self.person):
             return self._page(form, 422)
         data = form.cleaned_data
         try:

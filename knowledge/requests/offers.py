@@ -82,7 +82,9 @@ def _word_answered(activities: Sequence[Activity], reader: Person) -> Mapping[in
 
 
 def _round_people(activity: Activity) -> list[int]:
-    told = Story.objects.filter(rounds=activity.target_id).values_list("author_id", flat=True)
+    # Who told one without a name is treated as somebody who told none: even the list of who hears of it tells nothing.
+    named = Story.objects.filter(rounds=activity.target_id, is_nameless=False)
+    told = named.values_list("author_id", flat=True)
     opened = StoryRound.objects.filter(pk=activity.target_id)
     if activity.verb == ENDED:
         return [*told, *opened.values_list("by_id", flat=True)]

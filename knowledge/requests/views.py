@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from communities.permissions import can_lead, can_take_part
 from communities.views.scoping import CommunityScoped
 from knowledge.models import StoryRequest, StoryRound
+from knowledge.pace import in_time
 from knowledge.permissions import can_tell, can_withdraw_request
 from knowledge.requests.asking import CannotBeAsked, answer_with, nudge, set_aside, take_back_wish, wish, withdraw
 from knowledge.requests.forms import AnswerForm, NudgeForm, RequestForm, RoundForm
@@ -39,7 +40,7 @@ class RequestsView(CommunityScoped):
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         form = RequestForm(request.POST)
-        if not form.is_valid():
+        if not in_time(form, StoryRequest, self.person):
             return self._page(form, 422)
         asked = ask_for_story(self.community, author=self.person, **form.cleaned_data)
         if asked.hidden_at:

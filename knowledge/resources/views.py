@@ -18,6 +18,7 @@ from communities.views.scoping import CommunityScoped
 from content.bars import bar
 from content.models import Use
 from knowledge.models import Remark, Resource, Sheet
+from knowledge.pace import in_time
 from knowledge.permissions import can_take_back
 from knowledge.resources.forms import TOO_MANY, RemarkForm, ResourceForm, take_file
 from knowledge.resources.remarking import MOST_SHOWN, remark, remarks_on, take_remark_back
@@ -220,7 +221,7 @@ class RemarksView(CommunityScoped):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         form = RemarkForm(request.POST)
-        if not form.is_valid():
+        if not in_time(form, Remark, self.person):
             return self._page(form, 422)
         said = remark(self.about, by=self.person, words=form.cleaned_data["words"])
         if said.hidden_at:

@@ -18,6 +18,7 @@ from content.bars import bar
 from content.differences import Part, differences
 from content.models import Use
 from knowledge.models import Sheet, SheetEdition
+from knowledge.pace import in_time
 from knowledge.permissions import can_take_away_sheet
 from knowledge.resources.remarking import remarks_on
 from knowledge.resources.views import FOR_MEMBERS, answered
@@ -36,7 +37,7 @@ class NewSheetView(CommunityScoped):
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         form = SheetForm(request.POST)
-        if not form.is_valid():
+        if not in_time(form, Sheet, self.person):
             return self._page(form, 422)
         sheet = share(self.community, by=self.person, words=form.words)
         return answered(request, sheet, _("Shared. Members keep it right from now on."))
@@ -134,7 +135,7 @@ class AdaptView(MembersOfSheet):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         form = SheetForm(request.POST, instance=Sheet())
-        if not form.is_valid():
+        if not in_time(form, Sheet, self.person):
             return self.render_page("words", 422, form=form, adapting=True)
         copy = adapt(self.sheet, by=self.person, words=form.words)
         return answered(request, copy, _("Yours now. It says what it came from, and that says so, too."))

@@ -21,6 +21,7 @@ from content.models import Draft
 from knowledge.drafts import CHANGING, TELLING, cues_in
 from knowledge.forms import CUES, CueFormSet, StoryForm
 from knowledge.models import Story, StoryRequest, StoryRound
+from knowledge.pace import in_time
 from knowledge.pages import cues_of
 from knowledge.permissions import can_change_story, can_reach_with, can_tell
 from knowledge.requests.rounds import tell_to
@@ -80,7 +81,7 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
         form, cues = StoryForm(sent.data, community=self.community), CUES(sent.data, prefix="cue")
-        if not (form.is_valid() and cues.is_valid()) or sent.stays(form):
+        if not (in_time(form, Story, self.person) and cues.is_valid()) or sent.stays(form):
             return self._page(form, cues, status=422)
         return self._tell(form, cues)
 

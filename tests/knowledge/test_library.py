@@ -11,6 +11,7 @@ from django.utils import timezone
 from communities.models import Access, Community
 from content.using import record_use
 from engagement.delivery import deliver_now
+from knowledge.freshness.checking import confirm
 from knowledge.library import facets
 from knowledge.library.listing import PAGE_SIZE
 from knowledge.library.shelving import shelve_the_rest
@@ -121,6 +122,24 @@ def test_most_used_newest_and_what_needs_checking(three: None, community: Commun
     record_use(Story.objects.get(title="Torch"), person=make_member(community), outcome="adapted")
     assert titles(found(member, community)) == ["Lamp", "Lantern", "Torch"]
     assert titles(found(member, community, order="used")) == ["Lamp", "Lantern", "Torch"]
+
+
+def test_a_card_says_how_often_it_was_used_and_how_many_it_helped_and_when_it_was_checked(
+    three: None, community: Community, member: Person
+) -> None:
+    lamp = Story.objects.get(title="Lamp")
+    for outcome in ("worked", "worked", "not"):
+        record_use(lamp, person=make_member(community), outcome=outcome)
+    record_use(Story.objects.get(title="Torch"), person=make_member(community), outcome="adapted")
+    deliver_now()
+    devi = make_member(community, "Devi Nair")
+    confirm(lamp, by=devi, words="On Tuesday.", at=timezone.now() - timedelta(days=21))
+    page = " ".join(client_of(member).get(f"/c/{community.slug}/stories/").content.decode().split())
+    assert "used 3 times: 2 helped" in page
+    assert "used once" in page
+    assert "used once:" not in page
+    assert "Checked by Devi" in page
+    assert "3 weeks ago" in page
 
 
 @pytest.mark.parametrize("order", ["newest", "used", "checking", "relevance"])

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.formats import number_format
 
-from ui.times import ago, in_words
+from ui.times import age_in_words, ago, in_words
 
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=ZoneInfo("Europe/Lisbon"))
 
@@ -62,3 +62,18 @@ def test_no_time_is_nothing() -> None:
 
 def test_numbers_are_grouped() -> None:
     assert number_format(1204, force_grouping=True) == "1,204"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (6, ""),
+        (7, "1 week ago"),
+        (21, "3 weeks ago"),
+        (61, "2 months ago"),
+        (400, "13 months ago"),
+        (800, "2 years ago"),
+    ],
+)
+def test_how_old_something_is(days: int, words: str) -> None:
+    assert age_in_words(NOW - timedelta(days=days), NOW) == words

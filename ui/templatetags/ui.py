@@ -80,8 +80,8 @@ def hue_class(community: Any) -> str:
 
 
 @register.simple_tag
-def ago(when: datetime.datetime | None) -> SafeString | str:
-    return times.ago(when)
+def ago(when: datetime.datetime | None, by_age: bool = False) -> SafeString | str:
+    return times.ago(when, by_age=by_age)
 
 
 @register.simple_tag
