@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, QuerySet
 
+from communities.models import Community
 from content.models import Use
 from knowledge.models import Coauthor, Cue, Part, PartName, Shelf, Story, StoryNote, StoryRequest
 from search.kin import Close, close_to
 
 if TYPE_CHECKING:
-    from communities.models import Community
     from people.models import Person
     from people.scopes import Viewer
 
@@ -28,9 +28,15 @@ class Card:
 
 
 def requests_for(viewer: Viewer, community: Community | None) -> list[StoryRequest]:
-    """The latest that wait, for the top of a library."""
+    """The latest that wait, for the top of a library; across communities, of those in which the viewer can tell."""
     asked = StoryRequest.objects.visible_to(viewer).open().select_related("author", "community")
-    return list((asked.filter(community=community) if community else asked).order_by("-asked_at")[:2])
+    if community:
+        here = asked.filter(community=community)
+    elif viewer.is_authenticated:
+        here = asked.filter(community__in=Community.objects.of_member(viewer))
+    else:
+        return []
+    return list(here.order_by("-asked_at")[:2])
 
 
 def cards(stories: Sequence[Story]) -> list[Card]:

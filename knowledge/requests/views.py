@@ -184,11 +184,13 @@ class RoundScoped(CommunityScoped):
 
 class RoundView(RoundScoped):
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        tells = can_tell(request.user, self.community)
         context = {
             "community": self.community,
             "round": self.round,
             "page": round_page(self.round, request.user),
-            "may_tell": can_tell(request.user, self.community) and self.round.is_running,
+            "tells": tells,
+            "may_tell": tells and self.round.is_running,
             "may_call_off": can_lead(request.user, self.community) and self.round.begun_at is None,
         }
         return render(request, "knowledge/requests/round.html", context)

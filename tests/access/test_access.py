@@ -19,6 +19,7 @@ from django.views.generic import RedirectView
 from django_htmx.middleware import HtmxDetails
 
 import tests.access.rows  # noqa: F401 - reads everybody's rows
+from tests.access.offered import offered_in_vain
 from tests.access.scene import Scene
 from tests.access.table import ACCESSES, EXEMPT, ROLES, ROWS, Row, Says
 
@@ -76,6 +77,8 @@ def _found(scene: Scene, row: Row, role: str) -> str:
             return f"leaks {leaked}"
         if said is Says.NOT_FOUND and (told := _told_apart(scene, row, role, headers, response)):
             return f"404 differs from that of an address that never was: {told}"
+        if vain := _in_vain(scene, row, said, role, headers, response):
+            return f"offers what is refused: {vain}"
         if missing := _missing(scene, row, said, role, headers, response):
             return f"does not show {missing}"
     return ""
@@ -145,6 +148,15 @@ def _missing(
     forbidden = set(scene.forbidden(role))
     expected = [name for name in row.shows if scene.token(name) not in forbidden]
     return [name for name in expected if scene.token(name) not in _everything(response)]
+
+
+def _in_vain(
+    scene: Scene, row: Row, said: Says, role: str, headers: dict[str, str], response: HttpResponse
+) -> list[str]:
+    is_page = said is Says.OK and row.method == "get" and response.headers["Content-Type"].startswith("text/html")
+    if not is_page or headers or response.status_code != 200:
+        return []
+    return offered_in_vain(scene, role, scene.url(row), response.content.decode())
 
 
 def _endpoints(resolver: URLResolver, namespace: str = "", route: str = "") -> Iterator[tuple[str, str, URLPattern]]:

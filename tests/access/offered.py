@@ -1,0 +1,54 @@
+"""What a page offers: the addresses its forms, buttons and links lead to. Nothing is offered that would be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+from tests.access.scene import Scene
+from tests.access.table import ROWS, Says
+
+# Visitors are led to signing in, and come back to where they were.
+REFUSED = (Says.NOT_FOUND, Says.FORBIDDEN)
+# Pages with what people wrote are stored once for all who read them, so that names lead to profiles for whoever may see
+# these; and one address takes two acts, of which the table asks the one that is not offered.
+UNASKED = ("people:profile", "knowledge:one-note")
+
+
+class Offers(HTMLParser):
+    def __init__(self, here: str) -> None:
+        super().__init__()
+        self.here = here
+        self.found: set[tuple[str, str]] = set()
+        self._method, self._action = "get", here
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._method, self._action = said.get("method", "get").lower(), said.get("action") or self.here
+            self._add(self._method, self._action)
+        if "formaction" in said:
+            self._add(said.get("formmethod", self._method).lower(), said["formaction"])
+        if tag == "a" and "href" in said:
+            self._add("get", said["href"])
+        for name in ("hx-post", "hx-get", "hx-delete"):
+            if name in said:
+                self._add(name.removeprefix("hx-"), said[name])
+
+    def _add(self, method: str, address: str) -> None:
+        self.found.add((method, urljoin(self.here, address).partition("#")[0].partition("?")[0]))
+
+
+def offered_in_vain(scene: Scene, role: str, address: str, body: str) -> list[str]:
+    """What this role finds on the page and would be refused, by the table itself."""
+    offers = Offers(address)
+    offers.feed(body)
+    return sorted(_refused(scene, role, offers.found))
+
+
+def _refused(scene: Scene, role: str, offers: set[tuple[str, str]]) -> Iterator[str]:
+    for row in (one for one in ROWS if one.route not in UNASKED):
+        path = scene.url(row).partition("?")[0]
+        if (row.method, path) in offers and row.rule(scene.access, role) in REFUSED:
+            yield f"{row.method} {path}"
