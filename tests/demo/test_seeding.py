@@ -24,7 +24,7 @@ from discussions.posting import reply
 from engagement.home import home_of
 from engagement.models import Activity, Delivery, Mail, Notification
 from knowledge.models import Coauthor, Collection, Story, StoryKind, StoryRequest
-from mentoring.models import Session
+from mentoring.models import Circle, Programme, ProgrammeKind, ProgrammeState, Session
 from moderation.models import Automatic, Case
 from people.models import Person
 from search.finding import find
@@ -101,6 +101,13 @@ class TestTheDemo(TestCase):
         assert magnesium.answer
         assert magnesium.summary
         assert Session.objects.filter(starts_at=None).exists()
+        matching = Programme.objects.filter(state=ProgrammeState.MATCHING)
+        pairs, circles = (matching.get(kind=kind) for kind in (ProgrammeKind.ONE_TO_ONE, ProgrammeKind.CIRCLES))
+        assert pairs.participations.count() >= 60
+        assert circles.participations.count() >= 6
+        # A circle that waits for its time, with the hours of everybody in it drawn.
+        waiting = Circle.objects.exclude(sessions__starts_at__isnull=False).get()
+        assert not waiting.memberships.filter(person__weekly_hours=[]).exists()
         assert Case.objects.count() == 3
         # A domain that is watched for flagged the advert before anybody did.
         assert [case.automatic for case in Case.objects.exclude(automatic="")] == [Automatic.WATCHED]
