@@ -3,7 +3,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from typing import ClassVar
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -12,61 +11,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Concat, Lower, Upper
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.free_time import FreeTime
 from people.handles import RESERVED, validate_handle
+from people.models.fields import Density, Theme, Writers, joined, portrait_size_for, topics_in, validate_time_zone
+from people.models.names import HandleHistory
 from people.querysets import PersonManager
 from people.sorting import SortKey
 from ui.addresses import address
 
-
-def topics_in(words: str) -> list[str]:
-    """What a person wrote between commas, each once."""
-    return list(dict.fromkeys(word.strip() for word in words.split(",") if word.strip()))
-
-
-def joined(*fields: str) -> Concat:
-    """The fields with a space between, as Postgres may keep it."""
-    parts = [part for field in fields for part in (models.F(field), models.Value(" "))]
-    return Concat(*parts[:-1], output_field=models.TextField())
-
-
-def validate_time_zone(name: str) -> None:
-    if name not in available_timezones():
-        raise ValidationError(_("We don't know a time zone called %(name)s."), params={"name": name})
-
-
-class Theme(models.TextChoices):
-    SYSTEM = "system", _("Like my device")
-    LIGHT = "light", _("Light")
-    DARK = "dark", _("Dark")
-
-
-class Density(models.TextChoices):
-    ROOMY = "roomy", _("Roomy")
-    COMPACT = "compact", _("Compact: more on a page")
-
-
-class Writers(models.TextChoices):
-    """Who may begin a conversation with somebody."""
-
-    COMMUNITIES = "communities", _("People in my communities")
-    CLOSE = "close", _("People I share a circle or a pair with")
-    NOBODY = "nobody", _("Nobody; I write first")
-
-
 # After this long a person is asked again what they want to be better at.
 AIM_LASTS = timedelta(days=91)
-
-PORTRAIT_SIZES = (64, 160, 480)
-
-
-def portrait_size_for(pixels: int) -> int:
-    """The smallest that is sharp on a screen of two dots a pixel."""
-    return next((size for size in PORTRAIT_SIZES if size >= 2 * pixels), PORTRAIT_SIZES[-1])
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -267,98 +225,3 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def role_line(self) -> str:
         return ", ".join(part for part in (self.role, self.organisation) if part)
-
-
-class Placeholder(models.Model):
-    """How the author of imported mail is recognised: a digest of their address (people.placeholders), never itself."""
-
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="placeholder")
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-
-    def __str__(self) -> str:
-        return f"placeholder {self.person_id}"
-
-
-class HandleHistory(models.Model):
-    """A handle a person once had: nobody else gets it, and its address leads to the present one."""
-
-    handle = models.CharField(max_length=30, unique=True)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_handles")
-    until = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name_plural = "handle history"
-
-    def __str__(self) -> str:
-        return self.handle
-
-
-class DaysAway(models.Model):
-    """Days on which somebody meets nobody: holidays, a course, nights. Why is nobody's business."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="days_away")
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
-
-    class Meta:
-        ordering = ["first_day", "pk"]
-        verbose_name_plural = "days away"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="away_in_order")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.first_day} to {self.last_day}"
-
-
-class DataExport(models.Model):
-    """Somebody asked for what is theirs. `session` is a digest of the sign-in that may fetch it (people.own_data)."""
-
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    session = models.CharField(max_length=64, editable=False)
-    asked_at = models.DateTimeField(default=timezone.now)
-    ready_at = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"export {self.pk}"
-
-    @property
-    def path(self) -> str:
-        return f"exports/{self.key}.zip"
-
-
-class Block(models.Model):
-    """`person` does not want to hear from `other`, who is never told (people.blocking)."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
-    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocked_by")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "other"], name="blocked_once"),
-            models.CheckConstraint(condition=~models.Q(person=models.F("other")), name="nobody_blocks_themselves"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} without {self.other_id}"
-
-
-class PostsThen(models.TextChoices):
-    STAY = "stay", _("They stay, under “Former member”")
-    GO = "go", _("They go too: what I wrote is erased everywhere")
-
-
-class Leaving(models.Model):
-    """Somebody asked for their account to be erased, and when that will be (people.leaving)."""
-
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="leaving")
-    posts = models.CharField(_("what becomes of what I wrote"), max_length=4, choices=PostsThen, default=PostsThen.STAY)
-    asked_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"leaving of {self.person_id}"

@@ -1,0 +1,30 @@
+"""By what else a person is recognised: handles they gave up, and the address of mail that was imported."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+
+class Placeholder(models.Model):
+    """How the author of imported mail is recognised: a digest of their address (people.placeholders), never itself."""
+
+    person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="placeholder")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"placeholder {self.person_id}"
+
+
+class HandleHistory(models.Model):
+    """A handle a person once had: nobody else gets it, and its address leads to the present one."""
+
+    handle = models.CharField(max_length=30, unique=True)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="former_handles")
+    until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "handle history"
+
+    def __str__(self) -> str:
+        return self.handle
