@@ -74,7 +74,7 @@ class TimeForm(forms.ModelForm[Session]):
 
     class Meta:
         model = Session
-        fields = ("starts_at", "place", "link")
+        fields = ("starts_at", "place", "link", "places")
         field_classes: ClassVar[dict[str, Any]] = {"link": forms.URLField}
 
     def clean_starts_at(self) -> datetime:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.exporting import CHUNK
-from mentoring.models import CheckIn, CheckKind, Light, Pairing, PairingState, Programme
+from mentoring.models import CheckIn, CheckKind, Light, Pairing, PairingState, PairMeeting, Programme
 from ui.tables import Line, plain_cell
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Life:
     met: int
     minutes: int
     last_met: date | None
+    unwritten: Sequence[date]
     lights: Sequence[tuple[CheckIn, str | _StrPromise]]
 
 
@@ -56,7 +57,7 @@ def pairs_of(programme: Programme, show: str = "all") -> QuerySet[Pairing]:
         case "quiet":
             return with_counts.filter(last_met__lt=timezone.localdate() - LONG_AGO)
         case "unwritten":
-            return with_counts.filter(met__gt=0).exclude(meetings__has_notes=True)
+            return with_counts.filter(pk__in=PairMeeting.objects.filter(has_notes=False).values("pairing"))
         case "turned":
             return with_counts.filter(pk__in=_turned(programme))
         case "ended":
@@ -94,6 +95,7 @@ def _life(pairing: Pairing) -> Life:
         pairing=pairing,
         met=len(meetings),
         minutes=sum(one.minutes for one in meetings),
+        unwritten=sorted(one.held_on for one in meetings if not one.has_notes),
         last_met=max((one.held_on for one in meetings), default=None),
         lights=[(one, one.words if one.is_shared else "") for one in last.values()],
     )

@@ -136,7 +136,7 @@ def say(session: Session, answer: str, *, person: Person, note: str | None = Non
     session = Session.objects.select_for_update(of=("self",)).select_related("circle__community").get(pk=session.pk)
     mine = Rsvp.objects.filter(session=session, person=person).first()
     going = session.rsvps.filter(answer=Answer.GOING).exclude(person=person).count()
-    if answer == Answer.GOING and going >= session.circle.capacity:
+    if answer == Answer.GOING and going >= session.room:
         answer = Answer.WAITING
     said = {} if note is None else {"note": note}
     if mine and mine.answer == answer:
@@ -146,13 +146,13 @@ def say(session: Session, answer: str, *, person: Person, note: str | None = Non
     rsvp, _made = Rsvp.objects.update_or_create(
         session=session, person=person, defaults={"answer": answer, "at": at or timezone.now(), **said}
     )
-    _hand_on(session)
+    hand_on(session)
     return rsvp
 
 
-def _hand_on(session: Session) -> None:
-    """The first who wait get what is free, and are told."""
-    free = session.circle.capacity - session.rsvps.filter(answer=Answer.GOING).count()
+def hand_on(session: Session) -> None:
+    """Within a transaction that locks it. The first who wait get what is free, and are told."""
+    free = session.room - session.rsvps.filter(answer=Answer.GOING).count()
     waiting = list(session.rsvps.filter(answer=Answer.WAITING).order_by("at", "pk")[: max(free, 0)])
     if not waiting:
         return

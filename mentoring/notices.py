@@ -41,7 +41,16 @@ from mentoring.reasons_told import in_one_sentence, told_reasons
 from mentoring.releasing import ANSWERED
 from mentoring.reminding import COMING_UP, LAPSED, REMINDED, TOO_FEW
 from mentoring.running import SUMMARY_SENT, written_in
-from mentoring.scheduling import CANCELLED, MOVED, PLANNED, REST_MOVED, SERIES_PLANNED
+from mentoring.scheduling import (
+    CANCELLED,
+    GOES_AHEAD,
+    MOVED,
+    PLANNED,
+    PUT_BACK,
+    REST_MOVED,
+    SERIES_PLANNED,
+    SKIPPED,
+)
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -231,6 +240,9 @@ def _word_session(activity: Activity, session: Session, reader: Person) -> Wordi
         PLANNED: _("%(circle)s meets %(when)s. Can you come?"),
         MOVED: _("%(circle)s has moved to %(when)s"),
         CANCELLED: _("%(circle)s does not meet %(when)s"),
+        SKIPPED: _("%(circle)s skips %(when)s; its other dates stay"),
+        PUT_BACK: _("%(circle)s meets %(when)s after all. Can you come?"),
+        GOES_AHEAD: _("%(circle)s takes place %(when)s, with those who come. There is still room."),
         COMING_UP: _("%(circle)s meets %(when)s"),
         SERIES_PLANNED: _("%(circle)s has times for %(n)d sessions, the first %(when)s. Can you come?"),
         REST_MOVED: _("%(circle)s has moved %(n)d sessions, the next to %(when)s"),
@@ -246,6 +258,8 @@ def _word_session(activity: Activity, session: Session, reader: Person) -> Wordi
     if activity.verb == COMING_UP and session.host:
         text = f"{text}. {_hosted_by(session.host, reader)}"
     url = f"{session.circle.get_absolute_url()}#rota" if activity.verb == SWAP_ASKED else session.get_absolute_url()
+    if activity.verb == TOO_FEW:
+        url += "#few"
     return Wording(text, url, "calendar-check", reason, calendar)
 
 
@@ -272,7 +286,7 @@ def _word_summary(session: Session) -> Wording:
 
 
 LONGEST_SUMMARY = 4000
-IN_CALENDARS = frozenset({PLANNED, MOVED, CANCELLED, SERIES_PLANNED, REST_MOVED, PLACE_FREED})
+IN_CALENDARS = frozenset({PLANNED, MOVED, CANCELLED, SKIPPED, PUT_BACK, SERIES_PLANNED, REST_MOVED, PLACE_FREED})
 
 
 def _calendar_for(verb: str, session: Session, reader: Person) -> str:
@@ -296,7 +310,7 @@ TOLD_NOTICE = Kind("pairs", gettext_lazy("Pairs found for me"), frozenset({PAIRS
 SESSION_NOTICE = Kind(
     "session",
     gettext_lazy("My circles"),
-    frozenset({PLANNED, MOVED, CANCELLED, SERIES_PLANNED, REST_MOVED}),
+    frozenset({PLANNED, MOVED, CANCELLED, SKIPPED, PUT_BACK, GOES_AHEAD, SERIES_PLANNED, REST_MOVED}),
     _circle_of,
     _word_sessions,
 )

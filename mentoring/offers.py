@@ -34,7 +34,7 @@ def next_session_row(community: Community, viewer: Viewer) -> list[AliveRow]:
     going = session.rsvps.filter(answer=Answer.GOING).count()
     words = _("%(going)d going, %(left)d places left") % {
         "going": going,
-        "left": max(session.circle.capacity - going, 0),
+        "left": max(session.room - going, 0),
     }
     return [AliveRow(title, words, session.get_absolute_url(), _("Look"), kind="session", at=session.starts_at)]
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from content.rendering import render
 from engagement.broadcasts import changed
@@ -183,7 +184,7 @@ def running_of(session: Session) -> Running:
     return Running(rows, timer, left, sum(one.edition for one in sections.values()))
 
 
-MOST_WORDS_IN_AN_ADDRESS = 1500
+MOST_WORDS_IN_AN_ADDRESS = 4000
 
 
 def written_in(session: Session) -> str:
@@ -193,6 +194,15 @@ def written_in(session: Session) -> str:
 
 
 def story_url(session: Session) -> str:
-    """The form for a story, with what was written to begin from. Whoever tells it asks the circle first."""
-    query = {"title": str(session), "situation": written_in(session)[:MOST_WORDS_IN_AN_ADDRESS]}
+    """The form for a story, with what was written to begin from, its steps too; '' where nothing was.
+
+    Whoever tells it asks the circle first. What is too long for an address says where the rest is.
+    """
+    words = written_in(session)
+    if not words:
+        return ""
+    if len(words) > MOST_WORDS_IN_AN_ADDRESS:
+        rest = _("(The rest stands in the notes of the session.)")
+        words = f"{words[:MOST_WORDS_IN_AN_ADDRESS].rstrip()}…\n\n{rest}"
+    query = {"title": str(session), "situation": words}
     return f"{reverse('knowledge:tell', args=[session.circle.community.slug])}?{urlencode(query)}"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.finding_time import members_of, take_turns, who_is_free
 from mentoring.hosting import share_out
-from mentoring.meeting import next_session
+from mentoring.meeting import hand_on, next_session
 from mentoring.models import Circle, Series, Session
 from mentoring.recurrence import day_and_clock, days_of, instant_of
 from people.free_time import monday_of
@@ -27,16 +27,24 @@ PLANNED = "mentoring.session_planned"
 MOVED = "mentoring.session_moved"
 CANCELLED = "mentoring.session_cancelled"
 SERIES_PLANNED = "mentoring.series_planned"
+SKIPPED = "mentoring.session_skipped"
+PUT_BACK = "mentoring.session_put_back"
+GOES_AHEAD = "mentoring.session_goes_ahead"
 REST_MOVED = "mentoring.rest_moved"
 
 
 @transaction.atomic
-def plan_session(session: Session, *, starts_at: datetime, by: Person, place: str = "", link: str = "") -> None:
-    """Sets or moves the time and place; calendars see a higher revision."""
+def plan_session(
+    session: Session, *, starts_at: datetime, by: Person, place: str = "", link: str = "", places: int | None = None
+) -> None:
+    """Sets or moves the time and place; calendars see a higher revision. `places`: None for everybody in the circle."""
     session = _locked(session)
     verb = PLANNED if session.starts_at is None else MOVED
+    session.moved_alone = session.moved_alone or (verb == MOVED and starts_at != session.starts_at)
     session.starts_at, session.place, session.link = starts_at, place or session.place, link or session.link
+    session.places, session.asked_hosts_at, session.goes_ahead_at = places, None, None
     _changed(session)
+    hand_on(session)
     _tell(verb, session, by)
 
 
@@ -49,6 +57,69 @@ def cancel_session(session: Session, *, by: Person, reason: str = "") -> None:
     session.cancelled_at, session.cancel_reason = timezone.now(), reason
     _changed(session)
     _tell(CANCELLED, session, by)
+
+
+@transaction.atomic
+def skip_session(session: Session, *, by: Person) -> None:
+    """This date of a series is left out, and the rest stays as it is. The series keeps the day; it can be put back."""
+    session = _locked(session)
+    series = session.series
+    if series is None or session.series_day is None:
+        raise ValidationError(_("This session is not part of a series."))
+    if session.cancelled_at:
+        return
+    _leave_out(series, session.series_day)
+    session.cancelled_at, session.cancel_reason = timezone.now(), ""
+    _changed(session)
+    _tell(SKIPPED, session, by)
+
+
+@transaction.atomic
+def put_back(session: Session, *, by: Person) -> None:
+    """A date that was skipped takes place after all."""
+    session = _locked(session)
+    if not session.is_skipped or session.is_over:
+        return
+    assert session.series
+    assert session.series_day
+    session.series.without = [day for day in session.series.without if day != session.series_day.isoformat()]
+    session.series.save(update_fields=["without"])
+    session.cancelled_at = None
+    _changed(session)
+    share_out(session.circle)
+    _tell(PUT_BACK, session, by)
+
+
+@transaction.atomic
+def leave_days_out(series: Series, days: Sequence[date], *, by: Person) -> None:
+    """Its holidays are these from now on: sessions on new ones are skipped, those on days given back take place."""
+    series = Series.objects.select_for_update().get(pk=series.pk)
+    before = set(series.without)
+    wanted = {day.isoformat() for day in days}
+    for session in series.sessions.filter(starts_at__gte=timezone.now()).order_by("starts_at"):
+        day = session.series_day.isoformat() if session.series_day else ""
+        if day in wanted - before:
+            skip_session(session, by=by)
+        elif day in before - wanted:
+            put_back(session, by=by)
+    series.without = sorted(wanted)
+    series.save(update_fields=["without"])
+
+
+def _leave_out(series: Series, day: date) -> None:
+    series.without = sorted({*series.without, day.isoformat()})
+    series.save(update_fields=["without"])
+
+
+@transaction.atomic
+def go_ahead(session: Session, *, by: Person) -> None:
+    """Few have said yes, and it takes place: the circle hears of it once, and may come still."""
+    session = _locked(session)
+    if session.asked_hosts_at is None or session.goes_ahead_at or session.cancelled_at:
+        return
+    session.goes_ahead_at = timezone.now()
+    session.save(update_fields=["goes_ahead_at"])
+    _tell(GOES_AHEAD, session, by)
 
 
 @dataclass(frozen=True)
@@ -84,7 +155,15 @@ def plan_series(circle: Circle, plan: Plan, *, by: Person) -> list[Session]:
         raise ValidationError(_("There are not so many such days in three years. Leave fewer out, or plan fewer."))
     if starts[0] < timezone.now():
         raise ValidationError(_("The first of them is over. Choose a day to come."))
-    series = Series.objects.create(circle=circle, rhythm=plan.rhythm, clock=plan.clock, time_zone=zone, made_by=by)
+    series = Series.objects.create(
+        circle=circle,
+        rhythm=plan.rhythm,
+        clock=plan.clock,
+        time_zone=zone,
+        made_by=by,
+        without=sorted(day.isoformat() for day in plan.without),
+        takes_turns=plan.take_turns,
+    )
     waiting = list(circle.sessions.filter(starts_at=None, cancelled_at=None).order_by("number"))
     sessions = [
         _session_of(series, waiting.pop(0) if waiting else next_session(circle), day, start, plan)
@@ -116,34 +195,50 @@ def _turns(circle: Circle, days: Sequence[date], fixed: Sequence[datetime]) -> l
 def move_rest(session: Session, *, starts_at: datetime, by: Person) -> int:
     """Moves a session of a series and those after it by as many days, to the same new hour on the wall.
 
+    Where the hour goes round, by as many hours.
     What was moved or cancelled for itself stays as it is. Returns how many moved.
     """
     session = _locked(session)
     series = session.series
     if series is None or session.series_day is None:
         raise ValidationError(_("This session is not part of a series."))
+    assert session.starts_at
     new_day, clock = day_and_clock(starts_at, series.time_zone)
-    ahead = new_day - session.series_day
+    old_day, old_clock = day_and_clock(session.starts_at, series.time_zone)
+    ahead = new_day - (old_day if series.takes_turns else session.series_day)
+    later = datetime.combine(date.min + timedelta(1), clock) - datetime.combine(date.min + timedelta(1), old_clock)
     rest = series.sessions.select_for_update(of=("self",)).filter(
         series_day__gte=session.series_day, cancelled_at=None, starts_at__gte=timezone.now()
     )
-    moved = [one for one in rest if one.pk == session.pk or _keeps_to(series, one)]
+    moved = [one for one in rest if one.pk == session.pk or not one.moved_alone]
     for one in moved:
-        _move_with_series(one, ahead, clock, series.time_zone)
-    series.clock = clock
-    series.save(update_fields=["clock"])
+        if series.takes_turns:
+            _move_by(one, ahead, later, series.time_zone)
+        else:
+            _move_with_series(one, ahead, clock, series.time_zone)
+    if not series.takes_turns:
+        series.clock = clock
+        series.save(update_fields=["clock"])
     _tell(REST_MOVED, session, by, sessions=len(moved))
     return len(moved)
 
 
-def _keeps_to(series: Series, session: Session) -> bool:
+def _move_by(session: Session, ahead: timedelta, later: timedelta, zone: str) -> None:
+    """Where the hour goes round, each keeps its own and all move by as much, on the wall."""
     assert session.series_day is not None
-    return session.starts_at == instant_of(session.series_day, series.clock, series.time_zone)
+    assert session.starts_at is not None
+    day, clock = day_and_clock(session.starts_at, zone)
+    local = datetime.combine(day, clock) + ahead + later
+    session.series_day += ahead
+    session.moved_alone = False
+    session.starts_at = instant_of(local.date(), local.time(), zone)
+    _changed(session)
 
 
 def _move_with_series(session: Session, ahead: timedelta, clock: time, zone: str) -> None:
     assert session.series_day is not None
     session.series_day += ahead
+    session.moved_alone = False
     session.starts_at = instant_of(session.series_day, clock, zone)
     _changed(session)
 

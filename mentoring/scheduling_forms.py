@@ -76,6 +76,17 @@ class SeriesForm(forms.Form):
         return Plan(**data)
 
 
+class DaysOffForm(forms.Form):
+    """The days that a series leaves out."""
+
+    without = DaysField(
+        label=gettext_lazy("Not on these days"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Holidays, for instance: 2026-12-24, 2026-12-31."),
+    )
+
+
 class CancelForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=160, required=False)
 

@@ -249,6 +249,16 @@ urlpatterns = [
         "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/rest/", scheduling.RestView.as_view(), name="rest"
     ),
     path(
+        "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/",
+        include(
+            [
+                path("skipping/", scheduling.SkipView.as_view(), name="skip"),
+                path("days-off/", scheduling.DaysOffView.as_view(), name="days-off"),
+                path("going-ahead/", scheduling.GoAheadView.as_view(), name="go-ahead"),
+            ]
+        ),
+    ),
+    path(
         "c/<slug:community_slug>/mentoring/sessions/<int:session_id>/cancellation/",
         scheduling.CancellationView.as_view(),
         name="cancellation",

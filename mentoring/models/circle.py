@@ -32,8 +32,8 @@ class Circle(models.Model):
     session_minutes = models.PositiveSmallIntegerField(_("minutes a session"), default=60)
     least_going = models.PositiveSmallIntegerField(
         _("fewest who must come"),
-        default=0,
-        db_default=0,
+        default=2,
+        db_default=2,
         validators=[MaxValueValidator(12)],
         help_text=_("A day before, hosts are asked what to do when fewer have said yes. 0: never."),
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -41,8 +42,19 @@ class Session(models.Model):
     # The series it belongs to, and its day there: what was moved for itself is not moved with the rest.
     series = models.ForeignKey(Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")
     series_day = models.DateField(null=True, blank=True, editable=False)
+    # Moved for itself: what is done with the rest of its series leaves it alone.
+    moved_alone = models.BooleanField(default=False, db_default=False, editable=False)
+    places = models.PositiveSmallIntegerField(
+        _("room for"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("Empty: for everybody in the circle. Who says yes later waits for a place."),
+    )
     # When its hosts were asked what to do, since too few said yes.
     asked_hosts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When a host said that it takes place, though few had said yes.
+    goes_ahead_at = models.DateTimeField(null=True, blank=True, editable=False)
     attendance_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The moment of the last reminder that was given: a session moved to a later time is reminded of anew.
     reminded_for = models.DateTimeField(null=True, blank=True, editable=False)
@@ -63,6 +75,16 @@ class Session(models.Model):
     @property
     def ends_at(self) -> datetime | None:
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+    @property
+    def room(self) -> int:
+        """For how many there is a place."""
+        return self.places or self.circle.capacity
+
+    @property
+    def is_skipped(self) -> bool:
+        """Called off as a day that its series leaves out: it can be put back."""
+        return bool(self.cancelled_at and self.series and self.series.leaves_out(self.series_day))
 
     @property
     def is_over(self) -> bool:

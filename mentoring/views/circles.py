@@ -75,7 +75,7 @@ class CircleView(CircleScoped, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         viewer, ahead = self.request.user, self._weeks_ahead()
-        sessions = list(self.circle.sessions.select_related("host").order_by("number"))
+        sessions = list(self.circle.sessions.select_related("host", "series").order_by("number"))
         inside = is_in_circle(viewer, self.circle)
         hosts = can_host(viewer, self.circle)
         members = list(self.circle.memberships.select_related("person").order_by("-hosts", "joined_at"))

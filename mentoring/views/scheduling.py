@@ -18,8 +18,16 @@ from django.views.generic import FormView
 
 from mentoring.forms import TimeForm
 from mentoring.meeting import log_meeting, note_attendance
-from mentoring.scheduling import cancel_session, move_rest, plan_series
-from mentoring.scheduling_forms import AttendanceForm, CancelForm, LogForm, SeriesForm
+from mentoring.scheduling import (
+    cancel_session,
+    go_ahead,
+    leave_days_out,
+    move_rest,
+    plan_series,
+    put_back,
+    skip_session,
+)
+from mentoring.scheduling_forms import AttendanceForm, CancelForm, DaysOffForm, LogForm, SeriesForm
 from mentoring.views.circles import CircleScoped
 from mentoring.views.sessions import SessionScoped, SessionView
 
@@ -119,6 +127,45 @@ class CancellationView(HostsSession, SessionView):
             return self.render_to_response(self.get_context_data(cancel_form=form), status=422)
         cancel_session(self.session, by=self.person, reason=form.cleaned_data["reason"])
         messages.success(request, _("Called off. Everyone is told."))
+        return None
+
+
+class SkipView(HostsSession):
+    """POST: this date of a series is left out, or (with `back`) takes place after all."""
+
+    def change(self, request: HttpRequest) -> HttpResponse | None:
+        try:
+            if "back" in request.POST:
+                put_back(self.session, by=self.person)
+            else:
+                skip_session(self.session, by=self.person)
+        except ValidationError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("Everyone is told."))
+        return None
+
+
+class DaysOffView(HostsSession, SessionView):
+    """POST: the days that the series of this session leaves out."""
+
+    def change(self, request: HttpRequest) -> HttpResponse | None:
+        form = DaysOffForm(request.POST)
+        if self.session.series is None:
+            raise PermissionDenied(_("This session is not part of a series."))
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(days_form=form), status=422)
+        leave_days_out(self.session.series, form.cleaned_data["without"], by=self.person)
+        messages.success(request, _("Kept. Whoever comes is told of what changes."))
+        return None
+
+
+class GoAheadView(HostsSession):
+    """POST: it takes place, though few have said yes."""
+
+    def change(self, request: HttpRequest) -> HttpResponse | None:
+        go_ahead(self.session, by=self.person)
+        messages.success(request, _("It takes place. The circle is told."))
         return None
 
 

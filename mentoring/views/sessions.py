@@ -28,7 +28,7 @@ from mentoring.permissions import can_host_session, has_a_place, is_in_circle
 from mentoring.running import running_of, story_url
 from mentoring.running_forms import ActionForm, FormatForm
 from mentoring.scheduling import plan_session
-from mentoring.scheduling_forms import AttendanceForm, CancelForm, who_said_yes
+from mentoring.scheduling_forms import AttendanceForm, CancelForm, DaysOffForm, who_said_yes
 
 
 class SessionScoped(CommunityScoped):
@@ -38,7 +38,7 @@ class SessionScoped(CommunityScoped):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        visible = Session.objects.visible_to(request.user).select_related("circle__community", "host")
+        visible = Session.objects.visible_to(request.user).select_related("circle__community", "host", "series")
         self.session = get_object_or_404(
             visible, pk=kwargs["session_id"], circle__community__slug=kwargs["community_slug"]
         )
@@ -54,13 +54,17 @@ class SessionView(SessionScoped, TemplateView):
         members = session.circle.memberships.select_related("person").order_by("joined_at")
         kwargs.setdefault("item_form", AgendaItemForm())
         kwargs.setdefault("cancel_form", CancelForm())
+        if session.series:
+            kwargs.setdefault("days_form", DaysOffForm(initial={"without": ", ".join(session.series.without)}))
         kwargs.setdefault("notes_form", NotesForm(initial={"notes": session.notes, "edition": session.notes_edition}))
         kwargs.setdefault("action_form", ActionForm(circle=session.circle))
         kwargs.setdefault("time_form", TimeForm(instance=session, initial=self._proposed()))
+        said = meeting(session, self.request.user)
         return super().get_context_data(
             session=session,
             circle=session.circle,
-            meeting=meeting(session, self.request.user),
+            meeting=said,
+            too_few=self._too_few(said.going),
             inside=self.inside,
             hosts=self.hosts,
             clocks=clocks([one.person for one in members], session.starts_at)
@@ -76,6 +80,12 @@ class SessionView(SessionScoped, TemplateView):
             agenda=agenda_of(session, self.request.user) if self.inside else None,
             **kwargs,
         )
+
+    def _too_few(self, going: int) -> bool:
+        """Whether its hosts are asked what to do."""
+        session = self.session
+        asked = self.hosts and session.asked_hosts_at and not session.goes_ahead_at
+        return bool(asked and not (session.cancelled_at or session.is_over) and going < session.circle.least_going)
 
     def _attendance_form(self) -> AttendanceForm | None:
         session = self.session

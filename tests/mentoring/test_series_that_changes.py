@@ -1,0 +1,235 @@
+"""A series lives on: the hour that goes round, a skipped date, holidays that change, few places, few who come."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, time, timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
+from mentoring.meeting import join_circle, open_circle, say
+from mentoring.models import Answer, Circle, Session
+from mentoring.recurrence import day_and_clock
+from mentoring.reminding import ask_hosts
+from mentoring.running import choose_format, story_url, write_section
+from mentoring.scheduling import (
+    Plan,
+    leave_days_out,
+    move_rest,
+    plan_series,
+    plan_session,
+    put_back,
+    skip_session,
+)
+from people.free_time import SLOTS_A_WEEK
+from people.models import Person
+from tests.cast import client_of, make_community, make_member
+from tests.mentoring.test_calendar_files import calendar_in, letters
+
+FIRST = timezone.localdate() + timedelta(days=(7 - timezone.localdate().weekday()) % 7 + 7)  # a Monday
+
+
+@pytest.fixture
+def circle(community: Community, facilitator: Person, member: Person) -> Circle:
+    circle = Circle(community=community, name="Nights", purpose="Talk.", time_zone="Europe/Berlin")
+    return join_circle(open_circle(circle, host=facilitator), person=member).circle
+
+
+def planned(circle: Circle, host: Person, **more: object) -> list[Session]:
+    return plan_series(circle, Plan("weekly", FIRST, time(16), 4, **more), by=host)  # type: ignore[arg-type]
+
+
+def told(person: Person) -> list[str]:
+    deliver_now()
+    return [notice.wording.text for notice in notices_for(person)]
+
+
+def starts(circle: Circle) -> list[tuple[date, time]]:
+    rows = circle.sessions.filter(cancelled_at=None).order_by("number")
+    return [day_and_clock(one.starts_at, circle.time_zone) for one in rows if one.starts_at]
+
+
+def test_a_new_circle_asks_for_two_who_say_yes() -> None:
+    assert Circle().least_going == 2
+
+
+@pytest.mark.django_db
+class TestTheHourThatGoesRound:
+    def test_the_rest_moves_along_and_each_keeps_its_own_hour(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        tokyo = make_member(circle.community)
+        join_circle(circle, person=tokyo)
+        zones = ((facilitator, "Europe/Berlin"), (member, "America/Los_Angeles"), (tokyo, "Asia/Tokyo"))
+        for person, zone in zones:
+            Person.objects.filter(pk=person.pk).update(time_zone=zone, weekly_hours=list(range(SLOTS_A_WEEK)))
+        sessions = planned(circle, facilitator, take_turns=True)
+        before = [day_and_clock(one.starts_at, circle.time_zone) for one in sessions if one.starts_at]
+        assert len({clock for _day, clock in before}) > 1
+        second = Session.objects.get(pk=sessions[1].pk)
+        assert second.starts_at
+        assert move_rest(second, starts_at=second.starts_at + timedelta(days=1), by=facilitator) == 3
+        after = starts(circle)
+        moved = [(day + timedelta(days=1), clock) for day, clock in before[1:]]
+        assert after == [before[0], *moved]
+
+    def test_what_was_moved_for_itself_stays(self, circle: Circle, facilitator: Person) -> None:
+        sessions = planned(circle, facilitator, take_turns=True)
+        third = Session.objects.get(pk=sessions[2].pk)
+        assert third.starts_at
+        plan_session(third, starts_at=third.starts_at + timedelta(hours=2), by=facilitator)
+        first = Session.objects.get(pk=sessions[0].pk)
+        assert first.starts_at
+        assert move_rest(first, starts_at=first.starts_at + timedelta(hours=1), by=facilitator) == 3
+
+
+@pytest.mark.django_db
+class TestSkipping:
+    def test_members_are_told_and_calendars_drop_that_date_alone(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        second = planned(circle, facilitator)[1]
+        letters()
+        skip_session(second, by=facilitator)
+        (letter,) = [one for one in letters() if member.email in one["to"]]
+        method, calendar = calendar_in(letter)
+        (event,) = calendar.walk("VEVENT")
+        assert (method, str(event["uid"]), event["sequence"]) == ("CANCEL", f"session-{second.pk}@hearth", 2)
+        assert any("skips" in text and "its other dates stay" in text for text in told(member))
+        second.refresh_from_db()
+        assert second.is_skipped
+        assert len(starts(circle)) == 3
+        put_back(second, by=facilitator)
+        (letter,) = [one for one in letters() if member.email in one["to"]]
+        method, calendar = calendar_in(letter)
+        assert (method, calendar.walk("VEVENT")[0]["sequence"]) == ("REQUEST", 3)
+        assert len(starts(circle)) == 4
+
+    def test_a_host_skips_on_the_page_and_a_member_does_not(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        second = planned(circle, facilitator)[1]
+        path = second.get_absolute_url()
+        assert client_of(member).post(path + "skipping/").status_code == 403
+        assert "Skip this date" in client_of(facilitator).get(path).content.decode()
+        assert client_of(facilitator).post(path + "skipping/").status_code == 302
+        page = client_of(facilitator).get(path).content.decode()
+        assert "This date is skipped" in page
+        assert "Put it back" in page
+        assert "Skipped" in client_of(member).get(circle.get_absolute_url()).content.decode()
+
+    def test_a_series_keeps_its_holidays_and_they_can_be_changed(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        holiday = FIRST + timedelta(days=7)
+        sessions = planned(circle, facilitator, without=[holiday])
+        series = sessions[0].series
+        assert series
+        assert series.without == [holiday.isoformat()]
+        another = FIRST + timedelta(days=14)
+        path = sessions[0].get_absolute_url() + "days-off/"
+        page = client_of(facilitator).get(sessions[0].get_absolute_url()).content.decode()
+        assert holiday.isoformat() in page
+        assert client_of(facilitator).post(path, {"without": "Christmas"}).status_code == 422
+        assert client_of(facilitator).post(path, {"without": f"{holiday}, {another}"}).status_code == 302
+        assert [day for day, _clock in starts(circle)] == [FIRST + timedelta(days=n) for n in (0, 21, 28)]
+        series.refresh_from_db()
+        leave_days_out(series, [holiday], by=facilitator)
+        assert [day for day, _clock in starts(circle)] == [FIRST + timedelta(days=n) for n in (0, 14, 21, 28)]
+        series.refresh_from_db()
+        assert series.without == [holiday.isoformat()]
+        assert client_of(member).post(path, {"without": ""}).status_code == 403
+
+
+@pytest.mark.django_db
+class TestRoomForFew:
+    def test_a_session_has_its_own_places_and_more_of_them_move_people_up(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        session = circle.sessions.get()
+        at = timezone.now() + timedelta(days=3)
+        plan_session(session, starts_at=at, by=facilitator, places=1)
+        say(session, Answer.GOING, person=facilitator)
+        assert say(session, Answer.GOING, person=member).answer == Answer.WAITING
+        page = client_of(member).get(session.get_absolute_url()).content.decode()
+        assert "room for 1" in page
+        assert "on the waiting list" in page
+        said = {"starts_at": f"{at:%Y-%m-%dT%H:%M}", "places": "2"}
+        assert client_of(facilitator).post(session.get_absolute_url() + "time/", said).status_code == 302
+        assert session.rsvps.get(person=member).answer == Answer.GOING
+        assert any("A place is free for you" in text for text in told(member))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_place_of_a_session_goes_to_one_of_two_who_say_yes_at_once() -> None:
+    community = make_community()
+    host = make_member(community, "Zola Dlamini")
+    circle = open_circle(Circle(community=community, name="Nights", purpose="Talk."), host=host)
+    two = [make_member(community), make_member(community)]
+    for person in two:
+        join_circle(circle, person=person)
+    session = circle.sessions.get()
+    plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=host, places=1)
+    begin = Barrier(2)
+
+    def say_yes(person: Person) -> str:
+        try:
+            begin.wait(timeout=30)
+            return say(session, Answer.GOING, person=person).answer
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        assert sorted(pool.map(say_yes, two)) == [Answer.GOING, Answer.WAITING]
+
+
+@pytest.mark.django_db
+class TestTooFew:
+    def test_the_host_is_asked_by_bell_and_mail_and_chooses_on_the_page(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        session = circle.sessions.get()
+        plan_session(session, starts_at=timezone.now() + timedelta(hours=20), by=facilitator)
+        letters()
+        assert ask_hosts() == 1
+        asked = [one for one in letters() if "call it off?" in str(one)]
+        assert [facilitator.email in one["to"] for one in asked] == [True]
+        assert any("Go ahead, move it or call it off?" in text for text in told(facilitator))
+        path = session.get_absolute_url()
+        assert "Go ahead and tell everyone" not in client_of(member).get(path).content.decode()
+        assert "Go ahead and tell everyone" in client_of(facilitator).get(path).content.decode()
+        assert client_of(member).post(path + "going-ahead/").status_code == 403
+        assert client_of(facilitator).post(path + "going-ahead/").status_code == 302
+        assert "Go ahead and tell everyone" not in client_of(facilitator).get(path).content.decode()
+        assert any("takes place" in text for text in told(member))
+
+    def test_moved_it_is_asked_of_anew(self, circle: Circle, facilitator: Person) -> None:
+        session = circle.sessions.get()
+        plan_session(session, starts_at=timezone.now() + timedelta(hours=20), by=facilitator)
+        assert ask_hosts() == 1
+        plan_session(session, starts_at=timezone.now() + timedelta(hours=22), by=facilitator)
+        assert ask_hosts() == 1
+
+
+@pytest.mark.django_db
+class TestAStoryOfIt:
+    def test_what_was_written_at_steps_goes_along_and_nothing_is_cut_in_silence(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        session = circle.sessions.select_related("circle__community").get()
+        assert story_url(session) == ""
+        choose_format(session, "check-in")
+        write_section(session, 0, "Bed four. " * 200, edition=0, by=member)
+        assert "Make+a+story" not in story_url(session)
+        assert client_of(member).get(session.get_absolute_url()).content.decode().count("Make a story of this") == 1
+        form = client_of(member).get(story_url(session)).content.decode()
+        assert form.count("Bed four.") >= 200
+        write_section(session, 1, "Bed nine. " * 400, edition=0, by=member)
+        form = client_of(member).get(story_url(session)).content.decode()
+        assert "The rest stands in the notes of the session" in form
