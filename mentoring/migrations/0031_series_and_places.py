@@ -22,7 +22,7 @@ def note_what_was_moved(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mentoring", "0022_meetings_of_pairs"),
+        ("mentoring", "0030_actions_brought_back"),
     ]
 
     operations = [
