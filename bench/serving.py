@@ -20,10 +20,12 @@ STARTS_WITHIN = 180
 class Server:
     port: int
     pid: int
+    workers: int = WORKERS
 
 
 @contextmanager
-def serving(settings_module: str, *, database: str, workers: int = WORKERS) -> Iterator[Server]:
+def serving(settings_module: str, *, database: str, workers: int = WORKERS, **more: str) -> Iterator[Server]:
+    """`more` goes into its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -31,12 +33,13 @@ def serving(settings_module: str, *, database: str, workers: int = WORKERS) -> I
         "DJANGO_SETTINGS_MODULE": settings_module,
         "BENCH_DATABASE": database,
         "LOG_FORMAT": "json",
+        **more,
     }
     command = [sys.executable, "-m", "config.serving", "--port", str(port), "--workers", str(workers)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_until_up(port)
-        yield Server(port, process.pid)
+        yield Server(port, process.pid, workers)
     finally:
         process.terminate()
         process.wait(timeout=20)

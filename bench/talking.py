@@ -21,6 +21,7 @@ from bench.measuring import memory
 from bench.processes import cpu_ms, tree
 from bench.serving import Server
 from bench.wires import Wire, open_wires
+from chat.models import Room
 from chat.rooms import first_room
 from communities.models import Community
 from people.models import Person
@@ -46,6 +47,7 @@ class Talk:
     """Milliseconds from sending to each receipt; what never came; what came out of order; the server's CPU."""
 
     kind: str
+    workers: int
     sockets: int
     messages: int
     seconds: float
@@ -60,8 +62,12 @@ class Talk:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def hot_room() -> Room:
+    return first_room(Community.objects.get(pk=HOT_COMMUNITY))
+
+
 def kinds() -> list[Kind]:
-    room = first_room(Community.objects.get(pk=HOT_COMMUNITY))
+    room = hot_room()
     said = Kind(
         "Hearth's room",
         f"/ws/chat/{room.pk}/",
@@ -96,7 +102,7 @@ def talk(server: Server, kind: Kind, cookies: list[str], *, per_second: float, s
 
 
 async def _talk(server: Server, kind: Kind, cookies: list[str], per_second: float, seconds: float) -> Talk:
-    result = Talk(kind.name, len(cookies), int(per_second * seconds), seconds)
+    result = Talk(kind.name, server.workers, len(cookies), int(per_second * seconds), seconds)
     heard = [[] for _cookie in cookies]  # type: list[list[int]]
     run = time.monotonic_ns()
 
@@ -143,12 +149,13 @@ async def _wait_for(done: Callable[[], bool]) -> None:
 
 def table_of(talks: list[Talk]) -> str:
     head = (
-        "| way | sockets | messages/s | send to receipt p50 · p95 · p99 ms | receipts | lost | out of order "
-        "| KB an idle socket | server CPU ms a message |\n|---|---|---|---|---|---|---|---|---|\n"
+        "| way | processes | sockets | messages/s | send to receipt p50 · p95 · p99 ms | receipts | lost "
+        "| out of order | KB an idle socket | server CPU ms a message |\n|---|---|---|---|---|---|---|---|---|---|\n"
     )
     return head + "".join(
-        f"| {one.kind} | {one.sockets:,} | {one.messages / one.seconds:.0f} | {one.percentile(0.5):.1f} · "
-        f"{one.percentile(0.95):.1f} · {one.percentile(0.99):.1f} | {len(one.latencies):,} | {one.lost} "
+        f"| {one.kind} | {one.workers} | {one.sockets:,} | {one.messages / one.seconds:.0f} "
+        f"| {one.percentile(0.5):.1f} · {one.percentile(0.95):.1f} · "
+        f"{one.percentile(0.99):.1f} | {len(one.latencies):,} | {one.lost} "
         f"| {one.disordered} | {one.kb_a_socket:.0f} | {one.cpu_ms_a_message:.1f} |\n"
         for one in talks
     )

@@ -6,6 +6,7 @@ They may be lost. Each carries its place in the room, and the client asks Postgr
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.timezone import get_current_timezone_name
+from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 from engagement.broadcasts import person_group, redis_client
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from people.models import Person
 
 log = structlog.get_logger()
+
+SECONDS_KEPT = 20.0
+MOST_KEPT = 2_000
+_kept: dict[tuple[Any, ...], tuple[float, str]] = {}
 
 
 def room_channel(room_id: int) -> str:
@@ -74,8 +81,23 @@ def somebody_types(room_id: int, person: Person) -> None:
 
 def message_frame(message: Message) -> dict[str, Any]:
     """What the browser gets of a message, live or caught up: the page's own fragment."""
-    html = render_to_string("chat/room.html#message", {"message": message})
-    return {"type": "message", "sequence": message.sequence, "html": html}
+    return {"type": "message", "sequence": message.sequence, "html": _html_of(message)}
+
+
+def _html_of(message: Message) -> str:
+    """Kept for some seconds: a crowd that catches up asks for the same messages.
+
+    What changes of a message is in the key; a portrait may be late by that much.
+    """
+    marks = message.change, message.hidden_at, message.thanks_count, message.same_count, message.answers_id
+    key = (message.pk, message.html, message.author.display_name, *marks, get_current_timezone_name(), get_language())
+    now = time.monotonic()
+    kept = _kept.get(key)
+    if kept is None or now - kept[0] > SECONDS_KEPT:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        kept = _kept[key] = now, render_to_string("chat/room.html#message", {"message": message})
+    return kept[1]
 
 
 def changed_frame(message: Message) -> dict[str, Any]:

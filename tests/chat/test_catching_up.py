@@ -10,6 +10,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from chat import reading
+from chat.changing import edit, withdraw
 from chat.models import Message, Room, RoomReading
 from chat.reading import missed_since, read_up_to, unread_messages
 from chat.speaking import Line, say, write_down
@@ -139,3 +140,21 @@ def test_the_button_marks_as_read_without_a_script(room: Room, member: Person) -
     answer = client_of(member).post(f"{room.get_absolute_url()}reading/", {"sequence": 5, "leave": ""})
     assert answer.status_code == 302
     assert RoomReading.objects.get().sequence == 5
+
+
+def test_a_crowd_that_catches_up_has_what_holds_now(room: Room, member: Person, facilitator: Person) -> None:
+    """What is shown of a message is kept for some seconds, and never longer than it is true."""
+    message = say(room, author=member, source="Before.")
+
+    def caught_up() -> str:
+        answer = client_of(facilitator).get(f"{room.get_absolute_url()}messages/?after=0&change=0").json()
+        return str(answer["messages"][-1]["html"])
+
+    assert caught_up() == caught_up()
+    edit(message, source="After.", by=member)
+    assert "After." in caught_up()
+    Person.objects.filter(pk=member.pk).update(display_name="Noor Haddad-Lind")
+    assert "Noor Haddad-Lind" in caught_up()
+    withdraw(message, by=member)
+    assert "After." not in caught_up()
+    assert "taken back" in caught_up()

@@ -61,6 +61,24 @@ def test_what_is_taken_back_takes_its_picture_along(talk: Room, member: Person, 
     assert client_of(facilitator).get(Upload.objects.get().get_absolute_url()).status_code == 404
 
 
+def test_a_document_is_sent_by_the_form_and_taken_from_there_by_those_in_the_room(
+    talk: Room, member: Person, facilitator: Person
+) -> None:
+    """Without a script: no picture, but a file one can take along."""
+    document = SimpleUploadedFile("rota.pdf", b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+    form = {"source": "The rota", "sending_key": uuid4(), "files": document}
+    page = client_of(member).post(f"{talk.get_absolute_url()}messages/", form, follow=True).content.decode()
+    upload = Upload.objects.get()
+    assert upload.get_absolute_url() in page
+    assert "rota.pdf" in page
+    assert upload.target == Message.objects.get(room=talk)
+    answer = client_of(facilitator).get(upload.get_absolute_url())
+    assert answer.status_code == 200
+    assert "rota.pdf" in answer.headers["Content-Disposition"]
+    stranger = make_member(member.memberships.get().community)
+    assert client_of(stranger).get(upload.get_absolute_url()).status_code == 404
+
+
 def test_what_is_no_picture_is_refused_beside_the_words(talk: Room, member: Person) -> None:
     program = SimpleUploadedFile("bay.png", b"MZ\x90\x00", content_type="image/png")
     form = {"source": "Look at this", "sending_key": uuid4(), "files": program}

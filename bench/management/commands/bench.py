@@ -18,6 +18,8 @@ from bench.data import SIZES, load
 from bench.digests import digests, telling
 from bench.digests import table_of as digests_table
 from bench.measuring import measure, memory
+from bench.outage import outage
+from bench.outage import table_of as outages_table
 from bench.profiling import profile
 from bench.report import (
     CHAT_MARKS,
@@ -32,7 +34,7 @@ from bench.report import (
 )
 from bench.scenes import scenes
 from bench.serving import serving
-from bench.talking import kinds, sign_in, table_of, talk
+from bench.talking import hot_room, kinds, sign_in, table_of, talk
 from discussions.models import Thread
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "performance.md"
@@ -51,6 +53,10 @@ class Command(BaseCommand):
         parser.add_argument("--only", default="", help="scenes whose name holds this")
         parser.add_argument("--lines", type=int, default=0, help="with profile: so many functions, most own time first")
         parser.add_argument("--most", type=int, default=200_000, help="with library: no more stories than these")
+        parser.add_argument("--workers", type=int, default=0, help="with chat: so many web processes; else one and two")
+        parser.add_argument("--sockets", type=int, default=0, help="with chat: so many; without, 50 and 1,000")
+        parser.add_argument("--rate", type=float, default=20.0, help="with chat and --sockets: messages a second")
+        parser.add_argument("--away", type=float, default=10.0, help="with chat: seconds without Valkey; 0: none")
         parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
 
     def handle(self, *args: Any, what: str, size: str, **options: Any) -> None:
@@ -89,17 +95,40 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         load(SIZES[size], lambda what, done: self.stdout.write(f"{what}: {done:,}"))
 
-    def _chat(self, *, seconds: float, only: str, write: bool, **options: Any) -> None:
-        """Fifty sockets and a message now and then; a thousand and twenty messages a second."""
+    def _chat(
+        self,
+        *,
+        seconds: float,
+        only: str,
+        write: bool,
+        workers: int,
+        sockets: int,
+        rate: float,
+        away: float,
+        **options: Any,
+    ) -> None:
+        """Fifty sockets and a message now and then; a thousand and twenty messages a second; and without Valkey."""
         logging.disable(logging.INFO)
-        cookies = sign_in(1_000)
-        talks = []
-        with serving("bench.settings", database=str(connection.settings_dict["NAME"])) as server:
-            for many, per_second in ((50, 4), (1_000, 20)):
-                for kind in (kind for kind in kinds() if only in f"{kind.name}, {many} sockets"):
-                    talks.append(talk(server, kind, cookies[:many], per_second=per_second, seconds=seconds))
-                    self.stdout.write(f"{kind.name}, {many} sockets: p95 {talks[-1].percentile(0.95):.0f} ms")
-        text = f"{circumstances()}, two workers.\n\n{table_of(talks)}"
+        crowds = [(sockets, rate)] if sockets else [(50, 4.0), (1_000, 20.0)]
+        cookies = sign_in(max(many for many, _rate in crowds))
+        database = str(connection.settings_dict["NAME"])
+        talks, outages = [], []
+        for count in [workers] if workers else [1, 2]:
+            with serving("bench.settings", database=database, workers=count) as server:
+                for many, per_second in crowds:
+                    for kind in (kind for kind in kinds() if only in f"{kind.name}, {many} sockets"):
+                        talks.append(talk(server, kind, cookies[:many], per_second=per_second, seconds=seconds))
+                        p95 = f"p95 {talks[-1].percentile(0.95):.0f} ms"
+                        self.stdout.write(f"{kind.name}, {many} sockets, processes: {count}: {p95}")
+        if away:
+            many, per_second = crowds[-1]
+            lasts = max(seconds, away + 2)
+            found = outage(
+                hot_room(), cookies[:many], workers=workers or 2, per_second=per_second, seconds=lasts, away=away,
+                database=database,
+            )  # fmt: skip
+            outages.append(found)
+        text = f"{circumstances()}, {seconds:g} s each.\n\n{table_of(talks)}\n{outages_table(outages)}"
         self.stdout.write("\n" + text)
         if write:
             write_between_marks(PAGE, text, CHAT_MARKS)

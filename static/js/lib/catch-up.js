@@ -4,7 +4,7 @@ import { send } from "hearth/lib/csrf.js";
 export class CatchUp {
   /** `onRefused` hears "signedOut" or "out". */
   constructor(log, { url, onFrame, onRefused }) {
-    Object.assign(this, { log, url, onFrame, onRefused, running: null });
+    Object.assign(this, { log, url, onFrame, onRefused, running: null, again: false });
   }
 
   /** Many hints are one question, asked only if the log has not got there by then; and not by everybody at once. */
@@ -14,13 +14,16 @@ export class CatchUp {
     this.timer = setTimeout(() => isBehind() && this.now(), Math.random() * within);
   }
 
+  /** What is told of while a question is under way may be later than its answer: then it is asked once more. */
   now() {
+    if (this.running) this.again = true;
     this.running ??= this.ask().finally(() => (this.running = null));
     return this.running;
   }
 
   async ask() {
-    for (let more = true; more; ) {
+    for (let more = true; more || this.again; ) {
+      this.again = false;
       const answer = await fetch(`${this.url}?after=${this.log.sequence}&change=${this.log.change}`).catch(() => null);
       more = (await this.read(answer))?.more;
     }
