@@ -53,12 +53,16 @@ class Size:
     people: int
     threads: int
     posts: int
+    communities: int = COMMUNITIES
 
 
 SIZES = {
     "small": Size(1_000, 500, 10_000),
     "peer": Size(1_000, 5_000, 100_000),
     "large": Size(100_000, 50_000, 1_000_000),
+    # For digests and for telling: many people, and little said.
+    "crowd": Size(10_000, 1_000, 20_000),
+    "members": Size(100_000, 20_000, 100_000, communities=200),
 }
 type Say = Callable[[str, int], None]
 
@@ -108,7 +112,7 @@ def addresses(size: Size) -> Iterator[EmailAddress]:
 def communities(size: Size) -> Iterator[Community]:
     hues = ["pine", "clay", "teal", "ochre", "plum", "slate"]
     weaves = ["chevron", "wave", "seed", "leaf", "weave"]
-    for pk in range(1, COMMUNITIES + 1):
+    for pk in range(1, size.communities + 1):
         yield Community(
             pk=pk,
             name=f"Practice {pk}",
@@ -118,7 +122,7 @@ def communities(size: Size) -> Iterator[Community]:
             hue=hues[pk % 6],
             weave=weaves[pk % 5],
             founded_at=NOW - YEARS,
-            member_count=size.people if pk == 1 else size.people // COMMUNITIES,
+            member_count=size.people if pk == 1 else size.people // size.communities,
         )
 
 
@@ -126,7 +130,7 @@ def memberships(size: Size) -> Iterator[Membership]:
     """Everybody is in the first community, and in one more."""
     pk = 0
     for person in range(1, size.people + 1):
-        second = 2 + person % (COMMUNITIES - 1)
+        second = 2 + person % (size.communities - 1)
         for community in (1, second):
             pk += 1
             yield Membership(pk=pk, community_id=community, person_id=person, role="member", joined_at=NOW - YEARS)
@@ -144,10 +148,10 @@ def posts_a_thread(size: Size, chance: random.Random) -> list[int]:
 
 
 def threads(size: Size, plan: list[int], chance: random.Random) -> Iterator[Thread]:
-    weights = [1 / rank for rank in range(1, COMMUNITIES + 1)]
+    weights = [1 / rank for rank in range(1, size.communities + 1)]
     authors = _authors(chance, size)
     for pk in range(1, size.threads + 1):
-        community = 1 if pk == 1 else chance.choices(range(1, COMMUNITIES + 1), weights=weights)[0]
+        community = 1 if pk == 1 else chance.choices(range(1, size.communities + 1), weights=weights)[0]
         began = NOW - YEARS * (1 - pk / (size.threads + 1))
         yield Thread(
             pk=pk,

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from bench.data import NOW
+from bench.data import MEASURED, NOW
 from discussions.models import Following, Post, Thread
-from discussions.posting import REPLIED
+from discussions.posting import REPLIED, reply
 from engagement.digests import write_due_digests
 from engagement.log import record
 from engagement.models import DigestIssue, Mail, Notification, Preferences
@@ -21,6 +21,7 @@ from engagement.notifying import notify
 from people.models import Person
 
 FOLLOWERS = 10_000
+REPLIES = 20
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,23 @@ def telling(followers: int = FOLLOWERS) -> Cost:
         notify(activity)
         return Notification.objects.filter(activity=activity).count()
 
-    return _measured(f"telling {len(people):,} followers of one reply", tell)
+    return _measured(f"telling {len(people):,} followers of one reply, and their bells", tell)
+
+
+def asking(followed: bool) -> Cost:
+    """What whoever replies waits for: as long whether thousands follow or nobody does."""
+    threads = (
+        Thread.objects.order_by("pk") if followed else Thread.objects.exclude(pk__in=Following.objects.values("thread"))
+    )
+    thread = threads.select_related("community")[0]
+    author = Person.objects.get(pk=MEASURED)
+
+    def act() -> int:
+        for number in range(REPLIES):
+            reply(thread, author=author, source=f"Reply {number}, of nobody's interest.")
+        return REPLIES
+
+    return _measured(f"replying {REPLIES} times where {'all of these' if followed else 'none'} follow", act)
 
 
 def _measured(what: str, act: Callable[[], int]) -> Cost:

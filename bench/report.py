@@ -19,6 +19,7 @@ def _marks(what: str) -> Marks:
 PAGES_MARKS = {size: _marks(f"pages {size}") for size in ("small", "peer", "large")}
 CHAT_MARKS = _marks("chat")
 DIGEST_MARKS = _marks("digest")
+FANOUT_MARKS = _marks("fanout")
 MATCHING_MARKS = _marks("matching")
 CIRCLES_MARKS = _marks("circles")
 LIBRARY_MARKS = _marks("library")

@@ -5,12 +5,14 @@ is shown out meanwhile: nobody who should get one gets none, none comes twice, a
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import redis
@@ -23,6 +25,7 @@ from django.utils import timezone
 
 from communities.joining import remove
 from communities.models import Access, Community
+from discussions.models import Post, Thread
 from engagement.log import CHANNEL
 from engagement.models import Cadence, DigestIssue, Mail, Preferences
 from engagement.tasks import write_digests
@@ -229,3 +232,32 @@ def test_who_is_shown_out_while_digests_are_written_or_wait_gets_none(
     wait_for(lambda: len(post_office.postbox.letters) >= len(others), "the letters")
     wait_for(lambda: not Mail.objects.filter(kind="digest", sent_at=None).exists(), "the last of them")
     assert post_office.postbox.told() == Counter([person.email for person in others])
+
+
+@pytest.mark.parametrize("there", ["2027-03-28T00:55+00:00", "2027-10-30T23:55+00:00"])
+def test_the_clock_jumps_in_the_night_and_two_processes_send_one_digest_each(
+    ward: Community, house: Household, post_office: PostOffice, there: str
+) -> None:
+    """At two in Berlin: not there in March, twice in October. Asked before it, twice at once, and after it."""
+    before = datetime.fromisoformat(there)
+    readers_ids = list(Person.objects.filter(display_name__startswith="Reader").values_list("pk", flat=True))
+    Person.objects.filter(pk__in=readers_ids).update(time_zone="Europe/Berlin")
+    Preferences.objects.filter(person__in=readers_ids).update(seen_at=before - timedelta(days=8))
+    for preferences in Preferences.objects.select_related("person"):
+        preferences.digest, preferences.digest_weekday, preferences.digest_hour = Cadence.WEEKLY, 6, 2
+        preferences.plan_next_digest(after=before - timedelta(hours=6))
+        preferences.save()
+    Thread.objects.update(last_post_at=before - timedelta(days=1))
+    Post.objects.update(created_at=before - timedelta(days=1))
+
+    def ask(at: datetime, times: int = 1) -> None:
+        command = [sys.executable, "manage.py", "send_digests", "--at", at.isoformat()]
+        running = [subprocess.Popen(command, env=house.environment, cwd=settings.BASE_DIR) for _time in range(times)]
+        assert [one.wait(timeout=COMES_WITHIN) for one in running] == [0] * times
+
+    ask(before)
+    assert post_office.postbox.letters == []
+    ask(before + timedelta(minutes=10), times=2)
+    ask(before + timedelta(minutes=70))
+    assert post_office.postbox.told() == Counter(dict.fromkeys(readers(), 1))
+    assert len(post_office.postbox.letters) == PEOPLE

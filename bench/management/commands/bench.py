@@ -15,7 +15,7 @@ from django.db import connection, connections
 
 from bench import library
 from bench.data import SIZES, load
-from bench.digests import digests, telling
+from bench.digests import asking, digests, telling
 from bench.digests import table_of as digests_table
 from bench.measuring import measure, memory
 from bench.outage import outage
@@ -25,6 +25,7 @@ from bench.report import (
     CHAT_MARKS,
     CIRCLES_MARKS,
     DIGEST_MARKS,
+    FANOUT_MARKS,
     LIBRARY_MARKS,
     MATCHING_MARKS,
     PAGES_MARKS,
@@ -45,7 +46,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "what", choices=["load", "pages", "profile", "chat", "digest", "matching", "circles", "library"]
+            "what", choices=["load", "pages", "profile", "chat", "digest", "fanout", "matching", "circles", "library"]
         )
         parser.add_argument("size", nargs="?", choices=list(SIZES), default="peer")
         parser.add_argument("--seconds", type=float, default=6.0, help="how long each page is asked for")
@@ -76,6 +77,8 @@ class Command(BaseCommand):
             self._chat(**options)
         elif what == "digest":
             self._digest(size, **options)
+        elif what == "fanout":
+            self._fanout(size, **options)
         elif what == "profile":
             self._profile(**options)
         else:
@@ -143,6 +146,15 @@ class Command(BaseCommand):
         self.stdout.write("\n" + text)
         if write:
             write_between_marks(PAGE, text, DIGEST_MARKS)
+
+    def _fanout(self, size: str, *, write: bool, **options: Any) -> None:
+        """One reply, told to ten thousand, and what whoever writes it waits for meanwhile."""
+        logging.disable(logging.INFO)
+        costs = [asking(followed=False), telling(), asking(followed=True)]
+        text = f"{circumstances()}, data set `{size}`.\n\n{digests_table(costs)}"
+        self.stdout.write("\n" + text)
+        if write:
+            write_between_marks(PAGE, text, FANOUT_MARKS)
 
     def _matching(self, *, write: bool, **options: Any) -> None:
         """Needs no database. Imported here: the other scenes do without numbers of that size."""

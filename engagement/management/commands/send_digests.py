@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -19,11 +20,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", metavar="ADDRESS", help="only this person's")
         parser.add_argument("--now", action="store_true", help="whatever the hour (with --to)")
+        parser.add_argument("--at", metavar="TIME", type=datetime.fromisoformat, help="those due then, with its offset")
 
-    def handle(self, *args: Any, to: str | None, now: bool, **options: Any) -> None:
+    def handle(self, *args: Any, to: str | None, now: bool, at: datetime | None, **options: Any) -> None:
         if now and not to:
             raise CommandError("--now goes with --to ADDRESS.")
-        written = self._one(to, at_once=now) if to else write_due_digests()
+        if at and (to or at.tzinfo is None):
+            raise CommandError("--at goes without --to, and needs an offset: 2027-03-28T01:00+00:00.")
+        written = self._one(to, at_once=now) if to else write_due_digests(at)
         tried = send_due_mail()
         self.stdout.write(f"{written} digests written, {tried} mails handed to the mail server.")
 
