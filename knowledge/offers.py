@@ -15,17 +15,19 @@ from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
 from communities.goals.links import Leaf, Linkable, Linked
 from communities.rows import MINE, PLACE, SCOPE
-from content.models import Outcome, Use
+from content.models import Use
 from content.rows import made
 from content.using import USED
 from engagement.models import Activity
 from engagement.sections import Find, Item, Place, Section, Shape
 from engagement.thanked import GIVEN, given_for, words_of_thanks
+from knowledge import leaves
 from knowledge.coauthors import JOINED
 from knowledge.freshness.checking import RETIRED
 from knowledge.models import Coauthor, Cue, Part, PartName, Story
 from knowledge.rows import STORY, TOLD_BY, VISIBLE, story_of
 from knowledge.telling import CHANGED, CHECKED, TOLD
+from knowledge.versions import SECTIONS
 from moderation.flagging import HIDDEN, KEPT, RESTORED
 from people.pages import ProfileItem, ProfileSection
 from people.rows import FACE, person_of
@@ -274,28 +276,36 @@ def _stories_to_link(viewer: Viewer, community: Community, numbers: Collection[i
 
 def _story_files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:
     here = Story.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
-    found = here.select_related("author", "checked_by").prefetch_related("parts__cues", "coauthors__person", "shelves")
-    return {story.pk: _story_file(story) for story in found}
+    found = here.select_related("author", "edited_by", "checked_by")
+    found = found.prefetch_related("parts__cues", "coauthors__person", "shelves", "shared_with", "editions__by")
+    uses, notes = leaves.uses_of(Story, numbers), leaves.notes_of(numbers, viewer)
+    return {story.pk: _story_file(story, uses.get(story.pk, ""), notes) for story in found}
 
 
-def _story_file(story: Story) -> Leaf:
+def _story_file(story: Story, uses: str, notes: Mapping[tuple[int, str], str]) -> Leaf:
     parts = sorted(story.parts.all(), key=lambda part: PartName.values.index(part.name))
     along = [one for one in story.coauthors.all() if one.accepted_at and not one.is_interviewer]
     asked = [one.person.display_name for one in story.coauthors.all() if one.is_interviewer]
     texts = [story.standfirst]
     for part in parts:
         cues = [f"{cue.number}. {_place(cue)}{cue.note}" for cue in part.cues.all()]
-        texts += [f"## {part.get_name_display()}", part.source, "\n".join(cues)]
+        beside = notes.get((story.pk, part.name), "")
+        texts += [f"## {part.get_name_display()}", part.source, "\n".join(cues), beside]
+    texts += [uses, _former(story)]
     about: dict[str, str | Sequence[str]] = {
         "authors": [story.author.display_name, *(one.person.display_name for one in along)],
         "asked_by": asked,
         "told": story.told_at.date().isoformat(),
-        "changed": story.edited_at.date().isoformat() if story.edited_at else "",
+        "changed": leaves.day(story.edited_at),
+        "changed_by": story.edited_by.display_name if story.edited_by else "",
+        "thanks": str(story.thanks_count),
+        "same_here": str(story.same_count),
+        "edition": str(story.edition),
         "checked": story.checked_at.date().isoformat() if story.checked_at else "",
         "checked_by": story.checked_by.display_name if story.checked_by else "",
         "look_again": story.due_at.date().isoformat() if story.due_at else "",
         "retired": story.retired_at.date().isoformat() if story.retired_at else "",
-        "used": _used(story),
+        "used": leaves.used(story),
         "story_kind": str(story.get_kind_display()),
         "role": story.role,
         "setting": story.setting,
@@ -304,9 +314,24 @@ def _story_file(story: Story) -> Leaf:
         "shelves": [shelf.name for shelf in story.shelves.all()],
         "helps": str(story.get_level_display()),
         "for": str(story.get_audience_display()),
+        "without_a_name": "yes" if story.is_nameless else "",
         "language": str(story.get_language_display()),
     }
     return Leaf("\n\n".join(text for text in texts if text), about)
+
+
+def _said(words: Mapping[str, str]) -> list[str]:
+    return [f"**{label}:** {words[key]}" for key, label in SECTIONS.items() if words.get(key)]
+
+
+def _former(story: Story) -> str:
+    """What it said before, but for versions that were hidden."""
+    versions = [
+        leaves.former(number, one.at, one.by, _said(one.words))
+        for number, one in enumerate(story.editions.all(), 1)
+        if one.hidden_at is None
+    ]
+    return leaves.section(_("What it said before"), versions)
 
 
 def _place(cue: Cue) -> str:
@@ -314,13 +339,6 @@ def _place(cue: Cue) -> str:
     if cue.x is not None and cue.y is not None:
         return f"({cue.x} %, {cue.y} %) "
     return f"“{cue.anchor}”: " if cue.anchor else ""
-
-
-def _used(story: Story) -> list[str]:
-    """By what came of it."""
-    outcomes = ((Outcome.WORKED, story.worked_count), (Outcome.ADAPTED, story.adapted_count))
-    counted = (*outcomes, (Outcome.DID_NOT_WORK, story.not_count))
-    return [f"{outcome.label}: {count}" for outcome, count in counted if count]
 
 
 STORY_LINKABLE = Linkable(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
@@ -15,7 +16,8 @@ from communities.models import Community
 from communities.permissions import can_take_part
 from content.targets import Target
 from content.using import USED
-from knowledge.models import Resource
+from knowledge import leaves
+from knowledge.models import Resource, ResourceEdition
 from knowledge.resources.forms import TOO_MANY, ResourceForm
 from knowledge.resources.sharing import CHANGED as RESOURCE_CHANGED
 from knowledge.resources.sharing import SHARED, TAKEN_BACK, share, shared_too_much
@@ -90,19 +92,32 @@ def _to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> 
 
 def _files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:
     here = Resource.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
-    return {one.pk: _file(one) for one in here.select_related("by", "upload", "adapted_from")}
+    found = here.select_related("by", "upload", "adapted_from").prefetch_related("editions__by", "editions__upload")
+    uses, remarks = leaves.uses_of(Resource, numbers), leaves.remarks_of("resource", numbers, viewer)
+    return {one.pk: _file(one, uses.get(one.pk, ""), remarks.get(one.pk, "")) for one in found}
 
 
-def _file(one: Resource) -> Leaf:
+def _file(one: Resource, uses: str, remarks: str) -> Leaf:
     origin = one.adapted_from
+    former = [
+        leaves.former(old.number, old.at, old.by, [old.title, old.why, _where(old), old.get_licence_display()])
+        for old in one.editions.all()
+    ]
     about: dict[str, str | Sequence[str]] = {
         "authors": [one.by.display_name],
         "shared": one.at.date().isoformat(),
         "source": one.where,
         "licence": str(one.get_licence_display()) if one.licence else "",
+        "edition": str(one.edition),
         "adapted_from": origin.title if origin and not origin.hidden_at else "",
+        "used": leaves.used(one),
     }
-    return Leaf(f"{one.why}\n\n<{one.where}>", about)
+    texts = [one.why, f"<{one.where}>", uses, remarks, leaves.section(_t("What it was before"), former)]
+    return Leaf("\n\n".join(text for text in texts if text), about)
+
+
+def _where(old: ResourceEdition) -> str:
+    return old.url or (f"<{old.upload.get_absolute_url()}>" if old.upload else "")
 
 
 LINKABLE = Linkable(

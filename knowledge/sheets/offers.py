@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED
@@ -17,6 +18,7 @@ from communities.permissions import can_take_part
 from content.rerendering import Kind, register_written
 from content.targets import Target, register_target
 from content.using import USED
+from knowledge import leaves
 from knowledge.models import Sheet, SheetEdition
 from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, write_again
 from moderation.flagging import HIDDEN, RESTORED
@@ -86,20 +88,27 @@ def _to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> 
 
 
 def _files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:
-    found = Sheet.objects.visible_to(viewer).filter(community=community, pk__in=numbers).select_related("by")
-    return {
-        one.pk: Leaf(
-            one.source,
-            {
-                "authors": [one.by.display_name],
-                "shared": one.at.date().isoformat(),
-                "sheet_kind": str(one.get_kind_display()),
-                "licence": str(one.get_licence_display()),
-                "edition": str(one.edition),
-            },
-        )
-        for one in found
+    here = Sheet.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
+    found = here.select_related("by", "adapted_from").prefetch_related("editions__by")
+    uses, remarks = leaves.uses_of(Sheet, numbers), leaves.remarks_of("sheet", numbers, viewer)
+    return {one.pk: _file(one, uses.get(one.pk, ""), remarks.get(one.pk, "")) for one in found}
+
+
+def _file(one: Sheet, uses: str, remarks: str) -> Leaf:
+    origin = one.adapted_from
+    former = [leaves.former(old.number, old.at, old.by, [old.title, old.source]) for old in one.editions.all()]
+    about = {
+        "authors": [one.by.display_name],
+        "shared": one.at.date().isoformat(),
+        "sheet_kind": str(one.get_kind_display()),
+        "why": one.why,
+        "licence": str(one.get_licence_display()),
+        "edition": str(one.edition),
+        "adapted_from": origin.title if origin and not origin.hidden_at else "",
+        "used": leaves.used(one),
     }
+    texts = [one.source, uses, remarks, leaves.section(_t("Its versions"), former)]
+    return Leaf("\n\n".join(text for text in texts if text), about)
 
 
 LINKABLE = Linkable(

@@ -98,6 +98,17 @@ def test_only_who_gathered_it_changes_it(path: Collection, community: Community,
     assert not Collection.objects.exists()
 
 
+def test_anyone_gathers_what_others_have_gathered_too(
+    path: Collection, community: Community, member: Person, facilitator: Person
+) -> None:
+    story = a_story(community, member)
+    mine = begin(community, by=member, words={"title": "Mine", "is_path": False})
+    theirs = begin(community, by=facilitator, words={"title": "Theirs", "is_path": False})
+    for collection, by in ((path, path.by), (mine, member), (theirs, facilitator)):
+        assert client_of(by).post(items(collection), {"address": story.get_absolute_url()}).status_code == 302
+        assert collection.items.get().target == story.pk
+
+
 def test_a_hundred_are_enough(path: Collection, member: Person) -> None:
     for n in range(100):
         add(path, by=member, note=f"{n}")
