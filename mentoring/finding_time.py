@@ -40,6 +40,14 @@ class HeatCell:
 
 
 @dataclass(frozen=True)
+class DayInWords:
+    """Every hour of a day to come at which somebody is free, with who is."""
+
+    day: datetime
+    times: Sequence[tuple[datetime, Sequence[Person]]]
+
+
+@dataclass(frozen=True)
 class GoodTime:
     """A time with who would miss it."""
 
@@ -56,6 +64,7 @@ class Heat:
     rows: Sequence[tuple[int, Sequence[HeatCell]]]
     people: int
     best: Sequence[GoodTime]
+    in_words: Sequence[DayInWords]
 
     def cell_at(self, words: str) -> HeatCell | None:
         """The hour that an address names ('2026-12-08T16:00'), or None for what is no hour of this week."""
@@ -70,7 +79,24 @@ def heat_of(circle: Circle, *, ahead: int) -> Heat:
     free = who_is_free(members, start, circle.session_minutes)
     days = _days(start, free)
     rows = [(hour, [_cell(day.replace(hour=hour), free, len(members)) for day in days]) for hour in _hours(days, free)]
-    return Heat(days, rows, len(members), best_times(members, free))
+    return Heat(days, rows, len(members), best_times(members, free), _in_words(days, rows, members, free))
+
+
+def _in_words(
+    days: Sequence[datetime],
+    rows: Sequence[tuple[int, Sequence[HeatCell]]],
+    members: Sequence[Person],
+    free: Mapping[datetime, set[int]],
+) -> list[DayInWords]:
+    """What the table shows, as a list."""
+    now = timezone.now()
+    found = []
+    for column, day in enumerate(days):
+        at = [row[column].at for _hour, row in rows if row[column].free and row[column].at > now]
+        who = [(one, [person for person in members if person.pk in free[one.astimezone(UTC)]]) for one in at]
+        if who:
+            found.append(DayInWords(day, who))
+    return found
 
 
 def members_of(circle: Circle) -> list[Person]:

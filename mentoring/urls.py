@@ -188,6 +188,7 @@ urlpatterns = [
         circles.PlaceView.as_view(),
         name="place",
     ),
+    path("c/<slug:community_slug>/mentoring/circles/<int:circle_id>/room/", circles.RoomView.as_view(), name="room"),
     path("c/<slug:community_slug>/mentoring/circles/<int:circle_id>/swaps/", circles.SwapsView.as_view(), name="swaps"),
     path(
         "c/<slug:community_slug>/mentoring/circles/<int:circle_id>/swaps/<int:swap_id>/",

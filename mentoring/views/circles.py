@@ -31,7 +31,7 @@ from mentoring.models import Circle, HostSwap, Session
 from mentoring.pages import attendance_of, clocks, hosted_by, meeting, rota_of
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.placing import move, parted_in, place
-from mentoring.talking import room_of_circle
+from mentoring.talking import keep_room_of_circle, room_of_circle
 from mentoring.views.programmes import OpenProgrammeView
 from people.models import Person
 
@@ -236,6 +236,17 @@ class PlaceView(LoginRequiredMixin, CircleScoped):
         else:
             messages.success(request, _("%(name)s is told.") % {"name": membership.person.first_name})
         return redirect("mentoring:circle-settings", self.community.slug, self.circle.pk)
+
+
+class RoomView(LoginRequiredMixin, CircleScoped):
+    """POST: the room of a circle that is older than such rooms."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_in_circle(self.person, self.circle):
+            raise PermissionDenied(_("Take a place in the circle first."))
+        with transaction.atomic():
+            keep_room_of_circle(self.circle)
+        return redirect(room_of_circle(self.circle) or self.circle.get_absolute_url())
 
 
 class SessionsView(LoginRequiredMixin, CircleScoped):
