@@ -133,13 +133,13 @@ class SetupForm(forms.ModelForm[Programme]):
             self.fields["goes_by_itself"].label = BY_ITSELF[kind]
             self.fields["goes_by_itself"].help_text = ""
         if "guidance_to_mentors" not in self.fields:
-            self.fields["guidance_to_mentees"].label = _("for everybody who takes part")
+            self.fields["guidance_to_mentees"].label = _("For everybody who takes part")
         if kind == ProgrammeKind.CIRCLES:
             self.fields["rhythm"].label = _("How often a circle meets")
             self.fields["meetings"].help_text = _("With how often, each circle begins with all its times.")
         if kind == ProgrammeKind.BUDDY:
-            self.fields["guidance_to_mentors"].label = _("for those who welcome")
-            self.fields["guidance_to_mentees"].label = _("for those who are new")
+            self.fields["guidance_to_mentors"].label = _("For those who welcome")
+            self.fields["guidance_to_mentees"].label = _("For those who are new")
         if programme.state == ProgrammeState.DRAFT:
             self.fields["kind"].help_text = _("Another kind has other questions: save, and this page asks them.")
 

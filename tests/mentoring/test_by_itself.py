@@ -167,7 +167,7 @@ def test_set_up_of_a_kind_asks_only_what_concerns_it(community: Community, facil
     for page, without, with_ in (
         (circles, ("least_times", "most_at_once", "slider", "goes_by_itself", 'name="way"'), ("closing_question",)),
         (rounds, ("most_at_once", "asks_superior", "guidance_to_mentors"), ("goes_by_itself", "least_times")),
-        (buddy, ("asks_superior",), ("goes_by_itself", "for those who welcome")),
+        (buddy, ("asks_superior",), ("goes_by_itself", "For those who welcome")),
         (pair, ("goes_by_itself",), ("most_at_once", "asks_superior")),
     ):
         assert all(name not in page for name in without), without
