@@ -1,0 +1,97 @@
+"""The library's further pages: readable by everybody in both themes, never wider than a phone; and on paper."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from communities.models import Community
+from content.using import record_use
+from knowledge.beside.noting import note
+from knowledge.collections.gathering import add, begin
+from knowledge.interviews.holding import accept, ask, hand_over, send_back, write
+from knowledge.models import PartName, Story
+from knowledge.requests.rounds import open_round
+from knowledge.resources.remarking import remark
+from knowledge.resources.sharing import share as share_link
+from knowledge.sheets.writing import change as change_sheet
+from knowledge.sheets.writing import share as share_sheet
+from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
+from people.models import Person, Theme
+from tests.browser.platform import Browsers
+
+SITUATION = "Half past three. The pump showed nothing."
+
+
+@pytest.fixture
+def story(community: Community, member: Person, facilitator: Person) -> Story:
+    draft = StoryDraft(title="The pump", parts={PartName.SITUATION: "It was night."}, tools="Pump")
+    story = tell(community, draft, author=member)
+    told = StoryDraft(
+        title="The pump", parts={PartName.SITUATION: SITUATION}, cues=[CueDraft("No light", anchor=SITUATION)]
+    )
+    change(story, told, by=member)
+    note(story, "situation", by=facilitator, kind="question", words="Which one?")
+    return story
+
+
+@pytest.fixture
+def pages(community: Community, member: Person, facilitator: Person, story: Story) -> list[str]:
+    root = community.get_absolute_url()
+    wanted = ask_for_story(community, author=facilitator, question="Has anyone moved a pump?")
+    today = timezone.localdate()
+    opened = open_round(community, by=facilitator, words={"theme": "Pumps", "begins_on": today, "ends_on": today})
+    interview = ask(community, asker=facilitator, teller=member, about="The night")
+    accept(interview)
+    write(interview, "timeline", "Ten past two.", by=facilitator, started_from=0)
+    write(interview, "cues", "A hand", by=facilitator, started_from=0)
+    hand_over(interview)
+    send_back(interview.parts.get(step="cues"), words="Two hands")
+    path = begin(community, by=member, words={"title": "First days", "is_path": True})
+    link = share_link(community, by=member, title="A link", url="https://example.org/a")
+    words = {"kind": "checklist", "licence": "here", "title": "Before", "why": "", "source": "- pump"}
+    sheet = share_sheet(community, by=member, words=words)
+    change_sheet(sheet, by=facilitator, words=words | {"source": "- pump, on"}, started_from=1)
+    remark(sheet, by=facilitator, words="Taped to the door.")
+    for kind, row in (("story", story), ("resource", link), ("sheet", sheet)):
+        add(path, by=member, kind=kind, target=row.pk, note="Why")
+    record_use(link, person=member, outcome="worked", came_of_it="It held.")
+    texts, told = f"{root}resources/texts/{sheet.pk}/", f"{root}stories/{story.pk}/"
+    return [
+        f"{root}stories/requests/", wanted.get_absolute_url(), opened.get_absolute_url(), f"{root}interviews/",
+        interview.get_absolute_url(), f"{interview.get_absolute_url()}approval/", f"{root}collections/",
+        path.get_absolute_url(), f"{root}resources/", link.get_absolute_url(), sheet.get_absolute_url(),
+        f"{texts}versions/", f"{texts}change/", f"{told}versions/", f"{told}check/", f"{told}beside/situation/",
+        f"{told}change/", f"{root}stories/new/guided/",
+        f"/content/resource/{link.pk}/uses/", "/practice/", f"{root}stories/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", [Theme.LIGHT, Theme.DARK])
+def test_no_page_of_the_library_keeps_anybody_out(
+    pages: list[str], member: Person, platform: Browsers, theme: Theme
+) -> None:
+    Person.objects.filter(pk=member.pk).update(theme=theme)
+    page = platform.of(member)
+    found = []
+    for address in pages:
+        assert page.goto(address).status == 200, address  # type: ignore[union-attr]
+        violations = Axe().run(page).response["violations"]
+        found += [f"{address} {rule['id']}: {[node['target'] for node in rule['nodes']][:3]}" for rule in violations]
+        page.set_viewport_size({"width": 390, "height": 844})
+        if page.evaluate("document.documentElement.scrollWidth") > 390:
+            found.append(f"{address} is wider than a phone")
+        page.set_viewport_size({"width": 1280, "height": 800})
+    assert found == []
+
+
+def test_a_story_on_paper_has_its_margin_and_nothing_to_press(story: Story, member: Person, platform: Browsers) -> None:
+    page = platform.of(member)
+    page.goto(story.get_absolute_url())
+    page.emulate_media(media="print")
+    expect(page.get_by_text("The pump showed nothing.")).to_be_visible()
+    expect(page.get_by_text("No light")).to_be_visible()
+    expect(page.get_by_role("link", name="I used this")).to_be_hidden()
+    expect(page.get_by_role("link", name="Change", exact=True)).to_be_hidden()
