@@ -19,6 +19,7 @@ from engagement.forms import ReminderForm
 from engagement.notifying import notices_for, unread_count
 from engagement.practice.asking import ask_whether_used
 from engagement.saved import remind_of_saved, saved_by
+from knowledge.telling import StoryDraft, tell
 from people.models import Person
 from tests.cast import client_of, make_community, make_member, make_thread
 from tests.queries import queries_of
@@ -179,6 +180,21 @@ def test_three_weeks_later_it_is_asked_once_whether_it_was_used(thread: Thread, 
     notice = notices_for(member)[0].wording
     assert notice.text == "You saved “Who hands over at night?”. Did you use it?"
     assert client_of(member).get(notice.url).status_code == 200
+
+
+def test_a_story_that_was_saved_is_asked_about_too_and_leads_to_saying_so(thread: Thread, member: Person) -> None:
+    draft = StoryDraft(title="The pump", parts={"situation": "It was late."})
+    story = tell(thread.community, draft, author=make_member(thread.community))
+    bookmark = save_for_later(story, person=member)
+    Bookmark.objects.filter(pk=bookmark.pk).update(at=timezone.now() - timedelta(days=22))
+    assert ask_whether_used() == 1
+    deliver_now()
+    notice = notices_for(member)[0].wording
+    assert notice.text == "You saved “The pump”. Did you use it?"
+    client_of(member).post(f"/content/story/{story.pk}/uses/", {"outcome": "worked", "sharing": "shown"})
+    assert ask_whether_used(timezone.now() + timedelta(days=8)) == 0
+    story.refresh_from_db()
+    assert story.worked_count == 1
 
 
 @pytest.mark.parametrize("days", [20, 29])

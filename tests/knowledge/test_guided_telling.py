@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.models import Community
 from content.models import Draft
+from demo.seeding.drawings import drawing
 from knowledge.guided.guide import Guide
 from knowledge.models import Story, StoryKind
 from knowledge.probes import STEPS, steps_for
@@ -109,3 +111,19 @@ def test_a_request_is_answered_by_what_is_told_one_question_at_a_time(community:
     client.post(at(community, "sharing"), {"go": "tell"})
     asked.refresh_from_db()
     assert asked.answered_by == Story.objects.get()
+
+
+def test_a_photo_has_its_places_one_question_at_a_time(community: Community, member: Person) -> None:
+    client = client_of(member)
+    client.post(at(community, "moment"), {"title": "The crate", "kind": "trick", "go": "next"})
+    picture = SimpleUploadedFile("crate.png", drawing("full-crate"))
+    sent = {"photo_file": picture, "photo_words": "A crate", "go": "stay"}
+    page = client.post(at(community, "photo"), sent, follow=True)
+    assert 'alt="A crate"' in page.content.decode()
+    client.post(at(community, "situation"), {"situation": "It was late.", "go": "cues"})
+    assert "On the photo" in client.get(at(community, "cues")).content.decode()
+    cue = {"cue-0-note": "One gap", "cue-0-place": "photo|", "cue-0-x": "27", "cue-0-y": "42", "go": "sharing"}
+    client.post(at(community, "cues"), cue)
+    assert client.post(at(community, "sharing"), {"go": "tell"}).status_code == 302
+    told = Story.objects.get().parts.get(name="photo").cues.get()
+    assert (told.note, told.x, told.y) == ("One gap", 27, 42)
