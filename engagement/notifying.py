@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 PAGE_SIZE = 30
+LOOKED_AT_ONCE = 60
+READ_BY_POSITION = ("thread:", "room:")
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,20 @@ def clear(person: Person, conversation: str) -> None:
 
 def cleared(person: Person) -> None:
     transaction.on_commit(lambda: bell_changed({person.pk}), robust=True)
+
+
+def clear_at(person: Person, path: str) -> None:
+    """What leads to the page that the person looks at is read, whatever kind it is.
+
+    Threads and rooms know better how far somebody has read.
+    """
+    unread = Notification.objects.visible_to(person, scopes_of(person)).unread().select_related("activity__actor")
+    for name in READ_BY_POSITION:
+        unread = unread.exclude(conversation__startswith=name)
+    told = worded(person, list(unread.order_by("-pk")[:LOOKED_AT_ONCE]))
+    here = [one.notification.pk for one in told if urlsplit(one.wording.url).path == path]
+    if here and Notification.objects.filter(pk__in=here).unread().update(read_at=timezone.now()):
+        cleared(person)
 
 
 def clear_all(person: Person) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,7 +29,7 @@ from engagement.home import home_of
 from engagement.leaving_out import bring_back, leave_out, left_out_by
 from engagement.links import link_to_stop, read_unsubscribe_token
 from engagement.models import Notification, Preferences
-from engagement.notifying import NoticesPage, Show, clear, clear_all
+from engagement.notifying import NoticesPage, Show, clear, clear_all, clear_at
 from engagement.put_off import put_off_by
 from engagement.saved import saved_by
 from engagement.suppressing import is_suppressed, lift
@@ -61,9 +62,13 @@ class NotificationsView(SignedInView, TemplateView):
 
 
 class ReadingView(SignedInView):
-    """POST: I have read this conversation, or (without one) everything."""
+    """POST: I have read this conversation (`notification`), what leads to a page (`at`), or else everything."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if path := request.POST.get("at"):
+            with transaction.atomic():
+                clear_at(self.person, path[:500])
+            return HttpResponse(status=204)
         if pk := request.POST.get("notification"):
             mine = Notification.objects.filter(person=self.person)
             clear(self.person, get_object_or_404(mine, pk=pk).conversation)
