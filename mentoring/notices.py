@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from engagement.kinds import Kind, Weight, Wording
 from mentoring.calendars import calendar_of, invitation
-from mentoring.home import MINE
+from mentoring.home import PAIRS
 from mentoring.hosting import SWAP_ASKED, SWAP_DECLINED, SWAPPED
 from mentoring.meeting import PLACE_FREED
 from mentoring.models import (
@@ -79,13 +79,13 @@ def _word_pairing(activity: Activity, pairing: Pairing, reader: Person) -> Wordi
         return _word_lapsed(pairing, reader)
     if activity.verb == REMINDED and pairing.state == PairingState.PROPOSED:
         text = _("You and %(name)s could learn together: a yes or a no is still open. Both are kind.")
-        return Wording(text % {"name": pairing.other(reader.pk).display_name}, MINE, "handshake")
+        return Wording(text % {"name": pairing.other(reader.pk).display_name}, PAIRS, "handshake")
     if activity.verb == ENDED:
         text = _("%(who)s ends your time together. That says nothing about you; the facilitators can look anew.")
         return Wording(text % {"who": who}, pairing.get_absolute_url(), "footprints")
     text, quote = texts[activity.verb]
     named = {"who": who, "mentee": pairing.mentee.display_name, "role": pairing.programme.name_of_mentors}
-    return Wording(text % named, MINE, "handshake", quote)
+    return Wording(text % named, PAIRS, "handshake", quote)
 
 
 def _asks(pairing: Pairing) -> str:
@@ -182,7 +182,7 @@ def _word_told(participation: Participation, pairs: Sequence[Pairing], reader: P
         why = [in_one_sentence(told_reasons(one, reader)) for one in pairs]
         if len(pairs) > 1:
             why = [f"{one.other(reader.pk).first_name}: {said}" for one, said in zip(pairs, why, strict=True) if said]
-        return Wording(" ".join([text, *filter(None, why)]), MINE, "handshake")
+        return Wording(" ".join([text, *filter(None, why)]), PAIRS, "handshake")
     named = {"programme": participation.programme.name}
     if participation.programme.kind == ProgrammeKind.CIRCLES:
         text = _("%(programme)s: no circle was found for your hours yet. More hours or topics may help.") % named
