@@ -1,0 +1,158 @@
+"""Hints can be lost: what each process looks at by itself, and what a page shows of what did not get through."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from chat import listening
+from chat.listening import CATCH_UP, MOST_WAITING, Listener
+from chat.models import Message, Room
+from chat.rooms import first_room
+from chat.speaking import Line, write_down
+from chat.speaking import say as speak
+from communities.models import Community, Membership
+from people.models import Person
+from tests.browser.platform import Browsers, Platform, platform_in_thread
+from tests.browser.test_chatting import enter
+from tests.browser.test_chatting import say as type_in
+from tests.browser.wires import closing_code, heard, say, wire_to
+from tests.cast import make_member
+from tests.chat.pace import forget_who_spoke
+from tests.threads import in_another_connection
+
+NOT_FOUND = 4404
+
+
+@pytest.fixture
+def room(transactional_db: None, community: Community) -> Iterator[Room]:
+    forget_who_spoke()
+    yield first_room(community)
+    forget_who_spoke()
+
+
+@pytest.fixture
+def watchful(room: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform]:
+    """A process that looks round more often than others."""
+    monkeypatch.setattr(listening, "SECONDS_BETWEEN_LOOKS", 0.3)
+    with platform_in_thread() as platform:
+        yield platform
+        platform.guests.wait_until_gone()
+
+
+def test_who_may_not_stay_is_shown_out_though_no_hint_came(room: Room, member: Person, watchful: Platform) -> None:
+    with wire_to(watchful.url, room, member) as socket:
+        heard(socket, "welcome")
+        in_another_connection(lambda: Membership.objects.filter(person=member).delete())
+        assert closing_code(socket) == NOT_FOUND
+
+
+def test_a_room_says_how_far_it_has_got_though_no_hint_came(room: Room, member: Person, watchful: Platform) -> None:
+    with wire_to(watchful.url, room, member) as socket:
+        heard(socket, "welcome")
+        in_another_connection(lambda: write_down(room, [Line(member, "Nobody was told.", timezone.now())] * 3))
+        while heard(socket, "end")["sequence"] != 3:
+            pass
+
+
+def test_who_keeps_it_to_themselves_is_not_seen_here_nor_writing(
+    room: Room, community: Community, member: Person, watchful: Platform
+) -> None:
+    grace = make_member(community, "Grace Mensah")
+    Person.objects.filter(pk=grace.pk).update(shows_presence=False, shows_typing=False)
+    with wire_to(watchful.url, room, grace) as theirs, wire_to(watchful.url, room, member) as mine:
+        heard(theirs, "welcome")
+        while "Noor Haddad" not in (here := heard(mine, "here")["html"]):
+            pass
+        assert "Grace Mensah" not in here
+        theirs.send('{"type": "typing"}')
+        assert say(theirs, "Here I am.")["type"] == "kept"
+        assert heard(mine, "typing", "message")["type"] == "message"
+        # Somebody may change their mind about it while the socket is open.
+        in_another_connection(lambda: Person.objects.filter(pk=grace.pk).update(shows_presence=True))
+        while "Grace Mensah" not in heard(mine, "here")["html"]:
+            pass
+        in_another_connection(lambda: Person.objects.filter(pk=grace.pk).update(shows_presence=False))
+        while "Grace Mensah" in heard(mine, "here")["html"]:
+            pass
+
+
+def test_a_queue_that_is_full_is_one_word_to_catch_up() -> None:
+    async def run() -> list[str]:
+        sent: list[str] = []
+        everything = asyncio.Event()
+
+        async def send(text: str) -> None:
+            sent.append(text)
+            if json.loads(text).get("sequence") == MOST_WAITING + 5:
+                everything.set()
+
+        async def leave() -> None:
+            raise AssertionError
+
+        slow = Listener(send, leave=leave, stay=(1, 1, None), community_id=None)
+        slow.pause()
+        for sequence in range(1, MOST_WAITING + 6):
+            slow.hear(json.dumps({"type": "message", "sequence": sequence}))
+        slow.resume()
+        async with asyncio.timeout(10):
+            await everything.wait()
+        slow.stop()
+        return sent
+
+    sent = asyncio.run(run())
+    assert sent[0] == CATCH_UP
+    assert [json.loads(text)["sequence"] for text in sent[1:]] == list(range(MOST_WAITING + 2, MOST_WAITING + 6))
+
+
+def test_what_is_sent_again_over_another_wire_is_one_message(room: Room, member: Person, watchful: Platform) -> None:
+    key = str(uuid4())
+    with wire_to(watchful.url, room, member) as socket:
+        first = say(socket, "Did it arrive?", key)
+    with wire_to(watchful.url, room, member) as socket:
+        assert say(socket, "Did it arrive?", key) == first
+    assert Message.objects.count() == 1
+
+
+def test_what_was_not_sent_says_so_and_is_sent_again_once(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    noor, grace = enter(platform.of(member), room), enter(platform.of(facilitator), room)
+    for number in range(6):
+        type_in(noor, f"Quick {number}.")
+    failed = noor.locator(".msg.is-sending", has_text="Quick 5.")
+    expect(failed).to_contain_text("Five messages in five seconds")
+    assert not Message.objects.filter(source="Quick 5.").exists()
+    forget_who_spoke()
+    failed.get_by_role("button", name="Try again").click()
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    expect(grace.get_by_role("log").get_by_text("Quick 5.")).to_have_count(1)
+    assert Message.objects.filter(source="Quick 5.").count() == 1
+
+
+def test_new_messages_never_move_what_one_reads(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    write_down(room, [Line(facilitator, f"Line {number} of a long evening.", timezone.now()) for number in range(60)])
+    noor = enter(platform.of(member), room)
+    log = noor.locator(".chat__log")
+    # Its scroll is counted from the end.
+    log.evaluate("(log) => { log.scrollTop = -400; }")
+    read = noor.locator(".msg", has_text="Line 40 of a long evening.")
+    top = "(line) => line.getBoundingClientRect().top"
+    before = read.evaluate(top)
+    in_another_connection(lambda: speak(room, author=facilitator, source="News from below."))
+    button = noor.get_by_role("button", name="1 new below")
+    expect(button).to_be_visible()
+    assert read.evaluate(top) == pytest.approx(before, abs=1)
+    in_another_connection(lambda: speak(room, author=facilitator, source="And more."))
+    expect(noor.get_by_role("button", name="2 new below")).to_be_visible()
+    noor.get_by_role("button", name="2 new below").click()
+    expect(noor.locator(".msg", has_text="And more.").last).to_be_in_viewport()
+    expect(noor.locator("[data-part=below]")).to_be_hidden()
