@@ -188,7 +188,8 @@ class Programme(models.Model):
             return gettext("Forming circles")
         return str(ProgrammeState(state).label)
 
-    def get_state_display(self) -> str:
+    @property
+    def state_words(self) -> str:
         return self.label_of(self.state)
 
     @property

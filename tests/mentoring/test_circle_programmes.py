@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from itertools import count, pairwise
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -55,7 +56,7 @@ def programme(community: Community) -> Programme:
 def signs_up(community: Community, programme: Programme) -> Callable[..., Person]:
     number = count(1)
 
-    def sign_up(topic: str = "nights", hours: list[int] = MONDAY, **said: object) -> Person:
+    def sign_up(topic: str = "nights", hours: list[int] = MONDAY, **said: Any) -> Person:
         person = make_member(community, f"Guest {next(number)}")
         Person.objects.filter(pk=person.pk).update(weekly_hours=hours, wants_to_learn="Something else")
         person.refresh_from_db()
@@ -71,7 +72,7 @@ def close_sign_up(programme: Programme) -> None:
     programme.refresh_from_db()
 
 
-def look_for(programme: Programme, by: Client, **said: object) -> CircleForming:
+def look_for(programme: Programme, by: Client, **said: Any) -> CircleForming:
     data = {"name": "Nights", "purpose": "Talk.", "smallest": 3, "largest": 4, "session_minutes": 60}
     answer = by.post(f"{programme.get_absolute_url()}board/forming/", {**data, "keeps_wishes": "on", **said})
     assert answer.status_code == 302, answer.content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -28,7 +30,7 @@ def programme(community: Community) -> Programme:
     return Programme.objects.create(community=community, name="Season", purpose="Pairs.")
 
 
-def somebody(programme: Programme, name: str, **said: object) -> Person:
+def somebody(programme: Programme, name: str, **said: Any) -> Person:
     person = make_member(programme.community, name)
     take_part(programme, person=person, **said)
     return person

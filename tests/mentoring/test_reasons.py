@@ -119,8 +119,8 @@ def is_true(line: str, seeker: Candidate, mentor: Candidate, zone: str) -> bool:
         moments = moments_said(line, zone)
         return bool(moments) and all(is_free(one, moment) for moment in moments for one in (seeker, mentor))
     if line.startswith("Both speak"):
-        named = {word.strip().lower() for word in line.removeprefix("Both speak").split(",")}
-        return named <= seeker.languages and named <= mentor.languages
+        spoken = {word.strip().lower() for word in line.removeprefix("Both speak").split(",")}
+        return spoken <= seeker.languages and spoken <= mentor.languages
     if line.startswith("Both work at"):
         place = line.removeprefix("Both work at ")
         # Who would rather be with somebody from elsewhere said so in confidence: then it is no reason.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -32,7 +33,7 @@ def programme(community: Community) -> Programme:
     )
 
 
-def somebody(programme: Programme, name: str, **said: object) -> Person:
+def somebody(programme: Programme, name: str, **said: Any) -> Person:
     person = make_member(programme.community, name)
     Person.objects.filter(pk=person.pk).update(
         weekly_hours=TUESDAY,
@@ -104,7 +105,7 @@ def test_hours_stand_on_each_ones_own_clock(told: Pairing) -> None:
 
 def test_nothing_that_was_said_in_confidence_is_among_them(told: Pairing) -> None:
     deliver_now()
-    mail_text = "".join(one.body for one in mail.outbox)
+    mail_text = "".join(str(one.body) for one in mail.outbox)
     kept = f"{told.reasons} {mail_text} {[one.wording for one in notices_for(told.mentor)]}"
     for private in ("9911", "Avery", "would like", "avoid"):
         assert private not in kept
