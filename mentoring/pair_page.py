@@ -86,10 +86,9 @@ class PairPage:
         return [number < len(self.meetings) for number in range(planned)]
 
     @property
-    def coming(self) -> list[tuple[PairDate, datetime]]:
-        """What is planned, with the hour on the other's own clock."""
-        zone = ZoneInfo(self.other.time_zone)
-        return [(one, one.starts_at.astimezone(zone)) for one in self.dates if not one.is_over]
+    def coming(self) -> list[tuple[PairDate, datetime | None]]:
+        """What is planned, with the hour on the other's own clock where that is another."""
+        return [(one, self._theirs(one.starts_at)) for one in self.dates if not one.is_over]
 
     @property
     def to_log(self) -> list[PairDate]:
@@ -98,15 +97,18 @@ class PairPage:
         over = (one for one in self.dates if one.is_over)
         return [one for one in over if timezone.localtime(one.starts_at).date() not in held]
 
+    def _theirs(self, at: datetime) -> datetime | None:
+        theirs = at.astimezone(ZoneInfo(self.other.time_zone))
+        return None if theirs.utcoffset() == timezone.localtime(at).utcoffset() else theirs
+
     @cached_property
-    def times(self) -> list[tuple[datetime, datetime]]:
+    def times(self) -> list[tuple[datetime, datetime | None]]:
         """When both are free, on the viewer's clock and on the other's."""
         if not (self.pairing.is_running and self.both_drew):
             return []
-        zone = ZoneInfo(self.other.time_zone)
         prefetch_related_objects([self.person, self.other], "days_away")
         found = times_for([self.person, self.other], self.pairing.programme.meeting_minutes)
-        return [(at, at.astimezone(zone)) for at in found]
+        return [(at, self._theirs(at)) for at in found]
 
     @property
     def both_drew(self) -> bool:

@@ -259,3 +259,16 @@ class TestWhereItStands:
         for path, most in ((pairing.get_absolute_url(), 17), ("/mentoring/", 18)):
             with django_assert_max_num_queries(most):
                 client.get(path)
+
+
+def test_each_meeting_without_notes_is_listed_though_a_later_one_has_some(
+    pairing: Pairing, member: Person, facilitator: Person
+) -> None:
+    days = [timezone.localdate() - timedelta(days=n) for n in (9, 2)]
+    for day, noted in zip(days, (False, True), strict=True):
+        PairMeeting.objects.create(pairing=pairing, held_on=day, has_notes=noted)
+    programme = pairing.programme
+    path = f"/c/{programme.community.slug}/mentoring/programmes/{programme.pk}/board/pairs/"
+    shown = client_of(facilitator).get(path, {"show": "unwritten"})
+    assert [one.unwritten for one in shown.context["lives"]] == [[days[0]]]
+    assert f"No notes of {days[0].day} {days[0]:%B}" in " ".join(shown.content.decode().split())
