@@ -83,7 +83,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         if muted.people:
             heard = Post.objects.filter(thread=OuterRef("pk"), hidden_at=None, number__gt=OuterRef("seen"))
             unread = unread.alias(seen=Coalesce("read_number", 0)).filter(
-                Exists(heard.exclude(author__in=muted.people))
+                Exists(heard.exclude(author__in=list(muted.people)))
             )
         return unread.exclude(pk__in=muted.threads).filter(pk__in=latest)
 

@@ -131,6 +131,10 @@ def mute_conversation(conversation: str, *, person: Person) -> None:
         hear_of(conversation, Preset.MUTED, person=person)
 
 
+def unmute_conversation(conversation: str, *, person: Person) -> None:
+    Hearing.objects.filter(person=person, place=conversation).delete()
+
+
 @transaction.atomic
 def mute_tag(tag: str, *, person: Person) -> None:
     MutedTag.objects.get_or_create(tag=tag, person=person)

@@ -24,11 +24,12 @@ from content.saving import let_go, remind, save_for_later
 from content.targets import Target, target_kind
 from engagement.choosing import PRESETS, MutingForm, PreferencesForm
 from engagement.forms import LeavingOutForm, ReminderForm
-from engagement.hearing import mute_tag, tags_muted_by, unmute_tag
+from engagement.hearing import mute_tag, tags_muted_by, unmute_conversation, unmute_tag
 from engagement.home import home_of
 from engagement.leaving_out import bring_back, leave_out, left_out_by
 from engagement.links import link_to_stop, read_unsubscribe_token
 from engagement.models import Notification, Preferences
+from engagement.muted import conversations_muted_by
 from engagement.notifying import NoticesPage, Show, clear, clear_all, clear_at
 from engagement.put_off import put_off_by
 from engagement.saved import saved_by
@@ -173,6 +174,7 @@ class PreferencesView(SignedInView, UpdateView[Preferences, PreferencesForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("muting", MutingForm())
+        kwargs["muted_talks"] = conversations_muted_by(self.person)
         kwargs["comes_back"] = is_suppressed(self.person.email or "")
         return super().get_context_data(
             muted=tags_muted_by(self.person.pk), put_off=put_off_by(self.person), presets=PRESETS, **kwargs
@@ -188,9 +190,13 @@ class PreferencesView(SignedInView, UpdateView[Preferences, PreferencesForm]):
 
 
 class MutedTagsView(SignedInView):
-    """POST: hear nothing of a tag, or (`remove`) hear of it again."""
+    """POST: hear nothing of a tag, or (`remove`) hear of it again; of a `conversation`, hear again."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if talk := request.POST.get("conversation"):
+            unmute_conversation(talk[:60], person=self.person)
+            messages.success(request, _("You hear of it again."))
+            return redirect("engagement:preferences")
         form = MutingForm(request.POST)
         if not form.is_valid():
             messages.error(request, _("Which tag? Write one word or two, up to forty letters."))

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
@@ -71,7 +71,8 @@ def _word_stories(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
 def _story_item(story: Story) -> Item:
     reason = _("Told in %(community)s") % {"community": story.community.name}
     if story.use_count:
-        reason = _("%(reason)s. %(n)d people used this") % {"reason": reason, "n": story.use_count}
+        used = ngettext("%(n)d person used this", "%(n)d people used this", story.use_count)
+        reason = f"{reason}. {used % {'n': story.use_count}}"
     return Item(
         key=f"story:{story.pk}",
         title=story.title,

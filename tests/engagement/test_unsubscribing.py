@@ -148,8 +148,16 @@ def test_a_conversation_muted_from_a_mail_is_silent_and_no_other(
         assert {mail.subject for mail in written(member)} == {"Somebody waved at you"}
         wave(community, by=other, conversation="wave:7")
         deliver_now()
-    unread = Notification.objects.filter(person=member).unread()
-    assert list(unread.values_list("conversation", flat=True)) == ["wave:8"]
+        unread = Notification.objects.filter(person=member).unread()
+        assert list(unread.values_list("conversation", flat=True)) == ["wave:8"]
+        # The way back is in the settings.
+        client = client_of(member)
+        assert "Hear of it again: Somebody waved at you" in client.get("/settings/notifications/").content.decode()
+        client.post("/settings/notifications/muted/", {"conversation": "wave:7"})
+        assert "Hear of it again" not in client.get("/settings/notifications/").content.decode()
+        wave(community, by=other, conversation="wave:7")
+        deliver_now()
+        assert unread.filter(conversation="wave:7").exists()
 
 
 def test_a_thread_muted_from_a_mail_is_muted_as_on_its_page(
