@@ -62,10 +62,10 @@ def _tell(stance: Stance, ballot: Ballot, *, verb: str) -> None:
 
 def _record(verb: str, ballot: Ballot, *, actor: Person | None, **ids: int) -> None:
     """What is told of a proposal's ballot is told with the rest of it, and read with it."""
-    where = {"scope": ballot.community.content_scope, "place": ballot.community.scope}
+    scope, place = ballot.community.content_scope, ballot.community.scope
     asks = Proposal.objects.filter(ballot=ballot).values_list("pk", flat=True).first()
     talk = f"proposal:{asks}" if asks else f"ballot:{ballot.pk}"
-    record(verb, actor=actor, target=ballot, **where, conversation=talk, **ids)
+    record(verb, actor=actor, target=ballot, scope=scope, place=place, conversation=talk, **ids)
 
 
 @transaction.atomic

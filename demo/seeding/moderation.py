@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import partial
 
 from demo.seeding.timeline import Cast
-from demo.seeding.words import Words, flags, watched
+from demo.seeding.words import Words, flags, measures, watched
 from moderation.flagging import flag
-from moderation.models import Case, Flag, Reason, WatchedWords
+from moderation.measures import appeal_measure, mute, warn
+from moderation.models import Case, Flag, Measure, Reason, WatchedWords
 from moderation.persons import flaggable_of
 from moderation.places import norms_of
 
@@ -21,6 +22,8 @@ def plan(cast: Cast) -> None:
     for words in flags():
         at = cast.calendar.at(words["at"])
         cast.plan(at, partial(_flag, cast, words, at))
+    for words in measures():
+        cast.plan(cast.calendar.at(words["at"]), partial(_measure, cast, words))
 
 
 def _flag(cast: Cast, words: Words, at: datetime) -> None:
@@ -34,3 +37,15 @@ def _flag(cast: Cast, words: Words, at: datetime) -> None:
     Flag.objects.filter(pk=mine.pk).update(at=at)
     if mine.case.flags.count() == 1:
         Case.objects.filter(pk=mine.case_id).update(opened_at=at)
+
+
+def _measure(cast: Cast, words: Words) -> None:
+    """Once a person and kind, however often the demo is made. Who may look a second time is not who decided."""
+    person, by = cast.people[words["person"]], cast.people[words["by"]]
+    if Measure.objects.filter(person=person, kind=words["kind"]).exists():
+        return
+    said = {"by": by, "reason": words["reason"], "place": cast.communities[words["community"]].scope}
+    if words["kind"] == "muted":
+        appeal_measure(mute(person, days=words["days"], **said), words=words["appeal"])
+    else:
+        warn(person, **said)

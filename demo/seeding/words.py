@@ -55,6 +55,11 @@ def flags() -> list[Words]:
     return found
 
 
+def measures() -> list[Words]:
+    found: list[Words] = read(FOLDER / "flags.toml")["measure"]
+    return found
+
+
 class CommunityWords:
     """Everything that is said and done in one community."""
 

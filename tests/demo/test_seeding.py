@@ -25,7 +25,7 @@ from engagement.home import home_of
 from engagement.models import Activity, Delivery, Mail, Notification
 from knowledge.models import Coauthor, Collection, Story, StoryKind, StoryRequest
 from mentoring.models import Circle, Programme, ProgrammeKind, ProgrammeState, Session
-from moderation.models import Automatic, Case
+from moderation.models import Appeal, Automatic, Case, Measure
 from people.models import Person
 from search.finding import find
 from search.models import Entry
@@ -39,7 +39,21 @@ def somebody(name: str) -> Person:
 
 
 def counts() -> dict[str, int]:
-    models = (Person, Community, Thread, Post, Story, Session, Reaction, Use, Case, Activity, Notification, Entry)
+    models = (
+        Person,
+        Community,
+        Thread,
+        Post,
+        Story,
+        Session,
+        Reaction,
+        Use,
+        Case,
+        Measure,
+        Activity,
+        Notification,
+        Entry,
+    )
     return {model.__name__: model._default_manager.count() for model in models}
 
 
@@ -109,6 +123,8 @@ class TestTheDemo(TestCase):
         waiting = Circle.objects.exclude(sessions__starts_at__isnull=False).get()
         assert not waiting.memberships.filter(person__weekly_hours=[]).exists()
         assert Case.objects.count() == 3
+        assert sorted(Measure.objects.values_list("kind", flat=True)) == ["muted", "warned"]
+        assert Appeal.objects.filter(decided_at=None).count() == 1
         # A domain that is watched for flagged the advert before anybody did.
         assert [case.automatic for case in Case.objects.exclude(automatic="")] == [Automatic.WATCHED]
 

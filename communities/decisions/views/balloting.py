@@ -73,7 +73,7 @@ class StanceView(MembersOfProposal):
         except BallotClosed:
             return self._over()
         clear(self.person, conversation(self.proposal.pk))
-        return self._stood(HELD if stance.hidden_at else _("Saved. You can change it until it closes."))
+        return self._stood(str(HELD) if stance.hidden_at else _("Saved. You can change it until it closes."))
 
     def _stood(self, said: str) -> HttpResponse:
         """In its place, where the focus is; said aloud by the page's list of toasts."""

@@ -47,5 +47,5 @@ class Notes:
 
 def _far(check: str, test: str, seconds: dict[str, float]) -> tuple[int, float]:
     app = check.partition("/")[0]
-    near = test.startswith(f"tests/{app}/") or (test.startswith(TESTS_OF_ALL) and f"[{app}" in test)
+    near = test.startswith(f"tests/{app}/") or (test.startswith(TESTS_OF_ALL) and f" {app}:" in test)
     return (0 if near else 1 if test.startswith(TESTS_OF_ALL) else 2, seconds[test])
