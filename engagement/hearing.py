@@ -73,7 +73,7 @@ WAYS_TO_TELL = """
 """
 
 
-def rules_of(kind: Kind) -> dict[str, str]:
+def rules_of(kind: Kind) -> dict[str, Way]:
     """What follows from each preset, and from each preset with a choice for the kind."""
     alone = {f"{preset}": way_of(kind, "", preset) for preset in Preset}
     return alone | {f"{preset} {way}": way_of(kind, way, preset) for preset in Preset for way in Way}
