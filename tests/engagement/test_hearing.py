@@ -138,6 +138,8 @@ def test_who_hears_of_everything_hears_nothing_of_a_muted_tag(
         ((2027, 1, 6, 7, 0), None),
         # The night the clocks go forward is an hour shorter, and ends at seven all the same.
         ((2027, 3, 27, 23, 0), (2027, 3, 28, 7)),
+        # The night they go back is an hour longer.
+        ((2027, 10, 30, 23, 0), (2027, 10, 31, 7)),
     ],
 )
 def test_quiet_hours_are_by_ones_own_clock(now: tuple[int, ...], ends: tuple[int, ...] | None) -> None:
