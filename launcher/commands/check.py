@@ -24,35 +24,47 @@ OURS = (
 HARMLESS = ("0005_longer_titles", "0019_files_versions_and_remarks")
 
 
+NO_DATA = "its list of holes could not be reached from here: NOTHING WAS AUDITED"
+
+
 class Failed(Exception):
     """What a step has to complain about."""
+
+
+class NotTried(Exception):
+    """Why a step could not be done here. That is no fault of the code, and no success either."""
 
 
 def run(arguments: list[str]) -> int:
     environment, servers = with_servers(test_place(), lambda step: say(f"{step} ..."))
     environment.update(HEARTH_MODE="development", SECRET_KEY="for-the-checks-only")
     steps = [step for step in STEPS if not arguments or any(word in step for word in arguments)]
-    failed = [name for name in steps if not passes(name, STEPS[name], environment)]
+    said = {name: outcome(name, STEPS[name], environment) for name in steps}
+    failed, skipped = ([name for name in steps if said[name] == mark] for mark in ("FAIL", "skip"))
     if servers:
         servers.let_go()
     say(
-        f"\n{len(steps) - len(failed)} of {len(steps)} checks passed"
+        f"\n{len(steps) - len(failed) - len(skipped)} of {len(steps)} checks passed"
+        + (f"; not tried: {', '.join(skipped)}" if skipped else "")
         + (f"; failed: {', '.join(failed)}" if failed else "")
     )
     return 1 if failed else 0
 
 
-def passes(name: str, step: Callable[[Mapping[str, str]], str], environment: Mapping[str, str]) -> bool:
+def outcome(name: str, step: Callable[[Mapping[str, str]], str], environment: Mapping[str, str]) -> str:
+    """'ok', 'skip' or 'FAIL', said with what the step remarks."""
     started = time.monotonic()
     try:
-        remark, good = step(environment), True
+        remark, mark = step(environment), "ok"
+    except NotTried as reason:
+        remark, mark = str(reason), "skip"
     except Failed as failure:
-        remark, good = str(failure), False
-    mark = "ok  " if good else "FAIL"
-    say(f"{mark} {name:<28} {time.monotonic() - started:5.1f} s  {remark if good else ''}".rstrip())
-    if not good:
+        remark, mark = str(failure), "FAIL"
+    beside = remark if mark != "FAIL" else ""
+    say(f"{mark:<4} {name:<28} {time.monotonic() - started:5.1f} s  {beside}".rstrip())
+    if mark == "FAIL":
         say("\n".join(f"     {line}" for line in remark.strip().splitlines()))
-    return good
+    return mark
 
 
 # --- the steps ---------------------------------------------------------------------------------
@@ -132,7 +144,7 @@ def known_holes(environment: Mapping[str, str]) -> str:
         )
         packages = json.loads(result.stdout)["dependencies"]
     except (subprocess.TimeoutExpired, ValueError, KeyError):
-        return "could not reach its data: nothing was audited"
+        raise NotTried(NO_DATA) from None
     audited = [package for package in packages if "skip_reason" not in package]
     holes = [
         f"{package['name']} {package['version']}: {hole['id']}, mended in: {', '.join(hole['fix_versions'])}"
@@ -142,7 +154,7 @@ def known_holes(environment: Mapping[str, str]) -> str:
     if holes:
         raise Failed("\n".join(holes))
     if not audited:
-        return "could not reach its data: nothing was audited"
+        raise NotTried(NO_DATA)
     return f"{len(audited)} of {len(packages)} packages audited"
 
 

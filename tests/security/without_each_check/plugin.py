@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
 from collections import defaultdict
 from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -43,6 +45,7 @@ class Noting:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        forget_composed()
         CHECKS.mattered, begun = set(), time.monotonic()
         try:
             return (yield)
@@ -98,13 +101,29 @@ def _passes(item: Any, without: str) -> bool:
     before = signal.signal(signal.SIGALRM, _too_long)
     signal.alarm(LONGEST)
     CHECKS.out = without
+    forget_composed()
     try:
         reports = runtestprotocol(item, nextitem=item.parent, log=False)
     finally:
         CHECKS.out = ""
+        forget_composed()
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
     return not any(report.failed for report in reports)
+
+
+def forget_composed() -> None:
+    """Queries that are composed once a process were composed with the check in place, or without it."""
+    for one in _composed():
+        one._shapes.clear()
+
+
+@cache
+def _composed() -> list[Any]:
+    """All of them: each is made where a module is read, and every module has been by now."""
+    from content.composed import Composed
+
+    return [one for one in gc.get_objects() if isinstance(one, Composed)]
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> None:
