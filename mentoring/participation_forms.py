@@ -168,8 +168,10 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
 
     def _name_roles(self) -> None:
         """In the facilitators' own words, where they have some."""
-        names = {ParticipationRole.OFFER: self.programme.name_of_mentors}
-        names[ParticipationRole.SEEK] = self.programme.name_of_mentees
+        names: dict[str, str] = {
+            ParticipationRole.OFFER: self.programme.name_of_mentors,
+            ParticipationRole.SEEK: self.programme.name_of_mentees,
+        }
         field = cast("forms.ChoiceField", self.fields["role"])
         field.choices = [
             (value, f"{label} ({names[value]})" if names.get(value) else label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -32,7 +33,7 @@ def test_each_month_brings_somebody_new(community: Community, platform: Browsers
     ada, met = platform.of(people[0]), list[str]()
     for month in range(3):
         later = timezone.now() + timedelta(days=32 * month)
-        assert in_another_connection(lambda later=later: begin_rounds(later)) == 1
+        assert in_another_connection(partial(begin_rounds, later)) == 1
         mine = programme.pairings.visible_to(people[0]).get(state=PairingState.PROPOSED)
         other = mine.other(people[0].pk)
         ada.goto("/mentoring/")
