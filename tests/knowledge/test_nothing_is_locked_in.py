@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -89,7 +90,7 @@ def text(community: Community, member: Person, facilitator: Person) -> str:
     change(story, draft, by=member)
     said = note(story, "situation", by=facilitator, kind="differs", words="n-words")
     answer(said, by=member, words="n-answer")
-    told = {"where": "u-where", "changed": "u-changed", "came_of_it": "u-came", "learnt": "u-learnt"}
+    told: dict[str, Any] = {"where": "u-where", "changed": "u-changed", "came_of_it": "u-came", "learnt": "u-learnt"}
     record_use(story, person=make_member(community, "Ulla Used"), outcome="worked", learnt_shown=True, **told)
     hers = make_member(community)
     record_use(story, person=hers, outcome="not", came_of_it="u-private", only_mine=True)
@@ -100,7 +101,7 @@ def text(community: Community, member: Person, facilitator: Person) -> str:
     record_use(copy, person=facilitator, outcome="adapted", came_of_it="p-taught")
     remark(copy, by=facilitator, words="p-remark")
     link = sharing.share(community, by=member, url="https://example.org/r-before", title="r-before", why="r-why-before")
-    newer = {"url": "https://example.org/r-now", "title": "r-title", "why": "r-why"}
+    newer: dict[str, Any] = {"url": "https://example.org/r-now", "title": "r-title", "why": "r-why"}
     link = sharing.change(link, by=member, started_from=link.edition, **newer)
     remark(link, by=facilitator, words="r-remark")
     record_use(link, person=facilitator, outcome="not", came_of_it="r-used")
