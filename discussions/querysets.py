@@ -81,10 +81,9 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         if muted.tags:
             unread = unread.exclude(tags__overlap=list(muted.tags))
         if muted.people:
-            heard = Post.objects.filter(thread=OuterRef("pk"), hidden_at=None, number__gt=OuterRef("seen"))
-            unread = unread.alias(seen=Coalesce("read_number", 0)).filter(
-                Exists(heard.exclude(author__in=list(muted.people)))
-            )
+            seen = Coalesce(OuterRef("read_number"), 0)
+            heard = Post.objects.filter(thread=OuterRef("pk"), hidden_at=None, number__gt=seen)
+            unread = unread.filter(Exists(heard.exclude(author__in=list(muted.people))))
         return unread.exclude(pk__in=muted.threads).filter(pk__in=latest)
 
     def by_activity(self) -> ThreadQuerySet:
