@@ -26,6 +26,7 @@ from mentoring.models import (
 from mentoring.pairing import ask, take_part
 from mentoring.proposing import ask_for_pairs, pair_by_hand, tell_everybody
 from people.free_time import monday_of, slot_of
+from people.leaving import erase
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -395,3 +396,15 @@ def test_who_has_a_and_b_weeks_is_paired_and_told_in_which_they_meet(
     assert "Both free every second week, next Tue" in " ".join(board(programme, facilitator).split())
     [kept] = [one for one in run.inputs["people"] if one["person_id"] == zola.pk]
     assert (kept["turns"], kept["turns_began"]) == ([sorted(tuesday), sorted(friday)], began.isoformat())
+
+
+def test_a_search_no_longer_says_what_somebody_said_who_left_the_site(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person
+) -> None:
+    run = search(programme, facilitator)
+    assert "writing" in str(run.inputs["people"])
+    erase(mia, words_go=False)
+    run.refresh_from_db()
+    said = {one["person_id"]: one for one in run.inputs["people"]}
+    assert said[mia.pk] == {"person_id": mia.pk}
+    assert said[zola.pk].keys() > {"person_id"}

@@ -10,6 +10,7 @@ from engagement.notifying import notices_for
 from mentoring.forming import found_in
 from mentoring.models import Circle, CircleForming
 from people.free_time import slot_of
+from people.leaving import erase
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -100,3 +101,16 @@ def test_a_pair_cannot_be_together_and_apart(community: Community, facilitator: 
     pairs = {"must": f"@{one} @{other}", "must_not": f"@{other} @{one}"}
     answer = client_of(facilitator).post(path, {**data, "chosen": [person.pk for person in people], **pairs})
     assert "Take one of the two out" in answer.content.decode()
+
+
+def test_a_search_no_longer_says_what_somebody_said_who_left_the_site(
+    community: Community, facilitator: Person, people: list[Person]
+) -> None:
+    forming = ask(community, facilitator, people)
+    deliver_now()
+    erase(people[0], words_go=False)
+    forming.refresh_from_db()
+    said = {one: rest for one, *rest in forming.inputs["people"]}
+    assert said[people[0].pk] == [[], []]
+    assert said[people[1].pk] != [[], []]
+    assert len(said) == len(people)
