@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from chat.conversations import begin_group, leave
 from chat.models import Message, Room
 from chat.rooms import first_room
+from chat.speaking import Line, write_down
 from chat.speaking import say as speak
 from communities.joining import remove
 from communities.models import Community
@@ -327,3 +330,39 @@ def test_what_is_said_is_read_out_and_focus_stays_where_it_is(
     grace.keyboard.press("Escape")
     expect(grace.locator(".msg__slot")).to_have_count(0)
     expect(grace.locator(".msg", has_text="One.").get_by_role("link", name="What you can do")).to_be_focused()
+
+
+def test_older_and_newer_pages_come_as_one_reads_and_nothing_moves(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    """From the newest up to the first line, by wheel; and from a day in the middle down to the newest."""
+    room, grace = first_room(community), make_member(community, "Grace Mensah")
+    began = timezone.now() - timedelta(days=3)
+    write_down(room, [Line(grace, f"Line {n} of many.", began + timedelta(minutes=20 * n)) for n in range(1, 201)])
+    noor = enter(platform.of(member), room)
+    log, first = noor.get_by_role("log"), noor.get_by_text("Line 1 of many.", exact=True)
+    expect(noor.get_by_text("Line 200 of many.", exact=True)).to_be_visible()
+    expect(first).to_have_count(0)
+    writing = noor.get_by_role("textbox", name="Message")
+    writing.focus()
+    log.hover()
+    for _turn in range(40):
+        noor.mouse.wheel(0, -4000)
+        if first.count():
+            break
+        noor.wait_for_load_state("networkidle")
+    expect(first).to_be_visible()
+    expect(noor.locator(".msg[data-sequence]")).to_have_count(200)
+    expect(writing).to_be_focused()
+
+    noor.get_by_label("Go to a day").fill((began + timedelta(days=1)).date().isoformat())
+    noor.get_by_role("button", name="Go").click()
+    newest = noor.get_by_text("Line 200 of many.", exact=True)
+    expect(newest).to_have_count(0)
+    noor.get_by_role("log").hover()
+    for _turn in range(40):
+        noor.mouse.wheel(0, 4000)
+        if newest.count():
+            break
+        noor.wait_for_load_state("networkidle")
+    expect(newest).to_be_visible()

@@ -1,5 +1,5 @@
-// Earlier and later pages that come into a room's log. Places are counted from the newest: what comes below would push
-// away what is read.
+// Earlier and later pages that come into a room's log, when their link is pressed or scrolled to. Places are counted from
+// the newest: what comes below would push away what is read. Who writes meanwhile goes on writing.
 const SETTLED = 500;
 
 export class MorePages {
@@ -11,6 +11,7 @@ export class MorePages {
 
   coming(event) {
     this.log.scroller.ariaLive = "off";
+    this.heldFocus = event.target.contains(document.activeElement);
     this.heightBelow = event.target.nextElementSibling ? null : this.log.scroller.scrollHeight;
   }
 
@@ -18,7 +19,7 @@ export class MorePages {
     const { scroller } = this.log;
     this.log.arrangeAll();
     if (this.heightBelow !== null) scroller.scrollTop -= scroller.scrollHeight - this.heightBelow;
-    scroller.focus({ preventScroll: true });
+    if (this.heldFocus) scroller.focus({ preventScroll: true });
     setTimeout(() => (scroller.ariaLive = "polite"), SETTLED);
   }
 }
