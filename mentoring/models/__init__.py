@@ -14,18 +14,17 @@ from mentoring.models.pair import (
     PrivateNote,
 )
 from mentoring.models.pair_date import PairDate
+from mentoring.models.pairing import Pairing, PairingState
+from mentoring.models.participation import Participation
+from mentoring.models.participation import Role as ParticipationRole
 from mentoring.models.programme import (
     OrganisationWish,
-    Pairing,
-    PairingState,
     PairingWay,
-    Participation,
     Programme,
     ProgrammeKind,
     ProgrammeState,
     Rhythm,
 )
-from mentoring.models.programme import Role as ParticipationRole
 from mentoring.models.running import NoteSection, SessionAction, SessionTimer
 from mentoring.models.series import Series
 from mentoring.models.session import Answer, Attendance, HostSwap, Rsvp, Session

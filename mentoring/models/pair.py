@@ -7,7 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.models.programme import Pairing, Programme, Rhythm
+from mentoring.models.pairing import Pairing
+from mentoring.models.programme import Programme, Rhythm
 
 
 class Agreement(models.Model):

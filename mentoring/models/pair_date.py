@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.models.programme import Pairing
+from mentoring.models.pairing import Pairing
 from mentoring.querysets import PairDateQuerySet
 
 

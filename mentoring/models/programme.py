@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -12,10 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
-from mentoring.querysets import PairingQuerySet, ProgrammeQuerySet
+from mentoring.querysets import ProgrammeQuerySet
 
 if TYPE_CHECKING:
-    from people.models import Person
+    pass
 
 
 AT_LEAST_ONE = [MinValueValidator(1)]
@@ -229,168 +228,3 @@ class Programme(models.Model):
         if self.state == ProgrammeState.CLOSING and self._has_asked_back:
             return None
         return self.steps[at - 1]
-
-
-class Role(models.TextChoices):
-    OFFER = "offer", _("I can be there for somebody")
-    SEEK = "seek", _("I'd like company with something")
-    BOTH = "both", _("Both")
-
-
-class Participation(models.Model):
-    """What somebody offers and seeks in a programme."""
-
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="participations")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations")
-    role = models.CharField(_("I come to"), max_length=6, choices=Role, default=Role.SEEK)
-    offers = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    seeks = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    # How much at home in each topic: mentoring.fit.LEVELS by topic.
-    offer_levels = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
-    seek_levels = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
-    years = models.PositiveSmallIntegerField(
-        _("years in this work"), null=True, blank=True, validators=[MaxValueValidator(60)]
-    )
-    wants_organisation = models.CharField(
-        _("where they work"),
-        max_length=10,
-        choices=OrganisationWish,
-        blank=True,
-        default=OrganisationWish.ANY,
-        db_default=OrganisationWish.ANY,
-    )
-    # In confidence: no page, mail or reason ever names who is in these.
-    manager = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
-    likes = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
-    avoids = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
-    conflicts = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", editable=False)
-    hopes = models.CharField(_("what I hope for"), max_length=300, blank=True)
-    capacity = models.PositiveSmallIntegerField(_("how many people at a time"), default=1, validators=AT_MOST_TEN)
-    hours_a_month = models.PositiveSmallIntegerField(
-        _("hours a month I have for it"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(60)],
-    )
-    paused_until = models.DateField(
-        _("I pause until"), null=True, blank=True, help_text=_("Until that day nobody new is suggested to you.")
-    )
-    languages = models.CharField(
-        _("languages we could speak"),
-        max_length=120,
-        blank=True,
-        default="",
-        db_default="",
-        help_text=_("Separated by commas. Left empty, those of your profile count."),
-    )
-    # Since when they look for somebody else: a pair of theirs ended, or was not to be.
-    looks_again_since = models.DateTimeField(null=True, blank=True, editable=False)
-    joined_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    # Ids of those named in confidence, where mentoring.candidates asked for them along with the row.
-    liked: list[int]
-    avoided: list[int]
-    conflicting: list[int]
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "person"], name="participation_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} in programme {self.programme_id}"
-
-    @property
-    def offers_help(self) -> bool:
-        return self.role != Role.SEEK
-
-    @property
-    def seeks_help(self) -> bool:
-        return self.role != Role.OFFER
-
-    @property
-    def is_paused(self) -> bool:
-        return self.paused_until is not None and self.paused_until > timezone.localdate()
-
-
-class PairingState(models.TextChoices):
-    PROPOSED = "proposed", _("Proposed")
-    ASKED = "asked", _("Asked")
-    ACTIVE = "active", _("Learning together")
-    DECLINED = "declined", _("Not this time")
-    LAPSED = "lapsed", _("No answer came")
-    ENDED = "ended", _("Ended")
-
-
-class Pairing(models.Model):
-    """Two people who learn together: one asks and the other accepts or kindly declines, or both accept a proposal."""
-
-    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="pairings")
-    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pairings_as_mentor")
-    mentee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pairings_as_mentee")
-    state = models.CharField(max_length=8, choices=PairingState, default=PairingState.ASKED)
-    words = models.CharField(_("a few words"), max_length=500, blank=True)
-    focus = models.CharField(_("working on"), max_length=160, blank=True)
-    asked_at = models.DateTimeField(default=timezone.now)
-    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answer = models.CharField(_("a kind word"), max_length=500, blank=True)
-    # A proposed pair begins when both have said yes.
-    mentor_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    mentee_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Why it was proposed, as both were told (mentoring.reasons_told); nothing that was said in confidence.
-    reasons = models.JSONField(default=list, db_default=[], blank=True, editable=False)
-
-    objects = PairingQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "mentor", "mentee"],
-                condition=models.Q(state__in=["asked", "active"]),
-                name="pairing_once_at_a_time",
-            ),
-            models.CheckConstraint(condition=~models.Q(mentor=models.F("mentee")), name="pairing_of_two"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.mentor_id} and {self.mentee_id}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("mentoring:pair", args=[self.pk])
-
-    @property
-    def is_running(self) -> bool:
-        return self.state == PairingState.ACTIVE
-
-    @property
-    def was_proposed(self) -> bool:
-        """By a facilitator or the clock; otherwise one of the two asked."""
-        return self.proposed_at is not None
-
-    def waits_for(self, person_id: int) -> bool:
-        """Whether it is for that person to say yes or no."""
-        if self.state == PairingState.ASKED:
-            return person_id == self.mentor_id
-        if self.state != PairingState.PROPOSED:
-            return False
-        agreed = {self.mentor_id: self.mentor_agreed_at, self.mentee_id: self.mentee_agreed_at}
-        return person_id in agreed and agreed[person_id] is None
-
-    def agree(self, person_id: int, *, words: str = "") -> bool:
-        """Takes a yes; says whether the pair begins by it. Saved."""
-        now = timezone.now()
-        if person_id == self.mentor_id:
-            self.mentor_agreed_at = now
-        else:
-            self.mentee_agreed_at = now
-        begins = self.state == PairingState.ASKED or bool(self.mentor_agreed_at and self.mentee_agreed_at)
-        if begins:
-            self.state, self.answered_at = PairingState.ACTIVE, now
-        self.answer = words or self.answer
-        self.save(update_fields=["mentor_agreed_at", "mentee_agreed_at", "state", "answered_at", "answer"])
-        return begins
-
-    def other(self, person_id: int) -> Person:
-        return self.mentee if person_id == self.mentor_id else self.mentor

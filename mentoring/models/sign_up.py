@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Access
-from mentoring.models.programme import Participation, Programme
+from mentoring.models.participation import Participation
+from mentoring.models.programme import Programme
 
 
 class QuestionKind(models.TextChoices):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
-from mentoring.models.programme import Pairing
+from mentoring.models.pairing import Pairing
 from mentoring.observing.protocols import Protocol, ProtocolName, protocol_named
 from mentoring.querysets import PartnershipQuerySet, VisitQuerySet
 
