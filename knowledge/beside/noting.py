@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from engagement.log import record
 from knowledge.models import NoteKind, StoryNote
+from knowledge.nameless import known_to_log
 from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _tell(verb: str, one: StoryNote, by: Person) -> None:
     story = one.story
     record(
         verb,
-        actor=by,
+        actor=known_to_log(by, story),
         target=one,
         scope=story.scope,
         place=story.community.scope,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from content.targets import Target, register_target
 from engagement.kinds import Kind, Wording, register_kind
 from engagement.marks import word_each
 from knowledge.beside.noting import ANSWERED, NOTED
-from knowledge.models import Coauthor, NoteKind, StoryNote
+from knowledge.coauthors import tellers_of
+from knowledge.models import NoteKind, StoryNote
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 
@@ -41,12 +42,9 @@ TARGET = Target(
 )
 
 
-def _tellers(activity: Activity) -> list[int]:
-    one = StoryNote.objects.select_related("story").filter(pk=activity.target_id).first()
-    if one is None:
-        return []
-    along = Coauthor.objects.filter(story=one.story_id).exclude(accepted_at=None)
-    return [one.story.author_id, *along.values_list("person_id", flat=True)]
+def _tellers(activity: Activity) -> Iterable[int]:
+    one = StoryNote.objects.filter(pk=activity.target_id).first()
+    return tellers_of(one.story_id) - {one.author_id} if one else []
 
 
 def _noter(activity: Activity) -> list[int]:
@@ -65,7 +63,10 @@ def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int
     text = _("What you said beside “%(title)s” was answered")
 
     def word(activity: Activity, target: Target, row: Any) -> Wording:
-        return Wording(text % {"title": row.story.title}, row.get_absolute_url(), "message-circle", row.answer)
+        said = text % {"title": row.story.title}
+        # The log of an older installation may still name who told it.
+        named = not row.story.is_nameless
+        return Wording(said, row.get_absolute_url(), "message-circle", row.answer, shows_actor=named)
 
     return word_each(activities, reader, word)
 

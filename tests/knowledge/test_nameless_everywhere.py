@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import zipfile
 from collections.abc import Callable, Mapping
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +16,8 @@ from communities.models import Community
 from content.using import record_use
 from engagement.delivery import deliver_now
 from engagement.models import Activity
+from engagement.notifying import notices_for
+from knowledge.beside.noting import ANSWERED, answer, note
 from knowledge.collections.gathering import add, begin
 from knowledge.models import PartName, Story
 from knowledge.requests.knowing import who_may_know
@@ -46,6 +50,8 @@ def surfaces(community: Community, teller: Person, member: Person, facilitator: 
     collection = begin(community, by=member, words={"title": "Pumps", "is_path": False})
     add(collection, by=member, kind="story", target=story.pk)
     record_use(story, person=member, outcome="worked", came_of_it="It moved.")
+    asked = note(story, PartName.SITUATION, by=member, kind="question", words="Which pump?")
+    answer(asked, by=teller, words="The one by the door.")
     deliver_now()
     here = community.get_absolute_url()
     return {
@@ -78,6 +84,20 @@ def test_no_page_names_who_told_it(
             page = answer.content.decode()
             for trace in (NAME, teller.first_name, f"/people/{teller.handle}/"):
                 assert trace not in page, (name, reader)
+
+
+def test_who_told_it_hears_of_what_is_said_beside_it(
+    surfaces: Mapping[str, str], teller: Person, member: Person
+) -> None:
+    assert f"{member.first_name} asks you about “{TITLE}”" in [one.wording.text for one in notices_for(teller)]
+    assert "The one by the door." in [one.wording.quote for one in notices_for(member)]
+
+
+def test_an_older_log_that_names_them_forgets_them(surfaces: Mapping[str, str], teller: Person, member: Person) -> None:
+    Activity.objects.filter(verb=ANSWERED).update(actor=teller)
+    assert NAME not in client_of(member).get("/notifications/").content.decode()
+    importlib.import_module("knowledge.migrations.0022_log_forgets_nameless_tellers").forget(apps, None)
+    assert _log(member, teller) == []
 
 
 def test_no_file_names_who_told_it(surfaces: Mapping[str, str], teller: Person, member: Person) -> None:
