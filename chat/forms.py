@@ -126,7 +126,7 @@ class MuteForm(TakeAwayForm):
         return self.LASTS[self.cleaned_data["how_long"]]
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(Watched, forms.Form):
     """Messages that become a thread or a story."""
 
     numbers = forms.TypedMultipleChoiceField(

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 
+class NotNow(Exception):
+    """Why nothing is begun of it now, to be said to who chose the words."""
+
+
 @dataclass(frozen=True)
 class Quote:
     """Something a person said, as plain text, where (`url`) and when. Nobody's words without a person."""
@@ -69,7 +73,9 @@ def register_thread_drafts(draft: Draft) -> None:
 def story_from(
     community: Community, *, by: Person, title: str, kind: str, number: int, quotes: Sequence[Quote]
 ) -> str | None:
-    """`kind` and `number` say which conversation: ('thread', 12), ('room', 3). None where there is no library."""
+    """`kind` and `number` say which conversation: ('thread', 12), ('room', 3). None where there is no library.
+
+    Raises NotNow."""
     return _begin[0](community, by, title, kind, number, quotes) if _begin else None
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.kinds import start_of
 from communities.models import Community
 from content.forms import SendingForm, TextField
+from content.refusing import Watched
 from discussions.introducing import as_one_text
 from discussions.models import Thread, ThreadKind
 
@@ -179,7 +180,7 @@ class SplitForm(forms.Form):
         return numbers
 
 
-class RetellingForm(forms.Form):
+class RetellingForm(Watched, forms.Form):
     title = forms.CharField(
         label=_("What would a colleague call it?"),
         max_length=120,

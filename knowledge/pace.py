@@ -10,7 +10,19 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from knowledge.models import Interview, NamelessTelling, Remark, Sheet, Story, StoryNote, StoryRequest
+from engagement.models import Activity
+from knowledge.models import (
+    Collection,
+    Interview,
+    NamelessTelling,
+    Nudge,
+    Remark,
+    Retelling,
+    Sheet,
+    Story,
+    StoryNote,
+    StoryRequest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +47,8 @@ def fault_of_pace(person: Person, what: type[Model]) -> str:
         return ""
     if what in (StoryNote, Remark):
         return _("You have said a lot within an hour. Let people read it first: your words stay here.")
+    if what is Nudge:
+        return _("You have asked many people within an hour. Give them time to answer: your words stay here.")
     return _("You have begun many of these within an hour. Let people read them first: your words stay here.")
 
 
@@ -51,6 +65,14 @@ def _lately(person: Person, since: object) -> dict[type[Model], Sequence[QuerySe
             NamelessTelling.objects.filter(person=person, at__gte=since),
         ),
         StoryRequest: (StoryRequest.objects.filter(author=person, asked_at__gte=since),),
+        Collection: (Collection.objects.filter(by=person, began_at__gte=since),),
+        Nudge: (Nudge.objects.filter(by=person, at__gte=since),),
+        # By the log: one that was given up is gone, and those quoted were asked all the same.
+        Retelling: (
+            Activity.objects.filter(actor=person, verb="knowledge.quoted_asked", at__gte=since)
+            .values("target_id")
+            .distinct(),
+        ),
         Interview: (Interview.objects.filter(asker=person, asked_at__gte=since),),
         Sheet: (Sheet.objects.filter(by=person, at__gte=since),),
         StoryNote: (StoryNote.objects.filter(author=person, at__gte=since),),

@@ -15,7 +15,7 @@ from chat.models import Message
 from chat.pages import PAGE_SIZE
 from chat.permissions import can_make_story, can_make_thread
 from chat.views.scoping import RoomScoped, place_in_room
-from communities.quoting import story_from, thread_from
+from communities.quoting import NotNow, story_from, thread_from
 
 TITLE_LENGTH = 80
 
@@ -57,7 +57,13 @@ class ChoosingView(RoomScoped):
 
     def _make_story(self, chosen: Iterable[Message], form: ChoiceForm) -> HttpResponse:
         title, quotes = form.cleaned_data["title"], quotes_of(self.room, chosen)
-        address = story_from(self.community, by=self.person, title=title, kind=ROOM, number=self.room.pk, quotes=quotes)
+        try:
+            address = story_from(
+                self.community, by=self.person, title=title, kind=ROOM, number=self.room.pk, quotes=quotes
+            )
+        except NotNow as fault:
+            form.add_error(None, str(fault))
+            return self._choices({message.sequence for message in chosen}, form)
         return redirect(address or self.room)
 
     def _choices(

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
-from communities.quoting import story_from
+from communities.quoting import NotNow, story_from
 from discussions.forms import RetellingForm
 from discussions.models import Post
 from discussions.retelling import THREAD, quotable, quotes_of
@@ -34,9 +34,13 @@ class RetellingView(ThreadScoped):
             return self._page(form, status=422)
         chosen = [post for post in self.posts if post.number in form.cleaned_data["numbers"]]
         title, quotes = form.cleaned_data["title"], quotes_of(chosen)
-        address = story_from(
-            self.community, by=self.person, title=title, kind=THREAD, number=self.thread.pk, quotes=quotes
-        )
+        try:
+            address = story_from(
+                self.community, by=self.person, title=title, kind=THREAD, number=self.thread.pk, quotes=quotes
+            )
+        except NotNow as fault:
+            form.add_error(None, str(fault))
+            return self._page(form, status=422)
         return redirect(address or self.thread)
 
     @cached_property

@@ -34,7 +34,7 @@ class CollectionForm(Watched, forms.ModelForm[Collection]):
         return {name: self.cleaned_data[name] for name in ("title", "about", "is_path")}
 
 
-class ItemForm(forms.Form):
+class ItemForm(Watched, forms.Form):
     """An address of this community, or a note, or both."""
 
     address = forms.CharField(
@@ -75,7 +75,7 @@ class ItemForm(forms.Form):
         return {"kind": kind, "target": target, "note": self.cleaned_data["note"]}
 
 
-class NoteForm(forms.ModelForm[CollectionItem]):
+class NoteForm(Watched, forms.ModelForm[CollectionItem]):
     class Meta:
         model = CollectionItem
         fields = ("note",)

@@ -32,6 +32,7 @@ from knowledge.collections.gathering import (
 )
 from knowledge.collections.pages import collection_page
 from knowledge.models import Collection, CollectionItem
+from knowledge.pace import in_time
 from knowledge.permissions import can_change_collection, can_take_away_collection
 from moderation.watching import HELD
 from ui.requests import key_in
@@ -64,7 +65,7 @@ class NewCollectionView(CommunityScoped):
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         form = CollectionForm(request.POST)
-        if not form.is_valid():
+        if not in_time(form, Collection, self.person):
             return self._page(form, 422)
         collection = begin(self.community, by=self.person, words=form.words)
         if collection.hidden_at:

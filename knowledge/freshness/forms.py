@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from content.refusing import Watched
 from knowledge.models import Answer
 
 
-class CheckForm(forms.Form):
+class CheckForm(Watched, forms.Form):
     """How it is, and how one knows. Who used it and said what came of it has said how they know."""
 
     answer = forms.ChoiceField(

@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from content.refusing import Watched
 from knowledge.models.interview import PART_LENGTH
 from people.models import Person
 
 
-class AskForm(forms.Form):
+class AskForm(Watched, forms.Form):
     handle = forms.CharField(label=_("Whom would you like to ask?"), max_length=60, help_text=_("Their handle: @hanna"))
     about = forms.CharField(
         label=_("What about?"),
@@ -46,7 +47,7 @@ class PartForm(forms.Form):
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class SendingBackForm(forms.Form):
+class SendingBackForm(Watched, forms.Form):
     words = forms.CharField(
         label=_("What is not right yet?"),
         max_length=300,

@@ -37,7 +37,7 @@ class RequestForm(Watched, forms.ModelForm[StoryRequest]):
         }
 
 
-class NudgeForm(forms.Form):
+class NudgeForm(Watched, forms.Form):
     """Whom one thinks of, by their handle, and a word to them."""
 
     handle = forms.CharField(label=_("Who may know?"), max_length=60, help_text=_("The handle of a member: @hanna"))
@@ -78,7 +78,7 @@ class AnswerForm(Watched, forms.Form):
         raise forms.ValidationError(_("No story of this community is there."))
 
 
-class RoundForm(forms.ModelForm[StoryRound]):
+class RoundForm(Watched, forms.ModelForm[StoryRound]):
     class Meta:
         model = StoryRound
         fields = ("theme", "about", "begins_on", "ends_on")

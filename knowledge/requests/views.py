@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_lead, can_take_part
 from communities.views.scoping import CommunityScoped
-from knowledge.models import StoryRequest, StoryRound
+from knowledge.models import Nudge, StoryRequest, StoryRound
 from knowledge.pace import in_time
 from knowledge.permissions import can_tell, can_withdraw_request
 from knowledge.requests.asking import CannotBeAsked, answer_with, nudge, set_aside, take_back_wish, wish, withdraw
@@ -106,7 +106,7 @@ class NudgesView(MembersOfRequest):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         form = NudgeForm(request.POST, community=self.community)
-        if not form.is_valid():
+        if not in_time(form, Nudge, self.person):
             return self.page(422, nudge_form=form)
         person: Person = form.cleaned_data["handle"]
         try:

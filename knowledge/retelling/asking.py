@@ -11,10 +11,12 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communities.quoting import Quote, say_there, still_standing
+from communities.quoting import NotNow, Quote, say_there, still_standing
+from content.refusing import NotTaken, refusal_of
 from engagement.log import record
 from engagement.notifying import clear
 from knowledge.models import Consent, Given, PartName, Quotation, Retelling, Story
+from knowledge.pace import fault_of_pace
 from knowledge.telling import StoryDraft, tell
 from people.models import Person
 from people.scopes import person_scope
@@ -38,6 +40,8 @@ def conversation(retelling: Retelling) -> str:
 @transaction.atomic
 def begin(community: Community, by: Person, title: str, kind: str, number: int, quotes: Sequence[Quote]) -> str:
     """Keeps the words and asks those whose they are. Who chose them gave their own."""
+    if fault := fault_of_pace(by, Retelling):
+        raise NotNow(fault)
     retelling = Retelling.objects.create(
         community=community, by=by, title=title[:TITLE_LENGTH], origin_kind=kind, origin=number
     )
@@ -92,7 +96,9 @@ def write(retelling: Retelling, words: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def share(retelling: Retelling) -> Story:
-    """Tells it, with the words of those who said yes. Where they were said, a line leads to it."""
+    """Tells it, with the words of those who said yes. Where they were said, a line leads to it if others may see it.
+
+    Raises NotTaken for words, anybody's, that are not taken here."""
     held = (
         Retelling.objects.select_for_update(of=("self",))
         .select_related("community", "by", "story")
@@ -103,8 +109,13 @@ def share(retelling: Retelling) -> Story:
     consents = consents_of(held)
     if any(one.is_waited_for and one.quotations.all() for one in consents):
         raise StillWaiting
-    held.story = tell(held.community, _draft(held, consents), author=held.by)
+    draft = _draft(held, consents)
+    if why := refusal_of([draft.title, *draft.parts.values()], waits=True):
+        raise NotTaken(why)
+    held.story = tell(held.community, draft, author=held.by)
     held.save(update_fields=["story"])
+    if held.story.hidden_at:
+        return held.story
     said = _("This has become a story: [%(title)s](%(address)s). Those quoted were asked.")
     address = settings.SITE_URL + held.story.get_absolute_url()
     words = said % {"title": held.title, "address": address}

@@ -5,10 +5,15 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from content.refusing import Watched
 from knowledge.models import Consent, Given, Retelling
 
 
-class RetellingForm(forms.ModelForm[Retelling]):
+class RetellingForm(Watched, forms.ModelForm[Retelling]):
+    """Seen by those quoted before it is told: what waits for a look is the story that comes of it."""
+
+    waits = True
+
     class Meta:
         model = Retelling
         fields = ("title", "situation", "happened", "advice")
@@ -29,6 +34,9 @@ class RetellingForm(forms.ModelForm[Retelling]):
             "happened": forms.Textarea(attrs={"rows": 4}),
             "advice": forms.Textarea(attrs={"rows": 2}),
         }
+
+    def _is_new(self) -> bool:
+        return True
 
 
 class ConsentForm(forms.ModelForm[Consent]):

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from communities.permissions import can_take_part
 from communities.quoting import origin_of
 from communities.views.scoping import CommunityScoped
+from content.refusing import NotTaken
 from knowledge.models import Consent, Retelling
 from knowledge.retelling.asking import StillWaiting, answer, consents_of, give_up, quoted, share, write
 from knowledge.retelling.forms import ConsentForm, RetellingForm
+from moderation.watching import HELD
 
 
 class RetellingScoped(CommunityScoped):
@@ -66,8 +68,8 @@ class RetellingScoped(CommunityScoped):
 
 class RetellingView(RetellingScoped):
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        if self.retelling.story:
-            return redirect(self.retelling.story)
+        if story := self.retelling.story:
+            return redirect(story if story.hidden_at is None else story.library_url)
         return self.page()
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
@@ -85,6 +87,12 @@ class RetellingView(RetellingScoped):
         except StillWaiting:
             form.add_error(None, _("Somebody quoted hasn’t answered yet. Nothing is lost."))
             return self.page(422, form=form)
+        except NotTaken as fault:
+            form.add_error(None, str(fault))
+            return self.page(422, form=form)
+        if story.hidden_at:
+            messages.info(request, HELD)
+            return redirect(story.library_url)
         messages.success(request, _("Told. Thank you, and those who let their words stand."))
         return redirect(story)
 

@@ -10,11 +10,25 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from communities.models import Community
-from knowledge.models import Interview, NamelessTelling, PartName, Remark, Sheet, Story, StoryNote, StoryRequest
+from discussions.posting import reply
+from knowledge.models import (
+    Collection,
+    Interview,
+    NamelessTelling,
+    Nudge,
+    PartName,
+    Remark,
+    Retelling,
+    Sheet,
+    Story,
+    StoryNote,
+    StoryRequest,
+)
 from knowledge.resources.sharing import share
-from knowledge.telling import StoryDraft, tell
+from knowledge.retelling.asking import give_up
+from knowledge.telling import StoryDraft, ask_for_story, tell
 from people.models import Person
-from tests.cast import client_of, make_member
+from tests.cast import client_of, make_member, make_thread
 
 pytestmark = pytest.mark.django_db
 KEPT = "Kept words 4417"
@@ -35,6 +49,7 @@ def addresses(community: Community, facilitator: Person) -> dict[str, str]:
         "note": f"{here}stories/{story.pk}/beside/situation/",
         "remark": f"{link.get_absolute_url()}remarks/",
         "sheet": f"{here}resources/texts/new/",
+        "collection": f"{here}collections/new/",
     }
 
 
@@ -44,6 +59,7 @@ CASES: list[tuple[str, Any, str, dict[str, str]]] = [
     ("note", StoryNote, "at", {"kind": "differs", "words": KEPT}),
     ("remark", Remark, "at", {"words": KEPT}),
     ("sheet", Sheet, "at", SHEET),
+    ("collection", Collection, "began_at", {"title": "First days", "about": KEPT}),
 ]
 
 
@@ -89,3 +105,32 @@ def test_stories_without_a_name_and_guided_ones_count_too(
     page = client.post(guided, {"situation": KEPT, "go": "tell"}, follow=True).content.decode()
     assert "within an hour" in page
     assert KEPT in page
+
+
+def test_somebody_asks_so_many_who_may_know(community: Community, member: Person, settings: Settings) -> None:
+    settings.BEGUN_IN_LIBRARY_AN_HOUR = 1
+    wanted = ask_for_story(community, author=member, question="Has anyone moved a pump?")
+    first, second = make_member(community), make_member(community)
+    client, address = client_of(member), f"{wanted.get_absolute_url()}nudges/"
+    assert client.post(address, {"handle": first.handle}).status_code == 302
+    refused = client.post(address, {"handle": second.handle, "words": KEPT})
+    assert (refused.status_code, Nudge.objects.count()) == (422, 1)
+    assert KEPT in refused.content.decode()
+    assert "within an hour" in refused.content.decode()
+
+
+def test_quoting_many_waits_and_giving_up_makes_no_room(
+    community: Community, member: Person, settings: Settings
+) -> None:
+    settings.BEGUN_IN_LIBRARY_AN_HOUR = 1
+    thread = make_thread(community, author=member)
+    reply(thread, author=make_member(community), source="We turned the bed first.")
+    address = f"{thread.get_absolute_url().removesuffix(f'{thread.slug}/')}story/"
+    sent = {"title": KEPT, "numbers": ["1", "2"]}
+    client = client_of(member)
+    assert client.post(address, sent).status_code == 302
+    give_up(Retelling.objects.get())
+    refused = client.post(address, sent)
+    assert (refused.status_code, Retelling.objects.count()) == (422, 0)
+    assert KEPT in refused.content.decode()
+    assert "within an hour" in refused.content.decode()

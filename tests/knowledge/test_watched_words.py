@@ -1,0 +1,107 @@
+"""Watched words in the smaller things of the library: notes in collections, checks, rounds, nudges, retellings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from communities.models import Community, Role
+from discussions.models import Post
+from discussions.posting import reply
+from knowledge.collections.gathering import add, begin
+from knowledge.models import Check, CollectionItem, Interview, Nudge, PartName, Retelling, Story, StoryRound
+from knowledge.retelling.asking import answer
+from knowledge.telling import StoryDraft, ask_for_story, tell
+from moderation.models import WatchedWords
+from people.models import Person
+from tests.cast import client_of, make_member, make_thread
+
+pytestmark = pytest.mark.django_db
+WORDS = "burners7461"
+SAID = f"There are {WORDS} to be had"
+REFUSED = ("not taken here", "has to look at words like these")
+
+
+@pytest.fixture(params=[WatchedWords.Act.BLOCK, WatchedWords.Act.HOLD])
+def watched(request: pytest.FixtureRequest) -> WatchedWords:
+    return WatchedWords.objects.create(words=WORDS, act=request.param)
+
+
+@pytest.fixture
+def writer(community: Community) -> Person:
+    return make_member(community, role=Role.FACILITATOR)
+
+
+def sent_to(name: str, here: Community, writer: Person) -> tuple[str, dict[str, Any], type[Any]]:
+    base, other = here.get_absolute_url(), make_member(here)
+    if name in ("item", "note"):
+        path = begin(here, by=writer, words={"title": "First days", "about": "", "is_path": True})
+        item = add(path, by=writer, note="Begin here.")
+        items = f"{base}collections/{path.pk}/items/"
+        return (items if name == "item" else f"{items}{item.pk}/"), {"note": SAID}, CollectionItem
+    if name == "check":
+        draft = StoryDraft(title="Theirs", parts={PartName.SITUATION: "So it was."})
+        story = tell(here, draft, author=other)
+        return f"{base}stories/{story.pk}/check/", {"answer": "holds", "words": SAID}, Check
+    if name == "nudge":
+        wanted = ask_for_story(here, author=writer, question="Has anyone moved a pump?")
+        return f"{wanted.get_absolute_url()}nudges/", {"handle": other.handle, "words": SAID}, Nudge
+    if name == "interview":
+        return f"{base}interviews/", {"handle": other.handle, "about": SAID}, Interview
+    if name == "retelling":
+        thread = make_thread(here, author=writer)
+        address = thread.get_absolute_url().removesuffix(f"{thread.slug}/")
+        return f"{address}story/", {"title": SAID, "numbers": ["1"]}, Retelling
+    day = timezone.localdate()
+    days = {"begins_on": day.isoformat(), "ends_on": (day + timedelta(days=9)).isoformat()}
+    return f"{base}stories/rounds/new/", {"theme": SAID, "about": "", **days}, StoryRound
+
+
+@pytest.mark.parametrize("name", ["item", "note", "check", "nudge", "interview", "retelling", "round"])
+def test_they_are_refused_beside_the_field(
+    name: str, watched: WatchedWords, community: Community, writer: Person
+) -> None:
+    address, sent, model = sent_to(name, community, writer)
+    before = model.objects.count()
+    refused = client_of(writer).post(address, sent)
+    page = refused.content.decode()
+    assert (refused.status_code, model.objects.count()) == (422, before)
+    assert any(why in page for why in REFUSED)
+    assert SAID in page
+
+
+@pytest.fixture
+def retelling(community: Community, writer: Person) -> Retelling:
+    """Of a thread in which somebody said what is watched for only afterwards."""
+    thread, quoted = make_thread(community, author=writer), make_member(community)
+    reply(thread, author=quoted, source=SAID)
+    address = thread.get_absolute_url().removesuffix(f"{thread.slug}/")
+    client_of(writer).post(f"{address}story/", {"title": "The bed", "numbers": ["1", "2"]})
+    retelling = Retelling.objects.get()
+    answer(retelling.consents.get(person=quoted), "yes")
+    return retelling
+
+
+def test_no_story_is_made_of_blocked_words_of_others(retelling: Retelling, writer: Person) -> None:
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.BLOCK)
+    sent = {"title": "The bed", "situation": "Kept words 8812", "share": "1"}
+    refused = client_of(writer).post(retelling.get_absolute_url(), sent)
+    assert refused.status_code == 422
+    assert "not taken here" in refused.content.decode()
+    assert "Kept words 8812" in refused.content.decode()
+    assert not Story.objects.exists()
+
+
+def test_what_waits_leads_to_the_library_and_is_told_of_nowhere(retelling: Retelling, writer: Person) -> None:
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.HOLD)
+    said = Post.objects.count()
+    client = client_of(writer)
+    answered = client.post(retelling.get_absolute_url(), {"title": "The bed", "share": "1"}, follow=True)
+    assert answered.status_code == 200
+    assert "waits until a facilitator has looked" in answered.content.decode()
+    assert Story.objects.get().hidden_at is not None
+    assert Post.objects.count() == said
+    assert client.get(retelling.get_absolute_url(), follow=True).status_code == 200
