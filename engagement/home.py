@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from people.models import Person
 
 MOST = {Place.INVITATIONS: 4, Place.UNREAD: 8, Place.RAIL: 3}
+# Of each kind, when somebody asks for everything that waits.
+ALL = 50
 FIRST_LOOK_BACK = timedelta(days=14)
 
 
@@ -48,6 +50,13 @@ class Home:
     cards: Sequence[Invitation]
     unread: Sequence[Block]
     rail: Sequence[Block]
+    # What waits beyond the cards, as far as it was counted; `counted` says whether there may be still more.
+    more: int = 0
+    counted: bool = True
+
+    @property
+    def more_wait(self) -> bool:
+        return bool(self.more) or not self.counted
 
     @property
     def invitations(self) -> list[Item]:
@@ -58,18 +67,24 @@ class Home:
         return not (self.cards or self.unread)
 
 
-def home_of(person: Person, now: datetime | None = None) -> Home:
+def home_of(person: Person, now: datetime | None = None, *, all_that_waits: bool = False) -> Home:
     now = now or timezone.localtime()
     seeker = Seeker(person, _since(person, now), left_out_by_each([person.pk])[person.pk])
-    (finds,) = find([seeker], {section.name: MOST[section.place] for section in sections()}, now)
-    cards = _invitations(finds)
+    most = MOST | {Place.INVITATIONS: ALL} if all_that_waits else MOST
+    (finds,) = find([seeker], {section.name: most[section.place] for section in sections()}, now)
+    blocks = _blocks(Place.INVITATIONS, finds, most[Place.INVITATIONS])
+    waiting = _one_of_each_first(blocks)
+    cards = waiting if all_that_waits else waiting[: MOST[Place.INVITATIONS]]
+    more, counted = len(waiting) - len(cards), all(len(one.items) < most[Place.INVITATIONS] for one in blocks)
     said = {card.item.key for card in cards}
     return Home(
         greeting=_greeting(person, now),
-        waiting=_waiting(len(cards)),
+        waiting=_waiting(len(cards), more_wait=bool(more) or not counted),
         cards=cards,
-        unread=_blocks(Place.UNREAD, finds, said),
-        rail=_blocks(Place.RAIL, finds),
+        unread=_blocks(Place.UNREAD, finds, most[Place.UNREAD], said),
+        rail=_blocks(Place.RAIL, finds, most[Place.RAIL]),
+        more=more,
+        counted=counted,
     )
 
 
@@ -78,20 +93,19 @@ def _since(person: Person, now: datetime) -> datetime:
     return visited or now - FIRST_LOOK_BACK
 
 
-def _invitations(finds: Finds) -> list[Invitation]:
+def _one_of_each_first(blocks: Sequence[Block]) -> list[Invitation]:
     """One of each kind before a second of any, so that a busy kind does not crowd out the rest. Nothing twice."""
-    most = MOST[Place.INVITATIONS]
-    waiting = [[Invitation(block.section, item) for item in block.items] for block in _blocks(Place.INVITATIONS, finds)]
+    waiting = [[Invitation(block.section, item) for item in block.items] for block in blocks]
     chosen: dict[str, Invitation] = {}
     while any(waiting):
         for items in filter(None, waiting):
             card = items.pop(0)
             chosen.setdefault(card.item.key, card)
-    return list(chosen.values())[:most]
+    return list(chosen.values())
 
 
-def _blocks(place: Place, finds: Finds, said: Container[str] = ()) -> list[Block]:
-    found = ((section, finds.of(section, MOST[place], besides=said)) for section in sections(place))
+def _blocks(place: Place, finds: Finds, most: int, said: Container[str] = ()) -> list[Block]:
+    found = ((section, finds.of(section, most, besides=said)) for section in sections(place))
     return [Block(section, _shown(section, items)) for section, items in found if items]
 
 
@@ -107,13 +121,17 @@ def _greeting(person: Person, now: datetime) -> str:
     return (_("Good morning, %(name)s") if now.hour < 12 else _("Good afternoon, %(name)s")) % name
 
 
-def _waiting(count: int) -> str:
+def _waiting(count: int, *, more_wait: bool) -> str:
     if not count:
         return _("Nothing waiting for you.")
     numbers = [_("One thing has"), _("Two things have"), _("Three things have"), _("Four things have")]
+    some = numbers[count - 1] if count <= len(numbers) else _("%(count)d things have") % {"count": count}
+    if more_wait:
+        said = _("%(some)s your name on them to begin with; the rest can wait until you have a minute.")
+        return said % {"some": some}
     rest = ngettext(
         "your name on it; everything else can wait until you have a minute.",
         "your name on them; everything else can wait until you have a minute.",
         count,
     )
-    return f"{numbers[count - 1]} {rest}"
+    return f"{some} {rest}"

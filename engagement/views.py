@@ -46,7 +46,8 @@ class HomeView(SignedInView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         just_left_out = left_out_by(self.person).filter(about=self.request.GET.get("left-out", "")[:80])
         row = just_left_out.first() if "left-out" in self.request.GET else None
-        return super().get_context_data(home=home_of(self.person), just_left_out=row, **kwargs)
+        home = home_of(self.person, all_that_waits="waiting" in self.request.GET)
+        return super().get_context_data(home=home, just_left_out=row, **kwargs)
 
 
 class NotificationsView(SignedInView, TemplateView):

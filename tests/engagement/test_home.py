@@ -24,7 +24,7 @@ from engagement.models import LeftOut, Mail, Preferences
 from engagement.sections import Item, Place, sections
 from people.blocking import block
 from people.models import Person
-from tests.cast import client_of, make_community, make_member
+from tests.cast import client_of, make_community, make_member, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +154,63 @@ def test_home_is_one_statement_however_much_there_is(
     reader = Person.objects.get(pk=member.pk)
     with django_assert_max_num_queries(len(few)):
         assert home_of(reader).cards
+
+
+# --- a busy day, and a quiet one -------------------------------------------------------------------
+
+
+def shown(page: str) -> int:
+    """How many cards stand among what waits."""
+    return page.partition('<section id="waiting"')[2].partition("</section>")[0].count('class="invite"')
+
+
+def test_what_waits_beyond_the_cards_is_one_click_away_on_the_same_page(
+    community: Community, member: Person, devi: Person
+) -> None:
+    for number in range(6):
+        asked = start_thread(community, author=member, title=f"Oil {number}?", source="Hm.", kind="ask")
+        reply(asked, author=devi, source="Here.")
+    deliver_now()
+    client = client_of(member)
+    page = client.get("/").content.decode()
+    assert shown(page) == 4
+    assert "Four things have your name on them to begin with" in page
+    (link,) = re.findall(r'<a class="link" href="([^"#]+)#waiting">', page)
+    everything = client.get(link).content.decode()
+    assert all(f"Devi answered “Oil {number}?”" in everything for number in range(6))
+    assert shown(everything) >= 6
+    assert "#waiting" not in everything
+    # What stands among the cards is not told again as unread.
+    assert not [block for block in home_of(member, all_that_waits=True).unread if block.section.name == "threads"]
+
+
+def test_how_many_more_wait_is_said_where_it_is_known(community: Community, member: Person, devi: Person) -> None:
+    for number in range(3):
+        asked = start_thread(community, author=member, title=f"Oil {number}?", source="Hm.", kind="ask")
+        reply(asked, author=devi, source="Here.")
+        called = start_thread(community, author=devi, title=f"Key {number}?", source="Hm.")
+        reply(called, author=devi, source=f"Ask @{member.handle}.")
+    found = home(member)
+    assert (len(found.cards), found.counted) == (4, True)
+    assert found.more == len(home_of(member, all_that_waits=True).cards) - 4 >= 2
+    page = client_of(member).get("/").content.decode()
+    assert f"Show {found.more} more that wait for you" in page
+
+
+def test_what_waits_for_one_stands_before_what_is_unread(full: Person) -> None:
+    page = client_of(full).get("/").content.decode()
+    assert 0 < page.index('id="waiting"') < page.index("Since you were last here")
+
+
+def test_an_empty_home_invites_one_to_look_around() -> None:
+    client = client_of(make_person("Lone Reader"))
+    page = client.get("/").content.decode()
+    assert "Nothing waiting for you" in page
+    assert not shown(page)
+    empty = page.partition('<section class="empty">')[2].partition("</section>")[0]
+    ways = re.findall(r'href="([^"]+)"', empty)
+    assert ways == ["/communities/", "/people/"]
+    assert [client.get(way).status_code for way in ways] == [200, 200]
 
 
 # --- putting off ----------------------------------------------------------------------------------
