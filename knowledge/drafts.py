@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+from django.utils import timezone
+
 from communities.models import Community
+from content.models import Draft
 from knowledge.cues import LONGEST_ANCHOR
 from knowledge.forms import CUES
 from knowledge.models import Interview, PartName, Story
 from knowledge.permissions import can_change_story, can_tell
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import Person
 
 TELLING, CHANGING, APPROVING = "story", "story-change", "story-interview"
+# Begun before another one was: it waits under its own number, and says in which community.
+ASIDE, ASIDE_IN = "story-aside", "aside-in"
 # Beside the words themselves: which screen of the guided telling one had come to.
 WORDS = frozenset({"title", "standfirst", "cue-0-note", "guided-at", *PartName.values})
 OF_CUE = ("note", "part", "anchor", "x", "y")
@@ -33,6 +41,41 @@ def may_change(person: Person, story_id: int) -> bool:
 def may_approve(person: Person, interview_id: int) -> bool:
     mine = Interview.objects.visible_to(person).filter(pk=interview_id, teller=person, story=None)
     return mine.exclude(accepted_at=None).exists()
+
+
+def has_words(fields: Mapping[str, Any]) -> bool:
+    return any(str(fields.get(name, "")).strip() for name in WORDS - {"guided-at"})
+
+
+def set_aside(person: Person, community: Community) -> QuerySet[Draft]:
+    """Half-told stories that wait while another one is told, the latest first."""
+    waiting = Draft.objects.filter(owner=person, kind=ASIDE, **{f"fields__{ASIDE_IN}": community.pk})
+    return waiting.order_by("-saved_at")
+
+
+@transaction.atomic
+def put_aside(person: Person, community: Community) -> None:
+    """What is half told makes room for another, and is kept."""
+    told = Draft.objects.select_for_update().filter(owner=person, kind=TELLING, place=community.pk).first()
+    if told is None:
+        return
+    if has_words(told.fields):
+        told.kind, told.place, told.fields = ASIDE, told.pk, told.fields | {ASIDE_IN: community.pk}
+        told.save()
+    else:
+        told.delete()
+
+
+@transaction.atomic
+def take_up(person: Person, community: Community, pk: int) -> None:
+    """One goes on with what was put aside; what was told instead is put there."""
+    waiting = set_aside(person, community).select_for_update().filter(pk=pk).first()
+    if waiting is None:
+        return
+    put_aside(person, community)
+    del waiting.fields[ASIDE_IN]
+    waiting.kind, waiting.place, waiting.saved_at = TELLING, community.pk, timezone.now()
+    waiting.save()
 
 
 def cues_in(fields: Mapping[str, Any]) -> list[dict[str, Any]]:

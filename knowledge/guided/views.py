@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
@@ -14,7 +15,7 @@ from django.views.generic import TemplateView, View
 from communities.views.scoping import CommunityScoped
 from content import drafting
 from content.forms import LONGEST_TEXT
-from knowledge.drafts import TELLING, cues_in, place_in
+from knowledge.drafts import TELLING, cues_in, has_words, place_in
 from knowledge.forms import CUES, StoryForm
 from knowledge.guided.guide import AT, Guide
 from knowledge.models import Story
@@ -25,10 +26,9 @@ from knowledge.probes import PHOTO, SHARING
 from knowledge.requests.rounds import tell_to
 from knowledge.telling import tell
 from knowledge.writing.photos import take_photo
-from knowledge.writing.views import Telling, asked_here, round_here
+from knowledge.writing.views import FROM_ADDRESS, Telling, asked_here, brought_by, is_another, round_here
 
 FEWEST_CUES, MOST_CUES = 3, 12
-FROM_ADDRESS = ("title", "situation", "answers", "round")
 
 
 class Guided(Telling, CommunityScoped):
@@ -56,11 +56,13 @@ class StartView(Guided, View):
     """Where one left off; the first question else. A thread or a request that became one brings its words."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        brought = {name: request.GET[name][: 2 * LONGEST_TEXT] for name in FROM_ADDRESS if name in request.GET}
+        brought, kept = brought_by(request), self.fields
+        if not is_another(brought, kept):
+            return self.to_step(Guide(kept).here)
         # A page that is only looked at changes nothing that was told already.
-        kept = self.fields
-        new = {name: value for name, value in brought.items() if not str(kept.get(name, "")).strip()}
-        fields = self.keep({**new, AT: Guide(kept).here}) if new else kept
+        if has_words(kept):
+            return redirect(f"{reverse('knowledge:tell', args=[self.community.slug])}?{request.GET.urlencode()}")
+        fields = self.keep({**dict.fromkeys(FROM_ADDRESS, ""), **brought, AT: Guide(kept).here})
         return self.to_step(Guide(fields).here)
 
 
@@ -188,6 +190,7 @@ class StepView(Guided, TemplateView):
             draft=self.draft,
             draft_url=f"/content/drafts/{TELLING}-{self.community.pk}/?some",
             asked=asked_here(self, str(fields.get("answers", ""))),
+            round=round_here(self, str(fields.get("round", ""))),
         )
         return self.render_to_response(context, status=status)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -10,15 +11,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from communities.views.scoping import CommunityScoped
 from content import drafting
+from content.forms import LONGEST_TEXT
 from content.models import Draft
-from knowledge.drafts import CHANGING, TELLING, cues_in
+from knowledge.drafts import CHANGING, TELLING, cues_in, has_words, put_aside, set_aside, take_up
 from knowledge.forms import CUES, CueFormSet, StoryForm
 from knowledge.models import Story, StoryRequest, StoryRound
 from knowledge.pace import in_time
@@ -30,9 +32,10 @@ from knowledge.versions import versions_of
 from knowledge.views import StoryScoped
 from knowledge.writing.photos import Sent, take_photo
 from people.acting import ActingView
-from ui.requests import key_in
 
 NOT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "sending_key", "keep", "look"})
+# What a thread, a session, a request or a round brings to the story that begins there.
+FROM_ADDRESS = ("title", "situation", "answers", "round")
 
 
 class Telling(ActingView):
@@ -51,7 +54,8 @@ class Telling(ActingView):
         kept = {name: value for name, value in fields.items() if name not in NOT_IN_DRAFTS}
         drafting.save_draft(self.person, *self.draft_key, kept)
         messages.success(self.request, _("Kept. It waits here for you, on every device."))
-        return redirect(self.request.get_full_path())
+        # Without what the address brought: it stands in the draft.
+        return redirect(self.request.path)
 
     def forget_draft(self) -> None:
         drafting.forget_draft(self.person, *self.draft_key)
@@ -66,9 +70,12 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
     refusal = gettext_lazy("Members tell stories here. Join, and yours is welcome.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # A thread that becomes a story brings its title, and a way back to it.
-        asked = {name: request.GET[name] for name in ("title", "situation") if name in request.GET}
-        began = asked or (self.draft.fields if self.draft else {})
+        brought = brought_by(request)
+        if self.draft and is_another(brought, self.draft.fields):
+            if has_words(self.draft.fields):
+                return self._ask_which()
+            self.draft = None
+        began = (self.draft.fields if self.draft else {}) or brought
         form = StoryForm(initial=began, community=self.community)
         return self._page(form, CUES(prefix="cue", initial=cues_in(began)))
 
@@ -77,6 +84,13 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
         return TELLING, self.community.pk
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "anew" in request.POST:
+            put_aside(self.person, self.community)
+            return redirect(request.get_full_path())
+        if "take_up" in request.POST:
+            waiting = request.POST["take_up"]
+            take_up(self.person, self.community, int(waiting) if waiting.isdecimal() and len(waiting) < 16 else 0)
+            return redirect(request.path)
         sent = take_photo(request, owner=self.person)
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
@@ -103,12 +117,21 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
 
     def _asked(self) -> StoryRequest | None:
         """The request this story answers, when it was begun from one."""
-        pk = self.request.GET.get("answers") or (self.draft.fields.get("answers", "") if self.draft else "")
-        return asked_here(self, str(pk))
+        return asked_here(self, self._brought("answers"))
 
     def _round(self) -> StoryRound | None:
         """The story round it is told to, when it was begun from one."""
-        return round_here(self, str(key_in(self.request, "round") or ""))
+        return round_here(self, self._brought("round"))
+
+    def _brought(self, name: str) -> str:
+        """By the address, else by the form or the draft that keep it."""
+        kept = self.draft.fields if self.draft else {}
+        return str(self.request.GET.get(name) or self.request.POST.get(name) or kept.get(name, ""))
+
+    def _ask_which(self) -> HttpResponse:
+        """The half-told one, or what the address brought: nobody's words make room unasked."""
+        context = {"community": self.community, "draft": self.draft, "draft_key": self.draft_key}
+        return render(self.request, "knowledge/half_told.html", context)
 
     def _page(self, form: StoryForm, cues: CueFormSet, status: int = 200) -> HttpResponse:
         about = {
@@ -116,21 +139,35 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
             "round": self._round(),
             "draft": self.draft,
             "draft_key": self.draft_key,
+            "aside": set_aside(self.person, self.community),
             "may_reach": True,
         }
         return self.render_to_response(self.get_context_data(form=form, cues=cues, **about), status=status)
 
 
+def brought_by(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name][: 2 * LONGEST_TEXT] for name in FROM_ADDRESS if request.GET.get(name)}
+
+
+def is_another(brought: Mapping[str, str], kept: Mapping[str, Any]) -> bool:
+    """Whether what the address brings is not the beginning of what is half told."""
+    return any(str(kept.get(name, "")).strip() != value.strip() for name, value in brought.items())
+
+
 def asked_here(view: CommunityScoped, pk: str) -> StoryRequest | None:
     """An open request of the community, by what an address or a draft says."""
     open_here = StoryRequest.objects.visible_to(view.request.user).open().filter(community=view.community)
-    return open_here.select_related("author").filter(pk=pk).first() if pk.isdecimal() else None
+    return open_here.select_related("author").filter(pk=pk).first() if _is_number(pk) else None
 
 
 def round_here(view: CommunityScoped, pk: str) -> StoryRound | None:
     """A story round of the community that is not over."""
     going_on = StoryRound.objects.inside(view.community).not_over()
-    return going_on.filter(pk=pk).first() if pk.isdecimal() else None
+    return going_on.filter(pk=pk).first() if _is_number(pk) else None
+
+
+def _is_number(pk: str) -> bool:
+    return pk.isdecimal() and len(pk) < 16
 
 
 class ChangeView(Telling, StoryScoped, FormView[StoryForm]):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from django.utils import timezone
+
 from communities.models import Community
 from content.models import Draft
-from knowledge.models import Story
-from knowledge.telling import StoryDraft, tell
+from knowledge.models import Story, StoryRequest, StoryRound
+from knowledge.requests.rounds import open_round
+from knowledge.telling import StoryDraft, ask_for_story, tell
 from people.models import Person
-from tests.cast import Ward, client_of
+from tests.cast import Ward, client_of, make_member
 
 HALF = {
     "title": "The quiet patient",
@@ -66,3 +70,107 @@ def test_a_change_of_ones_own_story_is_kept_too(community: Community, member: Pe
 
 def test_outsiders_have_none(closed_ward: Ward) -> None:
     assert client_of(closed_ward.outsider).get(f"/content/drafts/story-{closed_ward.community.pk}/").status_code == 404
+
+
+def new_in(community: Community) -> str:
+    return f"/c/{community.slug}/stories/new/"
+
+
+@pytest.fixture
+def wanted(community: Community) -> StoryRequest:
+    return ask_for_story(community, author=make_member(community), question="Has anyone lost the pump?")
+
+
+@pytest.fixture
+def going_on(community: Community, facilitator: Person) -> StoryRound:
+    today = timezone.localdate()
+    return open_round(community, by=facilitator, words={"theme": "Pumps", "begins_on": today, "ends_on": today})
+
+
+@pytest.mark.parametrize("guided", ["", "guided/"])
+def test_what_an_address_brings_replaces_nothing_half_told(community: Community, member: Person, guided: str) -> None:
+    keep(member, f"story-{community.pk}", HALF)
+    client, new = client_of(member), new_in(community)
+    page = client.get(f"{new}{guided}", {"title": "Thread of nights"}, follow=True)
+    assert "One of yours is half told" in page.content.decode()
+    assert "The quiet patient" in page.content.decode()
+    page = client.post(f"{new}?title=Thread+of+nights", {"anew": "1"}, follow=True).content.decode()
+    assert 'value="Thread of nights"' in page
+    assert "It was ten past four" not in page
+    keep(member, f"story-{community.pk}", {"title": "Thread of nights", "situation": "Late."})
+    waiting = Draft.objects.get(kind="story-aside")
+    page = client.post(new, {"take_up": waiting.pk}, follow=True).content.decode()
+    assert "It was ten past four" in page
+    assert "Thread of nights" in page
+    assert Draft.objects.filter(owner=member).count() == 2
+
+
+def test_nobody_takes_up_what_another_put_aside(community: Community, member: Person, facilitator: Person) -> None:
+    keep(member, f"story-{community.pk}", HALF)
+    client_of(member).post(new_in(community), {"anew": "1"})
+    for nonsense in (str(Draft.objects.get().pk), "x", "9" * 30):
+        assert client_of(facilitator).post(new_in(community), {"take_up": nonsense}).status_code == 302
+    assert Draft.objects.get().kind == "story-aside"
+
+
+def test_an_address_that_brings_the_same_goes_on(community: Community, member: Person) -> None:
+    keep(member, f"story-{community.pk}", HALF)
+    page = client_of(member).get(new_in(community), {"title": HALF["title"]}).content.decode()
+    assert "It was ten past four" in page
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser sends of what the address brought."""
+    return {
+        name: page.split(f'name="{name}" value="')[1].split('"')[0]
+        for name in ("answers", "round")
+        if f'name="{name}"' in page
+    }
+
+
+@pytest.mark.parametrize("name", ["answers", "round"])
+def test_a_draft_remembers_what_it_was_begun_for(
+    community: Community, member: Person, wanted: StoryRequest, going_on: StoryRound, name: str
+) -> None:
+    client, new = client_of(member), new_in(community)
+    begun_for = {"answers": wanted, "round": going_on}[name]
+    page = client.get(new, {name: begun_for.pk}).content.decode()
+    keep(member, f"story-{community.pk}", HALF | fields_of(page))
+    # Found again in the library, without the address.
+    page = client.get(new).content.decode()
+    assert fields_of(page) == {name: str(begun_for.pk)}
+    # One question at a time, and then all on one page.
+    assert client.get(f"{new}guided/", {name: begun_for.pk}).headers["Location"].startswith(f"{new}guided/")
+    keep(member, f"story-{community.pk}", HALF | fields_of(client.get(new).content.decode()))
+    client.post(new, HALF)
+    check_joined(wanted, going_on, name)
+
+
+@pytest.mark.parametrize("name", ["answers", "round"])
+def test_a_story_joins_what_it_was_begun_for_one_question_at_a_time(
+    community: Community, member: Person, wanted: StoryRequest, going_on: StoryRound, name: str
+) -> None:
+    client, new = client_of(member), new_in(community)
+    begun_for = {"answers": wanted, "round": going_on}[name]
+    page = client.get(new, {name: begun_for.pk}).content.decode()
+    assert f"guided/?{name}={begun_for.pk}" in page
+    client.get(f"{new}guided/", {name: begun_for.pk})
+    client.post(f"{new}guided/moment/", {"title": "The pump", "kind": "trick", "go": "next"})
+    client.post(f"{new}guided/situation/", {"situation": "It was late.", "go": "sharing"})
+    assert client.post(f"{new}guided/sharing/", {"go": "tell"}).status_code == 302
+    check_joined(wanted, going_on, name)
+
+
+@pytest.mark.parametrize("name", ["answers", "round"])
+def test_a_story_posted_where_it_was_wanted_joins_it(
+    community: Community, member: Person, wanted: StoryRequest, going_on: StoryRound, name: str
+) -> None:
+    begun_for = {"answers": wanted, "round": going_on}[name]
+    client_of(member).post(f"{new_in(community)}?{name}={begun_for.pk}", HALF)
+    check_joined(wanted, going_on, name)
+
+
+def check_joined(wanted: StoryRequest, going_on: StoryRound, name: str) -> None:
+    story = Story.objects.get()
+    wanted.refresh_from_db()
+    assert (wanted.answered_by, list(going_on.stories.all())) == ((story, []) if name == "answers" else (None, [story]))
