@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from content.models import Outcome, Usable, Use
-from knowledge.models import Remark, StoryNote
+from knowledge.models import Check, Remark, StoryNote, StoryRequest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +41,23 @@ def notes_of(numbers: Collection[int], viewer: Viewer) -> Mapping[tuple[int, str
         said = [_line(note.author, note.at, note.get_kind_display()), note.words, answer]
         found[note.story_id, note.part].append(_indented(said))
     return {key: "\n".join(some) for key, some in found.items()}
+
+
+def checks_of(numbers: Collection[int]) -> Mapping[int, str]:
+    """Who said how it is today, and how they know, the latest first. One query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in Check.objects.filter(story__in=numbers).select_related("person").order_by("-at"):
+        found[one.story_id].append(_indented([_line(one.person, one.at, one.get_answer_display()), one.words]))
+    return {pk: section(_("Whether it holds"), some) for pk, some in found.items()}
+
+
+def requests_of(numbers: Collection[int], viewer: Viewer) -> Mapping[int, str]:
+    """What somebody had asked to hear, of which this is the answer. One query."""
+    here = StoryRequest.objects.visible_to(viewer).filter(answered_by__in=numbers).select_related("author")
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in here.order_by("pk"):
+        found[one.answered_by_id or 0].append(_indented([_line(one.author, one.asked_at), one.question, one.details]))
+    return {pk: section(_("What it answers"), some) for pk, some in found.items()}
 
 
 def remarks_of(name: str, numbers: Collection[int], viewer: Viewer) -> Mapping[int, str]:
@@ -74,8 +91,8 @@ def day(moment: datetime | None) -> str:
     return moment.date().isoformat() if moment else ""
 
 
-def _line(person: Person, at: datetime, *more: str) -> str:
-    return ", ".join(filter(None, [f"**{person.display_name}**", *map(str, more), day(at)]))
+def _line(person: Person | None, at: datetime, *more: str) -> str:
+    return ", ".join(filter(None, [f"**{person.display_name}**" if person else "", *map(str, more), day(at)]))
 
 
 def _indented(said: Iterable[str]) -> str:

@@ -27,7 +27,7 @@ from knowledge.freshness.checking import RETIRED
 from knowledge.models import Coauthor, Cue, Part, PartName, Story
 from knowledge.rows import STORY, TOLD_BY, VISIBLE, story_of
 from knowledge.telling import CHANGED, CHECKED, TOLD
-from knowledge.versions import SECTIONS
+from knowledge.versions import said
 from moderation.flagging import HIDDEN, KEPT, RESTORED
 from people.pages import ProfileItem, ProfileSection
 from people.rows import FACE, person_of
@@ -279,11 +279,12 @@ def _story_files(viewer: Viewer, community: Community, numbers: Collection[int])
     here = Story.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
     found = here.select_related("author", "edited_by", "checked_by")
     found = found.prefetch_related("parts__cues", "coauthors__person", "shelves", "shared_with", "editions__by")
-    uses, notes = leaves.uses_of(Story, numbers), leaves.notes_of(numbers, viewer)
-    return {story.pk: _story_file(story, uses.get(story.pk, ""), notes) for story in found}
+    notes = leaves.notes_of(numbers, viewer)
+    after = (leaves.uses_of(Story, numbers), leaves.checks_of(numbers), leaves.requests_of(numbers, viewer))
+    return {story.pk: _story_file(story, [some.get(story.pk, "") for some in after], notes) for story in found}
 
 
-def _story_file(story: Story, uses: str, notes: Mapping[tuple[int, str], str]) -> Leaf:
+def _story_file(story: Story, after: Sequence[str], notes: Mapping[tuple[int, str], str]) -> Leaf:
     parts = sorted(story.parts.all(), key=lambda part: PartName.values.index(part.name))
     along = [one for one in story.coauthors.all() if one.accepted_at and not one.is_interviewer]
     asked = [one.person.display_name for one in story.coauthors.all() if one.is_interviewer]
@@ -292,7 +293,7 @@ def _story_file(story: Story, uses: str, notes: Mapping[tuple[int, str], str]) -
         cues = [f"{cue.number}. {_place(cue)}{cue.note}" for cue in part.cues.all()]
         beside = notes.get((story.pk, part.name), "")
         texts += [f"## {part.get_name_display()}", part.source, "\n".join(cues), beside]
-    texts += [uses, _former(story)]
+    texts += [*after, _former(story)]
     about: dict[str, str | Sequence[str]] = {
         "authors": [story.author.display_name, *(one.person.display_name for one in along)],
         "asked_by": asked,
@@ -322,7 +323,7 @@ def _story_file(story: Story, uses: str, notes: Mapping[tuple[int, str], str]) -
 
 
 def _said(words: Mapping[str, str]) -> list[str]:
-    return [f"**{label}:** {words[key]}" for key, label in SECTIONS.items() if words.get(key)]
+    return [f"**{label}:** {text}" for _key, label, text in said(words)]
 
 
 def _former(story: Story) -> str:

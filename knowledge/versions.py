@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from content.differences import Part as Piece
 from content.differences import differences
-from knowledge.models import PartName, Story, StoryEdition
+from knowledge.models import Cue, Level, PartName, Story, StoryEdition, StoryKind
 from knowledge.nameless import known_to_log, voice_of
 from moderation.models.audit import note_in_audit
 
@@ -26,7 +27,17 @@ SECTIONS: Mapping[str, Any] = {
     "standfirst": _("In one sentence"),
     **{name.value: name.label for name in PartName},
     "cues": _("Cues"),
+    "places": _("Where the cues stand"),
+    "kind": _("Kind"),
+    "role": _("Role"),
+    "setting": _("Setting"),
+    "tools": _("Tools"),
+    "tags": _("Tags"),
+    "level": _("Helps"),
 }
+# Not kept of versions of long ago, so that nothing is said to have changed since.
+SINCE_LATELY = frozenset({"places", "kind", "role", "setting", "tools", "tags", "level"})
+CHOSEN: Mapping[str, type[TextChoices]] = {"kind": StoryKind, "level": Level}
 
 
 @dataclass(frozen=True)
@@ -49,12 +60,33 @@ class Version:
 
 def words_of(story: Story) -> dict[str, str]:
     """All that is told, as texts to be compared."""
-    words = {"title": story.title, "standfirst": story.standfirst}
-    cues: list[tuple[int, str]] = []
+    words = {
+        name: getattr(story, name) for name in ("title", "standfirst", "kind", "role", "setting", "tools", "level")
+    }
+    words["tags"] = ", ".join(story.tags)
+    cues: list[tuple[int, str, str]] = []
     for part in story.parts.prefetch_related("cues"):
         words[part.name] = part.source
-        cues += [(cue.number, cue.note) for cue in part.cues.all()]
-    return words | {"cues": "\n".join(f"{number}. {note}" for number, note in sorted(cues))}
+        cues += [(cue.number, cue.note, _place(cue)) for cue in part.cues.all()]
+    cues.sort()
+    words["cues"] = "\n".join(f"{number}. {note}" for number, note, _where in cues)
+    words["places"] = "\n".join(f"{number}. {where}" for number, _note, where in cues if where)
+    return words
+
+
+def _place(cue: Cue) -> str:
+    """A sentence, or a place on the photo in hundredths of its width and height."""
+    return f"{cue.x} %, {cue.y} %" if cue.x is not None and cue.y is not None else cue.anchor
+
+
+def said(words: Mapping[str, str]) -> list[tuple[str, Any, str]]:
+    """Key, label and text, as people read them, of all that has some."""
+    return [(key, label, text) for key, label in SECTIONS.items() if (text := _text(words, key))]
+
+
+def _text(words: Mapping[str, str], key: str) -> str:
+    value = words.get(key, "")
+    return str(dict(CHOSEN[key].choices).get(value, value)) if key in CHOSEN and value else value
 
 
 def keep_former(story: Story, words: dict[str, str], *, by: Person) -> None:
@@ -81,11 +113,11 @@ def versions_of(story: Story) -> list[Version]:
 def _sections(before: Mapping[str, str] | None, after: Mapping[str, str]) -> list[Section]:
     """What differs. After a hidden one nothing is compared: what was taken out would show."""
     if before is None:
-        return [Section(label, [Piece("same", after[key])]) for key, label in SECTIONS.items() if after.get(key)]
+        return [Section(label, [Piece("same", text)]) for _key, label, text in said(after)]
     return [
-        Section(label, differences(before.get(key, ""), after.get(key, "")))
+        Section(label, differences(_text(before, key), _text(after, key)))
         for key, label in SECTIONS.items()
-        if before.get(key, "") != after.get(key, "")
+        if before.get(key, "") != after.get(key, "") and (key in before or key not in SINCE_LATELY)
     ]
 
 

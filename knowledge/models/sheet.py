@@ -60,6 +60,10 @@ class SheetEdition(models.Model):
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=140)
     source = models.TextField()
+    # Empty where it was saved before these were kept.
+    kind = models.CharField(max_length=10, choices=SheetKind, blank=True, default="", db_default="")
+    why = models.CharField(max_length=300, blank=True, default="", db_default="")
+    licence = models.CharField(max_length=10, choices=Licence, blank=True, default="", db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

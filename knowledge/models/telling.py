@@ -54,7 +54,8 @@ class StoryEdition(models.Model):
     """What a story said before it was changed: since when, and by whom. Hidden ones are gone for everybody."""
 
     story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="editions")
-    # 'title', 'standfirst', each part by its name, 'cues' a line each: as texts, to be compared.
+    # 'title', 'standfirst', each part by its name, 'cues' and their 'places' a line each, and what it is narrowed by
+    # ('kind', 'role', …): as texts, to be compared.
     words: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -96,7 +96,7 @@ def _files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Ma
 
 def _file(one: Sheet, uses: str, remarks: str) -> Leaf:
     origin = one.adapted_from
-    former = [leaves.former(old.number, old.at, old.by, [old.title, old.source]) for old in one.editions.all()]
+    former = [leaves.former(old.number, old.at, old.by, _said(old)) for old in one.editions.all()]
     about = {
         "authors": [one.by.display_name],
         "shared": one.at.date().isoformat(),
@@ -109,6 +109,10 @@ def _file(one: Sheet, uses: str, remarks: str) -> Leaf:
     }
     texts = [one.source, uses, remarks, leaves.section(_t("Its versions"), former)]
     return Leaf("\n\n".join(text for text in texts if text), about)
+
+
+def _said(old: SheetEdition) -> list[str]:
+    return [old.title, str(old.get_kind_display()), old.why, old.source, str(old.get_licence_display())]
 
 
 LINKABLE = Linkable(
@@ -142,5 +146,5 @@ def register() -> None:
     register_linkable(LINKABLE)
     register_written(Kind(Sheet, write_again))
     register_eraser(erase_sheets)
-    own = ("sheet", "number", "title", "source", "at")
+    own = ("sheet", "number", "kind", "title", "why", "licence", "source", "at")
     register_own(Own("sheets", fields_of(SheetEdition, "by", own)))

@@ -145,6 +145,21 @@ class AdaptView(MembersOfSheet):
 class Version:
     edition: SheetEdition
     changes: list[Part]
+    # What else differs: what it is called, what it is for, what others may do with it.
+    also: list[tuple[str, list[Part]]]
+
+
+def _also(before: SheetEdition | None, now: SheetEdition) -> list[tuple[str, list[Part]]]:
+    """Nothing of a first one, nor where it was not kept what stood there before."""
+    if before is None or not before.kind:
+        return []
+    told = (
+        (_("Title"), before.title, now.title),
+        (_("What it is"), str(before.get_kind_display()), str(now.get_kind_display())),
+        (_("What it is for"), before.why, now.why),
+        (_("Licence"), str(before.get_licence_display()), str(now.get_licence_display())),
+    )
+    return [(label, differences(old, new)) for label, old, new in told if old != new]
 
 
 class VersionsView(SheetScoped):
@@ -153,7 +168,10 @@ class VersionsView(SheetScoped):
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         kept = list(self.sheet.editions.select_related("by").order_by("-number")[: MOST_SHOWN + 1])
         pairs = zip(kept, [*kept[1:], None], strict=True)
-        versions = [Version(now, differences(before.source if before else "", now.source)) for now, before in pairs]
+        versions = [
+            Version(now, differences(before.source if before else "", now.source), _also(before, now))
+            for now, before in pairs
+        ]
         return self.render_page("versions", versions=versions[:MOST_SHOWN])
 
 

@@ -79,7 +79,8 @@ def _save(sheet: Sheet, words: Mapping[str, Any], by: Person, at: datetime | Non
     sheet.write(words["source"])
     sheet.edition += 1
     sheet.save()
-    edition = {"number": sheet.edition, "title": sheet.title, "source": sheet.source}
+    edition = {name: getattr(sheet, name) for name in ("kind", "title", "why", "licence", "source")}
+    edition["number"] = sheet.edition
     SheetEdition.objects.create(sheet=sheet, by=by, at=at or timezone.now(), **edition)
 
 

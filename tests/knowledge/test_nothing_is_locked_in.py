@@ -15,11 +15,25 @@ from content.models import Use
 from content.using import record_use
 from knowledge.beside.noting import answer, note
 from knowledge.collections.gathering import add, begin
-from knowledge.models import Cue, PartName, Remark, Resource, ResourceEdition, Sheet, SheetEdition, Story, StoryNote
+from knowledge.freshness.checking import confirm, retire
+from knowledge.models import (
+    Check,
+    Cue,
+    PartName,
+    Remark,
+    Resource,
+    ResourceEdition,
+    Sheet,
+    SheetEdition,
+    Story,
+    StoryNote,
+    StoryRequest,
+)
+from knowledge.requests.asking import answer_with
 from knowledge.resources import sharing
 from knowledge.resources.remarking import remark
 from knowledge.sheets import writing
-from knowledge.telling import CueDraft, StoryDraft, change, tell
+from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -51,7 +65,9 @@ PLACES: dict[type[Model], tuple[set[str], set[str]]] = {
         },
         {"community"},
     ),
-    SheetEdition: ({"number", "title", "source", "by", "at"}, {"sheet"}),
+    Check: ({"person", "answer", "words", "at"}, {"story"}),
+    StoryRequest: ({"author", "question", "details", "asked_at"}, {"community", "answered_by", "wish_count"}),
+    SheetEdition: ({"number", "kind", "title", "why", "licence", "source", "by", "at"}, {"sheet"}),
     Resource: (
         {
             "url", "upload", "title", "why", "licence", "by", "at", "edition", "adapted_from", "worked_count",
@@ -87,9 +103,15 @@ def text(community: Community, member: Person, facilitator: Person) -> str:
     )
     first = replace(draft, parts={**words, PartName.SITUATION: "s-former."}, cues=[])
     story = tell(community, first, author=member)
+    change(story, replace(draft, role="s-newer-role"), by=member)
     change(story, draft, by=member)
     said = note(story, "situation", by=facilitator, kind="differs", words="n-words")
     answer(said, by=member, words="n-answer")
+    confirm(story, by=make_member(community, "Carl Checked"), words="k-holds")
+    retire(story, by=member, words="k-retired")
+    answer_with(
+        ask_for_story(community, author=facilitator, question="q-question", details="q-details"), story, by=member
+    )
     told: dict[str, Any] = {"where": "u-where", "changed": "u-changed", "came_of_it": "u-came", "learnt": "u-learnt"}
     record_use(story, person=make_member(community, "Ulla Used"), outcome="worked", learnt_shown=True, **told)
     hers = make_member(community)
@@ -97,7 +119,7 @@ def text(community: Community, member: Person, facilitator: Person) -> str:
     plan = {"kind": "lesson", "licence": "cc-by", "title": "p-origin", "why": "", "source": "p-old"}
     origin = writing.share(community, by=member, words=plan)
     copy = writing.adapt(origin, by=member, words=plan | {"title": "p-title", "why": "p-why", "source": "p-first"})
-    copy = writing.change(copy, by=facilitator, words=plan | {"title": "p-title", "why": "p-why"}, started_from=1)
+    copy = writing.change(copy, by=facilitator, words=plan | {"title": "p-title", "why": "p-newer"}, started_from=1)
     record_use(copy, person=facilitator, outcome="adapted", came_of_it="p-taught")
     remark(copy, by=facilitator, words="p-remark")
     link = sharing.share(community, by=member, url="https://example.org/r-before", title="r-before", why="r-why-before")
@@ -116,8 +138,10 @@ def text(community: Community, member: Person, facilitator: Person) -> str:
 def test_all_that_is_known_is_in_the_files(text: str) -> None:
     words = [
         *(f"s-{name}" for name in ("title", "standfirst", "role", "setting", "tools", "tag", "situation", "limits")),
-        "s-cue", "s-former", "n-words", "n-answer", "In my setting it differs", "Ulla Used", "u-where", "u-changed",
-        "u-came", "u-learnt", "p-title", "p-why", "p-origin", "p-old", "p-first", "p-taught", "p-remark", "Lesson plan",
+        "s-cue", "s-former", "s-newer-role", "Carl Checked", "k-holds", "k-retired", "It still holds",
+        "Not done like this any more", "q-question", "q-details", "p-newer", "n-words", "n-answer",
+        "In my setting it differs", "Ulla Used", "u-where", "u-changed", "u-came", "u-learnt",
+        "p-title", "p-why", "p-origin", "p-old", "p-first", "p-taught", "p-remark", "Lesson plan",
         "r-title", "r-why", "r-now", "r-before", "r-why-before", "r-remark", "r-used", "c-title", "c-about",
         "c-note-story", "c-note-sheet", "c-note-resource", "In their first year", "Version 1", "Version 2", "Worked: 1",
     ]  # fmt: skip

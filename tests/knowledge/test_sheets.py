@@ -48,6 +48,14 @@ def test_a_member_shares_a_checklist(community: Community, member: Person) -> No
     assert "Before a transfer" in client_of(None).get(f"/c/{community.slug}/resources/").content.decode()
 
 
+def test_its_kind_purpose_and_licence_leave_a_version_too(sheet: Sheet, member: Person) -> None:
+    changed = WORDS | {"kind": "lesson", "why": "Fifty metres are long.", "licence": "cc0"}
+    change(sheet, by=member, words=changed, started_from=1)
+    page = client_of(member).get(f"{base(sheet)}versions/").content.decode()
+    for said in ("<ins>Lesson plan</ins>", "<del>Forty</del><ins>Fifty</ins>", "CC0"):
+        assert said in page
+
+
 def test_members_change_it_one_after_the_other(sheet: Sheet, community: Community, member: Person) -> None:
     other = make_member(community)
     begun = {"edition": "1", **WORDS}

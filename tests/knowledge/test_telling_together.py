@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -73,6 +74,30 @@ def test_every_version_is_shown_word_by_word(story: Story, member: Person, jonas
     page = client_of(jonas).get(address(story, "versions")).content.decode()
     assert "<del>Nobody</del><ins>Somebody</ins>" in page
     assert "Version 1" in page
+
+
+def test_what_it_is_about_and_where_cues_stand_leave_a_version_too(story: Story, member: Person) -> None:
+    parts = {part.name: part.source for part in story.parts.all()}
+    first = StoryDraft(title=story.title, parts=parts, kind=story.kind, tools="pump A", tags=["night"])
+    first = replace(first, cues=[CueDraft("Look here", anchor="It was late.")])
+    change(story, first, by=member)
+    change(story, replace(first, kind="rule", tools="pump B", tags=["night", "falls"], level="new"), by=member)
+    change(story, replace(first, cues=[CueDraft("Look here", anchor="Nobody came.")]), by=member)
+    assert story.editions.count() == 3
+    page = client_of(member).get(address(story, "versions")).content.decode()
+    for said in ("<del>A</del><ins>B</ins>", "<ins>, falls</ins>", "In their first year", "Where the cues stand"):
+        assert said in page
+
+
+def test_versions_of_long_ago_say_only_what_was_kept_of_them(story: Story, member: Person) -> None:
+    parts = {part.name: part.source for part in story.parts.all()}
+    change(story, StoryDraft(title="The other pump", parts=parts, kind=story.kind, tools="pump A"), by=member)
+    old = StoryEdition.objects.get()
+    old.words = {key: old.words[key] for key in ("title", "standfirst", "situation", "cues")}
+    old.save()
+    page = client_of(member).get(address(story, "versions")).content.decode()
+    assert "pump A" not in page
+    assert "The other pump" in page.replace("<ins>other </ins>", "other ")
 
 
 def test_a_version_that_should_not_have_been_seen_goes_for_everybody(
