@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from people.models import Person
 
 USED = "content.used"
+# Nobody is told; what counts uses counts anew.
+TAKEN_BACK = "content.use_taken_back"
 
 
 @transaction.atomic
@@ -34,7 +36,10 @@ def record_use(
     only_mine: bool = False,
     at: datetime | None = None,
 ) -> Use:
-    """Writes that the person used it; a second time changes what the first said. `only_mine` tells nobody."""
+    """Writes that the person used it; a second time changes what the first said. `only_mine` tells nobody.
+
+    Another outcome is news: it counts from now on, and is told as the first was.
+    """
     said = {
         "outcome": outcome,
         "where": where,
@@ -49,10 +54,12 @@ def record_use(
     )
     before = None if made else _shown_outcome(use)
     if not made:
-        _change(use, said)
-    _count_change(row, before, _shown_outcome(use))
-    if before is None and not use.only_mine:
-        _tell(row, use)
+        is_news = use.outcome != outcome
+        _change(use, said | ({"at": at or timezone.now()} if is_news else {}))
+    after = _shown_outcome(use)
+    _count_change(row, before, after)
+    if before != after:
+        _tell(row, use, verb=TAKEN_BACK if after is None else USED)
     return use
 
 
@@ -65,8 +72,7 @@ def show_use(row: Any, *, person: Person, shown: bool) -> None:
     before = _shown_outcome(use)
     _change(use, {"only_mine": not shown})
     _count_change(row, before, _shown_outcome(use))
-    if shown:
-        _tell(row, use)
+    _tell(row, use, verb=USED if shown else TAKEN_BACK)
 
 
 @transaction.atomic
@@ -76,6 +82,8 @@ def take_back_use(row: Any, *, person: Person) -> bool:
     if use is None:
         return False
     before = _shown_outcome(use)
+    if before is not None:
+        _tell(row, use, verb=TAKEN_BACK)
     use.delete()
     _count_change(row, before, None)
     return True
@@ -85,10 +93,10 @@ def _of(row: Any, person: Person) -> dict[str, Any]:
     return {"person": person, "target_type": ContentType.objects.get_for_model(row), "target_id": row.pk}
 
 
-def _tell(row: Any, use: Use) -> None:
+def _tell(row: Any, use: Use, *, verb: str = USED) -> None:
     known = target_of(row)
     scope, place = known.scope(row), known.place(row)
-    tell(USED, actor=use.person, target=row, scope=scope, place=place, use=use.pk, outcome=use.outcome)
+    tell(verb, actor=use.person, target=row, scope=scope, place=place, use=use.pk, outcome=use.outcome)
 
 
 def _change(use: Use, said: dict[str, Any]) -> None:

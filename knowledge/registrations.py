@@ -15,7 +15,7 @@ from communities.places import Place, register_place
 from content.drafting import register_draft
 from content.rerendering import Kind, register_written
 from content.targets import Target, register_target
-from content.using import USED
+from content.using import TAKEN_BACK, USED
 from engagement.kinds import register_kind
 from engagement.log import register_consumer
 from engagement.sections import register_section
@@ -102,5 +102,5 @@ def offer_all() -> None:
     register_draft(drafts.TELLING, drafts.may_tell_in, words=drafts.WORDS)
     register_draft(drafts.CHANGING, drafts.may_change, words=drafts.WORDS)
     register_draft(drafts.APPROVING, drafts.may_approve, words=drafts.WORDS)
-    register_consumer("freshness", freshness_checking.follow, {TOLD, CHANGED, USED})
+    register_consumer("freshness", freshness_checking.follow, {TOLD, CHANGED, USED, TAKEN_BACK})
     register_consumer("shelving", shelving.follow, {TOLD, CHANGED})

@@ -75,7 +75,7 @@ def _take_in(story: Story, activity: Activity) -> None:
         Check.objects.create(story=story, person=use.person, answer=Answer.HOLDS, words=use.came_of_it[:300], at=use.at)
         story.checked_at, story.checked_by = use.at, use.person
         _settle(story, use.at)
-    elif activity.verb == CHANGED and story.edited_at and CheckAsk.objects.open().filter(story=story).exists():
+    elif activity.verb == CHANGED and story.edited_at and _was_asked(story, before=story.edited_at):
         Check.objects.create(
             story=story, person=activity.actor or story.author, answer=Answer.AMENDED, at=story.edited_at
         )
@@ -83,6 +83,11 @@ def _take_in(story: Story, activity: Activity) -> None:
     else:
         story.due_at = due_at(story)
         story.save(update_fields=["due_at"])
+
+
+def _was_asked(story: Story, *, before: datetime) -> bool:
+    """What was written before anybody asked answers nothing."""
+    return CheckAsk.objects.open().filter(story=story, at__lte=before).exists()
 
 
 def _hold(story: Story) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from communities.joining import leave
 from communities.models import Community
-from content.using import record_use
+from content.using import record_use, take_back_use
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from knowledge.freshness.asking import MOST_A_MONTH, ask_for_checks
@@ -113,6 +113,43 @@ def test_three_for_whom_it_did_not_hold_call_for_a_look(community: Community, me
     assert story.is_due
 
 
+def test_who_says_anew_that_it_did_not_hold_is_counted_and_heard(community: Community, member: Person) -> None:
+    story = told(community, member, days=30)
+    users = [make_member(community, f"Devi {n}") for n in range(3)]
+    for user in users:
+        record_use(story, person=user, outcome="worked", at=days_ago(20))
+    deliver_now()
+    for user in users:
+        record_use(story, person=user, outcome="not", came_of_it="The form is gone.")
+        deliver_now()
+    story.refresh_from_db()
+    assert (story.is_due, story.not_count, story.worked_count) == (True, 3, 0)
+    notice = notices_for(member)[0].wording
+    assert (notice.text, notice.quote) == ("Devi tried “The printout”, and it did not work there", "The form is gone.")
+    before = len(notices_for(member))
+    record_use(story, person=users[0], outcome="not", came_of_it="It really is gone.")
+    deliver_now()
+    assert len(notices_for(member)) == before
+
+
+@pytest.mark.parametrize("back", ["taken back", "for oneself"])
+def test_what_is_taken_back_no_longer_calls_for_a_look(community: Community, member: Person, back: str) -> None:
+    story = told(community, member, days=30)
+    users = [make_member(community) for _n in range(3)]
+    for user in users:
+        record_use(story, person=user, outcome="not")
+    deliver_now()
+    if back == "taken back":
+        take_back_use(story, person=users[0])
+    else:
+        record_use(story, person=users[0], outcome="not", only_mine=True)
+    deliver_now()
+    story.refresh_from_db()
+    assert story.is_fresh
+    [found] = find("printout", viewer=member).entries
+    assert not found.is_due
+
+
 def test_what_is_kept_in_a_log_calls_for_nothing(community: Community, member: Person) -> None:
     story = told(community, member, days=30)
     for _n in range(3):
@@ -178,6 +215,22 @@ def test_to_save_it_as_it_was_confirms_nothing(community: Community, member: Per
     story.refresh_from_db()
     assert story.edited_at is not None
     assert [one.words["title"] for one in story.editions.all()] == ["The printout"]
+
+
+def test_to_save_again_what_was_edited_before_answers_nobody(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    edited = StoryDraft(title="The printout of 2019", parts={PartName.SITUATION: SITUATION}, kind="turning-point")
+    change(story, edited, by=member, at=days_ago(390))
+    deliver_now()
+    assert ask_for_checks() == 1
+    change(Story.objects.get(), edited, by=member)
+    deliver_now()
+    assert not Check.objects.exists()
+    assert CheckAsk.objects.open().exists()
+    change(Story.objects.get(), replace(edited, title="The printout of 2020"), by=member)
+    deliver_now()
+    assert Check.objects.get().answer == "amended"
+    assert Story.objects.get().is_fresh
 
 
 def test_who_told_it_without_a_name_is_asked_too(community: Community, member: Person) -> None:
