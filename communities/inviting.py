@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy
 
 from communities.joining import join
 from communities.models import Ban, Community, Invitation, JoinRequest, Membership
-from engagement.mailing import write_plain_mail
 from engagement.models import Lane
+from engagement.strangers import unwelcome_among, write_to_stranger
 from people.door import register_invitation
 from people.models import Person
 
@@ -39,6 +39,7 @@ class Fate(TextChoices):
     AGAIN = "again", gettext_lazy("invited already")
     MEMBER = "member", gettext_lazy("already a member")
     BLOCKED = "blocked", gettext_lazy("was shown out")
+    UNWELCOME = "unwelcome", gettext_lazy("would rather have no mail from here; tell them yourself")
     INVALID = "invalid", gettext_lazy("no e-mail address")
 
 
@@ -76,9 +77,10 @@ def invite(community: Community, lines: Sequence[str], *, by: Person) -> list[Li
     waiting = set(
         Invitation.objects.usable().filter(community=community, address__in=wanted).values_list("address", flat=True)
     )
+    unwelcome = unwelcome_among(wanted)
     report = []
     for given, address in zip(lines, addresses, strict=True):
-        fate = _fate(address, members=members, banned=banned, waiting=waiting)
+        fate = _fate(address, members=members, banned=banned, unwelcome=unwelcome, waiting=waiting)
         if fate is Fate.INVITED:
             _send(Invitation.objects.create(community=community, address=address, by=by), by)
             waiting.add(address)
@@ -110,13 +112,15 @@ def _known(community: Community, addresses: Iterable[str]) -> tuple[set[str], se
     return {str(one.email) for one in members}, {str(one.email) for one in banned}
 
 
-def _fate(address: str, *, members: set[str], banned: set[str], waiting: set[str]) -> Fate:
+def _fate(address: str, *, members: set[str], banned: set[str], unwelcome: set[str], waiting: set[str]) -> Fate:
     if not address:
         return Fate.INVALID
     if address in members:
         return Fate.MEMBER
     if address in banned:
         return Fate.BLOCKED
+    if address in unwelcome:
+        return Fate.UNWELCOME
     return Fate.AGAIN if address in waiting else Fate.INVITED
 
 
@@ -130,7 +134,7 @@ def _send(invitation: Invitation, by: Person) -> None:
         "purpose": invitation.community.purpose,
         "url": f"{settings.SITE_URL}{invitation.get_absolute_url()}",
     }
-    write_plain_mail(
+    write_to_stranger(
         address=invitation.address,
         kind="invitation",
         key=f"invitation:{invitation.pk}",

@@ -30,8 +30,10 @@ from communities.terms import offers as terms
 from content.previewing import register_names, register_place_of_mentions
 from content.targets import register_target
 from engagement.kinds import register_kind
+from engagement.mailing import register_renewal
 from engagement.places import register_places_of
 from engagement.sections import register_section
+from engagement.strangers import still_welcome
 from moderation.places import register_keeper
 from people.leaving import register_eraser, register_tie
 from people.own_data import Own, fields_of, register_own
@@ -99,6 +101,7 @@ def offer_all() -> None:
     for register, things in OFFERS:
         for thing in things:
             register(thing)
+    register_renewal("invitation", still_welcome)
     register_keeper(keeping.KEEPER)
     register_place_of_mentions("c", mentions_for_preview)
     register_names("c", names_for_completion)

@@ -34,11 +34,12 @@ def link_to_stop(person_id: int, link_key: str, what: str) -> str:
 
 
 def unsubscribe_headers(person: Person, what: str) -> dict[str, str]:
+    return one_click_headers(unsubscribe_url(person, what))
+
+
+def one_click_headers(url: str) -> dict[str, str]:
     """RFC 8058: one click, no page in between."""
-    return {
-        "List-Unsubscribe": f"<{unsubscribe_url(person, what)}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, str, str] | None:

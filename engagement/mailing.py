@@ -105,9 +105,26 @@ def put_into_outbox(mails: Sequence[Mail]) -> None:
         tell_sweeper()
 
 
-def write_plain_mail(*, address: str, kind: str, key: str, subject: str, text: str, lane: Lane = Lane.FAST) -> None:
+def write_plain_mail(
+    *,
+    address: str,
+    kind: str,
+    key: str,
+    subject: str,
+    text: str,
+    lane: Lane = Lane.FAST,
+    headers: dict[str, str] | None = None,
+) -> None:
     """To an address, whoever has it: allauth's codes and confirmations in the fast lane, invitations in the other."""
-    Mail.objects.create(key=key, kind=kind, lane=lane, address=address, subject=one_line(subject), text=text)
+    Mail.objects.create(
+        key=key,
+        kind=kind,
+        lane=lane,
+        address=address,
+        subject=one_line(subject),
+        text=text,
+        headers=headers or {},
+    )
     tell_sweeper()
 
 

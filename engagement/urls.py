@@ -17,5 +17,6 @@ urlpatterns = [
     path("settings/notifications/muted/", views.MutedTagsView.as_view(), name="muted-tags"),
     path("settings/notifications/address/", views.AddressView.as_view(), name="address"),
     path("home/left-out/", views.LeftOutView.as_view(), name="left-out"),
+    path("no-letters/<str:token>/", views.UnwelcomeView.as_view(), name="unwelcome"),
     path("unsubscribe/<str:token>/", views.UnsubscribeView.as_view(), name="unsubscribe"),
 ]

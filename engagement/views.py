@@ -33,6 +33,7 @@ from engagement.muted import conversations_muted_by
 from engagement.notifying import NoticesPage, Show, clear, clear_all, clear_at
 from engagement.put_off import put_off_by
 from engagement.saved import saved_by
+from engagement.strangers import read_stop_token, stop, welcome_again
 from engagement.suppressing import is_suppressed, lift
 from engagement.unsubscribing import question_of, unsubscribe
 from engagement.visiting import note_visit
@@ -259,3 +260,22 @@ class UnsubscribeView(View):
         if what and what != "all":
             more["stop_all"] = link_to_stop(pk, key, "all")
         return render(self.request, "engagement/unsubscribe.html", more)
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class UnwelcomeView(View):
+    """A link from a letter nobody asked for, to whoever has the address. GET asks; POST stops them, or (`undo`) not."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self._page(found=bool(read_stop_token(token)))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        hashed = read_stop_token(token)
+        if hashed is None:
+            return self._page(found=False)
+        undone = "undo" in request.POST
+        (welcome_again if undone else stop)(hashed)
+        return self._page(found=True, done=not undone, undone=undone)
+
+    def _page(self, **said: bool) -> HttpResponse:
+        return render(self.request, "engagement/unwelcome.html", said)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from content.refusing import Watched
+from engagement.strangers import unwelcome_among
 from mentoring.models import Participation, ParticipationRole, Programme, ProgrammeKind, Question, QuestionKind
 from people.models import Person
 
@@ -293,6 +294,11 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
         if "superior_name" not in self.fields or "superior_name" in self.errors:
             return
         release = getattr(self.instance, "release", None) if self.instance.pk else None
+        address = data.get("superior_address") or ""
+        # Who was asked already is not asked again, and may be left as they stand.
+        if (release is None or address != release.address) and unwelcome_among([address]):
+            words = _("They would rather have no mail from here. Talk with them, and name somebody who may be asked.")
+            self.add_error("superior_address", words)
         if not data.get("superior_address") and (release is None or release.name != data.get("superior_name")):
             self.add_error("superior_address", _("Where can we reach them? They get one mail."))
 

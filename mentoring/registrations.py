@@ -16,7 +16,9 @@ from communities.talking import register_home
 from engagement.kinds import register_kind
 from engagement.live import register_topic
 from engagement.log import register_consumer
+from engagement.mailing import register_renewal
 from engagement.sections import register_section
+from engagement.strangers import still_welcome
 from mentoring import (
     finding,
     forming,
@@ -94,6 +96,7 @@ def offer_all() -> None:
             register(one)
     for argument, place_of in WHEREABOUTS:
         register_whereabouts(argument, place_of)
+    register_renewal("release", still_welcome)
     register_home("circle", talking.home_of_circle)
     register_topic("session", running.look_at_session)
     register_consumer("circles", forming.form_circles, [forming.FORMING_ASKED])

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
-from engagement.mailing import write_plain_mail
 from engagement.models import Lane
+from engagement.strangers import write_to_stranger
 from mentoring.models import Participation, Release, ReleaseState
 from people.scopes import person_scope
 
@@ -84,7 +84,7 @@ def _write(release: Release, person: Person) -> None:
         f"{settings.SITE_URL}{release_url(release)}",
         _("You were named as the one who decides. If that is not so, do nothing."),
     ]
-    write_plain_mail(
+    write_to_stranger(
         address=release.address,
         kind="release",
         key=f"release:{release.pk}:{release.key.hex}",

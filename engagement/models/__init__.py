@@ -4,7 +4,7 @@ from engagement.models.hearing import Hearing, KindChoice, LeftOut, MutedTag, Pr
 from engagement.models.mail import Lane, Mail, MailHold, MailPace
 from engagement.models.notification import Notification
 from engagement.models.preferences import Cadence, Preferences
-from engagement.models.suppression import Suppression, Why
+from engagement.models.suppression import Suppression, Unwelcome, Why
 
 __all__ = [
     "Activity",
@@ -23,6 +23,7 @@ __all__ = [
     "Preferences",
     "Preset",
     "Suppression",
+    "Unwelcome",
     "Way",
     "Why",
 ]

@@ -20,3 +20,16 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.why} {self.times} times"
+
+
+class Unwelcome(models.Model):
+    """An address whose owner wants no letter they did not ask for (invitations, questions to a superior), as a hash.
+
+    Letters to their own account, if they have one, are another matter: those they choose in their settings.
+    """
+
+    address = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"no letters since {self.since:%Y-%m-%d}"

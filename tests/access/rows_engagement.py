@@ -6,12 +6,17 @@ from typing import Any
 from content.using import record_use
 from discussions.models import Post
 from engagement.links import unsubscribe_url
+from engagement.strangers import stop_url
 from tests.access.scene import Scene
 from tests.access.table import Says, everybody, exempt, first_sign_in, nothing, planter, reading, row, signed_in, socket
 
 
 def token(scene: Scene) -> Sequence[Any]:
     return [unsubscribe_url(scene.ward.member, "digest").rstrip("/").rpartition("/")[2]]
+
+
+def letter_to_a_stranger(_scene: Scene) -> Sequence[Any]:
+    return [stop_url("stranger@example.org").rstrip("/").rpartition("/")[2]]
 
 
 def saved(scene: Scene) -> Sequence[Any]:
@@ -66,4 +71,6 @@ row("engagement:left-out", signed_in, "post", at=nothing)
 exempt("anymail:", "for mail services, which sign what they say: tests/engagement/test_suppressing.py")
 row("engagement:unsubscribe", everybody, at=token)
 row("engagement:unsubscribe", everybody, "post", at=token)
+row("engagement:unwelcome", everybody, at=letter_to_a_stranger)
+row("engagement:unwelcome", everybody, "post", at=letter_to_a_stranger)
 socket("/ws/me/", my_socket)

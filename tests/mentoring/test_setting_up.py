@@ -7,10 +7,12 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from communities.models import Community
 from engagement.delivery import deliver_now
+from engagement.mailing import send_due_mail
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
 from mentoring.candidates import candidates_of
@@ -226,6 +228,23 @@ def test_a_superior_agrees_by_one_click_without_an_account(asking: Programme, me
     deliver_now()
     assert "Maria Chief agrees" in notices_for(member)[0].wording.text
     assert "chief@example.org" not in str(list(Activity.objects.values_list("payload")))
+
+
+def test_a_superior_who_wants_no_letters_stops_them_and_who_names_them_is_told(
+    asking: Programme, member: Person, facilitator: Person
+) -> None:
+    sign_up(asking, member, **NAMED)
+    letter = Mail.objects.get(kind="release")
+    stop = letter.headers["List-Unsubscribe"].strip("<>")
+    assert stop in letter.text
+    client_of(None).post(stop.removeprefix(settings.SITE_URL))
+    send_due_mail()
+    assert Mail.objects.get(kind="release").last_error == "NotWantedAnyMore"
+    # Who was named before may change their sign-up all the same; nobody else names them.
+    assert sign_up(asking, member, **NAMED).status_code == 302
+    page = sign_up(asking, facilitator, **NAMED)
+    assert page.status_code == 422
+    assert "They would rather have no mail from here" in page.content.decode()
 
 
 def test_saving_again_asks_nobody_twice_and_another_name_ends_the_first_link(asking: Programme, member: Person) -> None:
