@@ -105,6 +105,12 @@ class UseForm(Watched, forms.ModelForm[Use]):
             "learnt": forms.Textarea(attrs={"rows": 2}),
         }
 
+    def __init__(self, *args: Any, taught: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if taught:
+            self.fields["came_of_it"].label = _("What happened?")
+            self.fields["came_of_it"].help_text = _("What the class did with it, and where you left the plan.")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         return cleaned | {"only_mine": cleaned.pop("sharing", "") != Sharing.SHOWN}

@@ -46,6 +46,8 @@ class Target:
     # A line of what it says, in plain words, and the drawing of its kind.
     words: Callable[[Any], str] = lambda row: ""
     icon: str = "bookmark"
+    # Whether who used it taught it: a lesson plan is asked about in other words.
+    is_taught: Callable[[Any], bool] = lambda row: False
     # What the row needs to be shown, beyond itself: names for select_related.
     related: tuple[str, ...] = ()
 

@@ -56,6 +56,7 @@ class TargetView(View):
             "title": self.target.title(self.row),
             "author": self.target.author(self.row),
             "back": self.row.get_absolute_url(),
+            "taught": self.target.is_taught(self.row),
             **more,
         }
 
@@ -133,7 +134,7 @@ class UseView(TargetView):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         mine = self._mine()
-        form = UseForm(instance=mine, initial={"sharing": self._usual(mine)})
+        form = UseForm(instance=mine, initial={"sharing": self._usual(mine)}, taught=self.target.is_taught(self.row))
         if by_htmx(request):
             return render(request, self.fragment, self.context(form=form))
         return self.page(form)
@@ -144,7 +145,7 @@ class UseView(TargetView):
         if "remove" in request.POST:
             take_back_use(self.row, person=request.user)
             return self.answer()
-        form = UseForm(request.POST)
+        form = UseForm(request.POST, taught=self.target.is_taught(self.row))
         if not form.is_valid():
             return self.refuse(form)
         record_use(self.row, person=request.user, **form.cleaned_data)

@@ -88,13 +88,18 @@ TARGET = Target(
 
 
 def _begun(membership: Membership) -> QuerySet[PathStep]:
-    """Going on it is for the path's own page to say."""
+    """Going on it is for the path's own page to say. A collection that is no path has no end to come to."""
     here = PathStep.objects.filter(person=membership.person_id, item__collection__community=membership.community_id)
-    return here.exclude(item__collection__featured_at=None)
+    return here.filter(item__collection__is_path=True).exclude(item__collection__featured_at=None)
 
 
 def _featured(membership: Membership) -> Suggestion | None:
-    here = Collection.objects.inside(membership.community).featured().select_related("community", "featured_by")
+    here = (
+        Collection.objects.inside(membership.community)
+        .featured()
+        .filter(is_path=True)
+        .select_related("community", "featured_by")
+    )
     collection = here.first()
     if collection is None or collection_page(collection, membership.person).next_step is None:
         return None

@@ -241,7 +241,12 @@ class FeaturingView(CollectionScoped):
             messages.success(request, _("Newcomers are no more led to it."))
         else:
             feature(self.collection, by=self.person)
-            messages.success(request, _("Newcomers find it on their way in."))
+            on_way = (
+                _("Newcomers find it on their way in.")
+                if self.collection.is_path
+                else _("It stands first, for newcomers.")
+            )
+            messages.success(request, on_way)
         return redirect(self.collection)
 
 

@@ -19,7 +19,7 @@ from content.rerendering import Kind, register_written
 from content.targets import Target, register_target
 from content.using import USED
 from knowledge import leaves
-from knowledge.models import Sheet, SheetEdition
+from knowledge.models import Sheet, SheetEdition, SheetKind
 from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, write_again
 from moderation.flagging import HIDDEN, RESTORED
 from people.leaving import register_eraser
@@ -78,6 +78,7 @@ TARGET = Target(
     place=lambda sheet: sheet.community.scope,
     words=lambda sheet: sheet.why,
     icon="file-text",
+    is_taught=lambda sheet: sheet.kind == SheetKind.LESSON,
     related=("community", "by"),
 )
 

@@ -162,6 +162,22 @@ def test_newcomers_are_led_to_the_one_that_is_featured(
     assert Collection.objects.featured().get() == other
 
 
+def test_what_is_no_path_stands_first_and_is_no_step_of_the_way_in(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    plain = begin(community, by=member, words={"title": "Everything about falls"})
+    add(plain, by=member, kind="story", target=a_story(community, member).pk)
+    featuring = f"/c/{community.slug}/collections/{plain.pk}/featuring/"
+    answer = client_of(facilitator).post(featuring, follow=True)
+    assert "It stands first, for newcomers." in answer.content.decode()
+    newcomer = make_member(community)
+    membership = Membership.objects.select_related("community", "person").get(community=community, person=newcomer)
+    way = way_in(membership)
+    assert way is None or "path" not in [step.name for step, _suggestion in way.ahead]
+    page = client_of(newcomer).get(f"/c/{community.slug}/collections/").content.decode()
+    assert "For those who are new here" in page
+
+
 def test_it_is_taken_along_as_text_with_all_that_is_known(
     path: Collection, community: Community, member: Person
 ) -> None:

@@ -124,3 +124,32 @@ def test_pages_cost_the_same_however_much_there_is(sheet: Sheet, community: Comm
     few = [queries_of(client, path) for path in paths]
     more(5)
     assert [queries_of(client, path) for path in paths] == few
+
+
+def test_a_lesson_plan_is_taught(community: Community, member: Person) -> None:
+    plan = share(community, by=member, words=WORDS | {"kind": "lesson", "title": "Fractions with bread"})
+    teacher = make_member(community)
+    client = client_of(teacher)
+    assert "Taught it" in client.get(plan.get_absolute_url()).content.decode()
+    form = client.get(f"/content/sheet/{plan.pk}/uses/").content.decode()
+    for said in ("Who taught it", "You taught it?", "What happened?", "Taught it"):
+        assert said in form
+    assert "I used this" not in form
+    record_use(plan, person=teacher, outcome="worked", learnt="Bring a knife.", learnt_shown=True)
+    page = client_of(member).get(plan.get_absolute_url()).content.decode()
+    assert "Who taught it, and what happened" in page
+    assert "Bring a knife." in page
+
+
+def test_other_texts_are_used(sheet: Sheet, community: Community) -> None:
+    client = client_of(make_member(community))
+    assert "I used this" in client.get(sheet.get_absolute_url()).content.decode()
+    assert "What came of it?" in client.get(f"/content/sheet/{sheet.pk}/uses/").content.decode()
+
+
+def test_what_somebody_takes_from_it_is_read_where_they_said_so(sheet: Sheet, community: Community) -> None:
+    record_use(sheet, person=make_member(community), outcome="worked", learnt="For me alone 4410")
+    record_use(sheet, person=make_member(community), outcome="worked", learnt="For all 4411", learnt_shown=True)
+    page = client_of(None).get(sheet.get_absolute_url()).content.decode()
+    assert "For all 4411" in page
+    assert "For me alone 4410" not in page

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from communities.models import Community
+from content.using import record_use
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from knowledge.cues import sentences
@@ -209,3 +210,11 @@ def test_a_part_takes_pictures_and_files_without_scripts(community: Community, m
     refused = client.post(guided, {"situation": "It was late.", "situation-files": bad, "go": "next"})
     assert refused.status_code == 422
     assert "virus.exe" in refused.content.decode()
+
+
+def test_what_others_take_from_it_stands_with_their_use(story: Story, community: Community, member: Person) -> None:
+    record_use(story, person=make_member(community), outcome="worked", learnt="For me alone 4410")
+    record_use(story, person=make_member(community), outcome="worked", learnt="For all 4411", learnt_shown=True)
+    page = client_of(member).get(story.get_absolute_url()).content.decode()
+    assert "For all 4411" in page
+    assert "For me alone 4410" not in page
