@@ -46,8 +46,11 @@ WAITING = Find(
     author="thread.author_id",
     place=SCOPE,
     tags="thread.tags::text[]",
+    # The question itself is said once; what others write to it are news.
+    as_of="1",
     said=f"""jsonb_build_object('thread', jsonb_build_object('id', thread.id, 'title', thread.title,
-        'tags', thread.tags, 'created_at', thread.created_at, 'author_id', thread.author_id), 'place', {PLACE},
+        'tags', thread.tags, 'created_at', thread.created_at, 'author_id', thread.author_id,
+        'last_number', thread.last_number), 'place', {PLACE},
         'is_mine', coalesce(offer.state = '{OfferState.MINE.value}', false),
         'known', (SELECT tag FROM unnest(thread.tags) tag WHERE tag = ANY(lately.tags) LIMIT 1))""",
     source=f"""{MINE} CROSS JOIN LATERAL (
@@ -119,6 +122,7 @@ def _question(thread: Thread, why: str) -> Item:
         group=thread.community.name,
         place=thread.community.scope,
         tags=thread.tags,
+        as_of=thread.last_number,
     )
 
 
@@ -129,6 +133,7 @@ NEW = Find(
     author="thread.last_author_id",
     place=SCOPE,
     tags="thread.tags::text[]",
+    as_of="thread.last_number",
     said=f"""jsonb_build_object('thread', jsonb_build_object('id', thread.id, 'kind', thread.kind,
         'title', thread.title, 'tags', thread.tags, 'last_number', thread.last_number,
         'last_post_at', thread.last_post_at, 'last_excerpt', thread.last_excerpt, 'face_ids', thread.face_ids,
@@ -233,6 +238,7 @@ def _new(row: Any) -> NewsItem:
         group=thread.community.name,
         place=thread.community.scope,
         tags=thread.tags,
+        as_of=thread.last_number,
     )
 
 

@@ -38,6 +38,7 @@ CALLED = Find(
     author="face.id",
     place=SCOPE,
     tags="thread.tags::text[]",
+    as_of="post.number",
     said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE},
         'post', jsonb_build_object('number', post.number, 'html', left(post.html, 600)))""",
     source="""(
@@ -76,6 +77,7 @@ def _call(row: Any) -> Item:
         group=thread.community.name,
         place=thread.community.scope,
         tags=thread.tags,
+        as_of=thread.last_number,
     )
 
 
@@ -85,6 +87,7 @@ ANSWERED = Find(
     author="thread.last_author_id",
     place=SCOPE,
     tags="thread.tags::text[]",
+    as_of="thread.last_number",
     said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE}, 'seen', seen.number)""",
     source=f"""(
         (SELECT id FROM discussions_thread asks WHERE asks.author_id = asked.person AND asks.kind = 'ask'
@@ -129,6 +132,7 @@ def _answer(row: Any) -> Item:
         group=thread.community.name,
         place=thread.community.scope,
         tags=thread.tags,
+        as_of=thread.last_number,
     )
 
 

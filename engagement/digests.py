@@ -6,7 +6,7 @@ What is known of people beforehand is asked for a hundred at once; then each is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import batched
@@ -220,7 +220,17 @@ def _parts_of_each(orders: Sequence[Order], now: datetime) -> Iterator[tuple[Ord
 def _seeker(order: Order, left_out: frozenset[str]) -> Seeker:
     """Nobody gets their own words."""
     without = left_out | order.said | order.reach.besides | {person_scope(order.person.pk)}
-    return Seeker(order.person, order.since, without, order.reach.only)
+    return Seeker(order.person, order.since, without, order.reach.only, _told(order.said))
+
+
+def _told(said: Iterable[str]) -> dict[str, int]:
+    """How far what goes on was told ('thread:12:40'), by its key; of other keys that end so, nobody asks."""
+    told: dict[str, int] = {}
+    for one in said:
+        key, _colon, number = one.rpartition(":")
+        if key and number.isdecimal():
+            told[key] = max(told.get(key, 0), int(number))
+    return told
 
 
 def _wanted() -> dict[str, int]:
@@ -294,7 +304,7 @@ def _drawn(order: Order, parts: list[DigestPart]) -> Mail | None:
 
 
 def _keys(parts: Sequence[DigestPart]) -> list[str]:
-    return [item.key for part in parts for item in part.items]
+    return [item.said_as for part in parts for item in part.items]
 
 
 def plan_first_digest(person: Person) -> Preferences:

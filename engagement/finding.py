@@ -10,7 +10,7 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -33,13 +33,14 @@ class Seeker:
     """For whom is looked, from when on, and what they have no need of.
 
     `without` holds keys of things, scope tokens of places and people, #tags and names of sections. `only` are the
-    places it is about, None for all.
+    places it is about, None for all. `told` says of things that go on how far digests told of them, by key.
     """
 
     person: Person
     since: datetime
     without: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
+    told: Mapping[str, int] = field(default_factory=dict)
 
     def wants(self, item: Item) -> bool:
         about_it = self.only is None or item.place in self.only
@@ -89,6 +90,7 @@ def _asked(seeker: Seeker, looked: Sequence[Section], most: Mapping[str, int], n
         "today": now.astimezone(ZoneInfo(seeker.person.time_zone)).date().isoformat(),
         "unwanted": [name for name in seeker.without if name[0] != "#"],
         "tags": [name[1:] for name in seeker.without if name[0] == "#"],
+        "told": seeker.told,
         "places": None if seeker.only is None else list(seeker.only),
         "most": [_room(section, most) if seeker.asks(section) else 0 for section in looked],
     }
@@ -106,7 +108,7 @@ def _statement(looked: tuple[Section, ...]) -> Statement:
     WITH asked AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(%(asked)s::jsonb) AS one (
             person bigint, since timestamptz, now timestamptz, today date,
-            unwanted text[], tags text[], places text[], most int[]
+            unwanted text[], tags text[], told jsonb, places text[], most int[]
         )
     )
     {parts}
@@ -116,6 +118,7 @@ def _statement(looked: tuple[Section, ...]) -> Statement:
 
 def _part(number: int, find: Find) -> str:
     """Ordered inside, and so it comes."""
+    is_news = f"AND {find.as_of} > coalesce((asked.told ->> ({find.key}))::bigint, 0)" if find.as_of else ""
     return f"""
     (SELECT asked.person, {number}, found.said FROM asked CROSS JOIN LATERAL (
         SELECT {find.said} AS said FROM {find.source}
@@ -123,5 +126,6 @@ def _part(number: int, find: Find) -> str:
           AND NOT (ARRAY[{find.key}, {find.place}, 'u:' || {find.author}] && asked.unwanted)
           AND (asked.places IS NULL OR {find.place} = ANY(asked.places))
           AND NOT ({find.tags} && asked.tags)
+          {is_news}
         ORDER BY {find.order} LIMIT asked.most[{number + 1}]
     ) AS found)"""

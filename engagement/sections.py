@@ -68,6 +68,13 @@ class Item:
     # The scope token of the community it is in: who muted it there sees nothing of it.
     place: str = ""
     tags: Sequence[str] = ()
+    # How far it goes, for what goes on: a digest that told of a thread up to post 40 has not told of post 41.
+    as_of: int = 0
+
+    @property
+    def said_as(self) -> str:
+        """What a digest remembers of it."""
+        return f"{self.key}:{self.as_of}" if self.as_of else self.key
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ class Find:
     `source` and `where` stand behind FROM and WHERE and hold what `visible_to` holds, for asked.person; they may use
     asked.since (when the person was last told), asked.now and asked.today. `said` is the JSON that the section words.
     `key`, `author`, `place` and `tags` are those of the item, so that what is muted or was said before is not found.
+    Of what goes on, `as_of` is the number of the latest it tells: not found is what a digest told that far.
     """
 
     said: str
@@ -87,6 +95,7 @@ class Find:
     author: str = "NULL::bigint"
     place: str = "''"
     tags: str = "'{}'::text[]"
+    as_of: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,8 +24,10 @@ PAIRS = "/mentoring/"
 COMING = Find(
     key="'session:' || session.id",
     place=SCOPE,
+    as_of="session.revision + 1",
     said=f"""jsonb_build_object(
-        'session', jsonb_build_object('id', session.id, 'number', session.number, 'starts_at', session.starts_at),
+        'session', jsonb_build_object('id', session.id, 'number', session.number, 'starts_at', session.starts_at,
+                                      'revision', session.revision),
         'circle', jsonb_build_object('id', circle.id, 'name', circle.name), 'place', {PLACE},
         'answer', (SELECT rsvp.answer FROM mentoring_rsvp rsvp
                    WHERE rsvp.session_id = session.id AND rsvp.person_id = asked.person),
@@ -65,6 +67,8 @@ def _session_item(session: Session, answer: str, agenda: str | None) -> Item:
         tone="circle",
         at=session.starts_at,
         place=session.circle.community.scope,
+        # Moved, it is told of anew.
+        as_of=session.revision + 1,
     )
 
 

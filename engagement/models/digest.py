@@ -7,7 +7,10 @@ from django.utils import timezone
 
 
 class DigestIssue(models.Model):
-    """One digest one person got, and what was in it, so that nothing is said twice."""
+    """One digest one person got, and what was in it, so that nothing is said twice.
+
+    A key of what goes on ends with how far it was told: 'thread:12:40' is up to its post 40.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest_issues")
     period = models.CharField(max_length=20, help_text="The planned moment; one issue a person and period.")

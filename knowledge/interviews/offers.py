@@ -68,6 +68,7 @@ WAITING = Find(
     key="'interview:' || interview.id",
     author="interview.asker_id",
     place=SCOPE,
+    as_of="CASE WHEN interview.accepted_at IS NULL THEN 1 ELSE extract(epoch FROM interview.handed_at)::bigint END",
     said=f"jsonb_build_object('interview', to_jsonb(interview), 'place', {PLACE}, 'asker', {FACE})",
     source=f"""knowledge_interview interview JOIN ({MINE}) ON place.id = interview.community_id
                JOIN people_person face ON face.id = interview.asker_id""",
@@ -97,6 +98,8 @@ def _item(interview: Interview) -> Item:
         author_id=interview.asker_id,
         group=interview.community.name,
         place=interview.community.scope,
+        # To be asked is one thing to hear of, to be handed what was said another.
+        as_of=round(interview.handed_at.timestamp()) if interview.handed_at else 1,
     )
 
 

@@ -147,11 +147,16 @@ WANTED = Find(
     key="'story-request:' || wanted.id",
     author="wanted.author_id",
     place=SCOPE,
-    said=f"""jsonb_build_object('wanted', to_jsonb(wanted), 'place', {PLACE}, 'author', {FACE}, 'nudged_by', (
-        SELECT nudger.display_name FROM knowledge_nudge nudge JOIN people_person nudger ON nudger.id = nudge.by_id
-        WHERE nudge.request_id = wanted.id AND nudge.person_id = asked.person ORDER BY nudge.id DESC LIMIT 1))""",
+    as_of="coalesce(nudged.id, 0) + 1",
+    said=f"""jsonb_build_object('wanted', to_jsonb(wanted), 'place', {PLACE}, 'author', {FACE},
+        'nudged', nudged.id, 'nudged_by', nudged.by)""",
     source=f"""{MINE} JOIN knowledge_storyrequest wanted ON wanted.community_id = place.id
-               JOIN people_person face ON face.id = wanted.author_id""",
+               JOIN people_person face ON face.id = wanted.author_id
+               LEFT JOIN LATERAL (
+        SELECT nudge.id, nudger.display_name AS by FROM knowledge_nudge nudge
+        JOIN people_person nudger ON nudger.id = nudge.by_id
+        WHERE nudge.request_id = wanted.id AND nudge.person_id = asked.person ORDER BY nudge.id DESC LIMIT 1
+    ) nudged ON TRUE""",
     where="""wanted.hidden_at IS NULL AND wanted.answered_by_id IS NULL AND wanted.author_id <> asked.person
         AND NOT EXISTS (SELECT FROM knowledge_setaside aside
                         WHERE aside.request_id = wanted.id AND aside.person_id = asked.person)""",
@@ -162,17 +167,17 @@ WANTED = Find(
 def _word_wanted(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
     """What I was asked for by name first, then what fits what I can help with, then the longest wait."""
     topics = person.helps_with
-    found = [(_wanted(row), row["nudged_by"] or "") for row in rows]
-    fits = [(one, nudged, fitting(topics, one.question)) for one, nudged in found]
-    fits.sort(key=lambda one: (not one[1], not one[2], one[0].asked_at))
-    return (_item(*one) for one in fits)
+    found = [(_wanted(row), row) for row in rows]
+    fits = [(one, row, fitting(topics, one.question)) for one, row in found]
+    fits.sort(key=lambda one: (not one[1]["nudged"], not one[2], one[0].asked_at))
+    return (_item(one, row["nudged_by"] or "", topic, row["nudged"] or 0) for one, row, topic in fits)
 
 
 def _wanted(row: Any) -> StoryRequest:
     return made(StoryRequest, row["wanted"], community=place_of(row), author=person_of(row["author"]))
 
 
-def _item(wanted: StoryRequest, nudged_by: str, topic: str) -> Item:
+def _item(wanted: StoryRequest, nudged_by: str, topic: str, nudged: int) -> Item:
     return Item(
         key=f"story-request:{wanted.pk}",
         title=wanted.question,
@@ -185,6 +190,8 @@ def _item(wanted: StoryRequest, nudged_by: str, topic: str) -> Item:
         author_id=wanted.author_id,
         group=wanted.community.name,
         place=wanted.community.scope,
+        # Asked for by name, it is another word than to all.
+        as_of=nudged + 1,
     )
 
 

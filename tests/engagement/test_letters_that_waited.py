@@ -186,7 +186,7 @@ def test_a_digest_that_waited_says_what_is_new_and_is_the_same_mail(
     assert "Who has the key?" in outbox.outbox[0].body
     assert "Who has the oil?" in outbox.outbox[0].body
     assert outbox.outbox[0].extra_headers["Message-ID"] == digest.message_id
-    assert f"thread:{Thread.objects.latest('pk').pk}" in DigestIssue.objects.get().keys
+    assert f"thread:{Thread.objects.latest('pk').pk}:1" in DigestIssue.objects.get().keys
 
 
 def never(_thread: Thread, noor: Person) -> None:

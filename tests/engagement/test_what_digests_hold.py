@@ -127,6 +127,13 @@ def threads_have_news(numbers: set[int], person: Person) -> bool:
     return numbers <= news | asked
 
 
+def goes_on(key: str, before: Collection[str]) -> bool:
+    """A thread comes again with later posts only."""
+    kind, number, *far = key.split(":")
+    told = [int(one.split(":")[2]) for one in before if one.startswith(f"{kind}:{number}:")]
+    return kind != "thread" or max(told, default=0) < int(far[0])
+
+
 CHECKS: dict[str, Callable[[set[int], Person], bool]] = {
     "thread": threads_have_news,
     "newcomer": newcomers_are_among_us,
@@ -148,6 +155,7 @@ def test_five_hundred_digests_hold_no_own_words_nothing_twice_and_nothing_unseea
             before, keys = said.setdefault(issue.person_id, set()), set(issue.keys)
             assert len(keys) == len(issue.keys)
             assert before.isdisjoint(keys), f"{issue.person} was told twice"
+            assert all(goes_on(key, before) for key in keys), f"{issue.person} was told of nothing new"
             assert is_fine(keys, issue.person), (issue.person, issue.keys)
             before |= keys
             kinds |= {key.split(":")[0] for key in keys}
