@@ -42,6 +42,11 @@ def _mail_lag() -> float:
     return _age(Mail.objects.filter(sent_at=None, due_at__isnull=False).aggregate(at=Min("created_at"))["at"])
 
 
+def _mail_without_server() -> int:
+    """Tried, and by nobody refused: no attempt of theirs is counted."""
+    return Mail.objects.filter(sent_at=None, due_at__isnull=False, attempts=0).exclude(last_error="").count()
+
+
 def _digest_lag() -> float:
     return _age(Preferences.objects.due(timezone.now()).aggregate(at=Min("next_digest_at"))["at"])
 
@@ -83,6 +88,7 @@ NUMBERS = (
     Number("queue_length", _("Tasks in the queue (-1: Redis is away)"), _queued, 5000),
     Number("mail_waiting", _("Letters that wait"), lambda: Mail.objects.filter(sent_at=None).count(), 20_000),
     Number("mail_lag_seconds", _("Oldest of these, in seconds"), _mail_lag, 3600),
+    Number("mail_without_server", _("Letters that wait because the mail server is away"), _mail_without_server, 1),
     Number("mail_held", _("Mail is held (a restored copy)"), lambda: MailHold.objects.count(), 1),
     Number("digest_lag_seconds", _("Digests behind their hour, in seconds"), _digest_lag, 1800),
     Number("socket_channels", _("Channels that open sockets listen to"), _sockets),

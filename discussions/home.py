@@ -73,6 +73,8 @@ WAITING = Find(
         AND NOT EXISTS (SELECT FROM discussions_post written
                         WHERE written.thread_id = thread.id AND written.author_id = asked.person)""",
     order="thread.last_post_at DESC",
+    unread="""NOT EXISTS (SELECT FROM discussions_readposition reading WHERE reading.thread_id = thread.id
+                    AND reading.person_id = asked.person AND reading.number >= thread.last_number)""",
 )
 
 

@@ -65,7 +65,10 @@ class Away:
 
 @dataclass(frozen=True)
 class Order:
-    """A digest to be written: whose, of which period and places, since when. `said` is what earlier ones said."""
+    """A digest to be written: whose, of which period and places, since when. `said` is what earlier ones said.
+
+    `own` is whether their own words are in it, as everybody else will read them.
+    """
 
     person: Person
     period: str
@@ -73,6 +76,7 @@ class Order:
     since: datetime
     said: frozenset[str] = frozenset()
     away: Away | None = None
+    own: bool = False
 
     @property
     def key(self) -> str:
@@ -127,7 +131,7 @@ def _write_claimed(pks: Sequence[int], now: datetime) -> int:
 def _orders(many: Sequence[Preferences], now: datetime) -> list[Order]:
     elsewhere, said = elsewhere_of(many), _said_before(many, now)
     return [
-        _order_of_who_is_away(one, elsewhere, now) if one.is_away(now) else _order(one, elsewhere, said, now)
+        _order_of_who_is_away(one, elsewhere, said, now) if one.is_away(now) else _order(one, elsewhere, said, now)
         for one in many
     ]
 
@@ -146,12 +150,18 @@ def _order(
     return Order(preferences.person, period, reach, since, said.get(pk, frozenset()))
 
 
-def _order_of_who_is_away(preferences: Preferences, elsewhere: Elsewhere, now: datetime) -> Order:
-    """What they missed: once after thirty days, once after ninety, and then nothing until they come back."""
+def _order_of_who_is_away(
+    preferences: Preferences, elsewhere: Elsewhere, said: Mapping[int, frozenset[str]], now: datetime
+) -> Order:
+    """What they missed: once after thirty days, once after ninety, and then nothing until they come back.
+
+    Neither tells what an earlier one told.
+    """
     since, stage = preferences.last_sign_of_life, preferences.times_missed(now)
     reach = Reach.on(preferences, None, elsewhere.get(preferences.person_id, {}))
     away = Away(since, is_last=stage == len(AWAY_AFTER))
-    return Order(preferences.person, f"{AWAY}{stage} {since:%Y-%m-%d}", reach, since, away=away)
+    said_to_them = said.get(preferences.person_id, frozenset())
+    return Order(preferences.person, f"{AWAY}{stage} {since:%Y-%m-%d}", reach, since, said_to_them, away)
 
 
 def _said_before(many: Sequence[Preferences], now: datetime, besides: str = "") -> dict[int, frozenset[str]]:
@@ -172,7 +182,7 @@ def _write(orders: Sequence[Order], now: datetime) -> int:
     issues, mails = [], []
     for order, parts in _parts_of_each(fresh, now):
         if mail := _drawn(order, parts):
-            issues.append(DigestIssue(person=order.person, period=order.period, keys=_keys(parts)))
+            issues.append(DigestIssue(person=order.person, period=order.period, made_at=now, keys=_keys(parts)))
             mails.append(mail)
     DigestIssue.objects.bulk_create(issues)
     put_into_outbox(mails)
@@ -183,13 +193,16 @@ def _write(orders: Sequence[Order], now: datetime) -> int:
 def show_digest(person: Person, now: datetime) -> Mail | None:
     """One more digest, to look at: all of the period, whatever was seen or said. The next one says it again."""
     preferences = plan_first_digest(person)
-    order = Order(person, str(now), Reach.of(preferences, None), now - preferences.digest_length)
-    for _order, parts in _parts_of_each([order], now):
+    for order, parts in _parts_of_each([_order_to_show(preferences, str(now), now)], now):
         if mail := _drawn(order, parts):
             mail.save()
             tell_sweeper()
         return mail
     return None
+
+
+def _order_to_show(preferences: Preferences, period: str, now: datetime) -> Order:
+    return Order(preferences.person, period, Reach.of(preferences, None), now - preferences.digest_length)
 
 
 @transaction.atomic
@@ -199,9 +212,9 @@ def write_one_due(preferences: Preferences, now: datetime) -> int:
 
 
 def digest_of_place(person: Person, place: str, now: datetime) -> list[DigestPart]:
-    """What a week's digest would tell this person of one place: for those who lead, before it goes out."""
+    """What a week's digest would tell of one place: for those who lead, before it goes out, and so with their words."""
     only_here = Reach(Cadence.NEVER, {place: Cadence.WEEKLY}, frozenset({Cadence.WEEKLY}))
-    for _order, parts in _parts_of_each([Order(person, "", only_here, now - only_here.length)], now):
+    for _order, parts in _parts_of_each([Order(person, "", only_here, now - only_here.length, own=True)], now):
         return parts
     return []
 
@@ -219,8 +232,10 @@ def _parts_of_each(orders: Sequence[Order], now: datetime) -> Iterator[tuple[Ord
 
 def _seeker(order: Order, left_out: frozenset[str]) -> Seeker:
     """Nobody gets their own words."""
-    without = left_out | order.said | order.reach.besides | {person_scope(order.person.pk)}
-    return Seeker(order.person, order.since, without, order.reach.only, _told(order.said))
+    without = left_out | order.said | order.reach.besides
+    if not order.own:
+        without |= {person_scope(order.person.pk)}
+    return Seeker(order.person, order.since, without, order.reach.only, _told(order.said), by_mail=True, own=order.own)
 
 
 def _told(said: Iterable[str]) -> dict[str, int]:
@@ -268,18 +283,20 @@ def _ways_to_stop(person: Person) -> dict[str, object]:
 
 
 def renew_digest(mail: Mail) -> None:
-    """As it leaves, when it has waited: chosen once more, by what the person may see, has seen and wants by now."""
+    """As it leaves: chosen once more, by what the person may see, has seen and wants by now."""
     preferences = Preferences.objects.select_related("person").filter(person=mail.person_id).first()
     if preferences is None:
         return
     elsewhere = elsewhere_of([preferences])
     if {preferences.digest, *elsewhere.get(preferences.person_id, {}).values()} == {Cadence.NEVER}:
         raise NotWantedAnyMore
-    if mail.is_fresh:
+    if mail.is_repeat:
         return
     now = timezone.now()
-    issue = DigestIssue.objects.filter(person=mail.person_id, period=mail.key.split(":", 2)[2]).first()
-    order = _order_again(preferences, elsewhere, issue.period, now) if issue else None
+    period = mail.key.split(":", 2)[2]
+    issue = DigestIssue.objects.filter(person=mail.person_id, period=period).first()
+    again = _order_again(preferences, elsewhere, period, now) if issue else None
+    order = again if issue else _order_to_show(preferences, period, now)
     found = next(_parts_of_each([order], now), None) if order else None
     anew = _drawn(order, found[1]) if order and found else None
     if issue:
@@ -292,10 +309,11 @@ def renew_digest(mail: Mail) -> None:
 
 def _order_again(preferences: Preferences, elsewhere: Elsewhere, period: str, now: datetime) -> Order | None:
     """None for what somebody missed while away, when they are back."""
+    said = _said_before([preferences], now, besides=period)
     if period.startswith(AWAY):
-        return _order_of_who_is_away(preferences, elsewhere, now) if preferences.is_away(now) else None
+        return _order_of_who_is_away(preferences, elsewhere, said, now) if preferences.is_away(now) else None
     preferences.next_digest_at = datetime.strptime(period, PERIOD).replace(tzinfo=UTC)
-    return _order(preferences, elsewhere, _said_before([preferences], now, besides=period), now)
+    return _order(preferences, elsewhere, said, now)
 
 
 def _drawn(order: Order, parts: list[DigestPart]) -> Mail | None:

@@ -41,6 +41,9 @@ class Seeker:
     without: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
     told: Mapping[str, int] = field(default_factory=dict)
+    by_mail: bool = False
+    # As somebody else would find it: with what the person wrote.
+    own: bool = False
 
     def wants(self, item: Item) -> bool:
         about_it = self.only is None or item.place in self.only
@@ -91,6 +94,8 @@ def _asked(seeker: Seeker, looked: Sequence[Section], most: Mapping[str, int], n
         "unwanted": [name for name in seeker.without if name[0] != "#"],
         "tags": [name[1:] for name in seeker.without if name[0] == "#"],
         "told": seeker.told,
+        "by_mail": seeker.by_mail,
+        "own": seeker.own,
         "places": None if seeker.only is None else list(seeker.only),
         "most": [_room(section, most) if seeker.asks(section) else 0 for section in looked],
     }
@@ -108,7 +113,8 @@ def _statement(looked: tuple[Section, ...]) -> Statement:
     WITH asked AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(%(asked)s::jsonb) AS one (
             person bigint, since timestamptz, now timestamptz, today date,
-            unwanted text[], tags text[], told jsonb, places text[], most int[]
+            unwanted text[], tags text[], told jsonb, by_mail boolean, own boolean,
+            places text[], most int[]
         )
     )
     {parts}
@@ -119,6 +125,7 @@ def _statement(looked: tuple[Section, ...]) -> Statement:
 def _part(number: int, find: Find) -> str:
     """Ordered inside, and so it comes."""
     is_news = f"AND {find.as_of} > coalesce((asked.told ->> ({find.key}))::bigint, 0)" if find.as_of else ""
+    is_unread = f"AND (NOT asked.by_mail OR {find.unread})" if find.unread else ""
     return f"""
     (SELECT asked.person, {number}, found.said FROM asked CROSS JOIN LATERAL (
         SELECT {find.said} AS said FROM {find.source}
@@ -127,5 +134,6 @@ def _part(number: int, find: Find) -> str:
           AND (asked.places IS NULL OR {find.place} = ANY(asked.places))
           AND NOT ({find.tags} && asked.tags)
           {is_news}
+          {is_unread}
         ORDER BY {find.order} LIMIT asked.most[{number + 1}]
     ) AS found)"""

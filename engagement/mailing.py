@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from css_inline import CSSInliner
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
@@ -23,10 +24,15 @@ from engagement.pacing import keep_pace
 from engagement.suppressing import is_suppressed, note_refusal
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import Person
 
 log = structlog.get_logger()
 BATCH = 50
+# What a mail server (RFC 5321, RFC 4954) or a mail service (HTTP) says of itself: it closes, does not know us, has too
+# much to do.
+OF_THE_SERVER = {421, 530, 534, 535, 538, 401, 403, 407, 408, 429}
 # Pages' stylesheets never reach a mail, so nothing is fetched.
 _inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
@@ -171,41 +177,74 @@ def send_due_mail() -> int:
 
 def send_all(pks: Iterable[int]) -> None:
     """Sends these mails over one connection."""
-    mailer = mailers.default
+    mailer, pks = mailers.default, list(pks)
     try:
-        for pk in pks:
-            _send(pk, mailer)
+        for number, pk in enumerate(pks):
+            if trouble := _server_trouble(mailer):
+                _wait_for_server(pks[number:], trouble)
+                return
+            if _is_ready(pk):
+                _send(pk, mailer)
     finally:
         mailer.close()
 
 
-def _send(pk: int, mailer: BaseEmailBackend) -> None:
-    """What is sent already, or in another's hands, is left alone."""
+def _server_trouble(mailer: BaseEmailBackend) -> Exception | None:
+    """It cannot be reached, or does not let us in. Nothing is asked where a connection is open."""
+    try:
+        mailer.open()
+    except (smtplib.SMTPException, OSError) as error:
+        return error
+    return None
+
+
+def _wait_for_server(pks: Sequence[int], error: Exception) -> None:
+    log.warning("mail_server_away", waiting=len(pks), error=type(error).__name__)
     with transaction.atomic():
-        mail = (
-            Mail.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("person")
-            .filter(pk=pk, sent_at=None)
-            .first()
-        )
-        if mail is None:
-            return
-        address = mail.to_address
-        if not _leaves(mail, address):
-            return
-        message = _message(mail)
-        try:
-            mailer.open()
-            mailer.send_messages([message])
-        except (smtplib.SMTPException, OSError, ValueError) as error:
-            log.warning("mail_failed", mail=pk, error=type(error).__name__)
-            final = _is_final(error)
-            mail.failed(error, final=final)
-            if final:
-                note_refusal(address, error)
-            mailer.close()
-        else:
-            mail.sent(_provider_id(message))
+        for mail in _unsent().filter(pk__in=pks).order_by("pk"):
+            mail.wait_for_server(error, is_handed=mail.is_repeat)
+
+
+def _unsent() -> QuerySet[Mail]:
+    """What is sent already, or in another's hands, is left alone."""
+    unsent = Mail.objects.select_for_update(skip_locked=True, of=("self",)).select_related("person")
+    return unsent.filter(sent_at=None)
+
+
+@transaction.atomic
+def _is_ready(pk: int) -> bool:
+    """Whether it goes now, saying what is true now. Kept before it goes: who is killed while it does, did begin."""
+    mail = _unsent().filter(pk=pk).first()
+    if mail is None or not _leaves(mail, mail.to_address):
+        return False
+    mail.begin_handing()
+    return True
+
+
+@transaction.atomic
+def _send(pk: int, mailer: BaseEmailBackend) -> None:
+    mail = _unsent().filter(pk=pk).first()
+    if mail is None:
+        return
+    message = _message(mail)
+    try:
+        mailer.send_messages([message])
+    except (smtplib.SMTPException, OSError, ValueError, AnymailError) as error:
+        log.warning("mail_failed", mail=pk, error=type(error).__name__)
+        _note_failure(mail, error)
+        mailer.close()
+    else:
+        mail.sent(_provider_id(message))
+
+
+def _note_failure(mail: Mail, error: Exception) -> None:
+    if not _is_answer(error):
+        mail.wait_for_server(error, is_handed=True)
+        return
+    final = _is_final(error)
+    mail.failed(error, final=final)
+    if final:
+        note_refusal(mail.to_address, error)
 
 
 def _leaves(mail: Mail, address: str) -> bool:
@@ -261,6 +300,18 @@ def _add_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
         message.attach("sessions.ics", calendar, "text/calendar")
     else:
         message.attach_alternative(calendar, f"text/calendar; method={method}")
+
+
+def _is_answer(error: Exception) -> bool:
+    """Said of this letter. A connection that breaks or a server that hangs says nothing of it."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _words in error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused):
+        codes = [error.smtp_code]
+    else:
+        status = getattr(error, "status_code", None)
+        codes = [status] if status and status < 500 else []
+    return OF_THE_SERVER.isdisjoint(codes) if codes else isinstance(error, ValueError | AnymailRecipientsRefused)
 
 
 def _is_final(error: Exception) -> bool:

@@ -130,7 +130,7 @@ def renew_notice(mail: Mail) -> None:
     notices = _by_mail(person, list(told.select_related("activity__actor").order_by("pk")))
     if not notices or not preferences.mail_notices:
         raise NotWantedAnyMore
-    if len(notices) < len(mail.about) or not mail.is_fresh:
+    if len(notices) < len(mail.about) or not mail.is_repeat:
         anew = drawn(_letter(person, notices, _names_of_places(person)), person=person, key=mail.key)
         if anew is None:
             raise NotWantedAnyMore

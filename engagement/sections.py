@@ -84,7 +84,8 @@ class Find:
     `source` and `where` stand behind FROM and WHERE and hold what `visible_to` holds, for asked.person; they may use
     asked.since (when the person was last told), asked.now and asked.today. `said` is the JSON that the section words.
     `key`, `author`, `place` and `tags` are those of the item, so that what is muted or was said before is not found.
-    Of what goes on, `as_of` is the number of the latest it tells: not found is what a digest told that far.
+    Of what goes on, `as_of` is the number of the latest it tells: not found is what a digest told that far. `unread`
+    is what digests ask besides: home may go on showing what waits for a person though they have read it.
     """
 
     said: str
@@ -96,6 +97,7 @@ class Find:
     place: str = "''"
     tags: str = "'{}'::text[]"
     as_of: str = ""
+    unread: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,7 +59,7 @@ LETTERS = Find(
     source=f"""{MINE} CROSS JOIN LATERAL (
         SELECT * FROM communities_letter letter WHERE letter.community_id = place.id AND letter.at >= asked.since
         AND letter.hidden_at IS NULL
-        AND letter.author_id IS DISTINCT FROM asked.person ORDER BY letter.at DESC LIMIT 1
+        AND (asked.own OR letter.author_id IS DISTINCT FROM asked.person) ORDER BY letter.at DESC LIMIT 1
     ) letter LEFT JOIN people_person face ON face.id = letter.author_id""",
     where="true",
     order="letter.at DESC",

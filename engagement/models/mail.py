@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 CLAIM_LASTS = timedelta(minutes=2)
-# Minutes between tries: nearly five days, as mail servers wait for each other.
 # Longer than a claim lasts: what is sent once more after a worker was killed is the same letter to the word.
-FRESH_FOR = timedelta(minutes=5)
+REPEATED_FOR = timedelta(minutes=5)
+# A server that is away is asked again after this, as long as it takes.
+SERVER_IS_ASKED_AFTER = timedelta(minutes=5)
+# Minutes between tries of a letter that was refused: nearly five days, as mail servers wait for each other.
 WAITS = [1, 5, 15, 60, 60, 60, *[240] * 28]
 
 
@@ -69,6 +71,8 @@ class Mail(models.Model):
     provider_id = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True, blank=True, db_default=Now())
+    # When it was last given to a mail server whose answer did not come: that may have sent it.
+    handed_at = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     # Told when to leave, because many go to the same mail house (engagement.pacing).
     has_time = models.BooleanField(default=False, db_default=False, editable=False)
@@ -91,8 +95,14 @@ class Mail(models.Model):
         return (self.person.email if self.person else self.address) or ""
 
     @property
-    def is_fresh(self) -> bool:
-        return timezone.now() - self.created_at < FRESH_FOR
+    def is_repeat(self) -> bool:
+        """A mail server may have it already: the second is the same to the word, or nobody sees that it is one."""
+        return self.handed_at is not None and timezone.now() - self.handed_at < REPEATED_FOR
+
+    def begin_handing(self) -> None:
+        if not self.is_repeat:
+            self.handed_at = timezone.now()
+            self.save(update_fields=["handed_at"])
 
     def sent(self, provider_id: str = "") -> None:
         self.sent_at = timezone.now()
@@ -102,14 +112,20 @@ class Mail(models.Model):
 
     def failed(self, error: Exception, *, final: bool) -> None:
         """Waits longer after each try; gives up (`due_at` empty, the words forgotten) when it is final or too often."""
-        self.last_error = type(error).__name__
+        self.last_error, self.handed_at = type(error).__name__, None
         give_up = final or self.attempts >= len(WAITS)
         self.due_at = None if give_up else timezone.now() + timedelta(minutes=WAITS[self.attempts])
         self.attempts += 1
         if give_up:
-            self._forget_words("last_error", "due_at", "attempts")
+            self._forget_words("last_error", "handed_at", "due_at", "attempts")
         else:
-            self.save(update_fields=["last_error", "due_at", "attempts"])
+            self.save(update_fields=["last_error", "handed_at", "due_at", "attempts"])
+
+    def wait_for_server(self, error: Exception, *, is_handed: bool) -> None:
+        """The server's trouble, not the letter's: it waits, however long. `is_handed` if the server may have it."""
+        self.last_error, self.due_at = type(error).__name__, timezone.now() + SERVER_IS_ASKED_AFTER
+        self.handed_at = self.handed_at if is_handed else None
+        self.save(update_fields=["last_error", "handed_at", "due_at"])
 
     def put_off(self, until: datetime) -> None:
         self.due_at = until

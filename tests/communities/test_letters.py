@@ -10,7 +10,7 @@ from django.utils import timezone
 from communities.letters.writing import write_letter
 from communities.models import Community, Letter, Occasion
 from engagement.delivery import deliver_now
-from engagement.digests import show_digest
+from engagement.digests import digest_of_place, show_digest
 from engagement.hearing import hear_of
 from engagement.models import Notification, Preset
 from moderation.flagging import may_decide
@@ -74,6 +74,9 @@ def test_those_who_lead_see_what_the_digest_would_say(
     assert "A digest without anything worth reading is not sent" in client.get(address).content.decode()
     make_thread(community, author=member, title="Who has the oil?")
     assert "Who has the oil?" in client.get(address).content.decode()
+    write_letter(community, words="Read this first.", occasion=Occasion.DIGEST, by=facilitator)
+    [letter, *_rest] = digest_of_place(facilitator, community.scope, timezone.now())
+    assert [one.quote for one in letter.items] == ["Read this first."], "their own leads, as for everybody"
 
 
 def test_a_letter_that_was_flagged_and_hidden_is_told_to_nobody_any_more(

@@ -121,15 +121,17 @@ def test_never_means_never(reader: Person, news: list[Item]) -> None:
 def test_who_stays_away_is_written_to_twice_and_then_left_in_peace(
     reader: Person, news: list[Item], days: list[int], letters: list[str]
 ) -> None:
-    news.append(item("thread:1"))
     now = timezone.now()
     for day in days:
+        news.append(item(f"thread:{day}"))
         Preferences.objects.update(next_digest_at=now + timedelta(days=day - 1))
         write_due_digests(now + timedelta(days=day))
     written = list(Mail.objects.filter(kind="digest").order_by("pk").values_list("text", flat=True))
     assert len(written) == len(letters)
     if "digest" not in letters:
         assert all(words in text for words, text in zip(letters, written, strict=True))
+        told = [sum(f"Title of thread:{day}\n" in text for text in written) for day in days]
+        assert max(told) == 1, "what the first said, the last does not repeat"
 
 
 def test_who_comes_back_gets_digests_again(reader: Person, news: list[Item]) -> None:

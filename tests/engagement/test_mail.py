@@ -4,16 +4,19 @@ import email
 import smtplib
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.utils import timezone
 from pytest_django import Settings
 
 from engagement.mailing import Letter, _is_final, send_due_mail, write_mail
 from engagement.models import Mail
+from engagement.models.mail import WAITS
 from people.models import Person
 from tests.cast import make_person
 
@@ -132,6 +135,33 @@ def test_a_refusal_for_good_is_not_tried_again(postbox: Postbox) -> None:
 )
 def test_a_server_that_is_ill_says_nothing_of_the_letter(error: Exception, is_final: bool) -> None:
     assert _is_final(error) is is_final
+
+
+def test_a_server_that_is_away_delays_for_as_long_as_it_takes(postbox: Postbox, settings: Settings) -> None:
+    """Weeks of tries: nothing is counted, nothing dropped, and a batch asks once."""
+    for number in range(3):
+        write(make_person(), key=f"k{number}")
+    reached = settings.MAILERS
+    settings.MAILERS = {"default": {**reached["default"], "OPTIONS": {"host": "127.0.0.1", "port": free_port()}}}
+    for _time in range(2 * len(WAITS)):
+        Mail.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+        send_due_mail()
+    waiting = Mail.objects.filter(due_at__gt=timezone.now(), sent_at=None, handed_at=None, attempts=0)
+    assert waiting.exclude(text="").filter(last_error="ConnectionRefusedError").count() == 3
+    settings.MAILERS = reached
+    Mail.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    send_due_mail()
+    assert len(postbox.letters) == 3
+
+
+@pytest.mark.parametrize("answer", ["421 I close", "530 Who are you?"])
+def test_what_a_server_says_of_itself_is_no_try_of_the_letter(postbox: Postbox, answer: str) -> None:
+    write(make_person())
+    postbox.refuse_recipient = answer
+    send_due_mail()
+    mail = Mail.objects.get()
+    assert mail.attempts == 0
+    assert mail.due_at is not None
 
 
 def test_one_bad_mail_does_not_keep_the_others(postbox: Postbox) -> None:

@@ -118,12 +118,13 @@ def others_used(numbers: set[int], person: Person) -> bool:
 
 
 def threads_have_news(numbers: set[int], person: Person) -> bool:
-    """A thread is told for its latest word, a question for itself."""
+    """A thread is told for its latest word, a question for itself; neither when they have read it."""
     threads = Thread.objects.visible_to(person).in_bulk(numbers)
     latest = Post.objects.filter(thread__in=threads, number=F("thread__last_number")).exclude(author=person)
     read = ReadPosition.objects.filter(person=person, number__gte=F("thread__last_number"))
     news = set(latest.exclude(thread__in=read.values("thread")).values_list("thread_id", flat=True))
-    asked = {pk for pk, thread in threads.items() if thread.waits_for_answer and thread.author_id != person.pk}
+    unread = Thread.objects.filter(pk__in=threads).exclude(pk__in=read.values("thread"))
+    asked = {thread.pk for thread in unread if thread.waits_for_answer and thread.author_id != person.pk}
     return numbers <= news | asked
 
 

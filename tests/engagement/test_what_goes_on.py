@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from communities.models import Community
 from discussions.following import hear
-from discussions.models import Level, Thread, ThreadKind
+from discussions.models import Level, ReadPosition, Thread, ThreadKind
 from discussions.posting import reply, start_thread
 from engagement.delivery import deliver_now
 from engagement.digests import plan_first_digest, write_due_digests
+from engagement.home import home_of
 from engagement.models import DigestIssue, Preferences
 from knowledge.models import Nudge, StoryRequest
 from people.models import Person
@@ -77,6 +78,15 @@ def test_a_question_is_said_once_and_then_what_others_write_to_it(
     hear(asked, Level.EVERY, person=member)
     reply(asked, author=facilitator, source="Nobody?")
     assert told(member, begin + 2 * DAY) == [f"thread:{asked.pk}:2"]
+
+
+def test_a_question_that_was_read_stands_at_home_alone(
+    community: Community, member: Person, facilitator: Person, begin: datetime
+) -> None:
+    asked = start_thread(community, author=facilitator, title="Who knows?", source="Hm.", kind=ThreadKind.ASK)
+    ReadPosition.objects.create(person=member, thread=asked, number=1)
+    assert told(member, begin) == []
+    assert "Who knows?" in [card.item.title for card in home_of(member).cards]
 
 
 def test_who_is_asked_by_name_hears_of_it_though_all_were_asked_before(
