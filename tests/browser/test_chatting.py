@@ -131,6 +131,37 @@ def test_words_are_changed_and_taken_back_before_everybodys_eyes(
         expect(page.get_by_role("log")).not_to_contain_text("Meet at ten.")
 
 
+def test_words_half_changed_stay_whatever_happens_around_them(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room = first_room(community)
+    noor = enter(platform.of(member), room)
+    grace = enter(platform.of(make_member(community, "Grace Mensah")), room)
+    say(noor, "Meet at nine.")
+    say(noor, "Bring tea.")
+    expect(grace.get_by_role("log")).to_contain_text("Bring tea.")
+    acts_on(noor, "Meet at nine.")
+    noor.get_by_role("link", name="Change my words").click()
+    editor = noor.locator("[data-changing]").get_by_role("textbox")
+    editor.fill("Meet at ten or")
+    acts_on(grace, "Meet at nine.")
+    grace.get_by_role("button", name="Thanks").click()
+    expect(noor.locator(".msg", has_text="Meet at nine.")).to_contain_text("Thanks 1")
+    expect(editor).to_have_value("Meet at ten or")
+    expect(editor).to_be_focused()
+    noor.keyboard.type(" so.")
+    expect(editor).to_have_value("Meet at ten or so.")
+
+    acts_on(noor, "Bring tea.")
+    expect(noor.locator(".msg", has_text="Bring tea.").locator(".msg__acts")).to_be_visible()
+    expect(editor).to_have_value("Meet at ten or so.")
+    acts_on(noor, "Meet at nine.")
+    expect(editor).to_be_focused()
+    noor.get_by_role("button", name="Save", exact=True).click()
+    expect(grace.get_by_role("log")).to_contain_text("Meet at ten or so.")
+    expect(editor).to_have_count(0)
+
+
 def test_an_answer_stands_below_what_it_answers_and_thanks_are_seen(
     community: Community, member: Person, platform: Browsers
 ) -> None:
@@ -273,6 +304,20 @@ def test_choosing_is_left_with_escape_and_the_eye_stays(
     expect(noor.locator(".msg", has_text="Never mind me.").get_by_role("link", name="What you can do")).to_be_focused()
 
 
+def test_something_of_a_room_is_kept_in_two_clicks(community: Community, member: Person, platform: Browsers) -> None:
+    room = first_room(community)
+    for words in ("Worth keeping.", "Never mind."):
+        speak(room, author=member, source=words)
+    noor = enter(platform.of(member), room)
+    noor.get_by_role("link", name="Keep something of this").click()
+    expect(noor.get_by_role("checkbox")).to_have_count(2)
+    expect(noor.get_by_role("checkbox", name="Never mind.")).to_be_focused()
+    expect(noor.get_by_role("form", name="Chosen messages")).to_contain_text("Choose what belongs to it.")
+    noor.locator(".msg__l", has_text="Worth keeping.").click()
+    noor.get_by_role("button", name="Make a thread").click()
+    expect(noor.locator("textarea[name=source]")).to_have_value(re.compile("Worth keeping"))
+
+
 def test_without_scripts_the_same_is_a_page_with_boxes(
     community: Community, member: Person, platform: Browsers
 ) -> None:
@@ -366,3 +411,17 @@ def test_older_and_newer_pages_come_as_one_reads_and_nothing_moves(
             break
         noor.wait_for_load_state("networkidle")
     expect(newest).to_be_visible()
+
+
+def test_days_are_called_the_same_on_a_live_page_and_without_scripts(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room, now = first_room(community), timezone.now()
+    ages = (800, 400, 300, 40, 7, 6, 2, 1, 0)
+    write_down(room, [Line(member, f"{days} days ago.", now - timedelta(days=days)) for days in ages])
+    plain = platform.of(member, java_script_enabled=False)
+    plain.goto(room.get_absolute_url())
+    as_said = plain.locator(".daysep:not(.daysep--new)").all_inner_texts()
+    assert len(as_said) == len(ages)
+    live = enter(platform.of(member), room)
+    expect(live.locator(".daysep:not(.daysep--new)")).to_have_text(as_said)

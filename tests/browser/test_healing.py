@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from chat import listening
 from chat.listening import CATCH_UP, MOST_WAITING, Listener
@@ -134,6 +135,39 @@ def test_what_was_not_sent_says_so_and_is_sent_again_once(
     expect(noor.locator(".is-sending")).to_have_count(0)
     expect(grace.get_by_role("log").get_by_text("Quick 5.")).to_have_count(1)
     assert Message.objects.filter(source="Quick 5.").count() == 1
+
+
+def test_a_wire_that_went_dumb_is_given_up_and_what_was_said_on_it_arrives(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    """Half open: nothing comes any more and nothing says so, as behind a box that forgot us."""
+    page = platform.of(member)
+    wires: list[dict[str, bool]] = []
+
+    def between(here: WebSocketRoute) -> None:
+        state = {"works": True}
+        wires.append(state)
+        there = here.connect_to_server()
+        here.on_message(lambda text: there.send(text) if state["works"] else None)
+        there.on_message(lambda text: here.send(text) if state["works"] else None)
+
+    page.route_web_socket(re.compile(r"/ws/chat/"), between)
+    page.clock.install()
+    noor = enter(page, room)
+    wires[0]["works"] = False
+    type_in(noor, "Does anybody hear me?")
+    in_another_connection(lambda: speak(room, author=facilitator, source="Said past the dumb wire."))
+    noor.clock.run_for(9_000)
+    expect(noor.locator(".msg.is-failed")).to_contain_text("Not sent.")
+    assert len(wires) == 1
+    noor.clock.run_for(68_000)
+    expect(noor.locator("chat-room[connected]")).to_be_visible()
+    expect(noor.get_by_role("log")).to_contain_text("Said past the dumb wire.")
+    noor.clock.run_for(1_000)
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    expect(noor.get_by_text("Does anybody hear me?")).to_have_count(1)
+    assert len(wires) == 2
+    assert Message.objects.filter(source="Does anybody hear me?").count() == 1
 
 
 def test_new_messages_never_move_what_one_reads(

@@ -55,6 +55,11 @@ customElements.define(
       this.form = form && new SayForm(form, { name, answers: this.part("answers"), onSay, onTyping });
       const bar = this.part("choosing");
       const choice = bar && new MessageChoice(this.log, bar);
+      this.querySelector("[data-keep]")?.addEventListener("click", (event) => {
+        if (!choice) return;
+        event.preventDefault();
+        choice.begin();
+      });
       const [onAnswer, onDone] = [(item) => this.form.answer(item), () => this.catchUp.now()];
       this.acts = new MessageActs(this.log, { onAnswer, onDone, onChoose: choice && ((item) => choice.begin(item)) });
     }

@@ -3,13 +3,19 @@ import { Socket } from "hearth/lib/socket.js";
 
 const QUIET = 2000;
 const AWAY = 30000;
+// The room says each half minute how far it has got: twice that without a word, and the wire leads nowhere.
+const SILENCE = 75000;
 const REFUSALS = { 4401: "signedOut", 4403: "quiet", 4404: "out" };
 
 export class Connection {
   /** `ask()` asks now and then for what was missed while nothing can be heard; `onEnd()`: nothing more comes. */
   constructor(room, { path, notice, onMessage, ask, onEnd }) {
     Object.assign(this, { room, notice, ask, onEnd });
-    this.socket = new Socket(path, { onMessage, onClose: (event) => this.closed(event) });
+    const hear = (frame) => {
+      this.heard();
+      onMessage(frame);
+    };
+    this.socket = new Socket(path, { onMessage: hear, onClose: (event) => this.closed(event) });
   }
 
   /** It stands on the element, so that a page can be seen to be alive. */
@@ -21,6 +27,12 @@ export class Connection {
     return this.isOpen && this.socket.send(frame);
   }
 
+  /** A wire that broke on its way does not tell: it is given up when nothing comes. */
+  heard() {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.socket.renew(), SILENCE);
+  }
+
   /** The room has said how far it has got. */
   opened() {
     this.room.toggleAttribute("connected", true);
@@ -29,6 +41,7 @@ export class Connection {
   }
 
   closed(event) {
+    clearTimeout(this.silence);
     this.room.toggleAttribute("connected", false);
     if (event.code in REFUSALS) return this.end(REFUSALS[event.code]);
     this.rest();
@@ -45,6 +58,7 @@ export class Connection {
   }
 
   stop() {
+    clearTimeout(this.silence);
     this.socket.stop();
     this.rest();
   }

@@ -3,6 +3,12 @@
 import { send } from "hearth/lib/csrf.js";
 import { toast } from "hearth/lib/toast.js";
 
+/** The field with words that were begun and not kept. */
+function begunIn(slot) {
+  const field = slot?.querySelector("textarea");
+  return field && (field.value !== field.defaultValue || field.ariaInvalid === "true") ? field : null;
+}
+
 export class MessageActs {
   /** `onAnswer(item)` begins an answer to a message of the log, `onChoose(item)` chooses it, `onDone()` asks for what
    * changed. */
@@ -25,9 +31,14 @@ export class MessageActs {
     else if (link.dataset.leadsTo) this.leadTo(event, link.dataset.leadsTo);
   }
 
+  /** Words that were begun are left by their own link, or with Escape. */
   toggle(event, item, link) {
-    if (item.querySelector(".msg__slot")) this.close(event, item);
-    else this.open(event, item, link.href);
+    const slot = item.querySelector(".msg__slot");
+    const begun = begunIn(slot);
+    if (!slot) return this.open(event, item, link.href);
+    if (!begun) return this.close(event, item);
+    event.preventDefault();
+    begun.focus();
   }
 
   async open(event, item, url) {
@@ -37,8 +48,17 @@ export class MessageActs {
     this.fill(item, await answer.text());
   }
 
-  fill(item, html) {
-    for (const other of this.log.list.querySelectorAll(".msg__slot")) other.remove();
+  /** As it stands in the log now: it may have been made anew while one waited for an answer. */
+  current(item) {
+    return this.log.find(item.dataset.sequence) ?? item;
+  }
+
+  /** One is open at a time, beside words that were begun elsewhere. */
+  fill(asked, html) {
+    const item = this.current(asked);
+    for (const other of this.log.list.querySelectorAll(".msg__slot")) {
+      if (item.contains(other) || !begunIn(other)) other.remove();
+    }
     const slot = document.createElement("div");
     slot.className = "msg__slot";
     slot.innerHTML = html;
@@ -47,7 +67,8 @@ export class MessageActs {
     slot.scrollIntoView({ block: "nearest" });
   }
 
-  close(event, item) {
+  close(event, left) {
+    const item = this.current(left);
     event.preventDefault();
     this.log.keepPlace(() => item.querySelector(".msg__slot")?.remove());
     item.querySelector(".msg__act")?.focus({ preventScroll: true });

@@ -21,13 +21,15 @@ export class MessageChoice {
     return this.log.list.querySelectorAll(':scope > [data-sequence]:not([data-author=""])');
   }
 
+  /** With this message, or with none yet. */
   begin(item) {
     this.bar.hidden = false;
     this.log.list.classList.add("is-choosing");
     this.observer.observe(this.log.list, { childList: true });
-    this.chosen.add(item.dataset.sequence);
+    if (item) this.chosen.add(item.dataset.sequence);
     this.offer();
-    item.querySelector(".msg__pick").focus({ preventScroll: true });
+    const begins = item ?? [...this.items].at(-1);
+    begins?.querySelector(".msg__pick").focus({ preventScroll: true });
   }
 
   /** Boxes are nothing that was said: they are not read out. What is not there any more is not chosen. */

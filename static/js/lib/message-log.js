@@ -11,7 +11,10 @@ export class MessageLog {
     const timeZone = zone || undefined;
     this.clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
     this.day = new Intl.DateTimeFormat("en-CA", { timeZone });
-    this.dayInWords = new Intl.DateTimeFormat(document.documentElement.lang, { day: "numeric", month: "long", timeZone });
+    const inWords = (parts) => new Intl.DateTimeFormat(document.documentElement.lang, { ...parts, timeZone });
+    this.weekday = inWords({ weekday: "long" });
+    this.dayOfYear = inWords({ day: "numeric", month: "long" });
+    this.dayInFull = inWords({ day: "numeric", month: "long", year: "numeric" });
   }
 
   get isAtEnd() {
@@ -33,17 +36,26 @@ export class MessageLog {
     return true;
   }
 
-  /** What happened to a message that stands here; others are no matter. */
+  /** What happened to a message that stands here; others are no matter. What is open under it stays, and what is being
+   * written there, also when the message is gone: it can be copied still. */
   replace({ sequence, html }) {
     const former = this.find(sequence);
     if (!former) return;
     const item = this.made(html);
-    const holdsFocus = former.contains(document.activeElement);
+    const slot = former.querySelector(":scope > .msg__slot");
+    const focused = former.contains(document.activeElement) ? document.activeElement : null;
     this.keepPlace(() => {
-      former.replaceWith(item);
+      former.before(item);
+      // Moved, not put in again, where a browser can: then an editor keeps even a letter that is half composed.
+      if (slot && (item.querySelector(".msg__act") || slot.querySelector("textarea"))) {
+        (item.moveBefore ?? item.insertBefore).call(item, slot, null);
+      }
+      former.remove();
       for (const one of [item, this.neighbour(item, "nextElementSibling")]) if (one) this.arrange(one);
     });
-    if (holdsFocus) item.querySelector("a.msg__act")?.focus({ preventScroll: true });
+    if (!focused || focused === document.activeElement) return;
+    const heir = item.contains(focused) ? focused : item.querySelector("a.msg__act");
+    heir?.focus({ preventScroll: true });
   }
 
   /** Our server's own rendering, the same as in the page. */
@@ -111,8 +123,16 @@ export class MessageLog {
   daySeparator(item) {
     const separator = document.createElement("li");
     separator.className = "daysep";
-    const days = Math.round((new Date(this.day.format(new Date())) - new Date(this.dayOf(item))) / 86400000);
-    separator.textContent = [this.words.today, this.words.yesterday][days] ?? this.dayInWords.format(this.at(item));
+    separator.textContent = this.dayInWords(item);
     return separator;
+  }
+
+  /** As the page says it: `day_in_words` of chat/pages.py. */
+  dayInWords(item) {
+    const [today, day] = [this.day.format(new Date()), this.dayOf(item)];
+    const ago = Math.round((new Date(today) - new Date(day)) / 86400000);
+    if (ago === 0 || ago === 1) return [this.words.today, this.words.yesterday][ago];
+    if (ago > 1 && ago < 7) return this.weekday.format(this.at(item));
+    return (today.slice(0, 4) === day.slice(0, 4) ? this.dayOfYear : this.dayInFull).format(this.at(item));
   }
 }

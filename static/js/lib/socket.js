@@ -2,6 +2,7 @@
 // server is not met by everybody at once.
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 10000;
+const NO_ANSWER = 1006;
 const REFUSED = [4401, 4403, 4404];
 
 export class Socket {
@@ -12,13 +13,15 @@ export class Socket {
 
   connect() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
-    this.socket.addEventListener("open", () => {
+    const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
+    this.socket = socket;
+    const hear = (name, act) => socket.addEventListener(name, (event) => socket === this.socket && act(event));
+    hear("open", () => {
       this.failures = 0;
       this.onOpen();
     });
-    this.socket.addEventListener("message", (event) => this.onMessage(JSON.parse(event.data)));
-    this.socket.addEventListener("close", (event) => this.closed(event));
+    hear("message", (event) => this.onMessage(JSON.parse(event.data)));
+    hear("close", (event) => this.closed(event));
   }
 
   closed(event) {
@@ -28,8 +31,16 @@ export class Socket {
     this.timer = setTimeout(() => this.connect(), wait * (0.5 + Math.random() / 2));
   }
 
+  /** Gives up a wire on which nothing comes any more, without waiting for the other end to say so. */
+  renew() {
+    const silent = this.socket;
+    this.socket = null;
+    silent.close();
+    this.closed({ code: NO_ANSWER });
+  }
+
   send(message) {
-    const open = this.socket.readyState === WebSocket.OPEN;
+    const open = this.socket?.readyState === WebSocket.OPEN;
     if (open) this.socket.send(JSON.stringify(message));
     return open;
   }
@@ -37,6 +48,6 @@ export class Socket {
   stop() {
     this.stopped = true;
     clearTimeout(this.timer);
-    this.socket.close();
+    this.socket?.close();
   }
 }
