@@ -66,17 +66,23 @@ def _tell_person(person_id: int, message: dict[str, Any]) -> None:
         log.warning("chat_hint_lost")
 
 
-def somebody_types(room_id: int, person: Person) -> None:
-    """Unless they keep it to themselves or may not speak there; asked each time, since a socket stays open for days."""
+def somebody_types(room_id: int, person: Person, *, session: str | None = None) -> bool:
+    """Unless they keep it to themselves or may not speak there; asked each time, since a socket stays open for days.
+
+    Tells whether they may be in the room now (and are signed in, on a wire of this `session`).
+    """
     from chat.models import Room
     from chat.silence import why_silent
     from people.models import Person
+    from people.staying import is_signed_in
 
-    room = Room.objects.with_mute(person).select_related("community").filter(pk=room_id).first()
-    if room is None or why_silent(person, room):
-        return
-    if Person.objects.filter(pk=person.pk, shows_typing=True).exists():
+    rooms = Room.objects.visible_to(person).with_mute(person).select_related("community")
+    room = rooms.filter(is_signed_in(person.pk, session), pk=room_id).first()
+    if room is None:
+        return False
+    if not why_silent(person, room) and Person.objects.filter(pk=person.pk, shows_typing=True).exists():
         _publish(room_channel(room_id), {"type": "typing", "person": person.pk, "name": person.first_name})
+    return True
 
 
 def message_frame(message: Message) -> dict[str, Any]:

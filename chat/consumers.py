@@ -19,19 +19,19 @@ from chat.broadcasts import somebody_types
 from chat.frames import Malformed, Read, Say, Typing, parse
 from chat.listening import Listener, rooms
 from chat.models import Message, Room
-from chat.pace import FRAMES, Pace, TooFast
+from chat.pace import FRAMES, TooFast
 from chat.reading import read_up_to
 from chat.speaking import MayNotSpeak, speak
 from chat.staying import may_stay, room_for
 from content.refusing import NotTaken
 from engagement.broadcasts import person_group
+from engagement.pace import MOST_FAULTS, TRY_LATER, UNBEARABLE, Pace
 from moderation.measures import Muted
+from people.staying import still_signed_in
 
 log = structlog.get_logger()
 
 NOT_SIGNED_IN, QUIET, NOT_FOUND = 4401, 4403, 4404
-UNBEARABLE, TRY_LATER = 1008, 1013
-MOST_FAULTS = 3
 TYPING = ((1, 2.0),)
 
 # Speaking has a thread of its own: a crowd that comes back after a restart does not stand in its way.
@@ -58,6 +58,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self.close(NOT_FOUND)
             return
         self.room = room
+        session = self.scope.get("session")
+        self.session = session.session_key if session else None
         self.frames, self.typing = Pace(FRAMES), Pace(TYPING)
         try:
             await self._enter()
@@ -68,11 +70,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
         """Listens first and looks at the room's end afterwards, so that nothing can be said in between unheard."""
         self.group = person_group(self.person.pk)
         await self.channel_layer.group_add(self.group, self.channel_name)
-        session = self.scope.get("session")
         self.listener = Listener(
             self._pass_on,
             leave=self._show_out,
-            stay=(self.person.pk, self.room.pk, session.session_key if session else None),
+            stay=(self.person.pk, self.room.pk, self.session),
             community_id=self.room.community_id,
             from_sequence=self.room.from_sequence,
             is_seen=self.person.shows_presence,
@@ -83,7 +84,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._show_out()
             return
         if not await database_sync_to_async(may_stay)([self.listener.stay]):
-            await self._show_out(NOT_SIGNED_IN)
+            await self._show_out()
             return
         await self._tell(type="welcome", sequence=room.last_sequence, change=room.last_change, me=self.person.pk)
 
@@ -114,9 +115,13 @@ class RoomConsumer(AsyncWebsocketConsumer):
             case Say():
                 await self._say(frame)
             case Read(sequence):
-                await database_sync_to_async(read_up_to)(self.room, sequence, person=self.person)
+                read = database_sync_to_async(read_up_to)
+                if not await read(self.room, sequence, person=self.person, session=self.session):
+                    await self._show_out()
             case Typing() if self.typing.allows():
-                await database_sync_to_async(somebody_types)(self.room.pk, self.person)
+                types = database_sync_to_async(somebody_types)
+                if not await types(self.room.pk, self.person, session=self.session):
+                    await self._show_out()
 
     async def _say(self, frame: Say) -> None:
         key = str(frame.key)
@@ -138,7 +143,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _store(self, frame: Say) -> Message:
         store = DatabaseSyncToAsync(speak, thread_sensitive=False, executor=_speaking_thread)
         message: Message = await store(
-            self.room, author=self.person, source=frame.source, sending_key=frame.key, answers=frame.answers
+            self.room,
+            author=self.person,
+            source=frame.source,
+            sending_key=frame.key,
+            answers=frame.answers,
+            session=self.session,
         )
         return message
 
@@ -153,16 +163,16 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def membership_ended(self, message: dict[str, Any]) -> None:
         if message["community"] == self.room.community_id:
-            await self._look_again(NOT_FOUND)
+            await self._look_again()
 
     async def seat_ended(self, message: dict[str, Any]) -> None:
         if message["room"] == self.room.pk:
-            await self._look_again(NOT_FOUND)
+            await self._look_again()
 
     async def signed_out(self, message: dict[str, Any]) -> None:
-        await self._look_again(NOT_SIGNED_IN)
+        await self._look_again()
 
-    async def _look_again(self, code: int) -> None:
+    async def _look_again(self) -> None:
         """Nothing more goes out until it is clear that the person may stay."""
         if self.listener is None:
             return
@@ -170,14 +180,17 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if await database_sync_to_async(may_stay)([self.listener.stay]):
             self.listener.resume()
         else:
-            await self._show_out(code)
+            await self._show_out()
 
-    async def _show_out(self, code: int = NOT_FOUND) -> None:
-        """The same code as for a room that never was. A conversation that has gone quiet is there still, to be read."""
+    async def _show_out(self) -> None:
         self._stop_listening()
-        if await database_sync_to_async(is_quiet)(self.room):
-            code = QUIET
-        await self.close(code)
+        await self.close(await database_sync_to_async(self._why_out)())
+
+    def _why_out(self) -> int:
+        """The same code as for a room that never was. A conversation that has gone quiet is there still, to be read."""
+        if is_quiet(self.room):
+            return QUIET
+        return NOT_FOUND if still_signed_in([(self.person.pk, self.session)]) else NOT_SIGNED_IN
 
     # What goes out ----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.choosing import MOST_CHOSEN
 from chat.models import KEEPS, Room
-from chat.speaking import LARGEST_MESSAGE, LONGEST_MESSAGE
+from chat.speaking import LARGEST_MESSAGE
 from communities.models import Community
 from content.refusing import Watched
 
@@ -20,12 +20,11 @@ class WordsForm(forms.Form):
 
     source = forms.CharField(
         label=_("Your message"),
-        max_length=LONGEST_MESSAGE,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 1, "autocomplete": "off"}),
         error_messages={
             "required": _("Write a few words first."),
-            "max_length": _("This is longer than one message can be. Perhaps it wants to be a thread?"),
+            "too_large": _("This is longer than one message can be. Perhaps it wants to be a thread?"),
         },
     )
 
@@ -34,7 +33,7 @@ class WordsForm(forms.Form):
         if not text:
             raise forms.ValidationError(self.fields["source"].error_messages["required"], code="required")
         if len(text.encode()) > LARGEST_MESSAGE:
-            raise forms.ValidationError(self.fields["source"].error_messages["max_length"], code="max_length")
+            raise forms.ValidationError(self.fields["source"].error_messages["too_large"], code="too_large")
         return text
 
 

@@ -6,8 +6,6 @@ may speak is refused.
 
 from __future__ import annotations
 
-import time
-from collections import deque
 from functools import cache
 from threading import Lock
 
@@ -18,6 +16,7 @@ from redis.commands.core import Script
 from redis.exceptions import RedisError
 
 from engagement.broadcasts import redis_client
+from engagement.pace import Pace
 
 log = structlog.get_logger()
 
@@ -50,26 +49,6 @@ COUNT = """
 
 class TooFast(Exception):
     """Its words say so."""
-
-
-class Pace:
-    """Counted in this process."""
-
-    def __init__(self, limits: tuple[tuple[int, float], ...]) -> None:
-        self.limits = limits
-        self.times: deque[float] = deque(maxlen=max(most for most, _seconds in limits))
-
-    def allows(self) -> bool:
-        return not self.exceeds()
-
-    def exceeds(self) -> int:
-        """Counts one more, unless it is one too many: then the number of the limit that holds, from 1."""
-        now = time.monotonic()
-        for limit, (most, seconds) in enumerate(self.limits, 1):
-            if len(self.times) >= most and now - self.times[-most] < seconds:
-                return limit
-        self.times.append(now)
-        return 0
 
 
 _speakers: dict[int, Pace] = {}

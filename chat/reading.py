@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from django.db import connection
 
 from chat.models import Message, Room
 from communities.permissions import memberships_of
-from content.statements import Statement
+from content.composed import spoken, stand_ins
+from content.statements import Spoken, Statement
 from engagement.notifying import clear
 from people.scopes import room_scope
+from people.staying import is_signed_in
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 200
 
+# Gives the room, to whoever may be in it, also where they have read further already.
 READ = """
-    INSERT INTO chat_roomreading (person_id, room_id, sequence, at)
-    SELECT %s, id, least(%s, last_sequence), now() FROM chat_room WHERE id = %s
-    ON CONFLICT (person_id, room_id) DO UPDATE SET sequence = excluded.sequence, at = excluded.at
-    WHERE chat_roomreading.sequence < excluded.sequence
+    WITH room AS ({rooms}), moved AS (
+        INSERT INTO chat_roomreading (person_id, room_id, sequence, at)
+        SELECT %s, id, least(%s, last_sequence), now() FROM room
+        ON CONFLICT (person_id, room_id) DO UPDATE SET sequence = excluded.sequence, at = excluded.at
+        WHERE chat_roomreading.sequence < excluded.sequence
+    )
+    SELECT id FROM room
 """
 
 # What each page of a member asks of chat, at once: what is new in each of their rooms, those they have a seat in, and
@@ -108,11 +113,30 @@ def room_scopes(viewer: Viewer) -> Sequence[str]:
     return [room_scope(room_id) for room_id in mine_of(viewer).seats]
 
 
-def read_up_to(room: Room, sequence: int, *, person: Person) -> None:
-    """Only moves forward, in one statement: a tab left open behind undoes nothing. What was told of it is read too."""
-    with connection.cursor() as cursor:
-        cursor.execute(READ, [person.pk, sequence, room.pk])
-    clear(person, f"room:{room.pk}")
+def read_up_to(room: Room, sequence: int, *, person: Person, session: str | None = None) -> bool:
+    """Only moves forward, in one statement: a tab left open behind undoes nothing. What was told of it is read too.
+
+    Tells whether they may be in the room now (and are signed in, on a wire of this `session`): nobody else reads there.
+    """
+    given: dict[str, Any] = {"person": person.pk, "room": room.pk, "sequence": sequence}
+    if session is not None:
+        given["session"] = session
+    may_read = bool(_read(session is not None).ask(**given))
+    if may_read:
+        clear(person, f"room:{room.pk}")
+    return may_read
+
+
+@cache
+def _read(is_wire: bool) -> Spoken:
+    from people.models import Person
+
+    kinds: dict[str, Any] = {"person": int, "room": int, "sequence": int} | ({"session": str} if is_wire else {})
+    given = stand_ins(**kinds)
+    rooms = Room.objects.visible_to(Person(pk=given["person"])).values("id", "last_sequence")
+    rooms = rooms.filter(is_signed_in(given["person"], given.get("session")), pk=given["room"])
+    sql, parameters = rooms.query.sql_with_params()
+    return spoken(READ.format(rooms=sql), [*parameters, given["person"], given["sequence"]], **kinds)
 
 
 def unread_messages(viewer: Viewer, community_ids: Sequence[int]) -> Mapping[int, int]:

@@ -25,12 +25,12 @@ from moderation.bursts import hold_bursts
 from moderation.measures import refuse_muted
 from moderation.watching import act_on_watched
 from people.models import Person
+from people.staying import is_signed_in
 
 if TYPE_CHECKING:
     from chat.querysets import RoomQuerySet
 
 SAID = "chat.said"
-LONGEST_MESSAGE = 8000
 LARGEST_MESSAGE = 8192  # bytes
 
 
@@ -57,12 +57,19 @@ class Line:
 
 
 def say(
-    room: Room, *, author: Person, source: str, sending_key: UUID | None = None, answers: int | None = None
+    room: Room,
+    *,
+    author: Person,
+    source: str,
+    sending_key: UUID | None = None,
+    answers: int | None = None,
+    session: str | None = None,
 ) -> Message:
     """Stores the message, then tells the open sockets. The same `sending_key` again gives the message made first.
 
     `answers` is the sequence of the message it answers; one that is not there any more is passed over. Who may not
-    be in the room now may not, whatever was true a moment ago.
+    be in the room now may not, whatever was true a moment ago; nor who is not signed in any more, on a wire of
+    `session`.
     """
     if why := refusal_of(source, waits=True):
         raise NotTaken(why)
@@ -70,7 +77,7 @@ def say(
     lookup = names_in(room)
     rendered = message.write(source, mentions=lookup)
     try:
-        _store(message, mentioned=lookup.ids(rendered.mentioned), answers=answers)
+        _store(message, mentioned=lookup.ids(rendered.mentioned), answers=answers, session=session)
     except IntegrityError:
         # What was said before under this key is told apart by the database, so that nobody waits for being asked.
         sent = _already_sent(author, sending_key)
@@ -81,9 +88,9 @@ def say(
 
 
 @transaction.atomic
-def _store(message: Message, *, mentioned: list[int], answers: int | None) -> None:
+def _store(message: Message, *, mentioned: list[int], answers: int | None, session: str | None) -> None:
     room, author = message.room, message.author
-    locked = _lock(room, author)
+    locked = _lock(room, author, session)
     if locked.author_is_muted:
         refuse_muted(author, place=room.community.scope if room.community else "")
     if answers is not None:
@@ -97,11 +104,17 @@ def _store(message: Message, *, mentioned: list[int], answers: int | None) -> No
 
 
 def speak(
-    room: Room, *, author: Person, source: str, sending_key: UUID | None = None, answers: int | None = None
+    room: Room,
+    *,
+    author: Person,
+    source: str,
+    sending_key: UUID | None = None,
+    answers: int | None = None,
+    session: str | None = None,
 ) -> Message:
     """As somebody says it now: not too fast, and much at once from people who are new waits for a look."""
     keep_to_pace(author.pk)
-    message = say(room, author=author, source=source, sending_key=sending_key, answers=answers)
+    message = say(room, author=author, source=source, sending_key=sending_key, answers=answers, session=session)
     hold_bursts(message, author=author, text=source)
     return message
 
@@ -158,18 +171,23 @@ def write_down(room: Room, lines: Iterable[Line]) -> int:
     return len(Message.objects.bulk_create(messages, batch_size=500))
 
 
-def _held(*, author: int, room: int) -> RoomQuerySet:
+def _held(*, author: int, room: int, session: str | None = None) -> RoomQuerySet:
     """Whoever speaks waits here for who spoke before: sequences are given in the order of commits."""
     person = Person(pk=author)
     rooms = Room.objects.visible_to(person).with_mute(person).with_measures_against(person)
-    return rooms.select_for_update(of=("self",)).filter(pk=room)
+    return rooms.select_for_update(of=("self",)).filter(is_signed_in(author, session), pk=room)
 
 
 HELD: Composed[Room] = Composed(_held, author=int, room=int)
+HELD_BY_WIRE: Composed[Room] = Composed(_held, author=int, room=int, session=str)
 
 
-def _lock(room: Room, author: Person) -> Room:
-    found = next(iter(HELD(author=author.pk, room=room.pk)), None)
+def _lock(room: Room, author: Person, session: str | None) -> Room:
+    if session is None:
+        held = HELD(author=author.pk, room=room.pk)
+    else:
+        held = HELD_BY_WIRE(author=author.pk, room=room.pk, session=session)
+    found = next(iter(held), None)
     if found is None:
         raise PermissionDenied(_("This room is for others."))
     if why := why_silent(author, found):

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from engagement.broadcasts import person_group
 from engagement.live import group_of, look_at
 from engagement.notifying import unread_count
+from engagement.pace import MOST_FAULTS, TRY_LATER, UNBEARABLE, Pace
 from people.models import Person
 from people.staying import still_signed_in
 
 NOT_SIGNED_IN = 4401
+QUESTIONS = ((30, 60.0),)
+"""Each costs queries. A page asks once a minute, and when somebody comes back to it."""
 
 
-class BellConsumer(AsyncJsonWebsocketConsumer):
+class Malformed(Exception):
+    """Not something our page sends."""
+
+
+class BellConsumer(AsyncWebsocketConsumer):
     """Sends `{"type": "bell", "count": n}` on connecting and whenever the count may have changed.
 
     To `{"watch": "thread:12"}` it sends `{"type": "topic", …}` now and whenever something new is there.
@@ -24,6 +34,7 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
 
     group = ""
     topic = ""
+    faults = 0
 
     async def connect(self) -> None:
         await self.accept()
@@ -31,14 +42,25 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
         if not person.is_authenticated:
             await self.close(NOT_SIGNED_IN)
             return
-        self.group = person_group(person.pk)
-        await self.channel_layer.group_add(self.group, self.channel_name)
+        self.pace = Pace(QUESTIONS)
+        group = person_group(person.pk)
+        try:
+            await self.channel_layer.group_add(group, self.channel_name)
+        except (RedisError, OSError):
+            await self.close(TRY_LATER)
+            return
+        self.group = group
         await self.bell_changed({})
 
     async def disconnect(self, code: int) -> None:
         if self.group:
             await self.channel_layer.group_discard(self.group, self.channel_name)
         await self._watch("")
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """A person's group carries hints for other sockets as well; those are not for the bell."""
+        if hasattr(self, message["type"].replace(".", "_")):
+            await super().dispatch(message)
 
     async def bell_changed(self, message: dict[str, Any]) -> None:
         """Hints can be lost, that somebody was signed out too: so it is asked before each count."""
@@ -48,17 +70,35 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
         # Not the person kept with the socket: what is remembered on them for a request would never be asked again.
         person = Person(pk=self.scope["user"].pk)
         count = await database_sync_to_async(unread_count)(person)
-        await self.send_json({"type": "bell", "count": count})
+        await self._tell(type="bell", count=count)
 
-    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Nothing a browser says here changes anything; it may ask again, and say what its page shows."""
-        watch = content.get("watch") if isinstance(content, dict) else None
+        if not self.group or self.faults >= MOST_FAULTS:
+            return
+        if not self.pace.allows():
+            await self._fault(_("That was a lot in a short time. Wait a moment."))
+            return
+        try:
+            watch = _watched_in(text_data)
+        except Malformed:
+            await self._fault(_("That was not understood."))
+            return
         if watch is None:
             await self.bell_changed({})
         elif await self._look(watch):
             await self._watch(watch)
             # Once more: what was said between looking and listening.
             await self._look(watch)
+
+    async def _fault(self, why: str) -> None:
+        self.faults += 1
+        await self._tell(type="error", why=why)
+        if self.faults >= MOST_FAULTS:
+            await self.close(UNBEARABLE)
+
+    async def _tell(self, **frame: Any) -> None:
+        await self.send(json.dumps(frame, ensure_ascii=False))
 
     async def _watch(self, topic: str) -> None:
         """One at a time: a page shows one thing that goes on."""
@@ -68,11 +108,11 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
         if topic:
             await self.channel_layer.group_add(group_of(topic), self.channel_name)
 
-    async def _look(self, topic: Any) -> bool:
+    async def _look(self, topic: str) -> bool:
         """Tells what there is to see now, to somebody who may see it."""
         seen = await database_sync_to_async(look_at)(topic, Person(pk=self.scope["user"].pk))
         if seen is not None:
-            await self.send_json({"type": "topic", "topic": topic, **seen})
+            await self._tell(type="topic", topic=topic, **seen)
         return seen is not None
 
     async def topic_changed(self, message: dict[str, Any]) -> None:
@@ -91,3 +131,17 @@ class BellConsumer(AsyncJsonWebsocketConsumer):
     def _may_stay(self) -> bool:
         session = self.scope.get("session")
         return bool(still_signed_in([(self.scope["user"].pk, session.session_key if session else None)]))
+
+
+def _watched_in(text: str | None) -> str | None:
+    """What the page shows; None where it only asks again."""
+    try:
+        said = json.loads(text or "")
+    except (ValueError, RecursionError):
+        raise Malformed from None
+    match said:
+        case {"watch": str(topic)} if len(said) == 1:
+            return topic
+        case {} if not said:
+            return None
+    raise Malformed

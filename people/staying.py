@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -32,6 +34,15 @@ def still_signed_in(sign_ins: Collection[SignIn]) -> set[SignIn]:
     return {
         (pk, key) for pk, key in sign_ins if pk in people and (key is None or _is_of(sessions.get(key, {}), people[pk]))
     }
+
+
+def is_signed_in(person: int, session: str | None) -> Q:
+    """The same as a condition, for a statement that is asked anyway. Of the password it asks nothing: whoever changes
+    it has other sessions looked through by the above."""
+    is_active = Q(Exists(Person.objects.filter(pk=person, is_active=True)))
+    if session is None:
+        return is_active
+    return is_active & Q(Exists(Session.objects.filter(session_key=session, expire_date__gt=Now())))
 
 
 def _is_of(session: Mapping[str, Any], person: Person) -> bool:

@@ -9,12 +9,13 @@ import pytest
 from pytest_django import Settings
 from websockets.sync.client import ClientConnection
 
-from chat import pace
 from chat.models import Message, Room
-from chat.pace import LIMITS, Pace
+from chat.pace import LIMITS
 from chat.rooms import first_room
 from chat.speaking import LARGEST_MESSAGE
 from communities.models import Community
+from engagement import pace
+from engagement.pace import Pace
 from people.models import Person
 from tests.browser.platform import Platform
 from tests.browser.wires import closing_code, heard, say, wire_to
@@ -48,11 +49,12 @@ def wire(live: Platform, room: Room) -> Iterator[Callable[[Person], ClientConnec
     live.guests.wait_until_gone()
 
 
+@pytest.mark.parametrize("sign", ["x", "ø", "🙂"])
 def test_eight_kilobytes_are_one_message_and_no_more(
-    wire: Callable[[Person], ClientConnection], member: Person
+    wire: Callable[[Person], ClientConnection], member: Person, sign: str
 ) -> None:
     socket = wire(member)
-    longest = "ø" * (LARGEST_MESSAGE // 2)
+    longest = sign * (LARGEST_MESSAGE // len(sign.encode()))
     assert say(socket, longest)["type"] == "kept"
     refused = say(socket, longest + "!")
     assert refused["type"] == "refused"

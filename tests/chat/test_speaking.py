@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from chat.models import Message, Room
 from chat.rooms import FIRST_ROOM, first_room, open_room
-from chat.speaking import LONGEST_MESSAGE, Line, say, write_down
+from chat.speaking import LARGEST_MESSAGE, Line, say, write_down
 from communities.joining import ban, remove
 from communities.models import Community
 from engagement.delivery import deliver_now
@@ -143,7 +143,7 @@ def test_the_form_says_it_and_comes_back(room: Room, member: Person) -> None:
     assert "By form." in answer.content.decode()
 
 
-@pytest.mark.parametrize("source", ["", "  \n ", "x" * (LONGEST_MESSAGE + 1), "a\x00b"])
+@pytest.mark.parametrize("source", ["", "  \n ", "x" * (LARGEST_MESSAGE + 1), "a\x00b"])
 def test_words_that_cannot_be_taken_stay_in_the_form(room: Room, member: Person, source: str) -> None:
     answer = client_of(member).post(messages_url(room), {"source": source, "sending_key": uuid4()})
     assert answer.status_code == 422

@@ -1,0 +1,76 @@
+"""Hints can be lost: each thing said over a room's open wire asks whether one may be there, and signed in, now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from chat.models import Message, Room, RoomReading
+from chat.rooms import first_room
+from chat.speaking import Line, write_down
+from communities.models import Community, Membership
+from people.models import Person
+from tests.browser.platform import Platform
+from tests.browser.wires import closing_code, heard, wire_to
+from tests.threads import in_another_connection
+
+NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
+
+
+def session_ended(person: Person) -> None:
+    for session in Session.objects.all():
+        if session.get_decoded()["_auth_user_id"] == str(person.pk):
+            session.delete()
+
+
+def suspended(person: Person) -> None:
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+
+
+def removed(person: Person) -> None:
+    Membership.objects.filter(person=person).delete()
+
+
+ACTS = (
+    {"type": "say", "key": str(uuid4()), "text": "I am not here."},
+    {"type": "read", "sequence": 1},
+    {"type": "typing"},
+)
+
+
+@pytest.fixture
+def room(transactional_db: None, community: Community, facilitator: Person) -> Room:
+    room = first_room(community)
+    write_down(room, [Line(facilitator, "Good morning.", timezone.now())])
+    return room
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act["type"])
+@pytest.mark.parametrize(
+    ("ends", "code"), [(session_ended, NOT_SIGNED_IN), (suspended, NOT_SIGNED_IN), (removed, NOT_FOUND)]
+)
+def test_whoever_may_not_be_there_does_nothing_there_and_is_shown_out(
+    live: Platform,
+    room: Room,
+    member: Person,
+    facilitator: Person,
+    ends: Callable[[Person], None],
+    code: int,
+    act: dict[str, object],
+) -> None:
+    with wire_to(live.url, room, member) as theirs, wire_to(live.url, room, facilitator) as other:
+        heard(theirs, "welcome")
+        heard(other, "welcome")
+        in_another_connection(lambda: ends(member))
+        theirs.send(json.dumps(act))
+        assert closing_code(theirs, within=5) == code
+        other.send(json.dumps({"type": "say", "key": str(uuid4()), "text": "Who?"}))
+        assert "Who?" in heard(other, "typing", "message")["html"]
+    assert list(Message.objects.order_by("sequence").values_list("source", flat=True)) == ["Good morning.", "Who?"]
+    assert not RoomReading.objects.filter(person=member).exists()
+    live.guests.wait_until_gone()
