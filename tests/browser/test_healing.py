@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import WebSocketRoute, expect
+from websockets.sync.client import ClientConnection
 
 from chat import listening
 from chat.listening import CATCH_UP, MOST_WAITING, Listener
@@ -28,7 +30,7 @@ from tests.cast import make_member
 from tests.chat.pace import forget_who_spoke
 from tests.threads import in_another_connection
 
-NOT_FOUND = 4404
+NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
 
 
 @pytest.fixture
@@ -52,6 +54,46 @@ def test_who_may_not_stay_is_shown_out_though_no_hint_came(room: Room, member: P
         heard(socket, "welcome")
         in_another_connection(lambda: Membership.objects.filter(person=member).delete())
         assert closing_code(socket) == NOT_FOUND
+
+
+def test_a_session_that_expires_while_a_room_is_open_closes_it(
+    room: Room, member: Person, watchful: Platform
+) -> None:
+    with wire_to(watchful.url, room, member) as socket:
+        heard(socket, "welcome")
+        in_another_connection(lambda: Session.objects.update(expire_date=timezone.now()))
+        assert closing_code(socket) == NOT_SIGNED_IN
+
+
+def test_two_tabs_are_one_person_and_closing_one_keeps_them_here(
+    room: Room, community: Community, member: Person, facilitator: Person, watchful: Platform
+) -> None:
+    with wire_to(watchful.url, room, facilitator) as other, wire_to(watchful.url, room, member) as staying:
+        with wire_to(watchful.url, room, member) as tab:
+            heard(tab, "welcome")
+            heard(staying, "welcome")
+            here = here_with(other, "Noor Haddad")
+            assert count_in(here) == 2
+            assert here.count("<b class=\"md\">Noor Haddad</b>") == 1
+        with wire_to(watchful.url, room, make_member(community, "Ilse Brandt")):
+            here = here_with(other, "Ilse Brandt")
+            assert count_in(here) == 3
+            assert "Noor Haddad" in here
+        staying.close()
+        while "Noor Haddad" in heard(other, "here")["html"]:
+            pass
+
+
+def here_with(socket: ClientConnection, name: str) -> str:
+    while name not in (here := heard(socket, "here")["html"]):
+        pass
+    return str(here)
+
+
+def count_in(here: str) -> int:
+    found = re.search(r"Here now <span[^>]*>(\d+)</span>", here)
+    assert found
+    return int(found[1])
 
 
 def test_a_room_says_how_far_it_has_got_though_no_hint_came(room: Room, member: Person, watchful: Platform) -> None:
@@ -107,7 +149,8 @@ def test_a_queue_that_is_full_is_one_word_to_catch_up() -> None:
         slow.stop()
         return sent
 
-    sent = asyncio.run(run())
+    # A thread of its own: a browser test in this process may have left a loop running in ours.
+    sent = in_another_connection(lambda: asyncio.run(run()))
     assert sent[0] == CATCH_UP
     assert [json.loads(text)["sequence"] for text in sent[1:]] == list(range(MOST_WAITING + 2, MOST_WAITING + 6))
 
