@@ -56,9 +56,7 @@ def test_who_may_not_stay_is_shown_out_though_no_hint_came(room: Room, member: P
         assert closing_code(socket) == NOT_FOUND
 
 
-def test_a_session_that_expires_while_a_room_is_open_closes_it(
-    room: Room, member: Person, watchful: Platform
-) -> None:
+def test_a_session_that_expires_while_a_room_is_open_closes_it(room: Room, member: Person, watchful: Platform) -> None:
     with wire_to(watchful.url, room, member) as socket:
         heard(socket, "welcome")
         in_another_connection(lambda: Session.objects.update(expire_date=timezone.now()))
@@ -74,7 +72,7 @@ def test_two_tabs_are_one_person_and_closing_one_keeps_them_here(
             heard(staying, "welcome")
             here = here_with(other, "Noor Haddad")
             assert count_in(here) == 2
-            assert here.count("<b class=\"md\">Noor Haddad</b>") == 1
+            assert here.count('<b class="md">Noor Haddad</b>') == 1
         with wire_to(watchful.url, room, make_member(community, "Ilse Brandt")):
             here = here_with(other, "Ilse Brandt")
             assert count_in(here) == 3
