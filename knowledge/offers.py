@@ -49,7 +49,7 @@ def _is_story(activity: Activity) -> bool:
 
 STORIES_LOOKED_AT = 100
 
-# The latest stories from the person's own communities that are not theirs.
+# The latest stories from the person's own communities that are not theirs; what holds before what is due.
 FOR_THE_WEEK = Find(
     key="'story:' || story.id",
     author="story.author_id",
@@ -60,7 +60,7 @@ FOR_THE_WEEK = Find(
         ORDER BY latest.id DESC LIMIT {STORIES_LOOKED_AT}
     ) story JOIN people_person face ON face.id = story.author_id""",
     where=f"NOT {TOLD_BY}",
-    order="story.id DESC",
+    order="coalesce(story.due_at <= asked.now, false), story.id DESC",
 )
 
 
@@ -73,6 +73,8 @@ def _story_item(story: Story) -> Item:
     if story.use_count:
         used = ngettext("%(n)d person used this", "%(n)d people used this", story.use_count)
         reason = f"{reason}. {used % {'n': story.use_count}}"
+    if story.doubt:
+        reason = f"{reason}. {story.doubt}"
     return Item(
         key=f"story:{story.pk}",
         title=story.title,
@@ -255,8 +257,13 @@ STORY_SOURCE = Source(
 
 def stories_on_profile(person: Person, viewer: Viewer) -> ProfileSection:
     told = Story.objects.visible_to(viewer).named(person).select_related("community").order_by("-pk")[:5]
-    items = [ProfileItem(story.title, story.get_absolute_url(), story.community.name) for story in told]
+    items = [_on_profile(story) for story in told]
     return ProfileSection(_("Stories"), "book-open-text", items, order=20)
+
+
+def _on_profile(story: Story) -> ProfileItem:
+    note = ". ".join(filter(None, (story.community.name, story.doubt)))
+    return ProfileItem(story.title, story.get_absolute_url(), note)
 
 
 def story_count(viewer: Viewer, community: Community) -> int:
@@ -272,7 +279,7 @@ def stories_told(community: Community) -> QuerySet[Story]:
 
 def _stories_to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
     found = Story.objects.visible_to(viewer).filter(community=community).select_related("community").in_bulk(numbers)
-    return {pk: Linked(story.title, story.get_absolute_url()) for pk, story in found.items()}
+    return {pk: Linked(story.title, story.get_absolute_url(), story.doubt) for pk, story in found.items()}
 
 
 def _story_files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:

@@ -20,7 +20,8 @@ VISIBLE = """(story.hidden_at IS NULL AND (
             WHERE shared.story_id = story.id))))))"""
 STORY = """jsonb_build_object('id', story.id, 'title', story.title, 'quote', story.quote, 'author_id', story.author_id,
     'community_id', story.community_id, 'worked_count', story.worked_count, 'adapted_count', story.adapted_count,
-    'not_count', story.not_count)"""
+    'not_count', story.not_count, 'due_at', story.due_at,
+    'retired_at', story.retired_at)"""
 # Told by whoever asks, alone or beside somebody; also what was told without a name.
 TOLD_BY = """(story.author_id = asked.person
     OR EXISTS (SELECT FROM knowledge_coauthor along WHERE along.story_id = story.id

@@ -23,12 +23,13 @@ SHOWN = 4
 
 # %(scopes)s stands there twice, and %(of)s once.
 CLOSE = f"""
-    SELECT entry.kind, entry.title, entry.url, near.words
+    SELECT entry.kind, entry.title, entry.url, near.words, entry.is_retired,
+           coalesce(entry.due_at <= now(), false) AS is_due
     FROM search_kin AS kin
     CROSS JOIN LATERAL unnest(kin.others, kin.words) WITH ORDINALITY AS near(id, words, place)
     JOIN search_entry AS entry ON entry.id = near.id
     WHERE kin.of = %(of)s AND (entry.scope = ANY(%(scopes)s::text[]) OR entry.also::text[] && %(scopes)s::text[])
-    ORDER BY near.place LIMIT {SHOWN}
+    ORDER BY entry.is_retired OR coalesce(entry.due_at <= now(), false), near.place LIMIT {SHOWN}
 """
 ASKED = Statement("kin_of", CLOSE, "of", "scopes")
 
@@ -41,6 +42,8 @@ class Close:
     title: str
     url: str
     words: str
+    is_retired: bool = False
+    is_due: bool = False
 
     @property
     def icon(self) -> str:

@@ -20,6 +20,7 @@ from people.scopes import PUBLIC, SITE
 from search.index import fold
 from search.kin import kinds_with_kin
 from search.models import Entry, Kin
+from search.ranking import WEIGHT_OF_DOUBT
 
 AT_ONCE = 200
 KEPT = 8
@@ -94,9 +95,10 @@ class _Near:
 NEAREST = """
     WITH asked AS (SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::float8[]) AS asked(lexeme, weight)),
     near AS MATERIALIZED (
-        SELECT id, kind, object_id, within, vector FROM search_entry
+        SELECT id, kind, object_id, within, vector, is_retired OR coalesce(due_at <= now(), false) AS stale
+        FROM search_entry
         WHERE vector @@ %(query)s::tsquery AND heading <> '' AND kind = ANY(%(kinds)s) AND id <> %(me)s
-          AND (community_id = %(community)s OR scope = ANY(%(everybody)s)) AND NOT is_retired
+          AND (community_id = %(community)s OR scope = ANY(%(everybody)s))
         LIMIT %(most)s
     )
     SELECT near.id, coalesce(nullif(near.within, ''), near.kind || ':' || near.object_id) AS whole, shared.lexemes
@@ -108,7 +110,8 @@ NEAREST = """
         ) AS said
     ) AS shared
     WHERE cardinality(shared.lexemes) > 1 AND shared.weight >= %(enough)s
-    ORDER BY shared.weight / ln(8 + length(near.vector)) DESC, near.id DESC LIMIT %(kept)s
+    ORDER BY shared.weight * CASE WHEN near.stale THEN %(doubted)s::float8 ELSE 1 END
+             / ln(8 + length(near.vector)) DESC, near.id DESC LIMIT %(kept)s
 """
 
 
@@ -127,6 +130,7 @@ def _nearest(entry: Entry, terms: Sequence[Term]) -> list[_Near]:
         "most": LOOKED_AT,
         "enough": ENOUGH * sum(term.weight for term in terms[:DOZEN]),
         "named": NAMED,
+        "doubted": WEIGHT_OF_DOUBT,
         "kept": KEPT,
     }
     with connection.cursor() as cursor:

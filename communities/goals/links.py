@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 class Linked:
     title: str
     url: str
+    # What is to be known before it is opened: that it is not done like this any more.
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from content.rendering import plain
+from knowledge.models import PartName
 
 if TYPE_CHECKING:
     from knowledge.models import Part
 
-MOST = 5
+MOST, MOST_ASKED = 5, 2
 # A full stop inside a number ends none.
 SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[”\"')\]]*(?=\s|$)|$)", re.MULTILINE)
 CHANGES = re.compile(
@@ -43,6 +44,12 @@ def doubts(parts: Iterable[Part], tools: str) -> list[Doubt]:
         if CHANGES.search(sentence) or _names_one(sentence, names)
     ]
     return found[:MOST]
+
+
+def doubts_in_short(parts: Iterable[Part], tools: str) -> str:
+    """The first of them in one line, for whoever is asked; '' where nothing names what changes by itself."""
+    told = sorted(parts, key=lambda part: PartName.values.index(part.name))
+    return " … ".join(one.sentence for one in doubts(told, tools)[:MOST_ASKED])
 
 
 def _sentences(source: str) -> list[str]:

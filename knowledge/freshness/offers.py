@@ -14,7 +14,8 @@ from content.rows import made
 from engagement.kinds import Kind, Wording
 from engagement.sections import Find, Item, Place, Section, Shape
 from knowledge.freshness.asking import ASKED_TO_CHECK
-from knowledge.models import CheckAsk, Story
+from knowledge.freshness.doubts import doubts_in_short
+from knowledge.models import CheckAsk, Part, Story
 from knowledge.rows import STORY, VISIBLE, story_of
 
 if TYPE_CHECKING:
@@ -31,21 +32,23 @@ def _whom(activity: Activity) -> list[int]:
 
 
 def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    visible = Story.objects.visible_to(reader).select_related("community")
+    visible = Story.objects.visible_to(reader).select_related("community").prefetch_related("parts")
     stories = visible.in_bulk({activity.target_id for activity in activities})
     return {one.pk: _wording(stories[one.target_id]) for one in activities if one.target_id in stories}
 
 
 def _wording(story: Story) -> Wording:
     text = _("Is “%(title)s” still how you work?") % {"title": story.title}
-    return Wording(text, check_url(story), "badge-check", story.standfirst)
+    return Wording(text, check_url(story), "badge-check", doubts_in_short(story.parts.all(), story.tools))
 
 
 ASKED = Find(
     key="'check:' || ask.id",
     place=SCOPE,
     said=f"""jsonb_build_object('ask', jsonb_build_object('id', ask.id, 'why', ask.why), 'story', {STORY},
-        'place', {PLACE})""",
+        'place', {PLACE}, 'tools', story.tools, 'parts', (
+            SELECT jsonb_agg(jsonb_build_object('name', part.name, 'source', part.source))
+            FROM knowledge_part part WHERE part.story_id = story.id))""",
     source="""knowledge_checkask ask JOIN knowledge_story story ON story.id = ask.story_id
               JOIN communities_community place ON place.id = story.community_id""",
     where=f"ask.person_id = asked.person AND ask.answered_at IS NULL AND story.retired_at IS NULL AND {VISIBLE}",
@@ -54,10 +57,14 @@ ASKED = Find(
 
 
 def _word_asked(person: Person, rows: Sequence[Any]) -> list[Item]:
-    return [_item(made(CheckAsk, row["ask"], story=story_of(row))) for row in rows]
+    return [_item(made(CheckAsk, row["ask"], story=story_of(row)), _doubts_of(row)) for row in rows]
 
 
-def _item(ask: CheckAsk) -> Item:
+def _doubts_of(row: Any) -> str:
+    return doubts_in_short([made(Part, part) for part in row["parts"] or ()], row["tools"])
+
+
+def _item(ask: CheckAsk, quote: str) -> Item:
     return Item(
         key=f"check:{ask.pk}",
         title=_("Is “%(title)s” still how you work?") % {"title": ask.story.title},
@@ -66,6 +73,7 @@ def _item(ask: CheckAsk) -> Item:
         verb=_("Have a look"),
         icon="badge-check",
         tone="story",
+        quote=quote,
         place=ask.story.community.scope,
     )
 

@@ -35,9 +35,12 @@ class Close:
 
 
 def close_to(person: Person, community: Community | None) -> list[Close]:
-    """At most one for each reason; what they told or used themselves they know. A constant number of queries."""
+    """At most one for each reason; what they told or used themselves they know. A constant number of queries.
+
+    What is due or retired comes behind what holds, and says so.
+    """
     mine = Use.objects.filter(target_type=_type(), target_id=OuterRef("pk"), person=person)
-    stories = Story.objects.visible_to(person).filter(retired_at=None).not_told_by(person).exclude(Exists(mine))
+    stories = Story.objects.visible_to(person).not_told_by(person).exclude(Exists(mine))
     if community:
         stories = stories.filter(community=community)
     found: dict[int, Close] = {}

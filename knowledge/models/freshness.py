@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,6 +27,13 @@ class Tended(models.Model):
     @property
     def is_fresh(self) -> bool:
         return self.retired_at is None and not self.is_due
+
+    @property
+    def doubt(self) -> str:
+        """In a few words, beside its title; '' of what holds."""
+        if self.retired_at:
+            return _t("Not done like this any more")
+        return _t("Needs checking") if self.is_due else ""
 
 
 class Answer(models.TextChoices):

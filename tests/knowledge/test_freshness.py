@@ -12,12 +12,15 @@ from communities.joining import leave
 from communities.models import Community
 from content.using import record_use, take_back_use
 from engagement.delivery import deliver_now
+from engagement.home import home_of
 from engagement.notifying import notices_for
+from knowledge.collections.gathering import add, begin
 from knowledge.freshness.asking import MOST_A_MONTH, ask_for_checks
 from knowledge.freshness.checking import confirm, retire, settle_the_rest
 from knowledge.freshness.doubts import doubts
 from knowledge.models import Check, CheckAsk, PartName, Story, Why
-from knowledge.telling import StoryDraft, change, tell
+from knowledge.requests.rounds import open_round, tell_to
+from knowledge.telling import StoryDraft, ask_for_story, change, tell
 from people.models import DaysAway, Person
 from search.finding import find
 from tests.cast import client_of, make_member
@@ -175,7 +178,10 @@ def test_its_teller_is_asked_once_and_answers_with_words(community: Community, m
     deliver_now()
     notice = notices_for(member)[0].wording
     assert (notice.text, notice.url) == ("Is “The printout” still how you work?", check_of(story))
-    assert "Is “The printout” still how you work?" in client_of(member).get("/").content.decode()
+    home = client_of(member).get("/").content.decode()
+    assert "Is “The printout” still how you work?" in home
+    assert notice.quote == "The form was version 2.1."
+    assert "“The form was version 2.1.”" in home
     page = client_of(member).get(check_of(story)).content.decode()
     assert "The form was version 2.1." in page
     assert "Nobody spoke" not in page
@@ -330,3 +336,40 @@ def test_doubtful_are_sentences_that_name_what_changes(community: Community, mem
         "On 3 May 2024 the pump failed.",
         "The NEWS chart helps.",
     ]
+
+
+def test_a_story_for_ones_week_holds_where_another_does(community: Community, member: Person) -> None:
+    reader = make_member(community)
+    told(community, member, days=5, title="It holds")
+    due = told(community, member, days=400, title="Grown old")
+    assert for_the_week(reader) == ("It holds", "Told in Ward nurses")
+    Story.objects.filter(title="It holds").update(hidden_at=NOW)
+    assert for_the_week(reader) == ("Grown old", "Told in Ward nurses. Needs checking")
+    retire(due, by=member, words="There are pumps now.")
+    assert for_the_week(reader) == ("Grown old", "Told in Ward nurses. Not done like this any more")
+
+
+def for_the_week(reader: Person) -> tuple[str, str]:
+    [block] = [one for one in home_of(reader).rail if one.section.name == "story"]
+    return block.items[0].title, block.items[0].reason
+
+
+def test_lists_say_of_each_story_that_it_is_due_or_retired(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    due = told(community, member, days=400, title="Grown old")
+    today = timezone.localdate()
+    going_on = open_round(community, by=facilitator, words={"theme": "Pumps", "begins_on": today, "ends_on": today})
+    tell_to(going_on, due)
+    wanted = ask_for_story(community, author=facilitator, question="Who knows pumps?")
+    wanted.answered_by = due
+    wanted.save()
+    collection = begin(community, by=facilitator, words={"title": "Pumps", "is_path": False})
+    add(collection, by=facilitator, kind="story", target=due.pk)
+    client = client_of(facilitator)
+    pages = [one.get_absolute_url() for one in (going_on, wanted, collection, member)]
+    for page in pages:
+        assert "Needs checking" in client.get(page).content.decode(), page
+    retire(due, by=member, words="There are pumps now.")
+    for page in pages:
+        assert "Not done like this any more" in client.get(page).content.decode(), page

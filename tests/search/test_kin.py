@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from communities.joining import join
 from communities.models import Community
 from discussions.posting import edit_post
 from discussions.withdrawing import withdraw
 from engagement.delivery import deliver_now
+from knowledge.freshness.checking import retire
 from knowledge.models import Story
 from knowledge.telling import StoryDraft, change, tell
 from people.models import Person
@@ -24,6 +27,7 @@ from tests.cast import Ward, client_of, make_community, make_member, make_thread
 
 pytestmark = pytest.mark.django_db
 
+LONG_AGO = timezone.now() - timedelta(days=500)
 PUMP = "The syringe pump drifted at the handover and its alarm stayed silent for the whole night."
 LIKE_IT = "A silent alarm: our syringe pump was drifting, and nobody said so at handover."
 ELSE = "We plant tomatoes behind the car park, and water them on Tuesdays."
@@ -135,3 +139,19 @@ def test_a_page_asks_once_however_much_is_close(community: Community, member: Pe
             make_thread(community, author=member, title="Pumps that drift", source=LIKE_IT)
     assert counts[0] == counts[1]
     assert not [query["sql"] for query in asked if "tsvector" in query["sql"]]
+
+
+def test_what_is_due_or_retired_stands_behind_what_holds_and_says_so(community: Community, member: Person) -> None:
+    story = told(community, member)
+    old = tell(community, StoryDraft("Long ago", {"situation": PUMP}), author=member, at=LONG_AGO)
+    gone = tell(community, StoryDraft("Not any more", {"situation": PUMP}), author=member)
+    make_thread(community, author=member, title="Pumps that drift", source=LIKE_IT)
+    deliver_now()
+    retire(gone, by=member, words="There are no pumps now.")
+    found()
+    close = close_to(f"story:{story.pk}", member)
+    assert close[0].title == "Pumps that drift"
+    assert {(one.title, one.is_retired) for one in close[1:]} == {(old.title, False), (gone.title, True)}
+    page = client_of(member).get(story.get_absolute_url()).content.decode()
+    assert "needs checking" in page
+    assert "not done like this any more" in page
