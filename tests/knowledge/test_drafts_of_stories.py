@@ -91,9 +91,9 @@ def going_on(community: Community, facilitator: Person) -> StoryRound:
 def test_what_an_address_brings_replaces_nothing_half_told(community: Community, member: Person, guided: str) -> None:
     keep(member, f"story-{community.pk}", HALF)
     client, new = client_of(member), new_in(community)
-    page = client.get(f"{new}{guided}", {"title": "Thread of nights"}, follow=True)
-    assert "One of yours is half told" in page.content.decode()
-    assert "The quiet patient" in page.content.decode()
+    page = client.get(f"{new}{guided}", {"title": "Thread of nights"}, follow=True).content.decode()
+    assert "One of yours is half told" in page
+    assert "The quiet patient" in page
     page = client.post(f"{new}?title=Thread+of+nights", {"anew": "1"}, follow=True).content.decode()
     assert 'value="Thread of nights"' in page
     assert "It was ten past four" not in page
