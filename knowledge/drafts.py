@@ -13,7 +13,7 @@ from content.models import Draft
 from knowledge.cues import LONGEST_ANCHOR
 from knowledge.forms import CUES
 from knowledge.models import Interview, PartName, Story
-from knowledge.permissions import can_change_story, can_tell
+from knowledge.permissions import can_amend_story, can_tell
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -35,7 +35,7 @@ def may_tell_in(person: Person, community_id: int) -> bool:
 
 def may_change(person: Person, story_id: int) -> bool:
     story = Story.objects.visible_to(person).select_related("community").filter(pk=story_id).first()
-    return story is not None and can_change_story(person, story)
+    return story is not None and can_amend_story(person, story)
 
 
 def may_approve(person: Person, interview_id: int) -> bool:

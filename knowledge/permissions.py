@@ -1,23 +1,28 @@
 """Who may do what with stories and resources.
 
-can_tell · can_change_story · can_reach_with · can_check_story · can_retire_story · can_hide_story_edition ·
-can_name_shelves · can_take_back · can_withdraw_request · can_change_collection · can_take_away_collection ·
-can_take_away_sheet
+can_tell · can_change_story · can_amend_story · can_reach_with · can_check_story · can_retire_story ·
+can_hide_story_edition · can_name_shelves · can_take_back · can_withdraw_request · can_change_collection ·
+can_take_away_collection · can_take_away_sheet
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import rules
+from django.utils import timezone
 
-from communities.models import Community
+from communities.models import Community, Membership
 from communities.permissions import can_lead, can_take_part
-from knowledge.models import CheckAsk, Collection, Resource, Sheet, Story, StoryRequest
+from knowledge.models import CheckAsk, Collection, NoteKind, Resource, Sheet, Story, StoryNote, StoryRequest
 from knowledge.nameless import told_nameless
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
+
+# So long may a proposal beside a story wait for its tellers.
+PROPOSAL_WAITS = timedelta(days=30)
 
 
 @rules.predicate
@@ -32,6 +37,28 @@ def can_change_story(viewer: Viewer, story: Story) -> bool:
         return False
     along = story.coauthors.filter(person=viewer.pk, is_interviewer=False).exclude(accepted_at=None)
     return can_reach_with(viewer, story) or along.exists()
+
+
+@rules.predicate
+def can_amend_story(viewer: Viewer, story: Story) -> bool:
+    """Its tellers; who leads, where these are gone or have let a proposal wait. Others propose, beside a part."""
+    return can_change_story(viewer, story) or (can_lead(viewer, story.community) and _is_left_alone(story))
+
+
+def _is_left_alone(story: Story) -> bool:
+    waiting = StoryNote.objects.filter(story=story, kind=NoteKind.DIFFERS, answered_at=None, hidden_at=None)
+    if story.edited_at:
+        waiting = waiting.filter(at__gt=story.edited_at)
+    if waiting.filter(at__lt=timezone.now() - PROPOSAL_WAITS).exists():
+        return True
+    # Of one told without a name it would say who has left.
+    return not story.is_nameless and not _tellers_here(story)
+
+
+def _tellers_here(story: Story) -> bool:
+    along = story.coauthors.filter(is_interviewer=False).exclude(accepted_at=None).values("person")
+    here = Membership.objects.filter(community=story.community, person__is_active=True, person__is_placeholder=False)
+    return (here.filter(person=story.author_id) | here.filter(person__in=along)).exists()
 
 
 @rules.predicate

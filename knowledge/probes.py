@@ -65,6 +65,7 @@ SITUATION = Step(
         _("What was at stake, and for whom?"),
     ),
     probes_of={
+        StoryKind.TURNING_POINT: (_("What did you believe until then?"),),
         StoryKind.FIRST_TIME: (_("What had you practised, and what had nobody mentioned?"),),
         StoryKind.HANDOVER: (_("Who knew what at that moment, and who thought that somebody else knew?"),),
         StoryKind.NEAR_MISS: (_("What was meant to stop it, and why didn’t that?"),),
@@ -112,7 +113,10 @@ HAPPENED = Step(
         _("What did somebody else see that you didn’t?"),
     ),
     questions={StoryKind.FAILED: _("How did it come apart?"), StoryKind.NEAR_MISS: _("What stopped it?")},
-    probes_of={StoryKind.NEAR_MISS: (_("What would have happened a minute later?"),)},
+    probes_of={
+        StoryKind.NEAR_MISS: (_("What would have happened a minute later?"),),
+        StoryKind.TURNING_POINT: (_("What have you done differently since?"),),
+    },
 )
 PHOTO = Step(
     key="photo",
@@ -125,6 +129,10 @@ PHOTO = Step(
         _("What would you point at, standing beside somebody?"),
         _("Where on it do you look first? And a newcomer?"),
     ),
+    probes_of={
+        StoryKind.TRICK: (_("Which moment of it do hands get wrong?"),),
+        StoryKind.HANDOVER: (_("What do you hand over on: a sheet, a board, a scrap of paper?"),),
+    },
 )
 CUES = Step(
     key="cues",
@@ -137,6 +145,11 @@ CUES = Step(
         _("What was missing that should have been there?"),
         _("What would a newcomer have looked at instead?"),
     ),
+    probes_of={
+        StoryKind.TURNING_POINT: (_("What had you seen many times before you saw it?"),),
+        StoryKind.NEAR_MISS: (_("What was the first small sign, and who could have seen it?"),),
+        StoryKind.FAILED: (_("What told you that it was going wrong, and what did you make of it then?"),),
+    },
 )
 ADVICE = Step(
     key="advice",
@@ -150,6 +163,10 @@ ADVICE = Step(
         _("What do you wish somebody had told you?"),
         _("What would you do the same again, and what not?"),
     ),
+    probes_of={
+        StoryKind.FIRST_TIME: (_("What should somebody see once before they do it alone?"),),
+        StoryKind.NEAR_MISS: (_("What would you have stand in the way of it from now on?"),),
+    },
 )
 LIMITS = Step(
     key="limits",
@@ -162,6 +179,11 @@ LIMITS = Step(
         _("If one thing had been different, what would you have done instead?"),
         _("Is there a time when you didn’t do it, and were right?"),
     ),
+    probes_of={
+        StoryKind.RULE: (_("When does following the rule make it worse?"),),
+        StoryKind.TRICK: (_("With which tool, or with whom, does it not work?"),),
+        StoryKind.REALLY: (_("What has to be there so that your way is safe?"),),
+    },
 )
 SHARING = Step(
     key="sharing",

@@ -15,7 +15,7 @@ from engagement.notifying import clear
 from knowledge.models import Story
 from knowledge.nameless import told_nameless
 from knowledge.pages import story_page
-from knowledge.permissions import can_change_story, can_check_story
+from knowledge.permissions import can_amend_story, can_change_story, can_check_story
 from knowledge.retelling.pages import grown_from
 
 
@@ -47,6 +47,7 @@ class StoryView(StoryScoped, TemplateView):
             story=self.story,
             bar=bar(self.story, viewer, may_act=takes_part and not told_nameless(viewer, self.story)),
             may_change=can_change_story(viewer, self.story),
+            may_amend=can_amend_story(viewer, self.story),
             reads_community=can_read(viewer, self.community),
             may_check=can_check_story(viewer, self.story),
             takes_part=takes_part,

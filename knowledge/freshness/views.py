@@ -19,7 +19,7 @@ from knowledge.freshness.due import did_not_hold, why_due
 from knowledge.freshness.forms import CheckForm
 from knowledge.models import Answer
 from knowledge.pages import story_page
-from knowledge.permissions import can_change_story, can_check_story, can_retire_story
+from knowledge.permissions import can_amend_story, can_check_story, can_retire_story
 from knowledge.views import StoryScoped
 
 CHECKS_SHOWN = 5
@@ -65,6 +65,6 @@ class CheckView(LoginRequiredMixin, StoryScoped):
             "why": why_due(self.story) if self.story.is_due else None,
             "failed": list(did_not_hold(self.story).select_related("person")[:CHECKS_SHOWN]),
             "checks": list(self.story.checks.select_related("person").order_by("-at")[:CHECKS_SHOWN]),
-            "may_change": can_change_story(self.person, self.story),
+            "may_change": can_amend_story(self.person, self.story),
         }
         return render(self.request, "knowledge/check.html", context, status=status)

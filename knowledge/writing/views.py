@@ -25,7 +25,7 @@ from knowledge.forms import CUES, CueFormSet, StoryForm
 from knowledge.models import Story, StoryRequest, StoryRound
 from knowledge.pace import in_time
 from knowledge.pages import cues_of
-from knowledge.permissions import can_change_story, can_reach_with, can_tell
+from knowledge.permissions import can_amend_story, can_reach_with, can_tell
 from knowledge.requests.rounds import tell_to
 from knowledge.telling import ChangedMeanwhile, StoryDraft, change, tell
 from knowledge.versions import versions_of
@@ -171,7 +171,7 @@ def _is_number(pk: str) -> bool:
 
 
 class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
-    """By its teller, or whoever stands beside it. Two who change it at once find out."""
+    """By its tellers, or who leads where these are gone. Two who change it at once find out."""
 
     form_class = StoryForm
     template_name = "knowledge/tell.html"
@@ -181,8 +181,8 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
         return CHANGING, self.story.pk
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not can_change_story(request.user, self.story):
-            raise PermissionDenied(_("The teller changes a story."))
+        if not can_amend_story(request.user, self.story):
+            raise PermissionDenied(_("The teller changes a story. Say beside a part what you would change."))
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

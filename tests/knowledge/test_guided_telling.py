@@ -69,6 +69,15 @@ def test_every_step_has_a_question_and_probes_for_every_kind() -> None:
             assert len(probes) == len(set(probes)) <= 3
 
 
+def test_a_turning_point_and_the_later_screens_have_probes_of_their_own() -> None:
+    usual = {step.key: step.probes for step in STEPS}
+    asked = {step.key for step in STEPS if set(step.probes_for("turning-point")) - set(usual[step.key])}
+    assert {"situation", "happened", "cues"} <= asked
+    for key in ("photo", "cues", "advice", "limits"):
+        step = next(one for one in STEPS if one.key == key)
+        assert any(set(step.probes_for(kind)) - set(usual[key]) for kind in StoryKind.values)
+
+
 def test_a_pause_keeps_this_screen_beside_the_others(community: Community, member: Person) -> None:
     client = client_of(member)
     client.post(at(community, "moment"), {"title": "The pump", "go": "next"})
