@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.template import Context, Template
 
 from bench.data import MEASURED, NOW
 from discussions.models import Following, Post, Thread
@@ -21,6 +22,8 @@ from engagement.notifying import notify
 from people.models import Person
 
 FOLLOWERS = 10_000
+FEW = 1_000
+RENDERED = 10_000
 REPLIES = 20
 
 
@@ -50,6 +53,27 @@ def digests(people: int) -> Cost:
         ]
     )
     return _measured(f"digests of {people:,} people", lambda: write_due_digests(NOW))
+
+
+def bare() -> Cost:
+    """One line through the template engine, with nothing asked: what digests are measured against."""
+    template = Template("<p>{{ title }}, {{ reason }}</p>")
+
+    def render() -> int:
+        for number in range(RENDERED):
+            template.render(Context({"title": f"Number {number}", "reason": "Because"}))
+        return RENDERED
+
+    return _measured("rendering one bare template", render)
+
+
+def ratios_of(few: Cost, many: Cost, floor: Cost) -> str:
+    """Which hold on another machine too."""
+    of_few, of_many, of_floor = (one.cpu_seconds / max(one.made, 1) for one in (few, many, floor))
+    return (
+        f"A digest costs {of_many / of_floor:,.0f} times a bare template; among {many.made:,} "
+        f"{of_many / of_few:.2f} times what it costs among {few.made:,}.\n"
+    )
 
 
 def telling(followers: int = FOLLOWERS) -> Cost:

@@ -49,6 +49,13 @@ def _is_story(activity: Activity) -> bool:
 
 STORIES_LOOKED_AT = 100
 
+# Who saved, thanked for or used a story has read it: a digest need not bring it.
+IS_STORY = "target_type_id = (SELECT id FROM django_content_type WHERE app_label = 'knowledge' AND model = 'story')"
+HAD_IN_HANDS = " UNION ALL ".join(
+    f"SELECT target_id FROM {table} WHERE person_id = asked.person AND asked.by_mail AND {IS_STORY}"
+    for table in ("content_bookmark", "content_reaction", "content_use")
+)
+
 # The latest stories from the person's own communities that are not theirs; what holds before what is due.
 FOR_THE_WEEK = Find(
     key="'story:' || story.id",
@@ -58,9 +65,11 @@ FOR_THE_WEEK = Find(
     source=f"""{MINE} CROSS JOIN LATERAL (
         SELECT * FROM knowledge_story latest WHERE latest.community_id = place.id AND latest.hidden_at IS NULL
         ORDER BY latest.id DESC LIMIT {STORIES_LOOKED_AT}
-    ) story JOIN people_person face ON face.id = story.author_id""",
+    ) story JOIN people_person face ON face.id = story.author_id
+    CROSS JOIN LATERAL (SELECT ARRAY({HAD_IN_HANDS}) AS stories) had""",
     where=f"NOT {TOLD_BY}",
     order="coalesce(story.due_at <= asked.now, false), story.id DESC",
+    unread="story.id <> ALL(had.stories)",
 )
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from communities.models import Community
+from content.models import Bookmark, Reaction, Use
 from discussions.following import hear
 from discussions.models import Level, ReadPosition, Thread, ThreadKind
 from discussions.posting import reply, start_thread
@@ -17,7 +21,7 @@ from engagement.delivery import deliver_now
 from engagement.digests import plan_first_digest, write_due_digests
 from engagement.home import home_of
 from engagement.models import DigestIssue, Preferences
-from knowledge.models import Nudge, StoryRequest
+from knowledge.models import Nudge, Story, StoryRequest
 from people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +91,16 @@ def test_a_question_that_was_read_stands_at_home_alone(
     ReadPosition.objects.create(person=member, thread=asked, number=1)
     assert told(member, begin) == []
     assert "Who knows?" in [card.item.title for card in home_of(member).cards]
+
+
+@pytest.mark.parametrize("had", [partial(Bookmark), partial(Reaction, kind="thanks"), partial(Use, outcome="worked")])
+def test_a_story_that_one_saved_thanked_for_or_used_is_not_brought_by_mail(
+    community: Community, member: Person, facilitator: Person, begin: datetime, had: Callable[..., Model]
+) -> None:
+    other = Story.objects.create(community=community, author=facilitator, title="How it began")
+    story = Story.objects.create(community=community, author=facilitator, title="How it went")
+    had(target=story, person=member).save()
+    assert told(member, begin) == [f"story:{other.pk}"]
 
 
 def test_who_is_asked_by_name_hears_of_it_though_all_were_asked_before(

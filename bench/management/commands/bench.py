@@ -15,7 +15,7 @@ from django.db import connection, connections
 
 from bench import library
 from bench.data import SIZES, load
-from bench.digests import asking, digests, telling
+from bench.digests import FEW, asking, bare, digests, ratios_of, telling
 from bench.digests import table_of as digests_table
 from bench.measuring import measure, memory
 from bench.outage import outage
@@ -139,10 +139,11 @@ class Command(BaseCommand):
     def _digest(self, size: str, *, write: bool, **options: Any) -> None:
         logging.disable(logging.INFO)
         costs = []
-        for make in (partial(digests, SIZES[size].people), telling):
+        for make in (bare, partial(digests, FEW), partial(digests, SIZES[size].people), telling):
             costs.append(make())
             self.stdout.write(f"{costs[-1].what}: {costs[-1].seconds:.1f} s")
-        text = f"{circumstances()}, data set `{size}`.\n\n{digests_table(costs)}"
+        floor, few, many, _telling = costs
+        text = f"{circumstances()}, data set `{size}`.\n\n{digests_table(costs)}\n{ratios_of(few, many, floor)}"
         self.stdout.write("\n" + text)
         if write:
             write_between_marks(PAGE, text, DIGEST_MARKS)
