@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from chat.views import acts, choosing, looking_after, rooms, tending
+from chat.views import acts, choosing, hearing, looking_after, rooms, tending
 
 
 def inside(room: str) -> list[URLPattern]:
@@ -15,6 +15,7 @@ def inside(room: str) -> list[URLPattern]:
         path(f"{message}removal/", acts.WithdrawalView.as_view(), name="message-removal"),
         path(f"{message}taking-away/", looking_after.TakeAwayView.as_view(), name="message-taking-away"),
         path(f"{message}mute/", looking_after.MuteView.as_view(), name="message-mute"),
+        path(f"{room}hearing/", hearing.HearingView.as_view(), name="hearing"),
         path(f"{room}reading/", rooms.ReadingView.as_view(), name="reading"),
         path(f"{room}here/", rooms.HereView.as_view(), name="here"),
     ]

@@ -17,7 +17,10 @@ from chat.models import Message, Room
 from chat.pages import RoomPage
 from chat.permissions import can_open_room, can_tend_room
 from chat.silence import why_silent
+from chat.speaking import conversation_of
 from communities.views.scoping import CommunityScoped
+from engagement.hearing import preset_of
+from engagement.models import Preset
 from people.acting import ActingView
 
 
@@ -69,6 +72,7 @@ class RoomScoped(ChatScoped):
             "answered": answered,
             "is_quiet": is_quiet(self.room),
             "silence": why_silent(self.person, self.room),
+            "is_muted": preset_of(conversation_of(self.room), self.person) == Preset.MUTED,
             "may_open": community is not None and can_open_room(self.person, community),
             "may_tend": can_tend_room(self.person, self.room),
         }
