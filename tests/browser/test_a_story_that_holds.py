@@ -61,7 +61,10 @@ def test_a_use_is_told_its_teller_hears_and_the_log_keeps_what_is_mine(
     expect(teller.get_by_text("Two sieves")).to_have_count(0)
 
 
-def test_a_story_that_grew_old_is_looked_at_and_holds(community: Community, member: Person, platform: Browsers) -> None:
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_story_that_grew_old_is_looked_at_and_holds(
+    community: Community, member: Person, platform: Browsers, scripts: bool
+) -> None:
     story = told(community, member, "The printout", days=400)
 
     def ask() -> None:
@@ -70,19 +73,24 @@ def test_a_story_that_grew_old_is_looked_at_and_holds(community: Community, memb
         deliver_now()
 
     in_another_connection(ask)
-    teller = platform.of(member)
+    teller = platform.of(member, java_script_enabled=scripts)
     teller.set_viewport_size({"width": 390, "height": 844})
     teller.goto("/")
     expect(teller.get_by_text("Is “The printout” still how you work?").first).to_be_visible()
     teller.get_by_role("link", name="Have a look").click()
     expect(teller.get_by_text("The form of 2019 says ten minutes.")).to_be_visible()
-    keeps_nobody_out(teller)
+    if scripts:
+        keeps_nobody_out(teller)
     teller.get_by_label("It still holds").check()
     teller.get_by_label("How you know").fill("I did it like this on Tuesday.")
     teller.get_by_role("button", name="Say so").click()
     expect(teller.get_by_text("Checked by Noor")).to_be_visible()
     teller.goto(f"/c/{story.community.slug}/stories/")
     expect(teller.get_by_text("Checked by Noor")).to_be_visible()
+    in_another_connection(deliver_now)
+    teller.goto("/search/?q=printout")
+    found = teller.locator("article", has_text="The printout")
+    expect(found.first).to_contain_text("checked just now")
 
 
 def test_the_library_is_narrowed_by_keyboard_on_a_phone(

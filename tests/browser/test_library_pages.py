@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import expect
 
 from communities.models import Community
@@ -12,7 +15,7 @@ from content.using import record_use
 from knowledge.beside.noting import note
 from knowledge.collections.gathering import add, begin
 from knowledge.interviews.holding import accept, ask, hand_over, send_back, write
-from knowledge.models import PartName, Story
+from knowledge.models import Cue, PartName, Story
 from knowledge.requests.rounds import open_round
 from knowledge.resources.remarking import remark
 from knowledge.resources.sharing import share as share_link
@@ -95,3 +98,50 @@ def test_a_story_on_paper_has_its_margin_and_nothing_to_press(story: Story, memb
     expect(page.get_by_text("No light")).to_be_visible()
     expect(page.get_by_role("link", name="I used this")).to_be_hidden()
     expect(page.get_by_role("link", name="Change", exact=True)).to_be_hidden()
+
+
+def test_a_collection_on_paper_has_its_notes_and_nothing_to_press(
+    story: Story, community: Community, member: Person, platform: Browsers
+) -> None:
+    path = begin(community, by=member, words={"title": "First days", "about": "In this order.", "is_path": True})
+    add(path, by=member, kind="story", target=story.pk, note="Begin here.")
+    add(path, by=member, note="Now try it.")
+    page = platform.of(member)
+    page.goto(path.get_absolute_url())
+    expect(page.get_by_role("button", name="Done: The pump")).to_be_visible()
+    page.emulate_media(media="print")
+    for words in ("First days", "In this order.", "Begin here.", "Now try it.", "Gathered by Noor Haddad"):
+        expect(page.get_by_text(words).first).to_be_visible()
+    expect(page.get_by_role("heading", name="The pump")).to_be_visible()
+    expect(page.get_by_role("button", name="Done: The pump")).to_be_hidden()
+    expect(page.get_by_role("link", name="Download (ZIP)")).to_be_hidden()
+    expect(page.get_by_text("Only you see how far you have come.")).to_be_hidden()
+
+
+def test_a_cue_is_placed_by_pressing_on_the_photo(community: Community, member: Person, platform: Browsers) -> None:
+    out = BytesIO()
+    Image.new("RGB", (600, 400), "#cfe3df").save(out, "PNG")
+    page = platform.of(member)
+    page.goto(f"{community.get_absolute_url()}stories/new/")
+    page.get_by_label("Title").fill("The board")
+    page.get_by_label("The situation").first.fill("Everybody looks at it.")
+    page.locator("[name=photo_file]").set_input_files(
+        {"name": "board.png", "mimeType": "image/png", "buffer": out.getvalue()}
+    )
+    page.locator("[name=look]").click()
+    page.locator("[name=photo_words]").fill("The board by the door")
+    page.locator("[name=cue-1-note]").fill("The red one hangs")
+    photo = page.locator("photo-places img")
+    photo.scroll_into_view_if_needed()
+    box = photo.bounding_box()
+    assert box
+    photo.click(position={"x": box["width"] / 4, "y": box["height"] / 2})
+    expect(page.locator("[name=cue-1-x]")).to_have_value("25")
+    expect(page.locator("[name=cue-1-y]")).to_have_value("50")
+    expect(page.locator("photo-places text")).to_have_text("2")
+    page.get_by_role("button", name="Tell it").click()
+    expect(page.get_by_role("heading", name="The board")).to_be_visible()
+    cue = Cue.objects.get()
+    assert (cue.note, cue.x, cue.y, cue.part.name) == ("The red one hangs", 25, 50, PartName.PHOTO)
+    # To be shown the photo is to be given the form again.
+    platform.complaints[:] = [one for one in platform.complaints if "422" not in one]
