@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
@@ -63,7 +63,7 @@ def with_close(of: str, scopes: list[str]) -> RawSQL:
     return RawSQL(f"SELECT jsonb_agg(to_jsonb(close)) FROM ({sql}) AS close", given, output_field=JSONField())
 
 
-def closest(found: Sequence[Mapping[str, str]] | None) -> list[Close]:
+def closest(found: Sequence[Mapping[str, Any]] | None) -> list[Close]:
     """What such a row was annotated with."""
     return [Close(**one) for one in found or ()]
 
