@@ -134,10 +134,13 @@ def change(
     story.edition = current.edition + 1
     story.edited_at, story.edited_by = current.edited_at, current.edited_by
     _write(story, draft, by=by)
-    if versions.words_of(story) != former:
+    now = versions.words_of(story)
+    if now != former:
         versions.keep_former(current, former, by=current.edited_by or current.author)
         story.edited_at, story.edited_by = at or timezone.now(), voice_of(by, story)
-        story.save(update_fields=["edited_at", "edited_by"])
+        if versions.told_in(now) != versions.told_in(former):
+            story.reworded_at = story.edited_at
+        story.save(update_fields=["edited_at", "edited_by", "reworded_at"])
     record(CHANGED, actor=known_to_log(by, story), target=story, scope=story.scope, place=story.community.scope)
     if not story.is_nameless:
         ask_along(story, along, by=by, at=at)

@@ -35,7 +35,7 @@ SECTIONS: Mapping[str, Any] = {
     "tags": _("Tags"),
     "level": _("Helps"),
 }
-# Not kept of versions of long ago, so that nothing is said to have changed since.
+# What a story is filed under. Not kept of versions of long ago, so that nothing is said to have changed since.
 SINCE_LATELY = frozenset({"places", "kind", "role", "setting", "tools", "tags", "level"})
 CHOSEN: Mapping[str, type[TextChoices]] = {"kind": StoryKind, "level": Level}
 
@@ -72,6 +72,11 @@ def words_of(story: Story) -> dict[str, str]:
     words["cues"] = "\n".join(f"{number}. {note}" for number, note, _where in cues)
     words["places"] = "\n".join(f"{number}. {where}" for number, _note, where in cues if where)
     return words
+
+
+def told_in(words: Mapping[str, str]) -> dict[str, str]:
+    """The words themselves, without what they are filed under."""
+    return {name: text for name, text in words.items() if name not in SINCE_LATELY}
 
 
 def _place(cue: Cue) -> str:

@@ -75,11 +75,11 @@ def _take_in(story: Story, activity: Activity) -> None:
         Check.objects.create(story=story, person=use.person, answer=Answer.HOLDS, words=use.came_of_it[:300], at=use.at)
         story.checked_at, story.checked_by = use.at, use.person
         _settle(story, use.at)
-    elif activity.verb == CHANGED and story.edited_at and _was_asked(story, before=story.edited_at):
+    elif activity.verb == CHANGED and story.reworded_at and _was_asked(story, before=story.reworded_at):
         Check.objects.create(
-            story=story, person=activity.actor or story.author, answer=Answer.AMENDED, at=story.edited_at
+            story=story, person=activity.actor or story.author, answer=Answer.AMENDED, at=story.reworded_at
         )
-        _settle(story, story.edited_at)
+        _settle(story, story.reworded_at)
     else:
         story.due_at = due_at(story)
         story.save(update_fields=["due_at"])

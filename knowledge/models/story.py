@@ -100,6 +100,8 @@ class Story(Reactable, Usable, Tended):
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    # When its words were changed, not only what it is filed under: that alone says that it was looked at.
+    reworded_at = models.DateTimeField(null=True, blank=True, editable=False)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
@@ -155,7 +157,7 @@ class Story(Reactable, Usable, Tended):
 
     @property
     def last_true_at(self) -> datetime:
-        return max(moment for moment in (self.checked_at, self.edited_at, self.told_at) if moment)
+        return max(moment for moment in (self.checked_at, self.reworded_at, self.told_at) if moment)
 
 
 class PartName(models.TextChoices):

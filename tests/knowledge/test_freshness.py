@@ -223,6 +223,18 @@ def test_to_save_it_as_it_was_confirms_nothing(community: Community, member: Per
     assert [one.words["title"] for one in story.editions.all()] == ["The printout"]
 
 
+def test_to_file_it_elsewhere_answers_nobody(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    assert ask_for_checks() == 1
+    same = StoryDraft(title="The printout", parts={PartName.SITUATION: SITUATION}, kind="turning-point")
+    change(story, replace(same, tags=["paper"], role="nurse"), by=member)
+    deliver_now()
+    story.refresh_from_db()
+    assert story.edited_at is not None
+    assert not story.is_fresh
+    assert not Check.objects.exists()
+
+
 def test_to_save_again_what_was_edited_before_answers_nobody(community: Community, member: Person) -> None:
     story = told(community, member, days=400)
     edited = StoryDraft(title="The printout of 2019", parts={PartName.SITUATION: SITUATION}, kind="turning-point")

@@ -50,7 +50,8 @@ PLACES: dict[type[Model], tuple[set[str], set[str]]] = {
             "due_at", "retired_at", "worked_count", "adapted_count", "not_count", "thanks_count", "same_count",
             "community",
         },
-        {"quote", "facets"},
+        # When its words changed stands in its versions.
+        {"quote", "facets", "reworded_at"},
     ),
     Cue: ({"number", "anchor", "note", "x", "y"}, {"part"}),
     StoryNote: ({"part", "author", "kind", "words", "at", "answer", "answered_at"}, {"story"}),
