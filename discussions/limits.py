@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +17,14 @@ from discussions.models import NamelessAsk, Post, Thread
 from moderation.bursts import is_new
 from moderation.models import WatchedWords
 from moderation.watching import watched_in
+from people.nobody import HANDLE
 
 if TYPE_CHECKING:
     from people.models import Person
 
-# Without one of these there is no link out, whatever else the text does.
-_ADDRESS = re.compile(r"//|www\.", re.IGNORECASE)
+# Without one of these there is no link out, whatever else the text does: a scheme ends with the first, however the
+# slashes behind it are written; the third begins letters written as numbers.
+_ADDRESS = re.compile(r":|www\.|//|&", re.IGNORECASE)
 # Thanks are said often; adverts are longer.
 SHORTEST_REPEAT = 40
 _LINK_OUT = re.compile(r'<a [^>]*href="https?://')
@@ -31,7 +33,7 @@ _LINK_OUT = re.compile(r'<a [^>]*href="https?://')
 def faults_of_pace(author: Person, *, starts_thread: bool, source: str = "") -> Iterator[str]:
     """With `source`, whether these words were posted already, too. One query, and two more for a thread."""
     now = timezone.now()
-    posted = Post.objects.filter(author=author, created_at__gte=now - timedelta(hours=1)).aggregate(
+    posted = _posts_of(author, since=now - timedelta(hours=1)).aggregate(
         lately=Count("pk", filter=Q(created_at__gte=now - timedelta(minutes=1))),
         again=Count("pk", filter=Q(source=source)),
     )
@@ -44,6 +46,13 @@ def faults_of_pace(author: Person, *, starts_thread: bool, source: str = "") -> 
             yield _("You have started many threads within an hour. Let people answer first: your words stay here.")
     if len(source) > SHORTEST_REPEAT and posted["again"] >= settings.REPEATS_AN_HOUR:
         yield _("You have posted these words already, more than once. Where do they belong?")
+
+
+def _posts_of(author: Person, *, since: datetime) -> QuerySet[Post]:
+    """What they wrote without their name is theirs, too: their own pace, whoever stands below it."""
+    lately = Post.objects.filter(created_at__gte=since).order_by().values("pk")
+    nameless = lately.filter(thread__nameless__person=author, author__handle=HANDLE)
+    return Post.objects.filter(pk__in=lately.filter(author=author).union(nameless))
 
 
 def faults_of_text(source: str, *, author: Person) -> Iterator[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from discussions.models import NamelessAsk, Thread
+from content.models import Upload
+from discussions.models import NamelessAsk, Post, Thread
 from engagement.log import record
 from moderation.models.audit import note_in_audit
-from people.nobody import nobody
+from people.nobody import HANDLE, nobody
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -38,6 +41,13 @@ def known_to_log(person: Person, thread: Thread) -> Person | None:
 def asker_of(thread_id: int) -> int | None:
     """For telling them of replies. Their id must not leave the one who asks for it."""
     return NamelessAsk.objects.filter(thread=thread_id).values_list("person_id", flat=True).first()
+
+
+def files_of(person: Person, since: datetime) -> int:
+    """How many files somebody put into what they wrote without their name."""
+    posts = Post.objects.filter(thread__nameless__person=person, author__handle=HANDLE)
+    here = ContentType.objects.get_for_model(Post)
+    return Upload.objects.filter(target_type=here, target_id__in=posts.values("pk"), at__gte=since).count()
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from content.drafting import register_draft
 from content.previewing import register_preview
 from content.rerendering import Kind, register_written
 from content.targets import register_target
+from content.uploading import register_nameless
 from discussions import (
     belonging,
     drafts,
@@ -42,6 +43,7 @@ from discussions.inheriting import inherit
 from discussions.introducing import open_introductions
 from discussions.marking import POST_TARGET
 from discussions.models import NamelessAsk, Post, Summary, Thread
+from discussions.nameless import files_of
 from discussions.parting import erase_from_threads
 from discussions.posting import write_again
 from discussions.summarising import preview_summary
@@ -70,6 +72,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_target, [POST_TARGET]),
     (register_stream, [Stream(Post, "thread")]),
     (register_written, [Kind(model, write_again, ("thread__community",)) for model in (Post, Summary)]),
+    (register_nameless, [files_of]),
     (register_own, OWN),
     (register_heir, [inherit]),
     (register_eraser, [erase_from_threads]),

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pytest_django import Settings
 
 from communities.models import Community
+from content.uploading import take_upload
 from discussions.models import Post, Thread
+from discussions.posting import start_thread
 from people.models import Person
-from tests.cast import client_of, make_thread
+from tests.cast import client_of, make_member, make_thread
 
 
 @pytest.fixture
@@ -39,6 +43,32 @@ def test_posts_a_minute(thread: Thread, settled: Person, settings: Settings) -> 
     assert send(settled, thread, "Number 3")[0] == 302
 
 
+def test_who_asks_without_a_name_keeps_the_same_pace(community: Community, settled: Person, settings: Settings) -> None:
+    settings.POSTS_A_MINUTE = 3
+    nameless = start_thread(
+        community, author=settled, title="Am I the only one", source="Tell.", kind="ask", nameless=True
+    )
+    assert [send(settled, nameless, f"Number {n}")[0] for n in range(3)] == [302, 302, 422]
+    assert send(make_member(community), nameless, "Somebody else")[0] == 302
+    settings.POSTS_A_MINUTE = 30
+    words = "The same words over and over, longer than any thanks."
+    settings.REPEATS_AN_HOUR = 1
+    assert [send(settled, nameless, words)[0] for _ in range(2)] == [302, 422]
+
+
+def test_a_file_in_a_question_without_a_name_counts_as_any_other(
+    community: Community, settled: Person, settings: Settings
+) -> None:
+    settings.UPLOADS_A_DAY = 1
+    upload = take_upload(SimpleUploadedFile("rota.txt", b"Nights"), owner=settled)
+    start_thread(
+        community, author=settled, title="Am I the only one", source=upload.markdown, kind="ask", nameless=True
+    )
+    with pytest.raises(ValidationError):
+        take_upload(SimpleUploadedFile("more.txt", b"More"), owner=settled)
+    take_upload(SimpleUploadedFile("other.txt", b"Other"), owner=make_member(community))
+
+
 def test_threads_an_hour(community: Community, settled: Person, settings: Settings) -> None:
     settings.THREADS_AN_HOUR = 1
     new = {"title": "Who has tried this at night", "source": "Tell.", "kind": "ask"}
@@ -63,6 +93,12 @@ def test_links_in_the_first_days(thread: Thread, member: Person, settled: Person
     Person.objects.filter(pk=member.pk).update(date_joined=timezone.now())
     assert send(member, thread, links)[0] == 422
     assert send(member, thread, "https://example.org/1 and /c/ours/")[0] == 302
+
+
+@pytest.mark.parametrize("link", [r"[x](https:\/\/evil{n}.example/)", "[x](https:&#47;&#47;evil{n}.example/)"])
+def test_links_written_so_that_they_do_not_look_like_links(thread: Thread, member: Person, link: str) -> None:
+    assert send(member, thread, " ".join(link.format(n=n) for n in range(4)))[0] == 422
+    assert send(member, thread, " ".join(link.format(n=n) for n in range(3)))[0] == 302
 
 
 @pytest.mark.parametrize(("length", "status"), [(9, 422), (10, 302), (200, 302), (201, 422)])
