@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from content.excerpts import excerpt
+from discussions.answering import CHOSEN
 from discussions.models import Post, Thread
+from engagement.models import Activity
 
 
 @transaction.atomic
@@ -22,5 +25,26 @@ def recount(thread_id: int) -> None:
     thread.last_author = last.author if last else None
     thread.last_excerpt = excerpt(last.html) if last else ""
     thread.last_post_at = last.created_at if last else thread.created_at
+    thread.answer_id = _answer_of(thread)
     thread.revision += 1
-    thread.save(update_fields=["people_count", "face_ids", "last_author", "last_excerpt", "last_post_at", "revision"])
+    thread.save(
+        update_fields=[
+            "people_count",
+            "face_ids",
+            "last_author",
+            "last_excerpt",
+            "last_post_at",
+            "answer",
+            "revision",
+        ]
+    )
+
+
+def _answer_of(thread: Thread) -> int | None:
+    """A question whose answer is hidden waits again. Who chose it and when stays: it comes back with the post."""
+    shown = Post.objects.inside(thread)
+    if thread.answer_id or not thread.answer_at:
+        return thread.answer_id if shown.filter(pk=thread.answer_id).exists() else None
+    posts = ContentType.objects.get_for_model(Post)
+    chosen = Activity.objects.filter(target_type=posts, target_id__in=shown.values("pk"), verb=CHOSEN).order_by("-pk")
+    return chosen.filter(at__gte=thread.answer_at).values_list("target_id", flat=True).first()

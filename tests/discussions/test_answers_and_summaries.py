@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from communities.models import Community
-from discussions.answering import choose_answer
+from discussions.answering import choose_answer, release_answer
 from discussions.models import Summary, Thread, ThreadKind
 from discussions.posting import reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
+from discussions.withdrawing import bring_back, withdraw
 from engagement.models import Activity
 from moderation.flagging import flag, hide, restore
 from moderation.models import Case
@@ -87,6 +88,47 @@ def test_hidden_answer_is_not_shown_as_chosen(question: Thread, member: Person, 
     assert "Marble" not in client_of(None).get(f"/c/{question.community.slug}/threads/").content.decode()
     restore(Case.objects.get(), by=facilitator)
     assert "Marble" in client_of(None).get(f"/c/{question.community.slug}/threads/").content.decode()
+
+
+def test_a_question_whose_answer_goes_waits_again_until_it_comes_back(
+    question: Thread, member: Person, facilitator: Person
+) -> None:
+    waiting = f"/c/{question.community.slug}/threads/?show=waiting"
+    answer = question.posts.select_related("thread__community").get(number=2)
+    choose_answer(question, answer, by=member)
+    assert "What instead?" not in client_of(member).get(waiting).content.decode()
+    withdraw(answer, by=facilitator)
+    assert "What instead?" in client_of(member).get(waiting).content.decode()
+    question.refresh_from_db()
+    assert question.waits_for_answer
+    bring_back(answer, by=facilitator)
+    question.refresh_from_db()
+    assert question.answer == answer
+    flag(answer, person=member, reason="unsafe")
+    hide(Case.objects.get(), by=facilitator)
+    question.refresh_from_db()
+    assert question.waits_for_answer
+    restore(Case.objects.get(), by=facilitator)
+    question.refresh_from_db()
+    assert (question.answer, question.answer_by) == (answer, member)
+
+
+def test_an_answer_let_go_of_or_followed_by_another_does_not_come_back(
+    question: Thread, member: Person, facilitator: Person
+) -> None:
+    first = question.posts.select_related("thread__community").get(number=2)
+    second = reply(question, author=facilitator, source="Or shells.")
+    choose_answer(question, first, by=member)
+    withdraw(first, by=facilitator)
+    choose_answer(question, second, by=member)
+    bring_back(first, by=facilitator)
+    question.refresh_from_db()
+    assert question.answer == second
+    release_answer(question)
+    withdraw(second, by=facilitator)
+    bring_back(second, by=facilitator)
+    question.refresh_from_db()
+    assert question.waits_for_answer
 
 
 def test_members_write_the_summary_together(question: Thread, member: Person, facilitator: Person) -> None:

@@ -71,6 +71,12 @@ def test_editing_in_place_brings_the_composer_and_then_the_post(post: Post, memb
     assert left.strip().startswith("<article")
 
 
+def test_who_changes_their_words_sees_who_will_read_them(post: Post, member: Person) -> None:
+    address = f"{post.thread.base}posts/{post.number}/edit/"
+    for headers in ({}, HTMX):
+        assert "Anyone can read this" in client_of(member).get(address, headers=headers).content.decode()
+
+
 def test_address_of_a_post_leads_to_it(post: Post) -> None:
     base = f"/c/{post.thread.community.slug}/threads/{post.thread_id}/posts/"
     assert client_of(None).get(f"{base}1/")["Location"].endswith("?post=1#post-1")
