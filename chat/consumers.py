@@ -83,10 +83,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if room is None:
             await self._show_out()
             return
-        if not await database_sync_to_async(may_stay)([self.listener.stay]):
-            await self._show_out()
-            return
-        await self._tell(type="welcome", sequence=room.last_sequence, change=room.last_change, me=self.person.pk)
+        if await self._may_stay():
+            await self._tell(type="welcome", sequence=room.last_sequence, change=room.last_change, me=self.person.pk)
 
     async def disconnect(self, code: int) -> None:
         self._stop_listening()
@@ -126,7 +124,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _say(self, frame: Say) -> None:
         key = str(frame.key)
         if frame.problem:
-            await self._tell(type="refused", key=key, why=frame.problem)
+            if await self._may_stay():
+                await self._tell(type="refused", key=key, why=frame.problem)
             return
         try:
             message = await self._store(frame)
@@ -177,10 +176,15 @@ class RoomConsumer(AsyncWebsocketConsumer):
         if self.listener is None:
             return
         self.listener.pause()
-        if await database_sync_to_async(may_stay)([self.listener.stay]):
+        if await self._may_stay():
             self.listener.resume()
-        else:
+
+    async def _may_stay(self) -> bool:
+        """Asked now; who may not is shown out."""
+        stays = self.listener is not None and bool(await database_sync_to_async(may_stay)([self.listener.stay]))
+        if not stays:
             await self._show_out()
+        return stays
 
     async def _show_out(self) -> None:
         self._stop_listening()

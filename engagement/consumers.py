@@ -63,9 +63,7 @@ class BellConsumer(AsyncWebsocketConsumer):
             await super().dispatch(message)
 
     async def bell_changed(self, message: dict[str, Any]) -> None:
-        """Hints can be lost, that somebody was signed out too: so it is asked before each count."""
-        if not await database_sync_to_async(self._may_stay)():
-            await self.close(NOT_SIGNED_IN)
+        if not await self._stays():
             return
         # Not the person kept with the socket: what is remembered on them for a request would never be asked again.
         person = Person(pk=self.scope["user"].pk)
@@ -110,6 +108,8 @@ class BellConsumer(AsyncWebsocketConsumer):
 
     async def _look(self, topic: str) -> bool:
         """Tells what there is to see now, to somebody who may see it."""
+        if not await self._stays():
+            return False
         seen = await database_sync_to_async(look_at)(topic, Person(pk=self.scope["user"].pk))
         if seen is not None:
             await self._tell(type="topic", topic=topic, **seen)
@@ -125,8 +125,14 @@ class BellConsumer(AsyncWebsocketConsumer):
 
     async def signed_out(self, message: dict[str, Any]) -> None:
         """Signed out somewhere; perhaps not here."""
-        if not await database_sync_to_async(self._may_stay)():
+        await self._stays()
+
+    async def _stays(self) -> bool:
+        """Hints can be lost, that somebody was signed out too: so it is asked before anything is told."""
+        stays = await database_sync_to_async(self._may_stay)()
+        if not stays:
             await self.close(NOT_SIGNED_IN)
+        return stays
 
     def _may_stay(self) -> bool:
         session = self.scope.get("session")

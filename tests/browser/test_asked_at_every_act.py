@@ -9,23 +9,28 @@ from uuid import uuid4
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from websockets.exceptions import ConnectionClosed
 
 from chat.models import Message, Room, RoomReading
 from chat.rooms import first_room
 from chat.speaking import Line, write_down
 from communities.models import Community, Membership
+from discussions.models import Thread
+from engagement.broadcasts import changed
 from people.models import Person
 from tests.browser.platform import Platform
-from tests.browser.wires import closing_code, heard, wire_to
+from tests.browser.wires import bell_of, closing_code, heard, wire_to
+from tests.cast import make_thread
 from tests.threads import in_another_connection
 
 NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
 
 
 def session_ended(person: Person) -> None:
+    """By itself: of one that is deleted its sockets are told."""
     for session in Session.objects.all():
         if session.get_decoded()["_auth_user_id"] == str(person.pk):
-            session.delete()
+            Session.objects.filter(pk=session.pk).update(expire_date=timezone.now())
 
 
 def suspended(person: Person) -> None:
@@ -38,6 +43,7 @@ def removed(person: Person) -> None:
 
 ACTS = (
     {"type": "say", "key": str(uuid4()), "text": "I am not here."},
+    {"type": "say", "key": str(uuid4()), "text": "too long " * 1000},
     {"type": "read", "sequence": 1},
     {"type": "typing"},
 )
@@ -48,6 +54,11 @@ def room(transactional_db: None, community: Community, facilitator: Person) -> R
     room = first_room(community)
     write_down(room, [Line(facilitator, "Good morning.", timezone.now())])
     return room
+
+
+@pytest.fixture
+def thread(transactional_db: None, community: Community, facilitator: Person) -> Thread:
+    return make_thread(community, author=facilitator)
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act["type"])
@@ -73,4 +84,25 @@ def test_whoever_may_not_be_there_does_nothing_there_and_is_shown_out(
         assert "Who?" in heard(other, "typing", "message")["html"]
     assert list(Message.objects.order_by("sequence").values_list("source", flat=True)) == ["Good morning.", "Who?"]
     assert not RoomReading.objects.filter(person=member).exists()
+    live.guests.wait_until_gone()
+
+
+@pytest.mark.parametrize("ends", [session_ended, suspended])
+def test_a_bell_of_somebody_who_is_not_signed_in_tells_nothing_of_a_thread(
+    live: Platform, thread: Thread, member: Person, ends: Callable[[Person], None]
+) -> None:
+    watch = json.dumps({"watch": f"thread:{thread.pk}"})
+    with bell_of(live.url, member) as asks, bell_of(live.url, member) as listens:
+        heard(asks, "bell")
+        listens.send(watch)
+        heard(listens, "topic")
+        heard(listens, "topic")
+        in_another_connection(lambda: ends(member))
+        asks.send(watch)
+        assert closing_code(asks, within=5) == NOT_SIGNED_IN
+        in_another_connection(lambda: changed(f"thread:{thread.pk}"))
+        with pytest.raises(ConnectionClosed) as closed:
+            heard(listens, "topic", within=5)
+        assert closed.value.rcvd
+        assert closed.value.rcvd.code == NOT_SIGNED_IN
     live.guests.wait_until_gone()

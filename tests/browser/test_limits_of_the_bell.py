@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from websockets.sync.client import ClientConnection
 
 from chat.broadcasts import seat_ended
@@ -15,9 +13,7 @@ from communities.models import Community
 from engagement.consumers import QUESTIONS
 from people.models import Person
 from tests.browser.platform import Platform
-from tests.browser.wires import closing_code, heard
-from tests.cast import client_of
-from tests.config.server import socket_to
+from tests.browser.wires import bell_of, closing_code, heard
 from tests.threads import in_another_connection
 
 UNBEARABLE = 1008
@@ -25,10 +21,7 @@ UNBEARABLE = 1008
 
 @pytest.fixture
 def bell(transactional_db: None, live: Platform, community: Community, member: Person) -> Iterator[ClientConnection]:
-    cookie = f"{settings.SESSION_COOKIE_NAME}={client_of(member).cookies[settings.SESSION_COOKIE_NAME].value}"
-    port = urlsplit(live.url).port
-    assert port
-    with socket_to(port, "/ws/me/", additional_headers={"Cookie": cookie}) as socket:
+    with bell_of(live.url, member) as socket:
         assert heard(socket, "bell")["count"] == 0
         yield socket
     live.guests.wait_until_gone()

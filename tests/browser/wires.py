@@ -18,10 +18,18 @@ from tests.config.server import socket_to
 
 
 def wire_to(url: str, room: Room, person: Person) -> ClientConnection:
+    return _socket_of(person, url, f"/ws/chat/{room.pk}/")
+
+
+def bell_of(url: str, person: Person) -> ClientConnection:
+    return _socket_of(person, url, "/ws/me/")
+
+
+def _socket_of(person: Person, url: str, path: str) -> ClientConnection:
     cookie = f"{settings.SESSION_COOKIE_NAME}={client_of(person).cookies[settings.SESSION_COOKIE_NAME].value}"
     port = urlsplit(url).port
     assert port
-    return socket_to(port, f"/ws/chat/{room.pk}/", additional_headers={"Cookie": cookie})
+    return socket_to(port, path, additional_headers={"Cookie": cookie})
 
 
 def heard(socket: ClientConnection, *kinds: str, within: float = 10) -> dict[str, Any]:

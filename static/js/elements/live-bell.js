@@ -4,14 +4,17 @@
 import { Socket } from "hearth/lib/socket.js";
 
 const ASKS_EVERY = 60000;
+// It says its count on opening, and when it is asked.
+const PATIENCE = 45000;
 
 customElements.define(
   "live-bell",
   class extends HTMLElement {
     connectedCallback() {
       const onOpen = () => this.watched && this.socket.send({ watch: this.watched });
-      this.socket = new Socket(this.getAttribute("url"), { onMessage: (message) => this.receive(message), onOpen });
-      this.ask = () => document.visibilityState === "visible" && this.socket.send({});
+      const onMessage = (message) => this.receive(message);
+      this.socket = new Socket(this.getAttribute("url"), { patience: PATIENCE, onMessage, onOpen });
+      this.ask = () => document.visibilityState === "visible" && this.socket.send({}) && this.socket.expect();
       this.clock = setInterval(this.ask, ASKS_EVERY);
       document.addEventListener("visibilitychange", this.ask);
     }

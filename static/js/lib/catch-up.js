@@ -1,6 +1,9 @@
 // Asks the server for everything after what the log has, one request at a time, until there is no more.
 import { send } from "hearth/lib/csrf.js";
 
+// A question that is not answered by then never will be; whoever waits behind it goes on.
+const PATIENCE = 15000;
+
 export class CatchUp {
   /** `onRefused` hears "signedOut" or "out". */
   constructor(log, { url, onFrame, onRefused }) {
@@ -24,7 +27,9 @@ export class CatchUp {
   async ask() {
     for (let more = true; more || this.again; ) {
       this.again = false;
-      const answer = await fetch(`${this.url}?after=${this.log.sequence}&change=${this.log.change}`).catch(() => null);
+      const signal = AbortSignal.timeout(PATIENCE);
+      const url = `${this.url}?after=${this.log.sequence}&change=${this.log.change}`;
+      const answer = await fetch(url, { signal }).catch(() => null);
       more = (await this.read(answer))?.more;
     }
   }
@@ -33,8 +38,8 @@ export class CatchUp {
   async say(key, { text, answers }) {
     const { sequence, change } = this.log;
     const body = new URLSearchParams({ source: text, sending_key: key, seen: sequence, change, answers: answers ?? "" });
-    const answer = await send(this.url, body).catch(() => null);
-    if ([403, 422, 429].includes(answer?.status) && isJson(answer)) return (await answer.json()).why;
+    const answer = await send(this.url, body, AbortSignal.timeout(PATIENCE)).catch(() => null);
+    if ([403, 422, 429].includes(answer?.status) && isJson(answer)) return (await answer.json().catch(() => null))?.why ?? null;
     return (await this.read(answer)) ? "" : null;
   }
 
@@ -42,7 +47,8 @@ export class CatchUp {
     if (answer?.redirected) this.onRefused("signedOut");
     else if (answer?.status === 404 || answer?.status === 403) this.onRefused("out");
     if (!answer?.ok || answer.redirected) return null;
-    const found = await answer.json();
+    const found = await answer.json().catch(() => null);
+    if (!found) return null;
     for (const frame of found.messages) this.onFrame(frame);
     this.log.sequence = Math.max(this.log.sequence, found.sequence);
     this.log.change = Math.max(this.log.change, found.change);

@@ -12,10 +12,10 @@ export class Connection {
   constructor(room, { path, notice, onMessage, ask, onEnd }) {
     Object.assign(this, { room, notice, ask, onEnd });
     const hear = (frame) => {
-      this.heard();
+      this.socket.expect();
       onMessage(frame);
     };
-    this.socket = new Socket(path, { onMessage: hear, onClose: (event) => this.closed(event) });
+    this.socket = new Socket(path, { patience: SILENCE, onMessage: hear, onClose: (event) => this.closed(event) });
   }
 
   /** It stands on the element, so that a page can be seen to be alive. */
@@ -27,12 +27,6 @@ export class Connection {
     return this.isOpen && this.socket.send(frame);
   }
 
-  /** A wire that broke on its way does not tell: it is given up when nothing comes. */
-  heard() {
-    clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.socket.renew(), SILENCE);
-  }
-
   /** The room has said how far it has got. */
   opened() {
     this.room.toggleAttribute("connected", true);
@@ -41,7 +35,6 @@ export class Connection {
   }
 
   closed(event) {
-    clearTimeout(this.silence);
     this.room.toggleAttribute("connected", false);
     if (event.code in REFUSALS) return this.end(REFUSALS[event.code]);
     this.rest();
@@ -58,7 +51,6 @@ export class Connection {
   }
 
   stop() {
-    clearTimeout(this.silence);
     this.socket.stop();
     this.rest();
   }

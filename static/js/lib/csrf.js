@@ -5,9 +5,10 @@ export function csrfToken() {
   return readCookie(document.querySelector("meta[name=csrf-cookie]").content);
 }
 
-/** fetch() for our own addresses, with the token, as htmx would send it. */
-export function send(url, body, method = "POST") {
-  return fetch(url, { method, body, headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true" }, credentials: "same-origin" });
+/** fetch() for our own addresses, with the token, as htmx would send it. `signal` gives it up; files may take long. */
+export function send(url, body, signal) {
+  const headers = { "X-CSRFToken": csrfToken(), "HX-Request": "true" };
+  return fetch(url, { method: "POST", body, headers, signal, credentials: "same-origin" });
 }
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -3,6 +3,8 @@
 import { send } from "hearth/lib/csrf.js";
 import { toast } from "hearth/lib/toast.js";
 
+const PATIENCE = 15000;
+
 /** The field with words that were begun and not kept. */
 function begunIn(slot) {
   const field = slot?.querySelector("textarea");
@@ -43,7 +45,7 @@ export class MessageActs {
 
   async open(event, item, url) {
     event.preventDefault();
-    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
     if (!answer?.ok || answer.redirected) return toast(document.getElementById("words").dataset.failed);
     this.fill(item, await answer.text());
   }
@@ -100,7 +102,7 @@ export class MessageActs {
     if (!item) return;
     event.preventDefault();
     const body = new URLSearchParams(new FormData(form, event.submitter));
-    const answer = await send(form.action, body).catch(() => null);
+    const answer = await send(form.action, body, AbortSignal.timeout(PATIENCE)).catch(() => null);
     if (answer?.status === 422 && form.matches("[data-changing]")) return this.fill(item, await answer.text());
     if (!answer?.ok || answer.redirected) return toast(document.getElementById("words").dataset.failed);
     this.close(event, item);

@@ -3,11 +3,14 @@
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 10000;
 const NO_ANSWER = 1006;
+// As much as the server takes in one frame.
+const LARGEST = 64 * 1024;
 const REFUSED = [4401, 4403, 4404];
 
 export class Socket {
-  constructor(path, { onMessage, onOpen = () => {}, onClose = () => {} }) {
-    Object.assign(this, { path, onMessage, onOpen, onClose, failures: 0, stopped: false });
+  /** `patience`: how long the first word may take, and an answer one expects. */
+  constructor(path, { patience, onMessage, onOpen = () => {}, onClose = () => {} }) {
+    Object.assign(this, { path, patience, onMessage, onOpen, onClose, failures: 0, stopped: false });
     this.connect();
   }
 
@@ -15,16 +18,31 @@ export class Socket {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
     this.socket = socket;
+    this.expect();
     const hear = (name, act) => socket.addEventListener(name, (event) => socket === this.socket && act(event));
     hear("open", () => {
       this.failures = 0;
       this.onOpen();
     });
-    hear("message", (event) => this.onMessage(JSON.parse(event.data)));
+    hear("message", (event) => {
+      this.rest();
+      this.onMessage(JSON.parse(event.data));
+    });
     hear("close", (event) => this.closed(event));
   }
 
+  /** A wire that broke on its way does not tell: it is given up when nothing comes. */
+  expect() {
+    if (!this.stopped) this.silence ??= setTimeout(() => this.renew(), this.patience);
+  }
+
+  rest() {
+    clearTimeout(this.silence);
+    this.silence = null;
+  }
+
   closed(event) {
+    this.rest();
     this.onClose(event);
     if (this.stopped || REFUSED.includes(event.code)) return;
     const wait = Math.min(FIRST_WAIT * 2 ** this.failures++, LONGEST_WAIT);
@@ -39,14 +57,17 @@ export class Socket {
     this.closed({ code: NO_ANSWER });
   }
 
+  /** Tells whether it went out. */
   send(message) {
-    const open = this.socket?.readyState === WebSocket.OPEN;
-    if (open) this.socket.send(JSON.stringify(message));
-    return open;
+    const text = JSON.stringify(message);
+    const goes = this.socket?.readyState === WebSocket.OPEN && new TextEncoder().encode(text).length < LARGEST;
+    if (goes) this.socket.send(text);
+    return goes;
   }
 
   stop() {
     this.stopped = true;
+    this.rest();
     clearTimeout(this.timer);
     this.socket?.close();
   }
