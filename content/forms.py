@@ -4,13 +4,14 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from content.models import Outcome, Use
 from content.refusing import Watched
 
-LONGEST_TEXT = 32_000
+LONGEST_TEXT: int = settings.LONGEST_TEXT
 
 
 class TextField(forms.CharField):

@@ -43,8 +43,10 @@ def recount(thread_id: int) -> None:
 def _answer_of(thread: Thread) -> int | None:
     """A question whose answer is hidden waits again. Who chose it and when stays: it comes back with the post."""
     shown = Post.objects.inside(thread)
-    if thread.answer_id or not thread.answer_at:
+    if thread.answer_id:
         return thread.answer_id if shown.filter(pk=thread.answer_id).exists() else None
+    if not thread.answer_at:
+        return None
     posts = ContentType.objects.get_for_model(Post)
     chosen = Activity.objects.filter(target_type=posts, target_id__in=shown.values("pk"), verb=CHOSEN).order_by("-pk")
     return chosen.filter(at__gte=thread.answer_at).values_list("target_id", flat=True).first()

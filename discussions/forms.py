@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from communities.kinds import start_of
@@ -17,7 +18,7 @@ from discussions.models import Thread, ThreadKind
 if TYPE_CHECKING:
     from django.forms import BoundField
 
-SHORTEST_TITLE = 10
+SHORTEST_TITLE: int = settings.SHORTEST_TITLE
 MOST_TAGS = 5
 LONGEST_TAG = 40
 

@@ -27,9 +27,19 @@ FIELDS = (
 )  # fmt: skip
 
 
+# Letters that are no accented form of another to Unicode, and are to whoever has no such key.
+_LETTERS = str.maketrans(
+    {
+        "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ß": "ss", "ẞ": "SS",
+        "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ð": "d", "Ð": "D", "þ": "th", "Þ": "TH", "ı": "i",
+    }
+)  # fmt: skip
+
+
 def fold(text: str) -> str:
     """Accents away, so that 'Oscar' finds 'Óscar'. (Postgres's unaccent may not stand in an index.)"""
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return plain.translate(_LETTERS)
 
 
 def index_activity(activity: Activity) -> None:

@@ -102,3 +102,15 @@ def test_drafts_nobody_came_back_to_go_with_their_files(thread: Thread, member: 
     assert forget_old() == 1
     assert Draft.objects.get().owner == facilitator
     assert not Upload.objects.exists()
+
+
+def test_a_draft_that_is_still_saved_keeps_its_old_files(thread: Thread, member: Person, facilitator: Person) -> None:
+    shown, left = (take_upload(SimpleUploadedFile("a.txt", b"words"), owner=member) for _n in range(2))
+    Upload.objects.update(at=timezone.now() - timedelta(days=181))
+    keep(member, thread, f"See {shown.markdown}")
+    keep(facilitator, thread, f"Not mine: {left.markdown}")
+    assert forget_old() == 0
+    assert list(Upload.objects.all()) == [shown]
+    Draft.objects.update(saved_at=timezone.now() - timedelta(days=181))
+    forget_old()
+    assert not Upload.objects.exists()

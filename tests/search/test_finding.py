@@ -61,6 +61,23 @@ def test_words_are_found_in_any_form_and_accents_do_not_matter(shelf: Shelf, any
     assert titles("oscar", anyone) == ["Handing over at the bedside"]
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Søren", "soren"),
+        ("Łódź", "lodz"),
+        ("Straße", "strasse"),
+        ("Æbler", "aebler"),
+        ("œuvre", "oeuvre"),
+        ("Đorđe", "dorde"),
+    ],
+)
+def test_letters_of_their_own_are_found_both_ways(shelf: Shelf, anyone: Person, written: str, typed: str) -> None:
+    shelf.put(1, f"Asked by {written}", "Nothing else.")
+    for words in (typed, written, written.upper() if written != "Straße" else "STRASSE"):
+        assert titles(words, anyone) == [f"Asked by {written}"]
+
+
 def test_a_title_counts_more_than_the_text(shelf: Shelf, anyone: Person) -> None:
     shelf.put(1, "Something else", "magnesium magnesium magnesium")
     shelf.put(2, "Magnesium ribbon", "none left")
