@@ -35,6 +35,7 @@ TAKEN = "moderation.measure_taken"
 LIFTED = "moderation.measure_lifted"
 APPEALED_MEASURE = "moderation.measure_appealed"
 SALT = "moderation.measure"
+LINKS = signing.Signer(salt=f"{SALT}.page")
 # Only what a new account wrote is taken away in one step, and so long it can be brought back.
 NEW_FOR = timedelta(days=30)
 SPAM_KEPT = timedelta(days=30)
@@ -184,7 +185,7 @@ def address_of(measure: Measure) -> str:
 
 
 def page_of(measure: Measure) -> str:
-    return reverse("moderation:measure", args=[signing.dumps(measure.pk, salt=SALT)])
+    return reverse("moderation:measure", args=[LINKS.sign_object(measure.pk)])
 
 
 def page_of_closed_account(person: Person) -> str:
@@ -194,13 +195,21 @@ def page_of_closed_account(person: Person) -> str:
 
 def measure_of(token: str) -> Measure:
     try:
-        number = signing.loads(token, salt=SALT)
+        number = _number_in(token)
     except signing.BadSignature:
         raise Http404 from None
     measure = Measure.objects.select_related("person").filter(pk=number).first()
     if measure is None:
         raise Http404
     return measure
+
+
+def _number_in(token: str) -> int:
+    try:
+        return int(LINKS.unsign_object(token))
+    except signing.BadSignature:
+        # Mails of before have links with a time in them, which made each another address.
+        return int(signing.loads(token, salt=SALT))
 
 
 def sentence_of(measure: Measure) -> str:

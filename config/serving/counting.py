@@ -56,6 +56,8 @@ class OpenSockets:
         self.untold: set[int] = set()
         self.is_away = False
         self.has_news = asyncio.Event()
+        # Numbers reach Valkey in the order in which they were true.
+        self.turn = asyncio.Lock()
         self.keeping: asyncio.Task[None] | None = None
 
     @cached_property
@@ -86,11 +88,12 @@ class OpenSockets:
         """Whether one more may open; it is counted then, until `leave`."""
         if self.keeping is None:
             self.keeping = asyncio.create_task(self._keep())
-        self.here[person_id] += 1
-        if await self._may_enter(person_id, self.here[person_id]):
-            return True
-        self.leave(person_id)
-        return False
+        async with self.turn:
+            self.here[person_id] += 1
+            if await self._may_enter(person_id, self.here[person_id]):
+                return True
+            self.leave(person_id)
+            return False
 
     def leave(self, person_id: int) -> None:
         self.here[person_id] -= 1
@@ -130,7 +133,8 @@ class OpenSockets:
                     await self.has_news.wait()
             self.has_news.clear()
             try:
-                await self._sign()
+                async with self.turn:
+                    await self._sign()
                 self.is_away = False
             except FAULTS:
                 self.is_away = True

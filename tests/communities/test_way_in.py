@@ -122,13 +122,18 @@ def test_where_nothing_is_to_be_done_yet_only_the_hello_is_asked_for(community: 
 def test_it_costs_the_same_however_much_goes_on(place: Community, facilitator: Person) -> None:
     client = client_of(newcomer(place))
     pages = (place.get_absolute_url(), "/")
+    go_on(place, facilitator, 5)
     for page in pages:
         client.get(page)
     few = [queries_of(client, page) for page in pages]
-    for n in range(6):
-        thread = ask(place, facilitator, f"Question number {n}?", "lamps")
-        reply(thread, author=make_member(place), source="So it is.")
-        open_circle(Circle(community=place, name=f"Circle {n}", purpose="x"), host=facilitator)
+    go_on(place, facilitator, 6)
     for page in pages:
         client.get(page)
     assert [queries_of(client, page) for page in pages] == few
+
+
+def go_on(place: Community, facilitator: Person, times: int) -> None:
+    for n in range(times):
+        thread = ask(place, facilitator, f"Question number {n}?", "lamps")
+        reply(thread, author=make_member(place), source="So it is.")
+        open_circle(Circle(community=place, name=f"Circle {n}", purpose="x"), host=facilitator)

@@ -16,6 +16,7 @@ from config.serving import counting
 from config.serving.counting import OpenSockets
 from launcher.places import Place
 from launcher.valkey import Valkey
+from tests.threads import in_another_connection
 
 MEMBER, OTHER = 7, 8
 
@@ -52,7 +53,8 @@ def among(*, many: int, act: Callable[..., Coroutine[Any, Any, None]]) -> None:
                 one.keeping.cancel()
             await one.redis.aclose()
 
-    asyncio.run(run())
+    # In a thread: where a browser was at work before, this one has a loop already.
+    in_another_connection(lambda: asyncio.run(run()), within=60)
 
 
 async def told(*processes: OpenSockets) -> None:
