@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FIT = 0.5
 ANYTHING = ""
@@ -49,6 +49,37 @@ class Unit:
 
 def units_of(seekers: Sequence[Seeker], rules: Rules) -> list[Unit]:
     """Those who must sit together as one; left out are those who can never sit together or are too many."""
+    return [one for one in _all_units(seekers, rules) if _is_seatable(one, rules)]
+
+
+def with_wishes(wishes: Iterable[tuple[int, int]], seekers: Sequence[Seeker], rules: Rules) -> Rules:
+    """Who would like to sit together does so, one wish after the other, where that costs nobody their seat."""
+    unit_of = {pk: unit for unit in _all_units(seekers, rules) for pk in unit.people}
+    kept = []
+    for one, other in wishes:
+        if one not in unit_of or other not in unit_of:
+            continue
+        both = _as_one({unit_of[one], unit_of[other]})
+        if _is_seatable(both, rules):
+            kept.append((one, other))
+            unit_of |= dict.fromkeys(both.people, both)
+    return replace(rules, together=[*rules.together, *kept])
+
+
+def _as_one(units: Iterable[Unit]) -> Unit:
+    units = sorted(units, key=lambda unit: unit.people)
+    return Unit(
+        tuple(pk for unit in units for pk in unit.people),
+        frozenset.intersection(*(unit.slots for unit in units)),
+        tuple(topics for unit in units for topics in unit.topics),
+    )
+
+
+def _is_seatable(unit: Unit, rules: Rules) -> bool:
+    return bool(unit.slots) and len(unit.people) <= rules.largest and not quarrel(unit.people, rules)
+
+
+def _all_units(seekers: Sequence[Seeker], rules: Rules) -> list[Unit]:
     known = {one.person_id: one for one in seekers}
     leader = {pk: pk for pk in known}
 
@@ -63,8 +94,7 @@ def units_of(seekers: Sequence[Seeker], rules: Rules) -> list[Unit]:
     members: dict[int, list[Seeker]] = defaultdict(list)
     for pk, seeker in known.items():
         members[find(pk)].append(seeker)
-    units = [_unit(group) for group in members.values()]
-    return [one for one in units if one.slots and len(one.people) <= rules.largest and not quarrel(one.people, rules)]
+    return [_unit(group) for group in members.values()]
 
 
 def _unit(group: Sequence[Seeker]) -> Unit:

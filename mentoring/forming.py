@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.circle_sign_ups import apart_in, free_time_in, seatable, together_in
 from mentoring.circle_solver import Method, form
-from mentoring.circle_units import Rules, Seeker
+from mentoring.circle_units import Rules, Seeker, with_wishes
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, CircleForming, Programme, ProgrammeState
 from mentoring.proposing import PAIRS_TOLD
@@ -65,9 +65,10 @@ def solve(forming: CircleForming, *, seconds: float = SECONDS) -> None:
     rules = Rules(
         forming.smallest,
         forming.largest,
-        together=[*((one, other) for one, other in forming.together), *found.together],
+        together=[(one, other) for one, other in forming.together],
         apart=[*((one, other) for one, other in forming.apart), *found.apart, *_not_hearing(seekers)],
     )
+    rules = with_wishes(found.wishes, seekers, rules)
     formed = form(seekers, rules, seconds=seconds)
     forming.result = {
         "groups": [
@@ -95,10 +96,10 @@ class Asking:
 
 @dataclass(frozen=True)
 class Known:
-    """Who is to be seated, and who of them must sit together or apart by what they said themselves."""
+    """Who is to be seated, and who of them would sit together or must sit apart by what they said themselves."""
 
     people: Sequence[Asking]
-    together: Sequence[tuple[int, int]] = ()
+    wishes: Sequence[tuple[int, int]] = ()
     apart: Sequence[tuple[int, int]] = ()
 
 
@@ -110,9 +111,9 @@ def _of_chosen(forming: CircleForming) -> Known:
 def _of_programme(forming: CircleForming, programme: Programme) -> Known:
     """As they stand when the worker begins: who pauses since they were asked for is left out."""
     said = seatable(programme)
-    apart = apart_in(said)
-    wished = [two for two in together_in(said) if two not in apart] if forming.keeps_wishes else []
-    return Known([Asking(one.person_id, free_time_in(programme, one.person), one.seeks) for one in said], wished, apart)
+    wishes = together_in(said) if forming.keeps_wishes else []
+    people = [Asking(one.person_id, free_time_in(programme, one.person), one.seeks) for one in said]
+    return Known(people, wishes, apart_in(said))
 
 
 def _week_of(programme: Programme | None) -> datetime:
@@ -166,7 +167,9 @@ def open_circles(forming: CircleForming, *, by: Person) -> list[Circle]:
     A programme runs from then on, and those it has no circle for are told so kindly.
     """
     if forming.programme_id:  # two who open at once wait for each other here
-        Programme.objects.select_for_update().get(pk=forming.programme_id)
+        programme = Programme.objects.select_for_update().get(pk=forming.programme_id)
+        if not programme.forms_circles:
+            raise ValidationError(_("Circles are opened while they are formed, or while the programme runs."))
     rows = CircleForming.objects.select_for_update(of=("self",)).select_related("community", "programme__community")
     forming = rows.get(pk=forming.pk)
     if forming.opened_at or forming.finished_at is None:

@@ -32,6 +32,7 @@ from mentoring.models import (
 from mentoring.pairing import take_part
 from people.blocking import block
 from people.free_time import slot_of
+from people.leaving import erase
 from people.models import Person
 from tests.cast import client_of, make_member
 from tests.queries import queries_of
@@ -181,6 +182,81 @@ def test_what_is_said_after_the_search_holds_as_well(
     page = does.post(forming.get_absolute_url(), follow=True).content.decode()
     assert "keeps two of a circle apart" in page
     assert not Circle.objects.exists()
+
+
+@pytest.mark.parametrize("state", [ProgrammeState.SIGN_UP, ProgrammeState.CLOSING, ProgrammeState.CLOSED])
+def test_nothing_is_opened_from_an_old_search_once_the_programme_has_moved_on(
+    programme: Programme, signs_up: Callable[..., Person], facilitator: Person, state: str
+) -> None:
+    for _n in range(3):
+        signs_up()
+    close_sign_up(programme)
+    does = client_of(facilitator)
+    forming = look_for(programme, does)
+    Programme.objects.filter(pk=programme.pk).update(state=state)
+    page = does.post(forming.get_absolute_url(), follow=True).content.decode()
+    assert "Circles are opened while they are formed, or while the programme runs." in page
+    programme.refresh_from_db()
+    assert (programme.state, programme.told_at) == (state, None)
+    assert not Circle.objects.exists()
+
+
+def like(programme: Programme, one: Person, other: Person) -> None:
+    programme.participations.get(person=one).likes.add(other)
+    programme.participations.get(person=other).likes.add(one)
+
+
+def test_a_wish_that_cannot_be_met_costs_nobody_their_seat(
+    programme: Programme, signs_up: Callable[..., Person], facilitator: Person
+) -> None:
+    monday, friday = [signs_up() for _n in range(4)], [signs_up(hours=FRIDAY) for _n in range(3)]
+    like(programme, monday[0], friday[0])  # no hour in common
+    like(programme, monday[0], monday[1])
+    like(programme, monday[1], monday[2])
+    programme.participations.get(person=monday[2]).avoids.add(monday[0])  # liked by one whom they like
+    close_sign_up(programme)
+    groups = seated_in(look_for(programme, client_of(facilitator)))
+    assert set(friday) in groups
+    [group] = [one for one in groups if one != set(friday)]
+    assert {monday[0], monday[1], monday[3]} == group or {monday[1], monday[2], monday[3]} == group
+
+
+def test_more_who_like_each_other_than_a_circle_holds_are_seated_all_the_same(
+    programme: Programme, signs_up: Callable[..., Person], facilitator: Person
+) -> None:
+    people = [signs_up() for _n in range(6)]
+    for one, other in pairwise(people):
+        like(programme, one, other)
+    close_sign_up(programme)
+    groups = seated_in(look_for(programme, client_of(facilitator), largest=3))
+    assert sorted(len(group) for group in groups) == [3, 3]
+
+
+@pytest.mark.parametrize("how", ["avoids", "conflicts", "manager", "likes", "must"])
+def test_no_search_keeps_whom_somebody_wanted_or_did_not_want_once_that_one_has_left(
+    programme: Programme, signs_up: Callable[..., Person], facilitator: Person, how: str
+) -> None:
+    people = [signs_up() for _n in range(4)]
+    one, leaver = people[:2]
+    said = programme.participations.get(person=one)
+    asked: dict[str, str] = {}
+    if how == "must":
+        asked = {"must": f"@{one.handle} @{leaver.handle}", "must_not": f"@{leaver.handle} @{people[3].handle}"}
+    elif how == "manager":
+        said.manager = leaver
+        said.save()
+    elif how == "likes":
+        like(programme, one, leaver)
+    else:
+        getattr(said, how).add(leaver)
+    close_sign_up(programme)
+    forming = look_for(programme, client_of(facilitator), **asked)
+    forming.refresh_from_db()
+    assert any(leaver.pk in two for two in (*forming.inputs["together"], *forming.inputs["apart"]))
+    erase(leaver, words_go=False)
+    forming.refresh_from_db()
+    kept = (*forming.inputs["together"], *forming.inputs["apart"], *forming.together, *forming.apart)
+    assert not any(leaver.pk in two for two in kept)
 
 
 def test_two_who_name_each_other_sit_together_where_that_is_asked(
