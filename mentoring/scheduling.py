@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -63,12 +63,12 @@ def cancel_session(session: Session, *, by: Person, reason: str = "") -> None:
 def skip_session(session: Session, *, by: Person) -> None:
     """This date of a series is left out, and the rest stays as it is. The series keeps the day; it can be put back."""
     session = _locked(session)
-    series = session.series
-    if series is None or session.series_day is None:
+    series, day = session.series, session.day_in_series
+    if series is None or day is None:
         raise ValidationError(_("This session is not part of a series."))
     if session.cancelled_at:
         return
-    _leave_out(series, session.series_day)
+    _leave_out(series, day)
     session.cancelled_at, session.cancel_reason = timezone.now(), ""
     _changed(session)
     _tell(SKIPPED, session, by)
@@ -80,11 +80,12 @@ def put_back(session: Session, *, by: Person) -> None:
     session = _locked(session)
     if not session.is_skipped or session.is_over:
         return
-    assert session.series
-    assert session.series_day
-    session.series.without = [day for day in session.series.without if day != session.series_day.isoformat()]
-    session.series.save(update_fields=["without"])
-    session.cancelled_at = None
+    series, back = session.series, session.day_in_series
+    assert series
+    assert back
+    series.without = [day for day in series.without if day != back.isoformat()]
+    series.save(update_fields=["without"])
+    session.cancelled_at = session.asked_hosts_at = session.goes_ahead_at = None
     _changed(session)
     share_out(session.circle)
     _tell(PUT_BACK, session, by)
@@ -97,7 +98,7 @@ def leave_days_out(series: Series, days: Sequence[date], *, by: Person) -> None:
     before = set(series.without)
     wanted = {day.isoformat() for day in days}
     for session in series.sessions.filter(starts_at__gte=timezone.now()).order_by("starts_at"):
-        day = session.series_day.isoformat() if session.series_day else ""
+        day = session.day_in_series.isoformat() if session.day_in_series else ""
         if day in wanted - before:
             skip_session(session, by=by)
         elif day in before - wanted:
@@ -192,10 +193,12 @@ def _turns(circle: Circle, days: Sequence[date], fixed: Sequence[datetime]) -> l
 
 
 @transaction.atomic
-def move_rest(session: Session, *, starts_at: datetime, by: Person) -> int:
+def move_rest(
+    session: Session, *, starts_at: datetime, by: Person, where: Mapping[str, str | int | None] | None = None
+) -> int:
     """Moves a session of a series and those after it by as many days, to the same new hour on the wall.
 
-    Where the hour goes round, by as many hours.
+    Where the hour goes round, by as many hours. What is new in `where`, its place, link or places, holds for all of them.
     What was moved or cancelled for itself stays as it is. Returns how many moved.
     """
     session = _locked(session)
@@ -207,20 +210,33 @@ def move_rest(session: Session, *, starts_at: datetime, by: Person) -> int:
     old_day, old_clock = day_and_clock(session.starts_at, series.time_zone)
     ahead = new_day - (old_day if series.takes_turns else session.series_day)
     later = datetime.combine(date.min + timedelta(1), clock) - datetime.combine(date.min + timedelta(1), old_clock)
-    rest = series.sessions.select_for_update(of=("self",)).filter(
-        series_day__gte=session.series_day, cancelled_at=None, starts_at__gte=timezone.now()
+    rest = (
+        series.sessions.select_for_update(of=("self",))
+        .select_related("circle__community")
+        .filter(series_day__gte=session.series_day, cancelled_at=None, starts_at__gte=timezone.now())
     )
     moved = [one for one in rest if one.pk == session.pk or not one.moved_alone]
+    news = _news(session, where or {})
     for one in moved:
+        for name, value in news.items():
+            setattr(one, name, value)
         if series.takes_turns:
             _move_by(one, ahead, later, series.time_zone)
         else:
             _move_with_series(one, ahead, clock, series.time_zone)
+        if "places" in news:
+            hand_on(one)
     if not series.takes_turns:
         series.clock = clock
         series.save(update_fields=["clock"])
     _tell(REST_MOVED, session, by, sessions=len(moved))
     return len(moved)
+
+
+def _news(session: Session, where: Mapping[str, str | int | None]) -> dict[str, str | int | None]:
+    """What was said anew; a place or a link that is left empty stays as it is."""
+    said = {name: value for name, value in where.items() if value or name == "places"}
+    return {name: value for name, value in said.items() if value != getattr(session, name)}
 
 
 def _move_by(session: Session, ahead: timedelta, later: timedelta, zone: str) -> None:
@@ -230,22 +246,26 @@ def _move_by(session: Session, ahead: timedelta, later: timedelta, zone: str) ->
     day, clock = day_and_clock(session.starts_at, zone)
     local = datetime.combine(day, clock) + ahead + later
     session.series_day += ahead
-    session.moved_alone = False
     session.starts_at = instant_of(local.date(), local.time(), zone)
-    _changed(session)
+    _moved(session)
 
 
 def _move_with_series(session: Session, ahead: timedelta, clock: time, zone: str) -> None:
     assert session.series_day is not None
     session.series_day += ahead
-    session.moved_alone = False
     session.starts_at = instant_of(session.series_day, clock, zone)
-    _changed(session)
+    _moved(session)
 
 
 def _locked(session: Session) -> Session:
     rows = Session.objects.select_for_update(of=("self",)).select_related("circle__community", "series")
     return rows.get(pk=session.pk)
+
+
+def _moved(session: Session) -> None:
+    """With the series; whether enough people come is asked of anew."""
+    session.moved_alone, session.asked_hosts_at, session.goes_ahead_at = False, None, None
+    _changed(session)
 
 
 def _changed(session: Session) -> None:

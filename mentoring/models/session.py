@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +13,7 @@ from mentoring.formats import Format
 from mentoring.models.circle import Circle
 from mentoring.models.series import Series
 from mentoring.querysets import SessionQuerySet
+from mentoring.recurrence import day_and_clock
 
 
 class Session(models.Model):
@@ -82,9 +83,16 @@ class Session(models.Model):
         return self.places or self.circle.capacity
 
     @property
+    def day_in_series(self) -> date | None:
+        """The day on which it sits now, on its series' clock: what was moved is not on `series_day` any more."""
+        if self.series is None or self.starts_at is None:
+            return None
+        return day_and_clock(self.starts_at, self.series.time_zone)[0]
+
+    @property
     def is_skipped(self) -> bool:
         """Called off as a day that its series leaves out: it can be put back."""
-        return bool(self.cancelled_at and self.series and self.series.leaves_out(self.series_day))
+        return bool(self.cancelled_at and self.series and self.series.leaves_out(self.day_in_series))
 
     @property
     def is_over(self) -> bool:

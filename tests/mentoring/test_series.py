@@ -17,8 +17,8 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.finding_time import unrest
-from mentoring.meeting import join_circle, open_circle
-from mentoring.models import Circle, Series, Session
+from mentoring.meeting import join_circle, open_circle, say
+from mentoring.models import Answer, Circle, Series, Session
 from mentoring.recurrence import Rhythm, day_and_clock, days_of, instant_of
 from mentoring.scheduling import Plan, cancel_session, move_rest, plan_series, plan_session
 from people.free_time import SLOTS_A_WEEK
@@ -215,6 +215,34 @@ class TestThePages:
         answer = client_of(facilitator).post(path, {**said, **wrong})
         assert answer.status_code == 422
         assert "Attic 7461" in answer.content.decode()
+
+    def test_a_new_place_and_link_and_room_hold_for_the_rest(self, circle: Circle, facilitator: Person) -> None:
+        first, second, third, _fourth = plan(circle, facilitator, place="Room 4")
+        Session.objects.filter(pk=third.pk).update(place="Chapel")
+        path = second.get_absolute_url() + "rest/"
+        said = {"starts_at": f"{FIRST + timedelta(days=8)}T10:00", "place": "Room 4", "places": "5"}
+        link = "https://video.example.org/new"
+        assert client_of(facilitator).post(path, {**said, "link": link}).status_code == 302
+        rows = circle.sessions.order_by("number").values_list("place", "link", "places")
+        # What the form said before is no news: another place of one of them stays.
+        assert list(rows) == [("Room 4", "", None), ("Room 4", link, 5), ("Chapel", link, 5), ("Room 4", link, 5)]
+        client_of(facilitator).post(path, {**said, "place": "Attic"})
+        rows = circle.sessions.order_by("number").values_list("place", "link", "places")
+        assert list(rows) == [("Room 4", "", None), *[("Attic", link, 5)] * 3]
+        first.refresh_from_db()
+        assert first.revision == 1
+
+    def test_more_room_moves_up_who_waits_for_the_rest(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        _first, second, third, _fourth = plan(circle, facilitator)
+        Session.objects.filter(pk__in=[second.pk, third.pk]).update(places=1)
+        third.refresh_from_db()
+        say(third, Answer.GOING, person=facilitator)
+        assert say(third, Answer.GOING, person=member).answer == Answer.WAITING
+        said = {"starts_at": f"{FIRST + timedelta(days=7)}T16:00", "places": "2"}
+        assert client_of(facilitator).post(second.get_absolute_url() + "rest/", said).status_code == 302
+        assert third.rsvps.get(person=member).answer == Answer.GOING
 
     def test_a_host_moves_the_rest_and_calls_off(self, circle: Circle, facilitator: Person, member: Person) -> None:
         first, second, *_more = plan(circle, facilitator)

@@ -146,6 +146,52 @@ class TestSkipping:
         assert series.without == [holiday.isoformat()]
         assert client_of(member).post(path, {"without": ""}).status_code == 403
 
+    def test_a_session_that_was_moved_off_a_holiday_is_not_skipped_for_it(
+        self, circle: Circle, facilitator: Person
+    ) -> None:
+        second = planned(circle, facilitator)[1]
+        holiday, other_day = FIRST + timedelta(days=7), FIRST + timedelta(days=8)
+        assert second.starts_at
+        plan_session(second, starts_at=second.starts_at + timedelta(days=1), by=facilitator)
+        assert second.series
+        leave_days_out(second.series, [holiday], by=facilitator)
+        assert (other_day, time(16)) in starts(circle)
+        leave_days_out(second.series, [holiday, other_day], by=facilitator)
+        second.refresh_from_db()
+        assert second.is_skipped
+        assert len(starts(circle)) == 3
+        leave_days_out(second.series, [holiday], by=facilitator)
+        assert (other_day, time(16)) in starts(circle)
+
+    def test_skipped_by_hand_it_leaves_out_the_day_on_which_it_sits(self, circle: Circle, facilitator: Person) -> None:
+        second = planned(circle, facilitator)[1]
+        assert second.starts_at
+        plan_session(second, starts_at=second.starts_at + timedelta(days=1), by=facilitator)
+        skip_session(second, by=facilitator)
+        second.refresh_from_db()
+        assert second.is_skipped
+        assert second.series
+        assert second.series.without == [(FIRST + timedelta(days=8)).isoformat()]
+        put_back(second, by=facilitator)
+        second.refresh_from_db()
+        assert second.series
+        assert (second.cancelled_at, second.series.without) == (None, [])
+
+    def test_where_the_hour_goes_round_a_holiday_is_the_day_of_the_hour(
+        self, circle: Circle, facilitator: Person
+    ) -> None:
+        """Free on Wednesdays alone, they meet on those, though the series counts in Mondays."""
+        wednesdays = [slot for slot in range(SLOTS_A_WEEK) if slot // (SLOTS_A_WEEK // 7) == 2]
+        Person.objects.update(weekly_hours=wednesdays, time_zone="Europe/Berlin")
+        planned(circle, facilitator, take_turns=True)
+        wednesday = FIRST + timedelta(days=9)
+        assert wednesday in [day for day, _clock in starts(circle)]
+        series = circle.series.get()
+        leave_days_out(series, [FIRST + timedelta(days=7)], by=facilitator)
+        assert len(starts(circle)) == 4
+        leave_days_out(series, [wednesday], by=facilitator)
+        assert wednesday not in [day for day, _clock in starts(circle)]
+
 
 @pytest.mark.django_db
 class TestRoomForFew:
@@ -214,6 +260,22 @@ class TestTooFew:
         plan_session(session, starts_at=timezone.now() + timedelta(hours=20), by=facilitator)
         assert ask_hosts() == 1
         plan_session(session, starts_at=timezone.now() + timedelta(hours=22), by=facilitator)
+        assert ask_hosts() == 1
+
+    def test_with_the_rest_it_is_asked_of_anew(self, circle: Circle, facilitator: Person) -> None:
+        first = planned(circle, facilitator)[0]
+        soon = timezone.now() + timedelta(hours=20)
+        move_rest(first, starts_at=soon, by=facilitator)
+        assert ask_hosts() == 1
+        move_rest(first, starts_at=soon + timedelta(hours=1), by=facilitator)
+        assert ask_hosts() == 1
+
+    def test_put_back_it_is_asked_of_anew(self, circle: Circle, facilitator: Person) -> None:
+        first = planned(circle, facilitator)[0]
+        move_rest(first, starts_at=timezone.now() + timedelta(hours=20), by=facilitator)
+        assert ask_hosts() == 1
+        skip_session(first, by=facilitator)
+        put_back(first, by=facilitator)
         assert ask_hosts() == 1
 
 
