@@ -35,7 +35,8 @@ def _run(house: House, chosen: list[int], *, write: bool) -> int:
     import django
 
     django.setup()
-    from drills.drills import DRILLS, Failed, Ground
+    from drills.drills import DRILLS
+    from drills.ground import Failed, Ground
     from drills.people import Writers
     from drills.postbox import Postbox
 

@@ -14,17 +14,15 @@ import time
 import urllib.request
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from chat.models import Message
 from chat.rooms import first_room
+from drills.ground import Ground, need
 from drills.house import PORT
-
-if TYPE_CHECKING:
-    from drills.drills import Ground
 
 SOCKETS, SAID = 200, 60
 # static/js/lib/socket.js waits so long at first, and twice as long each time.
@@ -88,8 +86,6 @@ class Listening:
 
 
 def sockets_come_back(ground: Ground) -> list[str]:
-    from drills.drills import need
-
     room = first_room(ground.writers.community)
     seen = asyncio.run(_drill(ground, room.pk, room.get_absolute_url()))
     there = list(Message.objects.filter(room=room).order_by("sequence").values_list("sequence", flat=True))
