@@ -198,7 +198,7 @@ def move_rest(
 ) -> int:
     """Moves a session of a series and those after it by as many days, to the same new hour on the wall.
 
-    Where the hour goes round, by as many hours. What is new in `where`, its place, link or places, holds for all of them.
+    Where the hour goes round, by as many hours. What is new in `where` (place, link, places) holds for all that move.
     What was moved or cancelled for itself stays as it is. Returns how many moved.
     """
     session = _locked(session)
