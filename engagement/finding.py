@@ -32,8 +32,9 @@ SPARE = 3
 class Seeker:
     """For whom is looked, from when on, and what they have no need of.
 
-    `without` holds keys of things, scope tokens of places and people, #tags and names of sections. `only` are the
-    places it is about, None for all. `told` says of things that go on how far digests told of them, by key.
+    `without` holds keys of things, conversations, scope tokens of places and people, #tags and names of sections.
+    `only` are the places it is about, None for all. `told` says of things that go on how far digests told of them,
+    by key.
     """
 
     person: Person
@@ -130,7 +131,7 @@ def _part(number: int, find: Find) -> str:
     (SELECT asked.person, {number}, found.said FROM asked CROSS JOIN LATERAL (
         SELECT {find.said} AS said FROM {find.source}
         WHERE {find.where}
-          AND NOT (ARRAY[{find.key}, {find.place}, 'u:' || {find.author}] && asked.unwanted)
+          AND NOT (ARRAY[{find.key}, {find.place}, {find.conversation}, 'u:' || {find.author}] && asked.unwanted)
           AND (asked.places IS NULL OR {find.place} = ANY(asked.places))
           AND NOT ({find.tags} && asked.tags)
           {is_news}

@@ -39,11 +39,14 @@ LEFT_OUT = Statement(
 def names_of(item: Item) -> list[str]:
     """By each of which it may be left out."""
     author = [person_scope(item.author_id)] if item.author_id else []
-    return [item.key, item.place, *author, *(f"#{tag}" for tag in item.tags)]
+    return [item.key, item.place, item.conversation, *author, *(f"#{tag}" for tag in item.tags)]
 
 
 def left_out_by_each(people: Sequence[int]) -> dict[int, frozenset[str]]:
-    """By person: scope tokens of places and people, tags, keys of things, names of sections. One statement for all."""
+    """By person: scope tokens of places and people, conversations, tags, keys of things, names of sections.
+
+    One statement for all.
+    """
     found: dict[int, set[str]] = {pk: set() for pk in people}
     for pk, about in LEFT_OUT.ask(people=list(people)):
         found[pk].add(about)

@@ -67,6 +67,8 @@ class Item:
     group: str = ""
     # The scope token of the community it is in: who muted it there sees nothing of it.
     place: str = ""
+    # The conversation it is told of in ('proposal:12'), where its key is another: who muted that sees nothing of it.
+    conversation: str = ""
     tags: Sequence[str] = ()
     # How far it goes, for what goes on: a digest that told of a thread up to post 40 has not told of post 41.
     as_of: int = 0
@@ -83,9 +85,9 @@ class Find:
 
     `source` and `where` stand behind FROM and WHERE and hold what `visible_to` holds, for asked.person; they may use
     asked.since (when the person was last told), asked.now and asked.today. `said` is the JSON that the section words.
-    `key`, `author`, `place` and `tags` are those of the item, so that what is muted or was said before is not found.
-    Of what goes on, `as_of` is the number of the latest it tells: not found is what a digest told that far. `unread`
-    is what digests ask besides: home may go on showing what waits for a person though they have read it.
+    `key`, `author`, `place`, `conversation` and `tags` are those of the item, so that what is muted or was said before
+    is not found. Of what goes on, `as_of` is the number of the latest it tells: not found is what a digest told that
+    far. `unread` is what digests ask besides: home may go on showing what waits for a person though they have read it.
     """
 
     said: str
@@ -95,6 +97,7 @@ class Find:
     key: str
     author: str = "NULL::bigint"
     place: str = "''"
+    conversation: str = "NULL::text"
     tags: str = "'{}'::text[]"
     as_of: str = ""
     unread: str = ""

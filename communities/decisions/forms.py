@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.fields import LinesField, LocalMoment
-from communities.models import Ballot, Method, Outcome, Position, Proposal, Tending, Verdict, Version
+from communities.models import Ballot, Method, Outcome, Position, Proposal, Stance, Tending, Verdict, Version
 from communities.models.ballot import CHOICE_LENGTH, REASON_LENGTH
 from communities.models.proposal import WORDS_LENGTH
 from content.forms import SendingForm
@@ -171,7 +171,8 @@ _HINTS = {
 class StanceForm(Watched, forms.Form):
     """Where do you stand? Asks for what the ballot has: four positions, one choice, or several.
 
-    communities/stance.html draws it; whoever has a ballot (a poll in a post) can use both.
+    communities/stance.html draws it; whoever has a ballot (a poll in a post) can use both. `stance` is the one that
+    the person has taken already.
     """
 
     waits = True
@@ -181,9 +182,10 @@ class StanceForm(Watched, forms.Form):
         label=_("Your reason"), max_length=REASON_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ballot: Ballot, stance: Stance | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ballot = ballot
+        self.instance = stance
         field: Any = self.fields["picks"]
         field.choices = [(key, ballot.label_of(key)) for key in ballot.keys]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from communities.decisions.pages import with_tallies
+from communities.decisions.proposing import conversation
 from communities.decisions.wording import ends, people_so_far
 from communities.models import Ballot, Outcome, Proposal
 from communities.models.ballot import Position
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 ALIVE_SHOWN = 3
 
 
-# Asked by every page of a member, so it is plain. The rules are those of `unanswered_by`, for many communities at once.
+# Asked by every page of a member, so it is plain.
 UNANSWERED = Statement(
     "unanswered_proposals",
     f"""
@@ -95,6 +96,7 @@ def _alive(proposal: Proposal) -> AliveRow:
 PROPOSALS = f"""{MINE} JOIN communities_proposal proposal ON proposal.community_id = place.id
     LEFT JOIN communities_ballot ballot ON ballot.id = proposal.ballot_id
     LEFT JOIN communities_outcome outcome ON outcome.proposal_id = proposal.id"""
+CONVERSATION = "'proposal:' || proposal.id"
 PROPOSAL = """jsonb_build_object('id', proposal.id, 'title', proposal.title, 'edition', proposal.edition,
     'author_id', proposal.author_id, 'community_id', proposal.community_id)"""
 # An outcome to state, a look back, a stance: in that order, the nearest end first.
@@ -110,6 +112,7 @@ WAITING = Find(
            ELSE proposal.edition::text END""",
     author="CASE todo.what WHEN 3 THEN proposal.author_id END",
     place=SCOPE,
+    conversation=CONVERSATION,
     said=f"""jsonb_build_object('what', todo.what, 'proposal', {PROPOSAL}, 'place', {PLACE},
         'ballot', jsonb_build_object('id', ballot.id, 'closes_at', ballot.closes_at), 'people', (
             SELECT count(*) FROM communities_stance stance
@@ -145,6 +148,7 @@ def _stand(proposal: Proposal, people: int) -> Item:
         author_id=proposal.author_id,
         group=proposal.community.name,
         place=proposal.community.scope,
+        conversation=conversation(proposal.pk),
     )
 
 
@@ -159,6 +163,7 @@ def _conclude(proposal: Proposal) -> Item:
         tone="ask",
         group=proposal.community.name,
         place=proposal.community.scope,
+        conversation=conversation(proposal.pk),
     )
 
 
@@ -173,6 +178,7 @@ def _look_back(proposal: Proposal) -> Item:
         tone="done",
         group=proposal.community.name,
         place=proposal.community.scope,
+        conversation=conversation(proposal.pk),
     )
 
 
@@ -181,6 +187,7 @@ CAME_OF_IT = Find(
     key="'proposal:' || proposal.id || CASE outcome.changed WHEN '' THEN ':decided' ELSE ':changed' END",
     author="CASE outcome.changed WHEN '' THEN outcome.by_id ELSE outcome.changed_by_id END",
     place=SCOPE,
+    conversation=CONVERSATION,
     said=f"jsonb_build_object('proposal', {PROPOSAL}, 'place', {PLACE}, 'outcome', to_jsonb(outcome))",
     source=PROPOSALS,
     where="proposal.hidden_at IS NULL AND (outcome.at >= asked.since OR outcome.changed_at >= asked.since)",
@@ -209,6 +216,7 @@ def _outcome(proposal: Proposal) -> Item:
         author_id=outcome.changed_by_id if outcome.changed else outcome.by_id,
         group=proposal.community.name,
         place=proposal.community.scope,
+        conversation=conversation(proposal.pk),
     )
 
 

@@ -69,7 +69,7 @@ def propose(
     at: datetime | None = None,
 ) -> Proposal:
     """A proposal and the thread it is talked over in: `talk`, where it grew out of one, else one of its own.
-    Where one `tells_talk`, those who talked it over are told so there.
+    Where one `tells_talk`, those who talked it over are told so there, unless it waits for a look.
 
     The same `sending_key` gives the proposal made the first time.
     """
@@ -81,7 +81,7 @@ def propose(
     try:
         with transaction.atomic():
             _raise(proposal)
-            if talk and tells_talk:
+            if talk and tells_talk and proposal.hidden_at is None:
                 tell_talk(proposal)
     except IntegrityError:
         # The same form a second time, while the first was still being written.

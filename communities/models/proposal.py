@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.models.ballot import CHOICE_LENGTH, Ballot, Stance
+from communities.models.ballot import CHOICE_LENGTH, Ballot
 from communities.models.community import Community
 from communities.querysets import in_readable_communities
 from content.rendering import render
@@ -58,13 +58,6 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def decided(self) -> ProposalQuerySet:
         return self.filter(outcome__isnull=False)
-
-    def unanswered_by(self, viewer: Viewer) -> ProposalQuerySet:
-        """Open ones where the viewer has not said where they stand, or is asked again."""
-        if not viewer.is_authenticated:
-            return self.open_now()
-        mine = Stance.objects.filter(ballot=OuterRef("ballot"), person=viewer).counted()
-        return self.open_now().exclude(Exists(mine))
 
     def for_listing(self) -> ProposalQuerySet:
         return self.select_related("community", "author", "ballot", "outcome").defer(

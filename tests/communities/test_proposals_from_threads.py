@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from communities.decisions.balloting import take_stance
 from communities.decisions.proposing import open_decision, propose
-from communities.models import Ballot, Method, Proposal
+from communities.models import Ballot, Method, Proposal, Stance
 from discussions.models import Thread
 from discussions.posting import start_thread
+from moderation.models import WatchedWords
 from tests.cast import Ward, client_of, make_member, make_thread
 from tests.queries import queries_of
 
@@ -78,6 +79,28 @@ def test_who_asked_without_a_name_is_not_given_away(open_ward: Ward) -> None:
     )
     client_of(asker).post(proposing(open_ward), SENT | {"talk": thread.pk})
     assert thread.posts.count() == 1
+
+
+def test_what_waits_for_a_look_is_not_told_where_it_grew(open_ward: Ward) -> None:
+    WatchedWords.objects.create(words="geiger", act=WatchedWords.Act.HOLD)
+    thread = make_thread(open_ward.community, title="Who else owns a counter?")
+    held = SENT | {"title": "A shelf for Geiger counters", "talk": thread.pk}
+    client_of(open_ward.member).post(proposing(open_ward), held)
+    assert Proposal.objects.get().hidden_at
+    assert thread.posts.count() == 1
+
+
+def test_a_changed_stance_keeps_its_reason_in_sight(open_ward: Ward) -> None:
+    WatchedWords.objects.create(words="geiger", act=WatchedWords.Act.HOLD)
+    proposal = opened(open_ward)
+    path = f"{proposal.get_absolute_url()}stance/"
+    client = client_of(make_member(open_ward.community, "Ada Okafor"))
+    client.post(path, {"picks": "agree", "reason": "Mine is idle."})
+    refused = client.post(path, {"picks": "agree", "reason": "My Geiger is idle."})
+    assert refused.status_code == 422
+    assert "My Geiger is idle." in refused.content.decode()
+    stance = Stance.objects.get()
+    assert (stance.reason, stance.hidden_at) == ("Mine is idle.", None)
 
 
 def test_a_stance_by_htmx_gives_its_place_and_what_it_changes(open_ward: Ward) -> None:

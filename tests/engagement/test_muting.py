@@ -27,7 +27,7 @@ from discussions.models import Level, Thread
 from discussions.posting import reply, start_thread
 from engagement.delivery import deliver_now
 from engagement.digests import write_due_digests
-from engagement.hearing import hear_of, mute_tag
+from engagement.hearing import hear_of, mute_conversation, mute_tag
 from engagement.models import DigestIssue, Mail, Notification, Preferences, Preset
 from engagement.notifying import unread_count
 from people.blocking import block
@@ -152,6 +152,18 @@ def test_what_is_muted_is_silent_wherever_something_is_counted_and_nothing_else_
         mute(scene)
     counted = {name for name, counts in COUNTERS.items() if counts(scene)}
     assert counted == EVERYTHING - silent
+
+
+def test_a_muted_proposal_asks_for_no_view_at_home_nor_by_mail(scene: Scene) -> None:
+    """Its talk is a thread, which is muted for itself."""
+    scene.happen()
+    asks = f"view: {DECISION}"
+    assert asks in at_home(scene)
+    assert asks in digest_of(scene)
+    mute_conversation(f"proposal:{Proposal.objects.get().pk}", person=scene.noor)
+    assert unanswered(scene.reader).get(scene.community.pk, 0) == 0
+    assert asks not in at_home(scene)
+    assert asks not in digest_of(scene)
 
 
 def test_a_muted_community_has_no_number_and_no_dot_in_the_side_bar(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from communities.decisions.balloting import BallotClosed, take_stance, tend
 from communities.decisions.forms import DecisionForm, EndForm, StanceForm, TendingForm
 from communities.decisions.proposing import conversation, move_end, open_decision
 from communities.decisions.views.scoping import MembersOfProposal, decision_page
+from communities.decisions.voices import stance_of
 from communities.models import Ballot, Stance
 from communities.permissions import can_change_proposal, can_open_decision, can_take_stance, can_tend
 from engagement.notifying import clear
@@ -63,7 +64,7 @@ class StanceView(MembersOfProposal):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         ballot = self._ballot()
-        form = StanceForm(request.POST, ballot=ballot)
+        form = StanceForm(request.POST, ballot=ballot, stance=stance_of(request.user, ballot))
         if not can_take_stance(request.user, self.proposal):
             return self._over()
         if not form.is_valid():
