@@ -16,6 +16,7 @@ from communities.rows import MINE, PLACE, READABLE, SCOPE, place_of
 from content.excerpts import excerpt
 from content.rows import made
 from discussions.drawing import draw_row
+from discussions.heard import HEARD, heard, words_heard
 from discussions.models import Level, OfferState, Thread
 from discussions.offering import topics_of, what_fits
 from engagement.sections import Find, Item, Place, Section, Shape
@@ -59,6 +60,8 @@ WAITING = Find(
         AND waiting.last_post_at >= asked.now - interval '{ASKED_SINCE.days} days'
         ORDER BY waiting.last_post_at DESC LIMIT {QUESTIONS_LOOKED_AT}
     ) thread LEFT JOIN discussions_answeroffer offer ON offer.thread_id = thread.id AND offer.person_id = asked.person
+    LEFT JOIN discussions_following following
+        ON following.thread_id = thread.id AND following.person_id = asked.person
     CROSS JOIN LATERAL (
         -- The last few posts and not the last threads: who wrote in ten thousand would have all of them sorted.
         SELECT array_agg(DISTINCT tag) AS tags FROM (
@@ -67,7 +70,8 @@ WAITING = Find(
         ) post JOIN discussions_thread past ON past.id = post.thread_id AND past.hidden_at IS NULL,
         unnest(past.tags) tag
     ) lately""",
-    where="""thread.author_id IS DISTINCT FROM asked.person AND offer.state IS DISTINCT FROM 'not-me'
+    where=f"""thread.author_id IS DISTINCT FROM asked.person AND offer.state IS DISTINCT FROM 'not-me'
+        AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
         AND NOT EXISTS (SELECT FROM discussions_namelessask nameless
                         WHERE nameless.thread_id = thread.id AND nameless.person_id = asked.person)
         AND NOT EXISTS (SELECT FROM discussions_post written
@@ -132,17 +136,17 @@ def _question(thread: Thread, why: str) -> Item:
 # each place, however large the place is.
 NEW = Find(
     key="'thread:' || thread.id",
-    author="thread.last_author_id",
+    author="heard.author_id",
     place=SCOPE,
     tags="thread.tags::text[]",
-    as_of="thread.last_number",
+    as_of="heard.number",
     said=f"""jsonb_build_object('thread', jsonb_build_object('id', thread.id, 'kind', thread.kind,
         'title', thread.title, 'tags', thread.tags, 'last_number', thread.last_number,
         'last_post_at', thread.last_post_at, 'last_excerpt', thread.last_excerpt, 'face_ids', thread.face_ids,
         'people_count', thread.people_count, 'answer_id', thread.answer_id, 'author_id', thread.author_id,
-        'community_id', thread.community_id, 'last_author_id', thread.last_author_id, 'locked_at', thread.locked_at,
+        'community_id', thread.community_id, 'last_author_id', heard.author_id, 'locked_at', thread.locked_at,
         'pinned_at', thread.pinned_at, 'moved_count', thread.moved_count), 'place', {PLACE}, 'author', {FACE},
-        'seen', coalesce(reading.number, 0), 'followed', coalesce(following.level = 'every', false),
+        'seen', coalesce(reading.number, 0), 'heard', {HEARD}, 'followed', coalesce(following.level = 'every', false),
         'summed', EXISTS (SELECT FROM discussions_summary summary WHERE summary.thread_id = thread.id))""",
     source=f"""(
         SELECT latest.id FROM (
@@ -163,7 +167,8 @@ NEW = Find(
     LEFT JOIN discussions_readposition reading ON reading.thread_id = thread.id AND reading.person_id = asked.person
     LEFT JOIN discussions_following following
         ON following.thread_id = thread.id AND following.person_id = asked.person
-    LEFT JOIN people_person face ON face.id = thread.last_author_id""",
+    {heard("coalesce(reading.number, 0)")}
+    LEFT JOIN people_person face ON face.id = heard.author_id""",
     where=f"""thread.hidden_at IS NULL AND {READABLE} AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
         AND thread.last_number > coalesce(reading.number, 0)
         AND (reading.number > 0 OR following.level = '{Level.EVERY.value}'
@@ -222,6 +227,7 @@ def _new(row: Any) -> NewsItem:
     thread.fits = ""
     thread.start = seen + 1 if seen else 0
     thread.is_summed_up = row["summed"]
+    thread.last_excerpt = words_heard(thread, row)
     said = [ngettext("%(n)d new", "%(n)d new", count) % {"n": count}]
     if row["followed"]:
         said.append(_("you follow this"))
@@ -240,7 +246,7 @@ def _new(row: Any) -> NewsItem:
         group=thread.community.name,
         place=thread.community.scope,
         tags=thread.tags,
-        as_of=thread.last_number,
+        as_of=row["heard"]["number"],
     )
 
 

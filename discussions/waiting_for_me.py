@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from communities.rows import PLACE, READABLE, SCOPE, place_of
 from content.excerpts import excerpt
 from content.rows import made
+from discussions.heard import HEARD, heard, words_heard
 from discussions.models import Level, Post, Thread
 from engagement.sections import Find, Item, Place, Section, Shape
 from engagement.thanked import GIVEN, given_for, words_of_thanks
@@ -84,22 +85,23 @@ def _call(row: Any) -> Item:
 # What the person asked, with a name or without, and others wrote to since they read there.
 ANSWERED = Find(
     key="'thread:' || thread.id",
-    author="thread.last_author_id",
+    author="heard.author_id",
     place=SCOPE,
     tags="thread.tags::text[]",
-    as_of="thread.last_number",
-    said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE}, 'seen', seen.number)""",
+    as_of="heard.number",
+    said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE}, 'seen', seen.number,
+        'heard', {HEARD})""",
     source=f"""(
         (SELECT id FROM discussions_thread asks WHERE asks.author_id = asked.person AND asks.kind = 'ask'
          ORDER BY asks.id DESC LIMIT {ASKED_LOOKED_AT})
         UNION SELECT thread_id FROM discussions_namelessask nameless WHERE nameless.person_id = asked.person
     ) own JOIN discussions_thread thread ON thread.id = own.id
     JOIN communities_community place ON place.id = thread.community_id
-    JOIN people_person face ON face.id = thread.last_author_id
     LEFT JOIN discussions_readposition reading ON reading.thread_id = thread.id AND reading.person_id = asked.person
     LEFT JOIN discussions_following following
         ON following.thread_id = thread.id AND following.person_id = asked.person
-    CROSS JOIN LATERAL (SELECT greatest(reading.number, 1) AS number) seen""",
+    CROSS JOIN LATERAL (SELECT greatest(reading.number, 1) AS number) seen
+    {heard("seen.number")} JOIN people_person face ON face.id = heard.author_id""",
     where=f"""thread.hidden_at IS NULL AND {READABLE} AND thread.last_number > seen.number
         AND thread.last_author_id <> asked.person AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
         AND thread.last_post_at >= asked.now - interval '{ANSWERED_SINCE.days} days'""",
@@ -115,7 +117,8 @@ def _answer(row: Any) -> Item:
     thread = made(Thread, row["thread"], community=place_of(row))
     who, seen = person_of(row["author"]), row["seen"]
     assert who
-    count = thread.last_number - seen
+    number: int = row["heard"]["number"]
+    count = number - seen
     many = ngettext("%(n)d answer to “%(title)s”", "%(n)d answers to “%(title)s”", count)
     title = _("%(name)s answered “%(title)s”") if count == 1 else many
     return Item(
@@ -127,12 +130,12 @@ def _answer(row: Any) -> Item:
         icon="message-circle",
         tone="done",
         person=who,
-        quote=excerpt(f"{who.first_name}: {thread.last_excerpt}"),
+        quote=excerpt(f"{who.first_name}: {words_heard(thread, row)}"),
         author_id=who.pk,
         group=thread.community.name,
         place=thread.community.scope,
         tags=thread.tags,
-        as_of=thread.last_number,
+        as_of=number,
     )
 
 

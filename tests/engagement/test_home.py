@@ -14,7 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from communities.models import Community
 from content.models import ReactionKind
 from content.reacting import react
-from discussions.models import Thread
+from discussions.following import hear
+from discussions.models import Level, Thread
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
 from engagement.delivery import deliver_now
@@ -283,3 +284,46 @@ def test_what_was_put_off_is_not_in_the_digest_either(full: Person, mine: Thread
     assert "Devi answered" not in written
     assert "Who has the key?" not in written.split("Since you were last here")[0]
     assert "What is new?" in written
+
+
+# Whom and what one mutes ------------------------------------------------------------------------------
+
+
+def news_of(person: Person) -> list[Item]:
+    return [item for block in home(person).unread if block.section.name == "threads" for item in block.items]
+
+
+def test_a_question_in_a_muted_thread_is_not_asked(community: Community, member: Person, devi: Person) -> None:
+    thread = start_thread(community, author=devi, title="Who has the key?", source="Hm.", kind="ask")
+    assert card(member, "questions")
+    hear(thread, Level.MUTED, person=member)
+    assert card(member, "questions") is None
+
+
+def test_an_answer_stands_though_somebody_muted_wrote_after_it(
+    community: Community, member: Person, devi: Person, mine: Thread
+) -> None:
+    reply(mine, author=devi, source="In the cupboard.")
+    rude = make_member(community, "Rude Person")
+    reply(mine, author=rude, source="Look yourself.")
+    block(member, rude)
+    found = card(member, "answers")
+    assert found
+    assert found.title == "Devi answered “Who has the oil?”"
+    assert found.quote == "Devi: In the cupboard."
+    read_up_to(Thread.objects.get(pk=mine.pk), 2, person=member)
+    assert card(member, "answers") is None
+
+
+def test_news_of_others_stand_though_somebody_muted_wrote_after_them(
+    community: Community, member: Person, devi: Person
+) -> None:
+    thread = start_thread(community, author=devi, title="The slow line", source="It is slow.")
+    rude = make_member(community, "Rude Person")
+    reply(thread, author=rude, source="You are slow.")
+    block(member, rude)
+    (item,) = news_of(member)
+    assert item.quote == "Devi: It is slow."
+    assert "You are slow." not in client_of(member).get("/").content.decode()
+    read_up_to(Thread.objects.get(pk=thread.pk), 1, person=member)
+    assert news_of(member) == []

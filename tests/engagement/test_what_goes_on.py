@@ -22,7 +22,9 @@ from engagement.digests import plan_first_digest, write_due_digests
 from engagement.home import home_of
 from engagement.models import DigestIssue, Preferences
 from knowledge.models import Nudge, Story, StoryRequest
+from people.blocking import block
 from people.models import Person
+from tests.cast import make_member
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -128,3 +130,19 @@ def test_what_earlier_digests_told_counts_up_to_what_there_was(
     other.refresh_from_db()
     assert issue.keys == ["story:7", f"thread:{thread.pk}:1", "thanks:post:3:4"]
     assert other.keys == [f"thread:{gone}:1"]
+
+
+def test_what_somebody_muted_adds_is_nothing_that_goes_on(
+    community: Community, member: Person, facilitator: Person, begin: datetime
+) -> None:
+    rude = make_member(community, "Rude Person")
+    block(member, rude)
+    thread = start_thread(community, author=facilitator, title="Oil", source="It is black.")
+    hear(thread, Level.EVERY, person=member)
+    reply(thread, author=rude, source="No.")
+    assert told(member, begin) == [f"thread:{thread.pk}:1"]
+    reply(thread, author=rude, source="No!")
+    assert told(member, begin + DAY) == []
+    reply(thread, author=facilitator, source="And thick.")
+    reply(thread, author=rude, source="No?")
+    assert told(member, begin + 2 * DAY) == [f"thread:{thread.pk}:4"]

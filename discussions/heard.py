@@ -1,0 +1,37 @@
+"""The latest that is new in a thread and by somebody one hears, for what home and digests find of threads.
+
+Whoever muted the last one to write still reads what others wrote before, as `unread` counts it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from content.excerpts import excerpt
+
+if TYPE_CHECKING:
+    from discussions.models import Thread
+
+
+def heard(seen: str) -> str:
+    """SQL, a table `heard` for asked.person and `thread`, of which they have read up to `seen`: `author_id`, `number`,
+    and the `html` where it is not the last post, whose words the thread has. No row where there is nothing to hear.
+    """
+    silent = "'u:' || thread.last_author_id = ANY(asked.unwanted) AND thread.last_author_id <> asked.person"
+    return f"""CROSS JOIN LATERAL (
+        SELECT thread.last_author_id AS author_id, thread.last_number AS number, NULL AS html
+        WHERE ({silent}) IS NOT TRUE
+        UNION ALL (
+            SELECT post.author_id, post.number, left(post.html, 600) FROM discussions_post post
+            WHERE {silent} AND post.thread_id = thread.id AND post.number > {seen} AND post.hidden_at IS NULL
+                AND post.author_id <> asked.person AND 'u:' || post.author_id <> ALL(asked.unwanted)
+            ORDER BY post.number DESC LIMIT 1)
+    ) heard"""
+
+
+HEARD = "jsonb_build_object('number', heard.number, 'html', heard.html)"
+
+
+def words_heard(thread: Thread, row: Any) -> str:
+    html: str | None = row["heard"]["html"]
+    return thread.last_excerpt if html is None else excerpt(html)
