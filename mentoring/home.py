@@ -119,7 +119,8 @@ ASKED_ME = Find(
     key="'pairing:' || pairing.id",
     author="face.id",
     said=f"""jsonb_build_object('pairing', jsonb_build_object('id', pairing.id, 'state', pairing.state,
-        'words', pairing.words, 'focus', pairing.focus), 'programme', programme.name, 'other', {FACE})""",
+        'words', pairing.words, 'focus', pairing.focus), 'programme', programme.name,
+        'role', programme.name_of_mentors, 'other', {FACE})""",
     source=f"""mentoring_pairing pairing JOIN mentoring_programme programme ON programme.id = pairing.programme_id
                JOIN ({MINE}) ON place.id = programme.community_id
                JOIN people_person face ON face.id = CASE pairing.mentor_id WHEN asked.person
@@ -129,18 +130,23 @@ ASKED_ME = Find(
 )
 
 
+def asks_to_be(role: str) -> str:
+    """In the programme's own word for those who offer, where it has one. Leaves room for who asks and the role."""
+    words = _("%(who)s asks whether you'd be their mentor")
+    return _("%(who)s asks whether you'd be there for them: %(role)s") if role else words
+
+
 def _word_requests(person: Person, rows: Sequence[Any]) -> list[Item]:
-    return [_request_item(made(Pairing, row["pairing"]), made(Person, row["other"]), row["programme"]) for row in rows]
+    return [_request_item(made(Pairing, row["pairing"]), made(Person, row["other"]), row) for row in rows]
 
 
-def _request_item(pairing: Pairing, other: Person, programme: str) -> Item:
-    asked = _("%(who)s asks whether you'd be their mentor")
+def _request_item(pairing: Pairing, other: Person, said: Any) -> Item:
     proposed = _("You and %(who)s could learn together")
-    title = asked if pairing.state == PairingState.ASKED else proposed
+    title = asks_to_be(said["role"]) if pairing.state == PairingState.ASKED else proposed
     return Item(
         key=f"pairing:{pairing.pk}",
-        title=title % {"who": other.display_name},
-        reason=pairing.focus or programme,
+        title=title % {"who": other.display_name, "role": said["role"]},
+        reason=pairing.focus or said["programme"],
         url=PAIRS,
         verb=_("Answer"),
         icon="handshake",

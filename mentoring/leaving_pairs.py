@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from mentoring.models import (
     CheckIn,
@@ -20,6 +19,7 @@ from mentoring.models import (
     PrivateNote,
     Proposal,
 )
+from mentoring.planned.planning import call_off_all
 from mentoring.sealing import unseal
 from people.own_data import Own, fields_of
 
@@ -55,11 +55,10 @@ def erase_from_pairs(person: Person, words_go: bool) -> None:
     Participation.objects.filter(person=person).delete()
     for written in (Message, CircleMessage):
         written.people.through._default_manager.filter(person_id=person.pk).delete()
+    call_off_all(Pairing.objects.filter(Q(mentor=person) | Q(mentee=person)), by=person)
     for side in ("mentor", "mentee"):
         Proposal.objects.filter(**{side: person}).delete()
         Pairing.objects.filter(**{side: person}).open().update(state=PairingState.ENDED)
-    ahead = PairDate.objects.filter(cancelled_at=None, starts_at__gte=timezone.now())
-    ahead.filter(Q(pairing__mentor=person) | Q(pairing__mentee=person)).update(cancelled_at=timezone.now())
     if words_go:
         PairDate.objects.filter(planned_by=person).update(place="", link="", reason="")
         PairAction.objects.filter(person=person).update(words="…")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from engagement.kinds import Kind, Weight, Wording
 from mentoring.calendars import calendar_of, invitation
-from mentoring.home import PAIRS
+from mentoring.home import PAIRS, asks_to_be
 from mentoring.hosting import SWAP_ASKED, SWAP_DECLINED, SWAPPED
 from mentoring.meeting import PLACE_FREED
 from mentoring.models import (
@@ -70,7 +70,7 @@ def _word_pairings(activities: Sequence[Activity], reader: Person) -> Mapping[in
 def _word_pairing(activity: Activity, pairing: Pairing, reader: Person) -> Wording:
     who = activity.actor.display_name if activity.actor else _("Somebody")
     texts = {
-        ASKED: (_asks(pairing), pairing.words),
+        ASKED: (asks_to_be(pairing.programme.name_of_mentors), pairing.words),
         ACCEPTED: (_("%(who)s would like to learn with you"), pairing.answer),
         DECLINED: (_("%(who)s can't this time"), pairing.answer),
         REMINDED: (_("%(mentee)s still waits for a word from you. Yes and no are both kind."), pairing.words),
@@ -86,12 +86,6 @@ def _word_pairing(activity: Activity, pairing: Pairing, reader: Person) -> Wordi
     text, quote = texts[activity.verb]
     named = {"who": who, "mentee": pairing.mentee.display_name, "role": pairing.programme.name_of_mentors}
     return Wording(text % named, PAIRS, "handshake", quote)
-
-
-def _asks(pairing: Pairing) -> str:
-    role = pairing.programme.name_of_mentors
-    words = _("%(who)s asks whether you'd be their mentor")
-    return _("%(who)s asks whether you'd be there for them: %(role)s") if role else words
 
 
 def _word_lapsed(pairing: Pairing, reader: Person) -> Wording:

@@ -160,7 +160,7 @@ def end_pair(pairing: Pairing, *, by: Person, looks_again: bool = False) -> None
     pairing.state = PairingState.ENDED
     pairing.save(update_fields=["state"])
     to = pairing.mentee_id if by.pk == pairing.mentor_id else pairing.mentor_id
-    call_off_all(pairing, by=by)
+    call_off_all(Pairing.objects.filter(pk=pairing.pk), by=by)
     look_again(pairing.programme, [to, by.pk] if looks_again else [to])
     record(ENDED, actor=by, target=pairing, scope=person_scope(to), to=to, conversation=f"pairing:{pairing.pk}")
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.models import PairingState, Programme, ProgrammeKind, ProgrammeState
+from mentoring.planned.planning import call_off_all
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -42,7 +43,9 @@ def begin_next_round(programme: Programme, *, by: Person | None) -> None:
     programme = Programme.objects.select_for_update().select_related("community").get(pk=programme.pk)
     if programme.kind != ProgrammeKind.ROUNDS or programme.state != ProgrammeState.RUNNING:
         raise ValidationError(_("A next round begins while connection rounds are running."))
-    programme.pairings.filter(state=PairingState.ACTIVE).update(state=PairingState.ENDED)
+    going_on = programme.pairings.filter(state=PairingState.ACTIVE)
+    call_off_all(going_on, by=by)
+    going_on.update(state=PairingState.ENDED)
     programme.pairings.filter(state=PairingState.PROPOSED).update(state=PairingState.LAPSED)
     programme.state, programme.told_at = ProgrammeState.MATCHING, None
     programme.save(update_fields=["state", "told_at"])

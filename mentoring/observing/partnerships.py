@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from people.scopes import person_scope
 from people.topics import fitting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from communities.models import Community
 
@@ -76,17 +76,17 @@ def end(partnership: Partnership, *, by: Person) -> None:
         _tell(ENDED, partnership, by=by)
 
 
-def who_visits_as_well(partnership: Partnership, most: int = 2) -> list[Person]:
-    """Whom the one who asked could ask instead: who can help with what they want to learn, then who visits others."""
-    asking = partnership.inviter
+def who_visits_as_well(community: Community, asking: Person, most: int = 2) -> Sequence[Person]:
+    """Whom somebody could ask instead: who can help with what they want to learn, then who visits others."""
     before = Partnership.objects.filter(Q(inviter=asking) | Q(invited=asking))
     tried = {pk for both in before.values_list("inviter_id", "invited_id") for pk in both} | {asking.pk}
     people = Person.objects.visible_to(asking).exclude(pk__in=tried | _unheard(asking))
-    here = people.filter(memberships__community=partnership.community_id, is_active=True).order_by("pk")
-    visiting = Partnership.objects.filter(community=partnership.community_id).exclude(agreed_at=None)
-    known = {pk for both in visiting.values_list("inviter_id", "invited_id") for pk in both}
+    of_them = Q(inviter=OuterRef("pk")) | Q(invited=OuterRef("pk"))
+    visiting = Exists(Partnership.objects.filter(of_them, community=community).exclude(agreed_at=None))
+    here = people.filter(memberships__community=community, is_active=True).annotate(visiting=visiting)
     wanted = ", ".join(asking.learns)
-    found = [(not fitting(one.helps_with, wanted), one.pk not in known, one) for one in here[:MOST_LOOKED_AT]]
+    first = here.order_by("-visiting", "pk")[:MOST_LOOKED_AT]
+    found = [(not fitting(one.helps_with, wanted), not one.visiting, one) for one in first]
     found = [one for one in found if not (one[0] and one[1])]
     return [one for _unfit, _new, one in sorted(found, key=lambda row: (row[0], row[1], row[2].pk))][:most]
 

@@ -38,12 +38,15 @@ def _who(activity: Activity) -> str:
 def _word_partnerships(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     rows = Partnership.objects.visible_to(reader).select_related("community", "inviter", "invited")
     found = rows.in_bulk([one.target_id for one in activities])
-    return {
-        one.pk: _word_partnership(one, found[one.target_id], reader) for one in activities if one.target_id in found
-    }
+    shown = [one for one in activities if one.target_id in found]
+    in_silence = {found[one.target_id].community for one in shown if one.verb == INVITATION_LAPSED}
+    others = {community.pk: who_visits_as_well(community, reader) for community in in_silence}
+    return {one.pk: _word_partnership(one, found[one.target_id], reader, others) for one in shown}
 
 
-def _word_partnership(activity: Activity, partnership: Partnership, reader: Person) -> Wording:
+def _word_partnership(
+    activity: Activity, partnership: Partnership, reader: Person, others: Mapping[int, Sequence[Person]]
+) -> Wording:
     texts = {
         partnerships.INVITED: _("%(who)s suggests that you visit each other at work"),
         partnerships.AGREED: _("%(who)s would like to visit each other. Who has the first question?"),
@@ -54,8 +57,8 @@ def _word_partnership(activity: Activity, partnership: Partnership, reader: Pers
     }
     quote = partnership.words if activity.verb == partnerships.INVITED else ""
     text = texts[activity.verb] % {"who": _who(activity), "other": partnership.other(reader.pk).display_name}
-    if activity.verb == INVITATION_LAPSED and (others := who_visits_as_well(partnership)):
-        names = _(" and ").join(one.display_name for one in others)
+    if activity.verb == INVITATION_LAPSED and (instead := others[partnership.community_id]):
+        names = _(" and ").join(one.display_name for one in instead)
         text += " " + _("Whom you could ask as well: %(others)s.") % {"others": names}
         return Wording(text, reverse("mentoring:suggest-visits", args=[partnership.community.slug]), "footprints")
     return Wording(text, partnership.get_absolute_url(), "footprints", quote)

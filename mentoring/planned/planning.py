@@ -16,6 +16,8 @@ from mentoring.reminding import AT_ONCE, NOTICE
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import Person
 
 PLANNED = "mentoring.pair_date_planned"
@@ -55,8 +57,8 @@ def move_date(
 
 
 @transaction.atomic
-def call_off_date(date: PairDate, *, reason: str = "", by: Person) -> None:
-    """Nothing once it has been, or when that was said before."""
+def call_off_date(date: PairDate, *, reason: str = "", by: Person | None) -> None:
+    """Nothing once it has been, or when that was said before. Nobody (`by`) is the clock."""
     date = _locked(date)
     if not date.is_open:
         return
@@ -65,9 +67,10 @@ def call_off_date(date: PairDate, *, reason: str = "", by: Person) -> None:
     _tell(CALLED_OFF, date, by)
 
 
-def call_off_all(pairing: Pairing, *, by: Person) -> None:
-    """Within the transaction that ends a pair: calendars drop what was planned."""
-    for date in pairing.dates.filter(cancelled_at=None, starts_at__gte=timezone.now()).order_by("starts_at"):
+def call_off_all(pairings: QuerySet[Pairing], *, by: Person | None) -> None:
+    """Within the transaction that ends pairs: calendars drop what was planned."""
+    ahead = PairDate.objects.filter(pairing__in=pairings, cancelled_at=None, starts_at__gte=timezone.now())
+    for date in ahead.order_by("starts_at"):
         call_off_date(date, by=by)
 
 
@@ -105,7 +108,7 @@ def _changed(date: PairDate) -> None:
     date.save()
 
 
-def _tell(verb: str, date: PairDate, by: Person) -> None:
-    pairing = date.pairing
-    to = pairing.mentee_id if by.pk == pairing.mentor_id else pairing.mentor_id
-    record(verb, actor=by, target=date, scope=person_scope(to), to=to, conversation=f"pair-date:{date.pk}")
+def _tell(verb: str, date: PairDate, by: Person | None) -> None:
+    """The other; both, where neither of the two did it."""
+    for to in {date.pairing.mentor_id, date.pairing.mentee_id} - {by.pk if by else None}:
+        record(verb, actor=by, target=date, scope=person_scope(to), to=to, conversation=f"pair-date:{date.pk}")

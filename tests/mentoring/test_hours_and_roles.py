@@ -148,6 +148,7 @@ def test_roles_are_called_as_the_facilitators_call_them(programme: Programme, fa
     pairing = ask(programme, mentee=mentee, mentor=mentor)
     deliver_now()
     assert "Uma Rao asks whether you'd be there for them: guide" in [one.wording.text for one in notices_for(mentor)]
+    assert "be there for them: guide" in client_of(mentor).get("/").content.decode()
     accept(pairing, by=mentor)
     assert "Guide" in client_of(mentee).get(pairing.get_absolute_url()).content.decode()
     assert "Newcomer" in client_of(mentor).get(pairing.get_absolute_url()).content.decode()

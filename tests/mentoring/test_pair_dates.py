@@ -14,14 +14,24 @@ from icalendar import Calendar
 
 from communities.models import Community
 from engagement.delivery import deliver_now
+from engagement.models import Notification
 from engagement.notifying import notices_for
 from mentoring.calendars import feed_url
 from mentoring.leaving_pairs import OWN
-from mentoring.models import PairDate, Pairing, PairingState, PairMeeting, Programme
+from mentoring.models import (
+    PairDate,
+    Pairing,
+    PairingState,
+    PairMeeting,
+    Programme,
+    ProgrammeKind,
+    ProgrammeState,
+)
 from mentoring.pair_life import end_pair
 from mentoring.pairing import accept, ask, take_part
-from mentoring.planned.planning import MOST_PLANNED, call_off_date, move_date, plan_date, remind_of_dates
+from mentoring.planned.planning import CALLED_OFF, MOST_PLANNED, call_off_date, move_date, plan_date, remind_of_dates
 from mentoring.planned.times import times_for
+from mentoring.steps import begin_next_round
 from people.leaving import erase
 from people.models import Person
 from tests.cast import client_of, make_member
@@ -227,6 +237,35 @@ class TestAfterwards:
         date.refresh_from_db()
         assert date.cancelled_at
         assert "CANCEL" in [method for method, _event in mailed_to(mentor)]
+
+    @pytest.mark.parametrize("by_itself", [True, False])
+    def test_a_round_that_ends_calls_off_what_its_pairs_had_planned_and_tells_both(
+        self, date: PairDate, pairing: Pairing, mentor: Person, member: Person, facilitator: Person, by_itself: bool
+    ) -> None:
+        Programme.objects.update(kind=ProgrammeKind.ROUNDS, state=ProgrammeState.RUNNING)
+        letters()
+        begin_next_round(pairing.programme, by=None if by_itself else facilitator)
+        date.refresh_from_db()
+        assert (date.cancelled_at is None, date.revision) == (False, 2)
+        told = letters()
+        for person in (mentor, member):
+            [letter] = [one for one in told if person.email in one["to"]]
+            method, calendar = calendar_in(letter)
+            [event] = calendar.walk("VEVENT")
+            assert (method, event["sequence"], str(event["status"])) == ("CANCEL", 2, "CANCELLED")
+
+    def test_the_other_of_who_leaves_the_site_is_told_and_calendars_drop_it(
+        self, date: PairDate, mentor: Person, member: Person
+    ) -> None:
+        letters()
+        before = date.changed_at
+        erase(member, words_go=True)
+        date.refresh_from_db()
+        assert date.revision == 2
+        assert date.changed_at > before
+        [letter] = [one for one in letters() if mentor.email in one["to"]]
+        assert calendar_in(letter)[0] == "CANCEL"
+        assert not Notification.objects.filter(person=member, activity__verb=CALLED_OFF).exists()
 
     def test_who_leaves_the_site_takes_it_along(self, date: PairDate, pairing: Pairing, member: Person) -> None:
         assert "Library" in str([list(own.rows(member)) for own in OWN])

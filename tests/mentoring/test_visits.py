@@ -35,6 +35,7 @@ from mentoring.observing.page import partnership_page
 from mentoring.observing.partnerships import answer, balance_of, suggest
 from mentoring.observing.times import offered, times_that_fit
 from mentoring.pairing import accept, ask, take_part
+from mentoring.reminding import end_invitations
 from people.blocking import block
 from people.free_time import slot_of
 from people.leaving import erase
@@ -476,3 +477,37 @@ def _queries(client: Any, urls: list[str]) -> list[int]:
             assert client.get(url).status_code == 200
         counts.append(len(captured))
     return counts
+
+
+def lapsed(community: Community, grace: Person, number: int) -> None:
+    for _n in range(number):
+        suggest(community, inviter=grace, invited=make_member(community), kind="observation")
+    end_invitations(timezone.now() + timedelta(days=15))
+    deliver_now()
+
+
+def test_who_visits_others_is_named_however_many_came_before_them(
+    community: Community, grace: Person, two: Partnership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentoring.observing.partnerships.MOST_LOOKED_AT", 2)
+    for _n in range(3):
+        make_member(community)
+    ada, bea = make_member(community, "Ada Visits"), make_member(community, "Bea Visits")
+    answer(suggest(community, inviter=ada, invited=bea, kind="observation"), by=bea, agrees=True)
+    lapsed(community, grace, 1)
+    [text] = [one.wording.text for one in notices_for(grace) if "could ask as well" in one.wording.text]
+    assert "Ada Visits" in text
+    assert "Bea Visits" in text
+
+
+def test_whom_else_to_ask_is_looked_for_once_for_all_notices(community: Community, grace: Person) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            notices_for(grace)
+        return len(asked)
+
+    lapsed(community, grace, 1)
+    asked()  # what is looked up once in a process
+    few = asked()
+    lapsed(community, grace, 3)
+    assert asked() == few
