@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from chat import apart, choosing, finding, names, notices, offers
@@ -31,6 +28,7 @@ from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.scopes import register_scope_provider
 from search.registry import register_source
+from ui.offering import Offers, offer
 from ui.shell import register_shell
 
 OWN = (
@@ -40,7 +38,7 @@ OWN = (
 )
 CHAT = Place("chat", _("Chat"), "chat:home", 20, None, unread_messages, offers.people_talking, can_chat)
 
-OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+OFFERS: Offers = (
     (register_place, [CHAT]),
     (register_alive_now, [offers.chat_row]),
     (register_target, [offers.MESSAGE_TARGET]),
@@ -58,9 +56,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
 
 
 def offer_all() -> None:
-    for register, offered in OFFERS:
-        for one in offered:
-            register(one)
+    offer(OFFERS)
     register_names("r", names.names_for_completion)
     register_rooms(keep_room_of, address_of)
     apart.watch()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from communities.belonging.firsts import register_first
@@ -58,6 +55,7 @@ from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
 from people.placeholders import register_heir
 from search.registry import register_source
+from ui.offering import Offers, offer
 
 SAID = ("thread", "number", "source", "created_at", "edited_at", "hidden_at")
 OWN = (
@@ -68,7 +66,7 @@ OWN = (
 THREADS = Place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
 FIRST_ANSWER = FirstStep(_("A first question answered"), "discussions:threads", 20, panels.answered_questions)
 
-OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+OFFERS: Offers = (
     (register_target, [POST_TARGET]),
     (register_stream, [Stream(Post, "thread")]),
     (register_written, [Kind(model, write_again, ("thread__community",)) for model in (Post, Summary)]),
@@ -104,9 +102,7 @@ DRAFTS = (
 
 
 def offer_all() -> None:
-    for register, offered in OFFERS:
-        for one in offered:
-            register(one)
+    offer(OFFERS)
     for name, may_write in DRAFTS:
         register_draft(name, may_write)
     register_topic("thread", look_at_thread)

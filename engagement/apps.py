@@ -1,4 +1,4 @@
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,44 +7,6 @@ class EngagementConfig(AppConfig):
     verbose_name = _("Engagement")
 
     def ready(self) -> None:
-        from content.telling import register_recorder
-        from engagement import closing, hearing, visiting
-        from engagement.asking_again import AIMS
-        from engagement.digests import renew_digest
-        from engagement.errands import Errand, register_errand
-        from engagement.kinds import register_kind
-        from engagement.log import record, register_consumer
-        from engagement.mailing import register_renewal, write_plain_mail
-        from engagement.marks import THANKS, USES
-        from engagement.notice_mails import renew_notice
-        from engagement.notifying import bell, notify
-        from engagement.parting import erase_what_was_told
-        from engagement.practice.asking import WHETHER_USED
-        from engagement.saved import REMINDERS
-        from engagement.sections import register_section
-        from engagement.suppressing import note_event
-        from people.account_mail import register_outbox
-        from people.leaving import register_eraser
-        from people.own_data import build_export, claim_exports
-        from ui.shell import register_shell
+        from engagement.registrations import offer_all
 
-        register_recorder(record)
-        register_section(AIMS)
-        register_kind(THANKS)
-        register_kind(USES)
-        register_kind(REMINDERS)
-        register_kind(WHETHER_USED)
-        register_consumer("notifications", notify)
-        register_outbox(write_plain_mail)
-        register_renewal("notice", renew_notice)
-        register_renewal("digest", renew_digest)
-        register_shell(bell)
-        register_eraser(erase_what_was_told)
-        register_errand(Errand("own data", claim_exports, build_export))
-        if apps.is_installed("anymail"):
-            from anymail.signals import tracking
-
-            tracking.connect(note_event, dispatch_uid="letters that came back")
-        closing.watch()
-        visiting.watch()
-        hearing.watch()
+        offer_all()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from communities.feeds import register_feed
@@ -38,6 +35,7 @@ from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
 from search.registry import register_source
+from ui.offering import Offers, offer
 
 STORY_TARGET = Target(
     kind="story",
@@ -73,7 +71,7 @@ AMONG = ("collections", "interviews", "resources", "rounds")
 LIBRARY = Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count, holds=AMONG)
 FIRST_STORY = FirstStep(_("A first story told"), "knowledge:library", 30, offers.stories_told)
 
-OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+OFFERS: Offers = (
     (register_target, [STORY_TARGET, resources.TARGET]),
     (register_written, [Kind(Part, write_again)]),
     (register_eraser, [erase_stories]),
@@ -93,9 +91,7 @@ ROOMS = (collections, interviews, requests, retelling, sheets, beside, remarking
 
 
 def offer_all() -> None:
-    for register, offered in OFFERS:
-        for one in offered:
-            register(one)
+    offer(OFFERS)
     for room in ROOMS:
         room.register()
     register_source(offers.STORY_SOURCE)

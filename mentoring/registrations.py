@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from communities.belonging.way_in import register_step
@@ -45,6 +42,7 @@ from people.closeness import register_close_people
 from people.leaving import register_eraser
 from people.own_data import register_own
 from search.registry import register_source
+from ui.offering import Offers, offer
 
 KINDS = (
     ACTION_NOTICE,
@@ -68,7 +66,7 @@ KINDS = (
 CIRCLES = Place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count)
 FIRST_MEETING = FirstStep(_("A first circle that met"), "mentoring:community", 40, offers.sessions_held)
 
-OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+OFFERS: Offers = (
     (register_place, [CIRCLES]),
     (register_alive_now, [offers.next_session_row]),
     (register_linkable, [offers.CIRCLE_LINKABLE, offers.SESSION_LINKABLE]),
@@ -91,9 +89,7 @@ WHEREABOUTS = (
 
 
 def offer_all() -> None:
-    for register, offered in OFFERS:
-        for one in offered:
-            register(one)
+    offer(OFFERS)
     for argument, place_of in WHEREABOUTS:
         register_whereabouts(argument, place_of)
     register_renewal("release", still_welcome)
