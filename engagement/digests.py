@@ -293,7 +293,7 @@ def renew_digest(mail: Mail) -> None:
     if mail.is_repeat:
         return
     now = timezone.now()
-    period = mail.key.split(":", 2)[2]
+    period = period_of(mail)
     issue = DigestIssue.objects.filter(person=mail.person_id, period=period).first()
     again = _order_again(preferences, elsewhere, period, now) if issue else None
     order = again if issue else _order_to_show(preferences, period, now)
@@ -312,8 +312,17 @@ def _order_again(preferences: Preferences, elsewhere: Elsewhere, period: str, no
     said = _said_before([preferences], now, besides=period)
     if period.startswith(AWAY):
         return _order_of_who_is_away(preferences, elsewhere, said, now) if preferences.is_away(now) else None
-    preferences.next_digest_at = datetime.strptime(period, PERIOD).replace(tzinfo=UTC)
+    preferences.next_digest_at = planned_for(period)
     return _order(preferences, elsewhere, said, now)
+
+
+def period_of(mail: Mail) -> str:
+    return mail.key.split(":", 2)[2]
+
+
+def planned_for(period: str) -> datetime:
+    """When the digest of a period was to go out. ValueError of what was shown on demand, or missed while away."""
+    return datetime.strptime(period, PERIOD).replace(tzinfo=UTC)
 
 
 def _drawn(order: Order, parts: list[DigestPart]) -> Mail | None:

@@ -158,7 +158,7 @@ def watch() -> None:
     post_save.connect(_blocked, sender=Block, dispatch_uid="the bell is silent about somebody")
 
 
-def _blocked(instance: Block, created: bool, **_kwargs: Any) -> None:
+def _blocked(instance: Block, **_kwargs: Any) -> None:
     """What was told because of who did it."""
     kinds = [kind.name for kind in all_kinds() if kind.from_a_person]
     _quieten(instance.person_id, models.Q(activity__actor=instance.other_id, kind__in=kinds))

@@ -215,7 +215,7 @@ def _unsent() -> QuerySet[Mail]:
 def _is_ready(pk: int) -> bool:
     """Whether it goes now, saying what is true now. Kept before it goes: who is killed while it does, did begin."""
     mail = _unsent().filter(pk=pk).first()
-    if mail is None or not _leaves(mail, mail.to_address):
+    if mail is None or not _leaves(mail):
         return False
     mail.begin_handing()
     return True
@@ -247,9 +247,9 @@ def _note_failure(mail: Mail, error: Exception) -> None:
         note_refusal(mail.to_address, error)
 
 
-def _leaves(mail: Mail, address: str) -> bool:
+def _leaves(mail: Mail) -> bool:
     """Whether it goes now, saying what is true now."""
-    if (mail.person and not mail.person.is_active) or is_suppressed(address, mail.lane):
+    if (mail.person and not mail.person.is_active) or is_suppressed(mail.to_address, mail.lane):
         mail.failed(NotWrittenTo(), final=True)
         return False
     try:

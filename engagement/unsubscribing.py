@@ -21,8 +21,7 @@ def unsubscribe(person_id: int, link_key: str, what: str) -> None:
     person = Person.objects.filter(pk=person_id, link_key=link_key).first()
     if person is None:
         return
-    Preferences.objects.get_or_create(person=person)
-    preferences = Preferences.objects.select_for_update().get(person=person)
+    preferences, _made = Preferences.objects.select_for_update().get_or_create(person=person)
     if what in ("digest", "all"):
         _stop_digests(preferences)
     if what in ("notices", "all"):

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.joining import join, remove
@@ -15,6 +17,7 @@ from engagement.digests import plan_first_digest, write_due_digests
 from engagement.mailing import send_due_mail
 from engagement.models import DigestIssue, Mail, Notification
 from engagement.notice_mails import write_notice_mails
+from engagement.recalling import recall_mail
 from people.models import Person
 from tests.cast import make_community, make_member, make_thread
 from tests.engagement.kinds import wave, waving
@@ -98,3 +101,22 @@ def test_a_digest_that_waits_is_written_anew_of_what_is_left(noor: Person, left:
     assert "The quiet room" in anew.text
     assert "The slow line" not in anew.text
     assert write_due_digests() == 0
+
+
+def test_taking_back_many_notices_costs_what_one_costs(noor: Person, left: Community, kept: Community) -> None:
+    devi = make_member(left, "Devi Nair")
+
+    def cost(many: int) -> int:
+        for number in range(many):
+            wave(kept, by=devi, conversation=f"wave:{number}")
+        deliver_now()
+        wait_over()
+        assert write_notice_mails() == many
+        with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+            recall_mail([noor.pk])
+        assert Notification.objects.exclude(mail_due_at=None).count() == many
+        Notification.objects.all().delete()
+        return len(asked)
+
+    with waving(noor):
+        assert cost(1) == cost(5)
