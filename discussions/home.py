@@ -19,6 +19,7 @@ from discussions.drawing import draw_row
 from discussions.heard import HEARD, heard, words_heard
 from discussions.models import Level, OfferState, Thread
 from discussions.offering import topics_of, what_fits
+from discussions.whereabouts import where_it_stands
 from engagement.sections import Find, Item, Place, Section, Shape
 from people.faces import faces_of
 from people.rows import FACE, person_of
@@ -125,9 +126,7 @@ def _question(thread: Thread, why: str) -> Item:
         icon="circle-help",
         tone="ask",
         author_id=thread.author_id,
-        group=thread.community.name,
-        place=thread.community.scope,
-        tags=thread.tags,
+        **where_it_stands(thread),
         as_of=thread.last_number,
     )
 
@@ -243,9 +242,7 @@ def _new(row: Any) -> NewsItem:
         tone=tone,
         quote=excerpt(f"{who}{thread.last_excerpt}"),
         author_id=thread.last_author_id,
-        group=thread.community.name,
-        place=thread.community.scope,
-        tags=thread.tags,
+        **where_it_stands(thread),
         as_of=row["heard"]["number"],
     )
 

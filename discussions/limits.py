@@ -17,7 +17,6 @@ from discussions.models import NamelessAsk, Post, Thread
 from moderation.bursts import is_new
 from moderation.models import WatchedWords
 from moderation.watching import watched_in
-from people.nobody import HANDLE
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -50,9 +49,9 @@ def faults_of_pace(author: Person, *, starts_thread: bool, source: str = "") -> 
 
 def _posts_of(author: Person, *, since: datetime) -> QuerySet[Post]:
     """What they wrote without their name is theirs, too: their own pace, whoever stands below it."""
-    lately = Post.objects.filter(created_at__gte=since).order_by().values("pk")
-    nameless = lately.filter(thread__nameless__person=author, author__handle=HANDLE)
-    return Post.objects.filter(pk__in=lately.filter(author=author).union(nameless))
+    lately = Post.objects.filter(created_at__gte=since).order_by()
+    nameless = lately.without_name_of(author).values("pk")
+    return Post.objects.filter(pk__in=lately.filter(author=author).values("pk").union(nameless))
 
 
 def faults_of_text(source: str, *, author: Person) -> Iterator[str]:

@@ -12,7 +12,7 @@ from content.models import Upload
 from discussions.models import NamelessAsk, Post, Thread
 from engagement.log import record
 from moderation.models.audit import note_in_audit
-from people.nobody import HANDLE, nobody
+from people.nobody import nobody
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -45,7 +45,7 @@ def asker_of(thread_id: int) -> int | None:
 
 def files_of(person: Person, since: datetime) -> int:
     """How many files somebody put into what they wrote without their name."""
-    posts = Post.objects.filter(thread__nameless__person=person, author__handle=HANDLE)
+    posts = Post.objects.without_name_of(person)
     here = ContentType.objects.get_for_model(Post)
     return Upload.objects.filter(target_type=here, target_id__in=posts.values("pk"), at__gte=since).count()
 

@@ -1,4 +1,7 @@
-"""What people are told of threads: a mention, an answer chosen, a reply in what they follow."""
+"""What people are told of threads: a mention, an answer chosen, a reply in what they follow.
+
+Whoever muted the thread or one of its tags is told none of it (discussions.following.MUTING), so nobody asks here.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,6 @@ from discussions.models import Following, Level, Post, Thread
 from discussions.nameless import REVEALED, asker_of
 from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.summarising import WANTED
-from engagement.hearing import who_muted
 from engagement.kinds import Kind, Weight, Wording
 from engagement.models import Hearing
 from people.scopes import community_scope
@@ -30,13 +32,8 @@ QUOTE_LENGTH = 160
 
 
 def _mentioned(activity: Activity) -> Iterable[int]:
-    """Whoever asked to hear nothing of the thread is left in peace."""
     mentioned: list[int] = activity.payload.get("mentioned", [])
-    if not mentioned:
-        return []
-    thread = _thread_of(activity)
-    chosen = dict(Following.objects.filter(thread=thread, person__in=mentioned).values_list("person_id", "level"))
-    return [pk for pk in mentioned if chosen.get(pk) != Level.MUTED]
+    return mentioned
 
 
 def _followers(activity: Activity) -> Iterable[int]:
@@ -56,17 +53,14 @@ def _nameless_author(activity: Activity) -> int | None:
 
 
 def _watchers(activity: Activity) -> set[int]:
-    """Those who hear of everything in the place, but of a tag that they muted."""
-    thread = _thread_of(activity)
-    everything = set(Hearing.objects.everything(community_scope(thread.community_id))) - {_nameless_author(activity)}
-    return everything - who_muted(thread.tags) if thread.tags and everything else everything
+    """Those who hear of everything in the place."""
+    place = community_scope(_thread_of(activity).community_id)
+    return set(Hearing.objects.everything(place)) - {_nameless_author(activity)}
 
 
 def _thread_of(activity: Activity) -> Thread:
     """Of a thread started, and of what was said in it later."""
-    thread: Thread = Thread.objects.only("community_id", "tags").get(
-        pk=activity.payload.get("thread", activity.target_id)
-    )
+    thread: Thread = Thread.objects.only("community_id").get(pk=activity.payload.get("thread", activity.target_id))
     return thread
 
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from communities.querysets import in_readable_communities
+from people.nobody import HANDLE
 
 if TYPE_CHECKING:
     from communities.models import Community, Membership
@@ -146,6 +147,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def inside(self, thread: models.Model) -> PostQuerySet:
         """Posts of a thread that was itself fetched as visible to the viewer."""
         return self.filter(thread=thread, hidden_at=None)
+
+    def without_name_of(self, person: Person) -> PostQuerySet:
+        """What they wrote without their name. Who it was must not leave the one who asks for it."""
+        return self.filter(thread__nameless__person=person, author__handle=HANDLE)
 
     def standing_in(self, thread: models.Model | int) -> PostQuerySet:
         """Those inside, and those their authors took away, whose places are marked."""

@@ -5,7 +5,6 @@ And, which waits for nothing: who thanked them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +15,15 @@ from content.excerpts import excerpt
 from content.rows import made
 from discussions.heard import HEARD, heard, words_heard
 from discussions.models import Level, Post, Thread
-from engagement.sections import Find, Item, Place, Section, Shape
-from engagement.thanked import GIVEN, given_for, words_of_thanks
+from discussions.whereabouts import where_it_stands
+from engagement.sections import Find, Item, Place, Section, Shape, each
+from engagement.thanked import GIVEN, given_for, thanks_item
 from people.rows import FACE, person_of
 from ui.words import gettext as _
 from ui.words import ngettext
 
 if TYPE_CHECKING:
-    from people.models import Person
+    pass
 
 QUOTE_LENGTH = 160
 ASKED_LOOKED_AT = 30
@@ -56,10 +56,6 @@ CALLED = Find(
 )
 
 
-def _word_calls(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
-    return map(_call, rows)
-
-
 def _call(row: Any) -> Item:
     thread = made(Thread, row["thread"], community=place_of(row))
     post = made(Post, row["post"], thread=thread)
@@ -75,9 +71,7 @@ def _call(row: Any) -> Item:
         person=who,
         quote=excerpt(post.html, QUOTE_LENGTH),
         author_id=who.pk,
-        group=thread.community.name,
-        place=thread.community.scope,
-        tags=thread.tags,
+        **where_it_stands(thread),
         as_of=thread.last_number,
     )
 
@@ -109,10 +103,6 @@ ANSWERED = Find(
 )
 
 
-def _word_answers(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
-    return map(_answer, rows)
-
-
 def _answer(row: Any) -> Item:
     thread = made(Thread, row["thread"], community=place_of(row))
     who, seen = person_of(row["author"]), row["seen"]
@@ -132,9 +122,7 @@ def _answer(row: Any) -> Item:
         person=who,
         quote=excerpt(f"{who.first_name}: {words_heard(thread, row)}"),
         author_id=who.pk,
-        group=thread.community.name,
-        place=thread.community.scope,
-        tags=thread.tags,
+        **where_it_stands(thread),
         as_of=number,
     )
 
@@ -154,34 +142,22 @@ THANKED = Find(
 )
 
 
-def _word_thanks(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
-    return map(_thanks, rows)
-
-
 def _thanks(row: Any) -> Item:
     thread = made(Thread, row["thread"], community=place_of(row))
     post = made(Post, row["post"], thread=thread)
-    who = person_of(row["by"])
-    assert who
-    return Item(
-        key=f"thanks:post:{post.pk}:{row['given']['latest']}",
-        title=words_of_thanks(who.first_name, thread.title, row["given"]),
+    return thanks_item(
+        row,
+        about=f"post:{post.pk}",
+        title=thread.title,
         reason=_("You wrote it in %(place)s.") % {"place": thread.community.name},
         url=post.get_absolute_url(),
-        verb=_("Read it again"),
-        icon="hand-heart",
-        person=who,
-        quote=row["given"]["words"],
-        author_id=who.pk,
-        group=thread.community.name,
-        place=thread.community.scope,
-        tags=thread.tags,
+        **where_it_stands(thread),
     )
 
 
-MENTIONS = Section("mentions", gettext_lazy("Somebody calls you"), Place.INVITATIONS, 4, find=CALLED, word=_word_calls)
+MENTIONS = Section("mentions", gettext_lazy("Somebody calls you"), Place.INVITATIONS, 4, find=CALLED, word=each(_call))
 ANSWERS = Section(
-    "answers", gettext_lazy("Answers to what you asked"), Place.INVITATIONS, 5, find=ANSWERED, word=_word_answers
+    "answers", gettext_lazy("Answers to what you asked"), Place.INVITATIONS, 5, find=ANSWERED, word=each(_answer)
 )
 THANKS = Section(
     "thanks",
@@ -191,6 +167,6 @@ THANKS = Section(
     template="engagement/home_thanks.html",
     shape=Shape.WORDS,
     find=THANKED,
-    word=_word_thanks,
+    word=each(_thanks),
 )
 SECTIONS = (MENTIONS, ANSWERS, THANKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from communities.models import Community
     from discussions.querysets import ThreadQuerySet
     from people.scopes import Viewer
+
+
+def where_it_stands(thread: Thread) -> dict[str, Any]:
+    """What an item of home and digests says of the thread it is in."""
+    return {"group": thread.community.name, "place": thread.community.scope, "tags": thread.tags}
 
 
 @dataclass(frozen=True)

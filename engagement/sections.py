@@ -128,6 +128,11 @@ class Section:
     dress: Callable[[Sequence[Item]], Sequence[Item]] | None = None
 
 
+def each(worded: Callable[[Any], Item]) -> Callable[[Person, Sequence[Any]], Iterable[Item]]:
+    """For a section that words one after the other, whoever reads it."""
+    return lambda person, rows: map(worded, rows)
+
+
 _sections: dict[str, Section] = {}
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from content.models import ReactionKind
+from engagement.sections import Item
+from people.rows import person_of
 
 LOOKED_AT = 200
 KIND = "thanks"
@@ -34,6 +36,24 @@ def given_for(app: str, model: str) -> str:
 
 
 GIVEN = "jsonb_build_object('number', given.number, 'latest', given.latest, 'words', given.words)"
+
+
+def thanks_item(row: Any, *, about: str, title: str, reason: str, url: str, **where: Any) -> Item:
+    """For what was found with GIVEN as 'given' and FACE as 'by'. `about` is the key of the thing: 'post:12'."""
+    who, given = person_of(row["by"]), row["given"]
+    assert who
+    return Item(
+        key=f"thanks:{about}:{given['latest']}",
+        title=words_of_thanks(who.first_name, title, given),
+        reason=reason,
+        url=url,
+        verb=_("Read it again"),
+        icon="hand-heart",
+        person=who,
+        quote=given["words"],
+        author_id=who.pk,
+        **where,
+    )
 
 
 def words_of_thanks(name: str, title: str, given: Any) -> str:

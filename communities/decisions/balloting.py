@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from communities.decisions.proposing import conversation
 from communities.models import Ballot, Proposal, Stance, Tending
 from engagement.log import record
 from moderation.watching import act_on_watched
@@ -64,7 +65,7 @@ def _record(verb: str, ballot: Ballot, *, actor: Person | None, **ids: int) -> N
     """What is told of a proposal's ballot is told with the rest of it, and read with it."""
     scope, place = ballot.community.content_scope, ballot.community.scope
     asks = Proposal.objects.filter(ballot=ballot).values_list("pk", flat=True).first()
-    talk = f"proposal:{asks}" if asks else f"ballot:{ballot.pk}"
+    talk = conversation(asks) if asks else f"ballot:{ballot.pk}"
     record(verb, actor=actor, target=ballot, scope=scope, place=place, conversation=talk, **ids)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -19,11 +19,10 @@ from communities.permissions import memberships_of
 from communities.rows import LED, MINE, PLACE, SCOPE, place_of
 from content.rows import made
 from content.statements import Statement
-from engagement.sections import Find, Item, Place, Section
+from engagement.sections import Find, Item, Place, Section, each
 
 if TYPE_CHECKING:
     from communities.models import Community
-    from people.models import Person
     from people.scopes import Viewer
 
 ALIVE_SHOWN = 3
@@ -123,10 +122,6 @@ WAITING = Find(
 )
 
 
-def _word_waiting(person: Person, rows: Sequence[Any]) -> list[Item]:
-    return [_waiting(row) for row in rows]
-
-
 def _waiting(row: Any) -> Item:
     proposal = made(Proposal, row["proposal"], community=place_of(row), ballot=made(Ballot, row["ballot"]))
     if row["what"] == 3:
@@ -195,15 +190,9 @@ CAME_OF_IT = Find(
 )
 
 
-def _word_outcomes(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
-    return (
-        _outcome(made(Proposal, row["proposal"], community=place_of(row), outcome=made(Outcome, row["outcome"])))
-        for row in rows
-    )
-
-
-def _outcome(proposal: Proposal) -> Item:
-    outcome = proposal.outcome
+def _outcome(row: Any) -> Item:
+    outcome = made(Outcome, row["outcome"])
+    proposal = made(Proposal, row["proposal"], community=place_of(row))
     said = {"verdict": outcome.get_verdict_display(), "place": proposal.community.name}
     return Item(
         key=f"proposal:{proposal.pk}:{'changed' if outcome.changed else 'decided'}",
@@ -226,7 +215,7 @@ WAITING_SECTION = Section(
     Place.INVITATIONS,
     35,
     find=WAITING,
-    word=_word_waiting,
+    word=each(_waiting),
 )
 OUTCOMES_SECTION = Section(
     "outcomes",
@@ -234,5 +223,5 @@ OUTCOMES_SECTION = Section(
     Place.RAIL,
     40,
     find=CAME_OF_IT,
-    word=_word_outcomes,
+    word=each(_outcome),
 )
