@@ -199,6 +199,8 @@ def _within(programme: Programme, slots: Collection[int]) -> frozenset[int]:
 def lets_meet(programme: Programme, slots: Collection[int]) -> frozenset[int]:
     """The half hours in which the programme lets people meet, on their own clock."""
     start, end = programme.allowed_from, programme.allowed_until
+    if start is None and end is None:
+        return frozenset(slots)
     first = start or time.min
     last = end.hour * 60 + end.minute if end else 24 * 60
     return frozenset(slot for slot in slots if slot_parts(slot)[1] >= first and _end_of(slot) <= last)

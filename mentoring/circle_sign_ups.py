@@ -69,14 +69,16 @@ class SignedUp:
 def signed_up(programme: Programme) -> SignedUp:
     everybody = list(participations_of(programme))
     waiting = seatable(programme)
-    here = {one.person_id for one in waiting}
-    seated = CircleMembership.objects.filter(circle__programme=programme).values_list("person_id", flat=True)
-    others = [one for one in everybody if one.person_id not in here and one.person_id not in set(seated)]
+    memberships = CircleMembership.objects.filter(circle__programme=programme)
+    seated = set(memberships.values_list("person_id", flat=True))
+    elsewhere = seated | {one.person_id for one in waiting}
+    others = [one for one in everybody if one.person_id not in elsewhere]
     paused = sum(1 for one in others if one.is_paused)
+    drawn = {one.person_id for one in waiting if any(free_time_in(programme, one.person).weeks)}
     return SignedUp(
-        ready=[one for one in waiting if any(free_time_in(programme, one.person).weeks)],
-        undrawn=[one.person for one in waiting if not any(free_time_in(programme, one.person).weeks)],
+        ready=[one for one in waiting if one.person_id in drawn],
+        undrawn=[one.person for one in waiting if one.person_id not in drawn],
         paused=paused,
         unreleased=len(others) - paused,
-        seated=len(set(seated)),
+        seated=len(seated),
     )

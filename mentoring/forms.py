@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.fields import LocalMoment
 from content.refusing import Watched
 from mentoring.models import Answer, Circle, CircleReflection, Light, Session
 from mentoring.somebody import SomebodyField
@@ -64,24 +65,26 @@ class RsvpForm(forms.Form):
         return self.cleaned_data["note"] if "note" in self.data else None
 
 
+class MomentToCome(LocalMoment):
+    """When a meeting begins."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": _("When"), "help_text": _("On your own clock.")} | kwargs)
+
+    def clean(self, value: Any) -> datetime | None:
+        moment = super().clean(value)
+        if moment and moment < timezone.now():
+            raise forms.ValidationError(_("This time is over. Choose one to come."))
+        return moment
+
+
 class TimeForm(forms.ModelForm[Session]):
-    starts_at = forms.DateTimeField(
-        label=_("When"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        help_text=_("On your own clock."),
-    )
+    starts_at = MomentToCome()
 
     class Meta:
         model = Session
         fields = ("starts_at", "place", "link", "places")
         field_classes: ClassVar[dict[str, Any]] = {"link": forms.URLField}
-
-    def clean_starts_at(self) -> datetime:
-        starts_at: datetime = self.cleaned_data["starts_at"]
-        if starts_at < timezone.now():
-            raise forms.ValidationError(_("This time is over. Choose one to come."))
-        return starts_at
 
 
 class NotesForm(Watched, forms.Form):

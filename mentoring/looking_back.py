@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,10 +29,9 @@ def ask_circles() -> int:
     closing = CircleMembership.objects.filter(
         circle__programme__state=ProgrammeState.CLOSING, circle__programme__kind=ProgrammeKind.CIRCLES
     )
-    asked = CircleReflection.objects.filter(circle__programme__state=ProgrammeState.CLOSING)
-    already = set(asked.values_list("circle_id", "person_id"))
-    due = [one for one in closing.order_by("pk") if (one.circle_id, one.person_id) not in already]
-    return sum(_ask(one) for one in due[:AT_ONCE])
+    asked = CircleReflection.objects.filter(circle=OuterRef("circle"), person=OuterRef("person"))
+    due = closing.filter(~Exists(asked)).select_related("circle")
+    return sum(_ask(one) for one in due.order_by("pk")[:AT_ONCE])
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ class OfSessions:
 
     def around(self, action: SessionAction, person: Person) -> Session | None:
         sessions = Session.objects.of(person).select_related("circle__community")
-        return sessions.filter(pk=action.session_id, circle__memberships__person=person).first()
+        return sessions.filter(pk=action.session_id).first()
 
     def community(self, session: Session) -> Community:
         return session.circle.community

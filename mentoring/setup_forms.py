@@ -35,7 +35,6 @@ class ProgrammeForm(forms.ModelForm[Programme]):
 # What a kind does not need is neither asked nor shown.
 BOTH_ALIKE = ("most_at_once", "guidance_to_mentors", "name_of_mentors", "name_of_mentees")
 PAIRS_MEET = ("rhythm", "meetings", "meeting_minutes", "hours_a_month", "allowed_from", "allowed_until", "least_times")
-OF_PAIRS = ("organisation_rule", "least_times", "hours_a_month", "way", "goes_by_itself")
 NOT_FOR: dict[str, tuple[str, ...]] = {
     ProgrammeKind.ONE_TO_ONE: ("goes_by_itself",),
     ProgrammeKind.PEERS: (*BOTH_ALIKE, "goes_by_itself"),

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,10 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from mentoring.querysets import ProgrammeQuerySet
-
-if TYPE_CHECKING:
-    pass
-
 
 AT_LEAST_ONE = [MinValueValidator(1)]
 AT_MOST_TEN = [MinValueValidator(1), MaxValueValidator(10)]

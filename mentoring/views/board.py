@@ -20,7 +20,7 @@ from mentoring.board import board_of
 from mentoring.board_forms import PairForm, SearchForm, WeightsForm
 from mentoring.by_hand import by_hand
 from mentoring.looking_again import looking_in
-from mentoring.models import ProgrammeState, Proposal, RuledOut
+from mentoring.models import ProgrammeKind, ProgrammeState, Proposal, RuledOut
 from mentoring.pages import circles_of_programme
 from mentoring.proposing import (
     allow_again,
@@ -54,6 +54,7 @@ class BoardView(BoardScoped, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         zone, steps = self.person.time_zone, self.programme.steps
+        of_circles = self.programme.kind == ProgrammeKind.CIRCLES
         now = steps.index(ProgrammeState(self.programme.state))
         return super().get_context_data(
             board=board_of(self.programme, zone=zone, after=self.request.GET.get("after", "")),
@@ -64,8 +65,8 @@ class BoardView(BoardScoped, TemplateView):
             steps=[(step, self.programme.label_of(step), order < now) for order, step in enumerate(steps)],
             next_label=self._label(self.programme.next_step),
             back_label=self._label(self.programme.step_back),
-            formings=self.programme.formings.select_related("community").order_by("-pk")[:10],
-            circles=circles_of_programme(self.programme),
+            formings=self.programme.formings.select_related("community").order_by("-pk")[:10] if of_circles else [],
+            circles=circles_of_programme(self.programme) if of_circles else [],
             **({"search_form": SearchForm(), "weights_form": WeightsForm(programme=self.programme)} | kwargs),
         )
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.models import Community
@@ -408,3 +410,9 @@ def test_a_search_no_longer_says_what_somebody_said_who_left_the_site(
     said = {one["person_id"]: one for one in run.inputs["people"]}
     assert said[mia.pk] == {"person_id": mia.pk}
     assert said[zola.pk].keys() > {"person_id"}
+
+
+def test_the_board_of_pairs_asks_for_no_circles(programme: Programme, facilitator: Person) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        client_of(facilitator).get(f"{programme.get_absolute_url()}board/")
+    assert not [one for one in asked if 'FROM "mentoring_circle' in one["sql"]]

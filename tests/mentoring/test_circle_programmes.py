@@ -10,7 +10,9 @@ from itertools import count, pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.models import Community
@@ -372,6 +374,14 @@ def test_everybody_in_a_circle_is_asked_once_what_it_was(
     assert "It does not work" in board
     for person in (one, facilitator):
         assert "Unshared 663" not in client_of(person).get(circle.get_absolute_url()).content.decode()
+
+
+def test_the_clock_asks_the_database_no_more_once_everybody_was_asked(ended: list[Person]) -> None:
+    """One question, and nobody is loaded who was asked already."""
+    assert ask_circles() == len(ended)
+    with CaptureQueriesContext(connection) as asked:
+        assert ask_circles() == 0
+    assert len(asked) == 1
 
 
 def test_the_file_has_hours_and_lights_and_no_names_or_words(
