@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, TextField
+from django.db.models.functions import Cast
 from django.http import Http404
 from django.utils import timezone
 
@@ -85,14 +87,13 @@ def forget_old() -> int:
     """Drafts nobody came back to, and files that hang on nothing. How many drafts there were."""
     before = timezone.now() - timedelta(days=settings.DRAFTS_KEPT_DAYS)
     gone, _each = Draft.objects.filter(saved_at__lt=before).delete()
-    for upload in Upload.objects.hanging_on_nothing().filter(at__lt=before).iterator():
-        if not _waits_in_a_draft(upload):
-            upload.remove_files()
-            upload.delete()
+    for upload in Upload.objects.hanging_on_nothing().filter(~_in_a_draft(), at__lt=before).iterator():
+        upload.remove_files()
+        upload.delete()
     return gone
 
 
-def _waits_in_a_draft(upload: Upload) -> bool:
+def _in_a_draft() -> Exists:
     """However old the file: a draft that somebody still saves keeps what it shows."""
-    fields = Draft.objects.filter(owner=upload.owner_id).values_list("fields", flat=True)
-    return any(str(upload.key) in str(one) for one in fields)
+    theirs = Draft.objects.filter(owner=OuterRef("owner")).annotate(said=Cast("fields", TextField()))
+    return Exists(theirs.filter(said__contains=Cast(OuterRef("key"), TextField())))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.charter import ACCESS_CHANGED, CHANGED
 from communities.models import Community
 from content.excerpts import own_words
-from content.using import USED
+from content.using import TAKEN_BACK, USED
 from discussions.importing.landing import IMPORTED
 from discussions.inheriting import CLAIMED
 from discussions.merging import MERGED
@@ -95,7 +95,7 @@ SOURCE = Source(
     icon="message-circle",
     verbs=frozenset(
         {STARTED, REPLIED, EDITED, RETITLED, MOVED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED, IMPORTED, CLAIMED, USED}
-        | {WITHDRAWN, BROUGHT_BACK, SPLIT, MERGED, ASKED}
+        | {WITHDRAWN, BROUGHT_BACK, SPLIT, MERGED, ASKED, TAKEN_BACK}
     ),
     touched=_touched,
     documents=_documents,

@@ -17,8 +17,6 @@ from knowledge.coauthors import MOST as MOST_ALONG
 from knowledge.models import Audience, Level, PartName, Story, StoryKind
 from knowledge.models.story import audiences_in, usual_audience
 from knowledge.telling import CueDraft, StoryDraft
-from moderation.models import WatchedWords
-from moderation.watching import watched_in
 from people.models import Person
 
 PROMPTS = {
@@ -45,8 +43,10 @@ def _part(name: PartName, *, rows: int = 5) -> forms.CharField:
     )
 
 
-class StoryForm(forms.ModelForm[Story]):
+class StoryForm(Watched, forms.ModelForm[Story]):
     """The whole story on one page. Only a title and the words of one part are needed."""
+
+    waits = True
 
     situation = _part(PartName.SITUATION, rows=7)
     manual = _part(PartName.MANUAL, rows=3)
@@ -134,9 +134,6 @@ class StoryForm(forms.ModelForm[Story]):
             self.add_error("audience", _("Which communities are yours would tell who you are. Choose another."))
         if cleaned.get("nameless") and cleaned.get("along"):
             self.add_error("along", _("Who was there would tell who you are. Leave this empty, or tell it by name."))
-        words = "\n".join(str(value) for value in cleaned.values())
-        if watched_in(words) == WatchedWords.Act.BLOCK:
-            self.add_error(None, _("There are words in this that are not taken here. A facilitator can tell you more."))
         return cleaned
 
     def clean_tag_words(self) -> list[str]:
@@ -211,6 +208,10 @@ class CueForm(Watched, forms.Form):
     x = _hundredths(_("On the photo: % from the left"))
     y = _hundredths(_("% from the top"))
 
+    def __init__(self, *args: Any, waits: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waits = waits
+
     def has_changed(self) -> bool:
         """Whether somebody wrote something. Of the list of parts a browser sends its first entry, touched or not."""
         return not {"note", "anchor"}.isdisjoint(self.changed_data)
@@ -224,6 +225,12 @@ class CueForm(Watched, forms.Form):
 
 
 class CueFormSet(BaseFormSet[CueForm]):
+    """`waits` for a story that is new, as in content/refusing.py."""
+
+    def __init__(self, *args: Any, waits: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form_kwargs["waits"] = waits
+
     def drafts(self) -> list[CueDraft]:
         filled = (form for form in self.forms if form.has_changed() and form.cleaned_data.get("note"))
         return [form.draft() for form in filled]

@@ -294,7 +294,7 @@ def _stories_to_link(viewer: Viewer, community: Community, numbers: Collection[i
 def _story_files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:
     here = Story.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
     found = here.select_related("author", "edited_by", "checked_by")
-    found = found.prefetch_related("parts__cues", "coauthors__person", "shelves", "shared_with", "editions__by")
+    found = found.prefetch_related("parts__cues", "coauthors__person", "shelves", "editions__by")
     notes = leaves.notes_of(numbers, viewer)
     after = (leaves.uses_of(Story, numbers), leaves.checks_of(numbers), leaves.requests_of(numbers, viewer))
     return {story.pk: _story_file(story, [some.get(story.pk, "") for some in after], notes) for story in found}

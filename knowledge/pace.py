@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,13 +25,25 @@ from knowledge.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from django.forms import BaseForm
 
     from people.models import Person
 
 HOUR = timedelta(hours=1)
+# Where it is written down, by whom and when.
+COUNTED: Mapping[type[Model], Sequence[tuple[type[Model], str, str]]] = {
+    Story: ((Story, "author", "told_at"), (NamelessTelling, "person", "at")),
+    StoryRequest: ((StoryRequest, "author", "asked_at"),),
+    Collection: ((Collection, "by", "began_at"),),
+    Nudge: ((Nudge, "by", "at"),),
+    Interview: ((Interview, "asker", "asked_at"),),
+    Sheet: ((Sheet, "by", "at"),),
+    StoryNote: ((StoryNote, "author", "at"),),
+    Remark: ((Remark, "author", "at"),),
+}
 
 
 def in_time(form: BaseForm, what: type[Model], person: Person) -> bool:
@@ -43,7 +55,7 @@ def in_time(form: BaseForm, what: type[Model], person: Person) -> bool:
 
 def fault_of_pace(person: Person, what: type[Model]) -> str:
     since = timezone.now() - HOUR
-    if sum(rows.count() for rows in _lately(person, since)[what]) < _most(what):
+    if _lately(person, what, since) < _most(what):
         return ""
     if what in (StoryNote, Remark):
         return _("You have said a lot within an hour. Let people read it first: your words stay here.")
@@ -57,24 +69,12 @@ def _most(what: type[Model]) -> int:
     return most
 
 
-def _lately(person: Person, since: object) -> dict[type[Model], Sequence[QuerySet]]:
-    """Not asked before one of them is counted."""
-    return {
-        Story: (
-            Story.objects.filter(author=person, told_at__gte=since),
-            NamelessTelling.objects.filter(person=person, at__gte=since),
-        ),
-        StoryRequest: (StoryRequest.objects.filter(author=person, asked_at__gte=since),),
-        Collection: (Collection.objects.filter(by=person, began_at__gte=since),),
-        Nudge: (Nudge.objects.filter(by=person, at__gte=since),),
+def _lately(person: Person, what: type[Model], since: datetime) -> int:
+    if what is Retelling:
         # By the log: one that was given up is gone, and those quoted were asked all the same.
-        Retelling: (
-            Activity.objects.filter(actor=person, verb="knowledge.quoted_asked", at__gte=since)
-            .values("target_id")
-            .distinct(),
-        ),
-        Interview: (Interview.objects.filter(asker=person, asked_at__gte=since),),
-        Sheet: (Sheet.objects.filter(by=person, at__gte=since),),
-        StoryNote: (StoryNote.objects.filter(author=person, at__gte=since),),
-        Remark: (Remark.objects.filter(author=person, at__gte=since),),
-    }
+        asked = Activity.objects.filter(actor=person, verb="knowledge.quoted_asked", at__gte=since)
+        return asked.values("target_id").distinct().count()
+    return sum(
+        model._default_manager.filter(**{whose: person, f"{moment}__gte": since}).count()
+        for model, whose, moment in COUNTED[what]
+    )

@@ -1,8 +1,8 @@
 """Who may do what with stories and resources.
 
-can_tell · can_change_story · can_amend_story · can_reach_with · can_check_story · can_retire_story ·
-can_hide_story_edition · can_name_shelves · can_take_back · can_withdraw_request · can_change_collection ·
-can_take_away_collection · can_take_away_sheet
+can_tell · can_change_story · can_amend_story · can_stand_in · can_reach_with · can_check_story ·
+can_retire_story · can_hide_story_edition · can_name_shelves · can_take_back · can_withdraw_request ·
+can_change_collection · can_take_away_collection · can_take_away_sheet
 """
 
 from __future__ import annotations
@@ -41,14 +41,20 @@ def can_change_story(viewer: Viewer, story: Story) -> bool:
 
 @rules.predicate
 def can_amend_story(viewer: Viewer, story: Story) -> bool:
-    """Its tellers; who leads, where these are gone or have let a proposal wait. Others propose, beside a part."""
-    return can_change_story(viewer, story) or (can_lead(viewer, story.community) and _is_left_alone(story))
+    """Its tellers, and who stands in for them. Others propose, beside a part."""
+    return can_change_story(viewer, story) or can_stand_in(viewer, story)
+
+
+@rules.predicate
+def can_stand_in(viewer: Viewer, story: Story) -> bool:
+    """Who leads, where its tellers are gone or have let a proposal wait."""
+    return can_lead(viewer, story.community) and _is_left_alone(story)
 
 
 def _is_left_alone(story: Story) -> bool:
     waiting = StoryNote.objects.filter(story=story, kind=NoteKind.DIFFERS, answered_at=None, hidden_at=None)
-    if story.edited_at:
-        waiting = waiting.filter(at__gt=story.edited_at)
+    if story.reworded_at:
+        waiting = waiting.filter(at__gt=story.reworded_at)
     if waiting.filter(at__lt=timezone.now() - PROPOSAL_WAITS).exists():
         return True
     # Of one told without a name it would say who has left.

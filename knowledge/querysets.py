@@ -42,8 +42,8 @@ def _for(viewer: Viewer) -> Q:
 USES = F("worked_count") + F("adapted_count") + F("not_count")
 
 
-def _beside(person: Person) -> Any:
-    along = apps.get_model("knowledge", "Coauthor").objects.filter(person=person)
+def _beside(person: Person, **more: bool) -> Any:
+    along = apps.get_model("knowledge", "Coauthor").objects.filter(person=person, **more)
     return along.exclude(accepted_at=None).values("story_id")
 
 
@@ -55,8 +55,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.select_related("community", "author", "checked_by")
 
     def named(self, person: Person) -> StoryQuerySet:
-        """Those that say of themselves that the person told them, alone or beside somebody."""
-        return self.filter(Q(author=person) | Q(pk__in=_beside(person)))
+        """Those that say of themselves that the person told them, alone or beside somebody; who asked did not."""
+        return self.filter(Q(author=person) | Q(pk__in=_beside(person, is_interviewer=False)))
 
     def told_by(self, person: Person) -> StoryQuerySet:
         """Also those told without a name: for the person alone."""

@@ -15,7 +15,7 @@ from engagement.notifying import clear
 from knowledge.models import Story
 from knowledge.nameless import told_nameless
 from knowledge.pages import story_page
-from knowledge.permissions import can_amend_story, can_change_story, can_check_story
+from knowledge.permissions import can_change_story, can_check_story, can_stand_in
 from knowledge.retelling.pages import grown_from
 
 
@@ -42,12 +42,13 @@ class StoryView(StoryScoped, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         viewer = self.request.user
         takes_part = can_take_part(viewer, self.community)
+        may_change = can_change_story(viewer, self.story)
         return super().get_context_data(
             page=story_page(self.story, viewer),
             story=self.story,
             bar=bar(self.story, viewer, may_act=takes_part and not told_nameless(viewer, self.story)),
-            may_change=can_change_story(viewer, self.story),
-            may_amend=can_amend_story(viewer, self.story),
+            may_change=may_change,
+            may_amend=may_change or can_stand_in(viewer, self.story),
             reads_community=can_read(viewer, self.community),
             may_check=can_check_story(viewer, self.story),
             takes_part=takes_part,

@@ -57,6 +57,7 @@ class NoteView(LoginRequiredMixin, StoryScoped):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = NoteForm(request.POST)
+        form.waits = not self._stands_already(request.POST.get("kind", ""))
         if not in_time(form, StoryNote, self.person):
             return self._page(form, status=422)
         said = note(self.story, self.part, by=self.person, **form.cleaned_data)
@@ -74,6 +75,11 @@ class NoteView(LoginRequiredMixin, StoryScoped):
         if not self.story.parts.filter(name=part).exists():
             raise Http404
         return part
+
+    def _stands_already(self, kind: str) -> bool:
+        """Whether these would be other words for what one said before, which is not to go meanwhile."""
+        mine = self.story.notes.filter(part=self.part, author=self.person, kind=NoteKind.RECOGNISE, hidden_at=None)
+        return kind == NoteKind.RECOGNISE and mine.exists()
 
     def _page(self, form: NoteForm, status: int = 200) -> HttpResponse:
         part = self.story.parts.get(name=self.part)

@@ -16,7 +16,7 @@ from communities.views.scoping import CommunityScoped
 from content import drafting
 from content.forms import LONGEST_TEXT
 from knowledge.drafts import TELLING, cues_in, has_words, place_in
-from knowledge.forms import CUES, StoryForm
+from knowledge.forms import CUES, CueFormSet, StoryForm
 from knowledge.guided.guide import AT, Guide
 from knowledge.models import Story
 from knowledge.pace import fault_of_pace
@@ -145,9 +145,9 @@ class StepView(Guided, TemplateView):
         return after
 
     def _tell(self, fields: dict[str, Any]) -> HttpResponse:
-        form, cues = StoryForm(fields, community=self.community), CUES(_as_forms(cues_in(fields)), prefix="cue")
+        form, cues = StoryForm(fields, community=self.community), self._cue_forms(fields)
         if not form.is_valid() or not cues.is_valid():
-            return self._back_to_fault(form)
+            return self._back_to_fault(form, cues)
         if fault := fault_of_pace(self.person, Story):
             messages.error(self.request, fault)
             return self.to_step(self.here)
@@ -162,17 +162,21 @@ class StepView(Guided, TemplateView):
         if opened := round_here(self, str(fields.get("round", ""))):
             tell_to(opened, story)
         self.forget_draft()
-        messages.success(self.request, _("Told. Thank you for writing it down."))
-        return redirect(story if story.hidden_at is None else story.library_url)
+        return self.lead_to(story, _("Told. Thank you for writing it down."))
 
-    def _back_to_fault(self, form: StoryForm) -> HttpResponse:
+    def _cue_forms(self, fields: dict[str, Any]) -> CueFormSet:
+        return CUES(_as_forms(cues_in(fields)), prefix="cue", waits=True)
+
+    def _back_to_fault(self, form: StoryForm, cues: CueFormSet) -> HttpResponse:
         """To the screen that asks for what is missing, which says so."""
         guide = self._guide(self.fields)
         wrong = next((step for step in guide.steps if set(step.fields) & set(form.errors)), None)
         key = wrong.key if wrong else CUES_STEP.key if form.is_valid() else guide.steps[0].key
-        names = [name for name in wrong.fields if name in form.errors] if wrong else ["__all__"]
+        names = [name for name in wrong.fields if name in form.errors] if wrong else list(form.errors)
         said = [str(fault) for name in names for fault in form.errors.get(name, [])]
-        messages.error(self.request, " ".join(said) or _("One of the cues is longer than a margin holds."))
+        if not said:
+            said = [str(fault) for cue in cues.forms for some in cue.errors.values() for fault in some]
+        messages.error(self.request, " ".join(dict.fromkeys(said)))
         return self.to_step(key)
 
     def _page(self, fields: dict[str, Any], *, faults: Any = None, status: int = 200) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,7 +28,7 @@ class ApprovalView(Telling, InterviewScoped):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.interview.story:
-            return redirect(self.interview.story)
+            return redirect(self.interview.story.reachable_url)
         self._may_approve()
         kept = self.draft.fields if self.draft else {}
         drafted = draft(self.interview)
@@ -39,18 +38,17 @@ class ApprovalView(Telling, InterviewScoped):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.interview.story and self.is_teller:
-            return redirect(self.interview.story)
+            return redirect(self.interview.story.reachable_url)
         self._may_approve()
         sent = take_photo(request, owner=self.person)
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
-        form, cues = StoryForm(sent.data, community=self.community), CUES(sent.data, prefix="cue")
+        form, cues = StoryForm(sent.data, community=self.community), CUES(sent.data, prefix="cue", waits=True)
         if not (form.is_valid() and cues.is_valid()) or sent.stays(form):
             return self._page(form, cues, status=422)
         story = approve(self.interview, form.draft(cues.drafts()))
         self.forget_draft()
-        messages.success(request, _("Told. Both of you are named."))
-        return redirect(story if story.hidden_at is None else story.library_url)
+        return self.lead_to(story, _("Told. Both of you are named."))
 
     def _may_approve(self) -> None:
         self.require(allowed=self.is_teller and self.interview.is_open)

@@ -30,7 +30,7 @@ def _the_other(activity: Activity) -> list[int]:
 
 
 def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    mine = Interview.objects.visible_to(reader).select_related("community", "asker", "teller")
+    mine = Interview.objects.visible_to(reader).select_related("community", "asker", "teller", "story")
     found = mine.in_bulk([one.target_id for one in activities])
     return {one.pk: _word_one(one.verb, found[one.target_id]) for one in activities if one.target_id in found}
 
@@ -44,6 +44,8 @@ def _word_one(verb: str, interview: Interview) -> Wording:
         SENT_BACK: _("%(teller)s would have a part of “%(about)s” looked at again"),
         TOLD: _("%(teller)s let “%(about)s” be told. You are named in it"),
     }
+    if verb == TOLD and interview.story and interview.story.hidden_at:
+        texts[TOLD] = _("%(teller)s let “%(about)s” be told. It waits until a facilitator has looked")
     named = {
         "asker": interview.asker.display_name,
         "teller": interview.teller.display_name,

@@ -122,7 +122,7 @@ class InterviewScoped(CommunityScoped):
 
 class InterviewView(InterviewScoped):
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        return redirect(self.interview.story) if self.interview.story else self.page()
+        return redirect(self.interview.story.reachable_url) if self.interview.story else self.page()
 
 
 class AnswerView(InterviewScoped):

@@ -79,10 +79,10 @@ def _like_mine(person: Person, stories: StoryQuerySet) -> Iterator[Close]:
 def _helped_lately(stories: StoryQuerySet) -> Iterator[Close]:
     """The latest use that worked, of what holds before what is due."""
     helped = Use.objects.shown().filter(target_type=_type(), outcome=Outcome.WORKED, at__gte=timezone.now() - LATELY)
-    latest = list(helped.select_related("person").order_by("-at")[:LATEST])
+    here = helped.filter(target_id__in=stories.filter(worked_count__gt=0).values("pk"))
+    latest = list(here.select_related("person").order_by("-at")[:LATEST])
     there = stories.filter(pk__in=[use.target_id for use in latest]).for_listing().in_bulk()
-    uses = [use for use in latest if use.target_id in there]
-    for use in sorted(uses, key=lambda use: there[use.target_id].is_due)[:1]:
+    for use in sorted(latest, key=lambda use: there[use.target_id].is_due)[:1]:
         text = _("%(name)s used it lately, and it worked") % {"name": use.person.first_name}
         yield Close(there[use.target_id], text)
 

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from knowledge.models import Level, Shelf, Story, StoryKind
 from search.languages import Language
 
+# Counts are exact up to here; beyond, they say that there are more.
+from search.ranking import COUNTED
+
 if TYPE_CHECKING:
     from knowledge.querysets import StoryQuerySet
 
-# Counts are exact up to here, as in the search; beyond, they say that there are more.
-COUNTED = 200
 # The words of so many of the latest are offered.
 LOOKED_AT = 1000
 MOST_SHOWN = 6

@@ -135,6 +135,11 @@ class Story(Reactable, Usable, Tended):
         return reverse("knowledge:library", args=[self.community.slug])
 
     @property
+    def reachable_url(self) -> str:
+        """Its page; the library, as long as it is hidden: there it would not exist, not even for its tellers."""
+        return self.get_absolute_url() if self.hidden_at is None else self.library_url
+
+    @property
     def slug(self) -> str:
         return slugify(self.title)[:60].strip("-") or "story"
 

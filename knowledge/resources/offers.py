@@ -15,6 +15,7 @@ from communities.goals.links import Leaf, Linkable, Linked
 from communities.models import Community
 from communities.permissions import can_take_part
 from content.targets import Target
+from content.using import TAKEN_BACK as USE_TAKEN_BACK
 from content.using import USED
 from knowledge import leaves
 from knowledge.models import Resource, ResourceEdition
@@ -65,7 +66,9 @@ SOURCE = Source(
     kind="resource",
     label=_("Resources"),
     icon="link",
-    verbs=frozenset({SHARED, RESOURCE_CHANGED, TAKEN_BACK, USED, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}),
+    verbs=frozenset(
+        {SHARED, RESOURCE_CHANGED, TAKEN_BACK, USED, USE_TAKEN_BACK, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}
+    ),
     touched=_touched,
     documents=_documents,
     every=_every,

@@ -69,7 +69,7 @@ class RetellingScoped(CommunityScoped):
 class RetellingView(RetellingScoped):
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         if story := self.retelling.story:
-            return redirect(story if story.hidden_at is None else story.library_url)
+            return redirect(story.reachable_url)
         return self.page()
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:

@@ -17,7 +17,7 @@ from communities.models import Community
 from communities.permissions import can_take_part
 from content.rerendering import Kind, register_written
 from content.targets import Target, register_target
-from content.using import USED
+from content.using import TAKEN_BACK, USED
 from knowledge import leaves
 from knowledge.models import Sheet, SheetEdition, SheetKind
 from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, write_again
@@ -63,7 +63,9 @@ SOURCE = Source(
     kind="sheet",
     label=_("Texts to work with"),
     icon="file-text",
-    verbs=frozenset({SHARED, CHANGED, ADAPTED, TAKEN_AWAY, HIDDEN, RESTORED, USED, COMMUNITY_CHANGED, ACCESS_CHANGED}),
+    verbs=frozenset(
+        {SHARED, CHANGED, ADAPTED, TAKEN_AWAY, HIDDEN, RESTORED, USED, TAKEN_BACK, COMMUNITY_CHANGED, ACCESS_CHANGED}
+    ),
     touched=_touched,
     documents=_documents,
     every=lambda: Sheet.objects.order_by("pk").values_list("pk", flat=True).iterator(),

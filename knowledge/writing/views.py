@@ -31,6 +31,7 @@ from knowledge.telling import ChangedMeanwhile, StoryDraft, change, tell
 from knowledge.versions import versions_of
 from knowledge.views import StoryScoped
 from knowledge.writing.photos import Sent, take_photo
+from moderation.watching import HELD
 from people.acting import ActingView
 
 NOT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "sending_key", "keep", "look"})
@@ -59,6 +60,14 @@ class Telling(ActingView):
 
     def forget_draft(self) -> None:
         drafting.forget_draft(self.person, *self.draft_key)
+
+    def lead_to(self, story: Story, said: str) -> HttpResponse:
+        """`said` of a story that stands; of one that is held, that it waits."""
+        if story.hidden_at:
+            messages.info(self.request, HELD)
+        else:
+            messages.success(self.request, said)
+        return redirect(story.reachable_url)
 
 
 class TellView(Telling, CommunityScoped, FormView[StoryForm]):
@@ -89,12 +98,12 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
             return redirect(request.get_full_path())
         if "take_up" in request.POST:
             waiting = request.POST["take_up"]
-            take_up(self.person, self.community, int(waiting) if waiting.isdecimal() and len(waiting) < 16 else 0)
+            take_up(self.person, self.community, int(waiting) if _is_number(waiting) else 0)
             return redirect(request.path)
         sent = take_photo(request, owner=self.person)
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
-        form, cues = StoryForm(sent.data, community=self.community), CUES(sent.data, prefix="cue")
+        form, cues = StoryForm(sent.data, community=self.community), CUES(sent.data, prefix="cue", waits=True)
         if not (in_time(form, Story, self.person) and cues.is_valid()) or sent.stays(form):
             return self._page(form, cues, status=422)
         return self._tell(form, cues)
@@ -112,8 +121,7 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
         if opened := self._round():
             tell_to(opened, story)
         self.forget_draft()
-        messages.success(self.request, _("Told. Thank you for writing it down."))
-        return redirect(story if story.hidden_at is None else story.library_url)
+        return self.lead_to(story, _("Told. Thank you for writing it down."))
 
     def _asked(self) -> StoryRequest | None:
         """The request this story answers, when it was begun from one."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from communities.joining import remove
 from communities.models import Community
@@ -114,3 +115,17 @@ def test_a_draft_that_is_still_saved_keeps_its_old_files(thread: Thread, member:
     Draft.objects.update(saved_at=timezone.now() - timedelta(days=181))
     forget_old()
     assert not Upload.objects.exists()
+
+
+def test_many_old_files_cost_what_one_does(member: Person, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """Looked for in the drafts all at once; only what goes costs a statement."""
+    save_draft(member, "thread", 1, {"source": "".join(_old_file(member).markdown for _n in range(5))})
+    with django_assert_num_queries(2):
+        forget_old()
+    assert Upload.objects.count() == 5
+
+
+def _old_file(owner: Person) -> Upload:
+    upload = take_upload(SimpleUploadedFile("a.txt", b"words"), owner=owner)
+    Upload.objects.filter(pk=upload.pk).update(at=timezone.now() - timedelta(days=181))
+    return upload

@@ -11,6 +11,7 @@ from engagement.home import home_of
 from engagement.notifying import notices_for
 from knowledge.interviews.holding import CannotBeAsked, accept, ask, hand_over, look, write
 from knowledge.models import Interview, Story
+from moderation.models import WatchedWords
 from people.blocking import block
 from people.leaving import erase
 from people.models import Person
@@ -187,9 +188,10 @@ def test_a_part_is_sent_back_and_is_not_handed_over_any_more(
     assert told(member)[0] == f"Marta Kowalczyk would have a part of “{ABOUT}” looked at again"
     page = client_of(member).get(under_way.get_absolute_url()).content.decode()
     assert "“It was three.”" in page
+    assert 'looked at again <span class="meta"><time' in page
     assert "Hand it over" in page
     save(under_way, member, "timeline", "It was three o'clock.", 1)
-    assert "looked at again:" not in client_of(member).get(under_way.get_absolute_url()).content.decode()
+    assert "looked at again" not in client_of(member).get(under_way.get_absolute_url()).content.decode()
 
 
 def test_who_leaves_takes_it_along(under_way: Interview, teller: Person) -> None:
@@ -205,3 +207,31 @@ def test_page_costs_the_same_however_much_stands_there(under_way: Interview, mem
     for step in ("cues", "decisions", "options"):
         write(under_way, step, "x", by=member, started_from=0)
     assert queries_of(client, path) == few
+
+
+def test_what_waits_for_a_look_says_so_and_leads_nobody_astray(
+    under_way: Interview, member: Person, teller: Person
+) -> None:
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.HOLD)
+    told(member)
+    address, sent = under_way.get_absolute_url(), as_told(limits="Not with burners7461.")
+    answered = client_of(teller).post(f"{address}approval/", sent, follow=True)
+    page = answered.content.decode()
+    assert (answered.status_code, "Both of you are named" in page) == (200, False)
+    assert "waits until a facilitator has looked" in page
+    assert told(member)[0] == f"Marta Kowalczyk let “{ABOUT}” be told. It waits until a facilitator has looked"
+    for person in (member, teller):
+        assert client_of(person).get(address, follow=True).status_code == 200
+    assert client_of(teller).get(f"{address}approval/", follow=True).status_code == 200
+    assert client_of(teller).post(f"{address}approval/", sent, follow=True).status_code == 200
+    Story.objects.update(hidden_at=None)
+    assert told(member)[0] == f"Marta Kowalczyk let “{ABOUT}” be told. You are named in it"
+
+
+def test_who_asked_does_not_list_it_among_their_own(under_way: Interview, member: Person, teller: Person) -> None:
+    client_of(teller).post(f"{under_way.get_absolute_url()}approval/", as_told())
+    story = Story.objects.get()
+    assert list(Story.objects.named(teller)) == [story]
+    assert not Story.objects.named(member).exists()
+    assert not Story.objects.not_told_by(member).exists()
+    assert list(Story.objects.told_by(member)) == [story]

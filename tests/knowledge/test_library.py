@@ -12,7 +12,7 @@ from communities.models import Access, Community
 from content.using import record_use
 from engagement.delivery import deliver_now
 from knowledge.freshness.checking import confirm
-from knowledge.library import facets
+from knowledge.library import closeness, facets
 from knowledge.library.listing import PAGE_SIZE
 from knowledge.library.shelving import shelve_the_rest
 from knowledge.models import Audience, PartName, Story
@@ -216,3 +216,18 @@ def test_stories_told_before_they_could_be_narrowed_are_shelved_by_the_clock(
     assert shelve_the_rest() == 0
     story.refresh_from_db()
     assert "role:charge nurse" in story.facets
+
+
+def test_many_uses_elsewhere_do_not_hide_what_helped_here(
+    three: None, community: Community, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closeness, "LATEST", 2)
+    record_use(Story.objects.get(title="Lantern"), person=make_member(community, "Ana Sol"), outcome="worked")
+    hall = make_community(access=Access.CLOSED)
+    busy = told(hall, make_member(hall), "Elsewhere")
+    for _n in range(3):
+        record_use(busy, person=make_member(hall), outcome="worked")
+    reader = make_member(community, "Devi Nair")
+    for place in (community, None):
+        close = {one.story.title: one.reason for one in found(reader, place)["close"]}
+        assert close == {"Lantern": "Ana used it lately, and it worked"}

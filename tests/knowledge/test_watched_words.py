@@ -9,10 +9,22 @@ import pytest
 from django.utils import timezone
 
 from communities.models import Community, Role
+from content.drafting import save_draft
 from discussions.models import Post
 from discussions.posting import reply
 from knowledge.collections.gathering import add, begin
-from knowledge.models import Check, CollectionItem, Interview, Nudge, PartName, Retelling, Story, StoryRound
+from knowledge.drafts import TELLING
+from knowledge.models import (
+    Check,
+    CollectionItem,
+    Interview,
+    Nudge,
+    PartName,
+    Retelling,
+    Story,
+    StoryNote,
+    StoryRound,
+)
 from knowledge.retelling.asking import answer
 from knowledge.telling import StoryDraft, ask_for_story, tell
 from moderation.models import WatchedWords
@@ -105,3 +117,72 @@ def test_what_waits_leads_to_the_library_and_is_told_of_nowhere(retelling: Retel
     assert Story.objects.get().hidden_at is not None
     assert Post.objects.count() == said
     assert client.get(retelling.get_absolute_url(), follow=True).status_code == 200
+
+
+WAITS = "waits until a facilitator has looked"
+
+
+@pytest.fixture
+def held() -> WatchedWords:
+    return WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.HOLD)
+
+
+def as_form(**more: str) -> dict[str, str]:
+    return {"cue-TOTAL_FORMS": "1", "cue-INITIAL_FORMS": "0", "title": "The bed", "situation": "So it was."} | more
+
+
+@pytest.mark.parametrize("where", [{"situation": SAID}, {"cue-0-note": SAID}])
+def test_a_story_that_is_held_says_that_it_waits(
+    held: WatchedWords, community: Community, writer: Person, where: dict[str, str]
+) -> None:
+    told = client_of(writer).post(f"{community.get_absolute_url()}stories/new/", as_form(**where), follow=True)
+    page = told.content.decode()
+    assert (told.status_code, WAITS in page, "Told. Thank you" in page) == (200, True, False)
+    assert Story.objects.get().hidden_at is not None
+
+
+def test_a_story_told_step_by_step_says_that_it_waits(held: WatchedWords, community: Community, writer: Person) -> None:
+    save_draft(writer, TELLING, community.pk, {"title": "The bed", "situation": SAID})
+    guided = f"{community.get_absolute_url()}stories/new/guided/"
+    told = client_of(writer).post(f"{guided}sharing/", {"go": "tell"}, follow=True)
+    assert (WAITS in told.content.decode(), Story.objects.get().hidden_at is not None) == (True, True)
+
+
+@pytest.mark.parametrize("where", [{"situation": SAID}, {"tag_words": WORDS}, {"cue-0-note": SAID}])
+def test_a_change_is_refused_beside_the_field_and_the_story_stands(
+    watched: WatchedWords, community: Community, writer: Person, where: dict[str, str]
+) -> None:
+    story = tell(community, StoryDraft(title="The bed", parts={PartName.SITUATION: "So it was."}), author=writer)
+    address = f"{community.get_absolute_url()}stories/{story.pk}/change/"
+    refused = client_of(writer).post(address, as_form(edition="0", **where))
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert any(why in page for why in REFUSED)
+    assert WORDS in page
+    story.refresh_from_db()
+    assert (story.hidden_at, story.edition) == (None, 0)
+
+
+def test_other_words_for_a_note_are_refused_and_the_note_stands(
+    held: WatchedWords, community: Community, writer: Person
+) -> None:
+    draft = StoryDraft(title="The bed", parts={PartName.SITUATION: "So it was."})
+    story = tell(community, draft, author=make_member(community))
+    address = f"{community.get_absolute_url()}stories/{story.pk}/beside/situation/"
+    client_of(writer).post(address, {"kind": "recognise", "words": "With us too."})
+    refused = client_of(writer).post(address, {"kind": "recognise", "words": SAID})
+    assert (refused.status_code, SAID in refused.content.decode()) == (422, True)
+    note = StoryNote.objects.get()
+    assert (note.words, note.hidden_at) == ("With us too.", None)
+    answered = client_of(writer).post(address, {"kind": "question", "words": SAID}, follow=True)
+    assert WAITS in answered.content.decode()
+
+
+def test_a_refused_cue_says_why_step_by_step(community: Community, writer: Person) -> None:
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.BLOCK)
+    cue = {"cue-TOTAL_FORMS": "1", "cue-0-note": SAID, "cue-0-part": "situation", "cue-0-anchor": ""}
+    save_draft(writer, TELLING, community.pk, {"title": "The bed", "situation": "So it was.", **cue})
+    guided = f"{community.get_absolute_url()}stories/new/guided/"
+    refused = client_of(writer).post(f"{guided}sharing/", {"go": "tell"}, follow=True)
+    assert "not taken here" in refused.content.decode()
+    assert not Story.objects.exists()

@@ -70,6 +70,9 @@ def test_an_answer_or_a_change_gives_it_back(community: Community, member: Perso
     assert not may(facilitator, story)
     proposed(story, make_member(community), LONG_AGO)
     assert may(facilitator, story)
+    # To file it elsewhere says nothing of the proposal.
+    change(story, StoryDraft(title="The pump", parts={"situation": "It was late."}, tags=["nights"]), by=member)
+    assert may(facilitator, Story.objects.get())
     change(story, StoryDraft(title="The pump", parts={"situation": "It was early."}), by=member)
     assert not may(facilitator, Story.objects.get())
 

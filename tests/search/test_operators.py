@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 
 from communities.charter import change_charter
 from communities.models import Access
-from content.using import record_use
+from content.using import record_use, take_back_use
 from discussions.posting import start_thread
 from engagement.delivery import deliver_now
+from knowledge.resources.sharing import share
+from knowledge.sheets.writing import share as share_sheet
+from knowledge.telling import StoryDraft, tell
 from people.models import Person
 from search.drawing import marked
 from search.finding import COUNTED, PAGE_SIZE, find
@@ -144,6 +147,29 @@ def test_a_use_reaches_the_index_by_the_log(open_ward: Ward) -> None:
     record_use(post, person=open_ward.facilitator, outcome="worked", where="Ward 4")
     deliver_now()
     assert Entry.objects.get(kind="post", object_id=post.pk).uses == 1
+
+
+def test_a_use_that_is_taken_back_leaves_the_index(open_ward: Ward) -> None:
+    here, by = open_ward.community, open_ward.member
+    words = {"kind": "checklist", "title": "Lamp zqoil", "why": "", "source": "- Oil", "licence": "cc-by"}
+    rows: dict[str, Any] = {
+        "post": make_thread(here, author=by, title="Lamp zqoil").posts.get(),
+        "story": tell(here, StoryDraft(title="Lamp zqoil", parts={"situation": "So it was."}), author=by),
+        "resource": share(here, by=by, url="https://example.org/lamps", title="Lamp zqoil"),
+        "sheet": share_sheet(here, by=by, words=words),
+    }
+    for row in rows.values():
+        record_use(row, person=open_ward.facilitator, outcome="worked")
+    deliver_now()
+    assert uses_in_index(rows) == dict.fromkeys(rows, 1)
+    for row in rows.values():
+        take_back_use(row, person=open_ward.facilitator)
+    deliver_now()
+    assert uses_in_index(rows) == dict.fromkeys(rows, 0)
+
+
+def uses_in_index(rows: dict[str, Any]) -> dict[str, int]:
+    return {kind: Entry.objects.get(kind=kind, object_id=row.pk).uses for kind, row in rows.items()}
 
 
 def test_a_communitys_language_decides_about_endings(open_ward: Ward) -> None:
