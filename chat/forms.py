@@ -18,6 +18,7 @@ from content.refusing import Watched
 class WordsForm(forms.Form):
     """What a message says."""
 
+    largest = LARGEST_MESSAGE
     source = forms.CharField(
         label=_("Your message"),
         strip=False,

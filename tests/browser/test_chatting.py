@@ -425,3 +425,15 @@ def test_days_are_called_the_same_on_a_live_page_and_without_scripts(
     assert len(as_said) == len(ages)
     live = enter(platform.of(member), room)
     expect(live.locator(".daysep:not(.daysep--new)")).to_have_text(as_said)
+
+
+def test_too_many_words_stay_where_they_were_written(community: Community, member: Person, platform: Browsers) -> None:
+    noor = enter(platform.of(member), first_room(community))
+    writing, long = noor.get_by_role("textbox", name="Message"), "ø" * 4097
+    say(noor, long)
+    expect(noor.locator("#say-error")).to_contain_text("longer than one message can be")
+    expect(writing).to_have_value(long)
+    say(noor, long[1:])
+    expect(noor.locator("#say-error")).to_be_empty()
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    expect(noor.locator(".msg[data-sequence]")).to_have_count(1)

@@ -43,13 +43,22 @@ export class SayForm {
   submit(event) {
     event.preventDefault();
     const text = this.area.value.trim();
-    if (!text) return;
+    if (!text || this.isTooLarge(text)) return;
     this.area.value = "";
     this.copy.forget();
     this.typed = 0;
     const answers = Number(this.form.elements.answers.value);
     this.onSay(answers ? { text, answers } : { text });
     this.answer(null);
+  }
+
+  /** Said beside the field, and the words stay. */
+  isTooLarge(text) {
+    const { most, tooLarge } = this.form.dataset;
+    const isTooLarge = new TextEncoder().encode(text).length > Number(most);
+    this.form.parentElement.querySelector("#say-error").textContent = isTooLarge ? tooLarge : "";
+    this.area.ariaInvalid = isTooLarge ? "true" : null;
+    return isTooLarge;
   }
 
   /** What is written from now on answers this message of the log, or none. */
