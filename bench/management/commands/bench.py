@@ -61,6 +61,8 @@ class Command(BaseCommand):
         parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
 
     def handle(self, *args: Any, what: str, size: str, **options: Any) -> None:
+        if what == "pages" and options["write"] and size not in PAGES_MARKS:
+            raise CommandError(f"{PAGE.name} has no place for pages of this size, only for {', '.join(PAGES_MARKS)}.")
         if what == "matching":
             self._matching(**options)
             return
