@@ -2,65 +2,59 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import structlog
 from channels.db import DatabaseSyncToAsync, database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from chat.apart import is_quiet
 from chat.broadcasts import somebody_types
-from chat.frames import Malformed, Read, Say, Typing, parse
+from chat.frames import Frame, Read, Say, Typing, parse
 from chat.listening import Listener, rooms
 from chat.models import Message, Room
 from chat.pace import FRAMES, TooFast
 from chat.reading import read_up_to
 from chat.speaking import MayNotSpeak, speak
-from chat.staying import may_stay, room_for
+from chat.staying import Out, room_for, why_out
 from content.refusing import NotTaken
 from engagement.broadcasts import person_group
-from engagement.pace import MOST_FAULTS, TRY_LATER, UNBEARABLE, Pace
-from moderation.measures import Muted
-from people.staying import still_signed_in
+from engagement.pace import TRY_LATER, Pace
+from engagement.wires import PacedConsumer
 
 log = structlog.get_logger()
 
-NOT_SIGNED_IN, QUIET, NOT_FOUND = 4401, 4403, 4404
 TYPING = ((1, 2.0),)
 
 # Speaking has a thread of its own: a crowd that comes back after a restart does not stand in its way.
 _speaking_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="speaking")
 
 
-class RoomConsumer(AsyncWebsocketConsumer):
+class RoomConsumer(PacedConsumer):
     """Says what docs/realtime.md lists."""
 
     room: Room
     listener: Listener | None = None
     group = ""
-    faults = 0
 
     async def connect(self) -> None:
         """Refused after it was accepted, or the browser would not learn why."""
         await self.accept()
         self.person = self.scope["user"]
         if not self.person.is_authenticated:
-            await self.close(NOT_SIGNED_IN)
+            await self.close(Out.NOT_SIGNED_IN)
             return
         room = await database_sync_to_async(room_for)(self.person, self.scope["url_route"]["kwargs"]["room_id"])
         if room is None:
-            await self.close(NOT_FOUND)
+            await self.close(Out.NOT_FOUND)
             return
         self.room = room
         session = self.scope.get("session")
         self.session = session.session_key if session else None
-        self.frames, self.typing = Pace(FRAMES), Pace(TYPING)
+        self.pace, self.typing = Pace(FRAMES), Pace(TYPING)
         try:
             await self._enter()
         except (RedisError, OSError):
@@ -72,7 +66,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self.channel_layer.group_add(self.group, self.channel_name)
         self.listener = Listener(
             self._pass_on,
-            leave=self._show_out,
+            leave=self._close_for,
             stay=(self.person.pk, self.room.pk, self.session),
             community_id=self.room.community_id,
             from_sequence=self.room.from_sequence,
@@ -87,31 +81,27 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self._tell(type="welcome", sequence=room.last_sequence, change=room.last_change, me=self.person.pk)
 
     async def disconnect(self, code: int) -> None:
-        self._stop_listening()
+        self.stop_listening()
         if self.group:
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """A person's group carries hints for other sockets as well; those are not for rooms."""
-        if hasattr(self, message["type"].replace(".", "_")):
-            await super().dispatch(message)
-
     # What the browser says --------------------------------------------------------------------------
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.listener is None:
-            return
-        if not self.frames.allows():
-            await self._fault(_("That was a lot in a short time. Wait a moment."))
-            return
-        try:
-            frame = parse(text_data)
-        except Malformed:
-            await self._fault(_("That was not understood."))
-            return
-        match frame:
+    def is_listening(self) -> bool:
+        return self.listener is not None
+
+    def stop_listening(self) -> None:
+        if self.listener is not None:
+            rooms().leave(self.listener)
+            self.listener = None
+
+    def understand(self, text: str | None) -> Frame:
+        return parse(text)
+
+    async def take(self, said: Frame) -> None:
+        match said:
             case Say():
-                await self._say(frame)
+                await self._say(said)
             case Read(sequence):
                 read = database_sync_to_async(read_up_to)
                 if not await read(self.room, sequence, person=self.person, session=self.session):
@@ -129,7 +119,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         try:
             message = await self._store(frame)
-        except (TooFast, MayNotSpeak, Muted, NotTaken) as problem:
+        except (TooFast, MayNotSpeak, NotTaken) as problem:
             await self._tell(type="refused", key=key, why=str(problem))
         except PermissionDenied:
             await self._show_out()
@@ -150,13 +140,6 @@ class RoomConsumer(AsyncWebsocketConsumer):
             session=self.session,
         )
         return message
-
-    async def _fault(self, why: str) -> None:
-        self.faults += 1
-        await self._tell(type="error", why=why)
-        if self.faults >= MOST_FAULTS:
-            self._stop_listening()
-            await self.close(UNBEARABLE)
 
     # What others tell this person's sockets ---------------------------------------------------------
 
@@ -181,30 +164,26 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def _may_stay(self) -> bool:
         """Asked now; who may not is shown out."""
-        stays = self.listener is not None and bool(await database_sync_to_async(may_stay)([self.listener.stay]))
-        if not stays:
-            await self._show_out()
-        return stays
+        if self.listener is None:
+            return False
+        out = await self._why_out()
+        if out is not None:
+            await self._close_for(out)
+        return out is None
 
     async def _show_out(self) -> None:
-        self._stop_listening()
-        await self.close(await database_sync_to_async(self._why_out)())
+        """Whatever is found now: something just said that they may not be here."""
+        await self._close_for(await self._why_out() or Out.NOT_FOUND)
 
-    def _why_out(self) -> int:
-        """The same code as for a room that never was. A conversation that has gone quiet is there still, to be read."""
-        if is_quiet(self.room):
-            return QUIET
-        return NOT_FOUND if still_signed_in([(self.person.pk, self.session)]) else NOT_SIGNED_IN
+    async def _why_out(self) -> Out | None:
+        stay = (self.person.pk, self.room.pk, self.session)
+        return (await database_sync_to_async(why_out)([stay])).get(stay)
+
+    async def _close_for(self, out: Out) -> None:
+        self.stop_listening()
+        await self.close(out)
 
     # What goes out ----------------------------------------------------------------------------------
 
-    def _stop_listening(self) -> None:
-        if self.listener is not None:
-            rooms().leave(self.listener)
-            self.listener = None
-
     async def _pass_on(self, text: str) -> None:
         await self.base_send({"type": "websocket.send", "text": text})
-
-    async def _tell(self, **frame: Any) -> None:
-        await self._pass_on(json.dumps(frame, ensure_ascii=False))

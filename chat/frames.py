@@ -8,10 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chat.forms import MessageForm, PlaceForm
-
-
-class Malformed(Exception):
-    """Not something our page sends."""
+from engagement.wires import Malformed
 
 
 @dataclass(frozen=True)

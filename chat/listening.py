@@ -26,7 +26,7 @@ from redis.exceptions import RedisError
 
 from chat.attendance import Attendance
 from chat.reading import ends_of
-from chat.staying import Stay, may_stay, who_stays_unseen
+from chat.staying import Out, Stay, who_stays_unseen, why_out
 
 log = structlog.get_logger()
 
@@ -38,7 +38,7 @@ SECONDS_BETWEEN_LOOKS = 30.0
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 
 type SendText = Callable[[str], Awaitable[None]]
-type Leave = Callable[[], Awaitable[None]]
+type Leave = Callable[[Out], Awaitable[None]]
 
 
 class Listener:
@@ -150,10 +150,10 @@ class Rooms:
 
     async def _show_out_who_left(self) -> None:
         listeners = [listener for room in self.by_room.values() for listener in room]
-        staying = await database_sync_to_async(may_stay)({listener.stay for listener in listeners})
+        leaving = await database_sync_to_async(why_out)({listener.stay for listener in listeners})
         for listener in listeners:
-            if listener.stay not in staying:
-                await listener.leave()
+            if listener.stay in leaving:
+                await listener.leave(leaving[listener.stay])
 
     async def _look_who_is_seen(self) -> None:
         """Somebody may have changed their mind about it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from chat.apart import rooms_apart
@@ -18,6 +19,15 @@ type Stay = tuple[int, int, str | None]
 """Person, room, and the session they are signed in with (None outside a browser's session)."""
 
 
+class Out(IntEnum):
+    """The code a socket closes with. Who may not be there reads the same as of a room that never was; a conversation
+    that has gone quiet is there still, to be read."""
+
+    NOT_SIGNED_IN = 4401
+    QUIET = 4403
+    NOT_FOUND = 4404
+
+
 def room_for(viewer: Viewer, room_id: int) -> Room | None:
     """The room, read anew, if the viewer may be in it now."""
     if not viewer.is_authenticated:
@@ -29,9 +39,9 @@ def who_stays_unseen(people: Collection[int]) -> set[int]:
     return set(Person.objects.filter(pk__in=people, shows_presence=False).values_list("pk", flat=True))
 
 
-def may_stay(stays: Collection[Stay]) -> set[Stay]:
-    """Those who may be in the room, have an account and are signed in. Five queries, however many ask, and a sixth
-    where two talk: whoever of them does not want to hear from the other."""
+def why_out(stays: Collection[Stay]) -> dict[Stay, Out]:
+    """Those who may not be in the room now, and why; all others may be there, have an account and are signed in. Five
+    queries, however many ask, and a sixth where two talk: whoever of them does not want to hear from the other."""
     people = {stay[0] for stay in stays}
     rooms = Room.objects.filter(pk__in={stay[1] for stay in stays}).only("community_id", "by_seats", "key").in_bulk()
     places = {room.community_id for room in rooms.values() if room.community_id}
@@ -42,9 +52,14 @@ def may_stay(stays: Collection[Stay]) -> set[Stay]:
     quiet = rooms_apart(rooms.values())
     signed_in = still_signed_in({(person, session) for person, _room, session in stays})
 
-    def may_be_in(person: int, room: Room | None) -> bool:
-        if room is None or room.pk in quiet or (room.community_id and (person, room.community_id) not in belonging):
-            return False
-        return not room.by_seats or (person, room.pk) in seated
+    def why(stay: Stay) -> Out | None:
+        person, room = stay[0], rooms.get(stay[1])
+        if (person, stay[2]) not in signed_in:
+            return Out.NOT_SIGNED_IN
+        if room is None or (room.community_id and (person, room.community_id) not in belonging):
+            return Out.NOT_FOUND
+        if room.by_seats and (person, room.pk) not in seated:
+            return Out.NOT_FOUND
+        return Out.QUIET if room.pk in quiet else None
 
-    return {stay for stay in stays if may_be_in(stay[0], rooms.get(stay[1])) and (stay[0], stay[2]) in signed_in}
+    return {stay: out for stay in stays if (out := why(stay)) is not None}

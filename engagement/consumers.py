@@ -6,27 +6,21 @@ import json
 from typing import Any
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
-from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from engagement.broadcasts import person_group
 from engagement.live import group_of, look_at
 from engagement.notifying import unread_count
-from engagement.pace import MOST_FAULTS, TRY_LATER, UNBEARABLE, Pace
+from engagement.pace import NOT_SIGNED_IN, TRY_LATER, Pace
+from engagement.wires import Malformed, PacedConsumer
 from people.models import Person
 from people.staying import still_signed_in
 
-NOT_SIGNED_IN = 4401
 QUESTIONS = ((30, 60.0),)
 """Each costs queries. A page asks once a minute, and when somebody comes back to it."""
 
 
-class Malformed(Exception):
-    """Not something our page sends."""
-
-
-class BellConsumer(AsyncWebsocketConsumer):
+class BellConsumer(PacedConsumer):
     """Sends `{"type": "bell", "count": n}` on connecting and whenever the count may have changed.
 
     To `{"watch": "thread:12"}` it sends `{"type": "topic", …}` now and whenever something new is there.
@@ -34,7 +28,6 @@ class BellConsumer(AsyncWebsocketConsumer):
 
     group = ""
     topic = ""
-    faults = 0
 
     async def connect(self) -> None:
         await self.accept()
@@ -57,11 +50,6 @@ class BellConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_discard(self.group, self.channel_name)
         await self._watch("")
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """A person's group carries hints for other sockets as well; those are not for the bell."""
-        if hasattr(self, message["type"].replace(".", "_")):
-            await super().dispatch(message)
-
     async def bell_changed(self, message: dict[str, Any]) -> None:
         if not await self._stays():
             return
@@ -70,33 +58,21 @@ class BellConsumer(AsyncWebsocketConsumer):
         count = await database_sync_to_async(unread_count)(person)
         await self._tell(type="bell", count=count)
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Nothing a browser says here changes anything; it may ask again, and say what its page shows."""
-        if not self.group or self.faults >= MOST_FAULTS:
-            return
-        if not self.pace.allows():
-            await self._fault(_("That was a lot in a short time. Wait a moment."))
-            return
-        try:
-            watch = _watched_in(text_data)
-        except Malformed:
-            await self._fault(_("That was not understood."))
-            return
-        if watch is None:
+    # Nothing a browser says here changes anything; it may ask again, and say what its page shows.
+
+    def is_listening(self) -> bool:
+        return bool(self.group) and super().is_listening()
+
+    def understand(self, text: str | None) -> str | None:
+        return _watched_in(text)
+
+    async def take(self, said: str | None) -> None:
+        if said is None:
             await self.bell_changed({})
-        elif await self._look(watch):
-            await self._watch(watch)
+        elif await self._look(said):
+            await self._watch(said)
             # Once more: what was said between looking and listening.
-            await self._look(watch)
-
-    async def _fault(self, why: str) -> None:
-        self.faults += 1
-        await self._tell(type="error", why=why)
-        if self.faults >= MOST_FAULTS:
-            await self.close(UNBEARABLE)
-
-    async def _tell(self, **frame: Any) -> None:
-        await self.send(json.dumps(frame, ensure_ascii=False))
+            await self._look(said)
 
     async def _watch(self, topic: str) -> None:
         """One at a time: a page shows one thing that goes on."""

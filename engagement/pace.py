@@ -6,7 +6,7 @@ import time
 from collections import deque
 
 MOST_FAULTS = 3
-UNBEARABLE, TRY_LATER = 1008, 1013
+UNBEARABLE, TRY_LATER, NOT_SIGNED_IN = 1008, 1013, 4401
 
 
 class Pace:

@@ -20,6 +20,7 @@ from chat.models import Message, Room
 from chat.rooms import first_room
 from chat.speaking import Line, write_down
 from chat.speaking import say as speak
+from chat.staying import Out
 from communities.models import Community, Membership
 from people.models import Person
 from tests.browser.platform import Browsers, Platform, platform_in_thread
@@ -134,7 +135,7 @@ def test_a_queue_that_is_full_is_one_word_to_catch_up() -> None:
             if json.loads(text).get("sequence") == MOST_WAITING + 5:
                 everything.set()
 
-        async def leave() -> None:
+        async def leave(_out: Out) -> None:
             raise AssertionError
 
         slow = Listener(send, leave=leave, stay=(1, 1, None), community_id=None)

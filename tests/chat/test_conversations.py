@@ -22,7 +22,7 @@ from chat.models import Message, Room, Seat
 from chat.reach import BEFORE_AN_ANSWER, NEW_PEOPLE_A_DAY
 from chat.reading import mine_of, missed_since, read_up_to
 from chat.speaking import MayNotSpeak, say
-from chat.staying import may_stay
+from chat.staying import Out, why_out
 from communities.models import Community
 from engagement.broadcasts import redis_client
 from engagement.delivery import deliver_now
@@ -212,13 +212,32 @@ def test_who_is_blocked_changes_no_words_and_thanks_for_none_and_still_can_flag(
 
 def test_a_conversation_gone_quiet_opens_no_wire(talk: Room, member: Person, facilitator: Person) -> None:
     stays = {(member.pk, talk.pk, None), (facilitator.pk, talk.pk, None)}
-    assert may_stay(stays) == stays
+    assert why_out(stays) == {}
     assert " live>" in client_of(member).get(talk.get_absolute_url()).content.decode()
     block(facilitator, member)
-    assert may_stay(stays) == set()
+    assert why_out(stays) == dict.fromkeys(stays, Out.QUIET)
+    assert why_out({(member.pk, talk.pk, "a session that ended")}).popitem()[1] == Out.NOT_SIGNED_IN
     assert " live>" not in client_of(member).get(talk.get_absolute_url()).content.decode()
     lift(facilitator, member)
-    assert may_stay(stays) == stays
+    assert why_out(stays) == {}
+    newcomer = (make_person("Nadia").pk, talk.pk, None)
+    assert why_out({newcomer}) == {newcomer: Out.NOT_FOUND}
+
+
+def test_a_quiet_conversation_offers_only_what_it_takes(talk: Room, member: Person, facilitator: Person) -> None:
+    mine, theirs = say(talk, author=member, source="Hello"), say(talk, author=facilitator, source="Good morning")
+
+    def acts(message: Message) -> str:
+        return client_of(member).get(f"{talk.get_absolute_url()}messages/{message.sequence}/").content.decode()
+
+    assert "Change my words" in acts(mine)
+    assert "Same here" in acts(theirs)
+    block(facilitator, member)
+    assert "Change my words" not in acts(mine)
+    assert "Take it back" in acts(mine)
+    assert "Same here" not in acts(theirs)
+    assert "Thanks" not in acts(theirs)
+    assert "not right" in acts(theirs)
 
 
 def test_before_an_answer_comes_only_a_little_is_said(talk: Room, member: Person, facilitator: Person) -> None:
@@ -333,7 +352,7 @@ def test_in_a_group_both_stay_and_read_each_other_without_notices(
     say(group, author=member, source="Who has the key?")
     say(group, author=facilitator, source="I have.")
     deliver_now()
-    assert may_stay({(member.pk, group.pk, None), (facilitator.pk, group.pk, None)})
+    assert why_out({(member.pk, group.pk, None), (facilitator.pk, group.pk, None)}) == {}
     assert "Who has the key?" in client_of(facilitator).get(group.get_absolute_url()).content.decode()
     assert "I have." in client_of(member).get(group.get_absolute_url()).content.decode()
     assert not [notice for notice in notices_for(facilitator) if "Noor" in notice.wording.text]
