@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
 from chat.models import Message, Room
+from chat.querysets import MessageQuerySet
 from chat.traces import note_look, versions_of
 
 
@@ -37,16 +38,14 @@ class MessageAdmin(ModelAdmin):
         ("hidden_at", admin.EmptyFieldListFilter),
         ("edited_at", admin.EmptyFieldListFilter),
     )
-    list_select_related = ("room", "author")
     search_fields = ("room__name", "room__community__name", "author__display_name")
     ordering = ("-created_at",)
     show_full_result_count = False
     fields = readonly_fields = ("room", "author", "created_at", "edited_at", "withdrawn_at", "hidden_at", "words")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        messages: QuerySet[Message] = super().get_queryset(request)
-        touched = messages.filter(room__by_seats=False, change__isnull=False, is_note=False)
-        return touched.exclude(edited_at=None, hidden_at=None).select_related("room__community")
+        messages: MessageQuerySet = super().get_queryset(request)
+        return messages.touched().filter(room__by_seats=False).select_related("room__community", "author")
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Looking leaves a trace, also of who only has the address."""

@@ -14,12 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chat.apart import is_quiet
 from chat.broadcasts import message_changed
 from chat.models import Message, MessageEdition, Room
 from chat.names import names_in
 from chat.permissions import can_change_message
-from chat.silence import MayNotSpeak, why_silent
+from chat.silence import MayNotSpeak, why_unchanged
 from content.uploading import hang_on
 
 if TYPE_CHECKING:
@@ -85,10 +84,7 @@ def _held(message: Message, *, by: Person) -> Message:
 
 
 def _refuse_the_silent(message: Message, by: Person) -> None:
-    """New words are words: who only reads for a while changes none, and neither does who is not
-    heard. Taking one's own back stays possible."""
+    """Taking one's own back stays possible."""
     room = Room.objects.with_mute(by).select_related("community").get(pk=message.room_id)
-    if room.muted_until is not None:
-        raise MayNotSpeak(why_silent(by, room))
-    if is_quiet(room):
-        raise MayNotSpeak(_("Nothing more is said here."))
+    if why := why_unchanged(by, room):
+        raise MayNotSpeak(why)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -64,3 +64,10 @@ def _latest_in(rooms: Sequence[Room]) -> dict[int, Message]:
 
 def _readable(message: Message | None, room: Room) -> Message | None:
     return message if message and message.sequence > room.from_sequence else None
+
+
+def titles_of(viewer: Viewer, numbers: Collection[int]) -> Mapping[int, str]:
+    """What rooms are called, of those that the viewer may enter: two queries."""
+    rooms = list(Room.objects.visible_to(viewer).filter(pk__in=numbers))
+    people = _people_in([room for room in rooms if not room.name], viewer)
+    return {room.pk: room.name or names_of(people[room.pk]) for room in rooms}

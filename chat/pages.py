@@ -177,7 +177,7 @@ class RoomPage:
         if self.room.community is None:
             return []
         mine = Room.objects.visible_to(self.viewer).filter(community=self.room.community)
-        rooms = list(mine.with_reading(self.viewer).order_by("by_seats", "pk"))
+        rooms = list(mine.order_by("by_seats", "pk"))
         for room in rooms:
             room.community = self.room.community
             room.unread = mine_of(self.viewer).new_in.get(room.pk, 0)

@@ -1,6 +1,6 @@
 """Who may do what in chat.
 
-can_chat · can_enter · can_speak · can_change_message · can_open_room · can_tend_room · can_leave_room ·
+can_chat · can_enter · can_change_message · can_open_room · can_tend_room · can_leave_room ·
 can_add_people · can_take_away · can_see_traces · can_mute · can_make_story · can_make_thread
 """
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import rules
 
 from chat.models import Message, Room
-from chat.silence import why_silent
 from communities.models import LEADING, Community, Membership
 from communities.permissions import can_lead, can_take_part
 
@@ -32,15 +31,6 @@ def can_enter(viewer: Viewer, room: Room) -> bool:
     if room.by_seats or room.community is None:
         return Room.objects.visible_to(viewer).filter(pk=room.pk).exists()
     return can_chat(viewer, room.community)
-
-
-@rules.predicate
-def can_speak(viewer: Viewer, room: Room) -> bool:
-    """Be in the room, and not be silent there: `room` is asked anew."""
-    if not viewer.is_authenticated:
-        return False
-    found = Room.objects.visible_to(viewer).with_mute(viewer).filter(pk=room.pk).first()
-    return found is not None and not why_silent(viewer, found)
 
 
 @rules.predicate

@@ -11,7 +11,6 @@ from moderation.measures import is_muted
 
 if TYPE_CHECKING:
     from chat.models import Message, Room, Seat
-    from people.models import Person
     from people.scopes import Viewer
 
 
@@ -41,15 +40,11 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.filter(by_seats=False)
 
     def with_mute(self, viewer: Viewer) -> RoomQuerySet:
-        """Adds `muted_until`: None for who may speak."""
+        """Adds `muted_until`: None for who may speak; `author_is_muted`: by those who moderate, here or elsewhere."""
         from chat.models import Mute
 
         mine = Mute.objects.filter(room=OuterRef("pk"), person=viewer.pk, until__gt=Now())
-        return self.annotate(muted_until=Subquery(mine.values("until")))
-
-    def with_measures_against(self, author: Person) -> RoomQuerySet:
-        """Adds `author_is_muted`: by those who moderate, wherever they write."""
-        return self.annotate(author_is_muted=is_muted(author))
+        return self.annotate(muted_until=Subquery(mine.values("until")), author_is_muted=is_muted(viewer))
 
     def with_reading(self, viewer: Viewer) -> RoomQuerySet:
         """Adds `read_sequence` and `read_at`: how far the viewer has read, None where they never were; and
@@ -76,6 +71,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_reading(self) -> MessageQuerySet:
         """What is shown to those who may be in the room: of hidden ones only that they were there."""
         return self.select_related("author", "answers__author").defer("source")
+
+    def touched(self) -> MessageQuerySet:
+        """Changed, taken back or taken away. Each carries a change, which is what finds them quickly."""
+        return self.filter(change__isnull=False, is_note=False).exclude(edited_at=None, hidden_at=None)
 
     def changed_since(self, change: int, *, upto: int) -> MessageQuerySet:
         """Those up to the sequence `upto` to which something happened, as it happened."""

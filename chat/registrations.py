@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chat import apart, choosing, finding, names, notices, offers
+from chat import apart, choosing, finding, inbox, names, notices, offers
 from chat.models import Message, MessageEdition, Seat
 from chat.parting import erase_from_rooms
 from chat.permissions import can_chat
@@ -23,6 +23,7 @@ from content.targets import register_target
 from engagement.errands import register_errand
 from engagement.kinds import register_kind
 from engagement.log import register_consumer
+from engagement.muting import register_naming
 from moderation.bursts import Stream, register_stream
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
@@ -58,6 +59,7 @@ OFFERS: Offers = (
 def offer_all() -> None:
     offer(OFFERS)
     register_names("r", names.names_for_completion)
+    register_naming("room", inbox.titles_of)
     register_rooms(keep_room_of, address_of)
     apart.watch()
     register_consumer("first_room", open_first_room, {FOUNDED})

@@ -22,7 +22,6 @@ from content.refusing import NotTaken, refusal_of
 from content.uploading import hang_on
 from engagement.log import record
 from moderation.bursts import hold_bursts
-from moderation.measures import refuse_muted
 from moderation.watching import act_on_watched
 from people.models import Person
 from people.staying import is_signed_in
@@ -91,8 +90,6 @@ def say(
 def _store(message: Message, *, mentioned: list[int], answers: int | None, session: str | None) -> None:
     room, author = message.room, message.author
     locked = _lock(room, author, session)
-    if locked.author_is_muted:
-        refuse_muted(author, place=room.community.scope if room.community else "")
     if answers is not None:
         message.answers = _answered(room, answers)
     _append(locked, [message])
@@ -174,7 +171,7 @@ def write_down(room: Room, lines: Iterable[Line]) -> int:
 def _held(*, author: int, room: int, session: str | None = None) -> RoomQuerySet:
     """Whoever speaks waits here for who spoke before: sequences are given in the order of commits."""
     person = Person(pk=author)
-    rooms = Room.objects.visible_to(person).with_mute(person).with_measures_against(person)
+    rooms = Room.objects.visible_to(person).with_mute(person)
     return rooms.select_for_update(of=("self",)).filter(is_signed_in(author, session), pk=room)
 
 

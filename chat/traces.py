@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from chat.models import Message
 from content.differences import Part, differences
-from moderation.models.audit import note_in_audit
+from moderation.models.audit import VIEWED, note_in_audit
 
 if TYPE_CHECKING:
     from chat.models import Room
     from people.models import Person
 
-VIEWED = "moderation.viewed"
 PAGE_SIZE = 40
 
 
@@ -29,9 +28,8 @@ class Version:
 
 
 def traces_in(room: Room, *, before: int | None = None) -> list[Message]:
-    """The latest first, without a word of them. Each carries a change, which is what finds them quickly."""
-    touched = Message.objects.filter(room=room, change__isnull=False, is_note=False)
-    touched = touched.exclude(edited_at=None, hidden_at=None).select_related("author").defer("source", "html")
+    """The latest first, without a word of them."""
+    touched = Message.objects.touched().filter(room=room).select_related("author").defer("source", "html")
     return list(touched.before(before or room.last_sequence + 1)[:PAGE_SIZE])
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from engagement.models import Hearing, Notification, Preset
+from engagement.muting import titles_for
 from engagement.notifying import worded
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ class MutedConversation:
 
 
 def conversations_muted_by(person: Person) -> Sequence[MutedConversation]:
-    """Each with the latest that was told of it, as long as the person may read that."""
+    """Each as it is called, or else with the latest that was told of it, as long as the person may read that."""
     muted = Hearing.objects.filter(person=person, preset=Preset.MUTED).exclude(place__startswith=COMMUNITY)
     names = list(muted.order_by("pk").values_list("place", flat=True))
     latest = Notification.objects.filter(person=person, conversation__in=names).order_by("conversation", "-pk")
     rows = list(latest.distinct("conversation").select_related("activity__actor")) if names else []
     titles = {one.notification.conversation: one.wording.text for one in worded(person, rows)}
+    titles |= titles_for(person, names)
     gone = _("A conversation you can no longer see")
     return [MutedConversation(name, titles.get(name, gone)) for name in names]

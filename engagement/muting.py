@@ -1,11 +1,12 @@
 """Conversations that have a way of their own to be muted, as threads have. Whoever knows them registers it.
+What they are called is registered too.
 
 All others are muted as places are (engagement.models.Hearing, by 'room:5' or 'session:3').
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,29 @@ class OwnWay:
     tagged: Callable[[str, Collection[int]], set[int]]
 
 
+type Naming = Callable[[Person, Collection[int]], Mapping[int, str]]
+
 _own_ways: dict[str, OwnWay] = {}
+_namings: dict[str, Naming] = {}
 
 
 def register_muting(name: str, way: OwnWay) -> None:
     _own_ways[name] = way
+
+
+def register_naming(name: str, naming: Naming) -> None:
+    """`naming(person, numbers)` gives what those conversations are called that the person may enter."""
+    _namings[name] = naming
+
+
+def titles_for(person: Person, conversations: Sequence[str]) -> dict[str, str]:
+    """Those of the conversations that somebody registered a naming for."""
+    titles: dict[str, str] = {}
+    for name, naming in _namings.items():
+        there = {number: one for one in conversations for kind, number in [read_topic(one)] if kind == name}
+        if there:
+            titles |= {there[number]: title for number, title in naming(person, there.keys()).items()}
+    return titles
 
 
 def own_way(conversation: str) -> tuple[OwnWay | None, int]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from content.targets import targets
 from moderation.models import AuditEntry, Case, Flag, Measure
+from moderation.models.audit import VIEWED
 from moderation.persons import flaggable_of, words_of
 from people.models import Person
 
@@ -76,4 +77,4 @@ def _entries(row: Any, author: Person | None) -> Any:
     about = Q(target_type=ContentType.objects.get_for_model(row), target_id=row.pk)
     if author is not None:
         about |= Q(target_type=ContentType.objects.get_for_model(Person), target_id=author.pk)
-    return AuditEntry.objects.filter(about).exclude(verb="moderation.viewed").select_related("actor").order_by("-pk")
+    return AuditEntry.objects.filter(about).exclude(verb=VIEWED).select_related("actor").order_by("-pk")

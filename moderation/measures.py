@@ -6,7 +6,7 @@ Each is a row the person reads (why, until when), can appeal against once, and s
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core import signing
@@ -30,6 +30,9 @@ from moderation.models import Appeal, Case, CaseState, Measure, MeasureKind
 from moderation.models.audit import note_in_audit
 from people.models import Person
 from people.scopes import PUBLIC, person_scope
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
 
 TAKEN = "moderation.measure_taken"
 LIFTED = "moderation.measure_lifted"
@@ -263,16 +266,15 @@ def answer_appeal(asked: Appeal, *, by: Person, granted: bool) -> bool:
 # --- writing --------------------------------------------------------------------------------------
 
 
-def is_muted(person: Person) -> Exists:
-    """Somewhere, as a part of a query that is asked anyway; `refuse_muted` knows where."""
-    return Exists(Measure.objects.that_mute().filter(person=person))
+def is_muted(viewer: Viewer) -> Exists:
+    """Somewhere, as a part of a query that is asked anyway; `why_muted_in` knows where."""
+    return Exists(Measure.objects.that_mute().filter(person=viewer.pk))
 
 
-def refuse_muted(person: Person, *, place: str) -> None:
-    """Raises Muted where they may write nothing now."""
+def why_muted_in(person: Person, place: str) -> str:
+    """'' where they may write."""
     found = Measure.objects.that_mute().filter(person=person, place__in=["", place]).first()
-    if found is not None:
-        raise Muted(why_muted(found))
+    return why_muted(found) if found is not None else ""
 
 
 def why_muted(measure: Measure) -> str:

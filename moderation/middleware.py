@@ -16,9 +16,13 @@ from moderation.places import path_of, places_of
 READS = ("GET", "HEAD", "OPTIONS")
 # What is one's own, and how far one has read; saying that something is wrong; leaving; asking for a second look.
 ONES_OWN = frozenset({"settings", "account", "mfa", "usersessions", "moderation", "engagement", "search", "admin"})
-READING = frozenset({"reading", "draft", "leaving", "following", "watching", "preview", "visit", "blocks", "block"})
+READING = frozenset(
+    {"reading", "hearing", "draft", "leaving", "following", "watching", "preview", "visit", "blocks", "block"}
+)
 ENDING = frozenset({"pair-ending", "pair-private", "partnership-ending", "visit-calling-off"})
 STAYS_OPEN = READING | ENDING
+# They ask for themselves, and answer in words that the page shows where one writes.
+ASKS_ITSELF = frozenset({"chat:messages", "messages:messages"})
 
 
 class WritingPaused:
@@ -36,6 +40,7 @@ class WritingPaused:
         if (
             ONES_OWN & {*match.app_names, *match.namespaces}
             or name in STAYS_OPEN
+            or match.view_name in ASKS_ITSELF
             or name.startswith(("account", "mfa"))
         ):
             return

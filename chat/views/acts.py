@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from chat.changing import edit, withdraw
 from chat.forms import ChangedWordsForm, WordsForm
 from chat.permissions import can_change_message, can_make_story, can_see_traces, can_take_away
-from chat.silence import why_silent
+from chat.silence import why_silent, why_unchanged
 from chat.views.scoping import MessageScoped
 from content.models import Bookmark, Reaction
+from content.permissions import can_mark
 from ui.requests import by_htmx
 
 
@@ -23,9 +24,12 @@ class MessageView(MessageScoped):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         mine = Reaction.objects.on(self.message).filter(person=self.person).values_list("kind", flat=True)
+        is_mine = can_change_message(self.person, self.message)
         return self.page(
             "acts",
-            is_mine=can_change_message(self.person, self.message),
+            is_mine=is_mine,
+            may_change=is_mine and not why_unchanged(self.person, self.room),
+            may_mark=can_mark(self.person, self.message),
             may_speak=not why_silent(self.person, self.room),
             may_take_away=can_take_away(self.person, self.message),
             may_see_traces=can_see_traces(self.person, self.room),

@@ -9,22 +9,21 @@ from django.shortcuts import redirect, render
 
 from chat.speaking import conversation_of
 from chat.views.scoping import PartOfRoom
-from engagement.hearing import hear_of
-from engagement.models import Preset
+from engagement.hearing import mute_conversation, unmute_conversation
 from ui.requests import by_htmx
 
-LEVELS = {"usual": Preset.NORMAL, "muted": Preset.MUTED}
+LEVELS = {"usual": unmute_conversation, "muted": mute_conversation}
 
 
 class HearingView(PartOfRoom):
     """POST: a muted room has no dot and no number, and is told of nowhere. One goes on reading and writing there."""
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        preset = LEVELS.get(request.POST.get("level", ""))
-        if preset is None:
+        level = request.POST.get("level", "")
+        if level not in LEVELS:
             return HttpResponse(status=422)
-        hear_of(conversation_of(self.room), preset, person=self.person)
+        LEVELS[level](conversation_of(self.room), person=self.person)
         if not by_htmx(request):
             return redirect(self.room)
-        context = {"base": self.room.get_absolute_url(), "is_muted": preset == Preset.MUTED}
+        context = {"base": self.room.get_absolute_url(), "is_muted": level == "muted"}
         return render(request, "chat/room.html#hearing", context)

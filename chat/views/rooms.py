@@ -17,6 +17,7 @@ from chat.pages import RoomPage, here_html
 from chat.permissions import can_chat
 from chat.reading import missed_since, read_up_to
 from chat.rooms import first_room
+from chat.silence import why_silent
 from chat.speaking import MayNotSpeak, speak
 from chat.views.scoping import ChatScoped, PartOfRoom, RoomScoped, place_in_room
 from content.refusing import NotTaken
@@ -82,19 +83,22 @@ class MessagesView(PartOfRoom):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         room = self.room
+        if why := why_silent(self.person, room):
+            # Before any file of theirs is taken.
+            return self._refuse_words(MessageForm(request.POST), why, 403)
         sent = take_files(request, owner=self.person)
         form = MessageForm(sent.data)
         for fault in sent.faults:
             form.add_error("source", fault)
         if not form.is_valid():
-            return self._refuse_words(form, 422)
+            return self._refuse_words(form, str(next(iter(form.errors.values()))[0]), 422)
         words = form.cleaned_data
         key, answers = words["sending_key"], words["answers"]
         try:
             message = speak(room, author=self.person, source=words["source"], sending_key=key, answers=answers)
         except (TooFast, MayNotSpeak, NotTaken) as problem:
             form.add_error("source", str(problem))
-            return self._refuse_words(form, TOO_FAST if isinstance(problem, TooFast) else 403)
+            return self._refuse_words(form, str(problem), TOO_FAST if isinstance(problem, TooFast) else 403)
         if by_htmx(request):
             return self._caught_up(words["seen"] or message.sequence - 1, words["change"])
         read_up_to(message.room, message.sequence, person=self.person)
@@ -107,9 +111,9 @@ class MessagesView(PartOfRoom):
         reached = {"sequence": missed.upto, "change": missed.change, "more": not missed.is_all}
         return JsonResponse({"messages": frames, **reached})
 
-    def _refuse_words(self, form: MessageForm, status: int) -> HttpResponse:
+    def _refuse_words(self, form: MessageForm, why: str, status: int) -> HttpResponse:
         if by_htmx(self.request):
-            return JsonResponse({"why": str(next(iter(form.errors.values()))[0])}, status=status)
+            return JsonResponse({"why": why}, status=status)
         return self.show(RoomPage(self.room, self.request.user), form, status)
 
 

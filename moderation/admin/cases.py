@@ -18,7 +18,7 @@ from unfold.decorators import action, display
 from moderation.admin.deciding import decision_page
 from moderation.flagging import hide, keep, may_decide, restore
 from moderation.models import Case, CaseState, Flag
-from moderation.models.audit import note_in_audit
+from moderation.models.audit import VIEWED, note_in_audit
 from moderation.persons import PERSON, flaggable_of, words_of
 from people.scopes import PUBLIC, is_of_room
 
@@ -87,7 +87,7 @@ class CaseAdmin(ModelAdmin):
             scope = flaggable_of(case.target).scope(case.target)
             assert request.user.is_authenticated  # the admin lets nobody else in
             if scope != PUBLIC:
-                note_in_audit("moderation.viewed", actor=request.user, target=case.target, scope=scope)
+                note_in_audit(VIEWED, actor=request.user, target=case.target, scope=scope)
         return super().change_view(request, object_id, *args, **kwargs)
 
     @admin.display(description=_("What"))

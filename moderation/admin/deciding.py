@@ -15,7 +15,7 @@ from moderation.deciding import decide
 from moderation.flagging import may_decide
 from moderation.looking import look_at
 from moderation.models import Case
-from moderation.models.audit import note_in_audit
+from moderation.models.audit import VIEWED, note_in_audit
 from moderation.persons import flaggable_of
 from people.scopes import PUBLIC
 
@@ -62,4 +62,4 @@ def _note_views(request: HttpRequest, cases: list[Case]) -> None:
         row: Any = case.target
         scope = flaggable_of(row).scope(row)
         if scope != PUBLIC:
-            note_in_audit("moderation.viewed", actor=request.user, target=row, scope=scope)  # type: ignore[arg-type]
+            note_in_audit(VIEWED, actor=request.user, target=row, scope=scope)  # type: ignore[arg-type]

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
+VIEWED = "moderation.viewed"
+"""Somebody who moderates read what is not shown to everybody."""
+
+
 class AuditEntry(models.Model):
     """Who did what to whom, when and why. Append-only: the database itself refuses changes."""
 

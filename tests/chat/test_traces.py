@@ -16,7 +16,7 @@ from chat.speaking import note, say
 from moderation.flagging import take_away
 from moderation.models import AuditEntry
 from people.models import Person
-from tests.cast import client_of, make_person
+from tests.cast import client_of, make_member, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +137,19 @@ def test_the_list_costs_the_same_however_much_there_is(room: Room, member: Perso
         withdraw(say(room, author=member, source=f"And {number}."), by=member)
     assert cost() == few
     assert "?before=" in client.get(traces_url(room)).content.decode()
+
+
+def test_the_admins_list_costs_the_same_whoever_wrote_it(room: Room, changed: Message) -> None:
+    client = client_of(make_person("Ada Admin", is_staff=True, is_superuser=True))
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/admin/chat/message/").status_code == 200
+        return len(captured)
+
+    cost()
+    few = cost()
+    for number in range(4):
+        author = make_member(room.place, f"Ann {number}")
+        withdraw(say(room, author=author, source="One."), by=author)
+    assert cost() == few
