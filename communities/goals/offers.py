@@ -33,6 +33,7 @@ def celebrated(goal: Goal) -> AliveRow:
 REACHED = Find(
     key="'goal:' || goal.id || ':reached'",
     place=SCOPE,
+    conversation="'goal:' || goal.id",
     said=f"""jsonb_build_object('goal', jsonb_build_object('id', goal.id, 'title', goal.title),
         'closing', jsonb_build_object('id', closing.id, 'learnt', closing.learnt), 'place', {PLACE})""",
     source=f"""{MINE} JOIN communities_goal goal ON goal.community_id = place.id
@@ -60,6 +61,7 @@ def _item(goal: Goal) -> Item:
         quote=goal.closing.learnt,
         group=goal.community.name,
         place=goal.community.scope,
+        conversation=f"goal:{goal.pk}",
     )
 
 

@@ -13,6 +13,7 @@ from communities.goals.pictures import history_of
 from communities.goals.pursuing import ChangedMeanwhile, change_goal, check_in, close_goal, link, set_goal
 from communities.models import CheckIn, Contribution, Goal, GoalClosing, Milestone
 from engagement.delivery import deliver_now
+from engagement.hearing import mute_conversation
 from engagement.home import home_of
 from engagement.notifying import notices_for
 from mentoring.models import Circle, Session
@@ -173,6 +174,19 @@ def test_it_is_closed_with_what_was_learnt_and_celebrated(open_ward: Ward) -> No
     assert client.post(path_of(open_ward, goal, "check-ins/"), {"reached": "3"}).status_code == 302
     goal.refresh_from_db()
     assert goal.reached == 0
+
+
+def test_a_muted_goal_is_not_celebrated_at_home(open_ward: Ward) -> None:
+    goal = kits(open_ward)
+    close_goal(goal, by=open_ward.member, end="reached", learnt="Ask first.")
+
+    def celebrated() -> bool:
+        home = home_of(Person.objects.get(pk=open_ward.facilitator.pk))
+        return any(item.title == goal.title for block in home.rail for item in block.items)
+
+    assert celebrated()
+    mute_conversation(f"goal:{goal.pk}", person=open_ward.facilitator)
+    assert not celebrated()
 
 
 def test_the_picture_goes_up_in_steps_and_says_the_same_in_words(open_ward: Ward) -> None:
