@@ -16,7 +16,7 @@ from content.using import TAKEN_BACK, USED
 from engagement.kinds import register_kind
 from engagement.log import register_consumer
 from engagement.sections import register_section
-from knowledge import drafts, feeds, notices, offers
+from knowledge import drafts, feeds, finding, linking, notices, offers
 from knowledge.beside import offers as beside
 from knowledge.collections import offers as collections
 from knowledge.freshness import checking as freshness_checking
@@ -78,7 +78,7 @@ OFFERS: Offers = (
     (register_own, OWN),
     (register_place, [LIBRARY]),
     (register_feed, [feeds.SOURCE]),
-    (register_linkable, [offers.STORY_LINKABLE, resources.LINKABLE]),
+    (register_linkable, [linking.STORY_LINKABLE, resources.LINKABLE]),
     (register_sharing, [resources.share_for_goal]),
     (register_source, [resources.SOURCE]),
     (register_kind, [*notices.KINDS, freshness.CHECK_NOTICE]),
@@ -94,7 +94,7 @@ def offer_all() -> None:
     offer(OFFERS)
     for room in ROOMS:
         room.register()
-    register_source(offers.STORY_SOURCE)
+    register_source(finding.STORY_SOURCE)
     register_draft(drafts.TELLING, drafts.may_tell_in, words=drafts.WORDS)
     register_draft(drafts.CHANGING, drafts.may_change, words=drafts.WORDS)
     register_draft(drafts.APPROVING, drafts.may_approve, words=drafts.WORDS)
