@@ -44,7 +44,7 @@ def thanks_item(row: Any, *, about: str, title: str, reason: str, url: str, **wh
     assert who
     return Item(
         key=f"thanks:{about}:{given['latest']}",
-        title=words_of_thanks(who.first_name, title, given),
+        title=_words_of_thanks(who.first_name, title, given),
         reason=reason,
         url=url,
         verb=_("Read it again"),
@@ -56,7 +56,7 @@ def thanks_item(row: Any, *, about: str, title: str, reason: str, url: str, **wh
     )
 
 
-def words_of_thanks(name: str, title: str, given: Any) -> str:
+def _words_of_thanks(name: str, title: str, given: Any) -> str:
     others = given["number"] - 1
     said = {"name": name, "title": title, "n": others}
     if not others:

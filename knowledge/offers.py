@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.rows import MINE, PLACE, SCOPE
 from content.models import Use
 from content.rows import made
-from engagement.sections import Find, Item, Place, Section, Shape
-from engagement.thanked import GIVEN, given_for, words_of_thanks
+from engagement.sections import Find, Item, Place, Section, Shape, each
+from engagement.thanked import GIVEN, given_for, thanks_item
 from knowledge.models import Story
 from knowledge.rows import STORY, TOLD_BY, VISIBLE, story_of
 from people.pages import ProfileItem, ProfileSection
@@ -141,23 +141,14 @@ THANKED = Find(
 )
 
 
-def _word_thanks(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
-    return map(_thanks, rows)
-
-
 def _thanks(row: Any) -> Item:
-    story, who, given = story_of(row), person_of(row["by"]), row["given"]
-    assert who
-    return Item(
-        key=f"thanks:story:{story.pk}:{given['latest']}",
-        title=words_of_thanks(who.first_name, story.title, given),
+    story = story_of(row)
+    return thanks_item(
+        row,
+        about=f"story:{story.pk}",
+        title=story.title,
         reason=_("You told it in %(place)s.") % {"place": story.community.name},
         url=story.get_absolute_url(),
-        verb=_("Read it again"),
-        icon="hand-heart",
-        person=who,
-        quote=given["words"],
-        author_id=who.pk,
         group=story.community.name,
         place=story.community.scope,
     )
@@ -171,7 +162,7 @@ THANKS_SECTION = Section(
     template="engagement/home_thanks.html",
     shape=Shape.WORDS,
     find=THANKED,
-    word=_word_thanks,
+    word=each(_thanks),
 )
 USED_SECTION = Section(
     "used",
