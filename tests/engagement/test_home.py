@@ -23,6 +23,7 @@ from engagement.digests import write_due_digests
 from engagement.home import Home, home_of
 from engagement.models import LeftOut, Mail, Preferences
 from engagement.sections import Item, Place, sections
+from knowledge.models import Story
 from people.blocking import block
 from people.models import Person
 from tests.cast import client_of, make_community, make_member, make_person
@@ -111,6 +112,15 @@ def test_thanks_are_told_once_for_each_thing_with_who_gave_them(
     assert found.title == "Devi and 1 other thanked you for “Who has the oil?”"
     assert found.quote == "It saved my shift."
     assert in_rail(devi, "thanks") == []
+
+
+def test_thanks_for_a_story_are_told_too(community: Community, member: Person, devi: Person) -> None:
+    story = Story.objects.create(community=community, author=member, title="How the oil went")
+    react(story, ReactionKind.THANKS, person=devi, words="I do it so now.")
+    (found,) = in_rail(member, "thanks-for-stories")
+    assert found.title == "Devi thanked you for “How the oil went”"
+    assert (found.quote, found.url) == ("I do it so now.", story.get_absolute_url())
+    assert found.reason == f"You told it in {community.name}."
 
 
 def test_thanks_of_before_my_last_visit_and_of_whom_i_muted_are_not_told(
