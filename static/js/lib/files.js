@@ -18,8 +18,9 @@ export class Files {
   }
 
   choose() {
-    const input = document.createElement("input");
-    Object.assign(input, { type: "file", multiple: true });
+    // Held, or it may be gone before somebody has chosen: nothing on the page refers to it.
+    this.chooser = document.createElement("input");
+    const input = Object.assign(this.chooser, { type: "file", multiple: true });
     input.addEventListener("change", () => this.take([...input.files]));
     input.click();
   }
