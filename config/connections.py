@@ -1,5 +1,6 @@
 """Turns addresses from the environment into what Django, Celery and the mailer take."""
 
+import json
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,9 +35,14 @@ def broker_url(redis_url: str) -> str:
 
 
 def mailer(env: Env, *, mode: str) -> dict[str, Any]:
-    """`EMAIL_URL`: smtp+tls://user:password@host:587; the console in development. The demo keeps its mail."""
+    """`MAIL_SERVICE`, or else `EMAIL_URL`: smtp+tls://user:password@host:587; the console in development.
+
+    The demo keeps its mail.
+    """
     if mode == "demo":
         return {"BACKEND": "demo.catching.CatchingBackend"}
+    if service := env("MAIL_SERVICE", default=""):
+        return {"BACKEND": f"anymail.backends.{_known(service)}.EmailBackend"}
     if not env("EMAIL_URL", default="") and mode != "production":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     config = env.email_url("EMAIL_URL", default="smtp://localhost:25")
@@ -55,3 +61,25 @@ def mailer(env: Env, *, mode: str) -> dict[str, Any]:
             "timeout": 10,
         },
     }
+
+
+# Services that say when a letter is opened unless they are asked not to, as django-anymail calls them; and the others.
+WATCHING = {"mailersend", "mailgun", "mailjet", "mandrill", "postmark", "sendgrid", "sparkpost", "unisender_go"}
+NOT_ASKED = {"amazon_ses", "brevo", "mailtrap", "postal", "resend", "scaleway"}
+
+
+def _known(service: str) -> str:
+    if service not in WATCHING | NOT_ASKED:
+        raise ImproperlyConfigured(f"MAIL_SERVICE is one of: {', '.join(sorted(WATCHING | NOT_ASKED))}.")
+    return service
+
+
+def anymail(env: Env) -> dict[str, Any]:
+    """`ANYMAIL`: keys of the mail service, and what it signs its reports with. Nobody is watched while they read."""
+    told: dict[str, Any] = json.loads(env("ANYMAIL", default="") or "{}")
+    service = env("MAIL_SERVICE", default="")
+    if service and not told:
+        raise ImproperlyConfigured("MAIL_SERVICE needs the keys of the service, in ANYMAIL.")
+    if service in WATCHING:
+        told["SEND_DEFAULTS"] = told.get("SEND_DEFAULTS", {}) | {"track_opens": False, "track_clicks": False}
+    return told

@@ -31,7 +31,7 @@ urlpatterns = [
     path("admin/state/", admin.site.admin_view(state_page), name="admin-state"),
     path("admin/", admin.site.urls),
 ]
-if settings.ANYMAIL:
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
     urlpatterns.append(path("mail-events/", include("anymail.urls")))
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))

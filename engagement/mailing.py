@@ -323,4 +323,4 @@ def _is_final(error: Exception) -> bool:
         return all(code >= 500 for code, _words in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused):
         return error.smtp_code >= 500
-    return isinstance(error, ValueError)
+    return isinstance(error, ValueError | AnymailRecipientsRefused)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from typing import TYPE_CHECKING, Any
 
+from anymail.exceptions import AnymailRecipientsRefused
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
@@ -40,8 +41,8 @@ def lift(address: str) -> None:
 
 
 def note_refusal(address: str, error: Exception) -> None:
-    """The mail server would not have this recipient, for good."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
+    """The mail server, or the mail service, would not have this recipient, for good."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused | AnymailRecipientsRefused):
         suppress(address, Why.BOUNCED, times=1)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from anymail import backends
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from config.connections import mailer
+from config.connections import NOT_ASKED, WATCHING, anymail, mailer
 from config.providers import SOCIAL
 from launcher.places import ROOT
 
@@ -66,3 +69,34 @@ def test_an_option_that_would_be_left_out_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("EMAIL_URL", "smtp://u:p@host:587?tls=true")
     with pytest.raises(ImproperlyConfigured, match="smtp\\+tls"):
         mailer(Env(), mode="production")
+
+
+def test_every_mail_service_is_one_that_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And each of them is explained."""
+    there = {one.name for one in pkgutil.iter_modules(backends.__path__)}
+    assert there - {"base", "base_requests", "console", "test", "sendinblue"} == WATCHING | NOT_ASKED
+    words = (ROOT / "docs" / "operations.md").read_text()
+    assert [name for name in WATCHING | NOT_ASKED if f"`{name}`" not in words] == []
+    for name in WATCHING | NOT_ASKED:
+        monkeypatch.setenv("MAIL_SERVICE", name)
+        assert mailer(Env(), mode="production") == {"BACKEND": f"anymail.backends.{name}.EmailBackend"}
+
+
+def test_a_mail_service_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_SERVICE", "pigeons")
+    with pytest.raises(ImproperlyConfigured, match="postmark"):
+        mailer(Env(), mode="production")
+
+
+def test_a_mail_service_without_its_keys_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the start, and not with the first letter."""
+    monkeypatch.setenv("MAIL_SERVICE", "postmark")
+    monkeypatch.setenv("ANYMAIL", "")
+    with pytest.raises(ImproperlyConfigured, match="ANYMAIL"):
+        anymail(Env())
+
+
+def test_a_mail_service_is_asked_to_watch_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_SERVICE", "postmark")
+    monkeypatch.setenv("ANYMAIL", json.dumps({"POSTMARK_SERVER_TOKEN": "t", "SEND_DEFAULTS": {"tags": ["hearth"]}}))
+    assert anymail(Env())["SEND_DEFAULTS"] == {"tags": ["hearth"], "track_opens": False, "track_clicks": False}

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
+from collections.abc import Mapping
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
 
 from engagement.mailing import send_due_mail, write_plain_mail
 from engagement.models import Lane, Mail, Suppression, Why
@@ -20,10 +25,10 @@ pytestmark = pytest.mark.django_db
 EVENTS = "/mail-events/postmark/tracking/"
 
 
-def say(event: dict[str, str], secret: str = "mail:only-for-tests") -> int:
+def say(event: Mapping[str, object], secret: str = "mail:only-for-tests", to: str = EVENTS) -> int:
     signed = base64.b64encode(secret.encode()).decode()
     answer = Client().post(
-        EVENTS, json.dumps(event), content_type="application/json", headers={"Authorization": f"Basic {signed}"}
+        to, json.dumps(event), content_type="application/json", headers={"Authorization": f"Basic {signed}"}
     )
     return answer.status_code
 
@@ -47,6 +52,21 @@ def test_an_address_that_bounced_is_not_written_to(postbox: Postbox) -> None:
 def test_what_is_not_signed_is_not_believed() -> None:
     assert say(bounce("noor@example.org"), secret="mail:guessed") == 400
     assert not is_suppressed("noor@example.org")
+
+
+def signed(key: str, address: str) -> dict[str, object]:
+    """As Mailgun does: with the key it gave to whoever runs the site."""
+    token, at = "t" * 50, f"{timezone.now():%s}"
+    signature = hmac.new(key.encode(), f"{at}{token}".encode(), hashlib.sha256).hexdigest()
+    event = {"event": "failed", "severity": "permanent", "id": "1", "timestamp": float(at), "recipient": address}
+    return {"signature": {"token": token, "timestamp": at, "signature": signature}, "event-data": event}
+
+
+@pytest.mark.parametrize(("key", "answer"), [("key-of-ours", 200), ("key-of-others", 400)])
+def test_a_service_that_signs_its_words_is_known_by_its_signature(settings: Settings, key: str, answer: int) -> None:
+    settings.ANYMAIL = {**settings.ANYMAIL, "MAILGUN_WEBHOOK_SIGNING_KEY": "key-of-ours"}
+    assert say(signed(key, "noor@example.org"), to="/mail-events/mailgun/tracking/") == answer
+    assert is_suppressed("noor@example.org") == (answer == 200)
 
 
 def test_who_complained_still_gets_the_codes_they_ask_for(postbox: Postbox) -> None:
