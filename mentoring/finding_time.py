@@ -22,6 +22,8 @@ FROM_HOUR, TO_HOUR = 8, 20
 MOST_NAMED = 4
 # What is early or late for a person; hours further out weigh more (`unrest`).
 GOOD_HOURS = range(8, 19)
+# Between two sessions of one week whose hour goes round.
+APART = timedelta(hours=20)
 
 
 def week_start(ahead: int = 0) -> datetime:
@@ -166,10 +168,14 @@ def take_turns(weeks: Sequence[Mapping[datetime, set[int]]], people: Sequence[Pe
 
     Attendance comes first: of each week only the times that most can come to are looked at. Among them the one is
     taken that leaves whoever has borne most so far with least, then the least for all together, then the earliest.
-    None for a week in which nobody is free.
+    A week that comes twice has two times, on two days. None for a week in which nobody is free.
     """
     borne = dict.fromkeys((person.pk for person in people), 0)
-    return [_next_turn(free, people, borne) for free in weeks]
+    chosen: list[datetime | None] = []
+    for week in weeks:
+        apart = {at: who for at, who in week.items() if all(abs(at - one) >= APART for one in chosen if one)}
+        chosen.append(_next_turn(apart, people, borne))
+    return chosen
 
 
 def _next_turn(free: Mapping[datetime, set[int]], people: Sequence[Person], borne: dict[int, int]) -> datetime | None:

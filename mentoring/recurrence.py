@@ -34,14 +34,24 @@ def days_of(
     without: Collection[date] = (),
 ) -> list[date]:
     """The first `count` days, but for those `without`. `every` n weeks on `weekdays` (Monday is 0) when custom."""
-    rule = _rule(rhythm, datetime.combine(first, time()), every, weekdays)
     days: list[date] = []
-    for moment in rule:
+    for moment in _rule(rhythm, datetime.combine(first, time()), every, weekdays):
         if moment.date() not in without:
             days.append(moment.date())
         if len(days) == count:
             break
     return days
+
+
+def left_out_of(
+    rhythm: str, first: date, last: date, *, every: int = 1, weekdays: Sequence[int] = (), without: Collection[date]
+) -> list[date]:
+    """The days between the two that would be in it as well, were they not `without`."""
+    rule = _rule(rhythm, datetime.combine(first, time()), every, weekdays)
+    days = (
+        moment.date() for moment in rule.between(*(datetime.combine(day, time()) for day in (first, last)), inc=True)
+    )
+    return [day for day in days if day in without]
 
 
 def _rule(rhythm: str, first: datetime, every: int, weekdays: Sequence[int]) -> rrule:

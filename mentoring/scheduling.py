@@ -17,7 +17,7 @@ from mentoring.finding_time import members_of, take_turns, who_is_free
 from mentoring.hosting import share_out
 from mentoring.meeting import hand_on, next_session
 from mentoring.models import Circle, Series, Session
-from mentoring.recurrence import day_and_clock, days_of, instant_of
+from mentoring.recurrence import day_and_clock, days_of, instant_of, left_out_of
 from people.free_time import monday_of
 
 if TYPE_CHECKING:
@@ -145,13 +145,16 @@ class Plan:
 
 @transaction.atomic
 def plan_series(circle: Circle, plan: Plan, *, by: Person) -> list[Session]:
-    """The sessions, in order; those that waited for a time get the first ones. Told of once."""
+    """The sessions, in order; those that waited for a time get the first ones. Told of once.
+
+    A day left out that would have been one of them is there as a skipped date: it can be put back like any other.
+    """
     circle = Circle.objects.select_for_update(of=("self",)).select_related("community").get(pk=circle.pk)
     zone = circle.time_zone
     days = days_of(plan.rhythm, plan.first, plan.count, every=plan.every, weekdays=plan.weekdays, without=plan.without)
     starts = [instant_of(day, plan.clock, zone) for day in days]
     if plan.take_turns:
-        starts = _turns(circle, days, starts)
+        starts = _turns(circle, plan, days, starts)
     if len(starts) < plan.count:
         raise ValidationError(_("There are not so many such days in three years. Leave fewer out, or plan fewer."))
     if starts[0] < timezone.now():
@@ -165,14 +168,26 @@ def plan_series(circle: Circle, plan: Plan, *, by: Person) -> list[Session]:
         without=sorted(day.isoformat() for day in plan.without),
         takes_turns=plan.take_turns,
     )
+    begins = dict(zip(days, starts, strict=True)) | _left_out(plan, days, zone)
     waiting = list(circle.sessions.filter(starts_at=None, cancelled_at=None).order_by("number"))
-    sessions = [
-        _session_of(series, waiting.pop(0) if waiting else next_session(circle), day, start, plan)
-        for day, start in zip(days, starts, strict=True)
-    ]
+    sessions = []
+    for day, start in sorted(begins.items()):
+        takes_place = day in days
+        session = waiting.pop(0) if waiting and takes_place else next_session(circle)
+        session.cancelled_at = None if takes_place else timezone.now()
+        sessions.append(_session_of(series, session, day, start, plan))
+    planned = [session for session in sessions if not session.cancelled_at]
     share_out(circle)
-    _tell(SERIES_PLANNED, sessions[0], by, sessions=len(sessions))
-    return sessions
+    _tell(SERIES_PLANNED, planned[0], by, sessions=len(planned))
+    return planned
+
+
+def _left_out(plan: Plan, days: Sequence[date], zone: str) -> dict[date, datetime]:
+    """The days that would be in it as well, with when they would begin."""
+    found = left_out_of(
+        plan.rhythm, plan.first, days[-1], every=plan.every, weekdays=plan.weekdays, without=plan.without
+    )
+    return {day: instant_of(day, plan.clock, zone) for day in found}
 
 
 def _session_of(series: Series, session: Session, day: date, starts_at: datetime, plan: Plan) -> Session:
@@ -182,13 +197,18 @@ def _session_of(series: Series, session: Session, day: date, starts_at: datetime
     return session
 
 
-def _turns(circle: Circle, days: Sequence[date], fixed: Sequence[datetime]) -> list[datetime]:
-    """One time a week of the days; the fixed hour where nobody is free."""
+def _turns(circle: Circle, plan: Plan, days: Sequence[date], fixed: Sequence[datetime]) -> list[datetime]:
+    """One time a week of the days, on none that is left out; the fixed hour where nobody is free."""
     members = members_of(circle)
     mondays = [instant_of(monday_of(day), time(), circle.time_zone) for day in days]
     weeks = [who_is_free(members, monday, circle.session_minutes) for monday in mondays]
     now = datetime.now(UTC)
-    to_come = [{at: who for at, who in week.items() if at > now} for week in weeks]
+
+    def suits(at: datetime) -> bool:
+        day, _clock = day_and_clock(at, circle.time_zone)
+        return at > now and day >= plan.first and day not in plan.without
+
+    to_come = [{at: who for at, who in week.items() if suits(at)} for week in weeks]
     return [turn or at for turn, at in zip(take_turns(to_come, members), fixed, strict=True)]
 
 

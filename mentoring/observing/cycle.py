@@ -17,6 +17,8 @@ from mentoring.observing.papers import WORDS, write_paper
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import Person
 
 BRIEFED = "mentoring.visit_briefed"
@@ -105,6 +107,14 @@ def call_off(visit: Visit, *, by: Person) -> None:
     VisitPaper.objects.filter(visit=visit).delete()
     _changed(visit)
     _tell(CALLED_OFF, visit, by)
+
+
+def call_off_all(partnerships: QuerySet[Partnership], *, by: Person) -> None:
+    """Within the transaction that ends them. Calendars drop what is to come; what has no time, or was, just ends."""
+    open_ones = Visit.objects.filter(partnership__in=partnerships, done_at=None, given_at=None, called_off_at=None)
+    for visit in open_ones.filter(starts_at__gte=timezone.now()).order_by("starts_at"):
+        call_off(visit, by=by)
+    open_ones.update(called_off_at=timezone.now())
 
 
 # --- what was seen ---

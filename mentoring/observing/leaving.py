@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from mentoring.models import PaperKind, Partnership, Visit, VisitPaper
+from mentoring.observing.cycle import call_off_all
 from mentoring.observing.papers import papers_of
 from people.own_data import Own, fields_of
 
@@ -56,6 +57,7 @@ def erase_from_visits(person: Person, words_go: bool) -> None:
         if visit.learner_id == person.pk:
             Visit.objects.filter(pk=visit.pk).update(focus="", looking_for="")
     mine = Partnership.objects.filter(Q(inviter=person) | Q(invited=person))
+    call_off_all(mine, by=person)
     now = timezone.now()
     Visit.objects.filter(partnership__in=mine, done_at=None, called_off_at=None).update(called_off_at=now)
     mine.filter(ended_at=None).update(ended_at=now)

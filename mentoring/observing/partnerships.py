@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.models import Pairing, Partnership, PartnershipKind, ProgrammeKind, Visit
+from mentoring.observing.cycle import call_off_all
 from people.models import Block, Person
 from people.scopes import person_scope
 from people.topics import fitting
@@ -70,9 +71,9 @@ def answer(partnership: Partnership, *, by: Person, agrees: bool) -> None:
 @transaction.atomic
 def end(partnership: Partnership, *, by: Person) -> None:
     """Visits that were not done are called off; what was written stays with whom it belongs to."""
-    ended = Partnership.objects.filter(pk=partnership.pk, ended_at=None).update(ended_at=timezone.now())
-    partnership.visits.filter(done_at=None, given_at=None, called_off_at=None).update(called_off_at=timezone.now())
-    if ended:
+    this = Partnership.objects.filter(pk=partnership.pk)
+    call_off_all(this, by=by)
+    if this.filter(ended_at=None).update(ended_at=timezone.now()):
         _tell(ENDED, partnership, by=by)
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -75,7 +76,8 @@ class CircleView(CircleScoped, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         viewer, ahead = self.request.user, self._weeks_ahead()
-        sessions = list(self.circle.sessions.select_related("host", "series").order_by("number"))
+        in_time = F("starts_at").asc(nulls_last=True)
+        sessions = list(self.circle.sessions.select_related("host", "series").order_by(in_time, "number"))
         inside = is_in_circle(viewer, self.circle)
         hosts = can_host(viewer, self.circle)
         members = list(self.circle.memberships.select_related("person").order_by("-hosts", "joined_at"))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
@@ -72,6 +72,7 @@ def test_an_hour_that_comes_twice_is_the_first_of_the_two() -> None:
     st.dates(date(2026, 1, 1), date(2030, 12, 31)),
     st.integers(0, 24 * 60 - 1).map(lambda minutes: time(minutes // 60, minutes % 60)),
 )
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_an_hour_on_the_wall_comes_back_as_it_was_or_did_not_exist(zone: str, day: date, clock: time) -> None:
     instant = instant_of(day, clock, zone)
     if day_and_clock(instant, zone) != (day, clock):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
+from importlib import import_module
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
-from django.db import connections
+from django.apps import apps
+from django.db import connection, connections
 from django.utils import timezone
 
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.meeting import join_circle, open_circle, say
-from mentoring.models import Answer, Circle, Session
+from mentoring.models import Answer, Circle, Series, Session
 from mentoring.recurrence import day_and_clock
 from mentoring.reminding import ask_hosts
 from mentoring.running import choose_format, story_url, write_section
@@ -88,6 +91,21 @@ class TestTheHourThatGoesRound:
         assert first.starts_at
         assert move_rest(first, starts_at=first.starts_at + timedelta(hours=1), by=facilitator) == 3
 
+    def test_no_turn_lies_on_a_day_left_out_or_before_the_first(self, circle: Circle, facilitator: Person) -> None:
+        """Free on Wednesdays, and on Mondays but for the best of them."""
+        days = [slot for slot in range(SLOTS_A_WEEK) if slot // (SLOTS_A_WEEK // 7) in (0, 2)]
+        Person.objects.update(weekly_hours=days, time_zone="Europe/Berlin")
+        left_out = [FIRST + timedelta(days=7 * n) for n in range(1, 9)]
+        tuesday = FIRST + timedelta(days=1)
+        plan_series(circle, Plan("weekly", tuesday, time(16), 4, without=left_out, take_turns=True), by=facilitator)
+        assert [day for day, _clock in starts(circle)] == [FIRST + timedelta(days=2 + 7 * n) for n in range(4)]
+
+    def test_two_sessions_of_one_week_are_on_two_days(self, circle: Circle, facilitator: Person) -> None:
+        Person.objects.update(weekly_hours=list(range(SLOTS_A_WEEK)), time_zone="Europe/Berlin")
+        twice = Plan("custom", FIRST, time(16), 6, weekdays=(0, 3), take_turns=True)
+        plan_series(circle, twice, by=facilitator)
+        assert len({day for day, _clock in starts(circle)}) == 6
+
 
 @pytest.mark.django_db
 class TestSkipping:
@@ -146,6 +164,34 @@ class TestSkipping:
         assert series.without == [holiday.isoformat()]
         assert client_of(member).post(path, {"without": ""}).status_code == 403
 
+    def test_a_day_left_out_from_the_start_is_given_back(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        holiday, no_monday = FIRST + timedelta(days=7), FIRST + timedelta(days=9)
+        sessions = planned(circle, facilitator, without=[holiday, no_monday])
+        assert [day for day, _clock in starts(circle)] == [FIRST + timedelta(days=n) for n in (0, 14, 21, 28)]
+        letter = next(one for one in letters() if member.email in one["to"])
+        assert len(calendar_in(letter)[1].walk("VEVENT")) == 4
+        assert any("4 sessions" in text for text in told(member))
+        page = client_of(member).get(circle.get_absolute_url()).content.decode()
+        assert page.count("Skipped") == 1
+        path = sessions[0].get_absolute_url() + "days-off/"
+        assert client_of(facilitator).post(path, {"without": str(no_monday)}).status_code == 302
+        assert [day for day, _clock in starts(circle)] == [FIRST + timedelta(days=n) for n in (0, 7, 14, 21, 28)]
+        (letter,) = [one for one in letters() if member.email in one["to"]]
+        method, calendar = calendar_in(letter)
+        (event,) = calendar.walk("VEVENT")
+        assert (method, event.decoded("dtstart").date()) == ("REQUEST", holiday)
+        assert any("meets" in text and "after all" in text for text in told(member))
+
+    def test_what_comes_next_goes_by_time_and_not_by_number(self, circle: Circle, facilitator: Person) -> None:
+        first = planned(circle, facilitator)[0]
+        assert first.starts_at
+        plan_session(first, starts_at=first.starts_at + timedelta(days=9), by=facilitator)
+        page = client_of(facilitator).get(circle.get_absolute_url())
+        assert page.context["meeting"].session.number == 2
+        assert [one.number for one in page.context["later"]] == [1, 3, 4]
+
     def test_a_session_that_was_moved_off_a_holiday_is_not_skipped_for_it(
         self, circle: Circle, facilitator: Person
     ) -> None:
@@ -191,6 +237,25 @@ class TestSkipping:
         assert len(starts(circle)) == 4
         leave_days_out(series, [wednesday], by=facilitator)
         assert wednesday not in [day for day, _clock in starts(circle)]
+
+
+@pytest.mark.django_db
+def test_a_moved_date_that_was_skipped_before_can_be_put_back(circle: Circle, facilitator: Person) -> None:
+    """As an older version left it: the series keeps the day that the session had before it was moved."""
+    second = planned(circle, facilitator)[1]
+    assert second.starts_at
+    assert second.series_day
+    plan_session(second, starts_at=second.starts_at + timedelta(days=1), by=facilitator)
+    Session.objects.filter(pk=second.pk).update(cancelled_at=timezone.now())
+    Series.objects.update(without=[second.series_day.isoformat()])
+    assert not Session.objects.get(pk=second.pk).is_skipped
+    import_module("mentoring.migrations.0032_skipped_dates_of_before").leave_out_the_day_it_sits_on(
+        apps, SimpleNamespace(connection=connection)
+    )
+    assert Session.objects.get(pk=second.pk).is_skipped
+    put_back(second, by=facilitator)
+    second.refresh_from_db()
+    assert second.cancelled_at is None
 
 
 @pytest.mark.django_db

@@ -41,6 +41,7 @@ from people.free_time import slot_of
 from people.leaving import erase
 from people.models import Person
 from tests.cast import client_of, make_member
+from tests.mentoring.test_calendar_files import calendar_in, letters
 
 pytestmark = pytest.mark.django_db
 SECRET = "Bed four was never asked 55173"
@@ -86,6 +87,15 @@ def held(visit: Visit) -> Visit:
     found = VisitOffer(visit=visit, what="Morning round", starts_at=timezone.now() - timedelta(hours=1), place="Ward 3")
     cycle.offer(found, by=visit.visited)
     cycle.settle_on(found, by=visit.visitor, cover="Ilse takes my bay")
+    return fresh(visit)
+
+
+def settled(visit: Visit) -> Visit:
+    """In two days."""
+    visit = brief(visit)
+    found = VisitOffer(visit=visit, what="Morning round", starts_at=timezone.now() + timedelta(days=2), place="Ward 3")
+    cycle.offer(found, by=visit.visited)
+    cycle.settle_on(found, by=visit.visitor)
     return fresh(visit)
 
 
@@ -448,6 +458,23 @@ def test_notes_given_away_stay_when_their_writer_leaves(visit: Visit, grace: Per
     visit = given(visit)
     erase(grace, words_go=True)
     assert VisitPaper.objects.filter(kind="notes").count() == 1
+
+
+@pytest.mark.parametrize("how", ["the two end it", "one leaves the site"])
+def test_a_visit_to_come_drops_out_of_the_others_calendar(
+    how: str, visit: Visit, two: Partnership, grace: Person, noor: Person
+) -> None:
+    settled(visit)
+    letters()
+    if how == "the two end it":
+        client_of(grace).post(f"{two.get_absolute_url()}ending/")
+    else:
+        erase(grace, words_go=False)
+    found = [one for one in letters() if noor.email in one["to"] and "text/calendar" in one.as_string()]
+    [(method, calendar)] = [calendar_in(one) for one in found]
+    (event,) = calendar.walk("VEVENT")
+    assert (method, str(event["uid"]), event["sequence"]) == ("CANCEL", f"visit-{visit.pk}@hearth", 2)
+    assert any("called the visit off" in one.wording.text for one in notices_for(noor))
 
 
 # --- what it costs ---
