@@ -59,9 +59,8 @@ class Listener:
         self.person_id, self.room_id = stay[:2]
         self.community_id = community_id
         self.waiting: deque[str] = deque()
-        self.may_write = asyncio.Event()
         self.is_paused = False
-        self.writing = asyncio.create_task(self._write())
+        self.writing: asyncio.Task[None] | None = None
 
     def hear(self, text: str) -> None:
         """Who came later hears nothing of what was said before, also when something happens to it."""
@@ -73,26 +72,29 @@ class Listener:
             self.waiting.clear()
             text = CATCH_UP
         self.waiting.append(text)
-        if not self.is_paused:
-            self.may_write.set()
+        self._write_on()
+
+    def _write_on(self) -> None:
+        """Written before this returns where the socket takes it, as most do: the loop is not asked a thousand times
+        for one message. A socket that does not is waited for in its task."""
+        if self.writing is None or self.writing.done():
+            self.writing = asyncio.Task(self._write(), loop=asyncio.get_running_loop(), eager_start=True)
 
     async def _write(self) -> None:
-        while True:
-            await self.may_write.wait()
-            while self.waiting and not self.is_paused:
-                await self.send(self.waiting.popleft())
-            self.may_write.clear()
+        while self.waiting and not self.is_paused:
+            await self.send(self.waiting.popleft())
 
     def pause(self) -> None:
         self.is_paused = True
 
     def resume(self) -> None:
         self.is_paused = False
-        self.may_write.set()
+        self._write_on()
 
     def stop(self) -> None:
         self.waiting.clear()
-        self.writing.cancel()
+        if self.writing is not None:
+            self.writing.cancel()
 
 
 class Rooms:
@@ -205,7 +207,7 @@ class Rooms:
             self.attendance.changed_elsewhere(int(number))
             return
         text = data.decode()
-        for listener in self.by_room.get(int(number), ()):
+        for listener in tuple(self.by_room.get(int(number), ())):
             listener.hear(text)
 
     def _tell_everybody(self, text: str) -> None:

@@ -22,15 +22,15 @@ def serve(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     # Workers inherit it: pages stored by another version of the platform are not theirs (ui.visitors).
     os.environ["SERVED_SINCE"] = str(time.time())
-    if chosen.workers > 1:
-        share_what_is_loaded()
+    share_what_is_loaded()
     uvicorn.run(APPLICATION, host=chosen.host, port=chosen.port, workers=chosen.workers, **UVICORN)
 
 
 def share_what_is_loaded() -> None:
     """Workers branch off a process that has the platform loaded, and hold its code in memory once.
 
-    It opens no connection and starts no thread: what is loaded may not either.
+    It opens no connection and starts no thread: what is loaded may not either. One worker alone gains by it too: what
+    the collector does not see, nobody's message waits for.
     """
     import_module(APPLICATION.partition(":")[0])
     import_module("django.urls").get_resolver().url_patterns  # noqa: B018 - read to be loaded
