@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.models import Community
 from engagement.kinds import Kind, Wording
-from mentoring.home import MINE
+from mentoring.home import PAIRS
 from mentoring.messaging import WROTE, WROTE_TO_CIRCLES
 from mentoring.models import CircleMessage, Message, Programme
 
@@ -39,7 +39,7 @@ def _word_messages(activities: Sequence[Activity], reader: Person) -> Mapping[in
 def _word_message(activity: Activity, message: Message) -> Wording:
     who = activity.actor.display_name if activity.actor else _("Somebody")
     text = _("%(who)s writes to you about %(programme)s") % {"who": who, "programme": message.programme.name}
-    return Wording(text, MINE, "handshake", message.words)
+    return Wording(text, PAIRS, "handshake", message.words)
 
 
 def _addressed_in_circles(activity: Activity) -> list[int]:
