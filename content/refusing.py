@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-# Of a text, and whether what says it can wait for a look before anybody sees it.
-type RefusalOf = Callable[[str, bool], str]
+# Of a text, whether what says it can wait for a look before anybody sees it, and what stood there before.
+type RefusalOf = Callable[[str, bool, str], str]
 
 _registered: list[RefusalOf] = []
 
@@ -18,18 +18,18 @@ class NotTaken(PermissionDenied):
 
 
 def register_refusal(refusal_of: RefusalOf) -> None:
-    """`refusal_of(text, waits)` says why a text cannot be taken; '' when it can."""
+    """`refusal_of(text, waits, stood)` says why a text cannot be taken; '' when it can."""
     if refusal_of not in _registered:
         _registered.append(refusal_of)
 
 
-def refusal_of(value: Any, *, waits: bool = False) -> str:
+def refusal_of(value: Any, *, waits: bool = False, stood: str = "") -> str:
     """Of what a field holds: a text, or a list of texts; nothing else has words. What `waits` is hidden until somebody
-    has looked (moderation/watching.py), where else it would have to be refused."""
+    has looked (moderation/watching.py), where else it would have to be refused. What `stood` there was looked at."""
     text = "\n".join(one for one in value if isinstance(one, str)) if isinstance(value, list) else value
     if not isinstance(text, str) or not text:
         return ""
-    return next(filter(None, (ask(text, waits) for ask in _registered)), "")
+    return next(filter(None, (ask(text, waits, stood) for ask in _registered)), "")
 
 
 class Watched:
@@ -37,15 +37,18 @@ class Watched:
 
     `waits` where the act that stores them calls `act_on_watched`: something new waits for a look. A change does not,
     since it would take away what stood there before.
+
+    `stood` has those words, so that whoever mends the rest is not asked about them once more.
     """
 
     waits: bool = False
+    stood: str = ""
 
     def clean(self) -> dict[str, Any]:
         form: Any = self
         cleaned: dict[str, Any] = super().clean() or form.cleaned_data  # type: ignore[misc]
         for name, value in list(cleaned.items()):
-            if why := refusal_of(value, waits=self._is_new()):
+            if why := refusal_of(value, waits=self._is_new(), stood=self.stood):
                 form.add_error(name, why)
         return cleaned
 

@@ -208,9 +208,9 @@ class CueForm(Watched, forms.Form):
     x = _hundredths(_("On the photo: % from the left"))
     y = _hundredths(_("% from the top"))
 
-    def __init__(self, *args: Any, waits: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waits: bool = False, stood: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.waits = waits
+        self.waits, self.stood = waits, stood
 
     def has_changed(self) -> bool:
         """Whether somebody wrote something. Of the list of parts a browser sends its first entry, touched or not."""
@@ -225,11 +225,11 @@ class CueForm(Watched, forms.Form):
 
 
 class CueFormSet(BaseFormSet[CueForm]):
-    """`waits` for a story that is new, as in content/refusing.py."""
+    """`waits` for a story that is new, `stood` for one that is changed, as in content/refusing.py."""
 
-    def __init__(self, *args: Any, waits: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waits: bool = False, stood: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.form_kwargs["waits"] = waits
+        self.form_kwargs |= {"waits": waits, "stood": stood}
 
     def drafts(self) -> list[CueDraft]:
         filled = (form for form in self.forms if form.has_changed() and form.cleaned_data.get("note"))

@@ -144,7 +144,7 @@ def change(
     record(CHANGED, actor=known_to_log(by, story), target=story, scope=story.scope, place=story.community.scope)
     if not story.is_nameless:
         ask_along(story, along, by=by, at=at)
-    _hold_if_watched(story)
+    _hold_if_watched(story, stood="\n".join(former.values()))
 
 
 @transaction.atomic
@@ -202,8 +202,8 @@ def _write_part(story: Story, name: str, source: str, cues: Sequence[tuple[int, 
     )
 
 
-def _hold_if_watched(story: Story) -> None:
-    act_on_watched(story, "\n".join(versions.words_of(story).values()))
+def _hold_if_watched(story: Story, *, stood: str = "") -> None:
+    act_on_watched(story, "\n".join(versions.words_of(story).values()), stood=stood)
 
 
 def write_again(part: Part) -> None:

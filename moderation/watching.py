@@ -24,15 +24,22 @@ type Words = list[tuple[str, str]]
 _kept: tuple[float, Words] | None = None
 
 
-def watched_in(text: str) -> str:
-    """What happens to a text: WatchedWords.Act.BLOCK before HOLD before FLAG, or '' when nothing does."""
-    acts = {act for words, act in _watched() if _stands_in(words, text)}
+def watched_in(text: str, stood: str = "") -> str:
+    """What happens to a text: WatchedWords.Act.BLOCK before HOLD before FLAG, or '' when nothing does.
+
+    What `stood` there already somebody has looked at, or could have; what is blocked is never taken again.
+    """
+    acts = {act for words, act in _watched() if _stands_in(words, text) and _is_news(words, act, stood)}
     return next((act for act in WORST_FIRST if act in acts), "")
 
 
-def refusal_of(text: str, waits: bool) -> str:
+def _is_news(words: str, act: str, stood: str) -> bool:
+    return act == WatchedWords.Act.BLOCK or not _stands_in(words, stood)
+
+
+def refusal_of(text: str, waits: bool, stood: str = "") -> str:
     """Why words cannot be taken, or, where nothing `waits`, cannot be taken before somebody has looked."""
-    match watched_in(text):
+    match watched_in(text, stood):
         case WatchedWords.Act.BLOCK:
             return _("There are words in this that are not taken here. A facilitator can tell you more.")
         case WatchedWords.Act.HOLD if not waits:
@@ -40,9 +47,9 @@ def refusal_of(text: str, waits: bool) -> str:
     return ""
 
 
-def act_on_watched(row: Any, text: str) -> None:
+def act_on_watched(row: Any, text: str, *, stood: str = "") -> None:
     """Right after it was written: held until somebody has looked, or left to stand and flagged."""
-    match watched_in(text):
+    match watched_in(text, stood):
         case WatchedWords.Act.HOLD:
             hold(row, Automatic.WORDS)
             row.refresh_from_db(fields=["hidden_at"])

@@ -105,6 +105,7 @@ class OneNoteView(LoginRequiredMixin, StoryScoped):
             return redirect(self.story)
         self._may_answer()
         form = AnswerForm(request.POST)
+        form.stood = self.note.answer
         if not form.is_valid():
             return self._page(form, status=422)
         answer(self.note, by=self.person, words=form.cleaned_data["words"])

@@ -137,6 +137,7 @@ class WordsView(OwnCollection):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self.require_own()
         form = CollectionForm(request.POST, instance=Collection(pk=self.collection.pk))
+        form.stood = f"{self.collection.title}\n{self.collection.about}"
         if not form.is_valid():
             return self._page(form, 422)
         reword(self.collection, by=self.person, words=form.words)
@@ -206,6 +207,7 @@ class ItemView(ItemScoped):
             take_out(self.item, by=self.person)
         else:
             form = NoteForm(request.POST)
+            form.stood = self.item.note
             if not form.is_valid():
                 return self._page(form, 422)
             annotate(self.item, form.cleaned_data["note"].strip(), by=self.person)

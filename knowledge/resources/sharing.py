@@ -60,7 +60,7 @@ def share(
     if made:
         _hang(resource, by)
         _note(SHARED, resource, by)
-        act_on_watched(resource, "\n".join((title, url, why)))
+        act_on_watched(resource, words_in(resource))
     return resource
 
 
@@ -81,6 +81,7 @@ def change(
     current = Resource.objects.select_for_update(of=("self",)).select_related("community", "upload").get(pk=resource.pk)
     if current.edition != started_from:
         raise ChangedMeanwhile(current)
+    stood = words_in(current)
     was = {name: getattr(current, name) for name in ("title", "why", "url", "upload", "licence")}
     ResourceEdition.objects.create(resource=current, number=current.edition, by=by, at=at or timezone.now(), **was)
     current.title, current.why, current.licence, current.edition = title, why, licence, current.edition + 1
@@ -88,6 +89,7 @@ def change(
     current.save()
     _hang(current, by)
     _note(CHANGED, current, by)
+    act_on_watched(current, words_in(current), stood=stood)
     return current
 
 
@@ -95,6 +97,10 @@ def change(
 def take_back(resource: Resource, *, by: Person) -> None:
     _note(TAKEN_BACK, resource, by)
     resource.delete()
+
+
+def words_in(resource: Resource) -> str:
+    return "\n".join((resource.title, resource.url, resource.why))
 
 
 def _hang(resource: Resource, by: Person) -> None:

@@ -22,7 +22,7 @@ from knowledge.pace import in_time
 from knowledge.permissions import can_take_back
 from knowledge.resources.forms import TOO_MANY, RemarkForm, ResourceForm, take_file
 from knowledge.resources.remarking import MOST_SHOWN, remark, remarks_on, take_remark_back
-from knowledge.resources.sharing import ChangedMeanwhile, change, share, shared_too_much, take_back
+from knowledge.resources.sharing import ChangedMeanwhile, change, share, shared_too_much, take_back, words_in
 from moderation.watching import HELD
 from ui.requests import key_in
 
@@ -33,9 +33,10 @@ FOR_MEMBERS = gettext_lazy("Reading is open to you here; sharing is for members.
 class Sharing(CommunityScoped):
     """A form for a link or a file, and what becomes of it."""
 
-    def sent(self, **about: Any) -> ResourceForm:
+    def sent(self, stood: str = "", **about: Any) -> ResourceForm:
         data, fault = take_file(self.request, owner=self.person)
         form = ResourceForm(data, community=self.community, by=self.person, **about)
+        form.stood = stood
         form.is_valid()
         if fault:
             form.errors.pop("url", None)
@@ -148,7 +149,8 @@ class ChangeView(MembersOfResource):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self._may()
-        form = self.sent(instance=Resource(pk=self.resource.pk), has_file=self.resource.upload_id is not None)
+        has_file, stood = self.resource.upload_id is not None, words_in(self.resource)
+        form = self.sent(stood, instance=Resource(pk=self.resource.pk), has_file=has_file)
         if not form.is_valid():
             return self.page("words", 422, form=form)
         try:

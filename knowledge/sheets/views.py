@@ -23,7 +23,7 @@ from knowledge.permissions import can_take_away_sheet
 from knowledge.resources.remarking import remarks_on
 from knowledge.resources.views import FOR_MEMBERS, answered
 from knowledge.sheets.forms import SheetForm
-from knowledge.sheets.writing import ChangedMeanwhile, adapt, change, share, take_away
+from knowledge.sheets.writing import ChangedMeanwhile, adapt, change, share, take_away, words_in
 
 MOST_SHOWN = 50
 
@@ -113,6 +113,7 @@ class ChangeView(MembersOfSheet):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         form = SheetForm(request.POST, instance=Sheet(pk=self.sheet.pk))
+        form.stood = words_in(self.sheet)
         if not form.is_valid():
             return self.render_page("words", 422, form=form)
         try:

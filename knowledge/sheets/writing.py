@@ -36,7 +36,7 @@ def share(community: Community, *, by: Person, words: Mapping[str, Any], at: dat
     sheet = Sheet(community=community, by=by, at=at or timezone.now())
     _save(sheet, words, by, at)
     _note(SHARED, sheet, by)
-    _hold_if_watched(sheet)
+    act_on_watched(sheet, words_in(sheet))
     return sheet
 
 
@@ -47,8 +47,10 @@ def change(
     current = Sheet.objects.select_for_update(of=("self",)).select_related("community").get(pk=sheet.pk)
     if current.edition != started_from:
         raise ChangedMeanwhile(current)
+    stood = words_in(current)
     _save(current, words, by, at)
     _note(CHANGED, current, by)
+    act_on_watched(current, words_in(current), stood=stood)
     return current
 
 
@@ -59,7 +61,7 @@ def adapt(sheet: Sheet, *, by: Person, words: Mapping[str, Any], at: datetime | 
     _save(copy, words, by, at)
     where = sheet.community
     record(ADAPTED, actor=by, target=copy, scope=where.content_scope, place=where.scope, sheet=sheet.pk)
-    _hold_if_watched(copy)
+    act_on_watched(copy, words_in(copy))
     return copy
 
 
@@ -84,8 +86,8 @@ def _save(sheet: Sheet, words: Mapping[str, Any], by: Person, at: datetime | Non
     SheetEdition.objects.create(sheet=sheet, by=by, at=at or timezone.now(), **edition)
 
 
-def _hold_if_watched(sheet: Sheet) -> None:
-    act_on_watched(sheet, "\n".join((sheet.title, sheet.why, sheet.source)))
+def words_in(sheet: Sheet) -> str:
+    return "\n".join((sheet.title, sheet.why, sheet.source))
 
 
 def _note(verb: str, sheet: Sheet, by: Person) -> None:

@@ -28,7 +28,7 @@ from knowledge.pages import cues_of
 from knowledge.permissions import can_amend_story, can_reach_with, can_tell
 from knowledge.requests.rounds import tell_to
 from knowledge.telling import ChangedMeanwhile, StoryDraft, change, tell
-from knowledge.versions import versions_of
+from knowledge.versions import versions_of, words_of
 from knowledge.views import StoryScoped
 from knowledge.writing.photos import Sent, take_photo
 from moderation.watching import HELD
@@ -203,8 +203,7 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
         sent = take_photo(request, owner=self.person)
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
-        form = StoryForm(sent.data, instance=Story(pk=self.story.pk), community=self.community)
-        cues = CUES(sent.data, prefix="cue")
+        form, cues = self._forms(sent.data)
         if not (form.is_valid() and cues.is_valid()) or sent.stays(form):
             return self._page(form, cues, status=422)
         try:
@@ -214,6 +213,12 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
         self.forget_draft()
         messages.success(request, _("Changed."))
         return redirect(self.story)
+
+    def _forms(self, data: Any) -> tuple[StoryForm, CueFormSet]:
+        stood = "\n".join(words_of(self.story).values())
+        form = StoryForm(data, instance=Story(pk=self.story.pk), community=self.community)
+        form.stood = stood
+        return form, CUES(data, prefix="cue", stood=stood)
 
     def _change(self, form: StoryForm, cues: CueFormSet) -> None:
         data, told = form.cleaned_data, form.draft(cues.drafts())
@@ -228,9 +233,9 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
         """What stands now, word by word against what it was, above what was typed; saving again replaces it."""
         typed = sent.data.copy()
         typed["edition"] = str(current.edition)
-        form = StoryForm(typed, instance=Story(pk=self.story.pk), community=self.community)
+        form, cues = self._forms(typed)
         form.is_valid()
-        return self._page(form, CUES(typed, prefix="cue"), status=409, meanwhile=versions_of(current)[0])
+        return self._page(form, cues, status=409, meanwhile=versions_of(current)[0])
 
     def _page(self, form: StoryForm, cues: CueFormSet, status: int = 200, **more: Any) -> HttpResponse:
         about: dict[str, Any] = {"story": self.story, "draft": self.draft, "draft_key": self.draft_key}

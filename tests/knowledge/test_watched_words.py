@@ -20,7 +20,9 @@ from knowledge.models import (
     Interview,
     Nudge,
     PartName,
+    Resource,
     Retelling,
+    Sheet,
     Story,
     StoryNote,
     StoryRound,
@@ -161,6 +163,47 @@ def test_a_change_is_refused_beside_the_field_and_the_story_stands(
     assert WORDS in page
     story.refresh_from_db()
     assert (story.hidden_at, story.edition) == (None, 0)
+
+
+@pytest.mark.parametrize("where", [{"situation": SAID}, {"cue-0-note": SAID}])
+def test_what_somebody_looked_at_already_holds_no_change_again(
+    community: Community, writer: Person, where: dict[str, str]
+) -> None:
+    """It was said before it was watched for, or waited and was let stand: the rest can be mended."""
+    client = client_of(writer)
+    client.post(f"{community.get_absolute_url()}stories/new/", as_form(**where))
+    story = Story.objects.get()
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.HOLD)
+    address = f"{community.get_absolute_url()}stories/{story.pk}/change/"
+    mended = client.post(address, as_form(edition="0", happened="She lived.", **where))
+    assert mended.status_code == 302
+    story.refresh_from_db()
+    assert (story.hidden_at, story.edition, story.parts.filter(name="happened").exists()) == (None, 1, True)
+    # What is blocked is never taken again, and other words that are watched for are news.
+    WatchedWords.objects.create(words="pills7462", act=WatchedWords.Act.HOLD)
+    assert client.post(address, as_form(edition="1", limits="No pills7462.", **where)).status_code == 422
+    WatchedWords.objects.get(words=WORDS).delete()
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.BLOCK)
+    assert client.post(address, as_form(edition="1", **where)).status_code == 422
+
+
+def test_what_stands_in_a_text_or_a_link_already_holds_no_change(community: Community, writer: Person) -> None:
+    client, resources = client_of(writer), f"{community.get_absolute_url()}resources/"
+    said = {"kind": "checklist", "title": "Before", "why": SAID, "source": "- pump", "licence": "here"}
+    link = {"url": "https://example.org/a", "title": "A link", "why": SAID}
+    client.post(f"{resources}texts/new/", said)
+    client.post(resources, link)
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.HOLD)
+    sheet, resource = Sheet.objects.get(), Resource.objects.get()
+    changes = {
+        f"{resources}texts/{sheet.pk}/change/": said | {"source": "- pump, on", "edition": "1"},
+        f"{resources}{resource.pk}/change/": link | {"title": "The link", "edition": "1"},
+    }
+    for address, words in changes.items():
+        assert client.post(address, words).status_code == 302, address
+    sheet.refresh_from_db()
+    resource.refresh_from_db()
+    assert (sheet.hidden_at, sheet.source, resource.title) == (None, "- pump, on", "The link")
 
 
 def test_other_words_for_a_note_are_refused_and_the_note_stands(
