@@ -69,6 +69,10 @@ SITUATION = Step(
         StoryKind.FIRST_TIME: (_("What had you practised, and what had nobody mentioned?"),),
         StoryKind.HANDOVER: (_("Who knew what at that moment, and who thought that somebody else knew?"),),
         StoryKind.NEAR_MISS: (_("What was meant to stop it, and why didn’t that?"),),
+        StoryKind.TRICK: (_("What had just gone wrong when you first needed it?"),),
+        StoryKind.FAILED: (_("When it began, what made everybody think that it would work?"),),
+        StoryKind.RULE: (_("Where do you have the rule from, and what had happened there?"),),
+        StoryKind.REALLY: (_("On which kind of day is the manual left in its drawer?"),),
     },
 )
 REALLY = Step(
@@ -99,6 +103,11 @@ TRIED = Step(
         StoryKind.FAILED: (_("What made it look right at the time?"),),
         StoryKind.RULE: (_("What have you tried instead of the rule, and how did that go?"),),
         StoryKind.TRICK: (_("Show it slowly: what do your hands do first?"),),
+        StoryKind.TURNING_POINT: (_("At which moment could you not go on as before?"),),
+        StoryKind.NEAR_MISS: (_("What were you about to do, and what kept your hand?"),),
+        StoryKind.FIRST_TIME: (_("Whom did you ask, and what did you decide alone?"),),
+        StoryKind.HANDOVER: (_("What did you ask before it was yours?"),),
+        StoryKind.REALLY: (_("When did you last have to choose between the two, and what decided it?"),),
     },
 )
 HAPPENED = Step(
@@ -116,6 +125,12 @@ HAPPENED = Step(
     probes_of={
         StoryKind.NEAR_MISS: (_("What would have happened a minute later?"),),
         StoryKind.TURNING_POINT: (_("What have you done differently since?"),),
+        StoryKind.TRICK: (_("What does it save, and what does it cost?"),),
+        StoryKind.FIRST_TIME: (_("What surprised you when you thought about it afterwards?"),),
+        StoryKind.HANDOVER: (_("What did whoever came next find out too late?"),),
+        StoryKind.FAILED: (_("When could you still have turned back?"),),
+        StoryKind.RULE: (_("When did the rule let you down?"),),
+        StoryKind.REALLY: (_("What has your way got wrong, if ever?"),),
     },
 )
 PHOTO = Step(
@@ -149,6 +164,11 @@ CUES = Step(
         StoryKind.TURNING_POINT: (_("What had you seen many times before you saw it?"),),
         StoryKind.NEAR_MISS: (_("What was the first small sign, and who could have seen it?"),),
         StoryKind.FAILED: (_("What told you that it was going wrong, and what did you make of it then?"),),
+        StoryKind.TRICK: (_("How does it feel, look or sound when it works?"),),
+        StoryKind.FIRST_TIME: (_("What did you look at then that you would not look at today?"),),
+        StoryKind.HANDOVER: (_("What did nobody say, so that you had to see it for yourself?"),),
+        StoryKind.RULE: (_("What do you see just before you think of the rule?"),),
+        StoryKind.REALLY: (_("What tells you that the manual’s way won’t do today?"),),
     },
 )
 ADVICE = Step(
@@ -166,6 +186,12 @@ ADVICE = Step(
     probes_of={
         StoryKind.FIRST_TIME: (_("What should somebody see once before they do it alone?"),),
         StoryKind.NEAR_MISS: (_("What would you have stand in the way of it from now on?"),),
+        StoryKind.TURNING_POINT: (_("How could they see it without living through it?"),),
+        StoryKind.TRICK: (_("Where do their hands go wrong?"),),
+        StoryKind.HANDOVER: (_("Which question should they ask before the other one goes?"),),
+        StoryKind.FAILED: (_("How would they notice it sooner than you did?"),),
+        StoryKind.RULE: (_("What do they make of the rule before they understand it?"),),
+        StoryKind.REALLY: (_("What do you tell them about the manual on their first day?"),),
     },
 )
 LIMITS = Step(
@@ -183,6 +209,11 @@ LIMITS = Step(
         StoryKind.RULE: (_("When does following the rule make it worse?"),),
         StoryKind.TRICK: (_("With which tool, or with whom, does it not work?"),),
         StoryKind.REALLY: (_("What has to be there so that your way is safe?"),),
+        StoryKind.TURNING_POINT: (_("Who would not agree, and what do they see?"),),
+        StoryKind.NEAR_MISS: (_("Where would what stopped it not have been there?"),),
+        StoryKind.FIRST_TIME: (_("What was particular about that day?"),),
+        StoryKind.HANDOVER: (_("At which hour, or with whom, do you hand over otherwise?"),),
+        StoryKind.FAILED: (_("Where might the same thing have worked?"),),
     },
 )
 SHARING = Step(

@@ -124,6 +124,7 @@ urlpatterns = [
         interviewing.AnswerView.as_view(),
         name="interview-answer",
     ),
+    path("c/<slug:community_slug>/interviews/<int:pk>/kind/", interviewing.KindView.as_view(), name="interview-kind"),
     path(
         "c/<slug:community_slug>/interviews/<int:pk>/parts/<slug:step>/",
         interviewing.PartView.as_view(),

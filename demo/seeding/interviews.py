@@ -26,12 +26,17 @@ def _hold(slug: str, cast: Cast, one: Words, at: datetime) -> None:
     community, asker, teller = cast.communities[slug], cast.people[one["asker"]], cast.people[one["teller"]]
     if Interview.objects.filter(community=community, about=one["about"]).exists():
         return
-    interview = ask(community, asker=asker, teller=teller, about=one["about"], words=one["words"])
+    interview = ask(community, asker=asker, teller=teller, about=one["about"], words=one["words"], kind=_kind_of(one))
     accept(interview)
     Interview.objects.filter(pk=interview.pk).update(asked_at=at, accepted_at=at + UNTIL_YES)
     for part in one["parts"]:
         write(interview, part["step"], part["text"], by=cast.people[part["by"]], started_from=0)
         interview.parts.filter(step=part["step"]).update(at=cast.calendar.at(part["at"]))
+
+
+def _kind_of(one: Words) -> str:
+    kind: str = one.get("kind") or one.get("told", {}).get("kind", "")
+    return kind
 
 
 def _let_it_be_told(slug: str, cast: Cast, one: Words) -> None:

@@ -32,7 +32,7 @@ class ApprovalView(Telling, InterviewScoped):
         self._may_approve()
         kept = self.draft.fields if self.draft else {}
         drafted = draft(self.interview)
-        began = kept or {"title": drafted.title, **drafted.parts}
+        began = kept or {"title": drafted.title, "kind": drafted.kind, **drafted.parts}
         cues = cues_in(kept) if kept else [{"note": cue.note, "part": cue.part} for cue in drafted.cues]
         return self._page(StoryForm(initial=began, community=self.community), CUES(prefix="cue", initial=cues))
 

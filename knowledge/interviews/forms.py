@@ -7,8 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from content.refusing import Watched
+from knowledge.models import StoryKind
 from knowledge.models.interview import PART_LENGTH
 from people.models import Person
+
+
+def kind_field(**more: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("What kind of story may it be?"),
+        choices=[("", _("We don’t know yet")), *StoryKind.choices],
+        required=False,
+        **more,
+    )
 
 
 class AskForm(Watched, forms.Form):
@@ -25,6 +35,8 @@ class AskForm(Watched, forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    kind = kind_field(help_text=_("Each is asked a little differently. It can be said later, too."))
+
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.community = community
@@ -35,6 +47,10 @@ class AskForm(Watched, forms.Form):
         if person := here.filter(handle__iexact=handle).first():
             return person
         raise forms.ValidationError(_("No member here has that handle."))
+
+
+class KindForm(forms.Form):
+    kind = kind_field()
 
 
 class PartForm(forms.Form):

@@ -11,7 +11,7 @@ from engagement.broadcasts import changed
 from engagement.log import record
 from engagement.notifying import clear
 from knowledge.interviews.prompts import STEPS
-from knowledge.models import Coauthor, Interview, InterviewPart, PartName, Story
+from knowledge.models import Coauthor, Interview, InterviewPart, PartName, Story, StoryKind
 from knowledge.telling import CueDraft, StoryDraft, tell
 from people.blocking import is_blocked_between
 from people.scopes import person_scope
@@ -47,14 +47,17 @@ def conversation(interview: Interview) -> str:
 
 
 @transaction.atomic
-def ask(community: Community, *, asker: Person, teller: Person, about: str, words: str = "") -> Interview:
+def ask(
+    community: Community, *, asker: Person, teller: Person, about: str, words: str = "", kind: str = ""
+) -> Interview:
     """One at a time between two: a second question before the first is answered is the first."""
     if asker.pk == teller.pk or is_blocked_between(asker, teller):
         raise CannotBeAsked
     waiting = Interview.objects.filter(asker=asker, teller=teller, community=community, accepted_at=None)
     if there := waiting.filter(declined_at=None).first():
         return there
-    interview = Interview.objects.create(community=community, asker=asker, teller=teller, about=about, words=words)
+    said = {"about": about, "words": words, "kind": kind}
+    interview = Interview.objects.create(community=community, asker=asker, teller=teller, **said)
     _tell(ASKED, interview, by=asker, to=teller)
     return interview
 
@@ -73,6 +76,12 @@ def decline(interview: Interview) -> None:
     interview.save(update_fields=["declined_at"])
     clear(interview.teller, conversation(interview))
     _tell(DECLINED, interview, by=interview.teller, to=interview.asker)
+
+
+def say_kind(interview: Interview, kind: str) -> None:
+    """Either of the two. What was written stays, whichever questions are asked now."""
+    interview.kind = kind
+    interview.save(update_fields=["kind"])
 
 
 @transaction.atomic
@@ -139,7 +148,9 @@ def draft(interview: Interview) -> StoryDraft:
             cues += [CueDraft(note=line[:CUE_LENGTH], part=step.part) for line in lines if line][:MOST_CUES]
         elif words:
             parts[step.part] = "\n\n".join(filter(None, [parts.get(step.part, ""), words]))
-    return StoryDraft(title=interview.about, parts={name: parts.get(name, "") for name in PartName.values}, cues=cues)
+    told = {name: parts.get(name, "") for name in PartName.values}
+    kind = interview.kind or StoryKind.TURNING_POINT
+    return StoryDraft(title=interview.about, parts=told, kind=kind, cues=cues)
 
 
 def look(person: Person, pk: int) -> dict[str, int] | None:

@@ -1,18 +1,20 @@
 """What an interviewer asks, and what they may ask then.
 
 From the critical decision method (Klein, Calderwood and MacGregor, 1989; Crandall, Klein and Hoffman, Working Minds,
-2006) and the after-action review (US Army, TC 25-20, 1993). docs/interviews.md says how they are put together.
+2006) and the after-action review (US Army, TC 25-20, 1993); by_kind.py has those of one kind of story.
+docs/interviews.md says how they are put together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from knowledge.models import PartName
+from knowledge.interviews.by_kind import PROBES
+from knowledge.models import PartName, StoryKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """`part` is where in the story it goes; the cues go into its margin."""
+    """`part` is where in the story it goes; the cues go into its margin. Only `kinds` are asked it; all, if empty."""
 
     name: str
     label: _StrPromise
@@ -28,6 +30,12 @@ class Step:
     probes: Sequence[_StrPromise]
     part: PartName
     is_cues: bool = False
+    kinds: frozenset[str] = frozenset()
+
+    def probes_for(self, kind: str) -> Sequence[_StrPromise]:
+        """That of the kind of story first."""
+        own = PROBES.get(kind, {}).get(self.name)
+        return (own, *self.probes) if own else self.probes
 
 
 STEPS = (
@@ -41,6 +49,28 @@ STEPS = (
             _("If I had stood beside you, what would I have seen?"),
         ),
         PartName.SITUATION,
+    ),
+    Step(
+        "manual",
+        PartName.MANUAL.label,
+        _("Where there is a rule: what does it say?"),
+        (
+            _("Who wrote it, and for which kind of day?"),
+            _("What does it not know about your place?"),
+        ),
+        PartName.MANUAL,
+        kinds=frozenset({StoryKind.REALLY}),
+    ),
+    Step(
+        "we-do",
+        PartName.WE_DO.label,
+        _("And what do you do?"),
+        (
+            _("Who first did it differently, and what had happened?"),
+            _("When do you go back to the manual after all?"),
+        ),
+        PartName.WE_DO,
+        kinds=frozenset({StoryKind.REALLY}),
     ),
     Step(
         "cues",
@@ -106,3 +136,8 @@ STEPS = (
     ),
 )
 BY_NAME = {step.name: step for step in STEPS}
+
+
+def steps_for(kind: str, said: Collection[str] = ()) -> list[Step]:
+    """What is asked of this kind of story, and what was `said` already when it was thought to be another."""
+    return [step for step in STEPS if not step.kinds or kind in step.kinds or step.name in said]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
-from knowledge.interviews.forms import AskForm, PartForm, SendingBackForm
+from knowledge.interviews.forms import AskForm, KindForm, PartForm, SendingBackForm
 from knowledge.interviews.holding import (
     CannotBeAsked,
     WrittenMeanwhile,
@@ -22,10 +23,11 @@ from knowledge.interviews.holding import (
     ask,
     decline,
     hand_over,
+    say_kind,
     send_back,
     write,
 )
-from knowledge.interviews.prompts import BY_NAME, STEPS, Step
+from knowledge.interviews.prompts import BY_NAME, Step, steps_for
 from knowledge.models import Interview, InterviewPart
 from knowledge.pace import in_time
 
@@ -46,11 +48,9 @@ class InterviewsView(CommunityScoped):
         form = AskForm(request.POST, community=self.community)
         if not in_time(form, Interview, self.person):
             return self._page(form, 422)
-        data = form.cleaned_data
+        said = dict(form.cleaned_data)
         try:
-            interview = ask(
-                self.community, asker=self.person, teller=data["handle"], about=data["about"], words=data["words"]
-            )
+            interview = ask(self.community, asker=self.person, teller=said.pop("handle"), **said)
         except CannotBeAsked:
             form.add_error("handle", _("They can’t be asked just now. Perhaps somebody else was there, too?"))
             return self._page(form, 422)
@@ -75,6 +75,10 @@ class Section:
     form: PartForm
     theirs: InterviewPart | None = None
 
+    @property
+    def probes(self) -> Sequence[Any]:
+        return self.step.probes_for(self.part.interview.kind)
+
 
 class InterviewScoped(CommunityScoped):
     """For all but the two it does not exist."""
@@ -97,8 +101,9 @@ class InterviewScoped(CommunityScoped):
     def sections(self, refused: Section | None = None) -> list[Section]:
         parts = {part.step: part for part in self.interview.parts.select_related("by")}
         made = []
-        for step in STEPS:
-            part = parts.get(step.name) or InterviewPart(interview=self.interview, step=step.name)
+        for step in steps_for(self.interview.kind, said=parts):
+            part = parts.get(step.name) or InterviewPart(step=step.name)
+            part.interview = self.interview
             form = PartForm(initial={"words": part.words, "edition": part.edition}, auto_id=f"{step.name}_%s")
             made.append(refused if refused and refused.step == step else Section(step, part, form))
         return made
@@ -111,6 +116,7 @@ class InterviewScoped(CommunityScoped):
             "is_teller": self.is_teller,
             "other": self.interview.asker if self.is_teller else self.interview.teller,
             "sections": sections,
+            "kind_form": KindForm(initial={"kind": self.interview.kind}),
             "editions": sum(section.part.edition for section in sections),
         }
         return render(self.request, "knowledge/interviews/interview.html", context | more, status=status)
@@ -136,6 +142,19 @@ class AnswerView(InterviewScoped):
             return redirect("knowledge:library", self.community.slug)
         accept(self.interview)
         messages.success(request, _("The page is yours and theirs now."))
+        return redirect(self.interview)
+
+
+class KindView(InterviewScoped):
+    """POST: what kind of story it may become, so that what is asked fits."""
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        self.require(allowed=self.interview.is_open)
+        form = KindForm(request.POST)
+        if not form.is_valid():
+            return self.page(422, kind_form=form)
+        say_kind(self.interview, form.cleaned_data["kind"])
+        messages.success(request, _("You are asked accordingly. What you wrote stays."))
         return redirect(self.interview)
 
 

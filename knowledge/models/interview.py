@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
-from knowledge.models.story import Story
+from knowledge.models.story import Story, StoryKind
 from knowledge.querysets import InterviewQuerySet
 
 PART_LENGTH = 8_000
@@ -21,6 +21,8 @@ class Interview(models.Model):
     teller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interviews_told")
     about = models.CharField(_("what about"), max_length=120)
     words = models.CharField(_("a word to them"), max_length=300, blank=True)
+    # Empty as long as neither knows; either may say so at any time, and is asked accordingly.
+    kind = models.CharField(_("kind"), max_length=14, choices=StoryKind, blank=True, default="", db_default="")
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
     declined_at = models.DateTimeField(null=True, editable=False)

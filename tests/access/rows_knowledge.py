@@ -345,6 +345,7 @@ row(
     at=lambda scene: [*interview(scene), "timeline"],
     data=lambda scene: {"words": "It was three"},
 )
+row("knowledge:interview-kind", two, "post", at=interview, data=lambda scene: {"kind": "trick"})
 row("knowledge:interview-handing-over", teller_alone, "post", at=interview)
 row("knowledge:interview-approval", _of_members(frozenset({"steward"})), at=interview, shows=["interviewpart"])
 row("knowledge:interview-approval", _of_members(frozenset({"steward"})), "post", at=interview, data=told)

@@ -9,8 +9,10 @@ from content.models import Draft
 from engagement.delivery import deliver_now
 from engagement.home import home_of
 from engagement.notifying import notices_for
+from knowledge import probes
 from knowledge.interviews.holding import CannotBeAsked, accept, ask, hand_over, look, write
-from knowledge.models import Interview, Story
+from knowledge.interviews.prompts import steps_for
+from knowledge.models import Interview, Story, StoryKind
 from moderation.models import WatchedWords
 from people.blocking import block
 from people.leaving import erase
@@ -235,3 +237,39 @@ def test_who_asked_does_not_list_it_among_their_own(under_way: Interview, member
     assert not Story.objects.named(member).exists()
     assert not Story.objects.not_told_by(member).exists()
     assert list(Story.objects.told_by(member)) == [story]
+
+
+@pytest.mark.parametrize("kind", StoryKind.values)
+def test_each_kind_of_story_is_asked_in_its_own_way(kind: str) -> None:
+    """In an interview at every question; told alone on nearly every screen."""
+    asked = steps_for(kind)
+    own = [step for step in asked if not step.kinds]
+    assert all(step.probes_for(kind)[0] not in step.probes for step in own)
+    told = [step for step in probes.steps_for(kind) if step.probes and not step.kinds]
+    usual = [step.key for step in told if step.probes_for(kind)[0] in step.probes]
+    assert set(usual) <= {"moment", "photo"}, usual
+
+
+def test_the_two_say_which_kind_it_is_and_are_asked_accordingly(
+    community: Community, member: Person, teller: Person
+) -> None:
+    sent = {"handle": teller.handle, "about": ABOUT, "kind": "near-miss"}
+    client_of(member).post(f"/c/{community.slug}/interviews/", sent)
+    interview = Interview.objects.get()
+    address = interview.get_absolute_url()
+    assert client_of(teller).post(f"{address}kind/", {"kind": "trick"}).status_code == 404  # not before a yes
+    accept(interview)
+    page = client_of(teller).get(address).content.decode()
+    assert "What was meant to stop it, and where did it get through?" in page
+    assert "The manual says" not in page
+    assert client_of(teller).post(f"{address}kind/", {"kind": "nonsense"}).status_code == 422
+    client_of(teller).post(f"{address}kind/", {"kind": "really"})
+    assert "What does it not know about your place?" in client_of(member).get(address).content.decode()
+    assert save(interview, member, "we-do", "We ring twice.") == 302
+    # Thought of otherwise, what was written there stays.
+    client_of(member).post(f"{address}kind/", {"kind": "rule"})
+    page = client_of(member).get(address).content.decode()
+    assert "We ring twice." in page
+    assert "Where do you have the rule from" in page
+    form = client_of(teller).get(f"{address}approval/").context["form"]
+    assert (form["kind"].value(), form["we-do"].value()) == ("rule", "We ring twice.")
