@@ -12,7 +12,7 @@ from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
 from content.using import USED
 from knowledge.coauthors import JOINED
-from knowledge.freshness.checking import RETIRED
+from knowledge.freshness.checking import AMENDED, RETIRED
 from knowledge.models import Coauthor, Part, Story
 from knowledge.telling import CHANGED, CHECKED, TOLD
 from moderation.flagging import HIDDEN, KEPT, RESTORED
@@ -74,7 +74,20 @@ STORY_SOURCE = Source(
     gettext_lazy("Stories"),
     "book-open-text",
     frozenset(
-        {TOLD, CHANGED, CHECKED, RETIRED, JOINED, HIDDEN, KEPT, RESTORED, USED, ACCESS_CHANGED, COMMUNITY_CHANGED}
+        {
+            TOLD,
+            CHANGED,
+            CHECKED,
+            AMENDED,
+            RETIRED,
+            JOINED,
+            HIDDEN,
+            KEPT,
+            RESTORED,
+            USED,
+            ACCESS_CHANGED,
+            COMMUNITY_CHANGED,
+        }
     ),
     _touched,
     _documents,

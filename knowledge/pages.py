@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from communities.models import Community
 from content.models import Use
-from knowledge.models import Coauthor, Cue, Part, PartName, Shelf, Story, StoryNote, StoryRequest
+from knowledge.models import Check, Coauthor, Cue, Part, PartName, Shelf, Story, StoryNote, StoryRequest
 from search.kin import Close, close_to
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class StoryPage:
     shelves: Sequence[Shelf]
     asked: Coauthor | None
     close: Sequence[Close]
+    # What was said last of whether it holds, since it says what it says.
+    said: Check | None
 
     @property
     def users(self) -> list[Person]:
@@ -90,13 +92,27 @@ def story_page(story: Story, viewer: Viewer) -> StoryPage:
         story=story,
         parts=_with_notes(_parts(story), story, viewer),
         uses=list(_uses().filter(target_id=story.pk)[:50]),
-        answers=list(story.answers.select_related("author")[:3]),
+        answers=list(_answered(story, viewer)),
         tellers=[story.author, *(one.person for one in along if one.accepted_at and not one.is_interviewer)],
         interviewer=next((one.person for one in along if one.is_interviewer), None),
         shelves=list(story.shelves.all()),
         asked=next((one for one in along if one.person_id == viewer.pk and not one.accepted_at), None),
         close=close_to(f"story:{story.pk}", viewer),
+        said=_said_last(story),
     )
+
+
+def _answered(story: Story, viewer: Viewer) -> QuerySet[StoryRequest]:
+    """What was asked for may be read by fewer than the story that answers it."""
+    asked = StoryRequest.objects.visible_to(viewer).filter(answered_by=story)
+    return asked.select_related("author", "community").order_by("pk")[:3]
+
+
+def _said_last(story: Story) -> Check | None:
+    last = (
+        story.checks.filter(at__gte=story.reworded_at or story.told_at).select_related("person").order_by("-at").first()
+    )
+    return last if last and last.words else None
 
 
 def _with_notes(parts: list[Part], story: Story, viewer: Viewer) -> list[Part]:

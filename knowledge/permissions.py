@@ -92,7 +92,9 @@ def can_check_story(viewer: Viewer, story: Story) -> bool:
 
 @rules.predicate
 def can_retire_story(viewer: Viewer, story: Story) -> bool:
-    """Who tells it, who was asked whether it holds, or a facilitator."""
+    """Who tells it, who was asked whether it holds, or a facilitator; once it needs a look, any member."""
+    if story.is_due and can_check_story(viewer, story):
+        return True
     if can_change_story(viewer, story) or can_lead(viewer, story.community):
         return True
     asked = CheckAsk.objects.open().filter(story=story, person=viewer.pk or 0)

@@ -81,7 +81,7 @@ OFFERS: Offers = (
     (register_linkable, [linking.STORY_LINKABLE, resources.LINKABLE]),
     (register_sharing, [resources.share_for_goal]),
     (register_source, [resources.SOURCE]),
-    (register_kind, [*notices.KINDS, freshness.CHECK_NOTICE]),
+    (register_kind, [*notices.KINDS, freshness.CHECK_NOTICE, freshness.SAID_NOTICE]),
     (register_section, [freshness.CHECK_SECTION, offers.STORY_SECTION, offers.USED_SECTION, offers.THANKS_SECTION]),
     (register_profile_section, [offers.stories_on_profile]),
     (register_first_step, [FIRST_STORY]),

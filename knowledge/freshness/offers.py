@@ -13,9 +13,11 @@ from communities.rows import PLACE, SCOPE
 from content.rows import made
 from engagement.kinds import Kind, Wording
 from engagement.sections import Find, Item, Place, Section, Shape
+from knowledge.coauthors import tellers_of
 from knowledge.freshness.asking import ASKED_TO_CHECK
+from knowledge.freshness.checking import AMENDED, RETIRED
 from knowledge.freshness.doubts import doubts_in_short
-from knowledge.models import CheckAsk, Part, Story
+from knowledge.models import Check, CheckAsk, Part, Story
 from knowledge.rows import STORY, VISIBLE, story_of
 
 if TYPE_CHECKING:
@@ -78,6 +80,41 @@ def _item(ask: CheckAsk, quote: str) -> Item:
     )
 
 
+SAID = {
+    AMENDED: gettext_lazy("%(who)s says that something in “%(title)s” is different now"),
+    RETIRED: gettext_lazy("%(who)s says that “%(title)s” is not done like this any more"),
+}
+
+
+def _tellers(activity: Activity) -> set[int]:
+    return tellers_of(activity.target_id)
+
+
+def _word_said(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    visible = Story.objects.visible_to(reader).select_related("community")
+    stories = visible.in_bulk({activity.target_id for activity in activities})
+    checks = Check.objects.in_bulk([activity.payload.get("check") for activity in activities])
+    return {
+        one.pk: _wording_said(one, stories[one.target_id], checks.get(one.payload.get("check", 0)))
+        for one in activities
+        if one.target_id in stories
+    }
+
+
+def _wording_said(activity: Activity, story: Story, said: Check | None) -> Wording:
+    who = activity.actor.display_name if activity.actor else _("Somebody")
+    text = SAID[activity.verb] % {"who": who, "title": story.title}
+    return Wording(text, story.get_absolute_url(), "badge-check", said.words if said else "")
+
+
+SAID_NOTICE = Kind(
+    "story-not-as-told",
+    gettext_lazy("My story is done differently now"),
+    frozenset({AMENDED, RETIRED}),
+    _tellers,
+    _word_said,
+    from_a_person=True,
+)
 CHECK_NOTICE = Kind(
     "story-check", gettext_lazy("Whether a story still holds"), frozenset({ASKED_TO_CHECK}), _whom, _word
 )

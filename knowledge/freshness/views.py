@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from content.models import Outcome, Use
-from knowledge.freshness.checking import confirm, retire
+from knowledge.freshness.checking import amend, confirm, retire
 from knowledge.freshness.doubts import doubts
 from knowledge.freshness.due import did_not_hold, why_due
 from knowledge.freshness.forms import CheckForm
@@ -44,6 +44,9 @@ class CheckView(LoginRequiredMixin, StoryScoped):
         if form.cleaned_data["answer"] == Answer.RETIRED:
             retire(self.story, by=self.person, words=words)
             messages.success(request, _("It says so now. It stays to be read, behind the others."))
+        elif form.cleaned_data["answer"] == Answer.AMENDED:
+            amend(self.story, by=self.person, words=words)
+            messages.success(request, _("Thank you. It stands above the story now, and its tellers hear of it."))
         else:
             confirm(self.story, by=self.person, words=words)
             messages.success(request, _("Thank you. It says so now."))

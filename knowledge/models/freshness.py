@@ -49,6 +49,8 @@ class Check(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="checks")
     answer = models.CharField(max_length=8, choices=Answer)
     words = models.CharField(_("how you know"), max_length=300, blank=True)
+    # The use that says it, by its number: what is taken back takes this along (knowledge.freshness.checking).
+    use = models.BigIntegerField(null=True, editable=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

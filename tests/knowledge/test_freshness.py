@@ -172,6 +172,88 @@ def test_a_use_that_worked_is_as_good_as_a_word(community: Community, member: Pe
     assert Check.objects.get().words == "Nobody lost"
 
 
+@pytest.mark.parametrize("back", ["taken back", "for oneself", "not any more"])
+def test_what_a_use_confirmed_goes_with_the_use(community: Community, member: Person, back: str) -> None:
+    story = told(community, member, days=400)
+    assert ask_for_checks() == 1
+    devi = make_member(community, "Devi Nair")
+    record_use(story, person=devi, outcome="worked", came_of_it="Nobody lost")
+    deliver_now()
+    story.refresh_from_db()
+    assert story.is_fresh
+    assert not CheckAsk.objects.open().exists()
+    if back == "taken back":
+        take_back_use(story, person=devi)
+    else:
+        record_use(story, person=devi, outcome="worked" if back == "for oneself" else "not", only_mine=True)
+    deliver_now()
+    story.refresh_from_db()
+    assert (story.is_due, story.checked_at, story.checked_by) == (True, None, None)
+    assert not Check.objects.exists()
+    assert CheckAsk.objects.open().get().person == member
+    [found] = find("printout", viewer=member).entries
+    assert (found.is_due, found.checked_at) == (True, None)
+
+
+def test_what_was_said_in_words_outlasts_a_use_that_is_taken_back(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    devi, amara = make_member(community), make_member(community)
+    confirm(story, by=amara, words="On Tuesday.", at=days_ago(20))
+    record_use(story, person=devi, outcome="worked", at=days_ago(3))
+    deliver_now()
+    story.refresh_from_db()
+    assert story.checked_by == devi
+    take_back_use(story, person=devi)
+    deliver_now()
+    story.refresh_from_db()
+    assert (story.is_fresh, story.checked_by, story.checked_at) == (True, amara, days_ago(20))
+    # One that nobody takes back says it instead of one that was.
+    for n, person in enumerate((devi, amara), 1):
+        record_use(story, person=person, outcome="worked", at=days_ago(3 - n))
+        deliver_now()
+    take_back_use(story, person=amara)
+    deliver_now()
+    story.refresh_from_db()
+    assert story.checked_by == devi
+
+
+def test_who_volunteers_says_what_is_different_now_and_its_teller_hears(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    devi = make_member(community, "Devi Nair")
+    record_use(story, person=devi, outcome="adapted")
+    client = client_of(devi)
+    refused = client.post(check_of(story), {"answer": "amended", "words": ""})
+    assert (refused.status_code, "What is different now?" in refused.content.decode()) == (422, True)
+    client.post(check_of(story), {"answer": "amended", "words": "The form is version 3 now."})
+    deliver_now()
+    story.refresh_from_db()
+    assert (story.is_fresh, story.checked_by, story.reworded_at) == (True, devi, None)
+    page = client_of(None).get(story.get_absolute_url()).content.decode()
+    assert "Different now:" in page
+    assert "The form is version 3 now." in page
+    notice = notices_for(member)[0].wording
+    assert (notice.text, notice.quote) == (
+        "Devi Nair says that something in “The printout” is different now",
+        "The form is version 3 now.",
+    )
+    # Told anew by its teller, it says it itself.
+    words = StoryDraft(title="The printout", parts={PartName.SITUATION: "The form was version 3."})
+    change(Story.objects.get(), words, by=member)
+    assert "Different now:" not in client_of(None).get(story.get_absolute_url()).content.decode()
+
+
+def test_once_it_needs_a_look_any_member_can_say_that_it_is_over(community: Community, member: Person) -> None:
+    story, fresh = told(community, member, days=400), told(community, member, title="Lately")
+    client = client_of(make_member(community, "Devi Nair"))
+    for one in (fresh, story):
+        client.post(check_of(one), {"answer": "retired", "words": "There are pumps now."})
+    deliver_now()
+    assert [one.retired_at is None for one in Story.objects.order_by("-pk")] == [True, False]
+    notice = notices_for(member)[0].wording
+    assert notice.text == "Devi Nair says that “The printout” is not done like this any more"
+    assert "There are pumps now." in client_of(None).get(story.get_absolute_url()).content.decode()
+
+
 def test_its_teller_is_asked_once_and_answers_with_words(community: Community, member: Person) -> None:
     story = told(community, member, days=400)
     assert [ask_for_checks(), ask_for_checks()] == [1, 0]

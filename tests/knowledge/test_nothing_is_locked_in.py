@@ -66,7 +66,7 @@ PLACES: dict[type[Model], tuple[set[str], set[str]]] = {
         },
         {"community"},
     ),
-    Check: ({"person", "answer", "words", "at"}, {"story"}),
+    Check: ({"person", "answer", "words", "at"}, {"story", "use"}),
     StoryRequest: ({"author", "question", "details", "asked_at"}, {"community", "answered_by", "wish_count"}),
     SheetEdition: ({"number", "kind", "title", "why", "licence", "source", "by", "at"}, {"sheet"}),
     Resource: (

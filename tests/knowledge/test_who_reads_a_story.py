@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from communities.charter import change_charter
 from communities.joining import join
@@ -16,8 +17,8 @@ from content.models import Upload
 from content.uploading import take_upload
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Notification
-from knowledge.models import Audience, NamelessTelling, Story, StoryEdition
-from knowledge.telling import StoryDraft, tell
+from knowledge.models import Audience, NamelessTelling, Story, StoryEdition, StoryRequest
+from knowledge.telling import StoryDraft, ask_for_story, tell
 from people.models import Person
 from people.nobody import nobody
 from search.finding import find
@@ -205,3 +206,15 @@ def test_a_community_that_opens_does_not_open_what_was_told_to_its_members(close
         assert client_of(closed_ward.outsider).get(story.get_absolute_url()).status_code == 404
         deliver_now()
     assert find("zqpump", viewer=closed_ward.member).total == 1
+
+
+def test_what_was_asked_for_inside_is_not_told_outside_with_the_story(closed_ward: Ward, outsider: Person) -> None:
+    """The story that answers goes further than the question, or the question was taken out."""
+    asked = ask_for_story(closed_ward.community, author=closed_ward.facilitator, question="Who has met zqpump?")
+    draft = StoryDraft(title="The silent pump", parts={"situation": SITUATION}, audience="site")
+    story = tell(closed_ward.community, draft, author=closed_ward.member, answers=asked)
+    address = story.get_absolute_url()
+    assert asked.question not in client_of(outsider).get(address).content.decode()
+    assert asked.get_absolute_url() in client_of(closed_ward.member).get(address).content.decode()
+    StoryRequest.objects.update(hidden_at=timezone.now())
+    assert asked.question not in client_of(closed_ward.member).get(address).content.decode()
