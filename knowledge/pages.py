@@ -109,6 +109,8 @@ def _answered(story: Story, viewer: Viewer) -> QuerySet[StoryRequest]:
 
 
 def _said_last(story: Story) -> Check | None:
+    if not (story.checked_at or story.retired_at):
+        return None
     last = (
         story.checks.filter(at__gte=story.reworded_at or story.told_at).select_related("person").order_by("-at").first()
     )
