@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from communities.belonging.firsts import register_first
@@ -9,6 +11,7 @@ from communities.belonging.introductions import register_introductions
 from communities.belonging.waiting import register_waiting
 from communities.belonging.way_in import register_step
 from communities.decisions.talks import register_talks
+from communities.deeds import Did, register_deeds
 from communities.feeds import register_feed
 from communities.first_steps import FirstStep, register_first_step
 from communities.goals.links import register_linkable
@@ -34,6 +37,7 @@ from discussions import (
     waiting_for_me,
 )
 from discussions.broadcasts import look_at_thread
+from discussions.deeds import answers_on
 from discussions.following import MUTING
 from discussions.growing import begin_draft
 from discussions.inheriting import inherit
@@ -92,6 +96,7 @@ OFFERS: Offers = (
     (register_step, steps_in.STEPS),
     (register_waiting, [belonging.questions_without_a_word]),
     (register_first_step, [FIRST_ANSWER]),
+    (partial(register_deeds, Did.ANSWERED), [answers_on]),
 )
 DRAFTS = (
     (drafts.NEW_THREAD, drafts.may_start_in),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from communities.deeds import Did, register_deeds
 from communities.feeds import register_feed
 from communities.first_steps import FirstStep, register_first_step
 from communities.goals.links import register_linkable, register_sharing
@@ -19,6 +22,7 @@ from engagement.sections import register_section
 from knowledge import drafts, feeds, finding, linking, notices, offers
 from knowledge.beside import offers as beside
 from knowledge.collections import offers as collections
+from knowledge.deeds import stories_on
 from knowledge.freshness import checking as freshness_checking
 from knowledge.freshness import offers as freshness
 from knowledge.interviews import offers as interviews
@@ -85,6 +89,7 @@ OFFERS: Offers = (
     (register_section, [freshness.CHECK_SECTION, offers.STORY_SECTION, offers.USED_SECTION, offers.THANKS_SECTION]),
     (register_profile_section, [offers.stories_on_profile]),
     (register_first_step, [FIRST_STORY]),
+    (partial(register_deeds, Did.TOLD), [stories_on]),
 )
 # Each of these rooms registers its own.
 ROOMS = (collections, interviews, requests, retelling, sheets, beside, remarking)

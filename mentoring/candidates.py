@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef
 from django.utils import timezone
 
+from communities.deeds import deeds_in
 from mentoring.apart import OFF_FOR_BUDDIES, OFF_IN_ROUNDS, USUALLY_OFF, Apart
 from mentoring.fit import Candidate, Weights
 from mentoring.models import Pairing, PairingState, Participation, Programme, ProgrammeKind, ReleaseState
@@ -69,7 +70,14 @@ def known_of(programme: Programme) -> Known:
     ready = list(ready_in(programme).annotate(**CONFIDED))
     apart = _blocked(one.person_id for one in ready)
     people = {one.person_id: _candidate(one, programme, so_far, apart[one.person_id]) for one in ready}
-    return Known(people, so_far.asked)
+    return Known(_with_deeds(people, programme), so_far.asked)
+
+
+def _with_deeds(people: Mapping[int, Candidate], programme: Programme) -> dict[int, Candidate]:
+    """What each did here on topics that somebody of them seeks."""
+    sought = sorted({topic for one in people.values() for topic in one.seeks})
+    deeds = deeds_in(programme.community, sought)
+    return {pk: replace(one, deeds=tuple(deeds[pk])) if pk in deeds else one for pk, one in people.items()}
 
 
 def candidates_of(programme: Programme) -> dict[int, Candidate]:

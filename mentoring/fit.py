@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from communities.deeds import Deeds
 
 LEVELS = (0, 1, 2, 3)
 """0 is 'did not say'; then new to it, at home in it, could teach it."""
@@ -73,6 +77,8 @@ class Candidate:
     parted: frozenset[int] = frozenset()
     # What somebody wants to be better at, in their own words: a reason told to themselves alone.
     aim: str = ""
+    # What they did here on topics that somebody seeks: a reason, and no part of a fit.
+    deeds: tuple[Deeds, ...] = ()
 
 
 def fit_of(seeker: Candidate, mentor: Candidate, common_times: int | None, weights: Weights) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from communities.deeds import Deeds, Did
 from mentoring.apart import USUALLY_OFF, Apart, what_keeps_apart
 from mentoring.common_time import Common, common_time
 from mentoring.fit import Candidate, Weights, fit_of, same_organisation
@@ -23,12 +24,19 @@ class Why(StrEnum):
     YEARS = "years"
     LANGUAGE = "language"
     ORGANISATION = "organisation"
+    TOLD = "told"
+    ANSWERED = "answered"
     ROOM = "room"
+
+
+DONE = {Did.TOLD: Why.TOLD, Did.ANSWERED: Why.ANSWERED}
 
 
 @dataclass(frozen=True)
 class Reason:
     """`topics` for TOPICS and AIM, as words for LANGUAGE, for ORGANISATION the one where both work.
+
+    `topics` for TOLD and ANSWERED too, `count` times.
 
     `times` (UTC starts, on the seeker's clock when shown) for TIME; `count` for others.
 
@@ -81,6 +89,7 @@ def reasons_for(seeker: Candidate, mentor: Candidate, common: Common | None) -> 
     """What may be said of a pair: each of these is true, and none tells what was said in confidence."""
     shared = tuple(sorted(seeker.seeks.keys() & mentor.offers.keys()))
     reasons = [Reason(Why.TOPICS, topics=shared)] if shared else []
+    reasons += _done(seeker, mentor)
     if topic := fitting(mentor.offers, seeker.aim):
         reasons.append(Reason(Why.AIM, topics=(topic,)))
     if common and common.times:
@@ -95,3 +104,12 @@ def reasons_for(seeker: Candidate, mentor: Candidate, common: Common | None) -> 
     if mentor.places_left:
         reasons.append(Reason(Why.ROOM, count=mentor.places_left))
     return tuple(reasons)
+
+
+def _done(seeker: Candidate, mentor: Candidate) -> list[Reason]:
+    """What the mentor did on what the seeker seeks: of each kind the topic on which there is most."""
+    most: dict[Did, Deeds] = {}
+    for one in mentor.deeds:
+        if one.topic in seeker.seeks and (one.did not in most or one.count > most[one.did].count):
+            most[one.did] = one
+    return [Reason(DONE[did], topics=(most[did].topic,), count=most[did].count) for did in Did if did in most]

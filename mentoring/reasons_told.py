@@ -52,6 +52,20 @@ def _line(kept: Mapping[str, Any], pairing: Pairing, reader: Person) -> str:
             return _("You both name %(topics)s") % {"topics": words}
         case Why.TOPICS:
             return _("%(mentor)s offers what %(mentee)s seeks: %(topics)s") % {**said, "topics": words}
+        case Why.TOLD:
+            line = ngettext(
+                "%(mentor)s has told a story about %(topics)s",
+                "%(mentor)s has told %(n)d stories about %(topics)s",
+                said["n"],
+            )
+            return line % {**said, "topics": words}
+        case Why.ANSWERED:
+            line = ngettext(
+                "An answer of %(mentor)s's about %(topics)s was chosen as what worked",
+                "%(n)d answers of %(mentor)s's about %(topics)s were chosen as what worked",
+                said["n"],
+            )
+            return line % {**said, "topics": words}
         case Why.TIME:
             return _when(kept, reader)
         case Why.YEARS:

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from communities.deeds import Deeds, Did
 from communities.models import Community, Membership
 from mentoring.apart import what_keeps_apart
 from mentoring.candidates import candidates_of
@@ -35,6 +36,10 @@ ZONES = (
 TOPICS = ("writing", "nights", "labs", "questioning", "risk", "rotas")
 # In this week clocks go back in Europe. The reader's week, as pages show it, begins on the reader's own clock.
 MONDAY = datetime(2026, 10, 19)
+DONE = re.compile(
+    r"Has told (?P<stories>a|\d+) (story|stories) about (?P<told>.+)"
+    r"|Gave (?P<answers>an|\d+) answers? about (?P<answered>.+) that (was|were) chosen as what worked"
+)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -55,6 +60,7 @@ def somebody(random: Random, number: int) -> Candidate:
         organisation=random.choice(("", "St. Mary", "St. Luke")),
         wants_organisation=random.choice(("", "", "same", "different")),
         avoids=frozenset(random.sample(range(40), 2)),
+        deeds=tuple(Deeds(did, topic, random.randint(1, 3)) for did in Did for topic in random.sample(TOPICS, 2)),
     )
 
 
@@ -109,6 +115,12 @@ def moments_said(line: str, zone: str) -> list[datetime]:
     return [local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for local in days]
 
 
+def deed_said(line: re.Match[str]) -> Deeds:
+    count = line["stories"] or line["answers"]
+    topic = line["told"] or line["answered"]
+    return Deeds(Did.TOLD if line["told"] else Did.ANSWERED, topic, 1 if count in ("a", "an") else int(count))
+
+
 def is_true(line: str, seeker: Candidate, mentor: Candidate, zone: str) -> bool:
     if line.startswith("Offers"):
         named = [topic.strip() for topic in line.partition(":")[2].split(",")]
@@ -126,6 +138,8 @@ def is_true(line: str, seeker: Candidate, mentor: Candidate, zone: str) -> bool:
         # Who would rather be with somebody from elsewhere said so in confidence: then it is no reason.
         wishes = (seeker.wants_organisation, mentor.wants_organisation)
         return place == seeker.organisation == mentor.organisation and "different" not in wishes
+    if done := DONE.fullmatch(line):
+        return deed_said(done) in mentor.deeds and (done["told"] or done["answered"]) in seeker.seeks
     ahead = re.fullmatch(r"(One|\d+) years? ahead in this work", line)
     if ahead and seeker.years is not None and mentor.years is not None:
         return mentor.years - seeker.years == (1 if ahead[1] == "One" else int(ahead[1]))
@@ -133,7 +147,7 @@ def is_true(line: str, seeker: Candidate, mentor: Candidate, zone: str) -> bool:
 
 
 def test_every_stated_reason_of_a_thousand_pairs_is_true() -> None:
-    stated = {"Offers": 0, "Both free": 0, "ahead": 0, "Both speak": 0, "Both work": 0}
+    stated = {"Offers": 0, "Both free": 0, "ahead": 0, "Both speak": 0, "Both work": 0, "told": 0, "Gave": 0}
     for seeker, mentor in pairs():
         lines = words_of(seeker, mentor, seeker.zone)
         assert lines, (seeker, mentor)
