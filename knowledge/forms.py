@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -89,6 +89,14 @@ class StoryForm(Watched, forms.ModelForm[Story]):
         required=False,
         help_text=_("Told by ‘a member’. Site staff can look up who it was; that leaves a trace, and you are told."),
     )
+    # No fault when it was answered or taken back meanwhile: who reads it asks whether it is open.
+    answers = forms.CharField(
+        label=_("Does it answer what somebody asked?"),
+        required=False,
+        max_length=20,
+        widget=forms.Select,
+        help_text=_("Whoever asked, and who would like to hear it too, hears of it."),
+    )
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     sending_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
 
@@ -100,7 +108,16 @@ class StoryForm(Watched, forms.ModelForm[Story]):
         }
         help_texts: ClassVar[dict[str, Any]] = {"title": _("What would a colleague call it?")}
 
-    def __init__(self, data: Any = None, *, community: Community, initial: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        community: Community,
+        initial: Any = None,
+        wanted: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`wanted` are the open requests that it may answer, by number."""
         new = kwargs.get("instance") is None
         usual = {"language": community.language, "audience": usual_audience(community)} if new else {}
         super().__init__(data, initial=usual | (initial or {}), **kwargs)
@@ -109,6 +126,8 @@ class StoryForm(Watched, forms.ModelForm[Story]):
         self._offer("audience", [(one.value, one.label) for one in audiences_in(community)])
         self._offer("shelf", [("", _("None yet")), *((one.pk, one.name) for one in community.shelves.all())])
         self._offer("level", [("", _("Anybody")), *Level.choices])
+        self.has_requests = bool(wanted)
+        self.fields["answers"].widget.choices = [("", _("No, I tell it by myself")), *wanted]  # type: ignore[attr-defined]
         # What an older page, or somebody's script, leaves out stays as is usual.
         for name in ("kind", "language", "audience"):
             self.fields[name].required = False

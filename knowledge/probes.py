@@ -229,6 +229,7 @@ SHARING = Step(
         "level",
         "shelf",
         "language",
+        "answers",
         "audience",
         "along",
         "nameless",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ from knowledge.probes import PHOTO, SHARING
 from knowledge.requests.rounds import tell_to
 from knowledge.telling import tell
 from knowledge.writing.photos import take_photo
-from knowledge.writing.views import FROM_ADDRESS, Telling, asked_here, brought_by, is_another, round_here
+from knowledge.writing.views import FROM_ADDRESS, Telling, asked_here, brought_by, is_another, round_here, wanted_here
 
 FEWEST_CUES, MOST_CUES = 3, 12
 
@@ -42,6 +43,10 @@ class Guided(Telling, CommunityScoped):
     @property
     def fields(self) -> dict[str, Any]:
         return self.draft.fields if self.draft else {}
+
+    @cached_property
+    def wanted(self) -> list[tuple[str, str]]:
+        return wanted_here(self, str(self.fields.get("answers", "")))
 
     def keep(self, changes: dict[str, Any]) -> dict[str, Any]:
         """Beside what is kept already; gives all of it."""
@@ -80,7 +85,7 @@ class StepView(Guided, TemplateView):
         guide = self._guide(self.fields)
         sent = take_photo(request, owner=self.person)
         fields = self.keep({**self._typed(guide, sent.data), AT: self.here})
-        form = StoryForm(fields, community=self.community)
+        form = StoryForm(fields, community=self.community, wanted=self.wanted)
         faults: dict[str, Any] = {
             name: form.errors[name] for name in (*guide.step.fields, "photo") if self._is_fault(form, name)
         }
@@ -145,7 +150,7 @@ class StepView(Guided, TemplateView):
         return after
 
     def _tell(self, fields: dict[str, Any]) -> HttpResponse:
-        form, cues = StoryForm(fields, community=self.community), self._cue_forms(fields)
+        form, cues = StoryForm(fields, community=self.community, wanted=self.wanted), self._cue_forms(fields)
         if not form.is_valid() or not cues.is_valid():
             return self._back_to_fault(form, cues)
         if fault := fault_of_pace(self.person, Story):
@@ -181,7 +186,7 @@ class StepView(Guided, TemplateView):
 
     def _page(self, fields: dict[str, Any], *, faults: Any = None, status: int = 200) -> HttpResponse:
         guide = self._guide(fields)
-        form = StoryForm(initial=fields, community=self.community)
+        form = StoryForm(initial=fields, community=self.community, wanted=self.wanted)
         form.is_valid()
         for name, said in (faults or {}).items():
             form.errors[name] = form.error_class(said)

@@ -16,7 +16,7 @@ from knowledge.interviews.views import InterviewScoped
 from knowledge.models import PartName
 from knowledge.telling import StoryDraft
 from knowledge.writing.photos import take_photo
-from knowledge.writing.views import Telling
+from knowledge.writing.views import Telling, asked_here, wanted_here
 
 
 class ApprovalView(Telling, InterviewScoped):
@@ -34,7 +34,8 @@ class ApprovalView(Telling, InterviewScoped):
         drafted = draft(self.interview)
         began = kept or {"title": drafted.title, "kind": drafted.kind, **drafted.parts}
         cues = cues_in(kept) if kept else [{"note": cue.note, "part": cue.part} for cue in drafted.cues]
-        return self._page(StoryForm(initial=began, community=self.community), CUES(prefix="cue", initial=cues))
+        form = StoryForm(initial=began, community=self.community, wanted=wanted_here(self))
+        return self._page(form, CUES(prefix="cue", initial=cues))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.interview.story and self.is_teller:
@@ -43,10 +44,12 @@ class ApprovalView(Telling, InterviewScoped):
         sent = take_photo(request, owner=self.person)
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
-        form, cues = StoryForm(sent.data, community=self.community), CUES(sent.data, prefix="cue", waits=True)
+        form = StoryForm(sent.data, community=self.community, wanted=wanted_here(self))
+        cues = CUES(sent.data, prefix="cue", waits=True)
         if not (form.is_valid() and cues.is_valid()) or sent.stays(form):
             return self._page(form, cues, status=422)
-        story = approve(self.interview, form.draft(cues.drafts()))
+        answers = asked_here(self, form.cleaned_data["answers"])
+        story = approve(self.interview, form.draft(cues.drafts()), answers=answers)
         self.forget_draft()
         return self.lead_to(story, _("Told. Both of you are named."))
 

@@ -18,6 +18,7 @@ from people.scopes import person_scope
 
 if TYPE_CHECKING:
     from communities.models import Community
+    from knowledge.models import StoryRequest
     from people.models import Person
 
 ASKED = "knowledge.interview_asked"
@@ -119,7 +120,7 @@ def send_back(part: InterviewPart, *, words: str) -> None:
 
 
 @transaction.atomic
-def approve(interview: Interview, told: StoryDraft) -> Story:
+def approve(interview: Interview, told: StoryDraft, *, answers: StoryRequest | None = None) -> Story:
     """The teller lets it be told in these words, as theirs, and names who asked. Once."""
     held = (
         Interview.objects.select_for_update(of=("self",))
@@ -128,7 +129,7 @@ def approve(interview: Interview, told: StoryDraft) -> Story:
     )
     if held.story_id:
         return Story.objects.get(pk=held.story_id)
-    held.story = tell(held.community, told, author=held.teller)
+    held.story = tell(held.community, told, author=held.teller, answers=answers)
     held.save(update_fields=["story"])
     Coauthor.objects.create(story=held.story, person=held.asker, accepted_at=timezone.now(), is_interviewer=True)
     clear(held.teller, conversation(held))

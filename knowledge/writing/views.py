@@ -26,6 +26,7 @@ from knowledge.models import Story, StoryRequest, StoryRound
 from knowledge.pace import in_time
 from knowledge.pages import cues_of
 from knowledge.permissions import can_amend_story, can_reach_with, can_tell
+from knowledge.requests.pages import MOST_REQUESTS
 from knowledge.requests.rounds import tell_to
 from knowledge.telling import ChangedMeanwhile, StoryDraft, change, tell
 from knowledge.versions import versions_of, words_of
@@ -85,7 +86,7 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
                 return self._ask_which()
             self.draft = None
         began = (self.draft.fields if self.draft else {}) or brought
-        form = StoryForm(initial=began, community=self.community)
+        form = StoryForm(initial=began, community=self.community, wanted=wanted_here(self, self._brought("answers")))
         return self._page(form, CUES(prefix="cue", initial=cues_in(began)))
 
     @property
@@ -103,7 +104,8 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
         sent = take_photo(request, owner=self.person)
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
-        form, cues = StoryForm(sent.data, community=self.community), CUES(sent.data, prefix="cue", waits=True)
+        form = StoryForm(sent.data, community=self.community, wanted=wanted_here(self, self._brought("answers")))
+        cues = CUES(sent.data, prefix="cue", waits=True)
         if not (in_time(form, Story, self.person) and cues.is_valid()) or sent.stays(form):
             return self._page(form, cues, status=422)
         return self._tell(form, cues)
@@ -132,9 +134,9 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
         return round_here(self, self._brought("round"))
 
     def _brought(self, name: str) -> str:
-        """By the address, else by the form or the draft that keep it."""
+        """As the form has it, where one can choose; else by the address, or by the draft that keeps it."""
         kept = self.draft.fields if self.draft else {}
-        return str(self.request.GET.get(name) or self.request.POST.get(name) or kept.get(name, ""))
+        return next((str(one[name]) for one in (self.request.POST, self.request.GET, kept) if name in one), "")
 
     def _ask_which(self) -> HttpResponse:
         """The half-told one, or what the address brought: nobody's words make room unasked."""
@@ -166,6 +168,15 @@ def asked_here(view: CommunityScoped, pk: str) -> StoryRequest | None:
     """An open request of the community, by what an address or a draft says."""
     open_here = StoryRequest.objects.visible_to(view.request.user).open().filter(community=view.community)
     return open_here.select_related("author").filter(pk=pk).first() if _is_number(pk) else None
+
+
+def wanted_here(view: CommunityScoped, chosen: str = "") -> list[tuple[str, str]]:
+    """What a story told here could answer, to choose from: the longest wait first, and whatever is chosen."""
+    open_here = StoryRequest.objects.visible_to(view.request.user).open().filter(community=view.community)
+    waiting = open_here.order_by("asked_at").values_list("pk", "question")[:MOST_REQUESTS]
+    found = [(str(pk), question) for pk, question in waiting]
+    asked = asked_here(view, chosen) if chosen not in dict(found) else None
+    return [*found, (chosen, asked.question)] if asked else found
 
 
 def round_here(view: CommunityScoped, pk: str) -> StoryRound | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.utils import timezone
@@ -120,12 +121,14 @@ def test_an_address_that_brings_the_same_goes_on(community: Community, member: P
 
 
 def fields_of(page: str) -> dict[str, str]:
-    """What a browser sends of what the address brought."""
-    return {
-        name: page.split(f'name="{name}" value="')[1].split('"')[0]
-        for name in ("answers", "round")
-        if f'name="{name}"' in page
+    """What a browser sends of what the address brought: the request that is chosen, and the round."""
+    found = {
+        "answers": re.search(
+            r'name="answers"[^>]*>\s*(?:<option value="\d*">[^<]*</option>\s*)*<option value="(\d+)" selected', page
+        ),
+        "round": re.search(r'name="round" value="(\d+)"', page),
     }
+    return {name: one[1] for name, one in found.items() if one}
 
 
 @pytest.mark.parametrize("name", ["answers", "round"])
@@ -174,3 +177,37 @@ def check_joined(wanted: StoryRequest, going_on: StoryRound, name: str) -> None:
     story = Story.objects.get()
     wanted.refresh_from_db()
     assert (wanted.answered_by, list(going_on.stories.all())) == ((story, []) if name == "answers" else (None, [story]))
+
+
+@pytest.mark.parametrize("guided", [False, True], ids=["on one page", "one question at a time"])
+def test_a_story_half_told_by_itself_answers_what_somebody_asked(
+    community: Community, member: Person, wanted: StoryRequest, guided: bool
+) -> None:
+    keep(member, f"story-{community.pk}", HALF)
+    client, new = client_of(member), new_in(community)
+    last = f"{new}guided/sharing/" if guided else new
+    page = client.get(last).content.decode()
+    assert "Does it answer what somebody asked?" in page
+    assert wanted.question in page
+    client.post(last, {"answers": wanted.pk, "go": "tell"} if guided else HALF | {"answers": wanted.pk})
+    wanted.refresh_from_db()
+    assert wanted.answered_by == Story.objects.get()
+
+
+def test_one_may_think_again_which_it_answers(community: Community, member: Person, wanted: StoryRequest) -> None:
+    other = ask_for_story(community, author=make_member(community), question="Has anyone found it?")
+    client, new = client_of(member), new_in(community)
+    client.post(f"{new}?answers={wanted.pk}", HALF | {"answers": other.pk})
+    client.post(f"{new}?answers={wanted.pk}", HALF | {"answers": "", "title": "Another"})
+    assert [one.is_open for one in StoryRequest.objects.order_by("pk")] == [True, False]
+    # It was answered while somebody was telling theirs, or is nobody's business: the story is told all the same.
+    for pk in (other.pk, 10**9, "x"):
+        assert client.post(new, HALF | {"answers": pk, "title": f"To {pk}"}).status_code == 302
+    assert Story.objects.count() == 5
+
+
+def test_where_nobody_asked_nothing_is_to_choose(community: Community, closed_ward: Ward, member: Person) -> None:
+    ask_for_story(closed_ward.community, author=closed_ward.member, question="Has anyone lost zqpump?")
+    page = client_of(member).get(new_in(community)).content.decode()
+    assert "Does it answer" not in page
+    assert "zqpump" not in page

@@ -13,6 +13,7 @@ from knowledge import probes
 from knowledge.interviews.holding import CannotBeAsked, accept, ask, hand_over, look, write
 from knowledge.interviews.prompts import steps_for
 from knowledge.models import Interview, Story, StoryKind
+from knowledge.telling import ask_for_story
 from moderation.models import WatchedWords
 from people.blocking import block
 from people.leaving import erase
@@ -273,3 +274,12 @@ def test_the_two_say_which_kind_it_is_and_are_asked_accordingly(
     assert "Where do you have the rule from" in page
     form = client_of(teller).get(f"{address}approval/").context["form"]
     assert (form["kind"].value(), form["we-do"].value()) == ("rule", "We ring twice.")
+
+
+def test_an_interview_answers_what_somebody_asked(under_way: Interview, community: Community, teller: Person) -> None:
+    wanted = ask_for_story(community, author=make_member(community), question="Who rang twice?")
+    address = f"{under_way.get_absolute_url()}approval/"
+    assert "Who rang twice?" in client_of(teller).get(address).content.decode()
+    client_of(teller).post(address, as_told(answers=str(wanted.pk)))
+    wanted.refresh_from_db()
+    assert wanted.answered_by == Story.objects.get()
