@@ -85,10 +85,13 @@ class RoomPage:
         before: int | None = None,
         after: int | None = None,
         around: int | None = None,
+        seen: int | None = None,
     ) -> None:
-        """`room` comes from `with_reading(viewer)`."""
+        """`room` comes from `with_reading(viewer)`. `seen` is how far they had read when they opened the room: the line
+        above what is new stays there, however far they have read since."""
         self.room, self.viewer, self.before, self.after, self.around = room, viewer, before, after, around
-        self.read_sequence: int = room.read_sequence or 0
+        read = room.read_sequence or 0
+        self.read_sequence: int = read if seen is None else min(seen, read)
 
     @cached_property
     def messages(self) -> list[Message]:
@@ -122,6 +125,8 @@ class RoomPage:
         at: datetime | None = self.room.read_at
         if at is None or not self.read_sequence:
             return ""
+        if self.read_sequence != self.room.read_sequence:
+            return _("New")
         local = localtime(at)
         when = date_format(local, "H:i" if local.date() == localdate() else "j M, H:i")
         return _("New since %(when)s") % {"when": when}
@@ -146,6 +151,11 @@ class RoomPage:
     @property
     def has_earlier(self) -> bool:
         return self.first_sequence > self.room.begins_after + 1
+
+    @property
+    def seen(self) -> str:
+        """Goes along in the address of each page beside this one."""
+        return f"&seen={self.read_sequence}" if self.read_sequence else ""
 
     @property
     def unread_count(self) -> int:

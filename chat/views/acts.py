@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from chat.changing import edit, withdraw
 from chat.forms import ChangedWordsForm, WordsForm
-from chat.permissions import can_change_message, can_make_story, can_see_traces, can_take_away
-from chat.silence import why_silent, why_unchanged
+from chat.permissions import can_change_message, can_make_story, can_make_thread, can_see_traces, can_take_away
+from chat.silence import MayNotSpeak, why_silent, why_unchanged
 from chat.views.scoping import MessageScoped
 from content.models import Bookmark, Reaction
 from content.permissions import can_mark
@@ -34,6 +34,7 @@ class MessageView(MessageScoped):
             may_take_away=can_take_away(self.person, self.message),
             may_see_traces=can_see_traces(self.person, self.room),
             may_choose=can_make_story(self.person, self.room),
+            may_make_thread=can_make_thread(self.person, self.room),
             reactions=[("thanks", _("Thanks"), "hand-heart"), ("same", _("Same here"), "users-round")],
             given=set(mine),
             is_saved=Bookmark.objects.on(self.message).filter(person=self.person).exists(),
@@ -48,6 +49,8 @@ class MessageView(MessageScoped):
 class EditView(MessageView):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         self._refuse_others()
+        if why := why_unchanged(self.person, self.room):
+            raise MayNotSpeak(why)
         return self.page("editor", form=WordsForm(initial={"source": self.message.source}))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
@@ -55,7 +58,11 @@ class EditView(MessageView):
         form = ChangedWordsForm(request.POST)
         if not form.is_valid():
             return self.page("editor", 422, form=form)
-        edit(self.message, source=form.cleaned_data["source"], by=self.person)
+        try:
+            edit(self.message, source=form.cleaned_data["source"], by=self.person)
+        except MayNotSpeak as why:
+            form.add_error("source", str(why))
+            return self.page("editor", 403, form=form)
         return HttpResponse(status=204) if by_htmx(request) else redirect(self.back_to_it())
 
     def _refuse_others(self) -> None:

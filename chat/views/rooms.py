@@ -39,12 +39,12 @@ class HomeView(ChatScoped):
 
 class RoomView(RoomScoped):
     """The latest messages; `?before=N` and `?after=N` the ones beside, `?message=N` those around one, `?on=2026-11-20`
-    those of a day; `?answer=N` begins an answer."""
+    those of a day; `?answer=N` begins an answer. `?seen=N` goes along: how far one had read on the way in."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         around = place_in_room(request, "message") or self._first_on(request.GET.get("on", ""))
-        before, after = place_in_room(request, "before"), place_in_room(request, "after")
-        page = RoomPage(self.room, request.user, before=before, after=after, around=around)
+        before, after, seen_before = (place_in_room(request, name) for name in ("before", "after", "seen"))
+        page = RoomPage(self.room, request.user, before=before, after=after, around=around, seen=seen_before)
         if by_htmx(request) and (page.before or page.after):
             part = "earlier" if page.before else "later"
             return render(request, f"chat/room.html#{part}", {"page": page, "room": self.room})

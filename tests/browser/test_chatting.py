@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from chat.conversations import begin_group, leave
 from chat.models import Message, Room
+from chat.reading import read_up_to
 from chat.rooms import first_room
 from chat.speaking import Line, write_down
 from chat.speaking import say as speak
@@ -204,7 +205,7 @@ def test_a_few_talk_among_themselves_and_who_leaves_hears_no_more(
 
 def begin_choosing(page: Page, words: str) -> None:
     acts_on(page, words)
-    page.get_by_role("link", name="Make something of it").click()
+    page.get_by_role("link", name="Choose several").click()
 
 
 def test_talk_becomes_a_thread_and_the_room_says_so_to_everybody(
@@ -222,7 +223,7 @@ def test_talk_becomes_a_thread_and_the_room_says_so_to_everybody(
 
     noor.locator(".msg", has_text="A slope is traffic").get_by_role("link", name="What you can do").focus()
     noor.keyboard.press("Enter")
-    link = noor.get_by_role("link", name="Make something of it")
+    link = noor.get_by_role("link", name="Choose several")
     link.focus()
     noor.keyboard.press("Enter")
     first = noor.get_by_role("checkbox", name="Choose what Grace Mensah said: A slope is traffic")
@@ -304,6 +305,24 @@ def test_choosing_is_left_with_escape_and_the_eye_stays(
     expect(noor.locator(".msg", has_text="Never mind me.").get_by_role("link", name="What you can do")).to_be_focused()
 
 
+def test_a_message_becomes_a_thread_or_a_story_in_two_clicks(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    """Its link, and what is to be made of it: the form is there, with the words in it."""
+    room = first_room(community)
+    speak(room, author=make_member(community, "Grace Mensah"), source="A step is a person.")
+    noor = enter(platform.of(member), room)
+    acts_on(noor, "A step is a person.")
+    noor.get_by_role("button", name="Make a thread").click()
+    noor.wait_for_url("**/threads/new/")
+    expect(noor.locator("textarea[name=source]")).to_have_value(re.compile("> A step is a person."))
+    enter(noor, room)
+    acts_on(noor, "A step is a person.")
+    noor.get_by_role("button", name="Make a story").click()
+    expect(noor.get_by_label("What would a colleague call the story?")).to_have_value("A step is a person.")
+    expect(noor.get_by_role("checkbox", name="A step is a person.")).to_be_checked()
+
+
 def test_something_of_a_room_is_kept_in_two_clicks(community: Community, member: Person, platform: Browsers) -> None:
     room = first_room(community)
     for words in ("Worth keeping.", "Never mind."):
@@ -327,7 +346,7 @@ def test_without_scripts_the_same_is_a_page_with_boxes(
     page = platform.of(member, java_script_enabled=False)
     page.goto(room.get_absolute_url())
     page.locator(".msg", has_text="Plainly said.").get_by_role("link", name="What you can do").click()
-    page.get_by_role("link", name="Make something of it").click()
+    page.get_by_role("link", name="Choose several").click()
     expect(page.get_by_role("checkbox", name="Plainly said.")).to_be_checked()
     page.get_by_role("checkbox", name="And more.").check()
     page.get_by_role("button", name="Make a thread").click()
@@ -437,3 +456,53 @@ def test_too_many_words_stay_where_they_were_written(community: Community, membe
     expect(noor.locator("#say-error")).to_be_empty()
     expect(noor.locator(".is-sending")).to_have_count(0)
     expect(noor.locator(".msg[data-sequence]")).to_have_count(1)
+
+
+def test_who_reads_from_the_first_unread_keeps_the_line_and_comes_alive_at_the_newest(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    """All is read as soon as one has looked at the room's end; the line is where it was all the same."""
+    room, grace = first_room(community), make_member(community, "Grace Mensah")
+    began = timezone.now() - timedelta(days=3)
+    write_down(room, [Line(grace, f"Line {n} of many.", began + timedelta(minutes=20 * n)) for n in range(1, 121)])
+    read_up_to(room, 10, person=member)
+    noor = enter(platform.of(member), room)
+    in_another_connection(lambda: read_up_to(room, 120, person=member))
+    noor.get_by_role("link", name="110 unread, from the first").click()
+    line = noor.locator("#new")
+    expect(line).to_be_in_viewport()
+    expect(line.locator("+ .msg")).to_contain_text("Line 11 of many.")
+
+    newest = noor.get_by_text("Line 120 of many.", exact=True)
+    noor.get_by_role("log").hover()
+    for _turn in range(40):
+        noor.mouse.wheel(0, 4000)
+        if newest.count():
+            break
+        noor.wait_for_load_state("networkidle")
+    expect(noor.locator("chat-room[connected]")).to_be_visible()
+    expect(noor.get_by_role("link", name="To the newest")).to_have_count(0)
+    in_another_connection(lambda: speak(room, author=grace, source="Just now."))
+    expect(noor.get_by_role("log").get_by_text("Just now.")).to_have_count(1)
+    expect(line.locator("+ .msg")).to_contain_text("Line 11 of many.")
+    say(noor, "I have read it all.")
+    expect(noor.locator(".msg[data-sequence]", has_text="I have read it all.")).to_have_count(1)
+    expect(noor.locator(".msg[data-sequence]")).to_have_count(122)
+
+
+def test_a_page_left_open_past_midnight_calls_the_days_anew(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room, now = first_room(community), timezone.now()
+    days = [now - timedelta(days=1), now]
+    write_down(room, [Line(member, f"Said {n}.", at) for n, at in enumerate(days)])
+    noor = enter(platform.of(member), room)
+    names = noor.locator(".daysep:not(.daysep--new)")
+    expect(names).to_have_text(["Yesterday", "Today"])
+    noor.clock.set_fixed_time(now + timedelta(days=1))
+    tomorrow = [Line(member, "Good morning.", now + timedelta(days=1))]
+    in_another_connection(lambda: write_down(room, tomorrow))
+    in_another_connection(lambda: speak(room, author=member, source="Wakes the page."))
+    expect(noor.get_by_role("log")).to_contain_text("Good morning.")
+    expect(names.nth(1)).to_have_text("Yesterday")
+    expect(names.nth(2)).to_have_text("Today")

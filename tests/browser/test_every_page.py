@@ -94,7 +94,7 @@ def test_choosing_in_a_room_keeps_nobody_out(
     page.locator("chat-room[connected]").wait_for()
     page.locator(".msg__act").first.focus()
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Make something of it").click()
+    page.get_by_role("link", name="Choose several").click()
     page.locator(".msg__pick").nth(1).wait_for()
     found = violations(page, "choosing in a room")
     page.set_viewport_size({"width": 320, "height": 900})

@@ -179,6 +179,30 @@ def test_what_was_not_sent_says_so_and_is_sent_again_once(
     assert Message.objects.filter(source="Quick 5.").count() == 1
 
 
+def test_what_was_refused_says_why_and_is_put_in_other_words_where_it_stands(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    noor, grace = enter(platform.of(member), room), enter(platform.of(facilitator), room)
+    for number in range(6):
+        type_in(noor, f"Quick {number}.")
+    failed = noor.locator(".msg.is-failed")
+    words = failed.get_by_role("textbox", name="Your message")
+    expect(words).to_have_value("Quick 5.")
+    expect(failed).to_contain_text("Five messages in five seconds")
+    words.fill("Less quick")
+    # Neither loading the page again nor a connection that comes back sends what is half changed.
+    noor.reload()
+    expect(noor.locator("chat-room[connected]")).to_be_visible()
+    expect(words).to_have_value("Less quick")
+    expect(failed).to_contain_text("Five messages in five seconds")
+    forget_who_spoke()
+    words.press_sequentially(" now.")
+    words.press("Enter")
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    expect(grace.get_by_role("log").get_by_text("Less quick now.")).to_have_count(1)
+    assert Message.objects.filter(room=room).count() == 6
+
+
 def test_a_wire_that_went_dumb_is_given_up_and_what_was_said_on_it_arrives(
     room: Room, member: Person, facilitator: Person, platform: Browsers
 ) -> None:

@@ -124,6 +124,22 @@ def test_what_is_new_further_up_has_a_way_to_it(room: Room, member: Person, faci
     assert 'id="new"' in page_of(room, member, "?message=11")
 
 
+def test_the_line_stays_where_it_was_however_far_one_has_read_since(
+    room: Room, member: Person, facilitator: Person
+) -> None:
+    converse(room, [facilitator], 100)
+    read_up_to(room, 10, person=member)
+    ways = re.findall(r'href="(\?[^"]*)"', page_of(room, member))
+    assert {"?before=61&amp;seen=10", "?message=11&amp;seen=10#new"} <= set(ways)
+    read_up_to(room, 100, person=member)
+    assert 'id="new"' not in page_of(room, member, "?message=11")
+    for query in ("?message=11&seen=10", "?before=31&seen=10", "?after=10&seen=10"):
+        page = page_of(room, member, query)
+        assert re.search(r'id="new">New</li>\s*<li class="msg" id="message-11"', page), query
+    # Nobody has read what they have not.
+    assert page_of(room, facilitator, "?message=11&seen=10").count('id="new"') == 0
+
+
 def test_other_rooms_say_how_much_is_new(room: Room, member: Person, facilitator: Person) -> None:
     other = open_room(room.place, slug="quiet", name="Quiet room")
     converse(other, [facilitator], 9)

@@ -41,6 +41,7 @@ def test_what_a_page_sends_by_itself_is_refused_in_words_it_can_show(room: Room,
     plain = client_of(member).post(f"{room.get_absolute_url()}messages/", sent)
     assert plain.status_code == 403
     assert WORDS in plain.content.decode()
+    assert "Hello</textarea>" in plain.content.decode()
     assert not Message.objects.filter(room=room).exists()
 
 
@@ -78,6 +79,14 @@ def test_new_words_in_an_old_message_are_words(room: Room, member: Person) -> No
     acts = client_of(member).get(f"{room.get_absolute_url()}messages/{said.sequence}/").content.decode()
     assert "Change my words" not in acts
     assert "Take it back" in acts
+    editing = f"{room.get_absolute_url()}messages/{said.sequence}/edit/"
+    assert client_of(member).get(editing).status_code == 403
+    refused = client_of(member).post(editing, {"source": "Meet at ten."})
+    assert refused.status_code == 403
+    assert WORDS in refused.content.decode()
+    assert "Meet at ten." in refused.content.decode()
+    said.refresh_from_db()
+    assert said.source == "Meet at nine."
 
 
 def test_what_they_hear_of_a_room_stays_theirs(room: Room, member: Person) -> None:

@@ -1,6 +1,7 @@
 // <chat-room socket="/ws/chat/7/" base="/c/…/chat/general/" sequence="40" me="3" zone="Europe/Oslo" live>…</chat-room>
 // A room that is alive: says and hears over a socket, asks the server for what it missed, and never moves what I read.
-// Without `live` (an older page) it stays as it is. Without this script the form posts and the page shows the rest.
+// An older page comes alive when one has read on to the newest; without `live` it stays as it is. Without this script the
+// form posts and the page shows the rest.
 import { Attention } from "hearth/lib/attention.js";
 import { CatchUp } from "hearth/lib/catch-up.js";
 import { Connection } from "hearth/lib/connection.js";
@@ -20,8 +21,10 @@ customElements.define(
       const words = this.part("days").dataset;
       const scroller = this.querySelector(".chat__log");
       this.log = new MessageLog(scroller, { sequence, change, zone: this.getAttribute("zone"), words });
-      new MorePages(this.log);
-      if (this.hasAttribute("live")) this.goLive();
+      new MorePages(this.log, () => this.reachEnd());
+      if (!this.hasAttribute("live") || !this.log.reachesEnd) return;
+      this.goLive();
+      this.log.list.querySelector("#new")?.scrollIntoView({ block: "nearest" });
     }
 
     disconnectedCallback() {
@@ -32,11 +35,17 @@ customElements.define(
       return this.querySelector(`[data-part="${name}"]`);
     }
 
+    reachEnd() {
+      if (this.connection || !this.hasAttribute("live")) return;
+      this.log.sequence = this.log.lastSequence;
+      this.part("newest").remove();
+      this.goLive();
+    }
+
     goLive() {
       this.me = this.getAttribute("me");
       const [base, name] = [this.getAttribute("base"), this.getAttribute("base") + this.me];
       this.log.arrangeAll();
-      this.log.list.querySelector("#new")?.scrollIntoView({ block: "nearest" });
       this.writers = new Writers(this.part("typing"));
       const [onFrame, onRefused] = [(frame) => this.show(frame), (why) => this.connection.end(why)];
       this.catchUp = new CatchUp(this.log, { url: `${base}messages/`, onFrame, onRefused });

@@ -99,11 +99,14 @@ export class MessageActs {
   async submit(event) {
     const form = event.target;
     const item = form.closest("[data-sequence]");
-    if (!item) return;
+    if (!item || form.matches("[data-making]")) return;
     event.preventDefault();
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const answer = await send(form.action, body, AbortSignal.timeout(PATIENCE)).catch(() => null);
-    if (answer?.status === 422 && form.matches("[data-changing]")) return this.fill(item, await answer.text());
+    if (form.matches("[data-changing]") && [403, 422].includes(answer?.status)) {
+      const html = await answer.text();
+      if (html.includes("data-changing")) return this.fill(item, html);
+    }
     if (!answer?.ok || answer.redirected) return toast(document.getElementById("words").dataset.failed);
     this.close(event, item);
     this.onDone();

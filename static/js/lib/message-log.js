@@ -15,10 +15,20 @@ export class MessageLog {
     this.weekday = inWords({ weekday: "long" });
     this.dayOfYear = inWords({ day: "numeric", month: "long" });
     this.dayInFull = inWords({ day: "numeric", month: "long", year: "numeric" });
+    this.today = this.day.format(new Date());
+  }
+
+  /** The newest is here; else there is a link to what was said later. */
+  get reachesEnd() {
+    return !this.list.querySelector(":scope > [data-later]");
   }
 
   get isAtEnd() {
     return this.scroller.scrollTop > -NEAR;
+  }
+
+  get lastSequence() {
+    return Number([...this.list.querySelectorAll(":scope > [data-sequence]")].at(-1)?.dataset.sequence ?? 0);
   }
 
   /** Puts the message in its place, once. What is being read stays where it is. Tells whether it was new. */
@@ -29,11 +39,17 @@ export class MessageLog {
       this.list.querySelector(".chat__empty")?.remove();
       if (item.dataset.key) this.list.querySelector(`.is-sending[data-key="${item.dataset.key}"]`)?.remove();
       this.place(item, sequence);
-      this.arrange(item);
-      const next = this.neighbour(item, "nextElementSibling");
-      if (next) this.arrange(next);
+      if (this.isOvernight()) this.arrangeAll();
+      else for (const one of [item, this.neighbour(item, "nextElementSibling")]) if (one) this.arrange(one);
     });
     return true;
+  }
+
+  /** The page was left open past midnight: its days have other names now. */
+  isOvernight() {
+    const former = this.today;
+    this.today = this.day.format(new Date());
+    return this.today !== former;
   }
 
   /** What happened to a message that stands here; others are no matter. What is open under it stays, and what is being

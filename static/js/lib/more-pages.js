@@ -3,8 +3,9 @@
 const SETTLED = 500;
 
 export class MorePages {
-  constructor(log) {
-    this.log = log;
+  /** `onEnd()`: the newest has come too. */
+  constructor(log, onEnd) {
+    Object.assign(this, { log, onEnd });
     log.list.addEventListener("htmx:beforeSwap", (event) => this.coming(event));
     log.list.addEventListener("htmx:afterSwap", () => this.came());
   }
@@ -21,5 +22,6 @@ export class MorePages {
     if (this.heightBelow !== null) scroller.scrollTop -= scroller.scrollHeight - this.heightBelow;
     if (this.heldFocus) scroller.focus({ preventScroll: true });
     setTimeout(() => (scroller.ariaLive = "polite"), SETTLED);
+    if (this.log.reachesEnd) this.onEnd();
   }
 }

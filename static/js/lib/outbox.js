@@ -1,5 +1,8 @@
 // Messages on their way. Each has a key, and the server makes one message of a key however often it comes; so what is
 // not known to have arrived is sent again, and nothing that was written is lost, not even by loading the page again.
+// What the server refused says why and waits to be put in other words where it stands.
+import { isSending } from "hearth/lib/say-form.js";
+
 const PATIENCE = 8000;
 
 export function newKey() {
@@ -16,6 +19,7 @@ export class Outbox {
     Object.assign(this, { log, template, transmit, storage: `text:${name}`, timers: new Map() });
     this.waiting = new Map(Object.entries(JSON.parse(sessionStorage.getItem(this.storage) ?? "{}")));
     for (const [key, words] of this.waiting) this.show(key, words);
+    for (const [key, { why }] of this.waiting) if (why) this.mark(key, why);
   }
 
   /** `answers` is the sequence of the message they answer, if any. */
@@ -29,14 +33,18 @@ export class Outbox {
   }
 
   send(key) {
+    const words = this.waiting.get(key);
+    delete words.why;
+    this.keep();
     this.mark(key, "");
     clearTimeout(this.timers.get(key));
     this.timers.set(key, setTimeout(() => this.fail(key), PATIENCE));
-    this.transmit(key, this.waiting.get(key));
+    this.transmit(key, words);
   }
 
+  /** What was refused waits for its author. */
   sendAll() {
-    for (const key of this.waiting.keys()) this.send(key);
+    for (const [key, { why }] of this.waiting) if (!why) this.send(key);
   }
 
   /** The message stands in the log, or its author took it back. */
@@ -47,9 +55,12 @@ export class Outbox {
     this.item(key)?.remove();
   }
 
+  /** With `why` the server refused the words; without, nobody knows what became of them. */
   fail(key, why) {
     if (!this.waiting.has(key)) return;
     clearTimeout(this.timers.get(key));
+    if (why) this.waiting.get(key).why = why;
+    this.keep();
     this.mark(key, why ?? this.template.content.querySelector("[data-not-sent]").dataset.notSent);
   }
 
@@ -65,16 +76,46 @@ export class Outbox {
     const item = this.template.content.firstElementChild.cloneNode(true);
     item.dataset.key = key;
     item.querySelector(".msg__l").textContent = text;
-    item.querySelector("[data-again]").addEventListener("click", () => this.send(key));
-    item.querySelector("[data-drop]").addEventListener("click", () => this.done(key));
+    const area = item.querySelector("textarea");
+    area.value = text;
+    area.addEventListener("input", () => this.change(item.dataset.key, area.value));
+    area.addEventListener("keydown", (event) => {
+      if (!isSending(event)) return;
+      event.preventDefault();
+      this.again(item);
+    });
+    item.querySelector("[data-again]").addEventListener("click", () => this.again(item));
+    item.querySelector("[data-drop]").addEventListener("click", () => this.done(item.dataset.key));
     this.log.keepPlace(() => this.log.list.append(item));
+  }
+
+  change(key, text) {
+    Object.assign(this.waiting.get(key), { text, isChanged: true });
+    this.keep();
+  }
+
+  /** Other words are another message: should the former have arrived after all, these are not taken for them. */
+  again(item) {
+    const { key } = item.dataset;
+    const { isChanged, ...words } = this.waiting.get(key);
+    if (!words.text.trim()) return item.querySelector("textarea").focus();
+    if (isChanged) {
+      item.dataset.key = newKey();
+      item.querySelector(".msg__l").textContent = words.text;
+      this.waiting.delete(key);
+      this.waiting.set(item.dataset.key, words);
+    }
+    this.send(item.dataset.key);
   }
 
   mark(key, why) {
     const item = this.item(key);
     const state = item.querySelector("[data-state]");
+    const isRefused = Boolean(this.waiting.get(key).why);
     item.classList.toggle("is-failed", Boolean(why));
     item.querySelector(".msg__fail").hidden = !why;
+    item.querySelector(".msg__l").hidden = isRefused;
+    item.querySelector("textarea").hidden = !isRefused;
     item.querySelector("[data-not-sent]").textContent = why;
     state.textContent = why ? "" : state.dataset.sending;
   }

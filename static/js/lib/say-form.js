@@ -6,6 +6,12 @@ import { Names } from "hearth/lib/names.js";
 import { OwnCopy } from "hearth/lib/own-copy.js";
 
 const TYPING_EACH = 3000;
+const onPhone = matchMedia("(pointer: coarse)");
+
+/** What a key in a field of a room means: send it, or only a new line. */
+export function isSending(event) {
+  return event.key === "Enter" && !event.shiftKey && !event.isComposing && !onPhone.matches;
+}
 
 export class SayForm {
   /** `answers` is the line above that says whom one answers. */
@@ -17,7 +23,6 @@ export class SayForm {
       event.preventDefault();
       this.answer(null);
     });
-    this.onPhone = matchMedia("(pointer: coarse)");
     form.addEventListener("submit", (event) => this.submit(event));
     this.area.addEventListener("keydown", (event) => this.key(event));
     this.area.addEventListener("input", () => this.typing());
@@ -34,8 +39,7 @@ export class SayForm {
   }
 
   key(event) {
-    if (this.names.key(event)) return;
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || this.onPhone.matches) return;
+    if (this.names.key(event) || !isSending(event)) return;
     event.preventDefault();
     this.form.requestSubmit();
   }
