@@ -1,8 +1,8 @@
 """Who may do what in a community.
 
-can_know · can_read · can_take_part · can_lead · can_steward · can_join · can_ask_to_join · can_leave · can_found ·
-can_change_role · can_show_out · can_propose · can_change_proposal · can_open_decision · can_take_stance · can_tend ·
-can_state_outcome · can_tell_change · can_care_for_goal · can_offer_to_serve
+can_know · can_read · can_take_part · can_lead · can_steward · can_change_role · can_show_out · can_propose ·
+can_change_proposal · can_open_decision · can_take_stance · can_tend · can_state_outcome · can_tell_change ·
+can_care_for_goal · can_offer_to_serve
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from communities.models import Access, Ban, Community, Goal, Joining, JoinRequest, Membership, Proposal, Role, Stage
+from communities.models import Access, Ban, Community, Goal, Membership, Proposal, Role, Stage
 from content.composed import Composed
 
 if TYPE_CHECKING:
@@ -95,37 +95,6 @@ def is_banned(viewer: Viewer, community: Community) -> bool:
     return viewer.is_authenticated and Ban.objects.in_force().filter(person_id=viewer.pk, community=community).exists()
 
 
-@rules.predicate
-def can_join(viewer: Viewer, community: Community) -> bool:
-    """Walk in, where anyone may, and nobody who was shown out."""
-    return (
-        viewer.is_authenticated
-        and community.way_in == Joining.OPEN
-        and not can_take_part(viewer, community)
-        and not is_banned(viewer, community)
-    )
-
-
-@rules.predicate
-def can_ask_to_join(viewer: Viewer, community: Community) -> bool:
-    return (
-        viewer.is_authenticated
-        and community.way_in == Joining.REQUEST
-        and not can_take_part(viewer, community)
-        and not is_banned(viewer, community)
-        and not JoinRequest.objects.filter(person_id=viewer.pk, community=community).exists()
-    )
-
-
-@rules.predicate
-def can_leave(viewer: Viewer, community: Community) -> bool:
-    """Everybody but the last steward, who has to hand over first."""
-    membership = membership_of(viewer, community)
-    if membership is None:
-        return False
-    return membership.role != Role.STEWARD or has_other_steward(community, membership.person_id)
-
-
 def has_other_steward(community: Community, person_id: int) -> bool:
     return community.memberships.filter(role=Role.STEWARD).exclude(person_id=person_id).exists()
 
@@ -146,11 +115,6 @@ def can_show_out(viewer: Viewer, membership: Membership) -> bool:
     if membership.role == Role.FACILITATOR:
         return can_steward(viewer, membership.community)
     return can_lead(viewer, membership.community)
-
-
-@rules.predicate
-def can_found(viewer: Viewer) -> bool:
-    return viewer.is_authenticated
 
 
 @rules.predicate

@@ -3,12 +3,14 @@
 import sys
 
 import structlog
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 SECONDS_AWAY = 10
+# The database takes nothing in just now: a copy that has not taken over yet, or an operator's hand.
+ONLY_READS = "25006"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -28,4 +30,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _is_away(trouble: BaseException | None) -> bool:
     """What has no kind of its own is a wire that broke in the middle of an answer."""
-    return isinstance(trouble, OperationalError | InterfaceError) or type(trouble) is DatabaseError
+    return (
+        isinstance(trouble, OperationalError | InterfaceError)
+        or type(trouble) is DatabaseError
+        or (isinstance(trouble, InternalError) and getattr(trouble.__cause__, "pgcode", "") == ONLY_READS)
+    )

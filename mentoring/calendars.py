@@ -28,15 +28,21 @@ PARTSTAT: dict[str | None, str] = {
 }
 
 
-def calendar_of(sessions: Iterable[Session], *, with_links: bool, but: Collection[int] = ()) -> bytes:
+def calendar_of(
+    sessions: Iterable[Session], *, with_links: bool, with_agendas: bool = True, but: Collection[int] = ()
+) -> bytes:
     """To be kept, not answered: RFC 5545, with the zone's own rules in it so that a weekly hour stays that hour."""
-    return calendar_with("PUBLISH", events_of(sessions, with_links=with_links, but=but))
+    return calendar_with("PUBLISH", events_of(sessions, with_links=with_links, with_agendas=with_agendas, but=but))
 
 
-def events_of(sessions: Iterable[Session], *, with_links: bool, but: Collection[int] = ()) -> list[Event]:
-    """Planned sessions only. Video links are left out of those in `but`."""
+def events_of(
+    sessions: Iterable[Session], *, with_links: bool, with_agendas: bool = True, but: Collection[int] = ()
+) -> list[Event]:
+    """Planned sessions only. Video links are left out of those in `but`; agendas are for those in the circle."""
     planned = [session for session in sessions if session.starts_at is not None]
-    return [_event(session, with_link=with_links and session.pk not in but) for session in planned]
+    return [
+        _event(session, with_link=with_links and session.pk not in but, with_agenda=with_agendas) for session in planned
+    ]
 
 
 def invitation(session: Session, *, person: Person, with_link: bool) -> bytes:
@@ -97,7 +103,7 @@ def _add_rules_of_zones(calendar: Calendar) -> None:
         calendar.subcomponents.insert(0, rules)
 
 
-def _event(session: Session, *, with_link: bool) -> Event:
+def _event(session: Session, *, with_link: bool, with_agenda: bool = True) -> Event:
     zone = ZoneInfo(session.circle.time_zone)
     assert session.starts_at is not None
     assert session.ends_at is not None
@@ -112,7 +118,8 @@ def _event(session: Session, *, with_link: bool) -> Event:
     event.add("summary", title)
     event.add("url", settings.SITE_URL + session.get_absolute_url())
     event.add("status", "CANCELLED" if session.cancelled_at else "CONFIRMED")
-    event.add("description", "\n".join(item.title for item in session.agenda_items.all()))
+    if with_agenda:
+        event.add("description", "\n".join(item.title for item in session.agenda_items.all()))
     where = session.link if with_link and session.link else session.place
     if where:
         event.add("location", where)

@@ -1,13 +1,8 @@
-"""Who may do what to a person. can_edit_profile · can_block"""
+"""Who may do what to a person. can_block"""
 
 import rules
 
 from people.models import Person
-
-
-@rules.predicate
-def can_edit_profile(user: Person, person: Person) -> bool:
-    return user.pk == person.pk
 
 
 @rules.predicate

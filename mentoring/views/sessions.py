@@ -157,11 +157,15 @@ class RsvpView(LoginRequiredMixin, SessionScoped):
 
 
 class SessionCalendarView(LoginRequiredMixin, SessionScoped):
-    """The session as a calendar file. Cancelled is in it; a video link only for those with a place."""
+    """The session as a calendar file. Cancelled is in it; a video link only for those with a place.
+
+    What is on the agenda is for those in the circle, as on the page.
+    """
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.session.starts_at is None:
             raise Http404
-        response = calendar_response(calendar_of([self.session], with_links=has_a_place(request.user, self.session)))
+        has_place = has_a_place(request.user, self.session)
+        response = calendar_response(calendar_of([self.session], with_links=has_place, with_agendas=self.inside))
         response.headers["Content-Disposition"] = f'attachment; filename="session-{self.session.pk}.ics"'
         return response

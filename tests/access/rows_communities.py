@@ -13,6 +13,7 @@ from communities.terms.serving import offer, set_term
 from tests.access.scene import CONTENT, KNOWN, LEADERS, MEMBERS, Scene
 from tests.access.table import (
     BELONGING,
+    LEADING,
     Says,
     everybody,
     exempt,
@@ -135,7 +136,7 @@ row("communities:goal-words", leaders, "post", at=goal, data=lambda scene: {"tit
 row("communities:check-in", leaders, "post", at=goal, data=lambda scene: {"reached": 1})
 row("communities:goal-owners", members, "post", at=goal)
 row("communities:contributions", members, "post", at=goal, data=lambda scene: {"address": "/nowhere/"})
-row("communities:contribution", members, "post", at=contribution)
+row("communities:contribution", only(LEADING | {"member"}), "post", at=contribution)
 row("communities:goal-closing", leaders, at=goal)
 row("communities:goal-closing", leaders, "post", at=goal, data=lambda scene: {"end": "reached", "learnt": "Much."})
 row("communities:membership", knowing)
@@ -159,7 +160,7 @@ row("communities:ban", leaders, "post", at=membership, data=lambda scene: {"reas
 row("communities:term", stewards, "post", at=leading, data=lambda scene: {"until": ""})
 row("communities:stewardship", stewards, "post", at=membership)
 row("communities:roles", reading, shows=["term-thanks"])
-row("communities:offer", only(frozenset({"member"})), "post", at=term, data=lambda scene: {"words": "Me."})
+row("communities:offer", only(BELONGING - LEADING), "post", at=term, data=lambda scene: {"words": "Me."})
 row("communities:succession", stewards, at=term, shows=["offer"])
 row("communities:succession", stewards, "post", at=term, data=lambda scene: {"thanks": ""})
 row("communities:settings", leaders, shows=["norm", "about"])

@@ -12,6 +12,7 @@ from communities.models import Ballot, Method, Proposal
 from tests.access.scene import CONTENT, Scene
 from tests.access.table import (
     BELONGING,
+    LEADING,
     Says,
     first_sign_in,
     leaders,
@@ -74,7 +75,7 @@ def words(scene: Scene) -> Mapping[str, Any]:
 
 def carrying(access: str, role: str) -> Says:
     """The author, who is the member of the ward, and those who lead."""
-    return members(access, role)
+    return only(LEADING | {"member"})(access, role)
 
 
 flagging = first_sign_in(only(BELONGING))

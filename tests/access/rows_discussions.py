@@ -120,7 +120,7 @@ asking_or_leading = only(frozenset({"member", "facilitator", "steward"}))
 asker = only(frozenset({"member"}))
 author = only(frozenset({"member"}), visitors=Says.FORBIDDEN)
 # A facilitator wrote what is marked, and nobody thanks themselves.
-marking = only(frozenset({"member", "steward"}))
+marking = only(frozenset({"colleague", "member", "steward"}))
 
 
 hiding_history = only(frozenset({"member", "facilitator", "steward"}), visitors=Says.FORBIDDEN)

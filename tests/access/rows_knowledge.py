@@ -22,6 +22,7 @@ from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
 from tests.access.scene import CONTENT, MEMBERS, Scene
 from tests.access.table import (
     LEADING,
+    ROLES,
     Rule,
     Says,
     belonging,
@@ -38,7 +39,7 @@ from tests.access.table import (
 from tests.cast import make_member
 
 FORMS = {"cue-TOTAL_FORMS": "0", "cue-INITIAL_FORMS": "0", "cue-MIN_NUM_FORMS": "0", "cue-MAX_NUM_FORMS": "12"}
-WITH_ACCOUNT = frozenset({"outsider", "pending", "removed", "banned", "member", "facilitator", "steward", "staff"})
+WITH_ACCOUNT = frozenset(ROLES) - {"anonymous"}
 
 
 @planter
@@ -225,7 +226,7 @@ row("knowledge:resource-remarks", members, at=resource, shows=["resource"])
 row("knowledge:resource-remarks", members, "post", at=resource, data=something)
 row("knowledge:remark-removal", only(frozenset({"facilitator"})), "post", at=remarked)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["remark", scene["remark"]])
-row("knowledge:resource-removal", members, "post", at=resource)
+row("knowledge:resource-removal", sharer_and_leaders, "post", at=resource)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["resource", scene["resource"]])
 
 

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.test import Client
 from django.urls import reverse
 
+from people.models import Person
 from tests.access.table import BELONGING, LEADING, PLANTERS, Row, Says, reading
-from tests.cast import Ward, client_of
+from tests.cast import Ward, client_of, make_member
 
 # Who may see a text: those who know of the place, who read what is said in it, who belong, who lead. A set of roles
 # is an audience too.
@@ -30,11 +31,13 @@ class Scene:
         self.access = access
         self.ward = Ward(access)
         self.community = self.ward.community
+        colleague = make_member(self.community, "Cleo Colleague")
+        self.people: dict[str, Person | None] = self.ward.everybody() | {"colleague": colleague}
         self.made: dict[str, Any] = {}
         self.canaries: dict[str, tuple[Audience, str]] = {}
         for plant in PLANTERS:
             plant(self)
-        self.clients: dict[str, Client] = {role: client_of(one) for role, one in self.ward.everybody().items()}
+        self.clients: dict[str, Client] = {role: client_of(one) for role, one in self.people.items()}
 
     def __setitem__(self, name: str, made: Any) -> None:
         assert name not in self.made, f"two planters make “{name}”"

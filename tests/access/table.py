@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from tests.access.scene import Scene
 
 ACCESSES = ("open", "closed", "private")
-ROLES = ("anonymous", "outsider", "pending", "removed", "banned", "member", "facilitator", "steward", "staff")
-BELONGING = frozenset({"member", "facilitator", "steward"})
+# The member wrote and told what there is; the colleague is a member too, and had no part in it.
+ROLES = (
+    *("anonymous", "outsider", "pending", "removed", "banned"),
+    *("colleague", "member", "facilitator", "steward", "staff"),
+)
+BELONGING = frozenset({"colleague", "member", "facilitator", "steward"})
 LEADING = frozenset({"facilitator", "steward"})
 
 
@@ -87,9 +91,7 @@ def first_sign_in(rule: Rule) -> Rule:
 
 def keeping_track(access: str, role: str) -> Says:
     """Whoever has an account and can read it."""
-    return only(frozenset({"outsider", "pending", "removed", "banned", "member", "facilitator", "steward", "staff"}))(
-        access, role
-    )
+    return only(frozenset(ROLES) - {"anonymous"})(access, role)
 
 
 members = only(BELONGING)

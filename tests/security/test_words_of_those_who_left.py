@@ -90,12 +90,6 @@ def test_another_member_may_not_and_who_leads_may(may: str, community: Community
     assert predicate(make_member(community, role=Role.FACILITATOR), made)
 
 
-def test_nobody_joins_or_asks_to_join_where_they_are(community: Community) -> None:
-    member = make_member(community)
-    assert not of_places.can_join(member, community)
-    assert not of_places.can_ask_to_join(member, community)
-
-
 def test_those_who_lead_show_out_members_and_only_stewards_those_who_lead(community: Community) -> None:
     member, other, leader, steward = (
         make_member(community, role=role) for role in (Role.MEMBER, Role.MEMBER, Role.FACILITATOR, Role.STEWARD)

@@ -1,4 +1,4 @@
-"""Notes, asks, tells. `--shard 1/2` and `--shard 2/2` share the work between two processes."""
+"""Notes, asks, tells. Two copies share the work with `--shard 1/2` and `--shard 2/2` and the same --notes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def main() -> int:
     parser.add_argument("--notes", type=Path, default=ROOT / ".hearth" / "checks")
     parser.add_argument("--step", choices=("note", "ask", "tell", "all"), default="all")
     parser.add_argument("--files", nargs="*", default=[], help="look at these tests only")
-    parser.add_argument("--shard", default="all", help="a name for the notes of this process")
+    parser.add_argument("--shard", default="1/1", help="which part of the work, of how many")
     said = parser.parse_args()
     said.notes.mkdir(parents=True, exist_ok=True)
     if said.step in ("note", "all"):

@@ -8,10 +8,12 @@ import signal
 import time
 from collections import defaultdict
 from collections.abc import Generator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from zlib import crc32
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -27,21 +29,32 @@ LONGEST = 90
 
 def pytest_configure(config: pytest.Config) -> None:
     notes = Notes(Path(os.environ["CHECKS_NOTES"]))
-    shard = os.environ["CHECKS_SHARD"]
+    shard = Shard(*map(int, os.environ["CHECKS_SHARD"].split("/")))
     known = (
         Asking(notes, shard, int(os.environ["CHECKS_TESTS"])) if "CHECKS_TESTS" in os.environ else Noting(notes, shard)
     )
     config.pluginmanager.register(known)
 
 
+@dataclass(frozen=True)
+class Shard:
+    """The part of the work that is this process's."""
+
+    number: int
+    of: int
+
+    def has(self, name: str) -> bool:
+        return crc32(name.encode()) % self.of == self.number - 1
+
+
 class Noting:
-    def __init__(self, notes: Notes, shard: str) -> None:
+    def __init__(self, notes: Notes, shard: Shard) -> None:
         self.notes = notes
         self.shard = shard
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         seen = self.notes.tests_seen()
-        items[:] = [item for item in items if item.nodeid not in seen]
+        items[:] = [item for item in items if self.shard.has(str(item.path.name)) and item.nodeid not in seen]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -52,7 +65,7 @@ class Noting:
         finally:
             took = round(time.monotonic() - begun, 2)
             self.notes.write(
-                f"mattered-{self.shard}", test=item.nodeid, seconds=took, checks=sorted(CHECKS.mattered or ())
+                f"mattered-{self.shard.number}", test=item.nodeid, seconds=took, checks=sorted(CHECKS.mattered or ())
             )
             CHECKS.mattered = None
 
@@ -68,7 +81,7 @@ class Asking:
         asked = notes.asked()
         self.plan: dict[str, list[str]] = defaultdict(list)
         for check, found in notes.where_it_mattered().items():
-            if check not in self.noticed:
+            if shard.has(check) and check not in self.noticed:
                 for test in [one for one in found if (check, one) not in asked][:tests]:
                     self.plan[test].append(check)
 
@@ -88,7 +101,7 @@ class Asking:
                 item.session._setupstate.teardown_exact(None)
                 self.last = None
                 break  # it fails when asked a second time, whatever is out: it proves nothing
-            self.notes.write(f"asked-{self.shard}", check=check, test=item.nodeid, noticed=noticed)
+            self.notes.write(f"asked-{self.shard.number}", check=check, test=item.nodeid, noticed=noticed)
             if noticed:
                 self.noticed.add(check)
         item.session._setupstate.teardown_exact(nextitem)
