@@ -11,16 +11,17 @@ from chat.rooms import open_room
 from chat.speaking import Line, write_down
 from communities.quoting import say_there
 from demo.seeding.marks import Marks
+from demo.seeding.messages import Happened, said_by_words, with_files
 from demo.seeding.timeline import Cast
 from demo.seeding.words import CommunityWords, Words
 
 
 def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
     for room in words.rooms:
-        times = cast.calendar.in_order(line[1] for line in room["lines"])
+        times, happened = cast.calendar.in_order(line[1] for line in room["lines"]), Happened(room)
         lines = [
-            Line(cast.people[who], source, at)
-            for (who, _when, source, *_thanks), at in zip(room["lines"], times, strict=True)
+            Line(cast.people[line[0]], happened.first_said(n), at)
+            for n, (line, at) in enumerate(zip(room["lines"], times, strict=True))
         ]
         first = times[0] - timedelta(minutes=5)
         cast.plan(first, partial(_open, words, cast, room))
@@ -29,6 +30,7 @@ def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
         for n, ((_who, _when, _source, *thanks), at) in enumerate(zip(room["lines"], times, strict=True)):
             find = partial(_message, words.slug, cast, room["slug"], n)
             marks.plan({"thanks": thanks}, find, max(at, times[-1]))
+        happened.plan(cast, marks, partial(_message, words.slug, cast, room["slug"]), times[-1])
         for one in room.get("kept", []):
             cast.plan(cast.calendar.at(one["at"]), partial(_keep, words.slug, cast, room["slug"], one))
 
@@ -59,11 +61,15 @@ def _open(words: CommunityWords, cast: Cast, room: Words) -> None:
 def _write_down(slug: str, cast: Cast, words: Words, lines: list[Line]) -> None:
     room: Room = cast.made[slug, f"room:{words['slug']}"]
     if not room.last_sequence:
-        write_down(room, lines)
-    said = Message.objects.filter(room=room, sequence__lte=len(lines)).select_related("room__community")
-    cast.made[slug, f"lines:{words['slug']}"] = list(said.order_by("sequence"))
+        write_down(room, with_files(words, lines))
+    said = Message.objects.filter(room=room, is_note=False).select_related("room__community", "author")
+    at_hand = list(said.order_by("sequence"))
+    cast.made[slug, f"lines:{words['slug']}"] = [
+        said_by_words(at_hand, line.author.pk, line.source, planned[2])
+        for line, planned in zip(lines, words["lines"], strict=True)
+    ]
 
 
-def _message(slug: str, cast: Cast, room: str, number: int) -> Message:
-    message: Message = cast.made[slug, f"lines:{room}"][number]
+def _message(slug: str, cast: Cast, room: str, number: int) -> Message | None:
+    message: Message | None = cast.made[slug, f"lines:{room}"][number]
     return message

@@ -13,6 +13,7 @@ from django.test import TestCase
 from django.utils import timezone
 from pytest_django import Settings
 
+from chat.models import Message
 from communities.belonging.waiting import waiting_in
 from communities.models import Community, Membership
 from content.models import Draft, Reaction, Upload, Use
@@ -44,6 +45,8 @@ def counts() -> dict[str, int]:
         Community,
         Thread,
         Post,
+        Message,
+        Upload,
         Story,
         Session,
         Reaction,
@@ -92,6 +95,19 @@ class TestTheDemo(TestCase):
         assert post.edited_at is not None
         assert post.editions.count() == 1
         assert set(Draft.objects.filter(owner=somebody("member")).values_list("kind", flat=True)) == {"thread", "story"}
+
+    def test_has_rooms_in_which_things_happened_to_messages(self) -> None:
+        said = Message.objects.filter(room__community__slug="ward-nurses")
+        answer = said.get(source__startswith="I can do Wednesday")
+        assert answer.answers
+        assert answer.answers.editions.get().source.count("Thursday") == 1
+        assert answer.answers.edited_at
+        taken_back = said.get(withdrawn_at__isnull=False)
+        assert taken_back.withdrawn_at < self.made_at - timedelta(hours=10)
+        assert said.filter(same_count__gt=0).exists()
+        files = Upload.objects.filter(target_type=ContentType.objects.get_for_model(Message))
+        assert sorted(file.name for file in files) == ["bells-at-handover.csv", "when-a-student-freezes.txt"]
+        assert all(file.get_absolute_url() in file.target.html for file in files)
 
     def test_lets_five_people_in(self) -> None:
         for name in ("member", "facilitator", "admin", "outsider", "newcomer"):
