@@ -9,16 +9,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.models import Circle, CircleMembership, CircleReflection, Light, NoteSection, Programme, Session
+from mentoring.models import (
+    CheckKind,
+    Circle,
+    CircleMembership,
+    CircleReflection,
+    Light,
+    NoteSection,
+    Programme,
+    Session,
+)
 from ui.tables import Line, plain_cell
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from communities.models import Community
+    from people.models import Person
 
 LONG_AGO = timedelta(days=45)
 
@@ -28,6 +40,8 @@ SHOWN: dict[str, Any] = {
     "quiet": gettext_lazy("Not met for six weeks"),
     "timeless": gettext_lazy("Look for a time"),
     "unwritten": gettext_lazy("Met, and no notes"),
+    "absent": gettext_lazy("Somebody was not there yet"),
+    "turned": gettext_lazy("A light has turned"),
 }
 
 
@@ -37,6 +51,11 @@ class LookedAfter:
     held: Sequence[Session]
     coming: Session | None
     waits_for_time: bool
+    # Its people; of them who was at none of the sessions at which it was noted who was there.
+    people: Sequence[Person]
+    absent: Sequence[Person]
+    # The last that each said of whether it works. Words are shown only where they were shared.
+    lights: Sequence[CircleReflection]
 
     @property
     def last(self) -> Session | None:
@@ -62,6 +81,10 @@ class LookedAfter:
                 return self.waits_for_time and self.coming is None
             case "unwritten":
                 return bool(self.unwritten)
+            case "absent":
+                return bool(self.absent)
+            case "turned":
+                return any(one.light != Light.GREEN for one in self.lights)
             case _all:
                 return True
 
@@ -70,11 +93,15 @@ def looked_after(community: Community, programme: Programme | None = None) -> li
     """Those of the programme, where one is named. In a constant number of queries; what needs a look comes first."""
     written = NoteSection.objects.filter(~Q(source=""), session=OuterRef("pk"))
     sessions = Session.objects.filter(cancelled_at=None).annotate(is_written=Exists(written))
-    there = sessions.annotate(there=Count("attendances")).order_by("starts_at", "number")
+    in_order = sessions.prefetch_related("attendances").order_by("starts_at", "number")
     circles = Circle.objects.filter(community=community).select_related("community")
     if programme:
         circles = circles.filter(programme=programme)
-    rows = circles.annotate(people=Count("memberships", distinct=True)).prefetch_related(Prefetch("sessions", there))
+    rows = circles.prefetch_related(
+        Prefetch("sessions", in_order),
+        Prefetch("memberships", CircleMembership.objects.select_related("person").order_by("pk")),
+        Prefetch("reflections", _answered()),
+    )
     found = [_look_at(circle) for circle in rows.order_by("name", "pk")]
     return sorted(found, key=lambda one: not any(one.is_shown(show) for show in SHOWN if show != "all"))
 
@@ -83,13 +110,34 @@ def _look_at(circle: Circle) -> LookedAfter:
     sessions = list(circle.sessions.all())
     held = [one for one in sessions if one.is_over]
     coming = next((one for one in sessions if one.starts_at and not one.is_over), None)
-    return LookedAfter(circle, held, coming, any(one.starts_at is None for one in sessions))
+    people = [one.person for one in circle.memberships.all() if one.person.is_active]
+    timeless = any(one.starts_at is None for one in sessions)
+    return LookedAfter(circle, held, coming, timeless, people, _absent(people, held), _last_lights(circle, people))
 
 
-def people_of(rows: Iterable[LookedAfter]) -> set[int]:
-    """Whom words to these circles reach."""
-    here = CircleMembership.objects.filter(circle__in=[one.circle.pk for one in rows], person__is_active=True)
-    return set(here.values_list("person_id", flat=True))
+def _absent(people: Sequence[Person], held: Sequence[Session]) -> list[Person]:
+    noted = [one for one in held if one.attendance_noted_at]
+    there = {row.person_id for one in noted for row in one.attendances.all()}
+    return [one for one in people if one.pk not in there] if noted else []
+
+
+def _answered() -> QuerySet[CircleReflection]:
+    """The latest first."""
+    return CircleReflection.objects.exclude(answered_at=None).select_related("person").order_by("-answered_at", "pk")
+
+
+def _last_lights(circle: Circle, people: Sequence[Person]) -> list[CircleReflection]:
+    """Of those who are in it still."""
+    here = {one.pk for one in people}
+    last: dict[int, CircleReflection] = {}
+    for one in circle.reflections.all():
+        last.setdefault(one.person_id, one)
+    return [one for pk, one in last.items() if pk in here]
+
+
+def people_of(rows: Iterable[LookedAfter], show: str = "all") -> set[int]:
+    """Whom words to these circles reach: of those where somebody was not there yet, these alone."""
+    return {person.pk for one in rows for person in (one.absent if show == "absent" else one.people)}
 
 
 def sessions_as_csv(rows: Sequence[LookedAfter]) -> Iterator[str]:
@@ -103,11 +151,10 @@ def sessions_as_csv(rows: Sequence[LookedAfter]) -> Iterator[str]:
 
 
 def _cells(row: LookedAfter, session: Session) -> list[object]:
-    there = session.there if session.attendance_noted_at else ""  # type: ignore[attr-defined]
-    people = row.circle.people  # type: ignore[attr-defined]
+    there = len(session.attendances.all()) if session.attendance_noted_at else ""
     day = session.starts_at.date().isoformat() if session.starts_at else ""
     written = _("no") if session in row.unwritten else _("yes")
-    return [row.circle.name, session.number, day, round(session.minutes / 60, 2), people, there, written]
+    return [row.circle.name, session.number, day, round(session.minutes / 60, 2), len(row.people), there, written]
 
 
 # --- of one programme: how its circles ended ---
@@ -115,8 +162,7 @@ def _cells(row: LookedAfter, session: Session) -> list[object]:
 
 def reflections_of(programme: Programme) -> Sequence[CircleReflection]:
     """What was answered, the latest first; a reader is shown words only where they were shared."""
-    answered = CircleReflection.objects.filter(circle__programme=programme).exclude(answered_at=None)
-    return list(answered.select_related("person", "circle__community").order_by("-answered_at", "pk"))
+    return list(_answered().filter(circle__programme=programme, kind=CheckKind.CLOSING).select_related("circle"))
 
 
 def outcomes_as_csv(programme: Programme) -> Iterator[str]:
@@ -130,8 +176,7 @@ def outcomes_as_csv(programme: Programme) -> Iterator[str]:
     yield "\ufeff" + writer.writerow([*head, *backs])
     for row in looked_after(programme.community, programme):
         last = row.last.starts_at.date().isoformat() if row.last and row.last.starts_at else ""
-        people = row.circle.people  # type: ignore[attr-defined]
-        cells = [row.circle.name, people, len(row.held), round(row.minutes / 60, 2), last]
+        cells = [row.circle.name, len(row.people), len(row.held), round(row.minutes / 60, 2), last]
         yield writer.writerow(
             [plain_cell(str(cell)) for cell in (*cells, *(said[row.circle.pk][one] for one in Light))]
         )

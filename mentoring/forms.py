@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.forms.fields import LocalMoment
 from content.refusing import Watched
-from mentoring.models import Answer, Circle, CircleReflection, Light, Session
+from mentoring.models import Answer, CheckKind, Circle, CircleReflection, Light, Session
 from mentoring.somebody import SomebodyField
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class ReflectionForm(Watched, forms.ModelForm[CircleReflection]):
 
     def __init__(self, *args: Any, question: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.kind == CheckKind.PULSE:
+            self.fields["light"].label = _("Is this working for you?")
         if question:
             self.fields["words"].label = question
 

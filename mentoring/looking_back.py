@@ -1,8 +1,9 @@
-"""What a circle was to its people, asked as its programme ends: each for themselves, answered or not."""
+"""Whether a circle works, asked now and then, and what it was, as its programme ends: each for themselves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,10 +14,22 @@ from django.utils.translation import gettext_lazy
 
 from engagement.kinds import Kind, Wording
 from engagement.log import record
-from mentoring.models import Circle, CircleMembership, CircleReflection, Light, ProgrammeKind, ProgrammeState
+from mentoring.models import (
+    CheckKind,
+    Circle,
+    CircleMembership,
+    CircleReflection,
+    Light,
+    ProgrammeKind,
+    ProgrammeState,
+    Session,
+)
+from mentoring.pair_life import FIRST_PULSE, NEXT_PULSE, pulse_number
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from engagement.models import Activity
     from people.models import Person
 
@@ -29,15 +42,34 @@ def ask_circles() -> int:
     closing = CircleMembership.objects.filter(
         circle__programme__state=ProgrammeState.CLOSING, circle__programme__kind=ProgrammeKind.CIRCLES
     )
-    asked = CircleReflection.objects.filter(circle=OuterRef("circle"), person=OuterRef("person"))
-    due = closing.filter(~Exists(asked)).select_related("circle")
-    return sum(_ask(one) for one in due.order_by("pk")[:AT_ONCE])
+    due = closing.filter(~Exists(_asked_of(CheckKind.CLOSING))).select_related("circle")
+    return sum(_ask(one, CheckKind.CLOSING) for one in due.order_by("pk")[:AT_ONCE])
+
+
+def ask_whether_circles_work(now: datetime | None = None) -> int:
+    """Thirty days after somebody came, and then every sixty, while their circle meets; run by the clock."""
+    now = now or timezone.now()
+    held = Session.objects.filter(circle=OuterRef("circle"), cancelled_at=None, starts_at__lte=now)
+    meets = held.filter(starts_at__gt=now - NEXT_PULSE)
+    lately = _asked_of(CheckKind.PULSE).filter(asked_at__gt=now - NEXT_PULSE)
+    here = CircleMembership.objects.filter(joined_at__lte=now - FIRST_PULSE, person__is_active=True)
+    due = here.exclude(circle__programme__state__in=(ProgrammeState.CLOSING, ProgrammeState.CLOSED))
+    due = due.filter(Exists(meets), ~Exists(lately)).select_related("circle").order_by("pk")[:AT_ONCE]
+    return sum(_ask(one, CheckKind.PULSE, number=pulse_number(now - one.joined_at), at=now) for one in due)
+
+
+def _asked_of(kind: CheckKind) -> QuerySet[CircleReflection]:
+    return CircleReflection.objects.filter(circle=OuterRef("circle"), person=OuterRef("person"), kind=kind)
 
 
 @transaction.atomic
-def _ask(membership: CircleMembership) -> int:
+def _ask(membership: CircleMembership, kind: CheckKind, *, number: int = 1, at: datetime | None = None) -> int:
     reflection, made = CircleReflection.objects.get_or_create(
-        circle_id=membership.circle_id, person_id=membership.person_id
+        circle_id=membership.circle_id,
+        person_id=membership.person_id,
+        kind=kind,
+        number=number,
+        defaults={"asked_at": at or timezone.now()},
     )
     if made:
         record(
@@ -46,6 +78,7 @@ def _ask(membership: CircleMembership) -> int:
             target=membership.circle,
             scope=person_scope(membership.person_id),
             to=membership.person_id,
+            kind=kind,
             conversation=f"circle-reflection:{reflection.pk}",
         )
     return int(made)
@@ -59,13 +92,19 @@ def look_back(reflection: CircleReflection, *, light: str, words: str, is_shared
 
 
 def waiting_for(circle: Circle, person_id: int | None) -> CircleReflection | None:
-    """The question that somebody has not answered yet."""
-    return circle.reflections.filter(person=person_id, answered_at=None).first()
+    """The last question that somebody has not answered yet."""
+    return circle.reflections.filter(person=person_id, answered_at=None).order_by("-asked_at").first()
 
 
-def question_of(circle: Circle) -> str:
-    """In the programme's own words, where it has some."""
-    return circle.programme.closing_question if circle.programme else ""
+def last_of(circle: Circle, person_id: int | None) -> CircleReflection | None:
+    """What somebody is asked now, or was asked and may say anew."""
+    return waiting_for(circle, person_id) or circle.reflections.filter(person=person_id).order_by("-asked_at").first()
+
+
+def question_of(reflection: CircleReflection) -> str:
+    """As the programme ends in its own words, where it has some."""
+    programme = reflection.circle.programme if reflection.kind == CheckKind.CLOSING else None
+    return programme.closing_question if programme else ""
 
 
 def _asked(activity: Activity) -> list[int]:
@@ -76,10 +115,10 @@ def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wordin
     asked = CircleReflection.objects.filter(person=reader).values("circle_id")
     circles = Circle.objects.visible_to(reader).filter(pk__in=asked).select_related("community")
     found = circles.in_bulk([one.target_id for one in activities])
-    text = _("%(circle)s comes to its end. What do you take along?")
+    ends, works = _("%(circle)s comes to its end. What do you take along?"), _("%(circle)s: is this working for you?")
     return {
         one.pk: Wording(
-            text % {"circle": found[one.target_id].name},
+            (works if one.payload.get("kind") == CheckKind.PULSE else ends) % {"circle": found[one.target_id].name},
             f"{found[one.target_id].get_absolute_url()}#looking-back",
             "users-round",
         )
@@ -89,5 +128,9 @@ def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wordin
 
 
 LOOKING_BACK_NOTICE = Kind(
-    "circle-looking-back", gettext_lazy("Looking back on my circle"), frozenset({ASKED_BACK}), _asked, _word
+    "circle-looking-back",
+    gettext_lazy("How my circle is, and looking back on it"),
+    frozenset({ASKED_BACK}),
+    _asked,
+    _word,
 )

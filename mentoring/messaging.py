@@ -45,7 +45,7 @@ def write_to_circles(
 ) -> CircleMessage:
     """To those who are in these circles now. Raises ValidationError for nobody."""
     rows = [one for one in looked_after(community, programme) if one.is_shown(show)]
-    people = _somebody(people_of(rows) - {by.pk})
+    people = _somebody(people_of(rows, show) - {by.pk})
     message = CircleMessage.objects.create(community=community, by=by, words=words, shown=show)
     message.people.set(people)
     record(

@@ -25,7 +25,7 @@ OWN = (
     Own("circle-answers", fields_of(Rsvp, "person", ("session", "answer", "note", "at"))),
     Own(
         "circle-reflections",
-        fields_of(CircleReflection, "person", ("circle__name", "light", "words", "is_shared", "answered_at")),
+        fields_of(CircleReflection, "person", ("circle__name", "kind", "light", "words", "is_shared", "answered_at")),
     ),
     Own("agenda", fields_of(AgendaItem, "proposed_by", ("session", "title", "link", "minutes", "proposed_at"))),
     Own("session-actions", fields_of(SessionAction, "who", ("session", "text", "due", "done_at"))),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from mentoring.by_itself import begin_rounds, welcome_newcomers
-from mentoring.looking_back import ask_circles
+from mentoring.looking_back import ask_circles, ask_whether_circles_work
 from mentoring.observing.cycle import remind_of_visits
 from mentoring.pair_life import ask_looking_back, ask_pulses
 from mentoring.planned.planning import remind_of_dates
@@ -48,3 +48,4 @@ def tend_pairs() -> None:
     ask_pulses()
     ask_looking_back()
     ask_circles()
+    ask_whether_circles_work()

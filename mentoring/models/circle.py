@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
-from mentoring.models.pair import Light
+from mentoring.models.pair import CheckKind, Light
 from mentoring.models.programme import Programme
 from mentoring.querysets import CircleQuerySet
 from people.models import Person, validate_time_zone
@@ -98,10 +98,15 @@ class CircleMessage(models.Model):
 
 
 class CircleReflection(models.Model):
-    """Somebody is asked, as the programme of their circle ends, what it was to them. The others never read it."""
+    """Somebody is asked whether their circle works or, as its programme ends, what it was to them.
+
+    The others never read it.
+    """
 
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="reflections")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=CheckKind, default=CheckKind.CLOSING, db_default=CheckKind.CLOSING)
+    number = models.PositiveSmallIntegerField(default=1, db_default=1)
     asked_at = models.DateTimeField(default=timezone.now)
     light = models.CharField(max_length=6, choices=Light, blank=True)
     words = models.CharField(_("a few words"), max_length=1000, blank=True)
@@ -109,7 +114,9 @@ class CircleReflection(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["circle", "person"], name="circle_reflection_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["circle", "person", "kind", "number"], name="circle_asked_once_each_time")
+        ]
 
     def __str__(self) -> str:
         return f"reflection on circle {self.circle_id}"

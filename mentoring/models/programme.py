@@ -202,7 +202,7 @@ class Programme(models.Model):
     def _has_asked_back(self) -> bool:
         """Somebody has been asked to look back: the programme does not go on as if nobody had."""
         pairs = self.pairings.filter(check_ins__kind="closing").exists()
-        return pairs or self.circles.filter(reflections__isnull=False).exists()
+        return pairs or self.circles.filter(reflections__kind="closing").exists()
 
     @property
     def next_step(self) -> ProgrammeState | None:

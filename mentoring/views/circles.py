@@ -19,7 +19,7 @@ from mentoring.agenda import agenda_of
 from mentoring.finding_time import heat_of
 from mentoring.forms import CircleForm, PlaceForm, ReflectionForm
 from mentoring.hosting import answer_swap, ask_to_swap
-from mentoring.looking_back import look_back, question_of, waiting_for
+from mentoring.looking_back import last_of, look_back, question_of, waiting_for
 from mentoring.meeting import (
     add_session,
     change_circle,
@@ -111,10 +111,8 @@ class CircleView(CircleScoped, TemplateView):
 
     def _looking_back(self) -> ReflectionForm | None:
         """For whoever was asked and has not answered."""
-        if self.circle.programme_id is None:
-            return None
-        reflection = waiting_for(self.circle, self.request.user.pk)
-        return ReflectionForm(instance=reflection, question=question_of(self.circle)) if reflection else None
+        reflection = waiting_for(self.circle, self.request.user.pk) if self.request.user.is_authenticated else None
+        return ReflectionForm(instance=reflection, question=question_of(reflection)) if reflection else None
 
     def _weeks_ahead(self) -> int:
         asked = self.request.GET.get("week", "1")
@@ -122,15 +120,15 @@ class CircleView(CircleScoped, TemplateView):
 
 
 class LookingBackView(LoginRequiredMixin, CircleView):
-    """POST: what the circle was to somebody in it, by the one who was asked."""
+    """POST: what the circle is, or was, to somebody in it, by the one who was asked."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        reflection = self.circle.reflections.filter(person=self.person).first()
+        reflection = last_of(self.circle, self.person.pk)
         if reflection is None:
-            raise PermissionDenied(_("Whoever was in the circle is asked as its programme ends."))
-        form = ReflectionForm(request.POST, instance=reflection, question=question_of(self.circle))
+            raise PermissionDenied(_("Whoever is in a circle is asked now and then, and nobody was asked just now."))
+        form = ReflectionForm(request.POST, instance=reflection, question=question_of(reflection))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(reflection_form=form), status=422)
         look_back(reflection, **form.cleaned_data)

@@ -57,7 +57,7 @@ class CirclesBoardView(CommunityScoped, TemplateView):
             filters=[(name, label, sum(one.is_shown(name) for one in rows)) for name, label in SHOWN.items()],
             sessions=sum(len(one.held) for one in rows),
             hours=sum(one.minutes for one in rows) // 60,
-            reaches=len(people_of(shown) - {self.request.user.pk}),
+            reaches=len(people_of(shown, self.show) - {self.request.user.pk}),
             **kwargs,
         )
 

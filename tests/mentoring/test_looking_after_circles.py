@@ -11,8 +11,9 @@ from communities.models import Community, Membership
 from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import notices_for
-from mentoring.meeting import join_circle, open_circle, set_notes
-from mentoring.models import Circle, Session
+from mentoring.looking_back import ask_circles, ask_whether_circles_work
+from mentoring.meeting import join_circle, note_attendance, open_circle, set_notes
+from mentoring.models import Circle, Programme, ProgrammeState, Session
 from people.models import Person
 from tests.cast import client_of, make_member
 from tests.queries import queries_of
@@ -111,3 +112,97 @@ def test_words_to_nobody_say_so_and_are_kept(community: Community, facilitator: 
 def test_members_do_not_write_to_circles(community: Community, member: Person) -> None:
     where = f"/c/{community.slug}/mentoring/circles/board/messages/"
     assert client_of(member).post(where, {"show": "all", "words": "Hello"}).status_code == 403
+
+
+# --- is this working? ---
+
+
+def in_circle_for(days: int, circle: Circle, name: str) -> Person:
+    person = make_member(circle.community, name)
+    join_circle(circle, person=person)
+    circle.memberships.filter(person=person).update(joined_at=timezone.now() - timedelta(days=days))
+    return person
+
+
+def says(person: Person, circle: Circle, light: str, words: str = "", **more: str) -> None:
+    where = f"/c/{circle.community.slug}/mentoring/circles/{circle.pk}/looking-back/"
+    assert client_of(person).post(where, {"light": light, "words": words, **more}).status_code == 302
+
+
+@pytest.fixture
+def meeting_one(community: Community, facilitator: Person) -> Circle:
+    circle = circle_of(community, facilitator, "Nights", days_ago=5, notes="Something said among us")
+    circle.memberships.update(joined_at=timezone.now())
+    return circle
+
+
+def test_whoever_has_been_in_it_for_a_month_is_asked_whether_it_works(meeting_one: Circle) -> None:
+    noor = in_circle_for(31, meeting_one, "Noor Haddad")
+    late = in_circle_for(29, meeting_one, "Luca Rossi")
+    assert (ask_whether_circles_work(), ask_whether_circles_work()) == (1, 0)
+    deliver_now()
+    assert "Nights: is this working for you?" in [one.wording.text for one in notices_for(noor)]
+    assert "Is this working for you?" in client_of(noor).get(meeting_one.get_absolute_url()).content.decode()
+    assert "Is this working for you?" not in client_of(late).get(meeting_one.get_absolute_url()).content.decode()
+
+
+def test_it_is_asked_again_after_sixty_days_while_the_circle_meets(meeting_one: Circle) -> None:
+    in_circle_for(31, meeting_one, "Noor Haddad")
+    now = timezone.now()
+    assert ask_whether_circles_work(now) == 1
+    later = now + timedelta(days=61)
+    assert ask_whether_circles_work(later) == 0  # it has not met since
+    Session.objects.filter(circle=meeting_one).update(starts_at=later - timedelta(days=2))
+    assert ask_whether_circles_work(later) == 2  # its host as well, who came later
+
+
+def test_those_who_lead_see_a_light_and_only_words_that_were_shared(meeting_one: Circle, facilitator: Person) -> None:
+    shares, keeps = (in_circle_for(31, meeting_one, name) for name in ("Noor Haddad", "Ilse Berg"))
+    ask_whether_circles_work()
+    says(shares, meeting_one, "amber", "Shared 552", is_shared="on")
+    says(keeps, meeting_one, "green", "Unshared 663")
+    seen = page(meeting_one.community, facilitator, "turned")
+    assert "Noor: Not sure yet" in seen
+    assert "Ilse: It works" in seen
+    assert "Shared 552" in seen
+    assert "Unshared 663" not in seen
+    for person in (shares, keeps):
+        theirs = client_of(person).get(meeting_one.get_absolute_url()).content.decode()
+        assert "552" not in theirs
+        assert "663" not in theirs
+
+
+def test_the_last_word_counts(meeting_one: Circle, facilitator: Person) -> None:
+    noor = in_circle_for(31, meeting_one, "Noor Haddad")
+    ask_whether_circles_work()
+    says(noor, meeting_one, "red")
+    assert ">Nights</a>" in page(meeting_one.community, facilitator, "turned")
+    says(noor, meeting_one, "green")
+    assert ">Nights</a>" not in page(meeting_one.community, facilitator, "turned")
+
+
+def test_a_programme_that_ends_asks_what_it_was_and_not_whether_it_works(meeting_one: Circle) -> None:
+    in_circle_for(31, meeting_one, "Noor Haddad")
+    meeting_one.programme = Programme.objects.create(
+        community=meeting_one.community, name="Season", purpose="x", kind="circles", state=ProgrammeState.CLOSING
+    )
+    meeting_one.save()
+    assert ask_whether_circles_work() == 0
+    assert ask_circles() == 2
+
+
+# --- who has not met the others yet ---
+
+
+def test_who_was_at_no_session_yet_is_named_and_can_be_written_to(meeting_one: Circle, facilitator: Person) -> None:
+    there, absent = (in_circle_for(31, meeting_one, name) for name in ("Noor Haddad", "Ilse Berg"))
+    assert ">Nights</a>" not in page(meeting_one.community, facilitator, "absent")  # nobody noted who was there
+    session = meeting_one.sessions.get()
+    note_attendance(session, [there, facilitator])
+    seen = page(meeting_one.community, facilitator, "absent")
+    assert "At no session yet: Ilse Berg." in " ".join(seen.split())
+    where = f"/c/{meeting_one.community.slug}/mentoring/circles/board/messages/"
+    client_of(facilitator).post(where, {"words": "Come and see.", "show": "absent"})
+    deliver_now()
+    assert any(one.wording.quote == "Come and see." for one in notices_for(absent))
+    assert not any(one.wording.quote == "Come and see." for one in notices_for(there))
