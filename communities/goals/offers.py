@@ -32,10 +32,12 @@ def celebrated(goal: Goal) -> AliveRow:
 
 REACHED = Find(
     key="'goal:' || goal.id || ':reached'",
+    author="closing.by_id",
     place=SCOPE,
     conversation="'goal:' || goal.id",
     said=f"""jsonb_build_object('goal', jsonb_build_object('id', goal.id, 'title', goal.title),
-        'closing', jsonb_build_object('id', closing.id, 'learnt', closing.learnt), 'place', {PLACE})""",
+        'closing', jsonb_build_object('id', closing.id, 'learnt', closing.learnt,
+        'by_id', closing.by_id), 'place', {PLACE})""",
     source=f"""{MINE} JOIN communities_goal goal ON goal.community_id = place.id
                JOIN communities_goalclosing closing ON closing.goal_id = goal.id""",
     where=f"closing.at >= asked.since AND closing.\"end\" = '{GoalEnd.REACHED.value}'",
@@ -59,6 +61,7 @@ def _item(goal: Goal) -> Item:
         icon="milestone",
         tone="done",
         quote=goal.closing.learnt,
+        author_id=goal.closing.by_id,
         group=goal.community.name,
         place=goal.community.scope,
         conversation=f"goal:{goal.pk}",

@@ -47,8 +47,9 @@ def _thanked(term: Term, community: Community) -> AliveRow:
 # For members, where they could offer themselves.
 ENDING = Find(
     key="'term:' || term.id",
+    author="term.person_id",
     place=SCOPE,
-    said=f"jsonb_build_object('id', term.id, 'place', {PLACE}, 'person', {FACE})",
+    said=f"jsonb_build_object('id', term.id, 'person_id', term.person_id, 'place', {PLACE}, 'person', {FACE})",
     source=f"""{MINE} JOIN communities_term term ON term.community_id = place.id
                JOIN people_person face ON face.id = term.person_id""",
     where=f"""mine.role = 'member' AND term.ended_at IS NULL
@@ -74,6 +75,7 @@ def _invitation(term: Term) -> Item:
         icon="hand-heart",
         tone="hello",
         person=term.person,
+        author_id=term.person_id,
         group=term.community.name,
         place=term.community.scope,
     )
