@@ -12,6 +12,8 @@ from discussions.permissions import can_edit_post, can_reply, can_summarise
 if TYPE_CHECKING:
     from people.models import Person
 
+# What is written by hand; a kind and a tick alone are not worth keeping.
+WORDS = frozenset({"source", "title", "tags", "question-words", "question-options"})
 NEW_THREAD, REPLY, CHANGE, SUMMARY = "new-thread", "thread", "post", "summary"
 
 

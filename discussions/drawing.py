@@ -8,6 +8,7 @@ from urllib.parse import quote_plus
 
 from django.utils.safestring import SafeString
 
+from content.rendering import without_mentions
 from ui.moulds import Mould
 from ui.portraits import avatar, avatars
 from ui.times import ago
@@ -43,7 +44,7 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
         "role": author.role_line,
         "when": ago(post.created_at),
         # Sanitised when it was written.
-        "words": SafeString(post.html),
+        "words": SafeString(post.html if page.takes_part else without_mentions(post.html)),
         "poll": shown.poll,
         "base": page.base,
         **bar.values,

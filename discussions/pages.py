@@ -39,13 +39,19 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 PEOPLE_SHOWN = 5
-MOST_AGREED = 12
+# Named where somebody asks who agrees; whoever more there are, their number.
+MOST_AGREED = 60
 # What a page says of a person; the rest of their row stays in the database.
 NAMED_BY = (
     "display_name", "handle", "role", "organisation", "pronouns", "portrait_seed", "portrait_key",
     "is_placeholder", "is_listed",
 )  # fmt: skip
 PEOPLE = Composed(lambda people: Person.objects.filter(pk__among=people).only(*NAMED_BY), people=list)
+PEOPLE_MET = Composed(
+    lambda people, viewer: Person.objects.filter(pk__among=people).only(*NAMED_BY).met_by(Person(pk=viewer)),
+    people=list,
+    viewer=int,
+)
 POSTS = Composed(
     lambda thread, first, last: Post.objects.standing_in(thread).numbered(first, last).for_reading(),
     thread=int,
@@ -190,7 +196,7 @@ class ThreadPage:
         ids |= {thread.author_id, thread.last_author_id, thread.answer_by_id, thread.locked_by_id}
         ids |= {answer.author_id} if answer else set()
         ids |= {summary.updated_by_id, *summary.agreed_ids[:MOST_AGREED]} if summary else set()
-        people = {person.pk: person for person in PEOPLE(people=list(ids - {None}))}
+        people = {person.pk: person for person in self._named(list(ids - {None}))}
         thread.author = people[thread.author_id]
         thread.last_author = people.get(thread.last_author_id or 0)
         thread.answer_by = people.get(thread.answer_by_id or 0)
@@ -200,6 +206,15 @@ class ThreadPage:
             summary.updated_by = people.get(summary.updated_by_id or 0)
             self.agreed = [people[pk] for pk in summary.agreed_ids[:MOST_AGREED] if pk in people]
         thread.locked_by = people.get(thread.locked_by_id or 0)
+        return people
+
+    def _named(self, ids: Sequence[int | None]) -> list[Person]:
+        if self.viewer.is_authenticated:
+            return PEOPLE_MET(people=ids, viewer=self.viewer.pk)
+        people = PEOPLE(people=ids)
+        for person in people:
+            # Of what a visitor might know, this stands in the row itself: a stored page follows it.
+            person.is_met = person.is_listed and not person.is_placeholder
         return people
 
     def _show(
@@ -223,9 +238,7 @@ class ThreadPage:
         return number == self.first_unread
 
     def _profile(self, person: Person) -> str:
-        if person.is_placeholder or not (self.viewer.is_authenticated or person.is_listed):
-            return ""
-        return f"{self._people_root}{person.handle}/"
+        return f"{self._people_root}{person.handle}/" if person.is_met else ""
 
     @cached_property
     def _people_root(self) -> str:
@@ -276,6 +289,10 @@ class ThreadPage:
         """Where the thread becomes a proposal, which goes on being talked over in it."""
         query = urlencode({"title": self.thread.title[:140], "talk": self.thread.pk})
         return f"{self.thread.community.get_absolute_url()}decisions/new/?{query}"
+
+    @property
+    def agreed_besides(self) -> int:
+        return len(self.summary.agreed_ids) - len(self.agreed) if self.summary else 0
 
     @property
     def i_agree(self) -> bool:

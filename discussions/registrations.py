@@ -109,7 +109,7 @@ DRAFTS = (
 def offer_all() -> None:
     offer(OFFERS)
     for name, may_write in DRAFTS:
-        register_draft(name, may_write)
+        register_draft(name, may_write, words=drafts.WORDS)
     register_topic("thread", look_at_thread)
     register_muting("thread", MUTING)
     register_preview("summary", preview_summary)

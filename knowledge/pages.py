@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, QuerySet
 
 from communities.models import Community
+from content.meeting import lead_to_profiles
 from content.models import Use
 from knowledge.models import Check, Coauthor, Cue, Part, PartName, Shelf, Story, StoryNote, StoryRequest
 from search.kin import Close, close_to
@@ -88,6 +89,7 @@ class StoryPage:
 
 def story_page(story: Story, viewer: Viewer) -> StoryPage:
     along = list(story.coauthors.select_related("person").order_by("pk"))
+    lead_to_profiles((story.author, *(one.person for one in along)), viewer)
     return StoryPage(
         story=story,
         parts=_with_notes(_parts(story), story, viewer),

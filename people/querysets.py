@@ -31,10 +31,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def visible_to(self, viewer: Person | AnonymousUser) -> PersonQuerySet:
         """Those who chose to be listed, and those the viewer shares a place with."""
-        known = models.Q(is_listed=True) | people_known_to(viewer)
-        if viewer.is_authenticated:
-            known |= models.Q(pk=viewer.pk)
-        return self.active().filter(known)
+        return self.active().filter(_known_to(viewer))
+
+    def met_by(self, viewer: Person | AnonymousUser) -> PersonQuerySet:
+        """With `is_met`: whether the viewer finds their profile, so that their name leads there."""
+        active = models.Q(is_active=True, is_placeholder=False)
+        met = models.ExpressionWrapper(active & _known_to(viewer), output_field=models.BooleanField())
+        return self.annotate(is_met=met)
+
+
+def _known_to(viewer: Person | AnonymousUser) -> models.Q:
+    known = models.Q(is_listed=True) | people_known_to(viewer)
+    return known | models.Q(pk=viewer.pk) if viewer.is_authenticated else known
 
 
 _Manager = BaseUserManager.from_queryset(PersonQuerySet)

@@ -73,13 +73,16 @@ class CommunityScoped(ActingView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         slug = kwargs["community_slug"]
         try:
-            self.community = get_community(request.user, slug, self.reach)
+            self.community = self.find_community(slug)
         except Http404:
             return self._moved(request, slug)
         request.community = self.community  # type: ignore[attr-defined]  # the side bar opens it
         if self.allows is not None and not self.allows(request.user, self.community):
             return self._refuse(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def find_community(self, slug: str) -> Community:
+        return get_community(self.request.user, slug, self.reach)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(community=self.community, **kwargs)  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from content.rendering.mail_text import render_letter, render_mail_text
 from content.rendering.markdown import RENDERER_VERSION, Flavour, Rendered, render
-from content.rendering.marks import MentionLookup
+from content.rendering.marks import MentionLookup, without_mentions
 from content.rendering.plain_text import shorten
 from content.rendering.reading import plain
 from content.rendering.source import MAX_SOURCE, tidy
@@ -19,4 +19,5 @@ __all__ = [
     "render_mail_text",
     "shorten",
     "tidy",
+    "without_mentions",
 ]

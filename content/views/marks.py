@@ -16,6 +16,7 @@ from django.views.generic import View
 
 from content.bars import bar
 from content.forms import Sharing, ThanksForm, UseForm
+from content.meeting import lead_to_profiles
 from content.models import Reaction, ReactionKind, Use
 from content.permissions import can_mark
 from content.reacting import react, take_back
@@ -115,7 +116,9 @@ class ReactionView(TargetView):
 
     def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
         kind = ReactionKind(self.kwargs["reaction"])
-        given = Reaction.objects.on(self.row).filter(kind=kind).select_related("person").order_by("-at")[:MOST_SHOWN]
+        rows = Reaction.objects.on(self.row).filter(kind=kind).select_related("person").order_by("-at")
+        given = list(rows[:MOST_SHOWN])
+        lead_to_profiles((one.person for one in given), self.request.user)
         context = self.context(reaction=kind, given=given, form=form)
         return render(self.request, "content/reactions.html", context, status=status)
 
@@ -153,7 +156,8 @@ class UseView(TargetView):
         return self.answer(kept or _("Noted. It helps whoever comes next."))
 
     def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
-        uses = Use.objects.on(self.row).shown().select_related("person").order_by("-at")[:MOST_SHOWN]
+        uses = list(Use.objects.on(self.row).shown().select_related("person").order_by("-at")[:MOST_SHOWN])
+        lead_to_profiles((use.person for use in uses), self.request.user)
         return render(self.request, "content/uses.html", self.context(form=form, uses=uses), status=status)
 
     def _mine(self) -> Use | None:

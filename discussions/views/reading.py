@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.views.generic import View
 
 from communities.feeds import feed_address
+from communities.models import Community
+from communities.permissions import memberships_of
 from communities.views.scoping import CommunityScoped
 from content.composed import Composed
 from discussions.forms import ReplyForm
@@ -56,12 +59,37 @@ THREAD_WITH_KIN = Composed(
 )
 
 
+# For whoever does not belong there: with the community it is in, which all the world reads.
+THREAD_AND_PLACE = Composed(
+    lambda slug, thread, scopes: (
+        Thread.objects.visible_to(AnonymousUser())
+        .for_page()
+        .select_related("community")
+        .filter(pk=thread, community__slug=slug)
+        .annotate(close=with_close(KEY, scopes))
+    ),
+    slug=str,
+    thread=int,
+    scopes=list,
+)
+
+
 class ThreadView(ThreadScoped):
     """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page; `?date=` leads to a day."""
 
+    from_outside: Sequence[Thread] = ()
+
+    def find_community(self, slug: str) -> Community:
+        """Who does not belong there asks for both at once; what is not found so is looked for as everywhere."""
+        viewer = self.request.user
+        if not any(one.community.slug == slug for one in memberships_of(viewer).values()):
+            number, scopes = self.kwargs["thread_id"], scopes_of(viewer)
+            self.from_outside = THREAD_AND_PLACE(slug=slug, thread=number, scopes=scopes)
+        return self.from_outside[0].community if self.from_outside else super().find_community(slug)
+
     def found(self) -> Sequence[Thread]:
         number, scopes = self.kwargs["thread_id"], scopes_of(self.request.user)
-        return THREAD_WITH_KIN(community=self.community.pk, thread=number, scopes=scopes)
+        return self.from_outside or THREAD_WITH_KIN(community=self.community.pk, thread=number, scopes=scopes)
 
     def get(self, request: HttpRequest, title_slug: str = "", **_kwargs: Any) -> HttpResponse:
         if title_slug != self.thread.slug:

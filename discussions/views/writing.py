@@ -104,7 +104,7 @@ class NewThreadView(Writing, CommunityScoped):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Words given in the address are somebody's wish of this moment; else what was begun goes on."""
         asked = {name: request.GET[name] for name in ("title", "kind", "source", "tags") if name in request.GET}
-        return self._page(ThreadForm(initial=asked or self.draft_fields()))
+        return self._page(ThreadForm(initial=asked or self.draft_fields()), is_asked=bool(asked))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = self.sent(ThreadForm)
@@ -123,16 +123,17 @@ class NewThreadView(Writing, CommunityScoped):
             return redirect("discussions:threads", self.community.slug)
         return redirect(thread)
 
-    def _page(self, form: ThreadForm, status: int = 200) -> HttpResponse:
+    def _page(self, form: ThreadForm, status: int = 200, *, is_asked: bool = False) -> HttpResponse:
         context = {"community": self.community, "form": form, "question": self.question_form, "draft": self.draft}
+        context["is_asked"] = is_asked
         return render(self.request, "discussions/new_thread.html", context, status=status)
 
 
 class SimilarView(CommunityScoped):
-    """Threads whose titles are like the one being typed: perhaps it has been asked before."""
+    """Threads whose titles are like the one being typed: perhaps it has been asked before.
 
-    allows = can_take_part
-    refusal = REFUSAL
+    Whoever reads here may ask: a page that is typed on after its session ended is not led away to sign in.
+    """
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         found = Thread.objects.inside(self.community).like(request.GET.get("title", "")[:200])

@@ -119,6 +119,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
+    # Whether the viewer of a page finds this profile (met_by, content.meeting).
+    is_met: bool
+
     objects = PersonManager()
 
     class Meta:

@@ -11,9 +11,8 @@ from tests.access.table import ROWS, Says
 
 # Visitors are led to signing in, and come back to where they were.
 REFUSED = (Says.NOT_FOUND, Says.FORBIDDEN)
-# Pages with what people wrote are stored once for all who read them, so that names lead to profiles for whoever may see
-# these; and one address takes two acts, of which the table asks the one that is not offered.
-UNASKED = ("people:profile", "knowledge:one-note")
+# This address takes two acts, of which the table asks the one that is not offered.
+UNASKED = ("knowledge:one-note",)
 
 
 class Offers(HTMLParser):

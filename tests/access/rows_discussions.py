@@ -195,7 +195,7 @@ row("content:uploads", signed_in, "post", at=nothing)
 row("content:draft", first_sign_in(belonging), at=draft, shows=["draft"])
 row("content:draft", first_sign_in(belonging), "post", at=draft, data=lambda scene: {"fields": '{"source": "Half"}'})
 row("media", reading, at=attached, shows=["file"])
-row("discussions:similar", members, query="?title=where+is+the+lighthouse")
+row("discussions:similar", reading, query="?title=where+is+the+lighthouse")
 row("content:preview", signed_in, "post", at=nothing, data=lambda scene: {"source": "*Words*"})
 
 row("moderation:flag", first_sign_in(members), at=flagged)

@@ -164,7 +164,7 @@ def test_a_question_is_asked_answered_accepted_and_summed_up(
 
     helper.reload()
     helper.get_by_role("button", name="I agree").click()
-    expect(helper.get_by_role("region", name="Shared understanding")).to_contain_text("Agreed by 1.")
+    expect(helper.get_by_role("region", name="Shared understanding")).to_contain_text("Agreed by 1")
     helper.goto(f"{community.get_absolute_url()}threads/")
     row = helper.locator("article.trow")
     expect(row).to_contain_text("Answered")

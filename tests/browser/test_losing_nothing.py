@@ -40,6 +40,13 @@ def opened(platform: Browsers, address: str, person: Person) -> Page:
     return page
 
 
+def sign_in_again(page: Page, platform: Browsers, person: Person) -> None:
+    """In the browser of this page, as in another tab of it."""
+    cookies = platform.of(person).context.cookies()
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": one["name"], "value": one["value"], "url": platform.url} for one in cookies])
+
+
 def photo() -> bytes:
     out = BytesIO()
     Image.new("RGB", (1200, 800), "teal").save(out, "JPEG")
@@ -91,15 +98,85 @@ def test_signed_out_in_another_tab_while_writing(platform: Browsers, thread: Thr
     page.get_by_role("button", name="Post reply").click()
     page.wait_for_url("**/accounts/login/**")
     back = parse_qs(urlsplit(page.url).query)["next"][0]
-    page.context.clear_cookies()
-    page.context.add_cookies(
-        [
-            {"name": one["name"], "value": one["value"], "url": platform.url}
-            for one in platform.of(member).context.cookies()
-        ]
-    )
+    sign_in_again(page, platform, member)
     page.goto(back)
     expect(page.locator("#reply textarea[name=source]")).to_have_value("I would ask the night lead")
+    platform.complaints.clear()
+
+
+def _fill_new_thread(page: Page) -> None:
+    page.locator("[name=kind][value=ask]").check()
+    page.get_by_label("Title", exact=True).fill("Who counts the vials at six?")
+    page.get_by_label("Tags").fill("vials, nights")
+    page.locator("textarea[name=source]").fill("Two of us were there.")
+    page.get_by_label("Ask without my name").check()
+    page.locator("summary", has_text="Ask a question with it").click()
+    page.get_by_label("Your question").fill("Who counts?")
+    page.get_by_label("What can be answered").fill("Nights\nDays")
+
+
+def _expect_new_thread(page: Page) -> None:
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Who counts the vials at six?")
+    expect(page.locator("[name=kind][value=ask]")).to_be_checked()
+    expect(page.get_by_label("Tags")).to_have_value("vials, nights")
+    expect(page.locator("textarea[name=source]")).to_have_value("Two of us were there.")
+    expect(page.get_by_label("Ask without my name")).to_be_checked()
+    expect(page.locator("[name=question-words]")).to_have_value("Who counts?")
+    expect(page.locator("[name=question-options]")).to_have_value("Nights\nDays")
+
+
+def test_everything_of_a_new_thread_survives_a_network_that_is_gone(
+    platform: Browsers, community: Community, member: Person
+) -> None:
+    new = f"/c/{community.slug}/threads/new/"
+    page = opened(platform, new, member)
+    page.context.set_offline(True)
+    _fill_new_thread(page)
+    expect(page.locator("output[data-draft]")).to_contain_text("No answer from the server")
+    page.context.set_offline(False)
+    expect(page.locator("output[data-draft]")).to_contain_text("Draft kept")
+    _expect_new_thread(opened(platform, new, member))
+    platform.complaints.clear()
+
+
+def test_everything_of_a_new_thread_survives_signing_in_again(
+    platform: Browsers, community: Community, member: Person
+) -> None:
+    new = f"/c/{community.slug}/threads/new/"
+    page = opened(platform, new, member)
+    page.context.clear_cookies(name="sessionid")
+    _fill_new_thread(page)
+    expect(page.locator("output[data-draft]")).to_contain_text("signed out")
+    assert not Draft.objects.exists()
+    page.get_by_role("button", name="Post thread").click()
+    page.wait_for_url("**/accounts/login/**")
+    sign_in_again(page, platform, member)
+    page.goto(new)
+    _expect_new_thread(page)
+    expect(page.locator("output[data-draft]")).to_contain_text("Draft kept")
+    _expect_new_thread(opened(platform, new, member))
+    platform.complaints.clear()
+
+
+def test_words_an_address_asks_for_go_before_a_draft(platform: Browsers, community: Community, member: Person) -> None:
+    new = f"/c/{community.slug}/threads/new/"
+    page = opened(platform, new, member)
+    page.get_by_label("Title", exact=True).fill("Half a title")
+    page.goto(f"{new}?title=From+a+talk")
+    page.locator("mark-down:defined").wait_for()
+    expect(page.get_by_label("Title", exact=True)).to_have_value("From a talk")
+
+
+def test_a_question_beside_a_reply_comes_back(platform: Browsers, thread: Thread, member: Person) -> None:
+    page = opened(platform, thread.get_absolute_url(), member)
+    page.get_by_role("link", name="Ask a question with it").click()
+    page.get_by_label("Your question").wait_for()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Your question").fill("Who counts?")
+    expect(page.locator("#reply output[data-draft]")).to_contain_text("signed out")
+    sign_in_again(page, platform, member)
+    page.reload()
+    expect(page.locator("[name=question-words]")).to_have_value("Who counts?")
     platform.complaints.clear()
 
 

@@ -111,8 +111,8 @@ def test_a_reader_agrees_with_a_button_and_sees_who_did(thread: Thread, member: 
     client = client_of(member)
     client.post(f"{thread.base}summary/agreement/", {"edition": "1"})
     page = client.get(thread.get_absolute_url()).content.decode()
-    assert "Agreed by 1." in page
-    assert 'title="Noor Haddad"' in page
+    assert "Agreed by 1" in page
+    assert "<p>Noor Haddad</p>" in page
     assert "You agree" in page
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from communities.models import Community
 from discussions.models import Post, ReadPosition, Thread
-from discussions.posting import reply
+from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
 from people.models import Person
-from tests.cast import Ward, client_of, make_member, make_thread
+from tests.cast import Ward, client_of, make_community, make_member, make_thread
 
 
 def grow(thread: Thread, to: int) -> Thread:
@@ -170,6 +170,28 @@ def test_page_costs_the_same_whatever_is_in_it(access: str, request: Any, django
     with django_assert_max_num_queries(12) as many:
         client.get(thread.get_absolute_url())
     assert len(few) == len(many)
+
+
+def test_page_costs_a_member_of_another_community_no_more(thread: Thread, django_assert_max_num_queries: Any) -> None:
+    grow(thread, 25)
+    client = client_of(make_member(make_community()))
+    client.get(thread.get_absolute_url())
+    with django_assert_max_num_queries(12):
+        client.get(thread.get_absolute_url())
+
+
+def test_names_lead_to_profiles_only_for_who_finds_them_there(community: Community, member: Person) -> None:
+    thread = start_thread(community, author=member, title="Who hands over?", source=f"Perhaps @{member.handle}?")
+    profile, name = f'href="/people/{member.handle}/"', member.display_name
+    inside, outside = page_of(thread, make_member(community)), page_of(thread, make_member(make_community()))
+    assert inside.count(profile) == 2
+    for page in (outside, page_of(thread, None)):
+        assert profile not in page
+        assert f">{name}<" in page
+        assert f"Perhaps @{name}?" in page
+    Person.objects.filter(pk=member.pk).update(is_listed=True)
+    assert profile in page_of(thread, None)
+    assert profile in page_of(thread, make_member(make_community()))
 
 
 def test_visitor_page_costs_few_statements(thread: Thread, django_assert_max_num_queries: Any) -> None:

@@ -169,5 +169,5 @@ def test_library_and_story_cost_the_same_whatever_there_is(
     client.get(library_of(community))
     with django_assert_max_num_queries(21):
         client.get(library_of(community))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(stories[0].get_absolute_url())

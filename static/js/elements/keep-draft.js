@@ -2,6 +2,7 @@
 // A form of many fields that loses nothing: kept in this tab with each key, and on the server after each pause, until it
 // is sent. Without this script a button keeps it (data-unscripted).
 import { Draft } from "hearth/lib/drafts.js";
+import { fieldsOf, putBack } from "hearth/lib/fields.js";
 import { OwnCopy } from "hearth/lib/own-copy.js";
 
 customElements.define(
@@ -16,27 +17,21 @@ customElements.define(
       this.form.addEventListener("input", () => this.changed());
       this.form.addEventListener("submit", () => this.sending());
       this.querySelector("[data-forget]")?.addEventListener("click", () => this.forget());
-      this.onHide = () => document.visibilityState === "hidden" && this.draft.save();
-      document.addEventListener("visibilitychange", this.onHide);
     }
 
     disconnectedCallback() {
-      document.removeEventListener("visibilitychange", this.onHide);
+      this.draft.leave();
     }
 
     restore() {
       const savedAt = Number(this.getAttribute("draft-at") || 0);
       if (savedAt) this.say("kept");
       const kept = this.copy.read(savedAt);
-      if (!kept) return;
-      for (const [name, value] of Object.entries(JSON.parse(kept))) {
-        const field = this.form.elements.namedItem(name);
-        if (field && field.type !== "hidden" && field.type !== "file") field.value = value;
-      }
+      if (kept && putBack(this.form, kept)) this.draft.changed();
     }
 
     changed() {
-      this.copy.keep(this.draft.fields);
+      this.copy.keep(fieldsOf(this.form));
       this.draft.changed();
     }
 

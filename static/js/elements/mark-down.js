@@ -10,9 +10,11 @@
 // </mark-down>
 // Formatting with buttons and shortcuts, a preview by the server's own rendering, names after an @ (names-url), files
 // (upload-url), Ctrl+Enter to post. The text is kept in this tab with each key, and on the server (draft-url) after
-// each pause, until it is safely posted. `draft-at`: when the server's draft that the page shows was saved.
+// each pause, until it is safely posted. `draft-at`: when the server's draft that the page shows was saved; `as-asked`: its
+// address said what stands in it, and no draft goes before that.
 import { csrfToken } from "hearth/lib/csrf.js";
 import { Draft } from "hearth/lib/drafts.js";
+import { fieldsOf, putBack } from "hearth/lib/fields.js";
 import { Files } from "hearth/lib/files.js";
 import { apply, SHORTCUTS } from "hearth/lib/markdown.js";
 import { Names } from "hearth/lib/names.js";
@@ -30,7 +32,7 @@ customElements.define(
       this.pane = this.querySelector(".composer__preview");
       this.bar.hidden = false;
       for (const plain of this.querySelectorAll("[data-unscripted]")) plain.remove();
-      this.copy = new OwnCopy(this.getAttribute("draft-key") ?? location.pathname);
+      this.copy = new OwnCopy(`all:${this.getAttribute("draft-key") ?? location.pathname}`);
       this.draft = new Draft(this.getAttribute("draft-url"), this.form, (state) => this.say(state));
       const uploads = this.getAttribute("upload-url");
       const names = this.getAttribute("names-url");
@@ -45,23 +47,30 @@ customElements.define(
       this.form.addEventListener("submit", () => this.sending());
       this.form.addEventListener("htmx:afterRequest", (event) => this.answered(event));
       this.querySelector("[data-forget]")?.addEventListener("click", () => this.forget());
-      // Leaving the page, or turning to another: what the server has not had yet goes out now.
-      this.onHide = () => document.visibilityState === "hidden" && this.draft.save();
-      document.addEventListener("visibilitychange", this.onHide);
     }
 
     disconnectedCallback() {
-      document.removeEventListener("visibilitychange", this.onHide);
+      this.draft.leave();
     }
 
     restore() {
       const savedAt = Number(this.getAttribute("draft-at") || 0);
       const typed = this.area.value !== this.area.defaultValue;
-      const kept = typed ? null : this.copy.read(savedAt);
+      const kept = typed || this.hasAttribute("as-asked") ? null : this.copy.read(savedAt);
       if (savedAt) this.say("kept");
-      if (kept && kept !== this.area.value) this.area.value = kept;
+      if (kept) this.putBack(kept);
       // Somebody was quicker than this script: what they have typed so far counts.
       else if (typed) this.changed();
+    }
+
+    /** The server may not have had it yet: the network was gone, or one was signed out. */
+    putBack(kept) {
+      if (putBack(this.form, kept)) this.draft.changed();
+      const asks = JSON.parse(kept)["question-words"] && this.querySelector(".composer__ask a");
+      if (!asks) return;
+      // The fields of a question come when they are asked for.
+      this.form.addEventListener("htmx:afterSettle", () => putBack(this.form, kept) && this.draft.changed(), { once: true });
+      asks.click();
     }
 
     say(state) {
@@ -82,7 +91,7 @@ customElements.define(
     }
 
     changed() {
-      this.copy.keep(this.area.value);
+      this.copy.keep(fieldsOf(this.form));
       this.draft.changed();
       clearTimeout(this.pause);
       if (this.pane && !this.pane.hidden) this.pause = setTimeout(() => this.preview(), PAUSE);

@@ -1,24 +1,30 @@
 // What is being written, saved to the server a moment after each pause. `tell(state)` hears 'kept', 'waiting' (no
 // answer) and 'signed-out'.
 import { csrfToken } from "hearth/lib/csrf.js";
+import { fieldsOf } from "hearth/lib/fields.js";
 
 const PAUSE = 1000;
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "sending_key", "seen", "files", "keep"]);
 
 export class Draft {
   constructor(url, form, tell) {
     Object.assign(this, { url, form, tell });
+    // Leaving the page, or turning to another, and coming back from no network: what the server has not had goes out now.
+    this.onHide = () => document.visibilityState === "hidden" && this.save();
+    this.onNetwork = () => this.save();
+    document.addEventListener("visibilitychange", this.onHide);
+    addEventListener("online", this.onNetwork);
+  }
+
+  /** The form is gone from the page. */
+  leave() {
+    document.removeEventListener("visibilitychange", this.onHide);
+    removeEventListener("online", this.onNetwork);
   }
 
   changed() {
     this.isBehind = true;
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.save(), PAUSE);
-  }
-
-  get fields() {
-    const texts = [...new FormData(this.form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
-    return JSON.stringify(Object.fromEntries(texts));
   }
 
   /** Resolves when the server has it. */
@@ -28,7 +34,7 @@ export class Draft {
     this.isBehind = false;
     this.request?.abort();
     this.request = new AbortController();
-    const answer = await this.post({ fields: this.fields }, this.request.signal);
+    const answer = await this.post({ fields: fieldsOf(this.form) }, this.request.signal);
     if (answer === "stopped") return;
     const signedOut = answer?.redirected || answer?.headers.has("HX-Redirect");
     const kept = answer?.ok && !signedOut;
