@@ -12,6 +12,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from engagement.hearing import still_by_mail
 from engagement.kinds import Weight, kind_named
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 BATCH = 100
 TRY_AGAIN_AFTER = timedelta(hours=1)
+WHY = {
+    Weight.OWED: gettext_lazy("You get this because it is about you or your words, and you hadn't read it yet."),
+    Weight.ASKED_FOR: gettext_lazy("You get this because you asked to be reminded, or said you'd be there."),
+    Weight.NAMED: gettext_lazy("You get this because it is meant for you, and you hadn't read it yet."),
+    Weight.AROUND: gettext_lazy("You get this because you follow it or take part in it, and you hadn't read it yet."),
+    Weight.ALL: gettext_lazy("You get this because you chose to hear of everything there."),
+}
 
 
 def waiting_batches() -> Iterator[list[int]]:
@@ -104,14 +112,15 @@ def _write_one(person: Person, notices: list[Notice], names: Mapping[str, str]) 
 
 
 def _letter(person: Person, notices: list[Notice], names: Mapping[str, str]) -> Letter:
-    first_words = notices[0].wording.text
-    more = len(notices) - 1
+    told = _said_once(notices)
+    first_words = told[0].wording.text
+    more = len(told) - 1
     subject = _("%(first)s, and %(more)d more") % {"first": first_words, "more": more} if more else first_words
     return Letter(
         kind="notice",
         subject=subject,
         template="notice",
-        context={"notices": notices, **_ways_to_silence(person, notices, names)},
+        context={"notices": told, "why": _why(notices), **_ways_to_silence(person, notices, names)},
         headers=unsubscribe_headers(person, _kinds_of(notices)),
         calendar=_calendar_of(notices),
         about=[notice.notification.pk for notice in notices],
@@ -135,6 +144,21 @@ def renew_notice(mail: Mail) -> None:
         if anew is None:
             raise NotWantedAnyMore
         mail.say_anew(anew)
+
+
+def _said_once(notices: Sequence[Notice]) -> list[Notice]:
+    """A clock's reminders of a day before and of an hour before say the same, where both wait."""
+    by_words: dict[object, Notice] = {}
+    for one in notices:
+        activity, said = one.notification.activity, (one.wording.text, one.wording.url, one.wording.quote)
+        by_words[activity.pk if activity.actor_id else said] = one
+    return list(by_words.values())
+
+
+def _why(notices: Sequence[Notice]) -> str:
+    """For what is nearest of it."""
+    kinds = [kind for notice in notices if (kind := kind_named(notice.notification.kind))]
+    return str(WHY[min(kind.weight for kind in kinds)])
 
 
 def _kinds_of(notices: Sequence[Notice]) -> str:

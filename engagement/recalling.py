@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -21,28 +22,41 @@ def recall_mail(people: Iterable[int]) -> None:
     the caller's transaction, after what they may not read any more was taken from them.
     """
     people = list(people)
-    list(Preferences.objects.select_for_update().filter(person__in=people).order_by("pk").values_list("pk"))
+    held = list(Preferences.objects.select_for_update().filter(person__in=people).order_by("pk"))
     waiting = Mail.objects.filter(person__in=people, sent_at=None, kind__in=TELLING)
     taken = list(waiting.only("person_id", "kind", "key", "about"))
     waiting.delete()
     _tell_again([mail for mail in taken if mail.kind == "notice"])
-    for mail in taken:
-        if mail.kind == "digest":
-            _write_again(mail.person_id, period_of(mail))
+    _write_again([mail for mail in taken if mail.kind == "digest"], held)
 
 
-def _tell_again(mails: Iterable[Mail]) -> None:
+def _tell_again(mails: Sequence[Mail]) -> None:
     """What they were about. Of one that was written before this was kept, only its last is known, by its key."""
     about = [pk for mail in mails for pk in mail.about or [int(mail.key.rpartition(":")[2])]]
     told = Notification.objects.unread().filter(pk__in=about, mail_due_at=None)
     told.update(mail_due_at=timezone.now())
 
 
-def _write_again(person_id: int | None, period: str) -> None:
-    """The digest of that period once more. What was shown on demand, or missed while away, is not."""
-    planned = None
-    with suppress(ValueError):
-        planned = planned_for(period)
-    DigestIssue.objects.filter(person=person_id, period=period).delete()
-    if planned:
-        Preferences.objects.filter(person=person_id).exclude(next_digest_at=None).update(next_digest_at=planned)
+def _write_again(mails: Sequence[Mail], held: Sequence[Preferences]) -> None:
+    """The digests of those periods once more. What was shown on demand, or missed while away, is not."""
+    if not mails:
+        return
+    taken = {(mail.person_id, period_of(mail)) for mail in mails}
+    issues = DigestIssue.objects.filter(person__in={person for person, _period in taken})
+    said = issues.filter(period__in={period for _person, period in taken}).values_list("pk", "person_id", "period")
+    DigestIssue.objects.filter(pk__in=[pk for pk, *of in said if tuple(of) in taken]).delete()
+    planned = _first_planned(taken)
+    again = [one for one in held if one.next_digest_at and one.person_id in planned]
+    for one in again:
+        one.next_digest_at = planned[one.person_id]
+    Preferences.objects.bulk_update(again, ["next_digest_at"])
+
+
+def _first_planned(taken: Iterable[tuple[int | None, str]]) -> dict[int, datetime]:
+    """By person, of those of their periods that are some."""
+    planned: dict[int, datetime] = {}
+    for person, period in taken:
+        with suppress(ValueError):
+            at = planned_for(period)
+            planned[person or 0] = min(at, planned.get(person or 0, at))
+    return planned

@@ -78,6 +78,11 @@ class Item:
         """What a digest remembers of it."""
         return f"{self.key}:{self.as_of}" if self.as_of else self.key
 
+    @property
+    def reason_as_sentence(self) -> str:
+        """Where something comes after it in one line."""
+        return self.reason if self.reason.endswith((".", "?", "…")) or not self.reason else f"{self.reason}."
+
 
 @dataclass(frozen=True)
 class Find:

@@ -90,7 +90,7 @@ def _word_decisions(activities: Sequence[Activity], reader: Person) -> Mapping[i
         if activity.verb == OPENED:
             assert proposal.ballot
             said = title | {"end": ends(proposal.ballot)}
-            return Wording(_("Where do you stand on “%(title)s”? %(end)s") % said, url, "scale")
+            return Wording(_("Where do you stand on “%(title)s”? Open until %(end)s.") % said, url, "scale")
         if activity.verb == CLOSED:
             return _word_end(proposal, reader, tallies[activity.target_id].in_words)
         if activity.verb == CHANGE_TOLD:

@@ -33,6 +33,6 @@ def waving(*recipients: Person, hidden: bool = False) -> Iterator[None]:
         del kinds._kinds["wave"]
 
 
-def wave(at: Community, by: Person, conversation: str = "wave:1") -> Activity:
+def wave(at: Community, by: Person | None, conversation: str = "wave:1") -> Activity:
     with transaction.atomic():
         return record(VERB, actor=by, target=at, scope=at.scope, conversation=conversation)

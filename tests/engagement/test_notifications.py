@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from communities.joining import remove
 from communities.models import Community
+from discussions.posting import reply, start_thread
 from engagement.delivery import deliver_now
 from engagement.models import Mail, Notification, Preferences
 from engagement.notice_mails import write_notice_mails
@@ -69,6 +70,34 @@ def test_one_mail_a_conversation(community: Community, member: Person, other: Pe
         assert write_notice_mails() == 0
     subjects = set(Mail.objects.filter(kind="notice").values_list("subject", flat=True))
     assert subjects == {"Somebody waved at you, and 2 more", "Somebody waved at you"}
+
+
+def test_what_says_the_same_is_said_once_in_a_mail(community: Community, member: Person) -> None:
+    """A clock's reminder of the day before that still waits when the one of the hour before comes."""
+    with waving(member):
+        for _time in range(2):
+            wave(community, by=None)
+        deliver_now()
+        wait_over()
+        assert write_notice_mails() == 1
+    mail = Mail.objects.get()
+    assert (mail.subject, mail.text.count("Somebody waved at you")) == ("Somebody waved at you", 1)
+    assert len(mail.about or []) == 2
+
+
+def test_a_mail_says_why_it_comes(community: Community, member: Person, other: Person) -> None:
+    thread = start_thread(community, author=member, title="Who has the oil?", source="Hm.")
+    reply(thread, author=other, source="I have.")
+    reply(thread, author=other, source=f"Do you know, @{member.handle}?")
+    deliver_now()
+    for kind, why in (("reply", "you follow it"), ("mention", "it is meant for you")):
+        Mail.objects.all().delete()
+        Notification.objects.exclude(kind=kind).update(mail_due_at=None)
+        Notification.objects.filter(kind=kind).update(mail_due_at=timezone.now())
+        write_notice_mails()
+        mail = Mail.objects.get()
+        assert why in mail.text
+        assert why in mail.html
 
 
 def test_no_mail_before_the_wait_is_over_or_after_reading(community: Community, member: Person, other: Person) -> None:

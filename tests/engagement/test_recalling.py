@@ -120,3 +120,24 @@ def test_taking_back_many_notices_costs_what_one_costs(noor: Person, left: Commu
 
     with waving(noor):
         assert cost(1) == cost(5)
+
+
+def test_taking_back_many_digests_costs_what_one_costs(noor: Person, left: Community, kept: Community) -> None:
+    others = [make_member(kept) for _number in range(4)]
+    make_thread(kept, author=make_member(kept), title="The quiet room")
+
+    def cost(people: list[Person]) -> int:
+        due = timezone.now() - timedelta(hours=1)
+        for person in people:
+            preferences = plan_first_digest(person)
+            preferences.next_digest_at = due
+            preferences.save()
+        assert write_due_digests() == len(people)
+        with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+            recall_mail([person.pk for person in people])
+        assert (DigestIssue.objects.count(), Mail.objects.count()) == (0, 0)
+        planned = [plan_first_digest(person).next_digest_at for person in people]
+        assert all(at and at <= timezone.now() for at in planned)
+        return len(asked)
+
+    assert cost([noor]) == cost([noor, *others])
