@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from chat.changing import withdraw
 from chat.conversations import begin_group, leave
 from chat.models import Message, Room
 from chat.reading import read_up_to
@@ -506,3 +507,41 @@ def test_a_page_left_open_past_midnight_calls_the_days_anew(
     expect(noor.get_by_role("log")).to_contain_text("Good morning.")
     expect(names.nth(1)).to_have_text("Yesterday")
     expect(names.nth(2)).to_have_text("Today")
+
+
+def test_what_one_person_says_together_stands_together_as_it_comes(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room, grace = first_room(community), make_member(community, "Grace Mensah")
+    noor = enter(platform.of(member), room)
+    for author, words in ((grace, "One."), (grace, "Two."), (member, "Three."), (grace, "Four.")):
+        in_another_connection(lambda author=author, words=words: speak(room, author=author, source=words))
+    lines = noor.locator(".msg[data-sequence]")
+    expect(lines).to_have_count(4)
+    expect(noor.locator(".msg--more")).to_have_count(1)
+    expect(lines.nth(1)).to_have_class(re.compile("msg--more"))
+    # What is taken back has nobody's name: who goes on after it is named anew.
+    in_another_connection(lambda: speak(room, author=grace, source="Five."))
+    expect(lines.nth(4)).to_have_class(re.compile("msg--more"))
+    in_another_connection(lambda: withdraw(Message.objects.get(source="Four."), by=grace))
+    expect(lines.nth(4)).not_to_have_class(re.compile("msg--more"))
+
+
+def test_a_file_that_is_no_picture_is_chosen_and_taken_by_the_others(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room = first_room(community)
+    noor = enter(platform.of(member), room)
+    grace = enter(platform.of(make_member(community, "Grace Mensah")), room)
+    with noor.expect_file_chooser() as choosing:
+        noor.get_by_role("button", name="Add a picture or a file").click()
+    choosing.value.set_files({"name": "rota.csv", "mimeType": "text/csv", "buffer": b"day,who\nMon,Noor\n"})
+    area = noor.get_by_role("textbox", name="Message")
+    expect(area).to_have_value(re.compile(r"\[rota\]\(/media/[^)]+/rota\.csv\)"))
+    area.press("Enter")
+    link = grace.get_by_role("log").get_by_role("link", name="rota")
+    expect(link).to_be_visible()
+    with grace.expect_download() as taken:
+        link.click()
+    assert taken.value.suggested_filename == "rota.csv"
+    assert taken.value.path().read_bytes() == b"day,who\nMon,Noor\n"

@@ -256,3 +256,43 @@ def test_new_messages_never_move_what_one_reads(
     noor.get_by_role("button", name="2 new below").click()
     expect(noor.locator(".msg", has_text="And more.").last).to_be_in_viewport()
     expect(noor.locator("[data-part=below]")).to_be_hidden()
+
+
+FIRST_WAIT, LONGEST_WAIT = 1000, 10_000
+# A wire that is refused each time, and a clock that stands still: what the page waits is written down.
+WAITS = """async ([many, patience]) => {
+    const { Socket } = await import("hearth/lib/socket.js");
+    const [wire, clock, waits] = [window.WebSocket, window.setTimeout, []];
+    await new Promise((done) => {
+        window.setTimeout = (act, wait) => {
+            if (wait === patience) return 0;
+            if (waits.push(wait) < many) queueMicrotask(act);
+            else done();
+            return 0;
+        };
+        window.WebSocket = class extends EventTarget {
+            constructor() {
+                super();
+                queueMicrotask(() => this.dispatchEvent(new CloseEvent("close", { code: 1006 })));
+            }
+        };
+        new Socket("/ws/nowhere/", { patience, onMessage: () => {} });
+    });
+    [window.WebSocket, window.setTimeout] = [wire, clock];
+    return waits;
+}"""
+
+
+def test_a_wire_that_does_not_come_back_is_tried_less_and_less_and_not_by_all_at_once(
+    room: Room, member: Person, platform: Browsers
+) -> None:
+    page = enter(platform.of(member), room)
+    many = 60
+    waits = page.evaluate(WAITS, [many, 123_456])
+    assert len(waits) == many
+    for failures, wait in enumerate(waits):
+        most = min(FIRST_WAIT * 2**failures, LONGEST_WAIT)
+        assert most / 2 <= wait <= most, failures
+    at_most = waits[4:]
+    assert len(set(at_most)) > many / 2
+    assert max(at_most) - min(at_most) > LONGEST_WAIT / 4

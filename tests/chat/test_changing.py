@@ -136,6 +136,9 @@ def test_thanks_are_seen_and_taken_back_by_everybody(room: Room, member: Person,
     message = say(room, author=member, source="Bring a spare bulb.")
     react(message, "thanks", person=facilitator)
     assert "Thanks 1" in shown(room, member)
+    names = f"/content/message/{message.pk}/reactions/thanks/"
+    assert f'href="{names}"' in shown(room, member)
+    assert facilitator.display_name in client_of(member).get(names).content.decode()
     take_back(message, "thanks", person=facilitator)
     assert "Thanks 1" not in shown(room, member)
     room.refresh_from_db()
