@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.forms.fields import LinesField, LocalMoment
 from mentoring.board_forms import CRITERIA
 from mentoring.fit import Weights
-from mentoring.models import Programme, ProgrammeKind, ProgrammeState, Question, QuestionKind
+from mentoring.models import Programme, ProgrammeKind, ProgrammeState, Question, QuestionKind, Rhythm
 from mentoring.models.programme import MEETINGS_A_MONTH
 
 
@@ -55,6 +55,10 @@ BY_ITSELF: dict[str, Any] = {
     ProgrammeKind.ROUNDS: _("A round begins by itself each month. You search and tell for the first one."),
     ProgrammeKind.BUDDY: _("Each new member is offered a welcomer by itself, from those who have a place."),
 }
+
+
+# How many days at the least lie between two meetings.
+DAYS_BETWEEN: dict[str, int] = {Rhythm.WEEKLY: 7, Rhythm.FORTNIGHTLY: 14, Rhythm.MONTHLY: 28}
 
 
 def refuse_contradictory_way(form: forms.BaseForm, data: dict[str, Any]) -> None:
@@ -215,7 +219,7 @@ class SetupForm(forms.ModelForm[Programme]):
             )
         starts, ends, meetings = data.get("starts_on"), data.get("ends_on"), data.get("meetings")
         if starts and ends and meetings and rhythm in MEETINGS_A_MONTH:
-            fits = max(1, round((ends - starts).days / 30.4 * MEETINGS_A_MONTH[rhythm]))
+            fits = (ends - starts).days // DAYS_BETWEEN[rhythm] + 1
             if meetings > fits:
                 self.add_error(
                     "meetings",
@@ -250,6 +254,10 @@ class QuestionForm(forms.ModelForm[Question]):
     class Meta:
         model = Question
         fields = ("words", "kind", "choices", "is_required")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The set-up of the programme stands on the same page, and has a kind as well.
+        super().__init__(*args, auto_id="question_%s", **kwargs)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

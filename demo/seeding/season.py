@@ -45,17 +45,27 @@ class SeasonPlan:
         programme = Programme.objects.select_related("community").get(
             community=self.cast.communities[self.slug], name=self.words["name"]
         )
-        here = set(programme.participations.values_list("person__handle", flat=True))
-        late = [one for one in self.words["sign_up"] if one["who"] not in here]
-        if not late or programme.told_at or programme.state not in (ProgrammeState.SIGN_UP, ProgrammeState.MATCHING):
+        if (
+            not self._late(programme)
+            or programme.told_at
+            or programme.state not in (ProgrammeState.SIGN_UP, ProgrammeState.MATCHING)
+        ):
             return
         by = self.cast.people[self.words["led_by"]]
         # An earlier demo had fewer words: its sign-up opens once more for those who were not in them.
         move(programme, to=ProgrammeState.SIGN_UP, by=by)
         programme.refresh_from_db()
-        for one in late:
-            self._take_part(programme, one)
+        self.sign_up(programme)
         move(programme, to=ProgrammeState.MATCHING, by=by)
+
+    def _late(self, programme: Programme) -> list[Words]:
+        here = set(programme.participations.values_list("person__handle", flat=True))
+        return [one for one in self.words["sign_up"] if one["who"] not in here]
+
+    def sign_up(self, programme: Programme) -> None:
+        """Whoever has not done so says what they offer and seek."""
+        for one in self._late(programme):
+            self._take_part(programme, one)
 
     def _take_part(self, programme: Programme, words: Words) -> None:
         said: Words = {name: words.get(name, []) for name in ("offers", "seeks")}

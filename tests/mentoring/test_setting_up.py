@@ -101,7 +101,11 @@ def test_what_is_set_up_is_kept_and_shown_to_those_who_come(
         ({"most_at_once": "0"}, "greater than or equal to 1"),
         (
             {"starts_on": "2027-01-01", "ends_on": "2027-02-01", "rhythm": "monthly", "meetings": "9"},
-            "there is time for 1.",
+            "there is time for 2.",
+        ),
+        (
+            {"starts_on": "2027-01-04", "ends_on": "2027-04-26", "rhythm": "fortnightly", "meetings": "10"},
+            "there is time for 9.",
         ),
         (
             dict.fromkeys(("topics", "time", "wishes", "experience", "organisation", "new_faces", "languages"), "0"),
@@ -177,6 +181,12 @@ def test_questions_are_answered_at_sign_up_and_read_by_facilitators_alone(
     assert client_of(other).get(path_of(draft, "board/people/")).status_code == 403
     assert "Nights 4471" in client_of(member).get(path_of(draft)).content.decode()
     assert sign_up(draft, member, **answers | {f"question_{choice.pk}": "Nowhere"}).status_code == 422
+
+
+def test_each_label_of_the_set_up_leads_to_its_own_field(draft: Programme, facilitator: Person) -> None:
+    page = client_of(facilitator).get(f"{draft.get_absolute_url()}board/setup/").content.decode()
+    ids = re.findall(r'<(?:input|select|textarea)[^>]* id="([^"]+)"', page)
+    assert sorted(set(ids)) == sorted(ids)
 
 
 def test_a_choice_of_one_is_no_choice(draft: Programme, facilitator: Person) -> None:
