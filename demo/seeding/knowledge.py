@@ -17,7 +17,7 @@ from demo.seeding.words import CommunityWords, Words
 from knowledge.beside.noting import answer, note
 from knowledge.coauthors import accept
 from knowledge.drafts import TELLING
-from knowledge.freshness.checking import confirm, settle_the_rest
+from knowledge.freshness.checking import amend, confirm, settle_the_rest
 from knowledge.library.shelving import shelve_the_rest
 from knowledge.models import Coauthor, PartName, Story
 from knowledge.telling import CueDraft, StoryDraft, tell
@@ -54,7 +54,7 @@ def plan(words: CommunityWords, cast: Cast, marks: Marks) -> None:
             cast.plan(at, partial(_say_beside, words.slug, cast, story["key"], said, at))
         if checked := story.get("checked"):
             at = cast.calendar.at(checked["at"])
-            cast.plan(at, partial(_check, words.slug, cast, story["key"], checked["by"], checked.get("words", ""), at))
+            cast.plan(at, partial(_check, words.slug, cast, story["key"], checked, at))
 
 
 def settle() -> None:
@@ -142,10 +142,11 @@ def _story(slug: str, cast: Cast, key: str) -> Story:
     return story
 
 
-def _check(slug: str, cast: Cast, key: str, by: str, words: str, at: datetime) -> None:
+def _check(slug: str, cast: Cast, key: str, said: Words, at: datetime) -> None:
     story = _story(slug, cast, key)
     if story.checked_at is None:
-        confirm(story, by=cast.people[by], words=words, at=at)
+        say = amend if said.get("answer") == "amended" else confirm
+        say(story, by=cast.people[said["by"]], words=said["words"], at=at)
 
 
 def _say_beside(slug: str, cast: Cast, key: str, said: Words, at: datetime) -> None:

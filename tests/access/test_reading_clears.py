@@ -48,6 +48,7 @@ from engagement.practice.asking import ASKED as ASKED_WHETHER_USED
 from engagement.saved import remind_of_saved
 from knowledge import beside, coauthors
 from knowledge.freshness.asking import ASKED_TO_CHECK
+from knowledge.freshness.checking import amend as amend_story
 from knowledge.models import NamelessTelling, Story, StoryNote, StoryRequest
 from knowledge.nameless import reveal as reveal_teller
 from knowledge.requests.asking import answer_with, wish
@@ -234,6 +235,10 @@ def story_check(scene: Scene) -> None:
     happened(ASKED_TO_CHECK, story, scene, scene.ward.facilitator.pk, f"story:{story.pk}")
 
 
+def story_not_as_told(scene: Scene) -> None:
+    amend_story(story_of(scene), by=scene.ward.facilitator, words="The form is version 3.")
+
+
 def story_round(scene: Scene) -> None:
     today = timezone.localdate()
     words = {"theme": "Firsts", "begins_on": today, "ends_on": today + timedelta(days=7)}
@@ -319,6 +324,7 @@ CASES: dict[str, Act] = {
     "story-answered": story_answered,
     "story-revealed": story_revealed,
     "story-check": story_check,
+    "story-not-as-told": story_not_as_told,
     "story-round": story_round,
     "story-note-answer": story_note_answer,
     "action-due": action_due,

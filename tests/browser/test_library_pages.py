@@ -14,16 +14,20 @@ from communities.models import Community
 from content.using import record_use
 from knowledge.beside.noting import note
 from knowledge.collections.gathering import add, begin
+from knowledge.freshness.checking import confirm
 from knowledge.interviews.holding import accept, ask, hand_over, send_back, write
-from knowledge.models import Cue, PartName, Story
+from knowledge.models import Cue, PartName, Retelling, Story
 from knowledge.requests.rounds import open_round
 from knowledge.resources.remarking import remark
+from knowledge.resources.sharing import change as change_link
 from knowledge.resources.sharing import share as share_link
+from knowledge.sheets.writing import adapt
 from knowledge.sheets.writing import change as change_sheet
 from knowledge.sheets.writing import share as share_sheet
 from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
 from people.models import Person, Theme
 from tests.browser.platform import Browsers
+from tests.cast import client_of, make_thread
 
 SITUATION = "Half past three. The pump showed nothing."
 
@@ -38,6 +42,14 @@ def story(community: Community, member: Person, facilitator: Person) -> Story:
     change(story, told, by=member)
     note(story, "situation", by=facilitator, kind="question", words="Which one?")
     return story
+
+
+def quoted(community: Community, *, teller: Person, by: Person) -> Retelling:
+    """A conversation on its way to a story: who said it has not answered yet."""
+    thread = make_thread(community, author=by, title="Who turns the bed?", source="We turned it first.")
+    page = thread.get_absolute_url().removesuffix(f"{thread.slug}/")
+    client_of(teller).post(f"{page}story/", {"title": "The bed", "numbers": ["1"]})
+    return Retelling.objects.get()
 
 
 @pytest.fixture
@@ -56,18 +68,26 @@ def pages(community: Community, member: Person, facilitator: Person, story: Stor
     link = share_link(community, by=member, title="A link", url="https://example.org/a")
     words = {"kind": "checklist", "licence": "here", "title": "Before", "why": "", "source": "- pump"}
     sheet = share_sheet(community, by=member, words=words)
+    lesson = share_sheet(community, by=member, words=words | {"kind": "lesson", "title": "Pumps in an hour"})
+    record_use(lesson, person=facilitator, outcome="worked", came_of_it="They asked.")
+    adapt(lesson, by=facilitator, words=words | {"kind": "lesson", "title": "Pumps in half an hour"})
+    change_link(link, by=member, started_from=1, title="The link", url="https://example.org/b")
+    retelling = quoted(community, teller=member, by=facilitator)
     change_sheet(sheet, by=facilitator, words=words | {"source": "- pump, on"}, started_from=1)
     remark(sheet, by=facilitator, words="Taped to the door.")
     for kind, row in (("story", story), ("resource", link), ("sheet", sheet)):
         add(path, by=member, kind=kind, target=row.pk, note="Why")
     record_use(link, person=member, outcome="worked", came_of_it="It held.")
     texts, told = f"{root}resources/texts/{sheet.pk}/", f"{root}stories/{story.pk}/"
+    confirm(story, by=facilitator, words="On Tuesday.")
     return [
         f"{root}stories/requests/", wanted.get_absolute_url(), opened.get_absolute_url(), f"{root}interviews/",
         interview.get_absolute_url(), f"{interview.get_absolute_url()}approval/", f"{root}collections/",
         path.get_absolute_url(), f"{root}resources/", link.get_absolute_url(), sheet.get_absolute_url(),
         f"{texts}versions/", f"{texts}change/", f"{told}versions/", f"{told}check/", f"{told}beside/situation/",
-        f"{told}change/", f"{root}stories/new/guided/",
+        f"{told}change/", f"{root}stories/new/guided/", story.get_absolute_url(), lesson.get_absolute_url(),
+        f"{link.get_absolute_url()}versions/", f"{link.get_absolute_url()}adaptation/", retelling.get_absolute_url(),
+        f"{root}stories/new/", f"{root}stories/new/guided/sharing/", f"{root}collections/{path.pk}/items/",
         f"/content/resource/{link.pk}/uses/", "/practice/", f"{root}stories/",
     ]  # fmt: skip
 

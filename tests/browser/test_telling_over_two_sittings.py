@@ -83,3 +83,29 @@ def test_it_is_told_by_keyboard_on_a_phone_and_nothing_is_in_the_way(
     phone.keyboard.type("The pump")
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("heading", level=1)).to_have_text("When and where was it, and who were you then?")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_it_is_told_in_the_order_of_who_tells_it(
+    community: Community, member: Person, platform: Browsers, scripts: bool
+) -> None:
+    """What happened comes to mind first; the way there is asked for afterwards, and it is read in its own order."""
+    page = platform.of(member, java_script_enabled=scripts)
+    page.goto(f"{community.get_absolute_url()}stories/new/guided/")
+    page.get_by_label("Title").fill("The pump")
+    for _time in range(2):
+        if not page.get_by_role("button", name="What happened: earlier").is_visible():
+            page.get_by_text("Tell it in another order").click()
+        page.get_by_role("button", name="What happened: earlier").click()
+    page.get_by_role("button", name="Next: What happened").click()
+    page.locator("[name=happened]").fill("She lived.")
+    page.get_by_role("button", name="Next: The situation").click()
+    page.locator("[name=situation]").fill("It was night.")
+    # The order stands the next time, too.
+    page.get_by_role("button", name="Finish later").click()
+    page.goto(f"{community.get_absolute_url()}stories/new/guided/happened/")
+    expect(page.get_by_role("button", name="Next: The situation")).to_be_visible()
+    page.goto(f"{community.get_absolute_url()}stories/new/guided/sharing/")
+    page.get_by_role("button", name="Tell it", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The pump")
+    assert page.locator(".story__body .story__label").all_inner_texts() == ["The situation", "What happened"]

@@ -7,13 +7,18 @@ from django.utils import timezone
 
 from communities.models import Community
 from content.using import record_use
+from discussions.posting import reply
+from engagement.delivery import deliver_now
+from knowledge.collections.gathering import add, begin
 from knowledge.freshness.checking import confirm
-from knowledge.models import PartName, Resource, Story
+from knowledge.interviews.holding import accept, ask
+from knowledge.models import PartName, Resource, Retelling, Story
+from knowledge.requests.asking import answer_with
 from knowledge.requests.rounds import open_round, tell_to
 from knowledge.resources import sharing
-from knowledge.telling import StoryDraft, change, tell
+from knowledge.telling import StoryDraft, ask_for_story, change, tell
 from people.models import Person
-from tests.cast import client_of, make_member
+from tests.cast import client_of, make_member, make_thread
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +95,90 @@ def test_versions_of_a_resource(community: Community, member: Person) -> None:
             url = f"https://example.org/{now.edition}"
             sharing.change(now, by=member, started_from=now.edition, title="A link", why="", url=url)
         return queries_of(client_of(member), f"{community.get_absolute_url()}resources/{link.pk}/versions/")
+
+    asked(1)
+    assert asked(1) == asked(6)
+
+
+def test_a_conversation_on_its_way_to_a_story(community: Community, member: Person) -> None:
+    def asked(people: int) -> int:
+        thread = make_thread(community, author=member)
+        for _n in range(people):
+            reply(thread, author=make_member(community), source="We turned the bed first.")
+        page = thread.get_absolute_url().removesuffix(f"{thread.slug}/")
+        numbers = [str(n) for n in range(1, people + 2)]
+        client_of(member).post(f"{page}story/", {"title": "The bed", "numbers": numbers})
+        retelling = Retelling.objects.latest("pk")
+        assert retelling.consents.count() == people + 1
+        return queries_of(client_of(member), retelling.get_absolute_url())
+
+    asked(1)
+    assert asked(1) == asked(6)
+
+
+def test_interviews(community: Community, member: Person) -> None:
+    path = f"{community.get_absolute_url()}interviews/"
+
+    def asked(times: int) -> int:
+        for n in range(times):
+            accept(ask(community, asker=member, teller=make_member(community), about=f"Night {n}", kind="trick"))
+        return queries_of(client_of(member), path)
+
+    asked(1)
+    assert asked(1) == asked(6)
+
+
+def test_collections_and_what_is_put_into_one(community: Community, member: Person) -> None:
+    root = community.get_absolute_url()
+
+    def asked(times: int) -> list[int]:
+        for n in range(times):
+            path = begin(community, by=member, words={"title": f"Path {n}", "is_path": True})
+        for _n in range(times):
+            add(path, by=member, kind="story", target=a_story(community, member).pk, note="Why")
+        pages = (f"{root}collections/", path.get_absolute_url(), f"{root}collections/{path.pk}/items/")
+        return [queries_of(client_of(member), page) for page in pages]
+
+    asked(1)
+    assert asked(1) == asked(6)
+
+
+def test_requests_and_who_may_know(community: Community, member: Person) -> None:
+    root = community.get_absolute_url()
+
+    def asked(times: int) -> list[int]:
+        for n in range(times):
+            wanted = ask_for_story(community, author=make_member(community), question=f"Has anyone moved pump {n}?")
+            answered = ask_for_story(community, author=make_member(community), question=f"And pump {n}?")
+            teller = make_member(community)
+            answer_with(answered, a_story(community, teller, "The pump was moved"), by=member)
+        deliver_now()
+        pages = (f"{root}stories/requests/", wanted.get_absolute_url(), f"{root}stories/new/")
+        return [queries_of(client_of(member), page) for page in pages]
+
+    asked(1)
+    assert asked(1) == asked(6)
+
+
+def test_the_practice_log(community: Community, member: Person) -> None:
+    def asked(times: int) -> int:
+        for _n in range(times):
+            record_use(a_story(community, make_member(community)), person=member, outcome="worked", learnt="Ask.")
+        return queries_of(client_of(member), "/practice/")
+
+    asked(1)
+    assert asked(1) == asked(6)
+
+
+def test_a_story_that_was_looked_at(community: Community, member: Person) -> None:
+    story = a_story(community, member)
+
+    def asked(times: int) -> int:
+        for _n in range(times):
+            confirm(Story.objects.get(pk=story.pk), by=make_member(community), words="On Tuesday.")
+            wanted = ask_for_story(community, author=make_member(community), question="Has anyone moved a pump?")
+            answer_with(wanted, story, by=member)
+        return queries_of(client_of(member), story.get_absolute_url())
 
     asked(1)
     assert asked(1) == asked(6)

@@ -123,7 +123,16 @@ def test_thanks_and_uses_of_somebody_one_does_not_hear_ring_no_bell(
 
 @pytest.mark.parametrize(
     "name",
-    ["interview", "story-nudge", "story-note", "story-note-answer", "story-used", "story-beside", "chat-mention"],
+    [
+        "interview",
+        "story-nudge",
+        "story-note",
+        "story-note-answer",
+        "story-used",
+        "story-not-as-told",
+        "story-beside",
+        "chat-mention",
+    ],
 )
 def test_whatever_brings_somebodys_own_words_asks_whether_they_are_heard(name: str) -> None:
     kind = kind_named(name)
