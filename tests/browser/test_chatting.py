@@ -545,3 +545,32 @@ def test_a_file_that_is_no_picture_is_chosen_and_taken_by_the_others(
         link.click()
     assert taken.value.suggested_filename == "rota.csv"
     assert taken.value.path().read_bytes() == b"day,who\nMon,Noor\n"
+
+
+def test_what_comes_while_nobody_looks_begins_below_a_line(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room, grace = first_room(community), make_member(community, "Grace Mensah")
+    noor = enter(platform.of(member), room)
+    line, log = noor.locator(".daysep--new"), noor.get_by_role("log")
+    hidden = "is => Object.defineProperty(document, 'hidden', { get: () => is, configurable: true })"
+    turn = "() => document.dispatchEvent(new Event('visibilitychange'))"
+
+    def come(words: str) -> None:
+        in_another_connection(lambda: speak(room, author=grace, source=words))
+        expect(log).to_contain_text(words)
+
+    come("Seen at once.")
+    expect(line).to_have_count(0)
+    for first, second in (("One.", "Two."), ("Three.", "Four.")):
+        noor.evaluate(hidden, True)
+        come(first)
+        come(second)
+        noor.evaluate(hidden, False)
+        noor.evaluate(turn)
+        expect(line).to_have_text("New")
+        expect(line.locator("+ .msg")).to_contain_text(first)
+        # It stays while one looks, and while more comes before one's eyes.
+        come(f"After {second}")
+        expect(line.locator("+ .msg")).to_contain_text(first)
+    expect(noor.locator(".msg--more")).to_have_count(5)

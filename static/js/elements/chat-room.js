@@ -110,10 +110,11 @@ customElements.define(
     show(frame) {
       if (frame.type === "changed") return this.log.replace(frame);
       if (!this.log.add(frame)) return;
-      const { key, author } = this.log.find(frame.sequence).dataset;
+      const item = this.log.find(frame.sequence);
+      const { key, author } = item.dataset;
       if (key) this.outbox.done(key);
       this.writers.stops(Number(author));
-      if (author !== this.me) this.attention.cameIn();
+      if (author !== this.me) this.attention.cameIn(item);
       else this.attention.look();
     }
 

@@ -45,6 +45,23 @@ export class MessageLog {
     return true;
   }
 
+  get hasLine() {
+    return Boolean(this.list.querySelector(":scope > .daysep--new"));
+  }
+
+  /** Above what is new; there is one line at most. */
+  drawLine(item) {
+    const former = this.list.querySelector(":scope > .daysep--new");
+    const below = former && this.neighbour(former, "nextElementSibling");
+    const line = Object.assign(document.createElement("li"), { className: "daysep daysep--new", id: "new" });
+    line.textContent = this.words.new;
+    this.keepPlace(() => {
+      former?.remove();
+      item.before(line);
+      for (const one of [below, item]) if (one) this.arrange(one);
+    });
+  }
+
   /** The page was left open past midnight: its days have other names now. */
   isOvernight() {
     const former = this.today;
