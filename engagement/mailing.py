@@ -291,7 +291,7 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
 
 
 def _add_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
-    """What asks or calls off is another way to read the letter (RFC 6047), and mail programs offer to answer it.
+    """What asks or calls off is another way to read the letter (RFC 6047), and a file for those who know no such way.
 
     What only shows (PUBLISH) is a file to open.
     """
@@ -300,6 +300,8 @@ def _add_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
         message.attach("sessions.ics", calendar, "text/calendar")
     else:
         message.attach_alternative(calendar, f"text/calendar; method={method}")
+        # Not text/calendar again, or programs would take it for a second invitation.
+        message.attach("invite.ics", calendar, "application/ics")
 
 
 def _is_answer(error: Exception) -> bool:

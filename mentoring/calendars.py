@@ -1,4 +1,4 @@
-"""Calendar files: a session, and everything I go to. Never anybody's address."""
+"""Calendar files: a session, and everything I go to. Never anybody else's address. Why so: docs/calendars.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDuration, vText
 
 from mentoring.models import Answer, Session
 from people.addresses import key_for
@@ -26,6 +26,8 @@ PARTSTAT: dict[str | None, str] = {
     Answer.NOT: "DECLINED",
     Answer.WAITING: "TENTATIVE",
 }
+# Who said so is free at that hour for others who look.
+NOT_THERE = frozenset({Answer.NOT, Answer.WAITING})
 
 
 def calendar_of(
@@ -38,10 +40,16 @@ def calendar_of(
 def events_of(
     sessions: Iterable[Session], *, with_links: bool, with_agendas: bool = True, but: Collection[int] = ()
 ) -> list[Event]:
-    """Planned sessions only. Video links are left out of those in `but`; agendas are for those in the circle."""
+    """Planned sessions only. Those in `but` are without their link and leave the hour free; agendas are the circle's."""
     planned = [session for session in sessions if session.starts_at is not None]
     return [
-        _event(session, with_link=with_links and session.pk not in but, with_agenda=with_agendas) for session in planned
+        _event(
+            session,
+            with_link=with_links and session.pk not in but,
+            with_agenda=with_agendas,
+            is_busy=session.pk not in but,
+        )
+        for session in planned
     ]
 
 
@@ -50,8 +58,8 @@ def invitation(session: Session, *, person: Person, with_link: bool) -> bytes:
 
     The same UID with a higher SEQUENCE moves what stands in their calendar. The only address in it is their own.
     """
-    event = _event(session, with_link=with_link)
     answer = session.rsvps.filter(person=person).values_list("answer", flat=True).first()
+    event = _event(session, with_link=with_link, is_busy=answer not in NOT_THERE)
     ask_one(event, person=person, answer=PARTSTAT.get(answer, "NEEDS-ACTION"))
     return calendar_with("CANCEL" if session.cancelled_at else "REQUEST", [event])
 
@@ -65,11 +73,10 @@ def organized_by(event: Event, name: str) -> None:
 
 
 def ask_one(event: Event, *, person: Person, answer: str) -> None:
-    """This person alone is asked: nobody else's address is in it."""
+    """This person alone is asked: nobody else's address is in it. They answer on the page, not by mail (RSVP)."""
     attendee = vCalAddress(f"MAILTO:{person.email}")
-    attendee.params.update(
-        {"CN": vText(person.display_name), "ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText(answer)}
-    )
+    said = {"CN": person.display_name, "ROLE": "REQ-PARTICIPANT", "PARTSTAT": answer, "RSVP": "FALSE"}
+    attendee.params.update({name: vText(value) for name, value in said.items()})
     event.add("attendee", attendee, encode=False)
 
 
@@ -92,7 +99,7 @@ def _name(calendar: Calendar, name: str) -> None:
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", ASKED_AGAIN, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", ASKED_AGAIN)
+    calendar["x-published-ttl"] = vDuration(ASKED_AGAIN)
 
 
 def _add_rules_of_zones(calendar: Calendar) -> None:
@@ -103,7 +110,13 @@ def _add_rules_of_zones(calendar: Calendar) -> None:
         calendar.subcomponents.insert(0, rules)
 
 
-def _event(session: Session, *, with_link: bool, with_agenda: bool = True) -> Event:
+def status(event: Event, *, is_off: bool, is_busy: bool = True) -> None:
+    """Whether it takes place, and whether its hour is taken."""
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    event.add("transp", "OPAQUE" if is_busy and not is_off else "TRANSPARENT")
+
+
+def _event(session: Session, *, with_link: bool, is_busy: bool, with_agenda: bool = True) -> Event:
     zone = ZoneInfo(session.circle.time_zone)
     assert session.starts_at is not None
     assert session.ends_at is not None
@@ -117,7 +130,7 @@ def _event(session: Session, *, with_link: bool, with_agenda: bool = True) -> Ev
     title = _("%(circle)s, session %(number)d") % {"circle": session.circle.name, "number": session.number}
     event.add("summary", title)
     event.add("url", settings.SITE_URL + session.get_absolute_url())
-    event.add("status", "CANCELLED" if session.cancelled_at else "CONFIRMED")
+    status(event, is_off=bool(session.cancelled_at), is_busy=is_busy)
     if with_agenda:
         event.add("description", "\n".join(item.title for item in session.agenda_items.all()))
     where = session.link if with_link and session.link else session.place

@@ -16,6 +16,7 @@ from engagement.log import record
 from mentoring.hosting import hand_back, share_out
 from mentoring.models import Answer, Attendance, Circle, CircleMembership, Rsvp, Session
 from mentoring.talking import keep_room_of_circle
+from people.scopes import person_scope
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -25,6 +26,7 @@ CIRCLE_CHANGED = "mentoring.circle_changed"
 JOINED = "mentoring.circle_joined"
 PLACE_FREED = "mentoring.place_freed"
 LOGGED = "mentoring.meeting_logged"
+HOST_NOW = "mentoring.host_now"
 
 
 @transaction.atomic
@@ -83,11 +85,32 @@ def share_hosting(circle: Circle, *, person: Person, hosts: bool) -> None:
 
 @transaction.atomic
 def leave_circle(circle: Circle, *, person: Person) -> None:
+    circle = Circle.objects.select_for_update(of=("self",)).select_related("community").get(pk=circle.pk)
     circle.memberships.filter(person=person).delete()
+    _keep_a_host(circle)
     hand_back(circle, person)
     keep_room_of_circle(circle)
     for rsvp in Rsvp.objects.filter(session__circle=circle, person=person, session__starts_at__gte=timezone.now()):
         say(rsvp.session, Answer.NOT, person=person)
+
+
+def _keep_a_host(circle: Circle) -> None:
+    """Where the last one has left, whoever has been here longest hosts: they are told, and can hand it on."""
+    if circle.memberships.filter(hosts=True).exists():
+        return
+    longest = circle.memberships.filter(person__is_active=True).order_by("joined_at", "pk").first()
+    if longest is None:
+        return
+    longest.hosts = True
+    longest.save(update_fields=["hosts"])
+    record(
+        HOST_NOW,
+        actor=None,
+        target=circle,
+        scope=person_scope(longest.person_id),
+        to=longest.person_id,
+        conversation=f"circle:{circle.pk}",
+    )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,7 @@ from engagement.kinds import Kind, Weight, Wording
 from mentoring.calendars import calendar_of, invitation
 from mentoring.home import PAIRS, asks_to_be
 from mentoring.hosting import SWAP_ASKED, SWAP_DECLINED, SWAPPED
-from mentoring.meeting import PLACE_FREED
+from mentoring.meeting import HOST_NOW, PLACE_FREED
 from mentoring.models import (
     Answer,
     CheckIn,
@@ -193,6 +194,10 @@ def _word_places(activities: Sequence[Activity], reader: Person) -> Mapping[int,
 
 
 def _word_place(activity: Activity, circle: Circle) -> Wording:
+    if activity.verb == HOST_NOW:
+        text = _("%(circle)s has no host any more, and you have been in it longest: you host. You can hand it on.")
+        settings = reverse("mentoring:circle-settings", args=[circle.community.slug, circle.pk])
+        return Wording(text % {"circle": circle.name}, settings, "users-round")
     who = activity.actor.display_name if activity.actor else _("Somebody")
     text = _("%(who)s gives you a place in %(circle)s. See whether it suits you; you may give it up.")
     return Wording(text % {"who": who, "circle": circle.name}, circle.get_absolute_url(), "users-round", circle.purpose)
@@ -337,7 +342,11 @@ PLACE_NOTICE = Kind(
     mail_after_seconds=0,
 )
 PLACED_NOTICE = Kind(
-    "circle-place", gettext_lazy("A place in a circle given to me"), frozenset({PLACED}), _the_other, _word_places
+    "circle-place",
+    gettext_lazy("A place in a circle given to me"),
+    frozenset({PLACED, HOST_NOW}),
+    _the_other,
+    _word_places,
 )
 CHECK_IN_NOTICE = Kind(
     "check-in", gettext_lazy("How my mentoring goes"), frozenset({ASKED_HOW}), _the_other, _word_check_ins

@@ -1,24 +1,31 @@
-"""What circles have of somebody: as a file for them, and what is erased when they leave the site."""
+"""What circles have of somebody: as a file for them, and what becomes of it when they leave a community or the site."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
+from communities.models import Membership
+from mentoring.meeting import leave_circle
 from mentoring.models import (
     AgendaItem,
     AgendaVote,
     Attendance,
+    Circle,
     CircleForming,
     CircleMembership,
     CircleReflection,
+    Partnership,
     Rsvp,
     SessionAction,
 )
-from people.models import DaysAway
+from mentoring.observing.partnerships import end
+from people.models import DaysAway, Person
 from people.own_data import Own, fields_of
 
 if TYPE_CHECKING:
-    from people.models import Person
+    from engagement.models import Activity
 
 OWN = (
     Own("circles", fields_of(CircleMembership, "person", ("circle__name", "hosts", "joined_at", "accepted_at"))),
@@ -33,8 +40,27 @@ OWN = (
 )
 
 
+def give_up_places(activity: Activity) -> None:
+    """Whoever belongs to a community no more has no place in its circles: it goes to somebody else, as what they host.
+
+    Their visits in it end as well.
+    """
+    person = Person.objects.get(pk=activity.payload.get("person", activity.actor_id))
+    if Membership.objects.filter(community=activity.target_id, person=person).exists():
+        return  # they are back already
+    for circle in Circle.objects.filter(community=activity.target_id, memberships__person=person).order_by("pk"):
+        leave_circle(circle, person=person)
+    mine = Partnership.objects.filter(
+        Q(inviter=person) | Q(invited=person), community=activity.target_id, ended_at=None
+    )
+    for partnership in mine.order_by("pk"):
+        end(partnership, by=person)
+
+
 def erase_from_circles(person: Person, words_go: bool) -> None:
     """What a circle wrote together stays the circle's; where and when this person was does not."""
+    for circle in Circle.objects.filter(memberships__person=person).order_by("pk"):
+        leave_circle(circle, person=person)
     for rows in (AgendaVote, Attendance, CircleMembership, CircleReflection, DaysAway, Rsvp):
         rows._default_manager.filter(person=person).delete()
     CircleForming.people.through._default_manager.filter(person_id=person.pk).delete()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.belonging.way_in import register_step
 from communities.first_steps import FirstStep, register_first_step
 from communities.goals.links import register_linkable
+from communities.joining import BANNED, LEFT, REMOVED
 from communities.overview import register_alive_now
 from communities.places import Place, register_place
 from communities.talking import register_home
@@ -95,5 +96,6 @@ def offer_all() -> None:
     register_renewal("release", still_welcome)
     register_home("circle", talking.home_of_circle)
     register_topic("session", running.look_at_session)
+    register_consumer("places", parting.give_up_places, [LEFT, REMOVED, BANNED])
     register_consumer("circles", forming.form_circles, [forming.FORMING_ASKED])
     register_consumer("matching", proposing.search, [proposing.SEARCH_ASKED])

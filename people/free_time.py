@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HALF_HOUR = timedelta(minutes=30)
+QUARTER = timedelta(minutes=15)
 SLOTS_A_DAY = 48
 SLOTS_A_WEEK = 7 * SLOTS_A_DAY
 WEEK = timedelta(days=7)
@@ -95,3 +96,13 @@ def long_enough(instants: Collection[datetime], minutes: int) -> list[datetime]:
     wanted = -(-minutes // 30)
     free = set(instants)
     return sorted(start for start in free if all(start + n * HALF_HOUR in free for n in range(wanted)))
+
+
+def quarters_of(instants: Collection[datetime]) -> set[datetime]:
+    """The same time in quarters of an hour: some zones are 45 minutes off, and their half hours meet nobody else's."""
+    return {instant + n * QUARTER for instant in instants for n in range(2)}
+
+
+def is_free_for(quarters: Collection[datetime], start: datetime, minutes: int) -> bool:
+    """Whether a meeting of this length that begins then lies in these quarters."""
+    return all(start + n * QUARTER in quarters for n in range(-(-minutes // 15)))

@@ -11,14 +11,16 @@ from demo.seeding.timeline import Cast
 from demo.seeding.words import CommunityWords, Words
 from mentoring.agenda import propose, want
 from mentoring.hosting import share_out
-from mentoring.meeting import join_circle, open_circle, say, set_notes
+from mentoring.meeting import join_circle, note_attendance, open_circle, say, set_notes
 from mentoring.models import (
     Answer,
     Circle,
+    Series,
     Session,
 )
+from mentoring.recurrence import Rhythm, day_and_clock, days_of, instant_of
 from mentoring.running import add_action, choose_format, write_section
-from mentoring.scheduling import plan_session
+from mentoring.scheduling import Plan, plan_series, plan_session
 
 
 class CirclePlan:
@@ -36,6 +38,8 @@ class CirclePlan:
             starts_at = self.cast.calendar.at(words["at"])
             told = min(starts_at, self.cast.calendar.now) - timedelta(days=5)
             self.cast.plan(max(told, made + timedelta(hours=9)), partial(self._plan_session, words, starts_at, told))
+        if series := self.words.get("series"):
+            self.cast.plan(self.cast.calendar.now - timedelta(days=2), partial(self._plan_series, series))
 
     @property
     def circle(self) -> Circle:
@@ -69,7 +73,8 @@ class CirclePlan:
         )
         if not made and session.starts_at:
             return
-        plan_session(session, starts_at=starts_at, by=self.cast.people[self.words["led_by"]])
+        by = self.cast.people[self.words["led_by"]]
+        plan_session(session, starts_at=starts_at, by=by, places=words.get("room_for"))
         with transaction.atomic():
             share_out(self.circle)
         session.refresh_from_db()
@@ -80,6 +85,16 @@ class CirclePlan:
         for answer in (Answer.GOING, Answer.MAYBE):
             for n, person in enumerate(self.cast.everybody(words.get(answer, []))):
                 say(session, answer, person=person, at=told + timedelta(hours=n))
+        for who, note in words.get("words", {}).items():
+            session.rsvps.filter(person=self.cast.people[who]).update(note=note)
+        if there := words.get("there"):
+            note_attendance(session, self.cast.everybody(there))
+
+    def _plan_series(self, words: Words) -> None:
+        """Once: what a visitor made of it stays."""
+        if self.circle.series.exists():
+            return
+        plan_series(self.circle, series_of(words, self.cast, self.circle), by=self.cast.people[self.words["led_by"]])
 
     def _spend(self, session: Session, words: Words) -> None:
         """The format of a session, what was written at its steps, and what people will do."""
@@ -100,6 +115,15 @@ class CirclePlan:
                 want(item, by=person)
 
 
+def series_of(words: Words, cast: Cast, circle: Circle) -> Plan:
+    """On the days of today's calendar."""
+    begins = cast.calendar.at(words["after"]) + timedelta(weeks=words["weeks_later"])
+    first, clock = day_and_clock(begins, circle.time_zone)
+    days = days_of(Rhythm.FORTNIGHTLY, first, words["count"] + len(words["leaves_out"]))
+    left_out = [days[n] for n in words["leaves_out"]]
+    return Plan(Rhythm.FORTNIGHTLY, first, clock, words["count"], without=left_out, place=words["place"])
+
+
 def move_sessions(words: CommunityWords, cast: Cast) -> None:
     """What is to come stays to come: 'today 16:00' is today at every start. A time a visitor chose is left alone."""
     for circle in words.circles:
@@ -109,3 +133,18 @@ def move_sessions(words: CommunityWords, cast: Cast) -> None:
                 Session.objects.filter(
                     circle__community__slug=words.slug, circle__name=circle["name"], number=one["number"], revision=1
                 ).update(starts_at=starts_at)
+        if series := circle.get("series"):
+            _move_series(series, cast, Series.objects.filter(circle__name=circle["name"]).order_by("pk").first())
+
+
+def _move_series(words: Words, cast: Cast, series: Series | None) -> None:
+    """With its days left out; not where a visitor has changed it."""
+    if series is None or series.sessions.exclude(revision=1).exists():
+        return
+    plan = series_of(words, cast, series.circle)
+    sessions = list(series.sessions.order_by("series_day"))
+    for session, day in zip(sessions, days_of(plan.rhythm, plan.first, len(sessions)), strict=True):
+        session.series_day, session.starts_at = day, instant_of(day, plan.clock, series.time_zone)
+        session.save(update_fields=["series_day", "starts_at"])
+    series.without = [day.isoformat() for day in plan.without]
+    series.save(update_fields=["without"])

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Event
 
-from mentoring.calendars import ask_one, calendar_with, organized_by
+from mentoring.calendars import ask_one, calendar_with, organized_by, status
 
 if TYPE_CHECKING:
     from mentoring.models import Visit
@@ -48,7 +48,7 @@ def visit_event(visit: Visit, person: Person) -> Event:
     visits, comes = _("A visit to %(name)s at work"), _("%(name)s visits me at work")
     event.add("summary", (visits if person.pk == visit.visitor_id else comes) % named)
     event.add("url", settings.SITE_URL + visit.get_absolute_url())
-    event.add("status", "CANCELLED" if _is_off(visit) else "CONFIRMED")
+    status(event, is_off=_is_off(visit))
     if visit.place:
         event.add("location", visit.place)
     return event

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from mentoring.finding_time import week_start
-from people.free_time import HALF_HOUR, long_enough
+from people.free_time import HALF_HOUR, is_free_for, long_enough, quarters_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,15 +35,14 @@ class Offered:
 def offered(visit: Visit) -> list[Offered]:
     """Those to come, with whether the visitor is free by the week they drew."""
     rows = list(visit.offers.all())
-    free = _free(visit.visitor, WEEKS_AHEAD + 5) if rows else set()
+    free = quarters_of(_free(visit.visitor, WEEKS_AHEAD + 5)) if rows else set()
     return [Offered(one, _covers(free, one), bool(visit.visitor.free_time.weeks)) for one in rows]
 
 
 def _covers(free: set[datetime], offer: VisitOffer) -> bool:
     start = offer.starts_at.astimezone(UTC)
-    start -= timedelta(minutes=start.minute % 30, seconds=start.second, microseconds=start.microsecond)
-    halves = -(-offer.minutes // 30)
-    return all(start + n * HALF_HOUR in free for n in range(halves))
+    begun = timedelta(minutes=start.minute % 15, seconds=start.second, microseconds=start.microsecond)
+    return is_free_for(free, start - begun, offer.minutes + begun.seconds // 60)
 
 
 def times_that_fit(visit: Visit, *, minutes: int = 60) -> Sequence[datetime]:

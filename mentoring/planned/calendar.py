@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Event
 
-from mentoring.calendars import ask_one, calendar_with, organized_by
+from mentoring.calendars import ask_one, calendar_with, organized_by, status
 
 if TYPE_CHECKING:
     from mentoring.models import PairDate
@@ -41,7 +41,7 @@ def date_event(date: PairDate, person: Person) -> Event:
     event.add("dtend", date.ends_at.astimezone(zone))
     event.add("summary", _("Meeting with %(name)s") % {"name": date.pairing.other(person.pk).display_name})
     event.add("url", settings.SITE_URL + date.get_absolute_url())
-    event.add("status", "CANCELLED" if date.cancelled_at else "CONFIRMED")
+    status(event, is_off=bool(date.cancelled_at))
     if where := date.link or date.place:
         event.add("location", where)
     return event

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.generic import TemplateView, View
 
-from mentoring.calendars import SALT, calendar_response, calendar_with, events_of, feed_url
-from mentoring.models import Answer, PairDate, Rsvp, Session, Visit
+from mentoring.calendars import NOT_THERE, SALT, calendar_response, calendar_with, events_of, feed_url
+from mentoring.models import PairDate, Rsvp, Session, Visit
 from mentoring.observing.calendar import visit_event
 from mentoring.pages import mine, week_rows
 from mentoring.planned.calendar import date_event
@@ -39,7 +39,7 @@ class FeedView(View):
         since = timezone.now() - timedelta(days=90)
         sessions = Session.objects.of(person).filter(starts_at__gte=since).select_related("circle__community")
         sessions = sessions.prefetch_related("agenda_items")
-        without_place = Rsvp.objects.filter(person=person, answer__in=[Answer.WAITING, Answer.NOT])
+        without_place = Rsvp.objects.filter(person=person, answer__in=NOT_THERE)
         but = set(without_place.values_list("session_id", flat=True))
         visits = Visit.objects.visible_to(person).filter(starts_at__gte=since, called_off_at=None)
         visits = visits.select_related("visitor", "visited").order_by("starts_at")

@@ -1,4 +1,4 @@
-"""What calendar programs get: read again by two parsers that did not write it."""
+"""What calendar programs get, read again: by icalendar, which wrote it, and by vobject, which did not."""
 
 from __future__ import annotations
 

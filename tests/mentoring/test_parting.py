@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from communities.joining import ban, join, leave, remove
 from communities.models import Community
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
 from mentoring.agenda import propose, want
-from mentoring.meeting import join_circle, note_attendance, open_circle, say
-from mentoring.models import AgendaItem, AgendaVote, Answer, Attendance, Circle, CircleMembership, Rsvp
+from mentoring.meeting import join_circle, leave_circle, note_attendance, open_circle, say, share_hosting
+from mentoring.models import AgendaItem, AgendaVote, Answer, Attendance, Circle, CircleMembership, Rsvp, Session
 from mentoring.parting import OWN
+from mentoring.scheduling import plan_session
 from people.leaving import erase
 from people.models import DaysAway, Person
 from tests.cast import make_member
@@ -48,3 +52,56 @@ def test_whoever_leaves_was_never_there(circle: Circle, member: Person, words_go
         assert not model._default_manager.filter(person=member).exists()
     assert AgendaItem.objects.get(proposed_by=member).title.startswith(title)
     assert make_member(circle.community) not in [one.person for one in circle.memberships.all()]
+
+
+# --- who leaves the community, and who looks after the circle then ---
+
+
+def waits_for(circle: Circle, going: Person, waiting: Person) -> Session:
+    plan_session(circle.sessions.get(), starts_at=timezone.now() + timedelta(days=3), by=going, places=1)
+    session = circle.sessions.get()
+    say(session, Answer.GOING, person=going)
+    say(session, Answer.GOING, person=waiting)
+    return session
+
+
+@pytest.mark.parametrize("how", ["leaves", "is shown out", "is banned", "leaves the site"])
+def test_whoever_goes_gives_up_their_place_and_what_they_host(
+    how: str, community: Community, facilitator: Person
+) -> None:
+    host, noor = make_member(community, "Zola Dlamini"), make_member(community, "Noor Haddad")
+    circle = open_circle(Circle(community=community, name="Nights", purpose="Talk."), host=host)
+    join_circle(circle, person=noor)
+    session = waits_for(circle, host, noor)
+    if how == "leaves":
+        leave(community, person=host)
+    elif how == "is shown out":
+        remove(community, person=host, by=facilitator)
+    elif how == "is banned":
+        ban(community, person=host, by=facilitator, reason="Rude.")
+    else:
+        erase(host, words_go=False)
+    deliver_now()
+    assert [(one.person, one.hosts) for one in circle.memberships.all()] == [(noor, True)]
+    session.refresh_from_db()
+    assert session.host == noor
+    assert session.rsvps.get(person=noor).answer == Answer.GOING
+    deliver_now()
+    told = [one.wording.text for one in notices_for(noor)]
+    assert any("you have been in it longest: you host" in text for text in told)
+    assert any("A place is free for you" in text for text in told)
+
+
+def test_another_host_stays_the_host(circle: Circle, member: Person, facilitator: Person) -> None:
+    third = make_member(circle.community)
+    join_circle(circle, person=third)
+    share_hosting(circle, person=third, hosts=True)
+    leave_circle(circle, person=facilitator)
+    assert [one.person for one in circle.memberships.filter(hosts=True)] == [third]
+
+
+def test_whoever_is_back_before_it_was_seen_keeps_their_place(circle: Circle, member: Person) -> None:
+    leave(circle.community, person=member)
+    join(circle.community, person=member)
+    deliver_now()
+    assert circle.memberships.filter(person=member).exists()
