@@ -22,6 +22,7 @@ from mentoring.circle_solver import Method, form
 from mentoring.circle_units import Rules, Seeker, with_wishes
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, CircleForming, Programme, ProgrammeState
+from mentoring.models.circle import CONFIDENCE
 from mentoring.proposing import PAIRS_TOLD
 from mentoring.recurrence import day_and_clock, instant_of
 from mentoring.scheduling import Plan, plan_series, plan_session
@@ -222,6 +223,7 @@ def _open(forming: CircleForming, number: int, group: FoundGroup, by: Person) ->
         time_zone=host.time_zone,
         capacity=forming.largest,
         session_minutes=forming.session_minutes,
+        norms=str(CONFIDENCE),
     )
     open_circle(circle, host=host)
     for person in others:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.forms.fields import LocalMoment
 from content.refusing import Watched
 from mentoring.models import Answer, CheckKind, Circle, CircleReflection, Light, Session
+from mentoring.models.circle import CONFIDENCE
 from mentoring.somebody import SomebodyField
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ class CircleForm(Watched, forms.ModelForm[Circle]):
         model = Circle
         fields = ("name", "purpose", "capacity", "session_minutes", "least_going", "everybody_hosts", "norms")
         widgets: ClassVar[dict[str, forms.Widget]] = {"norms": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.initial["norms"] = CONFIDENCE
 
 
 class PlaceForm(forms.Form):

@@ -14,6 +14,9 @@ from mentoring.models.programme import Programme
 from mentoring.querysets import CircleQuerySet
 from people.models import Person, validate_time_zone
 
+# What a circle begins with; its hosts may say it otherwise.
+CONFIDENCE = _("What is said here stays here. Take along what you learnt, and leave names behind.")
+
 
 class Circle(models.Model):
     """A few people who meet for some sessions about one thing."""

@@ -228,3 +228,20 @@ def test_circle_page_costs_the_same_however_many_come(
         client.get(circle.get_absolute_url())
     with django_assert_max_num_queries(20):
         client.get(session.get_absolute_url())
+
+
+def test_a_line_on_confidence_is_there_from_the_start_and_accepted_on_joining(
+    community: Community, facilitator: Person, member: Person
+) -> None:
+    path = f"/c/{community.slug}/mentoring/circles/new/"
+    form = client_of(facilitator).get(path).context["form"]
+    said = {name: form[name].value() for name in form.fields} | {"name": "Nights", "purpose": "Talk."}
+    assert client_of(facilitator).post(path, said).status_code == 302
+    circle = Circle.objects.get(name="Nights")
+    assert circle.norms.startswith("What is said here stays here.")
+    place = f"/c/{community.slug}/mentoring/circles/{circle.pk}/membership/"
+    page = client_of(member).post(place, follow=True).content.decode()
+    assert "Read what this circle agreed on" in page
+    assert not circle.memberships.filter(person=member).exists()
+    client_of(member).post(place, {"accept": "on"})
+    assert circle.memberships.get(person=member).accepted_at
