@@ -40,7 +40,7 @@ def calendar_of(
 def events_of(
     sessions: Iterable[Session], *, with_links: bool, with_agendas: bool = True, but: Collection[int] = ()
 ) -> list[Event]:
-    """Planned sessions only. Those in `but` are without their link and leave the hour free; agendas are the circle's."""
+    """Planned sessions only. Those in `but` have no link and leave the hour free; agendas are the circle's."""
     planned = [session for session in sessions if session.starts_at is not None]
     return [
         _event(

@@ -28,7 +28,7 @@ class CircleForm(Watched, forms.ModelForm[Circle]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
-            self.initial["norms"] = CONFIDENCE
+            self.initial["norms"] = str(CONFIDENCE)
 
 
 class PlaceForm(forms.Form):

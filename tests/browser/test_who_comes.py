@@ -42,7 +42,7 @@ def test_an_agenda_is_proposed_wanted_and_put_in_order(
     member.goto(session.get_absolute_url())
     for title, minutes in (("Who has the keys", "5"), ("The night of the two falls", "25")):
         member.get_by_text("Propose something").click()
-        member.get_by_label("What you would like to talk about").fill(title)
+        member.get_by_label("What about").fill(title)
         member.get_by_label("Minutes").fill(minutes)
         member.get_by_role("button", name="Put it on the agenda").click()
         expect(member.locator("#agenda ol")).to_contain_text(title)
