@@ -29,7 +29,21 @@ def heard(seen: str) -> str:
     ) heard"""
 
 
-HEARD = "jsonb_build_object('number', heard.number, 'html', heard.html)"
+def heard_said(seen: str) -> str:
+    """SQL: the JSON of `heard`, with how many posts after `seen` are of people one muted. Not counted for who muted
+    nobody.
+    """
+    return f"""jsonb_build_object('number', heard.number, 'html', heard.html, 'muted', CASE WHEN EXISTS (
+        SELECT FROM unnest(asked.unwanted) AS name WHERE starts_with(name, 'u:') AND name <> 'u:' || asked.person
+    ) THEN (
+        SELECT count(*) FROM discussions_post post WHERE post.thread_id = thread.id AND post.number > {seen}
+            AND post.author_id <> asked.person AND 'u:' || post.author_id = ANY(asked.unwanted)
+    ) ELSE 0 END)"""
+
+
+def new_in(thread: Thread, seen: int, muted: int) -> int:
+    """How many posts are new, in a thread where something is: what is muted is not counted, at home as in lists."""
+    return max(thread.last_number - seen - muted, 1)
 
 
 def words_heard(thread: Thread, row: Any) -> str:

@@ -16,7 +16,7 @@ from communities.rows import MINE, PLACE, READABLE, SCOPE, place_of
 from content.excerpts import excerpt
 from content.rows import made
 from discussions.drawing import draw_row
-from discussions.heard import HEARD, heard, words_heard
+from discussions.heard import heard, heard_said, new_in, words_heard
 from discussions.models import Level, OfferState, Thread
 from discussions.offering import topics_of, what_fits
 from discussions.whereabouts import where_it_stands
@@ -145,7 +145,8 @@ NEW = Find(
         'people_count', thread.people_count, 'answer_id', thread.answer_id, 'author_id', thread.author_id,
         'community_id', thread.community_id, 'last_author_id', heard.author_id, 'locked_at', thread.locked_at,
         'pinned_at', thread.pinned_at, 'moved_count', thread.moved_count), 'place', {PLACE}, 'author', {FACE},
-        'seen', coalesce(reading.number, 0), 'heard', {HEARD}, 'followed', coalesce(following.level = 'every', false),
+        'seen', coalesce(reading.number, 0), 'heard', {heard_said("coalesce(reading.number, 0)")},
+        'followed', coalesce(following.level = 'every', false),
         'summed', EXISTS (SELECT FROM discussions_summary summary WHERE summary.thread_id = thread.id))""",
     source=f"""(
         SELECT latest.id FROM (
@@ -221,7 +222,7 @@ def _new(row: Any) -> NewsItem:
     thread = made(Thread, row["thread"], community=place_of(row), last_author=person_of(row["author"]))
     seen: int = row["seen"]
     start = f"?post={seen + 1}#new" if seen else ""
-    count = thread.last_number - seen
+    count = new_in(thread, seen, row["heard"]["muted"])
     thread.new_count = count
     thread.fits = ""
     thread.start = seen + 1 if seen else 0

@@ -19,6 +19,7 @@ from communities.permissions import membership_of
 from content.composed import Composed
 from content.statements import Statement
 from discussions.drawing import draw_row, draw_tags
+from discussions.heard import new_in
 from discussions.models import Thread
 from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet, up_to
@@ -158,11 +159,11 @@ class ThreadList:
         """The rows, each with its faces, `new_count` and `start` (the first number the viewer has not seen)."""
         rows = [*self.pinned, *self._fetched[: self._most]]
         people = self._people(rows)
-        heard = unread_of(self.viewer).heard_up_to(rows)
+        heard, muted = unread_of(self.viewer).heard_up_to(rows), unread_of(self.viewer).muted_in(rows)
         for thread in rows:
             thread.last_author = people.get(thread.last_author_id or 0)
             thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]
-            self._mark(thread, heard.get(thread.pk, thread.last_number))
+            self._mark(thread, heard.get(thread.pk, thread.last_number), muted.get(thread.pk, 0))
         return rows
 
     @property
@@ -242,12 +243,12 @@ class ThreadList:
             return threads.with_part_of(self.viewer)
         return threads
 
-    def _mark(self, thread: Thread, heard: int) -> None:
-        """What is muted is not new. `heard` is the last post of somebody the viewer hears."""
+    def _mark(self, thread: Thread, heard: int, muted: int) -> None:
+        """What is muted is not new. `heard` is the last post of somebody the viewer hears, `muted` how many are not."""
         seen = thread.read_number or 0
         counts = self.membership and (seen or thread.last_post_at >= self.membership.joined_at)
         is_new = counts and heard > seen and not unread_of(self.viewer).is_silent(thread)
-        thread.new_count = thread.last_number - seen if is_new else 0
+        thread.new_count = new_in(thread, seen, muted) if is_new else 0
         thread.start = seen + 1 if 0 < seen < thread.last_number else 0
         others = thread.author_id != self.viewer.pk
         asks_me = self.topics and thread.waits_for_answer and others

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from communities.rows import PLACE, READABLE, SCOPE, place_of
 from content.excerpts import excerpt
 from content.rows import made
-from discussions.heard import HEARD, heard, words_heard
+from discussions.heard import heard, heard_said, new_in, words_heard
 from discussions.models import Level, Post, Thread
 from discussions.whereabouts import where_it_stands
 from engagement.sections import Find, Item, Place, Section, Shape, each
@@ -84,7 +84,7 @@ ANSWERED = Find(
     tags="thread.tags::text[]",
     as_of="heard.number",
     said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE}, 'seen', seen.number,
-        'heard', {HEARD})""",
+        'heard', {heard_said("seen.number")})""",
     source=f"""(
         (SELECT id FROM discussions_thread asks WHERE asks.author_id = asked.person AND asks.kind = 'ask'
          ORDER BY asks.id DESC LIMIT {ASKED_LOOKED_AT})
@@ -108,7 +108,7 @@ def _answer(row: Any) -> Item:
     who, seen = person_of(row["author"]), row["seen"]
     assert who
     number: int = row["heard"]["number"]
-    count = number - seen
+    count = new_in(thread, seen, row["heard"]["muted"])
     many = ngettext("%(n)d answer to “%(title)s”", "%(n)d answers to “%(title)s”", count)
     title = _("%(name)s answered “%(title)s”") if count == 1 else many
     return Item(

@@ -337,3 +337,30 @@ def test_news_of_others_stand_though_somebody_muted_wrote_after_them(
     assert "You are slow." not in client_of(member).get("/").content.decode()
     read_up_to(Thread.objects.get(pk=thread.pk), 1, person=member)
     assert news_of(member) == []
+
+
+def test_what_somebody_muted_wrote_in_between_is_not_counted_at_home_or_in_lists(
+    community: Community, member: Person, devi: Person, mine: Thread
+) -> None:
+    rude = make_member(community, "Rude Person")
+    for author in (devi, rude, rude, devi):
+        reply(mine, author=author, source="In the cupboard.")
+    answers, threads = card(member, "answers"), f"{community.get_absolute_url()}threads/"
+    assert answers
+    assert answers.title == "4 answers to “Who has the oil?”"
+    assert "4 new" in client_of(member).get(threads).content.decode()
+    block(member, rude)
+    answers = card(member, "answers")
+    assert answers
+    assert answers.title == "2 answers to “Who has the oil?”"
+    assert "2 new" in client_of(member).get(threads).content.decode()
+
+
+def test_news_count_only_whom_one_hears(community: Community, member: Person, devi: Person) -> None:
+    thread = start_thread(community, author=devi, title="The slow line", source="It is slow.")
+    rude = make_member(community, "Rude Person")
+    reply(thread, author=rude, source="You are slow.")
+    reply(thread, author=devi, source="It is mended.")
+    assert "3 new" in news_of(member)[0].reason
+    block(member, rude)
+    assert "2 new" in news_of(member)[0].reason
