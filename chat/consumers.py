@@ -24,6 +24,7 @@ from content.refusing import NotTaken
 from engagement.broadcasts import person_group
 from engagement.pace import TRY_LATER, Pace
 from engagement.wires import PacedConsumer
+from moderation.watching import HELD
 
 log = structlog.get_logger()
 
@@ -127,7 +128,8 @@ class RoomConsumer(PacedConsumer):
             log.exception("message_not_kept")
             await self._tell(type="refused", key=key, why=_("The server could not keep it just now."))
         else:
-            await self._tell(type="kept", key=key, sequence=message.sequence)
+            waits = {"waits": str(HELD)} if message.hidden_at else {}
+            await self._tell(type="kept", key=key, sequence=message.sequence, **waits)
 
     async def _store(self, frame: Say) -> Message:
         store = DatabaseSyncToAsync(speak, thread_sensitive=False, executor=_speaking_thread)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from chat.speaking import MayNotSpeak, speak
 from chat.views.scoping import ChatScoped, PartOfRoom, RoomScoped, place_in_room
 from content.refusing import NotTaken
 from content.uploading import take_files
+from moderation.watching import HELD
 from ui.requests import by_htmx
 
 TOO_FAST = 429
@@ -100,15 +102,19 @@ class MessagesView(PartOfRoom):
             form.add_error("source", str(problem))
             return self._refuse_words(form, str(problem), TOO_FAST if isinstance(problem, TooFast) else 403)
         if by_htmx(request):
-            return self._caught_up(words["seen"] or message.sequence - 1, words["change"])
+            waits = str(HELD) if message.hidden_at else ""
+            return self._caught_up(words["seen"] or message.sequence - 1, words["change"], waits=waits)
+        if message.hidden_at:
+            messages.info(request, HELD)
         read_up_to(message.room, message.sequence, person=self.person)
         return redirect(room)
 
-    def _caught_up(self, sequence: int, change: int | None) -> HttpResponse:
+    def _caught_up(self, sequence: int, change: int | None, *, waits: str = "") -> HttpResponse:
+        """`waits`: what was just said is kept, and seen once somebody has looked."""
         missed = missed_since(self.room, sequence, change)
         frames = [changed_frame(message) for message in missed.changed]
         frames += [message_frame(message) for message in missed.messages]
-        reached = {"sequence": missed.upto, "change": missed.change, "more": not missed.is_all}
+        reached = {"sequence": missed.upto, "change": missed.change, "more": not missed.is_all, "waits": waits}
         return JsonResponse({"messages": frames, **reached})
 
     def _refuse_words(self, form: MessageForm, why: str, status: int) -> HttpResponse:

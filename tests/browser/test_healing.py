@@ -22,6 +22,7 @@ from chat.speaking import Line, write_down
 from chat.speaking import say as speak
 from chat.staying import Out
 from communities.models import Community, Membership
+from moderation.models import WatchedWords
 from people.models import Person
 from tests.browser.platform import Browsers, Platform, platform_in_thread
 from tests.browser.test_chatting import enter
@@ -201,6 +202,22 @@ def test_what_was_refused_says_why_and_is_put_in_other_words_where_it_stands(
     expect(noor.locator(".is-sending")).to_have_count(0)
     expect(grace.get_by_role("log").get_by_text("Less quick now.")).to_have_count(1)
     assert Message.objects.filter(room=room).count() == 6
+
+
+def test_what_waits_for_a_look_says_so_and_its_words_stay(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
+    noor, grace = enter(platform.of(member), room), enter(platform.of(facilitator), room)
+    type_in(noor, "Who left the burner on?")
+    held = noor.locator(".msg.is-held")
+    expect(held).to_contain_text("Who left the burner on?")
+    expect(held).to_contain_text("This waits until a facilitator has looked")
+    expect(held.get_by_role("button")).to_have_count(0)
+    type_in(noor, "And the tap?")
+    expect(grace.get_by_role("log")).to_contain_text("And the tap?")
+    expect(grace.get_by_role("log")).not_to_contain_text("burner")
+    assert Message.objects.filter(room=room).count() == 2
 
 
 def test_a_wire_that_went_dumb_is_given_up_and_what_was_said_on_it_arrives(

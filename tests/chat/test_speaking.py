@@ -19,6 +19,7 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Activity
 from engagement.notifying import notices_for
+from moderation.models import WatchedWords
 from people.models import Person
 from tests.cast import client_of, make_community, make_member
 
@@ -189,3 +190,15 @@ def test_thanks_for_a_message_bring_its_marks_which_know_no_uses(
     assert answer.status_code == 200
     assert "Thanks 1" in answer.content.decode()
     assert "I used this" not in answer.content.decode()
+
+
+def test_what_waits_for_a_look_is_said_to(room: Room, member: Person) -> None:
+    WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
+    words = {"source": "Who left the burner on?", "sending_key": uuid4()}
+    client = client_of(member)
+    answer = client.post(messages_url(room), words, headers={"HX-Request": "true"}).json()
+    assert "waits until a facilitator has looked" in answer["waits"]
+    plain = client.post(messages_url(room), words | {"sending_key": uuid4()}, follow=True).content.decode()
+    assert "waits until a facilitator has looked" in plain
+    harmless = {"source": "Thank you.", "sending_key": uuid4()}
+    assert client.post(messages_url(room), harmless, headers={"HX-Request": "true"}).json()["waits"] == ""

@@ -84,7 +84,8 @@ customElements.define(
       if (type === "message") this.hear(frame, "sequence");
       else if (type === "changed") this.hear(frame, "change");
       else if (type === "welcome") this.welcome(frame);
-      else if (type === "end" || type === "kept") this.catchUp.soon(1000, frame);
+      else if (type === "end") this.catchUp.soon(1000, frame);
+      else if (type === "kept") this.kept(frame);
       else if (type === "catch-up") this.catchUp.soon(1000);
       else if (type === "refused") this.outbox.fail(frame.key, frame.why);
       else if (type === "error") this.part("error").textContent = frame.why;
@@ -118,10 +119,21 @@ customElements.define(
       else this.attention.look();
     }
 
+    kept(frame) {
+      if (frame.waits) this.wait(frame.key, frame.waits);
+      this.catchUp.soon(1000, frame);
+    }
+
+    /** It is kept, and others see it once somebody has looked. */
+    wait(key, why) {
+      if (!this.outbox.wait(key, why)) this.part("error").textContent = why;
+    }
+
     async transmit(key, words) {
       if (this.connection.send({ type: "say", key, ...words })) return;
-      const why = await this.catchUp.say(key, words);
-      if (why !== "") this.outbox.fail(key, why ?? undefined);
+      const { why, waits } = await this.catchUp.say(key, words);
+      if (waits) this.wait(key, waits);
+      else if (why !== "") this.outbox.fail(key, why);
     }
   },
 );
