@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chat.conversations import ADDED
-from chat.models import Message, Mute, Seat
+from chat.models import Message, Mute, Room, Seat
 from chat.muting import MUTED
 from chat.speaking import SAID
 from engagement.kinds import Kind, Weight, Wording
@@ -89,8 +89,9 @@ def _muted(activity: Activity) -> Sequence[int]:
 
 
 def _word_muted(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    """What holds now: the latest word on it."""
-    found = Mute.objects.select_related("room__community").filter(person=reader)
+    """What holds now: the latest word on it. Whoever may not enter any more is told no names of rooms."""
+    mine = Mute.objects.filter(person=reader, room__in=Room.objects.visible_to(reader))
+    found = mine.select_related("room__community")
     mutes = {held.pk: held for held in found.filter(pk__in=[one.target_id for one in activities])}
     return {one.pk: _wording_of_mute(mutes[one.target_id]) for one in activities if one.target_id in mutes}
 

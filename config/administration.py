@@ -105,6 +105,7 @@ def look(site_name: str) -> dict[str, Any]:
         "SITE_SUBHEADER": _("Administration"),
         "SITE_ICON": lambda request: static("img/mark.svg"),
         "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
+        "STYLES": [lambda request: static("administration.css")],
         "SHOW_VIEW_ON_SITE": True,
         "BORDER_RADIUS": "10px",
         "COLORS": {"primary": dict(zip(STEPS, PINE, strict=True)), "base": dict(zip(STEPS, STONE, strict=True))},

@@ -27,6 +27,7 @@ from mentoring.models import (
     Pairing,
     PairingState,
     Participation,
+    Programme,
     ProgrammeKind,
     ReleaseState,
     Rsvp,
@@ -54,6 +55,8 @@ from mentoring.scheduling import (
 )
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from engagement.models import Activity
     from people.models import Person
 
@@ -104,8 +107,13 @@ def _word_lapsed(pairing: Pairing, reader: Person) -> Wording:
     return Wording(text, pairing.programme.get_absolute_url(), "handshake")
 
 
+def _still_seen(reader: Person) -> QuerySet[Participation]:
+    """What the reader signed up for, where they may know of it still."""
+    return Participation.objects.filter(person=reader, programme__in=Programme.objects.visible_to(reader))
+
+
 def _word_releases(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    mine = Participation.objects.filter(person=reader).select_related("release", "programme__community")
+    mine = _still_seen(reader).select_related("release", "programme__community")
     found = mine.exclude(release=None).in_bulk([one.target_id for one in activities])
     return {one.pk: _word_release(found[one.target_id]) for one in activities if one.target_id in found}
 
@@ -159,7 +167,7 @@ def _word_telling(activities: Sequence[Activity], reader: Person) -> Mapping[int
         open_ones.filter(programme__in=programmes).select_related("mentor", "mentee", "programme").order_by("pk")
     ):
         pairs[pairing.programme_id].append(pairing)
-    mine = Participation.objects.filter(person=reader, programme__in=programmes).select_related("programme__community")
+    mine = _still_seen(reader).filter(programme__in=programmes).select_related("programme__community")
     said = {one.programme_id: one for one in mine}
     return {
         one.pk: _word_told(said[one.target_id], pairs[one.target_id], reader)

@@ -134,7 +134,7 @@ def circles_of_programme(programme: Programme) -> Sequence[Circle]:
 
 def hosted_by(person: Person, community: Community) -> list[Circle]:
     """Those into which somebody may place people: all where they lead."""
-    circles = Circle.objects.visible_to(person).filter(community=community).order_by("name", "pk")
+    circles = Circle.objects.filter(community=community).order_by("name", "pk")
     if not can_lead(person, community):
         circles = circles.filter(memberships__person=person, memberships__hosts=True)
     return list(circles.select_related("community"))

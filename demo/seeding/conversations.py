@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from chat.conversations import begin_group, begin_with
-from chat.models import Room
+from chat.models import Message, Room
 from chat.reading import read_up_to
 from chat.speaking import Line, write_down
+from demo.seeding.moderation import flag_once
 from demo.seeding.timeline import Cast
 from demo.seeding.words import Words, talks
 
@@ -25,6 +26,9 @@ def plan(cast: Cast) -> None:
         key = f"{KEY}{number}"
         cast.plan(times[0] - timedelta(minutes=1), partial(_begin, cast, words, key))
         cast.plan(times[-1], partial(_write_down, cast, key, lines))
+        if said := words.get("flag"):
+            at = cast.calendar.at(said["at"])
+            cast.plan(at, partial(_flag, cast, key, said, at))
 
 
 def _begin(cast: Cast, words: Words, key: str) -> None:
@@ -42,6 +46,11 @@ def _write_down(cast: Cast, key: str, lines: list[Line]) -> None:
     if room.last_sequence < len(lines):
         write_down(room, lines)
     _read(room, lines)
+
+
+def _flag(cast: Cast, key: str, said: Words, at: datetime) -> None:
+    """Those who moderate see the one message that was flagged, and nothing around it."""
+    flag_once(Message.objects.get(room=cast.made["", key], sequence=said["line"]), cast, said, at)
 
 
 def _read(room: Room, lines: list[Line]) -> None:

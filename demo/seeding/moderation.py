@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
 
 from demo.seeding.timeline import Cast
 from demo.seeding.words import Words, flags, measures, watched
@@ -27,13 +30,17 @@ def plan(cast: Cast) -> None:
 
 
 def _flag(cast: Cast, words: Words, at: datetime) -> None:
-    post = cast.made[words["community"], words["post"]]
-    person = cast.people[words["by"]]
-    if Flag.objects.filter(person=person, case__target_id=post.pk).exists():
+    flag_once(cast.made[words["community"], words["post"]], cast, words, at)
+
+
+def flag_once(row: Any, cast: Cast, words: Words, at: datetime) -> None:
+    """Of a post, or of a message between two people."""
+    person, kind = cast.people[words["by"]], ContentType.objects.get_for_model(row)
+    if Flag.objects.filter(person=person, case__target_type=kind, case__target_id=row.pk).exists():
         return
-    lines = norms_of(flaggable_of(post).place(post)) if words["norm"] else []
+    lines = norms_of(flaggable_of(row).place(row)) if words.get("norm") else []
     norm = next((line for line in lines if line.startswith(words["norm"])), "")
-    mine = flag(post, person=person, reason=REASONS[words["reason"]], note=words["note"], norm=norm)
+    mine = flag(row, person=person, reason=REASONS[words["reason"]], note=words["note"], norm=norm)
     Flag.objects.filter(pk=mine.pk).update(at=at)
     if mine.case.flags.count() == 1:
         Case.objects.filter(pk=mine.case_id).update(opened_at=at)

@@ -157,6 +157,10 @@ row("communities:role", stewards, "post", at=membership, data=lambda scene: {"ro
 row("communities:removal", leaders, "post", at=membership, data=lambda scene: {"reason": "Adverts."})
 row("communities:word", leaders, "post", at=membership, data=lambda scene: {"days": "3", "reason": "Adverts."})
 row("communities:ban", leaders, "post", at=membership, data=lambda scene: {"reason": "Adverts."})
+# Another who leads is shown out by a steward alone.
+row("communities:member", leaders, at=leading)
+row("communities:ban", stewards, "post", at=leading, data=lambda scene: {"reason": "Adverts."})
+row("communities:removal", stewards, "post", at=leading, data=lambda scene: {"reason": "Adverts."})
 row("communities:term", stewards, "post", at=leading, data=lambda scene: {"until": ""})
 row("communities:stewardship", stewards, "post", at=membership)
 row("communities:roles", reading, shows=["term-thanks"])

@@ -55,7 +55,10 @@ def plant(scene: Scene) -> None:
     _decide_on(scene, over, over=True)
     scene["over"] = over.pk
     decided = _propose(scene, "decided")
-    _decide_on(scene, decided, over=True)
+    ballot = _decide_on(scene, decided)
+    scene["late"] = take_stance(ballot, person=ward.steward, picks=["block"], reason="Not yet.").pk
+    Ballot.objects.filter(pk=ballot.pk).update(closes_at=timezone.now() - timedelta(days=1))
+    decided.refresh_from_db()
     outcome = state_outcome(decided, by=ward.facilitator, verdict="go", words=scene.canary(CONTENT, "outcome"))
     tell_change(outcome, by=ward.member, changed=scene.canary(CONTENT, "change"))
     scene["decided"] = decided.pk
@@ -69,6 +72,10 @@ def block(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["asked"], scene["block"]]
 
 
+def late(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["decided"], scene["late"]]
+
+
 def words(scene: Scene) -> Mapping[str, Any]:
     return {"title": "One sign for all wards", "what": "One sign.", "why": "Seven signs.", "options": "", "edition": 1}
 
@@ -78,6 +85,7 @@ def carrying(access: str, role: str) -> Says:
     return only(LEADING | {"member"})(access, role)
 
 
+nobody_more = only(frozenset())
 flagging = first_sign_in(only(BELONGING))
 
 row("communities:decisions", reading, shows=["talked", "standing", "over", "decided"])
@@ -97,6 +105,7 @@ row("communities:ballot", carrying, "post", at=at("talked"), data=lambda scene: 
 row("communities:stance", members, at=at("asked"))
 row("communities:stance", members, "post", at=at("asked"), data=lambda scene: {"picks": "agree"})
 row("communities:tending", members, "post", at=block, data=lambda scene: {"words": "Talking tonight."})
+row("communities:tending", nobody_more, "post", at=late, data=lambda scene: {"words": "Talking tonight."})
 row("communities:outcome", leaders, at=at("over"))
 row("communities:outcome", leaders, "post", at=at("over"), data=lambda scene: {"verdict": "go", "words": "Yes."})
 row("communities:change", carrying, at=at("decided"))

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 import tests.access.rows  # noqa: F401 - reads everybody's rows
-from engagement.kinds import Kind, Weight, all_kinds
+from communities.models import Membership
+from engagement.delivery import deliver_now
+from engagement.kinds import Kind, Weight, Wording, all_kinds, kind_named
 from engagement.models import Activity
 from people.models import Person
 from tests.access.scene import Scene
+from tests.access.test_reading_clears import CASES, told_of
 
 pytestmark = pytest.mark.django_db
+# What became of one's own words and membership, and what two people have with each other wherever they met.
+THEIRS_FOR_GOOD = {
+    "chat-added",
+    "chat-direct",
+    "flag_decided",
+    "measures",
+    "membership_ended",
+    "my_words_decided",
+}
 
 
 @pytest.fixture(scope="module")
 def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield Scene("private")
+        scene = Scene("private")
+        deliver_now()
+        yield scene
         transaction.set_rollback(True)
 
 
@@ -45,6 +59,31 @@ def test_those_it_was_told_are_told_something(scene: Scene) -> None:
     assert sum(bool(_said(kind, member)) for kind in all_kinds()) >= 5
 
 
+@pytest.mark.parametrize("kind", [kind.name for kind in all_kinds()])
+def test_whoever_was_shown_out_is_told_nothing_more(kind: str, scene: Scene) -> None:
+    """Whatever a kind asks before it says something, it asks whether its reader may see it still.
+
+    Their membership is taken away alone: nothing that parting besides does may stand in for that question.
+    """
+    with transaction.atomic():
+        if act := CASES.get(kind):
+            act(scene)
+            deliver_now()
+        notice = told_of(kind)
+        assert notice, "nobody is told of this kind here: it wants a case in test_reading_clears"
+        row = notice.notification
+        Membership.objects.filter(person=row.person_id, community=scene.community).delete()
+        named = kind_named(kind)
+        assert named
+        said = _of(named.word([row.activity], Person.objects.get(pk=row.person_id)))
+        transaction.set_rollback(True)
+    assert bool(said) is (kind in THEIRS_FOR_GOOD), said
+
+
+def _of(worded: Mapping[int, Wording]) -> list[str]:
+    return [f"{one.text} {one.quote} {one.url}" for one in worded.values()]
+
+
 def _said(kind: Kind, reader: Person) -> list[str]:
     activities = list(Activity.objects.filter(verb__in=kind.verbs).select_related("actor"))
-    return [f"{one.text} {one.quote} {one.url}" for one in kind.word(activities, reader).values()]
+    return _of(kind.word(activities, reader))

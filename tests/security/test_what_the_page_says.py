@@ -1,4 +1,4 @@
-"""docs/security.md names a test in each row, and each of these is there."""
+"""docs/security.md and docs/reliability.md name a test in each row, and each of these is there."""
 
 from __future__ import annotations
 
@@ -9,14 +9,22 @@ import pytest
 
 from launcher.places import ROOT
 
-PAGE = ROOT / "docs" / "security.md"
+PAGES = (ROOT / "docs" / "security.md", ROOT / "docs" / "reliability.md")
+HEADS = ("what", "drill", "---")
+# Of the list of faults to try; each is held, or said to be missing.
+DRILLS = range(1, 37)
 NAMED = re.compile(r"`((?:tests|launcher|moderation|config|people|content|communities|engagement)/[\w/.]*)`")
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
-    for line in PAGE.read_text().splitlines():
+    for line in (line for page in PAGES for line in page.read_text().splitlines()):
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and len(cells) == 3 and not set(cells[0]) <= {"-"} and cells[0] != "what":
+        if (
+            line.startswith("|")
+            and len(cells) == 3
+            and not set(cells[0]) <= {"-"}
+            and cells[0] not in ("what", "drill")
+        ):
             yield cells[0], cells[1], cells[2]
 
 
@@ -43,3 +51,11 @@ def test_each_row_has_tests_that_exist(number: int) -> None:
         assert any(re.search(r"^(async )?def test_", file.read_text(), re.MULTILINE) for file in files), name
     for name in NAMED.findall(where):
         assert (ROOT / name).exists(), f"{name} is no more: {what}"
+
+
+def test_every_drill_is_held_or_said_to_be_missing() -> None:
+    held, _, missing = PAGES[1].read_text().partition("## What is missing")
+    cells = re.findall(r"^\| ([\d, ]+) \|", held, re.MULTILINE)
+    told = {int(number) for cell in cells for number in cell.split(",")}
+    told |= {int(number) for number in re.findall(r"Drill (\d+)", missing)}
+    assert sorted(told) == list(DRILLS)

@@ -127,6 +127,8 @@ class Switching(ast.NodeTransformer):
             words = [function.value, ast.Constant(function.attr), *node.args]
             return self._switch("narrow", node, said, words)
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name.startswith(ALLOWS) and not node.args:
+            return node  # it asks about no person: whether there are keys to seal with
         if name.startswith(ALLOWS):
             return self._switch("allow", node, said, [function, *node.args], asked=function)
         return self.generic_visit(node)
