@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.forms import BaseForm
@@ -61,6 +62,7 @@ class NotificationsView(SignedInView, TemplateView):
         show = Show(wanted) if wanted in Show.values else Show.ALL
         key = int(before) if before.isascii() and before.isdigit() else None
         page = NoticesPage(self.person, before=key, show=show)
+        kwargs["waits"] = settings.NOTICE_MAIL_MINUTES
         return super().get_context_data(page=page, show=show, shows=Show, before=before, **kwargs)
 
 
@@ -177,6 +179,7 @@ class PreferencesView(SignedInView, UpdateView[Preferences, PreferencesForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("muting", MutingForm())
         kwargs["muted_talks"] = conversations_muted_by(self.person)
+        kwargs["waits"] = settings.NOTICE_MAIL_MINUTES
         kwargs["comes_back"] = is_suppressed(self.person.email or "")
         return super().get_context_data(
             muted=tags_muted_by(self.person.pk), put_off=put_off_by(self.person), presets=PRESETS, **kwargs

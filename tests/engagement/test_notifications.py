@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from communities.joining import remove
 from communities.models import Community
@@ -140,3 +140,10 @@ def test_the_page_costs_the_same_whatever_there_is(
         deliver_now()
         with django_assert_max_num_queries(12):
             client.get("/notifications/")
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(1, "Mail waits a minute"), (25, "Mail waits 25 minutes")])
+def test_how_long_mail_waits_is_said_as_it_is_set(member: Person, settings: Settings, minutes: int, words: str) -> None:
+    settings.NOTICE_MAIL_MINUTES = minutes
+    for address in ("/notifications/", "/settings/notifications/"):
+        assert words in client_of(member).get(address).content.decode()
