@@ -16,6 +16,8 @@ from django.db.models import Func, IntegerField
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from search.models import EntryQuerySet
 
 SECONDS = 86_400
@@ -27,8 +29,8 @@ A_LITTLE_MORE = 1.5
 MOST_DAYS = 400
 
 LATEST = """
-    SELECT (SELECT at FROM search_entry ORDER BY at DESC LIMIT 1),
-           (SELECT at FROM search_entry ORDER BY at DESC OFFSET %s LIMIT 1)
+    SELECT (SELECT at FROM search_entry WHERE at <= %(until)s ORDER BY at DESC LIMIT 1),
+           (SELECT at FROM search_entry WHERE at <= %(until)s ORDER BY at DESC OFFSET %(some)s LIMIT 1)
 """
 
 
@@ -50,11 +52,11 @@ def among(days: list[int], rows: EntryQuerySet) -> EntryQuerySet:
 
 
 class Days:
-    """The days of one search. Asks once how closely they are filled."""
+    """The days of one search, up to a moment. Asks once how closely they are filled."""
 
-    def __init__(self) -> None:
+    def __init__(self, until: datetime | None = None) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(LATEST, [LOOKED_AMONG])
+            cursor.execute(LATEST, {"until": until or "infinity", "some": LOOKED_AMONG})
             latest, earlier = cursor.fetchone()
         self.last = int(latest.timestamp() // SECONDS) if latest else 0
         # With so few entries that they can all be looked among, there is no need for days.

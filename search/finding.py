@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial, reduce
 from operator import or_
@@ -26,8 +26,8 @@ from search.languages import languages_in_use
 from search.models import Entry, EntryQuerySet
 from search.nearness import near, nearness
 from search.plainly import OF_KINDS, ranked_plainly
-from search.queries import Query, query_of
-from search.ranking import CANDIDATES, COUNTED, ranked, wholes
+from search.queries import Query, Readings, readings_of
+from search.ranking import CANDIDATES, COUNTED, WHOLE, ranked, wholes
 from search.registry import all_sources, names_of_places, places_named, source_named
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ PAGE_SIZE = 20
 # With fewer than these found, titles that are spelt nearly so are offered too.
 FEW = 5
 CLOSE_SHOWN = 6
+# Among so many older matches in a row all of whose threads were shown already: then a page may be empty.
+MOST_WINDOWS = 4
 MARK_START, MARK_END = "\ue000", "\ue001"  # private characters: turned into <mark> after escaping
 
 
@@ -48,6 +50,14 @@ class Facet:
 
     source: Source
     count: int
+
+    @property
+    def kind(self) -> str:
+        return self.source.kind
+
+    @property
+    def label(self) -> str:
+        return str(self.source.label)
 
     @property
     def words(self) -> str:
@@ -95,16 +105,14 @@ class Search:
     def found(self) -> Found:
         if not self.asked:
             return Found()
-        ranked = self._ranked_of_kind()
-        rest = [one for one in ranked if not self.cursor or one.key > self.cursor.key]
-        shown = rest[:PAGE_SIZE]
+        shown, following = self._page()
         entries = self._entries([one.pk for one in shown])
         total = self._counts.get(self.kind, 0) if self.kind else sum(self._counts.values())
         return Found(
             entries=entries,
             total=min(total, COUNTED),
             more=total > COUNTED,
-            next_after=str(_Cursor(shown[-1].key, self.as_of)) if len(rest) > PAGE_SIZE else "",
+            next_after=str(following or ""),
             facets=[Facet(source, self._counts.get(source.kind, 0)) for source in all_sources()],
             close=self._close(entries) if total < FEW and not self.cursor else [],
         )
@@ -115,11 +123,61 @@ class Search:
             return []
         return list(_one_each(self._candidates(self._matches.filter(kind=self.kind))))[: COUNTED + 1]
 
+    def _page(self) -> tuple[list[Candidate], _Cursor | None]:
+        """Some of the newest matches, the best of them first; when these are through, of those before them."""
+        after = self.cursor or _Cursor(as_of=self.as_of)
+        for _window in range(MOST_WINDOWS):
+            newest = self._newest_of_kind() if after.below is None else self._older(after.below)
+            rest = [one for one in self._not_shown(newest, after.below) if after.key is None or one.key > after.key]
+            ends = len(newest) < CANDIDATES
+            if len(rest) > PAGE_SIZE:
+                return rest[:PAGE_SIZE], replace(after, key=rest[PAGE_SIZE - 1].key)
+            after = _Cursor(below=min(one.place for one in newest), as_of=self.as_of) if newest else after
+            if rest or ends:
+                return rest, None if ends else after
+        return [], after
+
+    def _older(self, below: tuple[datetime, int]) -> list[Candidate]:
+        at, pk = below
+        rows = self._matches.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        return self._candidates(rows, Days(until=at))
+
+    def _not_shown(self, found: list[Candidate], below: tuple[datetime, int] | None) -> list[Candidate]:
+        """One of each whole, unless something newer in it was found before."""
+        ones = list(_one_each(found))
+        if below is None or not ones:
+            return ones
+        at, pk = below
+        newer = self._matches.filter(Q(at__gt=at) | Q(at=at, pk__gte=pk))
+        if self.kind:
+            newer = newer.filter(kind=self.kind)
+        asked = [one.whole for one in ones]
+        shown = set(newer.annotate(whole=WHOLE).filter(whole__in=asked).order_by().values_list("whole", flat=True))
+        return [one for one in ones if one.whole not in shown]
+
     # Which rows ------------------------------------------------------------------------------------
 
     @cached_property
     def _query(self) -> Query | None:
-        return query_of(self.asked.terms, languages_in_use()) if self.asked.wanted else None
+        """The last word may be the beginning of another, as long as little is found with it as it stands.
+
+        A beginning makes Postgres gather every entry with any word that begins so: much where the word is common.
+        """
+        return self._readings and (self._readings.begun if self._is_begun else self._readings.whole)
+
+    @cached_property
+    def _readings(self) -> Readings | None:
+        return readings_of(self.asked.terms, languages_in_use()) if self.asked.wanted else None
+
+    @cached_property
+    def _is_begun(self) -> bool:
+        return bool(self._readings and self._readings.begun) and len(self._as_it_stands) < PAGE_SIZE
+
+    @cached_property
+    def _as_it_stands(self) -> list[Candidate]:
+        return self._newest(self._readings.whole) if self._readings and self._readings.whole.text else []
 
     @cached_property
     def _scopes(self) -> list[str]:
@@ -129,7 +187,7 @@ class Search:
     @property
     def _is_plain(self) -> bool:
         narrowed = self.community is not None or self.cursor or self.place or self.asked.filters
-        return bool(self._query) and not narrowed
+        return bool(self.asked.wanted) and not narrowed
 
     @cached_property
     def _filtered(self) -> EntryQuerySet:
@@ -174,11 +232,20 @@ class Search:
 
     # In which order --------------------------------------------------------------------------------
 
-    def _candidates(self, rows: EntryQuerySet) -> list[Candidate]:
-        """The newest matches, the best first."""
+    def _candidates(self, rows: EntryQuerySet, days: Days | None = None) -> list[Candidate]:
+        """The newest of these matches, the best first."""
         if not self._query:
             return ranked(rows, None, as_of=self.as_of)
-        return self._days.until(CANDIDATES, lambda days: ranked(among(days, rows), self._query, as_of=self.as_of), len)
+        return self._among_days(rows, self._query, days or self._days)
+
+    def _among_days(self, rows: EntryQuerySet, query: Query, days: Days) -> list[Candidate]:
+        return days.until(CANDIDATES, lambda some: ranked(among(some, rows), query, as_of=self.as_of), len)
+
+    def _newest(self, query: Query) -> list[Candidate]:
+        if not self._is_plain:
+            return self._among_days(self._filtered.filter(vector=query), query, self._days)
+        look = partial(ranked_plainly, self._scopes, query, as_of=self.as_of)
+        return self._days.until(CANDIDATES, look, len)
 
     @cached_property
     def _days(self) -> Days:
@@ -186,24 +253,20 @@ class Search:
 
     @cached_property
     def _all(self) -> list[Candidate]:
-        if not self._query or not self._is_plain:
+        if not self._query:
             return self._candidates(self._matches)
-        look = partial(ranked_plainly, self._scopes, self._query, as_of=self.as_of)
-        return self._days.until(CANDIDATES, look, len)
+        return self._newest(self._query) if self._is_begun else self._as_it_stands
 
     @property
     def _is_capped(self) -> bool:
         return len(self._all) >= CANDIDATES
 
-    def _ranked_of_kind(self) -> list[Candidate]:
-        """One a thread, no more than are counted."""
+    def _newest_of_kind(self) -> list[Candidate]:
         if not self.kind:
-            ranked = self._all
-        elif self._is_capped:
-            ranked = self._candidates(self._matches.filter(kind=self.kind))
-        else:
-            ranked = [one for one in self._all if one.kind == self.kind]
-        return list(_one_each(ranked))[:COUNTED]
+            return self._all
+        if self._is_capped:
+            return self._candidates(self._matches.filter(kind=self.kind))
+        return [one for one in self._all if one.kind == self.kind]
 
     @cached_property
     def _counts(self) -> dict[str, int]:
@@ -255,23 +318,35 @@ class Search:
 
 @dataclass(frozen=True)
 class _Cursor:
-    """Where a page ended, and the moment it was asked at: later pages rank as the first one did."""
+    """Where a page ended, and the moment it was asked at: later pages rank as the first one did.
 
-    key: tuple[float, int]
+    `key` is that of the last one shown, among those older than `below`; without it, none of these was.
+    """
+
     as_of: datetime
+    key: tuple[float, int] | None = None
+    below: tuple[datetime, int] | None = None
 
     def __str__(self) -> str:
-        return f"{-self.key[0]!r}~{-self.key[1]}~{self.as_of.timestamp()!r}"
+        shown = (repr(-self.key[0]), str(-self.key[1])) if self.key else ("", "")
+        below = (repr(self.below[0].timestamp()), str(self.below[1])) if self.below else ()
+        return "~".join((*shown, repr(self.as_of.timestamp()), *below))
 
     @classmethod
     def read(cls, text: str) -> _Cursor | None:
         """None for what is no cursor: a damaged address shows the first page."""
         try:
-            score, pk, as_of = text.split("~")
-            key = (-float(score), -int(pk[:18]))
-            return cls(key, datetime.fromtimestamp(float(as_of), UTC)) if math.isfinite(key[0]) else None
-        except (ValueError, OverflowError, OSError):
+            score, pk, as_of, *below = text.split("~")
+            key = (-float(score), -int(pk[:18])) if score or pk else None
+            older = (_moment(below[0]), int(below[1][:18])) if below else None
+            whole = key is None or math.isfinite(key[0])
+            return cls(_moment(as_of), key, older) if whole and (key or older) else None
+        except (ValueError, IndexError, OverflowError, OSError):
             return None
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromtimestamp(float(text), UTC)
 
 
 def _headline(field: str, query: Query, **how: int | bool) -> SearchHeadline:

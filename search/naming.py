@@ -2,22 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, Value
 from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
 
 from content.composed import Composed, pattern
 from people.models import Person
 from people.querysets import PersonQuerySet
 from search.nearness import nearness, say_how_near
+from search.ranking import COUNTED
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
 
 PEOPLE_SHOWN = 6
+PAGE_SIZE = 20
 SHORTEST = 2
+# What a page says of them.
+NAMED_BY = ("display_name", "handle", "role", "organisation", "portrait_seed", "portrait_key")
+# As a kind of what is found, beside those of the index.
+KIND, LABEL = "person", _("People")
+CALLED = frozenset({KIND, "people", "persons"})
+
+
+@dataclass(frozen=True)
+class Named:
+    """People called so: `count` is exact up to 200, as for all kinds."""
+
+    shown: Sequence[Person] = ()
+    count: int = 0
+    next_after: str = ""
+    # There are more than a search shows one by one: the directory has them all.
+    overflows: bool = False
+
+    @property
+    def words(self) -> str:
+        return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
+
+
+def find_people(words: str, *, viewer: Viewer, alone: bool = False, after: str = "") -> Named:
+    """The first few beside everything else, or `alone` a page of them; `after` is the handle a page ended with."""
+    found = people_named(words, viewer=viewer, most=COUNTED + 1)
+    handles = [person.handle for person in found]
+    start = handles.index(after) + 1 if alone and after in handles else 0
+    shown = found[:COUNTED][start : start + (PAGE_SIZE if alone else PEOPLE_SHOWN)]
+    ends = start + len(shown)
+    goes_on = alone and shown and ends < min(len(found), COUNTED)
+    is_last = alone and ends >= COUNTED
+    return Named(shown, len(found), shown[-1].handle if goes_on else "", is_last and len(found) > COUNTED)
 
 
 def people_named(words: str, *, viewer: Viewer, most: int = PEOPLE_SHOWN) -> list[Person]:
@@ -40,7 +77,7 @@ def _named(most: int, may_slip: bool, *, words: str, like: str, person: int = 0)
     named = Q(upper_name__like=called) | Q(upper_handle__like=called)
     if may_slip:
         named |= Q(upper_name__trigram_word_similar=words)
-    nearest = upper.filter(named).annotate(near=nearness("upper_name", words))
+    nearest = upper.only(*NAMED_BY).filter(named).annotate(near=nearness("upper_name", words))
     return nearest.order_by("-near", "display_name", "pk")[:most]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
@@ -23,15 +24,27 @@ class Query(SearchQuery):
         return "%s::tsquery", (self.text,)
 
 
-def query_of(terms: Sequence[Term], languages: Sequence[str]) -> Query:
+class Readings(NamedTuple):
+    """`whole` takes the last word as it stands, `begun` as the beginning of one; None where it is no beginning."""
+
+    whole: Query
+    begun: Query | None
+
+
+def readings_of(terms: Sequence[Term], languages: Sequence[str]) -> Readings:
     """All that is wanted, read in one language or another, and nothing of what is not. One statement."""
     wanted = [term for term in terms if not term.excluded]
+    as_they_stand = [replace(term, is_prefix=False) for term in wanted]
     unwanted = [[term] for term in terms if term.excluded]
-    asked = [(some, language) for some in (wanted, *unwanted) for language in languages]
-    read = _read(asked)
-    either = _distinct(read[: len(languages)])
-    text = " | ".join(f"({one})" for one in either)
-    without = "".join(f" & !({one})" for one in _distinct(read[len(languages) :]))
+    asked = [(some, language) for some in (wanted, as_they_stand, *unwanted) for language in languages]
+    read, count = _read(asked), len(languages)
+    without = "".join(f" & !({one})" for one in _distinct(read[2 * count :]))
+    begun, whole = _either(read[:count], without), _either(read[count : 2 * count], without)
+    return Readings(whole, begun if wanted != as_they_stand else None)
+
+
+def _either(read: Iterable[str], without: str) -> Query:
+    text = " | ".join(f"({one})" for one in _distinct(read))
     return Query(f"({text}){without}" if text else "")
 
 

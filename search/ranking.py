@@ -34,7 +34,7 @@ WEIGHT_OF_USE = 0.2
 WEIGHT_OF_DOUBT = 0.6
 # Outside the limit, so that the words of no more than those within it are read.
 RANKED = """
-    SELECT pk, kind, whole,
+    SELECT pk, kind, whole, at,
            {rank} * (%s + %s * power(0.5::float8, greatest(extract(epoch FROM %s - at), 0)::float8 / %s))
                   * (1 + %s * ln(1 + uses::float8))
                   * CASE WHEN is_retired OR due_at <= %s THEN %s ELSE 1 END::float8
@@ -46,11 +46,17 @@ class Candidate(NamedTuple):
     pk: int
     kind: str
     whole: str
+    at: datetime
     score: float
 
     @property
     def key(self) -> tuple[float, int]:
         return -self.score, -self.pk
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """In the order of time."""
+        return self.at, self.pk
 
 
 def ranked(rows: EntryQuerySet, query: Query | None, *, as_of: datetime) -> list[Candidate]:
@@ -74,9 +80,9 @@ def statement(rows: EntryQuerySet, query: Query | None, *, as_of: datetime, most
     return RANKED.format(rank=rank, newest=newest_sql), [*asked, *ages, *parameters]
 
 
-def candidates(rows: Iterable[tuple[int, str, str, float]]) -> list[Candidate]:
+def candidates(rows: Iterable[tuple[int, str, str, datetime, float]]) -> list[Candidate]:
     """The best first."""
-    found = [Candidate(pk, kind, whole, round(score, 9)) for pk, kind, whole, score in rows]
+    found = [Candidate(pk, kind, whole, at, round(score, 9)) for pk, kind, whole, at, score in rows]
     return sorted(found, key=lambda one: one.key)
 
 

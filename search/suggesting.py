@@ -10,9 +10,13 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from search.asking import tidy
+from search import naming
+from search.asking import OPERATORS, tidy
 from search.index import fold
 from search.models import Entry
 from search.naming import people_named
@@ -26,28 +30,57 @@ TITLES_SHOWN = 5
 PEOPLE_SHOWN = 3
 TAGS_SHOWN = 6
 TAGS_FROM = 500
+MONTHS_SHOWN = 3
+YEARS_SHOWN = 3
 SHORTEST = 2
 
-_AT_WORK = re.compile(r'(?:^|\s)-?(?P<name>in|by|tag|kind):"?(?P<value>[^\s"]*)$', re.IGNORECASE)
+_AT_WORK = re.compile(
+    rf'(?:^|\s)-?(?P<name>{"|".join(OPERATORS)}):(?:"(?P<phrase>[^"]*)|(?P<word>[^\s"]*))$', re.IGNORECASE
+)
+# Two letters of an operator, or all of it without its colon.
+_BEGUN = re.compile(r"(?:^|\s)-?(?P<letters>[a-z]{2,6})$", re.IGNORECASE)
+MEANT_BY = {
+    "in": _("in one community"),
+    "by": _("written by somebody"),
+    "tag": _("with a tag"),
+    "kind": _("of a kind"),
+    "before": _("written before"),
+    "after": _("written since"),
+}
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`icon` is a Lucide name; `note` says what it is."""
+    """`icon` is a Lucide name; `note` says what it is. `begins`: what the box holds when an operator is chosen."""
 
     text: str
     url: str
     icon: str
     note: str = ""
+    begins: str = ""
 
 
 def suggestions(text: str, viewer: Viewer) -> list[Suggestion]:
     text = tidy(text)
     if at_work := _AT_WORK.search(text):
-        return list(_values(at_work["name"].lower(), text, at_work["value"], viewer))
+        value = at_work["phrase"] or at_work["word"] or ""
+        return list(_values(at_work["name"].lower(), text, value, viewer))
     if len(text.strip()) < SHORTEST:
         return []
-    return [*_titles(text, viewer), *_people(text, viewer)]
+    return [*_operators(text), *_titles(text, viewer), *_people(text, viewer)]
+
+
+def _operators(text: str) -> Iterable[Suggestion]:
+    """Those that the last word begins: choosing one goes on in the box."""
+    begun = _BEGUN.search(text)
+    for name in OPERATORS if begun else ():
+        if begun and name.startswith(begun["letters"].lower()):
+            whole = f"{text[: begun.start('letters')]}{name}:"
+            yield Suggestion(f"{name}:", _address(whole), "search", str(MEANT_BY[name]), begins=whole)
+
+
+def _address(words: str) -> str:
+    return f"{reverse('search:results')}?{urlencode({'q': words})}"
 
 
 def _values(name: str, text: str, value: str, viewer: Viewer) -> Iterable[Suggestion]:
@@ -55,8 +88,7 @@ def _values(name: str, text: str, value: str, viewer: Viewer) -> Iterable[Sugges
     before = text[: len(text) - len(value)]
 
     def complete(word: str) -> str:
-        whole = before.removesuffix('"') + (f'"{word}"' if " " in word else word) + " "
-        return f"{reverse('search:results')}?{urlencode({'q': whole})}"
+        return _address(before.removesuffix('"') + (f'"{word}"' if " " in word else word) + " ")
 
     match name:
         case "in":
@@ -68,10 +100,26 @@ def _values(name: str, text: str, value: str, viewer: Viewer) -> Iterable[Sugges
         case "tag":
             for tag in _tags(value, viewer):
                 yield Suggestion(f"tag:{tag}", complete(tag), "tag")
+        case "before" | "after":
+            for typed, words in _moments():
+                if typed.startswith(value):
+                    yield Suggestion(f"{name}:{typed}", complete(typed), "calendar-days", words)
         case _:
-            for source in all_sources():
-                if str(source.label).lower().startswith(value.lower()) or source.kind.startswith(value.lower()):
-                    yield Suggestion(f"kind:{source.kind}", complete(source.kind), source.icon, str(source.label))
+            kinds = [(source.kind, source.icon, str(source.label)) for source in all_sources()]
+            for kind, icon, label in (*kinds, (naming.KIND, "user", str(naming.LABEL))):
+                if label.lower().startswith(value.lower()) or kind.startswith(value.lower()):
+                    yield Suggestion(f"kind:{kind}", complete(kind), icon, label)
+
+
+def _moments() -> Iterable[tuple[str, str]]:
+    """As one writes them: this month and those before it, this year and those before it."""
+    today = timezone.localdate()
+    for back in range(MONTHS_SHOWN):
+        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
+        first = today.replace(year=year, month=month + 1, day=1)
+        yield f"{first:%Y-%m}", date_format(first, "F Y")
+    for year in range(today.year, today.year - YEARS_SHOWN, -1):
+        yield str(year), gettext("that year")
 
 
 def _tags(value: str, viewer: Viewer) -> list[str]:
@@ -96,7 +144,6 @@ def _titles(text: str, viewer: Viewer) -> list[Suggestion]:
 
 
 def _people(text: str, viewer: Viewer) -> list[Suggestion]:
+    someone = gettext("Person")
     people = people_named(text, viewer=viewer, most=PEOPLE_SHOWN)
-    return [
-        Suggestion(one.display_name, one.get_absolute_url(), "user", one.role_line or _("Person")) for one in people
-    ]
+    return [Suggestion(one.display_name, one.get_absolute_url(), "user", one.role_line or someone) for one in people]

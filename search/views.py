@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import TemplateView, View
 
-from search.asking import read, tidy
+from search.asking import Asked, Filter, read, tidy
 from search.drawing import draw_entry
 from search.finding import Search
-from search.naming import people_named
+from search.naming import CALLED, KIND, LABEL, Named, find_people
+from search.ranking import COUNTED
 from search.registry import all_sources
 from search.suggesting import suggestions
 
@@ -24,28 +26,54 @@ class SearchView(TemplateView):
         given = self.request.GET
         words, place = tidy(given.get("q", "")), given.get("in", "").strip()[:80].replace("\x00", "")
         sources = {source.kind: source for source in all_sources()}
-        kind = given.get("kind", "") if given.get("kind") in sources else ""
-        asked = read(words)
-        found = Search(asked, self.request.user, kind=kind, place=place, after=given.get("after", "")).found()
+        kind = given.get("kind", "") if given.get("kind") in {*sources, KIND} else ""
+        asked, after = read(words), given.get("after", "")
+        asks_people = kind == KIND or _asks_for_people(asked)
+        people = self._people(asked, asks_people, kind=kind, place=place, after=after)
+        if asks_people:
+            found = replace(Search(asked, self.request.user, place=place).found(), entries=[], close=[], next_after="")
+        else:
+            found = Search(asked, self.request.user, kind=kind, place=place, after=after).found()
+        count = people.count if asks_people else found.total + (0 if kind else people.count)
         for entry in [*found.entries, *found.close]:
             entry.source = sources.get(entry.kind)
             entry.drawn = draw_entry(entry)
-        alone = kind or place or asked.filters or given.get("after")
         return super().get_context_data(
             words=words,
             asked=asked,
             kind=kind,
             place=place,
             found=found,
-            people=[] if alone else people_named(asked.words, viewer=self.request.user),
+            people=people,
+            people_label=LABEL,
+            people_kind=KIND,
+            asks_people=asks_people,
+            total=min(count, COUNTED),
+            more=(found.more and not asks_people) or count > COUNTED,
             kept=urlencode({name: value for name, value in (("q", words), ("in", place)) if value}),
             **kwargs,
         )
+
+    def _people(self, asked: Asked, alone: bool, *, kind: str, place: str, after: str) -> Named:
+        """Names are narrowed by nothing else: beside a place or an operator there are none."""
+        operators = [one for one in asked.filters if not _means_people(one)]
+        if place or operators or (after and not alone):
+            return Named()
+        found = find_people(asked.words, viewer=self.request.user, alone=alone, after=after)
+        return found if alone or not kind else replace(found, shown=())
 
     def get_template_names(self) -> list[str]:
         """'Show more' asks for the rows alone."""
         wants_rows = self.request.htmx and self.request.GET.get("after")  # type: ignore[attr-defined]
         return [f"{self.template_name}#rows" if wants_rows else self.template_name]
+
+
+def _asks_for_people(asked: Asked) -> bool:
+    return any(_means_people(one) for one in asked.filters)
+
+
+def _means_people(one: Filter) -> bool:
+    return one.name == "kind" and not one.excluded and one.value.casefold() in CALLED
 
 
 class SuggestionsView(View):

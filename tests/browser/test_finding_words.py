@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from engagement.delivery import deliver_now
 from tests.browser.platform import Browsers
-from tests.cast import make_community, make_member
+from tests.cast import make_community, make_member, make_thread
 from tests.discussions.mailing_list import Letter, archive
 
 
@@ -46,3 +46,50 @@ def test_an_archive_is_brought_in_and_a_phrase_from_it_is_found(platform: Browse
     expect(page.get_by_text("one metre above the floor")).to_be_in_viewport()
     expect(page.get_by_text("Bob Bowman").first).to_be_visible()
     expect(page.locator("body")).not_to_contain_text("example.org")
+
+
+def test_operators_are_begun_chosen_and_completed_by_keyboard(platform: Browsers) -> None:
+    community = make_community(name="Night owls")
+    member = make_member(community, "Noor Haddad")
+    make_thread(community, author=member, title="Falls at night")
+    deliver_now()
+    page = platform.of(member)
+    page.goto("/search/")
+    page.locator("search-box:defined").wait_for()
+    box = page.get_by_role("main").get_by_role("searchbox")
+    suggested = page.get_by_role("navigation", name="Suggestions").get_by_role("link")
+    box.press_sequentially("falls in", delay=20)
+    expect(suggested.first).to_contain_text("in one community")
+    box.press("ArrowDown")
+    expect(suggested.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(box).to_be_focused()
+    box.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("falls in:")
+    expect(box).to_be_focused()
+    expect(suggested.first).to_contain_text("Night owls")
+    page.keyboard.press("Escape")
+    expect(suggested).to_have_count(0)
+    box.press_sequentially("nig", delay=20)
+    expect(suggested.first).to_contain_text("Night owls")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/search/?q=falls+in%3A{community.slug}+")
+    expect(page.get_by_role("link", name="Falls at night")).to_be_visible()
+
+
+def test_what_a_long_list_showed_is_there_again_on_coming_back(platform: Browsers) -> None:
+    community = make_community(name="Night owls")
+    member = make_member(community, "Noor Haddad")
+    for number in range(45):
+        make_thread(community, author=member, title=f"A thread of many, number {number}")
+    page = platform.of(member)
+    page.goto(f"/c/{community.slug}/threads/")
+    page.get_by_role("link", name="Show more").click()
+    last = page.get_by_role("link", name="A thread of many, number 6", exact=True)
+    last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A thread of many, number 6")
+    page.go_back()
+    expect(page.locator("#rows .trow")).to_have_count(40)
+    expect(last).to_be_in_viewport()

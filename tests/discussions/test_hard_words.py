@@ -10,6 +10,7 @@ from email.policy import default
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -17,13 +18,14 @@ from pytest_django import Settings
 
 from communities.exporting import members_as_csv
 from communities.models import Community
+from content.forms import LONGEST_TEXT
 from discussions.models import Post, Thread
 from engagement.delivery import deliver_now
 from engagement.models import Mail, Notification
 from engagement.notice_mails import write_notice_mails
 from people.models import Person
 from tests.cast import client_of, make_member, make_thread
-from tests.content.heavy import BOMBS
+from tests.content.heavy import BOMBS, filled
 from tests.content.hostile import HTML, NAUGHTY
 
 LONG_TITLES = ["Zalgo " + "Z\u0351\u036b\u0343" * 60, "\u202etfel ot thgir si siht", "x" * 200, "Ünïcode ﷽ 👩‍👩‍👧 " * 8]
@@ -95,6 +97,33 @@ def test_bombs_are_posted_or_refused_and_read(community: Community, member: Pers
     assert {name for name, status in statuses.items() if status == 422} == {"everybody called"}
     read_everywhere(thread, member)
     assert any("Hard words" in subject for subject in letters())
+
+
+# What the product promises by name to answer in bounded time, or to refuse; test_bounds.py holds the bounds.
+PROMISED = {
+    "a right-to-left override": "Read \u202esdrawkcab siht\u202c and \u2067this\u2069",
+    "zalgo": filled("Z\u0351\u036b\u0343\u0351\u036b\u0343\u0351\u036b\u0343"),
+    "one word of 100 KB": "x" * 100_000,
+    "ten thousand quotations in each other": ">" * 10_000 + " deep",
+    "ten thousand quotations with blanks": "> " * 10_000 + "deep",
+    "ten thousand brackets": "[" * 10_000 + "]" * 10_000,
+    "ten thousand brackets left open": "[" * 10_000,
+    "naughty strings": "\n\n".join(text for text in NAUGHTY if "\x00" not in text)[:30_000],
+}
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_what_the_product_promises_to_bear_is_posted_or_refused(name: str, community: Community, grace: Person) -> None:
+    source, client, new = PROMISED[name], client_of(grace), f"/c/{community.slug}/threads/new/"
+    for title in ("A word about it", source[:200], source):
+        answer = client.post(new, {"kind": "discussion", "title": title, "source": source})
+        if answer.status_code == 302:
+            assert client.get(answer["Location"]).status_code == 200
+        else:
+            assert answer.status_code == 422
+            assert 'role="alert"' in answer.content.decode()
+    refused = len(source) > LONGEST_TEXT or source.count("@") > settings.MENTIONS_A_POST
+    assert Thread.objects.exists() is not refused
 
 
 def test_what_is_too_long_or_says_nothing_is_refused_and_kept(community: Community, member: Person) -> None:

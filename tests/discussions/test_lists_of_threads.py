@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communities.models import Community, Membership
+from discussions.following import hear
 from discussions.lists import PAGE_SIZE, Key, ThreadList
-from discussions.models import Thread, ThreadKind
+from discussions.models import Level, Thread, ThreadKind
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
+from discussions.tending import pin
 from discussions.unread import REACH, unread_threads
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_thread
@@ -169,6 +171,62 @@ def test_mine_are_those_i_wrote_in(community: Community, member: Person, facilit
     assert first.title in list_page(community, member, "?show=mine")
 
 
+def test_new_to_me_is_what_i_never_opened(community: Community, member: Person, facilitator: Person) -> None:
+    opened, grown, fresh = make_threads(community, member, 3)
+    Membership.objects.filter(person=facilitator).update(joined_at=timezone.now() - timedelta(days=1))
+    for thread in (opened, grown):
+        read_up_to(thread, 1, person=facilitator)
+    reply(grown, author=member, source="More of it.")
+    assert titles(list_page(community, facilitator, "?show=new")) == [fresh.title]
+    assert set(titles(list_page(community, facilitator, "?show=unread"))) == {fresh.title, grown.title}
+
+
+def test_following_lists_what_i_wrote_in_and_what_i_ask_to_hear(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    written, asked, muted, _other = make_threads(community, member, 4)
+    for thread in (written, muted):
+        reply(thread, author=facilitator, source="I know this.")
+    hear(asked, Level.EVERY, person=facilitator)
+    hear(muted, Level.MUTED, person=facilitator)
+    assert set(titles(list_page(community, facilitator, "?show=following"))) == {written.title, asked.title}
+
+
+def test_by_creation_a_late_reply_moves_nothing(community: Community, member: Person) -> None:
+    threads = make_threads(community, member, PAGE_SIZE + 3)
+    reply(threads[-1], author=member, source="Up again.")
+    inside = [f"Thread number {n}" for n in range(PAGE_SIZE + 3)]
+    first = list_page(community, member, "?sort=creation")
+    assert titles(first) == inside[:PAGE_SIZE]
+    assert titles(list_page(community, member, next_query(first))) == inside[PAGE_SIZE:]
+    assert titles(list_page(community, member))[0] == inside[-1]
+
+
+def test_view_order_and_tag_are_kept_together(community: Community, member: Person) -> None:
+    for n in range(PAGE_SIZE + 2):
+        start_thread(community, author=member, title=f"Thread number {n}", source="Why?", kind="ask", tags=["nights"])
+    make_thread(community, author=member, title="Thread number 99")
+    asked = "?show=waiting&sort=creation&tag=nights"
+    first = list_page(community, member, asked).split('class="rail')[0]
+    both = titles(first) + titles(list_page(community, member, next_query(first)).split('class="rail')[0])
+    assert both == [f"Thread number {n}" for n in reversed(range(PAGE_SIZE + 2))]
+
+
+def test_pinned_stands_on_top_until_it_is_read_to_the_end(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    old = make_threads(community, member, 3)[2]
+    pin(old, by=facilitator)
+    reply(make_thread(community, author=member, title="Thread number 9"), author=member, source="Up.")
+    reader = make_member(community)
+    assert titles(list_page(community, reader))[0] == old.title
+    read_up_to(Thread.objects.get(pk=old.pk), 1, person=reader)
+    assert titles(list_page(community, reader))[-1] == old.title
+    reply(Thread.objects.get(pk=old.pk), author=member, source="And one thing more.")
+    assert titles(list_page(community, reader))[0] == old.title
+    assert titles(list_page(community, None))[0] == old.title
+
+
 def test_tag_narrows_the_list(community: Community, member: Person) -> None:
     make_thread(community, author=member, title="Thread number 1")
     start_thread(community, author=member, title="Thread number 2", source="Words.", tags=["low cost"])
@@ -191,7 +249,10 @@ def test_closed_list_does_not_exist_for_outsiders(closed_ward: Ward, role: str) 
     assert client.get(f"/c/{closed_ward.community.slug}/threads/?before=1-1", headers=HTMX).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["", "?show=unread", "?show=waiting", "?show=mine"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?show=unread", "?show=new", "?show=waiting", "?show=following", "?show=mine", "?sort=creation", "?tag=a"],
+)
 def test_list_costs_the_same_whatever_is_in_it(
     community: Community, query: str, django_assert_max_num_queries: Any
 ) -> None:
@@ -208,7 +269,7 @@ def test_list_costs_the_same_whatever_is_in_it(
     with django_assert_max_num_queries(12) as many:
         client.get(address)
     # A list that was empty asks for no faces.
-    assert len(many) - len(few) <= (1 if query == "?show=unread" else 0)
+    assert len(many) - len(few) <= (1 if query in {"?show=unread", "?show=new", "?show=following"} else 0)
 
 
 def test_a_visitors_list_made_anew_costs_six_statements_and_its_stamp(
