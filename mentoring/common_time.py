@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from math import lcm
 from zoneinfo import ZoneInfo
 
 from mentoring.fit import Candidate
-from people.free_time import WEEK, FreeTime, long_enough
+from people.free_time import HALF_HOUR, WEEK, FreeTime, long_enough
 
 SESSION_MINUTES = 60
 WEEKS_TO_THE_OTHER_CLOCK = 26
@@ -24,6 +24,7 @@ MOST_TIMES_NAMED = 2
 WEEKS_BETWEEN_CHANGES = 5
 # What suggestions of one page ask again and again.
 KEPT = 256
+QUARTER = HALF_HOUR / 2
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,31 @@ def common_times(one: Candidate, other: Candidate, week_start: datetime, *, turn
 
 
 def _both(one: Candidate, other: Candidate, week_start: datetime, turn: int) -> list[datetime]:
-    return long_enough(free_in(one, week_start, turn) & free_in(other, week_start, turn), SESSION_MINUTES)
+    ones, others = (free_in(each, week_start, turn) for each in (one, other))
+    if not same_grid(one.zone, other.zone):
+        ones, others = on_the_half_hour(ones), on_the_half_hour(others)
+    return long_enough(ones & others, SESSION_MINUTES)
+
+
+def same_grid(zone: str, other: str) -> bool:
+    """Whether half hours begin together in both: in Nepal and on the Chatham Islands a quarter after everybody's."""
+    return _past_the_half(zone) == _past_the_half(other)
+
+
+@lru_cache(maxsize=KEPT)
+def _past_the_half(zone: str) -> timedelta:
+    # No zone changes its clocks by a quarter.
+    offset = ZoneInfo(zone).utcoffset(datetime(2026, 1, 1))
+    return offset % HALF_HOUR if offset else timedelta()
+
+
+def on_the_half_hour(free: frozenset[datetime]) -> frozenset[datetime]:
+    """Of half hours that begin at a quarter, those on the half hour that lie wholly within them."""
+    return frozenset(
+        start if start.minute % 30 == 0 else start + QUARTER
+        for start in free
+        if start.minute % 30 == 0 or start + HALF_HOUR in free
+    )
 
 
 def free_in(one: Candidate, week_start: datetime, turn: int = 0) -> frozenset[datetime]:

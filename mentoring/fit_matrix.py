@@ -23,6 +23,8 @@ from mentoring.common_time import (
     WEEKS_TO_THE_OTHER_CLOCK,
     free_in,
     half_a_year_on,
+    on_the_half_hour,
+    same_grid,
     weeks_of,
 )
 from mentoring.fit import (
@@ -185,8 +187,27 @@ def _organisation(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) ->
 def common_times(seekers: Sequence[Candidate], mentors: Sequence[Candidate], week_start: datetime) -> Numbers:
     """How many hours both could begin in a week, as mentoring.common_time counts them; -1 where unknown."""
     week_start = week_start.astimezone(UTC)
+    own = _counted(seekers, mentors, week_start, on_the_half=False)
+    zones = [{one.zone for one in side} for side in (seekers, mentors)]
+    if all(same_grid(one, other) for one, other in product(*zones)):
+        return own
+    return np.where(_same_grids(seekers, mentors), own, _counted(seekers, mentors, week_start, on_the_half=True))
+
+
+def _same_grids(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) -> Yes:
+    zones = [sorted({one.zone for one in side}) for side in (seekers, mentors)]
+    table = np.array([[same_grid(one, other) for other in zones[1]] for one in zones[0]])
+    rows, columns = (
+        [names.index(one.zone) for one in side] for names, side in zip(zones, (seekers, mentors), strict=True)
+    )
+    return table[rows][:, columns]
+
+
+def _counted(
+    seekers: Sequence[Candidate], mentors: Sequence[Candidate], week_start: datetime, *, on_the_half: bool
+) -> Numbers:
     counts = np.full((len(seekers), len(mentors)), -1, np.float32)
-    seeking, mentoring = ([_weeks_of(one, week_start) for one in side] for side in (seekers, mentors))
+    seeking, mentoring = ([_weeks_of(one, week_start, on_the_half) for one in side] for side in (seekers, mentors))
     groups = [_by_zone_and_turns(side) for side in (seekers, mentors)]
     later = {zone: _half_a_year_on(zone, week_start) for side in groups for zone, _weeks in side}
     for (zone, weeks), rows in groups[0].items():
@@ -204,24 +225,26 @@ def common_times(seekers: Sequence[Candidate], mentors: Sequence[Candidate], wee
     return counts
 
 
-def _weeks_of(candidate: Candidate, week_start: datetime) -> list[_Weeks]:
+def _weeks_of(candidate: Candidate, week_start: datetime, on_the_half: bool) -> list[_Weeks]:
     """One for each week of their turn."""
-    return [_Weeks(candidate, week_start, turn) for turn in range(weeks_of(candidate))]
+    return [_Weeks(candidate, week_start, turn, on_the_half) for turn in range(weeks_of(candidate))]
 
 
 class _Weeks:
     """The half hours of a week, and of the one half a year on, at which an hour of somebody's could begin."""
 
-    def __init__(self, candidate: Candidate, week_start: datetime, turn: int) -> None:
-        self.now = _starts(candidate, week_start, turn)
+    def __init__(self, candidate: Candidate, week_start: datetime, turn: int, on_the_half: bool) -> None:
+        self.now = _starts(candidate, week_start, turn, on_the_half)
         # One more place, always free of nobody: where a map leads out of the week.
         self.later = np.append(
-            _starts(candidate, week_start + HALF_A_YEAR, turn - WEEKS_TO_THE_OTHER_CLOCK), np.float32(0)
+            _starts(candidate, week_start + HALF_A_YEAR, turn - WEEKS_TO_THE_OTHER_CLOCK, on_the_half), np.float32(0)
         )
 
 
-def _starts(candidate: Candidate, week_start: datetime, turn: int) -> Numbers:
+def _starts(candidate: Candidate, week_start: datetime, turn: int, on_the_half: bool) -> Numbers:
     free = free_in(candidate, week_start, turn)
+    if on_the_half:
+        free = on_the_half_hour(free)
     starts = np.zeros(SLOTS_A_WEEK, np.float32)
     starts[[(start - week_start) // HALF_HOUR for start in long_enough(free, SESSION_MINUTES)]] = 1
     return starts

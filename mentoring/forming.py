@@ -20,6 +20,7 @@ from engagement.log import record
 from mentoring.circle_sign_ups import apart_in, free_time_in, seatable, together_in
 from mentoring.circle_solver import Method, form
 from mentoring.circle_units import Rules, Seeker, with_wishes
+from mentoring.common_time import on_the_half_hour, same_grid
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, CircleForming, Programme, ProgrammeState
 from mentoring.models.circle import CONFIDENCE
@@ -128,7 +129,10 @@ def _week_of(programme: Programme | None) -> datetime:
 
 def _seekers(people: Sequence[Asking], week: datetime, minutes: int) -> tuple[list[datetime], list[Seeker]]:
     """The times of that week that most could come to, and everybody with theirs."""
-    free = {one.person_id: set(long_enough(one.free.instants(week), minutes)) for one in people}
+    drawn = {one.person_id: frozenset(one.free.instants(week)) for one in people}
+    if not all(same_grid(people[0].free.zone, one.free.zone) for one in people):
+        drawn = {pk: on_the_half_hour(halves) for pk, halves in drawn.items()}
+    free = {pk: set(long_enough(halves, minutes)) for pk, halves in drawn.items()}
     counts = Counter(instant for instants in free.values() for instant in sorted(instants))
     slots = sorted(instant for instant, _count in counts.most_common(MOST_SLOTS))
     return slots, [_seeker(one, free[one.person_id], slots) for one in people]

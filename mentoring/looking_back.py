@@ -43,7 +43,7 @@ def ask_circles() -> int:
         circle__programme__state=ProgrammeState.CLOSING, circle__programme__kind=ProgrammeKind.CIRCLES
     )
     due = closing.filter(~Exists(_asked_of(CheckKind.CLOSING))).select_related("circle")
-    return sum(_ask(one, CheckKind.CLOSING) for one in due.order_by("pk")[:AT_ONCE])
+    return sum(ask_about(one, CheckKind.CLOSING) for one in due.order_by("pk")[:AT_ONCE])
 
 
 def ask_whether_circles_work(now: datetime | None = None) -> int:
@@ -55,7 +55,7 @@ def ask_whether_circles_work(now: datetime | None = None) -> int:
     here = CircleMembership.objects.filter(joined_at__lte=now - FIRST_PULSE, person__is_active=True)
     due = here.exclude(circle__programme__state__in=(ProgrammeState.CLOSING, ProgrammeState.CLOSED))
     due = due.filter(Exists(meets), ~Exists(lately)).select_related("circle").order_by("pk")[:AT_ONCE]
-    return sum(_ask(one, CheckKind.PULSE, number=pulse_number(now - one.joined_at), at=now) for one in due)
+    return sum(ask_about(one, CheckKind.PULSE, number=pulse_number(now - one.joined_at), at=now) for one in due)
 
 
 def _asked_of(kind: CheckKind) -> QuerySet[CircleReflection]:
@@ -63,7 +63,8 @@ def _asked_of(kind: CheckKind) -> QuerySet[CircleReflection]:
 
 
 @transaction.atomic
-def _ask(membership: CircleMembership, kind: CheckKind, *, number: int = 1, at: datetime | None = None) -> int:
+def ask_about(membership: CircleMembership, kind: CheckKind, *, number: int = 1, at: datetime | None = None) -> int:
+    """Once each time; says how many were asked."""
     reflection, made = CircleReflection.objects.get_or_create(
         circle_id=membership.circle_id,
         person_id=membership.person_id,

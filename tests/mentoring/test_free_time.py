@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mentoring.common_time import Common, common_time, common_times
-from mentoring.fit import Candidate
+from mentoring.fit import Candidate, Weights
+from mentoring.fit_matrix import fits_of
 from mentoring.matching import Why, suggest
-from people.free_time import HALF_HOUR, SLOTS_A_WEEK, WEEK, free_instants, long_enough, slot_of, slot_parts
+from people.free_time import HALF_HOUR, SLOTS_A_DAY, SLOTS_A_WEEK, WEEK, free_instants, long_enough, slot_of, slot_parts
 from tests.mentoring.strategies import MONDAY, candidates, slots, weeks, zones
 
 
@@ -113,6 +115,45 @@ def test_a_time_that_winter_takes_away_is_no_common_time() -> None:
     assert common_times(berlin, evening(2, "Asia/Kolkata", 19, 20, 21), MONDAY) != []
     assert common_times(berlin, evening(3, "Asia/Kolkata", 20, 21), MONDAY) == []
     assert common_times(berlin, evening(4, "Asia/Kolkata", 19, 20), MONDAY) == []
+
+
+# --- clocks that stand a quarter of an hour off ---
+
+
+def free_at(person_id: int, zone: str, *hours: int) -> Candidate:
+    free = frozenset(slot_of(1, hour, minute) for hour in hours for minute in (0, 30))
+    return Candidate(person_id, slots=free, offers={"labs": 0}, seeks={"labs": 0}, zone=zone, places_left=1)
+
+
+@pytest.mark.parametrize(
+    ("far", "hours", "local"),
+    [
+        ("Asia/Kathmandu", (19, 20), "19:15"),
+        ("Pacific/Chatham", (3, 4), "03:15"),
+        ("Australia/Eucla", (22, 23), "22:15"),
+        ("Australia/Eucla", (23,), None),  # an hour of theirs holds only half an hour of the others' grid
+    ],
+)
+def test_people_a_quarter_off_meet_on_the_half_hour_of_the_others(
+    far: str, hours: tuple[int, ...], local: str | None
+) -> None:
+    """14:00 in UTC is 19:45 in Kathmandu, and 02:45 or 03:45 of the next day on the Chatham Islands."""
+    london = free_at(1, "UTC", 13, 14, 15)
+    there = free_at(2, far, *hours)
+    if far == "Pacific/Chatham":
+        there = Candidate(2, slots=frozenset(slot + SLOTS_A_DAY for slot in there.slots), zone=far)
+    found = common_times(london, there, MONDAY)
+    assert [one.astimezone(ZoneInfo(far)).strftime("%H:%M") for one in found][:1] == ([local] if local else [])
+    assert common_times(there, london, MONDAY) == found
+    fits = fits_of([london], [there], week_start=MONDAY, weights=Weights())
+    assert fits.common_times[0, 0] == len(found)
+
+
+def test_two_in_nepal_meet_on_their_own_half_hours() -> None:
+    one, other = free_at(1, "Asia/Kathmandu", 16), free_at(2, "Asia/Kathmandu", 16)
+    [found] = common_times(one, other, MONDAY)
+    assert found.astimezone(ZoneInfo("Asia/Kathmandu")).strftime("%H:%M") == "16:00"
+    assert fits_of([one], [other], week_start=MONDAY, weights=Weights()).common_times[0, 0] == 1
 
 
 # --- rotas that meet ---
