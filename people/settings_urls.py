@@ -11,6 +11,7 @@ urlpatterns = [
     path("aim/", views.AimView.as_view(), name="aim"),
     path("thanks/<int:pk>/", views.ThanksView.as_view(), name="thanks"),
     path("privacy/", views.PrivacySettingsView.as_view(), name="privacy"),
+    path("addresses/", views.AddressesView.as_view(), name="addresses"),
     path("not-heard/", views.BlocksView.as_view(), name="blocks"),
     path("appearance/", views.AppearanceSettingsView.as_view(), name="appearance"),
     path("data/", views.OwnDataView.as_view(), name="data"),

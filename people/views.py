@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
@@ -20,6 +20,7 @@ from django.views.generic import DetailView, TemplateView, UpdateView, View
 
 from content.reacting import take_off_profile
 from people.acting import SignedInView
+from people.addresses import RENEWED, renew_addresses
 from people.blocking import block, lift
 from people.finding import directory_page
 from people.forms import AppearanceForm, LeavingForm, PortraitForm, PrivacyForm, ProfileForm
@@ -198,6 +199,15 @@ class PrivacySettingsView(OwnSettingsView):
     form_class = PrivacyForm
     template_name = "people/settings/privacy.html"
     success_url = reverse_lazy("settings:privacy")
+
+
+class AddressesView(SignedInView):
+    """POST: other addresses for my calendar and my feeds; the ones before end."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        renew_addresses(self.person)
+        messages.success(request, RENEWED)
+        return redirect(f"{reverse('settings:privacy')}#addresses")
 
 
 class BlocksView(SignedInView, TemplateView):

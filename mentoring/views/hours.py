@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, View
 from mentoring.hours_forms import MOST_DAYS_AWAY, DaysAwayForm, ListForm, TurnForm, WeekForm, week_name
 from mentoring.pages import half_hour_rows
 from people.acting import SignedInView
+from people.addresses import RENEWED, renew_addresses
 
 
 class HoursView(SignedInView, TemplateView):
@@ -105,7 +106,6 @@ class CalendarAddressView(SignedInView, View):
     """POST: another address for my calendar; the one before ends."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        self.person.calendar_edition += 1
-        self.person.save(update_fields=["calendar_edition"])
-        messages.success(request, _("Your calendar has a new address. The old one shows nothing any more."))
+        renew_addresses(self.person)
+        messages.success(request, RENEWED)
         return redirect("/mentoring/#calendar")

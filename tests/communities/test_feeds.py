@@ -70,8 +70,11 @@ def test_a_closed_communitys_feed_needs_a_key_that_holds_no_longer_than_the_memb
 def test_renewed_addresses_shut_out_the_old_ones(closed: Community) -> None:
     reader = make_member(closed)
     address = feed_address(closed, reader)
-    reader.calendar_edition += 1
-    reader.save(update_fields=["calendar_edition"])
+    client = client_of(reader)
+    assert "/settings/addresses/" in client.get("/settings/privacy/").content.decode()
+    said = client.post("/settings/addresses/", follow=True).content.decode()
+    assert "The old ones show nothing any more" in said
+    reader.refresh_from_db()
     assert Client().get(address).status_code == 404
     assert Client().get(feed_address(closed, reader)).status_code == 200
 
