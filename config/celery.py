@@ -1,6 +1,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, worker_init
 
 from config import demo_accounts
@@ -19,7 +20,11 @@ app.conf.beat_schedule = {
     "decisions that are over": {"task": "communities.tasks.close_ballots", "schedule": 60},
     "what decisions changed": {"task": "communities.tasks.ask_authors_what_changed", "schedule": 900},
     "what an older renderer made": {"task": "content.tasks.render_again", "schedule": 60},
-    "what was kept long enough": {"task": "config.keeping.tasks.keep_retention", "schedule": 24 * 3600},
+    # At an hour of the night, and not a day after the clock was started: it may be started anew every day.
+    "what was kept long enough": {
+        "task": "config.keeping.tasks.keep_retention",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "questions to mentors": {"task": "mentoring.tasks.tend_questions", "schedule": 900},
     "how pairs are going": {"task": "mentoring.tasks.tend_pairs", "schedule": 900},
     "sign-ups that open and close": {"task": "mentoring.tasks.tend_programmes", "schedule": 60},

@@ -23,6 +23,7 @@ from chat.models import Message
 from chat.rooms import first_room
 from communities.decisions.talks import Talks
 from communities.inviting import make_link
+from communities.letters.writing import write_letter
 from communities.models import Membership
 from content.using import record_use
 from discussions import drafts, talks
@@ -30,6 +31,8 @@ from discussions.broadcasts import look_at_thread
 from discussions.feeds import SOURCE as THREADS_OF_FEED
 from discussions.models import Post, Thread
 from engagement.delivery import deliver_now
+from engagement.models import Notification
+from engagement.notifying import clear_at
 from knowledge import coauthors
 from knowledge import drafts as story_drafts
 from knowledge.library.closeness import close_to
@@ -194,6 +197,22 @@ def test_the_teller_alone_says_who_reads_a_story_and_who_stands_beside_it() -> N
     story.refresh_from_db()
     assert story.audience == before
     assert not story.coauthors.filter(person=colleague).exists()
+
+
+def test_who_looks_clears_nobody_elses_bell(scene: Scene) -> None:
+    write_letter(scene.community, words="The lift is mended.", occasion="now", by=scene.ward.facilitator)
+    deliver_now()
+    told = Notification.objects.filter(kind="announcement")
+    assert told.unread().count() > 1
+    clear_at(_person(scene, "member"), scene.community.get_absolute_url())
+    assert [one.person_id for one in told.exclude(read_at=None)] == [scene.ward.member.pk]
+
+
+def test_a_letter_that_waits_for_a_look_stands_in_no_list(scene: Scene) -> None:
+    letters = reverse("communities:letters", args=[scene.slug])
+    assert scene.token("letter") in scene.clients["facilitator"].get(letters).content.decode()
+    scene.community.letters.filter(pk=scene["letter"]).update(hidden_at=timezone.now())
+    assert scene.token("letter") not in scene.clients["facilitator"].get(letters).content.decode()
 
 
 def test_who_holds_an_invitation_reads_it_signed_in_too_and_members_are_led_inside(scene: Scene) -> None:

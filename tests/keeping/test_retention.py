@@ -17,6 +17,7 @@ from chat.speaking import say
 from communities.decisions.proposing import propose
 from communities.models import Letter as CommunityLetter
 from communities.models import Proposal
+from config.celery import app
 from config.keeping.retention import keep_retention
 from content.drafting import save_draft
 from content.models import Draft, Reaction
@@ -205,3 +206,8 @@ def test_letters_that_were_given_up_for_ninety_days(open_ward: Ward) -> None:
     Mail.objects.create(key="waits", kind="notice", subject="A", created_at=days_ago(91))
     keep_retention()
     assert set(Mail.objects.values_list("key", flat=True)) == {"new", "waits"}
+
+
+def test_it_runs_at_an_hour_of_the_night_however_often_the_clock_is_started_anew() -> None:
+    every = app.conf.beat_schedule["what was kept long enough"]["schedule"]
+    assert (every.hour, every.minute) == ({3}, {20})

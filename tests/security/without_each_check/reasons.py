@@ -1,3 +1,30 @@
 """Checks whose absence nobody can notice, and why they stay."""
 
-REASONS: dict[str, str] = {}
+EACH_OTHER = "the two stand for each other: what one lets through the other leaves out, and both go together"
+PAGE_ASKS = "the place in the side bar only: the side bar is drawn for those who got the page, which asks the same"
+
+REASONS: dict[str, str] = {
+    "people/thanks.py _received: target.visible_to(viewer)": EACH_OTHER,
+    "people/thanks.py _thanks_for: target.visible_to(viewer)": EACH_OTHER,
+    "moderation/middleware.py _stands_in: target.visible_to(request.user)": (
+        "shows nothing: it says in which place somebody writes who may not; without it more is refused"
+    ),
+    "communities/finding.py _named: Community.objects.visible_to(viewer)": (
+        "narrows a search to a community; what is found in it is asked for each reader anyway, and nothing else is told"
+    ),
+    "communities/decisions/views/balloting.py StanceView.post: can_take_stance(request.user, self.proposal)": (
+        "a kinder answer earlier: the view is for members, and take_stance refuses what is over under a lock"
+    ),
+    "discussions/polls/views.py PollView.post: can_answer_poll(request.user, poll)": (
+        "a kinder answer earlier: the view is for members, and take_stance refuses what is over under a lock"
+    ),
+    "communities/views/roles.py StewardshipView.post: can_steward(request.user, self.community)": (
+        "a kinder answer earlier: hand_over_stewardship refuses whoever has nothing to hand over"
+    ),
+    "communities/offers.py module: can_know": PAGE_ASKS,
+    "communities/offers.py module: can_know (2)": PAGE_ASKS,
+    "knowledge/resources/views.py RemarkRemovalView.post: Remark.objects.visible_to(request.user)": (
+        "only its author gets further; taking back what is hidden already harms nobody"
+    ),
+    "chat/choosing.py _go_on: Room.objects.visible_to(person)": "say() asks again, and holds the room while it does",
+}
