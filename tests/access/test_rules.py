@@ -113,7 +113,7 @@ def _allowed(scene: Scene, viewer: Any) -> set[str]:
     return {name for name, predicate, model in RULES if any(predicate(viewer, row) for row in _rows(scene, model))}
 
 
-def _rules() -> Iterator[tuple[str, Any, type[Any]]]:
+def _rules() -> Iterator[tuple[str, Any, Any]]:
     for app in PLACES:
         module = import_module(f"{app}.permissions")
         for name, predicate in vars(module).items():
@@ -132,7 +132,7 @@ def _model(app: str, name: str) -> type[Any]:
 
 
 @cache
-def _rows(scene: Scene, model: type[Any]) -> list[Any]:
+def _rows(scene: Scene, model: Any) -> list[Any]:
     """Kept with what hangs on them: each is asked about many times."""
     rows: list[Any] = list(model._default_manager.all())
     return [row for row in rows if _place(row) in (None, scene.community.pk)]

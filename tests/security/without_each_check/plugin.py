@@ -73,7 +73,7 @@ class Noting:
 class Asking:
     """Each check asks so many tests at most that were not asked yet, the nearest and quickest of them."""
 
-    def __init__(self, notes: Notes, shard: str, tests: int) -> None:
+    def __init__(self, notes: Notes, shard: Shard, tests: int) -> None:
         self.notes = notes
         self.shard = shard
         self.noticed = set(notes.noticed())
