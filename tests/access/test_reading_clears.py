@@ -46,7 +46,8 @@ from engagement.models import Notification
 from engagement.notifying import Notice, worded
 from engagement.practice.asking import ASKED as ASKED_WHETHER_USED
 from engagement.saved import remind_of_saved
-from knowledge import beside, coauthors
+from knowledge import coauthors
+from knowledge.beside.noting import answer as answer_note
 from knowledge.freshness.asking import ASKED_TO_CHECK
 from knowledge.freshness.checking import amend as amend_story
 from knowledge.models import NamelessTelling, Story, StoryNote, StoryRequest
@@ -92,7 +93,7 @@ def session_of(scene: Scene) -> Session:
 def happened(verb: str, target: Any, scene: Scene, to: int, conversation: str, **more: Any) -> None:
     """What a clock would have recorded by then."""
     here = scene.community
-    ids = {"to": to, "conversation": conversation} | more
+    ids: dict[str, Any] = {"to": to, "conversation": conversation, **more}
     record(verb, actor=None, target=target, scope=here.content_scope, place=here.scope, **ids)
 
 
@@ -241,12 +242,12 @@ def story_not_as_told(scene: Scene) -> None:
 
 def story_round(scene: Scene) -> None:
     today = timezone.localdate()
-    words = {"theme": "Firsts", "begins_on": today, "ends_on": today + timedelta(days=7)}
+    words: dict[str, Any] = {"theme": "Firsts", "begins_on": today, "ends_on": today + timedelta(days=7)}
     open_round(scene.community, by=scene.ward.facilitator, words=words)
 
 
 def story_note_answer(scene: Scene) -> None:
-    beside.noting.answer(StoryNote.objects.get(pk=scene["margin"]), by=scene.ward.member, words="So it is.")
+    answer_note(StoryNote.objects.get(pk=scene["margin"]), by=scene.ward.member, words="So it is.")
 
 
 def action_due(scene: Scene) -> None:

@@ -144,7 +144,7 @@ def proposals_want_me(numbers: set[int], person: Person) -> bool:
 
 def thanks_for_mine(keys: Collection[str], person: Person) -> bool:
     """'thanks:post:12:99': what I wrote, as far as I may still read it."""
-    by_model = {"post": Post, "story": Story}
+    by_model: dict[str, type[Any]] = {"post": Post, "story": Story}
     return all(
         by_model[kind].objects.visible_to(person).filter(pk=number, author=person).exists()
         for _thanks, kind, number, _latest in (key.split(":") for key in keys)
