@@ -127,7 +127,7 @@ class StoryForm(Watched, forms.ModelForm[Story]):
         self._offer("shelf", [("", _("None yet")), *((one.pk, one.name) for one in community.shelves.all())])
         self._offer("level", [("", _("Anybody")), *Level.choices])
         self.has_requests = bool(wanted)
-        self.fields["answers"].widget.choices = [("", _("No, I tell it by myself")), *wanted]  # type: ignore[attr-defined]
+        self.fields["answers"].widget.choices = [("", _("No, I tell it by myself")), *wanted]
         # What an older page, or somebody's script, leaves out stays as is usual.
         for name in ("kind", "language", "audience"):
             self.fields[name].required = False
