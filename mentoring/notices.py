@@ -245,7 +245,7 @@ def _word_session(activity: Activity, session: Session, reader: Person) -> Wordi
     }
     texts = {
         PLANNED: _("%(circle)s meets %(when)s. Can you come?"),
-        MOVED: _("%(circle)s has moved to %(when)s"),
+        MOVED: _("%(circle)s has moved to %(when)s. Can you still come?"),
         CANCELLED: _("%(circle)s does not meet %(when)s"),
         SKIPPED: _("%(circle)s skips %(when)s; its other dates stay"),
         PUT_BACK: _("%(circle)s meets %(when)s after all. Can you come?"),

@@ -76,6 +76,19 @@ class TestTheDemo(TestCase):
         assert make_demo() is False
         assert counts() == before
 
+    def test_a_circle_has_a_series_with_a_skipped_date_and_a_session_with_a_waiting_list(self) -> None:
+        circle = Circle.objects.get(name="Practicals on a shoestring")
+        series = circle.series.get()
+        assert [one.is_skipped for one in series.sessions.order_by("series_day")] == [False, True, False]
+        coming = circle.sessions.get(number=3)
+        assert coming.places == coming.rsvps.filter(answer="going").count() == 7
+        assert coming.rsvps.filter(answer="waiting").count() == 1
+        assert circle.sessions.get(number=2).attendances.count() == 6
+        make_demo(self.made_at + timedelta(days=20))
+        again = circle.series.get().sessions.order_by("series_day")
+        assert [one.is_skipped for one in again] == [False, True, False]
+        assert all(one.starts_at and one.starts_at > self.made_at + timedelta(days=20) for one in again)
+
     def test_finds_what_is_there_when_its_words_have_changed(self) -> None:
         before = counts()
         Seeding.objects.update(fingerprint="of other words")
