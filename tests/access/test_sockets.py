@@ -56,7 +56,7 @@ def _scope(scene: Scene, row: SocketRow, role: str) -> dict[str, Any]:
         "query_string": b"",
         "headers": [],
         "subprotocols": [],
-        "user": scene.ward.everybody()[role] or AnonymousUser(),
+        "user": scene.people[role] or AnonymousUser(),
     }
 
 

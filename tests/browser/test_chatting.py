@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -515,7 +516,7 @@ def test_what_one_person_says_together_stands_together_as_it_comes(
     room, grace = first_room(community), make_member(community, "Grace Mensah")
     noor = enter(platform.of(member), room)
     for author, words in ((grace, "One."), (grace, "Two."), (member, "Three."), (grace, "Four.")):
-        in_another_connection(lambda author=author, words=words: speak(room, author=author, source=words))
+        in_another_connection(partial(speak, room, author=author, source=words))
     lines = noor.locator(".msg[data-sequence]")
     expect(lines).to_have_count(4)
     expect(noor.locator(".msg--more")).to_have_count(1)

@@ -117,11 +117,12 @@ class TestTheDemo(TestCase):
         assert answer.answers.editions.get().source.count("Thursday") == 1
         assert answer.answers.edited_at
         taken_back = said.get(withdrawn_at__isnull=False)
+        assert taken_back.withdrawn_at
         assert taken_back.withdrawn_at < self.made_at - timedelta(hours=10)
         assert said.filter(same_count__gt=0).exists()
         files = Upload.objects.filter(target_type=ContentType.objects.get_for_model(Message))
         assert sorted(file.name for file in files) == ["bells-at-handover.csv", "when-a-student-freezes.txt"]
-        assert all(file.get_absolute_url() in file.target.html for file in files)
+        assert all(file.get_absolute_url() in said.get(pk=file.target_id).html for file in files)
 
     def test_lets_five_people_in(self) -> None:
         for name in ("member", "facilitator", "admin", "outsider", "newcomer"):
