@@ -11,10 +11,13 @@ from demo.seeding.timeline import Cast
 from demo.seeding.words import CommunityWords, Words
 from mentoring.agenda import propose, want
 from mentoring.hosting import share_out
+from mentoring.looking_back import ask_about, look_back
 from mentoring.meeting import join_circle, note_attendance, open_circle, say, set_notes
 from mentoring.models import (
     Answer,
+    CheckKind,
     Circle,
+    CircleReflection,
     Series,
     Session,
 )
@@ -40,6 +43,8 @@ class CirclePlan:
             self.cast.plan(max(told, made + timedelta(hours=9)), partial(self._plan_session, words, starts_at, told))
         if series := self.words.get("series"):
             self.cast.plan(self.cast.calendar.now - timedelta(days=2), partial(self._plan_series, series))
+        for words in self.words.get("said", []):
+            self.cast.plan(self.cast.calendar.at(words["at"]), partial(self._say_how_it_is, words))
 
     @property
     def circle(self) -> Circle:
@@ -95,6 +100,15 @@ class CirclePlan:
         if self.circle.series.exists():
             return
         plan_series(self.circle, series_of(words, self.cast, self.circle), by=self.cast.people[self.words["led_by"]])
+
+    def _say_how_it_is(self, words: Words) -> None:
+        """As the clock asked them, a month after they came."""
+        person, at = self.cast.people[words["who"]], self.cast.calendar.at(words["at"])
+        ask_about(self.circle.memberships.get(person=person), CheckKind.PULSE, at=at)
+        said = self.circle.reflections.get(person=person, kind=CheckKind.PULSE, number=1)
+        if said.answered_at is None:
+            look_back(said, light=words["light"], words=words.get("words", ""), is_shared=words.get("shared", False))
+            CircleReflection.objects.filter(pk=said.pk).update(answered_at=at)
 
     def _spend(self, session: Session, words: Words) -> None:
         """The format of a session, what was written at its steps, and what people will do."""
