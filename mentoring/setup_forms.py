@@ -257,7 +257,8 @@ class QuestionForm(forms.ModelForm[Question]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # The set-up of the programme stands on the same page, and has a kind as well.
-        super().__init__(*args, auto_id="question_%s", **kwargs)
+        kwargs["auto_id"] = "question_%s"
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
