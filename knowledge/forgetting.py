@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from knowledge.models import Collection, Part, Resource, Sheet, SheetEdition, Story, StoryEdition, StoryNote
+from knowledge.models import Collection, Part, Resource, Sheet, SheetEdition, Story, StoryEdition, StoryNote, StoryRead
 from knowledge.models import StoryRequest as Wanted
 from moderation.forgetting import hidden_before
 
@@ -25,6 +25,10 @@ def forget_deleted_knowledge(before: datetime) -> int:
         + hidden_before(Wanted, before).exclude(question=GONE).update(question=GONE, details="")
         + hidden_before(Collection, before).exclude(title=GONE).update(title=GONE, about="")
     )
+
+
+def forget_who_read(before: datetime) -> int:
+    return StoryRead.objects.filter(at__lt=before).delete()[0]
 
 
 def forget_stories(numbers: list[int]) -> int:

@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 STORIES_LOOKED_AT = 100
 
-# Who saved, thanked for or used a story has read it: a digest need not bring it.
+# Who had a story before their eyes, or saved, thanked for or used it, has read it: a digest need not bring it.
 IS_STORY = "target_type_id = (SELECT id FROM django_content_type WHERE app_label = 'knowledge' AND model = 'story')"
+MINE_BY_MAIL = "person_id = asked.person AND asked.by_mail"
 HAD_IN_HANDS = " UNION ALL ".join(
-    f"SELECT target_id FROM {table} WHERE person_id = asked.person AND asked.by_mail AND {IS_STORY}"
-    for table in ("content_bookmark", "content_reaction", "content_use")
+    [f"SELECT story_id FROM knowledge_storyread WHERE {MINE_BY_MAIL}"]
+    + [
+        f"SELECT target_id FROM {table} WHERE {MINE_BY_MAIL} AND {IS_STORY}"
+        for table in ("content_bookmark", "content_reaction", "content_use")
+    ]
 )
 
 # The latest stories from the person's own communities that are not theirs; what holds before what is due.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from knowledge.forgetting import forget_stories
-from knowledge.models import Check, CheckAsk, Coauthor, NamelessTelling, Resource, Story
+from knowledge.models import Check, CheckAsk, Coauthor, NamelessTelling, Resource, Story, StoryRead
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def erase_stories(person: Person, words_go: bool) -> None:
     """With their words, the stories are gone for everybody."""
     CheckAsk.objects.filter(person=person).delete()
+    StoryRead.objects.filter(person=person).delete()
     if words_go:
         Check.objects.filter(person=person).update(words="")
         mine = Story.objects.filter(pk__in=[*_told_by(person)])

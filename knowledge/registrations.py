@@ -27,7 +27,7 @@ from knowledge.freshness import checking as freshness_checking
 from knowledge.freshness import offers as freshness
 from knowledge.interviews import offers as interviews
 from knowledge.library import shelving
-from knowledge.models import Check, Coauthor, Cue, Part, Resource, Story
+from knowledge.models import Check, Coauthor, Cue, Part, Resource, Story, StoryRead
 from knowledge.parting import erase_stories
 from knowledge.requests import offers as requests
 from knowledge.resources import offers as resources
@@ -63,6 +63,7 @@ OWN = (
     Own("story-parts", fields_of(Part, "story__author", ("story", "name", "source"))),
     Own("stories-told-along", fields_of(Coauthor, "person", ("story", "asked_at", "accepted_at"))),
     Own("cues-of-stories", fields_of(Cue, "part__story__author", ("part__story", "part__name", "number", "note"))),
+    Own("stories-read", fields_of(StoryRead, "person", ("story", "at"))),
     Own("told-without-a-name", fields_of(Story, "nameless__person", (*SAID, "nameless__at"))),
     Own("told-without-a-name-parts", fields_of(Part, "story__nameless__person", ("story", "name", "source"))),
     Own(

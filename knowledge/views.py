@@ -12,7 +12,7 @@ from communities.permissions import can_read, can_take_part
 from communities.views.scoping import CommunityScoped, Reach
 from content.bars import bar
 from engagement.notifying import clear
-from knowledge.models import Story
+from knowledge.models import Story, StoryRead
 from knowledge.nameless import told_nameless
 from knowledge.pages import story_page
 from knowledge.permissions import can_change_story, can_check_story, can_stand_in
@@ -58,9 +58,10 @@ class StoryView(StoryScoped, TemplateView):
 
 
 class ReadingView(LoginRequiredMixin, StoryScoped):
-    """POST: I have seen this story; what the bell said of it is read."""
+    """POST: I have seen this story; what the bell said of it is read, and no digest brings it."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
             clear(self.person, f"story:{self.story.pk}")
+            StoryRead.objects.get_or_create(person=self.person, story=self.story)
         return HttpResponse(status=204)

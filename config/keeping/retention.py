@@ -14,8 +14,9 @@ from communities.decisions.forgetting import forget_deleted_proposals
 from communities.forgetting import forget_hidden_letters
 from content.drafting import forget_old
 from discussions.forgetting import forget_deleted_posts
+from engagement.digests import REMEMBERED_FOR
 from engagement.models import Mail
-from knowledge.forgetting import forget_deleted_knowledge
+from knowledge.forgetting import forget_deleted_knowledge, forget_who_read
 
 
 def keep_retention(now: datetime | None = None) -> dict[str, int]:
@@ -30,6 +31,7 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "posts that were taken away": forget_deleted_posts(deleted),
         "messages that were taken away": forget_deleted_messages(deleted),
         "what was taken out of the library": forget_deleted_knowledge(deleted),
+        "who read which story": forget_who_read(now - REMEMBERED_FOR),
         "proposals and reasons that were taken away": forget_deleted_proposals(deleted),
         "letters to communities that were hidden": forget_hidden_letters(deleted),
         "letters that were given up": Mail.objects.filter(sent_at=None, due_at=None, created_at__lt=addresses).delete()[

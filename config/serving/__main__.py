@@ -4,6 +4,7 @@ import argparse
 import gc
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,6 +13,11 @@ import uvicorn
 import uvicorn._subprocess
 
 from config.serving.options import APPLICATION, UVICORN
+
+# Collected after so many new objects: what is in hand for a moment does not grow old, and all is looked through seldom.
+NEW_OBJECTS, YOUNG, OLD = 20_000, 20, 20
+# How long a thread that computes may keep others waiting. A message crosses the threads a dozen times.
+SECONDS_A_THREAD_KEEPS = 0.0005
 
 
 def serve(arguments: Sequence[str] | None = None) -> None:
@@ -37,6 +43,8 @@ def share_what_is_loaded() -> None:
     gc.collect()
     # Out of the collector's sight: what it looks at, it writes to, and is then shared no more.
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS, YOUNG, OLD)
+    sys.setswitchinterval(SECONDS_A_THREAD_KEEPS)
     uvicorn._subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]
 
 

@@ -3,6 +3,7 @@ from knowledge.models.collection import Collection, CollectionItem, PathStep
 from knowledge.models.freshness import Answer, Check, CheckAsk, Tended, Why
 from knowledge.models.interview import Interview, InterviewPart
 from knowledge.models.licence import Licence
+from knowledge.models.reading import StoryRead
 from knowledge.models.remark import Remark
 from knowledge.models.request import Nudge, SetAside, StoryRequest, StoryRound, Wish
 from knowledge.models.resource import Resource, ResourceEdition
@@ -47,6 +48,7 @@ __all__ = [
     "StoryEdition",
     "StoryKind",
     "StoryNote",
+    "StoryRead",
     "StoryRequest",
     "StoryRound",
     "Tended",
