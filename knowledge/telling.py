@@ -31,6 +31,9 @@ TOLD = "knowledge.story_told"
 CHANGED = "knowledge.story_changed"
 CHECKED = "knowledge.story_checked"
 ASKED = "knowledge.story_asked_for"
+SAID = ("title", "kind", "standfirst", "role", "setting", "tools", "level")
+# What a change writes. The rest of the row (hidden, used, checked) is others', who may have written it meanwhile.
+WRITTEN = (*SAID, "tags", "language", "quote", "audience", "edition")
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def ask_for_story(
 
 
 def _write(story: Story, draft: StoryDraft, *, by: Person) -> None:
-    for name in ("title", "kind", "standfirst", "role", "setting", "tools", "level"):
+    for name in SAID:
         setattr(story, name, getattr(draft, name))
     story.tags = list(draft.tags)
     story.language = draft.language or story.community.language
@@ -169,7 +172,7 @@ def _write(story: Story, draft: StoryDraft, *, by: Person) -> None:
     story.quote = render(first).excerpt
     reached = story.audience if story.pk else None
     story.audience = draft.audience or usual_audience(story.community)
-    story.save()
+    story.save(update_fields=WRITTEN if story.pk else None)
     if story.audience == Audience.MINE != reached:
         # Whose communities they are would tell who it was.
         story.shared_with.set([] if story.is_nameless else Community.objects.of_member(by))

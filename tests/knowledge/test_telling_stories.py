@@ -13,7 +13,7 @@ from engagement.notifying import notices_for
 from knowledge.cues import linked, with_numbers
 from knowledge.freshness.checking import confirm
 from knowledge.models import PartName, Story, StoryRequest
-from knowledge.telling import CueDraft, StoryDraft, ask_for_story, tell
+from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
 from people.models import Person
 from search.finding import find
 from tests.cast import Ward, client_of, make_member
@@ -121,6 +121,20 @@ def test_the_teller_changes_it_and_nobody_else_can(community: Community, story: 
     story.refresh_from_db()
     assert story.title == "Better title"
     assert story.edited_at is not None
+
+
+def test_a_change_leaves_alone_what_happened_since_the_page_was_asked_for(
+    community: Community, story: Story, member: Person
+) -> None:
+    asked_for = Story.objects.select_related("community", "author").get(pk=story.pk)
+    confirm(story, by=make_member(community))
+    record_use(story, person=make_member(community), outcome="worked")
+    Story.objects.filter(pk=story.pk).update(hidden_at=story.told_at, retired_at=story.told_at)
+    stands = Story.objects.values("hidden_at", "retired_at", "checked_at", "checked_by", "worked_count", "due_at")
+    before = stands.get(pk=story.pk)
+    change(asked_for, draft("Better title"), by=member)
+    assert stands.get(pk=story.pk) == before
+    assert Story.objects.get().title == "Better title"
 
 
 def test_a_member_says_it_still_holds(community: Community, story: Story) -> None:
