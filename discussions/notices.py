@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -131,11 +132,15 @@ def _word_starts(activities: Sequence[Activity], reader: Person) -> Mapping[int,
 
 
 def _word_revealed(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    visible = Thread.objects.visible_to(reader).select_related("community")
-    threads = visible.in_bulk([one.target_id for one in activities])
+    """Whatever became of the question since, or of the asker's membership: then it only leads nowhere."""
+    threads = Thread.objects.select_related("community").in_bulk([one.target_id for one in activities])
+    seen = set(Thread.objects.visible_to(reader).filter(pk__in=threads).values_list("pk", flat=True))
+    elsewhere = reverse("engagement:notifications")
     words = _("Site staff looked up who asked “%(title)s”. Nobody else can see it.")
     return {
-        one.pk: Wording(words % {"title": thread.title}, thread.get_absolute_url(), "eye-off")
+        one.pk: Wording(
+            words % {"title": thread.title}, thread.get_absolute_url() if thread.pk in seen else elsewhere, "eye-off"
+        )
         for one in activities
         if (thread := threads.get(one.target_id))
     }
@@ -216,6 +221,7 @@ REVELATIONS = Kind(
     _nameless_asker,
     _word_revealed,
     weight=Weight.OWED,
+    is_personal=True,
 )
 TURNS = Kind(
     "turn",

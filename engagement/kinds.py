@@ -71,6 +71,8 @@ class Kind:
     # Told because of who did it: not told to those who do not want to hear from them (people.blocking).
     from_a_person: bool = False
     weight: Weight = Weight.NAMED
+    # Reaches them wherever they belong by then. The log names the place; only the notification is the person's own.
+    is_personal: bool = False
     # What others did with my words, for a filter of its own.
     is_thanks: bool = False
 

@@ -47,7 +47,9 @@ TELL = Spoken(
     told AS (
         INSERT INTO engagement_notification
                (person_id, kind, activity_id, scope, place, conversation, created_at, mail_due_at)
-        SELECT person, %(kind)s, %(activity)s, %(scope)s, %(told_of)s, %(conversation)s, %(now)s,
+        SELECT person, %(kind)s, %(activity)s,
+               CASE WHEN %(is_personal)s::boolean THEN '{PERSONAL}' || person ELSE %(scope)s::text END,
+               %(told_of)s, %(conversation)s, %(now)s,
                CASE WHEN way = 'mail' THEN %(mail_due_at)s::timestamptz END
           FROM ways
             ON CONFLICT DO NOTHING
@@ -75,6 +77,7 @@ def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> s
     told = TELL.ask(
         **asked_of_hearing(kind, activity, wanted),
         activity=activity.pk,
+        is_personal=kind.is_personal,
         scope=activity.scope,
         told_of=activity.place,
         now=now,

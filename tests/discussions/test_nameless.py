@@ -9,14 +9,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from communities.joining import remove
 from communities.models import Community
 from content.models import Upload
 from content.uploading import take_upload
 from discussions.models import NamelessAsk, Post, PostEdition, Thread
+from discussions.nameless import REVEALED, reveal
 from discussions.posting import reply
 from discussions.withdrawing import withdraw
 from engagement.delivery import deliver_now
-from engagement.models import Activity, Notification
+from engagement.models import Activity, Mail, Notification
+from engagement.notice_mails import write_notice_mails
 from moderation.models import AuditEntry
 from people.models import Person
 from people.nobody import HANDLE, nobody
@@ -136,6 +139,35 @@ def test_looking_up_who_asked_leaves_a_trace_and_the_asker_is_told(question: Thr
     assert AuditEntry.objects.filter(verb="discussions.name_revealed", actor=staff).count() == 1
     deliver_now()
     assert "Site staff looked up who asked" in client_of(asker).get("/notifications/").content.decode()
+
+
+@pytest.mark.parametrize("fate", ["hidden", "left", "left after"])
+def test_the_asker_is_told_whatever_became_of_the_question_or_of_them(
+    question: Thread, asker: Person, community: Community, fate: str
+) -> None:
+    steward = community.founded_by
+    assert steward is not None
+    Community.objects.filter(pk=community.pk).update(access="private")
+    community.refresh_from_db()
+    client = client_of(asker)
+    if fate == "hidden":
+        Thread.objects.filter(pk=question.pk).update(hidden_at=timezone.now())
+    if fate == "left":
+        remove(community, person=asker, by=steward)
+    staff = make_person("Ada Admin", is_staff=True, is_superuser=True)
+    reveal(NamelessAsk.objects.select_related("thread__community", "person").get(), by=staff)
+    deliver_now()
+    if fate == "left after":
+        remove(community, person=asker, by=steward)
+    assert Notification.objects.filter(person=asker, kind="revealed", read_at=None).count() == 1
+    page = client.get("/notifications/").content.decode()
+    assert "Site staff looked up who asked" in page
+    assert question.get_absolute_url() not in page
+    Notification.objects.filter(kind="revealed").update(mail_due_at=timezone.now(), read_at=None)
+    write_notice_mails()
+    assert Mail.objects.filter(person=asker, subject__contains="looked up who asked").count() == 1
+    told = Activity.objects.get(verb=REVEALED)
+    assert str(asker.pk) not in (told.scope, told.scope[2:], told.place[2:], *map(str, told.payload.values()))
 
 
 def test_the_same_form_twice_makes_one_question(community: Community, asker: Person) -> None:
