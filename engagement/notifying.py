@@ -170,16 +170,26 @@ def cleared(person: Person) -> None:
 
 
 def clear_at(person: Person, path: str) -> None:
-    """What leads to the page that the person looks at is read, whatever kind it is.
+    """What leads to the page that the person looks at is read, whatever kind it is; so is what leads nowhere any more.
 
     Threads and rooms know better how far somebody has read.
     """
     unread = Notification.objects.visible_to(person, scopes_of(person)).unread().select_related("activity__actor")
     for name in READ_BY_POSITION:
         unread = unread.exclude(conversation__startswith=name)
-    told = worded(person, list(unread.order_by("-pk")[:LOOKED_AT_ONCE]))
+    rows = list(unread.order_by("-pk")[:LOOKED_AT_ONCE])
+    told = worded(person, rows)
+    _read_what_is_gone(person, rows, told)
     here = [one.notification.pk for one in told if urlsplit(one.wording.url).path == path]
     if here and Notification.objects.filter(pk__in=here).unread().update(read_at=timezone.now()):
+        cleared(person)
+
+
+def _read_what_is_gone(person: Person, rows: Sequence[Notification], told: Sequence[Notice]) -> None:
+    """What ended, was hidden or taken back has no words: no page shows it, so no bell goes on counting it."""
+    has_words = {one.notification.pk for one in told}
+    gone = [row.pk for row in rows if row.read_at is None and row.pk not in has_words]
+    if gone and Notification.objects.filter(pk__in=gone).unread().update(read_at=timezone.now()):
         cleared(person)
 
 
@@ -235,7 +245,12 @@ class NoticesPage:
     def __init__(self, person: Person, *, before: int | None = None, show: Show = Show.ALL) -> None:
         rows = list(show.narrow(_told(person, before))[: PAGE_SIZE + 1])
         self.older = rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
-        self.lines = _in_lines(worded(person, rows[:PAGE_SIZE]))
+        told = worded(person, rows[:PAGE_SIZE])
+        self.lines = _in_lines(told)
+        _read_what_is_gone(person, rows[:PAGE_SIZE], told)
+        if self.older and before is None:
+            further = list(_told(person, self.older).unread()[:LOOKED_AT_ONCE])
+            _read_what_is_gone(person, further, worded(person, further))
 
 
 def _in_lines(notices: Sequence[Notice]) -> list[Line]:

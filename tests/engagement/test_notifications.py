@@ -6,15 +6,17 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from communities import joining
 from communities.joining import remove
 from communities.models import Community
+from discussions.models import Thread
 from discussions.posting import reply, start_thread
 from engagement.delivery import deliver_now
 from engagement.models import Mail, Notification, Preferences
 from engagement.notice_mails import write_notice_mails
 from engagement.notifying import clear, notices_for, unread_count
 from people.models import Person
-from tests.cast import client_of, make_member
+from tests.cast import client_of, make_member, make_person
 from tests.engagement.kinds import wave, waving
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,44 @@ def test_how_long_mail_waits_is_said_as_it_is_set(member: Person, settings: Sett
     settings.NOTICE_MAIL_MINUTES = minutes
     for address in ("/notifications/", "/settings/notifications/"):
         assert words in client_of(member).get(address).content.decode()
+
+
+# --- what ended or was hidden ---
+
+
+@pytest.fixture
+def asked(community: Community, facilitator: Person) -> Person:
+    """One of two who both hear that somebody asks to come in; the other lets them in."""
+    second = make_member(community, "Sefa Second", role="facilitator")
+    request = joining.ask_to_join(community, person=make_person("Asks First"), words="May I?")
+    deliver_now()
+    assert unread_count(second) == 1
+    joining.let_in(request, by=facilitator)
+    deliver_now()
+    return second
+
+
+def test_what_another_did_meanwhile_rings_no_more_once_the_page_was_opened(asked: Person) -> None:
+    page = client_of(asked).get("/notifications/").content.decode()
+    assert "Asks First" not in page
+    assert "0 things for you" in page
+    assert unread_count(asked) == 0
+
+
+def test_what_another_did_meanwhile_rings_no_more_once_any_page_was_looked_at(asked: Person) -> None:
+    client_of(asked).post("/notifications/reading/", {"at": "/somewhere/else/"})
+    assert unread_count(asked) == 0
+
+
+def test_a_hidden_thread_that_called_me_rings_no_more_however_long_ago(
+    community: Community, member: Person, other: Person
+) -> None:
+    thread = start_thread(community, author=other, title="Who has the oil?", source=f"Have you, @{member.handle}?")
+    with waving(member):
+        deliver_now()
+        for _time in range(40):
+            wave(community, by=other)
+        deliver_now()
+        Thread.objects.filter(pk=thread.pk).update(hidden_at=timezone.now())
+        client_of(member).get("/notifications/")
+        assert unread_count(member) == 40
