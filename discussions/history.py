@@ -33,8 +33,14 @@ class Version:
     hidden_by: Person | None = None
 
 
+def wrote_last(post: Post) -> int | None:
+    """Who wrote the words as they stand."""
+    last = post.editions.order_by("pk").last()
+    return last.by_id if last else post.author_id
+
+
 def keep_former(post: Post, former: str, *, by: Person) -> None:
-    """Before a change is saved."""
+    """Before a change by somebody is saved."""
     PostEdition.objects.create(post=post, source=former, at=post.edited_at or post.created_at, by=by)
 
 
@@ -44,17 +50,20 @@ def versions_of(post: Post) -> list[Version]:
 
 
 def _versions(post: Post) -> Iterator[Version]:
+    """An edition says who changed it, and so who wrote the version after it. The author wrote the first."""
     before: str | None = None
     number = 0
+    wrote: Person | None = post.author
     for number, former in enumerate(post.editions.select_related("by", "hidden_by"), 1):
         if former.hidden_at is None:
             parts = _parts(before, former.source)
-            yield Version(number, former.at, former.by, former.pk, parts)
+            yield Version(number, former.at, wrote, former.pk, parts)
             before = former.source
         else:
-            yield Version(number, former.at, former.by, former.pk, hidden_by=former.hidden_by)
+            yield Version(number, former.at, wrote, former.pk, hidden_by=former.hidden_by)
             before = None
-    yield Version(number + 1, post.edited_at or post.created_at, post.author, parts=_parts(before, post.source))
+        wrote = former.by
+    yield Version(number + 1, post.edited_at or post.created_at, wrote, parts=_parts(before, post.source))
 
 
 def _parts(before: str | None, after: str) -> list[Part]:

@@ -14,7 +14,7 @@ from communities.models import Community
 from content.rendering import render
 from content.uploading import hang_on
 from discussions.broadcasts import went_on
-from discussions.history import keep_former
+from discussions.history import keep_former, wrote_last
 from discussions.models import NamelessAsk, Post, Summary, Thread, ThreadKind
 from discussions.nameless import known_to_log, voice_of
 from discussions.polls.asking import Question, ask
@@ -138,7 +138,7 @@ def _hold_if_watched(post: Post) -> None:
 
 @transaction.atomic
 def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None) -> Post:
-    """Changes the text. After a few minutes the post says that it was changed."""
+    """Changes the text. After a few minutes, or when somebody else does, the post says that it was changed."""
     post = Post.objects.select_for_update(of=("self",)).select_related("thread__community").get(pk=post.pk)
     if post.source == source:
         return post
@@ -146,9 +146,11 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     told = set(_mentioned(post.source, post.thread.community))
     former = post.source
     rendered = post.write(source, mentions=MentionLookup(post.thread.community))
-    if at - max(post.created_at, post.edited_at or post.created_at) > GRACE:
-        keep_former(post, former, by=voice_of(by, post.thread))
-    if at - post.created_at > GRACE:
+    voice = voice_of(by, post.thread)
+    is_slip = _mends_a_slip(post, voice, at)
+    if not is_slip:
+        keep_former(post, former, by=voice)
+    if not is_slip or at - post.created_at > GRACE:
         post.edited_at = at
     post.save(update_fields=["source", "html", "renderer_version", "edited_at"])
     hang_on(post, source, owner=by, voice=post.author)
@@ -159,6 +161,12 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     record(EDITED, actor=known_to_log(by, post.thread), target=post, scope=scope, place=place, **ids)
     _hold_if_watched(post)
     return post
+
+
+def _mends_a_slip(post: Post, voice: Person, at: datetime) -> bool:
+    """In words of one's own, just written."""
+    is_recent = at - (post.edited_at or post.created_at) <= GRACE
+    return is_recent and voice.pk == post.author_id == wrote_last(post)
 
 
 def write_again(row: Post | Summary) -> None:

@@ -7,7 +7,7 @@ from discussions.models.post import Post
 
 
 class PostEdition(models.Model):
-    """What a post said before it was changed: since when, and by whom. Hidden ones are gone for everybody."""
+    """What a post said before it was changed: since when, and who changed it. Hidden ones are gone for everybody."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="editions")
     source = models.TextField()

@@ -54,6 +54,26 @@ def test_slips_mended_at_once_are_not_kept(post: Post) -> None:
     assert [edition.source for edition in PostEdition.objects.all()] == ["Wash your hands first."]
 
 
+def test_each_version_says_who_wrote_it(post: Post, member: Person, facilitator: Person) -> None:
+    at = timezone.now() - timedelta(hours=1)
+    edit_post(post, source="Wash them well first.", by=facilitator, at=at)
+    assert [version.by for version in versions_of(post)][1:] == [member]
+    assert versions_of(Post.objects.get())[0].by == facilitator
+    edit_post(post, source="Wash them very well first.", by=member, at=at + GRACE / 2)
+    assert [version.by for version in versions_of(Post.objects.get())] == [member, facilitator, member]
+    page = client_of(None).get(f"{base_of(post)}history/").content.decode()
+    assert page.count("Grace Mensah") == 1
+
+
+def test_anothers_rewording_is_kept_however_soon(community: Community, member: Person, facilitator: Person) -> None:
+    post = make_thread(community, author=member, source="Wash your hands.").posts.get()
+    edit_post(post, source="Wash both hands.", by=facilitator)
+    assert [(one.source, one.by) for one in PostEdition.objects.all()] == [("Wash your hands.", facilitator)]
+    changed = Post.objects.get()
+    assert changed.edited_at
+    assert [version.by for version in versions_of(changed)] == [facilitator, member]
+
+
 def test_a_version_hidden_for_privacy_is_gone_for_everybody(post: Post, facilitator: Person) -> None:
     changed(post, "Mrs Zqname in bed 4.", "A patient in bed 4.")
     edition = PostEdition.objects.get(source__contains="Zqname")
