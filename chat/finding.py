@@ -7,7 +7,8 @@ be stepped over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,12 +16,13 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chat.models import Indexed, Message, Room
+from chat.models import Indexed, Message, Room, Seat
 from communities.charter import CHANGED
 from communities.models import Community
 from content.excerpts import own_words
 from engagement.errands import Errand
 from moderation.flagging import HIDDEN, RESTORED
+from people.scopes import seat_scope
 from search.index import reindex
 from search.registry import Document, Source
 
@@ -84,18 +86,36 @@ def _touched(activity: Activity) -> Iterable[int]:
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
-    messages = Message.objects.filter(pk__in=list(pks), hidden_at=None, is_note=False)
-    for message in messages.select_related("room__community").defer("source"):
-        yield _document(message)
+    standing = Message.objects.filter(pk__in=list(pks), hidden_at=None, is_note=False)
+    messages = list(standing.select_related("room__community").defer("source"))
+    seats = _seats_in({message.room_id for message in messages if message.room.community_id is None})
+    for message in messages:
+        if audience := _audience(message, seats.get(message.room_id, [])):
+            yield _document(message, audience)
 
 
-def _document(message: Message) -> Document:
+def _seats_in(conversations: set[int]) -> Mapping[int, list[Seat]]:
+    found = defaultdict[int, list[Seat]](list)
+    for seat in Seat.objects.filter(room__in=conversations).order_by("pk") if conversations else ():
+        found[seat.room_id].append(seat)
+    return found
+
+
+def _audience(message: Message, seats: Iterable[Seat]) -> list[str]:
+    """In conversations those who were there: who comes later, or again, has another seat, which stands in no entry of
+    what was said before. Elsewhere not the scope of its content: an open community's chat is its members' own."""
+    if message.room.community_id is not None:
+        return [message.room.audience]
+    return [seat_scope(seat.pk) for seat in seats if seat.from_sequence < message.sequence]
+
+
+def _document(message: Message, audience: Sequence[str]) -> Document:
     room = message.room
     return Document(
         kind=KIND,
         pk=message.pk,
-        # Not the scope of its content: an open community's chat is its members' own.
-        scope=room.audience,
+        scope=audience[0],
+        also=[*audience[1:]],
         title=room.name or str(_("A conversation")),
         body=own_words(message.html),
         url=message.get_absolute_url(),

@@ -13,7 +13,7 @@ from communities.permissions import memberships_of
 from content.composed import spoken, stand_ins
 from content.statements import Spoken, Statement
 from engagement.notifying import clear
-from people.scopes import room_scope
+from people.scopes import room_scope, seat_scope
 from people.staying import is_signed_in
 
 if TYPE_CHECKING:
@@ -44,20 +44,20 @@ MINE = Statement(
     ), unheard AS MATERIALIZED (
         SELECT other_id FROM people_block WHERE person_id = %(person)s
     ), mine AS (
-        SELECT room.id, room.community_id, room.last_sequence, reading.sequence AS seen, false AS has_seat
+        SELECT room.id, room.community_id, room.last_sequence, reading.sequence AS seen, NULL::bigint AS seat_id
         FROM chat_roomreading AS reading JOIN chat_room AS room ON room.id = reading.room_id
         WHERE reading.person_id = %(person)s AND room.community_id = ANY(%(communities)s)
           AND room.last_sequence > reading.sequence AND NOT room.by_seats
         UNION ALL
         SELECT room.id, room.community_id, room.last_sequence,
             CASE WHEN room.community_id IS NULL THEN greatest(reading.sequence, seat.from_sequence)
-                 ELSE coalesce(reading.sequence, room.last_sequence) END, true
+                 ELSE coalesce(reading.sequence, room.last_sequence) END, seat.id
         FROM chat_seat AS seat JOIN chat_room AS room ON room.id = seat.room_id
         LEFT JOIN chat_roomreading AS reading ON reading.room_id = room.id AND reading.person_id = seat.person_id
         WHERE seat.person_id = %(person)s
           AND (room.community_id IS NULL OR room.community_id = ANY(%(communities)s))
     )
-    SELECT community_id, id, has_seat, CASE
+    SELECT community_id, id, seat_id, CASE
         WHEN last_sequence <= seen THEN 0
         WHEN EXISTS (SELECT FROM silent WHERE place IN ('c:' || mine.community_id, 'room:' || mine.id)) THEN 0
         WHEN NOT EXISTS (SELECT FROM unheard) THEN last_sequence - seen
@@ -65,7 +65,7 @@ MINE = Statement(
               AND NOT EXISTS (SELECT FROM unheard WHERE other_id = said.author_id)) END
     FROM mine
     UNION ALL
-    SELECT substr(place, 3)::bigint, NULL, false, 0 FROM silent WHERE place LIKE 'c:%%'
+    SELECT substr(place, 3)::bigint, NULL, NULL, 0 FROM silent WHERE place LIKE 'c:%%'
     """,
     "person",
     "communities",
@@ -74,10 +74,10 @@ MINE = Statement(
 
 @dataclass(frozen=True)
 class Mine:
-    """`seats` are the numbers of the rooms somebody has a seat in, `new_in` what is new by room, `unread` by community,
+    """`seats` are the numbers of somebody's seats by room, `new_in` what is new by room, `unread` by community,
     `conversations` in how many conversations something is new, and `muted` the communities that are."""
 
-    seats: Sequence[int]
+    seats: Mapping[int, int]
     new_in: Mapping[int, int]
     unread: Mapping[int, int]
     conversations: int
@@ -86,17 +86,17 @@ class Mine:
 
 def _mine(rows: Sequence[tuple[Any, ...]]) -> Mine:
     rooms = [row for row in rows if row[1] is not None]
-    news = [(community_id, room_id, int(count)) for community_id, room_id, _has_seat, count in rooms if count]
+    news = [(community_id, room_id, int(count)) for community_id, room_id, _seat, count in rooms if count]
     unread = Counter[int]()
     for community_id, _room_id, count in news:
         if community_id is not None:
             unread[community_id] += count
     return Mine(
-        seats=[room_id for _community_id, room_id, has_seat, _count in rooms if has_seat],
+        seats={room_id: seat_id for _community_id, room_id, seat_id, _count in rooms if seat_id is not None},
         new_in={room_id: count for _community_id, room_id, count in news},
         unread=unread,
         conversations=sum(1 for community_id, _room_id, _count in news if community_id is None),
-        muted=frozenset(community_id for community_id, room_id, _has_seat, _count in rows if room_id is None),
+        muted=frozenset(community_id for community_id, room_id, _seat, _count in rows if room_id is None),
     )
 
 
@@ -110,7 +110,8 @@ def mine_of(viewer: Viewer) -> Mine:
 
 
 def room_scopes(viewer: Viewer) -> Sequence[str]:
-    return [room_scope(room_id) for room_id in mine_of(viewer).seats]
+    seats = mine_of(viewer).seats
+    return [*map(room_scope, seats), *map(seat_scope, seats.values())]
 
 
 def read_up_to(room: Room, sequence: int, *, person: Person, session: str | None = None) -> bool:

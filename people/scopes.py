@@ -1,8 +1,8 @@
 """Scope tokens: where something may be seen, without a foreign key upwards.
 
-`public` · `site` (everybody with an account) · `c:<community>` · `u:<person>` · `r:<room>`. A row carries its scopes,
-a viewer has theirs, and every filter is an overlap. What a viewer has is told by the apps above, which register a
-provider in `AppConfig.ready()`.
+`public` · `site` (everybody with an account) · `c:<community>` · `u:<person>` · `r:<room>` · `s:<seat in a room>`. A
+row carries its scopes, a viewer has theirs, and every filter is an overlap. What a viewer has is told by the apps
+above, which register a provider in `AppConfig.ready()`.
 """
 
 from __future__ import annotations
@@ -39,6 +39,11 @@ def community_scope(community_id: int) -> str:
 
 def room_scope(room_id: int) -> str:
     return f"r:{room_id}"
+
+
+def seat_scope(seat_id: int) -> str:
+    """One person in a room, from when they came until they leave; who comes again has another."""
+    return f"s:{seat_id}"
 
 
 def is_of_room(scope: str) -> bool:

@@ -70,8 +70,8 @@ class RoomView(RoomScoped):
         """The message that what is written now will answer."""
         if sequence is None:
             return None
-        standing = Message.objects.for_reading().filter(room=self.room, sequence=sequence, hidden_at=None)
-        return standing.first()
+        standing = Message.objects.for_reading().of(self.room).filter(hidden_at=None, is_note=False)
+        return standing.filter(sequence=sequence).first()
 
 
 class MessagesView(PartOfRoom):

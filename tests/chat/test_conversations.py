@@ -26,6 +26,7 @@ from chat.staying import Out, why_out
 from communities.models import Community
 from engagement.broadcasts import redis_client
 from engagement.delivery import deliver_now
+from engagement.errands import run_errands_now
 from engagement.models import Notification
 from engagement.notice_mails import write_notice_mails
 from engagement.notifying import notices_for, unread_count
@@ -36,6 +37,7 @@ from people.leaving import erase
 from people.models import Person, Writers
 from people.scopes import scopes_of
 from search.finding import find
+from search.index import rebuild
 from tests.cast import client_of, make_community, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,48 @@ def test_it_is_found_by_those_in_it_alone(
         index_room(room_id)
     assert [entry.url for entry in find("lighthouse", viewer=anew(facilitator)).entries]
     assert not find("lighthouse", viewer=make_member(community)).entries
+
+
+def test_who_came_later_finds_nothing_of_what_was_said_before(
+    group: Room, member: Person, facilitator: Person, community: Community
+) -> None:
+    """Not by its words, not in the numbers beside the kinds, and not after having left and come again."""
+    say(group, author=member, source="The lighthouse key is with me.")
+    tess = make_member(community, "Tess Later")
+    add(group, [tess], by=member)
+    say(group, author=member, source="The harbour is closed.")
+    run_errands_now()
+
+    def found(words: str, viewer: Person) -> tuple[int, int]:
+        answer = find(words, viewer=anew(viewer))
+        return len(answer.entries), sum(facet.count for facet in answer.facets)
+
+    assert found("lighthouse", facilitator) == found("harbour", facilitator) == (1, 1)
+    assert found("lighthouse", tess) == (0, 0)
+    assert found("harbour", tess) == (1, 1)
+    leave(group, person=tess)
+    assert found("harbour", tess) == (0, 0)
+    add(group, [anew(tess)], by=member)
+    run_errands_now()
+    assert found("harbour", tess) == found("lighthouse", tess) == (0, 0)
+    list(rebuild("message"))
+    assert found("harbour", tess) == found("lighthouse", tess) == (0, 0)
+    assert found("harbour", facilitator) == (1, 1)
+
+
+def test_what_was_said_before_one_came_is_not_answered(group: Room, member: Person, community: Community) -> None:
+    """`?answer=N` shows the beginning of what it answers: to those alone who may read it, and never of a note."""
+    first = say(group, author=member, source="The lighthouse key is with me.")
+    tess = make_member(community, "Tess Later")
+    add(group, [tess], by=member)
+    mine, hers = (
+        client_of(person).get(group.get_absolute_url(), {"answer": first.sequence}) for person in (member, tess)
+    )
+    assert mine.context["answered"] == first
+    assert hers.context["answered"] is None
+    assert "lighthouse" not in hers.content.decode()
+    told = Message.objects.get(room=group, is_note=True, sequence__gt=first.sequence)
+    assert client_of(member).get(group.get_absolute_url(), {"answer": told.sequence}).context["answered"] is None
 
 
 def test_staff_see_of_it_only_what_was_flagged_and_that_is_written_down(
