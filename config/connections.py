@@ -80,6 +80,10 @@ def anymail(env: Env) -> dict[str, Any]:
     service = env("MAIL_SERVICE", default="")
     if service and not told:
         raise ImproperlyConfigured("MAIL_SERVICE needs the keys of the service, in ANYMAIL.")
+    if service:
+        # Most take no invitation beside the text and the page of a letter. It goes without, and a file in it says the
+        # same.
+        told.setdefault("IGNORE_UNSUPPORTED_FEATURES", True)
     if service in WATCHING:
         told["SEND_DEFAULTS"] = told.get("SEND_DEFAULTS", {}) | {"track_opens": False, "track_clicks": False}
     return told

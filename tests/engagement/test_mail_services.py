@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from environ import Env
 from pytest_django import Settings
 
+from config.connections import anymail
 from engagement.mailing import send_due_mail
 from engagement.models import Mail
 from engagement.suppressing import ENOUGH, is_suppressed
@@ -62,14 +65,13 @@ class Desk(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def service(settings: Settings) -> Iterator[Service]:
+def service(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     with Service() as service:
+        keys = {"POSTMARK_SERVER_TOKEN": "only-for-tests", "POSTMARK_API_URL": service.address}
+        monkeypatch.setenv("MAIL_SERVICE", "postmark")
+        monkeypatch.setenv("ANYMAIL", json.dumps(settings.ANYMAIL | keys))
         settings.MAILERS = {"default": {"BACKEND": "anymail.backends.postmark.EmailBackend"}}
-        settings.ANYMAIL = settings.ANYMAIL | {
-            "POSTMARK_SERVER_TOKEN": "only-for-tests",
-            "POSTMARK_API_URL": service.address,
-            "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
-        }
+        settings.ANYMAIL = anymail(Env())
         threading.Thread(target=service.serve_forever, daemon=True).start()
         yield service
         service.shutdown()
@@ -93,6 +95,22 @@ def test_a_letter_goes_and_what_the_service_calls_it_is_on_record(service: Servi
     assert (letter["TrackOpens"], letter["TrackLinks"]) == (False, "None")
     page = client_of(make_person(is_staff=True, is_superuser=True)).get("/admin/engagement/mail/").content.decode()
     assert "service-1" in page
+
+
+def test_an_invitation_goes_by_a_service_that_takes_no_other_way_to_read_it(service: Service, noor: Person) -> None:
+    """Most of them take a text and a page only: what is to be put into a calendar is a file beside these."""
+    write(noor)
+    calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+    Mail.objects.update(calendar=calendar)
+    send_due_mail()
+    mail = Mail.objects.get()
+    assert (mail.last_error, bool(mail.sent_at)) == ("", True)
+    [letter] = service.letters
+    [invitation] = letter["Attachments"]
+    assert (invitation["Name"], invitation["ContentType"].partition(";")[0]) == ("invite.ics", "application/ics")
+    assert base64.b64decode(invitation["Content"]).decode().splitlines() == calendar.splitlines()
+    assert letter["TextBody"]
+    assert letter["HtmlBody"]
 
 
 @pytest.mark.parametrize("trouble", [(500, 100), (503, 100), (429, 429), (401, 10)])
