@@ -92,14 +92,16 @@ def look_back(reflection: CircleReflection, *, light: str, words: str, is_shared
     reflection.save(update_fields=["light", "words", "is_shared", "answered_at"])
 
 
-def waiting_for(circle: Circle, person_id: int | None) -> CircleReflection | None:
-    """The last question that somebody has not answered yet."""
-    return circle.reflections.filter(person=person_id, answered_at=None).order_by("-asked_at").first()
+def asked_of(circle: Circle, person_id: int | None, *, inside: bool) -> QuerySet[CircleReflection]:
+    """What somebody was asked and may answer, the last first. Who has left is not asked whether it works."""
+    asked = circle.reflections.filter(person=person_id).order_by("-asked_at", "-pk")
+    return asked if inside else asked.exclude(kind=CheckKind.PULSE)
 
 
-def last_of(circle: Circle, person_id: int | None) -> CircleReflection | None:
-    """What somebody is asked now, or was asked and may say anew."""
-    return waiting_for(circle, person_id) or circle.reflections.filter(person=person_id).order_by("-asked_at").first()
+def waiting_for(circle: Circle, person_id: int | None, *, inside: bool) -> CircleReflection | None:
+    """The last question, until it is answered; one that was let go by before it does not come back."""
+    last = asked_of(circle, person_id, inside=inside).first()
+    return last if last and last.answered_at is None else None
 
 
 def question_of(reflection: CircleReflection) -> str:

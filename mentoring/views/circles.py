@@ -7,7 +7,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, UpdateView
@@ -19,7 +19,7 @@ from mentoring.agenda import agenda_of
 from mentoring.finding_time import heat_of
 from mentoring.forms import CircleForm, PlaceForm, ReflectionForm
 from mentoring.hosting import answer_swap, ask_to_swap
-from mentoring.looking_back import last_of, look_back, question_of, waiting_for
+from mentoring.looking_back import asked_of, look_back, question_of, waiting_for
 from mentoring.meeting import (
     add_session,
     change_circle,
@@ -28,7 +28,7 @@ from mentoring.meeting import (
     open_circle,
     share_hosting,
 )
-from mentoring.models import Circle, HostSwap, Session
+from mentoring.models import Circle, CircleReflection, HostSwap, Session
 from mentoring.pages import attendance_of, clocks, hosted_by, meeting, rota_of
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.placing import move, parted_in, place
@@ -106,12 +106,13 @@ class CircleView(CircleScoped, TemplateView):
             picked=picked,
             clocks=clocks([one.person for one in members], picked.at) if picked else [],
             ahead=ahead,
-            **({"reflection_form": self._looking_back()} | kwargs),
+            **({"reflection_form": self._looking_back(inside=inside)} | kwargs),
         )
 
-    def _looking_back(self) -> ReflectionForm | None:
+    def _looking_back(self, *, inside: bool) -> ReflectionForm | None:
         """For whoever was asked and has not answered."""
-        reflection = waiting_for(self.circle, self.request.user.pk) if self.request.user.is_authenticated else None
+        viewer = self.request.user
+        reflection = waiting_for(self.circle, viewer.pk, inside=inside) if viewer.is_authenticated else None
         return ReflectionForm(instance=reflection, question=question_of(reflection)) if reflection else None
 
     def _weeks_ahead(self) -> int:
@@ -125,9 +126,7 @@ class LookingBackView(LoginRequiredMixin, CircleView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        reflection = last_of(self.circle, self.person.pk)
-        if reflection is None:
-            raise PermissionDenied(_("Whoever is in a circle is asked now and then, and nobody was asked just now."))
+        reflection = self._asked()
         form = ReflectionForm(request.POST, instance=reflection, question=question_of(reflection))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(reflection_form=form), status=422)
@@ -136,6 +135,17 @@ class LookingBackView(LoginRequiredMixin, CircleView):
             clear(self.person, f"circle-reflection:{reflection.pk}")
         messages.success(request, _("Thank you."))
         return redirect(self.circle)
+
+    def _asked(self) -> CircleReflection:
+        """What the form was about, or else the last that was asked: it may be said anew."""
+        rows = list(asked_of(self.circle, self.person.pk, inside=is_in_circle(self.person, self.circle)))
+        if not rows:
+            raise PermissionDenied(_("Whoever is in a circle is asked now and then, and nobody was asked just now."))
+        wanted = self.request.POST.get("asked", str(rows[0].pk))
+        found = next((one for one in rows if str(one.pk) == wanted), None)
+        if found is None:
+            raise Http404
+        return found
 
 
 class CircleMembershipView(LoginRequiredMixin, CircleScoped):

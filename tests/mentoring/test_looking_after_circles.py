@@ -12,8 +12,8 @@ from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import notices_for
 from mentoring.looking_back import ask_circles, ask_whether_circles_work
-from mentoring.meeting import join_circle, note_attendance, open_circle, set_notes
-from mentoring.models import Circle, Programme, ProgrammeState, Session
+from mentoring.meeting import join_circle, leave_circle, note_attendance, open_circle, set_notes
+from mentoring.models import Circle, CircleReflection, Programme, ProgrammeState, Session
 from people.models import Person
 from tests.cast import client_of, make_member
 from tests.queries import queries_of
@@ -189,6 +189,85 @@ def test_a_programme_that_ends_asks_what_it_was_and_not_whether_it_works(meeting
     meeting_one.save()
     assert ask_whether_circles_work() == 0
     assert ask_circles() == 2
+
+
+def asks_again(circle: Circle, *, after_days: int) -> None:
+    """As long after, the circle having met in between."""
+    later = timezone.now() + timedelta(days=after_days)
+    Session.objects.filter(circle=circle).update(starts_at=later - timedelta(days=2))
+    ask_whether_circles_work(later)
+
+
+def ends(circle: Circle) -> None:
+    circle.programme = Programme.objects.create(
+        community=circle.community, name="Season", purpose="x", kind="circles", state=ProgrammeState.CLOSING
+    )
+    circle.save()
+    ask_circles()
+
+
+def is_asked(person: Person, circle: Circle) -> bool:
+    return 'id="looking-back"' in client_of(person).get(circle.get_absolute_url()).content.decode()
+
+
+def test_a_question_that_was_let_go_by_does_not_come_back(meeting_one: Circle) -> None:
+    noor = in_circle_for(31, meeting_one, "Noor Haddad")
+    for days in (0, 61, 122):
+        asks_again(meeting_one, after_days=days)
+    assert meeting_one.reflections.filter(person=noor).count() == 3
+    says(noor, meeting_one, "green")
+    assert not is_asked(noor, meeting_one)
+
+
+def test_after_looking_back_no_older_question_is_asked(meeting_one: Circle) -> None:
+    noor = in_circle_for(31, meeting_one, "Noor Haddad")
+    ask_whether_circles_work()
+    ends(meeting_one)
+    says(noor, meeting_one, "green")
+    assert not is_asked(noor, meeting_one)
+
+
+def test_whether_it_works_is_asked_of_those_in_it_alone(meeting_one: Circle) -> None:
+    noor = in_circle_for(31, meeting_one, "Noor Haddad")
+    ask_whether_circles_work()
+    leave_circle(meeting_one, person=noor)
+    assert not is_asked(noor, meeting_one)
+    where = f"/c/{meeting_one.community.slug}/mentoring/circles/{meeting_one.pk}/looking-back/"
+    assert client_of(noor).post(where, {"light": "red"}).status_code == 403
+    assert meeting_one.reflections.get(person=noor).answered_at is None
+
+
+def test_who_has_left_may_still_look_back(meeting_one: Circle) -> None:
+    noor = in_circle_for(31, meeting_one, "Noor Haddad")
+    ends(meeting_one)
+    leave_circle(meeting_one, person=noor)
+    assert is_asked(noor, meeting_one)
+    says(noor, meeting_one, "green")
+
+
+def test_an_answer_belongs_to_the_question_that_was_on_the_page(meeting_one: Circle) -> None:
+    noor = in_circle_for(31, meeting_one, "Noor Haddad")
+    ask_whether_circles_work()
+    asked = str(meeting_one.reflections.get(person=noor).pk)
+    shown = client_of(noor).get(meeting_one.get_absolute_url()).content.decode()
+    assert f'<input type="hidden" name="asked" value="{asked}">' in shown
+    ends(meeting_one)
+    says(noor, meeting_one, "amber", asked=asked)
+    assert {one.kind: one.light for one in meeting_one.reflections.filter(person=noor)} == {
+        "pulse": "amber",
+        "closing": "",
+    }
+    assert is_asked(noor, meeting_one)
+
+
+def test_nobody_answers_what_another_was_asked(meeting_one: Circle) -> None:
+    noor, ilse = (in_circle_for(31, meeting_one, name) for name in ("Noor Haddad", "Ilse Berg"))
+    ask_whether_circles_work()
+    hers = meeting_one.reflections.get(person=ilse)
+    where = f"/c/{meeting_one.community.slug}/mentoring/circles/{meeting_one.pk}/looking-back/"
+    for asked in (str(hers.pk), "", "x", "9" * 30):
+        assert client_of(noor).post(where, {"light": "red", "asked": asked}).status_code == 404
+    assert not CircleReflection.objects.exclude(answered_at=None).exists()
 
 
 # --- who has not met the others yet ---
