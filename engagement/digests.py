@@ -123,7 +123,7 @@ def _write_claimed(pks: Sequence[int], now: datetime) -> int:
     orders = _orders(claimed, now)
     elsewhere = {order.person.pk: order.reach.elsewhere for order in orders}
     for one in claimed:
-        one.plan_next_digest(after=now, also=elsewhere[one.person_id].values())
+        one.plan_next_digest(after=now, also=elsewhere[one.person_id].values(), minute=one.digest_minute)
     Preferences.objects.bulk_update(claimed, ["next_digest_at"])
     return _write(orders, now)
 

@@ -7,6 +7,7 @@ from engagement.digests import due_batches, write_batch
 from engagement.errands import run_errand
 from engagement.mailing import send_all
 from engagement.notice_mails import waiting_batches, write_notices_to
+from engagement.planning import plan_first_digests
 from engagement.practice.asking import ask_whether_used
 from engagement.saved import remind_of_saved
 
@@ -30,6 +31,7 @@ def send_mail_batch(pks: list[int]) -> None:
 @shared_task
 def write_digests() -> None:
     """Cut into batches, so that none runs into the time limit, and all workers share them."""
+    plan_first_digests()
     for pks in due_batches():
         write_digest_batch.delay(pks)
 

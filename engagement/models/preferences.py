@@ -106,7 +106,15 @@ class Preferences(models.Model):
         end = local.replace(hour=self.quiet_until, minute=0, second=0, microsecond=0)
         return end if end > local else end + timedelta(days=1)
 
-    def plan_next_digest(self, after: datetime, also: Collection[str] = ()) -> None:
+    @property
+    def digest_minute(self) -> int:
+        """Which of the hour is theirs, from their first digest on. Who chose an hour has the first."""
+        if self.next_digest_at is None:
+            return 0
+        planned = self.next_digest_at.astimezone(ZoneInfo(self.person.time_zone))
+        return planned.minute if planned.hour == self.digest_hour else 0
+
+    def plan_next_digest(self, after: datetime, also: Collection[str] = (), minute: int = 0) -> None:
         """Sets `next_digest_at` to the next chosen hour in the person's own zone; does not save.
 
         `also` are the cadences of places that have their own. The clock on the wall decides, so the digest stays at
@@ -117,7 +125,7 @@ class Preferences(models.Model):
             self.next_digest_at = None
             return
         local = after.astimezone(ZoneInfo(self.person.time_zone))
-        candidate = local.replace(hour=self.digest_hour, minute=0, second=0, microsecond=0)
+        candidate = local.replace(hour=self.digest_hour, minute=minute, second=0, microsecond=0)
         while candidate <= local or not any(self.is_day_of(cadence, candidate) for cadence in cadences):
             candidate += timedelta(days=1)
         self.next_digest_at = candidate

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from engagement.digests import plan_first_digest, show_digest, write_due_digests, write_one_due
 from engagement.mailing import send_due_mail
+from engagement.planning import plan_first_digests
 from people.models import Person
 
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             raise CommandError("--now goes with --to ADDRESS.")
         if at and (to or at.tzinfo is None):
             raise CommandError("--at goes without --to, and needs an offset: 2027-03-28T01:00+00:00.")
+        if not to:
+            plan_first_digests(at)
         written = self._one(to, at_once=now) if to else write_due_digests(at)
         tried = send_due_mail()
         self.stdout.write(f"{written} digests written, {tried} mails handed to the mail server.")
