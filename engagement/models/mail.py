@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 CLAIM_LASTS = timedelta(minutes=2)
-# Longer than a claim lasts: what is sent once more after a worker was killed is the same letter to the word.
-REPEATED_FOR = timedelta(minutes=5)
 # A server that is away is asked again after this, as long as it takes.
 SERVER_IS_ASKED_AFTER = timedelta(minutes=5)
+# Longer than a claim lasts, and than a server is waited for twice: what is sent once more after a worker was killed, or
+# a server's word was lost, is the same letter to the word.
+REPEATED_FOR = timedelta(minutes=15)
 # Minutes between tries of a letter that was refused: nearly five days, as mail servers wait for each other.
 WAITS = [1, 5, 15, 60, 60, 60, *[240] * 28]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail as outbox
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -23,7 +26,7 @@ from engagement.digests import plan_first_digest, show_digest, write_due_digests
 from engagement.hearing import hear_of, mute_tag
 from engagement.mailing import send_due_mail
 from engagement.models import DigestIssue, KindChoice, Mail, Notification, Preferences, Preset, Way
-from engagement.models.mail import REPEATED_FOR, WAITS
+from engagement.models.mail import REPEATED_FOR, SERVER_IS_ASKED_AFTER, WAITS
 from engagement.notice_mails import write_notice_mails
 from engagement.notifying import clear
 from engagement.unsubscribing import unsubscribe
@@ -234,6 +237,38 @@ def test_only_a_digest_that_a_server_may_have_is_repeated_as_it_was(digest: Mail
     Mail.objects.update(handed_at=timezone.now() - timedelta(minutes=3))
     Thread.objects.filter(pk=thread.pk).update(title="Who has the key?")
     assert sent() == [digest.subject]
+
+
+def words_of(letter: EmailMessage) -> list[object]:
+    return [part.get_content() for part in letter.walk() if not part.is_multipart()]
+
+
+def test_what_a_server_took_whose_word_was_lost_is_repeated_to_the_word(
+    digest: Mail, thread: Thread, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For as long as it takes until the server is asked again, and not only at once."""
+
+    async def take_and_fall_silent(server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = await Postbox.handle_DATA(postbox, server, session, envelope)
+        assert isinstance(server.transport, asyncio.Transport)
+        server.transport.abort()
+        return answer
+
+    with monkeypatch.context() as lost:
+        lost.setattr(postbox, "handle_DATA", take_and_fall_silent)
+        send_due_mail()
+    digest.refresh_from_db()
+    assert (len(postbox.letters), digest.sent_at) == (1, None)
+    assert digest.due_at
+    assert digest.due_at >= timezone.now() + SERVER_IS_ASKED_AFTER - timedelta(minutes=1)
+
+    Thread.objects.filter(pk=thread.pk).update(title="Who has the key?")
+    later = SERVER_IS_ASKED_AFTER + timedelta(minutes=2)
+    Mail.objects.update(handed_at=models.F("handed_at") - later, due_at=models.F("due_at") - later)
+    send_due_mail()
+    first, second = postbox.letters
+    assert (first["Subject"], first["Message-ID"]) == (second["Subject"], second["Message-ID"])
+    assert words_of(first) == words_of(second)
 
 
 def test_a_digest_whose_server_never_answered_is_looked_at_again_after_a_while(digest: Mail, thread: Thread) -> None:
