@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+
+from django.utils.timezone import get_current_timezone
 
 LONGEST = 200
 MOST_TERMS = 24
@@ -107,11 +109,11 @@ def _read_filter(found: re.Match[str], filters: list[Filter], strange: list[str]
 
 
 def _moment(text: str) -> datetime | None:
-    """The beginning of a year, month or day: '2015', '2015-05', '2015-05-22'."""
+    """The beginning of a year, month or day by the reader's clock: '2015', '2015-05', '2015-05-22'."""
     found = _DATE.fullmatch(text)
     if not found:
         return None
     try:
-        return datetime(int(found[1]), int(found[2] or 1), int(found[3] or 1), tzinfo=UTC)
+        return datetime(int(found[1]), int(found[2] or 1), int(found[3] or 1), tzinfo=get_current_timezone())
     except ValueError:
         return None

@@ -26,7 +26,7 @@ from search.languages import languages_in_use
 from search.models import Entry, EntryQuerySet
 from search.nearness import near, nearness
 from search.plainly import OF_KINDS, ranked_plainly
-from search.queries import Query, Readings, readings_of
+from search.queries import Query, Readings, readings_of, unwanted_of
 from search.ranking import CANDIDATES, COUNTED, WHOLE, ranked, wholes
 from search.registry import all_sources, names_of_places, places_named, source_named
 
@@ -208,7 +208,11 @@ class Search:
 
     @cached_property
     def _matches(self) -> EntryQuerySet:
-        return self._filtered.filter(vector=self._query) if self._query else self._filtered
+        if self._query:
+            return self._filtered.filter(vector=self._query)
+        # Not as a query: Postgres would read the whole index of words for what is not in it.
+        unwanted = unwanted_of(self.asked.terms, languages_in_use()) if not self.asked.wanted else None
+        return self._filtered.filter(~Q(vector=unwanted)) if unwanted else self._filtered
 
     def _condition(self, one: Filter) -> Q:
         match one.name:
@@ -221,7 +225,8 @@ class Search:
                 named = Person.objects.filter(Q(handle__iexact=one.value) | Q(display_name__iexact=one.value))
                 return Q(author_id__in=named.values("pk"))
             case "tag":
-                return Q(tags__contains=[one.value.casefold()])
+                # As TagsField writes them: 'straße' stays itself.
+                return Q(tags__contains=[one.value.lower()])
             case "kind":
                 source = source_named(one.value)
                 return Q(kind=source.kind if source else "")

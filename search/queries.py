@@ -43,6 +43,13 @@ def readings_of(terms: Sequence[Term], languages: Sequence[str]) -> Readings:
     return Readings(whole, begun if wanted != as_they_stand else None)
 
 
+def unwanted_of(terms: Sequence[Term], languages: Sequence[str]) -> Query | None:
+    """What must not be there, in one language or another; None where nothing is named. One statement."""
+    unwanted = [[term] for term in terms if term.excluded]
+    read = _distinct(_read([(some, language) for some in unwanted for language in languages])) if unwanted else []
+    return Query(" | ".join(f"({one})" for one in read)) if read else None
+
+
 def _either(read: Iterable[str], without: str) -> Query:
     text = " | ".join(f"({one})" for one in _distinct(read))
     return Query(f"({text}){without}" if text else "")

@@ -76,6 +76,31 @@ def test_what_is_excluded_is_excluded_in_every_form(notes: Shelf, anyone: Person
     assert titles("ribbons -burns", anyone) == []
 
 
+def test_what_must_not_be_there_is_left_out_where_no_word_is_wanted(notes: Shelf, cards: Shelf, anyone: Person) -> None:
+    notes.put(1, "Ribbons", "They burn.")
+    notes.put(2, "Lamps", "They glow.")
+    notes.put(3, "Straps", "Nothing of it.", tags=["straße"])
+    notes.index()
+    assert set(titles("kind:note -ribbon", anyone)) == {"Lamps", "Straps"}
+    assert titles('kind:note -ribbon -"they glow"', anyone) == ["Straps"]
+    assert find("kind:note -ribbon", viewer=anyone).total == 2
+    assert set(titles("kind:note -the", anyone)) == {"Ribbons", "Lamps", "Straps"}
+    assert titles("tag:Straße", anyone) == ["Straps"]
+    assert titles("-tag:straße kind:note -lamp", anyone) == ["Ribbons"]
+
+
+def test_days_begin_by_the_clock_of_who_asks(notes: Shelf, anyone: Person) -> None:
+    notes.put(1, "Early ribbon", at=datetime(2015, 5, 21, 15, 30, tzinfo=UTC))
+    notes.index()
+    assert titles("ribbon before:2015-05-22", anyone) == ["Early ribbon"]
+    with timezone.override("Asia/Tokyo"):
+        assert titles("ribbon before:2015-05-22", anyone) == []
+        assert titles("ribbon after:2015-05-22", anyone) == ["Early ribbon"]
+        assert titles("ribbon after:0001", anyone) == ["Early ribbon"]
+    with timezone.override("America/New_York"):
+        assert titles("ribbon before:9999-12-31", anyone) == ["Early ribbon"]
+
+
 def test_each_operator_narrows(open_ward: Ward, notes: Shelf, cards: Shelf, anyone: Person) -> None:
     here: dict[str, Any] = {"community_id": open_ward.community.pk, "author_id": open_ward.member.pk}
     notes.put(1, "Old ribbon", at=datetime(2015, 5, 22, tzinfo=UTC), tags=["safety"], **here)
