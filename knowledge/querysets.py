@@ -83,7 +83,8 @@ class StoryRequestQuerySet(models.QuerySet["StoryRequest"]):
         return self.filter(community=community, hidden_at=None)
 
     def open(self) -> StoryRequestQuerySet:
-        return self.filter(answered_by=None)
+        """What nothing answers that can be read: an answer that was hidden leaves them waiting."""
+        return self.filter(Q(answered_by=None) | Q(answered_by__hidden_at__isnull=False))
 
     def not_set_aside_by(self, person: Person) -> StoryRequestQuerySet:
         return self.exclude(set_aside__person=person)

@@ -14,7 +14,7 @@ from knowledge.querysets import StoryRequestQuerySet, StoryRoundQuerySet
 
 
 class StoryRequest(models.Model):
-    """'Has anyone handled …?' Open until a story answers it."""
+    """'Has anyone handled …?' Open until a story answers it, and again while that is hidden."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="story_requests")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="story_requests")
@@ -41,7 +41,8 @@ class StoryRequest(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.answered_by_id is None
+        """As StoryRequestQuerySet.open() has it."""
+        return self.answered_by is None or self.answered_by.hidden_at is not None
 
     @property
     def source(self) -> str:

@@ -157,7 +157,9 @@ WANTED = Find(
         JOIN people_person nudger ON nudger.id = nudge.by_id
         WHERE nudge.request_id = wanted.id AND nudge.person_id = asked.person ORDER BY nudge.id DESC LIMIT 1
     ) nudged ON TRUE""",
-    where="""wanted.hidden_at IS NULL AND wanted.answered_by_id IS NULL AND wanted.author_id <> asked.person
+    where="""wanted.hidden_at IS NULL AND wanted.author_id <> asked.person
+        AND NOT EXISTS (SELECT FROM knowledge_story answer
+                        WHERE answer.id = wanted.answered_by_id AND answer.hidden_at IS NULL)
         AND NOT EXISTS (SELECT FROM knowledge_setaside aside
                         WHERE aside.request_id = wanted.id AND aside.person_id = asked.person)""",
     order="wanted.asked_at DESC",

@@ -61,7 +61,7 @@ class RequestScoped(CommunityScoped):
 
     @cached_property
     def wanted(self) -> StoryRequest:
-        here = StoryRequest.objects.inside(self.community).select_related("author")
+        here = StoryRequest.objects.inside(self.community).select_related("author", "answered_by")
         wanted = get_object_or_404(here, pk=self.kwargs["pk"])
         wanted.community = self.community
         return wanted

@@ -14,7 +14,7 @@ from engagement.delivery import deliver_now
 from engagement.home import home_of
 from engagement.notifying import notices_for
 from knowledge.models import Nudge, PartName, Story, StoryRequest, Wish
-from knowledge.requests.asking import CannotBeAsked, nudge, set_aside, wish
+from knowledge.requests.asking import CannotBeAsked, answer_with, nudge, set_aside, wish
 from knowledge.requests.knowing import who_may_know
 from knowledge.telling import StoryDraft, ask_for_story, tell
 from people.blocking import block
@@ -175,6 +175,40 @@ def test_a_story_that_is_there_already_answers_it(wanted: StoryRequest, communit
     assert wanted.answered_by == story
     deliver_now()
     assert any(QUESTION in text for text in told(member))
+
+
+def test_an_answer_that_is_hidden_leaves_them_waiting(
+    wanted: StoryRequest, community: Community, member: Person
+) -> None:
+    other = make_member(community)
+    story = a_story(community, make_member(community))
+    answer_with(wanted, story, by=other)
+    assert not waits_everywhere(wanted, other)
+    Story.objects.update(hidden_at=timezone.now())
+    assert waits_everywhere(wanted, other)
+    Story.objects.update(hidden_at=None)
+    assert not waits_everywhere(wanted, other)
+    Story.objects.update(hidden_at=timezone.now())
+    again = a_story(community, other, title="Told again")
+    answer = client_of(other).post(f"{wanted.get_absolute_url()}answer/", {"address": again.get_absolute_url()})
+    assert answer.status_code == 302
+    assert StoryRequest.objects.get().answered_by == again
+
+
+def waits_everywhere(wanted: StoryRequest, person: Person) -> bool:
+    """In the library, among what is wanted, on its own page, to be told and at home; or in none of these."""
+    client, library = client_of(person), f"/c/{wanted.community.slug}/stories/"
+    said = {path: client.get(path).content.decode() for path in (library, f"{library}new/", wanted.get_absolute_url())}
+    listed = client.get(f"{library}requests/").context["page"].waiting
+    waits = {
+        wanted.question in said[library],
+        wanted.question in said[f"{library}new/"],
+        f"?answers={wanted.pk}" in said[wanted.get_absolute_url()],
+        wanted in listed,
+        wanted.question in [one.title for one in home_of(person).invitations],
+    }
+    assert len(waits) == 1, waits
+    return waits.pop()
 
 
 def test_who_asked_or_a_facilitator_takes_it_back(
