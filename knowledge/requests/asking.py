@@ -26,6 +26,10 @@ class CannotBeAsked(Exception):
     """That person was asked already, is away, or is no member here; which of these is theirs to tell."""
 
 
+class AnsweredMeanwhile(CannotBeAsked):
+    """A story answers it since the page was asked for: nobody has to be brought to it."""
+
+
 def conversation(request: StoryRequest) -> str:
     return f"story-request:{request.pk}"
 
@@ -54,9 +58,11 @@ def _count(request: StoryRequest, change: int) -> None:
 
 @transaction.atomic
 def nudge(request: StoryRequest, person: Person, *, by: Person, words: str = "", at: datetime | None = None) -> Nudge:
-    """Brings it to somebody who may know. Raises CannotBeAsked, whatever the reason."""
+    """Brings it to somebody who may know. Raises CannotBeAsked, whatever the reason; AnsweredMeanwhile once told."""
     # Two members who think of the same person at once ask one after the other.
     StoryRequest.objects.select_for_update().get(pk=request.pk)
+    if not StoryRequest.objects.open().filter(pk=request.pk).exists():
+        raise AnsweredMeanwhile
     if not can_be_asked(request, by).filter(pk=person.pk).exists():
         raise CannotBeAsked
     made = Nudge.objects.create(request=request, person=person, by=by, words=words, at=at or timezone.now())

@@ -17,7 +17,16 @@ from communities.views.scoping import CommunityScoped
 from knowledge.models import Nudge, StoryRequest, StoryRound
 from knowledge.pace import in_time
 from knowledge.permissions import can_tell, can_withdraw_request
-from knowledge.requests.asking import CannotBeAsked, answer_with, nudge, set_aside, take_back_wish, wish, withdraw
+from knowledge.requests.asking import (
+    AnsweredMeanwhile,
+    CannotBeAsked,
+    answer_with,
+    nudge,
+    set_aside,
+    take_back_wish,
+    wish,
+    withdraw,
+)
 from knowledge.requests.forms import AnswerForm, NudgeForm, RequestForm, RoundForm
 from knowledge.requests.pages import request_page, round_page, wanted
 from knowledge.requests.rounds import call_off, open_round
@@ -111,6 +120,9 @@ class NudgesView(MembersOfRequest):
         person: Person = form.cleaned_data["handle"]
         try:
             nudge(self.wanted, person, by=self.person, words=form.cleaned_data["words"])
+        except AnsweredMeanwhile:
+            messages.info(request, _("Nobody has to be asked any more: a story answers this by now."))
+            return redirect(self.wanted)
         except CannotBeAsked:
             form.add_error("handle", NOT_THIS_TIME)
             return self.page(422, nudge_form=form)

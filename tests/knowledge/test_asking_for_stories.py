@@ -110,6 +110,17 @@ def test_one_is_nudged_once_whoever_thinks_of_them(
     assert "You did this in June." not in others
 
 
+def test_a_page_of_before_asks_nobody_for_what_was_told_meanwhile(
+    wanted: StoryRequest, community: Community, facilitator: Person
+) -> None:
+    knows = make_member(community)
+    answer_with(wanted, a_story(community, make_member(community)), by=facilitator)
+    sent = {"handle": knows.handle, "words": "You did this in June."}
+    page = client_of(facilitator).post(f"{wanted.get_absolute_url()}nudges/", sent, follow=True).content.decode()
+    assert "a story answers this by now" in page
+    assert not Nudge.objects.exists()
+
+
 def test_the_asker_and_oneself_are_nobody_to_nudge(wanted: StoryRequest, member: Person, facilitator: Person) -> None:
     for person in (member, facilitator):
         with pytest.raises(CannotBeAsked):
