@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -53,10 +54,28 @@ def set_aside(person: Person, community: Community) -> QuerySet[Draft]:
     return waiting.order_by("-saved_at")
 
 
+def hold(person: Person, community: Community) -> Draft | None:
+    """What is half told there: who presses twice waits, the second time, for what the first one does with it."""
+    return Draft.objects.select_for_update().filter(owner=person, kind=TELLING, place=community.pk).first()
+
+
+def sending_key(draft: Draft | None) -> UUID | None:
+    """One draft is told once."""
+    return uuid5(NAMESPACE_OID, f"hearth.draft.{draft.pk}") if draft else None
+
+
+def told_from(person: Person, key: str) -> Story | None:
+    """What was told of the draft with that key, by its teller, whose draft is gone since."""
+    try:
+        return Story.objects.told_by(person).filter(sending_key=UUID(key)).select_related("community").first()
+    except ValueError:
+        return None
+
+
 @transaction.atomic
 def put_aside(person: Person, community: Community) -> None:
     """What is half told makes room for another, and is kept."""
-    told = Draft.objects.select_for_update().filter(owner=person, kind=TELLING, place=community.pk).first()
+    told = hold(person, community)
     if told is None:
         return
     if has_words(told.fields):

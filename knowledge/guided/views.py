@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.generic import TemplateView, View
 from communities.views.scoping import CommunityScoped
 from content import drafting
 from content.forms import LONGEST_TEXT
-from knowledge.drafts import TELLING, cues_in, has_words, place_in
+from knowledge.drafts import TELLING, cues_in, has_words, hold, place_in, sending_key, told_from
 from knowledge.forms import CUES, CueFormSet, StoryForm
 from knowledge.guided.guide import AT, Guide
 from knowledge.models import Story
@@ -26,9 +27,10 @@ from knowledge.probes import CUES as CUES_STEP
 from knowledge.probes import PHOTO, SHARING
 from knowledge.requests.rounds import tell_to
 from knowledge.telling import tell
-from knowledge.writing.photos import take_photo
+from knowledge.writing.photos import Sent, take_photo
 from knowledge.writing.views import FROM_ADDRESS, Telling, asked_here, brought_by, is_another, round_here, wanted_here
 
+TOLD = gettext_lazy("Told. Thank you for writing it down.")
 FEWEST_CUES, MOST_CUES = 3, 12
 
 
@@ -82,8 +84,18 @@ class StepView(Guided, TemplateView):
         return self._page(self.fields)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        guide = self._guide(self.fields)
         sent = take_photo(request, owner=self.person)
+        if request.POST.get("go") != "tell":
+            return self._take(sent)
+        with transaction.atomic():
+            self.draft = hold(self.person, self.community)
+            # Pressed twice: the first one told it, and the draft is gone.
+            if told := told_from(self.person, request.POST.get("sending_key", "")):
+                return self.lead_to(told, str(TOLD))
+            return self._take(sent)
+
+    def _take(self, sent: Sent) -> HttpResponse:
+        guide = self._guide(self.fields)
         fields = self.keep({**self._typed(guide, sent.data), AT: self.here})
         form = StoryForm(fields, community=self.community, wanted=self.wanted)
         faults: dict[str, Any] = {
@@ -92,7 +104,7 @@ class StepView(Guided, TemplateView):
         faults |= {name: [said] for name, said in sent.faults.items()}
         if faults:
             return self._page(fields, faults=faults, status=422)
-        return self._go(request.POST, fields)
+        return self._go(self.request.POST, fields)
 
     def _guide(self, fields: dict[str, Any]) -> Guide:
         guide = Guide(fields)
@@ -160,6 +172,7 @@ class StepView(Guided, TemplateView):
             self.community,
             form.draft(cues.drafts()),
             author=self.person,
+            sending_key=sending_key(self.draft),
             answers=asked_here(self, str(fields.get("answers", ""))),
             nameless=form.cleaned_data["nameless"],
             along=form.cleaned_data["along"],
@@ -167,7 +180,7 @@ class StepView(Guided, TemplateView):
         if opened := round_here(self, str(fields.get("round", ""))):
             tell_to(opened, story)
         self.forget_draft()
-        return self.lead_to(story, _("Told. Thank you for writing it down."))
+        return self.lead_to(story, str(TOLD))
 
     def _cue_forms(self, fields: dict[str, Any]) -> CueFormSet:
         return CUES(_as_forms(cues_in(fields)), prefix="cue", waits=True)
@@ -197,6 +210,7 @@ class StepView(Guided, TemplateView):
             cues=self._cue_rows(fields),
             places=guide.places(),
             draft=self.draft,
+            sending_key=sending_key(self.draft),
             draft_url=f"/content/drafts/{TELLING}-{self.community.pk}/?some",
             asked=asked_here(self, str(fields.get("answers", ""))),
             round=round_here(self, str(fields.get("round", ""))),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 
 from communities.models import Community
 from content.models import Draft
@@ -108,6 +112,50 @@ def test_telling_without_a_title_leads_to_the_question_for_it(community: Communi
     assert answer.redirect_chain[-1][0] == at(community, "moment")
     assert "so the right person notices it" in answer.content.decode()
     assert not Story.objects.exists()
+
+
+def half_told(community: Community, member: Person) -> dict[str, str]:
+    """What the last page sends: with its hidden fields."""
+    client = client_of(member)
+    client.post(at(community, "moment"), {"title": "The pump", "go": "next"})
+    client.post(at(community, "situation"), {"situation": "It was late.", "go": "sharing"})
+    page = client.get(at(community, "sharing")).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page))
+    return hidden | {"role": "Ward nurse", "go": "tell"}
+
+
+@pytest.mark.parametrize("nameless", ["", "on"])
+def test_pressed_twice_it_is_told_once_and_the_second_press_leads_there(
+    community: Community, member: Person, nameless: str
+) -> None:
+    sent = half_told(community, member) | {"nameless": nameless}
+    first, second = (client_of(member).post(at(community, "sharing"), sent) for _time in range(2))
+    story = Story.objects.get()
+    assert first.headers["Location"] == second.headers["Location"] == story.get_absolute_url()
+    assert not Draft.objects.exists()
+    another = half_told(community, member)
+    assert client_of(member).post(at(community, "sharing"), another).status_code == 302
+    assert Story.objects.count() == 2
+    # Somebody else is not led there by the number of its draft.
+    stranger = client_of(make_member(community)).post(at(community, "sharing"), another)
+    assert stranger.headers["Location"] == at(community, "moment")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressed_twice_at_once_it_is_told_once(community: Community, member: Person) -> None:
+    sent, together = half_told(community, member), Barrier(2)
+
+    def press() -> str:
+        client = client_of(member)
+        together.wait()
+        try:
+            return client.post(at(community, "sharing"), sent).headers["Location"]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        led = {press.result() for press in [pool.submit(press) for _time in range(2)]}
+    assert led == {Story.objects.get().get_absolute_url()}
 
 
 def test_a_request_is_answered_by_what_is_told_one_question_at_a_time(community: Community, member: Person) -> None:
