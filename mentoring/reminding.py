@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from engagement.log import record
@@ -124,7 +125,15 @@ def remind_of_sessions(now: datetime | None = None) -> int:
     """Each session once a day before and once an hour before. Returns how many reminders were given."""
     now = now or timezone.now()
     coming = Session.objects.filter(cancelled_at=None, starts_at__gt=now, starts_at__lte=now + max(NOTICE))
-    return sum(_remind(session, now) for session in coming.order_by("starts_at")[:AT_ONCE])
+    due = coming.exclude(reminded_already(now))
+    return sum(_remind(session, now) for session in due.order_by("starts_at")[:AT_ONCE])
+
+
+def reminded_already(now: datetime) -> Q:
+    """Left out before the first two hundred are taken: those who were served must not keep others waiting."""
+    hour, day = NOTICE
+    of_the_hour = Q(starts_at__lte=now + hour, reminded_for=F("starts_at") - hour)
+    return of_the_hour | Q(starts_at__gt=now + hour, reminded_for=F("starts_at") - day)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -202,7 +203,8 @@ def remind_of_visits(now: datetime | None = None) -> int:
     """Both, once, a day before. Returns how many visits were told of."""
     now = now or timezone.now()
     coming = Visit.objects.filter(called_off_at=None, starts_at__gt=now, starts_at__lte=now + DAY_BEFORE)
-    return sum(_remind(visit) for visit in coming.order_by("starts_at")[:AT_ONCE])
+    due = coming.exclude(reminded_for=F("starts_at"))
+    return sum(_remind(visit) for visit in due.order_by("starts_at")[:AT_ONCE])
 
 
 @transaction.atomic

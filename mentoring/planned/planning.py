@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.models import PairDate, Pairing, PairingState
-from mentoring.reminding import AT_ONCE, NOTICE
+from mentoring.reminding import AT_ONCE, NOTICE, reminded_already
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def remind_of_dates(now: datetime | None = None) -> int:
     coming = PairDate.objects.filter(
         cancelled_at=None, pairing__state=PairingState.ACTIVE, starts_at__gt=now, starts_at__lte=now + max(NOTICE)
     )
-    return sum(_remind(date, now) for date in coming.order_by("starts_at")[:AT_ONCE])
+    due = coming.exclude(reminded_already(now))
+    return sum(_remind(date, now) for date in due.order_by("starts_at")[:AT_ONCE])
 
 
 @transaction.atomic

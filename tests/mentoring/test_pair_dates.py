@@ -31,6 +31,7 @@ from mentoring.pair_life import end_pair
 from mentoring.pairing import accept, ask, take_part
 from mentoring.planned.planning import CALLED_OFF, MOST_PLANNED, call_off_date, move_date, plan_date, remind_of_dates
 from mentoring.planned.times import times_for
+from mentoring.reminding import AT_ONCE
 from mentoring.steps import begin_next_round
 from people.leaving import erase
 from people.models import Person
@@ -211,6 +212,12 @@ class TestReminders:
         assert sum(f"You meet {member.display_name}" in text for text in told(mentor)) == 2
         assert any(f"{india:%H:%M} IST, Library" in text for text in told(mentor))
         assert any("You meet Zola Dlamini" in text for text in told(member))
+
+    def test_those_who_were_reminded_keep_no_other_pair_waiting(self, date: PairDate) -> None:
+        earlier = date.starts_at - timedelta(minutes=10)
+        said = {"minutes": 45, "starts_at": earlier, "reminded_for": earlier - timedelta(hours=24)}
+        PairDate.objects.bulk_create([PairDate(pairing=date.pairing, **said) for _time in range(AT_ONCE)])
+        assert remind_of_dates(date.starts_at - timedelta(hours=24)) == 1
 
     def test_moved_it_is_reminded_of_anew_and_called_off_not_at_all(self, date: PairDate, member: Person) -> None:
         assert remind_of_dates(date.starts_at - timedelta(hours=1)) == 1

@@ -13,7 +13,7 @@ from engagement.notifying import notices_for
 from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import Answer, Circle, Pairing, PairingState, Programme, Session
 from mentoring.pairing import accept, ask, take_part
-from mentoring.reminding import end_silence, remind_of_questions, remind_of_sessions
+from mentoring.reminding import AT_ONCE, end_silence, remind_of_questions, remind_of_sessions
 from mentoring.scheduling import cancel_session, plan_session
 from people.models import Person
 from tests.cast import make_member
@@ -102,3 +102,16 @@ def test_a_moved_session_is_reminded_of_anew_and_a_cancelled_one_never(session: 
     assert before(moved, hours=24) == 1
     cancel_session(moved, by=facilitator)
     assert before(moved, hours=1) == 0
+
+
+@pytest.mark.parametrize("hours", [24, 1])
+def test_those_who_were_reminded_keep_nobody_else_waiting(session: Session, hours: int) -> None:
+    """However many of them begin before: they are left out before the first so many are taken."""
+    assert session.starts_at
+    earlier = session.starts_at - timedelta(minutes=10)
+    served = [
+        Session(circle=session.circle, number=2 + n, starts_at=earlier, reminded_for=earlier - timedelta(hours=hours))
+        for n in range(AT_ONCE)
+    ]
+    Session.objects.bulk_create(served)
+    assert before(session, hours=hours) == 1

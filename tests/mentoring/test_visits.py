@@ -302,6 +302,17 @@ def test_both_are_reminded_once_a_day_before(visit: Visit, grace: Person, noor: 
     assert any("Your visit with Grace Mensah" in text for text in told(noor))
 
 
+def test_visits_that_were_reminded_of_keep_no_other_waiting(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = brief(visit)
+    found = VisitOffer(visit=visit, what="Round", starts_at=timezone.now() + timedelta(hours=20))
+    cycle.offer(found, by=noor)
+    cycle.settle_on(found, by=grace)
+    earlier = timezone.now() + timedelta(hours=10)
+    said = {"visitor": grace, "visited": noor, "starts_at": earlier, "reminded_for": earlier}
+    Visit.objects.bulk_create([Visit(partnership=visit.partnership, **said) for _time in range(cycle.AT_ONCE)])
+    assert cycle.remind_of_visits() == 1
+
+
 def test_the_visit_stands_in_the_calendar_of_both(visit: Visit, grace: Person, noor: Person) -> None:
     visit = held(visit)
     for person, words in ((grace, b"A visit to Noor"), (noor, b"Grace Mensah visits me")):
