@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from functools import partial
+from uuid import uuid4
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from chat.changing import withdraw
 from chat.conversations import begin_group, leave
-from chat.models import Message, Room
+from chat.models import Message, Room, RoomReading
 from chat.reading import read_up_to
 from chat.rooms import first_room
 from chat.speaking import Line, write_down
@@ -575,3 +577,61 @@ def test_what_comes_while_nobody_looks_begins_below_a_line(
         come(f"After {second}")
         expect(line.locator("+ .msg")).to_contain_text(first)
     expect(noor.locator(".msg--more")).to_have_count(5)
+
+
+def sent_before(page: Page, room: Room, person: Person, words: str, why: str = "") -> None:
+    """Stored by the server, and the wire broke before its answer: the page that was left does not know of it."""
+    key = str(uuid4())
+    speak(room, author=person, source=words, sending_key=key)
+    waiting = json.dumps({key: {"text": words} | ({"why": why} if why else {})})
+    name = f"text:{room.get_absolute_url()}{person.pk}"
+    page.add_init_script(f"sessionStorage.setItem({json.dumps(name)}, {json.dumps(waiting)})")
+
+
+def test_what_was_stored_before_the_wire_broke_is_not_said_to_be_unsent(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room, noor = first_room(community), platform.of(member)
+    sent_before(noor, room, member, "Only once.")
+    enter(noor, room)
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    expect(noor.get_by_text("Only once.", exact=True)).to_have_count(1)
+    assert Message.objects.filter(room=room).count() == 1
+
+
+def test_what_was_stored_is_known_without_a_wire_too(community: Community, member: Person, platform: Browsers) -> None:
+    room, noor = first_room(community), platform.of(member)
+    sent_before(noor, room, member, "Only once.", why="Not sent.")
+    noor.route_web_socket(re.compile("/ws/chat/"), lambda wire: wire.close())
+    noor.goto(room.get_absolute_url())
+    noor.get_by_role("button", name="Try again").click()
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    expect(noor.get_by_text("Only once.", exact=True)).to_have_count(1)
+    assert Message.objects.filter(room=room).count() == 1
+
+
+def test_what_one_looked_at_without_a_wire_is_read(community: Community, member: Person, platform: Browsers) -> None:
+    room, noor = first_room(community), platform.of(member)
+    speak(room, author=make_member(community, "Grace Mensah"), source="Read me.")
+    noor.route_web_socket(re.compile("/ws/chat/"), lambda wire: wire.close())
+    with noor.expect_response(re.compile("/reading/$")) as told:
+        noor.goto(room.get_absolute_url())
+    assert told.value.status == 204
+    assert RoomReading.objects.get(person=member, room=room).sequence == 1
+
+
+def test_what_comes_while_one_chooses_is_read_out(community: Community, member: Person, platform: Browsers) -> None:
+    """Only while the boxes are first drawn, which nobody said, is the log silent."""
+    room, grace = first_room(community), make_member(community, "Grace Mensah")
+    speak(room, author=grace, source="Worth keeping.")
+    noor = enter(platform.of(member), room)
+    noor.get_by_role("link", name="Keep something of this").click()
+    log = noor.get_by_role("log")
+    expect(log).to_have_attribute("aria-live", "polite")
+    log.evaluate("""log => {
+        window.went = [];
+        new MutationObserver(() => window.went.push(log.ariaLive)).observe(log, { attributeFilter: ["aria-live"] });
+    }""")
+    in_another_connection(lambda: speak(room, author=grace, source="Just now."))
+    expect(log.get_by_role("checkbox")).to_have_count(2)
+    assert noor.evaluate("window.went") == []

@@ -5,6 +5,7 @@
 import { Attention } from "hearth/lib/attention.js";
 import { CatchUp } from "hearth/lib/catch-up.js";
 import { Connection } from "hearth/lib/connection.js";
+import { send } from "hearth/lib/csrf.js";
 import { MessageActs } from "hearth/lib/message-acts.js";
 import { MessageChoice } from "hearth/lib/message-choice.js";
 import { MessageLog } from "hearth/lib/message-log.js";
@@ -53,8 +54,9 @@ customElements.define(
       this.outbox = new Outbox(this.log, { name, template: this.part("pending"), transmit });
       this.writeHere(name);
       this.connect();
-      const tell = (sequence) => this.connection.send({ type: "read", sequence });
+      const tell = (sequence) => this.tell(sequence);
       this.attention = new Attention(this.log, { button: this.part("below").firstElementChild, tell });
+      this.attention.look();
     }
 
     writeHere(name) {
@@ -119,8 +121,10 @@ customElements.define(
       else this.attention.look();
     }
 
+    /** What the log reached already stood here before its answer came. */
     kept(frame) {
       if (frame.waits) this.wait(frame.key, frame.waits);
+      else if (frame.sequence <= this.log.sequence) this.outbox.done(frame.key);
       this.catchUp.soon(1000, frame);
     }
 
@@ -131,9 +135,19 @@ customElements.define(
 
     async transmit(key, words) {
       if (this.connection.send({ type: "say", key, ...words })) return;
-      const { why, waits } = await this.catchUp.say(key, words);
+      const { why, waits, more } = await this.catchUp.say(key, words);
       if (waits) this.wait(key, waits);
       else if (why !== "") this.outbox.fail(key, why);
+      else this.outbox.done(key);
+      if (more) this.catchUp.now();
+    }
+
+    /** How far I have read; tells whether the server knows. */
+    async tell(sequence) {
+      if (this.connection.send({ type: "read", sequence })) return true;
+      const url = `${this.getAttribute("base")}reading/`;
+      const answer = await send(url, new URLSearchParams({ sequence })).catch(() => null);
+      return Boolean(answer?.ok && !answer.redirected);
     }
   },
 );

@@ -4,7 +4,7 @@
 const A_MOMENT = 1500;
 
 export class Attention {
-  /** `button` has data-one and data-many; `tell(sequence)` says whether it could be told. */
+  /** `button` has data-one and data-many; `tell(sequence)` says, in time, whether it could be told. */
   constructor(log, { button, tell }) {
     Object.assign(this, { log, button, tell, below: 0, told: 0, hasUnseen: log.hasLine });
     log.scroller.addEventListener("scroll", () => this.look(), { passive: true });
@@ -35,8 +35,8 @@ export class Attention {
     if (looksAtEnd && this.log.sequence > this.told) this.timer = setTimeout(() => this.read(), A_MOMENT);
   }
 
-  read() {
+  async read() {
     const { sequence } = this.log;
-    if (this.tell(sequence)) this.told = sequence;
+    if (await this.tell(sequence)) this.told = Math.max(this.told, sequence);
   }
 }

@@ -34,15 +34,15 @@ export class CatchUp {
     }
   }
 
-  /** Says it over HTTP. Gives `why` they are not kept: "" when they are, nothing when nobody answered; and what they wait
-   * for, if they do. */
+  /** Says it over HTTP. Gives `why` they are not kept: "" when they are, nothing when nobody answered; what they wait for,
+   * if they do; and whether there is `more` to ask for. */
   async say(key, { text, answers }) {
     const { sequence, change } = this.log;
     const body = new URLSearchParams({ source: text, sending_key: key, seen: sequence, change, answers: answers ?? "" });
     const answer = await send(this.url, body, AbortSignal.timeout(PATIENCE)).catch(() => null);
     if ([403, 422, 429].includes(answer?.status) && isJson(answer)) return (await answer.json().catch(() => null)) ?? {};
     const found = await this.read(answer);
-    return found ? { why: "", waits: found.waits } : {};
+    return found ? { why: "", waits: found.waits, more: found.more } : {};
   }
 
   async read(answer) {

@@ -27,16 +27,21 @@ export class MessageChoice {
     this.log.list.classList.add("is-choosing");
     this.observer.observe(this.log.list, { childList: true });
     if (item) this.chosen.add(item.dataset.sequence);
+    this.hush();
     this.offer();
     const begins = item ?? [...this.items].at(-1);
     begins?.querySelector(".msg__pick").focus({ preventScroll: true });
   }
 
-  /** Boxes are nothing that was said: they are not read out. What is not there any more is not chosen. */
-  offer() {
+  /** Boxes are nothing that was said: they are not read out where they are first drawn. What comes later is. */
+  hush() {
     this.log.scroller.ariaLive = "off";
     clearTimeout(this.settling);
     this.settling = setTimeout(() => (this.log.scroller.ariaLive = "polite"), SETTLED);
+  }
+
+  /** What is not there any more is not chosen. */
+  offer() {
     for (const item of this.items) if (!item.querySelector(".msg__pick")) item.append(this.box(item));
     for (const sequence of this.chosen) if (this.log.find(sequence)?.dataset.author === "") this.chosen.delete(sequence);
     this.show();
