@@ -12,7 +12,8 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchConfig, SearchHeadline
-from django.db.models import F, Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from content.composed import Composed
@@ -41,6 +42,8 @@ FEW = 5
 CLOSE_SHOWN = 6
 # Among so many older matches in a row all of whose threads were shown already: then a page may be empty.
 MOST_WINDOWS = 4
+# Beside each configuration of Postgres one of this ending, made by a migration, which takes accents off first.
+UNACCENTED = "_unaccented"
 MARK_START, MARK_END = "\ue000", "\ue001"  # private characters: turned into <mark> after escaping
 
 
@@ -355,9 +358,9 @@ def _moment(text: str) -> datetime:
 
 
 def _headline(field: str, query: Query, **how: int | bool) -> SearchHeadline:
-    """In the language it is written in; what is found stands between private characters."""
+    """In the language it is written in, accents apart as in the index; what is found is between private characters."""
     marks: Any = how | {"start_sel": MARK_START, "stop_sel": MARK_END}
-    return SearchHeadline(field, query, config=SearchConfig(F("language")), **marks)
+    return SearchHeadline(field, query, config=SearchConfig(Concat("language", Value(UNACCENTED))), **marks)
 
 
 def _plain(entries: list[int]) -> EntryQuerySet:

@@ -20,7 +20,8 @@ from search.models import Entry, Rebuild
 from search.registry import Document, all_sources, source_of
 
 BATCH = 500
-BODY_LENGTH = 20_000
+# All of what somebody can write, a story in all its parts too; a vector of Postgres holds a megabyte.
+BODY_LENGTH = 200_000
 FIELDS = (
     "scope", "also", "community_id", "author_id", "within", "title", "body", "url", "tags", "at", "language", "heading",
     "uses", "checked_at", "due_at", "is_retired", "vector",

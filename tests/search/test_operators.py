@@ -24,6 +24,7 @@ from knowledge.telling import StoryDraft, tell
 from people.models import Person
 from search.drawing import marked
 from search.finding import COUNTED, PAGE_SIZE, find
+from search.languages import Language
 from search.models import Entry
 from search.naming import people_named
 from tests.cast import Ward, client_of, make_community, make_member, make_person, make_thread
@@ -255,6 +256,34 @@ def test_titles_and_texts_are_marked_and_escaped(notes: Shelf, anyone: Person) -
     assert "<img src=x" not in page
     (entry,) = find("ribbon", viewer=anyone).entries
     assert "onerror=alert(1)&gt; <mark>ribbon</mark>" in marked(entry.snippet)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("language", ["french", "german", "simple"])
+def test_words_with_accents_are_marked_however_they_are_typed(notes: Shelf, anyone: Person, language: str) -> None:
+    notes.put(1, "Über élèves", "Words before it. " * 60 + "Ici un élève parle.", language=language)
+    notes.index()
+    for asked in ("élève", "eleve", "Élève "):
+        (entry,) = find(asked, viewer=anyone).entries
+        assert "<mark>élève</mark>" in marked(entry.snippet)  # type: ignore[attr-defined]
+    (entry,) = find("uber", viewer=anyone).entries
+    assert "<mark>Über</mark>" in marked(entry.marked_title)  # type: ignore[attr-defined]
+
+
+def test_every_language_can_be_marked(notes: Shelf, anyone: Person) -> None:
+    for pk, language in enumerate(Language, 1):
+        notes.put(pk, f"Zqé {language}", language=str(language))
+    notes.index()
+    found = find("zqe", viewer=anyone).entries
+    assert len(found) == len(Language)
+    assert all("<mark>Zqé</mark>" in marked(entry.marked_title) for entry in found)  # type: ignore[attr-defined]
+
+
+def test_all_of_a_long_text_is_found(notes: Shelf, anyone: Person) -> None:
+    words = ("Nothing of it. " * 3000)[:31_900]
+    notes.put(1, "Long", f"{words} zqribbon")
+    notes.index()
+    (entry,) = find("zqribbon", viewer=anyone).entries
+    assert "<mark>zqribbon</mark>" in marked(entry.snippet)  # type: ignore[attr-defined]
 
 
 def test_the_cost_is_the_same_for_few_and_for_many(notes: Shelf, anyone: Person) -> None:
