@@ -75,6 +75,7 @@ def _write_or_put_off(person_id: int) -> int:
 def _write_for(person_id: int) -> int:
     person = Person.objects.get(pk=person_id)
     preferences, _made = Preferences.objects.select_for_update().get_or_create(person=person)
+    preferences.person = person
     if quiet_until := preferences.quiet_ends_at(timezone.now()):
         waiting = _due().filter(person=person)
         waiting.update(mail_due_at=quiet_until)
@@ -90,16 +91,46 @@ def _write_for(person_id: int) -> int:
     if not preferences.mail_notices:
         return 0
     conversations: dict[str, list[Notice]] = defaultdict(list)
-    for notice in _by_mail(person, rows):
+    for notice in _by_mail(preferences, rows):
         conversations[notice.notification.conversation].append(notice)
+    for told_of in _told_and_unread(person, conversations):
+        del conversations[told_of]
     names = _names_of_places(person) if conversations else {}
     return sum(_write_one(person, notices, names) for notices in conversations.values())
 
 
-def _by_mail(person: Person, rows: Sequence[Notification]) -> list[Notice]:
-    """What of these the person may see and hear by mail now."""
-    scopes = set(scopes_of(person))
-    return worded(person, still_by_mail([row for row in rows if row.scope in scopes], person=person))
+def _by_mail(preferences: Preferences, rows: Sequence[Notification]) -> list[Notice]:
+    """What of these the person may see and hear by mail now; long gone, only what has their name on it."""
+    person, scopes = preferences.person, set(scopes_of(preferences.person))
+    notices = worded(person, still_by_mail([row for row in rows if row.scope in scopes], person=person))
+    if preferences.is_left_in_peace(timezone.now()):
+        return [one for one in notices if _weight_of(one) <= Weight.NAMED]
+    return notices
+
+
+def _weight_of(notice: Notice) -> Weight:
+    kind = kind_named(notice.notification.kind)
+    return kind.weight if kind else Weight.ALL
+
+
+def _told_and_unread(person: Person, conversations: Mapping[str, Sequence[Notice]]) -> list[str]:
+    """Those where only more of the same came after a mail about what is unread yet: that tells nothing new."""
+    going_on = [talk for talk, notices in conversations.items() if all(map(_is_more_of_the_same, notices))]
+    if not going_on:
+        return []
+    mine = Notification.objects.filter(person=person, mail_due_at=None, conversation__in=going_on).unread()
+    due = [one.notification.pk for talk in going_on for one in conversations[talk]]
+    earlier = dict(mine.exclude(pk__in=due).values_list("pk", "conversation"))
+    if not earlier:
+        return []
+    mails = Mail.objects.filter(person=person, about__overlap=list(earlier)).exclude(sent_at=None, due_at=None)
+    told = {pk for about in mails.values_list("about", flat=True) for pk in about or []}
+    return list({talk for pk, talk in earlier.items() if pk in told})
+
+
+def _is_more_of_the_same(notice: Notice) -> bool:
+    """Several of it are one line, as replies are: nothing of it has the person's name on it, nothing is decided."""
+    return notice.wording.many is not None and _weight_of(notice) > Weight.NAMED
 
 
 def _names_of_places(person: Person) -> dict[str, str]:
@@ -133,10 +164,11 @@ def renew_notice(mail: Mail) -> None:
     if person is None or mail.about is None:
         return
     preferences = Preferences.objects.filter(person=person).first() or Preferences(person=person)
+    preferences.person = person
     if quiet_until := preferences.quiet_ends_at(timezone.now()):
         raise NotNow(quiet_until)
     told = Notification.objects.unread().filter(person=person, pk__in=mail.about)
-    notices = _by_mail(person, list(told.select_related("activity__actor").order_by("pk")))
+    notices = _by_mail(preferences, list(told.select_related("activity__actor").order_by("pk")))
     if not notices or not preferences.mail_notices:
         raise NotWantedAnyMore
     if len(notices) < len(mail.about) or not mail.is_repeat:
@@ -157,8 +189,7 @@ def _said_once(notices: Sequence[Notice]) -> list[Notice]:
 
 def _why(notices: Sequence[Notice]) -> str:
     """For what is nearest of it."""
-    kinds = [kind for notice in notices if (kind := kind_named(notice.notification.kind))]
-    return str(WHY[min(kind.weight for kind in kinds)])
+    return str(WHY[min(map(_weight_of, notices))])
 
 
 def _kinds_of(notices: Sequence[Notice]) -> str:

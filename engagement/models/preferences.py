@@ -90,6 +90,10 @@ class Preferences(models.Model):
         """How often somebody away so long is told of what they missed."""
         return sum(now - self.last_sign_of_life >= length for length in AWAY_AFTER)
 
+    def is_left_in_peace(self, now: datetime) -> bool:
+        """They were told for the last time of what they missed: from now on only what has their name on it."""
+        return self.times_missed(now) == len(AWAY_AFTER)
+
     def was_here_before(self, now: datetime) -> datetime | None:
         """When the person was last here, not counting the visit they are on."""
         on_a_visit = self.seen_at is not None and now - self.seen_at <= VISIT_ENDS_AFTER

@@ -190,3 +190,77 @@ def test_a_hidden_thread_that_called_me_rings_no_more_however_long_ago(
         Thread.objects.filter(pk=thread.pk).update(hidden_at=timezone.now())
         client_of(member).get("/notifications/")
         assert unread_count(member) == 40
+
+
+# --- mail about what goes on ---
+
+
+@pytest.fixture
+def followed(community: Community, member: Person) -> Thread:
+    return start_thread(community, author=member, title="Who has the oil?", source="Hm.")
+
+
+def mailed() -> int:
+    """Half an hour later."""
+    deliver_now()
+    Notification.objects.exclude(mail_due_at=None).update(mail_due_at=timezone.now() - timedelta(seconds=1))
+    return write_notice_mails()
+
+
+def test_more_replies_make_no_second_mail_until_the_first_was_read(
+    followed: Thread, member: Person, other: Person
+) -> None:
+    assert [(reply(followed, author=other, source=f"{n}."), mailed())[1] for n in range(4)] == [1, 0, 0, 0]
+    clear(member, f"thread:{followed.pk}")
+    reply(followed, author=other, source="And more.")
+    assert mailed() == 1
+
+
+def test_a_letter_given_up_was_no_mail(followed: Thread, other: Person) -> None:
+    reply(followed, author=other, source="One.")
+    assert mailed() == 1
+    Mail.objects.update(due_at=None)
+    reply(followed, author=other, source="Two.")
+    assert mailed() == 1
+
+
+def test_what_has_my_name_on_it_or_is_elsewhere_is_mailed_all_the_same(
+    community: Community, followed: Thread, member: Person, other: Person
+) -> None:
+    second = start_thread(community, author=member, title="And the key?", source="Hm.")
+    reply(followed, author=other, source="One.")
+    assert mailed() == 1
+    reply(followed, author=other, source=f"Two, @{member.handle}.")
+    reply(second, author=other, source="Here.")
+    assert mailed() == 2
+
+
+@pytest.mark.parametrize("talks", [1, 5])
+def test_what_was_mailed_before_costs_the_same_for_many_conversations(
+    community: Community, member: Person, other: Person, talks: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    threads = [start_thread(community, author=member, title=f"{n}?", source="Hm.") for n in range(talks)]
+    for _time in range(2):
+        for thread in threads:
+            reply(thread, author=other, source="So.")
+        deliver_now()
+        Notification.objects.exclude(mail_due_at=None).update(mail_due_at=timezone.now() - timedelta(seconds=1))
+        if _time == 0:
+            assert write_notice_mails() == talks
+    with django_assert_num_queries(15):
+        assert write_notice_mails() == 0
+
+
+@pytest.mark.parametrize(("days", "kinds"), [(80, ["mention", "reply"]), (120, ["mention"])])
+def test_who_is_long_gone_gets_only_what_has_their_name_on_it(
+    community: Community, followed: Thread, member: Person, other: Person, days: int, kinds: list[str]
+) -> None:
+    gone = timezone.now() - timedelta(days=days)
+    Person.objects.filter(pk=member.pk).update(date_joined=gone, last_login=None)
+    Preferences.objects.update_or_create(person=member, defaults={"seen_at": gone})
+    reply(followed, author=other, source="One.")
+    elsewhere = start_thread(community, author=other, title="And you?", source=f"Have you, @{member.handle}?")
+    assert elsewhere
+    assert mailed() == len(kinds)
+    told = Notification.objects.filter(pk__in=[pk for mail in Mail.objects.all() for pk in mail.about or []])
+    assert sorted(told.values_list("kind", flat=True)) == kinds
