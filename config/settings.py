@@ -307,7 +307,8 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <hearth@loc
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Large mail houses put off who sends too fast. 0 means no limit.
 MAIL_A_MINUTE_TO_A_DOMAIN = env.int("MAIL_A_MINUTE_TO_A_DOMAIN", default=600)
-# What a mail service is asked with, and what it says of letters that came back; without a secret nobody listens.
+# What a mail service is asked with, and what it says of letters that came back; without a secret
+# or a key that it signs with nobody listens.
 ANYMAIL = connections.anymail(env)
 if ANYMAIL:
     INSTALLED_APPS.append("anymail")

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from config.mail_events import heard
 from config.state import state_page
 from config.welcome import front_door
 from content.views.media import MediaView
@@ -31,8 +32,8 @@ urlpatterns = [
     path("admin/state/", admin.site.admin_view(state_page), name="admin-state"),
     path("admin/", admin.site.urls),
 ]
-if settings.ANYMAIL.get("WEBHOOK_SECRET"):
-    urlpatterns.append(path("mail-events/", include("anymail.urls")))
+if events := heard(settings.ANYMAIL):
+    urlpatterns.append(path("mail-events/", include((events, "anymail"))))
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("demo.urls")))
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from django.test import Client
+from django.urls import clear_url_caches
 from django.utils import timezone
 from pytest_django import Settings
 
+from config import urls
+from config.mail_events import SIGNED, heard
 from engagement.mailing import send_due_mail, write_plain_mail
 from engagement.models import Lane, Mail, Suppression, Why
 from engagement.suppressing import ENOUGH, is_suppressed, lift, suppress
@@ -23,6 +27,19 @@ from tests.engagement.test_mail import Postbox, postbox, write
 __all__ = ["postbox"]
 pytestmark = pytest.mark.django_db
 EVENTS = "/mail-events/postmark/tracking/"
+
+
+@pytest.fixture
+def only_signed(settings: Settings) -> Iterator[None]:
+    """A site that has the key of its service, and no secret."""
+    before = settings.ANYMAIL
+    settings.ANYMAIL = {"MAILGUN_WEBHOOK_SIGNING_KEY": "key-of-ours"}
+    importlib.reload(urls)
+    clear_url_caches()
+    yield
+    settings.ANYMAIL = before
+    importlib.reload(urls)
+    clear_url_caches()
 
 
 def say(event: Mapping[str, object], secret: str = "mail:only-for-tests", to: str = EVENTS) -> int:
@@ -67,6 +84,33 @@ def test_a_service_that_signs_its_words_is_known_by_its_signature(settings: Sett
     settings.ANYMAIL = {**settings.ANYMAIL, "MAILGUN_WEBHOOK_SIGNING_KEY": "key-of-ours"}
     assert say(signed(key, "noor@example.org"), to="/mail-events/mailgun/tracking/") == answer
     assert is_suppressed("noor@example.org") == (answer == 200)
+
+
+@pytest.mark.usefixtures("only_signed")
+@pytest.mark.parametrize(("key", "answer"), [("key-of-ours", 200), ("key-of-others", 400)])
+def test_a_signing_key_alone_is_enough_to_be_heard(key: str, answer: int) -> None:
+    assert say(signed(key, "noor@example.org"), to="/mail-events/mailgun/tracking/") == answer
+    assert is_suppressed("noor@example.org") == (answer == 200)
+
+
+@pytest.mark.usefixtures("only_signed")
+@pytest.mark.parametrize("to", [EVENTS, "/mail-events/mailgun/inbound/", "/mail-events/amazon_ses/tracking/"])
+def test_where_a_service_signs_nobody_else_is_heard_without_a_secret(to: str) -> None:
+    """Whoever could say anything there would have nobody written to any more."""
+    assert say(bounce("noor@example.org"), to=to) == 404
+    assert not is_suppressed("noor@example.org")
+
+
+def test_without_a_secret_or_a_key_nobody_is_heard() -> None:
+    assert heard({"MAILGUN_API_KEY": "to send with"}) == []
+
+
+def test_every_key_is_one_of_a_service_that_reports() -> None:
+    there = {one.name for one in heard({"WEBHOOK_SECRET": "s"})}
+    for service, key in SIGNED.items():
+        [one] = heard({key: "k"})
+        assert one.name in there
+        assert str(one.pattern) == f"{service}/tracking/"
 
 
 def test_who_complained_still_gets_the_codes_they_ask_for(postbox: Postbox) -> None:
