@@ -113,9 +113,9 @@ def _answered(story: Story, viewer: Viewer) -> QuerySet[StoryRequest]:
 def _said_last(story: Story) -> Check | None:
     if not (story.checked_at or story.retired_at):
         return None
-    last = (
-        story.checks.filter(at__gte=story.reworded_at or story.told_at).select_related("person").order_by("-at").first()
-    )
+    # A use says that it helped, and nothing of what somebody said before.
+    said = story.checks.filter(use=None, at__gte=story.reworded_at or story.told_at)
+    last = said.select_related("person").order_by("-at").first()
     return last if last and last.words else None
 
 

@@ -236,6 +236,10 @@ def test_who_volunteers_says_what_is_different_now_and_its_teller_hears(communit
         "Devi Nair says that something in “The printout” is different now",
         "The form is version 3 now.",
     )
+    # Whom it helped since then says nothing of the form.
+    record_use(story, person=make_member(community), outcome="worked")
+    deliver_now()
+    assert "Different now:" in client_of(None).get(story.get_absolute_url()).content.decode()
     # Told anew by its teller, it says it itself.
     words = StoryDraft(title="The printout", parts={PartName.SITUATION: "The form was version 3."})
     change(Story.objects.get(), words, by=member)
