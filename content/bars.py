@@ -124,7 +124,10 @@ class Bar:
 
 
 def bars(rows: Sequence[Any], viewer: Viewer, *, may_act: bool) -> dict[int, Bar]:
-    """A bar a row, by primary key; all rows are of one model. `may_act`: whether the viewer takes part there."""
+    """A bar a row, by primary key; all rows are of one model. `may_act`: whether the viewer takes part there.
+
+    Of what several told, `content.permissions.can_mark` says it for each.
+    """
     if not rows:
         return {}
     kind = target_of(rows[0]).kind

@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 @rules.predicate
 def can_mark(viewer: Viewer, row: Any) -> bool:
-    """Thank, say 'same here', tell of a use: those who take part where it stands, and not the author."""
+    """Thank, say 'same here', tell of a use: those who take part where it stands, and not who wrote it."""
     target = target_of(row)
-    return target.author(row) != viewer and target.takes_thanks(row) and target.can_take_part(viewer, row)
+    return target.takes_thanks(row) and target.can_take_part(viewer, row) and not target.is_own(viewer, row)

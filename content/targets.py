@@ -28,6 +28,8 @@ class Target:
     scope: Callable[[Any], str]
     author: Callable[[Any], Person | None]
     can_take_part: Callable[[Viewer, Any], bool]
+    # Whether that person, who is not the author, told it too: beside them, or without a name.
+    told_too: Callable[[Person, Any], bool] = lambda person, row: False
     # Whether there is still somebody there to thank.
     takes_thanks: Callable[[Any], bool] = lambda row: True
     # The community's own scope, where `scope` moves with who may read there.
@@ -55,6 +57,10 @@ class Target:
         """The rows that the viewer may see, with what they need to be shown."""
         visible: QuerySet[Any] = self.model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
         return visible.select_related(*self.related) if self.related else visible
+
+    def is_own(self, viewer: Viewer, row: Any) -> bool:
+        """Nobody thanks for their own words, or counts as somebody who used them."""
+        return self.author(row) == viewer or (viewer.is_authenticated and self.told_too(viewer, row))
 
     def get_visible(self, pk: int, viewer: Viewer) -> Any:
         row = self.visible_to(viewer).filter(pk=pk).first()

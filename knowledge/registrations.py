@@ -21,6 +21,7 @@ from engagement.log import register_consumer
 from engagement.sections import register_section
 from knowledge import drafts, feeds, finding, linking, notices, offers
 from knowledge.beside import offers as beside
+from knowledge.coauthors import told_too
 from knowledge.collections import offers as collections
 from knowledge.deeds import stories_on
 from knowledge.freshness import checking as freshness_checking
@@ -47,6 +48,7 @@ STORY_TARGET = Target(
     title=lambda story: story.title,
     scope=lambda story: story.scope,
     author=lambda story: story.author,
+    told_too=told_too,
     written_by=lambda person: Story.objects.filter(author=person),
     can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
     place=lambda story: story.community.scope,

@@ -11,9 +11,9 @@ from django.views.generic import TemplateView
 from communities.permissions import can_read, can_take_part
 from communities.views.scoping import CommunityScoped, Reach
 from content.bars import bar
+from content.permissions import can_mark
 from engagement.notifying import clear
 from knowledge.models import Story, StoryRead
-from knowledge.nameless import told_nameless
 from knowledge.pages import story_page
 from knowledge.permissions import can_change_story, can_check_story, can_stand_in
 from knowledge.retelling.pages import grown_from
@@ -46,7 +46,7 @@ class StoryView(StoryScoped, TemplateView):
         return super().get_context_data(
             page=story_page(self.story, viewer),
             story=self.story,
-            bar=bar(self.story, viewer, may_act=takes_part and not told_nameless(viewer, self.story)),
+            bar=bar(self.story, viewer, may_act=can_mark(viewer, self.story)),
             may_change=may_change,
             may_amend=may_change or can_stand_in(viewer, self.story),
             reads_community=can_read(viewer, self.community),

@@ -45,7 +45,7 @@ class TargetView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def _why_not(self) -> str:
-        if self.target.author(self.row) == self.request.user:
+        if self.target.is_own(self.request.user, self.row):
             return _("These are your own words. Others can thank you for them.")
         return _("Only members do this here. Join, and you can too.")
 

@@ -18,7 +18,7 @@ from knowledge.collections.gathering import add, begin
 from knowledge.freshness.asking import MOST_A_MONTH, ask_for_checks
 from knowledge.freshness.checking import confirm, retire, settle_the_rest
 from knowledge.freshness.doubts import doubts
-from knowledge.models import Check, CheckAsk, PartName, Story, Why
+from knowledge.models import Check, CheckAsk, Coauthor, PartName, Story, Why
 from knowledge.requests.rounds import open_round, tell_to
 from knowledge.telling import StoryDraft, ask_for_story, change, tell
 from people.models import DaysAway, Person
@@ -193,6 +193,15 @@ def test_what_a_use_confirmed_goes_with_the_use(community: Community, member: Pe
     assert CheckAsk.objects.open().get().person == member
     [found] = find("printout", viewer=member).entries
     assert (found.is_due, found.checked_at) == (True, None)
+
+
+def test_a_teller_confirms_nothing_by_a_use(community: Community, member: Person) -> None:
+    story, devi = told(community, member, days=400), make_member(community)
+    Coauthor.objects.create(story=story, person=devi, accepted_at=NOW)
+    record_use(story, person=devi, outcome="worked")
+    deliver_now()
+    story.refresh_from_db()
+    assert (story.is_due, story.checks.exists()) == (True, False)
 
 
 def test_what_was_said_in_words_outlasts_a_use_that_is_taken_back(community: Community, member: Person) -> None:

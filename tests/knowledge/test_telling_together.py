@@ -218,3 +218,30 @@ def test_what_others_take_from_it_stands_with_their_use(story: Story, community:
     page = client_of(member).get(story.get_absolute_url()).content.decode()
     assert "For all 4411" in page
     assert "For me alone 4410" not in page
+
+
+def test_nobody_who_told_it_counts_as_somebody_who_used_it(community: Community, member: Person, jonas: Person) -> None:
+    draft = StoryDraft(title="The pump", parts={"situation": "It was late."})
+    named, nameless = tell(community, draft, author=member), tell(community, draft, author=jonas, nameless=True)
+    asked = Coauthor.objects.create(story=named, person=jonas)
+    assert may_use(jonas, named)
+    asked.accepted_at = named.told_at
+    asked.save()
+    assert not may_use(jonas, named)
+    assert not may_use(jonas, nameless)
+    assert not may_use(member, named)
+    assert may_use(member, nameless)
+
+
+def may_use(person: Person, story: Story) -> bool:
+    """Offered on its page and where one says so, and taken there and as a thank-you; or neither."""
+    client, uses = client_of(person), f"/content/story/{story.pk}/uses/"
+    offered = {
+        f'href="{uses}"' in client.get(story.get_absolute_url()).content.decode(),
+        'name="outcome"' in client.get(uses).content.decode(),
+    }
+    taken = {client.post(uses, {"outcome": "worked", "sharing": "shown"}).status_code != 403}
+    thanked = {client.post(f"/content/story/{story.pk}/reactions/thanks/", {}).status_code != 403}
+    may = offered | taken | thanked
+    assert len(may) == 1, (offered, taken, thanked)
+    return may.pop()
