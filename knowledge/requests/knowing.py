@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,10 +71,13 @@ def who_may_know(request: StoryRequest, viewer: Viewer) -> list[Knower]:
         _add(found, entry.author_id, _wrote(entry))
     askable = can_be_asked(request, viewer)
     about = f"{request.question} {request.details}"
-    with_topic = Q(pk__in=[pk for pk in found if pk])
+    wrote = Q(pk__in=[pk for pk in found if pk])
+    with_topic = wrote
     for word in _words(request.question):
         with_topic |= Q(can_help__icontains=word)
-    people = list(askable.filter(with_topic).only(*SHOWN)[:CANDIDATES])
+    people = list(
+        askable.filter(with_topic).order_by(Case(When(wrote, then=0), default=1), "pk").only(*SHOWN)[:CANDIDATES]
+    )
     for person in people:
         if topic := fitting(person.helps_with, about):
             _add(found, person.pk, Reason("topic", _("Can help with %(topic)s") % {"topic": topic}))

@@ -15,7 +15,7 @@ from engagement.home import home_of
 from engagement.notifying import notices_for
 from knowledge.models import Nudge, PartName, Story, StoryRequest, Wish
 from knowledge.requests.asking import CannotBeAsked, answer_with, nudge, set_aside, wish
-from knowledge.requests.knowing import who_may_know
+from knowledge.requests.knowing import CANDIDATES, who_may_know
 from knowledge.telling import StoryDraft, ask_for_story, tell
 from people.blocking import block
 from people.leaving import erase
@@ -74,6 +74,17 @@ def test_reasons_are_stories_answers_and_topics(wanted: StoryRequest, community:
     assert found[teller.pk] == ["story"]
     assert found[answerer.pk] == ["post"]
     assert found[helper.pk] == ["topic"]
+
+
+def test_who_told_of_it_is_found_among_many_who_say_they_can_help(
+    wanted: StoryRequest, community: Community, member: Person
+) -> None:
+    many = [make_member(community) for _n in range(CANDIDATES)]
+    Person.objects.filter(pk__in=[one.pk for one in many]).update(can_help="insulin pumps")
+    teller = make_member(community)
+    a_story(community, teller)
+    deliver_now()
+    assert who_may_know(wanted, member)[0].person == teller
 
 
 def test_who_is_away_blocked_gone_or_asked_is_left_out(
