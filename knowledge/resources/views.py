@@ -178,12 +178,21 @@ class AdaptView(MembersOfResource):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         form = self.sent()
-        if form.is_valid() and form.cleaned_data["url"] and form.cleaned_data["url"] == self.resource.url:
-            form.add_error("url", _("That is where the first one is. Where is yours?"))
+        if form.is_valid() and (fault := self._not_mine(form.cleaned_data["url"])):
+            form.add_error("url", fault)
         mine = self.share(form, adapted_from=self.resource)
         if mine is None:
             return self.page("words", 422, form=form, adapting=True)
         return answered(request, mine, _("Yours now. It says what it came from, and that says so, too."))
+
+    def _not_mine(self, url: str) -> str:
+        """Pressed twice, mine is there already."""
+        if url and url == self.resource.url:
+            return _("That is where the first one is. Where is yours?")
+        there = Resource.objects.inside(self.community).filter(url=url) if url else Resource.objects.none()
+        if there.exclude(by=self.person, adapted_from=self.resource).exists():
+            return _("This is shared here already. Where is yours?")
+        return ""
 
 
 class VersionsView(ResourceScoped):

@@ -212,6 +212,20 @@ def test_an_adaptation_and_its_origin_know_each_other(community: Community, memb
     assert "Burners compared" not in client_of(None).get(mine.get_absolute_url()).content.decode()
 
 
+def test_what_somebody_shared_already_is_no_adaptation_of_ones_own(community: Community, member: Person) -> None:
+    resource = share(community, by=member, url=URL, title="Burners compared")
+    theirs = share(community, by=member, url="https://example.org/other/", title="Something else")
+    client, path = client_of(make_member(community)), shelf(community, f"{resource.pk}/adaptation/")
+    sent = {"title": "Kept words 4417", "url": theirs.url}
+    refused = client.post(path, sent)
+    assert refused.status_code == 422
+    assert "This is shared here already" in refused.content.decode()
+    assert "Kept words 4417" in refused.content.decode()
+    mine = sent | {"url": "https://example.org/mine/"}
+    assert [client.post(path, mine).status_code for _time in range(2)] == [302, 302]
+    assert Resource.objects.filter(adapted_from=resource).count() == 1
+
+
 def test_what_is_said_of_it_stands_below_and_who_shared_it_hears_of_it(community: Community, member: Person) -> None:
     resource = share(community, by=member, url=URL, title="Burners compared")
     other = make_member(community)
