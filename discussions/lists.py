@@ -20,7 +20,7 @@ from content.composed import Composed
 from content.statements import Statement
 from discussions.drawing import draw_row, draw_tags
 from discussions.heard import new_in
-from discussions.models import Thread
+from discussions.models import NamelessAsk, Thread
 from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet, up_to
 from discussions.unread import unread_of, unread_threads
@@ -250,9 +250,17 @@ class ThreadList:
         is_new = counts and heard > seen and not unread_of(self.viewer).is_silent(thread)
         thread.new_count = new_in(thread, seen, muted) if is_new else 0
         thread.start = seen + 1 if 0 < seen < thread.last_number else 0
-        others = thread.author_id != self.viewer.pk
-        asks_me = self.topics and thread.waits_for_answer and others
+        asks_me = self.topics and thread.waits_for_answer and not self._is_own(thread)
         thread.fits = what_fits(self.topics, thread.title, thread.tags) if asks_me else ""
+
+    def _is_own(self, thread: Thread) -> bool:
+        return thread.author_id == self.viewer.pk or (thread.is_nameless and thread.pk in self._asked_without_name)
+
+    @cached_property
+    def _asked_without_name(self) -> set[int]:
+        """What the viewer asked here so; nobody else is shown a list made with it."""
+        asked = NamelessAsk.objects.filter(person=self.viewer.pk, thread__community=self.community)
+        return set(asked.values_list("thread_id", flat=True))
 
     def _people(self, rows: list[Thread]) -> dict[int, Person]:
         wanted = {pk for thread in rows for pk in (*thread.face_ids[:3], thread.last_author_id) if pk}

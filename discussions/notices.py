@@ -92,7 +92,9 @@ def _posts(activities: Sequence[Activity], reader: Person) -> dict[int, Post]:
 
 
 def _authors(activity: Activity) -> Iterable[int]:
-    return Post.objects.filter(thread=activity.target_id, hidden_at=None).values_list("author_id", flat=True).distinct()
+    """And who asked without a name."""
+    authors = Post.objects.filter(thread=activity.target_id, hidden_at=None).values_list("author_id", flat=True)
+    return {*authors, *_nameless_asker(activity)}
 
 
 def _word(

@@ -47,10 +47,12 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return found[:3] if len(title.split()) > 1 else self.none()
 
     def with_part_of(self, viewer: Viewer) -> ThreadQuerySet:
-        """Threads the viewer started or wrote in."""
-        from discussions.models import Post
+        """Threads the viewer started or wrote in, without their name too: for their own eyes alone."""
+        from discussions.models import NamelessAsk, Post
 
-        return self.filter(pk__in=Post.objects.filter(author_id=viewer.pk, hidden_at=None).values("thread_id"))
+        wrote = Post.objects.filter(author_id=viewer.pk, hidden_at=None).values("thread_id")
+        asked = NamelessAsk.objects.filter(person=viewer.pk).values("thread_id")
+        return self.filter(pk__in=wrote.union(asked))
 
     def words_of(self, voice: Person, thread: Thread, sending_key: UUID | None) -> tuple[bool, int | None]:
         """Whether somebody wrote in a thread before, and the post that was made of this form already. One query."""

@@ -102,9 +102,13 @@ class NewThreadView(Writing, CommunityScoped):
         return drafts.NEW_THREAD, self.community.pk
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Words given in the address are somebody's wish of this moment; else what was begun goes on."""
+        """Words given in the address are somebody's wish of this moment; else what was begun goes on.
+
+        A kind alone is no words: it is chosen for what was begun.
+        """
         asked = {name: request.GET[name] for name in ("title", "kind", "source", "tags") if name in request.GET}
-        return self._page(ThreadForm(initial=asked or self.draft_fields()), is_asked=bool(asked))
+        begun = self.draft_fields() if asked.keys() <= {"kind"} else {}
+        return self._page(ThreadForm(initial=begun | asked), is_asked=bool(asked) and not begun)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = self.sent(ThreadForm)

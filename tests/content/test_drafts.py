@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -91,6 +92,20 @@ def test_a_button_keeps_a_draft_without_scripts(community: Community, member: Pe
     page = client.get(new).content.decode()
     assert "Half a ti" in page
     assert "nights" in page
+
+
+def test_a_kind_in_the_address_leaves_what_was_begun(community: Community, member: Person) -> None:
+    new = f"/c/{community.slug}/threads/new/"
+    save_draft(member, "new-thread", community.pk, {"kind": "idea", "title": "Half a ti", "source": "zqbegun"})
+    page = client_of(member).get(f"{new}?kind=ask").content.decode()
+    assert "zqbegun" in page
+    assert "Half a ti" in page
+    assert re.search(r'<input[^>]*value="ask"[^>]*checked', page)
+    assert " as-asked" not in page
+    page = client_of(member).get(f"{new}?kind=ask&source=zqwish").content.decode()
+    assert "zqwish" in page
+    assert "zqbegun" not in page
+    assert " as-asked" in page
 
 
 def test_drafts_nobody_came_back_to_go_with_their_files(thread: Thread, member: Person, facilitator: Person) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from communities.joining import remove
@@ -16,8 +17,10 @@ from content.uploading import take_upload
 from discussions.models import NamelessAsk, Post, PostEdition, Thread
 from discussions.nameless import REVEALED, reveal
 from discussions.posting import reply
+from discussions.summarising import WANTED
 from discussions.withdrawing import withdraw
 from engagement.delivery import deliver_now
+from engagement.log import record
 from engagement.models import Activity, Mail, Notification
 from engagement.notice_mails import write_notice_mails
 from moderation.models import AuditEntry
@@ -168,6 +171,32 @@ def test_the_asker_is_told_whatever_became_of_the_question_or_of_them(
     assert Mail.objects.filter(person=asker, subject__contains="looked up who asked").count() == 1
     told = Activity.objects.get(verb=REVEALED)
     assert str(asker.pk) not in (told.scope, told.scope[2:], told.place[2:], *map(str, told.payload.values()))
+
+
+def test_the_asker_finds_their_own_question_and_is_not_asked_to_answer_it(
+    question: Thread, asker: Person, community: Community
+) -> None:
+    other = make_member(community)
+    for person in (asker, other):
+        person.can_help = "nights"
+        person.save(update_fields=["can_help"])
+    address = f"/c/{community.slug}/threads/"
+    Thread.objects.filter(pk=question.pk).update(tags=["nights"])
+    assert "You can help with nights" not in client_of(asker).get(address).content.decode()
+    assert "You can help with nights" in client_of(other).get(address).content.decode()
+    assert "Could you answer" not in client_of(asker).get(question.get_absolute_url()).content.decode()
+    assert f'id="thread-{question.pk}"' in client_of(asker).get(f"{address}?show=mine").content.decode()
+    for reader in (other, community.founded_by):
+        mine = client_of(reader).get(f"{address}?show=mine").content.decode()
+        assert f'id="thread-{question.pk}"' not in mine
+
+
+def test_the_asker_is_asked_for_a_summary_with_the_others(question: Thread, asker: Person) -> None:
+    with transaction.atomic():
+        scope = question.community.content_scope
+        record(WANTED, actor=None, target=question, scope=scope, conversation=f"thread:{question.pk}")
+    deliver_now()
+    assert set(Notification.objects.filter(kind="summary").values_list("person", flat=True)) == {asker.pk}
 
 
 def test_the_same_form_twice_makes_one_question(community: Community, asker: Person) -> None:
