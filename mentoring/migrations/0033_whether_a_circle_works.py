@@ -36,4 +36,9 @@ class Migration(migrations.Migration):
                 fields=("circle", "person", "kind", "number"), name="circle_asked_once_each_time"
             ),
         ),
+        # The last is the first on the way back: before, there was one question for each, and only looking back.
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            reverse_sql="DELETE FROM mentoring_circlereflection WHERE kind <> 'closing'",
+        ),
     ]
