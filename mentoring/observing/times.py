@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from mentoring.finding_time import week_start
-from people.free_time import HALF_HOUR, is_free_for, long_enough, quarters_of
+from people.free_time import QUARTER, is_free_for, quarters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from mentoring.models import Visit, VisitOffer
     from people.models import Person
@@ -47,19 +48,26 @@ def _covers(free: set[datetime], offer: VisitOffer) -> bool:
 
 def times_that_fit(visit: Visit, *, minutes: int = 60) -> Sequence[datetime]:
     """Hours in which the visitor is free and the other, by their own week, is not: most likely at work. One a day."""
-    visited = visit.visited
-    busy = _free(visited, WEEKS_AHEAD)
+    free, busy = (quarters_of(_free(one, WEEKS_AHEAD)) for one in (visit.visitor, visit.visited))
+    found = []
+    for hours in _hours_at_work(ZoneInfo(visit.visited.time_zone)):
+        fit = (one for one in hours if is_free_for(free, one, minutes) and not _touches(busy, one, minutes))
+        found += [timezone.localtime(one) for one in islice(fit, 1)]
+    return found[:MOST_NAMED]
+
+
+def _hours_at_work(zone: ZoneInfo) -> Iterator[list[datetime]]:
+    """Whole hours of that clock that are ahead, by working days: it may be a quarter off the clock of the other."""
     now = timezone.now()
-    zone = ZoneInfo(visited.time_zone)
-    by_day: dict[object, datetime] = {}
-    for instant in long_enough(_free(visit.visitor, WEEKS_AHEAD), minutes):
-        local = instant.astimezone(zone)
-        if instant <= now or local.minute or local.weekday() > 4 or local.hour not in AT_WORK:
-            continue
-        if any(instant + n * HALF_HOUR in busy for n in range(-(-minutes // 30))):
-            continue
-        by_day.setdefault(local.date(), instant)
-    return [timezone.localtime(instant) for instant in list(by_day.values())[:MOST_NAMED]]
+    today = now.astimezone(zone).date()
+    for day in (today + timedelta(days=n) for n in range(7 * WEEKS_AHEAD)):
+        if day.weekday() <= 4:
+            hours = (datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC) for hour in AT_WORK)
+            yield [one for one in hours if one > now]
+
+
+def _touches(quarters: set[datetime], start: datetime, minutes: int) -> bool:
+    return any(start + n * QUARTER in quarters for n in range(-(-minutes // 15)))
 
 
 def _free(person: Person, weeks: int) -> set[datetime]:

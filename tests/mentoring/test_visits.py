@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -253,6 +254,26 @@ def test_hours_are_found_in_which_one_is_free_and_the_other_at_work(visit: Visit
     today = timezone.now().date()
     assert {at.hour for at in times if at.date() != today} == {10}
     assert {at.hour for at in times} <= {10, 11}
+
+
+def test_hours_are_found_where_a_clock_is_a_quarter_off(visit: Visit, grace: Person, noor: Person) -> None:
+    """13:00 in Kathmandu is 07:15 in UTC: the first whole hour there that is free here is 8."""
+    after_lunch = [slot_of(day, hour, half) for day in range(5) for hour in (13, 14) for half in (0, 30)]
+    Person.objects.filter(pk=grace.pk).update(weekly_hours=after_lunch, time_zone="Asia/Kathmandu")
+    Person.objects.filter(pk=noor.pk).update(weekly_hours=[], time_zone="UTC")
+    times = times_that_fit(fresh(brief(visit)))
+    assert {at.astimezone(UTC).strftime("%H:%M") for at in times} == {"08:00"}
+
+
+def test_nobody_is_taken_to_be_at_work_in_a_free_hour_a_quarter_off(visit: Visit, grace: Person, noor: Person) -> None:
+    """03:00 to 06:30 in UTC is 08:45 to 12:15 in Kathmandu, where she is free until 11."""
+    early = [slot_of(day, hour, half) for day in range(5) for hour in (3, 4, 5) for half in (0, 30)]
+    early += [slot_of(day, 6) for day in range(5)]
+    free = [slot_of(day, hour, half) for day in range(5) for hour in (9, 10) for half in (0, 30)]
+    Person.objects.filter(pk=grace.pk).update(weekly_hours=early, time_zone="UTC")
+    Person.objects.filter(pk=noor.pk).update(weekly_hours=free, time_zone="Asia/Kathmandu")
+    times = times_that_fit(fresh(brief(visit)))
+    assert {at.astimezone(ZoneInfo("Asia/Kathmandu")).strftime("%H:%M") for at in times} == {"11:00"}
 
 
 def test_an_offer_says_whether_cover_is_needed(visit: Visit, grace: Person) -> None:
