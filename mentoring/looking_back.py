@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +25,7 @@ from mentoring.models import (
     ProgrammeState,
     Session,
 )
-from mentoring.pair_life import FIRST_PULSE, NEXT_PULSE, pulse_number
+from mentoring.pair_life import FIRST_PULSE, NEXT_PULSE
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -54,8 +55,11 @@ def ask_whether_circles_work(now: datetime | None = None) -> int:
     lately = _asked_of(CheckKind.PULSE).filter(asked_at__gt=now - NEXT_PULSE)
     here = CircleMembership.objects.filter(joined_at__lte=now - FIRST_PULSE, person__is_active=True)
     due = here.exclude(circle__programme__state__in=(ProgrammeState.CLOSING, ProgrammeState.CLOSED))
-    due = due.filter(Exists(meets), ~Exists(lately)).select_related("circle").order_by("pk")[:AT_ONCE]
-    return sum(ask_about(one, CheckKind.PULSE, number=pulse_number(now - one.joined_at), at=now) for one in due)
+    # Who left and came back goes on from the last that they were asked.
+    last = _asked_of(CheckKind.PULSE).order_by("-number").values("number")[:1]
+    due = due.filter(Exists(meets), ~Exists(lately)).annotate(number=Coalesce(Subquery(last), 0) + 1)
+    asked = due.select_related("circle").order_by("pk")[:AT_ONCE]
+    return sum(ask_about(one, CheckKind.PULSE, number=one.number, at=now) for one in asked)
 
 
 def _asked_of(kind: CheckKind) -> QuerySet[CircleReflection]:

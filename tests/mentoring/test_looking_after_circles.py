@@ -270,6 +270,19 @@ def test_nobody_answers_what_another_was_asked(meeting_one: Circle) -> None:
     assert not CircleReflection.objects.exclude(answered_at=None).exists()
 
 
+def test_who_comes_back_into_a_circle_is_asked_anew_and_once(meeting_one: Circle) -> None:
+    noor = in_circle_for(31, meeting_one, "Noor Haddad")
+    ask_whether_circles_work()
+    leave_circle(meeting_one, person=noor)
+    join_circle(meeting_one, person=noor)
+    later = timezone.now() + timedelta(days=62)
+    meeting_one.memberships.filter(person=noor).update(joined_at=later - timedelta(days=31))
+    meeting_one.memberships.exclude(person=noor).update(joined_at=later)
+    Session.objects.filter(circle=meeting_one).update(starts_at=later - timedelta(days=2))
+    assert (ask_whether_circles_work(later), ask_whether_circles_work(later)) == (1, 0)
+    assert sorted(one.number for one in meeting_one.reflections.filter(person=noor)) == [1, 2]
+
+
 # --- who has not met the others yet ---
 
 
