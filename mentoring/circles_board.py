@@ -51,7 +51,7 @@ class LookedAfter:
     held: Sequence[Session]
     coming: Session | None
     waits_for_time: bool
-    # Its people; of them who was at none of the sessions at which it was noted who was there.
+    # Its people; of them who was at none of the sessions since they came at which it was noted who was there.
     people: Sequence[Person]
     absent: Sequence[Person]
     # The last that each said of whether it works. Words are shown only where they were shared.
@@ -110,15 +110,18 @@ def _look_at(circle: Circle) -> LookedAfter:
     sessions = list(circle.sessions.all())
     held = [one for one in sessions if one.is_over]
     coming = next((one for one in sessions if one.starts_at and not one.is_over), None)
-    people = [one.person for one in circle.memberships.all() if one.person.is_active]
+    here = [one for one in circle.memberships.all() if one.person.is_active]
+    people = [one.person for one in here]
     timeless = any(one.starts_at is None for one in sessions)
-    return LookedAfter(circle, held, coming, timeless, people, _absent(people, held), _last_lights(circle, people))
+    return LookedAfter(circle, held, coming, timeless, people, _absent(here, held), _last_lights(circle, people))
 
 
-def _absent(people: Sequence[Person], held: Sequence[Session]) -> list[Person]:
-    noted = [one for one in held if one.attendance_noted_at]
+def _absent(here: Sequence[CircleMembership], held: Sequence[Session]) -> list[Person]:
+    """Only of those who had come before the last of these sessions."""
+    noted = [one for one in held if one.attendance_noted_at and one.starts_at]
     there = {row.person_id for one in noted for row in one.attendances.all()}
-    return [one for one in people if one.pk not in there] if noted else []
+    last = max((one.starts_at for one in noted if one.starts_at), default=None)
+    return [one.person for one in here if last and one.joined_at <= last and one.person_id not in there]
 
 
 def _answered() -> QuerySet[CircleReflection]:

@@ -298,3 +298,19 @@ def test_who_was_at_no_session_yet_is_named_and_can_be_written_to(meeting_one: C
     deliver_now()
     assert any(one.wording.quote == "Come and see." for one in notices_for(absent))
     assert not any(one.wording.quote == "Come and see." for one in notices_for(there))
+
+
+def test_who_came_after_the_last_session_that_was_noted_is_not_said_to_have_missed_it(
+    meeting_one: Circle, facilitator: Person
+) -> None:
+    absent = in_circle_for(31, meeting_one, "Ilse Berg")
+    new = in_circle_for(2, meeting_one, "Noor Haddad")
+    note_attendance(meeting_one.sessions.get(), [facilitator])
+    assert "At no session yet: Ilse Berg." in " ".join(page(meeting_one.community, facilitator, "absent").split())
+    where = f"/c/{meeting_one.community.slug}/mentoring/circles/board/messages/"
+    client_of(facilitator).post(where, {"words": "Come and see.", "show": "absent"})
+    deliver_now()
+    assert any(one.wording.quote == "Come and see." for one in notices_for(absent))
+    assert not any(one.wording.quote == "Come and see." for one in notices_for(new))
+    leave_circle(meeting_one, person=absent)
+    assert ">Nights</a>" not in page(meeting_one.community, facilitator, "absent")
