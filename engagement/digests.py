@@ -67,7 +67,8 @@ class Away:
 class Order:
     """A digest to be written: whose, of which period and places, since when. `said` is what earlier ones said.
 
-    `own` is whether their own words are in it, as everybody else will read them.
+    `own` is whether it is as everybody else will read it: with their own words, and with what they have read.
+    `begins` is when the period does, where that is not `since`: they were here meanwhile.
     """
 
     person: Person
@@ -77,6 +78,7 @@ class Order:
     said: frozenset[str] = frozenset()
     away: Away | None = None
     own: bool = False
+    begins: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -147,7 +149,8 @@ def _order(
     start = now - reach.length
     since = max(start, preferences.was_here_before(now) or start)
     period = (planned or now).strftime(PERIOD)
-    return Order(preferences.person, period, reach, since, said.get(pk, frozenset()))
+    begins = min(since, (planned or now) - reach.longest)
+    return Order(preferences.person, period, reach, since, said.get(pk, frozenset()), begins=begins)
 
 
 def _order_of_who_is_away(
@@ -235,7 +238,16 @@ def _seeker(order: Order, left_out: frozenset[str]) -> Seeker:
     without = left_out | order.said | order.reach.besides
     if not order.own:
         without |= {person_scope(order.person.pk)}
-    return Seeker(order.person, order.since, without, order.reach.only, _told(order.said), by_mail=True, own=order.own)
+    return Seeker(
+        order.person,
+        order.since,
+        without,
+        order.reach.only,
+        _told(order.said),
+        by_mail=True,
+        own=order.own,
+        begins=order.begins,
+    )
 
 
 def _told(said: Iterable[str]) -> dict[str, int]:

@@ -34,7 +34,7 @@ class Seeker:
 
     `without` holds keys of things, conversations, scope tokens of places and people, #tags and names of sections.
     `only` are the places it is about, None for all. `told` says of things that go on how far digests told of them,
-    by key.
+    by key. `begins` is when their period does, whether or not they were here since: `since`, unless said.
     """
 
     person: Person
@@ -45,6 +45,7 @@ class Seeker:
     by_mail: bool = False
     # As somebody else would find it: with what the person wrote.
     own: bool = False
+    begins: datetime | None = None
 
     def wants(self, item: Item) -> bool:
         about_it = self.only is None or item.place in self.only
@@ -90,6 +91,7 @@ def _asked(seeker: Seeker, looked: Sequence[Section], most: Mapping[str, int], n
     return {
         "person": seeker.person.pk,
         "since": seeker.since.isoformat(),
+        "begins": (seeker.begins or seeker.since).isoformat(),
         "now": now.isoformat(),
         "today": now.astimezone(ZoneInfo(seeker.person.time_zone)).date().isoformat(),
         "unwanted": [name for name in seeker.without if name[0] != "#"],
@@ -113,7 +115,7 @@ def _statement(looked: tuple[Section, ...]) -> Statement:
     sql = f"""
     WITH asked AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(%(asked)s::jsonb) AS one (
-            person bigint, since timestamptz, now timestamptz, today date,
+            person bigint, since timestamptz, begins timestamptz, now timestamptz, today date,
             unwanted text[], tags text[], told jsonb, by_mail boolean, own boolean,
             places text[], most int[]
         )

@@ -24,6 +24,8 @@ MOST = {Place.INVITATIONS: 4, Place.UNREAD: 8, Place.RAIL: 3}
 # Of each kind, when somebody asks for everything that waits.
 ALL = 50
 FIRST_LOOK_BACK = timedelta(days=14)
+# What is written for a week stands so long, however often somebody is here.
+PERIOD = timedelta(weeks=1)
 
 
 VISITS = Composed(lambda person: Preferences.objects.filter(person=person).only("seen_at", "last_visit_at"), person=int)
@@ -69,7 +71,9 @@ class Home:
 
 def home_of(person: Person, now: datetime | None = None, *, all_that_waits: bool = False) -> Home:
     now = now or timezone.localtime()
-    seeker = Seeker(person, _since(person, now), left_out_by_each([person.pk])[person.pk])
+    since = _since(person, now)
+    left_out = left_out_by_each([person.pk])[person.pk]
+    seeker = Seeker(person, since, left_out, begins=min(since, now - PERIOD))
     most = MOST | {Place.INVITATIONS: ALL} if all_that_waits else MOST
     (finds,) = find([seeker], {section.name: most[section.place] for section in sections()}, now)
     blocks = _blocks(Place.INVITATIONS, finds, most[Place.INVITATIONS])

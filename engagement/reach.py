@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from engagement.models import Preferences
 
 
+MONTHS_DIFFER, CLOCKS_DIFFER = timedelta(days=5, hours=1), timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class Reach:
     """Those places that have a cadence of their own have their days.
@@ -43,6 +46,11 @@ class Reach:
     @property
     def length(self) -> timedelta:
         return max((LENGTH[Cadence(one)] for one in self.due), default=LENGTH[Cadence.WEEKLY])
+
+    @property
+    def longest(self) -> timedelta:
+        """From one to the next, at most: months have four Fridays or five, and a day of autumn has an hour more."""
+        return self.length + (MONTHS_DIFFER if Cadence.MONTHLY in self.due else CLOCKS_DIFFER)
 
     def _is_due(self, place: str) -> bool:
         return self.elsewhere.get(place, self.usual) in self.due

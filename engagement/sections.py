@@ -89,10 +89,11 @@ class Find:
     """What a section looks for, in SQL, for each of those in a table `asked` (engagement.finding).
 
     `source` and `where` stand behind FROM and WHERE and hold what `visible_to` holds, for asked.person; they may use
-    asked.since (when the person was last told), asked.now and asked.today. `said` is the JSON that the section words.
-    `key`, `author`, `place`, `conversation` and `tags` are those of the item, so that what is muted or was said before
-    is not found. Of what goes on, `as_of` is the number of the latest it tells: not found is what a digest told that
-    far. `unread` is what digests ask besides: home may go on showing what waits for a person though they have read it.
+    asked.since (when the person was last told), asked.begins (their period), asked.now and asked.today. `said` is the
+    JSON that the section words. `key`, `author`, `place`, `conversation` and `tags` are those of the item, so that what
+    is muted or was said before is not found. Of what goes on, `as_of` is the number of the latest it tells: not found
+    is what a digest told that far. `unread` is what digests ask besides: home may go on showing what waits for a person
+    though they have read it.
     """
 
     said: str

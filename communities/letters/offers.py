@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.letters.writing import ANNOUNCED
-from communities.models import Letter, Membership
+from communities.models import Letter, Membership, Occasion
 from communities.permissions import can_take_part
 from communities.rows import MINE, PLACE, SCOPE, place_of
 from content.rows import made
@@ -50,19 +50,24 @@ def _said(letter: Letter) -> str:
     return _("%(name)s writes to everybody in %(place)s") % names
 
 
-# The latest to places the person belongs to, one a place.
+def _latest(occasion: Occasion, since: str) -> str:
+    return f"""(SELECT * FROM communities_letter letter WHERE letter.community_id = place.id
+        AND letter.occasion = '{occasion.value}' AND letter.at >= {since} AND letter.hidden_at IS NULL
+        AND (asked.own OR letter.author_id IS DISTINCT FROM asked.person) ORDER BY letter.at DESC LIMIT 1)"""
+
+
+# The latest to places the person belongs to, one a place of each occasion. A note rings no bell: it stands for the
+# whole period however often its reader is here, and no announcement takes its place.
 LETTERS = Find(
     key="'letter:' || letter.id",
     author="letter.author_id",
     place=SCOPE,
     said=f"jsonb_build_object('letter', to_jsonb(letter), 'place', {PLACE}, 'author', {FACE})",
     source=f"""{MINE} CROSS JOIN LATERAL (
-        SELECT * FROM communities_letter letter WHERE letter.community_id = place.id AND letter.at >= asked.since
-        AND letter.hidden_at IS NULL
-        AND (asked.own OR letter.author_id IS DISTINCT FROM asked.person) ORDER BY letter.at DESC LIMIT 1
+        {_latest(Occasion.DIGEST, "asked.begins")} UNION ALL {_latest(Occasion.NOW, "asked.since")}
     ) letter LEFT JOIN people_person face ON face.id = letter.author_id""",
     where="true",
-    order="letter.at DESC",
+    order=f"letter.occasion = '{Occasion.DIGEST.value}' DESC, letter.at DESC",
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,9 +11,11 @@ from django.utils import timezone
 from communities.letters.writing import write_letter
 from communities.models import Community, Letter, Occasion
 from engagement.delivery import deliver_now
-from engagement.digests import digest_of_place, show_digest
+from engagement.digests import digest_of_place, show_digest, write_due_digests
 from engagement.hearing import hear_of
-from engagement.models import Notification, Preset
+from engagement.home import home_of
+from engagement.models import Mail, Notification, Preferences, Preset
+from engagement.visiting import note_visit
 from moderation.flagging import may_decide
 from moderation.models import Case, Reason
 from people.models import Person
@@ -41,6 +44,64 @@ def test_a_note_leads_the_digest_and_stands_on_home(community: Community, member
     assert letter.text.index("Read this first.") < 400
     assert "Read this first." in client_of(member).get("/").content.decode()
     assert not Notification.objects.exists()
+
+
+def digest_on(day: datetime, person: Person) -> str:
+    deliver_now()
+    Preferences.objects.exclude(person=person).update(next_digest_at=None)
+    Preferences.objects.update_or_create(person=person, defaults={"next_digest_at": day})
+    before = set(Mail.objects.values_list("pk", flat=True))
+    write_due_digests(day)
+    written = Mail.objects.filter(person=person, kind="digest").exclude(pk__in=before)
+    return "".join(written.values_list("text", flat=True))
+
+
+@pytest.fixture
+def week(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], datetime]:
+    """Sets the clock to noon of a day of it."""
+
+    def on(day: int) -> datetime:
+        moment = datetime(2030, 3, 4, 12, 0, tzinfo=UTC) + timedelta(days=day)
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+        return moment
+
+    return on
+
+
+def test_a_note_is_not_missed_by_who_was_here_meanwhile_and_said_once(
+    community: Community, member: Person, facilitator: Person, week: Callable[[int], datetime]
+) -> None:
+    """Written on Monday; on Tuesday she opens one thread; on Wednesday it is at home, and in Friday's digest."""
+    week(0)
+    thread = make_thread(community, author=facilitator)
+    write_letter(community, words="Read this first.", occasion=Occasion.DIGEST, by=facilitator)
+    note_visit(member, week(1))
+    client_of(member).get(thread.get_absolute_url())
+    week(2)
+    assert home_shows(member) == ["Read this first."]
+    assert "Read this first." in digest_on(week(4), member)
+    make_thread(community, author=facilitator, title="Who has the oil?")
+    week(9)
+    assert home_shows(member) == []
+    later = digest_on(week(11) - timedelta(minutes=30), member)
+    assert "Who has the oil?" in later
+    assert "Read this first." not in later
+
+
+def home_shows(person: Person) -> list[str]:
+    return [item.quote for block in home_of(person).rail if block.section.name == "letters" for item in block.items]
+
+
+def test_an_announcement_takes_no_place_of_a_note(
+    community: Community, member: Person, facilitator: Person, week: Callable[[int], datetime]
+) -> None:
+    note_visit(member, week(0))
+    write_letter(community, words="Read this first.", occasion=Occasion.DIGEST, by=facilitator)
+    week(1)
+    write_letter(community, words="The ward moves.", occasion=Occasion.NOW, by=facilitator)
+    assert home_shows(member) == ["Read this first.", "The ward moves."]
+    digest = digest_on(week(4), member)
+    assert digest.index("Read this first.") < digest.index("The ward moves.")
 
 
 def test_readers_have_enough_after_two_a_week(community: Community, facilitator: Person) -> None:
