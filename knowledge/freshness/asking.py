@@ -6,7 +6,7 @@ the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -75,9 +75,15 @@ def _able(story: Story, now: datetime) -> Iterator[Person]:
     today = now.date()
     away = DaysAway.objects.filter(person=OuterRef("person"), first_day__lte=today, last_day__gte=today)
     here = {one.person_id: one.person for one in members.exclude(Exists(away)).select_related("person")}
+    _hold(here)
     for pk in wanted:
         if pk in here and _may_be_asked(pk, story, now):
             yield here[pk]
+
+
+def _hold(people: Iterable[int]) -> None:
+    """Two stories that ask at once count one after the other how often somebody was asked. Always in this order."""
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
 
 
 def _tellers(story: Story) -> list[int]:

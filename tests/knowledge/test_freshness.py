@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from communities.joining import leave
@@ -15,7 +18,7 @@ from engagement.delivery import deliver_now
 from engagement.home import home_of
 from engagement.notifying import notices_for
 from knowledge.collections.gathering import add, begin
-from knowledge.freshness.asking import MOST_A_MONTH, ask_for_checks
+from knowledge.freshness.asking import MOST_A_MONTH, _ask, ask_for_checks
 from knowledge.freshness.checking import confirm, retire, settle_the_rest
 from knowledge.freshness.doubts import doubts
 from knowledge.models import Check, CheckAsk, Coauthor, PartName, Story, Why
@@ -382,6 +385,22 @@ def test_nobody_is_asked_more_than_three_times_a_month(community: Community, mem
     assert ask_for_checks() == MOST_A_MONTH
     assert ask_for_checks(NOW + timedelta(days=10)) == 0
     assert ask_for_checks(NOW + timedelta(days=31)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_by_many_stories_that_ask_at_once(community: Community, member: Person) -> None:
+    stories = [told(community, member, days=400 + n, title=f"Story {n}") for n in range(MOST_A_MONTH + 2)]
+    together = Barrier(len(stories))
+
+    def ask(story: Story) -> int:
+        together.wait()
+        try:
+            return _ask(story.pk, NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(stories)) as pool:
+        assert sum(pool.map(ask, stories)) == MOST_A_MONTH
 
 
 def test_changing_a_story_answers_too(community: Community, member: Person) -> None:
