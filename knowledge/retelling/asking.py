@@ -29,6 +29,10 @@ ALL_ANSWERED = "knowledge.quoted_answered"
 TITLE_LENGTH = 120
 
 
+class AlreadyTold(Exception):
+    """It became a story before the answer came; what was given until then stands there."""
+
+
 class StillWaiting(Exception):
     """Somebody quoted has not answered yet, and has time left."""
 
@@ -68,7 +72,9 @@ def begin(community: Community, by: Person, title: str, kind: str, number: int, 
 
 @transaction.atomic
 def answer(consent: Consent, said: str) -> None:
-    """May be changed until it is told."""
+    """May be changed until it is told: raises AlreadyTold. Who tells it or answers meanwhile waits."""
+    if Retelling.objects.select_for_update(of=("self",)).get(pk=consent.retelling_id).story_id:
+        raise AlreadyTold
     consent.answer, consent.answered_at = said, timezone.now()
     consent.save(update_fields=["answer", "answered_at"])
     retelling = consent.retelling

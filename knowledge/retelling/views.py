@@ -16,7 +16,7 @@ from communities.quoting import origin_of
 from communities.views.scoping import CommunityScoped
 from content.refusing import NotTaken
 from knowledge.models import Consent, Retelling
-from knowledge.retelling.asking import StillWaiting, answer, consents_of, give_up, quoted, share, write
+from knowledge.retelling.asking import AlreadyTold, StillWaiting, answer, consents_of, give_up, quoted, share, write
 from knowledge.retelling.forms import ConsentForm, RetellingForm
 from moderation.watching import HELD
 
@@ -112,7 +112,11 @@ class ConsentView(RetellingScoped):
         if not form.is_valid():
             return self.page(422, consent_form=form)
         mine.retelling = self.retelling
-        answer(mine, form.cleaned_data["answer"])
+        try:
+            answer(mine, form.cleaned_data["answer"])
+        except AlreadyTold:
+            messages.info(request, _("It was told a moment before: what you had answered until then counted."))
+            return redirect(self.retelling)
         messages.success(request, _("Thank you. You may change your mind until it is told."))
         return redirect(self.retelling)
 

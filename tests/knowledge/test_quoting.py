@@ -14,7 +14,7 @@ from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from knowledge.models import Consent, Retelling, Story
 from knowledge.models.retelling import SILENT_AFTER
-from knowledge.retelling.asking import StillWaiting, answer, share
+from knowledge.retelling.asking import AlreadyTold, StillWaiting, answer, share
 from people.leaving import erase
 from people.models import Person
 from tests.cast import client_of, make_member, make_thread
@@ -132,3 +132,12 @@ def test_who_leaves_is_not_quoted(retelling: Retelling, member: Person, quoted: 
 def test_it_can_be_given_up(retelling: Retelling, member: Person) -> None:
     client_of(member).post(f"{retelling.get_absolute_url()}giving-up/")
     assert not Retelling.objects.exists()
+
+
+def test_an_answer_after_it_was_told_changes_nothing(retelling: Retelling, quoted: Person) -> None:
+    asked_for = consent_of(retelling, quoted)
+    answer(consent_of(retelling, quoted), "yes")
+    assert SAID in story_of(retelling)
+    with pytest.raises(AlreadyTold):
+        answer(asked_for, "no")
+    assert consent_of(retelling, quoted).answer == "yes"
