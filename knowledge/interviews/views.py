@@ -101,7 +101,8 @@ class InterviewScoped(CommunityScoped):
     def sections(self, refused: Section | None = None) -> list[Section]:
         parts = {part.step: part for part in self.interview.parts.select_related("by")}
         made = []
-        for step in steps_for(self.interview.kind, said=parts):
+        # What was typed stays, though the kind changed meanwhile to one that does not ask for it.
+        for step in steps_for(self.interview.kind, said={*parts, *([refused.step.name] if refused else ())}):
             part = parts.get(step.name) or InterviewPart(step=step.name)
             part.interview = self.interview
             form = PartForm(initial={"words": part.words, "edition": part.edition}, auto_id=f"{step.name}_%s")

@@ -251,6 +251,18 @@ def test_each_kind_of_story_is_asked_in_its_own_way(kind: str) -> None:
     assert set(usual) <= {"moment", "photo"}, usual
 
 
+def test_what_is_refused_stays_though_the_kind_changed_meanwhile(under_way: Interview, member: Person) -> None:
+    """They began to write where another kind of story is asked of."""
+    address = under_way.get_absolute_url()
+    client_of(member).post(f"{address}kind/", {"kind": "rule"})
+    typed = "We ring twice, kept words 4471. " * 2000
+    refused = client_of(member).post(f"{address}parts/we-do/", {"words": typed, "edition": "0"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "kept words 4471" in page
+    assert "more than one part can hold" in page
+
+
 def test_the_two_say_which_kind_it_is_and_are_asked_accordingly(
     community: Community, member: Person, teller: Person
 ) -> None:
