@@ -116,9 +116,13 @@ class Search:
             total=min(total, COUNTED),
             more=total > COUNTED,
             next_after=str(following or ""),
-            facets=[Facet(source, self._counts.get(source.kind, 0)) for source in all_sources()],
+            facets=self.facets(),
             close=self._close(entries) if total < FEW and not self.cursor else [],
         )
+
+    def facets(self) -> list[Facet]:
+        """How much there is of each kind. Nothing is read of what is found."""
+        return [Facet(source, self._counts.get(source.kind, 0)) for source in all_sources()] if self.asked else []
 
     def ranked(self) -> list[Candidate]:
         """Of one kind alone, the best first: as many as are counted, and one more where there are."""

@@ -10,7 +10,7 @@ from django.views.generic import TemplateView, View
 
 from search.asking import Asked, Filter, read, tidy
 from search.drawing import draw_entry
-from search.finding import Search
+from search.finding import Found, Search
 from search.naming import CALLED, KIND, LABEL, Named, find_people
 from search.ranking import COUNTED
 from search.registry import all_sources
@@ -31,7 +31,7 @@ class SearchView(TemplateView):
         asks_people = kind == KIND or _asks_for_people(asked)
         people = self._people(asked, asks_people, kind=kind, place=place, after=after)
         if asks_people:
-            found = replace(Search(asked, self.request.user, place=place).found(), entries=[], close=[], next_after="")
+            found = Found(facets=Search(asked, self.request.user, place=place).facets())
         else:
             found = Search(asked, self.request.user, kind=kind, place=place, after=after).found()
         count = people.count if asks_people else found.total + (0 if kind else people.count)

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from people.models import Person
 from search import finding, ranking
 from search.finding import find
+from search.models import Entry
 from tests.cast import Ward, client_of, make_community, make_member, make_person
 from tests.search.shelf import Shelf, shelf_of
 
@@ -107,6 +110,19 @@ def test_people_are_a_kind_with_a_count_and_pages_of_their_own() -> None:
     assert "Show more" not in second
     for asked in ({"q": "lindqvist kind:people"}, {"q": "kind:person lindqvist"}):
         assert shown(client.get("/search/", asked).content.decode()) == 20
+
+
+def test_beside_people_what_else_there_is_is_counted_and_not_read(notes: Shelf) -> None:
+    for number in range(1, 4):
+        notes.put(number, "Note", "A ribbon.")
+    notes.index()
+    with CaptureQueriesContext(connection) as asked:
+        page = client_of(make_person()).get("/search/", {"q": "ribbon", "kind": "person"}).content.decode()
+    assert "Notes <b>3</b>" in page
+    table = Entry._meta.db_table
+    # Neither what was found nor what is spelt nearly so.
+    assert any(table in one["sql"] for one in asked)
+    assert [one["sql"] for one in asked if "ts_headline" in one["sql"] or f'"{table}"."title"' in one["sql"]] == []
 
 
 @pytest.mark.parametrize("role", ["anonymous", "outsider", "pending", "removed", "banned", "staff"])
