@@ -25,6 +25,11 @@ TAGS = Mould("discussions/tags.html")
 FACE, SMALL_FACE = 44, 24
 
 
+def words_for(html: str, *, takes_part: bool) -> SafeString:
+    """Sanitised when it was written. Whoever takes no part would find nobody behind the names."""
+    return SafeString(html if takes_part else without_mentions(html))
+
+
 def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
     post, bar, author = shown.post, shown.bar, shown.author
     shape = {
@@ -43,8 +48,7 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
         "name": author.display_name,
         "role": author.role_line,
         "when": ago(post.created_at),
-        # Sanitised when it was written.
-        "words": SafeString(post.html if page.takes_part else without_mentions(post.html)),
+        "words": words_for(post.html, takes_part=page.takes_part),
         "poll": shown.poll,
         "base": page.base,
         **bar.values,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.permissions import can_lead, can_take_part
 from content.bars import Bar, bars
 from content.composed import Composed
-from discussions.drawing import draw_post
+from discussions.drawing import draw_post, words_for
 from discussions.milestones import Milestone, milestones
 from discussions.models import FormerPlace, OfferState, Post, Summary, Thread, ThreadKind
 from discussions.nameless import asked
@@ -256,6 +256,10 @@ class ThreadPage:
     @property
     def summary(self) -> Summary | None:
         return getattr(self.thread, "summary", None)
+
+    @property
+    def summary_words(self) -> SafeString:
+        return words_for(self.summary.html, takes_part=self.takes_part) if self.summary else SafeString()
 
     @property
     def may_summarise(self) -> bool:

@@ -12,9 +12,10 @@ from django.views.generic import View
 
 from communities.feeds import feed_address
 from communities.models import Community
-from communities.permissions import memberships_of
+from communities.permissions import can_take_part, memberships_of
 from communities.views.scoping import CommunityScoped
 from content.composed import Composed
+from discussions.drawing import words_for
 from discussions.forms import ReplyForm
 from discussions.lists import ThreadList
 from discussions.models import Thread
@@ -152,6 +153,9 @@ class SummaryHistoryView(ThreadScoped):
         if summary is None:
             raise Http404
         editions = summary.editions.select_related("by").order_by("-edition")[:MOST_EDITIONS]
+        takes_part = can_take_part(request.user, self.thread.community)
+        for one in editions:
+            one.html = words_for(one.html, takes_part=takes_part)
         return render(request, "discussions/summary_history.html", self.context(editions=editions, summary=summary))
 
 

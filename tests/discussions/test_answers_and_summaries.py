@@ -169,6 +169,21 @@ def test_visitors_and_outsiders_write_no_summary(open_ward: Ward) -> None:
     assert not Summary.objects.exists()
 
 
+def test_whom_a_summary_names_is_a_word_for_outsiders_as_in_posts(open_ward: Ward) -> None:
+    """They would find nobody behind the link."""
+    member = open_ward.member
+    thread = make_thread(open_ward.community, author=member)
+    write_summary(thread, source=f"@{member.handle} sieves them.", by=member)
+    write_summary(thread, source=f"@{member.handle} sieves them first.", by=member, started_from=1)
+    link = f">@{member.display_name}</a> sieves"
+    history = f"{thread.get_absolute_url()}summary/history/"
+    for person, count in ((member, 1), (open_ward.outsider, 0), (None, 0)):
+        assert page_of(thread, person).count(link) == count
+        assert f"@{member.display_name}" in page_of(thread, person)
+        answer = client_of(person).get(history)
+        assert answer.content.decode().count(link) == (2 * count if answer.status_code == 200 else 0)
+
+
 def test_a_summary_links_the_posts_it_rests_on(community: Community, member: Person) -> None:
     thread = make_thread(community, author=member)
     source = "- Sieve them first (#2, #13)\n- `#2` is code, [#2](https://example.org/) a link, a#2 and #0 nothing"
