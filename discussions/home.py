@@ -164,14 +164,15 @@ NEW = Find(
     ) candidate JOIN discussions_thread thread ON thread.id = candidate.id
     JOIN communities_community place ON place.id = thread.community_id
     LEFT JOIN communities_membership mine ON mine.community_id = place.id AND mine.person_id = asked.person
-    LEFT JOIN discussions_readposition reading ON reading.thread_id = thread.id AND reading.person_id = asked.person
+    LEFT JOIN discussions_readposition reading
+        ON reading.thread_id = thread.id AND reading.person_id = asked.person AND NOT asked.own
     LEFT JOIN discussions_following following
         ON following.thread_id = thread.id AND following.person_id = asked.person
     {heard("coalesce(reading.number, 0)")}
     LEFT JOIN people_person face ON face.id = heard.author_id""",
     where=f"""thread.hidden_at IS NULL AND {READABLE} AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
         AND thread.last_number > coalesce(reading.number, 0)
-        AND (reading.number > 0 OR following.level = '{Level.EVERY.value}'
+        AND (reading.number > 0 OR (following.level = '{Level.EVERY.value}' AND NOT asked.own)
              OR thread.last_post_at >= greatest(asked.since, mine.joined_at))""",
     order="thread.last_post_at DESC, thread.id DESC",
 )

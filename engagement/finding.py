@@ -43,7 +43,7 @@ class Seeker:
     only: frozenset[str] | None = None
     told: Mapping[str, int] = field(default_factory=dict)
     by_mail: bool = False
-    # As somebody else would find it: with what the person wrote.
+    # As somebody else would find it: with what the person wrote, and has read.
     own: bool = False
     begins: datetime | None = None
 
@@ -128,7 +128,7 @@ def _statement(looked: tuple[Section, ...]) -> Statement:
 def _part(number: int, find: Find) -> str:
     """Ordered inside, and so it comes."""
     is_news = f"AND {find.as_of} > coalesce((asked.told ->> ({find.key}))::bigint, 0)" if find.as_of else ""
-    is_unread = f"AND (NOT asked.by_mail OR {find.unread})" if find.unread else ""
+    is_unread = f"AND (NOT asked.by_mail OR asked.own OR {find.unread})" if find.unread else ""
     return f"""
     (SELECT asked.person, {number}, found.said FROM asked CROSS JOIN LATERAL (
         SELECT {find.said} AS said FROM {find.source}

@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from communities.letters.writing import write_letter
 from communities.models import Community, Letter, Occasion
+from discussions.following import hear
+from discussions.models import Level, Thread, ThreadKind
+from discussions.posting import start_thread
 from engagement.delivery import deliver_now
 from engagement.digests import digest_of_place, show_digest, write_due_digests
 from engagement.hearing import hear_of
 from engagement.home import home_of
 from engagement.models import Mail, Notification, Preferences, Preset
 from engagement.visiting import note_visit
+from knowledge.models import Story
 from moderation.flagging import may_decide
 from moderation.models import Case, Reason
 from people.models import Person
@@ -138,6 +142,25 @@ def test_those_who_lead_see_what_the_digest_would_say(
     write_letter(community, words="Read this first.", occasion=Occasion.DIGEST, by=facilitator)
     [letter, *_rest] = digest_of_place(facilitator, community.scope, timezone.now())
     assert [one.quote for one in letter.items] == ["Read this first."], "their own leads, as for everybody"
+
+
+def test_who_leads_and_has_read_everything_sees_what_the_digest_would_say(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    asked = start_thread(community, author=member, title="Who knows?", source="Hm.", kind=ThreadKind.ASK)
+    story = Story.objects.create(community=community, author=member, title="How it began")
+    old = make_thread(community, author=member, title="Long gone")
+    hear(old, Level.EVERY, person=facilitator)
+    Thread.objects.filter(pk=old.pk).update(last_post_at=timezone.now() - timedelta(days=60))
+    thread = make_thread(community, author=member, title="Who has the oil?")
+    client = client_of(facilitator)
+    for one in (asked, thread):
+        client.post(f"/c/{community.slug}/threads/{one.pk}/reading/", {"number": "1"})
+    client.post(f"/c/{community.slug}/stories/{story.pk}/reading/")
+    page = client.get(f"/c/{community.slug}/settings/letters/").content.decode()
+    for title in (asked.title, story.title, thread.title):
+        assert title in page
+    assert "Long gone" not in page, "what they follow is no news because they do"
 
 
 def test_a_letter_that_was_flagged_and_hidden_is_told_to_nobody_any_more(
