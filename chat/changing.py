@@ -28,17 +28,21 @@ if TYPE_CHECKING:
 @transaction.atomic
 def touch(message: Message) -> None:
     """Tells every page that shows the message."""
-    _number(_hold_room(message), [message])
+    _number(hold_room(message), [message])
 
 
 @transaction.atomic
 def touch_with_answers(message: Message) -> None:
     """And those that show its beginning above an answer. Whoever answers meanwhile waits until it is done."""
-    room = _hold_room(message)
+    _number_with_answers(hold_room(message), message)
+
+
+def _number_with_answers(room: Room, message: Message) -> None:
     _number(room, [message, *message.answered_by.order_by("sequence")])
 
 
-def _hold_room(message: Message) -> Room:
+def hold_room(message: Message) -> Room:
+    """Before anything of the message is written: who says something holds the room, and then what they answer."""
     return Room.objects.select_for_update().get(pk=message.room_id)
 
 
@@ -54,7 +58,7 @@ def _number(room: Room, messages: Sequence[Message]) -> None:
 @transaction.atomic
 def edit(message: Message, *, source: str, by: Person) -> None:
     """New words in the same place. Nobody is called by them who was not before; what it said is kept."""
-    held = _held(message, by=by)
+    room, held = _held(message, by=by)
     _refuse_the_silent(held, by)
     if held.source == source:
         return
@@ -63,24 +67,25 @@ def edit(message: Message, *, source: str, by: Person) -> None:
     held.edited_at = timezone.now()
     held.save(update_fields=["source", "html", "renderer_version", "edited_at"])
     hang_on(held, source, owner=by)
-    touch_with_answers(held)
+    _number_with_answers(room, held)
 
 
 @transaction.atomic
 def withdraw(message: Message, *, by: Person) -> None:
     """Out of the room and of every search; a line says that something stood here."""
-    held = _held(message, by=by)
+    room, held = _held(message, by=by)
     held.hidden_at = held.withdrawn_at = timezone.now()
     held.save(update_fields=["hidden_at", "withdrawn_at"])
-    touch_with_answers(held)
+    _number_with_answers(room, held)
 
 
-def _held(message: Message, *, by: Person) -> Message:
-    """The row as it stands now, kept from others until we are done. Raises PermissionDenied."""
+def _held(message: Message, *, by: Person) -> tuple[Room, Message]:
+    """Both as they are now, kept from others until we are done. Raises PermissionDenied."""
+    room = hold_room(message)
     held = Message.objects.select_for_update(of=("self",)).select_related("room__community").get(pk=message.pk)
     if held.hidden_at is not None or not can_change_message(by, held):
         raise PermissionDenied(_("Only who said it can change it, while it stands."))
-    return held
+    return room, held
 
 
 def _refuse_the_silent(message: Message, by: Person) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chat.apart import is_quiet
-from chat.changing import touch, touch_with_answers
+from chat.changing import hold_room, touch, touch_with_answers
 from chat.models import Message, Room
 from chat.pages import here_in
 from chat.permissions import can_chat, can_enter
@@ -67,6 +67,7 @@ MESSAGE_TARGET = Target(
     place=lambda message: message.room.audience,
     can_take_part=lambda viewer, message: can_enter(viewer, message.room),
     takes_thanks=lambda message: not is_quiet(message.room),
+    hold=hold_room,
     changed=touch,
     visibility_changed=touch_with_answers,
     written_by=lambda person: Message.objects.filter(author=person),

@@ -161,6 +161,11 @@ class RoomPage:
     def unread_count(self) -> int:
         return self.room.last_sequence - self.read_sequence if self.read_sequence else 0
 
+    @property
+    def has_unread(self) -> bool:
+        """Also where one has never read before, and however far one had read on the way in."""
+        return self.room.last_sequence > max(self.room.read_sequence or 0, self.room.begins_after)
+
     @cached_property
     def seated(self) -> list[Person]:
         """Who is in a conversation, without the viewer."""

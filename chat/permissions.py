@@ -6,6 +6,7 @@ can_add_people · can_take_away · can_see_traces · can_mute · can_make_story 
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 import rules
@@ -81,10 +82,16 @@ def can_see_traces(viewer: Viewer, room: Room) -> bool:
 
 def can_mute(viewer: Viewer, room: Room, person: Person) -> bool:
     """Who leads the place, and only members who do not lead it themselves."""
+    return person.pk in who_can_be_muted(viewer, room, {person.pk})
+
+
+def who_can_be_muted(viewer: Viewer, room: Room, people: Set[int]) -> Set[int]:
+    """The same of many: one query."""
     community = room.community
-    if community is None or person.pk == viewer.pk or not can_lead(viewer, community):
-        return False
-    return not Membership.objects.filter(community=community, person=person, role__in=LEADING).exists()
+    if community is None or not can_lead(viewer, community):
+        return frozenset()
+    leading = Membership.objects.filter(community=community, person__in=people, role__in=LEADING)
+    return people - {viewer.pk} - set(leading.values_list("person_id", flat=True))
 
 
 def can_make_story(viewer: Viewer, room: Room) -> bool:

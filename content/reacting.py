@@ -57,7 +57,9 @@ def take_back(row: Any, kind: str, *, person: Person) -> bool:
 
 
 def _count(row: Any, reaction: Reaction, change: int) -> None:
+    known = target_of(row)
+    known.hold(row)
     reaction.count(change)
     # What the page that asked shows; the row itself was counted in the database.
     setattr(row, reaction.counter, getattr(row, reaction.counter) + change)
-    target_of(row).changed(row)
+    known.changed(row)

@@ -34,6 +34,8 @@ class Target:
     takes_thanks: Callable[[Any], bool] = lambda row: True
     # The community's own scope, where `scope` moves with who may read there.
     place: Callable[[Any], str] = lambda row: ""
+    # Asked before anything of the row is written: keeps it from others, where more than the row is written with it.
+    hold: Callable[[Any], object] = lambda row: None
     # Told, in the same transaction, that the row's reactions or uses changed; that it was hidden or brought back.
     changed: Callable[[Any], None] = lambda row: None
     visibility_changed: Callable[[Any], None] = lambda row: None

@@ -158,9 +158,11 @@ def _decide(
     row: Any = case.target
     before = {"state": case.state, "hidden": bool(getattr(row, "hidden_at", None))}
     if before["hidden"] != (hidden_at is not None):
+        known = flaggable_of(row)
+        known.hold(row)
         type(row)._base_manager.filter(pk=row.pk).update(hidden_at=hidden_at)
         row.hidden_at = hidden_at
-        flaggable_of(row).visibility_changed(row)
+        known.visibility_changed(row)
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
     case.reason, case.automatic = reason, automatic
     case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic"])

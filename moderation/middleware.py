@@ -22,7 +22,10 @@ READING = frozenset(
 ENDING = frozenset({"pair-ending", "pair-private", "partnership-ending", "visit-calling-off"})
 STAYS_OPEN = READING | ENDING
 # They ask for themselves, and answer in words that the page shows where one writes.
-ASKS_ITSELF = frozenset({f"{app}:{name}" for app in ("chat", "messages") for name in ("messages", "message-edit")})
+ASKS_ITSELF = frozenset(
+    {"chat:room", "messages:conversation"}
+    | {f"{app}:{name}" for app in ("chat", "messages") for name in ("messages", "message-edit")}
+)
 
 
 class WritingPaused:

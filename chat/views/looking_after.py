@@ -3,6 +3,7 @@ what was changed or taken back."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chat.forms import MuteForm, TakeAwayForm
+from chat.models import Message
 from chat.muting import mute, mute_of, unmute
-from chat.permissions import can_mute, can_see_traces, can_take_away
+from chat.permissions import can_mute, can_see_traces, can_take_away, who_can_be_muted
 from chat.traces import PAGE_SIZE, look_at, message_in, traces_in
 from chat.views.scoping import MessageScoped, RoomScoped, place_in_room
 from moderation.flagging import take_away
@@ -42,6 +44,16 @@ class TakeAwayView(MessageScoped):
 
 
 class MuteView(MessageScoped):
+    """By way of anything they said, standing or not: what is gone is not shown."""
+
+    @cached_property
+    def message(self) -> Message:
+        message = message_in(self.room, self.kwargs["sequence"])
+        if message is None:
+            raise Http404
+        message.room = self.room
+        return message
+
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         return self._show(MuteForm())
 
@@ -91,7 +103,8 @@ class TracesView(Traces):
         self.refuse_others()
         rows = traces_in(self.room, before=place_in_room(request, "before"))
         earlier = rows[-1].sequence if len(rows) == PAGE_SIZE else None
-        return self.page("chat/traces.html", rows=rows, earlier=earlier)
+        authors = who_can_be_muted(self.person, self.room, {message.author_id for message in rows})
+        return self.page("chat/traces.html", rows=rows, earlier=earlier, can_be_muted=authors)
 
 
 class HistoryView(Traces):

@@ -39,49 +39,8 @@ class HomeView(ChatScoped):
         return redirect(rooms.first() or first_room(self.community))
 
 
-class RoomView(RoomScoped):
-    """The latest messages; `?before=N` and `?after=N` the ones beside, `?message=N` those around one, `?on=2026-11-20`
-    those of a day; `?answer=N` begins an answer. `?seen=N` goes along: how far one had read on the way in."""
-
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        around = place_in_room(request, "message") or self._first_on(request.GET.get("on", ""))
-        before, after, seen_before = (place_in_room(request, name) for name in ("before", "after", "seen"))
-        page = RoomPage(self.room, request.user, before=before, after=after, around=around, seen=seen_before)
-        if by_htmx(request) and (page.before or page.after):
-            part = "earlier" if page.before else "later"
-            return render(request, f"chat/room.html#{part}", {"page": page, "room": self.room})
-        answered = self._answered(place_in_room(request, "answer"))
-        seen = {"seen": page.last_sequence, "answers": answered.sequence if answered else None}
-        return self.show(page, MessageForm(initial=seen), answered=answered)
-
-    def _first_on(self, day: str) -> int | None:
-        """The first message of that day, on the viewer's clock, or the next one there is."""
-        try:
-            on = date.fromisoformat(day)
-        except ValueError:
-            return None
-        if not 2000 <= on.year <= 2100:
-            return None
-        begins = timezone.make_aware(datetime.combine(on, time.min))
-        said = Message.objects.of(self.room).filter(created_at__gte=begins).order_by("sequence")
-        return said.values_list("sequence", flat=True).first()
-
-    def _answered(self, sequence: int | None) -> Message | None:
-        """The message that what is written now will answer."""
-        if sequence is None:
-            return None
-        standing = Message.objects.for_reading().of(self.room).filter(hidden_at=None, is_note=False)
-        return standing.filter(sequence=sequence).first()
-
-
-class MessagesView(PartOfRoom):
-    """GET `?after=N&change=C`: what was said since, and what happened since to what stood; for pages that were away.
-
-    POST: says something.
-    """
-
-    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return self._caught_up(place_in_room(request, "after") or 0, place_in_room(request, "change"))
+class Spoken(RoomScoped):
+    """Where something is said: by the room's form, or by its script."""
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         room = self.room
@@ -121,6 +80,54 @@ class MessagesView(PartOfRoom):
         if by_htmx(self.request):
             return JsonResponse({"why": why}, status=status)
         return self.show(RoomPage(self.room, self.request.user), form, status)
+
+
+class RoomView(Spoken):
+    """The latest messages; `?before=N` and `?after=N` the ones beside, `?message=N` those around one, `?on=2026-11-20`
+    those of a day; `?answer=N` begins an answer. `?seen=N` goes along: how far one had read on the way in.
+
+    POST: says something. What cannot be taken comes back here, where the page's links lead on.
+    """
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        around = place_in_room(request, "message") or self._first_on(request.GET.get("on", ""))
+        before, after, seen_before = (place_in_room(request, name) for name in ("before", "after", "seen"))
+        page = RoomPage(self.room, request.user, before=before, after=after, around=around, seen=seen_before)
+        if by_htmx(request) and (page.before or page.after):
+            part = "earlier" if page.before else "later"
+            return render(request, f"chat/room.html#{part}", {"page": page, "room": self.room})
+        answered = self._answered(place_in_room(request, "answer"))
+        seen = {"seen": page.last_sequence, "answers": answered.sequence if answered else None}
+        return self.show(page, MessageForm(initial=seen), answered=answered)
+
+    def _first_on(self, day: str) -> int | None:
+        """The first message of that day, on the viewer's clock, or the next one there is."""
+        try:
+            on = date.fromisoformat(day)
+        except ValueError:
+            return None
+        if not 2000 <= on.year <= 2100:
+            return None
+        begins = timezone.make_aware(datetime.combine(on, time.min))
+        said = Message.objects.of(self.room).filter(created_at__gte=begins).order_by("sequence")
+        return said.values_list("sequence", flat=True).first()
+
+    def _answered(self, sequence: int | None) -> Message | None:
+        """The message that what is written now will answer."""
+        if sequence is None:
+            return None
+        standing = Message.objects.for_reading().of(self.room).filter(hidden_at=None, is_note=False)
+        return standing.filter(sequence=sequence).first()
+
+
+class MessagesView(Spoken, PartOfRoom):
+    """GET `?after=N&change=C`: what was said since, and what happened since to what stood; for pages that were away.
+
+    POST: says something, and answers with what was missed.
+    """
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self._caught_up(place_in_room(request, "after") or 0, place_in_room(request, "change"))
 
 
 class ReadingView(PartOfRoom):

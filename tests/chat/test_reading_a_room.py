@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from chat.conversations import begin_with
 from chat.models import Message, Room
 from chat.pages import RoomPage, continues, day_in_words
 from chat.reading import read_up_to
 from chat.rooms import open_room
 from chat.speaking import Line, say, write_down
+from people.blocking import block
 from people.models import Person
 from tests.cast import client_of
 
@@ -159,9 +161,31 @@ def test_hidden_messages_are_not_shown(room: Room, member: Person) -> None:
 
 def test_a_page_without_script_can_be_read_and_spoken_in(room: Room, member: Person) -> None:
     page = page_of(room, member)
-    assert f'action="{room.get_absolute_url()}messages/"' in page
+    assert f'<form class="chatin" method="post" action="{room.get_absolute_url()}"' in page
     assert 'name="sending_key"' in page
     assert "csrfmiddlewaretoken" in page
+
+
+def test_a_room_never_read_before_is_marked_as_read_without_script(
+    room: Room, member: Person, facilitator: Person
+) -> None:
+    assert "Mark as read" not in page_of(room, member)
+    say(room, author=facilitator, source="One.")
+    assert "Mark as read" in page_of(room, member)
+    answer = client_of(member).post(f"{room.get_absolute_url()}reading/", {"sequence": 1, "leave": ""}, follow=True)
+    assert "Mark as read" not in answer.content.decode()
+
+
+def test_a_quiet_conversation_is_marked_as_read_by_its_button(member: Person, facilitator: Person) -> None:
+    """Nothing comes there any more, so no script tells how far one has read."""
+    talk = begin_with(facilitator, by=member)
+    say(talk, author=facilitator, source="One.")
+    button = f'<noscript><form method="post" action="{talk.get_absolute_url()}reading/">'
+    assert button in page_of(talk, member)
+    block(member, facilitator)
+    page = page_of(talk, member)
+    assert button not in page
+    assert button.removeprefix("<noscript>") in page
 
 
 def test_the_page_costs_the_same_for_one_message_and_many(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from urllib.parse import urljoin
 from uuid import uuid4
 
 import pytest
@@ -150,6 +152,24 @@ def test_words_that_cannot_be_taken_stay_in_the_form(room: Room, member: Person,
     assert answer.status_code == 422
     assert 'aria-describedby="say-error"' in answer.content.decode()
     assert not Message.objects.exists()
+
+
+def test_after_words_that_were_refused_the_rooms_links_lead_where_they_did(room: Room, member: Person) -> None:
+    """They are written as from the room's own address: that is where its form sends, and where one stays."""
+    say(room, author=member, source="Good morning.")
+    client = client_of(member)
+    page = client.get(room.get_absolute_url()).content.decode()
+    address = re.search(r'<form class="chatin" method="post" action="([^"]+)"', page)
+    assert address
+    answer = client.post(address[1], {"source": " ", "sending_key": uuid4()})
+    assert answer.status_code == 422
+    assert "Write a few words first." in answer.content.decode()
+    act = re.search(r'href="(messages/1/)"', answer.content.decode())
+    assert act
+    assert client.get(urljoin(answer.wsgi_request.path, act[1])).status_code == 200
+    answer = client.post(address[1], {"source": "Here I am.", "sending_key": uuid4()}, follow=True)
+    assert answer.redirect_chain == [(room.get_absolute_url(), 302)]
+    assert "Here I am." in answer.content.decode()
 
 
 def test_who_speaks_too_fast_is_told_and_loses_nothing(room: Room, member: Person) -> None:

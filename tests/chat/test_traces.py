@@ -11,6 +11,7 @@ from chat.changing import edit, withdraw
 from chat.conversations import begin_with
 from chat.forgetting import forget_deleted_messages
 from chat.models import Message, Room
+from chat.muting import mute_of
 from chat.permissions import can_see_traces
 from chat.speaking import note, say
 from moderation.flagging import take_away
@@ -71,6 +72,27 @@ def test_a_standing_message_leads_those_who_lead_to_it(changed: Message, member:
     acts = f"{changed.room.get_absolute_url()}messages/{changed.sequence}/"
     assert "What it said before" in client_of(facilitator).get(acts).content.decode()
     assert "What it said before" not in client_of(member).get(acts).content.decode()
+
+
+def test_who_was_taken_away_can_be_muted_and_heard_again(room: Room, member: Person, facilitator: Person) -> None:
+    """Also when nothing else of theirs stands: by way of what was taken away, and without a word of it."""
+    client = client_of(facilitator)
+    take_away(say(room, author=member, source="Buy this."), by=facilitator, reason="An advert.")
+    say(room, author=facilitator, source="Mine.")
+    edit(Message.objects.get(sequence=2), source="My own.", by=facilitator)
+    muting = f"{room.get_absolute_url()}messages/{{}}/mute/".format
+    page = client.get(traces_url(room)).content.decode()
+    assert f'href="{muting(1)}"' in page
+    assert f'href="{muting(2)}"' not in page
+    page = client.get(muting(1)).content.decode()
+    assert member.display_name in page
+    assert "Buy this" not in page
+    assert client.post(muting(1), {"how_long": "day", "reason": "Adverts."}).status_code == 302
+    assert mute_of(room, member)
+    assert "End it now" in client.get(muting(1)).content.decode()
+    assert client.post(muting(1), {"lift": "1"}).status_code == 302
+    assert mute_of(room, member) is None
+    assert client_of(member).get(muting(1)).status_code == 403
 
 
 def test_members_see_neither(room: Room, changed: Message, member: Person) -> None:
