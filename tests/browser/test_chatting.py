@@ -581,9 +581,9 @@ def test_what_comes_while_nobody_looks_begins_below_a_line(
 
 def sent_before(page: Page, room: Room, person: Person, words: str, why: str = "") -> None:
     """Stored by the server, and the wire broke before its answer: the page that was left does not know of it."""
-    key = str(uuid4())
+    key = uuid4()
     speak(room, author=person, source=words, sending_key=key)
-    waiting = json.dumps({key: {"text": words} | ({"why": why} if why else {})})
+    waiting = json.dumps({str(key): {"text": words} | ({"why": why} if why else {})})
     name = f"text:{room.get_absolute_url()}{person.pk}"
     page.add_init_script(f"sessionStorage.setItem({json.dumps(name)}, {json.dumps(waiting)})")
 
