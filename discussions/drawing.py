@@ -56,8 +56,8 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
     return POST.fill(shape, values)
 
 
-def draw_row(thread: Thread, *, root: str) -> SafeString:
-    """A thread that `ThreadList` prepared."""
+def draw_row(thread: Thread, *, root: str, why: str = "") -> SafeString:
+    """A thread that `ThreadList` prepared; `why` it stands there, where the list does not say so."""
     new, start, faces = thread.new_count, thread.start, thread.faces
     author = thread.last_author
     replies = _replies(thread)
@@ -70,6 +70,7 @@ def draw_row(thread: Thread, *, root: str) -> SafeString:
         "is_summed_up": thread.is_summed_up,
         "is_for_me": bool(thread.fits),
         "has_replies": thread.reply_count > 0,
+        "has_why": bool(why),
     }
     values = {
         "pk": thread.pk,
@@ -82,6 +83,7 @@ def draw_row(thread: Thread, *, root: str) -> SafeString:
         "when": ago(thread.last_post_at),
         "count": _new(new) if new else replies,
         "replies": replies,
+        "why": why,
         "faces": avatars(faces, SMALL_FACE, thread.people_count),
     }
     for place, tag in enumerate(thread.tags):

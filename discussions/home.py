@@ -204,6 +204,8 @@ class NewsItem(Item):
     """A line of the digest that the home page shows as the row it is in its list."""
 
     thread: Thread
+    # Besides how much is new, which the row says in its own place.
+    why: str = ""
     new_in_place: int = 0
 
     @property
@@ -216,7 +218,7 @@ class NewsItem(Item):
 
     @property
     def row(self) -> SafeString:
-        return draw_row(self.thread, root=address("discussions:threads", self.community.slug))
+        return draw_row(self.thread, root=address("discussions:threads", self.community.slug), why=self.why)
 
 
 def _new(row: Any) -> NewsItem:
@@ -229,16 +231,16 @@ def _new(row: Any) -> NewsItem:
     thread.start = seen + 1 if seen else 0
     thread.is_summed_up = row["summed"]
     thread.last_excerpt = words_heard(thread, row)
-    said = [ngettext("%(n)d new", "%(n)d new", count) % {"n": count}]
-    if row["followed"]:
-        said.append(_("you follow this"))
+    why = _("you follow this") if row["followed"] else ""
+    news = ngettext("%(n)d new", "%(n)d new", count) % {"n": count}
     icon, tone = _look(thread)
     who = f"{thread.last_author.first_name}: " if thread.last_author else ""
     return NewsItem(
         thread=thread,
         key=f"thread:{thread.pk}",
         title=thread.title,
-        reason=", ".join(said),
+        why=why,
+        reason=f"{news}, {why}" if why else news,
         url=thread.get_absolute_url() + start,
         icon=icon,
         tone=tone,

@@ -127,6 +127,10 @@ def test_home_shows_what_is_new_where_one_belongs(community: Community, member: 
     assert set(items) == {"Mine", "New here"}
     assert items["Mine"].reason == "1 new, you follow this"
     assert items["Mine"].url.endswith("?post=2#new")
+    page = client_of(member).get("/").content.decode()
+    rows = {title: page.split(f">{title}</a>")[1].split("</article>")[0] for title in items}
+    assert "you follow this" in rows["Mine"]
+    assert "you follow this" not in rows["New here"]
 
 
 def test_news_stand_by_place_the_latest_word_first_and_counted(community: Community, member: Person) -> None:
