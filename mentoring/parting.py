@@ -16,11 +16,15 @@ from mentoring.models import (
     CircleForming,
     CircleMembership,
     CircleReflection,
+    Pairing,
+    PairingState,
     Partnership,
     Rsvp,
     SessionAction,
 )
 from mentoring.observing.partnerships import end
+from mentoring.pair_life import end_pair
+from mentoring.pairing import decline
 from people.models import DaysAway, Person
 from people.own_data import Own, fields_of
 
@@ -43,18 +47,31 @@ OWN = (
 def give_up_places(activity: Activity) -> None:
     """Whoever belongs to a community no more has no place in its circles: it goes to somebody else, as what they host.
 
-    Their visits in it end as well.
+    Their pairs and visits in it end as well, and the other of each hears of it.
     """
     person = Person.objects.get(pk=activity.payload.get("person", activity.actor_id))
     if Membership.objects.filter(community=activity.target_id, person=person).exists():
         return  # they are back already
     for circle in Circle.objects.filter(community=activity.target_id, memberships__person=person).order_by("pk"):
         leave_circle(circle, person=person)
+    _end_pairs(person, activity.target_id)
     mine = Partnership.objects.filter(
         Q(inviter=person) | Q(invited=person), community=activity.target_id, ended_at=None
     )
     for partnership in mine.order_by("pk"):
         end(partnership, by=person)
+
+
+def _end_pairs(person: Person, community_id: int) -> None:
+    """Who waits for a yes of theirs hears a kind no; what they themselves asked, or said yes to, ends in silence."""
+    theirs = Pairing.objects.filter(Q(mentor=person) | Q(mentee=person), programme__community=community_id).open()
+    for pairing in theirs.select_related("programme__community", "mentor", "mentee").order_by("pk"):
+        if pairing.is_running:
+            end_pair(pairing, by=person)
+        elif pairing.waits_for(person.pk):
+            decline(pairing, by=person)
+        else:
+            Pairing.objects.filter(pk=pairing.pk).open().update(state=PairingState.ENDED)
 
 
 def erase_from_circles(person: Person, words_go: bool) -> None:

@@ -13,8 +13,23 @@ from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.agenda import propose, want
 from mentoring.meeting import join_circle, leave_circle, note_attendance, open_circle, say, share_hosting
-from mentoring.models import AgendaItem, AgendaVote, Answer, Attendance, Circle, CircleMembership, Rsvp, Session
+from mentoring.models import (
+    AgendaItem,
+    AgendaVote,
+    Answer,
+    Attendance,
+    Circle,
+    CircleMembership,
+    PairDate,
+    Pairing,
+    PairingState,
+    Programme,
+    Rsvp,
+    Session,
+)
+from mentoring.pairing import accept, ask, take_part
 from mentoring.parting import OWN
+from mentoring.planned.planning import plan_date
 from mentoring.scheduling import plan_session
 from people.leaving import erase
 from people.models import DaysAway, Person
@@ -105,3 +120,57 @@ def test_whoever_is_back_before_it_was_seen_keeps_their_place(circle: Circle, me
     join(circle.community, person=member)
     deliver_now()
     assert circle.memberships.filter(person=member).exists()
+
+
+# --- pairs ---
+
+
+@pytest.fixture
+def season(community: Community, member: Person) -> Programme:
+    season = Programme.objects.create(community=community, name="First season", purpose="Nobody starts alone.")
+    take_part(season, person=make_member(community, "Zola Dlamini"), role="offer", offers=["writing"])
+    take_part(season, person=member, role="seek", seeks=["writing"])
+    return season
+
+
+def asked(season: Programme, member: Person) -> Pairing:
+    return ask(season, mentee=member, mentor=Person.objects.get(display_name="Zola Dlamini"))
+
+
+def after(pairing: Pairing) -> str:
+    deliver_now()
+    deliver_now()
+    return Pairing.objects.get(pk=pairing.pk).state
+
+
+@pytest.mark.parametrize("how", ["leaves", "is shown out", "is banned"])
+def test_the_pair_of_whoever_goes_ends_and_the_other_hears_of_it(
+    how: str, season: Programme, member: Person, facilitator: Person
+) -> None:
+    pairing = asked(season, member)
+    accept(pairing, by=pairing.mentor)
+    date = PairDate(pairing=pairing, starts_at=timezone.now() + timedelta(days=3), minutes=45, place="Library")
+    plan_date(date, by=member)
+    if how == "leaves":
+        leave(season.community, person=pairing.mentor)
+    elif how == "is shown out":
+        remove(season.community, person=pairing.mentor, by=facilitator)
+    else:
+        ban(season.community, person=pairing.mentor, by=facilitator, reason="Rude.")
+    assert after(pairing) == PairingState.ENDED
+    assert PairDate.objects.get(pk=date.pk).cancelled_at
+    assert any("That says nothing about you" in one.wording.text for one in notices_for(member))
+    assert season.participations.get(person=member).looks_again_since
+
+
+def test_who_waits_for_somebody_who_leaves_hears_a_kind_no(season: Programme, member: Person) -> None:
+    pairing = asked(season, member)
+    leave(season.community, person=pairing.mentor)
+    assert after(pairing) == PairingState.DECLINED
+    assert "Zola Dlamini can't this time" in [one.wording.text for one in notices_for(member)]
+
+
+def test_what_somebody_asked_who_leaves_waits_for_nobody(season: Programme, member: Person) -> None:
+    pairing = asked(season, member)
+    leave(season.community, person=member)
+    assert after(pairing) == PairingState.ENDED
