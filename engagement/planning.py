@@ -1,4 +1,6 @@
-"""Whose first digest nobody has planned yet: who signed up, and who is here from before digests were planned so."""
+"""Digests planned without anybody's choice: the first of whoever has none planned, and the next of who lives by another
+clock now.
+"""
 
 from __future__ import annotations
 
@@ -48,3 +50,12 @@ def _plan(pks: Sequence[int], now: datetime) -> int:
         one.plan_next_digest(after=now, also=also, minute=one.person_id % MINUTES)
     Preferences.objects.bulk_update(many, ["next_digest_at"])
     return len(many)
+
+
+@transaction.atomic
+def plan_by_new_clock(person: Person, from_zone: str) -> None:
+    preferences = Preferences.objects.select_for_update().filter(person=person).first()
+    if preferences and preferences.next_digest_at:
+        preferences.person = person
+        preferences.move_next_digest(from_zone, timezone.now())
+        preferences.save(update_fields=["next_digest_at"])

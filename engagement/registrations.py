@@ -16,12 +16,14 @@ from engagement.marks import THANKS, USES
 from engagement.notice_mails import renew_notice
 from engagement.notifying import bell, notify
 from engagement.parting import erase_what_was_told
+from engagement.planning import plan_by_new_clock
 from engagement.practice.asking import WHETHER_USED
 from engagement.saved import REMINDERS
 from engagement.sections import register_section
 from engagement.suppressing import note_event
 from people.account_mail import register_outbox
 from people.leaving import register_eraser
+from people.moving import register_mover
 from people.own_data import build_export, claim_exports
 from ui.offering import Offers, offer
 from ui.shell import register_shell
@@ -33,6 +35,7 @@ OFFERS: Offers = (
     (register_outbox, [write_plain_mail]),
     (register_shell, [bell]),
     (register_eraser, [erase_what_was_told]),
+    (register_mover, [plan_by_new_clock]),
     (register_errand, [Errand("own data", claim_exports, build_export)]),
 )
 

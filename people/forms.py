@@ -13,6 +13,7 @@ from content.rendering import render
 from people import door
 from people.handles import validate_name
 from people.models import Leaving, Person, PostsThen
+from people.moving import moved
 from people.portraits import squares
 
 
@@ -127,6 +128,13 @@ class AppearanceForm(forms.ModelForm[Person]):
                 choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())]
             ),
         }
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Person:
+        saved: Person = super().save(commit)
+        if commit and "time_zone" in self.changed_data:
+            moved(saved, self.initial["time_zone"])
+        return saved
 
 
 class PrivacyForm(forms.ModelForm[Person]):

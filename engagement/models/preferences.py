@@ -134,6 +134,18 @@ class Preferences(models.Model):
             candidate += timedelta(days=1)
         self.next_digest_at = candidate
 
+    def move_next_digest(self, from_zone: str, now: datetime) -> None:
+        """To the same day and hour by the person's new clock; does not save. It stays where that is over already.
+
+        Not planned as the first: who had this week's would have another on the same day, further west.
+        """
+        if self.next_digest_at is None:
+            return
+        planned = self.next_digest_at.astimezone(ZoneInfo(from_zone))
+        there = planned.replace(tzinfo=ZoneInfo(self.person.time_zone))
+        if there > now:
+            self.next_digest_at = there
+
     def is_day_of(self, cadence: str, day: datetime) -> bool:
         """Whether a digest of this cadence goes out on this day, which is one of the person's own calendar."""
         if cadence == Cadence.DAILY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -17,8 +18,10 @@ from engagement.delivery import deliver_now
 from engagement.models import Cadence, Mail, Preferences
 from engagement.planning import plan_first_digests
 from engagement.tasks import write_digest_batch, write_digests
+from engagement.visiting import note_visit
 from people.models import Person
-from tests.cast import make_person, make_thread
+from tests.cast import client_of, make_person, make_thread
+from tests.people.test_profiles import APPEARANCE
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = datetime(2030, 3, 6, 12, 0, tzinfo=UTC)
@@ -107,3 +110,36 @@ def test_many_cost_what_one_costs(community: Community) -> None:
 
     plan_first_digests(WEDNESDAY)
     assert cost(1) == cost(12)
+
+
+@pytest.mark.parametrize(
+    ("hours", "zone"),
+    [(-24, "America/New_York"), (2, "America/New_York"), (-24, "Asia/Tokyo"), (-1, "Asia/Tokyo"), (2, "Asia/Tokyo")],
+)
+def test_who_moves_to_another_zone_gets_one_digest_this_week_and_one_the_next(
+    clock: Callable[[datetime], None],
+    community: Community,
+    member: Person,
+    facilitator: Person,
+    hours: int,
+    zone: str,
+) -> None:
+    """So many hours from when it goes out where they lived."""
+    friday = datetime(2030, 3, 15, 8, 0, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    Person.objects.filter(pk=member.pk).update(time_zone="Europe/Berlin")
+    got: list[int] = []
+    for week in (0, 24 * 7):
+        for hour in range(week - 30, week + 24, 2):
+            moment = friday + timedelta(hours=hour, minutes=59)
+            clock(moment)
+            if hour % 10 == 0:
+                make_thread(community, author=facilitator)
+                note_visit(member, moment)
+            if hour in (hours, hours + 1) and not week:
+                client_of(member).post("/settings/appearance/", APPEARANCE | {"time_zone": zone})
+        got.append(len(digests_of(member)))
+    assert Person.objects.get(pk=member.pk).time_zone == zone
+    assert got == [1, 2]
+    planned = Preferences.objects.get(person=member).next_digest_at
+    assert planned
+    assert (planned.astimezone(ZoneInfo(zone)).hour, planned.astimezone(ZoneInfo(zone)).weekday()) == (8, 4)
