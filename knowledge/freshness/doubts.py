@@ -1,7 +1,9 @@
 """The sentences of a story that most likely grew old. No cleverness: those that name what changes by itself.
 
 A year or a date, a number with its unit, a version, a money amount or percentage, an abbreviation in capitals, one of
-the story's own tools, or a word for rules (policy, guideline, form, standard ...). docs/using.md says the same.
+the story's own tools, or a word for rules (policy, guideline, form, standard ...), these in any case.
+Where none does, as in a language that has other words for rules, it is what the story advises first. docs/using.md says
+the same.
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ MOST, MOST_ASKED = 5, 2
 # A full stop inside a number ends none.
 SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[”\"')\]]*(?=\s|$)|$)", re.MULTILINE)
 CHANGES = re.compile(
-    r"""\b(?:19|20)\d\d\b | \bv?\d+\.\d+ | \d+\s?(?:%|€|£|\$|mg|ml|g|kg|mm|cm|°|minutes|hours|days|weeks|months|years)
-      | \b[A-Z]{2,}\d*\b | \b(?:version|policy|policies|protocol|guideline|guidelines|procedure|regulation|standard|law|
-      checklist|form|formulary|rota|software|app|system|licence|license|certificate|handbook|manual)\b""",
+    r"""(?i:
+      \b(?:19|20)\d\d\b | \bv?\d+\.\d+ | \d+\s?(?:%|€|£|\$|mg|ml|g|kg|mm|cm|°|minutes|hours|days|weeks|months|years)
+      | \b(?:version|policy|policies|protocol|guideline|guidelines|procedure|regulation|standard|law|
+      checklist|form|formulary|rota|software|app|system|licence|license|certificate|handbook|manual)\b)
+      | \b[A-Z]{2,}\d*\b""",
     re.VERBOSE,
 )
 
@@ -32,10 +36,13 @@ CHANGES = re.compile(
 class Doubt:
     part: str
     sentence: str
+    # Whether it names what changes by itself.
+    names: bool = True
 
 
 def doubts(parts: Iterable[Part], tools: str) -> list[Doubt]:
     """In the order of the story, no more than are quickly read."""
+    parts = list(parts)
     names = [name.strip().casefold() for name in tools.split(",") if len(name.strip()) > 2]
     found = [
         Doubt(part.get_name_display(), sentence)
@@ -43,11 +50,16 @@ def doubts(parts: Iterable[Part], tools: str) -> list[Doubt]:
         for sentence in _sentences(part.source)
         if CHANGES.search(sentence) or _names_one(sentence, names)
     ]
-    return found[:MOST]
+    return found[:MOST] or _advised_first(parts)
+
+
+def _advised_first(parts: Iterable[Part]) -> list[Doubt]:
+    told = ((part, _sentences(part.source)) for part in parts if part.name == PartName.ADVICE)
+    return [Doubt(part.get_name_display(), sentences[0], names=False) for part, sentences in told if sentences]
 
 
 def doubts_in_short(parts: Iterable[Part], tools: str) -> str:
-    """The first of them in one line, for whoever is asked; '' where nothing names what changes by itself."""
+    """The first of them in one line, for whoever is asked; '' where there is none."""
     told = sorted(parts, key=lambda part: PartName.values.index(part.name))
     return " … ".join(one.sentence for one in doubts(told, tools)[:MOST_ASKED])
 

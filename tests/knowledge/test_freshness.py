@@ -464,6 +464,33 @@ def test_doubtful_are_sentences_that_name_what_changes(community: Community, mem
     ]
 
 
+def doubted(community: Community, author: Person, **parts: str) -> list[str]:
+    story = tell(community, StoryDraft(title="A", parts=parts), author=author)
+    return [doubt.sentence for doubt in doubts(story.parts.all(), story.tools)]
+
+
+def test_doubtful_are_words_for_rules_in_any_case_and_abbreviations_in_capitals(
+    community: Community, member: Person
+) -> None:
+    words = "Policy said we wait. Then VERSION two came. Give 5 MG at night. Is it news to you? Ask the ICU first."
+    assert doubted(community, member, situation=words) == [
+        "Policy said we wait.",
+        "Then VERSION two came.",
+        "Give 5 MG at night.",
+        "Ask the ICU first.",
+    ]
+
+
+def test_where_nothing_names_what_changes_what_it_advises_first_is_looked_at(
+    community: Community, member: Person
+) -> None:
+    said = {"situation": "Es war schon spät am Abend.", "advice": "Sag es laut und deutlich. Dann warte."}
+    assert doubted(community, member, **said) == ["Sag es laut und deutlich."]
+    assert doubted(community, member, situation="Es war schon spät am Abend.") == []
+    page = client_of(member).get(f"{Story.objects.earliest('pk').get_absolute_url()}".rsplit("/", 2)[0] + "/check/")
+    assert "Look at this first" in page.content.decode()
+
+
 def test_a_story_for_ones_week_holds_where_another_does(community: Community, member: Person) -> None:
     reader = make_member(community)
     told(community, member, days=5, title="It holds")
