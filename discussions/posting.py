@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from communities.mentions import MentionLookup
 from communities.models import Community
-from content.rendering import render
+from content.rendering import Rendered, render, render_letter
 from content.uploading import hang_on
 from discussions.broadcasts import went_on
 from discussions.history import keep_former, wrote_last
@@ -25,6 +25,7 @@ from people.nobody import nobody
 
 if TYPE_CHECKING:
     from people.models import Person
+    from people.scopes import Viewer
 
 STARTED = "discussions.thread_started"
 REPLIED = "discussions.reply_posted"
@@ -172,6 +173,11 @@ def _mends_a_slip(post: Post, voice: Person, at: datetime) -> bool:
 def write_again(row: Post | Summary) -> None:
     """For a newer renderer: the same words, the same people called."""
     row.write(row.source, mentions=MentionLookup(row.thread.community))
+
+
+def preview_letter(source: str, _place: str, _viewer: Viewer) -> Rendered:
+    """As Post.write stores words that came by mail: it names nobody."""
+    return render_letter(source)
 
 
 def _mentioned(source: str, community: Community) -> list[int]:

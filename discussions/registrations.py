@@ -46,7 +46,7 @@ from discussions.marking import POST_TARGET
 from discussions.models import NamelessAsk, Post, Summary, Thread
 from discussions.nameless import files_of
 from discussions.parting import erase_from_threads
-from discussions.posting import write_again
+from discussions.posting import preview_letter, write_again
 from discussions.summarising import preview_summary
 from discussions.unread import unread_threads
 from engagement.kinds import register_kind
@@ -113,3 +113,4 @@ def offer_all() -> None:
     register_topic("thread", look_at_thread)
     register_muting("thread", MUTING)
     register_preview("summary", preview_summary)
+    register_preview("letter", preview_letter)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from communities.models import Community
+from discussions.models import Post
 from discussions.posting import reply
 from people.models import Person
 from tests.cast import Ward, client_of, make_thread
@@ -20,6 +23,21 @@ def test_preview_is_what_will_be_stored(community: Community, member: Person) ->
     source = f"{SOURCE}\n\n@{member.handle} @nobody"
     post = reply(make_thread(community), author=member, source=source)
     assert shown(member, source, f"c:{community.slug}") == post.html
+
+
+def test_a_letter_is_previewed_as_it_is_kept(community: Community, member: Person) -> None:
+    thread = make_thread(community, author=member)
+    post = thread.posts.get()
+    Post.objects.filter(pk=post.pk).update(origin="<1@example.org>", source="> said *before*\n\nThanks, *all*.")
+    client = client_of(member)
+    address = f"/c/{community.slug}/threads/{thread.pk}/posts/1/edit/"
+    editor = client.get(address).content.decode()
+    place = re.search(r'preview-url="[^"]*place=([^"]+)"', editor)
+    assert place
+    words = "> said *before*\n\nThanks, *all*, @nobody.\n\n- one"
+    client.post(address, {"source": words})
+    assert shown(member, words, place[1]) == Post.objects.get().html
+    assert shown(member, words, place[1]) != shown(member, words, f"c:{community.slug}")
 
 
 def test_preview_names_no_members_of_a_closed_community(closed_ward: Ward) -> None:
