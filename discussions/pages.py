@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.permissions import can_lead, can_take_part
 from content.bars import Bar, bars
 from content.composed import Composed
+from content.excerpts import excerpt
 from discussions.drawing import draw_post, words_for
 from discussions.milestones import Milestone, milestones
 from discussions.models import FormerPlace, OfferState, Post, Summary, Thread, ThreadKind
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 PEOPLE_SHOWN = 5
+# Of an answer that stands further on, under the question.
+ANSWER_TOLD = 320
 # Named where somebody asks who agrees; whoever more there are, their number.
 MOST_AGREED = 60
 # What a page says of a person; the rest of their row stays in the database.
@@ -313,6 +316,17 @@ class ThreadPage:
     def answer(self) -> Post | None:
         answer = self.thread.answer
         return answer if answer is not None and answer.hidden_at is None else None
+
+    @property
+    def answer_further_on(self) -> Post | None:
+        """The answer, told under the question where it is not the next post."""
+        return self.answer if self.answer and self.answer.number > 2 else None
+
+    @property
+    def words_of_answer(self) -> str:
+        if not self.answer:
+            return ""
+        return excerpt(words_for(self.answer.html, takes_part=self.takes_part), ANSWER_TOLD)
 
     @property
     def unread_words(self) -> str:

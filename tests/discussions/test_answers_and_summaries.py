@@ -6,8 +6,8 @@ import pytest
 
 from communities.models import Community
 from discussions.answering import choose_answer, release_answer
-from discussions.models import Summary, Thread, ThreadKind
-from discussions.posting import reply, start_thread
+from discussions.models import Post, Summary, Thread, ThreadKind
+from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.withdrawing import bring_back, withdraw
 from engagement.models import Activity
@@ -42,6 +42,33 @@ def test_the_one_who_asked_chooses_what_worked(question: Thread, member: Person)
     assert "Noor chose this as what worked for her" in page
     assert "post--answer" in page
     assert Activity.objects.filter(verb="discussions.answer_chosen").count() == 1
+
+
+def test_an_answer_far_below_is_told_under_the_question(
+    question: Thread, member: Person, facilitator: Person, community: Community
+) -> None:
+    choose_answer(question, question.posts.get(number=2), by=member)
+    assert "post__worked" not in page_of(question)
+    for n in range(30):
+        reply(question, author=facilitator, source=f"Not that, {n}.")
+    other = make_member(community, "Ilse Verbruggen")
+    words = f"Marble <i>chips</i> zqworked @{member.handle}. {'More of it. ' * 60}"
+    answer = reply(question, author=other, source=words)
+    question = Thread.objects.select_related("community", "author").get()
+    choose_answer(question, answer, by=member)
+    page = page_of(question)
+    told = page.split('class="post__worked"')[1].split("</aside>")[0]
+    assert page.index('id="post-1"') < page.index("post__worked") < page.index('id="post-2"')
+    assert "zqworked" in told
+    assert "Ilse Verbruggen" in told
+    assert f'href="?post={answer.number}#post-{answer.number}"' in told
+    assert "<i>" not in told
+    assert told.count("More of it") < 30
+    assert "post__worked" not in client_of(None).get(f"{question.get_absolute_url()}?page=2").content.decode()
+    edit_post(answer, source="Glass beads zqother.", by=other)
+    assert "zqother" in page_of(question).split('class="post__worked"')[1]
+    withdraw(Post.objects.get(pk=answer.pk), by=other)
+    assert "post__worked" not in page_of(question)
 
 
 def test_facilitator_may_choose_and_say_it_was_not_it(question: Thread, facilitator: Person) -> None:
