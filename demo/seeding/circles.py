@@ -148,7 +148,8 @@ def move_sessions(words: CommunityWords, cast: Cast) -> None:
                     circle__community__slug=words.slug, circle__name=circle["name"], number=one["number"], revision=1
                 ).update(starts_at=starts_at)
         if series := circle.get("series"):
-            _move_series(series, cast, Series.objects.filter(circle__name=circle["name"]).order_by("pk").first())
+            its = Series.objects.filter(circle__community__slug=words.slug, circle__name=circle["name"])
+            _move_series(series, cast, its.order_by("pk").first())
 
 
 def _move_series(words: Words, cast: Cast, series: Series | None) -> None:

@@ -26,7 +26,7 @@ from discussions.posting import reply
 from engagement.home import home_of
 from engagement.models import Activity, Delivery, Mail, Notification
 from knowledge.models import Coauthor, Collection, Story, StoryKind, StoryRequest
-from mentoring.models import Circle, Programme, ProgrammeKind, ProgrammeState, Session
+from mentoring.models import Circle, Programme, ProgrammeKind, ProgrammeState, Series, Session
 from moderation.models import Appeal, Automatic, Case, Measure
 from people.models import Person
 from search.finding import find
@@ -88,6 +88,19 @@ class TestTheDemo(TestCase):
         again = circle.series.get().sessions.order_by("series_day")
         assert [one.is_skipped for one in again] == [False, True, False]
         assert all(one.starts_at and one.starts_at > self.made_at + timedelta(days=20) for one in again)
+
+    def test_moves_its_own_series_and_not_that_of_a_namesake_elsewhere(self) -> None:
+        circle = Circle.objects.get(name="Practicals on a shoestring")
+        elsewhere = Community.objects.get(slug="ward-nurses")
+        namesake = Circle.objects.create(community=elsewhere, name=circle.name, purpose="Talk.")
+        its = circle.series.get()
+        other = Series.objects.get(pk=its.pk)
+        other.pk, other.circle, other.without = 0, namesake, ["2020-01-01"]
+        other.save(force_insert=True)
+        make_demo(self.made_at + timedelta(days=20))
+        other.refresh_from_db()
+        assert other.without == ["2020-01-01"]
+        assert all(one.starts_at and one.starts_at > self.made_at + timedelta(days=20) for one in its.sessions.all())
 
     def test_finds_what_is_there_when_its_words_have_changed(self) -> None:
         before = counts()
