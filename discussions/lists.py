@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -89,10 +90,11 @@ def _ordered(threads: ThreadQuerySet, sort: str) -> ThreadQuerySet:
 
 
 def _top(sort: str, most: int, *, community: int, person: int = 0) -> ThreadQuerySet:
-    """What is pinned, and enough of the latest for whatever goes on top."""
+    """What is pinned and not read to the end, and enough of the latest for whatever goes on top."""
     threads = _readable(community, Person(pk=person) if person else AnonymousUser()).defer(*LEFT_OUT)
     latest = _ordered(threads, sort)[: most + 1 + MOST_PINNED]
-    return threads.pinned()[:MOST_PINNED].union(latest, all=True)
+    unread = threads.pinned().filter(last_number__gt=Coalesce("read_number", 0))
+    return unread[:MOST_PINNED].union(latest, all=True)
 
 
 def _without_answer(community: int) -> Any:
@@ -193,8 +195,8 @@ class ThreadList:
     def _first(self) -> tuple[list[Thread], list[Thread]]:
         """What is pinned, and what follows it, in one statement. Of the latest enough for whatever goes on top."""
         rows = {thread.pk: thread for thread in self._top()}
-        marked = sorted((row for row in rows.values() if row.pinned_at), key=_when_pinned, reverse=True)[:MOST_PINNED]
-        top = [thread for thread in marked if thread.last_number > (thread.read_number or 0)]
+        unread = (row for row in rows.values() if row.pinned_at and row.last_number > (row.read_number or 0))
+        top = sorted(unread, key=_when_pinned, reverse=True)[:MOST_PINNED]
         for thread in top:
             del rows[thread.pk]
         rest = sorted(rows.values(), key=lambda row: (getattr(row, self.by), row.pk), reverse=True)

@@ -290,6 +290,17 @@ def test_what_was_pinned_and_read_waits_at_its_own_place(community: Community, m
     assert "Thread number 39" not in titles(list_page(community, member))
 
 
+def test_what_was_read_takes_no_place_among_the_pinned(community: Community, member: Person) -> None:
+    make_threads(community, make_member(community), 40)
+    now = timezone.now()
+    for n in range(33, 40):
+        Thread.objects.filter(title=f"Thread number {n}").update(pinned_at=now - timedelta(minutes=n))
+    for n in (33, 34):
+        read_up_to(Thread.objects.get(title=f"Thread number {n}"), 1, person=member)
+    assert titles(list_page(community, member))[:6] == [f"Thread number {n}" for n in (35, 36, 37, 38, 39, 0)]
+    assert titles(list_page(community, None))[:6] == [f"Thread number {n}" for n in (33, 34, 35, 36, 37, 0)]
+
+
 def test_empty_list_invites(community: Community, member: Person) -> None:
     assert "Somebody has to begin" in list_page(community, member)
     assert "You’ve read everything" in list_page(community, member, "?show=unread")
