@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.models import Use
 from content.using import USED
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 from engagement.models import Activity
 from knowledge.coauthors import ASKED, JOINED, tellers_of
 from knowledge.models import NamelessTelling, Story
@@ -98,10 +99,17 @@ def _nameless_teller(activity: Activity) -> Iterable[int]:
 
 
 def _word_revealed(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """Whatever became of the story since, or of the teller's membership: then it only leads nowhere."""
+    told = Story.objects.select_related("community").in_bulk([one.target_id for one in activities])
+    seen = set(Story.objects.visible_to(reader).filter(pk__in=told).values_list("pk", flat=True))
+    elsewhere = reverse("engagement:notifications")
     words = _("Site staff looked up who told “%(title)s”. Nobody else can see it.")
     return {
-        pk: Wording(words % {"title": story.title}, story.get_absolute_url(), "eye-off")
-        for pk, story in _stories(activities, reader).items()
+        one.pk: Wording(
+            words % {"title": story.title}, story.get_absolute_url() if story.pk in seen else elsewhere, "eye-off"
+        )
+        for one in activities
+        if (story := told.get(one.target_id))
     }
 
 
@@ -130,5 +138,7 @@ KINDS = (
         frozenset({REVEALED}),
         _nameless_teller,
         _word_revealed,
+        weight=Weight.OWED,
+        is_personal=True,
     ),
 )

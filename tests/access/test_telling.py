@@ -18,7 +18,8 @@ from tests.access.scene import Scene
 from tests.access.test_reading_clears import CASES, told_of
 
 pytestmark = pytest.mark.django_db
-# What became of one's own words and membership, and what two people have with each other wherever they met.
+# What became of one's own words and membership, who looked up that they are one's own, and what two people have with
+# each other wherever they met.
 THEIRS_FOR_GOOD = {
     "chat-added",
     "chat-direct",
@@ -26,6 +27,8 @@ THEIRS_FOR_GOOD = {
     "measures",
     "membership_ended",
     "my_words_decided",
+    "revealed",
+    "story-revealed",
 }
 
 

@@ -11,13 +11,14 @@ from django.test import Client
 from django.utils import timezone
 
 from communities.charter import change_charter
-from communities.joining import join
+from communities.joining import join, remove
 from communities.models import Access, Community
 from content.models import Upload
 from content.uploading import take_upload
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Notification
 from knowledge.models import Audience, NamelessTelling, Story, StoryEdition, StoryRequest
+from knowledge.nameless import reveal
 from knowledge.telling import StoryDraft, ask_for_story, tell
 from people.models import Person
 from people.nobody import nobody
@@ -193,6 +194,24 @@ def test_looking_up_who_told_it_leaves_a_trace_and_they_are_told(nameless: Story
     assert "Ilse Secret" in page
     deliver_now()
     assert Notification.objects.filter(person=teller, kind="story-revealed").count() == 1
+
+
+@pytest.mark.parametrize("fate", ["hidden", "left"])
+def test_the_teller_is_told_whatever_became_of_the_story_or_of_them(
+    nameless: Story, teller: Person, community: Community, fate: str
+) -> None:
+    Community.objects.update(access="private")
+    community.refresh_from_db()
+    if fate == "hidden":
+        Story.objects.update(hidden_at=timezone.now())
+    else:
+        assert community.founded_by
+        remove(community, person=teller, by=community.founded_by)
+    reveal(NamelessTelling.objects.get(), by=make_person("Ada Admin", is_staff=True, is_superuser=True))
+    deliver_now()
+    page = client_of(teller).get("/notifications/").content.decode()
+    assert "Site staff looked up who told" in page
+    assert nameless.get_absolute_url() not in page
 
 
 def test_a_community_that_opens_does_not_open_what_was_told_to_its_members(closed_ward: Ward) -> None:
