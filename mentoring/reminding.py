@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from engagement.log import record
@@ -165,7 +165,8 @@ def ask_hosts(now: datetime | None = None) -> int:
     """Once, a day before, where fewer have said yes than the circle wants. Returns how many circles were asked."""
     now = now or timezone.now()
     coming = Session.objects.filter(cancelled_at=None, starts_at__gt=now, starts_at__lte=now + timedelta(hours=24))
-    coming = coming.filter(asked_hosts_at=None, circle__least_going__gt=0)
+    going = Count("rsvps", filter=Q(rsvps__answer=Answer.GOING))
+    coming = coming.filter(asked_hosts_at=None).annotate(going=going).filter(going__lt=F("circle__least_going"))
     return sum(_ask_hosts(session, now) for session in coming.order_by("starts_at")[:AT_ONCE])
 
 

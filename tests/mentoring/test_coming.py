@@ -13,9 +13,9 @@ from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.calendars import calendar_of
 from mentoring.meeting import join_circle, log_meeting, note_attendance, open_circle, say
-from mentoring.models import Answer, Circle, Session
+from mentoring.models import Answer, Circle, Rsvp, Session
 from mentoring.permissions import has_a_place
-from mentoring.reminding import ask_hosts, remind_of_sessions
+from mentoring.reminding import AT_ONCE, ask_hosts, remind_of_sessions
 from mentoring.scheduling import plan_session
 from people.models import Person
 from tests.cast import client_of, make_member
@@ -91,6 +91,16 @@ def test_a_reminder_says_the_hour_on_the_readers_own_clock(session: Session, mem
     member.refresh_from_db()
     (reminder,) = [text for text in told(member) if "Nights meets" in text and "Can you" not in text]
     assert f"{local:%H:%M} IST, Library" in reminder
+
+
+def test_circles_to_which_enough_come_keep_no_host_unasked(session: Session, member: Person) -> None:
+    assert session.starts_at
+    earlier = session.starts_at - timedelta(minutes=10)
+    full = [Session(circle=session.circle, number=2 + n, starts_at=earlier) for n in range(AT_ONCE)]
+    people = list(session.circle.memberships.values_list("person_id", flat=True))
+    for one in Session.objects.bulk_create(full):
+        Rsvp.objects.bulk_create([Rsvp(session=one, person_id=pk, answer=Answer.GOING) for pk in people])
+    assert ask_hosts(session.starts_at - timedelta(hours=24)) == 1
 
 
 def test_hosts_are_asked_once_when_too_few_said_yes(session: Session, member: Person, facilitator: Person) -> None:
