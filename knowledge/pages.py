@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from communities.models import Community
 from content.meeting import lead_to_profiles
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 FACES = 3
+MOST_NOTES = 200
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,10 @@ def requests_for(viewer: Viewer, community: Community | None) -> list[StoryReque
 def cards(stories: Sequence[Story]) -> list[Card]:
     """Stories with the people who used them last."""
     users: dict[int, list[Person]] = {}
-    for use in _uses().filter(target_id__in=[story.pk for story in stories]):
+    place = Window(RowNumber(), partition_by="target_id", order_by="-at")
+    for use in _uses().filter(target_id__in=[story.pk for story in stories]).annotate(n=place).filter(n__lte=FACES):
         users.setdefault(use.target_id, []).append(use.person)
-    return [Card(story, users.get(story.pk, [])[:FACES]) for story in stories]
+    return [Card(story, users.get(story.pk, [])) for story in stories]
 
 
 def _uses() -> QuerySet[Use]:
@@ -120,9 +123,10 @@ def _said_last(story: Story) -> Check | None:
 
 
 def _with_notes(parts: list[Part], story: Story, viewer: Viewer) -> list[Part]:
-    """Each with what readers say beside it, the first of them first."""
+    """Each with what readers say beside it, the first of them first; of very many the latest."""
     said: dict[str, list[StoryNote]] = {}
-    for note in StoryNote.objects.visible_to(viewer).filter(story=story).select_related("author").order_by("pk")[:200]:
+    notes = StoryNote.objects.visible_to(viewer).filter(story=story).select_related("author")
+    for note in reversed(notes.order_by("-pk")[:MOST_NOTES]):
         said.setdefault(note.part, []).append(note)
     for part in parts:
         part.said = said.get(part.name, [])

@@ -9,6 +9,7 @@ from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from knowledge.beside.noting import note
 from knowledge.models import PartName, Story, StoryNote
+from knowledge.pages import MOST_NOTES
 from knowledge.telling import StoryDraft, change, tell
 from moderation.flagging import flag, hide
 from moderation.models import Case
@@ -50,6 +51,18 @@ def test_it_stands_beside_its_part_and_the_teller_hears_and_answers(story: Story
     assert notices_for(devi)[0].wording.quote == "Whoever is in charge."
     page = client_of(devi).get(story.get_absolute_url()).content.decode()
     assert page.index("Who prints it at weekends?") < page.index("Whoever is in charge.") < page.index("part-advice")
+
+
+def test_of_very_many_the_latest_stand_there(story: Story, member: Person) -> None:
+    said = [
+        StoryNote(story=story, part="situation", author=member, kind="differs", words=f"Words {number}.")
+        for number in range(MOST_NOTES + 1)
+    ]
+    StoryNote.objects.bulk_create(said)
+    page = client_of(member).get(story.get_absolute_url()).content.decode()
+    assert f"Words {MOST_NOTES}." in page
+    assert "Words 0." not in page
+    assert page.index("Words 1.") < page.index("Words 2.")
 
 
 def test_one_recognises_a_part_once_and_says_with_which_words(story: Story) -> None:
