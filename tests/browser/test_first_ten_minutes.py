@@ -120,4 +120,4 @@ def look_into_the_queue(page: Page) -> None:
     enter(page, "admin")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Marit")
     page.goto("/admin/moderation/case/")
-    expect(page.locator("#result_list tbody tr")).to_have_count(3)
+    expect(page.locator("#result_list tbody tr")).to_have_count(4)

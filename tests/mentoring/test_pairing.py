@@ -134,5 +134,6 @@ def test_the_programme_costs_the_same_however_many_offer(
     sign_up(programme, member)
     client = client_of(member)
     client.get(path_of(programme))
-    with django_assert_max_num_queries(17):
+    # Among them one each for what those who offer have told and have answered on one's topics.
+    with django_assert_max_num_queries(20):
         client.get(path_of(programme))

@@ -5,12 +5,12 @@
 import { Attention } from "hearth/lib/attention.js";
 import { CatchUp } from "hearth/lib/catch-up.js";
 import { Connection } from "hearth/lib/connection.js";
-import { send } from "hearth/lib/csrf.js";
 import { MessageActs } from "hearth/lib/message-acts.js";
 import { MessageChoice } from "hearth/lib/message-choice.js";
 import { MessageLog } from "hearth/lib/message-log.js";
 import { MorePages } from "hearth/lib/more-pages.js";
 import { Outbox } from "hearth/lib/outbox.js";
+import { readUpTo } from "hearth/lib/read-up-to.js";
 import { SayForm } from "hearth/lib/say-form.js";
 import { Writers } from "hearth/lib/writers.js";
 
@@ -54,7 +54,7 @@ customElements.define(
       this.outbox = new Outbox(this.log, { name, template: this.part("pending"), transmit });
       this.writeHere(name);
       this.connect();
-      const tell = (sequence) => this.tell(sequence);
+      const tell = (sequence) => readUpTo(sequence, { connection: this.connection, base });
       this.attention = new Attention(this.log, { button: this.part("below").firstElementChild, tell });
       this.attention.look();
     }
@@ -140,14 +140,6 @@ customElements.define(
       else if (why !== "") this.outbox.fail(key, why);
       else this.outbox.done(key);
       if (more) this.catchUp.now();
-    }
-
-    /** How far I have read; tells whether the server knows. */
-    async tell(sequence) {
-      if (this.connection.send({ type: "read", sequence })) return true;
-      const url = `${this.getAttribute("base")}reading/`;
-      const answer = await send(url, new URLSearchParams({ sequence })).catch(() => null);
-      return Boolean(answer?.ok && !answer.redirected);
     }
   },
 );
