@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from communities.models import Community
 from content.models import Draft
@@ -60,14 +61,16 @@ def hold(person: Person, community: Community) -> Draft | None:
 
 
 def sending_key(draft: Draft | None) -> UUID | None:
-    """One draft is told once."""
-    return uuid5(NAMESPACE_OID, f"hearth.draft.{draft.pk}") if draft else None
+    """One draft is told once, by a key that nobody can work out from its number."""
+    if draft is None:
+        return None
+    return UUID(bytes=salted_hmac("knowledge.draft", str(draft.pk), algorithm="sha256").digest()[:16])
 
 
 def told_from(person: Person, key: str) -> Story | None:
     """What was told of the draft with that key, by its teller, whose draft is gone since."""
     try:
-        return Story.objects.told_by(person).filter(sending_key=UUID(key)).select_related("community").first()
+        return Story.objects.sent_by(person, UUID(key)).select_related("community").first()
     except ValueError:
         return None
 

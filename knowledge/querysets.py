@@ -10,6 +10,8 @@ from django.utils import timezone
 from communities.querysets import in_readable_communities
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from communities.models import Community
     from knowledge.models import (
         Collection,
@@ -61,6 +63,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def told_by(self, person: Person) -> StoryQuerySet:
         """Also those told without a name: for the person alone."""
         return self.filter(Q(author=person) | Q(pk__in=_beside(person)) | Q(nameless__person=person))
+
+    def sent_by(self, person: Person, sending_key: UUID) -> StoryQuerySet:
+        """What that teller told with the key, with their name or without. Another's key leads nowhere."""
+        return self.filter(Q(author=person) | Q(nameless__person=person), sending_key=sending_key)
 
     def not_told_by(self, person: Person) -> StoryQuerySet:
         mine = apps.get_model("knowledge", "NamelessTelling").objects.filter(person=person).values("story_id")

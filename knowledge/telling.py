@@ -93,8 +93,11 @@ def tell(
     `nameless`: 'a member' tells it, and who that is stands in a table of its own. `along` were there too: asked.
     """
     teller, author = author, nobody() if nameless else author
-    if sending_key and (sent := Story.objects.filter(author=author, sending_key=sending_key).first()):
+    if sending_key and (sent := Story.objects.sent_by(teller, sending_key).first()):
         return sent
+    if nameless and Story.objects.filter(author=author, sending_key=sending_key).exists():
+        # Another nameless teller's, who is 'a member' too: this one is told without a key.
+        sending_key = None
     story = Story(community=community, author=author, sending_key=sending_key, told_at=at or timezone.now())
     story.is_nameless = nameless
     _write(story, draft, by=teller)

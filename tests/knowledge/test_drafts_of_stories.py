@@ -6,10 +6,12 @@ import json
 import re
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 
 from communities.models import Community
 from content.models import Draft
+from knowledge.drafts import sending_key
 from knowledge.models import Story, StoryRequest, StoryRound
 from knowledge.requests.rounds import open_round
 from knowledge.telling import StoryDraft, ask_for_story, tell
@@ -211,3 +213,12 @@ def test_where_nobody_asked_nothing_is_to_choose(community: Community, closed_wa
     page = client_of(member).get(new_in(community)).content.decode()
     assert "Does it answer" not in page
     assert "zqpump" not in page
+
+
+def test_the_number_of_a_draft_does_not_say_its_key(community: Community, member: Person) -> None:
+    keep(member, f"story-{community.pk}", HALF)
+    half = Draft.objects.get()
+    assert sending_key(half) == sending_key(half)
+    with override_settings(SECRET_KEY="another installation's"):
+        elsewhere = sending_key(half)
+    assert sending_key(half) != elsewhere

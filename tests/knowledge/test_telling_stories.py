@@ -65,6 +65,26 @@ def test_sent_twice_it_is_told_once(community: Community, member: Person) -> Non
     assert tell(community, draft(), author=member, sending_key=key) == first
 
 
+def test_a_strangers_key_leads_to_no_nameless_story_and_loses_nothing(closed_ward: Ward, community: Community) -> None:
+    key, here = uuid.uuid4(), closed_ward.community
+    hidden = tell(here, draft("Between us"), author=closed_ward.member, sending_key=key, nameless=True)
+    stranger = make_member(community)
+    sent = posted(sending_key=str(key), nameless="on")
+    answer = client_of(stranger).post(f"/c/{community.slug}/stories/new/", sent)
+    theirs = Story.objects.get(community=community)
+    assert answer.headers["Location"] == theirs.get_absolute_url()
+    assert theirs.nameless.person == stranger
+    assert tell(here, draft("Again"), author=closed_ward.member, sending_key=key, nameless=True) == hidden
+
+
+def test_a_key_that_a_stranger_used_first_does_not_stop_a_teller(community: Community, member: Person) -> None:
+    key, stranger = uuid.uuid4(), make_member(community)
+    taken = tell(community, draft("Not yours"), author=stranger, sending_key=key, nameless=True)
+    mine = tell(community, draft("Mine"), author=member, sending_key=key, nameless=True)
+    assert mine != taken
+    assert mine.title == "Mine"
+
+
 def test_markup_of_strangers_is_only_words(community: Community, member: Person) -> None:
     story = tell(
         community,
