@@ -40,9 +40,13 @@ class TargetView(View):
         self.row = self.target.get_visible(int(kwargs["pk"]), request.user)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and request.user.is_authenticated and not can_mark(request.user, self.row):
+        if self._marks(request) and request.user.is_authenticated and not can_mark(request.user, self.row):
             raise PermissionDenied(self._why_not())
         return super().dispatch(request, *args, **kwargs)
+
+    def _marks(self, request: HttpRequest) -> bool:
+        """What one gave before one told it too, or left, can still be taken back."""
+        return request.method == "POST" and "remove" not in request.POST
 
     def _why_not(self) -> str:
         if self.target.is_own(self.request.user, self.row):

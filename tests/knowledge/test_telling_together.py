@@ -233,6 +233,22 @@ def test_nobody_who_told_it_counts_as_somebody_who_used_it(community: Community,
     assert may_use(member, nameless)
 
 
+def test_who_is_named_later_takes_back_what_they_gave_before(story: Story, jonas: Person) -> None:
+    client, root = client_of(jonas), f"/content/story/{story.pk}/"
+    marks = {"thanks_count": f"{root}reactions/thanks/", "same_count": f"{root}reactions/same/"}
+    marks["worked_count"] = f"{root}uses/"
+    for address in marks.values():
+        client.post(address, {"outcome": "worked", "sharing": "shown"})
+    Coauthor.objects.create(story=story, person=jonas, accepted_at=story.told_at)
+    for count, address in marks.items():
+        assert getattr(Story.objects.get(), count) == 1
+        assert 'name="remove"' in client.get(address).content.decode()
+        assert client.post(address, {"remove": ""}).status_code == 302
+        assert getattr(Story.objects.get(), count) == 0
+        assert 'name="remove"' not in client.get(address).content.decode()
+        assert client.post(address, {"outcome": "worked"}).status_code == 403
+
+
 def may_use(person: Person, story: Story) -> bool:
     """Offered on its page and where one says so, and taken there and as a thank-you; or neither."""
     client, uses = client_of(person), f"/content/story/{story.pk}/uses/"
