@@ -15,6 +15,8 @@ from knowledge.models import Coauthor, NamelessTelling, Story
 from search import index as search_index
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import Person
 
 ASKED = "knowledge.coauthor_asked"
@@ -50,13 +52,25 @@ def step_back(asked: Coauthor) -> None:
 
 
 def told_too(person: Person, story: Story) -> bool:
-    """Whether that person is one of its tellers, as `tellers_of` has them. One query."""
+    """Whether that person is one of its tellers, as `who_told` has them. One query."""
     return Story.objects.filter(pk=story.pk).told_by(person).exists()
 
 
+def who_told(story_id: int) -> set[int]:
+    """Its own tellers. Ids, which must not leave the one who asks for them."""
+    return _tellers(story_id, _along(story_id).filter(is_interviewer=False))
+
+
 def tellers_of(story_id: int) -> set[int]:
-    """Everybody to be told of what becomes of it. Ids, which must not leave the one who asks for them."""
+    """Everybody to be told of what becomes of it, also who only asked. Ids, as above."""
+    return _tellers(story_id, _along(story_id))
+
+
+def _along(story_id: int) -> QuerySet[Coauthor]:
+    return Coauthor.objects.filter(story=story_id).exclude(accepted_at=None)
+
+
+def _tellers(story_id: int, along: QuerySet[Coauthor]) -> set[int]:
     author = Story.objects.filter(pk=story_id).values_list("author_id", flat=True)
     nameless = NamelessTelling.objects.filter(story=story_id).values_list("person_id", flat=True)
-    along = Coauthor.objects.filter(story=story_id).exclude(accepted_at=None).values_list("person_id", flat=True)
-    return {*author, *nameless, *along}
+    return {*author, *nameless, *along.values_list("person_id", flat=True)}

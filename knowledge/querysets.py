@@ -61,8 +61,9 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(Q(author=person) | Q(pk__in=_beside(person, is_interviewer=False)))
 
     def told_by(self, person: Person) -> StoryQuerySet:
-        """Also those told without a name: for the person alone."""
-        return self.filter(Q(author=person) | Q(pk__in=_beside(person)) | Q(nameless__person=person))
+        """Also those told without a name: for the person alone. Who only asked did not."""
+        along = _beside(person, is_interviewer=False)
+        return self.filter(Q(author=person) | Q(pk__in=along) | Q(nameless__person=person))
 
     def sent_by(self, person: Person, sending_key: UUID) -> StoryQuerySet:
         """What that teller told with the key, with their name or without. Another's key leads nowhere."""

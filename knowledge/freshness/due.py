@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from content.models import Outcome, Use
-from knowledge.coauthors import tellers_of
+from knowledge.coauthors import who_told
 from knowledge.models import Story, StoryKind, Why
 
 if TYPE_CHECKING:
@@ -46,6 +46,5 @@ def latest_success(story: Story) -> Use | None:
     """What worked for somebody else since anybody looked. While too many say the contrary, somebody has to look."""
     if why_due(story) == Why.DID_NOT_HOLD:
         return None
-    tellers = tellers_of(story.pk)
     worked = Use.objects.on(story).shown().filter(outcome=Outcome.WORKED, at__gt=story.last_true_at)
-    return worked.exclude(person__in=tellers).select_related("person").order_by("-at").first()
+    return worked.exclude(person__in=who_told(story.pk)).select_related("person").order_by("-at").first()

@@ -6,10 +6,13 @@ import pytest
 
 from communities.models import Community
 from content.models import Draft
+from content.permissions import can_mark
+from content.using import record_use
 from engagement.delivery import deliver_now
 from engagement.home import home_of
 from engagement.notifying import notices_for
 from knowledge import probes
+from knowledge.freshness.due import latest_success
 from knowledge.interviews.holding import CannotBeAsked, accept, ask, hand_over, look, write
 from knowledge.interviews.prompts import steps_for
 from knowledge.models import Interview, Story, StoryKind
@@ -237,7 +240,21 @@ def test_who_asked_does_not_list_it_among_their_own(under_way: Interview, member
     assert list(Story.objects.named(teller)) == [story]
     assert not Story.objects.named(member).exists()
     assert not Story.objects.not_told_by(member).exists()
-    assert list(Story.objects.told_by(member)) == [story]
+    assert list(Story.objects.told_by(teller)) == [story]
+    assert not Story.objects.told_by(member).exists()
+
+
+def test_who_only_asked_thanks_for_it_and_confirms_it_by_a_use(
+    under_way: Interview, member: Person, teller: Person
+) -> None:
+    client_of(teller).post(f"{under_way.get_absolute_url()}approval/", as_told())
+    story = Story.objects.get()
+    assert can_mark(member, story)
+    assert not can_mark(teller, story)
+    record_use(story, person=member, outcome="worked")
+    use = latest_success(story)
+    assert use is not None
+    assert use.person == member
 
 
 @pytest.mark.parametrize("kind", StoryKind.values)
