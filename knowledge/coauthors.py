@@ -72,5 +72,8 @@ def _along(story_id: int) -> QuerySet[Coauthor]:
 
 def _tellers(story_id: int, along: QuerySet[Coauthor]) -> set[int]:
     author = Story.objects.filter(pk=story_id).values_list("author_id", flat=True)
-    nameless = NamelessTelling.objects.filter(story=story_id).values_list("person_id", flat=True)
-    return {*author, *nameless, *along.values_list("person_id", flat=True)}
+    return {*author, *nameless_teller_of(story_id), *along.values_list("person_id", flat=True)}
+
+
+def nameless_teller_of(story_id: int) -> set[int]:
+    return set(NamelessTelling.objects.filter(story=story_id).values_list("person_id", flat=True))

@@ -13,7 +13,7 @@ from communities.rows import PLACE, SCOPE
 from content.rows import made
 from engagement.kinds import Kind, Wording
 from engagement.sections import Find, Item, Place, Section, Shape
-from knowledge.coauthors import tellers_of
+from knowledge.coauthors import nameless_teller_of, tellers_of
 from knowledge.freshness.asking import ASKED_TO_CHECK
 from knowledge.freshness.checking import AMENDED, RETIRED
 from knowledge.freshness.doubts import doubts_in_short
@@ -87,7 +87,9 @@ SAID = {
 
 
 def _tellers(activity: Activity) -> set[int]:
-    return tellers_of(activity.target_id)
+    """Whoever did it is left out afterwards; whom the log does not know is who told it without a name."""
+    itself = set() if activity.actor_id else nameless_teller_of(activity.target_id)
+    return tellers_of(activity.target_id) - itself
 
 
 def _word_said(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:

@@ -357,6 +357,22 @@ def test_who_told_it_without_a_name_is_asked_too(community: Community, member: P
     assert asked() == [member.pk]
 
 
+@pytest.mark.parametrize("answer", ["amended", "retired"])
+def test_who_told_it_without_a_name_hears_of_others_and_not_of_themselves(
+    community: Community, member: Person, answer: str
+) -> None:
+    draft = StoryDraft(title="The printout", parts={PartName.SITUATION: SITUATION})
+    story = tell(community, draft, author=member, nameless=True, at=days_ago(400))
+    deliver_now()
+    client_of(member).post(check_of(story), {"answer": answer, "words": "The form is version 3 now."})
+    deliver_now()
+    assert not notices_for(member)
+    Story.objects.update(due_at=days_ago(1), retired_at=None)
+    client_of(make_member(community)).post(check_of(story), {"answer": answer, "words": "It is version 4."})
+    deliver_now()
+    assert [one.wording.quote for one in notices_for(member)] == ["It is version 4."]
+
+
 def test_when_the_teller_is_away_or_silent_who_used_it_is_asked(community: Community, member: Person) -> None:
     story = told(community, member, days=400)
     devi, amara = make_member(community), make_member(community)
