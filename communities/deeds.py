@@ -31,24 +31,25 @@ class Deeds:
     count: int
 
 
-type Find = Callable[[Community, Collection[str]], Iterable[tuple[int, Collection[str]]]]
+type Find = Callable[[Community, Collection[str], Collection[int]], Iterable[tuple[int, Collection[str]]]]
 
 _finders: list[tuple[Did, Find]] = []
 
 
 def register_deeds(did: Did, find: Find) -> None:
-    """`find(community, topics)` gives, for each deed filed under one of them, who did it and all it is filed under.
+    """`find(community, topics, people)` gives, for each deed of one of these people that is filed under one of the
+    topics, who did it and all it is filed under.
 
-    In one query.
+    In one query, which asks for nobody else.
     """
     _finders.append((did, find))
 
 
-def deeds_in(community: Community, topics: Collection[str]) -> dict[int, list[Deeds]]:
+def deeds_in(community: Community, topics: Collection[str], people: Collection[int]) -> dict[int, list[Deeds]]:
     """By person. A query for each kind, and none where no topic is named."""
     found: dict[int, list[Deeds]] = defaultdict(list)
     for did, find in _finders if topics else ():
-        for (person, topic), count in sorted(_counted(find(community, topics), topics).items()):
+        for (person, topic), count in sorted(_counted(find(community, topics, people), topics).items()):
             found[person].append(Deeds(did, topic, count))
     return found
 

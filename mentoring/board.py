@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.apart import Apart, what_keeps_apart
-from mentoring.candidates import candidates_of, rules_off
+from mentoring.candidates import candidates_of, rules_off, with_deeds
 from mentoring.common_time import common_time, times_to_name
 from mentoring.finding_time import week_start
 from mentoring.fit import Candidate
@@ -103,7 +103,7 @@ class Board:
 
 def board_of(programme: Programme, *, zone: str, after: str = "") -> Board:
     """In a constant number of queries. Proposals come loosest first: those want a look."""
-    people = candidates_of(programme)
+    people = with_deeds(candidates_of(programme), programme)
     persons = Person.objects.in_bulk(people)
     proposals = list(programme.proposals.order_by("fit", "pk").values_list("pk", "fit", "mentor_id", "mentee_id"))
     last_run = programme.runs.order_by("-pk").first()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mentoring.apart import Apart, what_keeps_apart
 from mentoring.board import WHY_APART, closeness
-from mentoring.candidates import known_of, rules_off, weights_of
+from mentoring.candidates import candidates_of, rules_off, weights_of, with_deeds
 from mentoring.common_time import common_time, times_to_name
 from mentoring.finding_time import week_start
 from mentoring.fit import Candidate, fit_of
@@ -54,7 +54,7 @@ class ByHand:
 
 def by_hand(programme: Programme, *, handle: str, zone: str) -> ByHand:
     """In a constant number of queries. Without a handle, the first who waits is chosen."""
-    people = known_of(programme).people
+    people = candidates_of(programme)
     persons = Person.objects.in_bulk(people)
     proposals = list(programme.proposals.all())
     has = _partners(programme, proposals)
@@ -95,6 +95,7 @@ def _who_suits(
     proposals: Sequence[Proposal],
     zone: str,
 ) -> tuple[list[Suits], list[Suits]]:
+    people = with_deeds(people, programme)
     seeker, weights, off = people[chosen.pk], weights_of(programme), rules_off(programme)
     taken = Counter(one.mentor_id for one in proposals if one.mentee_id != chosen.pk)
     left = {pk: one.places_left - taken[pk] for pk, one in people.items()}

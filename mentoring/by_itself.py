@@ -125,6 +125,7 @@ def _welcome(programme: Programme, newcomer: Person) -> int:
         asked_at=now,
         proposed_at=now,
         mentor_agreed_at=now,
+        # Without what the welcomer did here: a newcomer seeks no topic yet, so none of it would be said.
         reasons=reasons_for_both(people.get(newcomer.pk), people.get(welcomer)),
     )
     record(

@@ -64,19 +64,19 @@ class Known:
 def known_of(programme: Programme) -> Known:
     """Everybody who signed up, still belongs and can begin, by person, in a constant number of queries.
 
-    Who only seeks has no places; who only offers seeks nothing.
+    Who only seeks has no places; who only offers seeks nothing. What they did here is not among it: `with_deeds`.
     """
     so_far = _pairings_so_far(programme)
     ready = list(ready_in(programme).annotate(**CONFIDED))
     apart = _blocked(one.person_id for one in ready)
     people = {one.person_id: _candidate(one, programme, so_far, apart[one.person_id]) for one in ready}
-    return Known(_with_deeds(people, programme), so_far.asked)
+    return Known(people, so_far.asked)
 
 
-def _with_deeds(people: Mapping[int, Candidate], programme: Programme) -> dict[int, Candidate]:
-    """What each did here on topics that somebody of them seeks."""
+def with_deeds(people: Mapping[int, Candidate], programme: Programme) -> dict[int, Candidate]:
+    """With what each did here on topics that somebody of them seeks, for where reasons are made."""
     sought = sorted({topic for one in people.values() for topic in one.seeks})
-    deeds = deeds_in(programme.community, sought)
+    deeds = deeds_in(programme.community, sought, people)
     return {pk: replace(one, deeds=tuple(deeds[pk])) if pk in deeds else one for pk, one in people.items()}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.apart import CONFIDENCES, what_keeps_apart
-from mentoring.candidates import known_of, ready_in, rules_off, weights_of
+from mentoring.candidates import known_of, ready_in, rules_off, weights_of, with_deeds
 from mentoring.looking_again import look_again
 from mentoring.matching import Suggestion, suggest
 from mentoring.models import Pairing, PairingState, Participation, Programme, Question
@@ -201,12 +201,13 @@ def suggestions_for(participation: Participation, *, week_start: datetime) -> li
     """Mentors in the same programme, with reasons, in a constant number of queries."""
     programme = participation.programme
     known = known_of(programme)
-    seeker = known.people.pop(participation.person_id, None)
+    people = with_deeds(known.people, programme)
+    seeker = people.pop(participation.person_id, None)
     if seeker is None:  # they left the community since
         return []
     return suggest(
         seeker,
-        known.people.values(),
+        people.values(),
         week_start=week_start,
         excluded=known.asked[seeker.person_id],
         weights=weights_of(programme),

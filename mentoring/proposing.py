@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from engagement.log import record
 from mentoring.apart import CONFIDENCES, what_keeps_apart
-from mentoring.candidates import candidates_of
+from mentoring.candidates import candidates_of, with_deeds
 from mentoring.fit import Candidate
 from mentoring.models import (
     MatchingRun,
@@ -195,6 +195,7 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
         raise ValidationError(told if programme.told_at else _("There is nobody to tell yet: no pair is proposed."))
     people = candidates_of(programme)
     _refuse_kept_apart(people, proposals)
+    people = with_deeds(people, programme)
     now, told_before = timezone.now(), bool(programme.told_at)
     Pairing.objects.bulk_create(
         Pairing(

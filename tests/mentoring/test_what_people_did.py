@@ -13,12 +13,15 @@ from django.utils import timezone
 from communities.deeds import Deeds, Did
 from communities.models import Community, Membership
 from discussions.answering import choose_answer
+from discussions.deeds import answers_on
 from discussions.models import Post, Thread
 from discussions.posting import reply
+from knowledge.deeds import stories_on
 from knowledge.models import Coauthor, Story
-from mentoring.candidates import candidates_of
+from mentoring.candidates import candidates_of, with_deeds
+from mentoring.fit import Candidate
 from mentoring.models import PairingWay, Participation, Programme, ProgrammeState
-from mentoring.pairing import take_part
+from mentoring.pairing import ask, take_part
 from mentoring.proposing import pair_by_hand, tell_everybody
 from mentoring.reasons_told import told_reasons
 from people.models import Person
@@ -57,8 +60,12 @@ def pair(programme: Programme) -> tuple[Person, Person]:
     return mentor, mentee
 
 
+def known_with_deeds(programme: Programme) -> dict[int, Candidate]:
+    return with_deeds(candidates_of(programme), programme)
+
+
 def deeds_of(programme: Programme, person: Person) -> set[Deeds]:
-    return set(candidates_of(programme)[person.pk].deeds)
+    return set(known_with_deeds(programme)[person.pk].deeds)
 
 
 def test_the_board_and_the_two_are_told(programme: Programme, facilitator: Person) -> None:
@@ -127,13 +134,47 @@ def test_more_of_it_costs_no_more_queries(programme: Programme) -> None:
     mentor, _mentee = pair(programme)
     story(programme.community, mentor, "labs")
     with CaptureQueriesContext(connection) as few:
-        candidates_of(programme)
+        known_with_deeds(programme)
     for _n in range(5):
         story(programme.community, mentor, "labs")
         answered(programme.community, make_member(programme.community), "labs")
     with CaptureQueriesContext(connection) as many:
-        candidates_of(programme)
+        known_with_deeds(programme)
     assert len(many) == len(few)
+
+
+def test_of_those_who_take_no_part_no_row_is_read(programme: Programme) -> None:
+    community = programme.community
+    mentor, _mentee = pair(programme)
+    other = make_member(community)
+    along = story(community, other, "labs")
+    Coauthor.objects.create(story=along, person=mentor, accepted_at=timezone.now())
+    Coauthor.objects.create(story=along, person=make_member(community), accepted_at=timezone.now())
+    for by in (mentor, other):
+        story(community, by, "nights")
+        answered(community, by, "labs")
+    assert list(answers_on(community, ["labs"], [mentor.pk])) == [(mentor.pk, ["labs"])]
+    told = stories_on(community, ["labs", "nights"], [mentor.pk])
+    assert sorted(told) == [(mentor.pk, ["labs"]), (mentor.pk, ["nights"])]
+    with CaptureQueriesContext(connection) as asked:
+        list(stories_on(community, ["labs", "nights"], [mentor.pk]))
+    with connection.cursor() as cursor:
+        cursor.execute(asked.captured_queries[0]["sql"])
+        assert len(cursor.fetchall()) == 2
+
+
+def test_what_makes_no_reasons_reads_no_deeds(programme: Programme, facilitator: Person) -> None:
+    mentor, mentee = pair(programme)
+    with CaptureQueriesContext(connection) as made:
+        programme.way = PairingWay.CHOSEN
+        programme.save()
+        ask(programme, mentee=mentee, mentor=mentor).delete()
+        programme.way, programme.state = PairingWay.PROPOSED, ProgrammeState.MATCHING
+        programme.save()
+        pair_by_hand(programme, mentee=mentee, mentor=mentor, by=facilitator)
+    for query in made.captured_queries:
+        assert f'"{Story._meta.db_table}"' not in query["sql"]
+        assert f'"{Thread._meta.db_table}"' not in query["sql"]
 
 
 def test_every_deed_said_of_a_thousand_pairs_was_done(programme: Programme) -> None:
@@ -148,7 +189,7 @@ def test_every_deed_said_of_a_thousand_pairs_was_done(programme: Programme) -> N
         for one in people
     )
     told, chosen = _told(random, community, people), _answered(random, community, people)
-    known, said = candidates_of(programme), 0
+    known, said = known_with_deeds(programme), 0
     for _pair in range(PAIRS):
         seeker, mentor = (known[one.pk] for one in random.sample(people, 2))
         lines = [found for line in words_of(seeker, mentor, "UTC") if (found := DONE.fullmatch(line))]
