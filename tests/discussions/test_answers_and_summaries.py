@@ -16,6 +16,8 @@ from moderation.models import Case
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_thread
 
+HTMX = {"HX-Request": "true"}
+
 
 @pytest.fixture
 def question(community: Community, member: Person, facilitator: Person) -> Thread:
@@ -65,6 +67,9 @@ def test_an_answer_far_below_is_told_under_the_question(
     assert "<i>" not in told
     assert told.count("More of it") < 30
     assert "post__worked" not in client_of(None).get(f"{question.get_absolute_url()}?page=2").content.decode()
+    again = client_of(member).get(f"{question.base}posts/1/", headers=HTMX).content.decode()
+    assert 'id="post-1"' in again
+    assert "post__worked" not in again
     edit_post(answer, source="Glass beads zqother.", by=other)
     assert "zqother" in page_of(question).split('class="post__worked"')[1]
     withdraw(Post.objects.get(pk=answer.pk), by=other)
