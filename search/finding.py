@@ -85,7 +85,10 @@ def find(words: str, *, viewer: Viewer, kind: str = "", place: str = "", after: 
 
 
 class Search:
-    """One question of one viewer. Costs at most six queries and one for each kind, whatever there is."""
+    """One question of one viewer: `kind` is what is shown of all that is found, `only` all that is looked for.
+
+    What it costs is bounded, whatever there is: beyond the newest 600 a page looks through up to four windows.
+    """
 
     def __init__(
         self,
@@ -96,9 +99,11 @@ class Search:
         place: str = "",
         after: str = "",
         community: int | None = None,
+        only: str = "",
     ) -> None:
         self.asked = asked
         self.community = community
+        self.only = only
         self.viewer = viewer
         self.kind = kind
         self.place = place
@@ -125,10 +130,8 @@ class Search:
         return [Facet(source, self._counts.get(source.kind, 0)) for source in all_sources()] if self.asked else []
 
     def ranked(self) -> list[Candidate]:
-        """Of one kind alone, the best first: as many as are counted, and one more where there are."""
-        if not self.asked:
-            return []
-        return list(_one_each(self._candidates(self._matches.filter(kind=self.kind))))[: COUNTED + 1]
+        """The best first: as many as are counted, and one more where there are."""
+        return list(_one_each(self._all))[: COUNTED + 1] if self.asked else []
 
     def _page(self) -> tuple[list[Candidate], _Cursor | None]:
         """Some of the newest matches, the best of them first; when these are through, of those before them."""
@@ -193,7 +196,7 @@ class Search:
 
     @property
     def _is_plain(self) -> bool:
-        narrowed = self.community is not None or self.cursor or self.place or self.asked.filters
+        narrowed = self.community is not None or self.only or self.cursor or self.place or self.asked.filters
         return bool(self.asked.wanted) and not narrowed
 
     @cached_property
@@ -201,6 +204,8 @@ class Search:
         rows = Entry.objects.in_scopes(self._scopes)
         if self.community is not None:
             rows = rows.filter(community_id=self.community)
+        if self.only:
+            rows = rows.filter(kind=self.only)
         if self.cursor:
             rows = rows.filter(at__lte=self.as_of)
         if self.place:

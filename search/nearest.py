@@ -24,11 +24,11 @@ MOST_TOPICS = 5
 
 
 def best_of(words: str, *, viewer: Viewer, kind: str, community: int | None = None) -> list[int]:
-    """As the search page finds them."""
+    """As the search page finds them, were there nothing of other kinds."""
     asked = read(words)
     if not asked:
         return []
-    return _numbers(Search(asked, viewer, kind=kind, community=community).ranked())
+    return _numbers(Search(asked, viewer, only=kind, community=community).ranked())
 
 
 def about(topics: Sequence[str], *, viewer: Viewer, kind: str, community: int | None = None) -> list[int]:
