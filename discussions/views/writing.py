@@ -128,7 +128,8 @@ class NewThreadView(Writing, CommunityScoped):
         return redirect(thread)
 
     def _page(self, form: ThreadForm, status: int = 200, *, is_asked: bool = False) -> HttpResponse:
-        context = {"community": self.community, "form": form, "question": self.question_form, "draft": self.draft}
+        question = QuestionForm() if is_asked else self.question_form
+        context = {"community": self.community, "form": form, "question": question, "draft": self.draft}
         context["is_asked"] = is_asked
         return render(self.request, "discussions/new_thread.html", context, status=status)
 

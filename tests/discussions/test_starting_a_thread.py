@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from communities.models import Community
+from content.models import Draft
 from discussions.forms import TagsField
 from discussions.models import Thread
 from engagement.models import Activity
@@ -69,6 +70,17 @@ def test_form_can_be_filled_by_its_address(community: Community, member: Person)
     page = client_of(member).get(new(community) + "?title=From+the+chat&kind=ask&source=Three+of+us").content.decode()
     assert 'value="From the chat"' in page
     assert "Three of us" in page
+
+
+def test_words_of_an_address_bring_no_question_of_what_was_begun_before(community: Community, member: Person) -> None:
+    client = client_of(member)
+    client.post(new(community), WORDS | {"keep": "", "question-words": "Which day?", "question-options": "One\nTwo"})
+    assert 'value="Which day?"' in client.get(new(community)).content.decode()
+    assert 'value="Which day?"' in client.get(new(community) + "?kind=ask").content.decode()
+    page = client.get(new(community) + "?title=From+the+chat").content.decode()
+    assert 'value="From the chat"' in page
+    assert "Which day?" not in page
+    assert Draft.objects.get().fields["question-words"] == "Which day?"
 
 
 def test_visitors_sign_in_and_outsiders_join_first(open_ward: Ward) -> None:
