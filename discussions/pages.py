@@ -47,7 +47,7 @@ MOST_AGREED = 60
 # What a page says of a person; the rest of their row stays in the database.
 NAMED_BY = (
     "display_name", "handle", "role", "organisation", "pronouns", "portrait_seed", "portrait_key",
-    "is_placeholder", "is_listed",
+    "is_active", "is_placeholder", "is_listed",
 )  # fmt: skip
 PEOPLE = Composed(lambda people: Person.objects.filter(pk__among=people).only(*NAMED_BY), people=list)
 PEOPLE_MET = Composed(
@@ -217,7 +217,7 @@ class ThreadPage:
         people = PEOPLE(people=ids)
         for person in people:
             # Of what a visitor might know, this stands in the row itself: a stored page follows it.
-            person.is_met = person.is_listed and not person.is_placeholder
+            person.is_met = person.is_listed and person.is_active and not person.is_placeholder
         return people
 
     def _show(

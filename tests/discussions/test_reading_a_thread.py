@@ -192,6 +192,9 @@ def test_names_lead_to_profiles_only_for_who_finds_them_there(community: Communi
     Person.objects.filter(pk=member.pk).update(is_listed=True)
     assert profile in page_of(thread, None)
     assert profile in page_of(thread, make_member(make_community()))
+    Person.objects.filter(pk=member.pk).update(is_active=False)
+    assert client_of(None).get(f"/people/{member.handle}/").status_code == 404
+    assert profile not in page_of(thread, None)
 
 
 def test_visitor_page_costs_few_statements(thread: Thread, django_assert_max_num_queries: Any) -> None:
