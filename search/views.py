@@ -15,6 +15,7 @@ from search.naming import CALLED, KIND, LABEL, Named, find_people
 from search.ranking import COUNTED
 from search.registry import all_sources
 from search.suggesting import suggestions
+from ui.requests import by_htmx
 
 
 class SearchView(TemplateView):
@@ -57,15 +58,18 @@ class SearchView(TemplateView):
     def _people(self, asked: Asked, alone: bool, *, kind: str, place: str, after: str) -> Named:
         """Names are narrowed by nothing else: beside a place or an operator there are none."""
         operators = [one for one in asked.filters if not _means_people(one)]
-        if place or operators or (after and not alone):
+        if place or operators or (self._wants_rows and not alone):
             return Named()
         found = find_people(asked.words, viewer=self.request.user, alone=alone, after=after)
-        return found if alone or not kind else replace(found, shown=())
+        return found if alone or not (kind or after) else replace(found, shown=())
+
+    @property
+    def _wants_rows(self) -> bool:
+        """'Show more' asks for these alone."""
+        return by_htmx(self.request) and bool(self.request.GET.get("after"))
 
     def get_template_names(self) -> list[str]:
-        """'Show more' asks for the rows alone."""
-        wants_rows = self.request.htmx and self.request.GET.get("after")  # type: ignore[attr-defined]
-        return [f"{self.template_name}#rows" if wants_rows else self.template_name]
+        return [f"{self.template_name}#rows" if self._wants_rows else self.template_name]
 
 
 def _asks_for_people(asked: Asked) -> bool:

@@ -112,6 +112,23 @@ def test_people_are_a_kind_with_a_count_and_pages_of_their_own() -> None:
         assert shown(client.get("/search/", asked).content.decode()) == 20
 
 
+def test_a_later_page_counts_the_people_as_the_first_does(notes: Shelf) -> None:
+    for pk in range(30):
+        notes.put(pk, f"Note {pk}", "Asked by Lindqvist.")
+    notes.index()
+    place = make_community()
+    make_member(place, "Zora Lindqvist")
+    client = client_of(make_member(place))
+    first = client.get("/search/", {"q": "lindqvist"}).content.decode()
+    more = re.search(r'href="(\?[^"]*after=[^"]*)"', first)
+    assert more
+    second = client.get("/search/" + more[1].replace("&amp;", "&")).content.decode()
+    for page in (first, second):
+        assert "People <b>1</b>" in page
+        assert "31 found" in page
+    assert (shown(first), shown(second)) == (1, 0)
+
+
 def test_beside_people_what_else_there_is_is_counted_and_not_read(notes: Shelf) -> None:
     for number in range(1, 4):
         notes.put(number, "Note", "A ribbon.")
