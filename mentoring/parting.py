@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 
 from communities.models import Membership
+from mentoring.looking_again import look_again
 from mentoring.meeting import leave_circle
 from mentoring.models import (
     AgendaItem,
@@ -71,7 +73,14 @@ def _end_pairs(person: Person, community_id: int) -> None:
         elif pairing.waits_for(person.pk):
             decline(pairing, by=person)
         else:
-            Pairing.objects.filter(pk=pairing.pk).open().update(state=PairingState.ENDED)
+            _lapse(pairing, left=pairing.other(person.pk))
+
+
+def _lapse(pairing: Pairing, *, left: Person) -> None:
+    """It never began: nobody was served by it, and who was proposed is looked for again."""
+    still = Pairing.objects.filter(pk=pairing.pk, state=pairing.state)
+    if still.update(state=PairingState.LAPSED, answered_at=timezone.now()) and pairing.was_proposed:
+        look_again(pairing.programme, [left.pk])
 
 
 def erase_from_circles(person: Person, words_go: bool) -> None:

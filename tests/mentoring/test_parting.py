@@ -12,6 +12,7 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.agenda import propose, want
+from mentoring.looking_again import done_looking
 from mentoring.meeting import join_circle, leave_circle, note_attendance, open_circle, say, share_hosting
 from mentoring.models import (
     AgendaItem,
@@ -173,4 +174,22 @@ def test_who_waits_for_somebody_who_leaves_hears_a_kind_no(season: Programme, me
 def test_what_somebody_asked_who_leaves_waits_for_nobody(season: Programme, member: Person) -> None:
     pairing = asked(season, member)
     leave(season.community, person=member)
-    assert after(pairing) == PairingState.ENDED
+    assert after(pairing) == PairingState.LAPSED
+
+
+def proposed(season: Programme, member: Person, *, yes_of: str) -> Pairing:
+    people = {"mentor": Person.objects.get(display_name="Zola Dlamini"), "mentee": member}
+    pairing = Pairing.objects.create(
+        programme=season, state=PairingState.PROPOSED, proposed_at=timezone.now(), **people
+    )
+    pairing.agree(people[yes_of].pk)
+    return pairing
+
+
+def test_who_was_proposed_to_somebody_who_leaves_is_looked_for_again(season: Programme, member: Person) -> None:
+    pairing = proposed(season, member, yes_of="mentor")
+    leave(season.community, person=pairing.mentor)
+    assert after(pairing) == PairingState.LAPSED
+    assert member.pk not in done_looking(season)
+    assert not Pairing.objects.begun().exists()
+    assert season.participations.get(person=member).looks_again_since
