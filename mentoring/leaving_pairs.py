@@ -1,4 +1,4 @@
-"""What programmes and pairs have of somebody: as a file for them, and what is erased when they leave the site."""
+"""What programmes and pairs have of somebody: as a file for them, and what ends and goes when they leave."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils import timezone
 
+from mentoring.looking_again import look_again
 from mentoring.models import (
     CheckIn,
     CircleMessage,
@@ -19,11 +21,14 @@ from mentoring.models import (
     PrivateNote,
     Proposal,
 )
+from mentoring.pair_life import end_pair
+from mentoring.pairing import decline
 from mentoring.planned.planning import call_off_all
 from mentoring.sealing import unseal
 from people.own_data import Own, fields_of
 
 if TYPE_CHECKING:
+    from mentoring.querysets import PairingQuerySet
     from people.models import Person
 
 
@@ -48,6 +53,25 @@ OWN = (
 )
 
 
+def end_pairs(pairings: PairingQuerySet, *, of: Person) -> None:
+    """Who waits for a yes of theirs hears a kind no; what they themselves asked, or said yes to, ends in silence."""
+    theirs = pairings.filter(Q(mentor=of) | Q(mentee=of)).open()
+    for pairing in theirs.select_related("programme__community", "mentor", "mentee").order_by("pk"):
+        if pairing.is_running:
+            end_pair(pairing, by=of)
+        elif pairing.waits_for(of.pk):
+            decline(pairing, by=of)
+        else:
+            _lapse(pairing, left=pairing.other(of.pk))
+
+
+def _lapse(pairing: Pairing, *, left: Person) -> None:
+    """It never began: nobody was served by it, and who was proposed is looked for again."""
+    still = Pairing.objects.filter(pk=pairing.pk, state=pairing.state)
+    if still.update(state=PairingState.LAPSED, answered_at=timezone.now()) and pairing.state == PairingState.PROPOSED:
+        look_again(pairing.programme, [left.pk])
+
+
 def erase_from_pairs(person: Person, words_go: bool) -> None:
     """What the two wrote together stays with the other; what was said in confidence, or sealed, goes."""
     PrivateNote.objects.filter(author=person).delete()
@@ -56,9 +80,8 @@ def erase_from_pairs(person: Person, words_go: bool) -> None:
     for written in (Message, CircleMessage):
         written.people.through._default_manager.filter(person_id=person.pk).delete()
     call_off_all(Pairing.objects.filter(Q(mentor=person) | Q(mentee=person)), by=person)
-    for side in ("mentor", "mentee"):
-        Proposal.objects.filter(**{side: person}).delete()
-        Pairing.objects.filter(**{side: person}).open().update(state=PairingState.ENDED)
+    end_pairs(Pairing.objects.all(), of=person)
+    Proposal.objects.filter(Q(mentor=person) | Q(mentee=person)).delete()
     if words_go:
         PairDate.objects.filter(planned_by=person).update(place="", link="", reason="")
         PairAction.objects.filter(person=person).update(words="…")

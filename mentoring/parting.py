@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
 
 from communities.models import Membership
-from mentoring.looking_again import look_again
+from mentoring.leaving_pairs import end_pairs
 from mentoring.meeting import leave_circle
 from mentoring.models import (
     AgendaItem,
@@ -19,14 +18,11 @@ from mentoring.models import (
     CircleMembership,
     CircleReflection,
     Pairing,
-    PairingState,
     Partnership,
     Rsvp,
     SessionAction,
 )
 from mentoring.observing.partnerships import end
-from mentoring.pair_life import end_pair
-from mentoring.pairing import decline
 from people.models import DaysAway, Person
 from people.own_data import Own, fields_of
 
@@ -56,31 +52,12 @@ def give_up_places(activity: Activity) -> None:
         return  # they are back already
     for circle in Circle.objects.filter(community=activity.target_id, memberships__person=person).order_by("pk"):
         leave_circle(circle, person=person)
-    _end_pairs(person, activity.target_id)
+    end_pairs(Pairing.objects.filter(programme__community=activity.target_id), of=person)
     mine = Partnership.objects.filter(
         Q(inviter=person) | Q(invited=person), community=activity.target_id, ended_at=None
     )
     for partnership in mine.order_by("pk"):
         end(partnership, by=person)
-
-
-def _end_pairs(person: Person, community_id: int) -> None:
-    """Who waits for a yes of theirs hears a kind no; what they themselves asked, or said yes to, ends in silence."""
-    theirs = Pairing.objects.filter(Q(mentor=person) | Q(mentee=person), programme__community=community_id).open()
-    for pairing in theirs.select_related("programme__community", "mentor", "mentee").order_by("pk"):
-        if pairing.is_running:
-            end_pair(pairing, by=person)
-        elif pairing.waits_for(person.pk):
-            decline(pairing, by=person)
-        else:
-            _lapse(pairing, left=pairing.other(person.pk))
-
-
-def _lapse(pairing: Pairing, *, left: Person) -> None:
-    """It never began: nobody was served by it, and who was proposed is looked for again."""
-    still = Pairing.objects.filter(pk=pairing.pk, state=pairing.state)
-    if still.update(state=PairingState.LAPSED, answered_at=timezone.now()) and pairing.was_proposed:
-        look_again(pairing.programme, [left.pk])
 
 
 def erase_from_circles(person: Person, words_go: bool) -> None:

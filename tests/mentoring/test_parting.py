@@ -144,7 +144,7 @@ def after(pairing: Pairing) -> str:
     return Pairing.objects.get(pk=pairing.pk).state
 
 
-@pytest.mark.parametrize("how", ["leaves", "is shown out", "is banned"])
+@pytest.mark.parametrize("how", ["leaves", "is shown out", "is banned", "leaves the site"])
 def test_the_pair_of_whoever_goes_ends_and_the_other_hears_of_it(
     how: str, season: Programme, member: Person, facilitator: Person
 ) -> None:
@@ -156,11 +156,15 @@ def test_the_pair_of_whoever_goes_ends_and_the_other_hears_of_it(
         leave(season.community, person=pairing.mentor)
     elif how == "is shown out":
         remove(season.community, person=pairing.mentor, by=facilitator)
-    else:
+    elif how == "is banned":
         ban(season.community, person=pairing.mentor, by=facilitator, reason="Rude.")
+    else:
+        erase(pairing.mentor, words_go=False)
     assert after(pairing) == PairingState.ENDED
     assert PairDate.objects.get(pk=date.pk).cancelled_at
-    assert any("That says nothing about you" in one.wording.text for one in notices_for(member))
+    told = [one.wording.text for one in notices_for(member)]
+    assert any("That says nothing about you" in text for text in told)
+    assert how != "leaves the site" or not any("Zola" in text for text in told)
     assert season.participations.get(person=member).looks_again_since
 
 
@@ -169,6 +173,24 @@ def test_who_waits_for_somebody_who_leaves_hears_a_kind_no(season: Programme, me
     leave(season.community, person=pairing.mentor)
     assert after(pairing) == PairingState.DECLINED
     assert "Zola Dlamini can't this time" in [one.wording.text for one in notices_for(member)]
+
+
+def test_who_waits_for_somebody_who_leaves_the_site_hears_it_too(season: Programme, member: Person) -> None:
+    pairing = asked(season, member)
+    erase(pairing.mentor, words_go=False)
+    assert after(pairing) == PairingState.DECLINED
+    told = [one.wording.text for one in notices_for(member)]
+    assert any("can't this time" in text for text in told)
+    assert not any("Zola" in text for text in told)
+
+
+def test_who_was_proposed_to_somebody_who_leaves_the_site_is_looked_for_again(
+    season: Programme, member: Person
+) -> None:
+    pairing = proposed(season, member, yes_of="mentor")
+    erase(pairing.mentor, words_go=False)
+    assert after(pairing) == PairingState.LAPSED
+    assert season.participations.get(person=member).looks_again_since
 
 
 def test_what_somebody_asked_who_leaves_waits_for_nobody(season: Programme, member: Person) -> None:
