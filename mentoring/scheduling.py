@@ -198,18 +198,22 @@ def _session_of(series: Series, session: Session, day: date, starts_at: datetime
 
 
 def _turns(circle: Circle, plan: Plan, days: Sequence[date], fixed: Sequence[datetime]) -> list[datetime]:
-    """One time a week of the days, on none that is left out; the fixed hour where nobody is free."""
+    """A time for each of the days, in its week and in order, on no day left out; the fixed hour where nobody is free.
+
+    The day of another session is that session's: it may need it for its fixed hour.
+    """
     members = members_of(circle)
     mondays = [instant_of(monday_of(day), time(), circle.time_zone) for day in days]
     weeks = [who_is_free(members, monday, circle.session_minutes) for monday in mondays]
-    now = datetime.now(UTC)
+    now, all_days = datetime.now(UTC), set(days)
 
-    def suits(at: datetime) -> bool:
+    def suits(at: datetime, own: date) -> bool:
         day, _clock = day_and_clock(at, circle.time_zone)
-        return at > now and day >= plan.first and day not in plan.without
+        taken = day != own and day in all_days
+        return at > now and day >= plan.first and day not in plan.without and not taken
 
-    to_come = [{at: who for at, who in week.items() if suits(at)} for week in weeks]
-    return [turn or at for turn, at in zip(take_turns(to_come, members), fixed, strict=True)]
+    to_come = [{at: who for at, who in week.items() if suits(at, own)} for week, own in zip(weeks, days, strict=True)]
+    return sorted(turn or at for turn, at in zip(take_turns(to_come, members), fixed, strict=True))
 
 
 @transaction.atomic

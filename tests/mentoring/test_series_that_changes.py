@@ -30,7 +30,7 @@ from mentoring.scheduling import (
     put_back,
     skip_session,
 )
-from people.free_time import SLOTS_A_WEEK
+from people.free_time import SLOTS_A_WEEK, slot_of
 from people.models import Person
 from tests.cast import client_of, make_community, make_member
 from tests.mentoring.test_calendar_files import calendar_in, letters
@@ -105,6 +105,25 @@ class TestTheHourThatGoesRound:
         twice = Plan("custom", FIRST, time(16), 6, weekdays=(0, 3), take_turns=True)
         plan_series(circle, twice, by=facilitator)
         assert len({day for day, _clock in starts(circle)}) == 6
+
+    def test_they_are_also_where_people_are_free_on_one_day_alone(self, circle: Circle, facilitator: Person) -> None:
+        thursday_at_four = [slot_of(3, 16), slot_of(3, 16, 30)]
+        Person.objects.update(weekly_hours=thursday_at_four, time_zone="Europe/Berlin")
+        twice = Plan("custom", FIRST, time(16), 4, weekdays=(0, 3), take_turns=True)
+        plan_series(circle, twice, by=facilitator)
+        days = [FIRST + timedelta(days=ahead) for ahead in (0, 3, 7, 10)]
+        assert starts(circle) == [(day, time(16)) for day in days]
+
+    def test_they_are_in_order(self, circle: Circle, facilitator: Person) -> None:
+        """Most can come on Wednesday, which the first takes; the second gets what is left, on the day before."""
+        wednesday = [slot_of(2, 16), slot_of(2, 16, 30)]
+        tuesday = [slot_of(1, 16), slot_of(1, 16, 30)]
+        everybody = Person.objects.all()
+        everybody.update(weekly_hours=wednesday, time_zone="Europe/Berlin")
+        everybody.filter(pk=facilitator.pk).update(weekly_hours=wednesday + tuesday)
+        twice = Plan("custom", FIRST, time(16), 2, weekdays=(0, 3), take_turns=True)
+        plan_series(circle, twice, by=facilitator)
+        assert starts(circle) == [(FIRST + timedelta(days=ahead), time(16)) for ahead in (1, 2)]
 
 
 @pytest.mark.django_db
