@@ -41,7 +41,7 @@ class FeedView(View):
         sessions = sessions.prefetch_related("agenda_items")
         without_place = Rsvp.objects.filter(person=person, answer__in=NOT_THERE)
         but = set(without_place.values_list("session_id", flat=True))
-        visits = Visit.objects.visible_to(person).filter(starts_at__gte=since, called_off_at=None)
+        visits = Visit.objects.visible_to(person).filter(starts_at__gte=since)
         visits = visits.select_related("visitor", "visited").order_by("starts_at")
         events = events_of(sessions.order_by("starts_at"), with_links=True, but=but)
         events += [visit_event(visit, person) for visit in visits]

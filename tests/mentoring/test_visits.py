@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
+from mentoring.calendars import feed_url
 from mentoring.models import (
     Partnership,
     Programme,
@@ -447,6 +450,13 @@ def test_a_visit_called_off_counts_for_nobody(visit: Visit, two: Partnership, gr
     balance = balance_of(two.visits.all(), grace)
     assert (balance.been, balance.had) == (0, 0)
     assert not VisitPaper.objects.exists()
+
+
+def test_a_visit_called_off_stays_in_the_feed_as_such(visit: Visit, grace: Person) -> None:
+    post(settled(visit), grace, "calling-off")
+    feed = Client().get(feed_url(grace).removeprefix(settings.SITE_URL)).content
+    (event,) = icalendar.Calendar.from_ical(feed).walk("VEVENT")
+    assert (event["status"], event["transp"]) == ("CANCELLED", "TRANSPARENT")
 
 
 def test_ended_kindly_what_was_written_stays(visit: Visit, two: Partnership, grace: Person, noor: Person) -> None:
