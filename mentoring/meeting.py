@@ -65,6 +65,8 @@ def join_circle(circle: Circle, *, person: Person, accepts: bool = False, by: Pe
         raise ValidationError(_("All places in this circle are taken."))
     accepted_at = timezone.now() if accepts else None
     membership = CircleMembership.objects.create(circle=circle, person=person, accepted_at=accepted_at)
+    _keep_a_host(circle)
+    share_out(circle)
     keep_room_of_circle(circle)
     record(JOINED, actor=by or person, target=circle, scope=circle.community.scope)
     return membership
@@ -95,7 +97,7 @@ def leave_circle(circle: Circle, *, person: Person) -> None:
 
 
 def _keep_a_host(circle: Circle) -> None:
-    """Where the last one has left, whoever has been here longest hosts: they are told, and can hand it on."""
+    """Where there is none, whoever has been here longest hosts: they are told, and can hand it on."""
     if circle.memberships.filter(hosts=True).exists():
         return
     longest = circle.memberships.filter(person__is_active=True).order_by("joined_at", "pk").first()

@@ -93,6 +93,21 @@ def test_whoever_leaves_hands_theirs_on(circle: Circle, grace: Person, noor: Per
     assert hosts(circle) == ["Grace", "Grace", "Ilse"]
 
 
+@pytest.mark.parametrize("everybody", [True, False])
+def test_whoever_comes_into_an_empty_circle_hosts_it(
+    community: Community, grace: Person, noor: Person, everybody: bool
+) -> None:
+    circle = open_circle(
+        Circle(community=community, name="Nights", purpose="Talk.", everybody_hosts=everybody), host=grace
+    )
+    leave_circle(circle, person=grace)
+    assert hosts(circle) == [""]
+    join_circle(circle, person=noor)
+    assert circle.memberships.get().hosts
+    assert hosts(circle) == ["Noor"]
+    assert any("you host" in text for text in told(noor))
+
+
 def test_one_more_session_has_its_host(circle: Circle) -> None:
     add_session(circle)
     assert hosts(circle) == ["Grace", "Noor"]
