@@ -43,7 +43,11 @@ def place(circle: Circle, person: Person, *, by: Person) -> None:
 
 @transaction.atomic
 def move(person: Person, *, out_of: Circle, into: Circle, by: Person) -> None:
-    """Out of the one only where there is a place in the other."""
+    """Out of the one only where there is a place in the other.
+
+    Both are held first, in one order, so that two who change places at once don't wait for each other.
+    """
+    list(Circle.objects.select_for_update().filter(pk__in=[out_of.pk, into.pk]).order_by("pk"))
     place(into, person, by=by)
     leave_circle(out_of, person=person)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
 import pytest
 
 from communities.models import Community
@@ -9,9 +13,11 @@ from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, CircleForming
+from mentoring.placing import move
 from people.blocking import block
 from people.models import Person
 from tests.cast import client_of, make_member
+from tests.threads import in_another_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +127,26 @@ def test_who_was_to_sit_together_is_said_to_those_who_lead(
     words = "was to sit together with Noor Haddad"
     assert words in client_of(facilitator).get(f"{settings_of(circle)}settings/").content.decode()
     assert words not in client_of(grace).get(f"{settings_of(circle)}settings/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_change_circles_at_once_do_not_wait_for_each_other(circle: Circle, grace: Person, noor: Person) -> None:
+    ilse = make_member(circle.community, "Ilse Verbruggen")
+    other = open_circle(Circle(community=circle.community, name="Second", purpose="Days.", capacity=3), host=grace)
+    join_circle(circle, person=noor)
+    join_circle(other, person=ilse)
+    begin = Barrier(2)
+
+    def change(person: Person, out_of: Circle, into: Circle) -> None:
+        begin.wait(timeout=30)
+        move(person, out_of=out_of, into=into, by=grace)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        moves = [
+            pool.submit(in_another_connection, partial(change, noor, circle, other)),
+            pool.submit(in_another_connection, partial(change, ilse, other, circle)),
+        ]
+        for one in moves:
+            one.result(timeout=60)
+    assert members(circle) == {"Grace Mensah", "Ilse Verbruggen"}
+    assert members(other) == {"Grace Mensah", "Noor Haddad"}
