@@ -351,7 +351,7 @@ PLACE_NOTICE = Kind(
 )
 PLACED_NOTICE = Kind(
     "circle-place",
-    gettext_lazy("A place in a circle given to me"),
+    gettext_lazy("A place in a circle given to me, or that I host now"),
     frozenset({PLACED, HOST_NOW}),
     _the_other,
     _word_places,

@@ -150,3 +150,8 @@ def test_two_who_change_circles_at_once_do_not_wait_for_each_other(circle: Circl
             one.result(timeout=60)
     assert members(circle) == {"Grace Mensah", "Ilse Verbruggen"}
     assert members(other) == {"Grace Mensah", "Noor Haddad"}
+
+
+def test_the_setting_says_that_it_is_about_hosting_too(grace: Person) -> None:
+    page = client_of(grace).get("/settings/notifications/").content.decode()
+    assert "A place in a circle given to me, or that I host now" in page
