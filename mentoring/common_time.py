@@ -14,7 +14,7 @@ from math import lcm
 from zoneinfo import ZoneInfo
 
 from mentoring.fit import Candidate
-from people.free_time import HALF_HOUR, WEEK, FreeTime, long_enough
+from people.free_time import HALF_HOUR, QUARTER, WEEK, FreeTime, long_enough
 
 SESSION_MINUTES = 60
 WEEKS_TO_THE_OTHER_CLOCK = 26
@@ -24,7 +24,6 @@ MOST_TIMES_NAMED = 2
 WEEKS_BETWEEN_CHANGES = 5
 # What suggestions of one page ask again and again.
 KEPT = 256
-QUARTER = HALF_HOUR / 2
 
 
 @dataclass(frozen=True)
