@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 from communities.models import Community
 from content.meeting import lead_to_profiles
 from content.models import Use
-from knowledge.models import Check, Coauthor, Cue, Part, PartName, Shelf, Story, StoryNote, StoryRequest
+from knowledge.models import Answer, Check, Coauthor, Cue, Part, PartName, Shelf, Story, StoryNote, StoryRequest
 from search.kin import Close, close_to
 
 if TYPE_CHECKING:
@@ -118,8 +118,11 @@ def _said_last(story: Story) -> Check | None:
         return None
     # A use says that it helped, and nothing of what somebody said before.
     said = story.checks.filter(use=None, at__gte=story.reworded_at or story.told_at)
-    last = said.select_related("person").order_by("-at").first()
-    return last if last and last.words else None
+    # Nor does a click that says it still holds: words alone, or a change, take the place of words.
+    last = said.exclude(answer=Answer.HOLDS, words="").select_related("person").order_by("-at").first()
+    if last is None or (last.answer == Answer.RETIRED and not story.retired_at):
+        return None
+    return last if last.words else None
 
 
 def _with_notes(parts: list[Part], story: Story, viewer: Viewer) -> list[Part]:

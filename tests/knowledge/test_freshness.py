@@ -252,6 +252,11 @@ def test_who_volunteers_says_what_is_different_now_and_its_teller_hears(communit
     record_use(story, person=make_member(community), outcome="worked")
     deliver_now()
     assert "Different now:" in client_of(None).get(story.get_absolute_url()).content.decode()
+    # Nor does who used it and only says that it still holds.
+    amara = make_member(community)
+    record_use(story, person=amara, outcome="adapted")
+    assert client_of(amara).post(check_of(story), {"answer": "holds", "words": ""}).status_code == 302
+    assert "Different now:" in client_of(None).get(story.get_absolute_url()).content.decode()
     # Told anew by its teller, it says it itself.
     words = StoryDraft(title="The printout", parts={PartName.SITUATION: "The form was version 3."})
     change(Story.objects.get(), words, by=member)
@@ -443,6 +448,8 @@ def test_retired_it_says_why_and_stays_to_be_read(community: Community, member: 
     assert "We have new pumps." in client_of(other).get(check_of(story)).content.decode()
     story.refresh_from_db()
     assert ask_for_checks(NOW + timedelta(days=900)) == 0
+    confirm(story, by=member)
+    assert "We have new pumps." not in client_of(other).get(story.get_absolute_url()).content.decode()
     confirm(story, by=member, words="They took them away again.")
     story.refresh_from_db()
     assert story.is_fresh
