@@ -6,6 +6,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.generic import TemplateView
 
 from communities.permissions import can_read, can_take_part
@@ -63,5 +64,6 @@ class ReadingView(LoginRequiredMixin, StoryScoped):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
             clear(self.person, f"story:{self.story.pk}")
-            StoryRead.objects.get_or_create(person=self.person, story=self.story)
+            now = {"at": timezone.now()}
+            StoryRead.objects.update_or_create(person=self.person, story=self.story, defaults=now)
         return HttpResponse(status=204)

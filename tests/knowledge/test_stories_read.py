@@ -59,6 +59,14 @@ def test_who_may_not_read_it_leaves_no_trace(lantern: Story) -> None:
     assert not StoryRead.objects.exists()
 
 
+def test_read_again_it_is_forgotten_as_long_after_that(lantern: Story, member: Person) -> None:
+    reads(member, lantern)
+    StoryRead.objects.update(at=timezone.now() - timedelta(days=91))
+    reads(member, lantern)
+    assert keep_retention()["who read which story"] == 0
+    assert StoryRead.objects.get().person == member
+
+
 def test_it_is_forgotten_when_digests_forget(lantern: Story, member: Person) -> None:
     reads(member, lantern)
     assert keep_retention()["who read which story"] == 0
