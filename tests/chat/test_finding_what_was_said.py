@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from chat import finding
 from chat.changing import edit, withdraw
+from chat.conversations import begin_group
 from chat.finding import index_room, rooms_behind
 from chat.models import Indexed, Message, Room
 from chat.rooms import first_room, open_room
@@ -153,6 +155,19 @@ def test_each_room_is_claimed_once_and_given_back(room: Room, member: Person) ->
 def test_a_claim_whose_worker_died_ends(room: Room, member: Person) -> None:
     say(room, author=member, source="zqribbon")
     rooms_behind()
+    Indexed.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert rooms_behind() == [room.pk]
+
+
+def test_conversations_are_read_anew_once_no_worker_of_the_version_before_runs(
+    member: Person, facilitator: Person
+) -> None:
+    migration = import_module("chat.migrations.0007_found_by_those_who_were_there")
+    room = begin_group([facilitator], by=member)
+    said(room, member, "zqribbon")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.AGAIN)
+    assert rooms_behind() == []
     Indexed.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     assert rooms_behind() == [room.pk]
 
