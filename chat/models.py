@@ -208,6 +208,11 @@ class Message(Written, Reactable):
         return f"{self.room_id} #{self.sequence}"
 
     @property
+    def is_held(self) -> bool:
+        """Kept from others until somebody has looked; what its author took back waits for nobody."""
+        return self.hidden_at is not None and self.withdrawn_at is None
+
+    @property
     def beginning(self) -> str:
         """A line of it, to be quoted."""
         return " ".join(self.source.split())[:LONGEST_BEGINNING]

@@ -39,7 +39,7 @@ class HomeView(ChatScoped):
         return redirect(rooms.first() or first_room(self.community))
 
 
-class Spoken(RoomScoped):
+class Speaking(RoomScoped):
     """Where something is said: by the room's form, or by its script."""
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
@@ -61,9 +61,9 @@ class Spoken(RoomScoped):
             form.add_error("source", str(problem))
             return self._refuse_words(form, str(problem), TOO_FAST if isinstance(problem, TooFast) else 403)
         if by_htmx(request):
-            waits = str(HELD) if message.hidden_at else ""
+            waits = str(HELD) if message.is_held else ""
             return self._caught_up(words["seen"] or message.sequence - 1, words["change"], waits=waits)
-        if message.hidden_at:
+        if message.is_held:
             messages.info(request, HELD)
         read_up_to(message.room, message.sequence, person=self.person)
         return redirect(room)
@@ -82,7 +82,7 @@ class Spoken(RoomScoped):
         return self.show(RoomPage(self.room, self.request.user), form, status)
 
 
-class RoomView(Spoken):
+class RoomView(Speaking):
     """The latest messages; `?before=N` and `?after=N` the ones beside, `?message=N` those around one, `?on=2026-11-20`
     those of a day; `?answer=N` begins an answer. `?seen=N` goes along: how far one had read on the way in.
 
@@ -120,7 +120,7 @@ class RoomView(Spoken):
         return standing.filter(sequence=sequence).first()
 
 
-class MessagesView(Spoken, PartOfRoom):
+class MessagesView(Speaking, PartOfRoom):
     """GET `?after=N&change=C`: what was said since, and what happened since to what stood; for pages that were away.
 
     POST: says something, and answers with what was missed.

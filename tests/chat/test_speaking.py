@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from chat.changing import withdraw
 from chat.models import Message, Room
 from chat.rooms import FIRST_ROOM, first_room, open_room
 from chat.speaking import LARGEST_MESSAGE, Line, say, write_down
@@ -222,3 +223,13 @@ def test_what_waits_for_a_look_is_said_to(room: Room, member: Person) -> None:
     assert "waits until a facilitator has looked" in plain
     harmless = {"source": "Thank you.", "sending_key": uuid4()}
     assert client.post(messages_url(room), harmless, headers={"HX-Request": "true"}).json()["waits"] == ""
+
+
+def test_what_was_taken_back_meanwhile_waits_for_nobodys_look(room: Room, member: Person) -> None:
+    """Sent again after an answer that was lost."""
+    words = {"source": "Who has the key?", "sending_key": uuid4()}
+    client = client_of(member)
+    client.post(messages_url(room), words)
+    withdraw(Message.objects.get(), by=member)
+    assert client.post(messages_url(room), words, headers={"HX-Request": "true"}).json()["waits"] == ""
+    assert "waits until a facilitator" not in client.post(messages_url(room), words, follow=True).content.decode()
