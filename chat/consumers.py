@@ -9,7 +9,6 @@ import structlog
 from channels.db import DatabaseSyncToAsync, database_sync_to_async
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from chat.broadcasts import somebody_types
@@ -126,9 +125,10 @@ class RoomConsumer(PacedConsumer):
             await self._show_out()
         except DatabaseError:
             log.exception("message_not_kept")
-            await self._tell(type="refused", key=key, why=_("The server could not keep it just now."))
+            # Without a why: nothing is wrong with the words, and they are sent again.
+            await self._tell(type="refused", key=key)
         else:
-            waits = {"waits": str(HELD)} if message.hidden_at else {}
+            waits = {"waits": str(HELD)} if message.is_held else {}
             await self._tell(type="kept", key=key, sequence=message.sequence, **waits)
 
     async def _store(self, frame: Say) -> Message:

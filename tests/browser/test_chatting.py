@@ -494,6 +494,22 @@ def test_who_reads_from_the_first_unread_keeps_the_line_and_comes_alive_at_the_n
     expect(noor.locator(".msg[data-sequence]")).to_have_count(122)
 
 
+def test_the_line_on_the_way_in_stays_where_it_is_as_more_comes(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room, grace = first_room(community), make_member(community, "Grace Mensah")
+    began = timezone.now() - timedelta(days=1)
+    write_down(room, [Line(grace, f"Line {n}.", began + timedelta(minutes=20 * n)) for n in range(1, 41)])
+    read_up_to(room, 10, person=member)
+    noor = enter(platform.of(member), room)
+    line = noor.locator("#new")
+    expect(line).to_be_in_viewport()
+    in_another_connection(lambda: speak(room, author=grace, source="Just now."))
+    expect(noor.get_by_role("log").get_by_text("Just now.")).to_have_count(1)
+    expect(line).to_be_in_viewport()
+    expect(line.locator("+ .msg")).to_contain_text("Line 11.")
+
+
 def test_a_page_left_open_past_midnight_calls_the_days_anew(
     community: Community, member: Person, platform: Browsers
 ) -> None:

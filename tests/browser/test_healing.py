@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import WebSocketRoute, expect
 from websockets.sync.client import ClientConnection
@@ -22,7 +23,8 @@ from chat.speaking import Line, write_down
 from chat.speaking import say as speak
 from chat.staying import Out
 from communities.models import Community, Membership
-from moderation.models import WatchedWords
+from moderation.flagging import restore
+from moderation.models import Case, WatchedWords
 from people.models import Person
 from tests.browser.platform import Browsers, Platform, platform_in_thread
 from tests.browser.test_chatting import enter
@@ -218,6 +220,45 @@ def test_what_waits_for_a_look_says_so_and_its_words_stay(
     expect(grace.get_by_role("log")).to_contain_text("And the tap?")
     expect(grace.get_by_role("log")).not_to_contain_text("burner")
     assert Message.objects.filter(room=room).count() == 2
+
+    in_another_connection(lambda: restore(Case.objects.get(), by=facilitator))
+    expect(grace.get_by_role("log")).to_contain_text("Who left the burner on?")
+    expect(noor.locator(".msg[data-sequence]", has_text="Who left the burner on?")).to_be_visible()
+    expect(noor.get_by_text("Who left the burner on?", exact=True)).to_have_count(1)
+
+
+REFUSING = """
+    CREATE FUNCTION refuse_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk full'; END $$;
+    CREATE TRIGGER refuse_here BEFORE INSERT ON chat_message FOR EACH ROW EXECUTE FUNCTION refuse_here();
+"""
+
+
+@pytest.fixture
+def refusing(room: Room) -> Iterator[Callable[[], None]]:
+    """A database that keeps no message, until it is told to keep them again."""
+
+    def end() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION IF EXISTS refuse_here CASCADE")
+
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSING)
+    yield lambda: in_another_connection(end)
+    in_another_connection(end)
+
+
+def test_what_the_database_did_not_keep_is_no_fault_of_the_words_and_is_sent_again(
+    room: Room, refusing: Callable[[], None], member: Person, platform: Browsers
+) -> None:
+    noor = enter(platform.of(member), room)
+    type_in(noor, "Is it kept?")
+    expect(noor.locator(".is-failed")).to_contain_text("Is it kept?")
+    # Their words stand as they are; nothing asks for others.
+    expect(noor.locator(".is-failed textarea")).to_be_hidden()
+    refusing()
+    enter(noor, room)
+    expect(noor.locator(".msg[data-sequence]", has_text="Is it kept?")).to_be_visible()
+    expect(noor.locator(".is-sending")).to_have_count(0)
 
 
 def test_a_wire_that_went_dumb_is_given_up_and_what_was_said_on_it_arrives(

@@ -26,6 +26,7 @@ customElements.define(
       if (!this.hasAttribute("live") || !this.log.reachesEnd) return;
       this.goLive();
       this.log.list.querySelector("#new")?.scrollIntoView({ block: "nearest" });
+      this.attention.look();
     }
 
     disconnectedCallback() {
@@ -41,6 +42,7 @@ customElements.define(
       this.log.sequence = this.log.lastSequence;
       this.part("newest").remove();
       this.goLive();
+      this.attention.look();
     }
 
     goLive() {
@@ -56,7 +58,6 @@ customElements.define(
       this.connect();
       const tell = (sequence) => readUpTo(sequence, { connection: this.connection, base });
       this.attention = new Attention(this.log, { button: this.part("below").firstElementChild, tell });
-      this.attention.look();
     }
 
     writeHere(name) {
@@ -111,11 +112,13 @@ customElements.define(
     }
 
     show(frame) {
-      if (frame.type === "changed") return this.log.replace(frame);
-      if (!this.log.add(frame)) return;
+      const isNew = frame.type !== "changed" && this.log.add(frame);
+      if (frame.type === "changed") this.log.replace(frame);
       const item = this.log.find(frame.sequence);
-      const { key, author } = item.dataset;
+      const { key, author } = item?.dataset ?? {};
+      // What waited for a look stands in the log once it was looked at, and no more below it.
       if (key) this.outbox.done(key);
+      if (!isNew) return;
       this.writers.stops(Number(author));
       if (author !== this.me) this.attention.cameIn(item);
       else this.attention.look();
