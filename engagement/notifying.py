@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -59,16 +59,21 @@ TELL = Spoken(
 )
 
 
-def notify(activity: Activity) -> None:
-    """Consumer of the activity log: one notification a person concerned and kind. A few statements for each kind."""
+def notify(activity: Activity, *, among: Collection[int] | None = None) -> None:
+    """Consumer of the activity log: one notification a person concerned and kind. A few statements for each kind.
+
+    `among`: nobody but these.
+    """
     told: set[int] = set()
     for kind in kinds_for(activity.verb):
-        told |= _notify_of_kind(kind, activity, told)
+        told |= _notify_of_kind(kind, activity, told, among)
     transaction.on_commit(lambda: bell_changed(told), robust=True)
 
 
-def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int]) -> set[int]:
+def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int], among: Collection[int] | None) -> set[int]:
     wanted = set(kind.recipients(activity)) - {activity.actor_id} - told_already
+    if among is not None:
+        wanted &= set(among)
     if kind.from_a_person and activity.actor_id:
         wanted -= who_blocked(activity.actor_id)
     if not wanted:
@@ -179,16 +184,20 @@ def clear_at(person: Person, path: str) -> None:
         unread = unread.exclude(conversation__startswith=name)
     rows = list(unread.order_by("-pk")[:LOOKED_AT_ONCE])
     told = worded(person, rows)
-    _read_what_is_gone(person, rows, told)
+    read_what_is_gone(person, _gone(rows, told))
     here = [one.notification.pk for one in told if urlsplit(one.wording.url).path == path]
     if here and Notification.objects.filter(pk__in=here).unread().update(read_at=timezone.now()):
         cleared(person)
 
 
-def _read_what_is_gone(person: Person, rows: Sequence[Notification], told: Sequence[Notice]) -> None:
-    """What ended, was hidden or taken back has no words: no page shows it, so no bell goes on counting it."""
+def _gone(rows: Sequence[Notification], told: Sequence[Notice]) -> list[int]:
+    """What ended, was hidden or taken back has no words."""
     has_words = {one.notification.pk for one in told}
-    gone = [row.pk for row in rows if row.read_at is None and row.pk not in has_words]
+    return [row.pk for row in rows if row.read_at is None and row.pk not in has_words]
+
+
+def read_what_is_gone(person: Person, gone: Sequence[int]) -> None:
+    """No page shows it, so no bell goes on counting it. What comes back is told again (engagement.telling_again)."""
     if gone and Notification.objects.filter(pk__in=gone).unread().update(read_at=timezone.now()):
         cleared(person)
 
@@ -240,17 +249,20 @@ class Line:
 
 
 class NoticesPage:
-    """A page of what the person was told; `older` is the key of the next one, or None."""
+    """A page of what the person was told; `older` is the key of the next one, or None.
+
+    `gone` are the unread of which it, and what lies behind the first page, has no words.
+    """
 
     def __init__(self, person: Person, *, before: int | None = None, show: Show = Show.ALL) -> None:
         rows = list(show.narrow(_told(person, before))[: PAGE_SIZE + 1])
         self.older = rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
         told = worded(person, rows[:PAGE_SIZE])
         self.lines = _in_lines(told)
-        _read_what_is_gone(person, rows[:PAGE_SIZE], told)
+        self.gone = _gone(rows[:PAGE_SIZE], told)
         if self.older and before is None:
             further = list(_told(person, self.older).unread()[:LOOKED_AT_ONCE])
-            _read_what_is_gone(person, further, worded(person, further))
+            self.gone += _gone(further, worded(person, further))
 
 
 def _in_lines(notices: Sequence[Notice]) -> list[Line]:

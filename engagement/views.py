@@ -31,7 +31,7 @@ from engagement.leaving_out import bring_back, leave_out, left_out_by
 from engagement.links import link_to_stop, read_unsubscribe_token
 from engagement.models import Notification, Preferences
 from engagement.muted import conversations_muted_by
-from engagement.notifying import NoticesPage, Show, clear, clear_all, clear_at
+from engagement.notifying import NoticesPage, Show, clear, clear_all, clear_at, read_what_is_gone
 from engagement.put_off import put_off_by
 from engagement.saved import saved_by
 from engagement.strangers import read_stop_token, stop, welcome_again
@@ -62,6 +62,7 @@ class NotificationsView(SignedInView, TemplateView):
         show = Show(wanted) if wanted in Show.values else Show.ALL
         key = int(before) if before.isascii() and before.isdigit() else None
         page = NoticesPage(self.person, before=key, show=show)
+        read_what_is_gone(self.person, page.gone)
         kwargs["waits"] = settings.NOTICE_MAIL_MINUTES
         return super().get_context_data(page=page, show=show, shows=Show, before=before, **kwargs)
 

@@ -9,6 +9,8 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         from content.refusing import register_refusal
         from engagement.kinds import register_kind
+        from engagement.log import register_consumer
+        from moderation.coming_back import COMING_BACK, tell_what_came_back
         from moderation.measures import page_of_closed_account
         from moderation.models import Flag, Measure
         from moderation.notices import KINDS
@@ -23,5 +25,6 @@ class ModerationConfig(AppConfig):
         register_refusal(refusal_of)
         register_eraser(erase_from_moderation)
         register_reads_why(page_of_closed_account)
+        register_consumer("coming_back", tell_what_came_back, COMING_BACK)
         for kind in KINDS:
             register_kind(kind)

@@ -9,12 +9,15 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from communities import joining
 from communities.joining import remove
 from communities.models import Community
-from discussions.models import Thread
+from discussions.following import hear
+from discussions.models import Level, Post, Thread
 from discussions.posting import reply, start_thread
 from engagement.delivery import deliver_now
 from engagement.models import Mail, Notification, Preferences
 from engagement.notice_mails import write_notice_mails
-from engagement.notifying import clear, notices_for, unread_count
+from engagement.notifying import clear, clear_all, notices_for, unread_count
+from moderation.flagging import flag, hide, keep, restore
+from moderation.models import Case, WatchedWords
 from people.models import Person
 from tests.cast import client_of, make_member, make_person
 from tests.engagement.kinds import wave, waving
@@ -190,6 +193,68 @@ def test_a_hidden_thread_that_called_me_rings_no_more_however_long_ago(
         Thread.objects.filter(pk=thread.pk).update(hidden_at=timezone.now())
         client_of(member).get("/notifications/")
         assert unread_count(member) == 40
+
+
+@pytest.fixture
+def thread(community: Community, member: Person) -> Thread:
+    """Who began it hears of each reply."""
+    thread = start_thread(community, author=member, title="Who has the oil?", source="It is not in the hall.")
+    deliver_now()
+    return thread
+
+
+def looks_at_the_bell(person: Person) -> None:
+    client_of(person).get("/notifications/")
+
+
+def test_a_held_reply_rings_and_is_mailed_once_it_stands(thread: Thread, member: Person, facilitator: Person) -> None:
+    WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
+    reply(thread, author=make_member(thread.community), source="Beside the burner.")
+    deliver_now()
+    looks_at_the_bell(member)
+    assert unread_count(member) == 0
+    restore(Case.objects.get(), by=facilitator)
+    deliver_now()
+    assert unread_count(member) == 1
+    wait_over()
+    write_notice_mails()
+    assert Mail.objects.filter(kind="notice", person=member).count() == 1
+
+
+def test_a_thread_that_was_hidden_calls_again_whom_it_called(
+    community: Community, member: Person, other: Person, facilitator: Person
+) -> None:
+    start_thread(community, author=other, title="Who has the oil?", source=f"Have you, @{member.handle}?")
+    deliver_now()
+    post = Post.objects.get()
+    hide(flag(post, person=facilitator, reason="other").case, by=facilitator)
+    looks_at_the_bell(member)
+    assert unread_count(member) == 0
+    restore(Case.objects.get(), by=facilitator)
+    deliver_now()
+    assert [notice.wording.text for notice in notices_for(member)] == ["Devi mentioned you in “Who has the oil?”"]
+    assert unread_count(member) == 1
+    # Looked at once more, and kept without having been hidden: that is no news.
+    clear_all(member)
+    keep(Case.objects.get(), by=facilitator)
+    deliver_now()
+    assert unread_count(member) == 0
+
+
+def test_who_read_it_before_or_hears_no_more_of_the_thread_is_not_told_again(
+    thread: Thread, member: Person, other: Person, facilitator: Person
+) -> None:
+    hear(thread, Level.EVERY, person=other)
+    reply(thread, author=make_member(thread.community), source="Beside the burner.")
+    deliver_now()
+    clear_all(member)
+    post = Post.objects.get(number=2)
+    hide(flag(post, person=facilitator, reason="other").case, by=facilitator)
+    looks_at_the_bell(other)
+    hear(thread, Level.MUTED, person=other)
+    restore(Case.objects.get(), by=facilitator)
+    deliver_now()
+    assert (unread_count(member), unread_count(other)) == (0, 0)
 
 
 # --- mail about what goes on ---
