@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from search.finding import MARK_END, MARK_START
+from search.showing import MARK_END, MARK_START
 from ui.moulds import Mould
 from ui.times import ago
 

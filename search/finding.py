@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import cached_property, partial, reduce
-from operator import or_
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import SearchConfig, SearchHeadline
-from django.db.models import Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Q
 from django.utils import timezone
 
-from content.composed import Composed
-from people.faces import faces_of
-from people.models import Person
 from people.scopes import scopes_of
 from search.asking import Asked, Filter, read
+from search.cursors import Cursor
 from search.days import Days, among
 from search.index import fold
 from search.languages import languages_in_use
 from search.models import Entry, EntryQuerySet
+from search.narrowing import conditions
 from search.nearness import near, nearness
 from search.plainly import OF_KINDS, ranked_plainly
 from search.queries import Query, Readings, readings_of, unwanted_of
 from search.ranking import CANDIDATES, COUNTED, WHOLE, ranked, wholes
-from search.registry import all_sources, names_of_places, places_named, source_named
+from search.registry import all_sources
+from search.showing import named, read_entries
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -42,9 +38,6 @@ FEW = 5
 CLOSE_SHOWN = 6
 # Among so many older matches in a row all of whose threads were shown already: then a page may be empty.
 MOST_WINDOWS = 4
-# Beside each configuration of Postgres one of this ending, made by a migration, which takes accents off first.
-UNACCENTED = "_unaccented"
-MARK_START, MARK_END = "\ue000", "\ue001"  # private characters: turned into <mark> after escaping
 
 
 @dataclass(frozen=True)
@@ -107,14 +100,14 @@ class Search:
         self.viewer = viewer
         self.kind = kind
         self.place = place
-        self.cursor = _Cursor.read(after)
+        self.cursor = Cursor.read(after)
         self.as_of = self.cursor.as_of if self.cursor else timezone.now()
 
     def found(self) -> Found:
         if not self.asked:
             return Found()
         shown, following = self._page()
-        entries = self._entries([one.pk for one in shown])
+        entries = read_entries([one.pk for one in shown], self._query)
         total = self._counts.get(self.kind, 0) if self.kind else sum(self._counts.values())
         return Found(
             entries=entries,
@@ -133,26 +126,23 @@ class Search:
         """The best first: as many as are counted, and one more where there are."""
         return list(_one_each(self._all))[: COUNTED + 1] if self.asked else []
 
-    def _page(self) -> tuple[list[Candidate], _Cursor | None]:
+    def _page(self) -> tuple[list[Candidate], Cursor | None]:
         """Some of the newest matches, the best of them first; when these are through, of those before them."""
-        after = self.cursor or _Cursor(as_of=self.as_of)
+        after = self.cursor or Cursor(as_of=self.as_of)
         for _window in range(MOST_WINDOWS):
             newest = self._newest_of_kind() if after.below is None else self._older(after.below)
             rest = [one for one in self._not_shown(newest, after.below) if after.key is None or one.key > after.key]
             ends = len(newest) < CANDIDATES
             if len(rest) > PAGE_SIZE:
                 return rest[:PAGE_SIZE], replace(after, key=rest[PAGE_SIZE - 1].key)
-            after = _Cursor(below=min(one.place for one in newest), as_of=self.as_of) if newest else after
+            after = Cursor(below=min(one.place for one in newest), as_of=self.as_of) if newest else after
             if rest or ends:
                 return rest, None if ends else after
         return [], after
 
     def _older(self, below: tuple[datetime, int]) -> list[Candidate]:
         at, pk = below
-        rows = self._matches.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
-        if self.kind:
-            rows = rows.filter(kind=self.kind)
-        return self._candidates(rows, Days(until=at))
+        return self._candidates(self._of_kind.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk)), Days(until=at))
 
     def _not_shown(self, found: list[Candidate], below: tuple[datetime, int] | None) -> list[Candidate]:
         """One of each whole, unless something newer in it was found before."""
@@ -160,9 +150,7 @@ class Search:
         if below is None or not ones:
             return ones
         at, pk = below
-        newer = self._matches.filter(Q(at__gt=at) | Q(at=at, pk__gte=pk))
-        if self.kind:
-            newer = newer.filter(kind=self.kind)
+        newer = self._of_kind.filter(Q(at__gt=at) | Q(at=at, pk__gte=pk))
         asked = [one.whole for one in ones]
         shown = set(newer.annotate(whole=WHOLE).filter(whole__in=asked).order_by().values_list("whole", flat=True))
         return [one for one in ones if one.whole not in shown]
@@ -208,15 +196,8 @@ class Search:
             rows = rows.filter(kind=self.only)
         if self.cursor:
             rows = rows.filter(at__lte=self.as_of)
-        if self.place:
-            rows = rows.filter(self._condition(Filter("in", self.place)))
-        for name, group in _by_name(self.asked.filters):
-            # Two places or two authors mean either; two tags mean both, and so do two dates.
-            wanted = [self._condition(one) for one in group if not one.excluded]
-            unwanted = [~self._condition(one) for one in group if one.excluded]
-            either = [reduce(or_, wanted)] if wanted and name in {"in", "by", "kind"} else wanted
-            rows = rows.filter(*either, *unwanted)
-        return rows
+        place = [Filter("in", self.place)] if self.place else []
+        return rows.filter(*conditions(place, self.viewer), *conditions(self.asked.filters, self.viewer))
 
     @cached_property
     def _matches(self) -> EntryQuerySet:
@@ -226,26 +207,9 @@ class Search:
         unwanted = unwanted_of(self.asked.terms, languages_in_use()) if not self.asked.wanted else None
         return self._filtered.filter(~Q(vector=unwanted)) if unwanted else self._filtered
 
-    def _condition(self, one: Filter) -> Q:
-        match one.name:
-            case "in":
-                return Q(community_id__in=places_named(one.value, self.viewer))
-            case "by" if one.value.casefold() == "me":
-                return Q(author_id=self.viewer.pk or 0)
-            case "by":
-                # Nothing is told by this that the rows found do not tell themselves.
-                named = Person.objects.filter(Q(handle__iexact=one.value) | Q(display_name__iexact=one.value))
-                return Q(author_id__in=named.values("pk"))
-            case "tag":
-                # As TagsField writes them: 'straße' stays itself.
-                return Q(tags__contains=[one.value.lower()])
-            case "kind":
-                source = source_named(one.value)
-                return Q(kind=source.kind if source else "")
-            case "before":
-                return Q(at__lt=one.at)
-            case _:
-                return Q(at__gte=one.at)
+    @property
+    def _of_kind(self) -> EntryQuerySet:
+        return self._matches.filter(kind=self.kind) if self.kind else self._matches
 
     # In which order --------------------------------------------------------------------------------
 
@@ -282,7 +246,7 @@ class Search:
         if not self.kind:
             return self._all
         if self._is_capped:
-            return self._candidates(self._matches.filter(kind=self.kind))
+            return self._candidates(self._of_kind)
         return [one for one in self._all if one.kind == self.kind]
 
     @cached_property
@@ -313,12 +277,7 @@ class Search:
         found = first.union(*others, all=True) if others else first
         return Counter(kind for kind, _whole in found)
 
-    # What is shown of them -------------------------------------------------------------------------
-
-    def _entries(self, pks: list[int]) -> list[Entry]:
-        rows = MARKED(entries=pks, query=self._query.text) if self._query else PLAIN(entries=pks)
-        by_pk = {row.pk: row for row in _named(rows)}
-        return [by_pk[pk] for pk in pks if pk in by_pk]
+    # What is offered beside them -------------------------------------------------------------------
 
     def _close(self, found: Sequence[Entry]) -> list[Entry]:
         """Titles that are spelt nearly as was asked, of what was not found."""
@@ -330,85 +289,7 @@ class Search:
         if self.kind:
             rows = rows.filter(kind=self.kind)
         nearest = rows.annotate(near=nearness("heading", words)).order_by("-near", "-at")
-        return _named(nearest.exclude(heading="").defer("body", "vector")[:CLOSE_SHOWN])
-
-
-@dataclass(frozen=True)
-class _Cursor:
-    """Where a page ended, and the moment it was asked at: later pages rank as the first one did.
-
-    `key` is that of the last one shown, among those older than `below`; without it, none of these was.
-    """
-
-    as_of: datetime
-    key: tuple[float, int] | None = None
-    below: tuple[datetime, int] | None = None
-
-    def __str__(self) -> str:
-        shown = (repr(-self.key[0]), str(-self.key[1])) if self.key else ("", "")
-        below = (repr(self.below[0].timestamp()), str(self.below[1])) if self.below else ()
-        return "~".join((*shown, repr(self.as_of.timestamp()), *below))
-
-    @classmethod
-    def read(cls, text: str) -> _Cursor | None:
-        """None for what is no cursor: a damaged address shows the first page."""
-        try:
-            score, pk, as_of, *below = text.split("~")
-            key = (-float(score), -int(pk[:18])) if score or pk else None
-            older = (_moment(below[0]), int(below[1][:18])) if below else None
-            whole = key is None or math.isfinite(key[0])
-            return cls(_moment(as_of), key, older) if whole and (key or older) else None
-        except (ValueError, IndexError, OverflowError, OSError):
-            return None
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromtimestamp(float(text), UTC)
-
-
-def _headline(field: str, query: Query, **how: int | bool) -> SearchHeadline:
-    """In the language it is written in, accents apart as in the index; what is found is between private characters."""
-    marks: Any = how | {"start_sel": MARK_START, "stop_sel": MARK_END}
-    return SearchHeadline(field, query, config=SearchConfig(Concat("language", Value(UNACCENTED))), **marks)
-
-
-def _plain(entries: list[int]) -> EntryQuerySet:
-    return Entry.objects.filter(pk__among=entries).defer("vector")
-
-
-def _marked(entries: list[int], query: str) -> EntryQuerySet:
-    asked = Query(query)
-    return (
-        _plain(entries)
-        .defer("body", "vector")
-        .annotate(
-            snippet=_headline("body", asked, max_words=32, min_words=12, max_fragments=1),
-            marked_title=_headline("title", asked, highlight_all=True),
-        )
-    )
-
-
-PLAIN = Composed(_plain, entries=list)
-MARKED = Composed(_marked, entries=list, query=str)
-
-
-def _named(rows: Iterable[Entry]) -> list[Entry]:
-    """With the names of where each was written and by whom, as its own page gives them."""
-    rows = list(rows)
-    places = names_of_places({row.community_id for row in rows if row.community_id})
-    written = {row.author_id for row in rows if row.author_id}
-    authors = faces_of(written)
-    for row in rows:
-        row.place = places.get(row.community_id or 0, "") if row.kind != "community" else ""
-        row.author = str(authors.get(row.author_id or 0, ""))
-    return rows
-
-
-def _by_name(filters: Iterable[Filter]) -> list[tuple[str, list[Filter]]]:
-    groups: dict[str, list[Filter]] = {}
-    for one in filters:
-        groups.setdefault(one.name, []).append(one)
-    return list(groups.items())
+        return named(nearest.exclude(heading="").defer("body", "vector")[:CLOSE_SHOWN])
 
 
 def _one_each(ranked: Iterable[Candidate]) -> Iterator[Candidate]:

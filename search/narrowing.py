@@ -1,0 +1,57 @@
+"""What the operators beside the words ask of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from people.models import Person
+from search.asking import Filter
+from search.registry import places_named, source_named
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
+
+
+def conditions(filters: Iterable[Filter], viewer: Viewer) -> list[Q]:
+    """All of them hold. Two places or two authors mean either; two tags mean both, and so do two dates."""
+    found: list[Q] = []
+    for name, group in _by_name(filters):
+        wanted = [_condition(one, viewer) for one in group if not one.excluded]
+        unwanted = [~_condition(one, viewer) for one in group if one.excluded]
+        found += [reduce(or_, wanted)] if wanted and name in {"in", "by", "kind"} else wanted
+        found += unwanted
+    return found
+
+
+def _condition(one: Filter, viewer: Viewer) -> Q:
+    match one.name:
+        case "in":
+            return Q(community_id__in=places_named(one.value, viewer))
+        case "by" if one.value.casefold() == "me":
+            return Q(author_id=viewer.pk or 0)
+        case "by":
+            # Nothing is told by this that the rows found do not tell themselves.
+            named = Person.objects.filter(Q(handle__iexact=one.value) | Q(display_name__iexact=one.value))
+            return Q(author_id__in=named.values("pk"))
+        case "tag":
+            # As TagsField writes them: 'straße' stays itself.
+            return Q(tags__contains=[one.value.lower()])
+        case "kind":
+            source = source_named(one.value)
+            return Q(kind=source.kind if source else "")
+        case "before":
+            return Q(at__lt=one.at)
+        case _:
+            return Q(at__gte=one.at)
+
+
+def _by_name(filters: Iterable[Filter]) -> list[tuple[str, list[Filter]]]:
+    groups: dict[str, list[Filter]] = {}
+    for one in filters:
+        groups.setdefault(one.name, []).append(one)
+    return list(groups.items())
