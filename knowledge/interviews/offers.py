@@ -128,7 +128,7 @@ def register() -> None:
     register_section(SECTION)
     register_topic("interview", look)
     register_eraser(erase_interviews)
-    asked = ("id", "about", "words", "asked_at", "accepted_at")
+    asked = ("id", "about", "words", "kind", "asked_at", "accepted_at")
     register_own(Own("interviews-asked", fields_of(Interview, "asker", asked)))
     # What they told is theirs, whoever of the two typed it.
     register_own(Own("interviews-told", fields_of(InterviewPart, "interview__teller", ("interview", "step", "words"))))

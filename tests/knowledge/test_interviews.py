@@ -21,6 +21,7 @@ from moderation.models import WatchedWords
 from people.blocking import block
 from people.leaving import erase
 from people.models import Person
+from people.own_data import _own
 from tests.cast import client_of, make_member
 from tests.queries import queries_of
 
@@ -303,6 +304,11 @@ def test_the_two_say_which_kind_it_is_and_are_asked_accordingly(
     assert "Where do you have the rule from" in page
     form = client_of(teller).get(f"{address}approval/").context["form"]
     assert (form["kind"].value(), form["we-do"].value()) == ("rule", "We ring twice.")
+
+
+def test_which_kind_it_is_is_among_what_the_asker_takes_along(under_way: Interview, member: Person) -> None:
+    Interview.objects.update(kind="rule")
+    assert [one["kind"] for one in _own["interviews-asked"].rows(member)] == ["rule"]
 
 
 def test_an_interview_answers_what_somebody_asked(under_way: Interview, community: Community, teller: Person) -> None:
