@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from pytest_django import Settings
+from django.conf import settings
+from django.test import override_settings
 
 from moderation.watching import forget_watched
 
 pytest_plugins = ["tests.cast", "tests.tables"]
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords_and_plain_static(settings: Settings) -> None:
-    """Hashing is slow on purpose, and hashed file names need a collectstatic: neither is what tests are about."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-    settings.CELERY_TASK_ALWAYS_EAGER = False
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords_and_plain_static() -> Iterator[None]:
+    """Hashing is slow on purpose, and hashed file names need a collectstatic: neither is what tests are about.
+
+    Once for all: a server of the browser tests answers between two tests too.
+    """
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=settings.STORAGES | plain,
+        MAILERS={"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}},
+        CELERY_TASK_ALWAYS_EAGER=False,
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)

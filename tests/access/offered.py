@@ -21,12 +21,15 @@ class Offers(HTMLParser):
         self.here = here
         self.found: set[tuple[str, str]] = set()
         self._method, self._action = "get", here
+        self._takes_back: list[bool] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._method, self._action = said.get("method", "get").lower(), said.get("action") or self.here
-            self._add(self._method, self._action)
+            self._takes_back = []
+        if tag == "button":
+            self._takes_back.append(said.get("name") == "remove")
         if "formaction" in said:
             self._add(said.get("formmethod", self._method).lower(), said["formaction"])
         if tag == "a" and "href" in said:
@@ -34,6 +37,11 @@ class Offers(HTMLParser):
         for name in ("hx-post", "hx-get", "hx-delete"):
             if name in said:
                 self._add(name.removeprefix("hx-"), said[name])
+
+    def handle_endtag(self, tag: str) -> None:
+        # What one gave can be taken back also by who could not give it now: the table asks about giving.
+        if tag == "form" and not (self._takes_back and all(self._takes_back)):
+            self._add(self._method, self._action)
 
     def _add(self, method: str, address: str) -> None:
         self.found.add((method, urljoin(self.here, address).partition("#")[0].partition("?")[0]))
