@@ -81,20 +81,25 @@ def _is_seatable(unit: Unit, rules: Rules) -> bool:
 
 def _all_units(seekers: Sequence[Seeker], rules: Rules) -> list[Unit]:
     known = {one.person_id: one for one in seekers}
-    leader = {pk: pk for pk in known}
+    pairs = [two for two in rules.together if set(two) <= known.keys()]
+    return [_unit([known[pk] for pk in group]) for group in joined(pairs, known)]
+
+
+def joined(pairs: Iterable[Sequence[int]], people: Iterable[int]) -> list[list[int]]:
+    """The people in groups: two of a pair are in one, and so is who is in a pair with one of them."""
+    leader = {pk: pk for pk in people}
 
     def find(pk: int) -> int:
         while leader[pk] != pk:
             pk = leader[pk]
         return pk
 
-    for one, other in rules.together:
-        if one in known and other in known:
-            leader[find(one)] = find(other)
-    members: dict[int, list[Seeker]] = defaultdict(list)
-    for pk, seeker in known.items():
-        members[find(pk)].append(seeker)
-    return [_unit(group) for group in members.values()]
+    for one, other in pairs:
+        leader[find(one)] = find(other)
+    members: dict[int, list[int]] = defaultdict(list)
+    for pk in leader:
+        members[find(pk)].append(pk)
+    return list(members.values())
 
 
 def _unit(group: Sequence[Seeker]) -> Unit:

@@ -138,6 +138,11 @@ def _last_lights(circle: Circle, people: Sequence[Person]) -> list[CircleReflect
     return [one for pk, one in last.items() if pk in here]
 
 
+def counts_of_circles(rows: Sequence[LookedAfter]) -> dict[str, int]:
+    """How many circles each filter would show."""
+    return {show: sum(one.is_shown(show) for one in rows) for show in SHOWN}
+
+
 def people_of(rows: Iterable[LookedAfter], show: str) -> set[int]:
     """Whom words to these circles reach: of those where somebody was not there yet, these alone."""
     return {person.pk for one in rows for person in (one.absent if show == "absent" else one.people)}

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.circle_units import joined
 from mentoring.models import CircleForming
 from mentoring.scheduling_forms import PeopleOfCircle
 from people.models import Person
@@ -61,10 +62,46 @@ class CirclesForm(forms.ModelForm[CircleForming]):
         smallest, largest = data.get("smallest"), data.get("largest")
         if smallest and largest and smallest > largest:
             self.add_error("largest", _("The most people cannot be fewer than the fewest."))
-        apart = {frozenset(pair) for pair in data.get("must_not") or []}
-        if apart & {frozenset(pair) for pair in data.get("must") or []}:
-            self.add_error("must_not", _("Two of them are to sit together and not together. Take one of the two out."))
+        together, apart = data.get("must") or [], data.get("must_not") or []
+        self._refuse_both(together, apart)
+        if largest:
+            self._refuse_too_many(together, largest)
         return data
+
+    def _refuse_both(self, together: list[list[int]], apart: list[list[int]]) -> None:
+        """Also of two whom others bring together."""
+        direct = {frozenset(pair) for pair in together}
+        for group in _groups(together):
+            for pair in apart:
+                if not set(pair) <= set(group):
+                    continue
+                if frozenset(pair) in direct:
+                    text = _("%(two)s are to sit together and not together. Take one of the two out.")
+                else:
+                    text = _(
+                        "%(two)s are not to sit together, and the pairs above bring them together: %(group)s. "
+                        "Take one of these pairs out."
+                    )
+                self.add_error("must_not", text % {"two": self._named(pair), "group": self._named(group)})
+
+    def _refuse_too_many(self, together: list[list[int]], largest: int) -> None:
+        for group in _groups(together):
+            if len(group) > largest:
+                text = _(
+                    "These pairs bring %(n)d people together, and a circle has %(most)d places: %(group)s. "
+                    "Take a pair out, or let more people in."
+                )
+                self.add_error("must", text % {"n": len(group), "most": largest, "group": self._named(group)})
+
+    def _named(self, people: list[int]) -> str:
+        field = self.fields["must"]
+        assert isinstance(field, PairsField)
+        handles = field.people.filter(pk__in=people).order_by("handle").values_list("handle", flat=True)
+        return ", ".join(f"@{handle}" for handle in handles)
+
+
+def _groups(together: list[list[int]]) -> list[list[int]]:
+    return joined(together, [pk for pair in together for pk in pair])
 
 
 class FormingForm(CirclesForm):

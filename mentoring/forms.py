@@ -94,6 +94,11 @@ class TimeForm(forms.ModelForm[Session]):
         fields = ("starts_at", "place", "link", "places")
         field_classes: ClassVar[dict[str, Any]] = {"link": forms.URLField}
 
+    @property
+    def where(self) -> dict[str, Any]:
+        """What was filled in beside the time: emptied it is taken off, and what was not asked for is not in it."""
+        return {name: self.cleaned_data[name] for name in ("place", "link", "places") if name in self.data}
+
 
 class NotesForm(Watched, forms.Form):
     notes = forms.CharField(

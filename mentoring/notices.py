@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.kinds import Kind, Weight, Wording
-from mentoring.calendars import calendar_of, invitation
+from mentoring.calendars import NOT_THERE, calendar_of, invitation
 from mentoring.home import PAIRS, asks_to_be
 from mentoring.hosting import SWAP_ASKED, SWAP_DECLINED, SWAPPED
 from mentoring.meeting import HOST_NOW, PLACE_FREED
@@ -298,12 +298,13 @@ IN_CALENDARS = frozenset({PLANNED, MOVED, CANCELLED, SKIPPED, PUT_BACK, SERIES_P
 
 def _calendar_for(verb: str, session: Session, reader: Person) -> str:
     """One session asks or calls off; of a series the sessions to come are shown together."""
-    has_place = has_a_place(reader, session)
     if verb in (SERIES_PLANNED, REST_MOVED):
         rest = Session.objects.coming().filter(series=session.series_id).select_related("circle__community")
         sessions = rest.prefetch_related("agenda_items").order_by("starts_at")
-        return calendar_of(sessions, with_links=has_place).decode()
-    return invitation(session, person=reader, with_link=has_place).decode()
+        answered = Rsvp.objects.filter(person=reader, session__series=session.series_id, answer__in=NOT_THERE)
+        without_place = set(answered.values_list("session_id", flat=True))
+        return calendar_of(sessions, with_links=True, but=without_place).decode()
+    return invitation(session, person=reader, with_link=has_a_place(reader, session)).decode()
 
 
 PAIRING_NOTICE = Kind(

@@ -70,7 +70,8 @@ def write_notes(pairing: Pairing, notes: str, *, started_from: int) -> None:
         raise WrittenMeanwhile(current)
     current.notes, current.notes_html = notes, render(notes).html
     current.edition += 1
-    current.save(update_fields=["notes", "notes_html", "edition"])
+    current.notes_at = timezone.now()
+    current.save(update_fields=["notes", "notes_html", "edition", "notes_at"])
     last = pairing.meetings.order_by("-held_on").first()
     if last and notes:
         PairMeeting.objects.filter(pk=last.pk).update(has_notes=True)
@@ -112,12 +113,22 @@ def log_meeting(pairing: Pairing, *, by: Person, held_on: date, minutes: int) ->
     """The first meeting asks both, each for themselves, whether they fit."""
     if held_on > timezone.localdate():
         raise ValidationError(_("This day is still to come. Log the meeting when it has been."))
-    said = {"minutes": minutes, "logged_by": by}
+    said = {"minutes": minutes, "logged_by": by, "has_notes": _written_since(pairing, held_on)}
     meeting, made = PairMeeting.objects.get_or_create(pairing=pairing, held_on=held_on, defaults=said)
     if made and pairing.meetings.count() == 1:
         for person_id in (pairing.mentor_id, pairing.mentee_id):
             ask_how(pairing, person_id, CheckKind.FIT)
     return meeting
+
+
+def _written_since(pairing: Pairing, held_on: date) -> bool:
+    """Whether notes were written on that day or later: they are of this meeting, unless there was another between."""
+    agreement = Agreement.objects.filter(pairing=pairing).exclude(notes="").exclude(notes_at=None).first()
+    if agreement is None or agreement.notes_at is None:
+        return False
+    written_on = timezone.localdate(agreement.notes_at)
+    between = pairing.meetings.filter(held_on__gt=held_on, held_on__lte=written_on)
+    return written_on >= held_on and not between.exists()
 
 
 # --- how it goes ---

@@ -20,7 +20,7 @@ from mentoring.formats import Step, steps_of
 from mentoring.models import NoteSection, Session, SessionAction, SessionTimer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from people.models import Person
 
@@ -191,6 +191,13 @@ def written_in(session: Session) -> str:
     """All that was written down, as one text."""
     sections = [one.source for one in session.note_sections.all()]
     return "\n\n".join(text.strip() for text in [session.notes, *sections] if text.strip())
+
+
+def pages_written_in(sessions: Iterable[Session]) -> list[tuple[Session, list[str]]]:
+    """Sessions in which something was written, with what was, as it is shown: the latest first."""
+    written = [(one, [one.notes_html, *(section.html for section in one.note_sections.all())]) for one in sessions]
+    shown = [(one, [html for html in parts if html]) for one, parts in written]
+    return [(one, parts) for one, parts in reversed(shown) if parts]
 
 
 def story_url(session: Session) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -35,13 +35,24 @@ REST_MOVED = "mentoring.rest_moved"
 
 @transaction.atomic
 def plan_session(
-    session: Session, *, starts_at: datetime, by: Person, place: str = "", link: str = "", places: int | None = None
+    session: Session,
+    *,
+    starts_at: datetime,
+    by: Person,
+    place: str | None = None,
+    link: str | None = None,
+    places: int | None = None,
 ) -> None:
-    """Sets or moves the time and place; calendars see a higher revision. `places`: None for everybody in the circle."""
+    """Sets or moves the time and place; calendars see a higher revision.
+
+    `place` and `link`: None leaves what it was, and '' takes it off. `places`: None for everybody in the circle.
+    """
     session = _locked(session)
     verb = PLANNED if session.starts_at is None else MOVED
     session.moved_alone = session.moved_alone or (verb == MOVED and starts_at != session.starts_at)
-    session.starts_at, session.place, session.link = starts_at, place or session.place, link or session.link
+    session.starts_at = starts_at
+    session.place = session.place if place is None else place
+    session.link = session.link if link is None else link
     session.places, session.asked_hosts_at, session.goes_ahead_at = places, None, None
     _changed(session)
     hand_on(session)
@@ -223,7 +234,8 @@ def move_rest(
     """Moves a session of a series and those after it by as many days, to the same new hour on the wall.
 
     Where the hour goes round, by as many hours. What is new in `where` (place, link, places) holds for all that move.
-    What was moved or cancelled for itself stays as it is. Returns how many moved.
+    A date that is skipped moves along and stays skipped. What was moved or cancelled for itself stays as it is.
+    Returns how many moved that take place.
     """
     session = _locked(session)
     series = session.series
@@ -236,20 +248,23 @@ def move_rest(
     later = datetime.combine(date.min + timedelta(1), clock) - datetime.combine(date.min + timedelta(1), old_clock)
     rest = (
         series.sessions.select_for_update(of=("self",))
-        .select_related("circle__community")
-        .filter(series_day__gte=session.series_day, cancelled_at=None, starts_at__gte=timezone.now())
+        .select_related("circle__community", "series")
+        .filter(series_day__gte=session.series_day, starts_at__gte=timezone.now())
     )
-    moved = [one for one in rest if one.pk == session.pk or not one.moved_alone]
+    moving = [one for one in rest if (one.pk == session.pk or not one.moved_alone) and _takes_its_turn(one)]
+    skipped = {one.pk: one.day_in_series for one in moving if one.cancelled_at}
     news = _news(session, where or {})
-    for one in moved:
+    for one in moving:
         for name, value in news.items():
             setattr(one, name, value)
         if series.takes_turns:
             _move_by(one, ahead, later, series.time_zone)
         else:
             _move_with_series(one, ahead, clock, series.time_zone)
-        if "places" in news:
+        if "places" in news and not one.cancelled_at:
             hand_on(one)
+    _leave_out_instead(series, skipped.values(), [one.day_in_series for one in moving if one.pk in skipped])
+    moved = [one for one in moving if not one.cancelled_at]
     if not series.takes_turns:
         series.clock = clock
         series.save(update_fields=["clock"])
@@ -257,10 +272,20 @@ def move_rest(
     return len(moved)
 
 
+def _takes_its_turn(session: Session) -> bool:
+    return session.cancelled_at is None or session.is_skipped
+
+
+def _leave_out_instead(series: Series, before: Iterable[date | None], after: Iterable[date | None]) -> None:
+    """Its skipped dates are on other days now."""
+    kept = set(series.without) - {day.isoformat() for day in before if day}
+    series.without = sorted(kept | {day.isoformat() for day in after if day})
+    series.save(update_fields=["without"])
+
+
 def _news(session: Session, where: Mapping[str, str | int | None]) -> dict[str, str | int | None]:
-    """What was said anew; a place or a link that is left empty stays as it is."""
-    said = {name: value for name, value in where.items() if value or name == "places"}
-    return {name: value for name, value in said.items() if value != getattr(session, name)}
+    """What was said anew; a place or a link that was emptied is taken off."""
+    return {name: value for name, value in where.items() if value != getattr(session, name)}
 
 
 def _move_by(session: Session, ahead: timedelta, later: timedelta, zone: str) -> None:

@@ -20,6 +20,8 @@ class Agreement(models.Model):
     notes = models.TextField(_("notes for both of us"), max_length=8000, blank=True)
     notes_html = models.TextField(blank=True, editable=False)
     edition = models.PositiveIntegerField(default=0, editable=False)
+    # When they were last written: a meeting that is logged only then has them.
+    notes_at = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:
         return f"agreement of pairing {self.pairing_id}"

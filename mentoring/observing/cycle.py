@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.models import PaperKind, Partnership, Visit, VisitOffer, VisitPaper
 from mentoring.observing.papers import WORDS, write_paper
+from mentoring.permissions import can_offer_times, can_settle_time
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -78,9 +79,25 @@ def offer(found: VisitOffer, *, by: Person) -> None:
 
 
 @transaction.atomic
-def settle_on(found: VisitOffer, *, by: Person, cover: str = "") -> None:
-    """The time of the visit, with who stands in for the visitor meanwhile. Both calendars get it."""
+def take_out(found: VisitOffer, *, by: Person) -> None:
+    """An hour is not offered any more. Raises ValidationError where the other has chosen meanwhile."""
     visit = _locked(found.visit)
+    if not can_offer_times(by, visit):
+        raise ValidationError(_("The time was settled meanwhile. You can give it up, and choose another together."))
+    visit.offers.filter(pk=found.pk).delete()
+
+
+@transaction.atomic
+def settle_on(found: VisitOffer, *, by: Person, cover: str = "") -> None:
+    """The time of the visit, with who stands in for the visitor meanwhile. Both calendars get it.
+
+    Raises ValidationError where the other took the hour out meanwhile, or the time was settled in another window.
+    """
+    visit = _locked(found.visit)
+    if not can_settle_time(by, visit):
+        raise ValidationError(_("The time was settled meanwhile, or the visit called off. Look at it once more."))
+    if not visit.offers.filter(pk=found.pk).exists():
+        raise ValidationError(_("This hour was taken out meanwhile. Choose another."))
     visit.what, visit.starts_at = found.what, found.starts_at
     visit.minutes, visit.place, visit.cover = found.minutes, found.place, cover
     _changed(visit)

@@ -37,8 +37,11 @@ OF_PROGRAMMES = {
 }
 
 
+@transaction.atomic
 def suggest(community: Community, *, inviter: Person, invited: Person, kind: str, words: str = "") -> Partnership:
     """Asks somebody. At most three questions of one person wait at a time."""
+    # One after the other, or two sent at once would both be the third.
+    Person.objects.select_for_update(no_key=True).get(pk=inviter.pk)
     waiting = Partnership.objects.filter(inviter=inviter, agreed_at=None, ended_at=None)
     if waiting.count() >= MOST_WAITING:
         raise ValidationError(_("Three of your questions still wait for an answer. Give them a little time."))

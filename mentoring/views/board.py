@@ -19,6 +19,8 @@ from communities.permissions import can_lead
 from mentoring.board import board_of
 from mentoring.board_forms import PairForm, SearchForm, WeightsForm
 from mentoring.by_hand import by_hand
+from mentoring.circles_board import SHOWN, counts_of_circles, looked_after
+from mentoring.lives import FILTERS, counts_of
 from mentoring.looking_again import looking_in
 from mentoring.models import ProgrammeKind, ProgrammeState, Proposal, RuledOut
 from mentoring.pages import circles_of_programme
@@ -56,8 +58,10 @@ class BoardView(BoardScoped, TemplateView):
         zone, steps = self.person.time_zone, self.programme.steps
         of_circles = self.programme.kind == ProgrammeKind.CIRCLES
         now = steps.index(ProgrammeState(self.programme.state))
+        board = board_of(self.programme, zone=zone, after=self.request.GET.get("after", ""))
+        has_begun = bool(self.programme.told_at or board.answers["begun"])
         return super().get_context_data(
-            board=board_of(self.programme, zone=zone, after=self.request.GET.get("after", "")),
+            board=board,
             programme=self.programme,
             matching=self.programme.finds_pairs,
             looking=looking_in(self.programme) if self.programme.state != ProgrammeState.MATCHING else [],
@@ -67,8 +71,18 @@ class BoardView(BoardScoped, TemplateView):
             back_label=self._label(self.programme.step_back),
             formings=self.programme.formings.select_related("community").order_by("-pk")[:10] if of_circles else [],
             circles=circles_of_programme(self.programme) if of_circles else [],
+            has_begun=has_begun,
+            going=self._going() if has_begun else [],
             **({"search_form": SearchForm(), "weights_form": WeightsForm(programme=self.programme)} | kwargs),
         )
+
+    def _going(self) -> list[tuple[str, Any, int]]:
+        """What may want a look, each by its address, with how many it is true of: of circles or of pairs."""
+        if self.programme.kind == ProgrammeKind.CIRCLES:
+            labels, counts = SHOWN, counts_of_circles(looked_after(self.community, self.programme))
+        else:
+            labels, counts = FILTERS, counts_of(self.programme)
+        return [(show, labels[show], count) for show, count in counts.items() if count and show != "all"]
 
     def _label(self, step: ProgrammeState | None) -> str:
         return self.programme.label_of(step) if step else ""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, UpdateView
 
 from communities.permissions import can_lead
@@ -32,11 +34,20 @@ from mentoring.models import Circle, CircleReflection, HostSwap, Session
 from mentoring.pages import attendance_of, clocks, hosted_by, meeting, rota_of
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.placing import move, parted_in, place
+from mentoring.running import pages_written_in
 from mentoring.talking import keep_room_of_circle, room_of_circle
 from mentoring.views.programmes import OpenProgrammeView
 from people.models import Person
 
 MOST_WEEKS_AHEAD = 8
+# The parts of a circle's page beside what comes up; who is not in it sees its people alone.
+PARTS: dict[str, Any] = {
+    "": gettext_lazy("Coming up"),
+    "past": gettext_lazy("Past sessions"),
+    "people": gettext_lazy("People"),
+    "notes": gettext_lazy("Notes"),
+}
+FOR_ANYBODY = ("", "people")
 
 
 class CircleScoped(CommunityScoped):
@@ -77,13 +88,16 @@ class CircleView(CircleScoped, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         viewer, ahead = self.request.user, self._weeks_ahead()
         in_time = F("starts_at").asc(nulls_last=True)
-        sessions = list(self.circle.sessions.select_related("host", "series").order_by(in_time, "number"))
+        rows = self.circle.sessions.select_related("host", "series").prefetch_related("note_sections")
+        sessions = list(rows.order_by(in_time, "number"))
         inside = is_in_circle(viewer, self.circle)
+        parts = {name: label for name, label in PARTS.items() if inside or name in FOR_ANYBODY}
+        part = self._part(parts)
         hosts = can_host(viewer, self.circle)
         members = list(self.circle.memberships.select_related("person").order_by("-hosts", "joined_at"))
         waiting = next((one for one in sessions if one.starts_at is None), None)
         coming = next((one for one in sessions if one.starts_at and not one.is_over and not one.cancelled_at), None)
-        heat = heat_of(self.circle, ahead=ahead) if waiting and inside else None
+        heat = heat_of(self.circle, ahead=ahead) if waiting and inside and not part else None
         picked = heat.cell_at(self.request.GET.get("at", "")) or next(iter(heat.best), None) if heat else None
         past = [one for one in sessions if one.is_over]
         return super().get_context_data(
@@ -94,7 +108,9 @@ class CircleView(CircleScoped, TemplateView):
             meeting=meeting(coming, viewer) if coming else None,
             agenda=agenda_of(coming, viewer) if coming and inside else None,
             past=past[::-1],
-            noted=next((one for one in reversed(past) if one.notes_html), None),
+            written=pages_written_in(past) if inside else [],
+            parts=parts,
+            part=part,
             inside=inside,
             talk=room_of_circle(self.circle) if inside else "",
             accepted=any(one.accepted_at for one in members if one.person_id == viewer.pk),
@@ -114,6 +130,10 @@ class CircleView(CircleScoped, TemplateView):
         viewer = self.request.user
         reflection = waiting_for(self.circle, viewer.pk, inside=inside) if viewer.is_authenticated else None
         return ReflectionForm(instance=reflection, question=question_of(reflection)) if reflection else None
+
+    def _part(self, parts: Collection[str]) -> str:
+        asked = self.request.GET.get("show", "")
+        return asked if asked in parts else ""
 
     def _weeks_ahead(self) -> int:
         asked = self.request.GET.get("week", "1")

@@ -16,6 +16,7 @@ from communities.views.scoping import CommunityScoped
 from mentoring.board_forms import MessageForm
 from mentoring.circles_board import (
     SHOWN,
+    counts_of_circles,
     looked_after,
     outcomes_as_csv,
     people_of,
@@ -54,7 +55,7 @@ class CirclesBoardView(CommunityScoped, TemplateView):
         return super().get_context_data(
             rows=shown,
             show=self.show,
-            filters=[(name, label, sum(one.is_shown(name) for one in rows)) for name, label in SHOWN.items()],
+            filters=[(name, SHOWN[name], count) for name, count in counts_of_circles(rows).items()],
             sessions=sum(len(one.held) for one in rows),
             hours=sum(one.minutes for one in rows) // 60,
             reaches=len(people_of(shown, self.show) - {self.request.user.pk}),

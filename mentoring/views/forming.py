@@ -15,9 +15,11 @@ from django.views.generic import FormView, TemplateView
 
 from communities.views.scoping import CommunityScoped
 from mentoring.circle_sign_ups import SignedUp, signed_up
-from mentoring.forming import ask_for_circles, found_in, open_circles
+from mentoring.forming import ask_for_circles
 from mentoring.forming_forms import FormingForm, SignUpsForm
+from mentoring.found_circles import found_in
 from mentoring.models import CircleForming
+from mentoring.opening_circles import open_circles
 from mentoring.permissions import can_open_programme
 from mentoring.views.board import BoardScoped
 from people.models import Person

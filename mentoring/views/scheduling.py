@@ -31,8 +31,6 @@ from mentoring.scheduling_forms import AttendanceForm, CancelForm, DaysOffForm, 
 from mentoring.views.circles import CircleScoped
 from mentoring.views.sessions import SessionScoped, SessionView
 
-WHERE = ("place", "link", "places")
-
 
 class HostsCircle(LoginRequiredMixin, CircleScoped):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -177,9 +175,9 @@ class RestView(HostsSession, SessionView):
     def change(self, request: HttpRequest) -> HttpResponse | None:
         form = TimeForm(request.POST)
         if form.is_valid():
-            starts_at, where = form.cleaned_data["starts_at"], {name: form.cleaned_data[name] for name in WHERE}
+            starts_at = form.cleaned_data["starts_at"]
             try:
-                moved = move_rest(self.session, starts_at=starts_at, by=self.person, where=where)
+                moved = move_rest(self.session, starts_at=starts_at, by=self.person, where=form.where)
             except ValidationError as error:
                 form.add_error("starts_at", error)
             else:

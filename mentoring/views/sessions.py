@@ -112,7 +112,7 @@ class SessionTimeView(LoginRequiredMixin, SessionView):
         form = TimeForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(time_form=form), status=422)
-        plan_session(self.session, by=self.person, **form.cleaned_data)
+        plan_session(self.session, by=self.person, starts_at=form.cleaned_data["starts_at"], **form.where)
         messages.success(request, _("Set. Everyone in the circle is told."))
         return redirect(self.session)
 

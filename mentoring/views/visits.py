@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -114,13 +116,21 @@ class OfferView(VisitAct):
         offer = get_object_or_404(self.visit.offers, pk=offer_id)
         offer.visit = self.visit
         if not can_settle_time(self.person, self.visit):
-            offer.delete()
-            return self.back()
+            return self._tried(partial(cycle.take_out, offer, by=self.person))
         form = CoverForm(request.POST)
         if not form.is_valid():
             return self.page(status=422, cover_form=form)
-        cycle.settle_on(offer, by=self.person, cover=form.cleaned_data["cover"])
-        return self.back(_("Settled. It is in both of your calendars."))
+        settle = partial(cycle.settle_on, offer, by=self.person, cover=form.cleaned_data["cover"])
+        return self._tried(settle, _("Settled. It is in both of your calendars."))
+
+    def _tried(self, act: Callable[[], None], words: str = "") -> HttpResponse:
+        """What the other did meanwhile is said above the visit as it is now."""
+        try:
+            act()
+        except ValidationError as error:
+            messages.error(self.request, error.message)
+            return self.back()
+        return self.back(words)
 
 
 class TimeView(VisitAct):

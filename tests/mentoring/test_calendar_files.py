@@ -23,10 +23,11 @@ from engagement.models import Mail, Notification
 from engagement.notice_mails import write_notice_mails
 from mentoring.agenda import propose
 from mentoring.calendars import calendar_of, invitation
-from mentoring.meeting import join_circle, open_circle
-from mentoring.models import AgendaItem, Circle, Session
+from mentoring.meeting import join_circle, open_circle, say
+from mentoring.models import AgendaItem, Answer, Circle, Session
 from mentoring.scheduling import Plan, cancel_session, move_rest, plan_series, plan_session
 from people.models import Person
+from tests.cast import client_of
 
 SOON = timezone.now().replace(microsecond=0) + timedelta(days=3)
 NAUGHTY = [
@@ -122,6 +123,25 @@ class TestMail:
         attendees = {str(event["attendee"]).lower() for event in events}
         assert attendees == {f"mailto:{member.email}"}
 
+    def test_a_place_that_was_taken_off_is_in_no_letter(self, session: Session, facilitator: Person) -> None:
+        letters()
+        assert session.starts_at
+        said = {"starts_at": f"{session.starts_at + timedelta(days=1):%Y-%m-%dT%H:%M}", "places": ""}
+        path = f"{session.get_absolute_url()}time/"
+        assert client_of(facilitator).post(path, {**said, "place": "", "link": ""}).status_code == 302
+        (moved,) = letters()
+        assert "Room 4" not in moved.as_string()
+        assert "location" not in calendar_in(moved)[1].walk("VEVENT")[0]
+        session.refresh_from_db()
+        assert (session.place, session.link) == ("", "")
+
+    def test_what_the_form_did_not_ask_for_stays(self, session: Session, facilitator: Person) -> None:
+        letters()
+        assert session.starts_at
+        plan_session(session, starts_at=session.starts_at + timedelta(days=1), by=facilitator)
+        (moved,) = letters()
+        assert str(calendar_in(moved)[1].walk("VEVENT")[0]["location"]) == "Room 4"
+
     def test_keeps_nothing_once_it_is_sent(self, session: Session) -> None:
         letters()
         assert not Mail.objects.exclude(calendar="").exists()
@@ -135,6 +155,28 @@ class TestMail:
         assert str(calendar["method"]) == "PUBLISH"
         assert len(calendar.walk("VEVENT")) == 5
         assert [part.get_filename() for part in letter.iter_attachments()] == ["sessions.ics"]
+
+    @pytest.mark.parametrize("waits_for", [0, 2])
+    def test_of_a_rest_that_moved_has_the_link_of_those_with_a_place(
+        self, session: Session, facilitator: Person, member: Person, waits_for: int
+    ) -> None:
+        link = "https://video.example.org/canary7461"
+        first = timezone.localdate() + timedelta(days=9)
+        sessions = plan_series(session.circle, Plan("weekly", first, time(16), 3, link=link), by=facilitator)
+        waiting = sessions[waits_for]
+        Session.objects.filter(pk=waiting.pk).update(places=1)
+        say(waiting, Answer.GOING, person=facilitator)
+        assert say(waiting, Answer.GOING, person=member).answer == Answer.WAITING
+        letters()
+        assert sessions[0].starts_at
+        move_rest(sessions[0], starts_at=sessions[0].starts_at + timedelta(days=1), by=facilitator)
+        (letter,) = [one for one in letters() if member.email in one["to"]]
+        _method, calendar = calendar_in(letter)
+        events = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+        assert len(events) == 3
+        theirs = events.pop(f"session-{waiting.pk}@hearth")
+        assert (str(theirs.get("location", "")), str(theirs["transp"])) == ("", "TRANSPARENT")
+        assert {(str(one["location"]), str(one["transp"])) for one in events.values()} == {(link, "OPAQUE")}
 
     def test_names_nobody_else_and_keeps_back_the_link_from_who_does_not_come(
         self, session: Session, facilitator: Person, member: Person

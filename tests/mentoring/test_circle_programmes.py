@@ -18,7 +18,7 @@ from django.utils import timezone
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
-from mentoring.forming import found_in, open_circles
+from mentoring.found_circles import found_in
 from mentoring.looking_back import ask_circles
 from mentoring.models import (
     Circle,
@@ -31,6 +31,7 @@ from mentoring.models import (
     ReleaseState,
     Session,
 )
+from mentoring.opening_circles import open_circles
 from mentoring.pairing import take_part
 from people.blocking import block
 from people.free_time import slot_of
@@ -150,6 +151,29 @@ def test_who_pauses_after_the_search_gets_no_place(
     open_circles(forming, by=facilitator)
     assert not people[0].circle_memberships.exists()
     assert programme.circles.get().memberships.count() == 3
+
+
+def test_a_circle_that_has_become_too_small_is_not_opened(
+    programme: Programme, signs_up: Callable[..., Person], facilitator: Person
+) -> None:
+    people = [signs_up() for _n in range(3)]
+    others = [signs_up(hours=FRIDAY) for _n in range(3)]
+    close_sign_up(programme)
+    does = client_of(facilitator)
+    forming = look_for(programme, does)
+    later = timezone.localdate() + timedelta(days=20)
+    programme.participations.filter(person=people[0]).update(paused_until=later)
+    [small] = [group for group in found_in(forming).groups if people[1] in group.people]
+    page = does.get(forming.get_absolute_url()).content.decode()
+    assert "Too few are left since the search: a circle was to have 3 at least." in page
+    assert "Open them and tell everybody" not in page
+    page = does.post(forming.get_absolute_url(), follow=True).content.decode()
+    assert f"Too few are left since the search for: {small.name}. Look for circles once more." in page
+    programme.refresh_from_db()
+    assert programme.state == ProgrammeState.MATCHING
+    assert not Circle.objects.exists()
+    deliver_now()
+    assert not any(notices_for(person) for person in (*people, *others))
 
 
 @pytest.mark.parametrize("how", ["avoids", "conflicts", "manager", "blocked"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
-from mentoring.forming import found_in
+from mentoring.found_circles import found_in
 from mentoring.models import Circle, CircleForming
 from people.free_time import slot_of
 from people.leaving import erase
@@ -101,6 +103,46 @@ def test_a_pair_cannot_be_together_and_apart(community: Community, facilitator: 
     pairs = {"must": f"@{one} @{other}", "must_not": f"@{other} @{one}"}
     answer = client_of(facilitator).post(path, {**data, "chosen": [person.pk for person in people], **pairs})
     assert "Take one of the two out" in answer.content.decode()
+
+
+def test_who_others_bring_together_cannot_be_kept_apart(
+    community: Community, facilitator: Person, people: list[Person]
+) -> None:
+    ada, bo, cy, di = (f"@{person.handle}" for person in people[:4])
+    pairs = {"must": f"{ada} {bo}, {bo} {cy}", "must_not": f"{ada} {cy}, {ada} {di}"}
+    page = refused(community, facilitator, people, **pairs)
+    assert f"{ada}, {cy} are not to sit together, and the pairs above bring them together: {ada}, {bo}, {cy}." in page
+    assert f"{ada}, {di} are not" not in page
+
+
+def test_more_than_a_circle_holds_cannot_be_together(
+    community: Community, facilitator: Person, people: list[Person]
+) -> None:
+    handles = [f"@{person.handle}" for person in people[:5]]
+    chain = ", ".join(f"{one} {other}" for one, other in pairwise(handles))
+    page = refused(community, facilitator, people, must=chain)
+    assert "These pairs bring 5 people together, and a circle has 4 places" in page
+    assert "Take a pair out, or let more people in." in page
+    assert chain in page
+
+
+def refused(community: Community, by: Person, people: list[Person], **said: str) -> str:
+    path = f"/c/{community.slug}/mentoring/circles/forming/"
+    data = {"name": "A", "purpose": "Talk.", "smallest": 3, "largest": 4, "session_minutes": 60}
+    answer = client_of(by).post(path, {**data, "chosen": [one.pk for one in people], **said})
+    assert answer.status_code == 422
+    assert not CircleForming.objects.exists()
+    return answer.content.decode()
+
+
+def test_what_is_said_of_an_answer_holds_for_the_times_that_were_tried(
+    community: Community, facilitator: Person, people: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentoring.circle_times.MOST_TIMES", 1)
+    forming = ask(community, facilitator, people)
+    deliver_now()
+    page = client_of(facilitator).get(forming.get_absolute_url()).content.decode()
+    assert "At the times we looked at, those that suit people most, no other way" in page
 
 
 def test_a_search_no_longer_says_what_somebody_said_who_left_the_site(

@@ -15,7 +15,7 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import notices_for
-from mentoring.models import Message, Pairing, Programme
+from mentoring.models import Agreement, Message, Pairing, Programme
 from mentoring.pair_life import aim_at, log_meeting, say_how, write_notes, write_privately
 from mentoring.pairing import accept, ask, take_part
 from people.models import Person
@@ -69,6 +69,20 @@ def test_each_filter_shows_those_pairs_and_counts_them(programme: Programme, fac
     assert "3 pairs have begun: 2 meetings, 3 hours." in everything
     assert "Quiet: It does not work" in everything
     assert "Never told 4410" not in everything
+
+
+def test_notes_written_before_the_meeting_is_logged_are_its_notes(programme: Programme) -> None:
+    pairing = pair(programme, "Ada")
+    today = timezone.localdate()
+    write_notes(pairing, "We began.", started_from=0)
+    meeting = log_meeting(pairing, by=pairing.mentor, held_on=today, minutes=60)
+    assert meeting.has_notes
+    # They were not written of one that is later, nor of one before the last.
+    Agreement.objects.update(notes_at=timezone.now() - timedelta(days=3))
+    older = log_meeting(pairing, by=pairing.mentor, held_on=today - timedelta(days=4), minutes=60)
+    yesterday = log_meeting(pairing, by=pairing.mentor, held_on=today - timedelta(days=1), minutes=60)
+    oldest = log_meeting(pairing, by=pairing.mentor, held_on=today - timedelta(days=8), minutes=60)
+    assert [one.has_notes for one in (older, yesterday, oldest)] == [True, False, False]
 
 
 def test_words_of_a_check_in_are_read_only_where_they_were_shared(programme: Programme, facilitator: Person) -> None:

@@ -233,6 +233,16 @@ class TestThePages:
         first.refresh_from_db()
         assert first.revision == 1
 
+    def test_a_place_and_a_link_that_are_taken_off_are_off_for_the_rest(
+        self, circle: Circle, facilitator: Person
+    ) -> None:
+        link = "https://video.example.org/old"
+        _first, second, *_more = plan(circle, facilitator, place="Room 4", link=link)
+        said = {"starts_at": f"{FIRST + timedelta(days=8)}T10:00", "place": "", "link": "", "places": ""}
+        assert client_of(facilitator).post(second.get_absolute_url() + "rest/", said).status_code == 302
+        rows = circle.sessions.order_by("number").values_list("place", "link")
+        assert list(rows) == [("Room 4", link), *[("", "")] * 3]
+
     def test_more_room_moves_up_who_waits_for_the_rest(
         self, circle: Circle, facilitator: Person, member: Person
     ) -> None:

@@ -23,6 +23,7 @@ from mentoring.reminding import ask_hosts
 from mentoring.running import choose_format, story_url, write_section
 from mentoring.scheduling import (
     Plan,
+    cancel_session,
     leave_days_out,
     move_rest,
     plan_series,
@@ -227,6 +228,33 @@ class TestSkipping:
         assert len(starts(circle)) == 3
         leave_days_out(second.series, [holiday], by=facilitator)
         assert (other_day, time(16)) in starts(circle)
+
+    @pytest.mark.parametrize("take_turns", [False, True])
+    def test_a_skipped_date_moves_with_the_rest_and_stays_skipped(
+        self, circle: Circle, facilitator: Person, member: Person, take_turns: bool
+    ) -> None:
+        holiday = FIRST + timedelta(days=14)
+        first, second, *_more = planned(circle, facilitator, take_turns=take_turns)
+        third = circle.sessions.get(number=3)
+        skip_session(third, by=facilitator)
+        called_off = circle.sessions.get(number=4)
+        cancel_session(called_off, by=facilitator, reason="A strike.")
+        assert second.starts_at
+        assert "dates that are skipped move along" in client_of(facilitator).get(second.get_absolute_url()).text
+        later = second.starts_at + timedelta(days=1, hours=2)
+        assert move_rest(Session.objects.get(pk=second.pk), starts_at=later, by=facilitator) == 1
+        third.refresh_from_db()
+        assert third.is_skipped
+        assert third.day_in_series == holiday + timedelta(days=1)
+        assert circle.series.get().without == [(holiday + timedelta(days=1)).isoformat()]
+        assert circle.sessions.get(number=4).starts_at == called_off.starts_at
+        letters()
+        put_back(third, by=facilitator)
+        assert starts(circle) == [(FIRST + timedelta(days=n), time(18 if n else 16)) for n in (0, 8, 15)]
+        (letter,) = [one for one in letters() if member.email in one["to"]]
+        (event,) = calendar_in(letter)[1].walk("VEVENT")
+        assert event.decoded("dtstart").date() == holiday + timedelta(days=1)
+        assert first.starts_at
 
     def test_skipped_by_hand_it_leaves_out_the_day_on_which_it_sits(self, circle: Circle, facilitator: Person) -> None:
         second = planned(circle, facilitator)[1]

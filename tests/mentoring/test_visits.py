@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
-from typing import Any
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -12,7 +16,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -44,8 +48,11 @@ from people.blocking import block
 from people.free_time import slot_of
 from people.leaving import erase
 from people.models import Person
-from tests.cast import client_of, make_member
+from tests.cast import client_of, make_community, make_member
 from tests.mentoring.test_calendar_files import calendar_in, letters
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 pytestmark = pytest.mark.django_db
 SECRET = "Bed four was never asked 55173"
@@ -279,6 +286,46 @@ def test_nobody_is_taken_to_be_at_work_in_a_free_hour_a_quarter_off(visit: Visit
     assert {at.astimezone(ZoneInfo("Asia/Kathmandu")).strftime("%H:%M") for at in times} == {"11:00"}
 
 
+def half_hours(days: Iterable[int], hours: Iterable[int]) -> list[int]:
+    return [slot_of(day, hour, half) for day in days for hour in hours for half in (0, 30)]
+
+
+def test_night_and_weekend_shifts_are_found_by_the_week_that_was_drawn(
+    visit: Visit, grace: Person, noor: Person
+) -> None:
+    """Noor is at home on working days until four: she is on the ward at night and on Sundays."""
+    nights = half_hours(range(7), (21, 22)) + half_hours([6], (9, 10))
+    Person.objects.filter(pk=grace.pk).update(weekly_hours=nights)
+    Person.objects.filter(pk=noor.pk).update(weekly_hours=half_hours(range(5), range(9, 16)))
+    times = times_that_fit(fresh(brief(visit)))
+    assert len(times) == 6
+    assert {at.hour for at in times if at.weekday() < 6} == {21}
+    assert list(times) == sorted(times)
+    Person.objects.filter(pk=grace.pk).update(weekly_hours=half_hours([6], (9, 10)))
+    assert {(at.weekday(), at.hour) for at in times_that_fit(fresh(visit))} <= {(6, 9), (6, 10)}
+    assert "you are likely at work" in page(visit, noor)
+
+
+def test_who_is_free_at_odd_hours_alone_is_not_taken_to_work_then(visit: Visit, grace: Person, noor: Person) -> None:
+    """A teacher with a free period: the evenings and Saturdays are hers."""
+    Person.objects.filter(pk=grace.pk).update(weekly_hours=half_hours(range(7), (8, 9, 21)))
+    Person.objects.filter(pk=noor.pk).update(weekly_hours=half_hours(range(5), (11,)))
+    times = times_that_fit(fresh(brief(visit)))
+    assert times
+    assert all(at.weekday() < 5 and at.hour in (8, 9) for at in times)
+
+
+def test_of_who_works_in_shifts_days_and_nights_are_named(visit: Visit, grace: Person, noor: Person) -> None:
+    """Early one week, at night the next."""
+    Person.objects.filter(pk=grace.pk).update(weekly_hours=half_hours(range(5), (8,)) + half_hours((5, 6), (22,)))
+    early, late = half_hours(range(5), range(15, 20)), half_hours(range(5), range(7, 15))
+    began = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
+    Person.objects.filter(pk=noor.pk).update(weekly_hours=early, further_weeks=[late], weeks_began=began)
+    times = times_that_fit(fresh(brief(visit)))
+    assert {at.hour for at in times} == {8, 22}
+    assert len(times) == 6
+
+
 def test_an_offer_says_whether_cover_is_needed(visit: Visit, grace: Person) -> None:
     tuesdays = [slot_of(1, 10), slot_of(1, 10, 30)]
     Person.objects.filter(pk=grace.pk).update(weekly_hours=tuesdays)
@@ -313,6 +360,107 @@ def _event(visit: Visit, person: Person, method: str) -> Any:
     assert str(calendar["METHOD"]) == method
     [event] = calendar.walk("VEVENT")
     return event
+
+
+def test_an_hour_taken_out_meanwhile_is_not_settled_on(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = brief(visit)
+    found = VisitOffer(visit=visit, what="Round", starts_at=timezone.now() + timedelta(days=2))
+    cycle.offer(found, by=noor)
+    VisitOffer.objects.all().delete()
+    with pytest.raises(ValidationError, match="taken out meanwhile"):
+        cycle.settle_on(found, by=grace)
+    assert fresh(visit).starts_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    """Each in a connection of their own, while a third holds the row until both wait for it."""
+
+    def test_a_visit_settled_in_two_windows_has_the_first_of_the_two(self) -> None:
+        visit, first, second = self._offered()
+        settle = [partial(cycle.settle_on, one, by=visit.visitor) for one in (first, second)]
+        failed = both_at_once(settle, Visit.objects.filter(pk=visit.pk))
+        assert ["meanwhile" in str(error) for error in failed] == [True]
+        assert fresh(visit).revision == 1
+        assert fresh(visit).starts_at in {first.starts_at, second.starts_at}
+        assert Activity.objects.filter(verb=cycle.SET).count() == 1
+
+    def test_an_hour_is_settled_on_or_taken_out_and_never_both(self) -> None:
+        visit, first, _second = self._offered()
+        acts = [partial(cycle.settle_on, first, by=visit.visitor), partial(cycle.take_out, first, by=visit.visited)]
+        failed = both_at_once(acts, Visit.objects.filter(pk=visit.pk))
+        assert len(failed) == 1
+        is_there = visit.offers.filter(pk=first.pk).exists()
+        assert (fresh(visit).starts_at == first.starts_at) == is_there
+
+    def test_of_two_questions_sent_at_once_the_fourth_waits(self) -> None:
+        community = make_community()
+        grace = make_member(community, "Grace Mensah")
+        for _n in range(2):
+            suggest(community, inviter=grace, invited=make_member(community), kind="observation")
+        others = [make_member(community) for _n in range(2)]
+        ask_both = [partial(suggest, community, inviter=grace, invited=one, kind="observation") for one in others]
+        failed = both_at_once(ask_both, Person.objects.filter(pk=grace.pk))
+        assert ["still wait" in str(error) for error in failed] == [True]
+        assert Partnership.objects.filter(inviter=grace).count() == 3
+
+    def test_two_who_ask_each_other_at_once_are_asked_once(self) -> None:
+        community = make_community()
+        grace, noor = make_member(community, "Grace Mensah"), make_member(community, "Noor Haddad")
+        asks = [
+            partial(suggest, community, inviter=one, invited=other, kind="observation")
+            for one, other in ((grace, noor), (noor, grace))
+        ]
+        failed = both_at_once(asks, Person.objects.filter(pk__in=[grace.pk, noor.pk]))
+        assert ["one of you has asked" in str(error) for error in failed] == [True]
+        assert Partnership.objects.count() == 1
+
+    def _offered(self) -> tuple[Visit, VisitOffer, VisitOffer]:
+        community = make_community()
+        grace, noor = make_member(community, "Grace Mensah"), make_member(community, "Noor Haddad")
+        two = suggest(community, inviter=grace, invited=noor, kind="observation")
+        answer(two, by=noor, agrees=True)
+        two.refresh_from_db()
+        visit = brief(cycle.begin(two, visitor=grace))
+        for days in (2, 3):
+            found = VisitOffer(visit=visit, what="Round", starts_at=timezone.now() + timedelta(days=days))
+            cycle.offer(found, by=noor)
+        first, second = visit.offers.all()
+        return visit, first, second
+
+
+def both_at_once(acts: Sequence[Callable[[], object]], rows: QuerySet[Any]) -> list[ValidationError]:
+    """What was refused, of acts that all wait for these rows before any of them goes on."""
+
+    def run(act: Callable[[], object]) -> ValidationError | None:
+        try:
+            act()
+        except ValidationError as error:
+            return error
+        finally:
+            connections.close_all()
+        return None
+
+    with ThreadPoolExecutor(max_workers=len(acts)) as pool:
+        with transaction.atomic():
+            list(rows.select_for_update().values_list("pk"))
+            running = [pool.submit(run, act) for act in acts]
+            _until_waiting(len(acts))
+        return [error for one in running if (error := one.result(timeout=30))]
+
+
+def _until_waiting(number: int) -> None:
+    """As the database itself says who waits for a lock."""
+    deadline = monotonic() + 30
+    with connection.cursor() as cursor:
+        while monotonic() < deadline:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0] >= number:
+                return
+    raise AssertionError("They do not wait for each other.")
 
 
 def test_both_are_reminded_once_a_day_before(visit: Visit, grace: Person, noor: Person) -> None:

@@ -1,15 +1,15 @@
-// <week-grid><table>… a checkbox in each cell …</table></week-grid>
+// <week-grid><table>… a checkbox or a link in each cell …</table></week-grid>
 // Arrow keys move between the boxes, Home and End to the first and last day, and one Tab passes the whole table.
 // Drawing with the mouse or a pen sets all boxes it passes to what the first one became; fingers scroll as ever.
 customElements.define(
   "week-grid",
   class extends HTMLElement {
     connectedCallback() {
-      this.rows = [...this.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input")]);
+      this.rows = [...this.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input, a")]);
       for (const box of this.rows.flat()) box.tabIndex = -1;
-      this.rows[0][0].tabIndex = 0;
+      (this.querySelector("[aria-current]") ?? this.rows[0][0]).tabIndex = 0;
       this.addEventListener("keydown", (event) => this.walk(event));
-      this.addEventListener("focusin", (event) => event.target.matches("input") && this.enter(event.target));
+      this.addEventListener("focusin", (event) => event.target.matches("input, a") && this.enter(event.target));
       this.addEventListener("pointerdown", (event) => this.begin(event));
       this.addEventListener("pointerover", (event) => this.draw(event));
       this.addEventListener("click", (event) => this.swallow(event), true);
