@@ -15,7 +15,7 @@ from channels.db import database_sync_to_async
 from redis.exceptions import RedisError
 
 from chat import presence
-from chat.pages import here_html
+from chat.pages import here_frame
 
 log = structlog.get_logger()
 
@@ -82,8 +82,8 @@ class Attendance:
         if not self.people_in(community_id):
             return
         try:
-            html = await database_sync_to_async(here_html)(community_id)
+            frame = await database_sync_to_async(here_frame)(community_id)
         except Exception:
             log.exception("presence_not_shown")
             return
-        self.tell(community_id, json.dumps({"type": "here", "html": html}))
+        self.tell(community_id, json.dumps(frame))

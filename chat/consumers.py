@@ -182,6 +182,9 @@ class RoomConsumer(PacedConsumer):
         return (await database_sync_to_async(why_out)([stay])).get(stay)
 
     async def _close_for(self, out: Out) -> None:
+        """Once: it may have closed while it was asked about."""
+        if self.listener is None:
+            return
         self.stop_listening()
         await self.close(out)
 

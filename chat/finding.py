@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Indexed, Message, Room, Seat
@@ -37,7 +38,8 @@ CLAIM = """
     SELECT room.id, 0, 0, now() + interval '2 minutes'
       FROM chat_room AS room
       LEFT JOIN chat_indexed AS indexed ON indexed.room_id = room.id
-     WHERE (room.last_sequence > coalesce(indexed.sequence, 0) OR room.last_change > coalesce(indexed.change, 0))
+     WHERE (room.last_sequence > coalesce(indexed.sequence, 0) OR room.last_change > coalesce(indexed.change, 0)
+            OR indexed.anew_at < now())
        AND (indexed.claimed_until IS NULL OR indexed.claimed_until < now())
         ON CONFLICT (room_id) DO UPDATE SET claimed_until = excluded.claimed_until
      WHERE chat_indexed.claimed_until IS NULL OR chat_indexed.claimed_until < now()
@@ -46,7 +48,7 @@ CLAIM = """
 
 
 def rooms_behind() -> list[int]:
-    """Claims the rooms in which something was said or changed since."""
+    """Claims the rooms in which something was said or changed since, and those to be read anew."""
     with connection.cursor() as cursor:
         cursor.execute(CLAIM)
         return [room_id for (room_id,) in cursor.fetchall()]
@@ -63,6 +65,8 @@ def _index_some(room_id: int) -> bool:
     indexed = Indexed.objects.select_for_update(skip_locked=True).filter(room=room_id).first()
     if indexed is None:
         return False
+    if indexed.anew_at and indexed.anew_at <= timezone.now():
+        indexed.sequence, indexed.anew_at = 0, None
     ends = Room.objects.values_list("last_sequence", "last_change").get(pk=room_id)
     upto = min(ends[0], indexed.sequence + AT_ONCE), min(ends[1], indexed.change + AT_ONCE)
     said = Message.objects.filter(room=room_id)
@@ -71,7 +75,7 @@ def _index_some(room_id: int) -> bool:
     indexed.sequence, indexed.change = upto
     if upto == ends:
         indexed.claimed_until = None
-    indexed.save(update_fields=["sequence", "change", "claimed_until"])
+    indexed.save(update_fields=["sequence", "change", "claimed_until", "anew_at"])
     return upto != ends
 
 

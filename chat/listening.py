@@ -18,7 +18,6 @@ import redis.asyncio
 import structlog
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import DatabaseError
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -147,7 +146,8 @@ class Rooms:
                 await self._show_out_who_left()
                 await self._look_who_is_seen()
                 await self._tell_ends()
-            except DatabaseError:
+            except Exception:
+                # Whatever it is: nobody would be shown out any more if this ended.
                 log.exception("rooms_not_looked_at")
 
     async def _show_out_who_left(self) -> None:

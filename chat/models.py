@@ -255,6 +255,8 @@ class Indexed(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     change = models.PositiveIntegerField(default=0, db_default=0)
     claimed_until = models.DateTimeField(null=True)
+    # From then on all of it is read into the index again: once nobody is left who would write it as it was before.
+    anew_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.room_id} indexed up to {self.sequence}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chat.conversations import ADDED
-from chat.models import Message, Mute, Room, Seat
+from chat.models import Message, Mute, Room, RoomReading, Seat
 from chat.muting import MUTED
 from chat.speaking import SAID
 from engagement.kinds import Kind, Weight, Wording
@@ -28,6 +29,13 @@ WRITES_TO_ME = "chat-direct"
 def _mentioned(activity: Activity) -> Sequence[int]:
     people: list[int] = activity.payload.get("mentioned", [])
     return people
+
+
+def _read_by(activity: Activity) -> Iterable[int]:
+    """Who was there as it was said has read it before the bell could ring. What is held nobody has read."""
+    its_own = {"room__messages": activity.target_id, "room__messages__hidden_at": None}
+    read = RoomReading.objects.filter(**its_own, sequence__gte=F("room__messages__sequence"))
+    return read.values_list("person_id", flat=True)
 
 
 def _written_to(activity: Activity) -> Iterable[int]:
@@ -108,6 +116,7 @@ KINDS = (
         label=gettext_lazy("Someone mentions me in a chat"),
         verbs=frozenset({SAID}),
         recipients=_mentioned,
+        read_by=_read_by,
         mail_waits="CHAT_MAIL_MINUTES",
         word=_word_talk,
         from_a_person=True,
@@ -117,6 +126,7 @@ KINDS = (
         label=gettext_lazy("Someone writes to me"),
         verbs=frozenset({SAID}),
         recipients=_written_to,
+        read_by=_read_by,
         mail_waits="CHAT_MAIL_MINUTES",
         word=_word_talk,
         from_a_person=True,

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 PAGE_SIZE = 40
 GROUPED_WITHIN = timedelta(minutes=5)
 PEOPLE_SHOWN = 8
+FACES_SHOWN = 4
 CONVERSATIONS_SHOWN = 8
+HERE_PARTS = {"html": "here", "faces": "faces"}
 KEPT_SHOWN = 5
 
 
@@ -62,6 +64,11 @@ class Here:
     def others(self) -> int:
         return self.count - len(self.people)
 
+    @property
+    def faces(self) -> Sequence[Person]:
+        """In the room's head."""
+        return self.people[:FACES_SHOWN]
+
 
 def here_in(community_id: int) -> Here:
     """One query, and none when nobody is there."""
@@ -72,6 +79,13 @@ def here_in(community_id: int) -> Here:
 
 def here_html(community_id: int) -> str:
     return render_to_string("chat/room.html#here", {"here": here_in(community_id)})
+
+
+def here_frame(community_id: int) -> dict[str, str]:
+    """What open pages draw anew: the list beside the room, and the faces in its head."""
+    here = {"here": here_in(community_id)}
+    parts = {name: render_to_string(f"chat/room.html#{part}", here) for name, part in HERE_PARTS.items()}
+    return {"type": "here", **parts}
 
 
 class RoomPage:

@@ -30,7 +30,7 @@ READ = """
         ON CONFLICT (person_id, room_id) DO UPDATE SET sequence = excluded.sequence, at = excluded.at
         WHERE chat_roomreading.sequence < excluded.sequence
     )
-    SELECT id FROM room
+    SELECT last_sequence FROM room
 """
 
 # What each page of a member asks of chat, at once: what is new in each of their rooms, those they have a seat in, and
@@ -115,17 +115,18 @@ def room_scopes(viewer: Viewer) -> Sequence[str]:
 
 
 def read_up_to(room: Room, sequence: int, *, person: Person, session: str | None = None) -> bool:
-    """Only moves forward, in one statement: a tab left open behind undoes nothing. What was told of it is read too.
+    """Only moves forward, in one statement: a tab left open behind undoes nothing. At the end of the room what was told
+    of it is read too; before, something is still there to be told of, and a bell rings once for all of it.
 
     Tells whether they may be in the room now (and are signed in, on a wire of this `session`): nobody else reads there.
     """
     given: dict[str, Any] = {"person": person.pk, "room": room.pk, "sequence": sequence}
     if session is not None:
         given["session"] = session
-    may_read = bool(_read(session is not None).ask(**given))
-    if may_read:
+    ends = [last for (last,) in _read(session is not None).ask(**given)]
+    if any(sequence >= last for last in ends):
         clear(person, f"room:{room.pk}")
-    return may_read
+    return bool(ends)
 
 
 @cache

@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Case as When
-from django.db.models import Count, QuerySet, Value
-from django.db.models import When as Is
+from django.db.models import Count
 
 from content.targets import target_of, targets
 from moderation.models import Appeal, Case, CaseState, Flag, Measure
@@ -17,6 +15,7 @@ from moderation.persons import words_of
 
 if TYPE_CHECKING:
     from communities.models import Community
+    from moderation.models.case import CaseQuerySet
     from people.models import Person
 
 SHOWN = 50
@@ -35,29 +34,33 @@ class Flagged:
     membership: int | None = None
     told_before: int = 0
 
-    @property
-    def waits(self) -> bool:
-        """Somebody has to look: members flagged it, it hid by itself, or its author asks for a second look."""
-        undecided = self.case.state == CaseState.WAITING or (self.case.decided_by_id is None and self.case.automatic)
-        return bool(undecided or (self.appeal and self.appeal.decided_at is None))
+
+@dataclass(frozen=True)
+class Queue:
+    """A part of it; `following` is the number of the next one, or None."""
+
+    rows: Sequence[Flagged]
+    number: int
+    following: int | None
 
 
-def cases_of(community: Community) -> QuerySet[Case]:
+def cases_of(community: Community) -> CaseQuerySet:
     return Case.objects.filter(place=community.scope)
 
 
-def flagged_in(community: Community, *, viewer: Person) -> list[Flagged]:
-    """Oldest and worst of what waits first, then what was decided lately."""
+def queue_of(community: Community, *, viewer: Person, number: int = 1) -> Queue:
+    """What waits, the worst and the oldest of it first, then what was decided lately."""
+    begin = (number - 1) * SHOWN
     rows = [target.model._base_manager.select_related(*target.related) for target in targets()]
-    first = When(Is(state=CaseState.WAITING, then=Value(0)), default=Value(1))
-    cases = (
+    cases = list(
         cases_of(community)
+        .with_waits()
         .select_related("decided_by", "appeal")
         .prefetch_related(GenericPrefetch("target", rows), "flags__person")
-        .order_by(first, "-flag_count", "-pk")[:SHOWN]
+        .order_by(*Case.QUEUE)[begin : begin + SHOWN + 1]
     )
-    found = _with_authors(community, [_flagged(case, viewer) for case in cases if case.target is not None])
-    return sorted(found, key=lambda one: not one.waits)
+    found = [_flagged(case, viewer) for case in cases[:SHOWN] if case.target is not None]
+    return Queue(_with_authors(community, found), number, number + 1 if len(cases) > SHOWN else None)
 
 
 def _with_authors(community: Community, found: list[Flagged]) -> list[Flagged]:

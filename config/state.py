@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from engagement.models import Delivery, Mail, MailHold, Preferences
-from moderation.models import Appeal, Case, CaseState
+from moderation.models import Appeal, Case
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ NUMBERS = (
     Number("mail_held", _("Mail is held (a restored copy)"), lambda: MailHold.objects.count(), 1),
     Number("digest_lag_seconds", _("Digests behind their hour, in seconds"), _digest_lag, 1800),
     Number("socket_channels", _("Channels that open sockets listen to"), _sockets),
-    Number("flags_waiting", _("Flags that wait"), lambda: Case.objects.filter(state=CaseState.WAITING).count(), 50),
+    Number("flags_waiting", _("Flags that wait"), lambda: Case.objects.undecided().count(), 50),
     Number("appeals_waiting", _("Second looks that wait"), lambda: Appeal.objects.filter(decided_at=None).count(), 20),
     Number("database_connections", _("Connections to the database"), _connections, 90),
     Number("database_bytes", _("Size of the database, in bytes"), _database_size),

@@ -39,6 +39,8 @@ class Target:
     # Told, in the same transaction, that the row's reactions or uses changed; that it was hidden or brought back.
     changed: Callable[[Any], None] = lambda row: None
     visibility_changed: Callable[[Any], None] = lambda row: None
+    # What the log tells of beside the row itself, and names it there by its kind: a thread that was started, its post.
+    told_with: Callable[[Any], Sequence[Model]] = lambda row: ()
     # All rows that a person wrote; what was said around a row; for those who moderate.
     written_by: Callable[[Person], QuerySet[Any]] | None = None
     around: Callable[[Any], Sequence[Any]] = lambda row: ()

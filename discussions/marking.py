@@ -73,6 +73,11 @@ def _close(post: Post, by: Person, why: str) -> None:
     lock(post.thread, by=by, why=why)
 
 
+def _told_with(post: Post) -> list[Thread]:
+    """Also where it stood before."""
+    return [post.thread, *Thread.objects.filter(pk__in=post.former_places.values("thread"))]
+
+
 def _carry_to(post: Post, slug: str, by: Person) -> str:
     """What was said among few is not taken to where more people read."""
     to = Community.objects.filter(slug=slug).first()
@@ -96,6 +101,7 @@ POST_TARGET = Target(
     visibility_changed=_visibility_changed,
     written_by=lambda person: Post.objects.filter(author=person),
     around=_around,
+    told_with=_told_with,
     reword=_reword,
     close=_close,
     carry_to=_carry_to,

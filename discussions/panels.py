@@ -55,8 +55,13 @@ def answered_questions(community: Community) -> QuerySet[Thread]:
 
 
 def _threads_to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
-    threads = found_now(Thread.objects.visible_to(viewer).inside(community).select_related("community"), numbers)
-    return {pk: Linked(thread.title, thread.get_absolute_url()) for pk, thread in threads.items()}
+    here = Thread.objects.visible_to(viewer).inside(community).select_related("community", "author")
+    return {pk: _to_link(thread) for pk, thread in found_now(here, numbers).items()}
+
+
+def _to_link(thread: Thread) -> Linked:
+    by = "" if thread.is_nameless else thread.author.first_name
+    return Linked(thread.title, thread.get_absolute_url(), by=by)
 
 
 LINKABLE = Linkable(

@@ -75,6 +75,8 @@ class Kind:
     is_personal: bool = False
     # What others did with my words, for a filter of its own.
     is_thanks: bool = False
+    # Who has read it already where it stands: those are told nothing.
+    read_by: Callable[[Activity], Iterable[int]] | None = None
 
 
 _kinds: dict[str, Kind] = {}

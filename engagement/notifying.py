@@ -73,7 +73,10 @@ def notify(activity: Activity, *, among: Collection[int] | None = None) -> None:
 def _notify_of_kind(kind: Kind, activity: Activity, told_already: set[int], among: Collection[int] | None) -> set[int]:
     wanted = set(kind.recipients(activity)) - {activity.actor_id} - told_already
     if among is not None:
+        # What comes back was not there to be read, however far they read meanwhile.
         wanted &= set(among)
+    elif kind.read_by:
+        wanted -= set(kind.read_by(activity))
     if kind.from_a_person and activity.actor_id:
         wanted -= who_blocked(activity.actor_id)
     if not wanted:
@@ -197,7 +200,11 @@ def _gone(rows: Sequence[Notification], told: Sequence[Notice]) -> list[int]:
 
 
 def read_what_is_gone(person: Person, gone: Sequence[int]) -> None:
-    """No page shows it, so no bell goes on counting it. What comes back is told again (engagement.telling_again)."""
+    """No page shows it, so no bell goes on counting it.
+
+    What was hidden is told again when it comes back (engagement.telling_again); what its author took back and brings
+    back (discussions.withdrawing) is not.
+    """
     if gone and Notification.objects.filter(pk__in=gone).unread().update(read_at=timezone.now()):
         cleared(person)
 

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 
 def _stories_to_link(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Linked]:
-    found = Story.objects.visible_to(viewer).filter(community=community).select_related("community").in_bulk(numbers)
-    return {pk: Linked(story.title, story.get_absolute_url(), story.doubt) for pk, story in found.items()}
+    found = Story.objects.visible_to(viewer).filter(community=community).select_related("community", "author")
+    return {pk: _to_link(story) for pk, story in found.in_bulk(numbers).items()}
+
+
+def _to_link(story: Story) -> Linked:
+    by = "" if story.is_nameless else story.author.first_name
+    return Linked(story.title, story.get_absolute_url(), story.doubt, by)
 
 
 def _story_files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Mapping[int, Leaf]:

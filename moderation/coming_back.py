@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 from engagement.models import Activity
@@ -12,20 +13,30 @@ from engagement.telling_again import tell_again
 from moderation.flagging import HIDDEN, KEPT, RESTORED
 from moderation.persons import flaggable_of
 
-COMING_BACK = frozenset({RESTORED, KEPT})
+COMING_BACK = frozenset({RESTORED})
 
 
 def tell_what_came_back(activity: Activity) -> None:
-    """Consumer of the activity log. What was kept without having been hidden is no news."""
+    """Consumer of the activity log. What was restored without having been hidden is no news."""
     row: Any = activity.target
     if row is None:
         return
-    its_own = Q(target_type=activity.target_type_id, target_id=activity.target_id)
-    decided = Activity.objects.filter(its_own, verb__in=[HIDDEN, *COMING_BACK], pk__lt=activity.pk).order_by("-pk")
+    decided = Activity.objects.filter(_of(row), verb__in=[HIDDEN, RESTORED, KEPT], pk__lt=activity.pk).order_by("-pk")
     hidings = list(takewhile(lambda one: one.verb == HIDDEN, decided))
     if not hidings:
         return
-    # A thread that was started names its post.
-    names_it = Q(scope=activity.scope, payload__contains={flaggable_of(row).kind: row.pk})
-    about = Activity.objects.filter(its_own | names_it, pk__lt=activity.pk).exclude(verb__startswith="moderation.")
-    tell_again(about.select_related("actor").order_by("pk"), hidden_at=hidings[-1].at)
+    about = Activity.objects.filter(_of(row) | _names(row), pk__lt=activity.pk)
+    about = about.exclude(verb__startswith="moderation.").select_related("actor")
+    tell_again({one.pk: one for one in about}, hidden_at=hidings[-1].at)
+
+
+def _of(row: Any) -> Q:
+    return Q(target_type=ContentType.objects.get_for_model(row), target_id=row.pk)
+
+
+def _names(row: Any) -> Q:
+    """A thread that was started names its post. Asked for by the thread, it is found among however much there is."""
+    target, found = flaggable_of(row), Q(pk__in=[])
+    for one in target.told_with(row):
+        found |= _of(one) & Q(payload__contains={target.kind: row.pk})
+    return found

@@ -157,6 +157,9 @@ def _decide(
         _answer_appeal(case, by=by, granted=state == CaseState.KEPT)
     row: Any = case.target
     before = {"state": case.state, "hidden": bool(getattr(row, "hidden_at", None))}
+    if before["hidden"] and hidden_at is None:
+        # However it was decided: its author, searches and those it was told to hear that it comes back.
+        verb = RESTORED
     if before["hidden"] != (hidden_at is not None):
         known = flaggable_of(row)
         known.hold(row)

@@ -90,8 +90,11 @@ class RoomView(Speaking):
     """
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        around = place_in_room(request, "message") or self._first_on(request.GET.get("on", ""))
-        before, after, seen_before = (place_in_room(request, name) for name in ("before", "after", "seen"))
+        if first := self._first_on(request.GET.get("on", "")):
+            return redirect(first)
+        around, before, after, seen_before = (
+            place_in_room(request, name) for name in ("message", "before", "after", "seen")
+        )
         page = RoomPage(self.room, request.user, before=before, after=after, around=around, seen=seen_before)
         if by_htmx(request) and (page.before or page.after):
             part = "earlier" if page.before else "later"
@@ -100,8 +103,9 @@ class RoomView(Speaking):
         seen = {"seen": page.last_sequence, "answers": answered.sequence if answered else None}
         return self.show(page, MessageForm(initial=seen), answered=answered)
 
-    def _first_on(self, day: str) -> int | None:
-        """The first message of that day, on the viewer's clock, or the next one there is."""
+    def _first_on(self, day: str) -> Message | None:
+        """The first message of that day, on the viewer's clock, or the next one there is. One is led to it: the log
+        opens at the last line of a page, which may be of another day."""
         try:
             on = date.fromisoformat(day)
         except ValueError:
@@ -109,8 +113,10 @@ class RoomView(Speaking):
         if not 2000 <= on.year <= 2100:
             return None
         begins = timezone.make_aware(datetime.combine(on, time.min))
-        said = Message.objects.of(self.room).filter(created_at__gte=begins).order_by("sequence")
-        return said.values_list("sequence", flat=True).first()
+        first = Message.objects.of(self.room).filter(created_at__gte=begins).order_by("sequence").first()
+        if first is not None:
+            first.room = self.room
+        return first
 
     def _answered(self, sequence: int | None) -> Message | None:
         """The message that what is written now will answer."""

@@ -95,6 +95,7 @@ STANCE_TARGET = Target(
     title=lambda stance: stance.reason,
     scope=lambda stance: stance.ballot.community.content_scope,
     author=_author_of_stance,
+    told_with=lambda stance: [stance.ballot],
     place=lambda stance: stance.ballot.community.scope,
     can_take_part=_takes_part,
     related=("person", "ballot__community", "ballot__proposal__community"),

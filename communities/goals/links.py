@@ -27,6 +27,8 @@ class Linked:
     url: str
     # What is to be known before it is opened: that it is not done like this any more.
     note: str = ""
+    # The first name of who wrote it, where they gave one.
+    by: str = ""
 
 
 @dataclass(frozen=True)

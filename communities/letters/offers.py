@@ -106,6 +106,7 @@ TARGET = Target(
     title=_said,
     scope=lambda letter: letter.community.scope,
     author=lambda letter: letter.author,
+    told_with=lambda letter: [letter.community],
     written_by=lambda person: Letter.objects.filter(author=person),
     place=lambda letter: letter.community.scope,
     can_take_part=lambda viewer, letter: can_take_part(viewer, letter.community),

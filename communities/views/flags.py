@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from communities.flagged import cases_of, flagged_in
+from communities.flagged import cases_of, queue_of
 from communities.views.members import LeaderScoped
-from moderation.flagging import hide, keep, may_decide, restore
-from moderation.models import CaseState
+from moderation.flagging import hide, keep, may_decide
 
 REASON_LIMIT = 500
 
@@ -23,7 +22,10 @@ class FlagsView(LeaderScoped, TemplateView):
     template_name = "communities/settings/flags.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(flagged=flagged_in(self.community, viewer=self.person), **kwargs)
+        number = self.request.GET.get("part", "")
+        part = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+        queue = queue_of(self.community, viewer=self.person, number=max(part, 1))
+        return super().get_context_data(queue=queue, **kwargs)
 
 
 class DecisionView(LeaderScoped):
@@ -36,8 +38,6 @@ class DecisionView(LeaderScoped):
         reason = " ".join(request.POST.get("reason", "").replace("\x00", "").split())[:REASON_LIMIT]
         if "hide" in request.POST:
             hide(case, by=self.person, reason=reason)
-        elif case.state == CaseState.HIDDEN:
-            restore(case, by=self.person, reason=reason)
         else:
             keep(case, by=self.person, reason=reason)
         messages.success(request, _("Done. Those it concerns are told."))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
+from content.targets import targets
 from moderation.admin.deciding import decision_page
 from moderation.flagging import hide, keep, may_decide, restore
 from moderation.models import Case, CaseState, Flag
 from moderation.models.audit import VIEWED, note_in_audit
 from moderation.persons import PERSON, flaggable_of, words_of
-from people.scopes import PUBLIC, is_of_room
+from people.scopes import PUBLIC
 
 COLOURS = {
     CaseState.WAITING: "warning",
@@ -32,7 +34,7 @@ COLOURS = {
 
 def flags_waiting(request: HttpRequest) -> int | None:
     """The number beside the queue in the side bar."""
-    return Case.objects.filter(state=CaseState.WAITING).count() or None
+    return Case.objects.undecided().count() or None
 
 
 class FlagInline(TabularInline):
@@ -49,7 +51,6 @@ class FlagInline(TabularInline):
 class CaseAdmin(ModelAdmin):
     list_display = ("what", "flag_count", "state_label", "automatic", "opened_at", "decided_by")
     list_filter = ("state", "automatic", ("target_type", admin.RelatedOnlyFieldListFilter))
-    ordering = ("-state", "-flag_count", "opened_at")
     actions: ClassVar[Sequence[str]] = ("decide_chosen", "hide_chosen", "keep_chosen", "restore_chosen")
     actions_row: ClassVar[Sequence[str]] = ("decide_this",)
     actions_detail: ClassVar[Sequence[str]] = ("decide_this",)
@@ -70,8 +71,13 @@ class CaseAdmin(ModelAdmin):
         return [path("decision/", page, name="moderation_case_decision"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        cases: QuerySet[Case] = super().get_queryset(request)
-        return cases.select_related("decided_by", "target_type").prefetch_related("target")
+        rows = [target.model._base_manager.select_related(*target.related) for target in targets()]
+        found = Case.objects.with_waits().order_by(*self.get_ordering(request))
+        found = found.select_related("decided_by", "target_type", "appeal")
+        return found.prefetch_related(GenericPrefetch("target", [*rows, PERSON.model._base_manager.all()]))
+
+    def get_ordering(self, request: HttpRequest) -> Sequence[str]:
+        return Case.QUEUE
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -92,11 +98,13 @@ class CaseAdmin(ModelAdmin):
 
     @admin.display(description=_("What"))
     def what(self, case: Case) -> str:
-        """Words of a conversation are read where looking leaves a trace, and not in passing."""
-        if is_of_room(case.scope):
-            return _("Said among a few people: open it to read it")  # type: ignore[return-value]
+        """What is not open to all is read where looking leaves a trace, and not in passing."""
         row: Any = case.target
-        return words_of(row)[:120] if row is not None else str(case)
+        if row is None:
+            return str(case)
+        if flaggable_of(row).scope(row) != PUBLIC:
+            return _("Not open to all: open it to read it")  # type: ignore[return-value]
+        return words_of(row)[:120]
 
     @display(description=_("State"), label=COLOURS)
     def state_label(self, case: Case) -> tuple[str, str]:

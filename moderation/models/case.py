@@ -34,6 +34,26 @@ class Automatic(models.TextChoices):
     WATCHED = "watched", _("Flagged by itself: it has words that are watched for")
 
 
+# Somebody has to look: members flagged it, it was held or hid by itself, or its author asks for a second look.
+UNDECIDED = (
+    models.Q(state=CaseState.WAITING)
+    | models.Q(decided_by=None) & ~models.Q(automatic="")
+    | models.Q(state=CaseState.HIDDEN, appeal__isnull=False, appeal__decided_at=None)
+)
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def undecided(self) -> CaseQuerySet:
+        return self.filter(UNDECIDED)
+
+    def with_waits(self) -> CaseQuerySet:
+        """Adds `waits`, whether somebody has to look; and `settled_at`, when it was decided, for what does not wait."""
+        return self.annotate(
+            waits=models.Case(models.When(UNDECIDED, then=True), default=False),
+            settled_at=models.Case(models.When(UNDECIDED, then=None), default=models.F("decided_at")),
+        )
+
+
 class Case(models.Model):
     """Everything members flagged about one thing, and what was decided.
 
@@ -54,6 +74,13 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    waits: bool
+
+    # What waits, the worst and the oldest of it first; then what was decided, the latest first. For `with_waits`.
+    QUEUE = ("-waits", "-settled_at", "-flag_count", "opened_at", "pk")
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("flagged content")

@@ -8,8 +8,9 @@ from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
+import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from chat.changing import withdraw
 from chat.conversations import begin_group, leave
@@ -25,6 +26,7 @@ from people.models import Person
 from tests.browser.platform import Browsers, Household
 from tests.browser.test_losing_nothing import DROPPED, encoded, photo
 from tests.cast import make_member
+from tests.chat.pace import forget_who_spoke
 from tests.threads import in_another_connection
 
 PASTED = """(area, [name, type, data]) => {
@@ -234,12 +236,13 @@ def test_talk_becomes_a_thread_and_the_room_says_so_to_everybody(
     expect(first).to_be_focused()
     expect(first).to_be_checked()
     bar = noor.get_by_role("form", name="Chosen messages")
-    expect(bar).to_contain_text("1 message chosen.")
+    expect(bar).to_contain_text("1 message chosen. For a story, Grace is asked first.")
     noor.keyboard.press("Tab")
     second = noor.get_by_role("checkbox", name="Choose what Noor Haddad said: So I looked")
     expect(second).to_be_focused()
     noor.keyboard.press("Space")
-    expect(bar).to_contain_text("2 messages chosen.")
+    # Nobody asks themselves.
+    expect(bar).to_contain_text("2 messages chosen. For a story, Grace is asked first.")
 
     # What comes while one chooses can be chosen too, and what is taken back cannot.
     say(grace, "Twenty years.")
@@ -423,8 +426,14 @@ def test_older_and_newer_pages_come_as_one_reads_and_nothing_moves(
     expect(noor.locator(".msg[data-sequence]")).to_have_count(200)
     expect(writing).to_be_focused()
 
-    noor.get_by_label("Go to a day").fill((began + timedelta(days=1)).date().isoformat())
+    day = (began + timedelta(days=1)).date()
+    noor.get_by_label("Go to a day").fill(day.isoformat())
     noor.get_by_role("button", name="Go").click()
+    first_that_day = Message.objects.filter(room=room, created_at__date=day).earliest("sequence")
+    line = noor.locator(f"#message-{first_that_day.sequence}")
+    expect(line).to_be_in_viewport()
+    expect(line.locator("xpath=preceding-sibling::*[1]")).to_have_class("daysep")
+    expect(line.locator("xpath=preceding-sibling::*[1]")).to_be_in_viewport()
     newest = noor.get_by_text("Line 200 of many.", exact=True)
     expect(newest).to_have_count(0)
     noor.get_by_role("log").hover()
@@ -651,3 +660,69 @@ def test_what_comes_while_one_chooses_is_read_out(community: Community, member: 
     in_another_connection(lambda: speak(room, author=grace, source="Just now."))
     expect(log.get_by_role("checkbox")).to_have_count(2)
     assert noor.evaluate("window.went") == []
+
+
+def test_a_picture_that_arrives_moves_nothing_of_what_one_reads(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    """Its room is kept before it is there, also for one that is higher than it is wide."""
+    room, grace = first_room(community), make_member(community, "Grace Mensah")
+    began = timezone.now() - timedelta(days=1)
+    write_down(room, [Line(grace, f"Line {n} of many.", began + timedelta(minutes=20 * n)) for n in range(1, 41)])
+    noor, other = enter(platform.of(member), room), enter(platform.of(grace), room)
+    waiting: list[Route] = []
+    noor.route("**/media/**", lambda route: waiting.append(route))
+    log = noor.get_by_role("log")
+    log.evaluate("log => (log.scrollTop = -400)")
+    area = other.get_by_role("textbox", name="Message")
+    for name, size in (("wide", (1200, 800)), ("high", (600, 1200))):
+        area.evaluate(PASTED, [f"{name}.png", "image/png", encoded(photo(size))])
+        expect(area).to_have_value(re.compile(rf"!\[{name}\]"))
+        area.press("Enter")
+        expect(log.locator(f"img[alt={name}]")).to_have_count(1)
+    line = noor.get_by_text("Line 25 of many.", exact=True)
+    before = line.bounding_box()
+    while waiting:
+        waiting.pop().continue_()
+        for name in ("wide", "high"):
+            expect(log.locator(f"img[alt={name}]")).to_have_js_property("complete", not waiting)
+    assert line.bounding_box() == before
+
+
+def waits_in(page: Page, room: Room, person: Person, *waiting: dict[str, str]) -> None:
+    """What this tab had written before the page was opened, and the server never heard of."""
+    kept = json.dumps({str(uuid4()): words for words in waiting})
+    name = f"text:{room.get_absolute_url()}{person.pk}"
+    page.add_init_script(f"sessionStorage.setItem({json.dumps(name)}, {json.dumps(kept)})")
+
+
+def test_many_lines_that_waited_are_said_in_their_order_and_none_is_refused(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    room, noor = first_room(community), platform.of(member)
+    forget_who_spoke()
+    written = [f"Line {n} from the train." for n in range(1, 8)]
+    waits_in(noor, room, member, *({"text": words} for words in written))
+    enter(noor, room)
+    say(noor, "And one more.")
+    expect(noor.locator(".msg[data-sequence]")).to_have_count(8, timeout=20_000)
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    said = Message.objects.filter(room=room).order_by("sequence").values_list("source", flat=True)
+    assert list(said) == [*written, "And one more."]
+    forget_who_spoke()
+
+
+@pytest.mark.parametrize("act", ["Enter", "Try again", "Take it back"])
+def test_focus_goes_on_to_the_composer_from_what_is_gone(
+    community: Community, member: Person, platform: Browsers, act: str
+) -> None:
+    room, noor = first_room(community), platform.of(member)
+    waits_in(noor, room, member, {"text": "Once more.", "why": "Take a breath."})
+    enter(noor, room)
+    if act == "Enter":
+        noor.locator(".is-failed textarea").press("Enter")
+    else:
+        noor.get_by_role("button", name=act).press("Enter")
+    expect(noor.get_by_role("textbox", name="Message")).to_be_focused()
+    expect(noor.locator(".is-sending")).to_have_count(0)
+    expect(noor.locator(".msg[data-sequence]")).to_have_count(0 if act == "Take it back" else 1)

@@ -22,6 +22,8 @@ from chat.rooms import first_room
 from communities.charter import change_charter
 from communities.joining import ban, leave, remove
 from communities.models import Access
+from mentoring.meeting import join_circle, leave_circle, open_circle
+from mentoring.models import Circle
 from people.blocking import block
 from people.models import Person
 from tests.browser.platform import Platform
@@ -181,3 +183,20 @@ def test_a_session_that_ran_out_closes_when_the_bell_next_asks(ward: Ward, open_
     Session.objects.all().update(expire_date="2020-01-01T00:00Z")
     wires.bell.send("{}")
     assert closing_code(wires.bell) == NOT_SIGNED_IN
+
+
+def test_the_room_of_a_circle_closes_to_whoever_leaves_the_circle(
+    live: Platform, ward: Ward, open_wires: Callable[..., Wires]
+) -> None:
+    """And the community's stays open to them."""
+    owls = Circle(community=ward.community, name="Night owls", purpose="Stay awake.", capacity=6)
+    circle = in_another_connection(lambda: open_circle(owls, host=ward.facilitator))
+    in_another_connection(lambda: join_circle(circle, person=ward.member))
+    room, elsewhere = Room.objects.get(key=f"circle:{circle.pk}"), open_wires(ward.member)
+    with wire_to(live.url, room, ward.member) as gone, wire_to(live.url, room, ward.facilitator) as staying:
+        for socket in (gone, staying):
+            assert heard(socket)["type"] == "welcome"
+        in_another_connection(lambda: leave_circle(circle, person=ward.member))
+        assert closing_code(gone) == NOT_FOUND
+        assert closing_code(staying) is None
+    assert closing_code(elsewhere.room) is None

@@ -47,9 +47,9 @@ def sign_in_again(page: Page, platform: Browsers, person: Person) -> None:
     page.context.add_cookies([{"name": one["name"], "value": one["value"], "url": platform.url} for one in cookies])
 
 
-def photo() -> bytes:
+def photo(size: tuple[int, int] = (1200, 800)) -> bytes:
     out = BytesIO()
-    Image.new("RGB", (1200, 800), "teal").save(out, "JPEG")
+    Image.new("RGB", size, "teal").save(out, "JPEG")
     return out.getvalue()
 
 

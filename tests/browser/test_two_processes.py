@@ -11,6 +11,7 @@ from pytest_django import Settings
 from chat import presence
 from chat.models import Message, Room
 from chat.rooms import first_room
+from communities.joining import remove
 from communities.models import Community
 from engagement.broadcasts import redis_client
 from people.models import Person
@@ -18,8 +19,10 @@ from tests.browser.platform import Household, Platform, platform_in_thread
 from tests.browser.wires import closing_code, heard, say, wire_to
 from tests.cast import make_member
 from tests.chat.pace import forget_who_spoke
+from tests.threads import in_another_connection
 
-TRY_LATER = 1013
+NOT_FOUND, TRY_LATER = 4404, 1013
+AT_ONCE = 1.0
 
 
 @pytest.fixture
@@ -75,3 +78,16 @@ def test_who_was_in_a_process_that_died_is_here_no_longer_when_their_time_is_ove
         while "Grace Mensah" in heard(mine, "here")["html"]:
             pass
         assert presence.here_now(community.pk) == [member.pk]
+
+
+def test_who_is_shown_out_through_one_process_is_out_of_the_other(
+    room: Room, community: Community, member: Person, household: Household
+) -> None:
+    """The hint goes through Redis: nothing else tells the process that holds the socket."""
+    household.start("web")
+    steward = community.founded_by
+    assert steward
+    with wire_to(household.url, room, member) as wire:
+        heard(wire, "welcome")
+        in_another_connection(lambda: remove(community, person=member, by=steward))
+        assert closing_code(wire, within=AT_ONCE) == NOT_FOUND

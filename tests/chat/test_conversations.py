@@ -101,6 +101,32 @@ def test_the_other_one_hears_of_it_once_until_they_have_looked(talk: Room, membe
     assert Notification.objects.filter(person=member).count() == 0
 
 
+def test_what_was_read_as_it_was_said_rings_and_is_mailed_to_nobody(
+    talk: Room, group: Room, member: Person, facilitator: Person
+) -> None:
+    """Reading is quicker than the bell, which is told of it a moment later."""
+    read = say(talk, author=member, source="Are you awake?")
+    read_up_to(talk, read.sequence, person=facilitator)
+    say(group, author=member, source="And you all?")
+    deliver_now()
+    (notice,) = Notification.objects.filter(person=facilitator, kind="chat-direct")
+    assert notice.conversation == f"room:{group.pk}"
+    say(talk, author=member, source="I can't find the key.")
+    deliver_now()
+    assert Notification.objects.filter(person=facilitator, kind="chat-direct").unread().count() == 2
+
+
+def test_what_was_not_read_yet_is_still_told_of(talk: Room, member: Person, facilitator: Person) -> None:
+    """Two lines, one bell: who has read one of them has not read the other."""
+    for words in ("Are you awake?", "The lift is stuck."):
+        say(talk, author=member, source=words)
+        deliver_now()
+    read_up_to(talk, 1, person=facilitator)
+    assert unread_count(anew(facilitator)) == 1
+    read_up_to(talk, 2, person=facilitator)
+    assert unread_count(anew(facilitator)) == 0
+
+
 def test_every_page_shows_that_somebody_wrote(talk: Room, member: Person, facilitator: Person) -> None:
     say(talk, author=member, source="Are you awake?")
     assert mine_of(anew(facilitator)).conversations == 1

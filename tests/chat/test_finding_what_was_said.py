@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from chat import finding
 from chat.changing import edit, withdraw
-from chat.conversations import begin_group
+from chat.conversations import begin_group, begin_with
 from chat.finding import index_room, rooms_behind
 from chat.models import Indexed, Message, Room
 from chat.rooms import first_room, open_room
@@ -197,3 +197,18 @@ def test_what_commits_late_is_not_stepped_over(room: Room, member: Person, facil
     run_errands_now()
     assert len(urls("zqlate", member)) == 1
     assert len(urls("zqfirst", member)) == 1
+
+
+def test_a_conversation_is_read_anew_once_no_worker_writes_it_as_before(member: Person, facilitator: Person) -> None:
+    talk = begin_with(facilitator, by=member)
+    message = say(talk, author=member, source="The lighthouse at nine.")
+    run_errands_now()
+    # A worker of the version before had it in its hands.
+    Entry.objects.filter(object_id=message.pk, kind="message").update(scope=f"r:{talk.pk}", also=[])
+    Indexed.objects.filter(room=talk).update(anew_at=timezone.now() + timedelta(minutes=20))
+    assert rooms_behind() == []
+    Indexed.objects.filter(room=talk).update(anew_at=timezone.now() - timedelta(hours=1))
+    run_errands_now()
+    entry = Entry.objects.get(object_id=message.pk, kind="message")
+    assert entry.scope.startswith("s:")
+    assert rooms_behind() == []

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django.asserts import assertRedirects
 
 from chat.conversations import begin_with
 from chat.models import Message, Room
@@ -217,9 +218,12 @@ def test_a_day_is_gone_to_and_read_on_from_there(room: Room, member: Person) -> 
     write_down(room, [Line(member, f"Said {n}.", start + timedelta(hours=n)) for n in range(200)])
     day = timezone.localdate(start + timedelta(hours=100))
     client = client_of(member)
-    page = client.get(room.get_absolute_url(), {"on": day.isoformat()}).content.decode()
     first = Message.objects.filter(room=room, created_at__date=day).order_by("sequence").first()
     assert first
+    answer = client.get(room.get_absolute_url(), {"on": day.isoformat()})
+    # The log opens at the end of a page, which may be of another day: one is led to the line.
+    assertRedirects(answer, first.get_absolute_url(), fetch_redirect_response=False)
+    page = client.get(first.get_absolute_url()).content.decode()
     assert first.html in page
     last = max(int(found) for found in re.findall(r'data-sequence="(\d+)"', page))
     assert f"?after={last}" in page

@@ -10,7 +10,9 @@ from communities import joining
 from communities.joining import remove
 from communities.models import Community
 from discussions.following import hear
+from discussions.merging import merge
 from discussions.models import Level, Post, Thread
+from discussions.moving import move
 from discussions.posting import reply, start_thread
 from engagement.delivery import deliver_now
 from engagement.models import Mail, Notification, Preferences
@@ -19,7 +21,8 @@ from engagement.notifying import clear, clear_all, notices_for, unread_count
 from moderation.flagging import flag, hide, keep, restore
 from moderation.models import Case, WatchedWords
 from people.models import Person
-from tests.cast import client_of, make_member, make_person
+from search.finding import find
+from tests.cast import client_of, make_community, make_member, make_person
 from tests.engagement.kinds import wave, waving
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +258,89 @@ def test_who_read_it_before_or_hears_no_more_of_the_thread_is_not_told_again(
     restore(Case.objects.get(), by=facilitator)
     deliver_now()
     assert (unread_count(member), unread_count(other)) == (0, 0)
+
+
+def hidden_reply(thread: Thread, by: Person) -> Case:
+    """Told of, and hidden a moment later."""
+    post = reply(thread, author=make_member(thread.community), source="Beside the burner.")
+    deliver_now()
+    hide(flag(post, person=by, reason="other").case, by=by)
+    return Case.objects.get(target_id=post.pk)
+
+
+def test_what_mail_was_due_while_it_was_hidden_is_mailed_when_it_comes_back(
+    thread: Thread, member: Person, facilitator: Person
+) -> None:
+    case = hidden_reply(thread, facilitator)
+    wait_over()
+    write_notice_mails()
+    assert not Mail.objects.filter(kind="notice", person=member).exists()
+    restore(case, by=facilitator)
+    deliver_now()
+    assert unread_count(member) == 1
+    wait_over()
+    write_notice_mails()
+    assert Mail.objects.filter(kind="notice", person=member).count() == 1
+
+
+def test_whom_a_mail_told_before_is_mailed_no_second_time(thread: Thread, member: Person, facilitator: Person) -> None:
+    post = reply(thread, author=make_member(thread.community), source="Beside the burner.")
+    deliver_now()
+    wait_over()
+    write_notice_mails()
+    Mail.objects.update(sent_at=timezone.now(), due_at=None)
+    hide(flag(post, person=facilitator, reason="other").case, by=facilitator)
+    looks_at_the_bell(member)
+    restore(Case.objects.get(), by=facilitator)
+    deliver_now()
+    mailed()
+    assert Mail.objects.filter(kind="notice", person=member).count() == 1
+
+
+def test_what_was_moved_while_it_was_hidden_is_told_of_where_it_stands_now(
+    thread: Thread, member: Person, facilitator: Person
+) -> None:
+    steward = make_person("Sten Steward")
+    elsewhere = make_community(name="Elsewhere", founder=steward)
+    for person in (member, facilitator):
+        elsewhere.memberships.create(person=person)
+    case = hidden_reply(thread, facilitator)
+    move(thread, elsewhere, by=steward)
+    looks_at_the_bell(member)
+    restore(case, by=facilitator)
+    deliver_now()
+    told = Notification.objects.unread().get(person=member, kind="reply")
+    assert (told.place, told.scope) == (elsewhere.scope, elsewhere.content_scope)
+    assert unread_count(member) == 1
+
+
+def test_what_became_part_of_another_thread_meanwhile_is_told_to_who_follows_that(
+    thread: Thread, member: Person, other: Person, facilitator: Person
+) -> None:
+    case = hidden_reply(thread, facilitator)
+    into = start_thread(thread.community, author=other, title="Oil", source="Where is it?")
+    whole = merge(thread, into, by=facilitator)
+    looks_at_the_bell(member)
+    restore(case, by=facilitator)
+    deliver_now()
+    told = Notification.objects.unread().get(person=member, kind="reply")
+    assert told.conversation == f"thread:{whole.pk}"
+
+
+def test_what_was_hidden_and_is_kept_after_all_is_told_to_all_it_concerns(
+    thread: Thread, member: Person, facilitator: Person
+) -> None:
+    """However it is decided: it comes back."""
+    case = hidden_reply(thread, facilitator)
+    author = Post.objects.get(number=2).author
+    looks_at_the_bell(member)
+    deliver_now()
+    assert not find("burner", viewer=member).entries
+    keep(case, by=facilitator)
+    deliver_now()
+    assert unread_count(member) == 1
+    assert notices_for(author)[0].wording.text == "Something you wrote is back where it was"
+    assert find("burner", viewer=member).entries
 
 
 # --- mail about what goes on ---

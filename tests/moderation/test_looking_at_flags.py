@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from communities.flagged import SHOWN
 from communities.models import Community, Role
 from discussions.models import Post, Thread
 from discussions.posting import edit_post, reply
@@ -128,6 +129,30 @@ def test_the_queue_costs_the_same_whatever_waits(
     client.get(queue(community))
     with django_assert_max_num_queries(22):
         client.get(queue(community))
+
+
+def test_what_was_held_waits_among_the_first_and_nothing_is_out_of_reach(
+    community: Community, member: Person, facilitator: Person, author: Person
+) -> None:
+    """No member flagged it, so nobody but the queue tells of it."""
+    thread = make_thread(community)
+    for number in range(SHOWN):
+        case = flag(reply(thread, author=author, source=f"Rude {number}"), person=member, reason="unkind").case
+        keep(case, by=facilitator)
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.HOLD)
+    reply(thread, author=author, source="Buy burners7461")
+    client = client_of(facilitator)
+    first = client.get(queue(community)).content.decode()
+    assert first.index("burners7461") < first.index("Rude")
+    assert f"Rude {SHOWN - 1}" in first
+    assert "Rude 0<" not in first
+    second = client.get(queue(community), {"part": "2"}).content.decode()
+    assert "Rude 0" in second
+    assert client.get(queue(community), {"part": "9" * 30}).status_code == 200
+    staff = client_of(make_person("Ada Admin", is_staff=True, is_superuser=True))
+    page = staff.get("/admin/moderation/case/")
+    assert page.context["sidebar_navigation"][0]["items"][0]["badge_callback"] == 1
+    assert page.context["cl"].result_list[0].automatic == Automatic.WORDS
 
 
 # --- a second look --------------------------------------------------------------------------------

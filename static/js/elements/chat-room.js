@@ -25,7 +25,8 @@ customElements.define(
       new MorePages(this.log, () => this.reachEnd());
       if (!this.hasAttribute("live") || !this.log.reachesEnd) return;
       this.goLive();
-      this.log.list.querySelector("#new")?.scrollIntoView({ block: "nearest" });
+      // Who came for a line of it stands there.
+      if (!location.hash) this.log.list.querySelector("#new")?.scrollIntoView({ block: "nearest" });
       this.attention.look();
     }
 
@@ -53,7 +54,8 @@ customElements.define(
       const [onFrame, onRefused] = [(frame) => this.show(frame), (why) => this.connection.end(why)];
       this.catchUp = new CatchUp(this.log, { url: `${base}messages/`, onFrame, onRefused });
       const transmit = (key, words) => this.transmit(key, words);
-      this.outbox = new Outbox(this.log, { name, template: this.part("pending"), transmit });
+      const onLeave = () => (this.form?.area ?? this.log.scroller).focus({ preventScroll: true });
+      this.outbox = new Outbox(this.log, { name, template: this.part("pending"), transmit, onLeave });
       this.writeHere(name);
       this.connect();
       const tell = (sequence) => readUpTo(sequence, { connection: this.connection, base });
@@ -66,7 +68,7 @@ customElements.define(
       const onTyping = () => this.connection.send({ type: "typing" });
       this.form = form && new SayForm(form, { name, answers: this.part("answers"), onSay, onTyping });
       const bar = this.part("choosing");
-      const choice = bar && new MessageChoice(this.log, bar);
+      const choice = bar && new MessageChoice(this.log, bar, this.me);
       this.querySelector("[data-keep]")?.addEventListener("click", (event) => {
         if (!choice) return;
         event.preventDefault();
@@ -92,8 +94,13 @@ customElements.define(
       else if (type === "catch-up") this.catchUp.soon(1000);
       else if (type === "refused") this.outbox.fail(frame.key, frame.why);
       else if (type === "error") this.part("error").textContent = frame.why;
-      else if (type === "here") document.getElementById("here").innerHTML = frame.html;
+      else if (type === "here") this.showHere(frame);
       else if (type === "typing" && String(frame.person) !== this.me) this.writers.writes(frame.person, frame.name);
+    }
+
+    showHere({ html, faces }) {
+      document.getElementById("here").innerHTML = html;
+      document.getElementById("faces").innerHTML = faces;
     }
 
     async welcome({ sequence, change }) {

@@ -2,9 +2,12 @@
 // many. Without this script the same is a page with boxes.
 const SETTLED = 500;
 
+const firstName = (item) => item.querySelector(".msg__h b").textContent.trim().split(" ")[0];
+
 export class MessageChoice {
-  constructor(log, bar) {
-    Object.assign(this, { log, bar, chosen: new Set() });
+  /** `me`: who chooses is not asked. */
+  constructor(log, bar, me) {
+    Object.assign(this, { log, bar, me, chosen: new Set() });
     this.observer = new MutationObserver(() => this.offer());
     log.list.addEventListener("change", (event) => this.changed(event.target));
     log.list.addEventListener("click", (event) => this.click(event));
@@ -64,7 +67,21 @@ export class MessageChoice {
     }
     const { none, one, many } = this.bar.dataset;
     const count = this.chosen.size;
-    this.bar.querySelector("[role=status]").textContent = [none, one][count] ?? many.replace("{n}", count);
+    const said = [none, one][count] ?? many.replace("{n}", count);
+    this.bar.querySelector("[role=status]").textContent = [said, this.whoIsAsked()].filter(Boolean).join(" ");
+  }
+
+  /** By the first name of who said the first of it; nobody where only one's own is chosen. */
+  whoIsAsked() {
+    const names = new Map();
+    for (const sequence of [...this.chosen].sort((one, other) => one - other)) {
+      const item = this.log.find(sequence);
+      const { author } = item?.dataset ?? {};
+      if (author && author !== this.me && !names.has(author)) names.set(author, firstName(item));
+    }
+    const { asksOne, asksTwo, asksMany } = this.bar.dataset;
+    const words = [undefined, asksOne, asksTwo][names.size] ?? (names.size ? asksMany : "");
+    return words.replace("{name}", [...names.values()][0]).replace("{n}", names.size - 1);
   }
 
   changed(box) {

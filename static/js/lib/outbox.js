@@ -4,6 +4,8 @@
 import { isSending } from "hearth/lib/say-form.js";
 
 const PATIENCE = 8000;
+// The server takes five in five seconds (chat/pace.py): who comes back with more says them one after the other.
+const APART = 1100;
 
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -14,9 +16,10 @@ export function newKey() {
 }
 
 export class Outbox {
-  /** `transmit(key, words)` tries to send; `template` is how a message looks until it has arrived. */
-  constructor(log, { name, template, transmit }) {
-    Object.assign(this, { log, template, transmit, storage: `text:${name}`, timers: new Map() });
+  /** `transmit(key, words)` tries to send; `template` is how a message looks until it has arrived; `onLeave()` takes the
+   * focus of what goes. */
+  constructor(log, { name, template, transmit, onLeave }) {
+    Object.assign(this, { log, template, transmit, onLeave, storage: `text:${name}`, timers: new Map(), queue: [] });
     this.waiting = new Map(Object.entries(JSON.parse(sessionStorage.getItem(this.storage) ?? "{}")));
     for (const [key, words] of this.waiting) this.show(key, words);
     for (const [key, { why }] of this.waiting) if (why) this.mark(key, why);
@@ -29,7 +32,8 @@ export class Outbox {
     this.keep();
     this.show(key, words);
     this.log.scroller.scrollTop = 0;
-    this.send(key);
+    if (this.pacing) this.queue.push(key);
+    else this.send(key);
   }
 
   send(key) {
@@ -42,9 +46,18 @@ export class Outbox {
     this.transmit(key, words);
   }
 
-  /** What was refused waits for its author. */
+  /** In their order; what was refused waits for its author. */
   sendAll() {
-    for (const [key, { why }] of this.waiting) if (!why) this.send(key);
+    this.queue = [...this.waiting].filter(([, { why }]) => !why).map(([key]) => key);
+    for (const key of this.queue.slice(1)) this.mark(key, "");
+    clearTimeout(this.pacing);
+    this.sendNext();
+  }
+
+  sendNext() {
+    const key = this.queue.shift();
+    this.pacing = key && setTimeout(() => this.sendNext(), APART);
+    if (this.waiting.has(key)) this.send(key);
   }
 
   /** The message stands in the log, or its author took it back. */
@@ -52,7 +65,9 @@ export class Outbox {
     clearTimeout(this.timers.get(key));
     this.timers.delete(key);
     if (this.waiting.delete(key)) this.keep();
-    this.item(key)?.remove();
+    const item = this.item(key);
+    this.leave(item);
+    item?.remove();
   }
 
   /** With `why` the server refused the words; without, nobody knows what became of them. */
@@ -75,6 +90,10 @@ export class Outbox {
     this.waiting.delete(key);
     this.keep();
     return true;
+  }
+
+  leave(item) {
+    if (item?.contains(document.activeElement)) this.onLeave();
   }
 
   keep() {
@@ -118,6 +137,7 @@ export class Outbox {
       this.waiting.delete(key);
       this.waiting.set(item.dataset.key, words);
     }
+    this.leave(item);
     this.send(item.dataset.key);
   }
 
