@@ -20,6 +20,7 @@ from chat.names import names_in
 from chat.permissions import can_change_message
 from chat.silence import MayNotSpeak, why_unchanged
 from content.uploading import hang_on
+from search.index import leave as leave_search
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -77,6 +78,7 @@ def withdraw(message: Message, *, by: Person) -> None:
     held.hidden_at = held.withdrawn_at = timezone.now()
     held.save(update_fields=["hidden_at", "withdrawn_at"])
     _number_with_answers(room, held)
+    leave_search("message", [held.pk])
 
 
 def _held(message: Message, *, by: Person) -> tuple[Room, Message]:

@@ -11,6 +11,15 @@ from discussions.models import Post, Thread
 from engagement.models import Activity
 
 
+def visibility_changed(post: Post) -> None:
+    """After a post was hidden or came back, by whomever: its thread says so, in the same transaction."""
+    if post.number == 1:
+        # A question that nobody has answered yet is its thread: title and all.
+        answered = Post.objects.inside(post.thread).exclude(pk=post.pk).exists()
+        Thread.objects.filter(pk=post.thread_id).update(hidden_at=None if answered else post.hidden_at)
+    recount(post.thread_id)
+
+
 @transaction.atomic
 def recount(thread_id: int) -> None:
     """Lists and faces as if what is hidden had never been written. Numbers stay: they are never used again."""
@@ -26,6 +35,7 @@ def recount(thread_id: int) -> None:
     thread.last_excerpt = excerpt(last.html) if last else ""
     thread.last_post_at = last.created_at if last else thread.created_at
     thread.answer_id = _answer_of(thread)
+    thread.gone_count = Post.objects.filter(thread=thread, number__gt=1).exclude(hidden_at=None).count()
     thread.revision += 1
     thread.save(
         update_fields=[
@@ -35,6 +45,7 @@ def recount(thread_id: int) -> None:
             "last_excerpt",
             "last_post_at",
             "answer",
+            "gone_count",
             "revision",
         ]
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from communities.models import Community
 from communities.permissions import can_take_part
 from discussions.models import Post, Thread
-from discussions.permissions import can_edit_post, can_reply, can_summarise
+from discussions.permissions import can_edit_post, can_summarise
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -23,8 +23,9 @@ def may_start_in(person: Person, community_id: int) -> bool:
 
 
 def may_reply_to(person: Person, thread_id: int) -> bool:
+    """In a thread that was closed meanwhile, too: what somebody had written is theirs, and is shown them there."""
     thread = Thread.objects.visible_to(person).select_related("community").filter(pk=thread_id).first()
-    return thread is not None and can_reply(person, thread)
+    return thread is not None and can_take_part(person, thread.community)
 
 
 def may_change(person: Person, post_id: int) -> bool:

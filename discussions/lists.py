@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,7 @@ from discussions.heard import new_in
 from discussions.models import NamelessAsk, Thread
 from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet, up_to
-from discussions.unread import unread_of, unread_threads
+from discussions.unread import REACH, unread_of, unread_threads
 from people.faces import faces_of
 from people.models import Person
 
@@ -55,6 +54,9 @@ VIEWS = {
 }
 # Only members have read, follow or wrote something here.
 OWN_VIEWS = frozenset({UNREAD, NEW, FOLLOWING, MINE})
+# Sought among so many threads: on the first page as far as they are counted, further down among more at a time.
+SOUGHT = frozenset({UNREAD, NEW})
+FURTHER = 1000
 ACTIVITY, CREATION = "activity", "creation"
 ORDERED_BY = {ACTIVITY: "last_post_at", CREATION: "created_at"}
 MOST_PINNED = 5
@@ -130,6 +132,12 @@ class Key:
         return cls(EPOCH + int(at) * MICROSECOND, int(pk))
 
 
+def _numbers(text: str) -> list[int]:
+    """'12-7' as two; what is no number is left out."""
+    parts = text[:200].split("-")
+    return [int(one) for one in parts if one.isascii() and one.isdigit() and len(one) < 18][:MOST_PINNED]
+
+
 def _when_pinned(thread: Thread) -> datetime:
     assert thread.pinned_at
     return thread.pinned_at
@@ -155,13 +163,14 @@ class ThreadList:
         self.topics = topics_of(viewer) if self.membership else []
         self.before = Key.read(asked.get("before", ""))
         self.until = Key.read(asked.get("until", ""))
+        self.top = _numbers(asked.get("top", ""))
 
     @cached_property
     def threads(self) -> list[Thread]:
         """The rows, each with its faces, `new_count` and `start` (the first number the viewer has not seen)."""
         rows = [*self.pinned, *self._fetched[: self._most]]
         people = self._people(rows)
-        heard, muted = unread_of(self.viewer).heard_up_to(rows), unread_of(self.viewer).muted_in(rows)
+        heard, muted = unread_of(self.viewer).heard_in(rows)
         for thread in rows:
             thread.last_author = people.get(thread.last_author_id or 0)
             thread.faces = [people[pk] for pk in thread.face_ids[:3] if pk in people]
@@ -175,7 +184,34 @@ class ThreadList:
     @cached_property
     def more(self) -> Key | None:
         """The key to go on from, when there is more."""
-        return Key.of(self._fetched[self._most - 1], self.by) if len(self._fetched) > self._most else None
+        if len(self._fetched) > self._most:
+            return Key.of(self._fetched[self._most - 1], self.by)
+        return self._end_of_sought
+
+    @property
+    def goes_further_back(self) -> bool:
+        """Nothing more among those looked through, of which there are more."""
+        return len(self._fetched) <= self._most and self.more is not None
+
+    @cached_property
+    def _end_of_sought(self) -> Key | None:
+        """The last of those looked through for this page, where others follow."""
+        if self.view not in SOUGHT:
+            return None
+        ends = self._in_order.values_list(self.by, "pk")[self._reach - 1 : self._reach + 1]
+        return Key(*ends[0]) if len(ends) == 2 else None
+
+    @property
+    def _in_order(self) -> ThreadQuerySet:
+        """From where this page begins, as far back as anything can be unread."""
+        threads = _ordered(Thread.objects.inside(self.community), self.sort)
+        if self.membership and self.sort == ACTIVITY:
+            threads = threads.filter(last_post_at__gte=self.membership.joined_at)
+        return threads.after(self.before.at, self.before.pk, by=self.by) if self.before else threads
+
+    @property
+    def _reach(self) -> int:
+        return FURTHER if self.before or self.until else REACH
 
     @property
     def last_key(self) -> Key:
@@ -219,7 +255,7 @@ class ThreadList:
             return self._first[1]
         rows = self._chosen(self._readable)
         if self.before:
-            rows = rows.after(self.before.at, self.before.pk, by=self.by)
+            rows = rows.after(self.before.at, self.before.pk, by=self.by).exclude(pk__in=self.top)
         return list(_ordered(rows, self.sort).defer(*LEFT_OUT)[: self._most + 1])
 
     @cached_property
@@ -235,12 +271,11 @@ class ThreadList:
             threads = threads.tagged(self.tag)
         if self.view == WAITING:
             return threads.waiting_for_answer()
-        if self.view == UNREAD and self.membership:
-            return threads.unread_by(self.membership, unread_of(self.viewer))
-        if self.view == NEW and self.membership:
-            return threads.unread_by(self.membership, unread_of(self.viewer)).filter(Q(read_number=None))
+        if self.view in SOUGHT and self.membership:
+            unread = threads.unread_by(self.membership, unread_of(self.viewer), among=self._in_order[: self._reach])
+            return unread.filter(read_number=None) if self.view == NEW else unread
         if self.view == FOLLOWING:
-            return threads.followed_by(self.viewer)
+            return threads.followed_by(self.viewer, self.community)
         if self.view == MINE:
             return threads.with_part_of(self.viewer)
         return threads
@@ -332,4 +367,5 @@ class ThreadList:
 
     @property
     def address_of_more(self) -> str:
-        return self.query(before=str(self.more))
+        top = self.top if self.before else [thread.pk for thread in self.pinned]
+        return self.query(before=str(self.more), top="-".join(map(str, top)))

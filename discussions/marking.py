@@ -10,11 +10,13 @@ from communities.models import Community
 from communities.permissions import can_take_part
 from content.excerpts import excerpt
 from content.targets import Target
-from discussions.counting import recount
+from discussions.counting import visibility_changed
 from discussions.models import Post, Thread
 from discussions.moving import move, no_more_open
+from discussions.nameless import asked
 from discussions.posting import edit_post
 from discussions.tending import lock
+from people.nobody import is_nobody
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -39,6 +41,11 @@ def _author(post: Post) -> Person | None:
     return post.author
 
 
+def _asked_it(person: Person, post: Post) -> bool:
+    """Without their name, which thanking their own words would tell."""
+    return is_nobody(post.author) and asked(person, post.thread)
+
+
 def _takes_part(viewer: Viewer, post: Post) -> bool:
     return can_take_part(viewer, post.thread.community)
 
@@ -49,14 +56,6 @@ def _words(post: Post) -> str:
 
 def _changed(post: Post) -> None:
     post.thread.touch()
-
-
-def _visibility_changed(post: Post) -> None:
-    if post.number == 1:
-        # A question that nobody has answered yet is its thread: title and all.
-        answered = Post.objects.inside(post.thread).exclude(pk=post.pk).exists()
-        Thread.objects.filter(pk=post.thread_id).update(hidden_at=None if answered else post.hidden_at)
-    recount(post.thread_id)
 
 
 def _around(post: Post) -> list[Post]:
@@ -95,10 +94,11 @@ POST_TARGET = Target(
     title=_title,
     scope=_scope,
     author=_author,
+    told_too=_asked_it,
     can_take_part=_takes_part,
     place=_place,
     changed=_changed,
-    visibility_changed=_visibility_changed,
+    visibility_changed=visibility_changed,
     written_by=lambda person: Post.objects.filter(author=person),
     around=_around,
     told_with=_told_with,

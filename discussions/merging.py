@@ -149,19 +149,22 @@ def _keep_summaries(thread: Thread, into: Thread, whole: Thread) -> None:
     other = theirs.get(thread.pk) if stands.thread_id == into.pk else None
     after = Post.objects.filter(former_places__thread=stands.thread_id, former_places__number__lte=stands.after_number)
     stands.after_number = after.filter(thread=whole).order_by("-number").values_list("number", flat=True).first() or 1
-    if other is not None:
-        _put_before(other, stands)
     _name_posts_anew(stands, whole)
+    if other is not None:
+        _name_posts_anew(other, whole)
+        _put_before(other, stands)
     stands.save()
 
 
 def _name_posts_anew(summary: Summary, whole: Thread) -> None:
-    """The posts it rests on have other numbers now."""
+    """The posts it rests on have other numbers now; the same ones as before are named by its editions."""
     places = FormerPlace.objects.filter(thread=summary.thread_id).values_list("number", "post__number")
-    now = dict(places)
-    source = with_posts(summary.source, lambda number: f"#{now.get(number, number)}")
+    now, mentions = dict(places), MentionLookup(whole.community)
+    editions = list(summary.editions.all())
     summary.thread = whole
-    summary.write(source, mentions=MentionLookup(whole.community))
+    for one in (summary, *editions):
+        one.write(with_posts(one.source, lambda number: f"#{now.get(number, number)}"), mentions=mentions)
+    SummaryEdition.objects.bulk_update(editions, ["source", "html", "renderer_version"])
 
 
 def _put_before(other: Summary, stands: Summary) -> None:

@@ -23,6 +23,7 @@ from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.summarising import WANTED
 from engagement.kinds import Kind, Weight, Wording
 from engagement.models import Hearing
+from people.nobody import nobody
 from people.scopes import community_scope
 
 if TYPE_CHECKING:
@@ -106,15 +107,22 @@ def _word(
     by_actor: bool = False,
     many: Callable[[str, int], str] | None = None,
 ) -> Mapping[int, Wording]:
-    actors = {one.pk: one.actor for one in activities}
+    posts = _posts(activities, reader)
+    actors = _actors(activities) if by_actor else {}
     worded = {}
-    for pk, post in _posts(activities, reader).items():
-        person = (actors[pk] if by_actor else post.author) or post.author
+    for pk, post in posts.items():
+        person = actors.get(pk, post.author)
         text = sentence % {"name": person.first_name, "title": post.thread.title}
         quote = excerpt(post.html, QUOTE_LENGTH)
         together = partial(many, post.thread.title) if many else None
         worded[pk] = Wording(text, post.get_absolute_url(), icon, quote, many=together)
     return worded
+
+
+def _actors(activities: Sequence[Activity]) -> dict[int, Person]:
+    """Whom the log does not know is nobody: never somebody else who has to do with it."""
+    someone = nobody() if any(one.actor is None for one in activities) else None
+    return {one.pk: actor for one in activities if (actor := one.actor or someone)}
 
 
 def _word_mentions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:

@@ -32,7 +32,7 @@ from discussions.reading import standing_of
 from discussions.shown import Gone, Moved, Shown, join
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
 from people.models import Person
-from people.nobody import is_nobody
+from people.nobody import is_nobody, nobody
 from search.kin import Close, closest
 
 if TYPE_CHECKING:
@@ -225,6 +225,7 @@ class ThreadPage:
     ) -> Shown:
         shown = Shown(post.number, post, people[post.author_id], marks[post.pk], self._starts_new(post.number))
         own = post.author_id == self.viewer.pk or (self.i_asked_nameless and is_nobody(shown.author))
+        shown.bar.may_act = shown.bar.may_act and not own
         shown.bar.offers_same = post.number == 1
         shown.bar.offers_use = post.number > 1 and self.thread.kind != ThreadKind.CHECK_IN
         shown.is_answer = post.pk == self.thread.answer_id
@@ -251,6 +252,11 @@ class ThreadPage:
     def first_unread(self) -> int:
         """Number of the first post the viewer has not seen; 0 when there is none, or when everything is new."""
         return self.read_number + 1 if 0 < self.read_number < self.thread.last_number else 0
+
+    @property
+    def is_new_to_me(self) -> bool:
+        """Never opened: without scripts nothing else would say that it was read."""
+        return self.viewer.is_authenticated and not self.read_number
 
     @property
     def unread_count(self) -> int:
@@ -303,7 +309,9 @@ class ThreadPage:
 
     @property
     def i_agree(self) -> bool:
-        return self.summary is not None and self.viewer.pk in self.summary.agreed_ids
+        """As whom the viewer speaks here."""
+        speaks_as = nobody() if self.i_asked_nameless else self.viewer
+        return self.summary is not None and speaks_as.pk in self.summary.agreed_ids
 
     @property
     def summary_is_wanted(self) -> bool:

@@ -15,7 +15,7 @@ from content.rendering import Rendered, render, render_letter
 from content.uploading import hang_on
 from discussions.broadcasts import went_on
 from discussions.history import keep_former, wrote_last
-from discussions.models import NamelessAsk, Post, Summary, Thread, ThreadKind
+from discussions.models import NamelessAsk, Post, Summary, SummaryEdition, Thread, ThreadKind
 from discussions.nameless import known_to_log, voice_of
 from discussions.polls.asking import Question, ask
 from discussions.reading import conversation, take_part
@@ -151,7 +151,6 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     is_slip = _mends_a_slip(post, voice, at)
     if not is_slip:
         keep_former(post, former, by=voice)
-    if not is_slip or at - post.created_at > GRACE:
         post.edited_at = at
     post.save(update_fields=["source", "html", "renderer_version", "edited_at"])
     hang_on(post, source, owner=by, voice=post.author)
@@ -165,12 +164,12 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
 
 
 def _mends_a_slip(post: Post, voice: Person, at: datetime) -> bool:
-    """In words of one's own, just written."""
+    """In words of one's own, just written: counted from when they came to say so, not from the slip before."""
     is_recent = at - (post.edited_at or post.created_at) <= GRACE
     return is_recent and voice.pk == post.author_id == wrote_last(post)
 
 
-def write_again(row: Post | Summary) -> None:
+def write_again(row: Post | Summary | SummaryEdition) -> None:
     """For a newer renderer: the same words, the same people called."""
     row.write(row.source, mentions=MentionLookup(row.thread.community))
 

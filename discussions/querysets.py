@@ -10,6 +10,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from communities.querysets import in_readable_communities
+from engagement.models import Hearing, Preset
 from people.nobody import HANDLE
 
 if TYPE_CHECKING:
@@ -34,7 +35,15 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.filter(community=community, hidden_at=None)
 
     def waiting_for_answer(self) -> ThreadQuerySet:
-        return self.filter(kind="ask", answer=None)
+        """Not what was closed: nobody could answer there."""
+        return self.filter(kind="ask", answer=None, locked_at=None)
+
+    def with_question_standing(self) -> ThreadQuerySet:
+        """Without those whose first words were taken away or hidden, while others had said something below."""
+        from discussions.models import Post
+
+        asked = Post.objects.filter(thread=OuterRef("pk"), number=1)
+        return self.exclude(Exists(asked.exclude(hidden_at=None)))
 
     def tagged(self, tag: str) -> ThreadQuerySet:
         return self.filter(tags__contains=[tag])
@@ -74,12 +83,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         mine = FilteredRelation("read_positions", condition=Q(read_positions__person=viewer.pk))
         return self.annotate(my_reading=mine, read_number=F("my_reading__number"))
 
-    def unread_by(self, membership: Membership, muted: Unread) -> ThreadQuerySet:
+    def unread_by(self, membership: Membership, muted: Unread, *, among: ThreadQuerySet) -> ThreadQuerySet:
         """What `discussions.unread` counts, as rows; needs `with_reading_of`."""
         from discussions.models import Post
-        from discussions.unread import REACH
 
-        latest = self.model._default_manager.inside(membership.community_id).by_activity().values("pk")[:REACH]
         unread = self.filter(last_post_at__gte=membership.joined_at, last_number__gt=Coalesce("read_number", 0))
         if muted.tags:
             unread = unread.exclude(tags__overlap=list(muted.tags))
@@ -87,7 +94,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             seen = Coalesce(OuterRef("read_number"), 0)
             heard = Post.objects.filter(thread=OuterRef("pk"), hidden_at=None, number__gt=seen)
             unread = unread.filter(Exists(heard.exclude(author__in=list(muted.people))))
-        return unread.exclude(pk__in=muted.threads).filter(pk__in=latest)
+        return unread.exclude(pk__in=muted.threads).filter(pk__in=among.values("pk"))
 
     def by_activity(self) -> ThreadQuerySet:
         return self.order_by("-last_post_at", "-pk")
@@ -117,11 +124,15 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         mine = Following.objects.filter(thread=OuterRef("pk"), person=viewer.pk, level=Level.EVERY)
         return self.annotate(is_followed=Exists(mine))
 
-    def followed_by(self, viewer: Viewer) -> ThreadQuerySet:
+    def followed_by(self, viewer: Viewer, community: Community) -> ThreadQuerySet:
+        """What they chose to hear of; and where they hear of everything, whatever they chose nothing else for."""
         from discussions.models import Following, Level
 
-        mine = Following.objects.filter(person=viewer.pk, level=Level.EVERY)
-        return self.filter(pk__in=mine.values("thread_id"))
+        mine = Following.objects.filter(person=viewer.pk)
+        every = Q(pk__in=mine.filter(level=Level.EVERY).values("thread_id"))
+        everything = Hearing.objects.filter(place=community.scope, person=viewer.pk, preset=Preset.EVERYTHING)
+        less = Q(pk__in=mine.exclude(level=Level.EVERY).values("thread_id"))
+        return self.filter(every | (Exists(everything) & ~less))
 
     def offered_to(self, person: Person) -> ThreadQuerySet:
         """Without those of which they said 'not me'. Adds `is_mine`: they said they would answer."""

@@ -43,7 +43,7 @@ from discussions.growing import begin_draft
 from discussions.inheriting import inherit
 from discussions.introducing import open_introductions
 from discussions.marking import POST_TARGET
-from discussions.models import NamelessAsk, Post, Summary, Thread
+from discussions.models import NamelessAsk, Post, Summary, SummaryEdition, Thread
 from discussions.nameless import files_of
 from discussions.parting import erase_from_threads
 from discussions.posting import preview_letter, write_again
@@ -67,13 +67,17 @@ OWN = (
     Own("threads", fields_of(Thread, "author", ("id", "title", "kind", "tags", "created_at"))),
     Own("asked-without-a-name", fields_of(NamelessAsk, "person", ("thread", "thread__title", "at"))),
 )
+WRITTEN = (
+    *(Kind(model, write_again, ("thread__community",)) for model in (Post, Summary)),
+    Kind(SummaryEdition, write_again, ("summary__thread__community",)),
+)
 THREADS = Place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
 FIRST_ANSWER = FirstStep(_("A first question answered"), "discussions:threads", 20, panels.answered_questions)
 
 OFFERS: Offers = (
     (register_target, [POST_TARGET]),
     (register_stream, [Stream(Post, "thread")]),
-    (register_written, [Kind(model, write_again, ("thread__community",)) for model in (Post, Summary)]),
+    (register_written, WRITTEN),
     (register_nameless, [files_of]),
     (register_own, OWN),
     (register_heir, [inherit]),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from communities.mentions import MentionLookup
 from discussions.models import Summary, SummaryAgreement, SummaryEdition, Thread
+from discussions.nameless import known_to_log, voice_of
 from discussions.reading import conversation
 from engagement.log import record
 
@@ -46,7 +47,7 @@ def write_summary(
     after_number: int | None = None,
     at: datetime | None = None,
 ) -> Summary:
-    """Writes or changes the summary.
+    """Writes or changes the summary; who asked here without their name does this without it too.
 
     `started_from` is the edition the change began with (0: there was none); without it the last word wins.
     """
@@ -57,7 +58,8 @@ def write_summary(
     if summary.source == source:
         return summary
     summary.write(source, mentions=MentionLookup(thread.community))
-    summary.updated_by, summary.updated_at = by, at or timezone.now()
+    voice = voice_of(by, thread)
+    summary.updated_by, summary.updated_at = voice, at or timezone.now()
     summary.after_number = after_number or thread.last_number
     summary.edition += 1
     summary.agreed_ids = []
@@ -67,13 +69,15 @@ def write_summary(
         edition=summary.edition,
         source=source,
         html=summary.html,
-        by=by,
+        renderer_version=summary.renderer_version,
+        by=voice,
         at=summary.updated_at,
     )
     thread.touch()
     where = thread.community
     scope, place = where.content_scope, where.scope
-    record(SUMMARISED, actor=by, target=thread, scope=scope, place=place, edition=summary.edition)
+    actor = known_to_log(by, thread)
+    record(SUMMARISED, actor=actor, target=thread, scope=scope, place=place, edition=summary.edition)
     return summary
 
 
@@ -90,14 +94,16 @@ def agree(summary: Summary, *, person: Person, edition: int) -> None:
 @transaction.atomic
 def agree_no_more(summary: Summary, *, person: Person) -> None:
     summary = Summary.objects.select_for_update(of=("self",)).select_related("thread").get(pk=summary.pk)
-    summary.agreements.filter(person=person).delete()
+    summary.agreements.filter(person=voice_of(person, summary.thread)).delete()
     _keep_agreed(summary)
     summary.thread.touch()
 
 
 def _agree(summary: Summary, person: Person, at: datetime) -> None:
     SummaryAgreement.objects.update_or_create(
-        summary=summary, person=person, defaults={"edition": summary.edition, "at": at}
+        summary=summary,
+        person=voice_of(person, summary.thread),
+        defaults={"edition": summary.edition, "at": at},
     )
     _keep_agreed(summary)
 

@@ -2,16 +2,16 @@
 
 Unread is a thread of the hundred last active ones in a community, active since the member joined, with posts beyond
 their read position. What the member muted (the place, the thread, one of its tags, whoever wrote what is new) is not.
-What sank below a hundred others is not held against anybody, and costs nothing to count.
+What sank below a hundred others is not held against anybody, and costs nothing to count; the list goes on to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, Max, When
+from django.db.models import Aggregate, Case, Count, Max, QuerySet, Value, When
 
 from content.statements import Statement
 from discussions.models import Post
@@ -77,26 +77,30 @@ class Unread:
     people: frozenset[int] = frozenset()
 
     def is_silent(self, thread: Thread) -> bool:
-        """Whoever wrote in it is another question, which `heard_up_to` answers."""
+        """Whoever wrote in it is another question, which `heard_in` answers."""
         is_muted = thread.pk in self.threads or not self.tags.isdisjoint(thread.tags)
         return is_muted or thread.community_id not in self.counts
 
-    def heard_up_to(self, threads: Iterable[Thread]) -> Mapping[int, int]:
-        """Up to which post something was written by somebody the viewer hears, where the last one is not."""
+    def heard_in(self, threads: Sequence[Thread]) -> tuple[Mapping[int, int], Mapping[int, int]]:
+        """By thread: up to which post something was written by somebody the viewer hears, where the last one is not;
+        and how many posts they have not read are of people they muted. One query, none where nobody is muted."""
+        if not (self.people and threads):
+            return {}, {}
         asked = [thread.pk for thread in threads if thread.last_author_id in self.people]
-        if not asked:
-            return {}
         heard = Post.objects.filter(thread__in=asked, hidden_at=None).exclude(author__in=self.people)
-        return dict.fromkeys(asked, 0) | dict(heard.values_list("thread").annotate(Max("number")).order_by())
-
-    def muted_in(self, threads: Iterable[Thread]) -> Mapping[int, int]:
-        """How many posts that the viewer has not read are of people they muted. One query, none where nobody is."""
-        if not self.people:
-            return {}
         seen = {thread.pk: thread.read_number or 0 for thread in threads}
         theirs = Post.objects.filter(thread__in=seen, author__in=self.people)
         new = theirs.filter(number__gt=Case(*(When(thread=pk, then=number) for pk, number in seen.items()), default=0))
-        return dict(new.values_list("thread").annotate(Count("pk")).order_by())
+        found: dict[str, dict[int, int]] = {"heard": dict.fromkeys(asked, 0), "muted": {}}
+        both = _by_thread(heard, "heard", Max("number")).union(_by_thread(new, "muted", Count("pk")), all=True)
+        for what, pk, number in both:
+            found[what][pk] = number
+        return found["heard"], found["muted"]
+
+
+def _by_thread(posts: QuerySet[Post], what: str, number: Aggregate) -> QuerySet[Post, tuple[str, int, int]]:
+    said = posts.order_by().values("thread").annotate(what=Value(what), number_of=number)
+    return said.values_list("what", "thread", "number_of")
 
 
 def unread_of(viewer: Viewer) -> Unread:

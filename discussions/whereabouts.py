@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from communities.permissions import can_lead
 from discussions.models import Post, Thread
 
 if TYPE_CHECKING:
@@ -48,6 +49,15 @@ def where_now(community: Community, thread_id: int, number: int, viewer: Viewer)
     if thread is None or (thread.pk == old.pk and thread.community_id == community.pk):
         return None
     return Whereabouts(thread, 0 if thread.pk != old.pk else number)
+
+
+def withdrawn_whole(community: Community, thread_id: int, viewer: Viewer) -> Sequence[Thread]:
+    """A thread that its author took away with its only words, for those who may bring it back. One at most."""
+    if not can_lead(viewer, community):
+        return []
+    question = Post.objects.filter(thread=OuterRef("pk"), number=1).exclude(withdrawn_at=None)
+    hidden = Thread.objects.filter(community=community, merged_into=None).exclude(hidden_at=None)
+    return list(hidden.filter(Exists(question), pk=thread_id))
 
 
 def found_now(threads: ThreadQuerySet, numbers: Collection[int]) -> dict[int, Thread]:

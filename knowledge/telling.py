@@ -23,6 +23,7 @@ from knowledge.models.story import usual_audience
 from knowledge.nameless import known_to_log, voice_of
 from moderation.watching import act_on_watched
 from people.nobody import nobody
+from search.index import leave as leave_search
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -136,10 +137,13 @@ def change(
     current = Story.objects.select_for_update(of=("self",)).select_related("community", "author").get(pk=story.pk)
     if started_from is not None and started_from != current.edition:
         raise ChangedMeanwhile(current)
-    former = versions.words_of(current)
+    former, reached = versions.words_of(current), {current.scope, *current.scopes_beyond}
     story.edition = current.edition + 1
     story.edited_at, story.edited_by = current.edited_at, current.edited_by
     _write(story, draft, by=by)
+    if reached - {story.scope, *story.scopes_beyond}:
+        # Some who could find it may not any more; those who may find it again when the log has been read.
+        leave_search("story", [story.pk])
     now = versions.words_of(story)
     if now != former:
         versions.keep_former(current, former, by=current.edited_by or current.author)

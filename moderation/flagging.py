@@ -16,6 +16,7 @@ from moderation.models import Appeal, Automatic, Case, CaseState, Flag
 from moderation.models.audit import note_in_audit
 from moderation.persons import flaggable_of
 from moderation.weighing import weighs_enough
+from search.index import leave as leave_search
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -157,7 +158,10 @@ def _decide(
         _answer_appeal(case, by=by, granted=state == CaseState.KEPT)
     row: Any = case.target
     before = {"state": case.state, "hidden": bool(getattr(row, "hidden_at", None))}
-    if before["hidden"] and hidden_at is None:
+    # What its author took away is theirs to leave away, whatever is decided about it.
+    if hidden_at is None and (hidden_at := getattr(row, "withdrawn_at", None)):
+        verb = KEPT
+    elif before["hidden"] and hidden_at is None:
         # However it was decided: its author, searches and those it was told to hear that it comes back.
         verb = RESTORED
     if before["hidden"] != (hidden_at is not None):
@@ -166,6 +170,8 @@ def _decide(
         type(row)._base_manager.filter(pk=row.pk).update(hidden_at=hidden_at)
         row.hidden_at = hidden_at
         known.visibility_changed(row)
+        if hidden_at is not None:
+            leave_search(known.kind, [row.pk])
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
     case.reason, case.automatic = reason, automatic
     case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic"])

@@ -55,6 +55,19 @@ def reindex(kind: str, pks: Iterable[int]) -> int:
     return sum(_reindex_batch(kind, list(some)) for some in batched(pks, BATCH))
 
 
+@transaction.atomic
+def leave(kind: str, pks: Iterable[int]) -> None:
+    """Hidden, taken back or gone: from this transaction on nobody finds them.
+
+    Whoever takes something from the pages says so here, in the transaction that does; the log may be read much later,
+    and coming back can wait for it.
+    """
+    pks = list(pks)
+    # Whoever is building them from what was true before us waits, and then reads that they are gone.
+    _hold(kind, pks)
+    Entry.objects.filter(kind=kind, object_id__in=pks).delete()
+
+
 def move(within: str, *, community_id: int, scope: str) -> None:
     """Something went elsewhere with all that is in it; its addresses follow by way of the log."""
     Entry.objects.filter(within=within).update(community_id=community_id, scope=scope, also=[])

@@ -23,6 +23,11 @@ def with_posts(source: str, put: Callable[[int], str]) -> str:
     return _POST.sub(lambda found: found["code"] or put(int(found["number"])), source)
 
 
+def _linked(source: str, thread: Thread) -> str:
+    address = thread.get_absolute_url()
+    return with_posts(source, lambda number: f"[#{number}]({address}?post={number}#post-{number})")
+
+
 class Summary(Written):
     """Where we've got to: what those who took part agree on and what is still open, kept by them together."""
 
@@ -48,9 +53,7 @@ class Summary(Written):
 
     def write(self, source: str, *, mentions: MentionLookup | None = None) -> Rendered:
         """The posts it rests on, named by their numbers, are links."""
-        address = self.thread.get_absolute_url()
-        linked = with_posts(source, lambda number: f"[#{number}]({address}?post={number}#post-{number})")
-        rendered = super().write(linked, mentions=mentions)
+        rendered = super().write(_linked(source, self.thread), mentions=mentions)
         self.source = source
         return rendered
 
@@ -59,13 +62,13 @@ class Summary(Written):
         return self.thread.last_number - self.after_number >= OUT_OF_DATE_AFTER
 
 
-class SummaryEdition(models.Model):
+class SummaryEdition(Written):
     """What a summary said at some time. Kept, so that who changed what can be seen."""
 
     summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="editions", db_index=False)
     edition = models.PositiveIntegerField()
-    source = models.TextField()
-    html = models.TextField()
+    # What was kept before it had one is made again with everything that is older than the renderer.
+    renderer_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -74,6 +77,15 @@ class SummaryEdition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.summary_id}, edition {self.edition}"
+
+    @property
+    def thread(self) -> Thread:
+        return self.summary.thread
+
+    def write(self, source: str, *, mentions: MentionLookup | None = None) -> Rendered:
+        rendered = super().write(_linked(source, self.thread), mentions=mentions)
+        self.source = source
+        return rendered
 
 
 class SummaryAgreement(models.Model):

@@ -99,6 +99,8 @@ class Thread(models.Model):
     is_merged = models.BooleanField(default=False, db_default=False, editable=False)
     # How many of its posts are in other threads now. Their numbers stay theirs.
     moved_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # How many of its replies are hidden or were taken away (discussions.counting).
+    gone_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # What facilitators did to it (discussions.tending): on top until read; closed to replies, and why.
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -162,11 +164,12 @@ class Thread(models.Model):
 
     @property
     def reply_count(self) -> int:
-        return max(self.last_number - self.moved_count - 1, 0)
+        """Those that can be read here."""
+        return max(self.last_number - self.moved_count - self.gone_count - 1, 0)
 
     @property
     def waits_for_answer(self) -> bool:
-        return self.kind == ThreadKind.ASK and self.answer_id is None
+        return self.kind == ThreadKind.ASK and self.answer_id is None and self.locked_at is None
 
     def touch(self) -> None:
         """Says that something on the page changed; for changes that do not save the thread itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from discussions.history import hide_edition, versions_of
-from discussions.models import Post, PostEdition
+from discussions.models import Post, PostEdition, Thread
 from discussions.permissions import can_bring_back, can_edit_post, can_hide_edition
 from discussions.views.scoping import ThreadScoped
+from discussions.whereabouts import withdrawn_whole
 from discussions.withdrawing import bring_back, withdraw
 
 
@@ -38,27 +40,34 @@ class HistoryView(ThreadScoped):
 
 
 class RemovalView(ThreadScoped):
-    """GET asks first; POST takes one's own post away, or with `restore` brings it back."""
+    """GET asks first; POST takes one's own post away, or with `restore` brings it back; twice is as once."""
 
     def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         return render(request, "discussions/removal.html", self.context(post=self._post(number)))
 
     def post(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         post = self._post(number)
-        if post.withdrawn_at is None:
-            withdraw(post, by=self.person)
-            messages.success(request, _("Taken away. A facilitator can bring it back."))
-        else:
+        if "restore" in request.POST:
             bring_back(post, by=self.person)
             messages.success(request, _("It stands where it stood."))
-        return redirect(post.get_absolute_url())
+            return redirect(post.get_absolute_url())
+        withdraw(post, by=self.person)
+        if Thread.objects.inside(self.community).filter(pk=self.thread.pk).exists():
+            messages.success(request, _("Taken away. A facilitator can bring it back."))
+            return redirect(post.get_absolute_url())
+        messages.success(request, _("Taken away, with its thread. A facilitator can bring it back by its address."))
+        return redirect("discussions:threads", self.community.slug)
+
+    def found(self) -> Sequence[Thread]:
+        return super().found() or withdrawn_whole(self.community, self.kwargs["thread_id"], self.request.user)
 
     def _post(self, number: int) -> Post:
         """One's own that stands there, or for those who lead one that was taken away."""
         gone = Post.objects.filter(thread=self.thread, number=number).exclude(withdrawn_at=None).first()
         if gone is None:
             post = self.get_post(number)
-            if not can_edit_post(self.request.user, post):
+            is_back = "restore" in self.request.POST and can_bring_back(self.request.user, post)
+            if not (is_back or can_edit_post(self.request.user, post)):
                 raise PermissionDenied(_("Only who wrote a post takes it away. Is something not right? Flag it."))
             return post
         gone.thread = self.thread

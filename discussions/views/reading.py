@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.views.generic import View
@@ -23,6 +24,7 @@ from discussions.pages import ThreadPage, first_number_since, page_of
 from discussions.permissions import can_start_thread
 from discussions.polls.forms import QuestionForm
 from discussions.views.scoping import ThreadScoped
+from discussions.whereabouts import withdrawn_whole
 from people.scopes import scopes_of
 from search.kin import with_close
 from ui.requests import by_htmx
@@ -91,6 +93,18 @@ class ThreadView(ThreadScoped):
     def found(self) -> Sequence[Thread]:
         number, scopes = self.kwargs["thread_id"], scopes_of(self.request.user)
         return self.from_outside or THREAD_WITH_KIN(community=self.community.pk, thread=number, scopes=scopes)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """What its author took away whole is, for those who lead, the page where they can bring it back."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            if not hasattr(self, "community"):
+                raise
+            gone = withdrawn_whole(self.community, self.kwargs["thread_id"], request.user)
+            if not gone:
+                raise
+            return redirect("discussions:removal", self.community.slug, gone[0].pk, 1)
 
     def get(self, request: HttpRequest, title_slug: str = "", **_kwargs: Any) -> HttpResponse:
         if title_slug != self.thread.slug:

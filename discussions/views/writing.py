@@ -58,11 +58,14 @@ class Writing(ActingView):
     def forget_draft(self) -> None:
         drafting.forget_draft(self.person, *self.draft_key)
 
-    def keep_draft(self, form: BaseForm, *, back_to: str) -> HttpResponse:
-        """The button for those without scripts; with them drafts keep themselves."""
+    def save_draft(self, form: BaseForm) -> None:
         fields = {name: form.data.get(name, "") for name in form.fields if name not in NOT_IN_DRAFTS}
         fields |= {name: form.data[name] for name in QuestionForm.names() if name in form.data}
         drafting.save_draft(self.person, *self.draft_key, fields)
+
+    def keep_draft(self, form: BaseForm, *, back_to: str) -> HttpResponse:
+        """The button for those without scripts; with them drafts keep themselves."""
+        self.save_draft(form)
         messages.success(self.request, _("Kept. It waits here for you, on every device."))
         return redirect(back_to)
 
@@ -161,11 +164,14 @@ class RepliesView(Writing, ThreadScoped):
         return drafts.REPLY, self.thread.pk
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if "forget" in request.POST:
+            self.forget_draft()
+            return redirect(self._composer())
         form = self.sent(ReplyForm)
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=self._composer())
         if not can_reply(self.person, self.thread):
-            raise PermissionDenied(_("This thread was closed to replies. What you wrote is still in the page before."))
+            return self._closed(form)
         asks_well = self.question_form.is_valid()
         if not self.may_be_posted(form, self._pace(form, starts_thread=False)) or not asks_well:
             return self._refused(form)
@@ -181,6 +187,15 @@ class RepliesView(Writing, ThreadScoped):
         if by_htmx(request) and below and self._stands_on_this_page(post):
             return self._arrived(post, seen)
         return self._leads_to(post)
+
+    def _closed(self, form: ReplyForm) -> HttpResponse:
+        """Closed while they wrote: their words are kept, and stand where the composer stood."""
+        self.save_draft(form)
+        if by_htmx(self.request):
+            raise PermissionDenied(_("This thread was closed to replies. What you wrote is kept for you in it."))
+        page = ThreadPage(self.thread, self.request.user, page_of(self.thread.last_number))
+        context = self.context(page=page, posts=page.posts, form=form, level=page.standing.level)
+        return render(self.request, "discussions/thread.html", context, status=403)
 
     def _stands_on_this_page(self, post: Post) -> bool:
         """Not when the thread was merged into another since the page was made."""

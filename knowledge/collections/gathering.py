@@ -13,6 +13,7 @@ from django.utils import timezone
 from engagement.log import record
 from knowledge.models import Collection, CollectionItem, PathStep
 from moderation.watching import act_on_watched
+from search.index import leave as leave_search
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -117,6 +118,7 @@ def stop_featuring(collection: Collection) -> None:
 def take_away(collection: Collection, *, by: Person) -> None:
     """What was in it stays where it is."""
     _note(TAKEN_AWAY, collection, by)
+    leave_search("collection", [collection.pk])
     collection.delete()
 
 

@@ -13,6 +13,7 @@ from content.uploading import hang_on
 from engagement.log import record
 from knowledge.models import Resource, ResourceEdition
 from moderation.watching import act_on_watched
+from search.index import leave as leave_search
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -96,6 +97,7 @@ def change(
 @transaction.atomic
 def take_back(resource: Resource, *, by: Person) -> None:
     _note(TAKEN_BACK, resource, by)
+    leave_search("resource", [resource.pk])
     resource.delete()
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from engagement.log import record
 from knowledge.models import Sheet, SheetEdition
 from moderation.watching import act_on_watched
+from search.index import leave as leave_search
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -68,6 +69,7 @@ def adapt(sheet: Sheet, *, by: Person, words: Mapping[str, Any], at: datetime | 
 @transaction.atomic
 def take_away(sheet: Sheet, *, by: Person) -> None:
     _note(TAKEN_AWAY, sheet, by)
+    leave_search("sheet", [sheet.pk])
     sheet.delete()
 
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from communities.models import Community
 from content.differences import differences
 from discussions.history import hide_edition, versions_of
-from discussions.models import Post, PostEdition
+from discussions.models import Post, PostEdition, Thread
 from discussions.posting import GRACE, edit_post, reply, start_thread
-from discussions.withdrawing import withdraw
+from discussions.withdrawing import bring_back, withdraw
 from engagement.models import Activity
+from moderation.flagging import take_away
 from moderation.models import AuditEntry
 from people.models import Person
 from tests.cast import Ward, client_of, make_thread
@@ -52,6 +53,15 @@ def test_slips_mended_at_once_are_not_kept(post: Post) -> None:
     edit_post(post, source="Wash your hand first.", by=post.author, at=at)
     edit_post(post, source="Wash both hands first.", by=post.author, at=at + GRACE / 2)
     assert [edition.source for edition in PostEdition.objects.all()] == ["Wash your hands first."]
+
+
+def test_a_chain_of_changes_keeps_what_stood_longer_than_a_slip(post: Post) -> None:
+    start = timezone.now() - timedelta(hours=1)
+    for minutes in (6, 10, 14):
+        at = start + timedelta(minutes=minutes)
+        edit_post(post, source=f"Wash, {minutes}.", by=post.author, at=at)
+    assert [edition.source for edition in PostEdition.objects.all()] == ["Wash your hands first.", "Wash, 10."]
+    assert [version.parts for version in versions_of(Post.objects.get())] != []
 
 
 def test_each_version_says_who_wrote_it(post: Post, member: Person, facilitator: Person) -> None:
@@ -131,9 +141,51 @@ def test_words_taken_away_leave_a_mark_and_a_facilitator_brings_them_back(
     assert mine.post(f"{base_of(answer)}removal/").status_code == 404
     theirs = client_of(facilitator)
     assert "Bring it back" in theirs.get(post.thread.get_absolute_url()).content.decode()
+    # A second click brings back what was just taken away no more than it takes away what was brought back.
     theirs.post(f"{base_of(answer)}removal/")
+    assert "Zqwords" not in mine.get(post.thread.get_absolute_url()).content.decode()
+    assert 'name="restore"' in theirs.get(f"{base_of(answer)}removal/").content.decode()
+    for _click in range(2):
+        assert theirs.post(f"{base_of(answer)}removal/", {"restore": ""}).status_code == 302
     assert "Zqwords" in mine.get(post.thread.get_absolute_url()).content.decode()
     assert AuditEntry.objects.filter(verb="discussions.post_brought_back").exists()
+
+
+def test_what_nobody_replied_to_takes_its_thread_along(post: Post, member: Person, facilitator: Person) -> None:
+    Thread.objects.update(kind="ask")
+    address = post.thread.get_absolute_url()
+    answer = client_of(member).post(f"{base_of(post)}removal/", follow=True)
+    listed = answer.content.decode()
+    assert "Taken away, with its thread." in listed
+    assert f'id="thread-{post.thread_id}"' not in listed
+    for reader in (None, member):
+        assert client_of(reader).get(address).status_code == 404
+        assert post.thread.title not in client_of(reader).get("/search/?q=wash+hands").content.decode()
+    theirs = client_of(facilitator)
+    page = theirs.get(address, follow=True).content.decode()
+    assert "Bring it back?" in page
+    assert theirs.post(f"{base_of(post)}removal/", {"restore": ""})["Location"].startswith(address)
+    assert client_of(None).get(address).status_code == 200
+
+
+def test_a_facilitators_double_click_takes_their_own_words_away_once(post: Post, facilitator: Person) -> None:
+    answer = reply(post.thread, author=facilitator, source="Zqwords to regret.")
+    theirs = client_of(facilitator)
+    for _click in range(2):
+        assert theirs.post(f"{base_of(answer)}removal/").status_code == 302
+    assert "Zqwords" not in theirs.get(post.thread.get_absolute_url()).content.decode()
+    assert Activity.objects.filter(verb="discussions.post_withdrawn").count() == 1
+
+
+def test_replies_that_cannot_be_read_are_not_counted(post: Post, member: Person, facilitator: Person) -> None:
+    first, second = (reply(post.thread, author=member, source=f"Words {n}.") for n in range(2))
+    withdraw(first, by=member)
+    assert Thread.objects.get().reply_count == 1
+    take_away(second, by=facilitator, reason="Not for here")
+    withdraw(post, by=member)
+    assert Thread.objects.get().reply_count == 0
+    bring_back(first, by=facilitator)
+    assert Thread.objects.get().reply_count == 1
 
 
 def test_lists_speak_of_the_post_before(post: Post, member: Person) -> None:

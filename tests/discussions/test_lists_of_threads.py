@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communities.models import Community, Membership
+from discussions import lists
 from discussions.following import hear
 from discussions.lists import PAGE_SIZE, Key, ThreadList
 from discussions.models import Level, Thread, ThreadKind
@@ -19,8 +20,11 @@ from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
 from discussions.tending import pin
 from discussions.unread import REACH, unread_threads
+from engagement.hearing import hear_of, mute_tag
+from engagement.models import Preset
+from people.blocking import block
 from people.models import Person
-from tests.cast import Ward, client_of, make_member, make_thread
+from tests.cast import Ward, client_of, make_community, make_member, make_thread
 
 HTMX = {"HX-Request": "true"}
 
@@ -145,6 +149,54 @@ def test_list_and_count_of_unread_are_one_rule(community: Community, member: Per
     assert counted <= REACH
 
 
+@pytest.mark.parametrize("view", ["unread", "new"])
+def test_nothing_unread_is_out_of_reach_and_each_page_costs_the_same(
+    community: Community,
+    member: Person,
+    view: str,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Any,
+) -> None:
+    monkeypatch.setattr(lists, "REACH", 10)
+    monkeypatch.setattr(lists, "FURTHER", 15)
+    reader = make_member(community)
+    Membership.objects.filter(person=reader).update(joined_at=timezone.now() - timedelta(days=9))
+    threads = make_threads(community, member, 60)
+    unread = [*range(0, 3), 24, *range(36, 60)]
+    for n, thread in enumerate(threads):
+        if n not in unread:
+            read_up_to(thread, 1, person=reader)
+    query, seen, pages = f"?show={view}", list[str](), 0
+    client = client_of(reader)
+    client.get("/")
+    while query:
+        with django_assert_max_num_queries(12):
+            page = client.get(f"/c/{community.slug}/threads/{query}").content.decode()
+        seen += titles(page.partition("<main")[2].partition('class="rail')[0])
+        more = re.search(r'href="(\?[^"]*before=[^"]+)"', page)
+        query, pages = more[1].replace("&amp;", "&") if more else "", pages + 1
+        assert pages < 10
+    assert seen == [f"Thread number {n}" for n in unread]
+
+
+def test_after_what_is_recent_was_read_older_threads_are_offered(
+    community: Community, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "REACH", 5)
+    reader = make_member(community)
+    Membership.objects.filter(person=reader).update(joined_at=timezone.now() - timedelta(days=9))
+    for thread in make_threads(community, member, 8)[:6]:
+        read_up_to(thread, 1, person=reader)
+    page = list_page(community, reader, "?show=unread")
+    assert titles(page.partition("<main")[2]) == []
+    assert "Look further back" in page
+    more = re.search(r'href="(\?[^"]*before=[^"]+)"', page)
+    assert more
+    further = list_page(community, reader, more[1].replace("&amp;", "&"))
+    assert titles(further.partition("<main")[2]) == ["Thread number 6", "Thread number 7"]
+    assert "Look further back" not in further
+
+
 def test_row_leads_to_the_first_unread_post(community: Community, member: Person, facilitator: Person) -> None:
     thread = make_thread(community, author=member)
     for n in range(4):
@@ -190,6 +242,41 @@ def test_following_lists_what_i_wrote_in_and_what_i_ask_to_hear(
     hear(asked, Level.EVERY, person=facilitator)
     hear(muted, Level.MUTED, person=facilitator)
     assert set(titles(list_page(community, facilitator, "?show=following"))) == {written.title, asked.title}
+
+
+def test_who_hears_of_everything_follows_all_but_what_they_chose_less_of(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    first, muted, quiet, asked = make_threads(community, member, 4)
+    hear(muted, Level.MUTED, person=facilitator)
+    hear(quiet, Level.MENTIONS, person=facilitator)
+    hear(asked, Level.EVERY, person=facilitator)
+    hear_of(community.scope, Preset.EVERYTHING, person=facilitator)
+    hear_of(make_community().scope, Preset.EVERYTHING, person=member)
+    assert titles(list_page(community, facilitator, "?show=following")) == [first.title, asked.title]
+
+
+def test_a_list_of_somebody_who_mutes_and_can_help_costs_no_more(
+    community: Community, django_assert_max_num_queries: Any
+) -> None:
+    reader, muted = make_member(community), make_member(community)
+    Membership.objects.filter(person=reader).update(joined_at=timezone.now() - timedelta(days=9))
+    Person.objects.filter(pk=reader.pk).update(can_help="nights, lamps")
+    reader.refresh_from_db()
+    block(reader, muted)
+    mute_tag("noise", person=reader)
+    for n in range(PAGE_SIZE + 5):
+        asked = start_thread(
+            community, author=make_member(community), title=f"Lamps {n}", source="Why?", kind="ask", tags=["nights"]
+        )
+        reply(asked, author=muted, source="Because.")
+    hear(asked, Level.MUTED, person=reader)
+    client = client_of(reader)
+    for view in ("latest", "unread", "new", "waiting", "following", "mine"):
+        address = f"/c/{community.slug}/threads/?show={view}"
+        client.get(address)
+        with django_assert_max_num_queries(12):
+            client.get(address)
 
 
 def test_by_creation_a_late_reply_moves_nothing(community: Community, member: Person) -> None:

@@ -7,14 +7,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from communities.joining import remove
 from communities.models import Community
 from content.models import Upload
 from content.uploading import take_upload
-from discussions.models import NamelessAsk, Post, PostEdition, Thread
+from discussions.leaves import thread_files
+from discussions.models import NamelessAsk, Post, PostEdition, SummaryAgreement, SummaryEdition, Thread
 from discussions.nameless import REVEALED, reveal
 from discussions.posting import reply
 from discussions.summarising import WANTED
@@ -26,6 +29,7 @@ from engagement.notice_mails import write_notice_mails
 from moderation.models import AuditEntry
 from people.models import Person
 from people.nobody import HANDLE, nobody
+from people.own_data import _own
 from search.finding import find
 from search.models import Entry
 from tests.cast import client_of, make_member, make_person, make_thread
@@ -213,3 +217,69 @@ def test_former_words_and_withdrawals_know_nobody_either(question: Thread, asker
     withdraw(question.posts.select_related("thread__community").get(number=2), by=asker)
     assert {edition.by.handle for edition in PostEdition.objects.all() if edition.by} == {HANDLE}
     assert not Activity.objects.filter(verb__startswith="discussions.", actor=asker).exists()
+
+
+def test_summing_up_and_agreeing_tell_no_name(
+    question: Thread, asker: Person, community: Community, facilitator: Person
+) -> None:
+    client = client_of(asker)
+    for edition, words in enumerate(("Nobody is alone zqsummed.", "Nobody is alone zqsummed, said #2.")):
+        answer = client.post(f"{question.base}summary/", {"source": words, "edition": str(edition)})
+        assert answer.status_code == 302
+    assert client.post(f"{question.base}summary/agreement/", {"edition": "2"}).status_code == 302
+    assert "You agree" in client.get(question.get_absolute_url()).content.decode()
+    reply(question, author=facilitator, source="So it is.")
+    deliver_now()
+    assert not Activity.objects.filter(verb__startswith="discussions.", actor=asker).exists()
+    assert set(SummaryEdition.objects.values_list("by", flat=True)) == {nobody().pk}
+    assert set(SummaryAgreement.objects.values_list("person", flat=True)) == {nobody().pk}
+    taken_along = str(thread_files(facilitator, community, [question.pk])) + json.dumps(
+        [list(own.rows(facilitator)) for own in _own.values()], cls=DjangoJSONEncoder
+    )
+    for reader in (None, facilitator, community.founded_by):
+        reading = client_of(reader)
+        pages = [question.get_absolute_url(), f"{question.base}summary/history/", f"/c/{community.slug}/threads/"]
+        pages += [reverse("discussions:feed", args=[community.slug]), "/search/?q=zqsummed"]
+        if reader is not None:
+            pages += ["/", "/notifications/"]
+        for address in pages:
+            page = reading.get(address).content.decode()
+            said = page.partition("<main")[2] or page
+            assert "Ilse" not in said, address
+            assert asker.handle not in said, address
+        assert "Written by A\u00a0member" in reading.get(question.get_absolute_url()).content.decode()
+    assert asker.handle not in taken_along
+    assert "Ilse" not in taken_along
+    assert client.post(f"{question.base}summary/agreement/", {"edition": "2", "remove": ""}).status_code == 302
+    assert not SummaryAgreement.objects.exists()
+
+
+def test_others_sum_up_with_their_name(question: Thread, facilitator: Person) -> None:
+    client = client_of(facilitator)
+    client.post(f"{question.base}summary/", {"source": "Nobody is alone.", "edition": "0"})
+    client.post(f"{question.base}summary/agreement/", {"edition": "1"})
+    page = client_of(None).get(question.get_absolute_url()).content.decode()
+    assert "Written by Grace" in page
+    assert SummaryAgreement.objects.get().person == facilitator
+
+
+def test_who_answered_hears_that_a_member_chose_it(question: Thread, asker: Person, facilitator: Person) -> None:
+    answer = reply(question, author=facilitator, source="You are not.")
+    client_of(asker).post(f"{question.base}answer/", {"post": str(answer.number)})
+    deliver_now()
+    page = client_of(facilitator).get("/notifications/").content.decode()
+    assert "A\u00a0member chose your answer as what worked" in page
+    assert "Grace chose your answer" not in page
+
+
+def test_nobody_thanks_for_their_own_words_without_their_name_either(
+    question: Thread, asker: Person, facilitator: Person
+) -> None:
+    client = client_of(asker)
+    address = f"/content/post/{question.posts.get(number=1).pk}/reactions/thanks/"
+    page = client.get(question.get_absolute_url()).content.decode()
+    assert address not in page.partition('id="post-2"')[0]
+    assert client.post(address).status_code == 403
+    assert client_of(facilitator).post(address).status_code == 302
+    answer = reply(question, author=facilitator, source="You are not.")
+    assert client.post(f"/content/post/{answer.pk}/reactions/thanks/").status_code == 302

@@ -119,6 +119,15 @@ def test_mark_as_read_works_as_a_plain_button(thread: Thread, facilitator: Perso
     assert "Mark as read" not in page_of(thread, facilitator)
 
 
+def test_what_was_never_opened_can_be_marked_as_read_too(thread: Thread, facilitator: Person) -> None:
+    grow(thread, 4)
+    assert "Mark as read" in page_of(thread, facilitator)
+    address = f"/c/{thread.community.slug}/threads/{thread.pk}/reading/"
+    client_of(facilitator).post(address, {"number": 4, "next": "/"})
+    assert "Mark as read" not in page_of(thread, facilitator)
+    assert "Mark as read" not in page_of(thread, None)
+
+
 def test_one_chooses_what_to_hear_of_a_thread(thread: Thread, facilitator: Person) -> None:
     client = client_of(facilitator)
     address = f"/c/{thread.community.slug}/threads/{thread.pk}/following/"

@@ -301,6 +301,8 @@ def test_summary_stands_and_the_other_is_kept_as_history(
     assert f'href="{whole.get_absolute_url()}?post=4#post-4"' in whole.summary.html
     history = Client().get(f"{whole.base}summary/history/").content.decode()
     assert history.index("ours") < history.index("other, second") < history.index("other, first")
+    # What it said before names the same posts, by their numbers here.
+    assert history.count(f'href="{whole.get_absolute_url()}?post=4#post-4"') == 1
     write_summary(whole, source="- ours and theirs", by=member, started_from=whole.summary.edition)
 
 

@@ -10,9 +10,10 @@ from communities.models import Community
 from content.models import Draft
 from discussions.forms import TagsField
 from discussions.models import Thread
+from discussions.withdrawing import withdraw
 from engagement.models import Activity
 from people.models import Person
-from tests.cast import Ward, client_of
+from tests.cast import Ward, client_of, make_community, make_thread
 
 
 def new(community: Community) -> str:
@@ -81,6 +82,32 @@ def test_words_of_an_address_bring_no_question_of_what_was_begun_before(communit
     assert 'value="From the chat"' in page
     assert "Which day?" not in page
     assert Draft.objects.get().fields["question-words"] == "Which day?"
+
+
+def test_threads_like_the_title_that_is_typed_are_shown(community: Community, member: Person) -> None:
+    close = make_thread(community, title="Handing over at the bedside at night")
+    make_thread(community, title="Who orders the lamp oil?")
+    gone = make_thread(community, author=member, title="Handing over at the bedside by day")
+    withdraw(gone.posts.get(), by=member)
+    elsewhere = make_thread(make_community(), title="Handing over at the bedside elsewhere")
+    client = client_of(member)
+
+    def similar(title: str) -> str:
+        return client.get(f"/c/{community.slug}/threads/new/similar/", {"title": title}).content.decode()
+
+    shown = similar("handing over at bedside")
+    assert "Perhaps it has been talked about" in shown
+    assert close.get_absolute_url() in shown
+    assert "lamp oil" not in shown
+    assert gone.title not in shown
+    assert elsewhere.title not in shown
+    assert "<html" not in shown
+    # One word, or what nobody has asked, is like nothing.
+    for title in ("", "bedside", "Ventilators for children"):
+        assert "Perhaps it has been talked about" not in similar(title)
+    for number in range(5):
+        make_thread(community, title=f"Handing over at the bedside, part {number}")
+    assert similar("Handing over at the bedside").count("<li>") == 3
 
 
 def test_visitors_sign_in_and_outsiders_join_first(open_ward: Ward) -> None:

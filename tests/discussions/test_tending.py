@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+from urllib.parse import parse_qsl
+
 import pytest
+from django.utils import timezone
 
 from communities.joining import join
 from communities.models import Access, Community, Role
+from discussions.belonging import ask_who_answers
 from discussions.following import hear
+from discussions.home import QUESTIONS
 from discussions.lists import ThreadList
 from discussions.models import Level, Thread
 from discussions.moving import where_to
-from discussions.posting import reply
+from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
 from discussions.tending import lock, pin, retitle, unlock
+from discussions.withdrawing import withdraw
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Notification
 from people.models import Person
 from search.finding import find
 from tests.cast import client_of, make_community, make_member, make_thread
+from tests.found import found
 
 pytestmark = pytest.mark.django_db
 
@@ -59,10 +68,83 @@ def test_a_pinned_thread_stands_once_in_the_list_and_its_pages(
         make_thread(community, author=member, title=f"Later {number}")
     newcomer = make_member(community, "Nia New")
     first = ThreadList(community, newcomer, {})
-    rest = ThreadList(community, newcomer, {"before": str(first.more)})
+    rest = ThreadList(community, newcomer, dict(parse_qsl(first.address_of_more[1:])))
     titles = [one.title for one in [*first.threads, *rest.threads]]
-    assert titles.count("Start here") <= 2
-    assert len(set(titles)) == 26
+    assert sorted(titles) == sorted(["Start here", *(f"Later {number}" for number in range(25))])
+
+
+def test_a_pinned_thread_stands_once_though_it_is_read_between_two_pages(
+    community: Community, thread: Thread, member: Person, facilitator: Person
+) -> None:
+    pin(thread, by=facilitator)
+    for number in range(50):
+        make_thread(community, author=member, title=f"Later {number}")
+    newcomer = make_member(community, "Nia New")
+    first = ThreadList(community, newcomer, {})
+    second = ThreadList(community, newcomer, dict(parse_qsl(first.address_of_more[1:])))
+    titles = [one.title for one in [*first.threads, *second.threads]]
+    read_up_to(thread, 1, person=newcomer)
+    third = ThreadList(community, Person.objects.get(pk=newcomer.pk), dict(parse_qsl(second.address_of_more[1:])))
+    titles += [one.title for one in third.threads]
+    assert sorted(titles) == sorted(["Start here", *(f"Later {number}" for number in range(50))])
+
+
+def test_a_closed_question_waits_for_nobody(community: Community, member: Person, facilitator: Person) -> None:
+    helper = make_member(community, "Hana Helper")
+    helper.can_help = "lamps"
+    helper.save()
+    day = timezone.now() - timedelta(hours=30)
+    asked = start_thread(community, author=member, title="Who fills the lamps?", source="Who?", kind="ask", at=day)
+    assert "You can help with lamps" in "".join(ThreadList(community, helper, {}).rows)
+    lock(asked, by=facilitator)
+    assert shown(community, helper, show="waiting") == []
+    assert "You can help with lamps" not in "".join(ThreadList(community, helper, {}).rows)
+    assert found(QUESTIONS, helper, asked.created_at, 4) == []
+    assert ask_who_answers() == 0
+    page = client_of(helper).get(asked.get_absolute_url()).content.decode()
+    assert "Waiting for an answer" not in page
+    unlock(asked, by=facilitator)
+    assert shown(community, helper, show="waiting") == ["Who fills the lamps?"]
+    assert ask_who_answers() == 1
+
+
+def test_a_question_that_was_taken_away_waits_for_nobody(community: Community, member: Person) -> None:
+    helper = make_member(community, "Hana Helper")
+    day = timezone.now() - timedelta(hours=30)
+    for title, replied in (("Who fills the lamps?", False), ("Who trims the wicks?", True)):
+        asked = start_thread(community, author=member, title=title, source="Who?", kind="ask", at=day)
+        if replied:
+            reply(asked, author=make_member(community), source="Ask the keeper.")
+        withdraw(asked.posts.get(number=1), by=member)
+    assert "Who fills the lamps?" not in shown(community, helper)
+    assert "Who fills the lamps?" not in shown(community, helper, show="waiting")
+    assert found(QUESTIONS, helper, day, 4) == []
+    assert ask_who_answers() == 0
+
+
+def test_words_half_written_are_kept_where_a_thread_was_closed_meanwhile(
+    community: Community, thread: Thread, facilitator: Person
+) -> None:
+    writer = client_of(make_member(community))
+    draft = f"/content/drafts/thread-{thread.pk}/"
+    writer.post(draft, {"fields": json.dumps({"source": "Zqhalf a thought"})})
+    lock(thread, by=facilitator)
+    assert writer.get(draft).json()["fields"] == {"source": "Zqhalf a thought"}
+    page = writer.get(thread.get_absolute_url()).content.decode()
+    assert "Zqhalf a thought</textarea>" in page
+    # Sent or kept from a page made before it was closed.
+    refused = writer.post(f"{thread.base}replies/", {"source": "Zqwhole thought"})
+    assert refused.status_code == 403
+    assert "Zqwhole thought</textarea>" in refused.content.decode()
+    kept = writer.post(f"{thread.base}replies/", {"source": "Zqkept thought", "keep": ""}, follow=True)
+    assert "Zqkept thought</textarea>" in kept.content.decode()
+    by_htmx = writer.post(f"{thread.base}replies/", {"source": "Zqlast thought"}, headers={"HX-Request": "true"})
+    assert by_htmx.status_code == 403
+    assert writer.get(draft).json()["fields"]["source"] == "Zqlast thought"
+    assert thread.posts.count() == 1
+    page = writer.post(f"{thread.base}replies/", {"forget": ""}, follow=True).content.decode()
+    assert "Zqlast" not in page
+    assert writer.get(draft).json()["fields"] == {}
 
 
 def test_a_closed_thread_is_read_and_thanked_for_but_not_answered(

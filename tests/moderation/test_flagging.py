@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import InternalError
 from pytest_django import DjangoAssertNumQueries
 
+from chat.changing import withdraw as take_back_message
+from chat.rooms import first_room
+from chat.speaking import say
 from communities.models import Community
 from discussions.models import Post, Thread
 from discussions.posting import reply
-from moderation.flagging import flag, hide, keep, restore
+from discussions.withdrawing import withdraw
+from moderation.flagging import deal_with, flag, hide, keep, restore
 from moderation.models import AuditEntry, Case, CaseState
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_person, make_thread
@@ -72,6 +78,28 @@ def test_hidden_is_gone_from_the_thread_and_restored_is_back(post: Post, member:
     assert "burners7461" not in client_of(member).get(page).content.decode()
     restore(case, by=staff)
     assert "burners7461" in client_of(member).get(page).content.decode()
+
+
+@pytest.mark.parametrize("decide", [keep, restore, deal_with])
+def test_what_its_author_took_away_stays_away_whatever_is_decided(
+    post: Post, member: Person, staff: Person, decide: Callable[..., None]
+) -> None:
+    flag(post, person=member, reason="advert")
+    withdraw(post, by=post.author)
+    decide(Case.objects.get(), by=staff)
+    page = client_of(member).get(post.thread.get_absolute_url()).content.decode()
+    assert "burners7461" not in page
+    assert "Removed by its author." in page
+    assert AuditEntry.objects.latest("pk").after["hidden"] is True
+
+
+def test_a_message_taken_back_stays_away_too(community: Community, member: Person, staff: Person) -> None:
+    message = say(first_room(community), author=member, source="Burners7461, cheap.")
+    flag(message, person=make_member(community), reason="advert")
+    take_back_message(message, by=member)
+    keep(Case.objects.get(), by=staff)
+    message.refresh_from_db()
+    assert message.hidden_at == message.withdrawn_at is not None
 
 
 def test_each_decision_is_in_the_audit_trail(post: Post, member: Person, staff: Person) -> None:
