@@ -31,8 +31,8 @@ DOZEN, ENOUGH = 12, 0.3
 NAMED = 3
 # So many things may be looked at to find the nearest.
 LOOKED_AT = 5_000
-# In a large index, what stands in more than every fifth thing tells nothing.
-EVERYDAY, LARGE = 0.2, 50
+# In a large index, what stands in more than every twentieth thing tells nothing.
+EVERYDAY, LARGE = 0.05, 50
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 

@@ -30,6 +30,11 @@ def _varying_icon(name: str, size: int = 18, css: str = "", **attrs: str) -> Saf
     return icons.icon_or_stand_in(name, size, attrs.get("class", css))
 
 
+def icon_before(name: str) -> str:
+    """<a class="act {% icon_before "reply" %}">: an icon without an element of its own."""
+    return icons.icon_before(name)
+
+
 def kind_icon(kind: str, size: int = 20, css: str = "") -> SafeString:
     return kinds.kind_icon(kind, size, css)
 
@@ -44,6 +49,7 @@ def mark(size: int = 28) -> SafeString:
 
 
 drawn_once(register, icon, _varying_icon)
+drawn_once(register, icon_before)
 drawn_once(register, kind_icon)
 drawn_once(register, mark)
 
