@@ -48,11 +48,11 @@ def icon(name: str, size: int = USUAL, css: str = "") -> SafeString:
     return mark_safe(f'<i class="{" ".join(filter(None, classes))}"></i>')
 
 
-def icon_before(name: str) -> str:
-    """A class of what stands below each of many posts: the icon comes before its words, without an element of its own."""
+def icon_before(name: str) -> SafeString:
+    """A class for what many posts have: the icon stands before the words, without an element of its own."""
     if not exists(name):
         raise UnknownIcon(f"Lucide has no icon named {name!r}")
-    return f"w-{name}"
+    return mark_safe(f"w-{name}")
 
 
 def icon_or_stand_in(name: str, size: int = USUAL, css: str = "") -> SafeString:
@@ -64,7 +64,7 @@ def icon_or_stand_in(name: str, size: int = USUAL, css: str = "") -> SafeString:
 
 @functools.cache
 def rules() -> str:
-    """A rule of the stylesheet for each icon that a template or a room names, on its own or before words (`icon_before`)."""
+    """A rule of the stylesheet for each icon that a template or a room names, as an element or before words."""
     return "".join(f'.i-{name},.w-{name}:before{{mask-image:url("{_mask(name)}")}}' for name in sorted(named()))
 
 

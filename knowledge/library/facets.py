@@ -22,8 +22,8 @@ from search.ranking import COUNTED
 if TYPE_CHECKING:
     from knowledge.querysets import StoryQuerySet
 
-# The words of so many of the latest are offered.
-LOOKED_AT = 1000
+# The words of so many of the latest are offered. What more than 200 of them say need not be counted among all.
+LOOKED_AT = 2500
 MOST_SHOWN = 6
 LONGEST = 60
 

@@ -30,7 +30,7 @@ def _varying_icon(name: str, size: int = 18, css: str = "", **attrs: str) -> Saf
     return icons.icon_or_stand_in(name, size, attrs.get("class", css))
 
 
-def icon_before(name: str) -> str:
+def icon_before(name: str) -> SafeString:
     """<a class="act {% icon_before "reply" %}">: an icon without an element of its own."""
     return icons.icon_before(name)
 
