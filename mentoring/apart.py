@@ -32,7 +32,7 @@ OFF_FOR_BUDDIES = frozenset({Apart.NO_TOPIC, Apart.MET})
 def what_keeps_apart(
     seeker: Candidate,
     mentor: Candidate,
-    common_times: int | None,
+    common_hours: float | None,
     *,
     least_times: int = 1,
     off: frozenset[Apart] = USUALLY_OFF,
@@ -50,7 +50,7 @@ def what_keeps_apart(
         return Apart.NO_LANGUAGE
     if seeker.hours_wanted and mentor.hours_each is not None and seeker.hours_wanted > mentor.hours_each:
         return Apart.NO_HOURS
-    if common_times is not None and common_times < least_times:
+    if common_hours is not None and common_hours < least_times:
         return Apart.NO_TIME
     if Apart.MET not in off and mentor.person_id in seeker.met:
         return Apart.MET

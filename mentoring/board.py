@@ -107,21 +107,22 @@ def board_of(programme: Programme, *, zone: str, after: str = "") -> Board:
     persons = Person.objects.in_bulk(people)
     proposals = list(programme.proposals.order_by("fit", "pk").values_list("pk", "fit", "mentor_id", "mentee_id"))
     last_run = programme.runs.order_by("-pk").first()
-    taken = {one.person_id: one.places_left for one in people.values()}
-    for _pk, _fit, mentor, _mentee in proposals:
-        taken[mentor] = taken.get(mentor, 0) - 1
+    left = {one.person_id: one.places_left for one in people.values()}
+    for _pk, _fit, mentor, mentee in proposals:
+        for person in (mentor, mentee) if programme.is_among_peers else (mentor,):
+            left[person] = left.get(person, 0) - 1
     shown, next_after = _page(programme, after)
     return Board(
         programme=programme,
-        seeking=sum(1 for one in people.values() if one.seeks),
-        offering=sum(1 for one in people.values() if one.offers),
+        seeking=sum(1 for one in people.values() if one.seeks_help),
+        offering=sum(1 for one in people.values() if one.offers_help),
         places=sum(one.places_left for one in people.values()),
         proposed=[_proposed(one, people, zone) for one in shown],
         next_after=next_after,
         nobody=_nobody(last_run, persons, _served(programme, proposals)),
         spread=_spread([fit for _pk, fit, _mentor, _mentee in proposals]),
         ruled_out=list(programme.ruled_out.select_related("mentor", "mentee").order_by("pk")),
-        with_places=sorted((persons[pk] for pk, left in taken.items() if left > 0 and pk in persons), key=str),
+        with_places=sorted((persons[pk] for pk, count in left.items() if count > 0 and pk in persons), key=str),
         answers=_answers(programme),
         last_run=last_run,
     )
@@ -140,7 +141,9 @@ def _page(programme: Programme, after: str) -> tuple[list[Proposal], str]:
 def _proposed(proposal: Proposal, people: Mapping[int, Candidate], zone: str) -> Proposed:
     seeker, mentor = people.get(proposal.mentee_id), people.get(proposal.mentor_id)
     if seeker is None or mentor is None:
-        return Proposed(proposal, "", (), (), _("One of them has left"))
+        return Proposed(
+            proposal, "", (), (), _("One of them can't begin just now: left, pausing, or not free to take part")
+        )
     common = common_time(seeker, mentor, week_start(1))
     programme = proposal.programme
     count = None if common is None else common.hours

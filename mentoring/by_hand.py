@@ -59,7 +59,7 @@ def by_hand(programme: Programme, *, handle: str, zone: str) -> ByHand:
     proposals = list(programme.proposals.all())
     has = _partners(programme, proposals)
     cared_for = _cared_for(programme) | done_looking(programme)
-    seeking = [pk for pk, one in people.items() if pk in persons and _seeks(programme, one)]
+    seeking = [pk for pk, one in people.items() if pk in persons and one.seeks_help]
     seeking = [pk for pk in seeking if pk not in cared_for]
     waiting = sorted((persons[pk] for pk in seeking if pk not in has), key=str)
     paired = sorted(((persons[pk], persons[has[pk]]) for pk in seeking if has.get(pk) in persons), key=str)
@@ -67,13 +67,9 @@ def by_hand(programme: Programme, *, handle: str, zone: str) -> ByHand:
     chosen = next((one for one in everybody if one.handle == handle), None)
     if chosen is None and not handle:
         chosen = next(iter(waiting), None)
-    suits, against = _who_suits(programme, chosen, people, persons, proposals, zone) if chosen else ([], [])
+    others = {pk: one for pk, one in people.items() if not (programme.is_among_peers and pk in cared_for)}
+    suits, against = _who_suits(programme, chosen, others, persons, proposals, zone) if chosen else ([], [])
     return ByHand(waiting, paired, chosen, persons.get(has.get(chosen.pk, 0)) if chosen else None, suits, against)
-
-
-def _seeks(programme: Programme, one: Candidate) -> bool:
-    """In connection rounds, and with a buddy, one need not name a topic."""
-    return bool(one.seeks) or Apart.NO_TOPIC in rules_off(programme)
 
 
 def _partners(programme: Programme, proposals: Sequence[Proposal]) -> dict[int, int]:
@@ -83,7 +79,7 @@ def _partners(programme: Programme, proposals: Sequence[Proposal]) -> dict[int, 
 
 def _cared_for(programme: Programme) -> set[int]:
     """Those who have somebody already, or are being asked."""
-    begun = programme.pairings.open().values_list("mentee_id", "mentor_id")
+    begun = programme.standing_pairings.values_list("mentee_id", "mentor_id")
     return {person for row in begun for person in (row if programme.is_among_peers else row[:1])}
 
 

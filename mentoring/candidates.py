@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,11 +12,12 @@ from django.db.models import Model, OuterRef
 from django.utils import timezone
 
 from communities.deeds import deeds_in
+from mentoring.allowed_hours import lets_meet
 from mentoring.apart import OFF_FOR_BUDDIES, OFF_IN_ROUNDS, USUALLY_OFF, Apart
 from mentoring.fit import Candidate, Weights
 from mentoring.models import Pairing, PairingState, Participation, Programme, ProgrammeKind, ReleaseState
 from people.blocking import blocked_pairs
-from people.free_time import slot_parts
+from people.models import DaysAway
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -34,12 +34,18 @@ def _named_in(wish: type[Model]) -> ArraySubquery:
     return ArraySubquery(rows.values("person_id"))
 
 
+def _days_away(named: str) -> ArraySubquery:
+    return ArraySubquery(DaysAway.objects.filter(person=OuterRef("person")).order_by("first_day", "pk").values(named))
+
+
 # Whom somebody named in confidence, by ids, with the rows themselves.
 CONFIDED = {
     "liked": _named_in(Participation.likes.through),
     "avoided": _named_in(Participation.avoids.through),
     "conflicting": _named_in(Participation.conflicts.through),
 }
+# Their days away, by their first and their last, in one order.
+AWAY = {"away_from": _days_away("first_day"), "away_until": _days_away("last_day")}
 RELEASED = [ReleaseState.YES, ReleaseState.COVER]
 
 
@@ -67,7 +73,7 @@ def known_of(programme: Programme) -> Known:
     Who only seeks has no places; who only offers seeks nothing. What they did here is not among it: `with_deeds`.
     """
     so_far = _pairings_so_far(programme)
-    ready = list(ready_in(programme).annotate(**CONFIDED))
+    ready = list(ready_in(programme).annotate(**CONFIDED, **AWAY))
     apart = _blocked(one.person_id for one in ready)
     people = {one.person_id: _candidate(one, programme, so_far, apart[one.person_id]) for one in ready}
     return Known(people, so_far.asked)
@@ -129,7 +135,8 @@ def _pairings_so_far(programme: Programme) -> SoFar:
             met[mentor].add(mentee)
             met[mentee].add(mentor)
         if programme_id == programme.pk:
-            taken[mentor] += state == PairingState.ACTIVE
+            for person in _who_gives_a_place(programme, mentor, mentee) if state == PairingState.ACTIVE else ():
+                taken[person] += 1
             asked[mentee].add(mentor)
             if state in PARTED and programme.kind != ProgrammeKind.ROUNDS:  # there every pair ends with its round
                 parted[mentor].add(mentee)
@@ -137,11 +144,20 @@ def _pairings_so_far(programme: Programme) -> SoFar:
     return SoFar(taken, met, asked, parted)
 
 
+def _who_gives_a_place(programme: Programme, mentor: int, mentee: int) -> tuple[int, ...]:
+    """Among equals both. In connection rounds everybody is paired anew, whoever they are with until then."""
+    if programme.kind == ProgrammeKind.ROUNDS:
+        return ()
+    return (mentor, mentee) if programme.is_among_peers else (mentor,)
+
+
 def _candidate(said: Participation, programme: Programme, so_far: SoFar, blocked: set[int]) -> Candidate:
     person = said.person
     capacity = min(said.capacity, programme.most_at_once)
     return Candidate(
         person_id=person.pk,
+        seeks_help=said.seeks_help,
+        offers_help=said.offers_help,
         offers=_topics(said.offers, said.offer_levels) if said.offers_help else {},
         seeks=_topics(said.seeks, said.seek_levels) if said.seeks_help else {},
         languages=_words(said.languages or person.languages),
@@ -149,6 +165,7 @@ def _candidate(said: Participation, programme: Programme, so_far: SoFar, blocked
         slots=_within(programme, _free_in_every_turn(person.weeks)),
         turns=_turns(programme, person),
         turns_began=person.weeks_began,
+        away=tuple(zip(said.away_from, said.away_until, strict=True)),
         places_left=max(0, capacity - so_far.taken[person.pk]) if said.offers_help else 0,
         hours_wanted=None if programme.is_among_peers else said.hours_a_month,
         hours_each=_hours_each(programme, said, capacity),
@@ -202,22 +219,6 @@ def _turns(programme: Programme, person: Person) -> tuple[frozenset[int], ...]:
 def _within(programme: Programme, slots: Collection[int]) -> frozenset[int]:
     """Of a week that lies wholly outside, one half hour is left: it begins no meeting, and a week was drawn."""
     return lets_meet(programme, slots) or frozenset(sorted(slots)[:1])
-
-
-def lets_meet(programme: Programme, slots: Collection[int]) -> frozenset[int]:
-    """The half hours in which the programme lets people meet, on their own clock."""
-    start, end = programme.allowed_from, programme.allowed_until
-    if start is None and end is None:
-        return frozenset(slots)
-    first = start or time.min
-    last = end.hour * 60 + end.minute if end else 24 * 60
-    return frozenset(slot for slot in slots if slot_parts(slot)[1] >= first and _end_of(slot) <= last)
-
-
-def _end_of(slot: int) -> int:
-    """In minutes of the day."""
-    begins = slot_parts(slot)[1]
-    return begins.hour * 60 + begins.minute + 30
 
 
 def _topics(topics: Iterable[str], levels: dict[str, int]) -> dict[str, int]:

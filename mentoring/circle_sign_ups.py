@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mentoring.candidates import CONFIDED, lets_meet, participations_of, ready_in
+from mentoring.allowed_hours import lets_meet
+from mentoring.candidates import CONFIDED, participations_of, ready_in
 from mentoring.models import CircleMembership, Participation, Programme
 from people.free_time import FreeTime
 

@@ -6,7 +6,7 @@ the least common multiple of both. Each of those weeks is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -17,11 +17,10 @@ from mentoring.fit import Candidate
 from people.free_time import HALF_HOUR, QUARTER, WEEK, FreeTime, long_enough
 
 SESSION_MINUTES = 60
+SESSION = timedelta(minutes=SESSION_MINUTES)
 WEEKS_TO_THE_OTHER_CLOCK = 26
 HALF_A_YEAR = WEEKS_TO_THE_OTHER_CLOCK * WEEK
 MOST_TIMES_NAMED = 2
-# Clocks change in some places up to so many weeks before they do in others.
-WEEKS_BETWEEN_CHANGES = 5
 # What suggestions of one page ask again and again.
 KEPT = 256
 
@@ -30,11 +29,12 @@ KEPT = 256
 class Common:
     """`times` hold in every week; where `cycle` is more than 1, in the next week that has any: `weeks` of a cycle do.
 
-    `hours` are those of a week, over all weeks of a cycle, rounded up.
+    `hours` are those of a week, on average over all weeks of a cycle; one at least where there are any, since two on
+    rotas may well meet in some weeks only.
     """
 
     times: tuple[datetime, ...] = ()
-    hours: int = 0
+    hours: float = 0
     weeks: int = 1
     cycle: int = 1
 
@@ -45,11 +45,20 @@ def common_time(one: Candidate, other: Candidate, week_start: datetime) -> Commo
         return None
     cycle = cycle_of(one, other)
     by_week = [common_times(one, other, week_start, turn=turn) for turn in range(cycle)]
-    hours = -(-sum(map(len, by_week)) // cycle)
+    hours = hours_a_week(sum(map(_half_hours_in, by_week)), cycle)
     if every := set(by_week[0]).intersection(*by_week):
         return Common(tuple(sorted(every)), hours)
     weeks = sum(map(bool, by_week))
     return Common(_next_times(one, other, week_start, cycle) if weeks else (), hours, weeks, cycle)
+
+
+def hours_a_week(half_hours: int, cycle: int) -> float:
+    return max(1.0, half_hours / 2 / cycle) if half_hours else 0
+
+
+def _half_hours_in(starts: Collection[datetime]) -> int:
+    """How many half hours the meetings that could begin then lie in: from 16 to 18 three begin, in two hours."""
+    return len({start + n * HALF_HOUR for start in starts for n in range(SESSION_MINUTES // 30)})
 
 
 def cycle_of(one: Candidate, other: Candidate) -> int:
@@ -61,9 +70,24 @@ def weeks_of(one: Candidate) -> int:
 
 
 def _next_times(one: Candidate, other: Candidate, week_start: datetime, cycle: int) -> tuple[datetime, ...]:
-    """Of the first week from now on that has any. Clocks that have changed here and not yet there may cost a few."""
-    weeks = (week_start + ahead * WEEK for ahead in range(cycle + WEEKS_BETWEEN_CHANGES))
-    return next((tuple(found) for week in weeks if (found := common_times(one, other, week))), ())
+    """Of the first week from now on that has any on which nobody is away: these are days, and not only weekdays.
+
+    Clocks that have changed here and not yet there may cost a few weeks, and days away up to half a year.
+    """
+    weeks = (week_start + ahead * WEEK for ahead in range(cycle + WEEKS_TO_THE_OTHER_CLOCK))
+    return next((found for week in weeks if (found := _times_of_week(one, other, week))), ())
+
+
+def _times_of_week(one: Candidate, other: Candidate, week: datetime) -> tuple[datetime, ...]:
+    times = common_times(one, other, week)
+    return tuple(at for at in times if not (_is_away(one, at) or _is_away(other, at)))
+
+
+def _is_away(person: Candidate, at: datetime) -> bool:
+    """For any part of the hour that begins then."""
+    zone = ZoneInfo(person.zone)
+    days = {(at + passed).astimezone(zone).date() for passed in (timedelta(), SESSION - QUARTER)}
+    return any(first <= day <= last for first, last in person.away for day in days)
 
 
 def common_times(one: Candidate, other: Candidate, week_start: datetime, *, turn: int = 0) -> list[datetime]:

@@ -60,10 +60,11 @@ def fairness_of(programme: Programme) -> Fairness:
     seeking = [one for one in participations_of(programme) if one.seeks_help]
     seekers = [one.person for one in seeking]
     fits: dict[int, float | None] = dict(programme.proposals.values_list("mentee_id", "fit"))
-    begun = programme.pairings.filter(state__in=[PairingState.PROPOSED, PairingState.ACTIVE])
+    begun = programme.standing_pairings.exclude(state=PairingState.ASKED).values_list("mentee_id", "mentor_id")
     if programme.is_among_peers:  # each of a pair has somebody
         fits |= dict(programme.proposals.values_list("mentor_id", "fit"))
-    served: dict[int, float | None] = dict.fromkeys(begun.values_list("mentee_id", flat=True)) | fits
+    has_somebody = {person for both in begun for person in (both if programme.is_among_peers else both[:1])}
+    served: dict[int, float | None] = dict.fromkeys(has_somebody) | fits
     return Fairness(
         everybody=_group(_("Everybody who seeks"), seekers, served),
         by_years=_by_years(seeking, served),

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from mentoring.allowed_hours import lies_within
 from people.free_time import is_free_for, quarters_of
 from people.models import Person
 
 if TYPE_CHECKING:
-    from mentoring.models import Circle
+    from mentoring.models import Circle, Programme
 
 SHADES = 5
 WORKDAYS = 5
@@ -81,7 +82,7 @@ def heat_of(circle: Circle, *, ahead: int) -> Heat:
 
 def heat_from(circle: Circle, start: datetime) -> Heat:
     members = members_of(circle)
-    free = who_is_free(members, start, circle.session_minutes)
+    free = who_is_free(members, start, circle.session_minutes, programme=circle.programme)
     days = _days(start, free)
     rows = [(hour, [_cell(day.replace(hour=hour), free, len(members)) for day in days]) for hour in _hours(days, free)]
     return Heat(days, rows, len(members), best_times(members, free), _in_words(days, rows, members, free))
@@ -109,11 +110,15 @@ def members_of(circle: Circle) -> list[Person]:
     return list(people.prefetch_related("days_away").order_by("circle_memberships__joined_at"))
 
 
-def who_is_free(people: Iterable[Person], start: datetime, minutes: int) -> dict[datetime, set[int]]:
+def who_is_free(
+    people: Collection[Person], start: datetime, minutes: int, *, programme: Programme | None = None
+) -> dict[datetime, set[int]]:
     """Who could begin a meeting of that length, by instants (UTC) of the week from `start` on.
 
-    At half hours; at quarters where somebody's clock is 45 minutes off those of others.
+    At half hours; at quarters where somebody's clock is 45 minutes off those of others. Within the hours in which the
+    `programme` lets people meet, on the clock of each.
     """
+    zones = {person.pk: person.time_zone for person in people}
     own = {person.pk: person.free_time.instants(start.astimezone(UTC)) for person in people}
     begins = set[datetime]().union(*own.values())
     if any(instant.minute % 30 for instant in begins):
@@ -122,7 +127,7 @@ def who_is_free(people: Iterable[Person], start: datetime, minutes: int) -> dict
     for pk, instants in own.items():
         quarters = quarters_of(instants)
         for instant in begins:
-            if is_free_for(quarters, instant, minutes):
+            if is_free_for(quarters, instant, minutes) and lies_within(programme, instant, minutes, zones[pk]):
                 free.setdefault(instant, set()).add(pk)
     return free
 

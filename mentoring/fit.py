@@ -19,8 +19,8 @@ LEVELS = (0, 1, 2, 3)
 UNKNOWN = 0.5
 """Where one of the two said nothing: neither good nor bad."""
 
-TIMES_THAT_COUNT = 6
-"""More common times a week than this help nobody."""
+HOURS_THAT_COUNT = 6
+"""More hours a week in common than this help nobody."""
 
 HARDEST_GAP = 0.2
 GAPS = {0: 0.6, 1: 1.0, 2: 0.9}
@@ -52,10 +52,12 @@ class Candidate:
 
     `offers` and `seeks` name a level for each topic. `likes`, `avoids`, `met` and `parted` are people: wished for, not
     to be paired with, paired with before, and parted from in this programme. `wants_organisation` is '', 'same' or
-    'different'.
+    'different'. What they come to is said by itself: with a buddy, and in connection rounds, nobody needs a topic.
     """
 
     person_id: int
+    seeks_help: bool = True
+    offers_help: bool = True
     offers: Mapping[str, int] = field(default_factory=dict)
     seeks: Mapping[str, int] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
@@ -64,6 +66,8 @@ class Candidate:
     slots: frozenset[int] = frozenset()
     turns: tuple[frozenset[int], ...] = ()
     turns_began: date | None = None
+    # First and last days of being away: they take nothing from what holds in every week, and a date from among them.
+    away: tuple[tuple[date, date], ...] = ()
     places_left: int = 0
     # Hours a month: what a seeker would like, and what a mentor has for each of those they take. None: not said.
     hours_wanted: int | None = None
@@ -81,11 +85,11 @@ class Candidate:
     deeds: tuple[Deeds, ...] = ()
 
 
-def fit_of(seeker: Candidate, mentor: Candidate, common_times: int | None, weights: Weights) -> float:
-    """From 0 to 1. `common_times` is None where one of the two drew no week."""
+def fit_of(seeker: Candidate, mentor: Candidate, common_hours: float | None, weights: Weights) -> float:
+    """From 0 to 1. `common_hours` a week; None where one of the two drew no week."""
     score = (
         weights.topics * topic_fit(seeker.seeks, mentor.offers)
-        + weights.time * time_fit(common_times)
+        + weights.time * time_fit(common_hours)
         + weights.wishes * wish_fit(seeker, mentor)
         + weights.experience * experience_fit(seeker.years, mentor.years)
         + weights.organisation * organisation_fit(seeker, mentor)
@@ -108,8 +112,8 @@ def level_fit(sought: int, offered: int) -> float:
     return GAPS.get(offered - sought, HARDEST_GAP)
 
 
-def time_fit(common_times: int | None) -> float:
-    return UNKNOWN if common_times is None else min(common_times, TIMES_THAT_COUNT) / TIMES_THAT_COUNT
+def time_fit(common_hours: float | None) -> float:
+    return UNKNOWN if common_hours is None else min(common_hours, HOURS_THAT_COUNT) / HOURS_THAT_COUNT
 
 
 def wish_fit(seeker: Candidate, mentor: Candidate) -> float:

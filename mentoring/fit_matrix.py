@@ -28,8 +28,8 @@ from mentoring.common_time import (
     weeks_of,
 )
 from mentoring.fit import (
+    HOURS_THAT_COUNT,
     LEVELS,
-    TIMES_THAT_COUNT,
     UNKNOWN,
     Candidate,
     Weights,
@@ -50,8 +50,8 @@ class Fits:
     mentors: Sequence[Candidate]
     fit: Numbers
     rules: dict[Apart, Yes]
-    common_times: Numbers
-    """-1 where one of the two drew no week."""
+    common_hours: Numbers
+    """A week; -1 where one of the two drew none."""
 
     @property
     def allowed(self) -> Yes:
@@ -67,12 +67,14 @@ def fits_of(
     least_times: int = 1,
     off: frozenset[Apart] = USUALLY_OFF,
 ) -> Fits:
-    times = common_times(seekers, mentors, week_start)
-    every = _rules(seekers, mentors, times, least_times)
+    if not seekers or not mentors:
+        return _of_nobody(seekers, mentors, off)
+    hours = common_hours(seekers, mentors, week_start)
+    every = _rules(seekers, mentors, hours, least_times)
     rules = {name: forbidden for name, forbidden in every.items() if name not in off}
     score = (
         weights.topics * _topics(seekers, mentors)
-        + weights.time * np.where(times < 0, UNKNOWN, np.minimum(times, TIMES_THAT_COUNT) / TIMES_THAT_COUNT)
+        + weights.time * np.where(hours < 0, UNKNOWN, np.minimum(hours, HOURS_THAT_COUNT) / HOURS_THAT_COUNT)
         + weights.wishes * (0.5 + 0.25 * _named(seekers, mentors, "likes") + 0.25 * _named(mentors, seekers, "likes").T)
         + weights.experience * _experience(seekers, mentors)
         + weights.organisation * _organisation(seekers, mentors)
@@ -82,11 +84,18 @@ def fits_of(
     fit = score / np.float32(weights.total or 1)
     for forbidden in rules.values():
         fit[forbidden] = 0
-    return Fits(seekers, mentors, fit, rules, times)
+    return Fits(seekers, mentors, fit, rules, hours)
+
+
+def _of_nobody(seekers: Sequence[Candidate], mentors: Sequence[Candidate], off: frozenset[Apart]) -> Fits:
+    """Where only one side came there is nothing to judge."""
+    numbers = np.zeros((len(seekers), len(mentors)), np.float32)
+    rules = {name: numbers.astype(bool) for name in Apart if name not in off}
+    return Fits(seekers, mentors, numbers, rules, numbers)
 
 
 def _rules(
-    seekers: Sequence[Candidate], mentors: Sequence[Candidate], times: Numbers, least_times: int
+    seekers: Sequence[Candidate], mentors: Sequence[Candidate], hours: Numbers, least_times: int
 ) -> dict[Apart, Yes]:
     ids = np.array([one.person_id for one in mentors])
     topics = sorted({topic for one in seekers for topic in one.seeks})
@@ -101,7 +110,7 @@ def _rules(
         Apart.NO_TOPIC: shared == 0,
         Apart.NO_LANGUAGE: both_say & (common == 0),
         Apart.NO_HOURS: wanted > each,
-        Apart.NO_TIME: (times >= 0) & (times < least_times),
+        Apart.NO_TIME: (hours >= 0) & (hours < least_times),
         Apart.MET: _named(seekers, mentors, "met"),
     }
 
@@ -184,8 +193,8 @@ def _organisation(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) ->
 # --- time ---------------------------------------------------------------------------------------
 
 
-def common_times(seekers: Sequence[Candidate], mentors: Sequence[Candidate], week_start: datetime) -> Numbers:
-    """How many hours both could begin in a week, as mentoring.common_time counts them; -1 where unknown."""
+def common_hours(seekers: Sequence[Candidate], mentors: Sequence[Candidate], week_start: datetime) -> Numbers:
+    """How many hours of a week both could meet in, as mentoring.common_time counts them; -1 where unknown."""
     week_start = week_start.astimezone(UTC)
     own = _counted(seekers, mentors, week_start, on_the_half=False)
     zones = [{one.zone for one in side} for side in (seekers, mentors)]
@@ -221,7 +230,8 @@ def _counted(
                 )
                 for turn in range(cycle)
             )
-            counts[np.ix_(rows, columns)] = np.ceil(sum(by_week) / cycle)
+            half_hours: Numbers = sum(by_week, np.float32(0))
+            counts[np.ix_(rows, columns)] = np.where(half_hours > 0, np.maximum(1, half_hours / (2 * cycle)), 0)
     return counts
 
 
@@ -269,14 +279,27 @@ def _half_a_year_on(zone: str, week_start: datetime) -> NDArray[np.intp]:
 
 
 def _common(rows: Sequence[_Weeks], columns: Sequence[_Weeks], maps: Sequence[NDArray[np.intp]]) -> Numbers:
-    """Common now, and later by one clock or by the other: both clocks counted, less what both count."""
+    """The half hours of the hours that are common now, and later by one clock or by the other.
 
-    def together(kept: Sequence[NDArray[np.intp]]) -> Numbers:
-        sides = [np.array([_kept(one, kept) for one in side]) for side in (rows, columns)]
-        return sides[0] @ sides[1].T
+    Common by one of two clocks is: by each of them, less by both. An hour that begins takes two half hours, but where
+    another begins half an hour before it the first of them is counted already. Each is a product of what holds on the
+    one side with what holds on the other, summed over the week: so all of it is one product of long rows.
+    """
+    ways: list[tuple[int, Sequence[NDArray[np.intp]]]] = [(1, [each]) for each in maps]
+    if len(maps) > 1:
+        ways.append((-1, maps))
+    marks = [[np.array([_kept(one, way) for one in side]) for _sign, way in ways] for side in (rows, columns)]
+    signs = [sign for sign, _way in ways]
+    both = list(product(range(len(ways)), repeat=2))
+    factors = [2 * sign for sign in signs] + [-signs[at] * signs[before] for at, before in both]
+    sides = [[*side, *(_in_a_row(side[at], side[before]) for at, before in both)] for side in marks]
+    weighed = [np.float32(factor) * block for factor, block in zip(factors, sides[0], strict=True)]
+    return np.hstack(weighed) @ np.hstack(sides[1]).T
 
-    total = sum(together([each]) for each in maps)
-    return total - together(maps) if len(maps) > 1 else total  # type: ignore[return-value]
+
+def _in_a_row(at: Numbers, before: Numbers) -> Numbers:
+    """Where one begins, and the other half an hour before it."""
+    return at[:, 1:] * before[:, :-1]
 
 
 def _kept(weeks: _Weeks, maps: Sequence[NDArray[np.intp]]) -> Numbers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,7 +24,6 @@ from mentoring.models import (
 )
 from mentoring.pair_life import end_pair
 from mentoring.pairing import decline
-from mentoring.planned.planning import call_off_all
 from mentoring.sealing import unseal
 from people.own_data import Own, fields_of
 
@@ -53,9 +53,13 @@ OWN = (
 )
 
 
+@transaction.atomic
 def end_pairs(pairings: PairingQuerySet, *, of: Person) -> None:
-    """Who waits for a yes of theirs hears a kind no; what they themselves asked, or said yes to, ends in silence."""
-    theirs = pairings.filter(Q(mentor=of) | Q(mentee=of)).open()
+    """Who waits for a yes of theirs hears a kind no; what they themselves asked, or said yes to, ends in silence.
+
+    They are held, so that what is being answered at this moment is seen as it was answered.
+    """
+    theirs = pairings.filter(Q(mentor=of) | Q(mentee=of)).open().select_for_update(of=("self",))
     for pairing in theirs.select_related("programme__community", "mentor", "mentee").order_by("pk"):
         if pairing.is_running:
             end_pair(pairing, by=of)
@@ -67,8 +71,8 @@ def end_pairs(pairings: PairingQuerySet, *, of: Person) -> None:
 
 def _lapse(pairing: Pairing, *, left: Person) -> None:
     """It never began: nobody was served by it, and who was proposed is looked for again."""
-    still = Pairing.objects.filter(pk=pairing.pk, state=pairing.state)
-    if still.update(state=PairingState.LAPSED, answered_at=timezone.now()) and pairing.state == PairingState.PROPOSED:
+    Pairing.objects.filter(pk=pairing.pk).update(state=PairingState.LAPSED, answered_at=timezone.now())
+    if pairing.state == PairingState.PROPOSED:
         look_again(pairing.programme, [left.pk])
 
 
@@ -79,7 +83,6 @@ def erase_from_pairs(person: Person, words_go: bool) -> None:
     Participation.objects.filter(person=person).delete()
     for written in (Message, CircleMessage):
         written.people.through._default_manager.filter(person_id=person.pk).delete()
-    call_off_all(Pairing.objects.filter(Q(mentor=person) | Q(mentee=person)), by=person)
     end_pairs(Pairing.objects.all(), of=person)
     Proposal.objects.filter(Q(mentor=person) | Q(mentee=person)).delete()
     if words_go:

@@ -27,6 +27,7 @@ from mentoring.models import (
     PrivateNote,
     ProgrammeState,
 )
+from mentoring.observing.partnerships import end_with
 from mentoring.planned.planning import call_off_all
 from mentoring.sealing import can_seal, seal, unseal
 from people.scopes import person_scope
@@ -172,14 +173,19 @@ def end_pair(pairing: Pairing, *, by: Person, looks_again: bool = False) -> None
     pairing.save(update_fields=["state"])
     to = pairing.mentee_id if by.pk == pairing.mentor_id else pairing.mentor_id
     call_off_all(Pairing.objects.filter(pk=pairing.pk), by=by)
+    end_with(pairing, by=by)
     look_again(pairing.programme, [to, by.pk] if looks_again else [to])
     record(ENDED, actor=by, target=pairing, scope=person_scope(to), to=to, conversation=f"pairing:{pairing.pk}")
 
 
 def ask_pulses(now: datetime | None = None) -> int:
-    """On day 30 and then every 60 days, while the pair goes on; run by the clock. Who was away is asked once."""
+    """On day 30 and then every 60 days, while the pair goes on; run by the clock. Who was away is asked once.
+
+    In a programme that closes the two are asked to look back instead, and in one that is closed nothing more.
+    """
     now = now or timezone.now()
     running = Pairing.objects.filter(state=PairingState.ACTIVE, answered_at__lte=now - FIRST_PULSE)
+    running = running.exclude(programme__state__in=(ProgrammeState.CLOSING, ProgrammeState.CLOSED))
     lately = CheckIn.objects.filter(pairing=OuterRef("pk"), kind=CheckKind.PULSE, asked_at__gt=now - NEXT_PULSE)
     due = running.exclude(Exists(lately))
     return sum(_ask_pulse(pairing, now) for pairing in due.order_by("pk")[:AT_ONCE])

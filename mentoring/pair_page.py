@@ -107,7 +107,8 @@ class PairPage:
         if not (self.pairing.is_running and self.both_drew):
             return []
         prefetch_related_objects([self.person, self.other], "days_away")
-        found = times_for([self.person, self.other], self.pairing.programme.meeting_minutes)
+        programme = self.pairing.programme
+        found = times_for([self.person, self.other], programme.meeting_minutes, programme=programme)
         return [(at, self._theirs(at)) for at in found]
 
     @property

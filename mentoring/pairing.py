@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from mentoring.candidates import known_of, ready_in, rules_off, weights_of, with
 from mentoring.looking_again import look_again
 from mentoring.matching import Suggestion, suggest
 from mentoring.models import Pairing, PairingState, Participation, Programme, Question
+from mentoring.open_questions import MOST_OPEN, hold_asking, open_questions
 from mentoring.questions import write_answers
 from mentoring.releasing import ask_superior
 from people.models import Person
@@ -26,7 +27,6 @@ JOINED = "mentoring.programme_joined"
 ASKED = "mentoring.asked"
 ACCEPTED = "mentoring.accepted"
 DECLINED = "mentoring.declined"
-MOST_ASKED_AT_ONCE = 3
 
 
 @transaction.atomic
@@ -75,15 +75,16 @@ def ask(
         raise ValidationError(_("That would be you. Choose somebody else."))
     if not programme.lets_people_ask:
         raise ValidationError(_("In this programme the facilitators bring pairs together."))
-    # Who asks in several programmes at the same moment waits for themselves here.
-    Person.objects.select_for_update(no_key=True).get(pk=mentee.pk)
+    hold_asking(mentee)
     offered = _held(programme, mentor, mentee).get(mentor.pk)
     if offered is None or not offered.offers_help:
         raise ValidationError(_("%(name)s isn't offering in this programme.") % {"name": mentor.first_name})
     _refuse_unready(programme, by=mentee, other=mentor)
     _refuse_kept_apart(programme, mentee, mentor)
-    open_ones = Pairing.objects.filter(mentee=mentee, state=PairingState.ASKED)  # of all programmes
-    if open_ones.exclude(programme=programme, mentor=mentor).count() >= MOST_ASKED_AT_ONCE:
+    if programme.is_among_peers:
+        _refuse_second_pair(programme, mentee, mentor)
+    asked = programme.pairings.filter(mentee=mentee, mentor=mentor, state=PairingState.ASKED)
+    if not asked.exists() and open_questions(mentee) >= MOST_OPEN:
         raise ValidationError(_("Three people are thinking about it already. Wait for one of them first."))
     pairing, made = Pairing.objects.get_or_create(
         programme=programme,
@@ -105,6 +106,22 @@ def _refuse_kept_apart(programme: Programme, mentee: Person, mentor: Person) -> 
         raise ValidationError(_("%(name)s has no place just now. Choose somebody else.") % {"name": mentor.first_name})
 
 
+def _refuse_second_pair(programme: Programme, mentee: Person, mentor: Person) -> None:
+    """Among equals it is one pair, whoever of the two has asked, and whoever has somebody asks nobody else."""
+    open_ones, named = programme.pairings.open(), {"name": mentor.first_name}
+    if open_ones.filter(mentee=mentor, mentor=mentee, state=PairingState.ASKED).exists():
+        raise ValidationError(_("%(name)s has asked you already. Say yes to that, and you two begin.") % named)
+    mine = places_taken(programme, mentee)
+    if mine and not open_ones.filter(mentee=mentee, mentor=mentor).exists():
+        raise ValidationError(_("You are in a pair already. End that one kindly before you ask somebody else."))
+
+
+def places_taken(programme: Programme, person: Person) -> int:
+    """How many they have begun with: as a mentor, and among equals on whichever side."""
+    theirs = Q(mentor=person) | Q(mentee=person) if programme.is_among_peers else Q(mentor=person)
+    return programme.pairings.filter(theirs, state=PairingState.ACTIVE).count()
+
+
 def _refuse_unready(programme: Programme, *, by: Person, other: Person) -> None:
     """Who pauses, or whose superior has not agreed, begins nothing; of the other no more is said than that."""
     said = {one.person_id: one for one in programme.participations.filter(person__in=[by, other])}
@@ -119,7 +136,7 @@ def _refuse_unready(programme: Programme, *, by: Person, other: Person) -> None:
 
 
 def _held(programme: Programme, *people: Person) -> dict[int, Participation]:
-    """Who asks several at the same moment waits for themselves here, so that three stay three.
+    """Whoever else gives one of these people's places away waits here.
 
     In one order, so that two who ask each other don't wait for ever.
     """
@@ -131,10 +148,8 @@ def _held(programme: Programme, *people: Person) -> dict[int, Participation]:
 def accept(pairing: Pairing, *, by: Person, words: str = "") -> None:
     """Says yes. A pair that was asked for begins; a proposed one begins when the other has said yes as well.
 
-    Raises ValidationError when all the mentor's places are taken by now.
+    Raises ValidationError when all the mentor's places are taken by now; among equals, those of either.
     """
-    # Whoever else accepts a place of this mentor waits here, so that the last one goes to one person.
-    offered = Participation.objects.select_for_update().get(programme=pairing.programme, person=pairing.mentor)
     pairing = (
         Pairing.objects.select_for_update(of=("self",))
         .select_related("mentor", "mentee", "programme")
@@ -142,12 +157,12 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> None:
     )
     if not pairing.waits_for(by.pk):
         return
+    said = _held(pairing.programme, pairing.mentor, pairing.mentee)
     _refuse_unready(pairing.programme, by=by, other=pairing.other(by.pk))
-    begun = Pairing.objects.filter(programme=pairing.programme, mentor=pairing.mentor, state=PairingState.ACTIVE)
-    if begun.count() >= min(offered.capacity, pairing.programme.most_at_once):
-        raise ValidationError(_taken(pairing, by))
+    for person in (pairing.mentor, pairing.mentee) if pairing.programme.is_among_peers else (pairing.mentor,):
+        _refuse_without_place(pairing, person, said.get(person.pk), by)
     if pairing.state == PairingState.ASKED:
-        _refuse_too_many_hours(pairing, offered)
+        _refuse_too_many_hours(pairing, said[pairing.mentor_id])
     if pairing.agree(by.pk, words=words):
         _tell(ACCEPTED, pairing, actor=by, to=pairing.other(by.pk))
 
@@ -165,6 +180,20 @@ def decline(pairing: Pairing, *, by: Person, words: str = "") -> None:
     _tell(DECLINED, pairing, actor=by, to=pairing.other(by.pk))
 
 
+def _refuse_without_place(pairing: Pairing, person: Person, said: Participation | None, by: Person) -> None:
+    programme = pairing.programme
+    places = min(said.capacity, programme.most_at_once) if said else 0
+    if places_taken(programme, person) < places:
+        return
+    if person != by:
+        raise ValidationError(
+            _("%(name)s has no place left just now. A facilitator can help.") % {"name": person.first_name}
+        )
+    if programme.is_among_peers:
+        raise ValidationError(_("You are in a pair already. Decline kindly, or end that one first."))
+    raise ValidationError(_("All your places are taken. Change how many people you take, or decline kindly."))
+
+
 def _refuse_too_many_hours(pairing: Pairing, offered: Participation) -> None:
     """What those who learn with the mentor would like, with the one who asks, fits into what the mentor has."""
     if not offered.hours_a_month or pairing.programme.is_among_peers:
@@ -177,12 +206,6 @@ def _refuse_too_many_hours(pairing: Pairing, offered: Participation) -> None:
             _("With %(name)s it is %(wanted)d hours a month, and you said %(hours)d. Raise it, or decline kindly.")
             % {"name": pairing.mentee.first_name, "wanted": wanted, "hours": offered.hours_a_month}
         )
-
-
-def _taken(pairing: Pairing, by: Person) -> str:
-    if by == pairing.mentor:
-        return _("All your places are taken. Change how many people you take, or decline kindly.")
-    return _("%(name)s has no place left just now. A facilitator can help.") % {"name": pairing.mentor.first_name}
 
 
 def _tell(verb: str, pairing: Pairing, *, actor: Person, to: Person) -> None:

@@ -21,16 +21,18 @@ from mentoring.models import (
     Pairing,
     PairingState,
     Programme,
+    ProgrammeKind,
     ProgrammeState,
     Proposal,
     RuledOut,
 )
 from mentoring.reasons_told import reasons_for_both
+from mentoring.steps import end_last_round
 from mentoring.undoing import Change, remember
+from people.models import Person
 
 if TYPE_CHECKING:
     from engagement.models import Activity
-    from people.models import Person
 
 SEARCH_ASKED = "mentoring.search_asked"
 PAIRS_TOLD = "mentoring.pairs_told"
@@ -121,7 +123,7 @@ def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person, by: Pe
 
 def _refuse_who_was_told(programme: Programme, mentee: Person, mentor: Person) -> None:
     """Who has somebody keeps them until the two part; among equals on whichever side."""
-    open_ones = programme.pairings.open()
+    open_ones = programme.standing_pairings
     theirs = open_ones.filter(mentee=mentee)
     if programme.is_among_peers:
         theirs = open_ones.filter(Q(mentee__in=[mentee, mentor]) | Q(mentor__in=[mentee, mentor]))
@@ -181,22 +183,27 @@ def _before_telling(programme: Programme) -> Programme:
 def tell_everybody(programme: Programme, *, by: Person | None) -> int:
     """Makes the proposals known to the two of each pair, and begins the programme. Returns how many pairs.
 
-    The first time, those for whom nobody was found are told as well (mentoring.notices words both); later, when some
-    look for somebody else, only the new pairs are. From here on nothing is undone in silence: who is told can only be
-    asked.
+    The first time, and in each of several rounds, those for whom nobody was found are told as well
+    (mentoring.notices words both); later, when some look for somebody else, only the new pairs are. From here on
+    nothing is undone in silence: who is told can only be asked.
     """
     programme = Programme.objects.select_for_update().select_related("community").get(pk=programme.pk)
     if not programme.finds_pairs:
         raise ValidationError(_("Everybody has been told already."))
-    already = set(programme.pairings.open().values_list("mentor_id", "mentee_id"))
+    of_rounds = programme.kind == ProgrammeKind.ROUNDS
+    told_before = bool(programme.told_at) and not of_rounds
+    already = set(programme.standing_pairings.values_list("mentor_id", "mentee_id"))
     proposals = [one for one in programme.proposals.all() if (one.mentor_id, one.mentee_id) not in already]
     if not proposals:
         told = _("Everybody has been told already.")
-        raise ValidationError(told if programme.told_at else _("There is nobody to tell yet: no pair is proposed."))
+        raise ValidationError(told if told_before else _("There is nobody to tell yet: no pair is proposed."))
     people = candidates_of(programme)
+    _refuse_who_has_gone(people, proposals)
     _refuse_kept_apart(people, proposals)
     people = with_deeds(people, programme)
-    now, told_before = timezone.now(), bool(programme.told_at)
+    if of_rounds:
+        end_last_round(programme, by=by)
+    now = timezone.now()
     Pairing.objects.bulk_create(
         Pairing(
             programme=programme,
@@ -224,6 +231,15 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
         people=paired if told_before else [],
     )
     return len(proposals)
+
+
+def _refuse_who_has_gone(people: Mapping[int, Candidate], proposals: Sequence[Proposal]) -> None:
+    """Somebody may have left, paused or been refused by their superior since the search: nobody is told of them."""
+    gone = {person for one in proposals for person in (one.mentee_id, one.mentor_id) if person not in people}
+    if gone:
+        named = Person.objects.filter(pk__in=gone).order_by("display_name", "pk").values_list("display_name", flat=True)
+        words = _("%(names)s can't begin just now: left, pausing, or not free to take part. Look once more.")
+        raise ValidationError(words % {"names": ", ".join(named)})
 
 
 def _refuse_kept_apart(people: Mapping[int, Candidate], proposals: Sequence[Proposal]) -> None:

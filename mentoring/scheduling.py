@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
+from mentoring.allowed_hours import refuse_outside_of_circle
 from mentoring.finding_time import members_of, take_turns, who_is_free
 from mentoring.hosting import share_out
 from mentoring.meeting import hand_on, next_session
@@ -46,8 +47,12 @@ def plan_session(
     """Sets or moves the time and place; calendars see a higher revision.
 
     `place` and `link`: None leaves what it was, and '' takes it off. `places`: None for everybody in the circle.
+
+    Raises ValidationError at an hour at which its programme lets nobody meet; so do the others below.
     """
     session = _locked(session)
+    if starts_at != session.starts_at:
+        refuse_outside_of_circle(session.circle, starts_at)
     verb = PLANNED if session.starts_at is None else MOVED
     session.moved_alone = session.moved_alone or (verb == MOVED and starts_at != session.starts_at)
     session.starts_at = starts_at
@@ -164,6 +169,8 @@ def plan_series(circle: Circle, plan: Plan, *, by: Person) -> list[Session]:
     zone = circle.time_zone
     days = days_of(plan.rhythm, plan.first, plan.count, every=plan.every, weekdays=plan.weekdays, without=plan.without)
     starts = [instant_of(day, plan.clock, zone) for day in days]
+    for start in starts:
+        refuse_outside_of_circle(circle, start)
     if plan.take_turns:
         starts = _turns(circle, plan, days, starts)
     if len(starts) < plan.count:
@@ -215,7 +222,7 @@ def _turns(circle: Circle, plan: Plan, days: Sequence[date], fixed: Sequence[dat
     """
     members = members_of(circle)
     mondays = [instant_of(monday_of(day), time(), circle.time_zone) for day in days]
-    weeks = [who_is_free(members, monday, circle.session_minutes) for monday in mondays]
+    weeks = [who_is_free(members, monday, circle.session_minutes, programme=circle.programme) for monday in mondays]
     now, all_days = datetime.now(UTC), set(days)
 
     def suits(at: datetime, own: date) -> bool:
@@ -241,6 +248,8 @@ def move_rest(
     series = session.series
     if series is None or session.series_day is None:
         raise ValidationError(_("This session is not part of a series."))
+    if not series.takes_turns:
+        refuse_outside_of_circle(session.circle, starts_at)
     assert session.starts_at
     new_day, clock = day_and_clock(starts_at, series.time_zone)
     old_day, old_clock = day_and_clock(session.starts_at, series.time_zone)

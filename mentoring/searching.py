@@ -67,11 +67,13 @@ class PairSearch:
         )
         self.locked = self._with_places(programme.proposals.filter(is_locked=True).order_by("pk"))
         self.ruled_out = self._placed(programme.ruled_out.all())
+        # The share of the best there could be that is missing at most: an assignment is solved to the end.
+        self.gap = 0.0
 
     def _sides(self, people: Mapping[int, Candidate]) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
         """Those who seek, and those who have a place."""
         cared_for = self._taken_care_of()
-        seekers = [one for one in people.values() if one.seeks and one.person_id not in cared_for]
+        seekers = [one for one in people.values() if one.seeks_help and one.person_id not in cared_for]
         return seekers, [one for one in people.values() if one.places_left]
 
     def served(self, mentor_of: Mapping[int, int]) -> Collection[int]:
@@ -137,6 +139,7 @@ class PairSearch:
             "ruled_out": self._named(self.ruled_out),
         }
         run.result = {
+            "gap": self.gap,
             "pairs": [
                 [*people_of, round(float(self.fits.fit[pair]), 6)]
                 for people_of, pair in zip(self._named(mentor_of.items()), mentor_of.items(), strict=True)
@@ -159,7 +162,7 @@ class PeerSearch(PairSearch):
     limits: ClassVar[dict[str, Any]] = {"seconds": SECONDS, "gap": 0}
 
     def _sides(self, people: Mapping[int, Candidate]) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
-        begun = self.programme.pairings.filter(state__in=[PairingState.ACTIVE, PairingState.PROPOSED])
+        begun = self.programme.standing_pairings.exclude(state=PairingState.ASKED)
         taken = {person for both in begun.values_list("mentor_id", "mentee_id") for person in both}
         taken |= done_looking(self.programme)
         everybody = [one for one in people.values() if one.person_id not in taken]
@@ -169,7 +172,8 @@ class PeerSearch(PairSearch):
         allowed = self.fits.allowed
         for one, other in self.ruled_out:
             allowed[one, other] = allowed[other, one] = False
-        found = dict(pair_up(self.fits.fit, allowed, locked=self.locked))
+        paired = pair_up(self.fits.fit, allowed, locked=self.locked)
+        found, self.gap = dict(paired.pairs), paired.gap
         # A pair kept by hand keeps its sides, which its row in the database has.
         kept = dict(self.locked)
         return {one: other for one, other in found.items() if kept.get(other) != one} | kept

@@ -203,7 +203,7 @@ class SetupForm(forms.ModelForm[Programme]):
             self.add_error("allowed_until", _("This is before meetings may begin. Choose a later hour."))
         elif window < 60:
             self.add_error("allowed_until", _("No meeting of an hour fits between these two. Widen the time."))
-        elif least > 7 * (window // 30 - 1):
+        elif least > 7 * (window // 30) / 2:
             self.add_error("least_times", _("So many hours don't fit into the times you allow. Ask for fewer."))
 
     def _check_rhythm(self, data: dict[str, Any]) -> None:

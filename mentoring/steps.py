@@ -29,7 +29,8 @@ def move(programme: Programme, *, to: str, by: Person | None) -> None:
     programme = Programme.objects.select_for_update().select_related("community").get(pk=programme.pk)
     if programme.state == to:
         return  # a second click
-    if to not in (programme.next_step, programme.step_back):
+    back_to_round = programme.is_between_rounds and to == ProgrammeState.RUNNING
+    if to not in (programme.next_step, programme.step_back) and not back_to_round:
         raise ValidationError(_("The programme can't go there from where it is."))
     _forget_moments_gone_by(programme, to)
     programme.state = to
@@ -39,17 +40,21 @@ def move(programme: Programme, *, to: str, by: Person | None) -> None:
 
 @transaction.atomic
 def begin_next_round(programme: Programme, *, by: Person | None) -> None:
-    """The pairs of this round end with thanks, and everybody is matched anew with somebody they have not met."""
+    """Everybody is matched anew with somebody they have not met. This round goes on until the next is told."""
     programme = Programme.objects.select_for_update().select_related("community").get(pk=programme.pk)
     if programme.kind != ProgrammeKind.ROUNDS or programme.state != ProgrammeState.RUNNING:
         raise ValidationError(_("A next round begins while connection rounds are running."))
+    programme.state = ProgrammeState.MATCHING
+    programme.save(update_fields=["state"])
+    record(MOVED_ON, actor=by, target=programme, scope=programme.community.scope, to=programme.state)
+
+
+def end_last_round(programme: Programme, *, by: Person | None) -> None:
+    """Within the transaction that tells of the next. What its pairs had planned is called off, and both hear of it."""
     going_on = programme.pairings.filter(state=PairingState.ACTIVE)
     call_off_all(going_on, by=by)
     going_on.update(state=PairingState.ENDED)
     programme.pairings.filter(state=PairingState.PROPOSED).update(state=PairingState.LAPSED)
-    programme.state, programme.told_at = ProgrammeState.MATCHING, None
-    programme.save(update_fields=["state", "told_at"])
-    record(MOVED_ON, actor=by, target=programme, scope=programme.community.scope, to=programme.state)
 
 
 def _forget_moments_gone_by(programme: Programme, to: str) -> None:

@@ -44,6 +44,8 @@ def _why(fits: Fits, row: int) -> Unmatched:
 
 def _nobody_offers_it(fits: Fits, row: int) -> bool:
     no_topic = fits.rules.get(Apart.NO_TOPIC)
+    if not fits.mentors:
+        return True
     return no_topic is not None and bool((no_topic[row] | fits.rules[Apart.SAME_PERSON][row]).all())
 
 

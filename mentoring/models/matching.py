@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models.programme import Programme
@@ -23,7 +24,8 @@ class MatchingRun(models.Model):
 
     The solver is deterministic: the same inputs give the same pairs. `solver` names it, with its version and seed.
     `inputs` holds what each person had said and which pairs were locked or ruled out; it holds confidences and is shown
-    nowhere. `result` holds pairs as [mentee, mentor, fit], and who got nobody with the rule that would have to give.
+    nowhere. `result` holds pairs as [mentee, mentor, fit], and who got nobody with the rule that would have to give;
+    and, where time was up before it was proven that there is nothing better, by what share it may be off (`gap`).
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="runs")
@@ -41,6 +43,15 @@ class MatchingRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.aim} for programme {self.programme_id}"
+
+    @property
+    def how_good(self) -> str:
+        """'' where nothing better could be, or for a search from before that was kept."""
+        gap = self.result.get("gap", 0.0)
+        if not gap:
+            return ""
+        words = gettext("Time was up: the best found by then, at most %(percent)s short of the best there could be.")
+        return words % {"percent": f"{max(gap, 0.001):.1%}"}
 
 
 class Proposal(models.Model):

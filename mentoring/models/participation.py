@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -72,6 +74,9 @@ class Participation(models.Model):
     liked: list[int]
     avoided: list[int]
     conflicting: list[int]
+    # First and last days of their days away, likewise.
+    away_from: list[date]
+    away_until: list[date]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "person"], name="participation_once")]

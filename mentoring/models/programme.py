@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
-from mentoring.querysets import ProgrammeQuerySet
+from mentoring.querysets import PairingQuerySet, ProgrammeQuerySet
 
 AT_LEAST_ONE = [MinValueValidator(1)]
 AT_MOST_TEN = [MinValueValidator(1), MaxValueValidator(10)]
@@ -170,6 +170,26 @@ class Programme(models.Model):
         return self.state == ProgrammeState.MATCHING or (again and self.kind != ProgrammeKind.ROUNDS)
 
     @property
+    def allows_some_hours_only(self) -> bool:
+        return self.allowed_from is not None or self.allowed_until is not None
+
+    @property
+    def is_between_rounds(self) -> bool:
+        """A next round is being found; the pairs of the last one go on until it is told, and can be gone back to."""
+        return self._finds_a_round and self.told_at is not None
+
+    @property
+    def _finds_a_round(self) -> bool:
+        finding = (ProgrammeState.SIGN_UP, ProgrammeState.MATCHING)
+        return self.kind == ProgrammeKind.ROUNDS and self.state in finding
+
+    @property
+    def standing_pairings(self) -> PairingQuerySet:
+        """Pairs that have begun or wait for a yes. In connection rounds those of the last stand in nobody's way."""
+        pairings: PairingQuerySet = self.pairings.all()
+        return pairings.none() if self._finds_a_round else pairings.open()
+
+    @property
     def forms_circles(self) -> bool:
         """Facilitators form circles: when sign-up is over, and later of those who came late or were left over."""
         forming = (ProgrammeState.MATCHING, ProgrammeState.RUNNING)
@@ -217,7 +237,9 @@ class Programme(models.Model):
     def step_back(self) -> ProgrammeState | None:
         """The state before, as long as nobody was told anything that it would make untrue."""
         at = self.steps.index(ProgrammeState(self.state))
-        if at == 0 or (self.state == ProgrammeState.RUNNING and self.told_at):
+        # With a round going on, a draft would hide it.
+        told = self.told_at and self.state in (ProgrammeState.SIGN_UP, ProgrammeState.RUNNING)
+        if at == 0 or told:
             return None
         if self.state == ProgrammeState.CLOSING and self._has_asked_back:
             return None

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
+from mentoring.allowed_hours import refuse_outside
 from mentoring.models import PaperKind, Partnership, Visit, VisitOffer, VisitPaper
 from mentoring.observing.papers import WORDS, write_paper
 from mentoring.permissions import can_offer_times, can_settle_time
@@ -21,6 +22,7 @@ from people.scopes import person_scope
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from mentoring.models import Programme
     from people.models import Person
 
 BRIEFED = "mentoring.visit_briefed"
@@ -64,8 +66,12 @@ def brief(visit: Visit, *, by: Person, focus: str, looking_for: str, protocol: s
 
 @transaction.atomic
 def offer(found: VisitOffer, *, by: Person) -> None:
-    """A lesson or shift of the one who is visited. The other hears of the first one."""
+    """A lesson or shift of the one who is visited. The other hears of the first one.
+
+    Raises ValidationError for more than eight, twice the same, and hours at which their programme lets nobody meet.
+    """
     visit = _locked(found.visit)
+    refuse_outside(programme_of(visit), (visit.visitor, visit.visited), found.starts_at, found.minutes)
     others = visit.offers.count()
     if others >= MOST_OFFERS:
         raise ValidationError(_("Eight are enough to choose from. Take one out first."))
@@ -76,6 +82,12 @@ def offer(found: VisitOffer, *, by: Person) -> None:
         raise ValidationError(_("You offer this hour already.")) from None
     if not others:
         _tell(OFFERED, visit, by)
+
+
+def programme_of(visit: Visit) -> Programme | None:
+    """Whose rules the two go by, where a programme brought them together."""
+    pairing = visit.partnership.pairing
+    return pairing.programme if pairing else None
 
 
 @transaction.atomic

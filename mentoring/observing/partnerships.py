@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.models import Pairing, Partnership, PartnershipKind, ProgrammeKind, Visit
 from mentoring.observing.cycle import call_off_all
+from mentoring.open_questions import MOST_OPEN, hold_asking, open_questions
 from people.models import Block, Person
 from people.scopes import person_scope
 from people.topics import fitting
@@ -27,7 +28,6 @@ INVITED = "mentoring.visits_suggested"
 AGREED = "mentoring.visits_agreed"
 DECLINED = "mentoring.visits_declined"
 ENDED = "mentoring.visits_ended"
-MOST_WAITING = 3
 MOST_LOOKED_AT = 200
 
 # The programmes whose pairs visit each other, and as what.
@@ -40,10 +40,8 @@ OF_PROGRAMMES = {
 @transaction.atomic
 def suggest(community: Community, *, inviter: Person, invited: Person, kind: str, words: str = "") -> Partnership:
     """Asks somebody. At most three questions of one person wait at a time."""
-    # One after the other, or two sent at once would both be the third.
-    Person.objects.select_for_update(no_key=True).get(pk=inviter.pk)
-    waiting = Partnership.objects.filter(inviter=inviter, agreed_at=None, ended_at=None)
-    if waiting.count() >= MOST_WAITING:
+    hold_asking(inviter)
+    if open_questions(inviter) >= MOST_OPEN:
         raise ValidationError(_("Three of your questions still wait for an answer. Give them a little time."))
     try:
         with transaction.atomic():
@@ -103,16 +101,58 @@ def _unheard(person: Person) -> set[int]:
 
 @transaction.atomic
 def partnership_of(pairing: Pairing) -> Partnership:
-    """That of a pair whose programme is about visits: made when it is first looked for, since the two have agreed."""
-    defaults = {
-        "community": pairing.programme.community,
-        "kind": OF_PROGRAMMES[ProgrammeKind(pairing.programme.kind)],
-        "inviter": pairing.mentor,
-        "invited": pairing.mentee,
-        "agreed_at": timezone.now(),
-    }
-    made, _new = Partnership.objects.get_or_create(pairing=pairing, defaults=defaults)
-    return made
+    """That of a pair whose programme is about visits: made when it is first looked for, since the two have agreed.
+
+    Where the two visit each other already, or one of them has asked, it is that.
+    """
+    # The two may look for it at the same moment.
+    Pairing.objects.select_for_update(of=("self",)).get(pk=pairing.pk)
+    theirs = Partnership.objects.filter(pairing=pairing).first()
+    return _open_between(pairing, theirs) or theirs or _made_for(pairing)
+
+
+def _open_between(pairing: Pairing, theirs: Partnership | None) -> Partnership | None:
+    """Agreed on from now on, and the pair's: with it it ends."""
+    two = (pairing.mentor_id, pairing.mentee_id)
+    rows = Partnership.objects.filter(community=pairing.programme.community_id, kind=_kind_of(pairing), ended_at=None)
+    rows = rows.filter(inviter__in=two, invited__in=two).select_related("pairing")
+    found = rows.select_for_update(of=("self",)).first()
+    if found is None:
+        return None
+    found.agreed_at = found.agreed_at or timezone.now()
+    if theirs is None and not (found.pairing and found.pairing.is_running):
+        found.pairing = pairing
+    found.save(update_fields=["agreed_at", "pairing"])
+    return found
+
+
+def _made_for(pairing: Pairing) -> Partnership:
+    try:
+        with transaction.atomic():
+            return Partnership.objects.create(
+                community=pairing.programme.community,
+                kind=_kind_of(pairing),
+                inviter=pairing.mentor,
+                invited=pairing.mentee,
+                pairing=pairing,
+                agreed_at=timezone.now(),
+            )
+    except IntegrityError:  # one of the two has asked at this very moment
+        found = _open_between(pairing, None)
+        if found is None:
+            raise
+        return found
+
+
+def _kind_of(pairing: Pairing) -> PartnershipKind:
+    return OF_PROGRAMMES[ProgrammeKind(pairing.programme.kind)]
+
+
+def end_with(pairing: Pairing, *, by: Person) -> None:
+    """Within the transaction that ends the pair: the other hears of that, and of visits that were to come."""
+    its = Partnership.objects.filter(pairing=pairing)
+    call_off_all(its, by=by)
+    its.filter(ended_at=None).update(ended_at=timezone.now())
 
 
 @dataclass(frozen=True)

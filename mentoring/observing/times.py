@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from mentoring.allowed_hours import lies_within
 from mentoring.finding_time import week_start
+from mentoring.observing.cycle import programme_of
 from people.free_time import QUARTER, is_free_for, quarters_of, slot_of
 
 if TYPE_CHECKING:
@@ -54,10 +56,12 @@ def times_that_fit(visit: Visit, *, minutes: int = 60) -> Sequence[datetime]:
     Of somebody whose own week shows that they work in shifts, nights and weekends are looked at as well.
     """
     free, busy = (quarters_of(_free(one, WEEKS_AHEAD)) for one in (visit.visitor, visit.visited))
+    programme, zones = programme_of(visit), {visit.visitor.time_zone, visit.visited.time_zone}
     usual: list[datetime] = []
     others: list[datetime] = []
     for hours in _hours_ahead(ZoneInfo(visit.visited.time_zone)):
-        can_come = (one for one in hours if is_free_for(free, one.astimezone(UTC), minutes))
+        allowed = (one for one in hours if all(lies_within(programme, one, minutes, zone) for zone in zones))
+        can_come = (one for one in allowed if is_free_for(free, one.astimezone(UTC), minutes))
         fit = sorted((not _is_usual(one), one) for one in can_come if not _touches(busy, one, minutes))
         if fit:
             is_other, first = fit[0]

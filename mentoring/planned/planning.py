@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
+from mentoring.allowed_hours import refuse_outside
 from mentoring.models import PairDate, Pairing, PairingState
 from mentoring.reminding import AT_ONCE, NOTICE, reminded_already
 from people.scopes import person_scope
@@ -30,8 +31,12 @@ MOST_PLANNED = 12
 
 @transaction.atomic
 def plan_date(date: PairDate, *, by: Person) -> PairDate:
-    """Saves a new one. Raises ValidationError where the two have plenty, or one at that very hour."""
+    """Saves a new one.
+
+    Raises ValidationError where the two have plenty, or one at that very hour, or their programme lets nobody meet.
+    """
     Pairing.objects.select_for_update(of=("self",)).get(pk=date.pairing_id)
+    _refuse_outside(date, date.starts_at, date.minutes)
     ahead = date.pairing.dates.filter(cancelled_at=None, starts_at__gte=timezone.now())
     if ahead.count() >= MOST_PLANNED:
         raise ValidationError(_("Twelve meetings are planned already. Meet first, and plan on from there."))
@@ -47,10 +52,15 @@ def plan_date(date: PairDate, *, by: Person) -> PairDate:
 def move_date(
     date: PairDate, *, starts_at: datetime, minutes: int, place: str, link: str, reason: str = "", by: Person
 ) -> None:
-    """Another time or place, and why. Nothing once it has been, or was called off."""
+    """Another time or place, and why. Nothing once it has been, or was called off.
+
+    Raises ValidationError at an hour at which their programme lets nobody meet.
+    """
     date = _locked(date)
     if not date.is_open:
         return
+    if (starts_at, minutes) != (date.starts_at, date.minutes):
+        _refuse_outside(date, starts_at, minutes)
     date.starts_at, date.minutes, date.place, date.link, date.reason = starts_at, minutes, place, link, reason
     _changed(date)
     _tell(MOVED, date, by)
@@ -97,6 +107,11 @@ def _remind(date: PairDate, now: datetime) -> int:
     for to in (date.pairing.mentor_id, date.pairing.mentee_id):
         record(COMING_UP, actor=None, target=date, scope=person_scope(to), to=to, conversation=f"pair-date:{date.pk}")
     return 1
+
+
+def _refuse_outside(date: PairDate, starts_at: datetime, minutes: int) -> None:
+    pairing = date.pairing
+    refuse_outside(pairing.programme, (pairing.mentor, pairing.mentee), starts_at, minutes)
 
 
 def _locked(date: PairDate) -> PairDate:

@@ -12,17 +12,18 @@ from django.utils.dateparse import parse_datetime
 from mentoring.finding_time import most_unrest, week_start, who_is_free
 
 if TYPE_CHECKING:
+    from mentoring.models import Programme
     from people.models import Person
 
 WEEKS_AHEAD = 3
 MOST_NAMED = 6
 
 
-def times_for(people: Sequence[Person], minutes: int) -> list[datetime]:
+def times_for(people: Sequence[Person], minutes: int, *, programme: Programme | None = None) -> list[datetime]:
     """On the reader's clock, one a day: the hour that is least early or late for either, full where there is one."""
     free: dict[datetime, set[int]] = {}
     for ahead in range(WEEKS_AHEAD):
-        free |= who_is_free(people, week_start() + timedelta(weeks=ahead), minutes)
+        free |= who_is_free(people, week_start() + timedelta(weeks=ahead), minutes, programme=programme)
     now = timezone.now()
     both = [instant for instant, who in free.items() if len(who) == len(people) and instant > now]
     both.sort(key=lambda instant: (most_unrest(people, instant), instant.minute, instant))

@@ -92,7 +92,11 @@ class MoveView(DateAct):
         form = MoveDateForm(request.POST)
         if not form.is_valid():
             return self.date_page(status=422, move_form=form)
-        move_date(self.date, by=self.person, **form.cleaned_data)
+        try:
+            move_date(self.date, by=self.person, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("starts_at", error)
+            return self.date_page(status=422, move_form=form)
         return self.back(_("Moved. %(name)s is told, and both calendars with it."))
 
 

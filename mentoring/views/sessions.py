@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -112,7 +112,11 @@ class SessionTimeView(LoginRequiredMixin, SessionView):
         form = TimeForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(time_form=form), status=422)
-        plan_session(self.session, by=self.person, starts_at=form.cleaned_data["starts_at"], **form.where)
+        try:
+            plan_session(self.session, by=self.person, starts_at=form.cleaned_data["starts_at"], **form.where)
+        except ValidationError as error:
+            form.add_error("starts_at", error)
+            return self.render_to_response(self.get_context_data(time_form=form), status=422)
         messages.success(request, _("Set. Everyone in the circle is told."))
         return redirect(self.session)
 

@@ -225,6 +225,13 @@ def test_the_pulse_comes_on_day_thirty_and_then_every_sixty_days(pairing: Pairin
     assert [pulse_number(timedelta(days=day)) for day in (30, 89, 90, 150)] == [1, 1, 2, 3]
 
 
+@pytest.mark.parametrize("state", [ProgrammeState.CLOSING, ProgrammeState.CLOSED])
+def test_when_the_programme_ends_nobody_is_asked_any_more_whether_it_works(pairing: Pairing, state: str) -> None:
+    Programme.objects.update(state=state)
+    assert pairing.answered_at
+    assert ask_pulses(pairing.answered_at + timedelta(days=31)) == 0
+
+
 def test_how_it_fits_is_another_question_and_puts_no_pulse_off(pairing: Pairing, member: Person) -> None:
     begun = pairing.answered_at
     assert begun

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mentoring.apart import Apart, what_keeps_apart
 from mentoring.common_time import Common, common_time, common_times
 from mentoring.fit import Candidate, Weights
 from mentoring.fit_matrix import fits_of
@@ -146,14 +148,41 @@ def test_people_a_quarter_off_meet_on_the_half_hour_of_the_others(
     assert [one.astimezone(ZoneInfo(far)).strftime("%H:%M") for one in found][:1] == ([local] if local else [])
     assert common_times(there, london, MONDAY) == found
     fits = fits_of([london], [there], week_start=MONDAY, weights=Weights())
-    assert fits.common_times[0, 0] == len(found)
+    assert fits.common_hours[0, 0] == hours_of(found)
 
 
 def test_two_in_nepal_meet_on_their_own_half_hours() -> None:
     one, other = free_at(1, "Asia/Kathmandu", 16), free_at(2, "Asia/Kathmandu", 16)
     [found] = common_times(one, other, MONDAY)
     assert found.astimezone(ZoneInfo("Asia/Kathmandu")).strftime("%H:%M") == "16:00"
-    assert fits_of([one], [other], week_start=MONDAY, weights=Weights()).common_times[0, 0] == 1
+    assert fits_of([one], [other], week_start=MONDAY, weights=Weights()).common_hours[0, 0] == 1
+
+
+# --- hours, and not the ways to begin one ---
+
+
+def hours_of(starts: Iterable[datetime]) -> float:
+    return len({start + half for start in starts for half in (timedelta(), HALF_HOUR)}) / 2
+
+
+def test_two_hours_are_two_hours_however_many_meetings_could_begin_in_them() -> None:
+    """From 16 to 18 three could begin, at 16:00, 16:30 and 17:00."""
+    one, other = free_at(1, "UTC", 16, 17), free_at(2, "UTC", 16, 17)
+    common = common_time(one, other, MONDAY)
+    assert common
+    assert (len(common.times), common.hours) == (3, 2)
+    fits = fits_of([one], [other], week_start=MONDAY, weights=Weights(), least_times=3)
+    assert fits.common_hours[0, 0] == 2
+    assert fits.rules[Apart.NO_TIME][0, 0]
+    assert what_keeps_apart(one, other, common.hours, least_times=3) is Apart.NO_TIME
+    assert what_keeps_apart(one, other, common.hours, least_times=2) is None
+
+
+def test_an_hour_and_a_half_is_not_two_hours() -> None:
+    half_past = Candidate(1, slots=frozenset(slot_of(1, 16) + n for n in range(3)))
+    common = common_time(half_past, half_past, MONDAY)
+    assert common
+    assert common.hours == 1.5
 
 
 # --- rotas that meet ---
@@ -206,7 +235,7 @@ def test_no_common_hour_of_two_rotas_is_forgotten(one: Candidate, other: Candida
     # An hour that goes on into the next week is not counted: a week is looked at by itself.
     within = [one for one in moments if (one - MONDAY + HALF_HOUR) % WEEK]
     both = [at for at in within if free_by_the_wall(one, at) and free_by_the_wall(other, at)]
-    assert common.hours == -(-len(both) // cycle)
+    assert common.hours == (max(1, hours_of(both) / cycle) if both else 0)
     weeks = {(at - MONDAY) // WEEK for at in both}
     if common.cycle > 1:
         assert common.weeks == len(weeks)
@@ -224,3 +253,35 @@ def test_a_and_b_weeks_and_three_shifts_meet_in_one_week_of_six() -> None:
     later = common_time(school, ward, MONDAY + WEEK)
     assert later
     assert later.times == (MONDAY + timedelta(weeks=6, days=1, hours=16),)
+
+
+def test_a_day_on_which_one_is_away_is_not_the_next_on_which_both_are_free() -> None:
+    """Every second Tuesday, but that the one is away on the first: what is said is a date, and it has to be one."""
+    tuesday = frozenset({slot_of(1, 16), slot_of(1, 16, 30)})
+    school = Candidate(1, slots=tuesday, turns=(tuesday, frozenset({slot_of(4, 9)})), turns_began=MONDAY.date())
+    first, holidays = MONDAY + timedelta(days=1, hours=16), (MONDAY.date(), MONDAY.date() + timedelta(days=13))
+    ward = Candidate(2, slots=tuesday)
+    assert _next(school, ward) == (first,)
+    assert _next(school, replace(ward, away=(holidays,))) == (first + 2 * WEEK,)
+    assert _next(replace(school, away=(holidays,)), ward) == (first + 2 * WEEK,)
+    for_a_year = (MONDAY.date(), MONDAY.date() + timedelta(days=365))
+    assert _next(school, replace(ward, away=(for_a_year,))) == ()
+    # What holds in every week holds whoever is away in one of them.
+    assert _next(replace(ward, person_id=3), replace(ward, away=(holidays,))) == (first,)
+
+
+def test_a_day_away_is_one_on_the_clock_of_who_is_away() -> None:
+    """23:30 on a Tuesday in Berlin is an hour that reaches into Wednesday, on which one is away."""
+    late = frozenset({slot_of(1, 23, 30), slot_of(2, 0)})
+    one = Candidate(1, slots=late, turns=(late, frozenset({slot_of(4, 9)})), turns_began=MONDAY.date())
+    wednesday = MONDAY.date() + timedelta(days=2)
+    other = Candidate(2, slots=late, away=((wednesday, wednesday),))
+    assert _next(replace(one, zone="Europe/Berlin"), replace(other, zone="Europe/Berlin")) == (
+        MONDAY + timedelta(days=1, hours=22, minutes=30) + 2 * WEEK,
+    )
+
+
+def _next(one: Candidate, other: Candidate) -> tuple[datetime, ...]:
+    common = common_time(one, other, MONDAY)
+    assert common
+    return common.times

@@ -7,10 +7,14 @@ from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.db import connection, connections, transaction
 
-from mentoring.models import Pairing, PairingState, Programme, ProgrammeState
-from mentoring.pairing import MOST_ASKED_AT_ONCE, accept, ask, take_part
+from mentoring.leaving_pairs import end_pairs
+from mentoring.models import Pairing, PairingState, Partnership, Programme, ProgrammeState
+from mentoring.observing.partnerships import suggest
+from mentoring.open_questions import MOST_OPEN
+from mentoring.pairing import accept, ask, take_part
+from people.models import Person
 from tests.cast import make_community, make_member
 
 
@@ -64,5 +68,62 @@ def test_nobody_asks_more_than_three_at_once_however_fast_they_click() -> None:
 
     with ThreadPoolExecutor(max_workers=len(mentors)) as pool:
         answers = list(pool.map(ask_one, range(len(mentors))))
-    assert sum(answers) == MOST_ASKED_AT_ONCE
-    assert Pairing.objects.filter(mentee=mentee).count() == MOST_ASKED_AT_ONCE
+    assert sum(answers) == MOST_OPEN
+    assert Pairing.objects.filter(mentee=mentee).count() == MOST_OPEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_stay_three_however_many_are_asked_for_visits_at_once() -> None:
+    community = make_community()
+    inviter = make_member(community, "Mia Lind")
+    others = [make_member(community) for _time in range(5)]
+    begin = Barrier(len(others))
+
+    def suggest_one(other: Person) -> bool:
+        try:
+            begin.wait(timeout=30)
+            suggest(community, inviter=inviter, invited=other, kind="observation")
+        except ValidationError:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(max_workers=len(others)) as pool:
+        answers = list(pool.map(suggest_one, others))
+    assert sum(answers) == MOST_OPEN
+    assert Partnership.objects.filter(inviter=inviter).count() == MOST_OPEN
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        # Not pg_stat_activity: what a transaction has seen of it once it sees until its end.
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_at_the_moment_the_other_leaves_ends_with_them() -> None:
+    """The last yes is being said while whoever proposed leaves: the pair does not run on with somebody gone."""
+    community = make_community()
+    programme = Programme.objects.create(community=community, name="Season", purpose="Together.")
+    mentor, mentee = make_member(community, "Zola Dlamini"), make_member(community, "Mia Lind")
+    take_part(programme, person=mentor, role="offer", offers=["writing"])
+    take_part(programme, person=mentee, role="seek", seeks=["writing"])
+    pairing = ask(programme, mentee=mentee, mentor=mentor)
+
+    def go() -> None:
+        try:
+            end_pairs(Pairing.objects.all(), of=mentee)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        with transaction.atomic():
+            accept(pairing, by=mentor)
+            goes = pool.submit(go)
+            while not somebody_waits():
+                assert not goes.done(), "who leaves did not wait for the yes"
+        goes.result(timeout=30)
+    pairing.refresh_from_db()
+    assert pairing.state == PairingState.ENDED

@@ -31,6 +31,7 @@ from mentoring.pair_life import end_pair
 from mentoring.pairing import accept, ask, take_part
 from mentoring.planned.planning import CALLED_OFF, MOST_PLANNED, call_off_date, move_date, plan_date, remind_of_dates
 from mentoring.planned.times import times_for
+from mentoring.proposing import pair_by_hand, tell_everybody
 from mentoring.reminding import AT_ONCE
 from mentoring.steps import begin_next_round
 from people.leaving import erase
@@ -251,12 +252,21 @@ class TestAfterwards:
     ) -> None:
         Programme.objects.update(kind=ProgrammeKind.ROUNDS, state=ProgrammeState.RUNNING)
         letters()
-        begin_next_round(pairing.programme, by=None if by_itself else facilitator)
+        programme, by = pairing.programme, None if by_itself else facilitator
+        begin_next_round(programme, by=by)
+        date.refresh_from_db()
+        assert date.is_open  # until the next round is told, this one goes on
+        one, other = (make_member(programme.community) for _time in range(2))
+        for person in (one, other):
+            take_part(programme, person=person, role="both")
+        pair_by_hand(programme, mentee=one, mentor=other, by=facilitator)
+        tell_everybody(programme, by=by)
         date.refresh_from_db()
         assert (date.cancelled_at is None, date.revision) == (False, 2)
         told = letters()
         for person in (mentor, member):
-            [letter] = [one for one in told if person.email in one["to"]]
+            mine = [letter for letter in told if person.email in letter["to"]]
+            [letter] = [one for one in mine if any(part.get_content_type() == "text/calendar" for part in one.walk())]
             method, calendar = calendar_in(letter)
             [event] = calendar.walk("VEVENT")
             assert (method, event["sequence"], str(event["status"])) == ("CANCEL", 2, "CANCELLED")

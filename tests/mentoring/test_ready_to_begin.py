@@ -99,6 +99,18 @@ def test_three_open_questions_are_counted_over_all_programmes(community: Communi
         ask(last, mentee=member, mentor=mentor)
 
 
+def test_questions_about_visits_are_among_the_three(programme: Programme, mentee: Person, mentor: Person) -> None:
+    for _n in range(2):
+        suggest(programme.community, inviter=mentee, invited=make_member(programme.community), kind="observation")
+    ask(programme, mentee=mentee, mentor=mentor)
+    with pytest.raises(ValidationError, match="Three of your questions still wait"):
+        suggest(programme.community, inviter=mentee, invited=mentor, kind="coaching")
+    other = make_member(programme.community)
+    take_part(programme, person=other, role="offer", offers=["labs"])
+    with pytest.raises(ValidationError, match="Three people are thinking about it already"):
+        ask(programme, mentee=mentee, mentor=other)
+
+
 def told(person: Person) -> list[str]:
     deliver_now()
     return [one.wording.text for one in notices_for(person)]

@@ -13,6 +13,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -25,7 +26,7 @@ from mentoring.common_time import Common, common_time, times_to_name
 from mentoring.fit import Candidate
 from mentoring.matching import Reason, reasons_for
 from mentoring.models import Participation, Programme
-from people.models import Person
+from people.models import DaysAway, Person
 
 PAIRS = 1000
 # Clocks that change in spring and in autumn, that are half and three quarters of an hour off, that never change.
@@ -175,8 +176,10 @@ def test_hours_said_of_people_on_rotas_are_free_in_every_week_of_their_turns(com
         for one in people
     )
     drawn = {one.pk: one for one in people}
+    DaysAway.objects.bulk_create(away for one in people for away in days_away(random, one))
+    prefetch_related_objects(people, "days_away")
     known = candidates_of(programme)
-    stated = now_and_then = 0
+    stated = now_and_then = over_days_away = 0
     for _pair in range(ROTAS):
         seeker, mentor = (known[one.pk] for one in random.sample(people, 2))
         assert common_time(seeker, mentor, week_of(seeker)) is not None
@@ -187,10 +190,12 @@ def test_hours_said_of_people_on_rotas_are_free_in_every_week_of_their_turns(com
                 assert all(free_in_every_turn(one, moment) for one in both), (line, seeker, mentor)
             if " next " in line:
                 now_and_then += 1
+                over_days_away += any(drawn[one.person_id].days_away.all() for one in (seeker, mentor))
                 for moment in dated_moments(line, seeker.zone):
                     assert all(free_then(drawn[one.person_id], moment) for one in (seeker, mentor)), (line, seeker)
     assert stated > 100
     assert now_and_then > 100
+    assert over_days_away > 10
 
 
 def on_a_rota(random: Random, number: int) -> Person:
@@ -208,6 +213,17 @@ def on_a_rota(random: Random, number: int) -> Person:
         further_weeks=weeks[1:],
         weeks_began=MONDAY.date(),
     )
+
+
+def days_away(random: Random, person: Person) -> Iterator[DaysAway]:
+    """A fortnight here and there, soon enough to lie over what is next."""
+    for _time in range(random.randrange(3)):
+        first = MONDAY.date() + timedelta(days=random.randrange(60))
+        yield DaysAway(person=person, first_day=first, last_day=first + timedelta(days=random.randrange(21)))
+
+
+def is_away(person: Person, local: datetime) -> bool:
+    return any(one.first_day <= local.date() <= one.last_day for one in person.days_away.all())
 
 
 def free_in_every_turn(person: Person, moment: datetime) -> bool:
@@ -234,6 +250,8 @@ def free_then(person: Person, moment: datetime) -> bool:
         local = (moment + timedelta(minutes=half)).astimezone(ZoneInfo(person.time_zone))
         monday = local.date() - timedelta(days=local.weekday())
         week = person.weeks[(monday - person.weeks_began).days // 7 % len(person.weeks)]
+        if is_away(person, local):
+            return False
         if local.weekday() * 48 + local.hour * 2 + local.minute // 30 not in week:
             return False
     return True

@@ -59,6 +59,28 @@ def test_three_rounds_bring_everybody_together_once(rounds: Programme, facilitat
     assert "They have been with everybody who would do." in page
 
 
+def test_the_pairs_of_a_round_go_on_until_the_next_is_told(rounds: Programme, facilitator: Person) -> None:
+    found(rounds, facilitator)
+    tell_everybody(rounds, by=facilitator)
+    first, second = Pairing.objects.order_by("pk").select_related("mentor", "mentee")
+    for person in (first.mentor, first.mentee):
+        accept(first, by=person)
+    begin_next_round(rounds, by=facilitator)
+    assert found(rounds, facilitator)
+    page = client_of(facilitator).get(f"{rounds.get_absolute_url()}board/").content.decode()
+    assert "With it the last round ends" in page
+    assert [one.state for one in Pairing.objects.order_by("pk")] == [PairingState.ACTIVE, PairingState.PROPOSED]
+    tell_everybody(rounds, by=facilitator)
+    before, after = Pairing.objects.filter(pk__lte=second.pk), Pairing.objects.filter(pk__gt=second.pk)
+    assert [one.state for one in before.order_by("pk")] == [PairingState.ENDED, PairingState.LAPSED]
+    assert {one.state for one in after} == {PairingState.PROPOSED}
+    pairing = after.select_related("mentor", "mentee")[0]
+    for person in (pairing.mentor, pairing.mentee):
+        accept(pairing, by=person)
+    pairing.refresh_from_db()
+    assert pairing.state == PairingState.ACTIVE
+
+
 def test_in_rounds_one_signs_up_without_a_role_or_a_topic(rounds: Programme) -> None:
     Programme.objects.update(state=ProgrammeState.SIGN_UP)
     eve = make_member(rounds.community, "Eve")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from communities.models import Community
 from mentoring.looking_back import ask_circles, ask_whether_circles_work
@@ -129,6 +130,24 @@ def test_a_next_round_can_open_its_sign_up_again_until_it_is_told(community: Com
     programme.refresh_from_db()
     assert goes(programme, "sign-up", facilitator)
     assert goes(programme, "matching", facilitator)
+
+
+def test_until_the_next_round_is_told_the_last_one_goes_on_and_can_be_gone_back_to(
+    community: Community, facilitator: Person
+) -> None:
+    programme = programme_of(community, "running", **ROUNDS, told_at=timezone.now())
+    pair_of(programme)
+    assert not goes(programme, "next-round", facilitator)  # it is no state
+    assert programme.state == "matching"
+    page = client_of(facilitator).get(f"{programme.get_absolute_url()}board/").content.decode()
+    assert "Back to the round that goes on" in page
+    assert goes(programme, "sign-up", facilitator)
+    # A draft would hide from everybody what they were told of.
+    assert not goes(programme, "draft", facilitator)
+    assert goes(programme, "running", facilitator)
+    assert programme.told_at
+    assert programme.pairings.get().state == PairingState.ACTIVE
+    assert programme.step_back is None
 
 
 def test_another_way_is_refused_in_words(community: Community, facilitator: Person) -> None:

@@ -28,6 +28,7 @@ from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
 from mentoring.calendars import feed_url
 from mentoring.models import (
+    Pairing,
     Partnership,
     Programme,
     ProgrammeKind,
@@ -40,8 +41,9 @@ from mentoring.observing import cycle
 from mentoring.observing.calendar import visit_invitation
 from mentoring.observing.leaving import OWN
 from mentoring.observing.page import partnership_page
-from mentoring.observing.partnerships import answer, balance_of, suggest
+from mentoring.observing.partnerships import answer, balance_of, end, partnership_of, suggest
 from mentoring.observing.times import offered, times_that_fit
+from mentoring.pair_life import end_pair
 from mentoring.pairing import accept, ask, take_part
 from mentoring.reminding import end_invitations
 from people.blocking import block
@@ -189,6 +191,59 @@ def test_a_pair_of_an_observing_programme_has_its_visits(community: Community, g
     first = client_of(noor).post(f"{pairing.get_absolute_url()}visits/")
     again = client_of(grace).post(f"{pairing.get_absolute_url()}visits/")
     assert first.headers["Location"] == again.headers["Location"] == Partnership.objects.get().get_absolute_url()
+
+
+def pair_of_a_programme(community: Community, grace: Person, noor: Person) -> Pairing:
+    programme = Programme.objects.create(
+        community=community, name="Doors open", purpose="See.", kind=ProgrammeKind.OBSERVATION
+    )
+    for person in (grace, noor):
+        take_part(programme, person=person, role="both", offers=["nights"], seeks=["nights"])
+    pairing = ask(programme, mentee=noor, mentor=grace)
+    accept(pairing, by=grace)
+    return Pairing.objects.select_related("programme__community", "mentor", "mentee").get(pk=pairing.pk)
+
+
+@pytest.mark.parametrize("agreed", [True, False], ids=["visit already", "asked"])
+def test_two_who_visit_each_other_already_go_on_with_that_in_their_programme(
+    community: Community, grace: Person, noor: Person, agreed: bool
+) -> None:
+    before = suggest(community, inviter=noor, invited=grace, kind="observation")
+    if agreed:
+        answer(before, by=grace, agrees=True)
+    pairing = pair_of_a_programme(community, grace, noor)
+    for person in (noor, grace):
+        answered = client_of(person).post(f"{pairing.get_absolute_url()}visits/")
+        assert answered.headers["Location"] == before.get_absolute_url()
+    before.refresh_from_db()
+    assert before.is_open
+    assert before.pairing == pairing
+
+
+def test_who_asks_after_the_pair_has_ended_its_visits_gets_to_what_is_open(
+    community: Community, grace: Person, noor: Person
+) -> None:
+    pairing = pair_of_a_programme(community, grace, noor)
+    client_of(noor).post(f"{pairing.get_absolute_url()}visits/")
+    end(Partnership.objects.get(), by=noor)
+    anew = suggest(community, inviter=noor, invited=grace, kind="observation")
+    answered = client_of(grace).post(f"{pairing.get_absolute_url()}visits/")
+    assert answered.headers["Location"] == anew.get_absolute_url()
+
+
+def test_with_the_pair_its_visits_end_and_calendars_drop_them(
+    community: Community, grace: Person, noor: Person
+) -> None:
+    pairing = pair_of_a_programme(community, grace, noor)
+    visit = settled(cycle.begin(partnership_of(pairing), visitor=grace))
+    told(grace)
+    end_pair(pairing, by=noor)
+    two = Partnership.objects.get()
+    assert two.ended_at
+    assert fresh(visit).called_off_at
+    assert len([text for text in told(grace) if "called the visit off" in text]) == 1
+    # From then on the two may ask each other again, and be a pair again.
+    assert suggest(community, inviter=noor, invited=grace, kind="observation").pk != two.pk
 
 
 # --- a cycle from beginning to end ---
