@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from uuid import uuid4
 
 from django import forms
@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from chat.choosing import MOST_CHOSEN
 from chat.models import KEEPS, Room
 from chat.speaking import LARGEST_MESSAGE
+from communities.forms.quoting import ReadersField
 from communities.models import Community
 from content.refusing import Watched
+
+if TYPE_CHECKING:
+    from communities.quoting import Readers
 
 
 class WordsForm(forms.Form):
@@ -143,8 +147,11 @@ class ChoiceForm(Watched, forms.Form):
         error_messages={"required": _("A few words, so that those you ask know what it is about.")},
     )
 
-    def __init__(self, *args: Any, standing: Collection[int], is_story: bool, **kwargs: Any) -> None:
+    readers = ReadersField()
+
+    def __init__(self, *args: Any, standing: Collection[int], is_story: bool, readers: Readers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast("ReadersField", self.fields["readers"]).offer(readers)
         self.fields["numbers"].choices = [(number, number) for number in standing]  # type: ignore[attr-defined]
         self.fields["title"].required = is_story
 

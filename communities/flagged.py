@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Count
 
-from content.targets import target_of, targets
 from moderation.models import Appeal, Case, CaseState, Flag, Measure
-from moderation.persons import words_of
+from moderation.persons import flaggable_of, words_of, written_kinds
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -51,7 +50,7 @@ def cases_of(community: Community) -> CaseQuerySet:
 def queue_of(community: Community, *, viewer: Person, number: int = 1) -> Queue:
     """What waits, the worst and the oldest of it first, then what was decided lately."""
     begin = (number - 1) * SHOWN
-    rows = [target.model._base_manager.select_related(*target.related) for target in targets()]
+    rows = [one.fetched(one.model._base_manager.select_related(*one.related)) for one in written_kinds()]
     cases = list(
         cases_of(community)
         .with_waits()
@@ -78,7 +77,7 @@ def _with_authors(community: Community, found: list[Flagged]) -> list[Flagged]:
 
 def _flagged(case: Case, viewer: Person) -> Flagged:
     row: Any = case.target
-    target = target_of(row)
+    target = flaggable_of(row)
     author = target.author(row)
     asked: Appeal | None = getattr(case, "appeal", None)
     second = asked is not None and asked.decided_at is None and case.state == CaseState.HIDDEN

@@ -39,6 +39,7 @@ class Origin:
     """`find(viewer, numbers)` gives the conversations the viewer may see, in one query; `go_on(number, person, source)`
     says something in one, where the person may. `keep(number, kind, target)` notes what it became, as
     communities.goals.links names it. `standing(number, urls)` gives those of the addresses whose words still stand.
+    `is_read_by_all`: whoever reads the community reads it, too.
     """
 
     kind: str
@@ -46,15 +47,27 @@ class Origin:
     go_on: Callable[[int, Person, str], None]
     keep: Callable[[int, str, int], None] | None = None
     standing: Callable[[int, Collection[str]], Collection[str]] | None = None
+    is_read_by_all: bool = False
 
 
-# `begin(community, by, title, origin kind, number, quotes)` keeps them and gives the address to go on at.
-type Begin = Callable[[Community, Person, str, str, int, Sequence[Quote]], str]
+@dataclass(frozen=True)
+class Readers:
+    """Who may read the story that comes of it, to choose from. The `usual` are no more than read it where it was said,
+    or as few as a story can have."""
+
+    choices: Sequence[tuple[str, str]] = ()
+    usual: str = ""
+
+
+# `begin(community, by, title, origin kind, number, quotes, readers)` keeps them and gives the address to go on at.
+type Begin = Callable[[Community, Person, str, str, int, Sequence[Quote], str], str]
+# `readers(community, is_read_by_all)`
+type WhoReads = Callable[[Community, bool], Readers]
 # `draft(community, by, origin kind, number, quotes)` puts them into what somebody is writing and gives its address.
 type Draft = Callable[[Community, Person, str, int, Sequence[Quote]], str]
 
 _origins: dict[str, Origin] = {}
-_begin: list[Begin] = []
+_begin: list[tuple[Begin, WhoReads]] = []
 _draft: list[Draft] = []
 
 
@@ -62,21 +75,34 @@ def register_origin(origin: Origin) -> None:
     _origins[origin.kind] = origin
 
 
-def register_retelling(begin: Begin) -> None:
-    _begin[:] = [begin]
+def register_retelling(begin: Begin, readers: WhoReads) -> None:
+    _begin[:] = [(begin, readers)]
 
 
 def register_thread_drafts(draft: Draft) -> None:
     _draft[:] = [draft]
 
 
+def readers_of_story(community: Community, kind: str) -> Readers:
+    origin = _origins.get(kind)
+    return _begin[0][1](community, bool(origin and origin.is_read_by_all)) if _begin else Readers()
+
+
 def story_from(
-    community: Community, *, by: Person, title: str, kind: str, number: int, quotes: Sequence[Quote]
+    community: Community,
+    *,
+    by: Person,
+    title: str,
+    kind: str,
+    number: int,
+    quotes: Sequence[Quote],
+    readers: str = "",
 ) -> str | None:
     """`kind` and `number` say which conversation: ('thread', 12), ('room', 3). None where there is no library.
 
-    Raises NotNow."""
-    return _begin[0](community, by, title, kind, number, quotes) if _begin else None
+    `readers` as `readers_of_story` offers them, '' for the usual. Raises NotNow."""
+    readers = readers or readers_of_story(community, kind).usual
+    return _begin[0][0](community, by, title, kind, number, quotes, readers) if _begin else None
 
 
 def thread_from(community: Community, *, by: Person, kind: str, number: int, quotes: Sequence[Quote]) -> str | None:

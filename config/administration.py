@@ -80,6 +80,8 @@ NAVIGATION = [
         place(_("Stories"), "menu_book", "knowledge_story"),
         place(_("Told without a name"), "person_off", "knowledge_namelesstelling"),
         place(_("Shelves of stories"), "shelves", "knowledge_shelf"),
+        place(_("Whether stories hold"), "verified", "knowledge_check"),
+        place(_("Accounts of use"), "repeat", "content_use"),
         place(_("Stories wanted"), "hearing", "knowledge_storyrequest"),
         place(_("Story rounds"), "cycle", "knowledge_storyround"),
         place(_("Resources"), "link", "knowledge_resource"),

@@ -56,6 +56,8 @@ class Target:
     is_taught: Callable[[Any], bool] = lambda row: False
     # What the row needs to be shown, beyond itself: names for select_related.
     related: tuple[str, ...] = ()
+    # What many rows need beyond that, for lists of them.
+    fetched: Callable[[QuerySet[Any]], QuerySet[Any]] = lambda rows: rows
 
     def visible_to(self, viewer: Viewer) -> QuerySet[Any]:
         """The rows that the viewer may see, with what they need to be shown."""

@@ -89,6 +89,16 @@ def take_back_use(row: Any, *, person: Person) -> bool:
     return True
 
 
+@transaction.atomic
+def recount(use: Use) -> None:
+    """It was taken away or came back: counted anew wherever it is counted. Who hears of that hears it elsewhere."""
+    row = use.target
+    if row is None or use.only_mine:
+        return
+    _count(row, {use.outcome: -1 if use.hidden_at else 1})
+    _tell(row, use, verb=TAKEN_BACK)
+
+
 def _of(row: Any, person: Person) -> dict[str, Any]:
     return {"person": person, "target_type": ContentType.objects.get_for_model(row), "target_id": row.pk}
 
@@ -106,7 +116,7 @@ def _change(use: Use, said: dict[str, Any]) -> None:
 
 
 def _shown_outcome(use: Use) -> str | None:
-    return None if use.only_mine else use.outcome
+    return None if use.only_mine or use.hidden_at else use.outcome
 
 
 def _count_change(row: Any, before: str | None, after: str | None) -> None:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.quoting import ReadersField
 from communities.kinds import start_of
 from communities.models import Community
 from content.forms import SendingForm, TextField
@@ -17,6 +18,8 @@ from discussions.models import Thread, ThreadKind
 
 if TYPE_CHECKING:
     from django.forms import BoundField
+
+    from communities.quoting import Readers
 
 SHORTEST_TITLE: int = settings.SHORTEST_TITLE
 MOST_TAGS = 5
@@ -196,9 +199,12 @@ class RetellingForm(Watched, forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
+    readers = ReadersField()
+
+    def __init__(self, *args: Any, numbers: Sequence[int], readers: Readers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["numbers"].choices = [(number, number) for number in numbers]  # type: ignore[attr-defined]
+        cast("ReadersField", self.fields["readers"]).offer(readers)
 
 
 class LockForm(forms.Form):

@@ -40,4 +40,4 @@ def _find(viewer: Viewer, numbers: Collection[int]) -> Mapping[int, Linked]:
     return {pk: Linked(talk.title, talk.url) for pk, talk in TALKS.find(viewer, numbers).items()}
 
 
-ORIGIN = Origin(kind=THREAD, find=_find, go_on=TALKS.go_on)
+ORIGIN = Origin(kind=THREAD, find=_find, go_on=TALKS.go_on, is_read_by_all=True)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.models import Bookmark
+from content.models import Bookmark, Usable
 from content.targets import Target, target_of
 from engagement.kinds import Kind, Weight, Wording
 from engagement.log import record
@@ -49,13 +49,17 @@ class Saved:
     def words(self) -> str:
         return self.target.words(self.row)
 
+    @property
+    def can_be_used(self) -> bool:
+        return isinstance(self.row, Usable) and not self.target.is_own(self.bookmark.person, self.row)
+
 
 def saved_by(person: Person, *, before: int | None = None) -> tuple[list[Saved], int | None]:
     """The latest page, and the key to go on from. What may not be seen any more is not there, nor counted.
 
     One query, and one for each kind of content.
     """
-    bookmarks = Bookmark.objects.filter(person=person).order_by("-pk")
+    bookmarks = Bookmark.objects.filter(person=person).select_related("person").order_by("-pk")
     if before is not None:
         bookmarks = bookmarks.filter(pk__lt=before)
     some = list(bookmarks[: PAGE_SIZE + 1])

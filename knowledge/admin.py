@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from knowledge.models import NamelessTelling, Resource, Shelf, Story, StoryRequest, StoryRound
+from knowledge.models import Check, NamelessTelling, Resource, Shelf, Story, StoryRequest, StoryRound
 from knowledge.nameless import reveal
 
 
@@ -37,6 +37,21 @@ class ResourceAdmin(ModelAdmin):
     search_fields = ("title", "url")
     raw_id_fields = ("by",)
     show_full_result_count = False
+
+
+@admin.register(Check)
+class CheckAdmin(ModelAdmin):
+    """What people said of whether a story holds. What is wrong with it is decided where flags are."""
+
+    list_display = ("story", "answer", "person", "at", "hidden_at")
+    list_filter = ("answer",)
+    list_select_related = ("story", "person")
+    fields = readonly_fields = ("story", "person", "answer", "words", "at", "hidden_at")
+    search_fields = ("story__title", "words")
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(StoryRound)

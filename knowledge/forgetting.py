@@ -6,7 +6,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from knowledge.models import Collection, Part, Resource, Sheet, SheetEdition, Story, StoryEdition, StoryNote, StoryRead
+from knowledge.models import (
+    Check,
+    Collection,
+    Part,
+    Resource,
+    Sheet,
+    SheetEdition,
+    Story,
+    StoryEdition,
+    StoryNote,
+    StoryRead,
+)
 from knowledge.models import StoryRequest as Wanted
 from moderation.forgetting import hidden_before
 
@@ -22,6 +33,7 @@ def forget_deleted_knowledge(before: datetime) -> int:
         + _forget_sheets(sheets)
         + hidden_before(Resource, before).delete()[0]
         + hidden_before(StoryNote, before).exclude(words="", answer="").update(words="", answer="")
+        + hidden_before(Check, before).exclude(words="").update(words="")
         + hidden_before(Wanted, before).exclude(question=GONE).update(question=GONE, details="")
         + hidden_before(Collection, before).exclude(title=GONE).update(title=GONE, about="")
     )

@@ -46,8 +46,8 @@ def notes_of(numbers: Collection[int], viewer: Viewer) -> Mapping[tuple[int, str
 def checks_of(numbers: Collection[int]) -> Mapping[int, str]:
     """Who said how it is today, and how they know, the latest first. One query."""
     found: dict[int, list[str]] = defaultdict(list)
-    for one in Check.objects.filter(story__in=numbers).select_related("person").order_by("-at"):
-        found[one.story_id].append(_indented([_line(one.person, one.at, one.get_answer_display()), one.words]))
+    for one in Check.objects.shown().worded().filter(story__in=numbers).select_related("person").order_by("-at"):
+        found[one.story_id].append(_indented([_line(one.person, one.at, one.get_answer_display()), one.said]))
     return {pk: section(_("Whether it holds"), some) for pk, some in found.items()}
 
 

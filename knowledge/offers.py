@@ -97,7 +97,7 @@ USED_MINE = Find(
     JOIN content_use used ON used.target_id = story.id AND used.target_type_id = (
         SELECT id FROM django_content_type WHERE app_label = 'knowledge' AND model = 'story')
     JOIN people_person face ON face.id = used.person_id""",
-    where=f"NOT used.only_mine AND used.person_id <> asked.person AND {VISIBLE}",
+    where=f"NOT used.only_mine AND used.hidden_at IS NULL AND used.person_id <> asked.person AND {VISIBLE}",
     order="used.at DESC",
 )
 

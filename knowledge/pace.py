@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from engagement.models import Activity
 from knowledge.models import (
+    Check,
     Collection,
     Interview,
     NamelessTelling,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from people.models import Person
 
 HOUR = timedelta(hours=1)
+SAID_BESIDE = (StoryNote, Remark, Check)
 # Where it is written down, by whom and when.
 COUNTED: Mapping[type[Model], Sequence[tuple[type[Model], str, str]]] = {
     Story: ((Story, "author", "told_at"), (NamelessTelling, "person", "at")),
@@ -43,6 +45,7 @@ COUNTED: Mapping[type[Model], Sequence[tuple[type[Model], str, str]]] = {
     Sheet: ((Sheet, "by", "at"),),
     StoryNote: ((StoryNote, "author", "at"),),
     Remark: ((Remark, "author", "at"),),
+    Check: ((Check, "person", "at"),),
 }
 
 
@@ -57,7 +60,7 @@ def fault_of_pace(person: Person, what: type[Model]) -> str:
     since = timezone.now() - HOUR
     if _lately(person, what, since) < _most(what):
         return ""
-    if what in (StoryNote, Remark):
+    if what in SAID_BESIDE:
         return _("You have said a lot within an hour. Let people read it first: your words stay here.")
     if what is Nudge:
         return _("You have asked many people within an hour. Give them time to answer: your words stay here.")
@@ -65,7 +68,7 @@ def fault_of_pace(person: Person, what: type[Model]) -> str:
 
 
 def _most(what: type[Model]) -> int:
-    most: int = settings.REMARKS_AN_HOUR if what in (StoryNote, Remark) else settings.BEGUN_IN_LIBRARY_AN_HOUR
+    most: int = settings.REMARKS_AN_HOUR if what in SAID_BESIDE else settings.BEGUN_IN_LIBRARY_AN_HOUR
     return most
 
 

@@ -117,7 +117,7 @@ def _said_last(story: Story) -> Check | None:
     if not (story.checked_at or story.retired_at):
         return None
     # A use says that it helped, and nothing of what somebody said before.
-    said = story.checks.filter(use=None, at__gte=story.reworded_at or story.told_at)
+    said = story.checks.shown().filter(use=None, at__gte=story.reworded_at or story.told_at)
     # Nor does a click that says it still holds: words alone, or a change, take the place of words.
     last = said.exclude(answer=Answer.HOLDS, words="").select_related("person").order_by("-at").first()
     if last is None or (last.answer == Answer.RETIRED and not story.retired_at):

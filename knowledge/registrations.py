@@ -36,6 +36,7 @@ from knowledge.resources import remarking
 from knowledge.retelling import offers as retelling
 from knowledge.sheets import offers as sheets
 from knowledge.telling import CHANGED, TOLD, write_again
+from moderation.persons import register_flaggable
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
@@ -80,6 +81,7 @@ FIRST_STORY = FirstStep(_("A first story told"), "knowledge:library", 30, offers
 
 OFFERS: Offers = (
     (register_target, [STORY_TARGET, resources.TARGET]),
+    (register_flaggable, [freshness.CHECK_TARGET]),
     (register_written, [Kind(Part, write_again)]),
     (register_eraser, [erase_stories]),
     (register_own, OWN),

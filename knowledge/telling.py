@@ -50,7 +50,7 @@ class CueDraft:
 class StoryDraft:
     """What the teller gave. `parts` by name; empty ones are left out. `cues` are numbered in this order.
 
-    `audience` and `language` left empty are as is usual in the community.
+    `audience` and `language` left empty are as is usual in the community; an `audience` that was chosen stays.
     """
 
     title: str
@@ -99,13 +99,14 @@ def tell(
     if nameless and Story.objects.filter(author=author, sending_key=sending_key).exists():
         # Another nameless teller's, who is 'a member' too: this one is told without a key.
         sending_key = None
+    answers = _still_open(answers, community)
     story = Story(community=community, author=author, sending_key=sending_key, told_at=at or timezone.now())
     story.is_nameless = nameless
     _write(story, draft, by=teller)
     if nameless:
         NamelessTelling.objects.create(story=story, person=teller, at=story.told_at)
     if answers is not None:
-        StoryRequest.objects.filter(pk=answers.pk, community=community).update(answered_by=story)
+        StoryRequest.objects.filter(pk=answers.pk).update(answered_by=story)
     record(
         TOLD,
         actor=None if nameless else teller,
@@ -119,6 +120,14 @@ def tell(
         ask_along(story, along, by=teller, at=at)
     _hold_if_watched(story)
     return story
+
+
+def _still_open(answers: StoryRequest | None, community: Community) -> StoryRequest | None:
+    """Kept from others until this is told: of two who answer at once the first does, and both stories stand."""
+    if answers is None:
+        return None
+    StoryRequest.objects.select_for_update().filter(pk=answers.pk).first()
+    return StoryRequest.objects.inside(community).open().filter(pk=answers.pk).first()
 
 
 @transaction.atomic
@@ -178,7 +187,7 @@ def _write(story: Story, draft: StoryDraft, *, by: Person) -> None:
     first = next((text for name, text in given.items() if text and name != PartName.PHOTO), "")
     story.quote = render(first).excerpt
     reached = story.audience if story.pk else None
-    story.audience = draft.audience or usual_audience(story.community)
+    story.audience = draft.audience or reached or usual_audience(story.community)
     story.save(update_fields=WRITTEN if story.pk else None)
     if story.audience == Audience.MINE != reached:
         # Whose communities they are would tell who it was.

@@ -15,6 +15,8 @@ class ModerationConfig(AppConfig):
         from moderation.models import Flag, Measure
         from moderation.notices import KINDS
         from moderation.parting import erase_from_moderation
+        from moderation.persons import register_flaggable
+        from moderation.uses import USE
         from moderation.watching import refusal_of
         from people.door import register_reads_why
         from people.leaving import register_eraser
@@ -23,6 +25,7 @@ class ModerationConfig(AppConfig):
         register_own(Own("flags", fields_of(Flag, "person", ("reason", "norm", "note", "at"))))
         register_own(Own("measures", fields_of(Measure, "person", ("kind", "reason", "at", "until", "ended_at"))))
         register_refusal(refusal_of)
+        register_flaggable(USE)
         register_eraser(erase_from_moderation)
         register_reads_why(page_of_closed_account)
         register_consumer("coming_back", tell_what_came_back, COMING_BACK)

@@ -8,7 +8,15 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
+from content.models import Use
 from moderation.models import Appeal
+
+
+def forget_hidden_uses(before: datetime) -> int:
+    """That it was used and how it went stays, as it does of whoever takes their words along."""
+    words = {"where": "", "changed": "", "came_of_it": "", "learnt": ""}
+    there = hidden_before(Use, before).exclude(**words)
+    return there.update(**words)
 
 
 def hidden_before(model: type[Model], before: datetime) -> QuerySet[Any]:

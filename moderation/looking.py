@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
-from content.targets import targets
 from moderation.models import AuditEntry, Case, Flag, Measure
 from moderation.models.audit import VIEWED
-from moderation.persons import flaggable_of, words_of
+from moderation.persons import flaggable_of, words_of, written_kinds
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def look_at(case: Case) -> Look | None:
 
 def written_by(person: Person) -> list[tuple[str, int]]:
     """How much of each kind somebody wrote."""
-    counted = [(one.model._meta, one.written_by(person).count()) for one in targets() if one.written_by]
+    counted = [(one.model._meta, one.written_by(person).count()) for one in written_kinds() if one.written_by]
     found = [(str(meta.verbose_name_plural), number) for meta, number in counted]
     return [(name, number) for name, number in found if number]
 

@@ -20,7 +20,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.targets import Target, targets
+from content.targets import Target
 from engagement.log import record
 from engagement.mailing import write_plain_mail
 from engagement.recalling import recall_mail
@@ -28,6 +28,7 @@ from moderation import places
 from moderation.flagging import case_of, hide, restore
 from moderation.models import Appeal, Case, CaseState, Measure, MeasureKind
 from moderation.models.audit import note_in_audit
+from moderation.persons import written_kinds
 from people.models import Person
 from people.scopes import PUBLIC, person_scope
 
@@ -102,7 +103,7 @@ def delete_as_spam(person: Person, *, by: Person, reason: str, case: Case | None
         raise NotNew
     if not may_measure(person, by):
         raise PermissionDenied(SOMEBODY_ELSE)
-    cases = [case_of(row) for target in targets() for row in _standing(target, person)]
+    cases = [case_of(row) for target in written_kinds() for row in _standing(target, person)]
     for one in cases:
         hide(one, by=by, reason=reason[:500])
     measure = _take(MeasureKind.SPAM, person, by=by, reason=reason, case=case, hid=[one.pk for one in cases])

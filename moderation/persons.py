@@ -1,4 +1,6 @@
-"""People can be flagged, too, from their profile. A case about a person stands in no community's queue."""
+"""What is flagged, and neither thanked for, used nor saved: people, from their profile, whose cases stand in no
+community's queue; and what the apps register here beside the kinds of content/targets.py.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,10 @@ from typing import Any
 
 from django.db.models import Model
 
-from content.targets import Target, target_kind, target_of
+from content.targets import Target, target_kind, target_of, targets
 from people.models import Person
 from people.scopes import PUBLIC
 
-# Beside the kinds of content/targets.py: a person is not thanked, used or saved.
 PERSON = Target(
     kind="person",
     model=Person,
@@ -23,12 +24,24 @@ PERSON = Target(
 )
 
 
+_beside: dict[str, Target] = {PERSON.kind: PERSON}
+
+
+def register_flaggable(target: Target) -> None:
+    _beside[target.kind] = target
+
+
 def flaggable(kind: str) -> Target:
-    return PERSON if kind == PERSON.kind else target_kind(kind)
+    return _beside.get(kind) or target_kind(kind)
 
 
 def flaggable_of(row: Model) -> Target:
-    return PERSON if isinstance(row, Person) else target_of(row)
+    return next((target for target in _beside.values() if isinstance(row, target.model)), None) or target_of(row)
+
+
+def written_kinds() -> list[Target]:
+    """Whatever can be flagged but people themselves."""
+    return [*targets(), *(target for target in _beside.values() if target is not PERSON)]
 
 
 def words_of(row: Any) -> str:

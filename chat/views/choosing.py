@@ -15,7 +15,7 @@ from chat.models import Message
 from chat.pages import PAGE_SIZE
 from chat.permissions import can_make_story, can_make_thread
 from chat.views.scoping import RoomScoped, place_in_room
-from communities.quoting import NotNow, story_from, thread_from
+from communities.quoting import NotNow, readers_of_story, story_from, thread_from
 
 TITLE_LENGTH = 80
 
@@ -39,7 +39,7 @@ class ChoosingView(RoomScoped):
         if is_story and "title" not in request.POST:
             return self._choices(chosen, alone=bool(chosen))
         standing = list(quotable(self.room).filter(sequence__in=chosen).order_by("sequence"))
-        form = ChoiceForm(request.POST, standing=[message.sequence for message in standing], is_story=is_story)
+        form = self._form(request.POST, standing=[message.sequence for message in standing], is_story=is_story)
         if not form.is_valid():
             return self._choices(chosen, form)
         return self._make_story(standing, form) if is_story else self._make_thread(standing)
@@ -56,15 +56,17 @@ class ChoosingView(RoomScoped):
         return redirect(address or self.room)
 
     def _make_story(self, chosen: Iterable[Message], form: ChoiceForm) -> HttpResponse:
-        title, quotes = form.cleaned_data["title"], quotes_of(self.room, chosen)
+        said = {name: form.cleaned_data[name] for name in ("title", "readers")}
+        quotes = quotes_of(self.room, chosen)
         try:
-            address = story_from(
-                self.community, by=self.person, title=title, kind=ROOM, number=self.room.pk, quotes=quotes
-            )
+            address = story_from(self.community, by=self.person, kind=ROOM, number=self.room.pk, quotes=quotes, **said)
         except NotNow as fault:
             form.add_error(None, str(fault))
             return self._choices({message.sequence for message in chosen}, form)
         return redirect(address or self.room)
+
+    def _form(self, *data: Any, **more: Any) -> ChoiceForm:
+        return ChoiceForm(*data, readers=readers_of_story(self.community, ROOM), **more)
 
     def _choices(
         self,
@@ -89,7 +91,7 @@ class ChoosingView(RoomScoped):
             "room": self.room,
             "messages_said": messages,
             "earlier": page[-1].sequence if len(page) == PAGE_SIZE else None,
-            "form": form or ChoiceForm(initial={"title": title}, standing=[], is_story=True),
+            "form": form or self._form(initial={"title": title}, standing=[], is_story=True),
             "may_make_thread": can_make_thread(self.person, self.room),
         }
         return render(self.request, "chat/choosing.html", context, status=422 if form else 200)

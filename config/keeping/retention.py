@@ -17,6 +17,7 @@ from discussions.forgetting import forget_deleted_posts
 from engagement.digests import REMEMBERED_FOR
 from engagement.models import Mail
 from knowledge.forgetting import forget_deleted_knowledge, forget_who_read
+from moderation.forgetting import forget_hidden_uses
 
 
 def keep_retention(now: datetime | None = None) -> dict[str, int]:
@@ -31,6 +32,7 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "posts that were taken away": forget_deleted_posts(deleted),
         "messages that were taken away": forget_deleted_messages(deleted),
         "what was taken out of the library": forget_deleted_knowledge(deleted),
+        "accounts of use that were taken away": forget_hidden_uses(deleted),
         "who read which story": forget_who_read(now - REMEMBERED_FOR),
         "proposals and reasons that were taken away": forget_deleted_proposals(deleted),
         "letters to communities that were hidden": forget_hidden_letters(deleted),

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from content.targets import Target, targets
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
 
 
 class Outcome(models.TextChoices):
@@ -35,8 +43,16 @@ class UseQuerySet(models.QuerySet["Use"]):
         return self.filter(target_type=kind, target_id=target.pk)
 
     def shown(self) -> UseQuerySet:
-        """Without what people keep in their own practice log."""
-        return self.filter(only_mine=False)
+        """Without what people keep in their own practice log, and what was taken away."""
+        return self.filter(only_mine=False, hidden_at=None)
+
+    def visible_to(self, viewer: Viewer) -> UseQuerySet:
+        """What is shown, of what the viewer may see."""
+        seen = models.Q(pk=None)
+        for target in used():
+            rows = target.visible_to(viewer).order_by().values("pk")
+            seen |= models.Q(target_type=ContentType.objects.get_for_model(target.model), target_id__in=rows)
+        return self.shown().filter(seen)
 
 
 class Use(models.Model):
@@ -52,6 +68,7 @@ class Use(models.Model):
     learnt = models.CharField(_("what I take from it"), max_length=1000, blank=True, default="", db_default="")
     learnt_shown = models.BooleanField(_("others may read that too"), default=False, db_default=False)
     at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     target_id = models.BigIntegerField()
     target = GenericForeignKey("target_type", "target_id")
@@ -69,3 +86,19 @@ class Use(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} on {self.target_type_id}:{self.target_id}"
+
+    def get_absolute_url(self) -> str:
+        kind = next(one.kind for one in used() if one.model is self.target_type.model_class())
+        return f"{reverse('content:uses', args=[kind, self.target_id])}#use-{self.pk}"
+
+    @property
+    def source(self) -> str:
+        """What those who look at a flag read: as much of it as others do."""
+        learnt = self.learnt if self.learnt_shown else ""
+        said = (self.get_outcome_display(), self.where, self.changed, self.came_of_it, learnt)
+        return "\n\n".join(filter(None, map(str, said)))
+
+
+def used() -> list[Target]:
+    """The kinds of what can be used."""
+    return [target for target in targets() if issubclass(target.model, Usable)]

@@ -55,12 +55,14 @@ class TargetView(View):
 
     def context(self, **more: Any) -> dict[str, Any]:
         may_act = can_mark(self.request.user, self.row)
+        takes_part = self.target.can_take_part(self.request.user, self.row)
         return {
             "row": self.row,
             "bar": bar(self.row, self.request.user, may_act=may_act),
             "title": self.target.title(self.row),
             "author": self.target.author(self.row),
             "back": self.row.get_absolute_url(),
+            "takes_part": takes_part,
             "taught": self.target.is_taught(self.row),
             **more,
         }

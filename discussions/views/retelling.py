@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
-from communities.quoting import NotNow, story_from
+from communities.quoting import NotNow, readers_of_story, story_from
 from discussions.forms import RetellingForm
 from discussions.models import Post
 from discussions.retelling import THREAD, quotable, quotes_of
@@ -26,22 +26,25 @@ class RetellingView(ThreadScoped):
     refusal = gettext_lazy("Members make stories of threads. Join, and you can.")
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        return self._page(RetellingForm(numbers=self._numbers, initial={"title": self.thread.title[:120]}))
+        return self._page(self._form(initial={"title": self.thread.title[:120]}))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = RetellingForm(request.POST, numbers=self._numbers)
+        form = self._form(request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
         chosen = [post for post in self.posts if post.number in form.cleaned_data["numbers"]]
-        title, quotes = form.cleaned_data["title"], quotes_of(chosen)
+        said = {name: form.cleaned_data[name] for name in ("title", "readers")}
         try:
             address = story_from(
-                self.community, by=self.person, title=title, kind=THREAD, number=self.thread.pk, quotes=quotes
+                self.community, by=self.person, kind=THREAD, number=self.thread.pk, quotes=quotes_of(chosen), **said
             )
         except NotNow as fault:
             form.add_error(None, str(fault))
             return self._page(form, status=422)
         return redirect(address or self.thread)
+
+    def _form(self, *data: Any, **more: Any) -> RetellingForm:
+        return RetellingForm(*data, numbers=self._numbers, readers=readers_of_story(self.community, THREAD), **more)
 
     @cached_property
     def posts(self) -> list[Post]:

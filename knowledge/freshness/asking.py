@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from communities.models import Membership
@@ -29,20 +29,26 @@ A_MONTH, MOST_A_MONTH = timedelta(days=30), 3
 WAITS = timedelta(days=14)
 # Who was not here for so long is as good as away.
 SEEN_WITHIN = timedelta(days=21)
-AT_ONCE = 200
+# So many are asked at once, and so many stories looked at for them: of many nobody may be there to be asked.
+AT_ONCE, LOOKED_AT = 200, 2_000
 MOST_USERS = 30
 
 
 def ask_for_checks(now: datetime | None = None) -> int:
     """Returns how many were asked."""
-    now = now or timezone.now()
-    return sum(_ask(pk, now) for pk in list(_waiting(now).values_list("pk", flat=True)[:AT_ONCE]))
+    now, asked = now or timezone.now(), 0
+    for pk in list(_waiting(now).values_list("pk", flat=True)[:LOOKED_AT]):
+        asked += _ask(pk, now)
+        if asked >= AT_ONCE:
+            break
+    return asked
 
 
 def _waiting(now: datetime) -> QuerySet[Story]:
+    """By turns: where nobody could be asked, the next time others come first."""
     asked_lately = CheckAsk.objects.open().since(now - WAITS).filter(story=OuterRef("pk"))
     due = Story.objects.filter(due_at__lte=now, retired_at=None, hidden_at=None)
-    return due.exclude(Exists(asked_lately)).order_by("due_at", "pk")
+    return due.exclude(Exists(asked_lately)).order_by(F("sought_at").asc(nulls_first=True), "due_at", "pk")
 
 
 @transaction.atomic
@@ -51,17 +57,19 @@ def _ask(pk: int, now: datetime) -> int:
     story = locked.filter(pk=pk).first()
     if story is None or not _waiting(now).filter(pk=pk).exists():
         return 0  # another clock did, or somebody answered meanwhile
+    Story.objects.filter(pk=pk).update(sought_at=now)
     person = next(_able(story, now), None)
     if person is None:
         return 0
-    CheckAsk.objects.create(story=story, person=person, why=why_due(story), at=now)
+    ask = CheckAsk.objects.create(story=story, person=person, why=why_due(story), at=now)
     record(
         ASKED_TO_CHECK,
         actor=None,
         target=story,
         scope=story.scope,
         place=story.community.scope,
-        to=person.pk,
+        # Of whom, the log does not know: it may be who told it without a name.
+        ask=ask.pk,
         conversation=f"story:{story.pk}",
     )
     return 1

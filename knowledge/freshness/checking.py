@@ -76,8 +76,7 @@ def _take_in(story: Story, activity: Activity) -> None:
     if story.retired_at:
         return
     if use := latest_success(story):
-        words = use.came_of_it[:300]
-        Check.objects.create(story=story, person=use.person, answer=Answer.HOLDS, words=words, use=use.pk, at=use.at)
+        Check.objects.create(story=story, person=use.person, answer=Answer.HOLDS, use=use.pk, at=use.at)
         story.checked_at, story.checked_by = use.at, use.person
         _settle(story, use.at)
     elif activity.verb == CHANGED and story.reworded_at and _was_asked(story, before=story.reworded_at):

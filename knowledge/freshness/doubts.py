@@ -2,8 +2,8 @@
 
 A year or a date, a number with its unit, a version, a money amount or percentage, an abbreviation in capitals, one of
 the story's own tools, or a word for rules (policy, guideline, form, standard ...), these in any case.
-Where none does, as in a language that has other words for rules, it is what the story advises first. docs/using.md says
-the same.
+Where none does, as in a language that has other words for rules, it is what the story advises first; else what was
+tried, what is done there, or how it begins. docs/using.md says the same.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from knowledge.models import Part
 
 MOST, MOST_ASKED = 5, 2
+# What a reader would do is looked at before what was so once.
+DONE = (PartName.ADVICE, PartName.TRIED, PartName.WE_DO)
+SHORT = 12
 # A full stop inside a number ends none.
 SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[”\"')\]]*(?=\s|$)|$)", re.MULTILINE)
 CHANGES = re.compile(
@@ -50,12 +53,18 @@ def doubts(parts: Iterable[Part], tools: str) -> list[Doubt]:
         for sentence in _sentences(part.source)
         if CHANGES.search(sentence) or _names_one(sentence, names)
     ]
-    return found[:MOST] or _advised_first(parts)
+    return found[:MOST] or _done_first(parts)
 
 
-def _advised_first(parts: Iterable[Part]) -> list[Doubt]:
-    told = ((part, _sentences(part.source)) for part in parts if part.name == PartName.ADVICE)
-    return [Doubt(part.get_name_display(), sentences[0], names=False) for part, sentences in told if sentences]
+def _done_first(parts: Sequence[Part]) -> list[Doubt]:
+    """One sentence there always is, unless the story has none. Short ones only where nothing longer is told."""
+    order = [*DONE, *(name for name in PartName.values if name not in DONE)]
+    told = sorted(parts, key=lambda part: order.index(part.name))
+    for longer_than in (SHORT, 0):
+        for part in told:
+            if sentences := _sentences(part.source, longer_than):
+                return [Doubt(part.get_name_display(), sentences[0], names=False)]
+    return []
 
 
 def doubts_in_short(parts: Iterable[Part], tools: str) -> str:
@@ -64,8 +73,9 @@ def doubts_in_short(parts: Iterable[Part], tools: str) -> str:
     return " … ".join(one.sentence for one in doubts(told, tools)[:MOST_ASKED])
 
 
-def _sentences(source: str) -> list[str]:
-    return [sentence.strip() for sentence in SENTENCE.findall(plain(source, source=True)) if len(sentence.strip()) > 12]
+def _sentences(source: str, longer_than: int = SHORT) -> list[str]:
+    sentences = [sentence.strip() for sentence in SENTENCE.findall(plain(source, source=True))]
+    return [sentence for sentence in sentences if len(sentence) > longer_than]
 
 
 def _names_one(sentence: str, names: Sequence[str]) -> bool:

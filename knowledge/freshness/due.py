@@ -12,6 +12,8 @@ from knowledge.models import Story, StoryKind, Why
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from people.models import Person
+
 LASTS = timedelta(days=365)
 # Tools are replaced and rules rewritten sooner than what people learn about people.
 LASTS_SHORTER = timedelta(days=182)
@@ -48,3 +50,12 @@ def latest_success(story: Story) -> Use | None:
         return None
     worked = Use.objects.on(story).shown().filter(outcome=Outcome.WORKED, at__gt=story.last_true_at)
     return worked.exclude(person__in=who_told(story.pk)).select_related("person").order_by("-at").first()
+
+
+def has_used_since(story: Story, person: Person) -> bool:
+    """Whether it helped them after all that speaks against it: an older use is no answer to what was said since."""
+    failed = did_not_hold(story).last()
+    moments = [story.last_true_at, story.retired_at, failed.at if failed else None]
+    since = max(moment for moment in moments if moment)
+    helped = Use.objects.on(story).filter(person=person, outcome__in=[Outcome.WORKED, Outcome.ADAPTED])
+    return helped.filter(at__gt=since).exists()

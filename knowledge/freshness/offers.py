@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.permissions import can_take_part
 from communities.rows import PLACE, SCOPE
 from content.rows import made
+from content.targets import Target
 from engagement.kinds import Kind, Wording
 from engagement.sections import Find, Item, Place, Section, Shape
 from knowledge.coauthors import nameless_teller_of, tellers_of
@@ -30,7 +32,7 @@ def check_url(story: Story) -> str:
 
 
 def _whom(activity: Activity) -> list[int]:
-    return [activity.payload["to"]]
+    return list(CheckAsk.objects.filter(pk=activity.payload.get("ask")).values_list("person_id", flat=True))
 
 
 def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -80,6 +82,19 @@ def _item(ask: CheckAsk, quote: str) -> Item:
     )
 
 
+CHECK_TARGET = Target(
+    kind="check",
+    model=Check,
+    title=lambda check: check.story.title,
+    scope=lambda check: check.story.scope,
+    place=lambda check: check.story.community.scope,
+    author=lambda check: check.person,
+    written_by=lambda person: Check.objects.filter(person=person).exclude(words=""),
+    can_take_part=lambda viewer, check: can_take_part(viewer, check.story.community),
+    words=lambda check: check.words,
+    icon="badge-check",
+    related=("story__community", "person"),
+)
 SAID = {
     AMENDED: gettext_lazy("%(who)s says that something in “%(title)s” is different now"),
     RETIRED: gettext_lazy("%(who)s says that “%(title)s” is not done like this any more"),
@@ -95,7 +110,7 @@ def _tellers(activity: Activity) -> set[int]:
 def _word_said(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     visible = Story.objects.visible_to(reader).select_related("community")
     stories = visible.in_bulk({activity.target_id for activity in activities})
-    checks = Check.objects.in_bulk([activity.payload.get("check") for activity in activities])
+    checks = Check.objects.shown().in_bulk([activity.payload.get("check") for activity in activities])
     return {
         one.pk: _wording_said(one, stories[one.target_id], checks.get(one.payload.get("check", 0)))
         for one in activities

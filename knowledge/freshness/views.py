@@ -12,13 +12,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from content.models import Outcome, Use
 from content.permissions import can_mark
 from knowledge.freshness.checking import amend, confirm, retire
 from knowledge.freshness.doubts import doubts
-from knowledge.freshness.due import did_not_hold, why_due
+from knowledge.freshness.due import did_not_hold, has_used_since, why_due
 from knowledge.freshness.forms import CheckForm
-from knowledge.models import Answer
+from knowledge.models import Answer, Check
+from knowledge.pace import in_time
 from knowledge.pages import story_page
 from knowledge.permissions import can_amend_story, can_check_story, can_retire_story
 from knowledge.views import StoryScoped
@@ -39,7 +39,7 @@ class CheckView(LoginRequiredMixin, StoryScoped):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self._form(request.POST)
-        if not form.is_valid():
+        if not in_time(form, Check, self.person):
             return self._page(form, status=422)
         words = form.cleaned_data["words"]
         if form.cleaned_data["answer"] == Answer.RETIRED:
@@ -54,10 +54,8 @@ class CheckView(LoginRequiredMixin, StoryScoped):
         return redirect(self.story)
 
     def _form(self, *data: Any) -> CheckForm:
-        used = Use.objects.on(self.story).filter(person=self.person, at__gt=self.story.last_true_at)
-        used = used.filter(outcome__in=[Outcome.WORKED, Outcome.ADAPTED])
         may_retire = can_retire_story(self.person, self.story)
-        return CheckForm(*data, may_retire=may_retire, has_used=used.exists())
+        return CheckForm(*data, may_retire=may_retire, has_used=has_used_since(self.story, self.person))
 
     def _page(self, form: CheckForm, status: int = 200) -> HttpResponse:
         page = story_page(self.story, self.request.user)
@@ -68,7 +66,7 @@ class CheckView(LoginRequiredMixin, StoryScoped):
             "doubts": doubts(page.parts, self.story.tools),
             "why": why_due(self.story) if self.story.is_due else None,
             "failed": list(did_not_hold(self.story).select_related("person")[:CHECKS_SHOWN]),
-            "checks": list(self.story.checks.select_related("person").order_by("-at")[:CHECKS_SHOWN]),
+            "checks": list(self.story.checks.shown().worded().select_related("person").order_by("-at")[:CHECKS_SHOWN]),
             "may_change": can_amend_story(self.person, self.story),
             "may_use": can_mark(self.person, self.story),
         }

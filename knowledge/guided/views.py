@@ -180,7 +180,7 @@ class StepView(Guided, TemplateView):
         if opened := round_here(self, str(fields.get("round", ""))):
             tell_to(opened, story)
         self.forget_draft()
-        return self.lead_to(story, str(TOLD))
+        return self.lead_to(story, str(TOLD), meant=str(fields.get("answers", "")))
 
     def _cue_forms(self, fields: dict[str, Any]) -> CueFormSet:
         return CUES(_as_forms(cues_in(fields)), prefix="cue", waits=True)

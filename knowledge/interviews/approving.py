@@ -51,7 +51,7 @@ class ApprovalView(Telling, InterviewScoped):
         answers = asked_here(self, form.cleaned_data["answers"])
         story = approve(self.interview, form.draft(cues.drafts()), answers=answers)
         self.forget_draft()
-        return self.lead_to(story, _("Told. Both of you are named."))
+        return self.lead_to(story, _("Told. Both of you are named."), meant=form.cleaned_data["answers"])
 
     def _may_approve(self) -> None:
         self.require(allowed=self.is_teller and self.interview.is_open)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+
+from content.models import Use
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
 
 
 class Tended(models.Model):
@@ -16,6 +26,8 @@ class Tended(models.Model):
 
     due_at = models.DateTimeField(null=True, blank=True, editable=False)
     retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When somebody was last looked for who could be asked.
+    sought_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -42,6 +54,21 @@ class Answer(models.TextChoices):
     RETIRED = "retired", _("Not done like this any more")
 
 
+class CheckQuerySet(models.QuerySet["Check"]):
+    def visible_to(self, viewer: Viewer) -> CheckQuerySet:
+        """Whoever reads the story reads what is said of it."""
+        return self.shown().filter(story__in=apps.get_model("knowledge", "Story").objects.visible_to(viewer))
+
+    def shown(self) -> CheckQuerySet:
+        return self.filter(hidden_at=None)
+
+    def worded(self) -> CheckQuerySet:
+        """With `said`: its words; of a use those that stand there now, as long as others may read them."""
+        use = Use.objects.shown().filter(pk=OuterRef("use")).values("came_of_it")
+        of_use = Coalesce(Subquery(use), Value(""))
+        return self.annotate(said=Case(When(use=None, then=F("words")), default=of_use))
+
+
 class Check(models.Model):
     """Somebody who works there said how it is, in their words or by a use."""
 
@@ -52,12 +79,21 @@ class Check(models.Model):
     # The use that says it, by its number: what is taken back takes this along (knowledge.freshness.checking).
     use = models.BigIntegerField(null=True, editable=False)
     at = models.DateTimeField(default=timezone.now)
+    # Its words are taken away; that somebody looked stays.
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # As `worded()` reads it.
+    said: str
+
+    objects = CheckQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["story", "-at"], name="checks_of_story")]
 
     def __str__(self) -> str:
         return f"{self.answer} of story {self.story_id}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('knowledge:check', args=[self.story.community.slug, self.story_id])}#said-{self.pk}"
 
 
 class CheckAskQuerySet(models.QuerySet["CheckAsk"]):

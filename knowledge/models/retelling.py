@@ -9,12 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
-from knowledge.models.story import Story
+from knowledge.models.story import Audience, Story
 from knowledge.querysets import RetellingQuerySet
 
 # Who has not answered by then is left out.
 SILENT_AFTER = timedelta(days=14)
 PART_LENGTH = 8_000
+READERS = {
+    Audience.COMMUNITY: _("members of %(place)s"),
+    Audience.MINE: _("members of all the communities of %(who)s"),
+    Audience.SITE: _("everyone with an account here"),
+    Audience.PUBLIC: _("anyone, also without an account"),
+}
 
 
 class Retelling(models.Model):
@@ -32,6 +38,13 @@ class Retelling(models.Model):
     # The conversation, as communities.quoting names it.
     origin_kind = models.CharField(max_length=20)
     origin = models.BigIntegerField()
+    audience = models.CharField(
+        _("who may read it"),
+        max_length=10,
+        choices=Audience,
+        default=Audience.COMMUNITY,
+        db_default=Audience.COMMUNITY,
+    )
     began_at = models.DateTimeField(default=timezone.now, editable=False)
     story = models.OneToOneField(Story, null=True, on_delete=models.CASCADE, related_name="retelling")
 
@@ -42,6 +55,11 @@ class Retelling(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("knowledge:retelling", args=[self.community.slug, self.pk])
+
+    @property
+    def readers(self) -> str:
+        """As it is said to those quoted, behind 'for'."""
+        return READERS[Audience(self.audience)] % {"place": self.community.name, "who": self.by.display_name}
 
 
 class Given(models.TextChoices):

@@ -40,6 +40,11 @@ class Audience(models.TextChoices):
     SITE = "site", _("Everyone with an account here")
     PUBLIC = "public", _("Anyone, also without an account")
 
+    def is_wider_than(self, other: str) -> bool:
+        """They stand in the order of how many read."""
+        order = list(Audience)
+        return order.index(self) > order.index(Audience(other))
+
 
 def audiences_in(community: Community) -> list[Audience]:
     """Among whom a teller may choose there."""

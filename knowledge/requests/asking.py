@@ -81,7 +81,10 @@ def set_aside(request: StoryRequest, *, person: Person) -> None:
 
 @transaction.atomic
 def answer_with(request: StoryRequest, story: Story, *, by: Person) -> None:
-    """A story that is there already answers it."""
+    """A story that is there already answers it. Raises AnsweredMeanwhile."""
+    StoryRequest.objects.select_for_update().get(pk=request.pk)
+    if not StoryRequest.objects.open().filter(pk=request.pk).exists():
+        raise AnsweredMeanwhile
     request.answered_by = story
     request.save(update_fields=["answered_by"])
     where = request.community

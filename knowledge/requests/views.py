@@ -146,9 +146,11 @@ class AnswerView(MembersOfRequest):
         form = AnswerForm(request.POST, community=self.community, viewer=request.user)
         if not form.is_valid():
             return self.page(422, answer_form=form)
-        if self.wanted.is_open:
+        try:
             answer_with(self.wanted, form.cleaned_data["address"], by=self.person)
             messages.success(request, _("Linked. Those who asked hear of it."))
+        except AnsweredMeanwhile:
+            messages.info(request, _("Another story answered this a moment before."))
         return redirect(self.wanted)
 
 

@@ -11,11 +11,12 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communities.quoting import NotNow, Quote, say_there, still_standing
+from communities.quoting import NotNow, Quote, Readers, say_there, still_standing
 from content.refusing import NotTaken, refusal_of
 from engagement.log import record
 from engagement.notifying import clear
-from knowledge.models import Consent, Given, PartName, Quotation, Retelling, Story
+from knowledge.models import Audience, Consent, Given, PartName, Quotation, Retelling, Story
+from knowledge.models.story import audiences_in, usual_audience
 from knowledge.pace import fault_of_pace
 from knowledge.telling import StoryDraft, tell
 from people.models import Person
@@ -27,10 +28,15 @@ if TYPE_CHECKING:
 ASKED = "knowledge.quoted_asked"
 ALL_ANSWERED = "knowledge.quoted_answered"
 TITLE_LENGTH = 120
+WRITTEN = ("title", "situation", "happened", "advice", "audience")
 
 
 class AlreadyTold(Exception):
     """It became a story before the answer came; what was given until then stands there."""
+
+
+class MoreReaders(Exception):
+    """It was meant for fewer when the page that was answered was opened."""
 
 
 class StillWaiting(Exception):
@@ -42,12 +48,25 @@ def conversation(retelling: Retelling) -> str:
 
 
 @transaction.atomic
-def begin(community: Community, by: Person, title: str, kind: str, number: int, quotes: Sequence[Quote]) -> str:
+def begin(
+    community: Community,
+    by: Person,
+    title: str,
+    kind: str,
+    number: int,
+    quotes: Sequence[Quote],
+    audience: str = Audience.COMMUNITY,
+) -> str:
     """Keeps the words and asks those whose they are. Who chose them gave their own."""
     if fault := fault_of_pace(by, Retelling):
         raise NotNow(fault)
     retelling = Retelling.objects.create(
-        community=community, by=by, title=title[:TITLE_LENGTH], origin_kind=kind, origin=number
+        community=community,
+        by=by,
+        title=title[:TITLE_LENGTH],
+        origin_kind=kind,
+        origin=number,
+        audience=audience,
     )
     there = Person.objects.active().in_bulk({quote.person_id for quote in quotes})
     for pk in dict.fromkeys(quote.person_id for quote in quotes if quote.person_id in there):
@@ -64,17 +83,33 @@ def begin(community: Community, by: Person, title: str, kind: str, number: int, 
             if one.person_id == pk
         )
         if not mine:
-            # Each is told alone: who else is asked they see on the page.
-            ids: dict[str, int | str] = {"consent": consent.pk, "conversation": conversation(retelling)}
-            record(ASKED, actor=by, target=retelling, scope=person_scope(pk), place=community.scope, **ids)
+            _ask(consent)
     return retelling.get_absolute_url()
 
 
+def _ask(consent: Consent) -> None:
+    """Each is told alone: who else is asked they see on the page."""
+    retelling = consent.retelling
+    where, scope = retelling.community, person_scope(consent.person_id)
+    ids: dict[str, int | str] = {"consent": consent.pk, "conversation": conversation(retelling)}
+    record(ASKED, actor=retelling.by, target=retelling, scope=scope, place=where.scope, **ids)
+
+
+def readers(community: Community, is_read_by_all: bool) -> Readers:
+    choices = [(str(one.value), str(one.label)) for one in audiences_in(community)]
+    return Readers(choices, usual_audience(community) if is_read_by_all else Audience.COMMUNITY)
+
+
 @transaction.atomic
-def answer(consent: Consent, said: str) -> None:
-    """May be changed until it is told: raises AlreadyTold. Who tells it or answers meanwhile waits."""
-    if Retelling.objects.select_for_update(of=("self",)).get(pk=consent.retelling_id).story_id:
+def answer(consent: Consent, said: str, *, readers: str = "") -> None:
+    """May be changed until it is told: raises AlreadyTold. Who tells it or answers meanwhile waits.
+
+    `readers` are those whom the page named that is answered: raises MoreReaders where others are meant by now."""
+    held = Retelling.objects.select_for_update(of=("self",)).get(pk=consent.retelling_id)
+    if held.story_id:
         raise AlreadyTold
+    if readers and readers != held.audience:
+        raise MoreReaders
     consent.answer, consent.answered_at = said, timezone.now()
     consent.save(update_fields=["answer", "answered_at"])
     retelling = consent.retelling
@@ -94,10 +129,26 @@ def consents_of(retelling: Retelling) -> list[Consent]:
     return list(retelling.consents.select_related("person").prefetch_related(words))
 
 
-def write(retelling: Retelling, words: Mapping[str, str]) -> None:
-    for name in ("title", "situation", "happened", "advice"):
+@transaction.atomic
+def write(retelling: Retelling, words: Mapping[str, str]) -> int:
+    """Raises AlreadyTold. Who gave their words for fewer readers is asked anew; says how many are."""
+    before = Retelling.objects.select_for_update(of=("self",)).get(pk=retelling.pk)
+    if before.story_id:
+        raise AlreadyTold
+    for name in WRITTEN:
         setattr(retelling, name, words[name])
-    retelling.save(update_fields=["title", "situation", "happened", "advice"])
+    retelling.save(update_fields=WRITTEN)
+    return _ask_anew(retelling) if Audience(retelling.audience).is_wider_than(before.audience) else 0
+
+
+def _ask_anew(retelling: Retelling) -> int:
+    given = list(retelling.consents.filter(answer__in=[Given.YES, Given.NAMELESS]).exclude(person=retelling.by_id))
+    for consent in given:
+        consent.retelling = retelling
+        consent.answer, consent.answered_at, consent.asked_at = Given.WAITING, None, timezone.now()
+        consent.save(update_fields=["answer", "answered_at", "asked_at"])
+        _ask(consent)
+    return len(given)
 
 
 @transaction.atomic
@@ -136,7 +187,7 @@ def _draft(retelling: Retelling, consents: Sequence[Consent]) -> StoryDraft:
         str(PartName.HAPPENED): retelling.happened,
         str(PartName.ADVICE): retelling.advice,
     }
-    return StoryDraft(title=retelling.title, parts=parts)
+    return StoryDraft(title=retelling.title, parts=parts, audience=retelling.audience)
 
 
 def quoted(consents: Sequence[Consent]) -> str:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content.refusing import Watched
 from knowledge.models import Consent, Given, Retelling
+from knowledge.models.story import audiences_in
 
 
 class RetellingForm(Watched, forms.ModelForm[Retelling]):
@@ -16,7 +17,7 @@ class RetellingForm(Watched, forms.ModelForm[Retelling]):
 
     class Meta:
         model = Retelling
-        fields = ("title", "situation", "happened", "advice")
+        fields = ("title", "situation", "happened", "advice", "audience")
         labels: ClassVar[dict[str, Any]] = {
             "title": _("Title"),
             "situation": _("What it was about"),
@@ -25,6 +26,7 @@ class RetellingForm(Watched, forms.ModelForm[Retelling]):
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "situation": _("For somebody who wasn’t there. Stands before what was said."),
+            "audience": _("Those quoted are told so. For more readers they are asked once more."),
         }
         error_messages: ClassVar[dict[str, dict[str, Any]]] = {
             "title": {"required": _("A few words, so the right person notices it.")}
@@ -34,6 +36,16 @@ class RetellingForm(Watched, forms.ModelForm[Retelling]):
             "happened": forms.Textarea(attrs={"rows": 4}),
             "advice": forms.Textarea(attrs={"rows": 2}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What an older page leaves out stays as it is.
+        self.fields["audience"].required = False
+        offered = [(one.value, one.label) for one in audiences_in(self.instance.community)]
+        cast("forms.ChoiceField", self.fields["audience"]).choices = offered
+
+    def clean_audience(self) -> str:
+        return self.cleaned_data["audience"] or self.initial["audience"]
 
     def _is_new(self) -> bool:
         return True

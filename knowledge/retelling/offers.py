@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from communities.quoting import register_retelling
 from engagement.kinds import Kind, Weight, Wording, register_kind
 from knowledge.models import Consent, Retelling
-from knowledge.retelling.asking import ALL_ANSWERED, ASKED, begin
+from knowledge.retelling.asking import ALL_ANSWERED, ASKED, begin, readers
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 
@@ -33,11 +33,11 @@ def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wordin
 
 
 def _word_one(activity: Activity, retelling: Retelling) -> Wording:
-    named = {"who": retelling.by.display_name, "title": retelling.title}
+    named = {"who": retelling.by.display_name, "title": retelling.title, "readers": retelling.readers}
     if activity.verb == ALL_ANSWERED:
         text = _("Everybody quoted in “%(title)s” has answered. You can tell it now.")
     else:
-        text = _("%(who)s would like to quote you in a story, “%(title)s”. May your words stand there?")
+        text = _("%(who)s would like to quote you in a story for %(readers)s: “%(title)s”. May your words stand there?")
     return Wording(text % named, retelling.get_absolute_url(), "quote")
 
 
@@ -60,9 +60,9 @@ def erase_retellings(person: Person, words_go: bool) -> None:
 
 
 def register() -> None:
-    register_retelling(begin)
+    register_retelling(begin, readers)
     register_kind(QUOTED_NOTICE)
     register_eraser(erase_retellings)
-    own = ("id", "title", "situation", "happened", "advice", "began_at")
+    own = ("id", "title", "situation", "happened", "advice", "audience", "began_at")
     register_own(Own("retellings", fields_of(Retelling, "by", own)))
     register_own(Own("quoted", fields_of(Consent, "person", ("retelling", "answer", "answered_at"))))

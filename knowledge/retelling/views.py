@@ -16,7 +16,17 @@ from communities.quoting import origin_of
 from communities.views.scoping import CommunityScoped
 from content.refusing import NotTaken
 from knowledge.models import Consent, Retelling
-from knowledge.retelling.asking import AlreadyTold, StillWaiting, answer, consents_of, give_up, quoted, share, write
+from knowledge.retelling.asking import (
+    AlreadyTold,
+    MoreReaders,
+    StillWaiting,
+    answer,
+    consents_of,
+    give_up,
+    quoted,
+    share,
+    write,
+)
 from knowledge.retelling.forms import ConsentForm, RetellingForm
 from moderation.watching import HELD
 
@@ -78,7 +88,13 @@ class RetellingView(RetellingScoped):
         form = RetellingForm(request.POST, instance=self.retelling)
         if not form.is_valid():
             return self.page(422, form=form)
-        write(self.retelling, form.cleaned_data)
+        try:
+            anew = write(self.retelling, form.cleaned_data)
+        except AlreadyTold:
+            return redirect(self.retelling)
+        if anew:
+            messages.info(request, _("Kept. More people would read it now: those quoted are asked once more."))
+            return redirect(self.retelling)
         if "share" not in request.POST:
             messages.success(request, _("Kept. Only you and those quoted can see it."))
             return redirect(self.retelling)
@@ -113,7 +129,10 @@ class ConsentView(RetellingScoped):
             return self.page(422, consent_form=form)
         mine.retelling = self.retelling
         try:
-            answer(mine, form.cleaned_data["answer"])
+            answer(mine, form.cleaned_data["answer"], readers=request.POST.get("readers", ""))
+        except MoreReaders:
+            messages.info(request, _("It is meant for other readers by now. Look at it once more, please."))
+            return redirect(self.retelling)
         except AlreadyTold:
             messages.info(request, _("It was told a moment before: what you had answered until then counted."))
             return redirect(self.retelling)

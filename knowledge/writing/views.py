@@ -28,6 +28,7 @@ from knowledge.pages import cues_of
 from knowledge.permissions import can_amend_story, can_reach_with, can_tell
 from knowledge.requests.pages import MOST_REQUESTS
 from knowledge.requests.rounds import tell_to
+from knowledge.retelling.keeping import faults_of
 from knowledge.telling import ChangedMeanwhile, StoryDraft, change, tell
 from knowledge.versions import versions_of, words_of
 from knowledge.views import StoryScoped
@@ -62,8 +63,10 @@ class Telling(ActingView):
     def forget_draft(self) -> None:
         drafting.forget_draft(self.person, *self.draft_key)
 
-    def lead_to(self, story: Story, said: str) -> HttpResponse:
-        """`said` of a story that stands; of one that is held, that it waits."""
+    def lead_to(self, story: Story, said: str, *, meant: str = "") -> HttpResponse:
+        """`said` of a story that stands; of one that is held, that it waits. `meant`: the request it was told for."""
+        if _is_number(meant) and answered_by_another(story, int(meant)):
+            messages.info(self.request, _("Somebody answered that question a moment before you. Both stories stand."))
         if story.hidden_at:
             messages.info(self.request, HELD)
         else:
@@ -123,7 +126,7 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
         if opened := self._round():
             tell_to(opened, story)
         self.forget_draft()
-        return self.lead_to(story, _("Told. Thank you for writing it down."))
+        return self.lead_to(story, _("Told. Thank you for writing it down."), meant=self._brought("answers"))
 
     def _asked(self) -> StoryRequest | None:
         """The request this story answers, when it was begun from one."""
@@ -168,6 +171,11 @@ def asked_here(view: CommunityScoped, pk: str) -> StoryRequest | None:
     """An open request of the community, by what an address or a draft says."""
     open_here = StoryRequest.objects.visible_to(view.request.user).open().filter(community=view.community)
     return open_here.select_related("author").filter(pk=pk).first() if _is_number(pk) else None
+
+
+def answered_by_another(story: Story, pk: int) -> bool:
+    asked = StoryRequest.objects.inside(story.community).filter(pk=pk).exclude(answered_by=None)
+    return asked.exclude(answered_by=story).exists()
 
 
 def wanted_here(view: CommunityScoped, chosen: str = "") -> list[tuple[str, str]]:
@@ -215,7 +223,7 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
         if "keep" in request.POST and not sent.faults:
             return self.keep_draft(sent.data)
         form, cues = self._forms(sent.data)
-        if not (form.is_valid() and cues.is_valid()) or sent.stays(form):
+        if not (form.is_valid() and cues.is_valid()) or sent.stays(form) or self._takes_more_than_given(form, cues):
             return self._page(form, cues, status=422)
         try:
             self._change(form, cues)
@@ -230,6 +238,11 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
         form = StoryForm(data, instance=Story(pk=self.story.pk), community=self.community)
         form.stood = stood
         return form, CUES(data, prefix="cue", stood=stood)
+
+    def _takes_more_than_given(self, form: StoryForm, cues: CueFormSet) -> bool:
+        for name, fault in faults_of(self.story, form.draft(cues.drafts())).items():
+            form.add_error(name, fault)
+        return not form.is_valid()
 
     def _change(self, form: StoryForm, cues: CueFormSet) -> None:
         data, told = form.cleaned_data, form.draft(cues.drafts())

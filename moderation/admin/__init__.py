@@ -1,6 +1,6 @@
 """What moderators work with: the queue and its decisions, measures and second looks, the audit trail."""
 
-from moderation.admin import cases, measures, trail, watched
+from moderation.admin import cases, measures, trail, uses, watched
 from moderation.admin.cases import flags_waiting
 
-__all__ = ["cases", "flags_waiting", "measures", "trail", "watched"]
+__all__ = ["cases", "flags_waiting", "measures", "trail", "uses", "watched"]

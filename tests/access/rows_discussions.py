@@ -54,7 +54,7 @@ def plant(scene: Scene) -> None:
     react(answer, "thanks", person=ward.member, words=scene.canary(BETWEEN, "thanks"))
     shown = react(answer, "thanks", person=ward.steward, words=scene.canary(CONTENT, "shown-thanks"), on_profile=True)
     scene["thanks"] = shown.pk
-    record_use(answer, person=ward.member, outcome="worked", where=scene.canary(CONTENT, "use"))
+    scene["account"] = record_use(answer, person=ward.member, outcome="worked", where=scene.canary(CONTENT, "use")).pk
     file = SimpleUploadedFile("notes.txt", scene.canary(CONTENT, "file").encode())
     edit_post(
         thread.posts.get(number=1), source=scene.canary(CONTENT, "post"), by=ward.member, at=timezone.now() + 2 * GRACE
@@ -199,4 +199,5 @@ row("discussions:similar", reading, query="?title=where+is+the+lighthouse")
 row("content:preview", signed_in, "post", at=nothing, data=lambda scene: {"source": "*Words*"})
 
 row("moderation:flag", first_sign_in(members), at=flagged)
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["use", scene["account"]])
 row("moderation:flag", first_sign_in(members), "post", at=flagged, data=lambda scene: {"reason": "spam"})

@@ -56,6 +56,7 @@ def plant(scene: Scene) -> None:
     )
     story = tell(scene.community, draft, author=scene.ward.member)
     confirm(story, by=scene.ward.facilitator, words=scene.canary(CONTENT, "checked"))
+    scene["check"] = story.checks.get().pk
     said = scene.canary(CONTENT, "margin")
     scene["margin"] = note(story, "situation", by=scene.ward.facilitator, kind="differs", words=said).pk
     asked: dict[str, Any] = {"question": scene.canary(CONTENT, "wanted"), "details": scene.canary(CONTENT, "wantedfor")}
@@ -165,6 +166,7 @@ row("knowledge:story", reading, at=titled, shows=["story", "standfirst", "situat
 row("knowledge:change", teller, at=story, shows=["situation"])
 row("knowledge:change", teller, "post", at=story, data=told)
 row("knowledge:check", members, at=story, shows=["story", "checked"])
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["check", scene["check"]])
 row("knowledge:check", members, "post", at=story, data=lambda scene: {"answer": "holds", "words": "On Tuesday."})
 row("knowledge:guided", members)
 row("knowledge:guided-step", members, at=step)

@@ -209,11 +209,37 @@ def test_who_used_it_already_is_not_asked(thread: Thread, member: Person) -> Non
     assert ask_whether_used() == 0
 
 
-def test_one_thing_a_week_is_asked_about(thread: Thread, member: Person) -> None:
+def test_once_a_week_is_asked_about_all_that_is_due_in_one_notice(thread: Thread, member: Person) -> None:
     saved_days_ago(thread, member, 22)
-    saved_days_ago(make_thread(thread.community), member, 24)
+    for days in (24, 25, 26):
+        saved_days_ago(make_thread(thread.community, title=f"Saved {days} days ago"), member, days)
+    later = saved_days_ago(make_thread(thread.community, title="A day later"), member, 20)
     assert ask_whether_used() == 1
+    assert list(Bookmark.objects.filter(use_asked_at=None)) == [later]
+    deliver_now()
+    [notice] = notices_for(member)
+    assert notice.wording.text == "You saved “Who hands over at night?” and 3 other things. Did you use any of it?"
+    page = client_of(member).get(notice.wording.url).content.decode()
+    assert page.count(">I used this</a>") == 5
     assert ask_whether_used(timezone.now() + timedelta(days=3)) == 0
+    Bookmark.objects.filter(person=member, use_asked_at__isnull=False).exclude(target_id=last_of(thread).pk).delete()
+    assert notices_for(member)[0].wording.text == "You saved “Who hands over at night?”. Did you use it?"
+    # Whatever is saved is asked about once, however close together it was.
+    assert ask_whether_used(timezone.now() + timedelta(days=7)) == 1
+    deliver_now()
+    assert notices_for(member)[0].wording.text == "You saved “A day later”. Did you use it?"
+    assert not Bookmark.objects.filter(use_asked_at=None).exists()
+
+
+def test_who_saved_very_much_keeps_nobody_waiting(
+    thread: Thread, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engagement.practice.asking.LOOKED_AT", 2)
+    for _n in range(3):
+        saved_days_ago(make_thread(thread.community), member, 24)
+    other = make_member(thread.community)
+    saved_days_ago(thread, other, 22)
+    assert [ask_whether_used(), ask_whether_used(), ask_whether_used()] == [1, 1, 0]
 
 
 def test_what_may_not_be_seen_any_more_is_not_asked_about() -> None:

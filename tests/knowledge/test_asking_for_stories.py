@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from communities.models import Community
 from discussions.posting import reply
 from engagement.delivery import deliver_now
 from engagement.home import home_of
+from engagement.models import Activity
 from engagement.notifying import notices_for
 from knowledge.models import Nudge, PartName, Story, StoryRequest, Wish
 from knowledge.requests.asking import CannotBeAsked, answer_with, nudge, set_aside, wish
 from knowledge.requests.knowing import CANDIDATES, who_may_know
-from knowledge.telling import StoryDraft, ask_for_story, tell
+from knowledge.telling import TOLD, StoryDraft, ask_for_story, tell
 from people.blocking import block
 from people.leaving import erase
 from people.models import DaysAway, Person
@@ -197,6 +201,44 @@ def test_a_story_that_is_there_already_answers_it(wanted: StoryRequest, communit
     assert wanted.answered_by == story
     deliver_now()
     assert any(QUESTION in text for text in told(member))
+
+
+def test_who_answers_a_moment_later_hears_of_it_and_both_stories_stand(
+    wanted: StoryRequest, community: Community, member: Person
+) -> None:
+    first, second = make_member(community), make_member(community)
+    new = f"/c/{community.slug}/stories/new/?answers={wanted.pk}"
+    sent = {"cue-TOTAL_FORMS": "0", "cue-INITIAL_FORMS": "0", "answers": wanted.pk, "situation": "It beeped all night."}
+    for person, title in ((first, "The pump"), (second, "Another pump")):
+        answer = client_of(person).post(new, sent | {"title": title}, follow=True)
+        was_told = "Both stories stand." in answer.content.decode()
+        assert was_told is (person == second)
+    wanted.refresh_from_db()
+    assert wanted.answered_by
+    assert (wanted.answered_by.title, Story.objects.count()) == ("The pump", 2)
+    assert client_of(second).get(Story.objects.get(title="Another pump").get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_answer_at_once_both_tell_and_the_first_stays_linked(
+    wanted: StoryRequest, community: Community
+) -> None:
+    tellers = [make_member(community) for _n in range(4)]
+    together = Barrier(len(tellers))
+
+    def tell_it(teller: Person) -> int:
+        together.wait()
+        try:
+            draft = StoryDraft(title="The pump", parts={PartName.SITUATION: "It beeped."})
+            return tell(community, draft, author=teller, answers=wanted).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(tellers)) as pool:
+        stories = set(pool.map(tell_it, tellers))
+    wanted.refresh_from_db()
+    asked = [one.payload["request"] for one in Activity.objects.filter(verb=TOLD) if one.payload["request"]]
+    assert (len(stories), asked, wanted.answered_by_id in stories) == (4, [wanted.pk], True)
 
 
 def test_an_answer_that_is_hidden_leaves_them_waiting(

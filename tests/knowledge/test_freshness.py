@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from communities.joining import leave
 from communities.models import Community
+from content.models import Use
 from content.using import record_use, take_back_use
 from engagement.delivery import deliver_now
 from engagement.home import home_of
@@ -172,7 +173,11 @@ def test_a_use_that_worked_is_as_good_as_a_word(community: Community, member: Pe
     deliver_now()
     story.refresh_from_db()
     assert (story.is_fresh, story.checked_by) == (True, devi)
-    assert Check.objects.get().words == "Nobody lost"
+    assert Check.objects.get().use == Use.objects.get().pk
+    # In the words that stand there now.
+    record_use(story, person=devi, outcome="worked", came_of_it="Nobody was lost")
+    page = client_of(member).get(check_of(story)).content.decode()
+    assert ("“Nobody was lost”" in page, "“Nobody lost”" in page) == (True, False)
 
 
 @pytest.mark.parametrize("back", ["taken back", "for oneself", "not any more"])
@@ -424,6 +429,49 @@ def test_nor_by_many_stories_that_ask_at_once(community: Community, member: Pers
         assert sum(pool.map(ask, stories)) == MOST_A_MONTH
 
 
+def test_stories_that_nobody_can_be_asked_about_keep_no_others_waiting(
+    community: Community, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.freshness.asking.LOOKED_AT", 2)
+    for n in range(4):
+        told(community, member, days=400 + n, title=f"Story {n}")
+    leave(community, person=member)
+    devi = make_member(community)
+    told(community, devi, days=390)
+    assert [ask_for_checks(NOW + timedelta(minutes=n)) for n in range(3)] == [0, 0, 1]
+    assert asked() == [devi.pk]
+
+
+def test_no_more_are_asked_at_once_than_can_be(
+    community: Community, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.freshness.asking.AT_ONCE", 2)
+    for n in range(3):
+        told(community, make_member(community), days=400 + n, title=f"Story {n}")
+    assert [ask_for_checks(), ask_for_checks(), ask_for_checks()] == [2, 1, 0]
+
+
+def test_an_older_use_is_no_word_against_what_was_said_since(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    devi = make_member(community)
+    record_use(story, person=devi, outcome="adapted", at=days_ago(20))
+    record_use(story, person=make_member(community), outcome="not", at=days_ago(10))
+    assert client_of(devi).post(check_of(story), {"answer": "holds"}).status_code == 422
+    take_back_use(story, person=devi)
+    record_use(story, person=devi, outcome="adapted", at=days_ago(5))
+    assert client_of(devi).post(check_of(story), {"answer": "holds"}).status_code == 302
+
+
+def test_an_older_use_brings_nothing_back_that_was_retired(community: Community, member: Person) -> None:
+    story = told(community, member, days=400)
+    devi = make_member(community)
+    record_use(story, person=devi, outcome="adapted", at=days_ago(20))
+    retire(story, by=member, words="There are pumps now.", at=days_ago(10))
+    assert client_of(devi).post(check_of(story), {"answer": "holds"}).status_code == 422
+    story.refresh_from_db()
+    assert story.retired_at
+
+
 def test_changing_a_story_answers_too(community: Community, member: Person) -> None:
     story = told(community, member, days=400)
     ask_for_checks()
@@ -509,7 +557,12 @@ def test_where_nothing_names_what_changes_what_it_advises_first_is_looked_at(
 ) -> None:
     said = {"situation": "Es war schon spät am Abend.", "advice": "Sag es laut und deutlich. Dann warte."}
     assert doubted(community, member, **said) == ["Sag es laut und deutlich."]
-    assert doubted(community, member, situation="Es war schon spät am Abend.") == []
+    both = {"tried": "Wir haben leise gefragt.", "we-do": "Wir fragen immer laut."}
+    assert doubted(community, member, situation=said["situation"], **both) == ["Wir haben leise gefragt."]
+    assert doubted(community, member, manual="Man fragt leise.", **{"we-do": both["we-do"]}) == [both["we-do"]]
+    assert doubted(community, member, situation="Es war schon spät am Abend.") == ["Es war schon spät am Abend."]
+    # However short it is.
+    assert doubted(community, member, situation="Nobody.", happened="So.") == ["Nobody."]
     page = client_of(member).get(f"{Story.objects.earliest('pk').get_absolute_url()}".rsplit("/", 2)[0] + "/check/")
     assert "Look at this first" in page.content.decode()
 

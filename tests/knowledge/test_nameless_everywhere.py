@@ -19,7 +19,8 @@ from engagement.models import Activity
 from engagement.notifying import notices_for
 from knowledge.beside.noting import ANSWERED, answer, note
 from knowledge.collections.gathering import add, begin
-from knowledge.models import PartName, Story
+from knowledge.freshness.asking import ASKED_TO_CHECK, ask_for_checks
+from knowledge.models import CheckAsk, PartName, Story
 from knowledge.requests.knowing import who_may_know
 from knowledge.requests.offers import _round_people
 from knowledge.requests.rounds import ENDED, open_round, tell_to
@@ -100,6 +101,15 @@ def test_an_older_log_that_names_them_forgets_them(surfaces: Mapping[str, str], 
     assert _log(member, teller) == []
 
 
+def test_an_older_log_forgets_whom_a_story_asked(surfaces: Mapping[str, str], teller: Person) -> None:
+    Story.objects.update(due_at=timezone.now())
+    assert ask_for_checks() == 1
+    ask = CheckAsk.objects.get()
+    Activity.objects.filter(verb=ASKED_TO_CHECK).update(payload={"to": teller.pk, "conversation": "story:1"})
+    importlib.import_module("knowledge.migrations.0029_words_of_uses_stay_theirs").name_nobody(apps, None)
+    assert Activity.objects.get(verb=ASKED_TO_CHECK).payload == {"ask": ask.pk, "conversation": "story:1"}
+
+
 def test_no_file_names_who_told_it(surfaces: Mapping[str, str], teller: Person, member: Person) -> None:
     answer = client_of(member).get(f"{surfaces['collection'].rstrip('/').rsplit('/', 1)[0]}/file/")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
@@ -129,13 +139,26 @@ def _log(reader: Person, teller: Person) -> list[int]:
     return [one.pk for one in about if one.verb.startswith("knowledge.")]
 
 
+def _log_of_asks(reader: Person, teller: Person) -> list[dict[str, object]]:
+    """Whoever told it is asked whether it holds, and the log does not say whom that is."""
+    Story.objects.update(due_at=timezone.now())
+    assert ask_for_checks() == 1
+    assert CheckAsk.objects.get().person == teller
+    deliver_now()
+    assert "Is “The pump between two wards” still how you work?" in [one.wording.text for one in notices_for(teller)]
+    asked = Activity.objects.filter(verb=ASKED_TO_CHECK)
+    return [one.payload for one in asked if teller.pk in (one.actor_id, *one.payload.values())]
+
+
 def _told_of_the_round(reader: Person, teller: Person) -> list[int]:
     story = Story.objects.get()
     ended = Activity(verb=ENDED, target_id=story.rounds.get().pk)
     return [pk for pk in _round_people(ended) if pk in (teller.pk, story.author_id)]
 
 
-@pytest.mark.parametrize("look", [_by, _profile, _suggested, _log, _told_of_the_round], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "look", [_by, _profile, _suggested, _log, _log_of_asks, _told_of_the_round], ids=lambda one: one.__name__
+)
 def test_nothing_that_is_asked_by_person_leads_to_it(
     surfaces: Mapping[str, str],
     teller: Person,

@@ -51,7 +51,7 @@ PLACES: dict[type[Model], tuple[set[str], set[str]]] = {
             "community",
         },
         # When its words changed stands in its versions.
-        {"quote", "facets", "reworded_at"},
+        {"quote", "facets", "reworded_at", "sought_at"},
     ),
     Cue: ({"number", "anchor", "note", "x", "y"}, {"part"}),
     StoryNote: ({"part", "author", "kind", "words", "at", "answer", "answered_at"}, {"story"}),

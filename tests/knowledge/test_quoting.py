@@ -7,17 +7,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from communities.models import Community
+from communities.models import Access, Community
+from communities.quoting import readers_of_story
 from discussions.models import Post, Thread
 from discussions.posting import reply
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
-from knowledge.models import Consent, Retelling, Story
+from knowledge.models import Audience, Consent, Retelling, Story
 from knowledge.models.retelling import SILENT_AFTER
 from knowledge.retelling.asking import AlreadyTold, StillWaiting, answer, share
 from people.leaving import erase
 from people.models import Person
-from tests.cast import client_of, make_member, make_thread
+from tests.cast import client_of, make_community, make_member, make_thread
 
 pytestmark = pytest.mark.django_db
 SAID = "We turned the bed first."
@@ -54,12 +55,118 @@ def story_of(retelling: Retelling) -> str:
 
 def test_those_quoted_are_asked_and_the_teller_is_not(retelling: Retelling, member: Person, quoted: Person) -> None:
     deliver_now()
-    said = "Noor Haddad would like to quote you in a story, “The bed”. May your words stand there?"
+    readers = "anyone, also without an account"
+    said = f"Noor Haddad would like to quote you in a story for {readers}: “The bed”. May your words stand there?"
     assert said in [one.wording.text for one in notices_for(quoted)]
     assert consent_of(retelling, member).allows
     page = client_of(quoted).get(retelling.get_absolute_url()).content.decode()
     assert SAID in page
     assert "Yes, without my name" in page
+    assert f"The story would be for {readers}." in page
+
+
+def change_readers(retelling: Retelling, audience: str, **more: str) -> str:
+    sent = {"title": "The bed", "audience": audience, **more}
+    page = client_of(retelling.by).post(retelling.get_absolute_url(), sent, follow=True)
+    retelling.refresh_from_db()
+    return page.content.decode()
+
+
+def test_readers_are_chosen_before_anybody_is_asked(thread: Thread, member: Person, quoted: Person) -> None:
+    reply(thread, author=quoted, source=SAID)
+    page = f"{thread.get_absolute_url().removesuffix(f'{thread.slug}/')}story/"
+    form = client_of(member).get(page).context["form"]
+    assert form["readers"].initial == "public"
+    sent = {"title": "The bed", "numbers": ["2"]}
+    assert client_of(member).post(page, sent | {"readers": "everybody"}).status_code == 422
+    assert client_of(member).post(page, sent | {"readers": "community"}).status_code == 302
+    retelling = Retelling.objects.get()
+    deliver_now()
+    assert "in a story for members of Ward nurses: “The bed”" in notices_for(quoted)[0].wording.text
+    answer(consent_of(retelling, quoted), "yes")
+    story = share(retelling)
+    assert story.audience == Audience.COMMUNITY
+    assert client_of(None).get(story.get_absolute_url()).status_code == 404
+
+
+def test_what_was_said_among_few_is_meant_for_members_unless_one_chooses_more(community: Community) -> None:
+    assert readers_of_story(community, "room").usual == "community"
+    assert readers_of_story(make_community(access=Access.CLOSED), "thread").usual == "community"
+    private = readers_of_story(make_community(access=Access.PRIVATE), "thread")
+    assert [value for value, _label in private.choices] == ["community"]
+
+
+def test_for_more_readers_those_quoted_are_asked_once_more(retelling: Retelling, quoted: Person) -> None:
+    change_readers(retelling, "community")
+    answer(consent_of(retelling, quoted), "yes")
+    assert "asked once more" in change_readers(retelling, "site", share="1")
+    assert consent_of(retelling, quoted).answer == ""
+    assert not Story.objects.exists()
+    deliver_now()
+    assert "for everyone with an account here" in notices_for(quoted)[0].wording.text
+    answer(consent_of(retelling, quoted), "nameless")
+    # Fewer may read it without asking.
+    change_readers(retelling, "community")
+    assert consent_of(retelling, quoted).answer == "nameless"
+
+
+def test_an_answer_given_for_fewer_readers_does_not_count_for_more(retelling: Retelling, quoted: Person) -> None:
+    path = f"{retelling.get_absolute_url()}consent/"
+    change_readers(retelling, "community")
+    page = client_of(quoted).get(retelling.get_absolute_url()).content.decode()
+    assert 'name="readers" value="community"' in page
+    change_readers(retelling, "public")
+    said = client_of(quoted).post(path, {"answer": "yes", "readers": "community"}, follow=True).content.decode()
+    assert "other readers by now" in said
+    assert consent_of(retelling, quoted).answer == ""
+    client_of(quoted).post(path, {"answer": "yes", "readers": "public"})
+    assert consent_of(retelling, quoted).answer == "yes"
+
+
+def change_told(story: Story, by: Person, **said: str) -> tuple[int, str]:
+    story.refresh_from_db()
+    sent = {"cue-TOTAL_FORMS": "0", "cue-INITIAL_FORMS": "0", "title": story.title, "edition": str(story.edition)}
+    sent |= {part.name: part.source for part in story.parts.all()} | {"audience": story.audience} | said
+    response = client_of(by).post(f"/c/{story.community.slug}/stories/{story.pk}/change/", sent)
+    return response.status_code, response.content.decode()
+
+
+def test_once_told_no_more_read_it_than_was_said(retelling: Retelling, member: Person, quoted: Person) -> None:
+    change_readers(retelling, "site")
+    answer(consent_of(retelling, quoted), "yes")
+    story = share(retelling)
+    status, page = change_told(story, member, audience="public")
+    assert (status, "gave their words for fewer readers" in page) == (422, True)
+    assert change_told(story, member, audience="community")[0] == 302
+    # What is left out stays.
+    assert change_told(story, member, audience="", situation="It was late.")[0] == 302
+    story.refresh_from_db()
+    assert story.audience == "community"
+    assert change_told(story, member, audience="site")[0] == 302
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "status"),
+    [
+        (f"> {SAID}", "> We never turned it.", 422),
+        (f"> {SAID}", f"> {SAID} Never.", 422),
+        (f"> {SAID}", f"> {SAID}\nNever.", 422),
+        ("**Ilse Novak**", "**Devi Nair**", 422),
+        (f"**Ilse Novak**\n\n> {SAID}", "", 302),
+        (f"> {SAID}", f"> {SAID}\n\nSo we do.", 302),
+        ("> Noor asks.", "> Noor wonders.", 302),
+    ],
+)
+def test_nobodys_words_are_changed_once_they_gave_them(
+    retelling: Retelling, member: Person, quoted: Person, was: str, becomes: str, status: int
+) -> None:
+    answer(consent_of(retelling, quoted), "yes")
+    story = share(retelling)
+    said = story.parts.get(name="tried").source
+    assert was in said
+    answered, page = change_told(story, member, tried=said.replace(was, becomes))
+    assert answered == status
+    assert ("stay as they gave them" in page) == (status == 422)
 
 
 def test_for_everybody_else_it_does_not_exist(retelling: Retelling, community: Community, facilitator: Person) -> None:

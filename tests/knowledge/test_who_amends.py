@@ -10,7 +10,7 @@ from django.utils import timezone
 from communities.joining import leave
 from communities.models import Community
 from knowledge.beside.noting import answer, note
-from knowledge.models import Story, StoryNote
+from knowledge.models import Coauthor, Story, StoryNote
 from knowledge.telling import StoryDraft, change, tell
 from people.models import Person
 from tests.cast import client_of, make_member
@@ -90,3 +90,21 @@ def test_nobody_learns_that_who_told_it_without_a_name_left(
     story = told(community, member, nameless=True)
     leave(community, person=member)
     assert not may(facilitator, story)
+
+
+def test_who_stands_beside_it_or_in_for_it_changes_its_words_and_not_who_reads_it(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    draft = StoryDraft(title="The pump", parts={"situation": "It was late."}, audience="community")
+    story, beside = tell(community, draft, author=member), make_member(community)
+    Coauthor.objects.create(story=story, person=beside, accepted_at=timezone.now())
+    for person, words in ((beside, "Three pumps."), (facilitator, "Four pumps.")):
+        if person == facilitator:
+            leave(community, person=member)
+            leave(community, person=beside)
+        assert 'name="audience"' not in client_of(person).get(changing(story)).content.decode()
+        sent = SENT | {"audience": "public", "situation": words, "edition": str(story.edition)}
+        assert client_of(person).post(changing(story), sent).status_code == 302
+        story.refresh_from_db()
+        assert story.audience == "community"
+        assert story.parts.get().source == words

@@ -1,0 +1,26 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from content.models import Use
+
+
+@admin.register(Use)
+class UseAdmin(ModelAdmin):
+    """What came of what people used, as far as others read it. What is wrong with it is decided where flags are."""
+
+    list_display = ("person", "outcome", "where", "target_type", "at", "hidden_at")
+    list_filter = ("outcome", "target_type")
+    list_select_related = ("person", "target_type")
+    fields = readonly_fields = ("person", "outcome", "where", "changed", "came_of_it", "at", "hidden_at")
+    search_fields = ("where", "changed", "came_of_it")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Use]:
+        """Nobody's own practice log."""
+        uses: QuerySet[Use] = super().get_queryset(request)
+        return uses.filter(only_mine=False)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
