@@ -16,12 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
-from content.targets import targets
 from moderation.admin.deciding import decision_page
 from moderation.flagging import hide, keep, may_decide, restore
 from moderation.models import Case, CaseState, Flag
 from moderation.models.audit import VIEWED, note_in_audit
-from moderation.persons import PERSON, flaggable_of, words_of
+from moderation.persons import PERSON, flaggable_of, words_of, written_kinds
 from people.scopes import PUBLIC
 
 COLOURS = {
@@ -71,7 +70,7 @@ class CaseAdmin(ModelAdmin):
         return [path("decision/", page, name="moderation_case_decision"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        rows = [target.model._base_manager.select_related(*target.related) for target in targets()]
+        rows = [one.fetched(one.model._base_manager.select_related(*one.related)) for one in written_kinds()]
         found = Case.objects.with_waits().order_by(*self.get_ordering(request))
         found = found.select_related("decided_by", "target_type", "appeal")
         return found.prefetch_related(GenericPrefetch("target", [*rows, PERSON.model._base_manager.all()]))

@@ -157,7 +157,7 @@ def test_who_only_reads_there_makes_a_thread_and_says_nothing(talk: Room, member
 
 
 def test_a_story_asks_those_quoted_and_leaves_a_link(talk: Room, member: Person, facilitator: Person) -> None:
-    sent = choose(talk, member, "story", 1, 2, title="Slopes and steps")
+    sent = choose(talk, member, "story", 1, 2, title="Slopes and steps", readers="public")
     retelling = Retelling.objects.get()
     assert sent.headers["Location"] == retelling.get_absolute_url()
     with pytest.raises(StillWaiting):
@@ -173,13 +173,25 @@ def test_a_story_asks_those_quoted_and_leaves_a_link(talk: Room, member: Person,
     assert (kept.kind, kept.target) == ("story", story.pk)
 
 
-def test_what_a_visitor_reads_of_a_story_does_not_name_the_room(
+def test_what_was_said_in_a_room_is_told_to_members_unless_more_are_asked_for(
     talk: Room, member: Person, facilitator: Person
 ) -> None:
     choose(talk, member, "story", 1, title="Slopes and steps")
     retelling = Retelling.objects.get()
+    answer(retelling.consents.get(person=facilitator), "yes")
+    story = share(retelling)
+    assert client_of(None).get(story.get_absolute_url()).status_code == 404
+    assert client_of(member).get(story.get_absolute_url()).status_code == 200
+
+
+def test_what_a_visitor_reads_of_a_story_does_not_name_the_room(
+    talk: Room, member: Person, facilitator: Person
+) -> None:
+    choose(talk, member, "story", 1, title="Slopes and steps", readers="public")
+    retelling = Retelling.objects.get()
     answer(retelling.consents.get(person=facilitator), "nameless")
     told = client_of(None).get(share(retelling).get_absolute_url()).content.decode()
+    assert "A colleague" in told
     assert talk.get_absolute_url() not in told
     assert "Grace Mensah" not in told
 
