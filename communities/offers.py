@@ -30,8 +30,8 @@ from communities.terms import offers as terms
 from content.previewing import register_names, register_place_of_mentions
 from content.targets import register_target
 from engagement.kinds import register_kind
-from engagement.mailing import register_renewal
 from engagement.places import register_places_of
+from engagement.renewing import register_renewal
 from engagement.sections import register_section
 from engagement.strangers import still_welcome
 from moderation.places import register_keeper

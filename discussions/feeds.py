@@ -15,19 +15,25 @@ if TYPE_CHECKING:
 
 
 def _entries(community: Community, reader: Viewer, tag: str, most: int) -> list[Entry]:
-    threads = Thread.objects.visible_to(reader).inside(community).select_related("author", "community").by_activity()
+    threads = (
+        Thread.objects.visible_to(reader)
+        .inside(community)
+        .select_related("author", "last_author", "community")
+        .by_activity()
+    )
     if tag:
         threads = threads.filter(tags__contains=[tag])
     return [_entry(thread) for thread in threads[:most]]
 
 
 def _entry(thread: Thread) -> Entry:
+    """Its words are the latest, and by whom those are."""
     return Entry(
         name=f"threads/{thread.pk}",
         title=thread.title,
         url=thread.get_absolute_url(),
         words=thread.last_excerpt,
-        author=thread.author.display_name,
+        author=(thread.last_author or thread.author).display_name,
         made_at=thread.created_at,
         changed_at=thread.last_post_at,
         tags=thread.tags,

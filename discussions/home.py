@@ -22,6 +22,7 @@ from discussions.offering import topics_of, what_fits
 from discussions.whereabouts import where_it_stands
 from engagement.sections import Find, Item, Place, Section, Shape
 from people.faces import faces_of
+from people.nobody import is_nobody
 from people.rows import FACE, person_of
 from ui.addresses import address
 from ui.words import gettext as _
@@ -52,7 +53,7 @@ WAITING = Find(
     as_of="1",
     said=f"""jsonb_build_object('thread', jsonb_build_object('id', thread.id, 'title', thread.title,
         'tags', thread.tags, 'created_at', thread.created_at, 'author_id', thread.author_id,
-        'last_number', thread.last_number), 'place', {PLACE},
+        'last_number', thread.last_number), 'place', {PLACE}, 'author', {FACE},
         'is_mine', coalesce(offer.state = '{OfferState.MINE.value}', false),
         'known', (SELECT tag FROM unnest(thread.tags) tag WHERE tag = ANY(lately.tags) LIMIT 1))""",
     source=f"""{MINE} CROSS JOIN LATERAL (
@@ -61,7 +62,8 @@ WAITING = Find(
         AND waiting.locked_at IS NULL
         AND waiting.last_post_at >= asked.now - interval '{ASKED_SINCE.days} days'
         ORDER BY waiting.last_post_at DESC LIMIT {QUESTIONS_LOOKED_AT}
-    ) thread LEFT JOIN discussions_answeroffer offer ON offer.thread_id = thread.id AND offer.person_id = asked.person
+    ) thread JOIN people_person face ON face.id = thread.author_id
+    LEFT JOIN discussions_answeroffer offer ON offer.thread_id = thread.id AND offer.person_id = asked.person
     LEFT JOIN discussions_following following
         ON following.thread_id = thread.id AND following.person_id = asked.person
     CROSS JOIN LATERAL (
@@ -101,14 +103,14 @@ def _fit(row: Any, topics: set[str], helps: Sequence[str]) -> str:
 
 
 def _waiting(row: Any, fit: str) -> Item:
-    thread = made(Thread, row["thread"], community=place_of(row))
-    return _question(thread, _why(thread, row["is_mine"], fit))
+    thread = made(Thread, row["thread"], community=place_of(row), author=person_of(row["author"]))
+    return _question(thread, _why(row["is_mine"], fit))
 
 
-def _why(thread: Thread, is_mine: bool, fit: str) -> str:
+def _why(is_mine: bool, fit: str) -> str:
     if is_mine:
         return _("You said you would answer.")
-    return _("You know about %(tag)s.") % {"tag": fit} if fit else thread.community.name
+    return _("You know about %(tag)s.") % {"tag": fit} if fit else ""
 
 
 def _topics_of(person: Person) -> set[str]:
@@ -116,15 +118,25 @@ def _topics_of(person: Person) -> set[str]:
     return {word.strip().lower() for word in re.split(r"[,;]", person.can_help) if word.strip()}
 
 
+def _who_asks(thread: Thread, days: int, why: str) -> str:
+    who = _("a member") if is_nobody(thread.author) else thread.author.display_name
+    asked = _("Asked by %(who)s in %(place)s.") % {"who": who, "place": thread.community.name}
+    waited = ngettext("No answer for %(n)d day.", "No answer for %(n)d days.", days) % {"n": days} if days else ""
+    return " ".join(filter(None, (asked, waited, why)))
+
+
 def _question(thread: Thread, why: str) -> Item:
     days = (timezone.now() - thread.created_at).days
     waited = ngettext("%(n)d day without an answer.", "%(n)d days without an answer.", days) % {"n": days}
+    named = not is_nobody(thread.author)
     return Item(
         key=f"thread:{thread.pk}",
         title=thread.title,
-        reason=f"{waited if days else _('Asked today.')} {why}",
+        reason=f"{waited if days else _('Asked today.')} {why or thread.community.name}",
+        reason_by_mail=_who_asks(thread, days, why),
         url=f"{thread.get_absolute_url()}#reply",
         verb=_("Answer"),
+        verb_by_mail=_("Answer %(name)s") % {"name": thread.author.first_name} if named else "",
         decline=f"{thread.base}offer/",
         icon="circle-help",
         tone="ask",

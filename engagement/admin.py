@@ -34,15 +34,26 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 @admin.register(Mail)
 class MailAdmin(ReadOnlyAdmin):
-    """Who got what kind of mail when; never its words."""
+    """Who got what kind of mail when, at which address; never its words. Codes and invitations have only an address."""
 
-    list_display = ("created_at", "kind", "lane", "person", "sent_at", "provider_id", "attempts", "last_error")
+    list_display = (
+        "created_at",
+        "kind",
+        "lane",
+        "to_address",
+        "person",
+        "sent_at",
+        "provider_id",
+        "attempts",
+        "last_error",
+    )
     list_filter = ("kind", "lane")
     list_select_related = ("person",)
     fields = (
         "created_at",
         "kind",
         "lane",
+        "to_address",
         "person",
         "due_at",
         "sent_at",

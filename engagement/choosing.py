@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from engagement.digests import plan_anew
+from engagement.digests import PLANNED, plan_anew
 from engagement.hearing import hear_of
 from engagement.kinds import Kind, Weight, all_kinds
 from engagement.models import Cadence, Hearing, KindChoice, Preferences, Preset, Way
@@ -97,12 +97,16 @@ class PreferencesForm(forms.ModelForm[Preferences]):
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Preferences:
-        preferences = super().save(commit)
+        """Only what was chosen, and not over what a worker wrote of them meanwhile."""
+        preferences = self.instance
+        preferences.save(update_fields=[name for name in self.changed_data if name in self.Meta.fields])
         for place in self._places:
             self._save_place(place)
         for kind in self._kinds:
             self._save_kind(kind)
-        plan_anew(preferences)
+        if preferences.next_digest_at is None or any(name.startswith("digest") for name in self.changed_data):
+            preferences.refresh_from_db(fields=PLANNED, from_queryset=Preferences.objects.select_for_update())
+            plan_anew(preferences)
         return preferences
 
     def _save_place(self, place: PlaceOfMine) -> None:

@@ -18,10 +18,11 @@ from django.utils import timezone
 from django.utils.timezone import override
 from django.utils.translation import gettext as _
 
+from engagement.digest_words import about_days, about_places, less_often, when_it_comes
 from engagement.finding import Finds, Seeker, find
 from engagement.leaving_out import left_out_by_each
 from engagement.links import unsubscribe_headers, unsubscribe_url
-from engagement.mailing import Letter, NotWantedAnyMore, drawn, put_into_outbox, tell_sweeper
+from engagement.mailing import Letter, drawn, put_into_outbox, tell_sweeper
 from engagement.models import Cadence, DigestIssue, Preferences
 from engagement.models.preferences import AWAY_AFTER
 from engagement.reach import Reach, elsewhere_of
@@ -36,7 +37,10 @@ log = structlog.get_logger()
 TRY_AGAIN_AFTER = timedelta(hours=1)
 REMEMBERED_FOR = timedelta(days=90)
 BATCH = 100
+# Of each kind, where all is asked for.
+ALL = 50
 PERIOD = "%Y-%m-%dT%H:%MZ"
+PLANNED = ["next_digest_at", "digest_looked_at", "digest_again_at"]
 # What a period begins with that is none.
 AWAY = "away "
 
@@ -65,8 +69,9 @@ class Away:
 
 @dataclass(frozen=True)
 class Order:
-    """A digest to be written: whose, of which period and places, since when. `said` is what earlier ones said.
+    """A digest to be written: whose, of which period and places, since when until when, and what they chose of it.
 
+    `said` is what earlier ones said.
     `own` is whether it is as everybody else will read it: with their own words, and with what they have read.
     `begins` is when the period does, where that is not `since`: they were here meanwhile.
     """
@@ -75,6 +80,8 @@ class Order:
     period: str
     reach: Reach
     since: datetime
+    until: datetime
+    chosen: Preferences | None = None
     said: frozenset[str] = frozenset()
     away: Away | None = None
     own: bool = False
@@ -113,7 +120,7 @@ def _write_or_put_off(pks: Sequence[int], now: datetime) -> int:
         if len(pks) > 1:
             return sum(_write_or_put_off([pk], now) for pk in pks)
         log.exception("digest_failed", preferences=pks[0])
-        Preferences.objects.filter(pk__in=pks).update(next_digest_at=now + TRY_AGAIN_AFTER)
+        Preferences.objects.filter(pk__in=pks).update(digest_again_at=now + TRY_AGAIN_AFTER)
         return 0
 
 
@@ -125,35 +132,38 @@ def _write_claimed(pks: Sequence[int], now: datetime) -> int:
     orders = _orders(claimed, now)
     elsewhere = {order.person.pk: order.reach.elsewhere for order in orders}
     for one in claimed:
+        one.digest_looked_at, one.digest_again_at = one.next_digest_at, None
         one.plan_next_digest(after=now, also=elsewhere[one.person_id].values(), minute=one.digest_minute)
-    Preferences.objects.bulk_update(claimed, ["next_digest_at"])
+    Preferences.objects.bulk_update(claimed, PLANNED)
     return _write(orders, now)
 
 
 def _orders(many: Sequence[Preferences], now: datetime) -> list[Order]:
-    elsewhere, said = elsewhere_of(many), _said_before(many, now)
+    elsewhere, said = elsewhere_of(many), said_in(issues_of(many, now))
     return [
-        _order_of_who_is_away(one, elsewhere, said, now) if one.is_away(now) else _order(one, elsewhere, said, now)
+        order_of_who_is_away(one, elsewhere, said, now) if one.is_away(now) else order_of(one, elsewhere, said, now)
         for one in many
     ]
 
 
-def _order(
+def order_of(
     preferences: Preferences,
     elsewhere: Elsewhere,
     said: Mapping[int, frozenset[str]],
     now: datetime,
 ) -> Order:
-    pk, planned = preferences.person_id, preferences.next_digest_at
-    reach = Reach.on(preferences, planned, elsewhere.get(pk, {}))
-    start = now - reach.length
-    since = max(start, preferences.was_here_before(now) or start)
-    period = (planned or now).strftime(PERIOD)
-    begins = min(since, (planned or now) - reach.longest)
-    return Order(preferences.person, period, reach, since, said.get(pk, frozenset()), begins=begins)
+    """It begins where the one before ended, however late it is: what that one said is not said again."""
+    pk, planned = preferences.person_id, preferences.next_digest_at or now
+    reach = Reach.on(preferences, preferences.next_digest_at, elsewhere.get(pk, {}))
+    begins = min(planned, now) - reach.longest
+    if preferences.digest_looked_at:
+        begins = min(begins, preferences.digest_looked_at)
+    since = max(begins, preferences.was_here_before(now) or begins)
+    period, told = planned.strftime(PERIOD), said.get(pk, frozenset())
+    return Order(preferences.person, period, reach, since, planned, preferences, told, begins=begins)
 
 
-def _order_of_who_is_away(
+def order_of_who_is_away(
     preferences: Preferences, elsewhere: Elsewhere, said: Mapping[int, frozenset[str]], now: datetime
 ) -> Order:
     """What they missed: once after thirty days, once after ninety, and then nothing until they come back.
@@ -164,16 +174,21 @@ def _order_of_who_is_away(
     reach = Reach.on(preferences, None, elsewhere.get(preferences.person_id, {}))
     away = Away(since, is_last=stage == len(AWAY_AFTER))
     said_to_them = said.get(preferences.person_id, frozenset())
-    return Order(preferences.person, f"{AWAY}{stage} {since:%Y-%m-%d}", reach, since, said_to_them, away)
+    period = f"{AWAY}{stage} {since:%Y-%m-%d}"
+    return Order(preferences.person, period, reach, since, now, preferences, said_to_them, away)
 
 
-def _said_before(many: Sequence[Preferences], now: datetime, besides: str = "") -> dict[int, frozenset[str]]:
-    """By person. `besides` is a period that does not count."""
-    issues = DigestIssue.objects.filter(person__in=[one.person_id for one in many], made_at__gte=now - REMEMBERED_FOR)
-    issues = issues.exclude(period=besides)
+def issues_of(many: Sequence[Preferences], now: datetime) -> list[DigestIssue]:
+    """All that is remembered."""
+    people = [one.person_id for one in many]
+    return list(DigestIssue.objects.filter(person__in=people, made_at__gte=now - REMEMBERED_FOR))
+
+
+def said_in(issues: Iterable[DigestIssue]) -> dict[int, frozenset[str]]:
+    """By person."""
     said: dict[int, set[str]] = defaultdict(set)
-    for person, keys in issues.values_list("person_id", "keys"):
-        said[person].update(keys)
+    for issue in issues:
+        said[issue.person_id].update(issue.keys)
     return {person: frozenset(keys) for person, keys in said.items()}
 
 
@@ -183,29 +198,36 @@ def _write(orders: Sequence[Order], now: datetime) -> int:
     already = set(made.values_list("person_id", "period"))
     fresh = [one for one in orders if (one.person.pk, one.period) not in already]
     issues, mails = [], []
-    for order, parts in _parts_of_each(fresh, now):
-        if mail := _drawn(order, parts):
-            issues.append(DigestIssue(person=order.person, period=order.period, made_at=now, keys=_keys(parts)))
+    for order, parts in parts_of_each(fresh, now):
+        if mail := drawn_digest(order, parts):
+            issues.append(_issue(order, parts, now))
             mails.append(mail)
     DigestIssue.objects.bulk_create(issues)
     put_into_outbox(mails)
     return len(mails)
 
 
+def _issue(order: Order, parts: Sequence[DigestPart], now: datetime) -> DigestIssue:
+    return DigestIssue(
+        person=order.person, period=order.period, made_at=now, begins_at=order.begins, keys=keys_of(parts)
+    )
+
+
 @transaction.atomic
 def show_digest(person: Person, now: datetime) -> Mail | None:
     """One more digest, to look at: all of the period, whatever was seen or said. The next one says it again."""
     preferences = plan_first_digest(person)
-    for order, parts in _parts_of_each([_order_to_show(preferences, str(now), now)], now):
-        if mail := _drawn(order, parts):
+    reach = Reach.of(preferences, None)
+    for order, parts in parts_of_each([order_to_show(preferences, reach, str(now), now)], now):
+        if mail := drawn_digest(order, parts):
             mail.save()
             tell_sweeper()
         return mail
     return None
 
 
-def _order_to_show(preferences: Preferences, period: str, now: datetime) -> Order:
-    return Order(preferences.person, period, Reach.of(preferences, None), now - preferences.digest_length)
+def order_to_show(preferences: Preferences, reach: Reach, period: str, now: datetime) -> Order:
+    return Order(preferences.person, period, reach, now - preferences.digest_length, now, preferences)
 
 
 @transaction.atomic
@@ -217,27 +239,41 @@ def write_one_due(preferences: Preferences, now: datetime) -> int:
 def digest_of_place(person: Person, place: str, now: datetime) -> list[DigestPart]:
     """What a week's digest would tell of one place: for those who lead, before it goes out, and so with their words."""
     only_here = Reach(Cadence.NEVER, {place: Cadence.WEEKLY}, frozenset({Cadence.WEEKLY}))
-    for _order, parts in _parts_of_each([Order(person, "", only_here, now - only_here.length, own=True)], now):
+    order = Order(person, "", only_here, now - only_here.length, now, own=True)
+    for _order, parts in parts_of_each([order], now):
         return parts
     return []
 
 
-def _parts_of_each(orders: Sequence[Order], now: datetime) -> Iterator[tuple[Order, list[DigestPart]]]:
+def parts_of_each(orders: Sequence[Order], now: datetime) -> Iterator[tuple[Order, list[DigestPart]]]:
     """Those who have something to read."""
-    left_out = left_out_by_each([order.person.pk for order in orders])
-    seekers = [_seeker(order, left_out[order.person.pk]) for order in orders]
-    for order, finds in zip(orders, find(seekers, _wanted(), now), strict=True):
+    wanted = {section.name: section.shape.most for section in _in_digests()}
+    for order, finds in zip(orders, find(_seekers(orders), wanted, now), strict=True):
         with override(order.person.time_zone):
             parts = _parts(finds)
         if parts:
             yield order, parts
 
 
+def all_there_is(orders: Sequence[Order], now: datetime) -> dict[int, list[Item]]:
+    """By person, what there is to tell: not only what a digest has room for."""
+    wanted = dict.fromkeys((section.name for section in _in_digests()), ALL)
+    each = zip(orders, find(_seekers(orders), wanted, now), strict=True)
+    return {
+        order.person.pk: [item for section in _in_digests() for item in finds.of(section, ALL)] for order, finds in each
+    }
+
+
+def _seekers(orders: Sequence[Order]) -> list[Seeker]:
+    left_out = left_out_by_each([order.person.pk for order in orders])
+    return [_seeker(order, left_out[order.person.pk]) for order in orders]
+
+
 def _seeker(order: Order, left_out: frozenset[str]) -> Seeker:
-    """Nobody gets their own words."""
-    without = left_out | order.said | order.reach.besides
+    """Nobody gets their own words. As others will read it, nothing of what this person muted is missing either."""
+    without = order.said | order.reach.besides
     if not order.own:
-        without |= {person_scope(order.person.pk)}
+        without |= left_out | {person_scope(order.person.pk)}
     return Seeker(
         order.person,
         order.since,
@@ -260,15 +296,14 @@ def _told(said: Iterable[str]) -> dict[str, int]:
     return told
 
 
-def _wanted() -> dict[str, int]:
-    return {section.name: section.shape.most for section in sections() if section.in_digest}
+def _in_digests() -> list[Section]:
+    return [section for section in sections() if section.in_digest]
 
 
 def _parts(finds: Finds) -> list[DigestPart]:
     parts: list[DigestPart] = []
     said: set[str] = set()
-    wanted = [section for section in sections() if section.in_digest]
-    for section in sorted(wanted, key=lambda one: one.shape):
+    for section in sorted(_in_digests(), key=lambda one: one.shape):
         most = section.shape.most
         fresh = finds.of(section, most, besides=said)
         said |= {item.key for item in fresh}
@@ -285,47 +320,26 @@ def _letter(order: Order, parts: list[DigestPart]) -> Letter:
         kind="digest",
         subject=subject,
         template="digest",
-        context={"parts": parts, "away": order.away} | _ways_to_stop(order.person),
+        context={"parts": parts, "away": order.away, **_about_itself(order, parts), **_ways_to_stop(order)},
         headers=unsubscribe_headers(order.person, "digest"),
     )
 
 
-def _ways_to_stop(person: Person) -> dict[str, object]:
-    return {"unsubscribe_url": unsubscribe_url(person, "digest"), "stop_all": unsubscribe_url(person, "all")}
+def _about_itself(order: Order, parts: Sequence[DigestPart]) -> dict[str, object]:
+    cadence = Cadence.MONTHLY if order.away else order.reach.cadence
+    places = {item.place for part in parts for item in part.items if item.place}
+    return {"days": about_days(cadence, order.until, order.since), "places": about_places(cadence, places)}
 
 
-def renew_digest(mail: Mail) -> None:
-    """As it leaves: chosen once more, by what the person may see, has seen and wants by now."""
-    preferences = Preferences.objects.select_related("person").filter(person=mail.person_id).first()
-    if preferences is None:
-        return
-    elsewhere = elsewhere_of([preferences])
-    if {preferences.digest, *elsewhere.get(preferences.person_id, {}).values()} == {Cadence.NEVER}:
-        raise NotWantedAnyMore
-    if mail.is_repeat:
-        return
-    now = timezone.now()
-    period = period_of(mail)
-    issue = DigestIssue.objects.filter(person=mail.person_id, period=period).first()
-    again = _order_again(preferences, elsewhere, period, now) if issue else None
-    order = again if issue else _order_to_show(preferences, period, now)
-    found = next(_parts_of_each([order], now), None) if order else None
-    anew = _drawn(order, found[1]) if order and found else None
-    if issue:
-        issue.keys = _keys(found[1]) if found else []
-        issue.save(update_fields=["keys"])
-    if anew is None:
-        raise NotWantedAnyMore
-    mail.say_anew(anew)
-
-
-def _order_again(preferences: Preferences, elsewhere: Elsewhere, period: str, now: datetime) -> Order | None:
-    """None for what somebody missed while away, when they are back."""
-    said = _said_before([preferences], now, besides=period)
-    if period.startswith(AWAY):
-        return _order_of_who_is_away(preferences, elsewhere, said, now) if preferences.is_away(now) else None
-    preferences.next_digest_at = planned_for(period)
-    return _order(preferences, elsewhere, said, now)
+def _ways_to_stop(order: Order) -> dict[str, object]:
+    """Who is away gets none on any day: nothing is said of days."""
+    ways: dict[str, object] = {
+        "unsubscribe_url": unsubscribe_url(order.person, "digest"),
+        "stop_all": unsubscribe_url(order.person, "all"),
+    }
+    if order.chosen and not order.away:
+        ways |= {"comes": when_it_comes(order.chosen), "less_often": less_often(order.chosen)}
+    return ways
 
 
 def period_of(mail: Mail) -> str:
@@ -337,12 +351,12 @@ def planned_for(period: str) -> datetime:
     return datetime.strptime(period, PERIOD).replace(tzinfo=UTC)
 
 
-def _drawn(order: Order, parts: list[DigestPart]) -> Mail | None:
+def drawn_digest(order: Order, parts: list[DigestPart]) -> Mail | None:
     with override(order.person.time_zone):
         return drawn(_letter(order, parts), person=order.person, key=order.key)
 
 
-def _keys(parts: Sequence[DigestPart]) -> list[str]:
+def keys_of(parts: Sequence[DigestPart]) -> list[str]:
     return [item.said_as for part in parts for item in part.items]
 
 
@@ -355,7 +369,10 @@ def plan_first_digest(person: Person) -> Preferences:
 
 
 def plan_anew(preferences: Preferences) -> None:
-    """After somebody chose other days, for all or for a place."""
+    """After somebody chose other days, for all or for a place. One that is due by now is written all the same."""
+    now, planned = timezone.now(), preferences.next_digest_at
     also = elsewhere_of([preferences]).get(preferences.person_id, {}).values()
-    preferences.plan_next_digest(after=timezone.now(), also=also)
-    preferences.save(update_fields=["next_digest_at"])
+    preferences.plan_next_digest(after=now, also=also, minute=preferences.digest_minute)
+    if planned and planned <= now and preferences.next_digest_at:
+        preferences.next_digest_at = planned
+    preferences.save(update_fields=PLANNED)

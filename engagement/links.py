@@ -1,7 +1,7 @@
 """Links in mails that work without signing in, and after months.
 
-Each stops something: `digest`, `notices`, `all`, one kind of notice or several (`kind:mention+reply`), one
-conversation (`about:thread:12`) or one place (`place:c:3`).
+Each stops something, or has less of it: `digest`, `digest:monthly`, `notices`, `all`, one kind of notice or several
+(`kind:mention+reply`), one conversation (`about:thread:12`) or one place (`place:c:3`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from people.models import Person
 
 SALT = "engagement.unsubscribe"
-KIND, CONVERSATION, PLACE = "kind:", "about:", "place:"
+KIND, CONVERSATION, PLACE, DIGEST = "kind:", "about:", "place:", "digest:"
 
 
 def of_kinds(names: Iterable[str]) -> str:

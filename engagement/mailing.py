@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -21,11 +20,10 @@ from django.template.loader import render_to_string
 from engagement.log import CHANNEL
 from engagement.models import Lane, Mail
 from engagement.pacing import keep_pace
+from engagement.renewing import is_renewed, renew_those_of_many
 from engagement.suppressing import is_suppressed, note_refusal
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from people.models import Person
 
 log = structlog.get_logger()
@@ -39,28 +37,6 @@ _inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 
 class NotWrittenTo(Exception):
     """The account is closed, or letters to the address come back."""
-
-
-class NotWantedAnyMore(Exception):
-    """Read here, muted, stopped or out of sight since the letter was written."""
-
-
-class NotNow(Exception):
-    def __init__(self, until: datetime) -> None:
-        super().__init__()
-        self.until = until
-
-
-type Renewal = Callable[[Mail], None]
-_renewals: dict[str, Renewal] = {}
-
-
-def register_renewal(kind: str, renew: Renewal) -> None:
-    """`renew(mail)` is asked when a letter of this kind leaves, which may be hours after it was written.
-
-    It says anew what is true by now (`Mail.say_anew`), or raises NotWantedAnyMore or NotNow.
-    """
-    _renewals[kind] = renew
 
 
 @dataclass(frozen=True)
@@ -179,14 +155,22 @@ def send_all(pks: Iterable[int]) -> None:
     """Sends these mails over one connection."""
     mailer, pks = mailers.default, list(pks)
     try:
-        for number, pk in enumerate(pks):
-            if trouble := _server_trouble(mailer):
-                _wait_for_server(pks[number:], trouble)
-                return
-            if _is_ready(pk):
-                _send(pk, mailer)
+        # Nothing is chosen anew for a server that is away.
+        if trouble := _server_trouble(mailer):
+            _wait_for_server(pks, trouble)
+            return
+        _send_each(renew_those_of_many(pks), mailer)
     finally:
         mailer.close()
+
+
+def _send_each(pks: Sequence[int], mailer: BaseEmailBackend) -> None:
+    for number, pk in enumerate(pks):
+        if trouble := _server_trouble(mailer):
+            _wait_for_server(pks[number:], trouble)
+            return
+        if _is_ready(pk):
+            _send(pk, mailer)
 
 
 def _server_trouble(mailer: BaseEmailBackend) -> Exception | None:
@@ -201,20 +185,14 @@ def _server_trouble(mailer: BaseEmailBackend) -> Exception | None:
 def _wait_for_server(pks: Sequence[int], error: Exception) -> None:
     log.warning("mail_server_away", waiting=len(pks), error=type(error).__name__)
     with transaction.atomic():
-        for mail in _unsent().filter(pk__in=pks).order_by("pk"):
+        for mail in Mail.objects.held().filter(pk__in=pks).order_by("pk"):
             mail.wait_for_server(error, is_handed=mail.is_repeat)
-
-
-def _unsent() -> QuerySet[Mail]:
-    """What is sent already, or in another's hands, is left alone."""
-    unsent = Mail.objects.select_for_update(skip_locked=True, of=("self",)).select_related("person")
-    return unsent.filter(sent_at=None)
 
 
 @transaction.atomic
 def _is_ready(pk: int) -> bool:
     """Whether it goes now, saying what is true now. Kept before it goes: who is killed while it does, did begin."""
-    mail = _unsent().filter(pk=pk).first()
+    mail = Mail.objects.held().filter(pk=pk).first()
     if mail is None or not _leaves(mail):
         return False
     mail.begin_handing()
@@ -223,7 +201,7 @@ def _is_ready(pk: int) -> bool:
 
 @transaction.atomic
 def _send(pk: int, mailer: BaseEmailBackend) -> None:
-    mail = _unsent().filter(pk=pk).first()
+    mail = Mail.objects.held().filter(pk=pk).first()
     if mail is None:
         return
     message = _message(mail)
@@ -252,26 +230,7 @@ def _leaves(mail: Mail) -> bool:
     if (mail.person and not mail.person.is_active) or is_suppressed(mail.to_address, mail.lane):
         mail.failed(NotWrittenTo(), final=True)
         return False
-    try:
-        with transaction.atomic():
-            return _renewed(mail)
-    except Exception as error:
-        log.exception("mail_not_renewed", mail=mail.pk)
-        mail.failed(error, final=False)
-        return False
-
-
-def _renewed(mail: Mail) -> bool:
-    try:
-        if renew := _renewals.get(mail.kind):
-            renew(mail)
-    except NotNow as wait:
-        mail.put_off(wait.until)
-        return False
-    except NotWantedAnyMore as error:
-        mail.failed(error, final=True)
-        return False
-    return True
+    return is_renewed(mail)
 
 
 def _provider_id(message: EmailMultiAlternatives) -> str:

@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy
 from engagement.hearing import still_by_mail
 from engagement.kinds import Weight, kind_named
 from engagement.links import CONVERSATION, PLACE, of_kinds, unsubscribe_headers, unsubscribe_url
-from engagement.mailing import Letter, NotNow, NotWantedAnyMore, drawn, write_mail
+from engagement.mailing import Letter, drawn, write_mail
 from engagement.models import Mail, Notification, Preferences
+from engagement.models.mail import WORDS
 from engagement.notifying import Notice, worded
 from engagement.places import places_of
+from engagement.renewing import NotNow, NotWantedAnyMore
 from people.models import Person
 from people.scopes import scopes_of
 
@@ -176,6 +178,7 @@ def renew_notice(mail: Mail) -> None:
         if anew is None:
             raise NotWantedAnyMore
         mail.say_anew(anew)
+        mail.save(update_fields=WORDS)
 
 
 def _said_once(notices: Sequence[Notice]) -> list[Notice]:

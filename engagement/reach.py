@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 MONTHS_DIFFER, CLOCKS_DIFFER = timedelta(days=5, hours=1), timedelta(hours=1)
 
 
+def _length(cadence: str) -> timedelta:
+    return LENGTH[Cadence(cadence)]
+
+
 @dataclass(frozen=True)
 class Reach:
     """Those places that have a cadence of their own have their days.
@@ -45,7 +49,12 @@ class Reach:
 
     @property
     def length(self) -> timedelta:
-        return max((LENGTH[Cadence(one)] for one in self.due), default=LENGTH[Cadence.WEEKLY])
+        return max(map(_length, self.due), default=LENGTH[Cadence.WEEKLY])
+
+    @property
+    def cadence(self) -> str:
+        """By which name one calls it: the usual, or else the longest."""
+        return self.usual if self.usual in self.due else max(self.due, key=_length, default=Cadence.WEEKLY)
 
     @property
     def longest(self) -> timedelta:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from engagement.digests import period_of, planned_for
+from engagement.digests import PERIOD, period_of, planned_for
 from engagement.models import DigestIssue, Mail, Notification, Preferences
 
 # Kinds that repeat what was written somewhere.
@@ -42,14 +42,17 @@ def _write_again(mails: Sequence[Mail], held: Sequence[Preferences]) -> None:
     if not mails:
         return
     taken = {(mail.person_id, period_of(mail)) for mail in mails}
-    issues = DigestIssue.objects.filter(person__in={person for person, _period in taken})
-    said = issues.filter(period__in={period for _person, period in taken}).values_list("pk", "person_id", "period")
-    DigestIssue.objects.filter(pk__in=[pk for pk, *of in said if tuple(of) in taken]).delete()
+    people, periods = {person for person, _period in taken}, {period for _person, period in taken}
+    issues = DigestIssue.objects.filter(person__in=people, period__in=periods).defer("keys")
+    said = {(one.person_id, one.period): one for one in issues if (one.person_id, one.period) in taken}
+    DigestIssue.objects.filter(pk__in=[one.pk for one in said.values()]).delete()
     planned = _first_planned(taken)
     again = [one for one in held if one.next_digest_at and one.person_id in planned]
     for one in again:
         one.next_digest_at = planned[one.person_id]
-    Preferences.objects.bulk_update(again, ["next_digest_at"])
+        issue = said.get((one.person_id, one.next_digest_at.strftime(PERIOD)))
+        one.digest_looked_at = issue.begins_at if issue else None
+    Preferences.objects.bulk_update(again, ["next_digest_at", "digest_looked_at"])
 
 
 def _first_planned(taken: Iterable[tuple[int | None, str]]) -> dict[int, datetime]:

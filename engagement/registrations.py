@@ -7,17 +7,18 @@ from django.apps import apps
 from content.telling import register_recorder
 from engagement import closing, hearing, visiting
 from engagement.asking_again import AIMS
-from engagement.digests import renew_digest
+from engagement.digests_again import renew_digests
 from engagement.errands import Errand, register_errand
 from engagement.kinds import register_kind
 from engagement.log import record, register_consumer
-from engagement.mailing import register_renewal, write_plain_mail
+from engagement.mailing import write_plain_mail
 from engagement.marks import THANKS, USES
 from engagement.notice_mails import renew_notice
 from engagement.notifying import bell, notify
 from engagement.parting import erase_what_was_told
 from engagement.planning import plan_by_new_clock
 from engagement.practice.asking import WHETHER_USED
+from engagement.renewing import register_renewal, register_renewal_of_many
 from engagement.saved import REMINDERS
 from engagement.sections import register_section
 from engagement.suppressing import note_event
@@ -44,7 +45,7 @@ def offer_all() -> None:
     offer(OFFERS)
     register_consumer("notifications", notify)
     register_renewal("notice", renew_notice)
-    register_renewal("digest", renew_digest)
+    register_renewal_of_many("digest", renew_digests)
     for events in (closing, visiting, hearing):
         events.watch()
     if apps.is_installed("anymail"):

@@ -70,6 +70,9 @@ class Item:
     # The conversation it is told of in ('proposal:12'), where its key is another: who muted that sees nothing of it.
     conversation: str = ""
     tags: Sequence[str] = ()
+    # What mail says in place of `reason` and `verb`: there is room for who asks, and nothing around that says where.
+    reason_by_mail: str = ""
+    verb_by_mail: str = ""
     # How far it goes, for what goes on: a digest that told of a thread up to post 40 has not told of post 41.
     as_of: int = 0
 
@@ -79,9 +82,18 @@ class Item:
         return f"{self.key}:{self.as_of}" if self.as_of else self.key
 
     @property
+    def mailed_reason(self) -> str:
+        return self.reason_by_mail or self.reason
+
+    @property
+    def mailed_verb(self) -> str:
+        return self.verb_by_mail or self.verb
+
+    @property
     def reason_as_sentence(self) -> str:
         """Where something comes after it in one line."""
-        return self.reason if self.reason.endswith((".", "?", "…")) or not self.reason else f"{self.reason}."
+        reason = self.mailed_reason
+        return reason if reason.endswith((".", "?", "…")) or not reason else f"{reason}."
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from engagement.links import one_click_headers
-from engagement.mailing import NotWantedAnyMore, write_plain_mail
+from engagement.mailing import write_plain_mail
 from engagement.models import Lane, Mail, Unwelcome
+from engagement.renewing import NotWantedAnyMore
 from engagement.suppressing import hash_of
 
 SALT = "engagement.strangers"

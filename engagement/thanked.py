@@ -17,7 +17,8 @@ KIND = "thanks"
 
 def given_for(app: str, model: str) -> str:
     """SQL, a table `given` for asked.person: `target_id` of what they wrote of this kind, `number` of those who gave
-    thanks since they were last here, `by_id` the latest of them, `words` if any were said, `latest` to tell it apart.
+    thanks since they were last here and since a digest told of some, `by_id` the latest of them, `words` if any were
+    said, `latest` to tell it apart.
     """
     return f"""(
         SELECT act.target_id, count(DISTINCT act.actor_id) AS number, max(told.id) AS latest,
@@ -28,7 +29,9 @@ def given_for(app: str, model: str) -> str:
         JOIN engagement_activity act ON act.id = told.activity_id
         JOIN content_reaction thanks ON thanks.id = (act.payload ->> 'reaction')::bigint
             AND thanks.kind = '{ReactionKind.THANKS.value}'
-        WHERE told.kind = '{KIND}' AND told.created_at >= asked.since AND act.target_type_id = (
+        WHERE told.kind = '{KIND}' AND told.created_at >= asked.since
+            AND told.id > coalesce((asked.told ->> ('thanks:{model}:' || act.target_id))::bigint, 0)
+            AND act.target_type_id = (
                 SELECT id FROM django_content_type WHERE app_label = '{app}' AND model = '{model}')
             AND NOT ('u:' || act.actor_id = ANY(asked.unwanted))
         GROUP BY act.target_id

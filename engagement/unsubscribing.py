@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from engagement.digests import plan_anew
 from engagement.hearing import hear_of, mute_conversation
 from engagement.kinds import kind_named
-from engagement.links import CONVERSATION, KIND, PLACE
+from engagement.links import CONVERSATION, DIGEST, KIND, PLACE
 from engagement.models import Cadence, Hearing, KindChoice, Preferences, Preset, Way
 from engagement.recalling import recall_mail
 from people.models import Person
@@ -27,6 +29,8 @@ def unsubscribe(person_id: int, link_key: str, what: str) -> None:
     if what in ("notices", "all"):
         preferences.mail_notices = False
     preferences.save()
+    if what.startswith(DIGEST):
+        _have_less_often(preferences, what.removeprefix(DIGEST))
     if what.startswith(KIND):
         _stop_kinds(person, what.removeprefix(KIND).split("+"))
     if what.startswith(CONVERSATION):
@@ -38,8 +42,17 @@ def unsubscribe(person_id: int, link_key: str, what: str) -> None:
 
 def _stop_digests(preferences: Preferences) -> None:
     preferences.digest = Cadence.NEVER
-    preferences.next_digest_at = None
+    preferences.next_digest_at = preferences.digest_looked_at = preferences.digest_again_at = None
     Hearing.objects.filter(person=preferences.person_id).exclude(digest="").update(digest="")
+
+
+def _have_less_often(preferences: Preferences, cadence: str) -> None:
+    """An old link brings nobody more than they chose since."""
+    in_order = [str(one) for one in Cadence]
+    if cadence in in_order and in_order.index(cadence) > in_order.index(preferences.digest):
+        preferences.digest = cadence
+        preferences.save(update_fields=["digest"])
+        plan_anew(preferences)
 
 
 def _stop_kinds(person: Person, names: Iterable[str]) -> None:
@@ -54,10 +67,37 @@ def _leave_in_peace(person: Person, place: str) -> None:
     hear_of(place, Preset.MUTED, person=person, digest=Cadence.NEVER)
 
 
+# By what a link asks for: the question, the button, and what is so afterwards.
+HOW_OFTEN = {
+    DIGEST + Cadence.WEEKLY: (
+        gettext_lazy("Have the digest once a week?"),
+        gettext_lazy("Send it weekly"),
+        gettext_lazy("Your digest comes at most once a week now. You can change your mind in your settings."),
+    ),
+    DIGEST + Cadence.MONTHLY: (
+        gettext_lazy("Have the digest once a month?"),
+        gettext_lazy("Send it monthly"),
+        gettext_lazy("Your digest comes at most once a month now. You can change your mind in your settings."),
+    ),
+}
+
+
+def button_of(what: str) -> str:
+    return str(HOW_OFTEN[what][1]) if what in HOW_OFTEN else _("Stop it")
+
+
+def outcome_of(what: str) -> str:
+    if what in HOW_OFTEN:
+        return str(HOW_OFTEN[what][2])
+    return _("You won't get this mail again. You can change your mind in your settings.")
+
+
 def question_of(what: str) -> str:
     """What the page behind the link asks. It names nothing that only members of a place may know."""
     if what == "digest":
         return _("Stop the digest?")
+    if what in HOW_OFTEN:
+        return str(HOW_OFTEN[what][0])
     if what == "notices":
         return _("Stop mail about replies and mentions?")
     if what == "all":

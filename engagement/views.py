@@ -36,7 +36,7 @@ from engagement.put_off import put_off_by
 from engagement.saved import saved_by
 from engagement.strangers import read_stop_token, stop, welcome_again
 from engagement.suppressing import is_suppressed, lift
-from engagement.unsubscribing import question_of, unsubscribe
+from engagement.unsubscribing import button_of, outcome_of, question_of, unsubscribe
 from engagement.visiting import note_visit
 from people.acting import SignedInView
 from ui.requests import by_htmx
@@ -260,7 +260,8 @@ class UnsubscribeView(View):
     def _page(self, found: tuple[int, str, str] | None, *, done: bool = False) -> HttpResponse:
         """With the way to stop all of it, whatever the link itself stops."""
         pk, key, what = found or (0, "", "")
-        more = {"question": question_of(what), "done": done and bool(found)}
+        more = {"question": question_of(what), "button": button_of(what), "outcome": outcome_of(what)}
+        more |= {"done": done and bool(found)}
         if what and what != "all":
             more["stop_all"] = link_to_stop(pk, key, "all")
         return render(self.request, "engagement/unsubscribe.html", more)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Home and digest --------------------------------------------------------------------------------------
 
 STORIES_LOOKED_AT = 100
+# Letters, at about two hundred words.
+READ_IN_A_MINUTE = 1200
 
 # Who had a story before their eyes, or saved, thanked for or used it, has read it: a digest need not bring it.
 IS_STORY = "target_type_id = (SELECT id FROM django_content_type WHERE app_label = 'knowledge' AND model = 'story')"
@@ -46,7 +48,8 @@ FOR_THE_WEEK = Find(
     key="'story:' || story.id",
     author="story.author_id",
     place=SCOPE,
-    said=f"jsonb_build_object('story', {STORY}, 'place', {PLACE}, 'author', {FACE})",
+    said=f"""jsonb_build_object('story', {STORY}, 'place', {PLACE}, 'author', {FACE}, 'length', (
+        SELECT sum(length(part.source)) FROM knowledge_part part WHERE part.story_id = story.id))""",
     source=f"""{MINE} CROSS JOIN LATERAL (
         SELECT * FROM knowledge_story latest WHERE latest.community_id = place.id AND latest.hidden_at IS NULL
         ORDER BY latest.id DESC LIMIT {STORIES_LOOKED_AT}
@@ -59,20 +62,23 @@ FOR_THE_WEEK = Find(
 
 
 def _word_stories(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
-    return (_story_item(story_of(row)) for row in rows)
+    return (_story_item(story_of(row), row["length"] or 0) for row in rows)
 
 
-def _story_item(story: Story) -> Item:
+def _story_item(story: Story, length: int) -> Item:
     reason = _("Told in %(community)s") % {"community": story.community.name}
     if story.use_count:
         used = ngettext("%(n)d person used this", "%(n)d people used this", story.use_count)
         reason = f"{reason}. {used % {'n': story.use_count}}"
     if story.doubt:
         reason = f"{reason}. {story.doubt}"
+    minutes = max(1, round(length / READ_IN_A_MINUTE))
+    takes = ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     return Item(
         key=f"story:{story.pk}",
         title=story.title,
         reason=reason,
+        reason_by_mail=f"{takes}. {reason}",
         url=story.get_absolute_url(),
         icon="book-open-text",
         tone="story",
@@ -99,6 +105,8 @@ USED_MINE = Find(
     JOIN people_person face ON face.id = used.person_id""",
     where=f"NOT used.only_mine AND used.hidden_at IS NULL AND used.person_id <> asked.person AND {VISIBLE}",
     order="used.at DESC",
+    # It stands at home: who was here since has it before their eyes there.
+    unread="used.at >= asked.since",
 )
 
 

@@ -14,7 +14,7 @@ from communities.talking import register_home
 from engagement.kinds import register_kind
 from engagement.live import register_topic
 from engagement.log import register_consumer
-from engagement.mailing import register_renewal
+from engagement.renewing import register_renewal
 from engagement.sections import register_section
 from engagement.strangers import still_welcome
 from mentoring import (

@@ -15,6 +15,8 @@ class DigestIssue(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest_issues")
     period = models.CharField(max_length=20, help_text="The planned moment; one issue a person and period.")
     made_at = models.DateTimeField(default=timezone.now)
+    # From when on it tells. Empty: as long as its period is, or since somebody went away.
+    begins_at = models.DateTimeField(null=True, blank=True)
     keys = ArrayField(models.CharField(max_length=60), default=list)
 
     class Meta:

@@ -13,9 +13,7 @@ from django.utils.translation import gettext_lazy as _
 CLAIM_LASTS = timedelta(minutes=2)
 # A server that is away is asked again after this, as long as it takes.
 SERVER_IS_ASKED_AFTER = timedelta(minutes=5)
-# Longer than a claim lasts, and than a server is waited for twice: what is sent once more after a worker was killed, or
-# a server's word was lost, is the same letter to the word.
-REPEATED_FOR = timedelta(minutes=15)
+WORDS = ("subject", "text", "html", "headers", "calendar")
 # Minutes between tries of a letter that was refused: nearly five days, as mail servers wait for each other.
 WAITS = [1, 5, 15, 60, 60, 60, *[240] * 28]
 
@@ -44,6 +42,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         )
         self.filter(pk__in=claimed).update(due_at=Now() + CLAIM_LASTS)
         return claimed
+
+    def held(self) -> MailQuerySet:
+        """What is sent already, or in another's hands, is left alone."""
+        return self.select_for_update(skip_locked=True, of=("self",)).select_related("person").filter(sent_at=None)
 
 
 class Mail(models.Model):
@@ -97,8 +99,11 @@ class Mail(models.Model):
 
     @property
     def is_repeat(self) -> bool:
-        """A mail server may have it already: the second is the same to the word, or nobody sees that it is one."""
-        return self.handed_at is not None and timezone.now() - self.handed_at < REPEATED_FOR
+        """A mail server may have it already: the second is the same to the word, or nobody sees that it is one.
+
+        However long it takes until it goes: a server's answer ends it, or that it tells what may not be read any more.
+        """
+        return self.handed_at is not None
 
     def begin_handing(self) -> None:
         if not self.is_repeat:
@@ -133,11 +138,9 @@ class Mail(models.Model):
         self.save(update_fields=["due_at"])
 
     def say_anew(self, other: Mail) -> None:
-        """The words of another letter in place of its own; it stays the same mail."""
-        words = ["subject", "text", "html", "headers", "calendar"]
-        for name in words:
+        """The words of another letter in place of its own; it stays the same mail. Does not save (`WORDS`)."""
+        for name in WORDS:
             setattr(self, name, getattr(other, name))
-        self.save(update_fields=words)
 
     def _forget_words(self, *also: str) -> None:
         self.text = self.html = self.calendar = ""

@@ -37,7 +37,8 @@ VISIT_ENDS_AFTER = timedelta(minutes=30)
 
 class PreferencesQuerySet(models.QuerySet["Preferences"]):
     def due(self, now: datetime) -> PreferencesQuerySet:
-        return self.filter(next_digest_at__lte=now, person__is_active=True)
+        """Not what failed, until it is looked at again."""
+        return self.filter(next_digest_at__lte=now, person__is_active=True).exclude(digest_again_at__gt=now)
 
 
 class Preferences(models.Model):
@@ -61,6 +62,10 @@ class Preferences(models.Model):
         _("quiet until"), null=True, blank=True, validators=[MaxValueValidator(23)]
     )
     next_digest_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The moment the latest was planned for, whether or not it had anything to tell: the next begins there, or before.
+    digest_looked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # When one that could not be written is tried again. The moment it was planned for stays, and with it what it tells.
+    digest_again_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The latest sign of life, and the end of the visit before this one (engagement.visiting).
     seen_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -122,15 +127,17 @@ class Preferences(models.Model):
         """Sets `next_digest_at` to the next chosen hour in the person's own zone; does not save.
 
         `also` are the cadences of places that have their own. The clock on the wall decides, so the digest stays at
-        eight across a change to summer time.
+        eight across a change to summer time. No day has two, whatever hour is chosen on it.
         """
         cadences = {self.digest, *also} - {Cadence.NEVER, ""}
         if not cadences:
-            self.next_digest_at = None
+            self.next_digest_at = self.digest_looked_at = self.digest_again_at = None
             return
-        local = after.astimezone(ZoneInfo(self.person.time_zone))
+        zone = ZoneInfo(self.person.time_zone)
+        local = after.astimezone(zone)
+        had = self.digest_looked_at and self.digest_looked_at.astimezone(zone).date()
         candidate = local.replace(hour=self.digest_hour, minute=minute, second=0, microsecond=0)
-        while candidate <= local or not any(self.is_day_of(cadence, candidate) for cadence in cadences):
+        while not (candidate > local and candidate.date() != had and self._is_day_of_any(cadences, candidate)):
             candidate += timedelta(days=1)
         self.next_digest_at = candidate
 
@@ -145,6 +152,9 @@ class Preferences(models.Model):
         there = planned.replace(tzinfo=ZoneInfo(self.person.time_zone))
         if there > now:
             self.next_digest_at = there
+
+    def _is_day_of_any(self, cadences: Collection[str], day: datetime) -> bool:
+        return any(self.is_day_of(cadence, day) for cadence in cadences)
 
     def is_day_of(self, cadence: str, day: datetime) -> bool:
         """Whether a digest of this cadence goes out on this day, which is one of the person's own calendar."""

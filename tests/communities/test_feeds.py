@@ -49,6 +49,16 @@ def test_an_open_communitys_feed_is_for_everybody(community: Community, member: 
     assert link.attrib["href"] == settings.SITE_URL + old.get_absolute_url()
 
 
+def test_an_entry_names_whoever_wrote_its_words(community: Community, member: Person, facilitator: Person) -> None:
+    thread = start_thread(community, author=member, title="Who has the oil?", source="Hm.")
+    reply(thread, author=facilitator, source="Found it.")
+    root = ElementTree.fromstring(Client().get(f"/c/{community.slug}/threads/feed/").content)
+    entry = root.find(f"{ATOM}entry")
+    assert entry is not None
+    assert "Found it." in "".join(entry.itertext())
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == facilitator.display_name
+
+
 def test_a_feed_of_one_tag(community: Community, member: Person) -> None:
     start_thread(community, author=member, title="Who has the oil?", source="Hm.", tags=["oil"])
     start_thread(community, author=member, title="Who has the key?", source="Hm.", tags=["keys"])

@@ -15,13 +15,14 @@ from discussions.models import Level, Thread, ThreadKind
 from discussions.posting import start_thread
 from engagement.delivery import deliver_now
 from engagement.digests import digest_of_place, show_digest, write_due_digests
-from engagement.hearing import hear_of
+from engagement.hearing import hear_of, mute_tag
 from engagement.home import home_of
 from engagement.models import Mail, Notification, Preferences, Preset
 from engagement.visiting import note_visit
 from knowledge.models import Story
 from moderation.flagging import may_decide
 from moderation.models import Case, Reason
+from people.blocking import block
 from people.models import Person
 from tests.cast import client_of, make_thread
 
@@ -161,6 +162,17 @@ def test_who_leads_and_has_read_everything_sees_what_the_digest_would_say(
     for title in (asked.title, story.title, thread.title):
         assert title in page
     assert "Long gone" not in page, "what they follow is no news because they do"
+
+
+def test_who_leads_sees_in_the_preview_what_they_muted_themselves(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    start_thread(community, author=member, title="Who has the oil?", source="Hm.", tags=["oil"])
+    hear_of(community.scope, Preset.MUTED, person=facilitator)
+    mute_tag("oil", person=facilitator)
+    block(facilitator, member)
+    page = client_of(facilitator).get(f"/c/{community.slug}/settings/letters/").content.decode()
+    assert "Who has the oil?" in page
 
 
 def test_a_letter_that_was_flagged_and_hidden_is_told_to_nobody_any_more(

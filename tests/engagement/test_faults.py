@@ -68,7 +68,7 @@ def test_one_persons_trouble_keeps_nobody_else_from_their_digest(poisoned: set[i
     people = due_people()
     poisoned.add(people[3].pk)
     assert write_due_digests() == PEOPLE - 1
-    assert Preferences.objects.get(person=people[3]).next_digest_at > timezone.now() + timedelta(minutes=50)  # type: ignore[operator]
+    assert Preferences.objects.get(person=people[3]).digest_again_at > timezone.now() + timedelta(minutes=50)  # type: ignore[operator]
     poisoned.clear()
     assert write_due_digests(timezone.now() + timedelta(hours=2)) == 1
     assert Mail.objects.filter(kind="digest").count() == PEOPLE

@@ -1,0 +1,133 @@
+"""Digests as they leave: chosen once more, by what people may see, have seen and want by now. A batch at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from engagement.digests import (
+    AWAY,
+    DigestPart,
+    Elsewhere,
+    Order,
+    all_there_is,
+    drawn_digest,
+    issues_of,
+    keys_of,
+    order_of,
+    order_of_who_is_away,
+    order_to_show,
+    parts_of_each,
+    period_of,
+    planned_for,
+    said_in,
+)
+from engagement.models import Cadence, DigestIssue, Mail, Preferences
+from engagement.models.mail import WORDS
+from engagement.reach import Reach, elsewhere_of
+from engagement.sections import Item
+
+type Said = Mapping[int, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Again:
+    """`issue` is None of what was shown on demand, `order` of what somebody missed while away when they are back."""
+
+    mail: Mail
+    issue: DigestIssue | None
+    order: Order | None
+
+
+def renew_digests(mails: Sequence[Mail]) -> list[Mail]:
+    """Returns those that nobody wants any more."""
+    return [mail for some in _one_of_each_person(mails) for mail in _renew(some, timezone.now())]
+
+
+def _one_of_each_person(mails: Sequence[Mail]) -> Iterator[list[Mail]]:
+    """The oldest first: what it says, the next one does not."""
+    waiting = list(mails)
+    while waiting:
+        oldest: dict[int | None, Mail] = {}
+        for mail in waiting:
+            oldest.setdefault(mail.person_id, mail)
+        yield list(oldest.values())
+        waiting = [mail for mail in waiting if oldest[mail.person_id] is not mail]
+
+
+def _renew(mails: Sequence[Mail], now: datetime) -> list[Mail]:
+    """A few statements, however many they are. What a server may have already stays, unless it may not be read now."""
+    readers = {one.person_id: one for one in _readers_of(mails)}
+    known = [(mail, readers[mail.person_id]) for mail in mails if mail.person_id in readers]
+    elsewhere = elsewhere_of(list(readers.values()))
+    stopped = [mail for mail, reader in known if _wants_none(reader, elsewhere)]
+    again = _orders_again([(mail, reader) for mail, reader in known if mail not in stopped], elsewhere, now)
+    as_it_was = _told_as_it_was([one for one in again if one.mail.is_repeat], now)
+    return stopped + _say_anew([one for one in again if one.mail.pk not in as_it_was], now)
+
+
+def _readers_of(mails: Sequence[Mail]) -> list[Preferences]:
+    people = [mail.person_id for mail in mails if mail.person_id]
+    return list(Preferences.objects.select_related("person").filter(person__in=people))
+
+
+def _wants_none(reader: Preferences, elsewhere: Elsewhere) -> bool:
+    return {reader.digest, *elsewhere.get(reader.person_id, {}).values()} == {Cadence.NEVER}
+
+
+def _orders_again(known: Sequence[tuple[Mail, Preferences]], elsewhere: Elsewhere, now: datetime) -> list[Again]:
+    periods = {reader.person_id: period_of(mail) for mail, reader in known}
+    issues = issues_of([reader for _mail, reader in known], now)
+    own = {issue.person_id: issue for issue in issues if issue.period == periods[issue.person_id]}
+    said = said_in(issue for issue in issues if issue is not own.get(issue.person_id))
+    return [_again(mail, reader, own.get(reader.person_id), elsewhere, said, now) for mail, reader in known]
+
+
+def _again(
+    mail: Mail, reader: Preferences, issue: DigestIssue | None, elsewhere: Elsewhere, said: Said, now: datetime
+) -> Again:
+    period = period_of(mail)
+    if issue is None:
+        reach = Reach.on(reader, None, elsewhere.get(reader.person_id, {}))
+        return Again(mail, None, order_to_show(reader, reach, period, now))
+    if period.startswith(AWAY):
+        is_away = reader.is_away(now)
+        return Again(mail, issue, order_of_who_is_away(reader, elsewhere, said, now) if is_away else None)
+    # As it was when it was written.
+    reader.next_digest_at, reader.digest_looked_at = planned_for(period), issue.begins_at
+    return Again(mail, issue, order_of(reader, elsewhere, said, now))
+
+
+def _told_as_it_was(repeats: Sequence[Again], now: datetime) -> set[int]:
+    """Those of which all that they tell still stands there. What was shown on demand is not remembered."""
+    asked = [(one.mail, one.issue, one.order) for one in repeats if one.issue and one.order]
+    there_is = all_there_is([order for _mail, _issue, order in asked], now) if asked else {}
+    return {mail.pk for mail, issue, order in asked if _stands(mail, issue, there_is[order.person.pk])}
+
+
+def _stands(mail: Mail, issue: DigestIssue, there_is: Sequence[Item]) -> bool:
+    """A thread whose last words were hidden or changed is still there: what it would be quoted with now is another."""
+    changed = {item.said_as for item in there_is if item.quote not in mail.text}
+    return {item.said_as for item in there_is if item.said_as not in changed}.issuperset(issue.keys)
+
+
+def _say_anew(again: Sequence[Again], now: datetime) -> list[Mail]:
+    """Returns those that have nothing to say."""
+    found: dict[int, list[DigestPart]] = {
+        order.person.pk: parts for order, parts in parts_of_each([one.order for one in again if one.order], now)
+    }
+    renewed, nothing = [], []
+    for one in again:
+        parts = found.get(one.order.person.pk, []) if one.order else []
+        anew = drawn_digest(one.order, parts) if one.order and parts else None
+        if one.issue:
+            one.issue.keys = keys_of(parts)
+        if anew:
+            one.mail.say_anew(anew)
+        (renewed if anew else nothing).append(one.mail)
+    Mail.objects.bulk_update(renewed, WORDS)
+    DigestIssue.objects.bulk_update([one.issue for one in again if one.issue], ["keys"])
+    return nothing
