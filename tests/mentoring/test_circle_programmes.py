@@ -327,6 +327,20 @@ def test_a_time_that_has_gone_by_opens_nothing(
     assert not Circle.objects.exists()
 
 
+def test_the_board_leads_to_the_circles_that_may_want_a_look(
+    programme: Programme, signs_up: Callable[..., Person], facilitator: Person
+) -> None:
+    for _n in range(3):
+        signs_up()
+    close_sign_up(programme)
+    open_circles(look_for(programme, client_of(facilitator)), by=facilitator)
+    board = f"{programme.get_absolute_url()}board/"
+    page = client_of(facilitator).get(board).text
+    assert f'href="{board}circles/?show=unmet">Have not met yet 1</a>' in page
+    assert f'href="{board}circles/#write"' in page
+    assert f'href="{board}circles/outcomes.csv"' in page
+
+
 def test_a_rhythm_gives_each_circle_all_its_times(
     programme: Programme, signs_up: Callable[..., Person], facilitator: Person
 ) -> None:

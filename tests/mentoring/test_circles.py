@@ -17,12 +17,15 @@ from engagement.notifying import notices_for
 from mentoring.agenda import propose
 from mentoring.calendars import calendar_of, feed_url
 from mentoring.finding_time import week_start
-from mentoring.meeting import join_circle, leave_circle, open_circle, say
+from mentoring.meeting import join_circle, leave_circle, log_meeting, open_circle, say, set_notes
 from mentoring.models import Answer, Circle, Rsvp, Session
+from mentoring.running import choose_format, write_section
 from mentoring.scheduling import plan_session
+from mentoring.views.circles import PARTS
 from people.free_time import slot_of
 from people.models import Person
 from tests.cast import Ward, client_of, make_member
+from tests.queries import queries_of
 from tests.threads import in_another_connection
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +231,47 @@ def test_circle_page_costs_the_same_however_many_come(
         client.get(circle.get_absolute_url())
     with django_assert_max_num_queries(20):
         client.get(session.get_absolute_url())
+
+
+def test_the_parts_of_the_page_show_what_is_behind_and_what_was_written(
+    circle: Circle, facilitator: Person, member: Person
+) -> None:
+    for n in (1, 2):
+        log_meeting(circle, starts_at=timezone.now() - timedelta(days=9 * n), people=[facilitator], by=facilitator)
+    first, second = circle.sessions.exclude(starts_at=None).order_by("starts_at")
+    plan_session(circle.sessions.get(number=1), starts_at=timezone.now() + timedelta(days=3), by=facilitator)
+    set_notes(first, "Bed four 55173.", edition=0)
+    choose_format(second, "check-in")
+    write_section(second, 0, "Bed nine 55173.", edition=0, by=facilitator)
+    shown = {part: client_of(facilitator).get(circle.get_absolute_url(), {"show": part}) for part in PARTS}
+    assert "Bed nine 55173." in shown[""].text
+    assert "Bed four 55173." not in shown[""].text
+    assert shown["notes"].text.index("Bed nine 55173.") < shown["notes"].text.index("Bed four 55173.")
+    assert first.get_absolute_url() in shown["past"].text
+    assert facilitator.get_absolute_url() in shown["people"].text
+    # Who is not in it sees its people, and nothing of what they wrote.
+    theirs = {part: client_of(member).get(circle.get_absolute_url(), {"show": part}) for part in (*PARTS, "elsewhere")}
+    assert not any("55173" in page.text or "show=notes" in page.text for page in theirs.values())
+    assert "Take a place" in theirs["people"].text
+    assert {page.status_code for page in theirs.values()} == {200}
+
+
+@pytest.mark.parametrize("part", ["past", "people", "notes"])
+def test_each_part_costs_the_same_however_often_they_met(circle: Circle, facilitator: Person, part: str) -> None:
+    client, path = client_of(facilitator), f"{circle.get_absolute_url()}?show={part}"
+    meet(circle, facilitator, 1)
+    client.get(path)
+    few = queries_of(client, path)
+    meet(circle, facilitator, 6)
+    assert queries_of(client, path) == few
+
+
+def meet(circle: Circle, host: Person, times: int) -> None:
+    for n in range(times):
+        at = timezone.now() - timedelta(days=n + 1)
+        session = log_meeting(circle, starts_at=at, people=[host], by=host)
+        choose_format(session, "check-in")
+        write_section(session, 0, "We met.", edition=0, by=host)
 
 
 def test_a_line_on_confidence_is_there_from_the_start_and_accepted_on_joining(

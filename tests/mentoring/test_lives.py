@@ -85,6 +85,24 @@ def test_notes_written_before_the_meeting_is_logged_are_its_notes(programme: Pro
     assert [one.has_notes for one in (older, yesterday, oldest)] == [True, False, False]
 
 
+def test_the_board_leads_to_each_that_may_want_a_look(programme: Programme, facilitator: Person) -> None:
+    board = path_of(programme).removesuffix("pairs/")
+    assert "How they go" not in client_of(facilitator).get(board).text
+    one, fine = pair(programme, "Ada"), pair(programme, "Bea")
+    page = client_of(facilitator).get(board).text
+    assert f'href="{path_of(programme)}?show=unmet">Have not met yet 2</a>' in page
+    for each in (one, fine):
+        met(each)
+    write_notes(fine, "We began.", started_from=0)
+    page = client_of(facilitator).get(board).text
+    assert "Have not met yet" not in page
+    assert f'href="{path_of(programme)}?show=unwritten">Met, and no notes 1</a>' in page
+    for place in ("#write", "outcomes.csv"):
+        assert f'href="{path_of(programme, place)}"' in page
+    write_notes(one, "We began as well.", started_from=0)
+    assert "Nothing wants a look just now." in client_of(facilitator).get(board).text
+
+
 def test_words_of_a_check_in_are_read_only_where_they_were_shared(programme: Programme, facilitator: Person) -> None:
     one = pair(programme, "Fine")
     met(one)
