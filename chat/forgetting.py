@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Min
 
 from chat.models import Message, MessageEdition, Room
-from content.models import Bookmark, Reaction, Upload
+from content.models import Bookmark, Reaction
+from content.uploading import remove_files_of
 from moderation.forgetting import hidden_before
 from moderation.models import Case
 from search import index as search_index
@@ -21,6 +22,8 @@ def forget_deleted_messages(before: datetime) -> int:
     old = hidden_before(Message, before).exclude(source="")
     numbers = list(old.values_list("pk", flat=True)[:5000])
     MessageEdition.objects.filter(message__in=numbers).delete()
+    # Of what was forgotten before, too: their files once stayed.
+    remove_files_of(Message, hidden_before(Message, before).values("pk"))
     return Message.objects.filter(pk__in=numbers).update(source="", html="")
 
 
@@ -47,9 +50,7 @@ def _forget(room: Room, numbers: list[int]) -> int:
     """With all that hangs on them. The room's row is held as by whoever speaks: nobody answers what is going."""
     held = Room.objects.select_for_update().get(pk=room.pk)
     hanging = {"target_type": ContentType.objects.get_for_model(Message), "target_id__in": numbers}
-    for upload in Upload.objects.filter(**hanging):
-        upload.remove_files()
-        upload.delete()
+    remove_files_of(Message, numbers)
     Reaction.objects.filter(**hanging).delete()
     Message.objects.filter(pk__in=numbers).delete()
     first = Message.objects.filter(room=held).aggregate(first=Min("sequence"))["first"]

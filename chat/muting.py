@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from chat.models import Mute, Room
 from chat.permissions import can_mute
 from engagement.log import record
+from moderation.measures import lift_in, write_down
+from moderation.models import Measure, MeasureKind
 from moderation.models.audit import note_in_audit
-from people.scopes import person_scope
+from moderation.places import Keeper
+from people.scopes import person_scope, room_scope
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -33,6 +36,9 @@ def mute(room: Room, person: Person, *, lasts: timedelta, reason: str, by: Perso
     held, _made = Mute.objects.update_or_create(room=room, person=person, defaults=values)
     after = {"person": person.pk, "until": until.isoformat()}
     note_in_audit(MUTED, actor=by, target=room, scope=room.audience, reason=reason, after=after)
+    earlier = Measure.objects.running().filter(kind=MeasureKind.QUIET, person=person, place=room_scope(room.pk))
+    earlier.update(ended_at=timezone.now(), ended_by=by)
+    write_down(MeasureKind.QUIET, person, by=by, reason=reason, place=room_scope(room.pk), until=until)
     record(MUTED, actor=by, target=held, scope=person_scope(person.pk), place=room.audience, to=person.pk)
     return held
 
@@ -43,6 +49,24 @@ def unmute(held: Mute, *, by: Person) -> None:
         raise PermissionDenied(_("Those who lead here can do that."))
     note_in_audit(UNMUTED, actor=by, target=held.room, scope=held.room.audience, after={"person": held.person_id})
     Mute.objects.filter(pk=held.pk).update(until=timezone.now())
+    lift_in(room_scope(held.room_id), held.person, kind=MeasureKind.QUIET, by=by)
+
+
+def speak_again(place: str, person: Person, by: Person, belongs: bool) -> None:
+    """What was decided about them in this room was taken back."""
+    kind, _colon, number = place.partition(":")
+    if kind == "r" and number.isdecimal():
+        Mute.objects.filter(room=int(number), person=person, until__gt=timezone.now()).update(until=timezone.now())
+
+
+# How rooms are called is not told to who may not be in them any more.
+KEEPER = Keeper(
+    path=lambda place: "",
+    name=lambda place: "",
+    show_out=lambda place, person, by, reason: False,
+    norms=lambda place: [],
+    let_back=speak_again,
+)
 
 
 def mute_of(room: Room, person: Person) -> Mute | None:

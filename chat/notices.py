@@ -17,7 +17,9 @@ from chat.muting import MUTED
 from chat.speaking import SAID
 from engagement.kinds import Kind, Weight, Wording
 from engagement.models import Notification
-from people.scopes import is_of_room
+from moderation.measures import page_of
+from moderation.models import Measure, MeasureKind
+from people.scopes import is_of_room, room_scope
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -101,13 +103,17 @@ def _word_muted(activities: Sequence[Activity], reader: Person) -> Mapping[int, 
     mine = Mute.objects.filter(person=reader, room__in=Room.objects.visible_to(reader))
     found = mine.select_related("room__community")
     mutes = {held.pk: held for held in found.filter(pk__in=[one.target_id for one in activities])}
-    return {one.pk: _wording_of_mute(mutes[one.target_id]) for one in activities if one.target_id in mutes}
+    decided = Measure.objects.filter(person=reader, kind=MeasureKind.QUIET).order_by("pk")
+    pages = {measure.place: page_of(measure) for measure in decided}
+    return {one.pk: _wording_of_mute(mutes[one.target_id], pages) for one in activities if one.target_id in mutes}
 
 
-def _wording_of_mute(held: Mute) -> Wording:
+def _wording_of_mute(held: Mute, pages: Mapping[str, str]) -> Wording:
+    """Leads to where they read why, and ask for a second look."""
     names = {"room": held.room.name, "when": date_format(localtime(held.until), "j F, H:i")}
     text = _("You read in %(room)s for a while, and can write there again from %(when)s") % names
-    return Wording(text, held.room.get_absolute_url(), icon="circle-minus", quote=held.reason, shows_actor=False)
+    url = pages.get(room_scope(held.room_id), held.room.get_absolute_url())
+    return Wording(text, url, icon="circle-minus", quote=held.reason, shows_actor=False)
 
 
 KINDS = (

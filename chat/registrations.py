@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chat import apart, choosing, finding, inbox, names, notices, offers
-from chat.models import Message, MessageEdition, Seat
+from chat import apart, choosing, finding, inbox, muting, names, notices, offers
+from chat.models import Message, MessageEdition, Mute, Seat
 from chat.parting import erase_from_rooms
 from chat.permissions import can_chat
 from chat.reading import room_scopes, unread_messages
@@ -25,6 +25,7 @@ from engagement.kinds import register_kind
 from engagement.log import register_consumer
 from engagement.muting import register_naming
 from moderation.bursts import Stream, register_stream
+from moderation.places import register_keeper
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.scopes import register_scope_provider
@@ -35,6 +36,7 @@ from ui.shell import register_shell
 OWN = (
     Own("chat", fields_of(Message, "author", ("room", "sequence", "source", "created_at"))),
     Own("chat-before-changes", fields_of(MessageEdition, "message__author", ("message", "source", "at"))),
+    Own("made-to-read-only", fields_of(Mute, "by", ("room", "reason", "until", "at"))),
     Own("conversations", fields_of(Seat, "person", ("room", "since"))),
 )
 CHAT = Place("chat", _("Chat"), "chat:home", 20, None, unread_messages, offers.people_talking, can_chat)
@@ -53,6 +55,7 @@ OFFERS: Offers = (
     (register_origin, [choosing.ORIGIN]),
     (register_source, [finding.SOURCE]),
     (register_errand, [finding.ERRAND]),
+    (register_keeper, [muting.KEEPER]),
 )
 
 

@@ -29,6 +29,8 @@ class Flagged:
     flags: Sequence[Flag]
     appeal: Appeal | None
     may_decide: bool
+    # About what was done to words that stay.
+    asks_again: bool = False
     # Of the author, where they belong: what was said to them before, and their page.
     membership: int | None = None
     told_before: int = 0
@@ -80,7 +82,7 @@ def _flagged(case: Case, viewer: Person) -> Flagged:
     target = flaggable_of(row)
     author = target.author(row)
     asked: Appeal | None = getattr(case, "appeal", None)
-    second = asked is not None and asked.decided_at is None and case.state == CaseState.HIDDEN
+    second = asked is not None and asked.decided_at is None and case.may_be_appealed
     return Flagged(
         case=case,
         title=target.title(row),
@@ -89,4 +91,5 @@ def _flagged(case: Case, viewer: Person) -> Flagged:
         flags=list(case.flags.all()),
         appeal=asked,
         may_decide=author != viewer and not (second and case.decided_by_id == viewer.pk),
+        asks_again=second and case.state != CaseState.HIDDEN,
     )

@@ -6,7 +6,7 @@ What concerns one person who may no longer see the community (refused, shown out
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -22,6 +22,9 @@ from content.rendering import render
 from engagement.log import record
 from engagement.recalling import recall_mail
 from moderation.bursts import burst_began, is_new
+from moderation.measures import lift_in, write_down
+from moderation.models import Measure, MeasureKind
+from moderation.models.audit import note_in_audit
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 # A charter is looked at again half a year after it was written.
 REVIEWED_AFTER = timedelta(days=182)
+REASON_LENGTH = 500
 
 FOUNDED = "communities.founded"
 JOINED = "communities.joined"
@@ -132,9 +136,13 @@ def ask_to_join(
 
 @transaction.atomic
 def let_in(request: JoinRequest, *, by: Person) -> Membership:
-    membership = _admit(request.community, request.person, hello=request.words)
+    membership = _let_in(request.community, request.person, by=by, hello=request.words)
     request.delete()
-    community, person = membership.community, membership.person
+    return membership
+
+
+def _let_in(community: Community, person: Person, *, by: Person, hello: str = "") -> Membership:
+    membership = _admit(community, person, hello=hello)
     record(JOINED, actor=person, target=community, scope=community.scope, membership=membership.pk, let_in_by=by.pk)
     record(LET_IN, actor=by, target=community, scope=person_scope(person.pk), person=person.pk)
     return membership
@@ -158,14 +166,23 @@ def leave(community: Community, *, person: Person) -> None:
         record(LEFT, actor=person, target=community, scope=community.scope)
 
 
-@transaction.atomic
 def remove(community: Community, *, person: Person, by: Person, reason: str = "") -> None:
-    """Ends a membership; the person reads why, and may come back."""
+    """Ends a membership; the person reads why, may ask for a second look, and may come back."""
+    with transaction.atomic():
+        if show_out(community, person=person, by=by, reason=reason):
+            write_down(MeasureKind.REMOVED, person, by=by, reason=reason, place=community.scope)
+
+
+@transaction.atomic
+def show_out(community: Community, *, person: Person, by: Person, reason: str) -> bool:
+    """Whether they belonged; what is written down about it is the caller's."""
     hold(community)
     _keep_a_steward(community, person)
-    if _end_membership(community, person):
-        Removal.objects.create(community=community, person=person, by=by, reason=reason)
-        record(REMOVED, actor=by, target=community, scope=person_scope(person.pk), person=person.pk)
+    if not _end_membership(community, person):
+        return False
+    Removal.objects.create(community=community, person=person, by=by, reason=reason[:REASON_LENGTH])
+    record(REMOVED, actor=by, target=community, scope=person_scope(person.pk), person=person.pk)
+    return True
 
 
 @transaction.atomic
@@ -181,7 +198,28 @@ def ban(community: Community, *, person: Person, by: Person, reason: str, until:
     _end_membership(community, person)
     if made:
         record(BANNED, actor=by, target=community, scope=person_scope(person.pk), person=person.pk)
+        ends = timezone.make_aware(datetime.combine(until, time.min)) if until else None
+        write_down(MeasureKind.KEPT_OUT, person, by=by, reason=reason, place=community.scope, until=ends)
     return row
+
+
+@transaction.atomic
+def end_ban(row: Ban, *, by: Person) -> None:
+    """The person may come back; that there was a ban stays in the log and in the trail."""
+    row.lift(by=by)
+    lift_in(row.community.scope, row.person, kind=MeasureKind.KEPT_OUT, by=by)
+
+
+@transaction.atomic
+def let_back(community: Community, *, person: Person, by: Person, belongs: bool) -> None:
+    """What was decided about them was taken back. Who was kept out since for another reason still is."""
+    kept_out = Measure.objects.running().filter(place=community.scope, person=person, kind=MeasureKind.KEPT_OUT)
+    if kept_out.exists():
+        return
+    for row in Ban.objects.filter(community=community, person=person):
+        row.lift(by=by)
+    if belongs:
+        _let_in(community, person, by=by)
 
 
 @transaction.atomic
@@ -198,6 +236,8 @@ def change_role(membership: Membership, *, role: str, by: Person, care: str = ""
     if before == role:
         return
     forget_memberships(membership.person)
+    was, now = {"role": str(before)}, {"role": str(role)}
+    note_in_audit(ROLE_CHANGED, actor=by, target=membership.person, scope=community.scope, before=was, after=now)
     record(ROLE_CHANGED, actor=by, target=community, scope=community.scope, person=membership.person_id, role=role)
 
 

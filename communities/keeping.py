@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities.joining import LastSteward, remove
+from communities.joining import LastSteward, let_back, show_out
 from communities.models import Community
 from moderation.places import Keeper, StaysHere
 
@@ -35,10 +35,14 @@ def _show_out(place: str, person: Person, by: Person, reason: str) -> bool:
     if community is None or not community.memberships.filter(person=person).exists():
         return False
     try:
-        remove(community, person=person, by=by, reason=reason)
+        return show_out(community, person=person, by=by, reason=reason)
     except LastSteward as last:
         raise StaysHere(_("They are its last steward: somebody else has to take over first.")) from last
-    return True
+
+
+def _let_back(place: str, person: Person, by: Person, belongs: bool) -> None:
+    if community := community_of(place):
+        let_back(community, person=person, by=by, belongs=belongs)
 
 
 def _norms(place: str) -> list[str]:
@@ -46,4 +50,4 @@ def _norms(place: str) -> list[str]:
     return [norm.text for norm in community.norms.all()] if community else []
 
 
-KEEPER = Keeper(_path, _name, _show_out, _norms)
+KEEPER = Keeper(_path, _name, _show_out, _norms, _let_back)

@@ -14,11 +14,15 @@ from communities.belonging.waiting import ungreeted
 from communities.joining import ASKED_TO_JOIN, BANNED, LET_IN, REFUSED, REMOVED, ROLE_CHANGED
 from communities.models import LEADING, Ban, Community, JoinRequest, Membership, Removal, Role
 from engagement.kinds import Kind, Weight, Wording
+from moderation.measures import page_of
+from moderation.models import Measure, MeasureKind
+from people.scopes import community_scope
 
 if TYPE_CHECKING:
     from engagement.models import Activity
     from people.models import Person
 
+ENDINGS = (MeasureKind.REMOVED, MeasureKind.KEPT_OUT)
 type WordOne = Callable[[Activity, Community], Wording]
 
 
@@ -68,15 +72,25 @@ def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int
 
 
 def _word_endings(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    """Names nothing but what concerns the person: not the place, which may be private, nor who did it."""
+    """Names nothing but what concerns the person: not the place, which may be private, nor who did it. Leads to
+    where they read it again and ask for a second look.
+    """
     here = {one.target_id for one in activities}
     removals = Removal.objects.filter(person=reader, community__in=here).order_by("pk")
     bans = Ban.objects.filter(person=reader, community__in=here)
     reasons = dict(removals.values_list("community_id", "reason")) | dict(bans.values_list("community_id", "reason"))
     directory = reverse("communities:directory")
+    decided = Measure.objects.filter(person=reader, kind__in=ENDINGS).order_by("pk")
+    pages = {measure.place: page_of(measure) for measure in decided}
     text = _("Your membership in a community was ended by those who look after it")
     return {
-        one.pk: Wording(text, directory, "door-closed", reasons.get(one.target_id, ""), shows_actor=False)
+        one.pk: Wording(
+            text,
+            pages.get(community_scope(one.target_id), directory),
+            "door-closed",
+            reasons.get(one.target_id, ""),
+            shows_actor=False,
+        )
         for one in activities
     }
 
@@ -128,6 +142,7 @@ KINDS = (
         frozenset({REMOVED, BANNED}),
         _the_person,
         _word_endings,
+        mail_after_seconds=0,
         weight=Weight.OWED,
     ),
     Kind(

@@ -18,7 +18,22 @@ from communities.goals import finding as goals_found
 from communities.goals import offers as goals
 from communities.letters import offers as letters
 from communities.mentions import mentions_for_preview, names_for_completion
-from communities.models import JoinRequest, Letter, Membership, Stance
+from communities.models import (
+    Ban,
+    CheckIn,
+    GoalClosing,
+    JoinRequest,
+    Letter,
+    Membership,
+    Offer,
+    Outcome,
+    Proposal,
+    Removal,
+    Stance,
+    Tending,
+    Term,
+    Version,
+)
 from communities.overview import register_alive_now, register_panel
 from communities.pages import communities_in_common, communities_to_hear_of
 from communities.permissions import can_know, can_read
@@ -65,10 +80,25 @@ SECTIONS = (
 
 # The names of places one may not know any more are not one's own.
 OWN = (
-    Own("memberships", fields_of(Membership, "person", ("community__name", "role", "hello", "joined_at"))),
+    Own("memberships", fields_of(Membership, "person", ("community__name", "role", "hello", "care", "joined_at"))),
     Own("asked-to-join", fields_of(JoinRequest, "person", ("words", "answers", "asked_at"))),
     Own("letters", fields_of(Letter, "author", ("community__name", "words", "at"))),
-    Own("stances", fields_of(Stance, "person", ("reason", "at"))),
+    Own("stances", fields_of(Stance, "person", ("ballot", "picks", "reason", "at"))),
+    Own("proposals", fields_of(Proposal, "author", ("id", "title", "what", "why", "options", "created_at"))),
+    Own(
+        "proposals-before-changes",
+        fields_of(Version, "proposal__author", ("proposal", "number", "title", "what", "why", "options", "note", "at")),
+    ),
+    Own("blocks-tended", fields_of(Tending, "person", ("stance__ballot", "words", "at"))),
+    Own("outcomes", fields_of(Outcome, "by", ("proposal", "verdict", "words", "at"))),
+    Own("what-changed", fields_of(Outcome, "changed_by", ("proposal", "changed", "changed_at"))),
+    Own("goal-check-ins", fields_of(CheckIn, "by", ("goal", "goal__title", "reached", "note", "at"))),
+    Own("goals-learnt-from", fields_of(GoalClosing, "by", ("goal", "goal__title", "end", "learnt", "at"))),
+    Own("offers-to-lead", fields_of(Offer, "person", ("term__community__name", "words", "at"))),
+    Own("thanks-to-who-led", fields_of(Term, "handed_over_by", ("community__name", "thanks", "ended_at"))),
+    Own("answers-to-who-asked-to-join", fields_of(JoinRequest, "refused_by", ("community__name", "answer"))),
+    Own("shown-out", fields_of(Removal, "by", ("community__name", "reason", "at"))),
+    Own("kept-out", fields_of(Ban, "by", ("community__name", "reason", "until", "at"))),
 )
 
 OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (

@@ -27,7 +27,7 @@ from content.pictures import Picture, clean_picture, is_picture, narrower
 from content.targets import target_of
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
     from people.models import Person
@@ -157,6 +157,14 @@ def hang_on(row: Model, source: str, *, owner: Person, voice: Person | None = No
     if keys:
         mine = Upload.objects.hanging_on_nothing().filter(owner=owner, key__in=keys[:200])
         mine.update(target_type=ContentType.objects.get_for_model(row), target_id=row.pk, owner=voice or owner)
+
+
+def remove_files_of(model: type[Model], numbers: Iterable[int] | QuerySet[Any]) -> None:
+    """Those that hang on rows whose words are gone: from the disk, too."""
+    kind = ContentType.objects.get_for_model(model)
+    for upload in Upload.objects.filter(target_type=kind, target_id__in=numbers):
+        upload.remove_files()
+        upload.delete()
 
 
 def visible_upload(key: Any, viewer: Viewer) -> Upload:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from content.uploading import remove_files_of
 from discussions.models import Post, PostEdition, Thread
 from discussions.parting import NO_TITLE
 from moderation.forgetting import hidden_before
@@ -13,5 +14,7 @@ def forget_deleted_posts(before: datetime) -> int:
     old = hidden_before(Post, before).exclude(source="")
     numbers = list(old.values_list("pk", flat=True)[:5000])
     PostEdition.objects.filter(post__in=numbers).delete()
+    # Of what was forgotten before, too: their files once stayed.
+    remove_files_of(Post, hidden_before(Post, before).values("pk"))
     Thread.objects.filter(hidden_at__lt=before, posts__in=numbers, posts__number=1).update(title=NO_TITLE, tags=[])
     return Post.objects.filter(pk__in=numbers).update(source="", html="")

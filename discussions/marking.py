@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +11,12 @@ from communities.permissions import can_take_part
 from content.excerpts import excerpt
 from content.targets import Target
 from discussions.counting import visibility_changed
-from discussions.models import Post, Thread
+from discussions.models import Post, PostEdition, Thread
 from discussions.moving import move, no_more_open
 from discussions.nameless import asked
 from discussions.posting import edit_post
-from discussions.tending import lock
+from discussions.tending import lock, unlock
+from moderation.models import Tended
 from people.nobody import is_nobody
 
 if TYPE_CHECKING:
@@ -68,6 +69,33 @@ def _reword(post: Post, source: str, by: Person) -> None:
     edit_post(post, source=source, by=by)
 
 
+def _stands(post: Post) -> dict[str, Any]:
+    """What it said is the edition of that number, once it was changed; never the words themselves."""
+    thread = post.thread
+    editions = PostEdition.objects.filter(post=post).count()
+    return {"editions": editions, "closed": thread.locked_at is not None, "community": thread.community_id}
+
+
+def _put_back(post: Post, stood: dict[str, Any], by: Person) -> None:
+    """What was done by somebody who looks after the place, undone by a second person who found that it was well."""
+    thread = post.thread
+    if Tended.EDITED in stood:
+        _put_back_words(post, stood[Tended.EDITED]["editions"], by)
+    if Tended.CLOSED in stood and thread.locked_at:
+        unlock(thread, by=by)
+    if Tended.CARRIED in stood:
+        home = Community.objects.filter(pk=stood[Tended.CARRIED]["community"]).exclude(pk=thread.community_id).first()
+        if home is not None:
+            move(thread, home, by=by)
+
+
+def _put_back_words(post: Post, edition: int, by: Person) -> None:
+    """Unless its author wrote there again, or that version was hidden for good."""
+    former = list(PostEdition.objects.filter(post=post)[edition:])
+    if len(former) == 1 and former[0].hidden_at is None:
+        edit_post(post, source=former[0].source, by=by)
+
+
 def _close(post: Post, by: Person, why: str) -> None:
     lock(post.thread, by=by, why=why)
 
@@ -82,9 +110,10 @@ def _carry_to(post: Post, slug: str, by: Person) -> str:
     to = Community.objects.filter(slug=slug).first()
     if to is None:
         return _("There is no community of that address.")
-    if to.pk == post.thread.community_id or not no_more_open(post.thread.community, to):
-        return _("It stays where it is: more people read there, or it is there already.")
-    move(post.thread, to, by=by)
+    if not no_more_open(post.thread.community, to):
+        return _("It stays where it is: more people read there.")
+    if to.pk != post.thread.community_id:
+        move(post.thread, to, by=by)
     return ""
 
 
@@ -105,6 +134,8 @@ POST_TARGET = Target(
     reword=_reword,
     close=_close,
     carry_to=_carry_to,
+    stands=_stands,
+    put_back=_put_back,
     words=_words,
     icon="message-circle",
     related=("author", "thread__community"),

@@ -14,6 +14,7 @@ from discussions.reading import conversation
 from discussions.tending import held
 from engagement import notifying
 from engagement.log import record
+from moderation.models.audit import note_in_audit
 from search import index
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def no_more_open(here: Community, there: Community) -> bool:
 def move(thread: Thread, to: Community, *, by: Person) -> Thread:
     thread = held(thread)
     ThreadMove.objects.create(thread=thread, source=thread.community, by=by)
+    was, now = {"community": thread.community_id}, {"community": to.pk}
+    note_in_audit(MOVED, actor=by, target=thread, scope=to.scope, before=was, after=now)
     thread.community, thread.pinned_at = to, None
     thread.revision += 1
     thread.save(update_fields=["community", "pinned_at", "revision"])

@@ -2,43 +2,69 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 from django.utils import timezone
 
+from communities.models import Ballot
+from content.uploading import remove_files_of
 from discussions.counting import recount
-from discussions.models import AnswerOffer, Following, NamelessAsk, Post, PostEdition, ReadPosition, Thread
-from discussions.posting import write_again
+from discussions.models import (
+    AnswerOffer,
+    Following,
+    NamelessAsk,
+    Poll,
+    Post,
+    PostEdition,
+    ReadPosition,
+    Summary,
+    Thread,
+)
 from search import index as search_index
 
 if TYPE_CHECKING:
     from people.models import Person
+    from people.unnaming import Changed, Names
 
 NO_TITLE = "…"
-CALLED_NOW = "@former-member"
 
 
 def erase_from_threads(person: Person, words_go: bool) -> None:
-    """Before the handle goes, so that those who called the person by it are found."""
-    changed = _erase_words(person) if words_go else set()
-    changed |= _call_no_more(person)
-    search_index.reindex("post", changed)
+    if words_go:
+        search_index.reindex("post", _erase_words(person))
     for model in (AnswerOffer, Following, ReadPosition, NamelessAsk):
         model._default_manager.filter(person=person).delete()
 
 
+def show_without(_names: Names, changed: Changed) -> None:
+    """Lists and stored pages of threads in whose words somebody is called no more."""
+    threads = set(Post.objects.filter(pk__in=changed.get(Post, ())).values_list("thread_id", flat=True))
+    for pk in threads:
+        recount(pk)
+    beside = set(Summary.objects.filter(pk__in=changed.get(Summary, ())).values_list("thread_id", flat=True))
+    beside |= set(Poll.objects.filter(pk__in=changed.get(Poll, ())).values_list("post__thread_id", flat=True))
+    beside |= set(changed.get(Thread, ()))
+    Thread.objects.filter(pk__in=beside - threads).update(revision=F("revision") + 1)
+
+
 def _erase_words(person: Person) -> set[int]:
     """Each place stays, as when an author takes their words away; what stood there does not. Gives what changed."""
-    posts = Post.objects.filter(author=person)
+    pks = list(Post.objects.filter(author=person).values_list("pk", flat=True))
+    pks += Post.objects.without_name_of(person).values_list("pk", flat=True)
+    posts = Post.objects.filter(pk__in=pks)
     threads = set(posts.values_list("thread_id", flat=True))
-    PostEdition.objects.filter(post__author=person).delete()
+    PostEdition.objects.filter(post__in=pks).delete()
+    remove_files_of(Post, pks)
     now = timezone.now()
     posts.update(source="", html="", hidden_at=now, withdrawn_at=now)
+    _erase_polls(pks)
+    _erase_summaries(person)
     # A title is the asker's own words, also where their thread gave it to one that it was merged into.
-    given = Thread.objects.filter(parts__author=person, parts__title=F("title")).values("pk")
-    Thread.objects.filter(Q(author=person) | Q(pk__in=given)).update(title=NO_TITLE, tags=[])
+    asked = Q(author=person) | Q(nameless__person=person)
+    own = Thread.objects.filter(asked | Q(parts__author=person, parts__title=F("title"))).values("pk")
+    Thread.objects.filter(pk__in=own).update(title=NO_TITLE, tags=[])
+    Thread.objects.filter(locked_by=person).update(locked_why="")
     for pk in threads:
         recount(pk)
     # What nobody else wrote in is nothing any more.
@@ -47,17 +73,16 @@ def _erase_words(person: Person) -> set[int]:
     return set(Post.objects.filter(thread__in=threads).values_list("pk", flat=True))
 
 
-def _call_no_more(person: Person) -> set[int]:
-    """In others' words only the name they called is replaced."""
-    called = re.compile(rf"@{re.escape(person.handle)}(?![\w-])", re.IGNORECASE)
-    posts = Post.objects.filter(html__contains=f"/people/{person.handle}/").select_related("thread__community")
-    for post in posts:
-        post.source = called.sub(CALLED_NOW, post.source)
-        write_again(post)
-        post.save(update_fields=["source", "html", "renderer_version"])
-        Thread.objects.filter(pk=post.thread_id).update(revision=F("revision") + 1)
-        if post.number == post.thread.last_number:
-            recount(post.thread_id)
-    changed = {post.pk for post in posts}
-    PostEdition.objects.filter(post__in=changed).delete()
-    return changed
+def _erase_polls(posts: list[int]) -> None:
+    """How many chose which stays with those who answered; what was asked does not."""
+    for ballot in Ballot.objects.filter(poll__post__in=posts):
+        ballot.choices = [NO_TITLE] * len(ballot.choices)
+        ballot.save(update_fields=["choices"])
+    Poll.objects.filter(post__in=posts).update(question=NO_TITLE)
+
+
+def _erase_summaries(person: Person) -> None:
+    """What others have worked on since is theirs too, and stays; what was this one's alone goes."""
+    for summary in Summary.objects.filter(editions__by=person).distinct().prefetch_related("editions"):
+        if {one.by_id for one in summary.editions.all()} <= {person.pk, None}:
+            summary.delete()

@@ -43,9 +43,9 @@ from discussions.growing import begin_draft
 from discussions.inheriting import inherit
 from discussions.introducing import open_introductions
 from discussions.marking import POST_TARGET
-from discussions.models import NamelessAsk, Post, Summary, SummaryEdition, Thread
+from discussions.models import NamelessAsk, Poll, Post, PostEdition, Summary, SummaryEdition, Thread
 from discussions.nameless import files_of
-from discussions.parting import erase_from_threads
+from discussions.parting import erase_from_threads, show_without
 from discussions.posting import preview_letter, write_again
 from discussions.summarising import preview_summary
 from discussions.unread import unread_threads
@@ -58,6 +58,7 @@ from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
 from people.placeholders import register_heir
+from people.unnaming import register_unnamed
 from search.registry import register_source
 from ui.offering import Offers, offer
 
@@ -65,6 +66,11 @@ SAID = ("thread", "number", "source", "created_at", "edited_at", "hidden_at")
 OWN = (
     Own("posts", fields_of(Post, "author", SAID)),
     Own("threads", fields_of(Thread, "author", ("id", "title", "kind", "tags", "created_at"))),
+    Own("posts-before-changes", fields_of(PostEdition, "post__author", ("post", "source", "at"))),
+    Own("polls", fields_of(Poll, "post__author", ("post", "question", "ballot__choices", "ballot__closes_at"))),
+    Own("summaries", fields_of(SummaryEdition, "by", ("summary__thread", "edition", "source", "at"))),
+    Own("threads-closed", fields_of(Thread, "locked_by", ("id", "locked_why", "locked_at"))),
+    Own("posts-without-a-name", lambda person: Post.objects.without_name_of(person).order_by("pk").values(*SAID)),
     Own("asked-without-a-name", fields_of(NamelessAsk, "person", ("thread", "thread__title", "at"))),
 )
 WRITTEN = (
@@ -82,6 +88,7 @@ OFFERS: Offers = (
     (register_own, OWN),
     (register_heir, [inherit]),
     (register_eraser, [erase_from_threads]),
+    (register_unnamed, [show_without]),
     (register_talks, [talks.TALKS]),
     (register_origin, [retelling.ORIGIN]),
     (register_thread_drafts, [begin_draft]),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from discussions.models import Thread
 from engagement.log import record
+from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -41,8 +42,11 @@ def unpin(thread: Thread, *, by: Person) -> None:
 def lock(thread: Thread, *, by: Person, why: str = "") -> None:
     """Closes it to replies; those who lead still write. A second time changes the reason."""
     thread = held(thread)
+    was = thread.locked_at is not None
     thread.locked_at, thread.locked_by, thread.locked_why = thread.locked_at or timezone.now(), by, why
     _note(thread, LOCKED, by, "locked_at", "locked_by", "locked_why")
+    before, after = {"closed": was}, {"closed": True}
+    note_in_audit(LOCKED, actor=by, target=thread, scope=thread.community.scope, reason=why, before=before, after=after)
 
 
 @transaction.atomic
@@ -51,6 +55,8 @@ def unlock(thread: Thread, *, by: Person) -> None:
     if thread.locked_at is not None:
         thread.locked_at, thread.locked_by, thread.locked_why = None, None, ""
         _note(thread, UNLOCKED, by, "locked_at", "locked_by", "locked_why")
+        scope, was, now = thread.community.scope, {"closed": True}, {"closed": False}
+        note_in_audit(UNLOCKED, actor=by, target=thread, scope=scope, before=was, after=now)
 
 
 @transaction.atomic

@@ -6,10 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from content.uploading import remove_files_of
 from knowledge.models import (
     Check,
     Collection,
+    CollectionItem,
     Part,
+    Remark,
     Resource,
     Sheet,
     SheetEdition,
@@ -28,12 +31,17 @@ GONE = "…"
 def forget_deleted_knowledge(before: datetime) -> int:
     stories = list(hidden_before(Story, before).exclude(title=GONE).values_list("pk", flat=True))
     sheets = list(hidden_before(Sheet, before).exclude(title=GONE).values_list("pk", flat=True))
+    for model in (Story, Resource):
+        remove_files_of(model, hidden_before(model, before).values("pk"))
+    collections = hidden_before(Collection, before).values("pk")
     return (
         forget_stories(stories)
         + _forget_sheets(sheets)
         + hidden_before(Resource, before).delete()[0]
         + hidden_before(StoryNote, before).exclude(words="", answer="").update(words="", answer="")
         + hidden_before(Check, before).exclude(words="").update(words="")
+        + hidden_before(Remark, before).delete()[0]
+        + CollectionItem.objects.filter(collection__in=collections).exclude(note="").update(note="")
         + hidden_before(Wanted, before).exclude(question=GONE).update(question=GONE, details="")
         + hidden_before(Collection, before).exclude(title=GONE).update(title=GONE, about="")
     )
@@ -47,7 +55,7 @@ def forget_stories(numbers: list[int]) -> int:
     StoryEdition.objects.filter(story__in=numbers).delete()
     Part.objects.filter(story__in=numbers).delete()
     empty = dict.fromkeys(("standfirst", "quote", "role", "setting", "tools"), "")
-    return Story.objects.filter(pk__in=numbers).update(title=GONE, tags=[], **empty)
+    return Story.objects.filter(pk__in=numbers).update(title=GONE, tags=[], facets=[], **empty)
 
 
 def _forget_sheets(numbers: list[int]) -> int:

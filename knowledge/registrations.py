@@ -58,7 +58,7 @@ STORY_TARGET = Target(
     related=("community", "author"),
 )
 # What somebody says of a story beside its parts.
-SAID = ("id", "title", "kind", "standfirst", "role", "setting", "tools", "tags", "told_at")
+SAID = ("id", "title", "kind", "standfirst", "quote", "role", "setting", "tools", "tags", "told_at")
 OWN = (
     Own("stories", fields_of(Story, "author", SAID)),
     Own("checks-of-stories", fields_of(Check, "person", ("story", "answer", "words", "at"))),

@@ -21,6 +21,7 @@ from mentoring.models import (
     Participation,
     PrivateNote,
     Proposal,
+    QuestionAnswer,
 )
 from mentoring.pair_life import end_pair
 from mentoring.pairing import decline
@@ -44,6 +45,16 @@ SAID_AT_SIGN_UP = (
 )
 OWN = (
     Own("mentoring-sign-ups", fields_of(Participation, "person", SAID_AT_SIGN_UP)),
+    Own(
+        "mentoring-answers",
+        fields_of(
+            QuestionAnswer, "participation__person", ("participation__programme__name", "question__words", "words")
+        ),
+    ),
+    Own("mentors-asked", fields_of(Pairing, "mentee", ("programme__name", "words", "focus", "asked_at"))),
+    Own("mentees-answered", fields_of(Pairing, "mentor", ("programme__name", "answer", "answered_at"))),
+    Own("letters-to-pairs", fields_of(Message, "by", ("programme__name", "words", "at"))),
+    Own("letters-to-circles", fields_of(CircleMessage, "by", ("community__name", "words", "at"))),
     Own("pair-actions", fields_of(PairAction, "person", ("pairing", "words", "due_on", "done_at"))),
     Own(
         "pair-dates", fields_of(PairDate, "planned_by", ("pairing", "starts_at", "minutes", "place", "link", "reason"))
@@ -88,3 +99,7 @@ def erase_from_pairs(person: Person, words_go: bool) -> None:
     if words_go:
         PairDate.objects.filter(planned_by=person).update(place="", link="", reason="")
         PairAction.objects.filter(person=person).update(words="…")
+        Pairing.objects.filter(mentee=person).update(words="", focus="")
+        Pairing.objects.filter(mentor=person).update(answer="")
+        for letters in (Message, CircleMessage):
+            letters._default_manager.filter(by=person).update(words="…")

@@ -69,3 +69,4 @@ def erase_from_circles(person: Person, words_go: bool) -> None:
     CircleForming.people.through._default_manager.filter(person_id=person.pk).delete()
     if words_go:
         AgendaItem.objects.filter(proposed_by=person).update(title="…", link="")
+        SessionAction.objects.filter(who=person).update(text="…")

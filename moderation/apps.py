@@ -12,18 +12,17 @@ class ModerationConfig(AppConfig):
         from engagement.log import register_consumer
         from moderation.coming_back import COMING_BACK, tell_what_came_back
         from moderation.measures import page_of_closed_account
-        from moderation.models import Flag, Measure
         from moderation.notices import KINDS
-        from moderation.parting import erase_from_moderation
+        from moderation.parting import OWN, erase_from_moderation
         from moderation.persons import register_flaggable
         from moderation.uses import USE
         from moderation.watching import refusal_of
         from people.door import register_reads_why
         from people.leaving import register_eraser
-        from people.own_data import Own, fields_of, register_own
+        from people.own_data import register_own
 
-        register_own(Own("flags", fields_of(Flag, "person", ("reason", "norm", "note", "at"))))
-        register_own(Own("measures", fields_of(Measure, "person", ("kind", "reason", "at", "until", "ended_at"))))
+        for own in OWN:
+            register_own(own)
         register_refusal(refusal_of)
         register_flaggable(USE)
         register_eraser(erase_from_moderation)

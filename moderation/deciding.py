@@ -13,17 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from moderation import measures
 from moderation.flagging import deal_with, hide, keep, may_decide, restore
-from moderation.models import Case, MeasureKind
-from moderation.models.audit import note_in_audit
+from moderation.models import Case, CaseState, MeasureKind
 from moderation.persons import PERSON, flaggable_of
 from moderation.places import StaysHere
+from moderation.tending import NotDone, tend
 
 if TYPE_CHECKING:
     from people.models import Person
-
-EDITED = "moderation.edited"
-CLOSED = "moderation.closed"
-CARRIED = "moderation.carried"
 
 
 class About(TextChoices):
@@ -85,61 +81,42 @@ def decide(cases: Iterable[Case], decision: Decision, *, by: Person) -> Outcome:
             continue
         try:
             with transaction.atomic():
-                complaint = _decide_one(case, decision, by=by, met=met)
-        except (StaysHere, measures.NotNew, PermissionError) as refused:
-            complaint = str(refused) or _("Only what a new account wrote is taken away all at once.")
-        if complaint:
-            outcome.left.append(complaint)
-        else:
+                _decide_one(case, decision, by=by, met=met)
             outcome.done += 1
+        except (StaysHere, NotDone, measures.NotNew, PermissionError) as refused:
+            outcome.left.append(str(refused) or _("Only what a new account wrote is taken away all at once."))
     return outcome
 
 
-def _decide_one(case: Case, decision: Decision, *, by: Person, met: set[int]) -> str:
+def _decide_one(case: Case, decision: Decision, *, by: Person, met: set[int]) -> None:
     row: Any = case.target
     target = flaggable_of(row)
     author = target.author(row)
-    if complaint := _tend(case, decision, by=by):
-        return complaint
+    if decision.about == About.RESTORE and target is not PERSON:
+        restore(case, by=by, reason=decision.reason[:500])
+    tended = tend(case, decision, by=by)
     if decision.person and author is not None and author.pk not in met:
         if not measures.may_measure(author, by):
-            return str(measures.SOMEBODY_ELSE)
+            raise NotDone(str(measures.SOMEBODY_ELSE))
         _measure(author, decision, case=case, by=by)
         met.add(author.pk)
-    _settle(case, decision, by=by)
-    return ""
+    _settle(case, decision, by=by, tended=tended)
 
 
-def _settle(case: Case, decision: Decision, *, by: Person) -> None:
+def _settle(case: Case, decision: Decision, *, by: Person, tended: bool) -> None:
     case.refresh_from_db()
+    reason = decision.reason[:500]
     about_a_person = flaggable_of(case.target) is PERSON  # type: ignore[arg-type]
     match decision.about:
         case About.HIDE if not about_a_person:
-            hide(case, by=by, reason=decision.reason[:500])
-        case About.RESTORE if not about_a_person:
-            restore(case, by=by, reason=decision.reason[:500])
-        case About.KEEP:
-            keep(case, by=by, reason=decision.reason[:500])
-        case _ if decision.person != MeasureKind.SPAM:
-            deal_with(case, by=by)
-
-
-def _tend(case: Case, decision: Decision, *, by: Person) -> str:
-    """Other words, no more answers, another place. Words when it cannot be done."""
-    row: Any = case.target
-    target = flaggable_of(row)
-    if decision.new_words and target.reword and decision.new_words != row.source:
-        target.reword(row, decision.new_words, by)
-        note_in_audit(EDITED, actor=by, target=row, scope=case.scope, reason=decision.reason[:500])
-    if decision.close and target.close:
-        target.close(row, by, decision.reason[:200])
-        note_in_audit(CLOSED, actor=by, target=row, scope=case.scope, reason=decision.reason[:500])
-    if decision.carry_to and target.carry_to:
-        if complaint := target.carry_to(row, decision.carry_to, by):
-            return complaint
-        after: dict[str, object] = {"to": decision.carry_to}
-        note_in_audit(CARRIED, actor=by, target=row, scope=case.scope, reason=decision.reason[:500], after=after)
-    return ""
+            hide(case, by=by, reason=reason)
+        case About.RESTORE if not (about_a_person or tended):
+            return
+        case About.KEEP if not tended:
+            keep(case, by=by, reason=reason)
+        case _ if case.state != CaseState.HIDDEN or decision.person != MeasureKind.SPAM:
+            # As spam, everything they wrote is hidden by now, and told once.
+            deal_with(case, by=by, reason=reason)
 
 
 def _measure(author: Person, decision: Decision, *, case: Case, by: Person) -> None:

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from engagement.log import record
-from moderation.models import Appeal, Automatic, Case, CaseState, Flag
+from moderation.models import Appeal, Automatic, Case, CaseState, Flag, Tended
 from moderation.models.audit import note_in_audit
 from moderation.persons import flaggable_of
 from moderation.weighing import weighs_enough
@@ -41,7 +41,7 @@ def flag(row: Any, *, person: Person, reason: str, note: str = "", norm: str = "
     said = {"reason": reason, "note": note, "norm": norm}
     mine, made = Flag.objects.get_or_create(case=case, person=person, defaults=said)
     if made:
-        state = CaseState.WAITING if case.state == CaseState.KEPT else case.state
+        state = CaseState.HIDDEN if case.state == CaseState.HIDDEN else CaseState.WAITING
         Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1, state=state)
         record(FLAGGED, actor=person, target=row, scope=case.scope, place=case.place, case=case.pk, flag=mine.pk)
         case.refresh_from_db()
@@ -108,24 +108,28 @@ def keep(case: Case, *, by: Person, reason: str = "") -> None:
 
 
 def deal_with(case: Case, *, by: Person, reason: str = "") -> None:
-    """Something else was done about it, or about whose it is: the case is closed, the thing stays as it is."""
+    """Something else was done about it, or about whose it is: the case is closed, the thing stays as it is.
+
+    Looked at again, what was done to it before stays done.
+    """
     row: Any = case.target
     hidden_at = getattr(row, "hidden_at", None)
-    _decide(
-        case,
-        CaseState.HIDDEN if hidden_at else CaseState.DEALT_WITH,
-        DEALT_WITH,
-        by=by,
-        reason=reason,
-        hidden_at=hidden_at,
-    )
+    state = CaseState.HIDDEN if hidden_at else CaseState.DEALT_WITH
+    _decide(case, state, DEALT_WITH, by=by, reason=reason, hidden_at=hidden_at)
+
+
+def note_tended(case: Case, act: Tended, *, stood: dict[str, Any]) -> None:
+    """Its words were changed, its thread closed or moved: its author may ask for that to be looked at again."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    case.stood[act.value] = stood
+    case.save(update_fields=["stood"])
 
 
 @transaction.atomic
 def appeal(case: Case, *, words: str, by: Person) -> Appeal | None:
     """The author asks for a second look: once, and only about what is hidden. None when that was done."""
     case = Case.objects.select_for_update().get(pk=case.pk)
-    if case.state != CaseState.HIDDEN:
+    if not case.may_be_appealed:
         return None
     asked, made = Appeal.objects.get_or_create(case=case, defaults={"words": words})
     if not made:
@@ -146,7 +150,7 @@ def may_decide(case: Case, person: Person) -> bool:
 
 def waits_for_second_look(case: Case) -> bool:
     asked = Appeal.objects.filter(case=case, decided_at=None)
-    return case.state == CaseState.HIDDEN and asked.exists()
+    return case.may_be_appealed and asked.exists()
 
 
 @transaction.atomic
@@ -154,9 +158,11 @@ def _decide(
     case: Case, state: CaseState, verb: str, *, by: Person | None, reason: str, hidden_at: Any, automatic: str = ""
 ) -> None:
     case = Case.objects.select_for_update().get(pk=case.pk)
-    if by is not None:
-        _answer_appeal(case, by=by, granted=state == CaseState.KEPT)
     row: Any = case.target
+    if by is not None and _answer_appeal(case, by=by, granted=state == CaseState.KEPT) and case.stood:
+        verb = RESTORED
+        flaggable_of(row).put_back(row, case.stood, by)
+        row.refresh_from_db()
     before = {"state": case.state, "hidden": bool(getattr(row, "hidden_at", None))}
     # What its author took away is theirs to leave away, whatever is decided about it.
     if hidden_at is None and (hidden_at := getattr(row, "withdrawn_at", None)):
@@ -172,14 +178,18 @@ def _decide(
         known.visibility_changed(row)
         if hidden_at is not None:
             leave_search(known.kind, [row.pk])
+    if state == CaseState.KEPT:
+        case.stood = {}
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
     case.reason, case.automatic = reason, automatic
-    case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic"])
+    case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic", "stood"])
     after = {"state": str(state), "hidden": hidden_at is not None, "automatic": str(automatic)}
     note_in_audit(verb, actor=by, target=row, scope=case.scope, reason=reason, before=before, after=after)
-    record(verb, actor=by, target=row, scope=case.scope, place=case.place, case=case.pk)
+    acts = {"tended": list(case.stood)} if verb == DEALT_WITH and case.stood else {}
+    record(verb, actor=by, target=row, scope=case.scope, place=case.place, case=case.pk, **acts)
 
 
-def _answer_appeal(case: Case, *, by: Person, granted: bool) -> None:
+def _answer_appeal(case: Case, *, by: Person, granted: bool) -> bool:
+    """Whether one was asked for, and granted."""
     asked = Appeal.objects.filter(case=case, decided_at=None)
-    asked.update(decided_by=by, decided_at=timezone.now(), is_granted=granted)
+    return bool(asked.update(decided_by=by, decided_at=timezone.now(), is_granted=granted)) and granted

@@ -28,6 +28,7 @@ from moderation import places
 from moderation.flagging import case_of, hide, restore
 from moderation.models import Appeal, Case, CaseState, Measure, MeasureKind
 from moderation.models.audit import note_in_audit
+from moderation.models.measure import OF_A_PLACE
 from moderation.persons import written_kinds
 from people.models import Person
 from people.scopes import PUBLIC, person_scope
@@ -76,7 +77,10 @@ def mute(person: Person, *, by: Person, reason: str, days: int, place: str = "",
 
 @transaction.atomic
 def remove_from_place(person: Person, *, by: Person, reason: str, place: str, case: Case | None = None) -> Measure:
-    """Raises places.StaysHere when nobody would look after the place, or they do not belong to it."""
+    """As a moderator does it; those who lead do it in communities.joining.
+
+    Raises places.StaysHere when nobody would look after the place, or they do not belong to it.
+    """
     if not places.show_out(place, person, by, reason):
         raise places.StaysHere(_("They are no member there."))
     return _take(MeasureKind.REMOVED, person, by=by, reason=reason, place=place, case=case)
@@ -112,8 +116,12 @@ def delete_as_spam(person: Person, *, by: Person, reason: str, case: Case | None
 
 
 @transaction.atomic
-def lift(measure: Measure, *, by: Person | None) -> None:
-    """Ends it; what it closed opens again, unless another keeps it closed. Nobody did it when its time was over."""
+def lift(measure: Measure, *, by: Person | None, was_wrong: bool = False) -> None:
+    """Ends it; what it closed opens again, unless another keeps it closed. Nobody did it when its time was over.
+
+    Whoever is removed belongs again when that ends; whoever is kept out may come back, and belongs again when it
+    `was_wrong`.
+    """
     measure = Measure.objects.select_for_update(of=("self",)).select_related("person").get(pk=measure.pk)
     if measure.ended_at is not None:
         return
@@ -123,6 +131,9 @@ def lift(measure: Measure, *, by: Person | None) -> None:
         for case in Case.objects.filter(pk__in=measure.hid, state=CaseState.HIDDEN):
             restore(case, by=by or measure.person)
     person = measure.person
+    if by is not None and measure.kind in OF_A_PLACE:
+        belongs = measure.kind == MeasureKind.REMOVED or (was_wrong and measure.kind == MeasureKind.KEPT_OUT)
+        places.let_back(measure.place, person, by, belongs=belongs)
     if not person.is_active and person.email and not Measure.objects.that_close().filter(person=person).exists():
         person.is_active = True
         person.save(update_fields=["is_active"])
@@ -144,9 +155,22 @@ def _in(days: int) -> datetime:
 def _take(kind: MeasureKind, person: Person, *, by: Person, **fields: Any) -> Measure:
     if not may_measure(person, by):
         raise PermissionDenied(SOMEBODY_ELSE)
+    return write_down(kind, person, by=by, **fields)
+
+
+@transaction.atomic
+def write_down(kind: MeasureKind, person: Person, *, by: Person, **fields: Any) -> Measure:
+    """What those who lead a place did, by the rules of that place: in the trail, and open to a second look."""
     measure = Measure.objects.create(kind=kind, person=person, by=by, **fields)
     _note(TAKEN, measure, by=by)
     return measure
+
+
+@transaction.atomic
+def lift_in(place: str, person: Person, *, kind: MeasureKind, by: Person) -> None:
+    """Those who lead the place ended it themselves."""
+    for measure in Measure.objects.running().filter(place=place, person=person, kind=kind):
+        lift(measure, by=by)
 
 
 def _note(verb: str, measure: Measure, *, by: Person | None) -> None:
@@ -227,8 +251,14 @@ def sentence_of(measure: Measure) -> str:
             return _("You can read in %(place)s, and write there again after %(until)s") % words
         case MeasureKind.MUTED:
             return _("You can read here, and write again after %(until)s") % words
+        case MeasureKind.QUIET:
+            return _("You can read in a room, and write there again after %(until)s") % words
         case MeasureKind.REMOVED:
             return _("You are no member of that community any more")
+        case MeasureKind.KEPT_OUT if until:
+            return _("You can take part in a community again after %(until)s") % words
+        case MeasureKind.KEPT_OUT:
+            return _("You can’t take part in a community any more")
         case MeasureKind.SUSPENDED:
             return _("Your account is suspended until %(until)s") % words
     return _("Your account was closed")
@@ -260,7 +290,7 @@ def answer_appeal(asked: Appeal, *, by: Person, granted: bool) -> bool:
     asked.decided_by, asked.decided_at, asked.is_granted = by, timezone.now(), granted
     asked.save(update_fields=["decided_by", "decided_at", "is_granted"])
     if granted:
-        lift(measure, by=by)
+        lift(measure, by=by, was_wrong=True)
     return True
 
 

@@ -13,6 +13,7 @@ from engagement.kinds import Kind, Weight, Wording
 from moderation.flagging import DEALT_WITH, HIDDEN, KEPT, RESTORED
 from moderation.measures import LIFTED, TAKEN, page_of, sentence_of
 from moderation.models import Case, CaseState, Flag, Measure
+from moderation.models.measure import OF_A_PLACE
 from moderation.persons import flaggable_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 
 def _author(activity: Activity) -> Iterable[int]:
+    """Of what was done about a person instead, that is told by itself."""
+    if activity.verb == DEALT_WITH and not activity.payload.get("tended"):
+        return []
     row: Any = Case.objects.get(pk=activity.payload["case"]).target
     author = flaggable_of(row).author(row) if row is not None else None
     return [author.pk] if author else []
@@ -45,6 +49,8 @@ def _word_for_author(activities: Sequence[Activity], reader: Person) -> Mapping[
 
 
 def _said_to_author(activity: Activity, case: Case) -> str:
+    if activity.verb == DEALT_WITH:
+        return _("Something was done about what you wrote. Read what and why, and ask for a second look if you like")
     if activity.verb != HIDDEN:
         return _("Something you wrote is back where it was")
     if case.automatic:
@@ -73,7 +79,11 @@ def _said_to_flagger(case: Case) -> str:
 
 
 def _concerned(activity: Activity) -> Iterable[int]:
-    return Measure.objects.filter(pk=activity.payload["measure"]).values_list("person_id", flat=True)
+    """What those who lead a place decide they tell themselves, with the way to a second look; its end is told here."""
+    measures = Measure.objects.filter(pk=activity.payload["measure"])
+    if activity.verb == TAKEN:
+        measures = measures.exclude(kind__in=OF_A_PLACE)
+    return measures.values_list("person_id", flat=True)
 
 
 def _word_measures(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -100,8 +110,8 @@ KINDS = (
     ),
     Kind(
         "my_words_decided",
-        gettext_lazy("What I wrote is hidden or comes back"),
-        frozenset({HIDDEN, RESTORED}),
+        gettext_lazy("What I wrote is hidden, changed or comes back"),
+        frozenset({HIDDEN, RESTORED, DEALT_WITH}),
         _author,
         _word_for_author,
         weight=Weight.OWED,

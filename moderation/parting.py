@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-from moderation.models import Appeal, Flag, Measure
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+
+from moderation.models import Appeal, Case, Flag, Measure
+from moderation.persons import PERSON, written_kinds
+from people.own_data import Own, fields_of
 
 if TYPE_CHECKING:
     from people.models import Person
 
 
+def cases_of(person: Person) -> QuerySet[Case]:
+    """Those about what somebody wrote, or about themselves. A case knows whose it is by that alone."""
+    theirs = Q(pk=None)
+    for target in (PERSON, *written_kinds()):
+        if target.written_by is not None:
+            kind = ContentType.objects.get_for_model(target.model)
+            theirs |= Q(target_type=kind, target_id__in=target.written_by(person).values("pk"))
+    return Case.objects.filter(theirs)
+
+
+def appeals_of(person: Person) -> Iterator[dict[str, Any]]:
+    asked = Appeal.objects.filter(Q(measure__person=person) | Q(case__in=cases_of(person)))
+    yield from asked.order_by("pk").values("words", "at", "decided_at", "is_granted")
+
+
 def erase_from_moderation(person: Person, words_go: bool) -> None:
+    """Before the rooms above erase what was written."""
     Flag.objects.filter(person=person).update(note="")
     Measure.objects.filter(person=person).update(reason="")
-    Appeal.objects.filter(measure__person=person).delete()
+    cases = cases_of(person)
+    Appeal.objects.filter(Q(measure__person=person) | Q(case__in=cases)).delete()
+    cases.update(reason="")
+
+
+OWN = (
+    Own("flags", fields_of(Flag, "person", ("reason", "norm", "note", "at"))),
+    Own("measures", fields_of(Measure, "person", ("kind", "reason", "at", "until", "ended_at"))),
+    Own("measures-taken", fields_of(Measure, "by", ("kind", "reason", "at", "until", "ended_at"))),
+    Own("second-looks", appeals_of),
+)

@@ -20,6 +20,7 @@ PERSON = Target(
     author=lambda person: person,
     can_take_part=lambda viewer, person: viewer.is_authenticated and viewer != person,
     words=lambda person: person.about,
+    written_by=lambda person: Person.objects.filter(pk=person.pk),
     icon="user",
 )
 

@@ -15,13 +15,15 @@ class Keeper:
     """`path`, `name` and `norms` of a place by its scope; '' and none where there is no such place.
 
     `show_out(place, person, by, reason)` says whether the person belonged and does no more; it raises StaysHere with
-    words when that cannot be.
+    words when that cannot be. `let_back(place, person, by, belongs)` ends what keeps them from taking part there, and
+    where they were to belong makes them a member again.
     """
 
     path: Callable[[str], str]
     name: Callable[[str], str]
     show_out: Callable[[str, Person, Person, str], bool]
     norms: Callable[[str], list[str]]
+    let_back: Callable[[str, Person, Person, bool], None] = lambda place, person, by, belongs: None
 
 
 class StaysHere(Exception):
@@ -56,6 +58,11 @@ def name_of(place: str) -> str:
 
 def norms_of(place: str) -> list[str]:
     return next((norms for one in _keepers if (norms := one.norms(place))), [])
+
+
+def let_back(place: str, person: Person, by: Person, *, belongs: bool) -> None:
+    for one in _keepers:
+        one.let_back(place, person, by, belongs)
 
 
 def show_out(place: str, person: Person, by: Person, reason: str) -> bool:

@@ -14,6 +14,7 @@ from moderation.flagging import appeal, flag, flagged_too_much
 from moderation.forms import AppealForm, FlagForm
 from moderation.measures import appeal_measure, measure_of, sentence_of
 from moderation.models import Appeal, Case, Measure
+from moderation.models.measure import OF_A_PLACE
 from moderation.persons import flaggable, flaggable_of, words_of
 from moderation.places import name_of, norms_of
 from people.acting import SignedInView
@@ -81,7 +82,7 @@ class CaseView(SignedInView):
         case = self._case()
         row: Any = case.target
         asked = Appeal.objects.filter(case=case).first()
-        context = {"case": case, "words": words_of(row), "appeal": asked, "form": form}
+        context = {"case": case, "words": words_of(row), "url": row.get_absolute_url(), "appeal": asked, "form": form}
         return render(self.request, "moderation/case.html", context, status=status)
 
 
@@ -109,6 +110,7 @@ class MeasureView(View):
             "measure": measure,
             "sentence": sentence_of(measure),
             "place": name_of(measure.place),
+            "of_a_place": measure.kind in OF_A_PLACE,
             "appeal": Appeal.objects.filter(measure=measure).first(),
             "form": form,
         }

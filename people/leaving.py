@@ -27,12 +27,12 @@ from content.models import Bookmark, Draft, Reaction, Upload, Use
 from people.erasures import remember_erasure
 from people.models import Block, DataExport, Leaving, Person, PostsThen
 from people.portraits import remove_portrait
+from people.unnaming import FORMER, call_no_more
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 GRACE = timedelta(days=7)
-FORMER = "Former member"
 
 type Tie = Callable[[Person], Iterable[str]]
 type Eraser = Callable[[Person, bool], None]
@@ -87,6 +87,8 @@ def erase(person: Person, *, words_go: bool) -> None:
     remember_erasure(person, words_go=words_go)
     for eraser in _erasers:
         eraser(person, words_go)
+    # As long as the handles are known, the present one and those before.
+    call_no_more(person)
     _erase_sign_ins(person)
     _erase_belongings(person, words_go=words_go)
     _erase_from_admin_log(person)
@@ -112,7 +114,7 @@ def _erase_belongings(person: Person, *, words_go: bool) -> None:
         export.delete()
     files = Upload.objects.filter(owner=person)
     for upload in files if words_go else files.hanging_on_nothing():
-        upload.file.delete(save=False)
+        upload.remove_files()
         upload.delete()
     if words_go:
         Reaction.objects.filter(person=person).update(words="")

@@ -8,6 +8,8 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from engagement.log import register_consumer
-        from search.index import index_activity
+        from people.unnaming import register_unnamed
+        from search.index import index_activity, index_without
 
         register_consumer("search", index_activity)
+        register_unnamed(index_without)

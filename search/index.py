@@ -6,10 +6,11 @@ import unicodedata
 import zlib
 from collections.abc import Generator, Iterable, Iterator
 from itertools import batched
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchVector
 from django.db import connection, models, transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from engagement.models import Activity
@@ -18,6 +19,9 @@ from search.kin import wait_for_kin
 from search.languages import Language
 from search.models import Entry, Rebuild
 from search.registry import Document, all_sources, source_of
+
+if TYPE_CHECKING:
+    from people.unnaming import Changed, Names
 
 BATCH = 500
 # All of what somebody can write, a story in all its parts too; a vector of Postgres holds a megabyte.
@@ -48,6 +52,18 @@ def index_activity(activity: Activity) -> None:
     for source in all_sources():
         if activity.verb in source.verbs:
             reindex(source.kind, source.touched(activity))
+
+
+def index_without(names: Names, _changed: Changed) -> None:
+    """Somebody is called by these names no more: what still has them here is built anew."""
+    named = Q(body__iregex=names.called) | Q(title__iregex=names.called)
+    if names.shown:
+        named |= Q(body__contains=f"[{names.shown}](") | Q(body__contains=f"@{names.shown}")
+    found: dict[str, list[int]] = {}
+    for kind, pk in Entry.objects.filter(named).values_list("kind", "object_id"):
+        found.setdefault(kind, []).append(pk)
+    for kind, pks in found.items():
+        reindex(kind, pks)
 
 
 def reindex(kind: str, pks: Iterable[int]) -> int:

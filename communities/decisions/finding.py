@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
@@ -78,6 +80,12 @@ def _author_of_stance(stance: Stance) -> Person | None:
     return stance.person if stance.ballot.shows_names else None
 
 
+def _reasons_of(person: Person) -> QuerySet[Stance]:
+    """Not where names are kept back: looking for all that somebody wrote would tell where they stand."""
+    told = Q(ballot__anonymous=False) | Q(ballot__closes_at__lte=timezone.now())
+    return Stance.objects.filter(told, person=person, ballot__proposal__isnull=False).exclude(reason="")
+
+
 PROPOSAL_TARGET = Target(
     kind="proposal",
     model=Proposal,
@@ -96,6 +104,7 @@ STANCE_TARGET = Target(
     scope=lambda stance: stance.ballot.community.content_scope,
     author=_author_of_stance,
     told_with=lambda stance: [stance.ballot],
+    written_by=_reasons_of,
     place=lambda stance: stance.ballot.community.scope,
     can_take_part=_takes_part,
     related=("person", "ballot__community", "ballot__proposal__community"),

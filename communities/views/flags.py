@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from communities.flagged import cases_of, queue_of
 from communities.views.members import LeaderScoped
-from moderation.flagging import hide, keep, may_decide
+from moderation.flagging import deal_with, hide, keep, may_decide
 
 REASON_LIMIT = 500
 
@@ -38,6 +38,8 @@ class DecisionView(LeaderScoped):
         reason = " ".join(request.POST.get("reason", "").replace("\x00", "").split())[:REASON_LIMIT]
         if "hide" in request.POST:
             hide(case, by=self.person, reason=reason)
+        elif "stands" in request.POST:
+            deal_with(case, by=self.person, reason=reason)
         else:
             keep(case, by=self.person, reason=reason)
         messages.success(request, _("Done. Those it concerns are told."))

@@ -16,7 +16,7 @@ from communities.exporting import members_as_csv
 from communities.forms.members import BanForm, RemovalForm, RoleForm, WordForm
 from communities.forms.questions import QuestionsForm, RefusalForm
 from communities.forms.terms import TermForm
-from communities.joining import LastSteward, ban, change_role, let_in, refuse, remove
+from communities.joining import LastSteward, ban, change_role, end_ban, let_in, refuse, remove
 from communities.models import Ban, JoinRequest, Membership, Role
 from communities.pages import members_page, topics_of_members
 from communities.permissions import can_change_role, can_lead, can_show_out, can_steward, can_take_part
@@ -241,6 +241,6 @@ class BanEndView(LeaderScoped):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         row = get_object_or_404(Ban.objects.filter(community=self.community).select_related("person"), pk=pk)
-        row.lift(by=self.person)
+        end_ban(row, by=self.person)
         messages.success(request, _("%(name)s may come back.") % {"name": row.person})
         return redirect("communities:bans", self.community.slug)

@@ -34,6 +34,7 @@ TARGET = Target(
     title=lambda one: one.story.title,
     scope=lambda one: one.story.scope,
     author=lambda one: one.author,
+    written_by=lambda person: StoryNote.objects.filter(author=person),
     can_take_part=lambda viewer, one: can_take_part(viewer, one.story.community),
     place=lambda one: one.story.community.scope,
     words=lambda one: one.words,

@@ -19,7 +19,7 @@ from communities.permissions import can_take_part
 from content.targets import Target, register_target
 from knowledge.collections.gathering import BEGUN, CHANGED, TAKEN_AWAY
 from knowledge.collections.pages import collection_page
-from knowledge.models import Collection, PathStep
+from knowledge.models import Collection, CollectionItem, PathStep
 from moderation.flagging import HIDDEN, RESTORED
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
@@ -77,6 +77,7 @@ TARGET = Target(
     title=lambda collection: collection.title,
     scope=lambda collection: collection.community.content_scope,
     author=lambda collection: collection.by,
+    written_by=lambda person: Collection.objects.filter(by=person),
     can_take_part=lambda viewer, collection: can_take_part(viewer, collection.community),
     place=lambda collection: collection.community.scope,
     words=lambda collection: collection.about,
@@ -128,5 +129,7 @@ def register() -> None:
     register_step(STEP)
     register_eraser(erase_collections)
     register_own(Own("collections", fields_of(Collection, "by", ("id", "title", "about", "is_path", "began_at"))))
+    notes = fields_of(CollectionItem, "collection__by", ("collection", "position", "note"))
+    register_own(Own("notes-in-collections", notes))
     steps = ("item__collection", "item__collection__title", "item", "at")
     register_own(Own("path-steps", fields_of(PathStep, "person", steps)))

@@ -228,6 +228,7 @@ TARGET = Target(
     title=lambda wanted: wanted.question,
     scope=lambda wanted: wanted.community.content_scope,
     author=lambda wanted: wanted.author,
+    written_by=lambda person: StoryRequest.objects.filter(author=person),
     can_take_part=lambda viewer, wanted: can_take_part(viewer, wanted.community),
     place=lambda wanted: wanted.community.scope,
     words=lambda wanted: wanted.details,

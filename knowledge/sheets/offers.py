@@ -76,6 +76,7 @@ TARGET = Target(
     title=lambda sheet: sheet.title,
     scope=lambda sheet: sheet.community.content_scope,
     author=lambda sheet: sheet.by,
+    written_by=lambda person: Sheet.objects.filter(by=person),
     can_take_part=lambda viewer, sheet: can_take_part(viewer, sheet.community),
     place=lambda sheet: sheet.community.scope,
     words=lambda sheet: sheet.why,

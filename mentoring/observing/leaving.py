@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
-from mentoring.models import PaperKind, Partnership, Visit, VisitPaper
+from mentoring.models import PaperKind, Partnership, Visit, VisitOffer, VisitPaper
 from mentoring.observing.cycle import call_off_all
 from mentoring.observing.papers import papers_of
 from people.own_data import Own, fields_of
@@ -22,10 +22,14 @@ def _of(person: Person) -> Any:
 
 
 def _visits(person: Person) -> Iterator[dict[str, Any]]:
-    """When and where; what it was about stands with the one whose question it was."""
+    """When; what it was about stands with the one whose question it was, where it was with who was visited."""
     for visit in _of(person).select_related("partnership"):
         about = {"focus": visit.focus, "looking_for": visit.looking_for} if visit.learner_id == person.pk else {}
-        yield {"visit": visit.pk, "i_visited": visit.visitor_id == person.pk, "starts_at": visit.starts_at} | about
+        at_mine = (
+            {"what": visit.what, "place": visit.place, "cover": visit.cover} if visit.visited_id == person.pk else {}
+        )
+        when = {"visit": visit.pk, "i_visited": visit.visitor_id == person.pk, "starts_at": visit.starts_at}
+        yield when | about | at_mine
 
 
 def _papers(person: Person) -> Iterator[dict[str, Any]]:
@@ -42,6 +46,7 @@ def _papers(person: Person) -> Iterator[dict[str, Any]]:
 OWN = (
     Own("visits-suggested", fields_of(Partnership, "inviter", ("community__name", "kind", "words", "asked_at"))),
     Own("visits", _visits),
+    Own("visits-offered", fields_of(VisitOffer, "visit__visited", ("visit", "what", "place", "starts_at", "minutes"))),
     Own("visit-papers", _papers),
 )
 
@@ -64,3 +69,5 @@ def erase_from_visits(person: Person, words_go: bool) -> None:
     Partnership.objects.filter(inviter=person).update(words="")
     if words_go:
         papers.filter(author=person, kind=PaperKind.DEBRIEF).delete()
+        Visit.objects.filter(visited=person).update(what="", place="", cover="")
+        VisitOffer.objects.filter(visit__visited=person).delete()

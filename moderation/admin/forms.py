@@ -18,6 +18,9 @@ from moderation.looking import Look
 from moderation.models import MeasureKind
 
 FOR_A_WHILE = (MeasureKind.MUTED, MeasureKind.SUSPENDED)
+# The others are for those who lead a place, where they do it.
+BY_THOSE_WHO_LEAD = (MeasureKind.QUIET, MeasureKind.KEPT_OUT)
+MEASURES = [(kind.value, kind.label) for kind in MeasureKind if kind not in BY_THOSE_WHO_LEAD]
 LONGEST_DAYS = 365
 
 
@@ -27,7 +30,7 @@ class DecisionForm(forms.Form):
     )
     person = forms.ChoiceField(
         label=_("Who wrote it"),
-        choices=[("", _("Nothing")), *MeasureKind.choices],
+        choices=[("", _("Nothing")), *MEASURES],
         required=False,
         widget=UnfoldAdminSelectWidget,
     )
@@ -68,9 +71,9 @@ class DecisionForm(forms.Form):
             del self.fields["new_words"]
         else:
             self.fields["new_words"].initial = only.words
-        if only is None or only.target.close is None:
+        if any(look.target.close is None for look in looks):
             del self.fields["close"]
-        if only is None or only.target.carry_to is None:
+        if any(look.target.carry_to is None for look in looks):
             del self.fields["carry_to"]
 
     def clean(self) -> dict[str, Any]:

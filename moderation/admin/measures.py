@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from engagement.admin import ReadOnlyAdmin
-from moderation.measures import answer_appeal, lift
+from moderation.measures import answer_appeal, lift, may_measure
 from moderation.models import Appeal, Measure, MeasureKind
 
 COLOURS = {
     MeasureKind.WARNED: "info",
     MeasureKind.MUTED: "warning",
+    MeasureKind.QUIET: "warning",
     MeasureKind.REMOVED: "warning",
+    MeasureKind.KEPT_OUT: "danger",
     MeasureKind.SUSPENDED: "danger",
     MeasureKind.BANNED: "danger",
     MeasureKind.SPAM: "danger",
@@ -44,9 +46,15 @@ class MeasureAdmin(ReadOnlyAdmin):
     @admin.action(description=_("End it now"), permissions=["decide"])
     def lift_chosen(self, request: HttpRequest, chosen: QuerySet[Measure]) -> None:
         assert request.user.is_authenticated
-        for measure in chosen:
+        """Nobody ends their own, and of staff only who may do everything."""
+        ended = [measure for measure in chosen if may_measure(measure.person, request.user)]
+        for measure in ended:
             lift(measure, by=request.user)
-        self.message_user(request, _("Done. Those it concerns are told."), messages.SUCCESS)
+        if left := len(chosen) - len(ended):
+            words = _("%(n)d were left: somebody else has to end that.") % {"n": left}
+            self.message_user(request, words, messages.WARNING)
+        if ended:
+            self.message_user(request, _("Done. Those it concerns are told."), messages.SUCCESS)
 
 
 @admin.register(Appeal)

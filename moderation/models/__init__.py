@@ -1,5 +1,5 @@
 from moderation.models.audit import AuditEntry
-from moderation.models.case import Appeal, Automatic, Case, CaseState, Flag, Reason, WatchedWords
+from moderation.models.case import Appeal, Automatic, Case, CaseState, Flag, Reason, Tended, WatchedWords
 from moderation.models.counts import Count
 from moderation.models.measure import Measure, MeasureKind
 
@@ -14,5 +14,6 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "Reason",
+    "Tended",
     "WatchedWords",
 ]

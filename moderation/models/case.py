@@ -25,6 +25,14 @@ class CaseState(models.TextChoices):
     DEALT_WITH = "dealt", _("Dealt with")
 
 
+class Tended(models.TextChoices):
+    """What was done to words that stay."""
+
+    EDITED = "edited", _("Its words were changed")
+    CLOSED = "closed", _("Its thread was closed to replies")
+    CARRIED = "carried", _("Its thread was moved to another community")
+
+
 class Automatic(models.TextChoices):
     """What hid or flagged a thing before anybody looked."""
 
@@ -38,7 +46,7 @@ class Automatic(models.TextChoices):
 UNDECIDED = (
     models.Q(state=CaseState.WAITING)
     | models.Q(decided_by=None) & ~models.Q(automatic="")
-    | models.Q(state=CaseState.HIDDEN, appeal__isnull=False, appeal__decided_at=None)
+    | (models.Q(state=CaseState.HIDDEN) | ~models.Q(stood={})) & models.Q(appeal__isnull=False, appeal__decided_at=None)
 )
 
 
@@ -67,6 +75,9 @@ class Case(models.Model):
     place = models.CharField(max_length=40, default="", db_default="")
     automatic = models.CharField(max_length=8, choices=Automatic, blank=True, default="", db_default="")
     reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    # How it stood before each thing that was done to it (`Tended`), for an author who asks for a second look: numbers,
+    # never words.
+    stood: Any = models.JSONField(default=dict, blank=True, db_default={}, editable=False)
     state = models.CharField(max_length=8, choices=CaseState, default=CaseState.WAITING)
     opened_at = models.DateTimeField(auto_now_add=True)
     flag_count = models.PositiveIntegerField(default=0)
@@ -87,6 +98,16 @@ class Case(models.Model):
         verbose_name_plural = _("flagged content")
         constraints = [models.UniqueConstraint(fields=["target_type", "target_id"], name="case_once")]
         indexes = [models.Index(fields=["state", "-flag_count", "opened_at"], name="case_queue")]
+
+    @property
+    def may_be_appealed(self) -> bool:
+        """Once something was done to the words; whoever was met in person asks about that."""
+        return self.state == CaseState.HIDDEN or bool(self.stood)
+
+    @property
+    def tended(self) -> list[str]:
+        """What was done to it, in words, oldest first."""
+        return [str(Tended(act).label) for act in self.stood]
 
     def __str__(self) -> str:
         row: Any = self.target

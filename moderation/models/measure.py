@@ -13,10 +13,16 @@ from django.utils.translation import gettext_lazy as _
 class MeasureKind(models.TextChoices):
     WARNED = "warned", _("A word of warning")
     MUTED = "muted", _("Cannot write for a while")
+    QUIET = "quiet", _("Cannot speak in a room for a while")
     REMOVED = "removed", _("Removed from the community")
+    KEPT_OUT = "kept-out", _("Kept out of the community")
     SUSPENDED = "suspended", _("Account suspended for a while")
     BANNED = "banned", _("Account closed for good")
     SPAM = "spam", _("Account closed, and all it wrote hidden as spam")
+
+
+# Decided by those who lead a place, about belonging to it or speaking in it; whoever decides tells the person.
+OF_A_PLACE = (MeasureKind.QUIET, MeasureKind.REMOVED, MeasureKind.KEPT_OUT)
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
@@ -34,7 +40,8 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 class Measure(models.Model):
     """Something was done about a person: who did it, when, why (which the person reads), until when, and its end.
 
-    `place` is a community's scope, or '' where it holds on the whole site. `hid` names what was hidden with it.
+    `place` is the scope of a community or a room, or '' where it holds on the whole site. `hid` names what was hidden
+    with it.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="measures")

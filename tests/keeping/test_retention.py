@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
@@ -20,12 +22,23 @@ from communities.models import Proposal
 from config.celery import app
 from config.keeping.retention import keep_retention
 from content.drafting import save_draft
-from content.models import Draft, Reaction
+from content.models import Draft, Reaction, Upload
 from content.saving import save_for_later
+from content.uploading import take_upload
 from discussions.models import Post, PostEdition
 from discussions.posting import edit_post, reply
 from engagement.models import Mail
-from knowledge.models import Collection, PartName, Resource, Sheet, SheetEdition, Story, StoryRequest
+from knowledge.models import (
+    Collection,
+    CollectionItem,
+    PartName,
+    Remark,
+    Resource,
+    Sheet,
+    SheetEdition,
+    Story,
+    StoryRequest,
+)
 from knowledge.sheets.writing import share
 from knowledge.telling import StoryDraft, tell
 from moderation.flagging import appeal, flag, hide
@@ -102,7 +115,9 @@ def test_what_was_taken_out_of_the_library_and_proposals_go_the_same_way(open_wa
         shelf = Collection.objects.create(community=ward.community, by=ward.member, title=f"zq shelf {days}")
         said = {"title": f"zq proposal {days}", "what": "zq", "why": "zq", "options": []}
         proposal = propose(ward.community, author=ward.member, words=said)
-        for row in (story, sheet, resource, wanted, shelf, proposal):
+        CollectionItem.objects.create(collection=shelf, position=1, note=f"zq note {days}")
+        remark = Remark.objects.create(sheet=sheet, author=ward.member, words=f"zq remark {days}")
+        for row in (story, sheet, resource, wanted, shelf, proposal, remark):
             type(row)._base_manager.filter(pk=row.pk).update(hidden_at=days_ago(days))
     call_command("keep_retention")
     assert not Resource.objects.filter(title="zq link 31").exists()
@@ -113,6 +128,8 @@ def test_what_was_taken_out_of_the_library_and_proposals_go_the_same_way(open_wa
         (StoryRequest, "question"),
         (Collection, "title"),
         (Proposal, "title"),
+        (CollectionItem, "note"),
+        (Remark, "words"),
     ):
         left = set(model._base_manager.values_list(field, flat=True))
         assert {words for words in left if "29" in words}, model
@@ -211,3 +228,21 @@ def test_letters_that_were_given_up_for_ninety_days(open_ward: Ward) -> None:
 def test_it_runs_at_an_hour_of_the_night_however_often_the_clock_is_started_anew() -> None:
     every = app.conf.beat_schedule["what was kept long enough"]["schedule"]
     assert (every.hour, every.minute) == ({3}, {20})
+
+
+def test_the_files_of_what_was_taken_away_go_with_its_words(open_ward: Ward) -> None:
+    """Those of posts and messages whose words were forgotten before their files were, too."""
+    ward, left = open_ward, []
+    for days in (31, 29):
+        files = [take_upload(SimpleUploadedFile("a.txt", b"zq"), owner=ward.member) for _one in range(3)]
+        post = reply(make_thread(ward.community), author=ward.member, source=files[0].markdown)
+        message = say(first_room(ward.community), author=ward.member, source=files[1].markdown)
+        draft = StoryDraft(title="zq", parts={PartName.SITUATION: files[2].markdown})
+        story = tell(ward.community, draft, author=ward.member)
+        for row in (post, message, story):
+            type(row)._base_manager.filter(pk=row.pk).update(hidden_at=days_ago(days))
+        left = files
+    Post.objects.filter(hidden_at__lt=days_ago(30)).update(source="", html="")
+    call_command("keep_retention")
+    assert set(Upload.objects.all()) == set(left)
+    assert all(Path(one.file.path).exists() for one in left)

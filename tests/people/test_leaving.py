@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from chat.changing import edit
 from chat.rooms import first_room
 from chat.speaking import say
+from communities.decisions.proposing import propose
+from communities.goals.pursuing import set_goal
 from communities.models import Role
 from content.drafting import save_draft
-from discussions.posting import reply
+from content.uploading import take_upload
+from discussions.models import Post
+from discussions.polls.asking import Question
+from discussions.posting import edit_post, reply, start_thread
+from discussions.summarising import write_summary
 from engagement.delivery import deliver_now
+from moderation.flagging import appeal, case_of, hide
+from moderation.models import Case
 from people.leaving import ask_to_leave, erase_due
 from people.models import Leaving, Person
-from tests.cast import PASSWORD, Ward, client_of, make_thread
+from tests.cast import PASSWORD, Ward, client_of, make_person, make_thread
 
 pytestmark = pytest.mark.django_db
 AFTER = timedelta(days=8)
@@ -117,3 +129,84 @@ def test_the_address_can_come_again_and_gets_nothing_of_the_old(ward: Ward) -> N
     again = Person.objects.get(email=address)
     assert again.pk != ward.member.pk
     assert not again.posts.exists()
+
+
+def test_wherever_they_were_called_only_the_name_is_gone(ward: Ward) -> None:
+    """By a handle of before too, in what was changed since, in what people sum up, quote and have not posted yet."""
+    member, other = ward.member, ward.facilitator
+    Person.objects.filter(pk=member.pk).update(handle="zelda-before")
+    member.refresh_from_db()
+    member.handle = "zelda-quux"
+    member.keep_handle("zelda-before")
+    member.save()
+    thread = make_thread(ward.community, author=other, source="Ask @zelda-before, or @zelda-beforehand.")
+    once = reply(thread, author=other, source="As @zelda-quux said in [her words](/people/zelda-quux/).")
+    edit_post(once, source="As somebody said.", by=other, at=timezone.now() + timedelta(hours=1))
+    reply(thread, author=other, source=f"> [Zelda Quux](/c/{ward.community.slug}/chat/):\n>\n> Boil it first.")
+    write_summary(thread, source="@zelda-quux will look.", by=other)
+    save_draft(other, "thread", thread.pk, {"source": "And @zelda-quux?"})
+    deliver_now()
+    ask_to_leave(member, posts="stay")
+    erase_due(timezone.now() + AFTER)
+    deliver_now()
+    left = everything_in_the_database()
+    names = ("Zelda", "zelda-quux", "zelda-before,")
+    found = [line[:200] for line in left.splitlines() if any(name in line for name in names)]
+    assert not found, found[:5]
+    page = client_of(other).get(thread.get_absolute_url()).content.decode()
+    for words in ("Ask @former-member, or @zelda-beforehand.", "[Former member](", "@former-member will look."):
+        assert words in left, words
+    assert "Boil it first." in page
+    assert "@former-member will look." in page
+    assert ">Former member</a>" in page
+
+
+def test_who_is_called_the_same_keeps_their_name(ward: Ward) -> None:
+    make_person("Zelda Quux")
+    reply(make_thread(ward.community), author=ward.facilitator, source="> [Zelda Quux](/c/):\n>\n> The other one.")
+    ask_to_leave(ward.member, posts="stay")
+    erase_due(timezone.now() + AFTER)
+    assert Post.objects.filter(source__contains="[Zelda Quux](/c/)").exists()
+
+
+def test_a_short_handle_in_a_full_line_is_cut_and_not_refused(ward: Ward) -> None:
+    Person.objects.filter(pk=ward.member.pk).update(handle="zqx")
+    goal = set_goal(ward.community, by=ward.facilitator, words={"title": f"{'x' * 115} @zqx"})
+    ask_to_leave(Person.objects.get(pk=ward.member.pk), posts="stay")
+    erase_due(timezone.now() + AFTER)
+    goal.refresh_from_db()
+    assert goal.title == f"{'x' * 115} @for"
+
+
+def test_what_hangs_on_their_words_goes_from_the_disk_in_every_width(ward: Ward) -> None:
+    picture = BytesIO()
+    Image.effect_noise((1600, 900), 40).convert("RGB").save(picture, "PNG")
+    upload = take_upload(SimpleUploadedFile("bay.png", picture.getvalue()), owner=ward.member)
+    reply(make_thread(ward.community), author=ward.member, source=upload.markdown)
+    folder = Path(upload.file.path).parent
+    assert len([one for one in folder.iterdir() if one.name.startswith(upload.key.hex)]) > 1
+    ask_to_leave(ward.member, posts="go")
+    erase_due(timezone.now() + AFTER)
+    assert not [one for one in folder.iterdir() if one.name.startswith(upload.key.hex)]
+
+
+def test_with_their_words_what_they_proposed_and_asked_for_goes(ward: Ward) -> None:
+    question = Question("zqmine which day?", ["zqmine Monday", "zqmine Friday"])
+    asked = start_thread(ward.community, author=ward.member, title="zqmine?", source="zqmine words", question=question)
+    nameless = start_thread(
+        ward.community, author=ward.member, title="zqmine secretly", source="zqmine secret", kind="ask", nameless=True
+    )
+    words = {"title": "zqmine plan", "what": "zqmine what", "why": "zqmine why", "options": []}
+    proposal = propose(ward.community, author=ward.member, words=words)
+    hide(case_of(asked.posts.get()), by=ward.facilitator, reason="Told why")
+    appeal(Case.objects.get(), words="zqmine appeal", by=ward.member)
+    deliver_now()
+    ask_to_leave(ward.member, posts="go")
+    erase_due(timezone.now() + AFTER)
+    deliver_now()
+    left = everything_in_the_database()
+    assert "zqmine" not in left, [line[:200] for line in left.splitlines() if "zqmine" in line][:5]
+    proposal.refresh_from_db()
+    nameless.refresh_from_db()
+    assert proposal.hidden_at
+    assert nameless.hidden_at

@@ -10,6 +10,7 @@ from engagement.delivery import deliver_now
 from people.leaving import ask_to_leave, erase_due
 from people.models import Person
 from tests.access.scene import Scene
+from tests.people.planting import NOT_THEIRS, plant_words
 from tests.people.test_leaving import AFTER, everything_in_the_database
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +35,17 @@ def test_no_table_tells_who_it_was(access: str, posts: str) -> None:
         for token in tokens
         if any(token in line for line in left)
     }
+
+
+def test_with_their_words_nothing_they_wrote_is_left_anywhere() -> None:
+    """A new field that people write in and that no eraser empties is found here."""
+    scene = Scene("open")
+    member = Person.objects.get(pk=scene.ward.member.pk)
+    deliver_now()
+    planted = plant_words(member)
+    ask_to_leave(member, posts="go")
+    assert erase_due(timezone.now() + AFTER) == 1
+    deliver_now()
+    left = everything_in_the_database()
+    found = [where for word, where in planted.items() if word in left and where not in NOT_THEIRS]
+    assert not found, "\n".join(found)

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+import tests.access.rows  # noqa: F401 - plants everybody's rows
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.joining import remove
@@ -24,7 +25,9 @@ from knowledge.telling import CueDraft, StoryDraft, tell
 from moderation.flagging import flag
 from people.models import DataExport, Person
 from people.own_data import forget_old_exports
+from tests.access.scene import Scene
 from tests.cast import Ward, client_of, make_thread
+from tests.people.planting import NOT_THEIRS, plant_words
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +126,20 @@ def test_after_two_days_the_file_is_gone(written: Ward) -> None:
     assert forget_old_exports() == 1
     assert not default_storage.exists(path)
     assert not DataExport.objects.exists()
+
+
+# As it stands it is the latest of the versions that are among it.
+IN_VERSIONS = frozenset(f"knowledge.Sheet.{name} by by" for name in ("title", "why", "source"))
+
+
+def test_every_field_they_wrote_in_is_among_it() -> None:
+    """A new field that people write in and that no app gives them along is found here."""
+    scene = Scene("open")
+    member = Person.objects.get(pk=scene.ward.member.pk)
+    deliver_now()
+    planted = plant_words(member)
+    text = everything_in(fetched(client_of(member), member))
+    missing = [
+        where for word, where in planted.items() if word not in text and where not in {*NOT_THEIRS, *IN_VERSIONS}
+    ]
+    assert not missing, "\n".join(missing)

@@ -1,0 +1,57 @@
+"""What is done to words that stay: others in their place, no more answers, another community."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from moderation.flagging import note_tended
+from moderation.models import Tended
+from moderation.models.audit import note_in_audit
+from moderation.persons import flaggable_of
+
+if TYPE_CHECKING:
+    from moderation.deciding import Decision
+    from moderation.models import Case
+    from people.models import Person
+
+VERBS = {
+    Tended.EDITED: "moderation.edited",
+    Tended.CLOSED: "moderation.closed",
+    Tended.CARRIED: "moderation.carried",
+}
+type Act = Callable[[], str | None]
+
+
+class NotDone(Exception):
+    """`str()` says why; nothing of that decision is done."""
+
+
+def tend(case: Case, decision: Decision, *, by: Person) -> bool:
+    """Whether anything of it was done: what stood so already is left. How it stood before is kept, and in the trail."""
+    row: Any = case.target
+    target = flaggable_of(row)
+    tended = False
+    for tending, act in _acts(row, decision, by):
+        stood = target.stands(row)
+        if complaint := act():
+            raise NotDone(complaint)
+        row.refresh_from_db()
+        stands = target.stands(row)
+        if stands != stood:
+            tended = True
+            note_tended(case, tending, stood=stood)
+            reason, verb = decision.reason[:500], VERBS[tending]
+            note_in_audit(verb, actor=by, target=row, scope=case.scope, reason=reason, before=stood, after=stands)
+    return tended
+
+
+def _acts(row: Any, decision: Decision, by: Person) -> Iterator[tuple[Tended, Act]]:
+    target = flaggable_of(row)
+    reword, close, carry_to = target.reword, target.close, target.carry_to
+    if reword and decision.new_words and decision.new_words != row.source:
+        yield Tended.EDITED, lambda: reword(row, decision.new_words, by)
+    if close and decision.close:
+        yield Tended.CLOSED, lambda: close(row, by, decision.reason[:200])
+    if carry_to and decision.carry_to:
+        yield Tended.CARRIED, lambda: carry_to(row, decision.carry_to, by)
