@@ -119,7 +119,8 @@ def _say_anew(again: Sequence[Again], now: datetime) -> list[Mail]:
     found: dict[int, list[DigestPart]] = {
         order.person.pk: parts for order, parts in parts_of_each([one.order for one in again if one.order], now)
     }
-    renewed, nothing = [], []
+    renewed: list[Mail] = []
+    nothing: list[Mail] = []
     for one in again:
         parts = found.get(one.order.person.pk, []) if one.order else []
         anew = drawn_digest(one.order, parts) if one.order and parts else None

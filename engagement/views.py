@@ -260,11 +260,11 @@ class UnsubscribeView(View):
     def _page(self, found: tuple[int, str, str] | None, *, done: bool = False) -> HttpResponse:
         """With the way to stop all of it, whatever the link itself stops."""
         pk, key, what = found or (0, "", "")
-        more = {"question": question_of(what), "button": button_of(what), "outcome": outcome_of(what)}
-        more |= {"done": done and bool(found)}
+        said: dict[str, object] = {"done": done and bool(found), "question": question_of(what)}
+        said |= {"button": button_of(what), "outcome": outcome_of(what)}
         if what and what != "all":
-            more["stop_all"] = link_to_stop(pk, key, "all")
-        return render(self.request, "engagement/unsubscribe.html", more)
+            said["stop_all"] = link_to_stop(pk, key, "all")
+        return render(self.request, "engagement/unsubscribe.html", said)
 
 
 @method_decorator(csrf_exempt, name="dispatch")

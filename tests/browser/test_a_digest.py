@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -18,14 +19,19 @@ from aiosmtpd.handlers import Message
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from communities.models import Community
-from discussions.posting import reply
+from communities.letters.writing import write_letter
+from communities.models import Community, Occasion
+from discussions.models import ThreadKind
+from discussions.posting import reply, start_thread
 from engagement.delivery import deliver_now
+from engagement.digests import plan_first_digest, show_digest
 from engagement.models import Cadence, KindChoice, Notification, Preferences, Way
 from engagement.tasks import mail_notices, write_digests
+from knowledge.models import Story
 from people.models import Person
 from tests.browser.platform import Browsers, Household
 from tests.cast import make_thread
+from tests.threads import in_another_connection
 
 ARRIVES_WITHIN = 90.0
 
@@ -138,3 +144,60 @@ def test_one_kind_of_letter_is_stopped_by_its_link_and_the_others_come(
     assert list(KindChoice.objects.filter(person=member).values_list("kind", "way")) == [("mention", Way.BELL)]
     assert Preferences.objects.get(person=member).mail_notices
     visitors.close()
+
+
+# The least contrast of any words with what lies behind them, by the rules of WCAG.
+LEAST_CONTRAST = """() => {
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+    const read = colour => colour.match(/[\\d.]+/g).map(Number);
+    const behind = one => {
+        const [r, g, b, a = 1] = read(getComputedStyle(one).backgroundColor);
+        return a || !one.parentElement ? [r, g, b] : behind(one.parentElement);
+    };
+    const contrast = one => {
+        const [a, b] = [light(read(getComputedStyle(one).color)), light(behind(one))].sort((x, y) => y - x);
+        return (a + .05) / (b + .05);
+    };
+    const words = [...document.querySelectorAll("body *")].filter(one =>
+        one.checkVisibility() && [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()));
+    return [words.length, Math.min(...words.map(contrast))];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 640])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_digest_is_read_on_a_phone_and_in_the_dark_and_had_less_often_by_its_link(
+    community: Community,
+    member: Person,
+    facilitator: Person,
+    platform: Browsers,
+    tmp_path: Path,
+    scheme: Any,
+    width: int,
+) -> None:
+    start_thread(community, author=facilitator, title="Which lamp burns longest?", source="Hm.", kind=ThreadKind.ASK)
+    Story.objects.create(community=community, author=facilitator, title="How the light went out", quote="It was dark.")
+    write_letter(community, words="Read this first.", occasion=Occasion.DIGEST, by=facilitator)
+    preferences = plan_first_digest(member)
+    mail = in_another_connection(lambda: show_digest(member, timezone.now()))
+    assert mail
+    assert preferences.digest == Cadence.WEEKLY
+    file = tmp_path / "digest.html"
+    file.write_text(mail.html)
+    page = platform.of(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page.goto(file.as_uri())
+    for words in ("Which lamp burns longest?", "How the light went out", "Read this first.", "Week of "):
+        expect(page.get_by_text(words).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    number, contrast = page.evaluate(LEAST_CONTRAST)
+    assert number > 10
+    assert contrast >= 4.5
+    is_dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 22)"
+    assert is_dark == (scheme == "dark")
+
+    page.get_by_role("link", name="Send it monthly").click()
+    expect(page.get_by_role("heading", name="Have the digest once a month?")).to_be_visible()
+    page.get_by_role("button", name="Send it monthly").click()
+    expect(page.get_by_text("Your digest comes at most once a month now.")).to_be_visible()
+    assert Preferences.objects.get(person=member).digest == Cadence.MONTHLY
