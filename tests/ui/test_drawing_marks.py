@@ -29,7 +29,7 @@ def test_the_stylesheet_draws_every_icon_a_template_or_a_room_names() -> None:
     css = stylesheet.joined()
     kinds = {name for _tint, name in KINDS.values()}
     named = {STANDS_IN, *RENAMED, "hand-heart", *kinds, *(place.icon for place in SIDE)}
-    assert [name for name in named if f".i-{name}{{mask-image:url(" not in css] == []
+    assert [name for name in named if f".i-{name},.w-{name}:before{{mask-image:url(" not in css] == []
     assert len(icons.rules()) < 80_000
 
 
@@ -76,3 +76,9 @@ def test_what_cannot_change_is_drawn_once_a_language_and_reads_nothing_of_the_pa
     with translation.override("de"):
         german = template.render(Context())
     assert german != template.render(Context())
+
+
+def test_an_icon_before_words_is_a_class() -> None:
+    assert drawn('{% icon_before "reply" %}') == "w-reply"
+    with pytest.raises(icons.UnknownIcon):
+        drawn('{% icon_before "no-such-drawing" %}')
