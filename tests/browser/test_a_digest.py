@@ -148,7 +148,8 @@ def test_one_kind_of_letter_is_stopped_by_its_link_and_the_others_come(
 
 # The least contrast of any words with what lies behind them, by the rules of WCAG.
 LEAST_CONTRAST = """() => {
-    const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    const linear = v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+    const light = ([r, g, b]) => [r, g, b].map(v => linear(v / 255))
         .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
     const read = colour => colour.match(/[\\d.]+/g).map(Number);
     const behind = one => {
