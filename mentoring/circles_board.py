@@ -149,10 +149,10 @@ def people_of(rows: Iterable[LookedAfter], show: str) -> set[int]:
 
 
 def sessions_as_csv(rows: Sequence[LookedAfter]) -> Iterator[str]:
-    """Hours of each session that was held. No notes and no names."""
+    """Hours of each session that was held, and how its circle is by the last lights. No notes and no names."""
     writer = csv.writer(Line())
     head = [_("Circle"), _("Session"), _("Day"), _("Hours"), _("People in the circle"), _("Were there"), _("Has notes")]
-    yield "\ufeff" + writer.writerow(head)
+    yield "\ufeff" + writer.writerow([*head, _("Does the circle work? Last answers")])
     for row in rows:
         for one in row.held:
             yield writer.writerow([plain_cell(str(cell)) for cell in _cells(row, one)])
@@ -162,7 +162,14 @@ def _cells(row: LookedAfter, session: Session) -> list[object]:
     there = len(session.attendances.all()) if session.attendance_noted_at else ""
     day = session.starts_at.date().isoformat() if session.starts_at else ""
     written = _("no") if session in row.unwritten else _("yes")
-    return [row.circle.name, session.number, day, round(session.minutes / 60, 2), len(row.people), there, written]
+    hours = round(session.minutes / 60, 2)
+    return [row.circle.name, session.number, day, hours, len(row.people), there, written, _lights_in_words(row)]
+
+
+def _lights_in_words(row: LookedAfter) -> str:
+    """How many said what. In words, since the same stands beside each session and is not to be summed up."""
+    counts = Counter(one.light for one in row.lights)
+    return ", ".join(f"{light.label}: {counts[light]}" for light in Light if counts[light])
 
 
 # --- of one programme: how its circles ended ---

@@ -2,34 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from mentoring.candidates import participations_of
+from mentoring.models import Attendance, CircleMembership, PairingState, PairMeeting, ProgrammeKind, ProgrammeState
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from mentoring.models import Participation, Programme, QuestionAnswer, Release
 
 PAGE_SIZE = 50
+SHOWN: dict[str, Any] = {"all": _("Everybody"), "unmet": _("Have met nobody yet")}
+# Before that nobody could have met, but where people find each other.
+MEETING = (ProgrammeState.RUNNING, ProgrammeState.CLOSING, ProgrammeState.CLOSED)
 
 
 @dataclass(frozen=True)
 class Participant:
+    """`company` names whom they learn with, or their circles."""
+
     participation: Participation
     answers: Sequence[QuestionAnswer]
     release: Release | None
+    company: Sequence[str]
 
 
-def participants_of(programme: Programme, *, after: int = 0) -> list[Participant]:
+def participants_of(programme: Programme, *, show: str = "all", after: int = 0) -> list[Participant]:
     """One more than a page, in the order of signing up, in a constant number of queries."""
-    rows = participations_of(programme).filter(pk__gt=after).select_related("person", "release")
-    found = rows.prefetch_related("answers__question")[: PAGE_SIZE + 1]
+    rows = _shown(programme, show).filter(pk__gt=after).select_related("person", "release")
+    found = list(rows.prefetch_related("answers__question")[: PAGE_SIZE + 1])
+    company = _company(programme, [one.person_id for one in found])
     return [
         Participant(
             one,
             sorted(one.answers.all(), key=lambda answer: (answer.question.position, answer.question_id)),
             getattr(one, "release", None),
+            company.get(one.person_id, ()),
         )
         for one in found
     ]
+
+
+def counts_of_participants(programme: Programme) -> dict[str, int]:
+    """How many each filter would show; none before anybody could have met."""
+    if programme.state not in MEETING and not programme.lets_people_ask:
+        return {}
+    return {show: _shown(programme, show).count() for show in SHOWN}
+
+
+def _shown(programme: Programme, show: str) -> QuerySet[Participation]:
+    everybody = participations_of(programme)
+    return everybody.exclude(Exists(_meetings_of_them(programme))) if show == "unmet" else everybody
+
+
+def _meetings_of_them(programme: Programme) -> QuerySet[Any]:
+    """In this programme, and logged: of pairs by one of the two, of circles by who noted who was there."""
+    them = OuterRef("person")
+    if programme.kind == ProgrammeKind.CIRCLES:
+        return Attendance.objects.filter(session__circle__programme=programme, person=them)
+    of_them = Q(pairing__mentor=them) | Q(pairing__mentee=them)
+    return PairMeeting.objects.filter(of_them, pairing__programme=programme)
+
+
+def _company(programme: Programme, people: Collection[int]) -> Mapping[int, list[str]]:
+    """By person; of pairs those that have begun."""
+    company: dict[int, list[str]] = defaultdict(list)
+    if programme.kind == ProgrammeKind.CIRCLES:
+        theirs = CircleMembership.objects.filter(circle__programme=programme, person__in=people)
+        for person, name in theirs.order_by("pk").values_list("person_id", "circle__name"):
+            company[person].append(name)
+        return company
+    begun = programme.pairings.filter(Q(mentor__in=people) | Q(mentee__in=people), state=PairingState.ACTIVE)
+    for one in begun.select_related("mentor", "mentee").order_by("pk"):
+        company[one.mentor_id].append(one.mentee.display_name)
+        company[one.mentee_id].append(one.mentor.display_name)
+    return company

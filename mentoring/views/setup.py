@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
 from mentoring.models import ProgrammeState, Question
-from mentoring.participants import PAGE_SIZE, participants_of
+from mentoring.participants import PAGE_SIZE, SHOWN, counts_of_participants, participants_of
 from mentoring.questions import add_question, move_question
 from mentoring.releasing import answer_release, read_release
 from mentoring.setup_forms import QuestionForm, SetupForm
@@ -94,11 +94,18 @@ class ParticipantsView(BoardScoped, TemplateView):
     template_name = "mentoring/participants.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        after = self.request.GET.get("after", "")
-        found = participants_of(self.programme, after=int(after) if after.isdecimal() else 0)
+        asked, after = self.request.GET.get("show", ""), self.request.GET.get("after", "")
+        counts = counts_of_participants(self.programme)
+        show = asked if asked in counts else "all"
+        found = participants_of(self.programme, show=show, after=int(after) if after.isdecimal() else 0)
         more = found[PAGE_SIZE - 1].participation.pk if len(found) > PAGE_SIZE else None
         return super().get_context_data(
-            programme=self.programme, participants=found[:PAGE_SIZE], next_after=more, **kwargs
+            programme=self.programme,
+            show=show,
+            filters=[(name, SHOWN[name], count) for name, count in counts.items()],
+            participants=found[:PAGE_SIZE],
+            next_after=more,
+            **kwargs,
         )
 
 

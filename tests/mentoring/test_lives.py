@@ -15,11 +15,14 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import notices_for
-from mentoring.models import Agreement, Message, Pairing, Programme
+from mentoring.meeting import join_circle, note_attendance, open_circle
+from mentoring.models import Agreement, Circle, Message, Pairing, Programme, ProgrammeKind, ProgrammeState
 from mentoring.pair_life import aim_at, log_meeting, say_how, write_notes, write_privately
 from mentoring.pairing import accept, ask, take_part
+from mentoring.scheduling import plan_session
 from people.models import Person
 from tests.cast import client_of, make_member
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +166,55 @@ def test_the_list_costs_the_same_however_many_pairs(
     client.get(path_of(programme))
     with django_assert_max_num_queries(26):
         client.get(path_of(programme))
+
+
+# --- the people ---
+
+
+def people_shown(programme: Programme, person: Person, show: str) -> str:
+    where = f"{programme.get_absolute_url()}board/people/"
+    return client_of(person).get(where, {"show": show}).content.decode().split("Which people")[1].split("</main>")[0]
+
+
+def test_of_the_people_those_are_found_who_have_met_nobody(programme: Programme, facilitator: Person) -> None:
+    pair(programme, "Unmet")
+    met(pair(programme, "Fine"))
+    take_part(programme, person=make_member(programme.community, "Zola Alone"), role="seek", seeks=["writing"])
+    where = f"{programme.get_absolute_url()}board/people/"
+    assert "Have met nobody yet 3</a>" in client_of(facilitator).get(where).content.decode()
+    unmet = people_shown(programme, facilitator, "unmet")
+    assert all(name in unmet for name in ("Unmet Mentor", "Unmet Mentee", "Zola Alone", "With nobody so far"))
+    assert "Fine M" not in unmet
+    assert "With: Fine Mentor" in people_shown(programme, facilitator, "all")
+    # Before anybody could have met there is nothing to ask.
+    Programme.objects.update(way="proposed", state="matching")
+    assert "Have met nobody yet" not in client_of(facilitator).get(where).content.decode()
+
+
+def test_the_people_cost_the_same_however_many(programme: Programme, facilitator: Person) -> None:
+    client, where = client_of(facilitator), f"{programme.get_absolute_url()}board/people/?show=unmet"
+    pair(programme, "First")
+    client.get(where)
+    few = queries_of(client, where)
+    for number in range(5):
+        pair(programme, f"More {number}")
+    assert queries_of(client, where) == few
+
+
+def test_of_a_programme_of_circles_who_was_at_none_of_its_sessions(
+    community: Community, facilitator: Person, member: Person
+) -> None:
+    programme = Programme.objects.create(
+        community=community, name="Nights", purpose="x", kind=ProgrammeKind.CIRCLES, state=ProgrammeState.RUNNING
+    )
+    circle = open_circle(Circle(community=community, programme=programme, name="Late", purpose="x"), host=facilitator)
+    join_circle(circle, person=member)
+    for person in (facilitator, member):
+        take_part(programme, person=person, role="both", seeks=["nights"])
+    session = circle.sessions.get()
+    plan_session(session, starts_at=timezone.now() - timedelta(hours=2), by=facilitator)
+    note_attendance(session, [facilitator])
+    unmet = people_shown(programme, facilitator, "unmet")
+    assert member.get_absolute_url() in unmet
+    assert "With: Late" in unmet
+    assert f'<a class="b" href="{facilitator.get_absolute_url()}"' not in unmet

@@ -11,7 +11,7 @@ from communities.models import Community, Membership
 from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import notices_for
-from mentoring.looking_back import ask_circles, ask_whether_circles_work
+from mentoring.looking_back import ask_circles, ask_whether_circles_work, look_back
 from mentoring.meeting import join_circle, leave_circle, note_attendance, open_circle, set_notes
 from mentoring.models import Circle, CircleReflection, Programme, ProgrammeState, Session
 from people.models import Person
@@ -59,9 +59,23 @@ def test_the_file_has_hours_and_neither_notes_nor_names(community: Community, fa
     where = f"/c/{community.slug}/mentoring/circles/board/hours.csv"
     text = client_of(facilitator).get(where).content.decode()
     assert "'=Sums" in text
-    assert ",1.0,2,,yes" in text
+    assert ",1.0,2,,yes," in text
     assert "said among us" not in text
     assert "Noor" not in text
+
+
+def test_the_file_says_how_many_gave_which_light_and_not_who(meeting_one: Circle, facilitator: Person) -> None:
+    for name, light in (("Noor Haddad", "green"), ("Ines Costa", "green"), ("Tom Reyes", "amber")):
+        in_circle_for(31, meeting_one, name)
+        asked = CircleReflection.objects.create(
+            circle=meeting_one, person=Person.objects.get(display_name=name), kind="pulse"
+        )
+        look_back(asked, light=light, words="Between us", is_shared=True)
+    where = f"/c/{meeting_one.community.slug}/mentoring/circles/board/hours.csv"
+    text = client_of(facilitator).get(where).content.decode()
+    assert '"It works: 2, Not sure yet: 1"' in text
+    assert "Noor" not in text
+    assert "Between us" not in text
 
 
 def test_members_do_not_see_it(community: Community, member: Person) -> None:
