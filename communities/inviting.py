@@ -29,6 +29,8 @@ from people.models import Person
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from communities.models.invitation import InvitationQuerySet
+
 MOST_LINES = 500
 SESSION_KEY = "invitation"
 ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")
@@ -150,17 +152,25 @@ def make_link(community: Community, *, by: Person, expires_at: datetime, most_us
 
 def usable_by(token: str, person: Person | None) -> Invitation | None:
     """The invitation, if it lets this person in now. Who was shown out is told what everybody is told of a dead one."""
-    found = Invitation.objects.usable().select_related("community", "by").filter(token=token).first()
+    return _usable_by(Invitation.objects.of_token(token), person)
+
+
+def _usable_by(invitations: InvitationQuerySet, person: Person | None) -> Invitation | None:
+    found = invitations.usable().select_related("community", "by").first()
     if found is None or (person and Ban.objects.in_force().filter(community=found.community, person=person).exists()):
         return None
     return found
 
 
-@transaction.atomic
 def accept(token: str, *, person: Person) -> Membership | None:
     """Lets the person in, once; None when the invitation lets nobody in (any more)."""
-    locked = Invitation.objects.usable().select_for_update(of=("self",)).filter(token=token).first()
-    if locked is None or usable_by(token, person) is None:
+    return _accept(Invitation.objects.of_token(token), person)
+
+
+@transaction.atomic
+def _accept(invitations: InvitationQuerySet, person: Person) -> Membership | None:
+    locked = invitations.usable().select_for_update(of=("self",)).first()
+    if locked is None or _usable_by(Invitation.objects.filter(pk=locked.pk), person) is None:
         return None
     mine = Membership.objects.filter(community=locked.community_id, person=person).first()
     if mine:
@@ -170,20 +180,26 @@ def accept(token: str, *, person: Person) -> Membership | None:
     return join(locked.community, person=person)
 
 
-def remember(request: HttpRequest, token: str) -> None:
-    """A visitor followed an invitation: after signing in or up they are let in."""
-    request.session[SESSION_KEY] = token
+def remember(request: HttpRequest, invitation: Invitation) -> None:
+    """A visitor followed an invitation: after signing in or up they are let in. Sessions hold its number alone."""
+    request.session[SESSION_KEY] = invitation.pk
 
 
 def remembered(request: HttpRequest) -> Invitation | None:
-    token = request.session.get(SESSION_KEY)
-    return usable_by(token, None) if token else None
+    return _usable_by(_remembered_in(request.session.get(SESSION_KEY)), None)
 
 
 def accept_remembered(request: HttpRequest | None, user: Person, **kwargs: object) -> None:
     """Signing in, after an invitation was followed."""
-    if request is not None and (token := request.session.pop(SESSION_KEY, None)):
-        accept(token, person=user)
+    if request is not None and (kept := request.session.pop(SESSION_KEY, None)):
+        _accept(_remembered_in(kept), user)
+
+
+def _remembered_in(kept: object) -> InvitationQuerySet:
+    """Sessions of before hold the token."""
+    if isinstance(kept, int):
+        return Invitation.objects.filter(pk=kept)
+    return Invitation.objects.of_token(kept) if isinstance(kept, str) else Invitation.objects.none()
 
 
 def watch_sign_ins() -> None:

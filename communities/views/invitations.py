@@ -21,6 +21,8 @@ from people.acting import ActingView
 PAGE = "communities/settings/invitations.html"
 SHOWN = 100
 GONE = 410
+# The link that was made last, until its maker has seen it: nobody can read it later.
+JUST_MADE = "invitation_just_made"
 
 
 class InvitationsView(LeaderScoped):
@@ -50,6 +52,7 @@ class InvitationsView(LeaderScoped):
             "link_form": LinkForm(),
             "sent": sent,
             "report": report,
+            "just_made": request.session.pop(JUST_MADE, (None, "")),
             "counts": Counter(line.fate for line in report or ()),
         }
         return render(request, PAGE, context, status=status)
@@ -64,8 +67,10 @@ class InvitationLinksView(LeaderScoped):
             messages.error(request, _("A link lasts from 1 to 90 days and lets 1 to 500 people in."))
             return redirect("communities:invitations", self.community.slug)
         ends = timezone.now() + timedelta(days=form.cleaned_data["days"])
-        make_link(self.community, by=self.person, expires_at=ends, most_uses=form.cleaned_data["most_uses"])
-        messages.success(request, _("The link is ready to be passed on."))
+        most = form.cleaned_data["most_uses"]
+        link = make_link(self.community, by=self.person, expires_at=ends, most_uses=most)
+        request.session[JUST_MADE] = [link.pk, link.get_absolute_url()]
+        messages.success(request, _("The link is ready to be passed on. Copy it now: it is shown only this once."))
         return redirect("communities:invitations", self.community.slug)
 
 
@@ -87,7 +92,7 @@ class InvitedView(ActingView):
         if invitation and user.is_authenticated and can_take_part(user, invitation.community):
             return redirect(invitation.community)
         if invitation and not user.is_authenticated:
-            remember(request, token)
+            remember(request, invitation)
         return render(
             request, "communities/invited.html", {"invitation": invitation}, status=200 if invitation else 410
         )

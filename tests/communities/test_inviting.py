@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -164,10 +167,40 @@ def test_who_was_shown_out_cannot_come_back_by_a_link(private_ward: Ward) -> Non
     assert link.uses == 0
 
 
-def test_the_page_shows_links_to_copy_and_costs_the_same(open_ward: Ward) -> None:
+def test_the_page_shows_a_link_to_copy_once_and_costs_the_same(open_ward: Ward) -> None:
     client = client_of(open_ward.facilitator)
     client.post(f"{path_of(open_ward.community)}links/", {"days": "3", "most_uses": "5"})
-    link = Invitation.objects.get(address="")
-    assert f"http://testserver/invitations/{link.token}/" in client.get(path_of(open_ward.community)).content.decode()
+    page = client.get(path_of(open_ward.community)).content.decode()
+    shown = re.search(r"http://testserver(/invitations/[^/]+/)", page)
+    assert shown
+    assert open_ward.community.name in Client().get(shown[1]).content.decode()
+    assert "testserver/invitations/" not in client.get(path_of(open_ward.community)).content.decode()
     client.post(f"{path_of(open_ward.community)}links/", {"days": "0", "most_uses": "5"})
     assert Invitation.objects.count() == 1
+
+
+def test_nobody_who_reads_the_database_gets_in(private_ward: Ward) -> None:
+    link = link_into(private_ward)
+    invite(private_ward.community, ["ilse@example.net"], by=private_ward.steward)
+    Client().get(link.get_absolute_url())
+    client_of(private_ward.facilitator).post(
+        f"{path_of(private_ward.community)}links/", {"days": "3", "most_uses": "5"}
+    )
+    assert link.token
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT i::text FROM communities_invitation i")
+        rows = "".join(row for (row,) in cursor.fetchall())
+    assert link.token not in rows
+    for kept in Invitation.objects.values_list("digest", flat=True):
+        assert Client().get(f"/invitations/{kept}/").status_code == 410
+    assert Client().get(link.get_absolute_url()).status_code == 200
+
+
+def test_links_of_before_go_on_letting_people_in_however_often_they_are_hashed(private_ward: Ward) -> None:
+    link = link_into(private_ward)
+    Invitation.objects.filter(pk=link.pk).update(digest=link.token)
+    before = MigrationLoader(connection).project_state([("communities", "0015_letters_can_be_flagged")])
+    migration = import_module("communities.migrations.0016_hashed_invitations")
+    for _ in range(2):
+        migration.hash_tokens(before.apps, None)
+        assert Client().get(link.get_absolute_url()).status_code == 200
