@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from chat.models import Message, Room
+from chat.models import Message, Mute, Room
 from chat.querysets import MessageQuerySet
-from chat.traces import note_look, versions_of
+from chat.traces import versions_of
+from moderation.admin.looking import LookedAtAdmin
+from ui.administration import ReadOnlyAdmin
 
 
 @admin.register(Room)
@@ -29,7 +29,7 @@ class RoomAdmin(ModelAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(ModelAdmin):
+class MessageAdmin(LookedAtAdmin):
     """What was changed, taken back or taken away in communities' rooms. Reading its words leaves a trace."""
 
     list_display = ("room", "author", "created_at", "what_became_of_it")
@@ -40,20 +40,14 @@ class MessageAdmin(ModelAdmin):
     )
     search_fields = ("room__name", "room__community__name", "author__display_name")
     ordering = ("-created_at",)
-    show_full_result_count = False
     fields = readonly_fields = ("room", "author", "created_at", "edited_at", "withdrawn_at", "hidden_at", "words")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         messages: MessageQuerySet = super().get_queryset(request)
         return messages.touched().filter(room__by_seats=False).select_related("room__community", "author")
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Looking leaves a trace, also of who only has the address."""
-        message = self.get_object(request, object_id)
-        if message is not None and self.has_view_permission(request, message):
-            assert request.user.is_authenticated  # the admin lets nobody else in
-            note_look(message, by=request.user)
-        return super().change_view(request, object_id, *args, **kwargs)
+    def scope_of(self, row: Message) -> str:
+        return row.room.audience
 
     @admin.display(description=gettext_lazy("What it said"))
     def words(self, message: Message) -> str:
@@ -67,11 +61,16 @@ class MessageAdmin(ModelAdmin):
             return _("taken back")
         return _("taken away") if message.hidden_at else _("changed")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+@admin.register(Mute)
+class MuteAdmin(ReadOnlyAdmin):
+    """Who only reads in a room for a while."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    list_display = ("person", "room", "until", "by", "at")
+    list_select_related = ("person", "room", "by")
+    search_fields = ("person__display_name", "person__handle", "room__name")
+    ordering = ("-at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mute]:
+        mutes: QuerySet[Mute] = super().get_queryset(request)
+        return mutes.filter(room__by_seats=False)

@@ -4,9 +4,24 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
-from communities.models import Ban, Community, Goal, JoinRequest, Letter, Membership, Norm
+from communities.models import (
+    Ballot,
+    Ban,
+    Community,
+    Goal,
+    Invitation,
+    JoinRequest,
+    Letter,
+    Membership,
+    Norm,
+    Proposal,
+    SlugHistory,
+    Term,
+)
+from moderation.admin.looking import LookedAtAdmin, TracedAdmin
+from ui.administration import ReadOnlyAdmin
 
 
 class NormInline(TabularInline):
@@ -20,7 +35,8 @@ class GoalInline(TabularInline):
 
 
 @admin.register(Community)
-class CommunityAdmin(ModelAdmin):
+class CommunityAdmin(TracedAdmin):
+    place = ""
     list_display = ("name", "access", "member_count", "founded_at")
     list_filter = ("access",)
     search_fields = ("name", "slug", "purpose")
@@ -31,21 +47,16 @@ class CommunityAdmin(ModelAdmin):
         return False
 
 
-class BelongingAdmin(ModelAdmin):
-    """Read only: joining, leaving and bans have rules of their own and tell the log."""
+class BelongingAdmin(LookedAtAdmin):
+    """Joining, leaving and bans have rules of their own and tell the log."""
 
     list_select_related: ClassVar[tuple[str, ...]] = ("community", "person")
     search_fields: ClassVar[tuple[str, ...]] = ("person__display_name", "person__handle", "community__name")
-    show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def scope_of(self, row: Any) -> str:
+        """What somebody said of themselves to those who lead, or was told by them."""
+        scope: str = row.community.scope
+        return scope
 
 
 @admin.register(Membership)
@@ -60,7 +71,7 @@ class JoinRequestAdmin(BelongingAdmin):
 
 
 @admin.register(Letter)
-class LetterAdmin(BelongingAdmin):
+class LetterAdmin(LookedAtAdmin):
     """What those who lead wrote to everybody in a place. Taking one back is theirs."""
 
     list_display = ("community", "author", "occasion", "at")
@@ -74,3 +85,60 @@ class LetterAdmin(BelongingAdmin):
 class BanAdmin(BelongingAdmin):
     list_display = ("person", "community", "by", "at")
     list_select_related = ("community", "person", "by")
+
+
+@admin.register(Term)
+class TermAdmin(BelongingAdmin):
+    """How long somebody leads, and to whom it was handed over."""
+
+    list_display = ("person", "community", "began_at", "ends_at", "ended_at", "successor")
+    list_select_related = ("community", "person", "successor")
+
+
+@admin.register(Goal)
+class GoalAdmin(LookedAtAdmin):
+    list_display = ("title", "community", "reached", "wanted", "set_at")
+    list_select_related = ("community",)
+    search_fields = ("title", "community__name")
+    ordering = ("-set_at",)
+    exclude = ("sending_key",)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(LookedAtAdmin):
+    list_display = ("title", "community", "author", "created_at", "withdrawn_at", "hidden_at")
+    list_select_related = ("community", "author")
+    search_fields = ("title", "community__name", "author__display_name")
+    ordering = ("-created_at",)
+    exclude = ("sending_key", "what_html", "why_html")
+
+
+@admin.register(Ballot)
+class BallotAdmin(LookedAtAdmin):
+    """That people were asked, and until when. Who took which stance stands on its page, unless names are kept back."""
+
+    list_display = ("community", "method", "opened_by", "opened_at", "closes_at")
+    list_filter = ("method",)
+    list_select_related = ("community", "opened_by")
+    search_fields = ("community__name", "opened_by__display_name")
+    ordering = ("-opened_at",)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Who asked people in, and how many came. The way in, and whom it was sent to, is theirs."""
+
+    list_display = ("community", "by", "made_at", "expires_at", "uses", "revoked_at")
+    list_select_related = ("community", "by")
+    search_fields = ("community__name", "by__display_name")
+    ordering = ("-made_at",)
+    fields = ("community", "by", "made_at", "expires_at", "most_uses", "uses", "revoked_at")
+
+
+@admin.register(SlugHistory)
+class SlugHistoryAdmin(ReadOnlyAdmin):
+    """Former addresses, which lead on."""
+
+    list_display = ("slug", "community", "until")
+    list_select_related = ("community",)
+    search_fields = ("slug", "community__name")

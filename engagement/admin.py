@@ -1,19 +1,13 @@
+from __future__ import annotations
+
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
+from django.utils.translation import gettext_lazy as _
 
-from engagement.models import Activity, Delivery, Mail
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from engagement.models import Activity, Delivery, DigestIssue, Mail, MailHold, Notification, Suppression
+from engagement.suppressing import hash_of
+from ui.administration import ReadOnlyAdmin
 
 
 @admin.register(Activity)
@@ -21,8 +15,8 @@ class ActivityAdmin(ReadOnlyAdmin):
     list_display = ("at", "verb", "actor", "scope", "target_type", "target_id")
     list_filter = ("verb",)
     list_select_related = ("actor", "target_type")
+    search_fields = ("=verb", "=scope", "=place", "=target_id", "actor__display_name", "actor__handle")
     ordering = ("-pk",)
-    show_full_result_count = False
 
 
 @admin.register(Delivery)
@@ -30,6 +24,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("activity", "consumer", "due_at", "attempts", "last_error")
     list_filter = ("consumer",)
     list_select_related = ("activity",)
+    search_fields = ("=consumer", "=activity__verb", "last_error")
 
 
 @admin.register(Mail)
@@ -49,6 +44,8 @@ class MailAdmin(ReadOnlyAdmin):
     )
     list_filter = ("kind", "lane")
     list_select_related = ("person",)
+    search_fields = ("person__display_name", "person__handle", "=kind", "=message_id", "=provider_id", "last_error")
+    ordering = ("-pk",)
     fields = (
         "created_at",
         "kind",
@@ -62,4 +59,49 @@ class MailAdmin(ReadOnlyAdmin):
         "message_id",
         "provider_id",
     )
-    show_full_result_count = False
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """Who was told of what, and when they read it; never in which words."""
+
+    list_display = ("created_at", "person", "kind", "place", "read_at", "mail_due_at")
+    list_filter = ("kind",)
+    list_select_related = ("person",)
+    search_fields = ("person__display_name", "person__handle", "=conversation")
+    ordering = ("-pk",)
+    fields = ("created_at", "person", "kind", "place", "conversation", "read_at", "mail_due_at")
+
+
+@admin.register(DigestIssue)
+class DigestIssueAdmin(ReadOnlyAdmin):
+    list_display = ("person", "period", "made_at")
+    list_select_related = ("person",)
+    search_fields = ("person__display_name", "person__handle")
+    ordering = ("-pk",)
+    fields = ("person", "period", "made_at")
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(ReadOnlyAdmin):
+    """Addresses that are not written to. Which they are nobody reads here; who knows one finds it."""
+
+    list_display = ("why", "times", "since")
+    list_filter = ("why",)
+    search_fields = ("address",)
+    search_help_text = _("A whole address")
+    ordering = ("-since",)
+    fields = ("why", "times", "since")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Suppression], search_term: str
+    ) -> tuple[QuerySet[Suppression], bool]:
+        return (queryset.filter(address=hash_of(search_term)) if search_term else queryset), False
+
+
+@admin.register(MailHold)
+class MailHoldAdmin(ReadOnlyAdmin):
+    """While one stands no mail leaves (docs/operations.md)."""
+
+    list_display = ("since", "why")
+    search_fields = ("why",)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,12 +7,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 
-from knowledge.models import Check, NamelessTelling, Resource, Shelf, Story, StoryRequest, StoryRound
+from knowledge.models import (
+    Check,
+    Collection,
+    NamelessTelling,
+    Remark,
+    Resource,
+    Sheet,
+    Shelf,
+    Story,
+    StoryNote,
+    StoryRequest,
+    StoryRound,
+)
 from knowledge.nameless import reveal
+from moderation.admin.looking import LookedAtAdmin, TracedAdmin
+from ui.administration import ReadOnlyAdmin
 
 
 @admin.register(Story)
-class StoryAdmin(ModelAdmin):
+class StoryAdmin(TracedAdmin):
     list_display = ("title", "community", "author", "kind", "told_at", "hidden_at")
     list_filter = ("kind", "community")
     list_select_related = ("community", "author")
@@ -24,14 +36,15 @@ class StoryAdmin(ModelAdmin):
 
 
 @admin.register(StoryRequest)
-class StoryRequestAdmin(ModelAdmin):
+class StoryRequestAdmin(TracedAdmin):
     list_display = ("question", "community", "author", "asked_at", "answered_by")
     list_select_related = ("community", "author", "answered_by")
+    search_fields = ("question", "community__name", "author__display_name")
     raw_id_fields = ("author", "answered_by")
 
 
 @admin.register(Resource)
-class ResourceAdmin(ModelAdmin):
+class ResourceAdmin(TracedAdmin):
     list_display = ("title", "community", "by", "at", "hidden_at")
     list_select_related = ("community", "by")
     search_fields = ("title", "url")
@@ -40,7 +53,8 @@ class ResourceAdmin(ModelAdmin):
 
 
 @admin.register(Check)
-class CheckAdmin(ModelAdmin):
+class CheckAdmin(LookedAtAdmin):
+    place = "story.community"
     """What people said of whether a story holds. What is wrong with it is decided where flags are."""
 
     list_display = ("story", "answer", "person", "at", "hidden_at")
@@ -48,15 +62,12 @@ class CheckAdmin(ModelAdmin):
     list_select_related = ("story", "person")
     fields = readonly_fields = ("story", "person", "answer", "words", "at", "hidden_at")
     search_fields = ("story__title", "words")
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
 
 @admin.register(StoryRound)
-class StoryRoundAdmin(ModelAdmin):
+class StoryRoundAdmin(TracedAdmin):
     list_display = ("theme", "community", "by", "begins_on", "ends_on")
+    search_fields = ("theme", "community__name")
     list_select_related = ("community", "by")
     raw_id_fields = ("by",)
     exclude = ("stories",)
@@ -71,7 +82,7 @@ class ShelfAdmin(ModelAdmin):
 
 
 @admin.register(NamelessTelling)
-class NamelessTellingAdmin(ModelAdmin):
+class NamelessTellingAdmin(ReadOnlyAdmin):
     """Stories told without a name. Who told one is shown only when it is looked up, and that leaves a trace."""
 
     list_display = ("story", "at")
@@ -88,11 +99,41 @@ class NamelessTellingAdmin(ModelAdmin):
             words = _("“%(title)s” was told by %(name)s. They are told that it was looked up.")
             self.message_user(request, words % {"title": telling.story.title, "name": person}, messages.WARNING)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+@admin.register(Sheet)
+class SheetAdmin(LookedAtAdmin):
+    list_display = ("title", "community", "kind", "by", "at", "hidden_at")
+    list_filter = ("kind",)
+    list_select_related = ("community", "by")
+    search_fields = ("title", "community__name", "by__display_name")
+    ordering = ("-at",)
+    exclude = ("html", "renderer_version")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+
+@admin.register(Collection)
+class CollectionAdmin(LookedAtAdmin):
+    list_display = ("title", "community", "by", "is_path", "changed_at", "hidden_at")
+    list_select_related = ("community", "by")
+    search_fields = ("title", "community__name", "by__display_name")
+    ordering = ("-changed_at",)
+
+
+@admin.register(StoryNote)
+class StoryNoteAdmin(LookedAtAdmin):
+    """Said beside a story."""
+
+    list_display = ("story", "author", "kind", "at", "hidden_at")
+    list_filter = ("kind",)
+    list_select_related = ("story", "author")
+    search_fields = ("story__title", "author__display_name")
+    ordering = ("-at",)
+
+
+@admin.register(Remark)
+class RemarkAdmin(LookedAtAdmin):
+    """Said beside a resource or a sheet."""
+
+    list_display = ("resource", "sheet", "author", "at", "hidden_at")
+    list_select_related = ("resource", "sheet", "author")
+    search_fields = ("resource__title", "sheet__title", "author__display_name")
+    ordering = ("-at",)

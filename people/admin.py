@@ -1,17 +1,30 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
+import allauth.mfa.admin
+import allauth.socialaccount.admin
+import allauth.usersessions.admin  # noqa: F401 (registered before they are taken out)
+from allauth.account.admin import EmailAddressAdmin as AddressAdmin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from people.models import HandleHistory, Person
+from people.models import HandleHistory, Leaving, Person
+from ui.administration import ReadOnlyAdmin
 
-# Providers come from the environment, and their keys and tokens are nobody's to read.
-for model in (SocialAccount, SocialApp, SocialToken):
+BY_PERSON = ("user__display_name", "user__handle")
+
+# Providers come from the environment. Their keys and tokens, and those of second factors and sessions, are nobody's to
+# read; and allauth's own pages look for names that our people do not have.
+for model in (SocialAccount, SocialApp, SocialToken, EmailAddress, Authenticator, UserSession):
     admin.site.unregister(model)
 
 
@@ -56,3 +69,54 @@ class HandleHistoryAdmin(ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Leaving)
+class LeavingAdmin(ReadOnlyAdmin):
+    """Who asked to be erased, and when that comes."""
+
+    list_display = ("person", "asked_at", "due_at")
+    list_select_related = ("person",)
+    search_fields = ("person__display_name", "person__handle")
+    ordering = ("due_at",)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(AddressAdmin, ModelAdmin):
+    search_fields = ("email", *BY_PERSON)
+    show_full_result_count = False
+
+    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+        return self.search_fields
+
+
+class SignInAdmin(ReadOnlyAdmin):
+    """That there is one, and nothing that would let somebody in. Taking it away is all that can be done."""
+
+    search_fields = BY_PERSON
+    list_select_related = ("user",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return ModelAdmin.has_delete_permission(self, request, obj)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(SignInAdmin):
+    """Whoever lost their phone and their codes signs in without, once it is taken away here."""
+
+    list_display = fields = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(SignInAdmin):
+    """Taken away, it ends."""
+
+    list_display = fields = ("user", "created_at", "last_seen_at", "ip", "user_agent")
+
+    def delete_model(self, request: HttpRequest, obj: UserSession) -> None:
+        obj.end()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[UserSession]) -> None:
+        for session in queryset:
+            session.end()

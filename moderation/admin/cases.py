@@ -49,6 +49,7 @@ class FlagInline(TabularInline):
 @admin.register(Case)
 class CaseAdmin(ModelAdmin):
     list_display = ("what", "flag_count", "state_label", "automatic", "opened_at", "decided_by")
+    search_fields = ("reason", "flags__note", "decided_by__display_name")
     list_filter = ("state", "automatic", ("target_type", admin.RelatedOnlyFieldListFilter))
     actions: ClassVar[Sequence[str]] = ("decide_chosen", "hide_chosen", "keep_chosen", "restore_chosen")
     actions_row: ClassVar[Sequence[str]] = ("decide_this",)

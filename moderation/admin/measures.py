@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from engagement.admin import ReadOnlyAdmin
 from moderation.measures import answer_appeal, lift, may_measure
 from moderation.models import Appeal, Measure, MeasureKind
+from ui.administration import ReadOnlyAdmin
 
 COLOURS = {
     MeasureKind.WARNED: "info",
@@ -64,6 +64,7 @@ class AppealAdmin(ReadOnlyAdmin):
     list_display = ("about", "words_short", "at", "decided_by", "decided_at", "is_granted")
     list_filter = (("decided_at", admin.EmptyFieldListFilter), "is_granted")
     list_select_related = ("case", "measure__person", "decided_by")
+    search_fields = ("words", "decided_by__display_name")
     ordering = ("-pk",)
     fields = ("case", "measure", "words", "at", "decided_by", "decided_at", "is_granted")
     actions: ClassVar[list[str]] = ["grant", "decline"]

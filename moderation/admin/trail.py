@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
-from engagement.admin import ReadOnlyAdmin
 from moderation.models import AuditEntry
 from moderation.models.audit import note_in_audit
 from people.scopes import PUBLIC
+from ui.administration import ReadOnlyAdmin
 from ui.tables import Line, plain_cell
 
 COLUMNS = ("at", "actor", "verb", "target", "target_id", "scope", "reason", "before", "after")

@@ -1,13 +1,13 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
 from content.models import Use
+from moderation.admin.looking import LookedAtAdmin
 
 
 @admin.register(Use)
-class UseAdmin(ModelAdmin):
+class UseAdmin(LookedAtAdmin):
     """What came of what people used, as far as others read it. What is wrong with it is decided where flags are."""
 
     list_display = ("person", "outcome", "where", "target_type", "at", "hidden_at")
@@ -15,12 +15,8 @@ class UseAdmin(ModelAdmin):
     list_select_related = ("person", "target_type")
     fields = readonly_fields = ("person", "outcome", "where", "changed", "came_of_it", "at", "hidden_at")
     search_fields = ("where", "changed", "came_of_it")
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Use]:
         """Nobody's own practice log."""
         uses: QuerySet[Use] = super().get_queryset(request)
         return uses.filter(only_mine=False)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False

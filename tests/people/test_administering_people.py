@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Permission
 
 from people.models import Person
@@ -32,3 +33,15 @@ def test_staff_who_are_no_administrators_cannot_make_themselves_one() -> None:
     assert client_of(staff).post(path, said).status_code == 302
     changed = Person.objects.get(pk=staff.pk)
     assert (changed.display_name, changed.is_superuser) == ("Renamed", False)
+
+
+def test_a_session_that_is_taken_away_here_is_over(private_ward: Ward) -> None:
+    """And its key, which would let anybody in, is not shown."""
+    theirs = client_of(private_ward.member)
+    key = theirs.session.session_key
+    session = UserSession.objects.create(user=private_ward.member, ip="192.0.2.7", session_key=key)
+    client = client_of(private_ward.staff)
+    address = f"/admin/usersessions/usersession/{session.pk}/"
+    assert session.session_key not in client.get(f"{address}change/").content.decode()
+    assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 302
+    assert theirs.get("/settings/").status_code == 302
