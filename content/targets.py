@@ -49,8 +49,10 @@ class Target:
     reword: Callable[[Any, str, Person], None] | None = None
     close: Callable[[Any, Person, str], None] | None = None
     carry_to: Callable[[Any, str, Person], str] | None = None
-    # How it stands, in numbers: before and after such an act; and putting it back as it stood, by whom.
+    # How it stands, in numbers: before and after such an act; what it said before, where that was changed; and putting
+    # it back as it stood, by whom.
     stands: Callable[[Any], dict[str, Any]] = lambda row: {}
+    words_before: Callable[[Any, dict[str, Any]], str] = lambda row, stood: ""
     put_back: Callable[[Any, dict[str, Any], Person], None] = lambda row, stood, by: None
     # A line of what it says, in plain words, and the drawing of its kind.
     words: Callable[[Any], str] = lambda row: ""

@@ -80,7 +80,7 @@ def _put_back(post: Post, stood: dict[str, Any], by: Person) -> None:
     """What was done by somebody who looks after the place, undone by a second person who found that it was well."""
     thread = post.thread
     if Tended.EDITED in stood:
-        _put_back_words(post, stood[Tended.EDITED]["editions"], by)
+        _put_back_words(post, stood, by)
     if Tended.CLOSED in stood and thread.locked_at:
         unlock(thread, by=by)
     if Tended.CARRIED in stood:
@@ -89,11 +89,18 @@ def _put_back(post: Post, stood: dict[str, Any], by: Person) -> None:
             move(thread, home, by=by)
 
 
-def _put_back_words(post: Post, edition: int, by: Person) -> None:
-    """Unless its author wrote there again, or that version was hidden for good."""
-    former = list(PostEdition.objects.filter(post=post)[edition:])
-    if len(former) == 1 and former[0].hidden_at is None:
-        edit_post(post, source=former[0].source, by=by)
+def _words_before(post: Post, stood: dict[str, Any]) -> str:
+    """'' where they were not changed, or were hidden for good."""
+    edition = stood.get(Tended.EDITED, {}).get("editions")
+    former = PostEdition.objects.filter(post=post)[edition : edition + 1].first() if edition is not None else None
+    return former.source if former and former.hidden_at is None else ""
+
+
+def _put_back_words(post: Post, stood: dict[str, Any], by: Person) -> None:
+    """Unless its author wrote there again."""
+    words = _words_before(post, stood)
+    if words and PostEdition.objects.filter(post=post).count() == stood[Tended.EDITED]["editions"] + 1:
+        edit_post(post, source=words, by=by)
 
 
 def _close(post: Post, by: Person, why: str) -> None:
@@ -135,6 +142,7 @@ POST_TARGET = Target(
     close=_close,
     carry_to=_carry_to,
     stands=_stands,
+    words_before=_words_before,
     put_back=_put_back,
     words=_words,
     icon="message-circle",

@@ -35,4 +35,5 @@ class AppealForm(forms.ModelForm[Appeal]):
     class Meta:
         model = Appeal
         fields = ("words",)
+        labels: ClassVar[dict[str, Any]] = {"words": _("Why somebody should look at it again")}
         widgets: ClassVar[dict[str, forms.Widget]] = {"words": forms.Textarea(attrs={"rows": 4})}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
-from moderation.models import AuditEntry, Case, Flag, Measure
+from moderation.models import Appeal, AuditEntry, Case, Flag, Measure
 from moderation.models.audit import VIEWED
 from moderation.persons import flaggable_of, words_of, written_kinds
 from people.models import Person
@@ -40,6 +40,8 @@ class Look:
     earlier: Sequence[AuditEntry]
     url: str
     target: Target
+    # What its author says, as long as nobody has answered.
+    asks_again: str = ""
 
 
 def look_at(case: Case) -> Look | None:
@@ -62,7 +64,13 @@ def look_at(case: Case) -> Look | None:
         earlier=list(_entries(row, author)[:SHOWN]),
         url=row.get_absolute_url(),
         target=target,
+        asks_again=_asked_again(case),
     )
+
+
+def _asked_again(case: Case) -> str:
+    waiting = Appeal.objects.filter(case=case, decided_at=None) if case.may_be_appealed else Appeal.objects.none()
+    return waiting.values_list("words", flat=True).first() or ""
 
 
 def written_by(person: Person) -> list[tuple[str, int]]:

@@ -81,8 +81,15 @@ class CaseView(SignedInView):
     def _page(self, form: AppealForm, status: int = 200) -> HttpResponse:
         case = self._case()
         row: Any = case.target
-        asked = Appeal.objects.filter(case=case).first()
-        context = {"case": case, "words": words_of(row), "url": row.get_absolute_url(), "appeal": asked, "form": form}
+        before, now = flaggable_of(row).words_before(row, case.stood), words_of(row)
+        context = {
+            "case": case,
+            "words": before or now,
+            "words_now": now if before and before != now else "",
+            "url": row.get_absolute_url(),
+            "appeal": Appeal.objects.filter(case=case).first(),
+            "form": form,
+        }
         return render(self.request, "moderation/case.html", context, status=status)
 
 

@@ -106,8 +106,8 @@ class Case(models.Model):
 
     @property
     def tended(self) -> list[str]:
-        """What was done to it, in words, oldest first."""
-        return [str(Tended(act).label) for act in self.stood]
+        """What was done to it, in words."""
+        return [str(act.label) for act in Tended if act.value in self.stood]
 
     def __str__(self) -> str:
         row: Any = self.target

@@ -95,7 +95,7 @@ def test_a_flag_is_decided_in_its_context_appealed_once_and_looked_at_by_somebod
     expect(vic.get_by_text("No adverts here, please.")).to_be_visible()
     expect(vic.get_by_text(WORDS)).to_be_visible()
     expect(vic.get_by_text("Noor Haddad")).to_have_count(0)
-    vic.get_by_label("Why it should come back").fill("I give them away for nothing.")
+    vic.get_by_label("Why somebody should look at it again").fill("I give them away for nothing.")
     vic.get_by_role("button", name="Ask for a second look").click()
     expect(vic.get_by_text("Somebody else than who decided looks at it again.").first).to_be_visible()
     expect(vic.get_by_role("button", name="Ask for a second look")).to_have_count(0)

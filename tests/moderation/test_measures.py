@@ -473,6 +473,8 @@ def test_the_author_of_what_was_changed_closed_or_moved_is_told_why(ward: Ward, 
     assert decide(ward.staff, case, **said) == 302
     assert any("Something was done about what you wrote" in words for words in told(ward.member))
     page = client_of(ward.member).get(f"/flags/cases/{case.pk}/").content.decode()
+    assert "Buy my burners at burners7461" in page
+    assert "I have burners to lend" in page
     for words in ("No adverts here.", "Its words were changed", "closed to replies", "moved to another community"):
         assert words in page, words
     assert "burners7461" not in json.dumps([[one.before, one.after] for one in AuditEntry.objects.all()])
@@ -487,6 +489,7 @@ def test_a_second_person_who_finds_it_was_well_puts_it_back(ward: Ward, post: Po
     decide(ward.staff, case, new_words="I have burners to lend", close="on", carry_to=there.slug, reason="No adverts.")
     client_of(ward.member).post(f"/flags/cases/{case.pk}/", {"words": "They are for free."})
     asked = Appeal.objects.get()
+    assert "They are for free." in client_of(ward.staff).get(f"{DECISION}?ids={case.pk}").content.decode()
     assert decide(ward.staff, case, about="keep") == 302
     asked.refresh_from_db()
     assert asked.decided_at is None
