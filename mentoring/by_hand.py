@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from mentoring.apart import Apart, what_keeps_apart
 from mentoring.board import WHY_APART, closeness
 from mentoring.candidates import candidates_of, rules_off, weights_of, with_deeds
@@ -83,6 +85,15 @@ def _cared_for(programme: Programme) -> set[int]:
     return {person for row in begun for person in (row if programme.is_among_peers else row[:1])}
 
 
+def _ruled_out_with(programme: Programme, chosen: Person) -> set[int]:
+    """Who was not to be proposed for them: among equals on whichever side."""
+    rows = programme.ruled_out.values_list("mentee_id", "mentor_id")
+    unwanted = {mentor for mentee, mentor in rows if mentee == chosen.pk}
+    if programme.is_among_peers:
+        unwanted |= {mentee for mentee, mentor in rows if mentor == chosen.pk}
+    return unwanted
+
+
 def _who_suits(
     programme: Programme,
     chosen: Person,
@@ -100,6 +111,7 @@ def _who_suits(
         left = {pk: int(pk not in busy) for pk in people}
     could = [one for pk, one in people.items() if left[pk] > 0 and pk in persons]
     could.sort(key=lambda one: (-fit_of(seeker, one, None, weights), one.person_id))
+    unwanted = _ruled_out_with(programme, chosen)
     found: list[tuple[float, Suits]] = []
     against: list[Suits] = []
     for mentor in could[:MOST_WEIGHED]:
@@ -107,7 +119,9 @@ def _who_suits(
         count = None if common is None else common.hours
         apart = what_keeps_apart(seeker, mentor, count, least_times=programme.least_times, off=off)
         person, room = persons[mentor.person_id], left[mentor.person_id]
-        if apart is None:
+        if mentor.person_id in unwanted and (apart is None or apart in MAY_GIVE):
+            against.append(Suits(person, "", (), (), room, _("Not these two, it was said on the board")))
+        elif apart is None:
             fit = fit_of(seeker, mentor, count, weights)
             reasons = [one for one in reasons_for(seeker, mentor, common) if one.why not in ("room", "aim")]
             named = times_to_name(common.times if common else (), zone)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.candidates import participations_of
-from mentoring.models import Attendance, CircleMembership, PairingState, PairMeeting, ProgrammeKind, ProgrammeState
+from mentoring.models import Attendance, CircleMembership, PairMeeting, ProgrammeKind, ProgrammeState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,25 +26,27 @@ MEETING = (ProgrammeState.RUNNING, ProgrammeState.CLOSING, ProgrammeState.CLOSED
 
 @dataclass(frozen=True)
 class Participant:
-    """`company` names whom they learn with, or their circles."""
+    """`company` names whom they learn with, or their circles; `asked` those with whom it waits for a yes."""
 
     participation: Participation
     answers: Sequence[QuestionAnswer]
     release: Release | None
     company: Sequence[str]
+    asked: Sequence[str]
 
 
 def participants_of(programme: Programme, *, show: str = "all", after: int = 0) -> list[Participant]:
     """One more than a page, in the order of signing up, in a constant number of queries."""
     rows = _shown(programme, show).filter(pk__gt=after).select_related("person", "release")
     found = list(rows.prefetch_related("answers__question")[: PAGE_SIZE + 1])
-    company = _company(programme, [one.person_id for one in found])
+    company, asked = _company(programme, [one.person_id for one in found])
     return [
         Participant(
             one,
             sorted(one.answers.all(), key=lambda answer: (answer.question.position, answer.question_id)),
             getattr(one, "release", None),
             company.get(one.person_id, ()),
+            asked.get(one.person_id, ()),
         )
         for one in found
     ]
@@ -71,16 +73,18 @@ def _meetings_of_them(programme: Programme) -> QuerySet[Any]:
     return PairMeeting.objects.filter(of_them, pairing__programme=programme)
 
 
-def _company(programme: Programme, people: Collection[int]) -> Mapping[int, list[str]]:
-    """By person; of pairs those that have begun."""
+def _company(programme: Programme, people: Collection[int]) -> tuple[Mapping[int, list[str]], Mapping[int, list[str]]]:
+    """By person: with whom they have begun, and with whom they may."""
     company: dict[int, list[str]] = defaultdict(list)
+    asked: dict[int, list[str]] = defaultdict(list)
     if programme.kind == ProgrammeKind.CIRCLES:
-        theirs = CircleMembership.objects.filter(circle__programme=programme, person__in=people)
-        for person, name in theirs.order_by("pk").values_list("person_id", "circle__name"):
+        places = CircleMembership.objects.filter(circle__programme=programme, person__in=people)
+        for person, name in places.order_by("pk").values_list("person_id", "circle__name"):
             company[person].append(name)
-        return company
-    begun = programme.pairings.filter(Q(mentor__in=people) | Q(mentee__in=people), state=PairingState.ACTIVE)
-    for one in begun.select_related("mentor", "mentee").order_by("pk"):
-        company[one.mentor_id].append(one.mentee.display_name)
-        company[one.mentee_id].append(one.mentor.display_name)
-    return company
+        return company, asked
+    theirs = programme.pairings.filter(Q(mentor__in=people) | Q(mentee__in=people)).open()
+    for one in theirs.select_related("mentor", "mentee").order_by("pk"):
+        side = company if one.is_running else asked
+        side[one.mentor_id].append(one.mentee.display_name)
+        side[one.mentee_id].append(one.mentor.display_name)
+    return company, asked

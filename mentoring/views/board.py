@@ -38,6 +38,8 @@ from mentoring.steps import begin_next_round, move
 from mentoring.undoing import last_words, undo_last
 from mentoring.views.programmes import ProgrammeScoped
 
+GONE = gettext_lazy("This pair is not proposed any more. What is proposed now stands below.")
+
 
 class BoardScoped(ProgrammeScoped):
     allows = can_lead
@@ -150,6 +152,8 @@ class ProposalView(BoardScoped):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         proposal = self._proposal(kwargs["proposal_id"])
+        if proposal is None:
+            return self.refuse(ValidationError(GONE))
         match request.POST.get("do"):
             case "lock" | "unlock" as verb:
                 return self._act(lambda: lock(proposal, locked=verb == "lock", by=self.person))
@@ -173,13 +177,15 @@ class ProposalView(BoardScoped):
             messages.success(self.request, words)
         return self.back()
 
-    def _proposal(self, pk: Any) -> Proposal:
-        rows = self.programme.proposals.select_related("programme", "mentor", "mentee")
-        return get_object_or_404(rows, pk=pk)
+    def _proposal(self, pk: Any) -> Proposal | None:
+        """None for one that a search, or somebody else, has put others in place of since the page was drawn."""
+        return self.programme.proposals.select_related("programme", "mentor", "mentee").filter(pk=pk).first()
 
     def _swap(self, proposal: Proposal) -> HttpResponse:
         number = self.request.POST.get("with", "")
-        other = self._proposal(int(number) if number.isdecimal() else 0)
+        other = self._proposal(int(number) if number.isdecimal() and len(number) < 19 else 0)
+        if other is None:
+            return self.refuse(ValidationError(GONE if number else _("Choose another pair to swap with.")))
         return self._act(lambda: swap(proposal, other, by=self.person), _("Swapped, and kept so."))
 
 

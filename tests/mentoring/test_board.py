@@ -171,6 +171,32 @@ def test_swapping_a_pair_with_itself_or_after_all_are_told_is_refused_kindly(
         pair_by_hand(programme, mentee=mia, mentor=zola, by=zola)
 
 
+@pytest.mark.parametrize("do", ["lock", "take-out", "rule-out", "swap"])
+def test_a_pair_that_a_search_has_replaced_meanwhile_is_said_to_be_gone(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person, do: str
+) -> None:
+    search(programme, facilitator)
+    path = path_of(programme, f"proposals/{programme.proposals.get().pk}/")
+    search(programme, facilitator)
+    answer = client_of(facilitator).post(path, {"do": do}, follow=True)
+    assert answer.status_code == 200
+    assert "This pair is not proposed any more." in answer.content.decode()
+    assert pairs(programme) == {mia: zola}
+
+
+@pytest.mark.parametrize("chosen", ["", "9" * 30, "no number"])
+def test_swapping_with_nothing_chosen_is_said(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person, chosen: str
+) -> None:
+    search(programme, facilitator)
+    path = path_of(programme, f"proposals/{programme.proposals.get().pk}/")
+    answer = client_of(facilitator).post(path, {"do": "swap", "with": chosen}, follow=True)
+    assert answer.status_code == 200
+    words = "This pair is not proposed any more." if chosen else "Choose another pair to swap with."
+    assert words in answer.content.decode()
+    assert not programme.proposals.get().is_locked
+
+
 def test_what_was_changed_by_hand_is_not_called_close(
     programme: Programme, facilitator: Person, zola: Person, mia: Person
 ) -> None:

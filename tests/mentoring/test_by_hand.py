@@ -80,6 +80,20 @@ def test_what_a_rule_forbids_is_offered_apart_and_said(programme: Programme, fac
     assert "Too few hours in common" in board(programme, facilitator)
 
 
+def test_who_was_ruled_out_on_the_board_is_no_suggestion_and_can_be_paired_all_the_same(
+    programme: Programme, facilitator: Person
+) -> None:
+    ada, mia = offers(programme, "Ada", "writing"), seeks(programme, "Mia", "writing")
+    begin(programme)
+    rule_out(pair_by_hand(programme, mentee=mia, mentor=ada, by=facilitator), by=facilitator)
+    shown = page(programme, facilitator)
+    assert "Offers what is sought" not in shown
+    assert "Not these two, it was said on the board" in shown.split("If a rule gave")[1]
+    client_of(facilitator).post(path_of(programme, "by-hand/"), {"mentee": mia.handle, "mentor": ada.handle})
+    assert pairs(programme) == {mia: ada}
+    assert not programme.ruled_out.exists()
+
+
 def test_a_handle_of_nobody_here_is_not_found(programme: Programme, facilitator: Person) -> None:
     path = path_of(begin(programme), "by-hand/")
     assert client_of(facilitator).get(path, {"who": "nobody-here"}).status_code == 404

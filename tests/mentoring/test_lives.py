@@ -180,10 +180,14 @@ def test_of_the_people_those_are_found_who_have_met_nobody(programme: Programme,
     pair(programme, "Unmet")
     met(pair(programme, "Fine"))
     take_part(programme, person=make_member(programme.community, "Zola Alone"), role="seek", seeks=["writing"])
+    asks = make_member(programme.community, "Ivo Asks")
+    take_part(programme, person=asks, role="seek", seeks=["writing"])
+    ask(programme, mentee=asks, mentor=Person.objects.get(display_name="Unmet Mentor"))
     where = f"{programme.get_absolute_url()}board/people/"
-    assert "Have met nobody yet 3</a>" in client_of(facilitator).get(where).content.decode()
+    assert "Have met nobody yet 4</a>" in client_of(facilitator).get(where).content.decode()
     unmet = people_shown(programme, facilitator, "unmet")
     assert all(name in unmet for name in ("Unmet Mentor", "Unmet Mentee", "Zola Alone", "With nobody so far"))
+    assert "Waits for a yes: Ivo Asks" in unmet
     assert "Fine M" not in unmet
     assert "With: Fine Mentor" in people_shown(programme, facilitator, "all")
     # Before anybody could have met there is nothing to ask.
