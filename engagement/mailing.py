@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from django.template.loader import render_to_string
 
 from engagement.log import CHANNEL
 from engagement.models import Lane, Mail
+from engagement.models.mail import CLAIM_LASTS
 from engagement.pacing import keep_pace
 from engagement.renewing import is_renewed, renew_those_of_many
 from engagement.suppressing import is_suppressed, note_refusal
@@ -165,7 +167,11 @@ def send_all(pks: Iterable[int]) -> None:
 
 
 def _send_each(pks: Sequence[int], mailer: BaseEmailBackend) -> None:
+    """As long as the claim lasts: what a slow server leaves of the batch is claimed again, and looked at again."""
+    ends = time.monotonic() + CLAIM_LASTS.total_seconds()
     for number, pk in enumerate(pks):
+        if time.monotonic() > ends:
+            return
         if trouble := _server_trouble(mailer):
             _wait_for_server(pks[number:], trouble)
             return

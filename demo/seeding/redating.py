@@ -21,7 +21,15 @@ APPS = (
     "mentoring",
 )  # fmt: skip
 # Plans and deadlines are no past; the audit trail refuses to be changed.
-LEFT_ALONE = {"session.starts_at", "preferences.next_digest_at", "delivery.due_at", "mail.due_at", "auditentry.at"}
+LEFT_ALONE = {
+    "session.starts_at",
+    "preferences.next_digest_at",
+    "preferences.digest_looked_at",
+    "preferences.digest_again_at",
+    "delivery.due_at",
+    "mail.due_at",
+    "auditentry.at",
+}
 LAST_DAY = timedelta(hours=20)
 # An imported archive is as old as it is.
 OLDEST = timedelta(days=1500)

@@ -14,6 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 from pytest_django import Settings
 
+from engagement import mailing
 from engagement.mailing import Letter, _is_final, send_due_mail, write_mail
 from engagement.models import Mail
 from engagement.models.mail import WAITS
@@ -150,6 +151,22 @@ def test_a_server_that_is_away_delays_for_as_long_as_it_takes(postbox: Postbox, 
     assert waiting.exclude(text="").filter(last_error="ConnectionRefusedError").count() == 3
     settings.MAILERS = reached
     Mail.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    send_due_mail()
+    assert len(postbox.letters) == 3
+
+
+def test_what_a_slow_server_leaves_of_a_batch_is_claimed_again(
+    postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A letter that leaves after that would say what was true before."""
+    for number in range(3):
+        write(make_person(), key=f"k{number}")
+    batch = list(Mail.objects.values_list("pk", flat=True))
+    with monkeypatch.context() as over:
+        over.setattr(mailing, "CLAIM_LASTS", timedelta(seconds=-1))
+        mailing.send_all(batch)
+    assert postbox.letters == []
+    assert Mail.objects.due().exclude(text="").count() == 3
     send_due_mail()
     assert len(postbox.letters) == 3
 
