@@ -118,7 +118,7 @@ def test_a_day_of_autumn_has_an_hour_more_and_it_is_told(
     community: Community, facilitator: Person, reader: Person, clock: Callable[[datetime], None]
 ) -> None:
     sunday = datetime(2030, 10, 27, 8, tzinfo=BERLIN).astimezone(UTC)
-    plan(reader, sunday, seen_at=sunday - 4 * DAY, digest_looked_at=sunday - 25 * HOUR)
+    plan(reader, sunday, seen_at=sunday - 4 * DAY)
     asked(community, facilitator, sunday - 25 * HOUR + timedelta(minutes=5))
     assert "Who has the oil?" in told(sunday + timedelta(minutes=2), clock)
 
