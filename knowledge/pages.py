@@ -7,21 +7,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Prefetch, QuerySet, Window
+from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from communities.models import Community
 from content.meeting import lead_to_profiles
 from content.models import Use
-from knowledge.models import Answer, Check, Coauthor, Cue, Part, PartName, Shelf, Story, StoryNote, StoryRequest
+from knowledge.models import (
+    Answer,
+    Check,
+    Coauthor,
+    Cue,
+    Nudge,
+    Part,
+    PartName,
+    SetAside,
+    Shelf,
+    Story,
+    StoryNote,
+    StoryRequest,
+)
 from search.kin import Close, close_to
 
 if TYPE_CHECKING:
     from people.models import Person
     from people.scopes import Viewer
 
-FACES = 3
-MOST_NOTES = 200
+FACES, REQUESTS_ON_TOP = 3, 2
+MOST_NOTES, MOST_USES = 200, 50
 
 
 @dataclass(frozen=True)
@@ -31,7 +44,8 @@ class Card:
 
 
 def requests_for(viewer: Viewer, community: Community | None) -> list[StoryRequest]:
-    """The latest that wait, for the top of a library; across communities, of those in which the viewer can tell."""
+    """What waits, for the top of a library: asked of the viewer by name first, then the latest. Across communities, of
+    those in which the viewer can tell. One more than is shown says that there are others."""
     asked = StoryRequest.objects.visible_to(viewer).open().select_related("author", "community")
     if community:
         here = asked.filter(community=community)
@@ -39,7 +53,10 @@ def requests_for(viewer: Viewer, community: Community | None) -> list[StoryReque
         here = asked.filter(community__in=Community.objects.of_member(viewer))
     else:
         return []
-    return list(here.order_by("-asked_at")[:2])
+    by_name = Nudge.objects.filter(request=OuterRef("pk"), person=viewer.pk or 0)
+    aside = SetAside.objects.filter(request=OuterRef("pk"), person=viewer.pk or 0)
+    mine = Case(When(Exists(by_name) & ~Exists(aside), then=0), default=1)
+    return list(here.order_by(mine, "-asked_at")[: REQUESTS_ON_TOP + 1])
 
 
 def cards(stories: Sequence[Story]) -> list[Card]:
@@ -72,6 +89,8 @@ class StoryPage:
     shelves: Sequence[Shelf]
     asked: Coauthor | None
     close: Sequence[Close]
+    # Where the notes beside it go on that are older than these; None where there are none.
+    earlier_notes: int | None
     # What was said last of whether it holds, since it says what it says.
     said: Check | None
 
@@ -90,13 +109,15 @@ class StoryPage:
         return next((part.pk for part in self.parts if part.cues.all()), None)
 
 
-def story_page(story: Story, viewer: Viewer) -> StoryPage:
+def story_page(story: Story, viewer: Viewer, notes_before: int | None = None) -> StoryPage:
+    parts, earlier = _with_notes(_parts(story), story, viewer, notes_before)
     along = list(story.coauthors.select_related("person").order_by("pk"))
     lead_to_profiles((story.author, *(one.person for one in along)), viewer)
     return StoryPage(
         story=story,
-        parts=_with_notes(_parts(story), story, viewer),
-        uses=list(_uses().filter(target_id=story.pk)[:50]),
+        parts=parts,
+        earlier_notes=earlier,
+        uses=list(_uses().filter(target_id=story.pk).order_by("-at", "-pk")[:MOST_USES]),
         answers=list(_answered(story, viewer)),
         tellers=[story.author, *(one.person for one in along if one.accepted_at and not one.is_interviewer)],
         interviewer=next((one.person for one in along if one.is_interviewer), None),
@@ -125,15 +146,16 @@ def _said_last(story: Story) -> Check | None:
     return last if last.words else None
 
 
-def _with_notes(parts: list[Part], story: Story, viewer: Viewer) -> list[Part]:
-    """Each with what readers say beside it, the first of them first; of very many the latest."""
+def _with_notes(parts: list[Part], story: Story, viewer: Viewer, before: int | None) -> tuple[list[Part], int | None]:
+    """Each with what readers say beside it, the first of them first; of very many the latest before a key."""
     said: dict[str, list[StoryNote]] = {}
-    notes = StoryNote.objects.visible_to(viewer).filter(story=story).select_related("author")
-    for note in reversed(notes.order_by("-pk")[:MOST_NOTES]):
+    notes = StoryNote.objects.visible_to(viewer).filter(story=story).select_related("author").order_by("-pk")
+    found = list((notes.filter(pk__lt=before) if before else notes)[: MOST_NOTES + 1])
+    for note in reversed(found[:MOST_NOTES]):
         said.setdefault(note.part, []).append(note)
     for part in parts:
         part.said = said.get(part.name, [])
-    return parts
+    return parts, found[MOST_NOTES - 1].pk if len(found) > MOST_NOTES else None
 
 
 def _parts(story: Story) -> list[Part]:

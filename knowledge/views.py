@@ -18,6 +18,7 @@ from knowledge.models import Story, StoryRead
 from knowledge.pages import story_page
 from knowledge.permissions import can_change_story, can_check_story, can_stand_in
 from knowledge.retelling.pages import grown_from
+from ui.requests import key_in
 
 
 class StoryScoped(CommunityScoped):
@@ -45,7 +46,7 @@ class StoryView(StoryScoped, TemplateView):
         takes_part = can_take_part(viewer, self.community)
         may_change = can_change_story(viewer, self.story)
         return super().get_context_data(
-            page=story_page(self.story, viewer),
+            page=story_page(self.story, viewer, key_in(self.request, "notes_before")),
             story=self.story,
             bar=bar(self.story, viewer, may_act=can_mark(viewer, self.story)),
             may_change=may_change,

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +23,8 @@ from content.permissions import can_mark
 from content.reacting import react, take_back
 from content.targets import Target, target_kind
 from content.using import record_use, take_back_use
-from ui.requests import by_htmx
+from ui.paging import behind
+from ui.requests import by_htmx, key_in
 
 MOST_SHOWN = 100
 
@@ -66,6 +68,11 @@ class TargetView(View):
             "taught": self.target.is_taught(self.row),
             **more,
         }
+
+    def shown[Mark: (Use, Reaction)](self, rows: QuerySet[Mark]) -> tuple[list[Mark], int | None]:
+        """The latest first; the key of the following page, or None."""
+        found = list(behind(rows, key_in(self.request, "after"), moment="at")[: MOST_SHOWN + 1])
+        return found[:MOST_SHOWN], found[MOST_SHOWN - 1].pk if len(found) > MOST_SHOWN else None
 
     def answer(self, said: str = "", **more: Any) -> HttpResponse:
         """The changed marks for htmx with a word about what was done; else back to where it stands."""
@@ -122,10 +129,10 @@ class ReactionView(TargetView):
 
     def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
         kind = ReactionKind(self.kwargs["reaction"])
-        rows = Reaction.objects.on(self.row).filter(kind=kind).select_related("person").order_by("-at")
-        given = list(rows[:MOST_SHOWN])
+        rows = Reaction.objects.on(self.row).filter(kind=kind).select_related("person")
+        given, after = self.shown(rows)
         lead_to_profiles((one.person for one in given), self.request.user)
-        context = self.context(reaction=kind, given=given, form=form)
+        context = self.context(reaction=kind, given=given, after=after, form=form)
         return render(self.request, "content/reactions.html", context, status=status)
 
     def _words_form(self, reaction: str, words: str) -> ThanksForm | None:
@@ -162,9 +169,10 @@ class UseView(TargetView):
         return self.answer(kept or _("Noted. It helps whoever comes next."))
 
     def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
-        uses = list(Use.objects.on(self.row).shown().select_related("person").order_by("-at")[:MOST_SHOWN])
+        uses, after = self.shown(Use.objects.on(self.row).shown().select_related("person"))
         lead_to_profiles((use.person for use in uses), self.request.user)
-        return render(self.request, "content/uses.html", self.context(form=form, uses=uses), status=status)
+        context = self.context(form=form, uses=uses, after=after)
+        return render(self.request, "content/uses.html", context, status=status)
 
     def _mine(self) -> Use | None:
         if not self.request.user.is_authenticated:

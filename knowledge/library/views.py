@@ -13,7 +13,7 @@ from knowledge.library.closeness import close_to
 from knowledge.library.facets import Counts, counted, narrowed, read
 from knowledge.library.listing import Order, listed
 from knowledge.models import Story
-from knowledge.pages import cards, requests_for
+from knowledge.pages import REQUESTS_ON_TOP, cards, requests_for
 from knowledge.permissions import can_tell
 from search.asking import tidy
 from search.nearest import best_of
@@ -32,6 +32,7 @@ class Library(TemplateView):
         viewer = self.request.user
         page = listed(narrowed(self._stories, self.chosen), self.order, self.after, self.ranking)
         first = not (self.words or self.chosen or self.after)
+        wanted = requests_for(viewer, self.here) if first else []
         kwargs.setdefault("community", None)
         return super().get_context_data(
             words=self.words,
@@ -43,7 +44,8 @@ class Library(TemplateView):
             after=page.after,
             is_first=first,
             close=close_to(viewer, self.here) if first and viewer.is_authenticated else [],
-            requests=requests_for(viewer, self.here) if first else [],
+            requests=wanted[:REQUESTS_ON_TOP],
+            more_requests=len(wanted) > REQUESTS_ON_TOP,
             may_tell=self.here is not None and can_tell(viewer, self.here),
             **kwargs,
         )

@@ -162,7 +162,7 @@ WANTED = Find(
                         WHERE answer.id = wanted.answered_by_id AND answer.hidden_at IS NULL)
         AND NOT EXISTS (SELECT FROM knowledge_setaside aside
                         WHERE aside.request_id = wanted.id AND aside.person_id = asked.person)""",
-    order="wanted.asked_at DESC",
+    order="nudged.id IS NULL, wanted.asked_at DESC",
 )
 
 

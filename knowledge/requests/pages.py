@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communities.permissions import can_take_part
-from knowledge.models import Nudge, Story, StoryRequest, StoryRound
+from knowledge.models import Nudge, SetAside, Story, StoryRequest, StoryRound
 from knowledge.permissions import can_withdraw_request
 from knowledge.requests.knowing import Knower, who_may_know
 from people.models import Person
+from ui.paging import behind
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -24,22 +25,33 @@ MOST_STORIES = 200
 
 @dataclass(frozen=True)
 class Wanted:
-    """The page of what is still waited for, what was answered lately, and the rounds."""
+    """The page of what is still waited for, what was answered lately, and the rounds. `mine` somebody thinks that I
+    may know; `after` is the key of the following page, or None."""
 
+    mine: Sequence[StoryRequest]
     waiting: Sequence[StoryRequest]
     answered: Sequence[StoryRequest]
     rounds: Sequence[StoryRound]
+    after: int | None
 
 
-def wanted(community: Community, viewer: Viewer) -> Wanted:
-    """The longest wait first."""
+def wanted(community: Community, viewer: Viewer, after: int | None = None) -> Wanted:
+    """The longest wait first, and what I was asked for by name before the rest."""
     here = StoryRequest.objects.inside(community).select_related("author", "community")
     answered = here.filter(answered_by__in=Story.objects.visible_to(viewer)).select_related("answered_by")
     rounds = StoryRound.objects.inside(community).select_related("community").order_by("-ends_on", "-pk")
+    asked_of_me = Nudge.objects.filter(person=viewer.pk or 0).values("request")
+    put_aside = SetAside.objects.filter(person=viewer.pk or 0).values("request")
+    open_here = here.open()
+    mine = list(open_here.filter(pk__in=asked_of_me).exclude(pk__in=put_aside).order_by("asked_at")[:MOST_REQUESTS])
+    others = open_here.exclude(pk__in=[one.pk for one in mine])
+    waiting = list(behind(others, after, moment="asked_at", newest_first=False)[: MOST_REQUESTS + 1])
     return Wanted(
-        list(here.open().order_by("asked_at")[:MOST_REQUESTS]),
+        mine if after is None else [],
+        waiting[:MOST_REQUESTS],
         list(answered.order_by("-asked_at")[:MOST_ANSWERED]),
         list(rounds[:MOST_ROUNDS]),
+        waiting[MOST_REQUESTS - 1].pk if len(waiting) > MOST_REQUESTS else None,
     )
 
 

@@ -33,6 +33,7 @@ from knowledge.requests.rounds import call_off, open_round
 from knowledge.telling import ask_for_story
 from moderation.watching import HELD
 from people.models import Person
+from ui.requests import key_in
 
 FOR_MEMBERS = gettext_lazy("Reading is open to you here; asking and telling is for members. Join, and you can.")
 NOT_THIS_TIME = gettext_lazy("They can’t be asked just now: perhaps somebody has already, or they are away.")
@@ -59,7 +60,7 @@ class RequestsView(CommunityScoped):
         return redirect(asked)
 
     def _page(self, form: RequestForm, status: int = 200) -> HttpResponse:
-        page = wanted(self.community, self.request.user)
+        page = wanted(self.community, self.request.user, key_in(self.request, "after"))
         context = {"community": self.community, "form": form, "page": page}
         context["leads"] = can_lead(self.request.user, self.community)
         return render(self.request, "knowledge/requests/list.html", context, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -59,10 +60,20 @@ def take_remark_back(one: Remark, *, by: Person) -> None:
     one.delete()
 
 
-def remarks_on(about: Resource | Sheet) -> list[Remark]:
+@dataclass(frozen=True)
+class Remarks:
+    """`earlier` is the key of those before, or None."""
+
+    shown: Sequence[Remark]
+    earlier: int | None
+
+
+def remarks_on(about: Resource | Sheet, before: int | None = None) -> Remarks:
     """The latest, the first of them first. Whoever sees the thing sees them."""
-    latest = about.remarks.filter(hidden_at=None).select_related("author").order_by("-pk")[:MOST_SHOWN]
-    return list(latest)[::-1]
+    there = about.remarks.filter(hidden_at=None).select_related("author").order_by("-pk")
+    found = list((there.filter(pk__lt=before) if before else there)[: MOST_SHOWN + 1])
+    shown = found[:MOST_SHOWN][::-1]
+    return Remarks(shown, shown[0].pk if len(found) > MOST_SHOWN else None)
 
 
 def _note(verb: str, one: Remark, by: Person) -> None:

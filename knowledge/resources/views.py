@@ -81,12 +81,17 @@ class ResourcesView(Sharing):
         rows = list((here.filter(pk__lt=before) if before else here)[: PAGE + 1])
         context = {"community": self.community, "form": form, "rows": rows[:PAGE], "more": len(rows) > PAGE}
         context["takes_part"] = can_take_part(self.request.user, self.community)
-        context["sheets"] = [] if before else self._sheets()
+        texts_before = key_in(self.request, "texts_before")
+        sheets = [] if before else self._sheets(texts_before)
+        context |= {"sheets": sheets[:PAGE], "more_sheets": len(sheets) > PAGE}
+        # The following pages of one list are without the other.
+        if texts_before:
+            context |= {"rows": [], "more": False, "only_texts": True}
         return render(self.request, "knowledge/resources/list.html", context, status=status)
 
-    def _sheets(self) -> list[Sheet]:
-        """What was shared last; the rest is found by search."""
-        sheets = list(Sheet.objects.inside(self.community).select_related("by").order_by("-pk")[:PAGE])
+    def _sheets(self, before: int | None) -> list[Sheet]:
+        here = Sheet.objects.inside(self.community).select_related("by").order_by("-pk")
+        sheets = list((here.filter(pk__lt=before) if before else here)[: PAGE + 1])
         for sheet in sheets:
             sheet.community = self.community
         return sheets
@@ -114,12 +119,13 @@ class ResourceView(ResourceScoped):
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         takes_part = can_take_part(request.user, self.community)
         adaptations = Resource.objects.inside(self.community).filter(adapted_from=self.resource).select_related("by")
+        uses = Use.objects.on(self.resource).shown().select_related("person")
         return self.page(
             "resource",
             origin=self._origin(),
             adaptations=list(adaptations.order_by("-pk")[:MOST_SHOWN]),
-            uses=Use.objects.on(self.resource).shown().select_related("person").order_by("-at")[:MOST_SHOWN],
-            remarks=remarks_on(self.resource),
+            uses=list(uses.order_by("-at", "-pk")[:MOST_SHOWN]),
+            remarks=remarks_on(self.resource, key_in(request, "remarks_before")),
             bar=bar(self.resource, request.user, may_act=takes_part),
             takes_part=takes_part,
             may_take_back=can_take_back(request.user, self.resource),

@@ -24,6 +24,7 @@ from knowledge.resources.remarking import remarks_on
 from knowledge.resources.views import FOR_MEMBERS, answered
 from knowledge.sheets.forms import SheetForm
 from knowledge.sheets.writing import ChangedMeanwhile, adapt, change, share, take_away, words_in
+from ui.requests import key_in
 
 MOST_SHOWN = 50
 
@@ -70,14 +71,14 @@ class SheetView(SheetScoped):
         if slug != self.sheet.slug:
             return redirect(self.sheet)
         takes_part = can_take_part(request.user, self.community)
-        uses = Use.objects.on(self.sheet).shown().select_related("person").order_by("-at")[:MOST_SHOWN]
+        uses = Use.objects.on(self.sheet).shown().select_related("person").order_by("-at", "-pk")[:MOST_SHOWN]
         adaptations = Sheet.objects.inside(self.community).filter(adapted_from=self.sheet).select_related("by")
         return self.render_page(
             "sheet",
             origin=self._origin(),
             adaptations=self._of_here(adaptations.order_by("-pk")[:MOST_SHOWN]),
-            uses=uses,
-            remarks=remarks_on(self.sheet),
+            uses=list(uses),
+            remarks=remarks_on(self.sheet, key_in(request, "remarks_before")),
             bar=bar(self.sheet, request.user, may_act=takes_part),
             takes_part=takes_part,
             last=self.sheet.editions.select_related("by").last(),
