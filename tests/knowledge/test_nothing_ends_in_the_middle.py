@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -107,7 +108,7 @@ def test_accounts_of_use(
     monkeypatch.setattr("knowledge.pages.MOST_USES", 2)
     for room in ("resources", "sheets"):
         monkeypatch.setattr(f"knowledge.{room}.views.MOST_SHOWN", 2)
-    row = {
+    row: Any = {
         "story": lambda: story,
         "resource": lambda: share(community, by=member, url="https://example.org/1", title="A leaflet", why=""),
         "sheet": lambda: share_text(community, by=member, words=A_LIST),
@@ -117,8 +118,8 @@ def test_accounts_of_use(
 
     def use(*numbers: int) -> None:
         for n in numbers:
-            said = {"outcome": "adapted", "came_of_it": f"Account {n}."}
-            record_use(row, person=make_member(community), at=timezone.now() - timedelta(days=50 - n // 2), **said)
+            at, words = timezone.now() - timedelta(days=50 - n // 2), f"Account {n}."
+            record_use(row, person=make_member(community), outcome="adapted", came_of_it=words, at=at)
 
     use(1, 2, 3, 4)
     few = queries_of(client, uses), queries_of(client, page)
