@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -273,7 +274,7 @@ class ThreadList:
             return threads.waiting_for_answer()
         if self.view in SOUGHT and self.membership:
             unread = threads.unread_by(self.membership, unread_of(self.viewer), among=self._in_order[: self._reach])
-            return unread.filter(read_number=None) if self.view == NEW else unread
+            return unread.filter(Q(read_number=None)) if self.view == NEW else unread
         if self.view == FOLLOWING:
             return threads.followed_by(self.viewer, self.community)
         if self.view == MINE:
