@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 25
 PEOPLE_SHOWN = 5
+# Letters of an address that every server and browser takes.
+MOST_IN_ADDRESS = 2000
 # Of an answer that stands further on, under the question.
 ANSWER_TOLD = 320
 # Named where somebody asks who agrees; whoever more there are, their number.
@@ -257,6 +259,14 @@ class ThreadPage:
     def is_new_to_me(self) -> bool:
         """Never opened: without scripts nothing else would say that it was read."""
         return self.viewer.is_authenticated and not self.read_number
+
+    @property
+    def address_to_take_it_along(self) -> str:
+        """Where what somebody had written, in a thread that was closed meanwhile, begins another: as far as an address
+        holds it."""
+        query = urlencode({"source": self.standing.draft.get("source", "")})
+        address = reverse("discussions:new-thread", args=[self.thread.community.slug])
+        return f"{address}?{query}" if len(query) < MOST_IN_ADDRESS else address
 
     @property
     def unread_count(self) -> int:

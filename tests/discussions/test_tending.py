@@ -132,6 +132,10 @@ def test_words_half_written_are_kept_where_a_thread_was_closed_meanwhile(
     assert writer.get(draft).json()["fields"] == {"source": "Zqhalf a thought"}
     page = writer.get(thread.get_absolute_url()).content.decode()
     assert "Zqhalf a thought</textarea>" in page
+    assert (
+        "Zqhalf a thought" in writer.get(f"/c/{community.slug}/threads/new/?source=Zqhalf+a+thought").content.decode()
+    )
+    assert "new/?source=Zqhalf+a+thought" in page
     # Sent or kept from a page made before it was closed.
     refused = writer.post(f"{thread.base}replies/", {"source": "Zqwhole thought"})
     assert refused.status_code == 403
