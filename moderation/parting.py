@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -14,6 +13,7 @@ from people.own_data import Own, fields_of
 
 if TYPE_CHECKING:
     from people.models import Person
+    from people.own_data import Rows
 
 
 def cases_of(person: Person) -> QuerySet[Case]:
@@ -26,9 +26,9 @@ def cases_of(person: Person) -> QuerySet[Case]:
     return Case.objects.filter(theirs)
 
 
-def appeals_of(person: Person) -> Iterator[dict[str, Any]]:
+def appeals_of(person: Person) -> Rows:
     asked = Appeal.objects.filter(Q(measure__person=person) | Q(case__in=cases_of(person)))
-    yield from asked.order_by("pk").values("words", "at", "decided_at", "is_granted")
+    return asked.order_by("pk").values("words", "at", "decided_at", "is_granted")
 
 
 def erase_from_moderation(person: Person, words_go: bool) -> None:

@@ -76,7 +76,7 @@ def _unname(model: type[Model], names: Names) -> set[int]:
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(one.name)} = {one.without}" for one in columns)
     where = " OR ".join(one.has for one in columns)
-    pk = quote(model._meta.pk.column)
+    pk = quote(str(model._meta.pk.column))
     values = [value for one in columns for value in one.without_values]
     values += [value for one in columns for value in one.has_values]
     with connection.cursor() as cursor:
@@ -96,8 +96,8 @@ class _Column:
     """How one column is asked for somebody's names, and written without them."""
 
     def __init__(self, field: Field[Any, Any], names: Names) -> None:
-        quoted = connection.ops.quote_name(field.column)
-        self.name = field.column
+        self.name = str(field.column)
+        quoted = connection.ops.quote_name(self.name)
         text = f"{quoted}::text"
         shown = [one for one in _ways_to_show(names.shown, field) if one[0]]
         self.has = f"({text} ~* %s{''.join(f' OR strpos({text}, %s) > 0' for _one in shown)})"

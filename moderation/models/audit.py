@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -47,8 +48,8 @@ def note_in_audit(
     target: models.Model,
     scope: str,
     reason: str = "",
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> AuditEntry:
     return AuditEntry.objects.create(
         verb=verb,
@@ -57,6 +58,6 @@ def note_in_audit(
         target_id=target.pk,
         scope=scope,
         reason=reason,
-        before=before or {},
-        after=after or {},
+        before=dict(before or {}),
+        after=dict(after or {}),
     )
