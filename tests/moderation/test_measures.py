@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -41,6 +40,7 @@ from moderation.measures import (
     warn,
 )
 from moderation.models import Appeal, AuditEntry, Case, CaseState, Measure, MeasureKind
+from moderation.models.measure import MeasureQuerySet
 from moderation.persons import flaggable, written_kinds
 from people.models import Person
 from tests.cast import PASSWORD, Ward, client_of, make_community, make_member, make_person, make_thread
@@ -75,7 +75,7 @@ def told(person: Person) -> list[str]:
     return [notice.wording.text for notice in notices_for(person)]
 
 
-def taken() -> QuerySet[Measure]:
+def taken() -> MeasureQuerySet:
     """Without those by which the cast was shown out."""
     return Measure.objects.exclude(person__display_name__in=["Remy Removed", "Bo Banned"])
 
