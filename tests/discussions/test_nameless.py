@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,10 +18,10 @@ from communities.models import Community
 from content.models import Upload
 from content.uploading import take_upload
 from discussions.leaves import thread_files
-from discussions.models import NamelessAsk, Post, PostEdition, SummaryAgreement, SummaryEdition, Thread
+from discussions.models import NamelessAsk, Post, PostEdition, Summary, SummaryAgreement, SummaryEdition, Thread
 from discussions.nameless import REVEALED, reveal
 from discussions.posting import reply
-from discussions.summarising import WANTED
+from discussions.summarising import SUMMARISED, WANTED, agree, write_summary
 from discussions.withdrawing import withdraw
 from engagement.delivery import deliver_now
 from engagement.log import record
@@ -283,3 +284,28 @@ def test_nobody_thanks_for_their_own_words_without_their_name_either(
     assert client_of(facilitator).post(address).status_code == 302
     answer = reply(question, author=facilitator, source="You are not.")
     assert client.post(f"/content/post/{answer.pk}/reactions/thanks/").status_code == 302
+
+
+def test_what_was_kept_with_a_name_before_loses_it(question: Thread, asker: Person, facilitator: Person) -> None:
+    write_summary(question, source="By them.", by=facilitator)
+    write_summary(question, source="By nobody.", by=asker)
+    agree(Summary.objects.get(), person=asker, edition=2)
+    agree(Summary.objects.get(), person=facilitator, edition=2)
+    # As the former version wrote it.
+    SummaryEdition.objects.filter(edition=2).update(by=asker)
+    SummaryAgreement.objects.filter(person=nobody()).update(person=asker)
+    Summary.objects.update(updated_by=asker, agreed_ids=[asker.pk, facilitator.pk])
+    Activity.objects.filter(verb=SUMMARISED, actor=None).update(actor=asker)
+    migration = import_module("discussions.migrations.0020_nobody_sums_up_what_nobody_asked")
+    with connection.cursor() as cursor:
+        for operation in migration.Migration.operations:
+            cursor.execute(operation.sql)
+    summary = Summary.objects.get()
+    assert (summary.updated_by, summary.agreed_ids) == (nobody(), [nobody().pk, facilitator.pk])
+    assert list(SummaryEdition.objects.order_by("edition").values_list("by", flat=True)) == [
+        facilitator.pk,
+        nobody().pk,
+    ]
+    assert set(SummaryAgreement.objects.values_list("person", flat=True)) == {nobody().pk, facilitator.pk}
+    told = Activity.objects.filter(verb=SUMMARISED).order_by("pk").values_list("actor", flat=True)
+    assert list(told) == [facilitator.pk, None]
