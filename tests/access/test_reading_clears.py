@@ -232,8 +232,8 @@ def story_revealed(scene: Scene) -> None:
 
 def story_check(scene: Scene) -> None:
     story = story_of(scene)
-    story.check_asks.create(person=scene.ward.facilitator, why="time")
-    happened(ASKED_TO_CHECK, story, scene, scene.ward.facilitator.pk, f"story:{story.pk}")
+    ask = story.check_asks.create(person=scene.ward.facilitator, why="time")
+    happened(ASKED_TO_CHECK, story, scene, 0, f"story:{story.pk}", ask=ask.pk)
 
 
 def story_not_as_told(scene: Scene) -> None:
