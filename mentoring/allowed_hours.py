@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from people.free_time import slot_parts
@@ -66,6 +66,6 @@ def _minute_of(clock: time) -> int:
 def _in_words(programme: Programme) -> dict[str, str]:
     last = programme.allowed_until
     return {
-        "first": date_format(programme.allowed_from or time(), "H:i"),
-        "last": date_format(last, "H:i") if last else "24:00",
+        "first": time_format(programme.allowed_from or time(), "H:i"),
+        "last": time_format(last, "H:i") if last else "24:00",
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from itertools import product
 from math import lcm
 from zoneinfo import ZoneInfo
@@ -230,7 +231,7 @@ def _counted(
                 )
                 for turn in range(cycle)
             )
-            half_hours: Numbers = sum(by_week, np.float32(0))
+            half_hours: Numbers = reduce(np.add, by_week)
             counts[np.ix_(rows, columns)] = np.where(half_hours > 0, np.maximum(1, half_hours / (2 * cycle)), 0)
     return counts
 
