@@ -48,7 +48,7 @@ def test_from_asking_to_everybody_being_told(community: Community, facilitator: 
     deliver_now()
     page = host.get(forming.get_absolute_url()).content.decode()
     assert "2 circles for 7 people" in page
-    assert "About nights" in page
+    assert "First year 1: nights" in page
     assert "No other way of forming them" in page
     assert not Circle.objects.exists()
     host.post(forming.get_absolute_url())
