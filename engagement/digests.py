@@ -332,12 +332,15 @@ def _about_itself(order: Order, parts: Sequence[DigestPart]) -> dict[str, object
 
 
 def _ways_to_stop(order: Order) -> dict[str, object]:
-    """Who is away gets none on any day: nothing is said of days."""
+    """Who is away gets none on any day: nothing is said of days.
+
+    Nor in one that is only about places with days of their own: how often all others come leaves these as they are.
+    """
     ways: dict[str, object] = {
         "unsubscribe_url": unsubscribe_url(order.person, "digest"),
         "stop_all": unsubscribe_url(order.person, "all"),
     }
-    if order.chosen and not order.away:
+    if order.chosen and not order.away and order.reach.usual in order.reach.due:
         ways |= {"comes": when_it_comes(order.chosen), "less_often": less_often(order.chosen)}
     return ways
 

@@ -59,7 +59,10 @@ def _one_of_each_person(mails: Sequence[Mail]) -> Iterator[list[Mail]]:
 
 
 def _renew(mails: Sequence[Mail], now: datetime) -> list[Mail]:
-    """A few statements, however many they are. What a server may have already stays, unless it may not be read now."""
+    """A few statements, however many they are. What a server may have already stays if all it tells is found as it was.
+
+    A thread that went on or was read since is not: it would take asking for the told posts themselves.
+    """
     readers = {one.person_id: one for one in _readers_of(mails)}
     known = [(mail, readers[mail.person_id]) for mail in mails if mail.person_id in readers]
     elsewhere = elsewhere_of(list(readers.values()))
@@ -102,7 +105,7 @@ def _again(
 
 
 def _told_as_it_was(repeats: Sequence[Again], now: datetime) -> set[int]:
-    """Those of which all that they tell still stands there. What was shown on demand is not remembered."""
+    """Those of which all that they tell is still there, and news. What was shown on demand is not remembered."""
     asked = [(one.mail, one.issue, one.order) for one in repeats if one.issue and one.order]
     there_is = all_there_is([order for _mail, _issue, order in asked], now) if asked else {}
     return {mail.pk for mail, issue, order in asked if _stands(mail, issue, there_is[order.person.pk])}

@@ -197,7 +197,11 @@ def _wait_for_server(pks: Sequence[int], error: Exception) -> None:
 
 @transaction.atomic
 def _is_ready(pk: int) -> bool:
-    """Whether it goes now, saying what is true now. Kept before it goes: who is killed while it does, did begin."""
+    """Whether it goes now, saying what is true now. Kept before it goes: who is killed while it does, did begin.
+
+    Kinds that are renewed many at once were looked at before, with their batch. Since then another worker may have had
+    the same letter, and sent it or given it up: what is held is asked anew.
+    """
     mail = Mail.objects.held().filter(pk=pk).first()
     if mail is None or not _leaves(mail):
         return False

@@ -84,7 +84,7 @@ def _put_off(pk: int, error: Exception) -> None:
 
 def _note(mail: Mail, error: Exception) -> None:
     log.error("mail_not_renewed", mail=mail.pk, exc_info=error)
-    mail.failed(error, final=False)
+    mail.failed(error, final=False, is_handed=mail.is_repeat)
 
 
 def is_renewed(mail: Mail) -> bool:

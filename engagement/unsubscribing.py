@@ -72,12 +72,18 @@ HOW_OFTEN = {
     DIGEST + Cadence.WEEKLY: (
         gettext_lazy("Have the digest once a week?"),
         gettext_lazy("Send it weekly"),
-        gettext_lazy("Your digest comes at most once a week now. You can change your mind in your settings."),
+        gettext_lazy(
+            "Your digest comes at most once a week now. Communities you chose other days for keep theirs. "
+            "You can change your mind in your settings."
+        ),
     ),
     DIGEST + Cadence.MONTHLY: (
         gettext_lazy("Have the digest once a month?"),
         gettext_lazy("Send it monthly"),
-        gettext_lazy("Your digest comes at most once a month now. You can change your mind in your settings."),
+        gettext_lazy(
+            "Your digest comes at most once a month now. Communities you chose other days for keep theirs. "
+            "You can change your mind in your settings."
+        ),
     ),
 }
 

@@ -44,8 +44,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return claimed
 
     def held(self) -> MailQuerySet:
-        """What is sent already, or in another's hands, is left alone."""
-        return self.select_for_update(skip_locked=True, of=("self",)).select_related("person").filter(sent_at=None)
+        """What is sent already, given up, or in another's hands, is left alone."""
+        waiting = self.filter(sent_at=None, due_at__isnull=False)
+        return waiting.select_for_update(skip_locked=True, of=("self",)).select_related("person")
 
 
 class Mail(models.Model):
@@ -101,7 +102,9 @@ class Mail(models.Model):
     def is_repeat(self) -> bool:
         """A mail server may have it already: the second is the same to the word, or nobody sees that it is one.
 
-        However long it takes until it goes: a server's answer ends it, or that it tells what may not be read any more.
+        However long it takes until it goes, a server's answer ends it. A letter of a kind that is looked at again stays
+        only as long as what it tells is found as it was told: what was read since, went on, was changed or may not be
+        read any more makes other words under the same Message-ID.
         """
         return self.handed_at is not None
 
@@ -116,9 +119,12 @@ class Mail(models.Model):
         self.last_error = ""
         self._forget_words("sent_at", "provider_id", "last_error")
 
-    def failed(self, error: Exception, *, final: bool) -> None:
-        """Waits longer after each try; gives up (`due_at` empty, the words forgotten) when it is final or too often."""
-        self.last_error, self.handed_at = type(error).__name__, None
+    def failed(self, error: Exception, *, final: bool, is_handed: bool = False) -> None:
+        """Waits longer after each try; gives up (`due_at` empty, the words forgotten) when it is final or too often.
+
+        `is_handed` if no server has answered to it: one may have it as before.
+        """
+        self.last_error, self.handed_at = type(error).__name__, self.handed_at if is_handed else None
         give_up = final or self.attempts >= len(WAITS)
         self.due_at = None if give_up else timezone.now() + timedelta(minutes=WAITS[self.attempts])
         self.attempts += 1

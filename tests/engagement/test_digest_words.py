@@ -20,7 +20,7 @@ from engagement.delivery import deliver_now
 from engagement.digests import write_due_digests
 from engagement.links import unsubscribe_url
 from engagement.mailing import write_plain_mail
-from engagement.models import Cadence, Mail, Preferences
+from engagement.models import Cadence, Hearing, Mail, Preferences
 from knowledge.models import Part, PartName, Story
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, Rsvp, Session
@@ -96,6 +96,19 @@ def test_it_says_which_days_it_is_about_and_when_it_comes(
         assert (often in words) == (often in mail.text) == (often == less)
 
 
+@pytest.mark.parametrize(("weekday", "says"), [(4, False), (0, True)])
+def test_a_letter_about_places_with_days_of_their_own_says_nothing_of_the_usual_day(
+    community: Community, reader: Person, facilitator: Person, at: datetime, weekday: int, says: bool
+) -> None:
+    """Daily from this place, weekly from all others: what makes those monthly would leave this one daily."""
+    Hearing.objects.create(person=reader, place=community.scope, digest=Cadence.DAILY)
+    start_thread(community, author=facilitator, title="Lamps", source="Hm.", at=MONDAY - DAY / 2)
+    mail = digest_of(reader, digest_weekday=weekday)
+    for words in (words_of(mail), mail.text):
+        assert ("You get this on" in words) is ("Send it monthly" in words) is says
+        assert "hange when you get this" in words
+
+
 def test_it_says_in_how_many_communities(
     community: Community, reader: Person, facilitator: Person, at: datetime
 ) -> None:
@@ -160,7 +173,8 @@ def test_it_is_had_monthly_with_one_click_and_a_page_asks_before(
     assert "Have the digest once a month?" in page
     assert "Send it monthly" in page
     assert Preferences.objects.get(person=reader).digest == Cadence.WEEKLY
-    assert "Your digest comes at most once a month now." in Client().post(path).content.decode()
+    answer = Client().post(path).content.decode()
+    assert "Your digest comes at most once a month now. Communities you chose other days for keep theirs." in answer
     assert Preferences.objects.get(person=reader).digest == Cadence.MONTHLY
 
 

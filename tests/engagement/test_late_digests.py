@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail as outbox
+from django.core.mail import mailers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,9 +21,9 @@ from discussions.withdrawing import withdraw
 from engagement import digests, sections
 from engagement.delivery import deliver_now
 from engagement.digests import plan_first_digest, write_due_digests
-from engagement.mailing import send_due_mail
+from engagement.mailing import _send_each, send_due_mail
 from engagement.models import Cadence, DigestIssue, Hearing, Mail, Preferences
-from engagement.renewing import renew_those_of_many
+from engagement.renewing import NotWantedAnyMore, renew_those_of_many
 from engagement.sections import Item, Place, Section
 from engagement.unsubscribing import unsubscribe
 from knowledge.models import Story
@@ -291,6 +292,34 @@ def test_a_repeated_digest_quotes_no_reply_that_was_hidden_meanwhile(
     sent()
     assert outbox.outbox
     assert not any("Behind the blue door." in letter.body for letter in outbox.outbox)
+
+
+def test_trouble_in_looking_again_does_not_make_another_letter_of_a_repeated_digest(
+    written: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No server answered: it may have the letter as before."""
+
+    def fail(*_args: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(digests, "find", fail)
+        sent()
+    assert not outbox.outbox
+    assert Mail.objects.get(last_error="ZeroDivisionError", attempts=1).is_repeat
+    Thread.objects.filter(title="Who has the oil?").update(title="Who has the lamp?")
+    sent()
+    assert [letter.body.rstrip() for letter in outbox.outbox] == [written.text.rstrip()]
+
+
+def test_what_another_worker_gives_up_between_looking_again_and_sending_does_not_leave(written: Mail) -> None:
+    """Its words are forgotten by then, and its subject still says what was hidden."""
+    batch = renew_those_of_many([written.pk])
+    assert batch == [written.pk]
+    written.failed(NotWantedAnyMore(), final=True)
+    _send_each(batch, mailers.default)
+    assert not outbox.outbox
+    assert not Mail.objects.exclude(sent_at=None).exists()
 
 
 def test_looking_at_fifty_again_costs_what_ten_cost(community: Community, facilitator: Person) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from engagement import mailing
-from engagement.mailing import Letter, _is_final, send_due_mail, write_mail
+from engagement.mailing import Letter, _is_final, send_all, send_due_mail, write_mail
 from engagement.models import Mail
 from engagement.models.mail import WAITS
 from people.models import Person
@@ -153,6 +153,20 @@ def test_a_server_that_is_away_delays_for_as_long_as_it_takes(postbox: Postbox, 
     Mail.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     send_due_mail()
     assert len(postbox.letters) == 3
+
+
+def test_a_letter_that_was_given_up_does_not_wait_for_a_server_that_is_away(
+    postbox: Postbox, settings: Settings
+) -> None:
+    """Another worker did so while its batch waited for its turn."""
+    write(make_person())
+    mail = Mail.objects.get()
+    mail.failed(ValueError(), final=True)
+    options = {"host": "127.0.0.1", "port": free_port()}
+    settings.MAILERS = {"default": {**settings.MAILERS["default"], "OPTIONS": options}}
+    send_all([mail.pk])
+    mail.refresh_from_db()
+    assert (mail.due_at, mail.last_error) == (None, "ValueError")
 
 
 def test_what_a_slow_server_leaves_of_a_batch_is_claimed_again(
