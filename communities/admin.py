@@ -20,7 +20,7 @@ from communities.models import (
     SlugHistory,
     Term,
 )
-from moderation.admin.looking import LookedAtAdmin, TracedAdmin
+from moderation.admin.looking import LookedAtAdmin, OfMembersAdmin, TracedAdmin
 from ui.administration import ReadOnlyAdmin
 
 
@@ -47,16 +47,11 @@ class CommunityAdmin(TracedAdmin):
         return False
 
 
-class BelongingAdmin(LookedAtAdmin):
+class BelongingAdmin(OfMembersAdmin):
     """Joining, leaving and bans have rules of their own and tell the log."""
 
     list_select_related: ClassVar[tuple[str, ...]] = ("community", "person")
     search_fields: ClassVar[tuple[str, ...]] = ("person__display_name", "person__handle", "community__name")
-
-    def scope_of(self, row: Any) -> str:
-        """What somebody said of themselves to those who lead, or was told by them."""
-        scope: str = row.community.scope
-        return scope
 
 
 @admin.register(Membership)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from mentoring.models import Circle, CircleMembership, Pairing, Participation, Programme, Series, Session
-from moderation.admin.looking import TracedAdmin
-from ui.administration import ReadOnlyAdmin
+from moderation.admin.looking import OfMembersAdmin, TracedAdmin
 
 
 @admin.register(Programme)
@@ -19,7 +18,8 @@ class ProgrammeAdmin(TracedAdmin):
 
 
 @admin.register(Participation)
-class ParticipationAdmin(ReadOnlyAdmin):
+class ParticipationAdmin(OfMembersAdmin):
+    place = "programme.community"
     list_display = ("person", "programme", "role", "capacity", "joined_at")
     list_filter = ("role",)
     list_select_related = ("person", "programme")
@@ -29,7 +29,8 @@ class ParticipationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Pairing)
-class PairingAdmin(ReadOnlyAdmin):
+class PairingAdmin(OfMembersAdmin):
+    place = "programme.community"
     list_display = ("mentor", "mentee", "programme", "state", "asked_at", "answered_at")
     list_filter = ("state",)
     list_select_related = ("mentor", "mentee", "programme")
@@ -46,7 +47,8 @@ class CircleAdmin(TracedAdmin):
 
 
 @admin.register(CircleMembership)
-class CircleMembershipAdmin(ReadOnlyAdmin):
+class CircleMembershipAdmin(OfMembersAdmin):
+    place = "circle.community"
     list_display = ("person", "circle", "hosts", "accepted_at", "joined_at")
     list_select_related = ("person", "circle")
     search_fields = ("person__display_name", "person__handle", "circle__name")
@@ -55,7 +57,8 @@ class CircleMembershipAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(ReadOnlyAdmin):
+class SeriesAdmin(OfMembersAdmin):
+    place = "circle.community"
     list_display = ("circle", "rhythm", "clock", "time_zone", "made_at")
     list_select_related = ("circle",)
     search_fields = ("circle__name",)

@@ -88,7 +88,12 @@ def _lapse(pairing: Pairing, *, left: Person) -> None:
 
 
 def erase_from_pairs(person: Person, words_go: bool) -> None:
-    """What the two wrote together stays with the other; what was said in confidence, or sealed, goes."""
+    """What the two wrote together stays with the other; what was said in confidence, or sealed, goes.
+
+    Pairs are held before sign-ups, as where somebody says yes; then no new question finds them, and one that was asked
+    in between ends as well.
+    """
+    end_pairs(Pairing.objects.all(), of=person)
     PrivateNote.objects.filter(author=person).delete()
     CheckIn.objects.filter(person=person).delete()
     Participation.objects.filter(person=person).delete()

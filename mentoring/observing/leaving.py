@@ -22,14 +22,13 @@ def _of(person: Person) -> Any:
 
 
 def _visits(person: Person) -> Iterator[dict[str, Any]]:
-    """When; what it was about stands with the one whose question it was, where it was with who was visited."""
+    """When; what it was about stands with the one whose question it was, where it was with who was visited, and who
+    covered for them with the visitor."""
     for visit in _of(person).select_related("partnership"):
         about = {"focus": visit.focus, "looking_for": visit.looking_for} if visit.learner_id == person.pk else {}
-        at_mine = (
-            {"what": visit.what, "place": visit.place, "cover": visit.cover} if visit.visited_id == person.pk else {}
-        )
-        when = {"visit": visit.pk, "i_visited": visit.visitor_id == person.pk, "starts_at": visit.starts_at}
-        yield when | about | at_mine
+        i_visited = visit.visitor_id == person.pk
+        of_mine = {"cover": visit.cover} if i_visited else {"what": visit.what, "place": visit.place}
+        yield {"visit": visit.pk, "i_visited": i_visited, "starts_at": visit.starts_at} | about | of_mine
 
 
 def _papers(person: Person) -> Iterator[dict[str, Any]]:
@@ -57,6 +56,7 @@ def erase_from_visits(person: Person, words_go: bool) -> None:
     papers.filter(visit__visited=person, kind=PaperKind.NOTES).delete()
     papers.filter(visit__visitor=person, visit__given_at=None).delete()
     papers.filter(author=person, kind=PaperKind.TRYING).delete()
+    Visit.objects.filter(visitor=person).update(cover="")
     Visit.readers.through._default_manager.filter(person_id=person.pk).delete()
     for visit in _of(person).select_related("partnership"):
         if visit.learner_id == person.pk:
@@ -69,5 +69,5 @@ def erase_from_visits(person: Person, words_go: bool) -> None:
     Partnership.objects.filter(inviter=person).update(words="")
     if words_go:
         papers.filter(author=person, kind=PaperKind.DEBRIEF).delete()
-        Visit.objects.filter(visited=person).update(what="", place="", cover="")
+        Visit.objects.filter(visited=person).update(what="", place="")
         VisitOffer.objects.filter(visit__visited=person).delete()

@@ -38,3 +38,11 @@ class TracedAdmin(ModelAdmin):
 
 class LookedAtAdmin(TracedAdmin, ReadOnlyAdmin):
     """What members wrote: who, where and when in the list, its words on a page of its own."""
+
+
+class OfMembersAdmin(LookedAtAdmin):
+    """Who takes part in what, and how: also in a place whose words are open to all it is not for passers-by."""
+
+    def scope_of(self, row: Any) -> str:
+        scope: str = attrgetter(f"{self.place}.scope")(row)
+        return scope

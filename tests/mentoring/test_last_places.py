@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -9,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
 
-from mentoring.leaving_pairs import end_pairs
+from mentoring.leaving_pairs import end_pairs, erase_from_pairs
 from mentoring.models import Pairing, PairingState, Partnership, Programme, ProgrammeState
 from mentoring.observing.partnerships import suggest
 from mentoring.open_questions import MOST_OPEN
@@ -102,8 +103,18 @@ def somebody_waits() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def ends_their_pairs(person: Person) -> None:
+    end_pairs(Pairing.objects.all(), of=person)
+
+
+@transaction.atomic
+def leaves_the_site(person: Person) -> None:
+    erase_from_pairs(person, words_go=False)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_yes_at_the_moment_the_other_leaves_ends_with_them() -> None:
+@pytest.mark.parametrize("go", [ends_their_pairs, leaves_the_site])
+def test_a_yes_at_the_moment_the_other_leaves_ends_with_them(go: Callable[[Person], None]) -> None:
     """The last yes is being said while whoever proposed leaves: the pair does not run on with somebody gone."""
     community = make_community()
     programme = Programme.objects.create(community=community, name="Season", purpose="Together.")
@@ -112,18 +123,19 @@ def test_a_yes_at_the_moment_the_other_leaves_ends_with_them() -> None:
     take_part(programme, person=mentee, role="seek", seeks=["writing"])
     pairing = ask(programme, mentee=mentee, mentor=mentor)
 
-    def go() -> None:
+    def leave() -> None:
         try:
-            end_pairs(Pairing.objects.all(), of=mentee)
+            go(mentee)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(max_workers=1) as pool:
         with transaction.atomic():
-            accept(pairing, by=mentor)
-            goes = pool.submit(go)
+            Pairing.objects.select_for_update().get(pk=pairing.pk)  # as whoever says yes does first
+            goes = pool.submit(leave)
             while not somebody_waits():
                 assert not goes.done(), "who leaves did not wait for the yes"
+            accept(pairing, by=mentor)
         goes.result(timeout=30)
     pairing.refresh_from_db()
     assert pairing.state == PairingState.ENDED

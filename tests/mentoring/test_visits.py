@@ -699,6 +699,16 @@ def test_whoever_leaves_takes_the_notes_about_them_along(visit: Visit, two: Part
     assert two.ended_at
 
 
+def test_who_covers_is_the_visitors_to_take_along(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = held(visit)
+    assert "Ilse" in _own(grace)
+    assert "Ilse" not in _own(noor)
+    erase(noor, words_go=True)
+    assert fresh(visit).cover
+    erase(grace, words_go=False)
+    assert not fresh(visit).cover
+
+
 def test_notes_given_away_stay_when_their_writer_leaves(visit: Visit, grace: Person, noor: Person) -> None:
     visit = given(visit)
     erase(grace, words_go=True)
