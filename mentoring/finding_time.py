@@ -82,7 +82,7 @@ def heat_of(circle: Circle, *, ahead: int) -> Heat:
 
 def heat_from(circle: Circle, start: datetime) -> Heat:
     members = members_of(circle)
-    free = who_is_free(members, start, circle.session_minutes, programme=circle.programme)
+    free = who_can_meet(circle, members, start)
     days = _days(start, free)
     rows = [(hour, [_cell(day.replace(hour=hour), free, len(members)) for day in days]) for hour in _hours(days, free)]
     return Heat(days, rows, len(members), best_times(members, free), _in_words(days, rows, members, free))
@@ -108,6 +108,13 @@ def _in_words(
 def members_of(circle: Circle) -> list[Person]:
     people = Person.objects.filter(circle_memberships__circle=circle, is_active=True)
     return list(people.prefetch_related("days_away").order_by("circle_memberships__joined_at"))
+
+
+def who_can_meet(circle: Circle, members: Collection[Person], start: datetime) -> dict[datetime, set[int]]:
+    """Who could come to a session of that week. Only when one may be set: on the clock of the circle as well."""
+    programme, minutes = circle.programme, circle.session_minutes
+    free = who_is_free(members, start, minutes, programme=programme)
+    return {at: who for at, who in free.items() if lies_within(programme, at, minutes, circle.time_zone)}
 
 
 def who_is_free(

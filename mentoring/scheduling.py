@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.allowed_hours import refuse_outside_of_circle
-from mentoring.finding_time import members_of, take_turns, who_is_free
+from mentoring.finding_time import members_of, take_turns, who_can_meet
 from mentoring.hosting import share_out
 from mentoring.meeting import hand_on, next_session
 from mentoring.models import Circle, Series, Session
@@ -222,7 +222,7 @@ def _turns(circle: Circle, plan: Plan, days: Sequence[date], fixed: Sequence[dat
     """
     members = members_of(circle)
     mondays = [instant_of(monday_of(day), time(), circle.time_zone) for day in days]
-    weeks = [who_is_free(members, monday, circle.session_minutes, programme=circle.programme) for monday in mondays]
+    weeks = [who_can_meet(circle, members, monday) for monday in mondays]
     now, all_days = datetime.now(UTC), set(days)
 
     def suits(at: datetime, own: date) -> bool:
@@ -248,7 +248,7 @@ def move_rest(
     series = session.series
     if series is None or session.series_day is None:
         raise ValidationError(_("This session is not part of a series."))
-    if not series.takes_turns:
+    if starts_at != session.starts_at:
         refuse_outside_of_circle(session.circle, starts_at)
     assert session.starts_at
     new_day, clock = day_and_clock(starts_at, series.time_zone)
@@ -272,6 +272,10 @@ def move_rest(
             _move_with_series(one, ahead, clock, series.time_zone)
         if "places" in news and not one.cancelled_at:
             hand_on(one)
+    if later:  # where the hour goes round, each has another
+        for one in moving:
+            assert one.starts_at
+            refuse_outside_of_circle(session.circle, one.starts_at)
     _leave_out_instead(series, skipped.values(), [one.day_in_series for one in moving if one.pk in skipped])
     moved = [one for one in moving if not one.cancelled_at]
     if not series.takes_turns:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from communities.models import Community
 from mentoring.finding_time import heat_of
 from mentoring.meeting import join_circle, open_circle
-from mentoring.models import Circle, PairDate, Pairing, Programme, ProgrammeKind, VisitOffer
+from mentoring.models import Circle, PairDate, Pairing, Programme, ProgrammeKind, Session, VisitOffer
 from mentoring.observing import cycle
 from mentoring.observing.partnerships import partnership_of
 from mentoring.observing.times import times_that_fit
@@ -122,6 +122,42 @@ def test_a_circle_finds_hours_in_which_each_may_meet(circle: Circle) -> None:
     assert counts[1, 10] == 2
     assert counts[1, 14] == 1
     assert counts.get((1, 18), 0) == 0
+
+
+def test_no_hour_is_offered_that_the_circles_clock_refuses(circle: Circle) -> None:
+    """Who is free early in India alone: at half past five in Berlin no session may be set."""
+    with timezone.override(INDIA):
+        heat = heat_of(circle, ahead=1)
+    offered = [cell.at for _hour, row in heat.rows for cell in row if cell.free] + [time.at for time in heat.best]
+    assert offered
+    assert all(time(9) <= one.astimezone(ZoneInfo(BERLIN)).time() <= time(16) for one in offered)
+
+
+def test_where_the_hour_goes_round_it_stays_within(circle: Circle) -> None:
+    """Only the one in India is free, from the morning on."""
+    Person.objects.filter(time_zone=BERLIN).update(weekly_hours=[])
+    host = circle.memberships.order_by("pk")[0].person
+    turns = plan_series(circle, Plan(Rhythm.WEEKLY, at(10).date(), time(10), 3, take_turns=True), by=host)
+    begins = [one.starts_at.astimezone(ZoneInfo(BERLIN)).time() for one in turns if one.starts_at]
+    assert len(begins) == 3
+    assert all(time(9) <= one <= time(16) for one in begins)
+    with pytest.raises(ValidationError, match="on the circle's clock"):
+        move_rest(turns[0], starts_at=at(18), by=host)
+    latest = Session.objects.get(pk=turns[-1].pk)
+    plan_session(turns[0], starts_at=at(9), by=host)
+    plan_session(latest, starts_at=at(15) + timedelta(days=14), by=host)
+    Session.objects.update(moved_alone=False)
+    with pytest.raises(ValidationError, match="on the circle's clock"):
+        move_rest(turns[0], starts_at=at(12), by=host)
+
+
+def test_the_place_of_the_rest_may_be_said_when_its_hour_would_be_refused_by_now(circle: Circle) -> None:
+    host = circle.memberships.order_by("pk")[0].person
+    first, *_rest = plan_series(circle, Plan(Rhythm.WEEKLY, at(10).date(), time(15), 3), by=host)
+    Programme.objects.update(allowed_until=time(12))
+    first = Session.objects.get(pk=first.pk)
+    assert first.starts_at
+    assert move_rest(first, starts_at=first.starts_at, by=host, where={"place": "Library"}) == 3
 
 
 def test_sessions_are_set_and_moved_within_on_the_clock_of_the_circle(circle: Circle) -> None:

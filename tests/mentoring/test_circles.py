@@ -142,6 +142,22 @@ def test_only_hosts_set_the_time_and_never_in_the_past(session: Session, member:
     assert client_of(facilitator).post(path, {"starts_at": "2099-01-01T10:00"}).status_code == 302
 
 
+def test_when_all_sessions_are_over_one_reads_how_it_goes_on(
+    session: Session, circle: Circle, facilitator: Person, member: Person
+) -> None:
+    join_circle(circle, person=member)
+    Session.objects.update(starts_at=timezone.now() - timedelta(days=3))
+    says = {
+        facilitator: "Add one more session and find its time together",
+        member: "The hosts plan the next one.",
+        make_member(circle.community): "Take a place, and say when you could meet.",
+    }
+    for person, words in says.items():
+        page = client_of(person).get(circle.get_absolute_url()).content.decode()
+        assert "No session is planned" in page
+        assert words in page
+
+
 def test_the_table_counts_who_is_free(circle: Circle, member: Person, facilitator: Person) -> None:
     monday_ten = [slot_of(0, 10), slot_of(0, 10, 30)]
     for person in (member, facilitator):
