@@ -52,10 +52,10 @@ def unmute(held: Mute, *, by: Person) -> None:
     lift_in(room_scope(held.room_id), held.person, kind=MeasureKind.QUIET, by=by)
 
 
-def speak_again(place: str, person: Person, by: Person, belongs: bool) -> None:
+def speak_again(place: str, person: Person, by: Person, kind: MeasureKind, belongs: bool) -> None:
     """What was decided about them in this room was taken back."""
-    kind, _colon, number = place.partition(":")
-    if kind == "r" and number.isdecimal():
+    what, _colon, number = place.partition(":")
+    if what == "r" and number.isdecimal():
         Mute.objects.filter(room=int(number), person=person, until__gt=timezone.now()).update(until=timezone.now())
 
 

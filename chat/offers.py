@@ -70,6 +70,7 @@ MESSAGE_TARGET = Target(
     hold=hold_room,
     changed=touch,
     visibility_changed=touch_with_answers,
+    taken_away=lambda message: message.withdrawn_at,
     written_by=lambda person: Message.objects.filter(author=person),
     around=_around,
     related=("author", "room__community"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from chat.conversations import unseat
 from chat.models import Message, MessageEdition, Mute, RoomReading, Seat
 from content.uploading import remove_files_of
+from moderation.parting import settle_erased
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ def erase_from_rooms(person: Person, words_go: bool) -> None:
     if words_go:
         mine = Message.objects.filter(author=person)
         changed = set(mine.values_list("pk", flat=True))
-        mine.update(source="", html="", hidden_at=timezone.now())
+        now = timezone.now()
+        mine.update(source="", html="", hidden_at=now, withdrawn_at=now)
+        settle_erased(Message, changed)
         MessageEdition.objects.filter(message__in=changed).delete()
         remove_files_of(Message, changed)
     search_index.reindex("message", changed)

@@ -211,14 +211,19 @@ def end_ban(row: Ban, *, by: Person) -> None:
 
 
 @transaction.atomic
-def let_back(community: Community, *, person: Person, by: Person, belongs: bool) -> None:
+def let_back(community: Community, *, person: Person, by: Person, kind: MeasureKind, belongs: bool) -> None:
     """What was decided about them was taken back. Who was kept out since for another reason still is."""
     kept_out = Measure.objects.running().filter(place=community.scope, person=person, kind=MeasureKind.KEPT_OUT)
     if kept_out.exists():
         return
-    for row in Ban.objects.filter(community=community, person=person):
-        row.lift(by=by)
-    if belongs:
+    bans = Ban.objects.filter(community=community, person=person)
+    if kind == MeasureKind.KEPT_OUT:
+        for row in bans:
+            row.lift(by=by)
+    # There are bans older than what is written down about people.
+    elif bans.in_force().exists():
+        return
+    if belongs and not community.memberships.filter(person=person).exists():
         _let_in(community, person, by=by)
 
 

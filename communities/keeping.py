@@ -12,6 +12,7 @@ from communities.models import Community
 from moderation.places import Keeper, StaysHere
 
 if TYPE_CHECKING:
+    from moderation.models import MeasureKind
     from people.models import Person
 
 
@@ -40,9 +41,9 @@ def _show_out(place: str, person: Person, by: Person, reason: str) -> bool:
         raise StaysHere(_("They are its last steward: somebody else has to take over first.")) from last
 
 
-def _let_back(place: str, person: Person, by: Person, belongs: bool) -> None:
+def _let_back(place: str, person: Person, by: Person, kind: MeasureKind, belongs: bool) -> None:
     if community := community_of(place):
-        let_back(community, person=person, by=by, belongs=belongs)
+        let_back(community, person=person, by=by, kind=kind, belongs=belongs)
 
 
 def _norms(place: str) -> list[str]:

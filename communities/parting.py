@@ -32,6 +32,7 @@ from communities.models import (
     Version,
 )
 from communities.permissions import has_other_steward
+from moderation.parting import settle_erased
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -85,4 +86,5 @@ def _erase_proposals(person: Person) -> None:
         ballot.save(update_fields=["choices"])
     mine.update(**empty)
     mine.filter(outcome=None, hidden_at=None).update(hidden_at=timezone.now())
+    settle_erased(Proposal, mine.exclude(hidden_at=None).values_list("pk", flat=True))
     search_index.reindex("proposal", numbers)

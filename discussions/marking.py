@@ -11,7 +11,7 @@ from communities.permissions import can_take_part
 from content.excerpts import excerpt
 from content.targets import Target
 from discussions.counting import visibility_changed
-from discussions.models import Post, PostEdition, Thread
+from discussions.models import Post, PostEdition, SummaryEdition, Thread
 from discussions.moving import move, no_more_open
 from discussions.nameless import asked
 from discussions.posting import edit_post
@@ -85,8 +85,20 @@ def _put_back(post: Post, stood: dict[str, Any], by: Person) -> None:
         unlock(thread, by=by)
     if Tended.CARRIED in stood:
         home = Community.objects.filter(pk=stood[Tended.CARRIED]["community"]).exclude(pk=thread.community_id).first()
-        if home is not None:
+        if home is not None and _may_go_back(thread, home):
             move(thread, home, by=by)
+
+
+def _may_go_back(thread: Thread, home: Community) -> bool:
+    """What was said among few meanwhile is not taken to where more people read."""
+    if no_more_open(thread.community, home):
+        return True
+    came = thread.moves.order_by("-pk").first()
+    # Merged or split meanwhile it is another thread, which never came from there.
+    if came is None or came.source_id != home.pk:
+        return False
+    summed_up = SummaryEdition.objects.filter(summary__thread=thread, at__gt=came.at)
+    return not (thread.posts.filter(created_at__gt=came.at).exists() or summed_up.exists())
 
 
 def _words_before(post: Post, stood: dict[str, Any]) -> str:
@@ -135,6 +147,7 @@ POST_TARGET = Target(
     place=_place,
     changed=_changed,
     visibility_changed=visibility_changed,
+    taken_away=lambda post: post.withdrawn_at,
     written_by=lambda person: Post.objects.filter(author=person),
     around=_around,
     told_with=_told_with,

@@ -21,6 +21,7 @@ from discussions.models import (
     Summary,
     Thread,
 )
+from moderation.parting import settle_erased
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def _erase_words(person: Person) -> set[int]:
     remove_files_of(Post, pks)
     now = timezone.now()
     posts.update(source="", html="", hidden_at=now, withdrawn_at=now)
+    settle_erased(Post, pks)
     _erase_polls(pks)
     _erase_summaries(person)
     # A title is the asker's own words, also where their thread gave it to one that it was merged into.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from content.uploading import remove_files_of
 from knowledge.forgetting import forget_stories
 from knowledge.models import Check, CheckAsk, Coauthor, NamelessTelling, Resource, Story, StoryNote, StoryRead
+from moderation.parting import settle_erased
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def erase_stories(person: Person, words_go: bool) -> None:
         mine = Story.objects.filter(pk__in=[*_told_by(person)])
         forget_stories(list(mine.values_list("pk", flat=True)))
         mine.update(hidden_at=timezone.now())
+        settle_erased(Story, mine.values_list("pk", flat=True))
         StoryNote.objects.filter(story__in=mine.values("pk")).update(answer="")
         remove_files_of(Story, mine.values("pk"))
         Resource.objects.filter(by=person).delete()

@@ -24,6 +24,7 @@ from knowledge.beside import offers as beside
 from knowledge.coauthors import told_too
 from knowledge.collections import offers as collections
 from knowledge.deeds import stories_on
+from knowledge.forgetting import GONE
 from knowledge.freshness import checking as freshness_checking
 from knowledge.freshness import offers as freshness
 from knowledge.interviews import offers as interviews
@@ -50,6 +51,7 @@ STORY_TARGET = Target(
     scope=lambda story: story.scope,
     author=lambda story: story.author,
     told_too=told_too,
+    taken_away=lambda story: story.hidden_at if story.title == GONE else None,
     written_by=lambda person: Story.objects.filter(author=person),
     can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
     place=lambda story: story.community.scope,

@@ -162,10 +162,11 @@ def _decide(
     if by is not None and _answer_appeal(case, by=by, granted=state == CaseState.KEPT) and case.stood:
         verb = RESTORED
         flaggable_of(row).put_back(row, case.stood, by)
+        case.stood = {}
         row.refresh_from_db()
     before = {"state": case.state, "hidden": bool(getattr(row, "hidden_at", None))}
     # What its author took away is theirs to leave away, whatever is decided about it.
-    if hidden_at is None and (hidden_at := getattr(row, "withdrawn_at", None)):
+    if hidden_at is None and (hidden_at := flaggable_of(row).taken_away(row)):
         verb = KEPT
     elif before["hidden"] and hidden_at is None:
         # However it was decided: its author, searches and those it was told to hear that it comes back.
@@ -178,8 +179,6 @@ def _decide(
         known.visibility_changed(row)
         if hidden_at is not None:
             leave_search(known.kind, [row.pk])
-    if state == CaseState.KEPT:
-        case.stood = {}
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
     case.reason, case.automatic = reason, automatic
     case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic", "stood"])

@@ -133,7 +133,7 @@ def lift(measure: Measure, *, by: Person | None, was_wrong: bool = False) -> Non
     person = measure.person
     if by is not None and measure.kind in OF_A_PLACE:
         belongs = measure.kind == MeasureKind.REMOVED or (was_wrong and measure.kind == MeasureKind.KEPT_OUT)
-        places.let_back(measure.place, person, by, belongs=belongs)
+        places.let_back(measure.place, person, by, kind=MeasureKind(measure.kind), belongs=belongs)
     if not person.is_active and person.email and not Measure.objects.that_close().filter(person=person).exists():
         person.is_active = True
         person.save(update_fields=["is_active"])

@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from moderation.models import Appeal, Case, Flag, Measure
+from moderation.models import Appeal, Case, CaseState, Flag, Measure
 from moderation.persons import PERSON, written_kinds
 from people.own_data import Own, fields_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model
+
     from people.models import Person
     from people.own_data import Rows
 
@@ -38,6 +43,14 @@ def erase_from_moderation(person: Person, words_go: bool) -> None:
     cases = cases_of(person)
     Appeal.objects.filter(Q(measure__person=person) | Q(case__in=cases)).delete()
     cases.update(reason="")
+
+
+def settle_erased(model: type[Model], numbers: Iterable[int]) -> None:
+    """Nobody is asked about what is erased; `Target.taken_away` keeps it from coming back."""
+    kind = ContentType.objects.get_for_model(model)
+    cases = Case.objects.filter(target_type=kind, target_id__in=list(numbers))
+    Appeal.objects.filter(case__in=cases).delete()
+    cases.update(state=CaseState.HIDDEN, decided_at=timezone.now(), automatic="", reason="", stood={})
 
 
 OWN = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from moderation.models import MeasureKind
     from people.models import Person
 
 
@@ -15,15 +16,15 @@ class Keeper:
     """`path`, `name` and `norms` of a place by its scope; '' and none where there is no such place.
 
     `show_out(place, person, by, reason)` says whether the person belonged and does no more; it raises StaysHere with
-    words when that cannot be. `let_back(place, person, by, belongs)` ends what keeps them from taking part there, and
-    where they were to belong makes them a member again.
+    words when that cannot be. `let_back(place, person, by, kind, belongs)` ends what a measure of that kind did there,
+    and where they were to belong makes them a member again.
     """
 
     path: Callable[[str], str]
     name: Callable[[str], str]
     show_out: Callable[[str, Person, Person, str], bool]
     norms: Callable[[str], list[str]]
-    let_back: Callable[[str, Person, Person, bool], None] = lambda place, person, by, belongs: None
+    let_back: Callable[[str, Person, Person, MeasureKind, bool], None] = lambda place, person, by, kind, belongs: None
 
 
 class StaysHere(Exception):
@@ -60,9 +61,9 @@ def norms_of(place: str) -> list[str]:
     return next((norms for one in _keepers if (norms := one.norms(place))), [])
 
 
-def let_back(place: str, person: Person, by: Person, *, belongs: bool) -> None:
+def let_back(place: str, person: Person, by: Person, *, kind: MeasureKind, belongs: bool) -> None:
     for one in _keepers:
-        one.let_back(place, person, by, belongs)
+        one.let_back(place, person, by, kind, belongs)
 
 
 def show_out(place: str, person: Person, by: Person, reason: str) -> bool:

@@ -14,9 +14,20 @@ from html import escape
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import CharField, Field, GeneratedField, JSONField, Model, TextField
+from django.db.models import (
+    CharField,
+    EmailField,
+    Field,
+    GeneratedField,
+    JSONField,
+    Model,
+    SlugField,
+    TextField,
+    URLField,
+)
 
 from people.models import HandleHistory, Person
 
@@ -27,17 +38,43 @@ FORMER_HANDLE = "former-member"
 LEFT_OUT = frozenset({"engagement.Activity", "engagement.Delivery", "moderation.AuditEntry", "search.Entry"})
 
 
+# Before a name there is no letter, digit or piece of an address; JSON writes the end of a line in letters.
+_BEGINS = r"(?:(?<![[:alnum:]_@/.&+-])|(?<=\\[nrt]))"
+_ENDS = r"(?![[:alnum:]_-])"
+
+
 @dataclass(frozen=True)
 class Names:
-    """`handles` are all that ever led to the person; `shown` is '' where somebody else is called so as well."""
+    """`handles` are all that ever led to the person; `shown` is '' where somebody else is called so as well.
+
+    `is_called` says whether '@' and that name is theirs alone: not where somebody else's name goes on after it.
+    """
 
     handles: tuple[str, ...]
     shown: str
+    is_called: bool = True
 
     @property
     def called(self) -> str:
         """For Postgres: what has to stand in a text that is looked into."""
-        return rf"(@|/people/)({'|'.join(map(re.escape, self.handles))})"
+        return f"{self.profile}|{self.mention}"
+
+    @property
+    def profile(self) -> str:
+        """Their page here, not one of another house."""
+        return rf"({_here()}|{_BEGINS})/people/({self._handles}){_ENDS}"
+
+    @property
+    def mention(self) -> str:
+        return f"{_BEGINS}@({self._handles}){_ENDS}"
+
+    @property
+    def _handles(self) -> str:
+        return "|".join(map(re.escape, self.handles))
+
+
+def _here() -> str:
+    return re.escape(settings.SITE_URL)
 
 
 type Changed = Mapping[type[Model], set[int]]
@@ -52,8 +89,9 @@ def register_unnamed(follow: Follow) -> None:
 
 def names_of(person: Person) -> Names:
     former = HandleHistory.objects.filter(person=person).values_list("handle", flat=True)
-    namesakes = Person.objects.filter(display_name=person.display_name).exclude(pk=person.pk).exists()
-    return Names((person.handle, *former), "" if namesakes else person.display_name)
+    alike = Person.objects.filter(display_name__startswith=person.display_name).exclude(pk=person.pk)
+    others = set(alike.values_list("display_name", flat=True))
+    return Names((person.handle, *former), "" if person.display_name in others else person.display_name, not others)
 
 
 def call_no_more(person: Person) -> None:
@@ -65,7 +103,7 @@ def call_no_more(person: Person) -> None:
 
 def _models() -> Iterator[type[Model]]:
     ours = (model for model in apps.get_models() if model._meta.managed and not model._meta.proxy)
-    return (model for model in ours if model not in (Person, HandleHistory) and model._meta.label not in LEFT_OUT)
+    return (model for model in ours if model is not HandleHistory and model._meta.label not in LEFT_OUT)
 
 
 def _unname(model: type[Model], names: Names) -> set[int]:
@@ -85,8 +123,8 @@ def _unname(model: type[Model], names: Names) -> set[int]:
 
 
 def _holds_words(field: Field[Any, Any]) -> bool:
-    """Not what is one of a few choices, names one row alone, or is reckoned by the database."""
-    if isinstance(field, GeneratedField) or field.choices or field.unique or field.primary_key:
+    """Not an address, what is one of a few choices, names one row alone, or is reckoned by the database."""
+    if isinstance(field, GeneratedField | EmailField | URLField | SlugField) or field.choices or field.unique:
         return False
     base = field.base_field if isinstance(field, ArrayField) else field
     return isinstance(base, CharField | TextField | JSONField)
@@ -97,37 +135,38 @@ class _Column:
 
     def __init__(self, field: Field[Any, Any], names: Names) -> None:
         self.name = str(field.column)
-        quoted = connection.ops.quote_name(self.name)
-        text = f"{quoted}::text"
-        shown = [one for one in _ways_to_show(names.shown, field) if one[0]]
-        self.has = f"({text} ~* %s{''.join(f' OR strpos({text}, %s) > 0' for _one in shown)})"
-        self.has_values = [names.called, *(one for one, _instead in shown)]
+        text = f"{connection.ops.quote_name(self.name)}::text"
+        shown = [*_ways_to_show(names, field)]
+        self.has = f"({text} ~* %s{f' OR {text} ~ %s' * len(shown)})"
+        self.has_values = [names.called, *(pattern for pattern, _instead in shown)]
         without, self.without_values = text, []
-        for pattern, instead in _patterns(names):
-            without = f"regexp_replace({without}, %s, %s, 'gi')"
-            self.without_values += [pattern, instead]
-        for one, instead in shown:
-            without = f"replace({without}, %s, %s)"
-            self.without_values += [one, instead]
+        for flags, pairs in (("gi", _patterns(names)), ("g", shown)):
+            for pattern, instead in pairs:
+                without = f"regexp_replace({without}, %s, %s, '{flags}')"
+                self.without_values += [pattern, instead]
         self.without = _as_it_was(without, field)
 
 
 def _patterns(names: Names) -> Iterator[tuple[str, str]]:
     """For Postgres. First the link that a call is drawn as, then calls and addresses as they are written."""
-    handles = "|".join(map(re.escape, names.handles))
-    yield rf'<a [^>]*href="/people/({handles})/"[^>]*>@[^<]*</a>', f"@{FORMER_HANDLE}"
-    yield rf"/people/({handles})(?![[:alnum:]_-])", f"/people/{FORMER_HANDLE}"
-    yield rf"(?<![[:alnum:]_@/.&+-])@({handles})(?![[:alnum:]_-])", f"@{FORMER_HANDLE}"
+    yield rf'<a [^>]*href=\\?"{names.profile}/\\?"[^>]*>@[^<]*</a>', f"@{FORMER_HANDLE}"
+    yield names.profile, rf"\1/people/{FORMER_HANDLE}"
+    yield names.mention, f"@{FORMER_HANDLE}"
 
 
-def _ways_to_show(shown: str, field: Field[Any, Any]) -> Iterator[tuple[str, str]]:
-    """The name as a quotation links it (discussions.growing), and as excerpts and pages show a call."""
-    if not shown:
+def _ways_to_show(names: Names, field: Field[Any, Any]) -> Iterator[tuple[str, str]]:
+    """The name as a quotation begins with it (discussions.growing), and as excerpts and pages show a call.
+
+    Any other link of these words is somebody's own.
+    """
+    if not names.shown:
         return
-    name = json.dumps(shown, ensure_ascii=False)[1:-1] if isinstance(field, JSONField) else shown
-    yield f"[{re.sub(r'[][]', '', name)}](", f"[{FORMER}]("
-    yield f"@{name}", f"@{FORMER}"
-    yield f">{escape(name, quote=False)}</a>", f">{FORMER}</a>"
+    name = json.dumps(names.shown, ensure_ascii=False)[1:-1] if isinstance(field, JSONField) else names.shown
+    linked, drawn = re.escape(re.sub(r"[][]", "", name)), re.escape(escape(name, quote=False))
+    yield rf"(> )\[{linked}\](?=\(({_here()})?/[^/[:space:])][^[:space:])]*\):)", rf"\1[{FORMER}]"
+    yield rf'(<a [^>]*href=\\?"({_here()})?/[^/"][^"]*"[^>]*>){drawn}(?=</a>:)', rf"\1{FORMER}"
+    if names.is_called:
+        yield f"{_BEGINS}@{re.escape(name)}{_ENDS}", f"@{FORMER}"
 
 
 def _as_it_was(without: str, field: Field[Any, Any]) -> str:

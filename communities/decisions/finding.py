@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
+from communities.decisions.forgetting import GONE
 from communities.decisions.proposing import AMENDED, CHANGE_TOLD, DECIDED, PROPOSED
 from communities.models import Community, Proposal, Stance
 from communities.permissions import can_take_part
@@ -92,6 +93,7 @@ PROPOSAL_TARGET = Target(
     title=lambda proposal: proposal.title,
     scope=lambda proposal: proposal.community.content_scope,
     author=lambda proposal: proposal.author,
+    taken_away=lambda proposal: proposal.hidden_at if proposal.title == GONE else None,
     written_by=lambda person: Proposal.objects.filter(author=person),
     place=lambda proposal: proposal.community.scope,
     can_take_part=_takes_part,

@@ -19,8 +19,10 @@ from communities.permissions import can_take_part
 from content.targets import Target, register_target
 from knowledge.collections.gathering import BEGUN, CHANGED, TAKEN_AWAY
 from knowledge.collections.pages import collection_page
+from knowledge.forgetting import GONE
 from knowledge.models import Collection, CollectionItem, PathStep
 from moderation.flagging import HIDDEN, RESTORED
+from moderation.parting import settle_erased
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from search import index as search_index
@@ -77,6 +79,7 @@ TARGET = Target(
     title=lambda collection: collection.title,
     scope=lambda collection: collection.community.content_scope,
     author=lambda collection: collection.by,
+    taken_away=lambda collection: collection.hidden_at if collection.title == GONE else None,
     written_by=lambda person: Collection.objects.filter(by=person),
     can_take_part=lambda viewer, collection: can_take_part(viewer, collection.community),
     place=lambda collection: collection.community.scope,
@@ -119,7 +122,8 @@ def erase_collections(person: Person, words_go: bool) -> None:
         mine = Collection.objects.filter(by=person)
         for collection in mine:
             collection.items.all().delete()
-        mine.update(title="…", about="", hidden_at=timezone.now())
+        mine.update(title=GONE, about="", hidden_at=timezone.now())
+        settle_erased(Collection, mine.values_list("pk", flat=True))
         search_index.reindex("collection", set(mine.values_list("pk", flat=True)))
 
 

@@ -16,6 +16,7 @@ from content.rows import made
 from content.targets import Target, register_target
 from engagement.kinds import Kind, Weight, Wording, register_kind
 from engagement.sections import Find, Item, Place, Section, Shape, register_section
+from knowledge.forgetting import GONE
 from knowledge.models import Nudge, Story, StoryRequest, StoryRound, Wish
 from knowledge.requests.asking import ANSWERED, NUDGED
 from knowledge.requests.parting import erase_requests
@@ -228,6 +229,7 @@ TARGET = Target(
     title=lambda wanted: wanted.question,
     scope=lambda wanted: wanted.community.content_scope,
     author=lambda wanted: wanted.author,
+    taken_away=lambda wanted: wanted.hidden_at if wanted.question == GONE else None,
     written_by=lambda person: StoryRequest.objects.filter(author=person),
     can_take_part=lambda viewer, wanted: can_take_part(viewer, wanted.community),
     place=lambda wanted: wanted.community.scope,

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
+from knowledge.forgetting import GONE
 from knowledge.models import Nudge, SetAside, StoryRequest, StoryRound, Wish
 from knowledge.requests.asking import take_back_wish
+from moderation.parting import settle_erased
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -20,5 +22,7 @@ def erase_requests(person: Person, words_go: bool) -> None:
     Nudge.objects.filter(Q(person=person) | Q(by=person)).delete()
     SetAside.objects.filter(person=person).delete()
     if words_go:
-        StoryRequest.objects.filter(author=person).update(question="…", details="", hidden_at=timezone.now())
-        StoryRound.objects.filter(by=person).update(theme="…", about="")
+        mine = StoryRequest.objects.filter(author=person)
+        mine.update(question=GONE, details="", hidden_at=timezone.now())
+        settle_erased(StoryRequest, mine.values_list("pk", flat=True))
+        StoryRound.objects.filter(by=person).update(theme=GONE, about="")

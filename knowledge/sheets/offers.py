@@ -19,9 +19,11 @@ from content.rerendering import Kind, register_written
 from content.targets import Target, register_target
 from content.using import TAKEN_BACK, USED
 from knowledge import leaves
+from knowledge.forgetting import GONE
 from knowledge.models import Sheet, SheetEdition, SheetKind
 from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, write_again
 from moderation.flagging import HIDDEN, RESTORED
+from moderation.parting import settle_erased
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from search import index as search_index
@@ -76,6 +78,7 @@ TARGET = Target(
     title=lambda sheet: sheet.title,
     scope=lambda sheet: sheet.community.content_scope,
     author=lambda sheet: sheet.by,
+    taken_away=lambda sheet: sheet.hidden_at if sheet.title == GONE else None,
     written_by=lambda person: Sheet.objects.filter(by=person),
     can_take_part=lambda viewer, sheet: can_take_part(viewer, sheet.community),
     place=lambda sheet: sheet.community.scope,
@@ -140,7 +143,8 @@ def erase_sheets(person: Person, words_go: bool) -> None:
         ]
         mine = Sheet.objects.filter(pk__in=alone)
         SheetEdition.objects.filter(sheet__in=alone).delete()
-        mine.update(title="…", why="", source="", html="", hidden_at=timezone.now())
+        mine.update(title=GONE, why="", source="", html="", hidden_at=timezone.now())
+        settle_erased(Sheet, alone)
         search_index.reindex("sheet", alone)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.utils import InternalError
 from pytest_django import DjangoAssertNumQueries
@@ -10,12 +11,17 @@ from pytest_django import DjangoAssertNumQueries
 from chat.changing import withdraw as take_back_message
 from chat.rooms import first_room
 from chat.speaking import say
+from communities.decisions.proposing import propose
+from communities.decisions.proposing import withdraw as withdraw_proposal
 from communities.models import Community
 from discussions.models import Post, Thread
 from discussions.posting import reply
 from discussions.withdrawing import withdraw
+from knowledge.models import StoryRequest
+from knowledge.sheets.writing import share
 from moderation.flagging import deal_with, flag, hide, keep, restore
 from moderation.models import AuditEntry, Case, CaseState
+from people.leaving import erase
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_person, make_thread
 
@@ -100,6 +106,41 @@ def test_a_message_taken_back_stays_away_too(community: Community, member: Perso
     keep(Case.objects.get(), by=staff)
     message.refresh_from_db()
     assert message.hidden_at == message.withdrawn_at is not None
+
+
+def test_a_proposal_that_was_withdrawn_stays_readable_when_nothing_is_wrong_with_it(
+    community: Community, member: Person, staff: Person
+) -> None:
+    words = {"title": "Two kettles", "what": "Buy two", "why": "One is old", "options": []}
+    proposal = propose(community, author=member, words=words)
+    withdraw_proposal(proposal, by=member)
+    flag(proposal, person=make_member(community), reason="advert")
+    keep(Case.objects.get(), by=staff)
+    proposal.refresh_from_db()
+    assert proposal.withdrawn_at
+    assert proposal.hidden_at is None
+
+
+def test_what_went_with_its_author_is_nobodys_to_decide_and_does_not_come_back(
+    post: Post, community: Community, member: Person, staff: Person
+) -> None:
+    author = make_member(community)
+    message = say(first_room(community), author=author, source="Burners7461, cheap.")
+    words = {"title": "Two kettles", "what": "Buy two", "why": "One is old", "options": []}
+    proposal = propose(community, author=author, words=words)
+    mine = reply(post.thread, author=author, source="Burners7461, cheap.")
+    said = {"kind": "checklist", "title": "Kettles", "why": "", "source": "- Burners7461", "licence": "cc-by"}
+    sheet = share(community, by=author, words=said)
+    wanted = StoryRequest.objects.create(community=community, author=author, question="Which kettle?")
+    rows = (message, proposal, mine, sheet, wanted)
+    for row in rows:
+        flag(row, person=member, reason="advert")
+    erase(author, words_go=True)
+    assert not Case.objects.undecided().exists()
+    for row in rows:
+        keep(Case.objects.get(target_id=row.pk, target_type=ContentType.objects.get_for_model(row)), by=staff)
+        row.refresh_from_db()
+        assert row.hidden_at, row
 
 
 def test_each_decision_is_in_the_audit_trail(post: Post, member: Person, staff: Person) -> None:

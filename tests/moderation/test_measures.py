@@ -17,7 +17,7 @@ from chat.muting import mute as be_quiet
 from chat.muting import mute_of, unmute
 from chat.rooms import first_room
 from chat.speaking import say
-from communities.joining import ban, change_role, join, remove
+from communities.joining import JOINED, ban, change_role, join, remove
 from communities.models import Ban, Membership
 from discussions.models import Post, Thread
 from discussions.moving import move
@@ -25,6 +25,7 @@ from discussions.posting import edit_post, reply
 from discussions.tending import lock, unlock
 from engagement.delivery import deliver_now
 from engagement.mailing import send_due_mail
+from engagement.models import Activity
 from engagement.notifying import notices_for
 from knowledge.sheets.writing import share
 from moderation.flagging import flag
@@ -426,6 +427,22 @@ def test_a_ban_outlasts_a_removal_that_was_wrong(ward: Ward) -> None:
     assert not Membership.objects.filter(community=ward.community, person=ward.member).exists()
 
 
+def test_a_ban_of_before_measures_were_written_down_outlasts_a_removal_too(ward: Ward) -> None:
+    remove(ward.community, person=ward.member, by=ward.facilitator, reason="Adverts.")
+    Ban.objects.create(community=ward.community, person=ward.member, by=ward.facilitator, reason="Threats.")
+    lift(taken().get(), by=ward.staff)
+    assert Ban.objects.filter(person=ward.member).exists()
+    assert not Membership.objects.filter(community=ward.community, person=ward.member).exists()
+
+
+def test_whoever_came_back_by_themselves_is_not_let_in_again(ward: Ward) -> None:
+    remove(ward.community, person=ward.member, by=ward.facilitator, reason="Adverts.")
+    join(ward.community, person=ward.member)
+    count = Activity.objects.filter(verb=JOINED).count()
+    lift(taken().get(), by=ward.staff)
+    assert Activity.objects.filter(verb=JOINED).count() == count
+
+
 def test_those_who_lead_may_show_out_whoever_works_for_the_site(ward: Ward) -> None:
     join(ward.community, person=ward.staff)
     remove(ward.community, person=ward.staff, by=ward.facilitator, reason="Not here.")
@@ -549,6 +566,29 @@ def test_flagged_again_what_was_dealt_with_waits_again(ward: Ward, post: Post, c
     flag(post, person=ward.steward, reason="advert")
     case.refresh_from_db()
     assert case.state == CaseState.WAITING
+
+
+def test_a_second_look_takes_nothing_that_was_said_among_few_to_where_more_read(
+    ward: Ward, post: Post, case: Case
+) -> None:
+    there = make_community(name="Behind closed doors", access="private")
+    decide(ward.staff, case, carry_to=there.slug, reason="It fits there.")
+    thread = Thread.objects.get(pk=post.thread_id)
+    assert thread.community == there
+    reply(thread, author=make_member(there), source="Only for us here")
+    client_of(ward.member).post(f"/flags/cases/{case.pk}/", {"words": "It is for all."})
+    decide(make_person("Sven Second", is_staff=True, is_superuser=True), case, about="keep")
+    thread.refresh_from_db()
+    assert Appeal.objects.get().is_granted
+    assert thread.community == there
+
+
+def test_what_may_stay_after_a_later_flag_keeps_the_second_look(ward: Ward, post: Post, case: Case) -> None:
+    decide(ward.staff, case, new_words="I have burners to lend", reason="No adverts.")
+    flag(post, person=ward.steward, reason="advert")
+    decide(make_person("Sven Second", is_staff=True, is_superuser=True), case, about="keep")
+    case.refresh_from_db()
+    assert (case.state, case.may_be_appealed) == (CaseState.KEPT, True)
 
 
 # --- one's own, and spam of every kind --------------------------------------------------------------

@@ -21,6 +21,7 @@ from communities.decisions.proposing import propose
 from communities.goals.pursuing import set_goal
 from communities.models import Role
 from content.drafting import save_draft
+from content.models import Draft
 from content.uploading import take_upload
 from discussions.models import Post
 from discussions.polls.asking import Question
@@ -167,6 +168,59 @@ def test_who_is_called_the_same_keeps_their_name(ward: Ward) -> None:
     ask_to_leave(ward.member, posts="stay")
     erase_due(timezone.now() + AFTER)
     assert Post.objects.filter(source__contains="[Zelda Quux](/c/)").exists()
+
+
+def leave_as(person: Person, *, name: str, handle: str) -> None:
+    Person.objects.filter(pk=person.pk).update(display_name=name, handle=handle)
+    ask_to_leave(Person.objects.get(pk=person.pk), posts="stay")
+    erase_due(timezone.now() + AFTER)
+    deliver_now()
+
+
+def test_addresses_are_nobodys_name(ward: Ward) -> None:
+    other = ward.facilitator
+    Person.objects.filter(pk=other.pk).update(email="anna@gmail.com")
+    EmailAddress.objects.create(user=other, email="anna@gmail.com", verified=True, primary=True)
+    words = "Write to anna@gmail.com, or see https://uni.example/people/gmail-com/ and [gmail.com](/c/)."
+    reply(make_thread(ward.community), author=other, source=words)
+    leave_as(ward.member, name="gmail.com", handle="gmail-com")
+    assert Person.objects.get(pk=other.pk).email == "anna@gmail.com"
+    assert EmailAddress.objects.filter(email="anna@gmail.com").exists()
+    assert Post.objects.filter(source=words).exists()
+
+
+def test_who_is_called_like_the_beginning_of_another_takes_nothing_of_that_name(ward: Ward) -> None:
+    make_person("Anna Berger")
+    thread = make_thread(ward.community)
+    words = "Ask @Anna Berger, @anna-b and [Anna](/c/), as [here](https://hearth.example/)."
+    reply(thread, author=ward.facilitator, source=words)
+    leave_as(ward.member, name="Anna", handle="ann")
+    assert Post.objects.filter(source=words).exists()
+
+
+def test_links_that_are_called_like_them_are_somebody_elses(ward: Ward) -> None:
+    words = "Look [here](/c/), [here](https://uni.example/) and at [it](https://uni.example/people/zelda-quux/)."
+    post = reply(make_thread(ward.community), author=ward.facilitator, source=words)
+    mine = reply(
+        make_thread(ward.community), author=ward.facilitator, source="At\n/people/zelda-quux/ and\n@zelda-quux"
+    )
+    save_draft(ward.facilitator, "thread", post.thread_id, {"source": "Listen\n@zelda-quux"})
+    leave_as(ward.member, name="here", handle="zelda-quux")
+    html = post.html
+    post.refresh_from_db()
+    mine.refresh_from_db()
+    assert (post.source, post.html) == (words, html)
+    assert mine.source == "At\n/people/former-member/ and\n@former-member"
+    assert Draft.objects.get(owner=ward.facilitator).fields["source"] == "Listen\n@former-member"
+
+
+def test_what_others_say_of_themselves_calls_them_no_more(ward: Ward) -> None:
+    Person.objects.filter(pk=ward.facilitator.pk).update(
+        about="With @zelda-quux", about_html='<a href="/people/zelda-quux/">@Zelda Quux</a>'
+    )
+    leave_as(ward.member, name="Zelda Quux", handle="zelda-quux")
+    other = Person.objects.get(pk=ward.facilitator.pk)
+    assert (other.about, other.about_html) == ("With @former-member", "@former-member")
 
 
 def test_a_short_handle_in_a_full_line_is_cut_and_not_refused(ward: Ward) -> None:
