@@ -78,11 +78,12 @@ SECTIONS = (
     terms.TERMS_SECTION,
 )
 
-# The names of places one may not know any more are not one's own.
+# What places and goals are called now is not one's own, as one may not read there any more: only one's memberships have
+# names, all else numbers.
 OWN = (
     Own("memberships", fields_of(Membership, "person", ("community__name", "role", "hello", "care", "joined_at"))),
     Own("asked-to-join", fields_of(JoinRequest, "person", ("words", "answers", "asked_at"))),
-    Own("letters", fields_of(Letter, "author", ("community__name", "words", "at"))),
+    Own("letters", fields_of(Letter, "author", ("community", "words", "at"))),
     Own("stances", fields_of(Stance, "person", ("ballot", "picks", "reason", "at"))),
     Own("proposals", fields_of(Proposal, "author", ("id", "title", "what", "why", "options", "created_at"))),
     Own(
@@ -92,13 +93,13 @@ OWN = (
     Own("blocks-tended", fields_of(Tending, "person", ("stance__ballot", "words", "at"))),
     Own("outcomes", fields_of(Outcome, "by", ("proposal", "verdict", "words", "at"))),
     Own("what-changed", fields_of(Outcome, "changed_by", ("proposal", "changed", "changed_at"))),
-    Own("goal-check-ins", fields_of(CheckIn, "by", ("goal", "goal__title", "reached", "note", "at"))),
-    Own("goals-learnt-from", fields_of(GoalClosing, "by", ("goal", "goal__title", "end", "learnt", "at"))),
-    Own("offers-to-lead", fields_of(Offer, "person", ("term__community__name", "words", "at"))),
-    Own("thanks-to-who-led", fields_of(Term, "handed_over_by", ("community__name", "thanks", "ended_at"))),
-    Own("answers-to-who-asked-to-join", fields_of(JoinRequest, "refused_by", ("community__name", "answer"))),
-    Own("shown-out", fields_of(Removal, "by", ("community__name", "reason", "at"))),
-    Own("kept-out", fields_of(Ban, "by", ("community__name", "reason", "until", "at"))),
+    Own("goal-check-ins", fields_of(CheckIn, "by", ("goal", "reached", "note", "at"))),
+    Own("goals-learnt-from", fields_of(GoalClosing, "by", ("goal", "end", "learnt", "at"))),
+    Own("offers-to-lead", fields_of(Offer, "person", ("term__community", "words", "at"))),
+    Own("thanks-to-who-led", fields_of(Term, "handed_over_by", ("community", "thanks", "ended_at"))),
+    Own("answers-to-who-asked-to-join", fields_of(JoinRequest, "refused_by", ("community", "answer"))),
+    Own("shown-out", fields_of(Removal, "by", ("community", "reason", "at"))),
+    Own("kept-out", fields_of(Ban, "by", ("community", "reason", "until", "at"))),
 )
 
 OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (

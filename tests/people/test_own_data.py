@@ -17,6 +17,9 @@ import tests.access.rows  # noqa: F401 - plants everybody's rows
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.joining import remove
+from communities.letters.writing import write_letter
+from communities.models import Community, Goal, Membership, Occasion
+from communities.offers import OWN
 from content.reacting import react
 from content.uploading import hang_on, take_upload
 from discussions.posting import reply
@@ -126,6 +129,18 @@ def test_after_two_days_the_file_is_gone(written: Ward) -> None:
     assert forget_old_exports() == 1
     assert not default_storage.exists(path)
     assert not DataExport.objects.exists()
+
+
+def test_what_places_and_goals_are_called_now_is_not_taken_along_from_where_one_left() -> None:
+    ward = Scene("open").ward
+    write_letter(ward.community, words="Hm.", occasion=Occasion.NOW, by=ward.facilitator)
+    Membership.objects.all().delete()
+    Community.objects.update(name="zqplace")
+    Goal.objects.update(title="zqgoal")
+    people = list(Person.objects.all())
+    told = {own.name: str([row for person in people for row in own.rows(person)]) for own in OWN}
+    assert {own.name for own in OWN if told[own.name] != "[]"} >= {"letters", "goal-check-ins", "kept-out"}
+    assert [name for name, rows in told.items() if "zqplace" in rows or "zqgoal" in rows] == []
 
 
 # As it stands it is the latest of the versions that are among it.
