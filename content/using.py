@@ -65,14 +65,16 @@ def record_use(
 
 @transaction.atomic
 def show_use(row: Any, *, person: Person, shown: bool) -> None:
-    """Out of the practice log for all who read there, or back into it alone."""
+    """Out of the practice log for all who read there, or back into it alone. What was taken away stays away."""
     use = Use.objects.select_for_update().filter(**_of(row, person)).first()
     if use is None or use.only_mine is not shown:
         return
     before = _shown_outcome(use)
     _change(use, {"only_mine": not shown})
-    _count_change(row, before, _shown_outcome(use))
-    _tell(row, use, verb=USED if shown else TAKEN_BACK)
+    after = _shown_outcome(use)
+    _count_change(row, before, after)
+    if before != after:
+        _tell(row, use, verb=TAKEN_BACK if after is None else USED)
 
 
 @transaction.atomic
@@ -116,7 +118,7 @@ def _change(use: Use, said: dict[str, Any]) -> None:
 
 
 def _shown_outcome(use: Use) -> str | None:
-    return None if use.only_mine or use.hidden_at else use.outcome
+    return use.outcome if use.is_shown else None
 
 
 def _count_change(row: Any, before: str | None, after: str | None) -> None:

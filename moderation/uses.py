@@ -45,6 +45,11 @@ def _with_what_was_used(rows: QuerySet[Use]) -> QuerySet[Use]:
     return rows.prefetch_related(GenericPrefetch("target", kinds))
 
 
+def _hold(use: Use) -> None:
+    """What is counted is what it says by then: its person may be changing it."""
+    use.refresh_from_db(from_queryset=Use.objects.select_for_update())
+
+
 USE = Target(
     kind="use",
     model=Use,
@@ -54,6 +59,7 @@ USE = Target(
     author=lambda use: use.person,
     written_by=lambda person: Use.objects.filter(person=person, only_mine=False),
     can_take_part=_can_take_part,
+    hold=_hold,
     visibility_changed=recount,
     words=lambda use: use.came_of_it or use.changed,
     icon="repeat-2",

@@ -92,6 +92,11 @@ class Use(models.Model):
         return f"{reverse('content:uses', args=[kind, self.target_id])}#use-{self.pk}"
 
     @property
+    def is_shown(self) -> bool:
+        """As `shown()` has it."""
+        return not self.only_mine and self.hidden_at is None
+
+    @property
     def source(self) -> str:
         """What those who look at a flag read: as much of it as others do."""
         learnt = self.learnt if self.learnt_shown else ""

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,7 +18,7 @@ from django.views.generic import View
 from content.bars import bar
 from content.forms import Sharing, ThanksForm, UseForm
 from content.meeting import lead_to_profiles
-from content.models import Reaction, ReactionKind, Use
+from content.models import Reactable, Reaction, ReactionKind, Usable, Use
 from content.permissions import can_mark
 from content.reacting import react, take_back
 from content.targets import Target, target_kind
@@ -30,15 +30,19 @@ MOST_SHOWN = 100
 
 
 class TargetView(View):
-    """Something of a registered kind that the viewer may see; everything else does not exist."""
+    """Something of a registered kind that is marked so and the viewer may see; everything else does not exist."""
 
     target: Target
     row: Any
+    # What keeps the counts of such marks.
+    counts: ClassVar[type[Model]]
     fragment: ClassVar[str]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.target = target_kind(kwargs["kind"])
+        if not issubclass(self.target.model, self.counts):
+            raise Http404
         self.row = self.target.get_visible(int(kwargs["pk"]), request.user)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -108,6 +112,7 @@ class TargetView(View):
 class ReactionView(TargetView):
     """Who thanked or said 'same here', and adding or taking back one's own."""
 
+    counts = Reactable
     fragment = "content/bar.html#words"
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
@@ -146,6 +151,7 @@ class ReactionView(TargetView):
 class UseView(TargetView):
     """Who used it and what came of it, and telling of one's own use."""
 
+    counts = Usable
     fragment = "content/uses.html#form"
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:

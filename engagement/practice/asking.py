@@ -1,5 +1,5 @@
-"""'You saved this; did you use it?' Asked once of each thing, three to four weeks on: once a week at most, and then of
-all that is due.
+"""'You saved this; did you use it?' Asked once of each thing, three to four weeks on: at most every six days, and then
+of all that is due.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ def _ask(person: int, now: datetime) -> int:
     """One notice, of whatever is due; of several it names the latest saved and leads to all that one saved."""
     # Two clocks ask one after the other.
     asked = Person.objects.select_for_update(no_key=True).get(pk=person)
-    due = list(_due(now).filter(person=person).order_by("-at", "-pk"))
+    due = list(_due(now).filter(person=person).select_related("person").order_by("-at", "-pk"))
     Bookmark.objects.filter(pk__in=[one.pk for one in due]).update(use_asked_at=now)
-    seen = seen_by(asked, due)
+    seen = [saved for saved in seen_by(asked, due) if saved.can_be_used]
     if not seen:
         return 0
     first, *others = seen

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from content.models import Use
 from content.using import show_use
 from engagement.practice.exporting import as_csv, as_markdown
 from engagement.practice.forms import SpanForm
@@ -57,8 +58,14 @@ class ShowingView(SignedInView):
         entry = entry_of(self.person, pk)
         if entry.row is None:
             raise Http404
-        shown = "show" in request.POST
-        show_use(entry.row, person=self.person, shown=shown)
-        said = _("Others see it now, beside what you used.") if shown else _("It is in your log alone now.")
-        messages.success(request, said)
+        show_use(entry.row, person=self.person, shown="show" in request.POST)
+        entry.use.refresh_from_db(fields=["only_mine", "hidden_at"])
+        messages.success(request, self._said(entry.use))
         return redirect("engagement:practice")
+
+    def _said(self, use: Use) -> str:
+        if use.only_mine:
+            return _("It is in your log alone now.")
+        if use.hidden_at:
+            return _("Others do not see it: it was taken away by those who look after this place.")
+        return _("Others see it now, beside what you used.")

@@ -57,5 +57,7 @@ def has_used_since(story: Story, person: Person) -> bool:
     failed = did_not_hold(story).last()
     moments = [story.last_true_at, story.retired_at, failed.at if failed else None]
     since = max(moment for moment in moments if moment)
-    helped = Use.objects.on(story).filter(person=person, outcome__in=[Outcome.WORKED, Outcome.ADAPTED])
+    # What they keep in their own log is their word too; what was taken away is nobody's any more.
+    mine = Use.objects.on(story).filter(person=person, hidden_at=None)
+    helped = mine.filter(outcome__in=[Outcome.WORKED, Outcome.ADAPTED])
     return helped.filter(at__gt=since).exists()

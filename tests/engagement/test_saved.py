@@ -248,3 +248,13 @@ def test_what_may_not_be_seen_any_more_is_not_asked_about() -> None:
     saved_days_ago(make_thread(community), member, 22)
     remove(community, person=member, by=community.memberships.get(role="steward").person)
     assert ask_whether_used() == 0
+
+
+def test_nobody_is_asked_about_their_own(thread: Thread, member: Person) -> None:
+    own, other = make_thread(thread.community, author=member), make_member(thread.community)
+    saved_days_ago(own, member, 23)
+    saved_days_ago(thread, member, 22)
+    saved_days_ago(make_thread(thread.community, author=other), other, 22)
+    assert ask_whether_used() == 1
+    deliver_now()
+    assert notices_for(member)[0].wording.text == "You saved “Who hands over at night?”. Did you use it?"

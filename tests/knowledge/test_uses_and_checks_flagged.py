@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from communities.models import Access, Community
 from config.keeping.retention import keep_retention
 from content.models import Use
-from content.using import record_use, take_back_use
+from content.using import USED, record_use, take_back_use
 from engagement.delivery import deliver_now
 from engagement.home import home_of
+from engagement.models import Activity
 from engagement.notifying import notices_for
 from knowledge.freshness.checking import amend
 from knowledge.models import Check, Story
@@ -22,6 +24,7 @@ from knowledge.telling import StoryDraft, tell
 from moderation.flagging import hide, restore
 from moderation.measures import delete_as_spam
 from moderation.models import Case
+from moderation.persons import flaggable_of
 from people.models import Person
 from search.finding import find
 from tests.cast import client_of, make_community, make_member, make_person
@@ -198,3 +201,38 @@ def test_saying_that_much_within_an_hour_waits(story: Story, vendor: Person, mon
     again = client.post(check_of(story), {"answer": "holds", "words": "Kept words 5182"})
     assert (again.status_code, "Kept words 5182" in again.content.decode()) == (422, True)
     assert "You have said a lot within an hour" in again.content.decode()
+
+
+def test_hidden_is_what_it_says_by_then(story: Story, used: Use, vendor: Person) -> None:
+    record_use(Story.objects.get(), person=vendor, outcome="not")
+    with transaction.atomic():
+        flaggable_of(used).hold(used)
+        assert used.outcome == "not"
+
+
+def test_what_was_taken_away_stays_away_however_often_it_is_shown_again(
+    story: Story, used: Use, vendor: Person, member: Person, facilitator: Person
+) -> None:
+    case, entry = flagged(used, member), f"/practice/{used.pk}/"
+    hide(case, by=facilitator, reason="An advert")
+    heard = Activity.objects.filter(verb=USED).count()
+    assert "Others see it" not in (page := client_of(vendor).get("/practice/").content.decode())
+    assert "Taken away: only you see it" in page
+    assert "In your log alone" in client_of(vendor).post(entry, follow=True).content.decode()
+    page = client_of(vendor).post(entry, {"show": "1"}, follow=True).content.decode()
+    assert "Others see it" not in page
+    assert "Others do not see it" in page
+    story.refresh_from_db()
+    assert (story.worked_count, Activity.objects.filter(verb=USED).count()) == (0, heard)
+    restore(case, by=facilitator)
+    story.refresh_from_db()
+    assert story.worked_count == 1
+    assert "Others see it" in client_of(vendor).get("/practice/").content.decode()
+
+
+def test_what_was_taken_away_confirms_nothing(
+    story: Story, vendor: Person, member: Person, facilitator: Person
+) -> None:
+    mine = record_use(story, person=vendor, outcome="adapted", came_of_it=SAID)
+    hide(flagged(mine, member), by=facilitator, reason="An advert")
+    assert client_of(vendor).post(check_of(story), {"answer": "holds"}).status_code == 422
