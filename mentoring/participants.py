@@ -54,7 +54,8 @@ def participants_of(programme: Programme, *, show: str = "all", after: int = 0) 
 
 def counts_of_participants(programme: Programme) -> dict[str, int]:
     """How many each filter would show; none before anybody could have met."""
-    if programme.state not in MEETING and not programme.lets_people_ask:
+    may_have_met = programme.state in MEETING or programme.lets_people_ask or programme.is_between_rounds
+    if not may_have_met:
         return {}
     return {show: _shown(programme, show).count() for show in SHOWN}
 

@@ -117,8 +117,16 @@ def pair_by_hand(programme: Programme, *, mentee: Person, mentor: Person, by: Pe
     proposal, _made = Proposal.objects.update_or_create(
         programme=programme, mentee=mentee, defaults={"mentor": mentor, **BY_HAND}
     )
-    programme.ruled_out.filter(mentee=mentee, mentor=mentor).delete()
+    _together_after_all(programme, mentee, mentor)
     return proposal
+
+
+def _together_after_all(programme: Programme, mentee: Person, mentor: Person) -> None:
+    """'Not these two' holds no more; among equals it does not matter on which side each stood."""
+    apart = Q(mentee=mentee, mentor=mentor)
+    if programme.is_among_peers:
+        apart |= Q(mentee=mentor, mentor=mentee)
+    programme.ruled_out.filter(apart).delete()
 
 
 def _refuse_who_was_told(programme: Programme, mentee: Person, mentor: Person) -> None:
@@ -193,7 +201,8 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
     of_rounds = programme.kind == ProgrammeKind.ROUNDS
     told_before = bool(programme.told_at) and not of_rounds
     already = set(programme.standing_pairings.values_list("mentor_id", "mentee_id"))
-    proposals = [one for one in programme.proposals.all() if (one.mentor_id, one.mentee_id) not in already]
+    proposed = programme.proposals.select_related("mentor", "mentee")
+    proposals = [one for one in proposed if (one.mentor_id, one.mentee_id) not in already]
     if not proposals:
         told = _("Everybody has been told already.")
         raise ValidationError(told if told_before else _("There is nobody to tell yet: no pair is proposed."))
@@ -202,6 +211,7 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
     _refuse_kept_apart(people, proposals)
     people = with_deeds(people, programme)
     if of_rounds:
+        _refuse_who_is_together(programme, proposals)
         end_last_round(programme, by=by)
     now = timezone.now()
     Pairing.objects.bulk_create(
@@ -240,6 +250,20 @@ def _refuse_who_has_gone(people: Mapping[int, Candidate], proposals: Sequence[Pr
         named = Person.objects.filter(pk__in=gone).order_by("display_name", "pk").values_list("display_name", flat=True)
         words = _("%(names)s can't begin just now: left, pausing, or not free to take part. Look once more.")
         raise ValidationError(words % {"names": ", ".join(named)})
+
+
+def _refuse_who_is_together(programme: Programme, proposals: Sequence[Proposal]) -> None:
+    """Two of the last round may have said yes since the search: with each other they begin nothing new."""
+    begun = programme.pairings.filter(state=PairingState.ACTIVE).values_list("mentor_id", "mentee_id")
+    going_on = {frozenset(both) for both in begun}
+    named = [
+        _("%(one)s and %(other)s") % {"one": one.mentee.display_name, "other": one.mentor.display_name}
+        for one in proposals
+        if {one.mentee_id, one.mentor_id} in going_on
+    ]
+    if named:
+        words = _("Together since the last round: %(pairs)s. Search again, or take them out.")
+        raise ValidationError(words % {"pairs": "; ".join(named)})
 
 
 def _refuse_kept_apart(people: Mapping[int, Candidate], proposals: Sequence[Proposal]) -> None:

@@ -9,7 +9,8 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from mentoring.models import Pairing, PairingState, PairingWay, Programme, ProgrammeKind, ProgrammeState
 from mentoring.pairing import accept, take_part
-from mentoring.proposing import ask_for_pairs, pair_by_hand, tell_everybody
+from mentoring.participants import counts_of_participants
+from mentoring.proposing import ask_for_pairs, pair_by_hand, rule_out, tell_everybody
 from mentoring.steps import begin_next_round
 from people.models import Person
 from tests.cast import client_of, make_member
@@ -79,6 +80,41 @@ def test_the_pairs_of_a_round_go_on_until_the_next_is_told(rounds: Programme, fa
         accept(pairing, by=person)
     pairing.refresh_from_db()
     assert pairing.state == PairingState.ACTIVE
+
+
+def test_two_who_began_since_the_search_are_not_told_of_each_other_again(
+    rounds: Programme, facilitator: Person
+) -> None:
+    found(rounds, facilitator)
+    tell_everybody(rounds, by=facilitator)
+    late = Pairing.objects.select_related("mentor", "mentee").order_by("pk")[0]
+    begin_next_round(rounds, by=facilitator)
+    pair_by_hand(rounds, mentee=late.mentor, mentor=late.mentee, by=facilitator)
+    for person in (late.mentor, late.mentee):
+        accept(late, by=person)
+    with pytest.raises(ValidationError, match=f"{late.mentor} and {late.mentee}. Search again, or take them out"):
+        tell_everybody(rounds, by=facilitator)
+    late.refresh_from_db()
+    assert late.state == PairingState.ACTIVE
+    assert Pairing.objects.count() == 2
+
+
+def test_between_rounds_one_still_sees_who_met_nobody(rounds: Programme, facilitator: Person) -> None:
+    assert counts_of_participants(rounds) == {}
+    found(rounds, facilitator)
+    tell_everybody(rounds, by=facilitator)
+    begin_next_round(rounds, by=facilitator)
+    rounds.refresh_from_db()
+    assert counts_of_participants(rounds) == {"all": 4, "unmet": 4}
+
+
+def test_not_these_two_is_over_when_they_are_paired_by_hand_whoever_is_named_first(
+    rounds: Programme, facilitator: Person
+) -> None:
+    ada, bea, *_rest = Person.objects.filter(participations__programme=rounds).order_by("display_name")
+    rule_out(pair_by_hand(rounds, mentee=ada, mentor=bea, by=facilitator), by=facilitator)
+    pair_by_hand(rounds, mentee=bea, mentor=ada, by=facilitator)
+    assert not rounds.ruled_out.exists()
 
 
 def test_in_rounds_one_signs_up_without_a_role_or_a_topic(rounds: Programme) -> None:
