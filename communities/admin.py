@@ -123,6 +123,7 @@ class BallotAdmin(LookedAtAdmin):
 class InvitationAdmin(ReadOnlyAdmin):
     """Who asked people in, and how many came. The way in, and whom it was sent to, is theirs."""
 
+    view_on_site = False
     list_display = ("community", "by", "made_at", "expires_at", "uses", "revoked_at")
     list_select_related = ("community", "by")
     search_fields = ("community__name", "by__display_name")

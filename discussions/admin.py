@@ -71,8 +71,8 @@ class PollAdmin(LookedAtAdmin):
     """What was asked; who chose what stands on its page, where names are not kept back."""
 
     place = "post.thread.community"
-    list_display = ("question", "ballot")
-    list_select_related = ("ballot",)
-    search_fields = ("question",)
+    list_display = ("post", "ballot")
+    list_select_related = ("post", "ballot")
+    search_fields = ("post__thread__title",)
     ordering = ("-pk",)
     fields = ("question", "ballot")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from communities.models import Ballot
@@ -19,9 +19,11 @@ from discussions.models import (
     PostEdition,
     ReadPosition,
     Summary,
+    SummaryEdition,
     Thread,
 )
 from moderation.parting import settle_erased
+from people.nobody import HANDLE
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
     from people.unnaming import Changed, Names
 
 NO_TITLE = "…"
+
+
+def summed_up_by(person: Person) -> QuerySet[SummaryEdition]:
+    """Without their name, too. Who it was must not leave the one who asks for it."""
+    nameless = Q(by__handle=HANDLE, summary__thread__nameless__person=person)
+    return SummaryEdition.objects.filter(Q(by=person) | nameless)
 
 
 def erase_from_threads(person: Person, words_go: bool) -> None:
@@ -85,6 +93,7 @@ def _erase_polls(posts: list[int]) -> None:
 
 def _erase_summaries(person: Person) -> None:
     """What others have worked on since is theirs too, and stays; what was this one's alone goes."""
-    for summary in Summary.objects.filter(editions__by=person).distinct().prefetch_related("editions"):
-        if {one.by_id for one in summary.editions.all()} <= {person.pk, None}:
+    written = summed_up_by(person)
+    for summary in Summary.objects.filter(editions__in=written).distinct():
+        if not summary.editions.exclude(by=None).exclude(pk__in=written.values("pk")).exists():
             summary.delete()

@@ -45,7 +45,7 @@ from discussions.introducing import open_introductions
 from discussions.marking import POST_TARGET
 from discussions.models import NamelessAsk, Poll, Post, PostEdition, Summary, SummaryEdition, Thread
 from discussions.nameless import files_of
-from discussions.parting import erase_from_threads, show_without
+from discussions.parting import erase_from_threads, show_without, summed_up_by
 from discussions.posting import preview_letter, write_again
 from discussions.summarising import preview_summary
 from discussions.unread import unread_threads
@@ -63,12 +63,13 @@ from search.registry import register_source
 from ui.offering import Offers, offer
 
 SAID = ("thread", "number", "source", "created_at", "edited_at", "hidden_at")
+SUMMED_UP = ("summary__thread", "edition", "source", "at")
 OWN = (
     Own("posts", fields_of(Post, "author", SAID)),
     Own("threads", fields_of(Thread, "author", ("id", "title", "kind", "tags", "created_at"))),
     Own("posts-before-changes", fields_of(PostEdition, "post__author", ("post", "source", "at"))),
     Own("polls", fields_of(Poll, "post__author", ("post", "question", "ballot__choices", "ballot__closes_at"))),
-    Own("summaries", fields_of(SummaryEdition, "by", ("summary__thread", "edition", "source", "at"))),
+    Own("summaries", lambda person: summed_up_by(person).order_by("pk").values(*SUMMED_UP)),
     Own("threads-closed", fields_of(Thread, "locked_by", ("id", "locked_why", "locked_at"))),
     Own("posts-without-a-name", lambda person: Post.objects.without_name_of(person).order_by("pk").values(*SAID)),
     Own("asked-without-a-name", fields_of(NamelessAsk, "person", ("thread", "thread__title", "at"))),

@@ -61,7 +61,7 @@ class CheckAdmin(LookedAtAdmin):
     list_filter = ("answer",)
     list_select_related = ("story", "person")
     fields = readonly_fields = ("story", "person", "answer", "words", "at", "hidden_at")
-    search_fields = ("story__title", "words")
+    search_fields = ("story__title",)
 
 
 @admin.register(StoryRound)

@@ -10,11 +10,11 @@ from moderation.admin.looking import LookedAtAdmin
 class UseAdmin(LookedAtAdmin):
     """What came of what people used, as far as others read it. What is wrong with it is decided where flags are."""
 
-    list_display = ("person", "outcome", "where", "target_type", "at", "hidden_at")
+    list_display = ("person", "outcome", "target_type", "at", "hidden_at")
     list_filter = ("outcome", "target_type")
     list_select_related = ("person", "target_type")
     fields = readonly_fields = ("person", "outcome", "where", "changed", "came_of_it", "at", "hidden_at")
-    search_fields = ("where", "changed", "came_of_it")
+    search_fields = ("person__display_name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Use]:
         """Nobody's own practice log."""

@@ -31,6 +31,7 @@ NOT_THEIRS = {
     "discussions.Summary.source by thread__author": "those who wrote editions of it",
     "mentoring.Pairing.answer by mentee": "the mentor answers",
     "mentoring.Partnership.words by invited": "who invites says them",
+    "mentoring.Visit.cover by visited": "the visitor says who covers for them",
     "moderation.Measure.place by person": "a scope",
     "communities.Contribution.kind by by": "a kind, and no words",
     "knowledge.CollectionItem.kind by collection__by": "a kind, and no words",

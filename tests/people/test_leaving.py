@@ -32,6 +32,7 @@ from moderation.flagging import appeal, case_of, hide
 from moderation.models import Case
 from people.leaving import ask_to_leave, erase_due
 from people.models import Leaving, Person
+from people.own_data import _own
 from tests.cast import PASSWORD, Ward, client_of, make_person, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +243,19 @@ def test_what_hangs_on_their_words_goes_from_the_disk_in_every_width(ward: Ward)
     ask_to_leave(ward.member, posts="go")
     erase_due(timezone.now() + AFTER)
     assert not [one for one in folder.iterdir() if one.name.startswith(upload.key.hex)]
+
+
+def test_what_they_summed_up_without_their_name_is_theirs_to_take_along_and_goes_with_their_words(ward: Ward) -> None:
+    thread = start_thread(
+        ward.community, author=ward.member, title="zqmine secretly", source="zqmine secret", kind="ask", nameless=True
+    )
+    write_summary(thread, source="zqmine sum", by=ward.member)
+    own = _own["summaries"]
+    assert [row["source"] for row in own.rows(ward.member)] == ["zqmine sum"]
+    assert not [*own.rows(ward.facilitator)]
+    ask_to_leave(ward.member, posts="go")
+    erase_due(timezone.now() + AFTER)
+    assert "zqmine sum" not in everything_in_the_database()
 
 
 def test_with_their_words_what_they_proposed_and_asked_for_goes(ward: Ward) -> None:
