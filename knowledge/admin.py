@@ -54,8 +54,9 @@ class ResourceAdmin(TracedAdmin):
 
 @admin.register(Check)
 class CheckAdmin(LookedAtAdmin):
-    place = "story.community"
     """What people said of whether a story holds. What is wrong with it is decided where flags are."""
+
+    place = "story.community"
 
     list_display = ("story", "answer", "person", "at", "hidden_at")
     list_filter = ("answer",)

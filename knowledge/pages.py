@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, When, Window
+from django.db.models import Case, Prefetch, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from communities.models import Community
@@ -18,10 +18,8 @@ from knowledge.models import (
     Check,
     Coauthor,
     Cue,
-    Nudge,
     Part,
     PartName,
-    SetAside,
     Shelf,
     Story,
     StoryNote,
@@ -53,9 +51,7 @@ def requests_for(viewer: Viewer, community: Community | None) -> list[StoryReque
         here = asked.filter(community__in=Community.objects.of_member(viewer))
     else:
         return []
-    by_name = Nudge.objects.filter(request=OuterRef("pk"), person=viewer.pk or 0)
-    aside = SetAside.objects.filter(request=OuterRef("pk"), person=viewer.pk or 0)
-    mine = Case(When(Exists(by_name) & ~Exists(aside), then=0), default=1)
+    mine = Case(When(pk__in=StoryRequest.objects.asked_by_name(viewer).values("pk"), then=0), default=1)
     return list(here.order_by(mine, "-asked_at")[: REQUESTS_ON_TOP + 1])
 
 

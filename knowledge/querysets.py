@@ -93,8 +93,9 @@ class StoryRequestQuerySet(models.QuerySet["StoryRequest"]):
         """What nothing answers that can be read: an answer that was hidden leaves them waiting."""
         return self.filter(Q(answered_by=None) | Q(answered_by__hidden_at__isnull=False))
 
-    def not_set_aside_by(self, person: Person) -> StoryRequestQuerySet:
-        return self.exclude(set_aside__person=person)
+    def asked_by_name(self, viewer: Viewer) -> StoryRequestQuerySet:
+        """What somebody thinks the viewer may know, and they did not put aside."""
+        return self.filter(nudges__person=viewer.pk or 0).exclude(set_aside__person=viewer.pk or 0)
 
 
 class StoryRoundQuerySet(models.QuerySet["StoryRound"]):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communities.permissions import can_take_part
-from knowledge.models import Nudge, SetAside, Story, StoryRequest, StoryRound
+from knowledge.models import Nudge, Story, StoryRequest, StoryRound
 from knowledge.permissions import can_withdraw_request
 from knowledge.requests.knowing import Knower, who_may_know
 from people.models import Person
@@ -40,10 +40,8 @@ def wanted(community: Community, viewer: Viewer, after: int | None = None) -> Wa
     here = StoryRequest.objects.inside(community).select_related("author", "community")
     answered = here.filter(answered_by__in=Story.objects.visible_to(viewer)).select_related("answered_by")
     rounds = StoryRound.objects.inside(community).select_related("community").order_by("-ends_on", "-pk")
-    asked_of_me = Nudge.objects.filter(person=viewer.pk or 0).values("request")
-    put_aside = SetAside.objects.filter(person=viewer.pk or 0).values("request")
     open_here = here.open()
-    mine = list(open_here.filter(pk__in=asked_of_me).exclude(pk__in=put_aside).order_by("asked_at")[:MOST_REQUESTS])
+    mine = list(open_here.asked_by_name(viewer).order_by("asked_at")[:MOST_REQUESTS])
     others = open_here.exclude(pk__in=[one.pk for one in mine])
     waiting = list(behind(others, after, moment="asked_at", newest_first=False)[: MOST_REQUESTS + 1])
     return Wanted(

@@ -76,18 +76,18 @@ class ResourcesView(Sharing):
         return answered(request, resource, _("Shared. It can be linked to a goal, and is found by its words."))
 
     def _page(self, form: ResourceForm, status: int = 200) -> HttpResponse:
-        before = key_in(self.request, "before")
-        here = Resource.objects.inside(self.community).select_related("by", "upload").order_by("-pk")
-        rows = list((here.filter(pk__lt=before) if before else here)[: PAGE + 1])
-        context = {"community": self.community, "form": form, "rows": rows[:PAGE], "more": len(rows) > PAGE}
-        context["takes_part"] = can_take_part(self.request.user, self.community)
-        texts_before = key_in(self.request, "texts_before")
-        sheets = [] if before else self._sheets(texts_before)
-        context |= {"sheets": sheets[:PAGE], "more_sheets": len(sheets) > PAGE}
+        before, texts_before = key_in(self.request, "before"), key_in(self.request, "texts_before")
         # The following pages of one list are without the other.
-        if texts_before:
-            context |= {"rows": [], "more": False, "only_texts": True}
+        rows = [] if texts_before else self._resources(before)
+        sheets = [] if before and not texts_before else self._sheets(texts_before)
+        context = {"community": self.community, "form": form, "rows": rows[:PAGE], "more": len(rows) > PAGE}
+        context |= {"sheets": sheets[:PAGE], "more_sheets": len(sheets) > PAGE, "only_texts": bool(texts_before)}
+        context["takes_part"] = can_take_part(self.request.user, self.community)
         return render(self.request, "knowledge/resources/list.html", context, status=status)
+
+    def _resources(self, before: int | None) -> list[Resource]:
+        here = Resource.objects.inside(self.community).select_related("by", "upload").order_by("-pk")
+        return list((here.filter(pk__lt=before) if before else here)[: PAGE + 1])
 
     def _sheets(self, before: int | None) -> list[Sheet]:
         here = Sheet.objects.inside(self.community).select_related("by").order_by("-pk")

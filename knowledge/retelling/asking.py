@@ -35,8 +35,8 @@ class AlreadyTold(Exception):
     """It became a story before the answer came; what was given until then stands there."""
 
 
-class MoreReaders(Exception):
-    """It was meant for fewer when the page that was answered was opened."""
+class OtherReaders(Exception):
+    """It was meant for others, fewer or more, when the page that was answered was opened."""
 
 
 class StillWaiting(Exception):
@@ -104,12 +104,12 @@ def readers(community: Community, is_read_by_all: bool) -> Readers:
 def answer(consent: Consent, said: str, *, readers: str = "") -> None:
     """May be changed until it is told: raises AlreadyTold. Who tells it or answers meanwhile waits.
 
-    `readers` are those whom the page named that is answered: raises MoreReaders where others are meant by now."""
+    `readers` are those whom the page named that is answered: raises OtherReaders where others are meant by now."""
     held = Retelling.objects.select_for_update(of=("self",)).get(pk=consent.retelling_id)
     if held.story_id:
         raise AlreadyTold
     if readers and readers != held.audience:
-        raise MoreReaders
+        raise OtherReaders
     consent.answer, consent.answered_at = said, timezone.now()
     consent.save(update_fields=["answer", "answered_at"])
     retelling = consent.retelling

@@ -18,7 +18,7 @@ from content.refusing import NotTaken
 from knowledge.models import Consent, Retelling
 from knowledge.retelling.asking import (
     AlreadyTold,
-    MoreReaders,
+    OtherReaders,
     StillWaiting,
     answer,
     consents_of,
@@ -130,7 +130,7 @@ class ConsentView(RetellingScoped):
         mine.retelling = self.retelling
         try:
             answer(mine, form.cleaned_data["answer"], readers=request.POST.get("readers", ""))
-        except MoreReaders:
+        except OtherReaders:
             messages.info(request, _("It is meant for other readers by now. Look at it once more, please."))
             return redirect(self.retelling)
         except AlreadyTold:

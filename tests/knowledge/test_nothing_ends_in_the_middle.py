@@ -194,4 +194,7 @@ def test_texts_to_work_with(community: Community, member: Person, monkeypatch: p
         names("Text", 1),
     ]
     assert "A leaflet" in client.get(path).content.decode()
-    assert "A leaflet" not in client.get(f"{path}?texts_before={Sheet.objects.latest('pk').pk}").content.decode()
+    last = Sheet.objects.latest("pk").pk
+    assert "A leaflet" not in client.get(f"{path}?texts_before={last}").content.decode()
+    both = client.get(f"{path}?before=1&texts_before={last}").content.decode()
+    assert ("Text 6." in both, "A leaflet" in both) == (True, False)

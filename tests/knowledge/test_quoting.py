@@ -169,6 +169,34 @@ def test_nobodys_words_are_changed_once_they_gave_them(
     assert ("stay as they gave them" in page) == (status == 422)
 
 
+def test_who_tells_it_mends_their_own_words_under_the_name_of_then(
+    retelling: Retelling, member: Person, quoted: Person
+) -> None:
+    answer(consent_of(retelling, quoted), "yes")
+    story = share(retelling)
+    told = story.parts.get(name="tried").source
+    Person.objects.filter(pk=member.pk).update(display_name="Noor Renamed")
+    assert change_told(story, member, tried=told.replace("Noor asks.", "Noor wonders."))[0] == 302
+    assert change_told(story, member, tried=told.replace(SAID, "We never turned it."))[0] == 422
+
+
+@pytest.mark.parametrize("when", ["then", "now"])
+def test_whose_name_is_the_same_keeps_their_words(
+    retelling: Retelling, member: Person, quoted: Person, when: str
+) -> None:
+    if when == "then":
+        Person.objects.filter(pk=quoted.pk).update(display_name=member.display_name)
+    answer(consent_of(retelling, quoted), "yes")
+    story = share(retelling)
+    if when == "now":
+        Person.objects.filter(pk=member.pk).update(display_name=quoted.display_name)
+    told = story.parts.get(name="tried").source
+    assert change_told(story, member, tried=told.replace(SAID, "We never turned it."))[0] == 422
+    for was, becomes in (("Noor asks.", "Noor wonders."), ("Noor wonders.", "Noor would know.")):
+        told = told.replace(was, becomes)
+        assert change_told(story, member, tried=told)[0] == 302
+
+
 def test_for_everybody_else_it_does_not_exist(retelling: Retelling, community: Community, facilitator: Person) -> None:
     for person in (make_member(community), facilitator):
         assert client_of(person).get(retelling.get_absolute_url()).status_code == 404
