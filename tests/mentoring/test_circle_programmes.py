@@ -101,7 +101,7 @@ def test_from_sign_up_to_running(programme: Programme, signs_up: Callable[..., P
     page = does.get(forming.get_absolute_url()).content.decode()
     # What they said at sign-up counts, and not the profile.
     assert "2 circles for 6 people" in page
-    assert "About labs" in page
+    assert "Nights 2: labs" in page
     assert "About something else" not in page
     does.post(forming.get_absolute_url())
     programme.refresh_from_db()

@@ -48,7 +48,7 @@ def test_each_row_has_tests_that_exist(number: int) -> None:
     for name in tests:
         path = ROOT / name
         files = [path] if path.is_file() else sorted(path.rglob("test_*.py"))
-        assert any(re.search(r"^(async )?def test_", file.read_text(), re.MULTILINE) for file in files), name
+        assert any(re.search(r"^\s*(async )?def test_", file.read_text(), re.MULTILINE) for file in files), name
     for name in NAMED.findall(where):
         assert (ROOT / name).exists(), f"{name} is no more: {what}"
 

@@ -19,9 +19,8 @@ customElements.define(
   class extends HTMLElement {
     connectedCallback() {
       const [sequence, change] = ["sequence", "change"].map((name) => Number(this.getAttribute(name)));
-      const words = this.part("days").dataset;
-      const scroller = this.querySelector(".chat__log");
-      this.log = new MessageLog(scroller, { sequence, change, zone: this.getAttribute("zone"), words });
+      const [zone, words] = [this.getAttribute("zone"), this.part("days").dataset];
+      this.log = new MessageLog(this.querySelector(".chat__log"), { sequence, change, zone, words });
       new MorePages(this.log, () => this.reachEnd());
       if (!this.hasAttribute("live") || !this.log.reachesEnd) return;
       this.goLive();
@@ -53,7 +52,7 @@ customElements.define(
       this.writers = new Writers(this.part("typing"));
       const [onFrame, onRefused] = [(frame) => this.show(frame), (why) => this.connection.end(why)];
       this.catchUp = new CatchUp(this.log, { url: `${base}messages/`, onFrame, onRefused });
-      const transmit = (key, words) => this.transmit(key, words);
+      const transmit = (...saying) => this.transmit(...saying);
       const onLeave = () => (this.form?.area ?? this.log.scroller).focus({ preventScroll: true });
       this.outbox = new Outbox(this.log, { name, template: this.part("pending"), transmit, onLeave });
       this.writeHere(name);
@@ -64,16 +63,12 @@ customElements.define(
 
     writeHere(name) {
       const form = this.querySelector("form.chatin");
-      const onSay = (words) => this.outbox.put(words);
-      const onTyping = () => this.connection.send({ type: "typing" });
+      const [onSay, onTyping] = [(words) => this.outbox.put(words), () => this.connection.send({ type: "typing" })];
       this.form = form && new SayForm(form, { name, answers: this.part("answers"), onSay, onTyping });
       const bar = this.part("choosing");
       const choice = bar && new MessageChoice(this.log, bar, this.me);
-      this.querySelector("[data-keep]")?.addEventListener("click", (event) => {
-        if (!choice) return;
-        event.preventDefault();
-        choice.begin();
-      });
+      const keep = choice && this.querySelector("[data-keep]");
+      keep?.addEventListener("click", (event) => (event.preventDefault(), choice.begin()));
       const [onAnswer, onDone] = [(item) => this.form.answer(item), () => this.catchUp.now()];
       this.acts = new MessageActs(this.log, { onAnswer, onDone, onChoose: choice && ((item) => choice.begin(item)) });
     }
