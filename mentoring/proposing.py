@@ -200,12 +200,7 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
         raise ValidationError(_("Everybody has been told already."))
     of_rounds = programme.kind == ProgrammeKind.ROUNDS
     told_before = bool(programme.told_at) and not of_rounds
-    already = set(programme.standing_pairings.values_list("mentor_id", "mentee_id"))
-    proposed = programme.proposals.select_related("mentor", "mentee")
-    proposals = [one for one in proposed if (one.mentor_id, one.mentee_id) not in already]
-    if not proposals:
-        told = _("Everybody has been told already.")
-        raise ValidationError(told if told_before else _("There is nobody to tell yet: no pair is proposed."))
+    proposals = _not_standing_yet(programme, told_before)
     people = candidates_of(programme)
     _refuse_who_has_gone(people, proposals)
     _refuse_kept_apart(people, proposals)
@@ -213,6 +208,30 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
     if of_rounds:
         _refuse_who_is_together(programme, proposals)
         end_last_round(programme, by=by)
+    paired = _make_pairs(programme, proposals, people)
+    record(
+        PAIRS_TOLD,
+        actor=by,
+        target=programme,
+        scope=programme.community.scope,
+        conversation=f"programme:{programme.pk}",
+        people=paired if told_before else [],
+    )
+    return len(proposals)
+
+
+def _not_standing_yet(programme: Programme, told_before: bool) -> list[Proposal]:
+    already = set(programme.standing_pairings.values_list("mentor_id", "mentee_id"))
+    proposed = programme.proposals.select_related("mentor", "mentee")
+    proposals = [one for one in proposed if (one.mentor_id, one.mentee_id) not in already]
+    if not proposals:
+        told = _("Everybody has been told already.")
+        raise ValidationError(told if told_before else _("There is nobody to tell yet: no pair is proposed."))
+    return proposals
+
+
+def _make_pairs(programme: Programme, proposals: Sequence[Proposal], people: Mapping[int, Candidate]) -> list[int]:
+    """The board is cleared, and the programme runs. Returns who is in them."""
     now = timezone.now()
     Pairing.objects.bulk_create(
         Pairing(
@@ -232,15 +251,7 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
     programme.board_changes.all().delete()
     programme.state, programme.told_at = ProgrammeState.RUNNING, now
     programme.save(update_fields=["state", "told_at"])
-    record(
-        PAIRS_TOLD,
-        actor=by,
-        target=programme,
-        scope=programme.community.scope,
-        conversation=f"programme:{programme.pk}",
-        people=paired if told_before else [],
-    )
-    return len(proposals)
+    return paired
 
 
 def _refuse_who_has_gone(people: Mapping[int, Candidate], proposals: Sequence[Proposal]) -> None:

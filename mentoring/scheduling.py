@@ -255,12 +255,7 @@ def move_rest(
     old_day, old_clock = day_and_clock(session.starts_at, series.time_zone)
     ahead = new_day - (old_day if series.takes_turns else session.series_day)
     later = datetime.combine(date.min + timedelta(1), clock) - datetime.combine(date.min + timedelta(1), old_clock)
-    rest = (
-        series.sessions.select_for_update(of=("self",))
-        .select_related("circle__community", "series")
-        .filter(series_day__gte=session.series_day, starts_at__gte=timezone.now())
-    )
-    moving = [one for one in rest if (one.pk == session.pk or not one.moved_alone) and _takes_its_turn(one)]
+    moving = _those_after(session, series)
     skipped = {one.pk: one.day_in_series for one in moving if one.cancelled_at}
     news = _news(session, where or {})
     for one in moving:
@@ -283,6 +278,16 @@ def move_rest(
         series.save(update_fields=["clock"])
     _tell(REST_MOVED, session, by, sessions=len(moved))
     return len(moved)
+
+
+def _those_after(session: Session, series: Series) -> list[Session]:
+    """With it, those that go on as the series does. Held until the transaction ends."""
+    rest = (
+        series.sessions.select_for_update(of=("self",))
+        .select_related("circle__community", "series")
+        .filter(series_day__gte=session.series_day, starts_at__gte=timezone.now())
+    )
+    return [one for one in rest if (one.pk == session.pk or not one.moved_alone) and _takes_its_turn(one)]
 
 
 def _takes_its_turn(session: Session) -> bool:
