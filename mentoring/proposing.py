@@ -206,7 +206,8 @@ def tell_everybody(programme: Programme, *, by: Person | None) -> int:
     _refuse_kept_apart(people, proposals)
     people = with_deeds(people, programme)
     if of_rounds:
-        _refuse_who_is_together(programme, proposals)
+        if by is not None:  # by the clock all have met all, and the same two may meet again
+            _refuse_who_is_together(programme, proposals)
         end_last_round(programme, by=by)
     paired = _make_pairs(programme, proposals, people)
     record(

@@ -268,7 +268,7 @@ def move_rest(
         if "places" in news and not one.cancelled_at:
             hand_on(one)
     if later:  # where the hour goes round, each has another
-        for one in moving:
+        for one in (one for one in moving if not one.cancelled_at):
             assert one.starts_at
             refuse_outside_of_circle(session.circle, one.starts_at)
     _leave_out_instead(series, skipped.values(), [one.day_in_series for one in moving if one.pk in skipped])

@@ -102,6 +102,17 @@ def test_one_alone_waits_without_a_fault(rounds: Programme) -> None:
     assert (rounds.state, rounds.told_at) == (ProgrammeState.RUNNING, now)
 
 
+def test_two_who_are_alone_meet_again_each_month(rounds: Programme) -> None:
+    for one in rounds.participations.order_by("pk")[2:]:
+        one.delete()
+    now = timezone.now()
+    for _round in range(3):
+        assert begin_rounds(now) == 1
+        assert len(pairs(rounds)) == 1
+        all_agree(rounds)
+        now += timedelta(days=32)
+
+
 # --- a welcomer for each new member ---
 
 
