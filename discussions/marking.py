@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from communities.models import Community
@@ -79,14 +80,20 @@ def _stands(post: Post) -> dict[str, Any]:
 def _put_back(post: Post, stood: dict[str, Any], by: Person) -> None:
     """What was done by somebody who looks after the place, undone by a second person who found that it was well."""
     thread = post.thread
+    home = _where_it_goes_back(thread, stood)  # before its words are changed once more
     if Tended.EDITED in stood:
         _put_back_words(post, stood, by)
     if Tended.CLOSED in stood and thread.locked_at:
         unlock(thread, by=by)
-    if Tended.CARRIED in stood:
-        home = Community.objects.filter(pk=stood[Tended.CARRIED]["community"]).exclude(pk=thread.community_id).first()
-        if home is not None and _may_go_back(thread, home):
-            move(thread, home, by=by)
+    if home is not None:
+        move(thread, home, by=by)
+
+
+def _where_it_goes_back(thread: Thread, stood: dict[str, Any]) -> Community | None:
+    if Tended.CARRIED not in stood:
+        return None
+    home = Community.objects.filter(pk=stood[Tended.CARRIED]["community"]).exclude(pk=thread.community_id).first()
+    return home if home is not None and _may_go_back(thread, home) else None
 
 
 def _may_go_back(thread: Thread, home: Community) -> bool:
@@ -98,7 +105,8 @@ def _may_go_back(thread: Thread, home: Community) -> bool:
     if came is None or came.source_id != home.pk:
         return False
     summed_up = SummaryEdition.objects.filter(summary__thread=thread, at__gt=came.at)
-    return not (thread.posts.filter(created_at__gt=came.at).exists() or summed_up.exists())
+    said = thread.posts.filter(Q(created_at__gt=came.at) | Q(edited_at__gt=came.at))
+    return not (said.exists() or summed_up.exists())
 
 
 def _words_before(post: Post, stood: dict[str, Any]) -> str:

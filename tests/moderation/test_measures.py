@@ -568,14 +568,20 @@ def test_flagged_again_what_was_dealt_with_waits_again(ward: Ward, post: Post, c
     assert case.state == CaseState.WAITING
 
 
+@pytest.mark.parametrize("way", ["a reply", "an edit"])
 def test_a_second_look_takes_nothing_that_was_said_among_few_to_where_more_read(
-    ward: Ward, post: Post, case: Case
+    ward: Ward, post: Post, case: Case, way: str
 ) -> None:
+    former = reply(Thread.objects.get(pk=post.thread_id), author=ward.member, source="For all")
     there = make_community(name="Behind closed doors", access="private")
     decide(ward.staff, case, carry_to=there.slug, reason="It fits there.")
     thread = Thread.objects.get(pk=post.thread_id)
     assert thread.community == there
-    reply(thread, author=make_member(there), source="Only for us here")
+    if way == "a reply":
+        reply(thread, author=make_member(there), source="Only for us here")
+    else:
+        later = timezone.now() + timedelta(hours=1)
+        edit_post(Post.objects.get(pk=former.pk), source="Only for us here", by=ward.member, at=later)
     client_of(ward.member).post(f"/flags/cases/{case.pk}/", {"words": "It is for all."})
     decide(make_person("Sven Second", is_staff=True, is_superuser=True), case, about="keep")
     thread.refresh_from_db()
