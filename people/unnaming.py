@@ -91,7 +91,10 @@ def names_of(person: Person) -> Names:
     former = HandleHistory.objects.filter(person=person).values_list("handle", flat=True)
     alike = Person.objects.filter(display_name__startswith=person.display_name).exclude(pk=person.pk)
     others = set(alike.values_list("display_name", flat=True))
-    return Names((person.handle, *former), "" if person.display_name in others else person.display_name, not others)
+    # Who is called Anna has nothing to do with Ann: no pattern matches the beginning of a word.
+    ends = (name.removeprefix(person.display_name)[:1] for name in others)
+    is_called = all(end.isalnum() or end in {"_", "-"} for end in ends)
+    return Names((person.handle, *former), "" if person.display_name in others else person.display_name, is_called)
 
 
 def call_no_more(person: Person) -> None:

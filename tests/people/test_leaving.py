@@ -199,6 +199,14 @@ def test_who_is_called_like_the_beginning_of_another_takes_nothing_of_that_name(
     assert Post.objects.filter(source=words).exists()
 
 
+def test_the_beginning_of_anothers_word_is_nobodys_name(ward: Ward) -> None:
+    make_person("Annabel")
+    post = reply(make_thread(ward.community), author=ward.facilitator, source="Ask @Ann, not @Annabel.")
+    leave_as(ward.member, name="Ann", handle="ann-x")
+    post.refresh_from_db()
+    assert post.source == "Ask @Former member, not @Annabel."
+
+
 def test_links_that_are_called_like_them_are_somebody_elses(ward: Ward) -> None:
     words = "Look [here](/c/), [here](https://uni.example/) and at [it](https://uni.example/people/zelda-quux/)."
     post = reply(make_thread(ward.community), author=ward.facilitator, source=words)
