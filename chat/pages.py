@@ -129,17 +129,18 @@ class RoomPage:
             if earlier is None or localdate(message.created_at) != localdate(earlier.created_at):
                 line.day = day_in_words(localdate(message.created_at), today)
             if message.sequence > self.read_sequence >= (earlier.sequence if earlier else message.sequence - 1):
-                line.since = self._since()
+                line.since = self._since(message)
             line.continues = not (line.day or line.since) and continues(message, earlier)
             earlier = message
             yield line
 
-    def _since(self) -> str:
-        """'New since 09:05'; nothing for somebody who was never here, to whom all is new."""
+    def _since(self, first: Message) -> str:
+        """'New since 09:05'; nothing for somebody who was never here, to whom all is new. Without an hour where they
+        left before the end: what was said before they went is new to them too."""
         at: datetime | None = self.room.read_at
         if at is None or not self.read_sequence:
             return ""
-        if self.read_sequence != self.room.read_sequence:
+        if self.read_sequence != self.room.read_sequence or first.created_at < at:
             return _("New")
         local = localtime(at)
         when = date_format(local, "H:i" if local.date() == localdate() else "j M, H:i")

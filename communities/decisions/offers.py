@@ -15,7 +15,7 @@ from communities.decisions.wording import ends, people_so_far
 from communities.models import Ballot, Outcome, Proposal
 from communities.models.ballot import Position
 from communities.overview import AliveRow
-from communities.permissions import memberships_of
+from communities.permissions import can_take_part, memberships_of
 from communities.rows import LED, MINE, PLACE, SCOPE, place_of
 from content.rows import made
 from content.statements import Statement
@@ -78,17 +78,18 @@ def alive_now(community: Community, viewer: Viewer) -> Sequence[AliveRow]:
         Proposal.objects.inside(community).for_listing().open_now().order_by("ballot__closes_at")[:ALIVE_SHOWN]
     )
     with_tallies(proposals)
-    return [_alive(proposal) for proposal in proposals]
+    ask = _("Take a stance") if can_take_part(viewer, community) else _("Read it")
+    return [_alive(proposal, ask) for proposal in proposals]
 
 
-def _alive(proposal: Proposal) -> AliveRow:
+def _alive(proposal: Proposal, ask: str) -> AliveRow:
     assert proposal.ballot
     tally = proposal.tally  # type: ignore[attr-defined]
     words = people_so_far(tally.people)
     if tally.blocks:
         words += " " + ngettext("%(n)d block stands.", "%(n)d blocks stand.", tally.blocks) % {"n": tally.blocks}
     title = _("Open until %(end)s: %(title)s") % {"end": ends(proposal.ballot), "title": proposal.title}
-    return AliveRow(title, words, proposal.get_absolute_url(), _("Take a stance"), kind="decision")
+    return AliveRow(title, words, proposal.get_absolute_url(), ask, kind="decision")
 
 
 # The proposals in communities of the person, with their ballots and outcomes.

@@ -18,6 +18,7 @@ from communities.permissions import (
     can_change_proposal,
     can_open_decision,
     can_state_outcome,
+    can_take_part,
     can_take_stance,
     can_tell_change,
     can_tend,
@@ -142,6 +143,7 @@ class DecisionsPage:
 
     def __init__(self, community: Community, viewer: Viewer) -> None:
         self.community, self.viewer = community, viewer
+        self.may_stand = can_take_part(viewer, community)
         here = Proposal.objects.inside(community).for_listing()
         self.open = list(here.open_now().order_by("ballot__closes_at")[:OPEN_SHOWN])
         self.waiting = list(here.waiting_for_outcome().order_by("ballot__closes_at")[:OPEN_SHOWN])

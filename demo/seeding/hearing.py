@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from chat.models import Message
+from chat.models import Message, RoomReading
 from chat.reading import read_up_to as read_room_up_to
 from communities.belonging.first_days import LOOKED_BACK
 from communities.belonging.firsts import note_firsts, verbs_of_firsts
@@ -90,6 +90,7 @@ def _read_rooms(person: Person, visit: datetime) -> None:
     seen = Message.objects.filter(room__community__in=mine, created_at__lt=visit).select_related("room")
     for message in seen.order_by("room_id", "-sequence").distinct("room_id"):
         read_room_up_to(message.room, message.sequence, person=person)
+    RoomReading.objects.filter(person=person, room__community__in=mine).update(at=visit)
 
 
 def _read_as_told(words: CommunityWords, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
 from chat.conversations import begin_with
-from chat.models import Message, Room
+from chat.models import Message, Room, RoomReading
 from chat.pages import RoomPage, continues, day_in_words
 from chat.reading import read_up_to
 from chat.rooms import open_room
@@ -109,6 +109,19 @@ def test_what_is_new_stands_below_a_line(room: Room, member: Person, facilitator
     assert [bool(line.since) for line in lines] == [False] * 4 + [True, False]
     assert 'id="new"' in page_of(room, member)
     assert 'id="new"' not in page_of(room, facilitator)
+
+
+def test_the_line_says_an_hour_only_where_all_below_it_was_said_later(
+    room: Room, member: Person, facilitator: Person
+) -> None:
+    now = timezone.now()
+    write_down(room, [Line(facilitator, "So far.", now), Line(facilitator, "Next.", now + timedelta(minutes=5))])
+    read_up_to(room, 1, person=member)
+    for left, words in ((1, "New since "), (9, "New")):
+        RoomReading.objects.filter(person=member).update(at=now + timedelta(minutes=left))
+        line = lines_of(room, member)[-1].since
+        assert line.startswith(words)
+        assert ("since" in line) is (left == 1)
 
 
 def test_the_line_is_there_when_the_last_message_i_read_is_hidden(room: Room, member: Person) -> None:

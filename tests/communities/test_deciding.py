@@ -274,6 +274,16 @@ def test_an_unchanged_text_makes_no_version(open_ward: Ward) -> None:
     assert Version.objects.count() == 1
 
 
+@pytest.mark.parametrize(("who", "asked_for"), [("anonymous", False), ("outsider", False), ("member", True)])
+def test_only_who_belongs_is_asked_to_take_a_stance(open_ward: Ward, who: str, asked_for: bool) -> None:
+    asked(open_ward)
+    client = client_of(open_ward.everybody()[who])
+    for page in ("", "decisions/"):
+        shown = client.get(f"/c/{open_ward.community.slug}/{page}").content.decode()
+        assert WORDS["title"] in shown
+        assert ("Take a stance" in shown) is asked_for, page
+
+
 # Names kept back ---------------------------------------------------------------------------------------
 
 
