@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.apart import Apart, what_keeps_apart
@@ -21,7 +23,8 @@ from people.models import Person
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-PAGE_SIZE = 50
+# So many that one looks at closely, with their reasons.
+PAGE_SIZE = 20
 # From here on a fit is called so; never a number, since a number would be compared.
 CLOSENESS: list[tuple[float, Any]] = [
     (0.75, _("Very close")),
@@ -78,6 +81,15 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Changing:
+    """The one pair that is to be changed: mentors with a place left, and pairs to swap mentors with, by name."""
+
+    proposal: int
+    with_places: Sequence[Person]
+    others: Sequence[tuple[int, Person, Person]]
+
+
+@dataclass(frozen=True)
 class Board:
     programme: Programme
     seeking: int
@@ -88,7 +100,7 @@ class Board:
     nobody: Sequence[Nobody]
     spread: Sequence[Share]
     ruled_out: Sequence[RuledOut]
-    with_places: Sequence[Person]
+    changing: Changing | None
     answers: Mapping[str, int]
     last_run: MatchingRun | None
 
@@ -101,16 +113,12 @@ class Board:
         return sum(share.count for share in self.spread)
 
 
-def board_of(programme: Programme, *, zone: str, after: str = "") -> Board:
-    """In a constant number of queries. Proposals come loosest first: those want a look."""
+def board_of(programme: Programme, *, zone: str, after: str = "", change: str = "") -> Board:
+    """In a constant number of queries. Proposals come loosest first: those want a look. One of them may be changing."""
     people = with_deeds(candidates_of(programme), programme)
     persons = Person.objects.in_bulk(people)
     proposals = list(programme.proposals.order_by("fit", "pk").values_list("pk", "fit", "mentor_id", "mentee_id"))
     last_run = programme.runs.order_by("-pk").first()
-    left = {one.person_id: one.places_left for one in people.values()}
-    for _pk, _fit, mentor, mentee in proposals:
-        for person in (mentor, mentee) if programme.is_among_peers else (mentor,):
-            left[person] = left.get(person, 0) - 1
     shown, next_after = _page(programme, after)
     return Board(
         programme=programme,
@@ -122,10 +130,46 @@ def board_of(programme: Programme, *, zone: str, after: str = "") -> Board:
         nobody=_nobody(last_run, persons, _served(programme, proposals)),
         spread=_spread([fit for _pk, fit, _mentor, _mentee in proposals]),
         ruled_out=list(programme.ruled_out.select_related("mentor", "mentee").order_by("pk")),
-        with_places=sorted((persons[pk] for pk, count in left.items() if count > 0 and pk in persons), key=str),
+        changing=_changing(programme, people, persons, proposals, change),
         answers=_answers(programme),
         last_run=last_run,
     )
+
+
+type Pair = tuple[int, float, int, int]
+
+
+def _changing(
+    programme: Programme,
+    people: Mapping[int, Candidate],
+    persons: Mapping[int, Person],
+    proposals: Sequence[Pair],
+    change: str,
+) -> Changing | None:
+    chosen = next((pk for pk, *_rest in proposals if str(pk) == change), None)
+    if chosen is None:
+        return None
+    left = Counter({one.person_id: one.places_left for one in people.values()})
+    for _pk, _fit, mentor, mentee in proposals:
+        left.subtract((mentor, mentee) if programme.is_among_peers else (mentor,))
+    others = [
+        (pk, persons[mentee], persons[mentor])
+        for pk, _fit, mentor, mentee in proposals
+        if pk != chosen and mentee in persons and mentor in persons
+    ]
+    return Changing(
+        proposal=chosen,
+        with_places=sorted((persons[pk] for pk, count in left.items() if count > 0 and pk in persons), key=str),
+        others=sorted(others, key=lambda one: (str(one[1]), one[0])),
+    )
+
+
+def place_of(proposal: Proposal) -> int | None:
+    """The proposal that stands where this one does once it is gone: the next, or the last before; None of the only."""
+    rows = proposal.programme.proposals.exclude(pk=proposal.pk)
+    behind = Q(fit__gt=proposal.fit) | Q(fit=proposal.fit, pk__gt=proposal.pk)
+    next_one = rows.filter(behind).order_by("fit", "pk").first() or rows.order_by("-fit", "-pk").first()
+    return next_one.pk if next_one else None
 
 
 def _page(programme: Programme, after: str) -> tuple[list[Proposal], str]:
@@ -158,7 +202,7 @@ def closeness(fit: float) -> str | _StrPromise:
     return "" if not fit else next(word for least, word in CLOSENESS if fit >= least)
 
 
-def _served(programme: Programme, proposals: Sequence[tuple[int, float, int, int]]) -> set[int]:
+def _served(programme: Programme, proposals: Sequence[Pair]) -> set[int]:
     """Among equals both of a pair have somebody; elsewhere it is for those who seek."""
     mentees = {mentee for *_rest, mentee in proposals}
     return mentees | {mentor for _pk, _fit, mentor, _mentee in proposals} if programme.is_among_peers else mentees

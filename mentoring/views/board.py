@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
 from communities.permissions import can_lead
-from mentoring.board import board_of
+from mentoring.board import board_of, place_of
 from mentoring.board_forms import PairForm, SearchForm, WeightsForm
 from mentoring.by_hand import by_hand
 from mentoring.circles_board import SHOWN, counts_of_circles, looked_after
@@ -45,8 +45,16 @@ class BoardScoped(ProgrammeScoped):
     allows = can_lead
     refusal = gettext_lazy("Facilitators look after programmes.")
 
-    def back(self) -> HttpResponse:
-        return redirect("mentoring:board", self.community.slug, self.programme.pk)
+    @property
+    def after(self) -> str:
+        """The pair behind which the page of the board begins that somebody looks at."""
+        after = self.request.GET.get("after", "")
+        return after if after.isascii() and after.isdecimal() and len(after) < 19 else ""
+
+    def back(self, to: int | None = None, *, after: str = "") -> HttpResponse:
+        """To the board; where one was, if a pair is named."""
+        where = reverse("mentoring:board", args=[self.community.slug, self.programme.pk])
+        return redirect(where + (f"?after={after}" if after else "") + (f"#proposal-{to}" if to else ""))
 
     def refuse(self, error: ValidationError) -> HttpResponse:
         messages.error(self.request, " ".join(error.messages))
@@ -60,10 +68,11 @@ class BoardView(BoardScoped, TemplateView):
         zone, steps = self.person.time_zone, self.programme.steps
         of_circles = self.programme.kind == ProgrammeKind.CIRCLES
         now = steps.index(ProgrammeState(self.programme.state))
-        board = board_of(self.programme, zone=zone, after=self.request.GET.get("after", ""))
+        board = board_of(self.programme, zone=zone, after=self.after, change=self.request.GET.get("change", ""))
         has_begun = bool(self.programme.told_at or board.answers["begun"])
         return super().get_context_data(
             board=board,
+            after=self.after,
             programme=self.programme,
             matching=self.programme.finds_pairs,
             looking=looking_in(self.programme) if self.programme.state != ProgrammeState.MATCHING else [],
@@ -140,11 +149,11 @@ class ProposalsView(BoardScoped):
         if not form.is_valid():
             return self.refuse(ValidationError(_("Choose one who seeks and one who offers in this programme.")))
         try:
-            pair_by_hand(self.programme, by=self.person, **form.cleaned_data)
+            proposal = pair_by_hand(self.programme, by=self.person, **form.cleaned_data)
         except ValidationError as error:
             return self.refuse(error)
         messages.success(request, _("Paired, and kept so whatever the next search finds."))
-        return self.back()
+        return self.back(proposal.pk)
 
 
 class ProposalView(BoardScoped):
@@ -156,26 +165,26 @@ class ProposalView(BoardScoped):
             return self.refuse(ValidationError(GONE))
         match request.POST.get("do"):
             case "lock" | "unlock" as verb:
-                return self._act(lambda: lock(proposal, locked=verb == "lock", by=self.person))
+                return self._act(lambda: lock(proposal, locked=verb == "lock", by=self.person), to=proposal.pk)
             case "rule-out":
                 said = _("These two are not proposed again.")
-                return self._act(lambda: rule_out(proposal, by=self.person), said)
+                return self._act(lambda: rule_out(proposal, by=self.person), said, to=place_of(proposal))
             case "take-out":
                 said = _("Taken apart. Both are free for the next search.")
-                return self._act(lambda: take_out(proposal, by=self.person), said)
+                return self._act(lambda: take_out(proposal, by=self.person), said, to=place_of(proposal))
             case "swap":
                 return self._swap(proposal)
             case _other:
                 raise Http404
 
-    def _act(self, act: Callable[[], object], words: str = "") -> HttpResponse:
+    def _act(self, act: Callable[[], object], words: str = "", *, to: int | None) -> HttpResponse:
         try:
             act()
         except ValidationError as error:
             return self.refuse(error)
         if words:
             messages.success(self.request, words)
-        return self.back()
+        return self.back(to, after=self.after)
 
     def _proposal(self, pk: Any) -> Proposal | None:
         """None for one that a search, or somebody else, has put others in place of since the page was drawn."""
@@ -186,7 +195,7 @@ class ProposalView(BoardScoped):
         other = self._proposal(int(number) if number.isdecimal() and len(number) < 19 else 0)
         if other is None:
             return self.refuse(ValidationError(GONE if number else _("Choose another pair to swap with.")))
-        return self._act(lambda: swap(proposal, other, by=self.person), _("Swapped, and kept so."))
+        return self._act(lambda: swap(proposal, other, by=self.person), _("Swapped, and kept so."), to=proposal.pk)
 
 
 class RuledOutView(BoardScoped):

@@ -145,7 +145,7 @@ def test_sixty_people_from_opening_to_closing(plan: SeasonPlan, platform: Browse
     expect(page.get_by_text("Undone: taking")).to_be_visible()
     does.click(does.button(re.compile("^Take"), rows.nth(4)))
     expect(page.get_by_text("Taken apart.")).to_be_visible()
-    does.click(rows.nth(3).locator("summary"))
+    does.click(rows.nth(3).get_by_role("link", name=re.compile("^Change")))
     rows.nth(3).get_by_label("Swap mentors with").select_option(index=1)
     does.click(does.button("Swap", rows.nth(3)))
     expect(page.get_by_text("Swapped, and kept so.")).to_be_visible()

@@ -34,6 +34,9 @@ from tests.cast import client_of, make_member
 
 pytestmark = pytest.mark.django_db
 
+# With one reason; the demo's pairs, with three reasons and names of their own, have up to half as much again.
+MOST_BYTES_A_PAIR = 1900
+
 
 @pytest.fixture
 def programme(community: Community) -> Programme:
@@ -369,6 +372,71 @@ def test_the_board_costs_the_same_however_many_came(
     with django_assert_max_num_queries(20):
         client.get(path_of(programme))
     assert Proposal.objects.count() == number
+
+
+def test_each_further_pair_adds_little_to_the_board(programme: Programme, facilitator: Person) -> None:
+    """Whom one could swap or pair with is brought only for the pair that is to be changed."""
+    weights = []
+    for number in (2, 12):
+        for n in range(programme.participations.count() // 2, number):
+            offers(programme, f"Mentor {n}", "writing", places=2)
+            seeks(programme, f"Mentee {n}", "writing")
+        search(programme, facilitator)
+        weights.append(len(board(programme, facilitator).encode()))
+    assert (weights[1] - weights[0]) / 10 < MOST_BYTES_A_PAIR
+
+
+def test_more_pairs_than_a_page_holds_are_looked_at_page_by_page(
+    programme: Programme, facilitator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentoring.board.PAGE_SIZE", 2)
+    for n in range(3):
+        offers(programme, f"Mentor {n}", "writing")
+        seeks(programme, f"Mentee {n}", "writing")
+    search(programme, facilitator)
+    first, second, third = programme.proposals.order_by("fit", "pk")
+    page = board(programme, facilitator)
+    assert (f'id="proposal-{second.pk}"' in page, f'id="proposal-{third.pk}"' in page) == (True, False)
+    after = f"?after={second.pk}"
+    assert f'hx-get="{path_of(programme)}{after}"' in page
+    rest = client_of(facilitator).get(path_of(programme) + after).content.decode()
+    assert (f'id="proposal-{first.pk}"' in rest, f'id="proposal-{third.pk}"' in rest) == (False, True)
+    # What is changed there leaves one there, and a pair of the first page is among those to swap with.
+    told = client_of(facilitator).post(path_of(programme, f"proposals/{third.pk}/{after}"), {"do": "lock"})
+    assert told["Location"] == f"{path_of(programme)}{after}#proposal-{third.pk}"
+    changing = client_of(facilitator).get(f"{path_of(programme)}{after}&change={third.pk}").content.decode()
+    assert f'<option value="{first.pk}">' in changing
+
+
+def test_changing_a_pair_brings_whom_it_could_be_with(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person, mia: Person, noa: Person
+) -> None:
+    uma = offers(programme, "Uma Rao", "origami")
+    search(programme, facilitator)
+    one, other = programme.proposals.get(mentee=mia), programme.proposals.get(mentee=noa)
+    assert "<option value=" not in board(programme, facilitator).split("Proposed pairs")[1]
+    page = client_of(facilitator).get(f"{path_of(programme)}?change={one.pk}").content.decode()
+    assert f'<option value="{other.pk}">Noa Levi (Ivo Petrov)</option>' in page
+    assert f'<option value="{uma.handle}">' in page
+    assert f'<option value="{zola.handle}">' not in page
+    assert page.count("Swap mentors with") == 2  # once for each who listens, once for who looks
+    for nonsense in ("0", "x", "9" * 40):
+        assert client_of(facilitator).get(f"{path_of(programme)}?change={nonsense}").status_code == 200
+
+
+def test_a_change_leaves_one_where_one_was(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person, mia: Person, noa: Person
+) -> None:
+    search(programme, facilitator)
+    one, other = programme.proposals.order_by("fit", "pk")
+    client = client_of(facilitator)
+    locked = client.post(path_of(programme, f"proposals/{one.pk}/"), {"do": "lock"})
+    assert locked["Location"] == f"{path_of(programme)}#proposal-{one.pk}"
+    # Of a pair that is gone, the next stands in its place.
+    apart = client.post(path_of(programme, f"proposals/{one.pk}/"), {"do": "take-out"})
+    assert apart["Location"] == f"{path_of(programme)}#proposal-{other.pk}"
+    last = client.post(path_of(programme, f"proposals/{other.pk}/"), {"do": "rule-out"})
+    assert last["Location"] == path_of(programme)
 
 
 def test_fairness_says_who_of_which_group_has_somebody(programme: Programme, facilitator: Person, zola: Person) -> None:
