@@ -230,3 +230,23 @@ def write_again(part: Part) -> None:
     cues = [] if part.name == PartName.PHOTO else part.cues.all()
     part.html = render_part(part.source, [(cue.number, cue.anchor) for cue in cues])
     part.renderer_version = RENDERER_VERSION
+
+
+def put_part(story: Story, part: Part, source: str) -> None:
+    """What a part says without a word of whoever told it, as after somebody quoted left. Empty, it is gone."""
+    if source == part.source:
+        return
+    part.source = source
+    for cue in part.cues.exclude(anchor=""):
+        if cue.anchor not in source:
+            cue.anchor = ""
+            cue.save(update_fields=["anchor"])
+    if source:
+        write_again(part)
+        part.save(update_fields=["source", "html", "renderer_version"])
+    else:
+        part.delete()
+    order = PartName.values
+    told = sorted((one for one in story.parts.all() if one.name != PartName.PHOTO), key=lambda one: order.index(one.name))
+    first = next((one.source for one in told if one.source), "")
+    Story.objects.filter(pk=story.pk).update(quote=render(first).excerpt)

@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.shortcuts import get_object_or_404
 
 from content.models import Use
+from content.models.uses import used
 from content.targets import target_of
 
 if TYPE_CHECKING:
@@ -87,8 +88,10 @@ def with_rows(uses: Sequence[Use], person: Person) -> list[Entry]:
 
 
 def _visible(kind: int, pks: set[int], person: Person) -> dict[int, Any]:
-    model: Any = ContentType.objects.get_for_id(kind).model_class()
-    return target_of(model()).visible_to(person).in_bulk(pks)
+    """None of what is no longer used, or no longer there at all: such entries stay, as if it were gone."""
+    model = ContentType.objects.get_for_id(kind).model_class()
+    target = next((one for one in used() if one.model is model), None)
+    return target.visible_to(person).in_bulk(pks) if target else {}
 
 
 def entry_of(person: Person, pk: int) -> Entry:

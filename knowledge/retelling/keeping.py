@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -38,11 +39,11 @@ def faults_of(story: Story, told: StoryDraft) -> Mapping[str, str]:
 def _given_by_others(retelling: Retelling) -> set[str]:
     given = Quotation.objects.filter(consent__retelling=retelling, consent__answer__in=[Given.YES, Given.NAMELESS])
     words = given.exclude(consent__person=retelling.by_id).values_list("words", flat=True)
-    return {_as_found(one) for one in words}
+    return {as_found(one) for one in words}
 
 
-def _as_found(words: str) -> str:
-    """As `quotes_in` has them."""
+def as_found(words: str) -> str:
+    """As `quotations_in` has them."""
     return "\n".join(line.strip() for line in words.splitlines()).strip()
 
 
@@ -57,17 +58,30 @@ def _changes_others(stood: set[Quoted], now: set[Quoted], given: set[str], telle
 
 
 def quotes_in(source: str) -> set[Quoted]:
-    """Each quote with the line above it. A line right below one belongs to it, as Markdown has it."""
-    found, above, quote = set(), "", list[str]()
-    for line in [*source.splitlines(), ""]:
+    return {(quote.above, quote.words) for quote in quotations_in(source)}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A quote as it stands in a text: the line above it and its number, its own lines, and what it says."""
+
+    above: str
+    above_at: int | None
+    lines: range
+    words: str
+
+
+def quotations_in(source: str) -> Iterator[Standing]:
+    """Each with the line above it. A line right below one belongs to it, as Markdown has it."""
+    above, above_at, quote = "", None, list[str]()
+    for number, line in enumerate([*source.splitlines(), ""]):
         words = line.strip()
         if words.startswith(">"):
             quote.append(words[1:].strip())
         elif words and quote:
             quote.append(words)
         elif quote:
-            found.add((above, "\n".join(quote).strip()))
+            yield Standing(above, above_at, range(number - len(quote), number), "\n".join(quote).strip())
             quote = []
         elif words:
-            above = words
-    return found
+            above, above_at = words, number

@@ -12,6 +12,7 @@ from communities.quoting import register_retelling
 from engagement.kinds import Kind, Weight, Wording, register_kind
 from knowledge.models import Consent, Retelling
 from knowledge.retelling.asking import ALL_ANSWERED, ASKED, begin, readers
+from knowledge.retelling.parting import erase_retellings
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 
@@ -49,14 +50,6 @@ QUOTED_NOTICE = Kind(
     _word,
     weight=Weight.OWED,
 )
-
-
-def erase_retellings(person: Person, words_go: bool) -> None:
-    """Who goes is asked no more: what was not told yet goes without their words."""
-    Retelling.objects.filter(by=person, story=None).delete()
-    Consent.objects.filter(person=person, retelling__story=None).delete()
-    if words_go:
-        Consent.objects.filter(person=person).delete()
 
 
 def register() -> None:

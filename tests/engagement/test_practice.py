@@ -6,7 +6,10 @@ import csv
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
+from chat.rooms import first_room
+from chat.speaking import say
 from communities.joining import remove
 from communities.models import Access, Community
 from content.models import Use
@@ -106,6 +109,22 @@ def test_nobody_reaches_an_entry_of_somebody_else(post: Post, member: Person) ->
     use = record_use(post, person=member, outcome="worked", only_mine=True)
     assert client_of(make_member(post.thread.community)).post(f"{PAGE}{use.pk}/", {"show": "1"}).status_code == 404
     assert Use.objects.get().only_mine
+
+
+def test_an_entry_of_what_is_not_used_any_more_stays_in_the_log_and_is_shown_to_nobody(
+    community: Community, member: Person
+) -> None:
+    """A message has no counts of use, and of a kind that is gone nothing is known at all."""
+    message = say(first_room(community), author=make_member(community), source="Ask the porter.")
+    gone = ContentType.objects.create(app_label="former", model="worksheet")
+    kinds = (ContentType.objects.get_for_model(message), message.pk), (gone, 1)
+    said = {"person": member, "outcome": "worked", "only_mine": True, "learnt": "Kept 7461"}
+    strays = [Use.objects.create(target_type=kind, target_id=pk, **said) for kind, pk in kinds]
+    page = client_of(member).get(PAGE).content.decode()
+    assert (page.count("Kept 7461"), page.count("Something you can no longer see")) == (2, 2)
+    for stray in strays:
+        assert client_of(member).post(f"{PAGE}{stray.pk}/", {"show": "1"}).status_code == 404
+    assert "Kept 7461" in client_of(member).get(f"{PAGE}practice-log.csv").content.decode()
 
 
 def test_an_entry_stays_mine_when_the_place_closes_to_me_without_its_title() -> None:

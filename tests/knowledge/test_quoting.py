@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from knowledge.models.retelling import SILENT_AFTER
 from knowledge.retelling.asking import AlreadyTold, StillWaiting, answer, share
 from people.leaving import erase
 from people.models import Person
+from search.models import Entry
 from tests.cast import client_of, make_community, make_member, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +264,53 @@ def test_who_leaves_is_not_quoted(retelling: Retelling, member: Person, quoted: 
     answer(consent_of(retelling, quoted), "yes")
     erase(quoted, words_go=False)
     assert SAID not in story_of(retelling)
+
+
+@pytest.mark.parametrize("said", ["yes", "nameless"])
+def test_who_leaves_with_their_words_takes_them_out_of_what_was_told(
+    retelling: Retelling, member: Person, quoted: Person, said: str
+) -> None:
+    answer(consent_of(retelling, quoted), said)
+    story = share(retelling)
+    was = story.parts.get(name="tried").source
+    assert change_told(story, member, tried=f"{was}\n\nSo it went.")[0] == 302
+    started = story.edition
+    deliver_now()
+    assert Entry.objects.filter(kind="story", body__contains=SAID).exists()
+    erase(quoted, words_go=True)
+    told = story.parts.get(name="tried").source
+    assert told == "**Noor Haddad**\n\n> Noor asks.\n\nSo it went."
+    story.refresh_from_db()
+    kept = json.dumps([edition.words for edition in story.editions.all()])
+    for gone in (SAID, "Ilse Novak", "A colleague"):
+        assert gone not in client_of(member).get(story.get_absolute_url()).content.decode()
+        assert gone not in kept
+    assert not Entry.objects.filter(kind="story", body__contains=SAID).exists()
+    # What was opened before brings nothing back.
+    assert change_told(story, member, tried=was, edition=str(started))[0] == 409
+
+
+def test_who_leaves_without_their_words_is_named_no_more_and_their_words_stay_as_they_are(
+    retelling: Retelling, member: Person, quoted: Person
+) -> None:
+    answer(consent_of(retelling, quoted), "yes")
+    story = share(retelling)
+    erase(quoted, words_go=False)
+    told = story.parts.get(name="tried").source
+    assert f"**Former member**\n\n> {SAID}" in told
+    assert "Ilse" not in client_of(member).get(story.get_absolute_url()).content.decode()
+    assert change_told(story, member, tried=told.replace(SAID, "We never turned it."))[0] == 422
+
+
+def test_words_that_two_said_go_under_the_name_of_who_left_alone(
+    retelling: Retelling, member: Person, quoted: Person
+) -> None:
+    mine, theirs = consent_of(retelling, member).quotations.get(), consent_of(retelling, quoted).quotations.get()
+    type(mine).objects.update(words="Yes.")
+    answer(theirs.consent, "yes")
+    story = share(retelling)
+    erase(quoted, words_go=True)
+    assert story.parts.get(name="tried").source == "**Noor Haddad**\n\n> Yes."
 
 
 def test_it_can_be_given_up(retelling: Retelling, member: Person) -> None:
