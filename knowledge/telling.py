@@ -184,8 +184,7 @@ def _write(story: Story, draft: StoryDraft, *, by: Person) -> None:
     story.tags = list(draft.tags)
     story.language = draft.language or story.community.language
     given = {name: draft.parts.get(name, "").strip() for name in PartName.values}
-    first = next((text for name, text in given.items() if text and name != PartName.PHOTO), "")
-    story.quote = render(first).excerpt
+    story.quote = _quote_of(given)
     reached = story.audience if story.pk else None
     story.audience = draft.audience or reached or usual_audience(story.community)
     story.save(update_fields=WRITTEN if story.pk else None)
@@ -196,6 +195,12 @@ def _write(story: Story, draft: StoryDraft, *, by: Person) -> None:
     _write_parts(story, given, draft.cues)
     for text in given.values():
         hang_on(story, text, owner=by, voice=story.author if story.is_nameless else None)
+
+
+def _quote_of(told: Mapping[str, str]) -> str:
+    """How it begins."""
+    order = (name for name in PartName.values if name != PartName.PHOTO)
+    return render(next((told[name] for name in order if told.get(name)), "")).excerpt
 
 
 def _write_parts(story: Story, given: Mapping[str, str], cues: Sequence[CueDraft]) -> None:
@@ -246,7 +251,4 @@ def put_part(story: Story, part: Part, source: str) -> None:
         part.save(update_fields=["source", "html", "renderer_version"])
     else:
         part.delete()
-    order = PartName.values
-    told = sorted((one for one in story.parts.all() if one.name != PartName.PHOTO), key=lambda one: order.index(one.name))
-    first = next((one.source for one in told if one.source), "")
-    Story.objects.filter(pk=story.pk).update(quote=render(first).excerpt)
+    Story.objects.filter(pk=story.pk).update(quote=_quote_of(dict(story.parts.values_list("name", "source"))))

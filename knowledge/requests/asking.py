@@ -13,6 +13,7 @@ from engagement.log import record
 from engagement.notifying import clear
 from knowledge.models import Nudge, SetAside, Story, StoryRequest, Wish
 from knowledge.requests.knowing import can_be_asked
+from search.index import leave as leave_search
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -96,4 +97,5 @@ def answer_with(request: StoryRequest, story: Story, *, by: Person) -> None:
 def withdraw(request: StoryRequest, *, by: Person) -> None:
     where = request.community
     record(WITHDRAWN, actor=by, target=request, scope=where.content_scope, place=where.scope)
+    leave_search("story-request", [request.pk])
     request.delete()

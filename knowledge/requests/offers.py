@@ -19,12 +19,14 @@ from engagement.sections import Find, Item, Place, Section, Shape, register_sect
 from knowledge.forgetting import GONE
 from knowledge.models import Nudge, Story, StoryRequest, StoryRound, Wish
 from knowledge.requests.asking import ANSWERED, NUDGED
+from knowledge.requests.finding import SOURCE
 from knowledge.requests.parting import erase_requests
 from knowledge.requests.rounds import BEGAN, ENDED, REMINDED
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.rows import FACE, person_of
 from people.topics import fitting
+from search.registry import register_source
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -241,6 +243,7 @@ TARGET = Target(
 
 def register() -> None:
     register_target(TARGET)
+    register_source(SOURCE)
     for kind in (NUDGE_NOTICE, ANSWERED_NOTICE, ROUND_NOTICE):
         register_kind(kind)
     register_section(WANTED_SECTION)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Model
+
 from communities.permissions import can_take_part
 from knowledge.models import Nudge, Story, StoryRequest, StoryRound
 from knowledge.permissions import can_withdraw_request
@@ -14,6 +16,8 @@ from people.models import Person
 from ui.paging import behind
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from communities.models import Community
     from people.scopes import Viewer
 
@@ -26,30 +30,49 @@ MOST_STORIES = 200
 @dataclass(frozen=True)
 class Wanted:
     """The page of what is still waited for, what was answered lately, and the rounds. `mine` somebody thinks that I
-    may know; `after` is the key of the following page, or None."""
+    may know."""
 
     mine: Sequence[StoryRequest]
-    waiting: Sequence[StoryRequest]
-    answered: Sequence[StoryRequest]
-    rounds: Sequence[StoryRound]
-    after: int | None
+    waiting: Listed[StoryRequest]
+    answered: Listed[StoryRequest]
+    rounds: Listed[StoryRound]
 
 
-def wanted(community: Community, viewer: Viewer, after: int | None = None) -> Wanted:
-    """The longest wait first, and what I was asked for by name before the rest."""
+@dataclass(frozen=True)
+class Keys:
+    """Behind which row each list goes on."""
+
+    after: int | None = None
+    answered: int | None = None
+    rounds: int | None = None
+
+
+@dataclass(frozen=True)
+class Listed[Row: Model]:
+    """A part of a list; `following` is the key of the next one, or None."""
+
+    rows: Sequence[Row]
+    following: int | None
+
+    @classmethod
+    def of(cls, rows: QuerySet[Row], most: int) -> Listed[Row]:
+        found = list(rows[: most + 1])
+        return cls(found[:most], found[most - 1].pk if len(found) > most else None)
+
+
+def wanted(community: Community, viewer: Viewer, keys: Keys) -> Wanted:
+    """The longest wait first, and what I was asked for by name before the rest; what is over by its latest."""
     here = StoryRequest.objects.inside(community).select_related("author", "community")
     answered = here.filter(answered_by__in=Story.objects.visible_to(viewer)).select_related("answered_by")
-    rounds = StoryRound.objects.inside(community).select_related("community").order_by("-ends_on", "-pk")
+    rounds = StoryRound.objects.inside(community).select_related("community")
     open_here = here.open()
     mine = list(open_here.asked_by_name(viewer).order_by("asked_at")[:MOST_REQUESTS])
     others = open_here.exclude(pk__in=[one.pk for one in mine])
-    waiting = list(behind(others, after, moment="asked_at", newest_first=False)[: MOST_REQUESTS + 1])
     return Wanted(
-        mine if after is None else [],
-        waiting[:MOST_REQUESTS],
-        list(answered.order_by("-asked_at")[:MOST_ANSWERED]),
-        list(rounds[:MOST_ROUNDS]),
-        waiting[MOST_REQUESTS - 1].pk if len(waiting) > MOST_REQUESTS else None,
+        mine if keys.after is None else [],
+        Listed.of(behind(others, keys.after, moment="asked_at", newest_first=False), MOST_REQUESTS),
+        Listed.of(behind(answered, keys.answered, moment="asked_at"), MOST_ANSWERED),
+        Listed.of(behind(rounds, keys.rounds, moment="ends_on"), MOST_ROUNDS),
     )
 
 

@@ -11,6 +11,7 @@ from knowledge.forgetting import GONE
 from knowledge.models import Nudge, SetAside, StoryRequest, StoryRound, Wish
 from knowledge.requests.asking import take_back_wish
 from moderation.parting import settle_erased
+from search import index as search_index
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -25,4 +26,5 @@ def erase_requests(person: Person, words_go: bool) -> None:
         mine = StoryRequest.objects.filter(author=person)
         mine.update(question=GONE, details="", hidden_at=timezone.now())
         settle_erased(StoryRequest, mine.values_list("pk", flat=True))
+        search_index.reindex("story-request", list(mine.values_list("pk", flat=True)))
         StoryRound.objects.filter(by=person).update(theme=GONE, about="")

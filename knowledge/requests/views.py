@@ -28,7 +28,7 @@ from knowledge.requests.asking import (
     withdraw,
 )
 from knowledge.requests.forms import AnswerForm, NudgeForm, RequestForm, RoundForm
-from knowledge.requests.pages import request_page, round_page, wanted
+from knowledge.requests.pages import Keys, request_page, round_page, wanted
 from knowledge.requests.rounds import call_off, open_round
 from knowledge.telling import ask_for_story
 from moderation.watching import HELD
@@ -60,7 +60,8 @@ class RequestsView(CommunityScoped):
         return redirect(asked)
 
     def _page(self, form: RequestForm, status: int = 200) -> HttpResponse:
-        page = wanted(self.community, self.request.user, key_in(self.request, "after"))
+        keys = Keys(*(key_in(self.request, name) for name in ("after", "answered", "rounds")))
+        page = wanted(self.community, self.request.user, keys)
         context = {"community": self.community, "form": form, "page": page}
         context["leads"] = can_lead(self.request.user, self.community)
         return render(self.request, "knowledge/requests/list.html", context, status=status)

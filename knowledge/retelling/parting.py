@@ -29,14 +29,14 @@ def erase_retellings(person: Person, words_go: bool) -> None:
     Retelling.objects.filter(by=person, story=None).delete()
     Consent.objects.filter(person=person, retelling__story=None).delete()
     given = Consent.objects.filter(person=person, answer__in=[Given.YES, Given.NAMELESS])
-    for consent in given.select_related("retelling__story", "person"):
+    for consent in given.exclude(retelling__story=None).select_related("retelling", "person"):
         _erase_from(consent, words_go)
     if words_go:
         Consent.objects.filter(person=person).delete()
 
 
 def _erase_from(consent: Consent, words_go: bool) -> None:
-    story = Story.objects.select_for_update(of=("self",)).get(pk=consent.retelling.story_id)
+    story = Story.objects.select_for_update(of=("self",)).get(retelling=consent.retelling_id)
     theirs = _theirs(consent)
     if not words_go and consent.answer == Given.NAMELESS:
         return

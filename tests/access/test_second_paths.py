@@ -39,7 +39,7 @@ from knowledge.library.closeness import close_to
 from knowledge.models import Remark, Sheet, Story, StoryRequest, StoryRound
 from knowledge.offers import story_count
 from knowledge.requests.asking import CannotBeAsked, nudge
-from knowledge.requests.pages import request_page, round_page, wanted
+from knowledge.requests.pages import Keys, request_page, round_page, wanted
 from knowledge.resources.remarking import remark
 from mentoring import pages as mentoring_pages
 from mentoring.models import PairAction
@@ -118,7 +118,11 @@ def test_a_story_for_members_answers_nothing_for_visitors() -> None:
 def _answers(scene: Scene, request: StoryRequest, opened: StoryRound, role: str) -> tuple[int, int, int]:
     by = _person(scene, role)
     shown = request_page(request, by).story
-    return len(wanted(scene.community, by).answered), int(shown is not None), len(round_page(opened, by).stories)
+    return (
+        len(wanted(scene.community, by, Keys()).answered.rows),
+        int(shown is not None),
+        len(round_page(opened, by).stories),
+    )
 
 
 def test_what_goes_on_by_itself_goes_on_for_members_alone(scene: Scene) -> None:

@@ -24,6 +24,7 @@ from knowledge.telling import TOLD, StoryDraft, ask_for_story, tell
 from people.blocking import block
 from people.leaving import erase
 from people.models import DaysAway, Person
+from search.models import Entry
 from tests.cast import Ward, client_of, make_member, make_thread
 from tests.queries import queries_of
 
@@ -263,7 +264,7 @@ def waits_everywhere(wanted: StoryRequest, person: Person) -> bool:
     """In the library, among what is wanted, on its own page, to be told and at home; or in none of these."""
     client, library = client_of(person), f"/c/{wanted.community.slug}/stories/"
     said = {path: client.get(path).content.decode() for path in (library, f"{library}new/", wanted.get_absolute_url())}
-    listed = client.get(f"{library}requests/").context["page"].waiting
+    listed = client.get(f"{library}requests/").context["page"].waiting.rows
     waits = {
         wanted.question in said[library],
         wanted.question in said[f"{library}new/"],
@@ -308,9 +309,12 @@ def test_who_leaves_takes_wishes_and_nudges_along(wanted: StoryRequest, communit
     erase(leaver, words_go=False)
     wanted.refresh_from_db()
     assert (wanted.wish_count, Wish.objects.count(), Nudge.objects.count()) == (0, 0, 0)
+    deliver_now()
+    assert Entry.objects.filter(kind="story-request", object_id=wanted.pk).exists()
     erase(member, words_go=True)
     wanted.refresh_from_db()
     assert QUESTION not in wanted.question
+    assert not Entry.objects.filter(kind="story-request", object_id=wanted.pk).exists()
     assert wanted.hidden_at
 
 

@@ -17,7 +17,8 @@ from content.using import record_use
 from engagement.home import home_of
 from knowledge.beside.noting import note
 from knowledge.models import PartName, Sheet, Story, StoryRequest
-from knowledge.requests.asking import nudge, set_aside
+from knowledge.requests.asking import answer_with, nudge, set_aside
+from knowledge.requests.rounds import open_round
 from knowledge.resources.remarking import remark
 from knowledge.resources.sharing import share
 from knowledge.sheets.writing import share as share_text
@@ -72,6 +73,34 @@ def test_stories_wanted(community: Community, member: Person, monkeypatch: pytes
         names("Question", 7),
     ]
     assert client.get(f"{path}?after=999999").status_code == 200
+
+
+def test_what_was_answered_and_story_rounds(
+    community: Community, member: Person, facilitator: Person, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.requests.pages.MOST_ANSWERED", 3)
+    monkeypatch.setattr("knowledge.requests.pages.MOST_ROUNDS", 2)
+    client, now = client_of(make_member(community)), timezone.now()
+    path = f"/c/{community.slug}/stories/requests/"
+
+    def more(*numbers: int) -> None:
+        for n in numbers:
+            asked = ask_for_story(community, author=member, question=f"Question {n}.", at=now - timedelta(days=50 - n))
+            answer_with(asked, story, by=member)
+            # Two end on the same day.
+            ends = timezone.localdate() + timedelta(days=10 + n // 2)
+            words = {"theme": f"Theme {n}.", "begins_on": timezone.localdate() + timedelta(days=5), "ends_on": ends}
+            open_round(community, by=facilitator, words=words)
+
+    more(1, 2, 3, 4)
+    few = queries_of(client, path)
+    more(5)
+    assert queries_of(client, path) == few
+    answered = all_of(client, path, r"Question \d\.", by="answered")
+    assert answered == [names("Question", 5, 4, 3), names("Question", 2, 1)]
+    rounds = all_of(client, path, r"Theme \d\.", by="rounds")
+    assert rounds == [names("Theme", 5, 4), names("Theme", 3, 2), names("Theme", 1)]
+    assert client.get(f"{path}?answered=999999&rounds=999999").status_code == 200
 
 
 def test_what_one_is_asked_for_by_name_stands_first(

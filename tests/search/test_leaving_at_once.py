@@ -19,11 +19,12 @@ from engagement.delivery import deliver_now
 from knowledge.collections.gathering import begin
 from knowledge.collections.gathering import take_away as take_collection
 from knowledge.models import Audience, SheetKind, Story
+from knowledge.requests.asking import withdraw as take_wanted
 from knowledge.resources.sharing import share as share_resource
 from knowledge.resources.sharing import take_back as take_resource
 from knowledge.sheets.writing import share as share_sheet
 from knowledge.sheets.writing import take_away as take_sheet
-from knowledge.telling import StoryDraft, change, tell
+from knowledge.telling import StoryDraft, ask_for_story, change, tell
 from moderation.flagging import restore, take_away
 from people.models import Person
 from search.finding import find
@@ -58,6 +59,10 @@ def sheet(community: Community, by: Person) -> Any:
     return share_sheet(community, by=by, words={**words, "source": "One. Two."})
 
 
+def wanted(community: Community, by: Person) -> Any:
+    return ask_for_story(community, author=by, question="Has anyone been a zqnight lead?", details="For my first.")
+
+
 def collection(community: Community, by: Person) -> Any:
     return begin(community, by=by, words={"title": "Becoming a zqnight lead"})
 
@@ -67,7 +72,7 @@ def proposal(community: Community, by: Person) -> Any:
     return propose(community, author=by, words=words)
 
 
-KINDS = [post, question, message, story, resource, sheet, collection, proposal]
+KINDS = [post, question, message, story, resource, sheet, collection, proposal, wanted]
 
 
 def found(viewer: Person, words: str = "zqnight") -> int:
@@ -94,7 +99,7 @@ def test_what_is_hidden_leaves_with_it_and_comes_back_by_the_log(
 
 def test_every_kind_that_can_be_hidden_and_found_is_tried() -> None:
     both = {source.kind for source in all_sources()} & {target.kind for target in targets()}
-    assert both == {"post", "message", "story", "resource", "sheet", "collection", "proposal"}
+    assert both == {"post", "message", "story", "resource", "sheet", "collection", "proposal", "story-request"}
 
 
 @pytest.mark.parametrize(
@@ -106,6 +111,7 @@ def test_every_kind_that_can_be_hidden_and_found_is_tried() -> None:
         (resource, take_resource),
         (sheet, take_sheet),
         (collection, take_collection),
+        (wanted, take_wanted),
     ],
 )
 def test_what_is_taken_back_leaves_with_it(

@@ -1,0 +1,57 @@
+"""Wanted stories in the search: by what is asked, and what for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
+
+from communities.charter import ACCESS_CHANGED
+from communities.charter import CHANGED as COMMUNITY_CHANGED
+from communities.models import Community
+from knowledge.models import StoryRequest
+from knowledge.requests.asking import WITHDRAWN
+from knowledge.telling import ASKED
+from moderation.flagging import HIDDEN, RESTORED
+from search.registry import Document, Source
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+
+
+def _touched(activity: Activity) -> Iterable[int]:
+    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+    if model is StoryRequest:
+        return [activity.target_id]
+    if model is Community:
+        return StoryRequest.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
+    return []
+
+
+def _documents(pks: Iterable[int]) -> Iterator[Document]:
+    for wanted in StoryRequest.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community"):
+        yield Document(
+            kind="story-request",
+            pk=wanted.pk,
+            scope=wanted.community.content_scope,
+            title=wanted.question,
+            body=wanted.details,
+            url=wanted.get_absolute_url(),
+            at=wanted.asked_at,
+            author_id=wanted.author_id,
+            community_id=wanted.community_id,
+            language=wanted.community.language,
+        )
+
+
+SOURCE = Source(
+    kind="story-request",
+    label=_("Stories wanted"),
+    icon="ear",
+    verbs=frozenset({ASKED, WITHDRAWN, HIDDEN, RESTORED, COMMUNITY_CHANGED, ACCESS_CHANGED}),
+    touched=_touched,
+    documents=_documents,
+    every=lambda: StoryRequest.objects.order_by("pk").values_list("pk", flat=True).iterator(),
+)
