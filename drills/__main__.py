@@ -40,7 +40,7 @@ def _run(house: House, chosen: list[int], *, write: bool) -> int:
     from drills.people import Writers
     from drills.postbox import Postbox
 
-    ground = Ground(house, Writers(30), Postbox())
+    ground = Ground(house, Writers(100), Postbox())
     ground.postbox.controller.start()
     house.start("web", "worker", "sweeper")
     ground.everything_told()

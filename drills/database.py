@@ -38,24 +38,6 @@ def database_killed(ground: Ground) -> Said:
     ]
 
 
-def connections_cut(ground: Ground) -> Said:
-    def harm() -> None:
-        with psycopg2.connect(**connection.get_connection_params()) as other, other.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-
-    answered = during(ground, 60, harm)
-    connection.close()
-    taken, there = ground.kept(answered)
-    met = sum(answer.refused.total() for answer in answered.values())
-    need(taken == there == 60, f"{there} of {taken} acknowledged are there")
-    need(met <= 15, f"{met} failed")
-    need(ground.everything_told(), "sweeper or worker did not come back")
-    return [f"all connections cut under 60 replies: {met} failed and were sent again; {there} there, each once"]
-
-
 def backup_under_load(ground: Ground) -> Said:
     house, folder = ground.house, Path(ground.house.folder) / "backups"
     made: list[str] = []

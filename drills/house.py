@@ -18,10 +18,17 @@ from launcher.valkey import Valkey
 
 PORT = 8191
 MAIL_PORT = 8192
+# Where two web servers stand behind a proxy, while one follows the other.
+PORTS = {"web": PORT, "web-before": 8193, "web-after": 8194}
 CELERY = [sys.executable, "-m", "celery", "-A", "config", "--quiet"]
+WORKER = [*CELERY, "worker", "--pool", "threads", "--loglevel", "INFO", "--concurrency"]
 COMMANDS = {
-    "web": [sys.executable, "-m", "config.serving", "--port", str(PORT), "--workers", "1"],
-    "worker": [*CELERY, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"],
+    **{
+        name: [sys.executable, "-m", "config.serving", "--port", str(port), "--workers", "1"]
+        for name, port in PORTS.items()
+    },
+    "worker": [*WORKER, "2"],
+    "one-worker": [*WORKER, "1"],
     "sweeper": [sys.executable, "manage.py", "sweep"],
 }
 # What keeps members from being too quick is not what is tried here.
@@ -47,7 +54,6 @@ class House:
         place = Place(folder)
         self.postgres, self.valkey = Postgres(place), Valkey(place)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.web_back = 0.0
 
     def environment(self) -> dict[str, str]:
         return {
@@ -88,8 +94,8 @@ class House:
                 self.running[name] = subprocess.Popen(
                     COMMANDS[name], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
                 )
-        if "web" in names:
-            until(lambda: answers("/healthz") == 200, 120)
+        for name in PORTS.keys() & set(names):
+            until(lambda port=PORTS[name]: answers("/healthz", port=port) == 200, 120)
 
     def end(self, name: str, with_signal: signal.Signals = signal.SIGTERM) -> float:
         """The seconds it took. Killed, its children go with it."""
@@ -109,9 +115,9 @@ class House:
         self.postgres.stop()
 
 
-def answers(path: str, headers: dict[str, str] | None = None) -> int:
+def answers(path: str, headers: dict[str, str] | None = None, port: int = PORT) -> int:
     """The status of a page; 0 when nobody answers."""
-    request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", headers=headers or {})
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers or {})
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return int(answer.status)

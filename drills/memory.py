@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from django.contrib.contenttypes.models import ContentType
+
+from discussions.models import Following, Post
 from drills.ground import Ground, Said, during, need
 from drills.house import answers, until
-from engagement.models import Delivery
+from drills.letters import arrived, letters
+from drills.people import Answered
+from engagement.mailing import BATCH
+from engagement.models import Delivery, Notification
+
+LETTERS = 1_000
 
 
 def redis_gone(ground: Ground) -> Said:
@@ -34,17 +44,36 @@ def cache_gone(ground: Ground) -> Said:
 
 
 def queue_emptied(ground: Ground) -> Said:
+    """What people got is counted: each letter, and each follower's notice of each reply."""
     house = ground.house
     house.end("worker")
     answered = ground.writers.all_reply(ground.names(40))
-    until(lambda: ground.redis().llen("hearth:celery") > 0, 10)
-    waited = Delivery.objects.count()
+    mark = letters(ground, LETTERS)
+    handed_out = until(lambda: ground.redis().llen("hearth:celery") >= LETTERS / BATCH, 60)
+    queued = ground.redis().llen("hearth:celery")
     ground.redis().flushall()
     house.start("worker")
-    told = ground.everything_told(240)
+    told = ground.everything_told(240) and until(lambda: arrived(ground, mark)[0] == LETTERS, 400)
     need(ground.kept(answered) == (40, 40), "a reply is missing")
-    need(told, f"{Delivery.objects.count()} of {waited} still wait")
-    return [f"{waited} deliveries were queued when the queue was emptied; the log handed all out again, none is left"]
+    got, twice = arrived(ground, mark)
+    need(handed_out and told, f"{got} of {LETTERS} letters came, {Delivery.objects.count()} deliveries still wait")
+    need(not twice, f"{twice} letters came twice")
+    notices = _notices_of(ground, answered)
+    return [
+        f"the queue emptied with {queued} tasks in it, for {LETTERS} letters and 40 replies: all was handed out again;"
+        f" {LETTERS} letters came, none twice; {notices} notices of the replies, one for each who follows"
+    ]
+
+
+def _notices_of(ground: Ground, answered: dict[str, Answered]) -> int:
+    followers = set(Following.objects.filter(thread=ground.writers.thread).values_list("person", flat=True))
+    posts = Post.objects.filter(source__in=answered).values_list("pk", "author")
+    of_posts = Notification.objects.filter(activity__target_type=ContentType.objects.get_for_model(Post))
+    for pk, author in posts:
+        got = Counter(of_posts.filter(activity__target_id=pk).values_list("person", flat=True))
+        need(set(got) == followers - {author}, f"{len(got)} heard of a reply that {len(followers) - 1} others follow")
+        need(set(got.values()) == {1}, "somebody was told twice of one reply")
+    return sum(len(followers - {author}) for _pk, author in posts)
 
 
 def redis_full(ground: Ground) -> Said:

@@ -1,63 +1,51 @@
-"""Harm to the web server, and people who all do it at once."""
+"""Harm to the web server, and to the disk for what people upload."""
 
 from __future__ import annotations
 
 import signal
 import subprocess
-import uuid
-from concurrent.futures import ThreadPoolExecutor
 
-from content.models import Reaction, Upload
-from discussions.models import Post
+from bench.processes import cpu_ms, tree
+from content.models import Upload
 from drills.ground import Ground, Said, during, need, refusals
-from drills.wires import sockets_come_back
+from drills.wires import SAID, SOCKETS, Seen, rooms_during
 
 
 def web_killed(ground: Ground) -> Said:
-    house = ground.house
-
-    def harm() -> None:
-        house.end("web", signal.SIGKILL)
-        house.start("web")
-
-    answered = during(ground, 60, harm)
+    answered = during(ground, 60, lambda: _kill_web(ground))
     taken, there = ground.kept(answered)
     need(taken == there == 60, f"{there} of {taken} acknowledged are there")
+    seen, used = _rooms_come_back(ground)
+    need(len(seen.waited) == SOCKETS, f"{len(seen.waited)} of {SOCKETS} rooms came back")
     return [
         f"the web server killed under 60 replies, sent again until taken: {there} there, each once"
         f" (refused before: {refusals(answered)})",
-        *sockets_come_back(ground),
+        f"{SOCKETS} open rooms meanwhile: all {SAID} messages reached each, once and in order; half were back"
+        f" {seen.waited[SOCKETS // 2]:.0f} s after the server, the last {seen.waited[-1]:.0f} s, which with the"
+        f" messages took {used:.1f} s of its CPU",
     ]
 
 
-def double_clicks(ground: Ground) -> Said:
-    keys = [str(uuid.uuid4()) for _ in range(50)]
-    mark = uuid.uuid4().hex[:8]
-    with ThreadPoolExecutor(10) as pool:
-        twice = [
-            pool.submit(ground.writers.reply, f"{mark} {n}", n, key) for n, key in enumerate(keys) for _ in range(2)
-        ]
-        answered = [one.result() for one in twice]
-    places = [(answered[i].location, answered[i + 1].location) for i in range(0, 100, 2)]
-    made = Post.objects.filter(source__startswith=mark).count()
-    need(made == 50, f"{made} posts")
-    need(all(first == second for first, second in places), "two answers led to two places")
-    return ["50 forms sent twice at once: 50 posts, both answers lead to the same one"]
+def _kill_web(ground: Ground) -> None:
+    ground.house.end("web", signal.SIGKILL)
+    ground.house.start("web")
 
 
-def many_thanks(ground: Ground) -> Said:
-    post = ground.writers.thread.posts.get(number=1)
-    path = f"/content/post/{post.pk}/reactions/thanks/"
-    with ThreadPoolExecutor(20) as pool:
-        answered = list(pool.map(lambda n: ground.writers.post(n % len(ground.writers.people), path, {}), range(200)))
-    post.refresh_from_db()
-    rows = Reaction.objects.on(post).count()
-    faults = sum(answer.status >= 500 or answer.status == 0 for answer in answered)
-    need(not faults, f"{faults} failed")
-    need(rows == post.thanks_count == len(ground.writers.people), f"{rows} rows, counted {post.thanks_count}")
-    return [
-        f"200 thanks at once by {len(ground.writers.people)} people: no fault, {rows} rows, counted {post.thanks_count}"
-    ]
+def _rooms_come_back(ground: Ground) -> tuple[Seen, float]:
+    """And the CPU it took the server that followed, in seconds."""
+    started = 0.0
+
+    def harm() -> None:
+        nonlocal started
+        _kill_web(ground)
+        started = _cpu_of_web(ground)
+
+    seen = rooms_during(ground, harm)
+    return seen, _cpu_of_web(ground) - started
+
+
+def _cpu_of_web(ground: Ground) -> float:
+    return cpu_ms(tree(ground.house.running["web"].pid)) / 1000
 
 
 def disk_full(ground: Ground) -> Said:

@@ -34,11 +34,15 @@ class Answered:
     refused: Counter[int] = field(default_factory=Counter)
 
 
+# Who leads: the last of the people.
+STEWARD = -1
+
+
 class Writers:
     def __init__(self, number: int) -> None:
         steward = Person.objects.create_user("steward@example.org", "a-long-enough-phrase", display_name="Sana")
         self.community = found(Community(name="Drills", slug="drills", purpose="Why we meet."), founder=steward)
-        self.people = [self._member(n) for n in range(number)]
+        self.people = [*(self._member(n) for n in range(number - 1)), steward]
         self.thread: Thread = start_thread(self.community, author=steward, title="What breaks", source="Everything.")
         self.cookies = [self._cookie(person) for person in self.people]
 

@@ -20,6 +20,7 @@ class Postbox:
     def __init__(self) -> None:
         self.message_ids: Counter[str] = Counter()
         self.subjects: Counter[str] = Counter()
+        self.addresses: Counter[str] = Counter()
         self.seconds = 0.0
         self.controller = Controller(self, hostname="127.0.0.1", port=MAIL_PORT)
 
@@ -27,5 +28,6 @@ class Postbox:
         letter = message_from_bytes(envelope.content)
         self.message_ids[letter["Message-ID"]] += 1
         self.subjects[letter["Subject"]] += 1
+        self.addresses.update(envelope.rcpt_tos)
         await asyncio.sleep(self.seconds)
         return "250 OK"

@@ -1,4 +1,4 @@
-"""Two hundred open rooms when the web server is killed: each client does what the page's own script does.
+"""Two hundred open rooms while harm is done: each client does what the page's own script does.
 
 It hears messages in their order, asks for what it missed when it is welcomed back, and comes back after a while of its
 own choosing. What each heard is compared with what the database has.
@@ -9,17 +9,20 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import signal
 import time
 import urllib.request
 import uuid
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from websockets.asyncio.client import connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from chat.models import Message
+from chat.models import Message, Room
 from chat.rooms import first_room
 from drills.ground import Ground, need
 from drills.house import PORT
@@ -31,15 +34,17 @@ PATIENCE = 150.0
 
 
 class Listening:
-    def __init__(self, headers: dict[str, str], room: int, path: str, end: asyncio.Event) -> None:
-        self.headers, self.room, self.path, self.end = headers, room, path, end
+    def __init__(self, headers: dict[str, str], room: int, path: str, end: asyncio.Event, begins: int) -> None:
+        self.headers, self.room, self.path, self.end, self.begins = headers, room, path, end, begins
         self.heard: list[int] = []
         self.is_open = False
-        self.came_back = 0.0
+        # When it opened each time, and how it was closed each time.
+        self.opened: list[float] = []
+        self.closed: list[int | None] = []
 
     @property
     def last(self) -> int:
-        return self.heard[-1] if self.heard else 0
+        return self.heard[-1] if self.heard else self.begins
 
     async def stay(self) -> None:
         wait = FIRST_WAIT
@@ -51,6 +56,9 @@ class Listening:
                     async for frame in socket:
                         await self._hear(json.loads(frame))
                         wait = FIRST_WAIT
+                    self.closed.append(socket.close_code)
+            except ConnectionClosed as closing:
+                self.closed.append(closing.rcvd.code if closing.rcvd else None)
             except (OSError, TimeoutError, WebSocketException):
                 pass
             self.is_open = False
@@ -60,7 +68,8 @@ class Listening:
     async def _hear(self, frame: dict[str, Any]) -> None:
         match frame["type"]:
             case "welcome":
-                self.is_open, self.came_back = True, time.monotonic()
+                self.is_open = True
+                self.opened.append(time.monotonic())
                 if frame["sequence"] > self.last:
                     await self.catch_up()
             case "message" if frame["sequence"] == self.last + 1:
@@ -85,41 +94,61 @@ class Listening:
         return [one["sequence"] for one in said["messages"] if one["type"] == "message"]
 
 
-def sockets_come_back(ground: Ground) -> list[str]:
+@dataclass(frozen=True)
+class Seen:
+    """What two hundred rooms met: how the first of them were closed, and when each was open again."""
+
+    wires: list[Listening]
+    harmed_at: float
+    back_at: float
+
+    @property
+    def waited(self) -> list[float]:
+        """For each that was closed, the seconds from when the server was there again until its room was."""
+        again = [[at for at in one.opened if at > self.harmed_at] for one in self.wires]
+        return sorted(max(times[0] - self.back_at, 0.0) for times in again if times)
+
+    @property
+    def stayed(self) -> int:
+        return sum(not one.closed and len(one.opened) == 1 for one in self.wires)
+
+    @property
+    def codes(self) -> Counter[int | None]:
+        return Counter(code for one in self.wires for code in one.closed)
+
+
+def rooms_during(ground: Ground, harm: Callable[[], None]) -> Seen:
+    """`harm` ends when the server is there again. What is said meanwhile must reach every room, once and in order."""
     room = first_room(ground.writers.community)
-    seen = asyncio.run(_drill(ground, room.pk, room.get_absolute_url()))
+    Message.objects.filter(room=room).delete()
+    begins = Room.objects.get(pk=room.pk).last_sequence
+    seen = asyncio.run(_drill(ground, room.pk, room.get_absolute_url(), begins, harm))
+    # It may have cut ours, too.
+    connection.close()
     there = list(Message.objects.filter(room=room).order_by("sequence").values_list("sequence", flat=True))
     need(len(there) == SAID == len(set(there)), f"{len(there)} of {SAID} messages are kept")
-    missing = [len(one.heard) for one in seen if one.heard != there]
-    need(not missing, f"{len(missing)} of {SOCKETS} sockets heard something else than all in order: {missing[:5]}")
-    slowest = max(one.came_back for one in seen) - ground.house.web_back
-    return [
-        f"{SOCKETS} open rooms meanwhile: all {SAID} messages reached each, once and in order; the last was back"
-        f" {max(slowest, 0.0):.0f} s after the server"
-    ]
+    missing = [len(one.heard) for one in seen.wires if one.heard != there]
+    need(not missing, f"{len(missing)} of {SOCKETS} rooms heard something else than all in order: {missing[:5]}")
+    return seen
 
 
-async def _drill(ground: Ground, room: int, path: str) -> list[Listening]:
+async def _drill(ground: Ground, room: int, path: str, begins: int, harm: Callable[[], None]) -> Seen:
     end = asyncio.Event()
-    wires = [Listening(ground.writers.headers(n), room, path, end) for n in range(SOCKETS)]
+    wires = [Listening(ground.writers.headers(n), room, path, end, begins) for n in range(SOCKETS)]
     running = [asyncio.create_task(wire.stay()) for wire in wires]
     await _until(lambda: all(wire.is_open for wire in wires))
-    saying = asyncio.to_thread(_say_all, ground, path)
-    harm = asyncio.to_thread(_kill_the_server, ground)
-    await asyncio.gather(saying, harm)
-    await _until(lambda: all(wire.is_open and wire.last >= SAID for wire in wires))
+    saying = asyncio.create_task(asyncio.to_thread(_say_all, ground, path))
+    await asyncio.sleep(1)
+    harmed_at = time.monotonic()
+    await asyncio.to_thread(harm)
+    back_at = time.monotonic()
+    await saying
+    await _until(lambda: all(wire.is_open and wire.last >= begins + SAID for wire in wires))
     end.set()
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
-    return wires
-
-
-def _kill_the_server(ground: Ground) -> None:
-    time.sleep(1)
-    ground.house.end("web", signal.SIGKILL)
-    ground.house.start("web")
-    ground.house.web_back = time.monotonic()
+    return Seen(wires, harmed_at, back_at)
 
 
 def _say_all(ground: Ground, path: str) -> None:

@@ -36,16 +36,19 @@ class ThreadScoped(CommunityScoped):
         return THREAD(community=self.community.pk, thread=self.kwargs["thread_id"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A thread that is taken elsewhere while an act waits for its row is not there for that act any more: the
+        row no longer joins the community it was read with."""
         try:
             return super().dispatch(request, *args, **kwargs)
-        except Http404:
+        except (Http404, Thread.DoesNotExist) as gone:
+            missing = gone if isinstance(gone, Http404) else Http404()
             there = self._moved_away()
             if there is None:
-                raise
+                raise missing from None
             if request.method in ("GET", "HEAD"):
                 return redirect(self._address(there))
             if there.thread.community_id != self.community.pk:
-                raise
+                raise missing from None
             return self._sent_on(there)
 
     def _moved_away(self) -> Whereabouts | None:

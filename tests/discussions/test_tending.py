@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from communities.joining import join
@@ -16,7 +18,7 @@ from discussions.following import hear
 from discussions.home import QUESTIONS
 from discussions.lists import ThreadList
 from discussions.models import Level, Thread
-from discussions.moving import where_to
+from discussions.moving import move, where_to
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
 from discussions.tending import lock, pin, retitle, unlock
@@ -27,6 +29,7 @@ from people.models import Person
 from search.finding import find
 from tests.cast import client_of, make_community, make_member, make_thread
 from tests.found import found
+from tests.threads import in_another_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +247,37 @@ def test_nothing_is_taken_to_where_more_people_read(facilitator: Person) -> None
     assert answer.status_code == 422
     thread.refresh_from_db()
     assert thread.community == closed
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["replies", "summary", "tending"])
+def test_who_waits_while_a_thread_is_taken_elsewhere_finds_it_gone(act: str) -> None:
+    community, elsewhere = make_community(access=Access.CLOSED), make_community(access=Access.CLOSED)
+    steward = make_member(community, role=Role.STEWARD)
+    join(elsewhere, person=steward)
+    thread = make_thread(community, author=make_member(community), title="It goes elsewhere")
+    said = {"replies": {"source": "Words."}, "summary": {"source": "Words.", "edition": 0}, "tending": {"act": "pin"}}
+    client = client_of(steward)
+
+    def send() -> int:
+        return client.post(f"{thread.base}{act}/", said[act]).status_code
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            move(thread, elsewhere, by=steward)
+            asked = pool.submit(in_another_connection, send)
+            wait_until_somebody_waits(asked)
+        assert asked.result(30) == 404
+    assert thread.posts.count() == 1
+
+
+def wait_until_somebody_waits(asked: Future[int]) -> None:
+    """For a row that this transaction holds."""
+    with connection.cursor() as cursor:
+        while not asked.done():
+            cursor.execute(
+                "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_blocking_pids(pid) && ARRAY[pg_backend_pid()]"
+            )
+            if cursor.fetchone():
+                return
+    raise AssertionError(f"it was answered {asked.result()} at once")

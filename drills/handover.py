@@ -1,0 +1,81 @@
+"""A new web server takes over from the old one behind a proxy, with open rooms and people who write."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+from drills.forwarder import Forwarder
+from drills.ground import Ground, Said, need
+from drills.house import PORT, PORTS
+from drills.people import Answered
+from drills.wires import SAID, SOCKETS, Seen, rooms_during
+
+# Closed by a server that goes; 1012 is 'service restart'.
+GOING = (1001, 1012)
+
+
+def handed_over(ground: Ground) -> Said:
+    """Only new wires go to the new server. The old one is asked to end when that answers."""
+    house, took = ground.house, 0.0
+    house.end("web")
+    house.start("web-before")
+    begun = str(uuid.uuid4())
+
+    with Forwarder(PORT, PORTS["web-before"]) as proxy:
+
+        def change() -> None:
+            nonlocal took
+            house.start("web-after")
+            proxy.to = PORTS["web-after"]
+            took = house.end("web-before")
+
+        seen, answered = _while_people_write(ground, change)
+        kept = ground.writers.reply(f"Begun before {begun}", 0, begun)
+    house.end("web-after")
+    house.start("web")
+    _all_went_well(ground, seen, answered)
+    need(kept.status == 302, f"a form opened before was answered {kept.status}")
+    back = f"{seen.waited[0]:.1f} to {seen.waited[-1]:.1f} s"
+    return [
+        f"a new web server beside the old behind a proxy, then the old asked to end ({took:.1f} s):"
+        f" {len(answered)} replies meanwhile, none refused; a form opened before was taken",
+        f"{SOCKETS} open rooms closed with {_codes(seen)}, back within {back}; all {SAID} messages reached each, once"
+        " and in order",
+    ]
+
+
+def _while_people_write(ground: Ground, change: Callable[[], None]) -> tuple[Seen, dict[str, Answered]]:
+    done = Event()
+    with ThreadPoolExecutor(4) as pool:
+        writing = [pool.submit(_write_on, ground, done) for _number in range(4)]
+        try:
+            seen = rooms_during(ground, change)
+        finally:
+            done.set()
+        answered: dict[str, Answered] = {}
+        for one in writing:
+            answered |= one.result()
+    return seen, answered
+
+
+def _write_on(ground: Ground, done: Event) -> dict[str, Answered]:
+    answered: dict[str, Answered] = {}
+    while not done.is_set():
+        answered |= ground.writers.all_reply(ground.names(1))
+    return answered
+
+
+def _all_went_well(ground: Ground, seen: Seen, answered: dict[str, Answered]) -> None:
+    refused = Counter(answer.status for answer in answered.values() if answer.status != 302)
+    need(not refused, f"some were refused: {dict(refused)}")
+    need(ground.kept(answered) == (len(answered), len(answered)), "a reply is missing")
+    need(set(seen.codes) <= set(GOING), f"rooms were closed with {_codes(seen)}")
+    need(len(seen.waited) == SOCKETS and seen.waited[-1] < 30, "a room was not back within 30 s")
+
+
+def _codes(seen: Seen) -> str:
+    return ", ".join(str(code) for code in sorted(seen.codes, key=str))
