@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from threading import Event
+from typing import Any
 
 from django.db import connection
 
@@ -37,17 +38,17 @@ class Moving:
     def address(self, place: int) -> str:
         return f"/c/{self.places[place % 2].slug}/threads/{self.thread.pk}/"
 
-    def post(self, number: int, place: int, act: str, **said: object) -> Answered:
+    def post(self, number: int, place: int, act: str, said: dict[str, Any]) -> Answered:
         return self.ground.writers.post(number, f"{self.address(place)}{act}/", said)
 
     def move(self, turn: int) -> Answered:
-        return self.post(STEWARD, turn, "tending", act="move", to=self.places[(turn + 1) % 2].pk)
+        return self.post(STEWARD, turn, "tending", {"act": "move", "to": self.places[(turn + 1) % 2].pk})
 
     def take_away(self, turn: int, post: int) -> Answered:
         """Or bring back, wherever the thread is at the moment."""
         said = {"restore": "1"} if turn % 2 else {}
-        first = self.post(STEWARD, 0, f"posts/{post}/removal", **said)
-        return self.post(STEWARD, 1, f"posts/{post}/removal", **said) if first.status == 404 else first
+        first = self.post(STEWARD, 0, f"posts/{post}/removal", said)
+        return self.post(STEWARD, 1, f"posts/{post}/removal", said) if first.status == 404 else first
 
     def take_part(self, turn: int, post: Post) -> Answered:
         thanks = f"/content/post/{post.pk}/reactions/thanks/"
@@ -55,9 +56,9 @@ class Moving:
             case 0:
                 return self.ground.writers.post(turn, thanks, {"remove": "1"})
             case 1:
-                return self.post(turn, turn // 6, "replies", source=f"Meanwhile {turn}", sending_key=uuid.uuid4())
+                return self.post(turn, turn // 6, "replies", _words(f"Meanwhile {turn}"))
             case 2:
-                return self.post(turn, turn // 6, "reading", number=1)
+                return self.post(turn, turn // 6, "reading", {"number": 1})
             case 3:
                 page = answers(self.address(turn // 6), self.ground.writers.headers(turn))
                 return Answered(page, "", "")
@@ -65,11 +66,15 @@ class Moving:
                 return self.ground.writers.post(turn, thanks, {})
 
 
+def _words(source: str) -> dict[str, Any]:
+    return {"source": source, "sending_key": uuid.uuid4()}
+
+
 def thanks_while_moved(ground: Ground) -> Said:
     moving = _begin(ground)
     posts = list(Post.objects.filter(thread=moving.thread).order_by("number"))
     before, done = _deadlocks(), Event()
-    acts = [moving.move, partial(moving.take_away, post=1), partial(moving.take_away, post=2)]
+    acts: list[Callable[[int], Answered]] = [moving.move, *(partial(moving.take_away, post=n) for n in (1, 2))]
     with ThreadPoolExecutor(20) as pool:
         tending = [pool.submit(_over_and_over, done, act) for act in acts]
         try:
@@ -100,7 +105,7 @@ def _begin(ground: Ground) -> Moving:
     thread: Thread = start_thread(writers.community, author=steward, title="It goes to and fro", source="First words.")
     moving = Moving(ground, thread, (writers.community, there))
     for number in range(4):
-        moving.post(STEWARD, 0, "replies", source=f"Words {number}", sending_key=uuid.uuid4())
+        moving.post(STEWARD, 0, "replies", _words(f"Words {number}"))
     return moving
 
 

@@ -40,7 +40,7 @@ class Listening:
         self.is_open = False
         # When it opened each time, and how it was closed each time.
         self.opened: list[float] = []
-        self.closed: list[int | None] = []
+        self.closed: list[tuple[float, int | None]] = []
 
     @property
     def last(self) -> int:
@@ -56,9 +56,9 @@ class Listening:
                     async for frame in socket:
                         await self._hear(json.loads(frame))
                         wait = FIRST_WAIT
-                    self.closed.append(socket.close_code)
+                    self.closed.append((time.monotonic(), socket.close_code))
             except ConnectionClosed as closing:
-                self.closed.append(closing.rcvd.code if closing.rcvd else None)
+                self.closed.append((time.monotonic(), closing.rcvd.code if closing.rcvd else None))
             except (OSError, TimeoutError, WebSocketException):
                 pass
             self.is_open = False
@@ -114,7 +114,13 @@ class Seen:
 
     @property
     def codes(self) -> Counter[int | None]:
-        return Counter(code for one in self.wires for code in one.closed)
+        return Counter(code for one in self.wires for _at, code in one.closed)
+
+    @property
+    def gaps(self) -> list[float]:
+        """For each that was closed, the seconds until its room was open again, however soon the server was."""
+        first = [(one.closed[0][0], one.opened) for one in self.wires if one.closed]
+        return sorted(next((at - closed for at in opened if at > closed), PATIENCE) for closed, opened in first)
 
 
 def rooms_during(ground: Ground, harm: Callable[[], None]) -> Seen:
