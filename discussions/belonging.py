@@ -50,7 +50,7 @@ def unanswered() -> ThreadQuerySet:
     """Each person's latest question in a place, as long as nobody else has said a word."""
     since = timezone.now() - ASKED_SINCE
     alone = Thread.objects.waiting_for_answer().filter(people_count__lte=1, last_post_at__gte=since)
-    alone = alone.with_question_standing().filter(hidden_at=None)
+    alone = alone.filter(hidden_at=None)
     later = Thread.objects.filter(
         community=OuterRef("community"), author=OuterRef("author"), kind=ThreadKind.ASK, hidden_at=None
     ).filter(created_at__gt=OuterRef("created_at"))

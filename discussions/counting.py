@@ -35,7 +35,9 @@ def recount(thread_id: int) -> None:
     thread.last_excerpt = excerpt(last.html) if last else ""
     thread.last_post_at = last.created_at if last else thread.created_at
     thread.answer_id = _answer_of(thread)
-    thread.gone_count = Post.objects.filter(thread=thread, number__gt=1).exclude(hidden_at=None).count()
+    gone = Post.objects.filter(thread=thread).exclude(hidden_at=None)
+    thread.gone_count = gone.filter(number__gt=1).count()
+    thread.is_opening_gone = gone.filter(number=1).exists()
     thread.revision += 1
     thread.save(
         update_fields=[
@@ -46,6 +48,7 @@ def recount(thread_id: int) -> None:
             "last_post_at",
             "answer",
             "gone_count",
+            "is_opening_gone",
             "revision",
         ]
     )

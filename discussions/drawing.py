@@ -103,7 +103,9 @@ def draw_tags(tags: Sequence[tuple[str, str]], *, root: str, css: str = "", chos
 
 
 def _look(thread: Thread) -> str:
-    return "answered" if thread.answer_id else thread.kind
+    if thread.answer_id:
+        return "answered"
+    return "waiting" if thread.waits_for_answer else thread.kind
 
 
 def _new(count: int) -> str:

@@ -59,7 +59,7 @@ WAITING = Find(
     source=f"""{MINE} CROSS JOIN LATERAL (
         SELECT * FROM discussions_thread waiting WHERE waiting.community_id = place.id
         AND waiting.kind = 'ask' AND waiting.answer_id IS NULL AND waiting.hidden_at IS NULL
-        AND waiting.locked_at IS NULL
+        AND waiting.locked_at IS NULL AND NOT waiting.is_opening_gone
         AND waiting.last_post_at >= asked.now - interval '{ASKED_SINCE.days} days'
         ORDER BY waiting.last_post_at DESC LIMIT {QUESTIONS_LOOKED_AT}
     ) thread JOIN people_person face ON face.id = thread.author_id
@@ -79,9 +79,7 @@ WAITING = Find(
         AND NOT EXISTS (SELECT FROM discussions_namelessask nameless
                         WHERE nameless.thread_id = thread.id AND nameless.person_id = asked.person)
         AND NOT EXISTS (SELECT FROM discussions_post written
-                        WHERE written.thread_id = thread.id AND written.author_id = asked.person)
-        AND NOT EXISTS (SELECT FROM discussions_post question WHERE question.thread_id = thread.id
-                        AND question.number = 1 AND question.hidden_at IS NOT NULL)""",
+                        WHERE written.thread_id = thread.id AND written.author_id = asked.person)""",
     order="thread.last_post_at DESC",
     unread="""NOT EXISTS (SELECT FROM discussions_readposition reading WHERE reading.thread_id = thread.id
                     AND reading.person_id = asked.person AND reading.number >= thread.last_number)""",
@@ -160,7 +158,7 @@ NEW = Find(
         'people_count', thread.people_count, 'answer_id', thread.answer_id, 'author_id', thread.author_id,
         'community_id', thread.community_id, 'last_author_id', heard.author_id, 'locked_at', thread.locked_at,
         'pinned_at', thread.pinned_at, 'moved_count', thread.moved_count,
-        'gone_count', thread.gone_count), 'place', {PLACE}, 'author', {FACE},
+        'gone_count', thread.gone_count, 'is_opening_gone', thread.is_opening_gone), 'place', {PLACE}, 'author', {FACE},
         'seen', coalesce(reading.number, 0), 'heard', {heard_said("coalesce(reading.number, 0)")},
         'followed', coalesce(following.level = 'every', false),
         'summed', EXISTS (SELECT FROM discussions_summary summary WHERE summary.thread_id = thread.id))""",

@@ -35,15 +35,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.filter(community=community, hidden_at=None)
 
     def waiting_for_answer(self) -> ThreadQuerySet:
-        """Not what was closed: nobody could answer there."""
-        return self.filter(kind="ask", answer=None, locked_at=None)
-
-    def with_question_standing(self) -> ThreadQuerySet:
-        """Without those whose first words were taken away or hidden, while others had said something below."""
-        from discussions.models import Post
-
-        asked = Post.objects.filter(thread=OuterRef("pk"), number=1)
-        return self.exclude(Exists(asked.exclude(hidden_at=None)))
+        """Not what was closed: nobody could answer there. Nor what nobody asks any more."""
+        return self.filter(kind="ask", answer=None, locked_at=None, is_opening_gone=False)
 
     def tagged(self, tag: str) -> ThreadQuerySet:
         return self.filter(tags__contains=[tag])

@@ -88,6 +88,7 @@ LIST = Statement(
         SELECT thread.ctid, thread.xmin, thread.author_id
         FROM discussions_thread AS thread WHERE thread.community_id = (SELECT id FROM home)
           AND thread.kind = 'ask' AND thread.answer_id IS NULL AND thread.hidden_at IS NULL
+          AND thread.locked_at IS NULL AND NOT thread.is_opening_gone
         ORDER BY thread.last_post_at, thread.id LIMIT {COUNTED_UP_TO + 1}
     ),
     people AS (

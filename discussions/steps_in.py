@@ -72,7 +72,7 @@ def _answered(membership: Membership) -> QuerySet[Post]:
 def _a_question_that_fits(membership: Membership) -> Suggestion | None:
     """One of those that wait: what I can help with first, then the longest wait."""
     waiting = Thread.objects.inside(membership.community_id).waiting_for_answer()
-    waiting = waiting.with_question_standing().filter(last_post_at__gte=timezone.now() - ASKED_SINCE)
+    waiting = waiting.filter(last_post_at__gte=timezone.now() - ASKED_SINCE)
     waiting = waiting.exclude(author=membership.person_id).exclude(nameless__person=membership.person_id)
     found = list(waiting.select_related("community").order_by("created_at")[:QUESTIONS_LOOKED_AT])
     if not found:

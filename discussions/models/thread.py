@@ -101,6 +101,8 @@ class Thread(models.Model):
     moved_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # How many of its replies are hidden or were taken away (discussions.counting).
     gone_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # Its first words are hidden or were taken away, and others had said something below: a question asks no more.
+    is_opening_gone = models.BooleanField(default=False, db_default=False, editable=False)
     # What facilitators did to it (discussions.tending): on top until read; closed to replies, and why.
     pinned_at = models.DateTimeField(null=True, blank=True, editable=False)
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -169,7 +171,9 @@ class Thread(models.Model):
 
     @property
     def waits_for_answer(self) -> bool:
-        return self.kind == ThreadKind.ASK and self.answer_id is None and self.locked_at is None
+        """As `ThreadQuerySet.waiting_for_answer`."""
+        is_open = self.locked_at is None and not self.is_opening_gone
+        return self.kind == ThreadKind.ASK and self.answer_id is None and is_open
 
     def touch(self) -> None:
         """Says that something on the page changed; for changes that do not save the thread itself."""

@@ -22,7 +22,7 @@ from discussions.moving import move, where_to
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
 from discussions.tending import lock, pin, retitle, unlock
-from discussions.withdrawing import withdraw
+from discussions.withdrawing import bring_back, withdraw
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Notification
 from people.models import Person
@@ -101,7 +101,10 @@ def test_a_closed_question_waits_for_nobody(community: Community, member: Person
     assert "You can help with lamps" in "".join(ThreadList(community, helper, {}).rows)
     lock(asked, by=facilitator)
     assert shown(community, helper, show="waiting") == []
-    assert "You can help with lamps" not in "".join(ThreadList(community, helper, {}).rows)
+    row = "".join(ThreadList(community, helper, {}).rows)
+    assert "You can help with lamps" not in row
+    assert "Waiting for an answer" not in row
+    assert "Question" in row
     assert found(QUESTIONS, helper, asked.created_at, 4) == []
     assert ask_who_answers() == 0
     page = client_of(helper).get(asked.get_absolute_url()).content.decode()
@@ -119,10 +122,14 @@ def test_a_question_that_was_taken_away_waits_for_nobody(community: Community, m
         if replied:
             reply(asked, author=make_member(community), source="Ask the keeper.")
         withdraw(asked.posts.get(number=1), by=member)
-    assert "Who fills the lamps?" not in shown(community, helper)
-    assert "Who fills the lamps?" not in shown(community, helper, show="waiting")
+    assert shown(community, helper) == ["Who trims the wicks?"]
+    assert shown(community, helper, show="waiting") == []
+    assert ThreadList(community, helper, {}).waiting_words == ""
     assert found(QUESTIONS, helper, day, 4) == []
     assert ask_who_answers() == 0
+    assert "Waiting for an answer" not in client_of(helper).get(asked.get_absolute_url()).content.decode()
+    bring_back(asked.posts.get(number=1), by=member)
+    assert shown(community, helper, show="waiting") == ["Who trims the wicks?"]
 
 
 def test_words_half_written_are_kept_where_a_thread_was_closed_meanwhile(
