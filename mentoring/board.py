@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # So many that one looks at closely, with their reasons.
 PAGE_SIZE = 20
+STANDING = (PairingState.PROPOSED, PairingState.ASKED, PairingState.ACTIVE)
 # From here on a fit is called so; never a number, since a number would be compared.
 CLOSENESS: list[tuple[float, Any]] = [
     (0.75, _("Very close")),
@@ -119,6 +120,9 @@ def board_of(programme: Programme, *, zone: str, after: str = "", change: str = 
     persons = Person.objects.in_bulk(people)
     proposals = list(programme.proposals.order_by("fit", "pk").values_list("pk", "fit", "mentor_id", "mentee_id"))
     last_run = programme.runs.order_by("-pk").first()
+    pairings = list(programme.pairings.values_list("state", "mentee_id", "mentor_id"))
+    standing = [] if programme.is_between_rounds else [both for state, *both in pairings if state in STANDING]
+    in_pairs = [(mentee, mentor) for _pk, _fit, mentor, mentee in proposals]
     shown, next_after = _page(programme, after)
     return Board(
         programme=programme,
@@ -127,11 +131,11 @@ def board_of(programme: Programme, *, zone: str, after: str = "", change: str = 
         places=sum(one.places_left for one in people.values()),
         proposed=[_proposed(one, people, zone) for one in shown],
         next_after=next_after,
-        nobody=_nobody(last_run, persons, _served(programme, proposals)),
+        nobody=_nobody(last_run, persons, _served(programme, [*in_pairs, *standing])),
         spread=_spread([fit for _pk, fit, _mentor, _mentee in proposals]),
         ruled_out=list(programme.ruled_out.select_related("mentor", "mentee").order_by("pk")),
         changing=_changing(programme, people, persons, proposals, change),
-        answers=_answers(programme),
+        answers=_answers([state for state, *_both in pairings]),
         last_run=last_run,
     )
 
@@ -202,10 +206,9 @@ def closeness(fit: float) -> str | _StrPromise:
     return "" if not fit else next(word for least, word in CLOSENESS if fit >= least)
 
 
-def _served(programme: Programme, proposals: Sequence[Pair]) -> set[int]:
-    """Among equals both of a pair have somebody; elsewhere it is for those who seek."""
-    mentees = {mentee for *_rest, mentee in proposals}
-    return mentees | {mentor for _pk, _fit, mentor, _mentee in proposals} if programme.is_among_peers else mentees
+def _served(programme: Programme, pairs: Iterable[Sequence[int]]) -> set[int]:
+    """Among equals both of a pair have somebody; elsewhere it is for those who seek, and they are named first."""
+    return {person for pair in pairs for person in (pair if programme.is_among_peers else pair[:1])}
 
 
 def _nobody(run: MatchingRun | None, persons: Mapping[int, Person], paired: set[int]) -> list[Nobody]:
@@ -232,9 +235,8 @@ def _spread(fits: Sequence[float]) -> list[Share]:
     return shares
 
 
-def _answers(programme: Programme) -> dict[str, int]:
+def _answers(states: Sequence[str]) -> dict[str, int]:
     """Once people are told: how many pairs have begun, wait, or will not."""
-    states = list(programme.pairings.values_list("state", flat=True))
     return {
         "begun": states.count(PairingState.ACTIVE),
         "waiting": states.count(PairingState.PROPOSED) + states.count(PairingState.ASKED),

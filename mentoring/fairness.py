@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,24 +54,40 @@ class Fairness:
     by_role: Sequence[Group]
     runs: Sequence[MatchingRun]
 
+    @property
+    def is_measured(self) -> bool:
+        """A search found pairs that are proposed, or were told; those made by hand nobody measured."""
+        return bool(self.everybody.close)
+
 
 def fairness_of(programme: Programme) -> Fairness:
     """In a constant number of queries."""
     seeking = [one for one in participations_of(programme) if one.seeks_help]
     seekers = [one.person for one in seeking]
     fits: dict[int, float | None] = dict(programme.proposals.values_list("mentee_id", "fit"))
-    begun = programme.standing_pairings.exclude(state=PairingState.ASKED).values_list("mentee_id", "mentor_id")
+    begun = set(programme.standing_pairings.exclude(state=PairingState.ASKED).values_list("mentee_id", "mentor_id"))
+    runs = list(programme.runs.filter(state=RunState.DONE).select_related("asked_by").order_by("-pk")[:20])
     if programme.is_among_peers:  # each of a pair has somebody
         fits |= dict(programme.proposals.values_list("mentor_id", "fit"))
     has_somebody = {person for both in begun for person in (both if programme.is_among_peers else both[:1])}
-    served: dict[int, float | None] = dict.fromkeys(has_somebody) | fits
+    served: dict[int, float | None] = dict.fromkeys(has_somebody) | _measured(programme, runs, begun) | fits
     return Fairness(
         everybody=_group(_("Everybody who seeks"), seekers, served),
         by_years=_by_years(seeking, served),
         by_organisation=_groups(seekers, served, "organisation"),
         by_role=_groups(seekers, served, "role"),
-        runs=list(programme.runs.filter(state=RunState.DONE).select_related("asked_by").order_by("-pk")[:20]),
+        runs=runs,
     )
+
+
+def _measured(
+    programme: Programme, runs: Sequence[MatchingRun], begun: Collection[tuple[int, int]]
+) -> dict[int, float]:
+    """How close the pairs that were told are, as the last search that brought them together found."""
+    found: list[Any] = [pair for run in reversed(runs) for pair in run.result.get("pairs", [])]
+    standing = [(mentee, mentor, fit) for mentee, mentor, fit in found if (mentee, mentor) in begun]
+    theirs = {mentee: fit for mentee, _mentor, fit in standing}
+    return {mentor: fit for _mentee, mentor, fit in standing} | theirs if programme.is_among_peers else theirs
 
 
 def _by_years(seeking: Sequence[Participation], served: Mapping[int, float | None]) -> list[Group]:

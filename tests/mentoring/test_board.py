@@ -439,6 +439,33 @@ def test_a_change_leaves_one_where_one_was(
     assert last["Location"] == path_of(programme)
 
 
+def test_who_has_somebody_since_the_last_search_is_not_named_as_having_nobody(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person
+) -> None:
+    Person.objects.filter(pk=zola.pk).update(weekly_hours=[20, 21])
+    Person.objects.filter(pk=mia.pk).update(weekly_hours=[60, 61])
+    search(programme, facilitator)
+    assert "Nobody found yet" in board(programme, facilitator)
+    programme.refresh_from_db()
+    pair_by_hand(programme, mentee=mia, mentor=zola, by=facilitator)
+    tell_everybody(programme, by=facilitator)
+    assert "Nobody found yet" not in board(programme, facilitator)
+
+
+def test_fairness_says_how_close_pairs_are_also_once_they_were_told(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person, mia: Person, noa: Person
+) -> None:
+    page = client_of(facilitator).get(path_of(programme, "fairness/")).content.decode()
+    assert "How close" not in page
+    search(programme, facilitator)
+    before = client_of(facilitator).get(path_of(programme, "fairness/")).content.decode()
+    programme.refresh_from_db()
+    tell_everybody(programme, by=facilitator)
+    after = client_of(facilitator).get(path_of(programme, "fairness/")).content.decode()
+    assert "How close" in before
+    assert after.split("<table")[1:] == before.split("<table")[1:]
+
+
 def test_fairness_says_who_of_which_group_has_somebody(programme: Programme, facilitator: Person, zola: Person) -> None:
     for n in range(3):
         person = seeks(programme, f"North {n}", "writing")
