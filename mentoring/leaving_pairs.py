@@ -20,6 +20,7 @@ from mentoring.models import (
     PairingState,
     Participation,
     PrivateNote,
+    Programme,
     Proposal,
     QuestionAnswer,
 )
@@ -39,22 +40,30 @@ def _private_notes(person: Person) -> Iterator[dict[str, Any]]:
         yield {"pairing": note.pairing_id, "words": unseal(note.sealed), "written_at": note.written_at}
 
 
+def _programmes(person: Person) -> Iterator[dict[str, Any]]:
+    """What the numbers of programmes and questions stand for, where one may still read there."""
+    mine = Programme.objects.visible_to(person).filter(participations__person=person).order_by("pk")
+    for programme in mine.prefetch_related("questions"):
+        questions = [{"question": one.pk, "words": one.words} for one in programme.questions.all()]
+        yield {"programme": programme.pk, "name": programme.name, "questions": questions}
+
+
+# What programmes, circles and questions are called now is not one's own once one may not read there any more.
 SAID_AT_SIGN_UP = (
-    *("programme__name", "role", "offers", "seeks", "offer_levels", "seek_levels", "years", "wants_organisation"),
+    *("programme", "role", "offers", "seeks", "offer_levels", "seek_levels", "years", "wants_organisation"),
     *("hopes", "capacity", "hours_a_month", "paused_until", "languages", "joined_at"),
 )
 OWN = (
+    Own("mentoring-programmes", _programmes),
     Own("mentoring-sign-ups", fields_of(Participation, "person", SAID_AT_SIGN_UP)),
     Own(
         "mentoring-answers",
-        fields_of(
-            QuestionAnswer, "participation__person", ("participation__programme__name", "question__words", "words")
-        ),
+        fields_of(QuestionAnswer, "participation__person", ("participation__programme", "question", "words")),
     ),
-    Own("mentors-asked", fields_of(Pairing, "mentee", ("programme__name", "words", "focus", "asked_at"))),
-    Own("mentees-answered", fields_of(Pairing, "mentor", ("programme__name", "answer", "answered_at"))),
-    Own("letters-to-pairs", fields_of(Message, "by", ("programme__name", "words", "at"))),
-    Own("letters-to-circles", fields_of(CircleMessage, "by", ("community__name", "words", "at"))),
+    Own("mentors-asked", fields_of(Pairing, "mentee", ("programme", "words", "focus", "asked_at"))),
+    Own("mentees-answered", fields_of(Pairing, "mentor", ("programme", "answer", "answered_at"))),
+    Own("letters-to-pairs", fields_of(Message, "by", ("programme", "words", "at"))),
+    Own("letters-to-circles", fields_of(CircleMessage, "by", ("community", "words", "at"))),
     Own("pair-actions", fields_of(PairAction, "person", ("pairing", "words", "due_on", "done_at"))),
     Own(
         "pair-dates", fields_of(PairDate, "planned_by", ("pairing", "starts_at", "minutes", "place", "link", "reason"))

@@ -30,11 +30,14 @@ if TYPE_CHECKING:
     from engagement.models import Activity
 
 OWN = (
-    Own("circles", fields_of(CircleMembership, "person", ("circle__name", "hosts", "joined_at", "accepted_at"))),
+    Own(
+        "circles",
+        fields_of(CircleMembership, "person", ("circle", "circle__name", "hosts", "joined_at", "accepted_at")),
+    ),
     Own("circle-answers", fields_of(Rsvp, "person", ("session", "answer", "note", "at"))),
     Own(
         "circle-reflections",
-        fields_of(CircleReflection, "person", ("circle__name", "kind", "light", "words", "is_shared", "answered_at")),
+        fields_of(CircleReflection, "person", ("circle", "kind", "light", "words", "is_shared", "answered_at")),
     ),
     Own("agenda", fields_of(AgendaItem, "proposed_by", ("session", "title", "link", "minutes", "proposed_at"))),
     Own("session-actions", fields_of(SessionAction, "who", ("session", "text", "due", "done_at"))),

@@ -43,7 +43,7 @@ def _papers(person: Person) -> Iterator[dict[str, Any]]:
 
 
 OWN = (
-    Own("visits-suggested", fields_of(Partnership, "inviter", ("community__name", "kind", "words", "asked_at"))),
+    Own("visits-suggested", fields_of(Partnership, "inviter", ("community", "kind", "words", "asked_at"))),
     Own("visits", _visits),
     Own("visits-offered", fields_of(VisitOffer, "visit__visited", ("visit", "what", "place", "starts_at", "minutes"))),
     Own("visit-papers", _papers),

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+import tests.access.rows  # noqa: F401 - plants everybody's rows
 from communities.joining import ban, join, leave, remove
-from communities.models import Community
+from communities.models import Community, Membership
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
+from mentoring import leaving_pairs
 from mentoring.agenda import propose, want
 from mentoring.looking_again import done_looking
 from mentoring.meeting import join_circle, leave_circle, note_attendance, open_circle, say, share_hosting
@@ -25,15 +27,18 @@ from mentoring.models import (
     Pairing,
     PairingState,
     Programme,
+    Question,
     Rsvp,
     Session,
 )
+from mentoring.observing import leaving as leaving_visits
 from mentoring.pairing import accept, ask, take_part
 from mentoring.parting import OWN
 from mentoring.planned.planning import plan_date
 from mentoring.scheduling import plan_session
 from people.leaving import erase
 from people.models import DaysAway, Person
+from tests.access.scene import Scene
 from tests.cast import make_member
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +220,25 @@ def test_who_was_proposed_to_somebody_who_leaves_is_looked_for_again(season: Pro
     assert member.pk not in done_looking(season)
     assert not Pairing.objects.begun().exists()
     assert season.participations.get(person=member).looks_again_since
+
+
+def test_what_is_taken_along_names_programmes_and_questions_as_long_as_one_may_read_there() -> None:
+    Scene("private")
+    Programme.objects.update(name="nowcalled programme")
+    Question.objects.update(words="nowcalled question")
+    Circle.objects.update(name="nowcalled circle")
+    Community.objects.update(name="nowcalled place")
+    people = list(Person.objects.all())
+
+    def told() -> dict[str, str]:
+        every = [*OWN, *leaving_pairs.OWN, *leaving_visits.OWN]
+        return {own.name: str([row for person in people for row in own.rows(person)]) for own in every}
+
+    before = told()
+    assert [name for name, rows in before.items() if "nowcalled" in rows] == ["circles", "mentoring-programmes"]
+    assert "nowcalled question" in before["mentoring-programmes"]
+    Membership.objects.all().delete()
+    CircleMembership.objects.all().delete()
+    after = told()
+    assert [name for name, rows in after.items() if "nowcalled" in rows] == []
+    assert {"mentoring-sign-ups", "mentoring-answers", "mentors-asked"} <= {n for n, r in after.items() if r != "[]"}
