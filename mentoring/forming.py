@@ -5,8 +5,8 @@ In a programme those who signed up are seated by what they said there; elsewhere
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from mentoring.circle_solver import form
 from mentoring.circle_times import Times, times_to_try
 from mentoring.circle_units import Rules, Seeker, with_wishes
 from mentoring.common_time import on_the_half_hour, same_grid
+from mentoring.left_over import Seated, left_over
 from mentoring.models import CircleForming, Programme
 from mentoring.recurrence import instant_of
 from mentoring.solvers import solver_named
@@ -58,21 +59,24 @@ def form_circles(activity: Activity) -> None:
 def solve(forming: CircleForming, *, seconds: float = SECONDS) -> None:
     found = _of_programme(forming, forming.programme) if forming.programme else _of_chosen(forming)
     week = _week_of(forming.programme)
-    times, seekers = _seekers(found.people, week, forming)
-    rules = Rules(
+    free = _free(found.people, week, forming)
+    times, seekers = _seekers(found.people, free, forming)
+    asked = Rules(
         forming.smallest,
         forming.largest,
         together=[(one, other) for one, other in forming.together],
         apart=[*((one, other) for one, other in forming.apart), *found.apart, *_not_hearing(seekers)],
     )
-    rules = with_wishes(found.wishes, seekers, rules)
+    rules = with_wishes(found.wishes, seekers, asked)
     formed = form(seekers, rules, seconds=seconds)
+    circles = [Seated(times.tried[group.slot], group.people) for group in formed.groups]
     forming.result = {
         "groups": [
             {"at": times.tried[group.slot].isoformat(), "topic": group.topic, "people": list(group.people)}
             for group in formed.groups
         ],
         "left_over": list(formed.left_over),
+        "why": [asdict(one) for one in left_over(free, asked, circles)],
         "value": formed.value,
         "bound": formed.bound,
         "method": formed.method,
@@ -123,12 +127,18 @@ def _week_of(programme: Programme | None) -> datetime:
     return instant_of(earliest, time(), "UTC")
 
 
-def _seekers(people: Sequence[Asking], week: datetime, forming: CircleForming) -> tuple[Times, list[Seeker]]:
-    """The times of that week to look at, and everybody with theirs."""
+def _free(people: Sequence[Asking], week: datetime, forming: CircleForming) -> dict[int, set[datetime]]:
+    """When in that week each could begin a session."""
     drawn = {one.person_id: frozenset(one.free.instants(week)) for one in people}
     if not all(same_grid(people[0].free.zone, one.free.zone) for one in people):
         drawn = {pk: on_the_half_hour(halves) for pk, halves in drawn.items()}
-    free = {pk: set(long_enough(halves, forming.session_minutes)) for pk, halves in drawn.items()}
+    return {pk: set(long_enough(halves, forming.session_minutes)) for pk, halves in drawn.items()}
+
+
+def _seekers(
+    people: Sequence[Asking], free: Mapping[int, set[datetime]], forming: CircleForming
+) -> tuple[Times, list[Seeker]]:
+    """The times of that week to look at, and everybody with theirs."""
     zones = {one.person_id: one.free.zone for one in people}
     times = times_to_try(free, zones, fewest=forming.smallest)
     return times, [_seeker(one, free[one.person_id], times.tried) for one in people]

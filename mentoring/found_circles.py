@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mentoring.circle_sign_ups import seatable
 from mentoring.circle_solver import Method
+from mentoring.left_over import LeftOut
 
 if TYPE_CHECKING:
     from mentoring.models import CircleForming
     from people.models import Person
+
+
+# No circle can be asked for that is smaller, or larger.
+LEAST_SIZE, MOST_SIZE = 3, 12
+SMALLER_HELP = (LeftOut.FEW_TOGETHER, LeftOut.APART, LeftOut.SEATED)
+WHY_LEFT_OUT: Mapping[LeftOut, Any] = {
+    LeftOut.NO_TIME: gettext_lazy(
+        "They have no free time as long as a session. Shorter sessions, or more hours of theirs, would help."
+    ),
+    LeftOut.FEW: gettext_lazy("Hardly anybody else is free when they are. More hours of theirs would help."),
+    LeftOut.TOGETHER: gettext_lazy(
+        "They must sit with %(names)s, and share no free time with all of these. That pair would have to give."
+    ),
+    LeftOut.TORN: gettext_lazy(
+        "They must sit with %(names)s, and something said in confidence keeps some of these apart. "
+        "That pair would have to give."
+    ),
+    LeftOut.FEW_TOGETHER: gettext_lazy(
+        "They must sit with %(names)s, and when all of these are free too few others can come. "
+        "That pair would have to give."
+    ),
+    LeftOut.APART: gettext_lazy(
+        "Enough people are free when they are, but too many of them must not sit with them. "
+        "Who is kept apart would have to give."
+    ),
+    LeftOut.FULL: gettext_lazy("A circle that they could come to has its %(largest)d places taken."),
+    LeftOut.SEATED: gettext_lazy(
+        "Those who are free when they are sit in other circles. More hours of theirs may help."
+    ),
+    LeftOut.SEVERAL: gettext_lazy("Nothing alone stands against a circle for them. Another search may find one."),
+}
 
 
 @dataclass(frozen=True)
@@ -33,11 +67,19 @@ class FoundGroup:
 
 
 @dataclass(frozen=True)
+class LeftBecause:
+    """Those in no circle for the same reason."""
+
+    people: Sequence[Person]
+    why: str
+
+
+@dataclass(frozen=True)
 class Found:
     """`all_times_tried`: whether no other time could bring a better answer."""
 
     groups: Sequence[FoundGroup]
-    left_over: Sequence[Person]
+    left_over: Sequence[LeftBecause]
     method: str
     gap: float
     all_times_tried: bool
@@ -72,16 +114,50 @@ def found_in(forming: CircleForming) -> Found:
     here = _still_here(forming)
     numbered = enumerate(result.get("groups", []), start=1)
     groups = [_group(forming, number, said, here) for number, said in numbered]
-    left_over = [here[pk] for pk in result.get("left_over", []) if pk in here]
     bound = result.get("bound") or 1
     gap = max(0.0, (bound - result.get("value", 0)) / bound)
     return Found(
         [one for one in groups if one.people],
-        left_over,
+        _left_over(forming, here),
         result.get("method", ""),
         gap,
         all_times_tried=bool(result.get("all_times_tried")),
     )
+
+
+def _left_over(forming: CircleForming, here: Mapping[int, Person]) -> list[LeftBecause]:
+    reasons = {one["person_id"]: one for one in forming.result.get("why", [])}
+    because: dict[str, list[Person]] = defaultdict(list)
+    for pk in forming.result.get("left_over", []):
+        if pk in here:
+            because[_why(forming, reasons.get(pk), here)].append(here[pk])
+    return [LeftBecause(people, why) for why, people in because.items()]
+
+
+def _why(forming: CircleForming, said: Mapping[str, Any] | None, here: Mapping[int, Person]) -> str:
+    """In words, with what would have to give."""
+    if said is None:  # a search of before reasons were kept
+        return _("No circle was found for them. Smaller circles, shorter sessions or more hours may help.")
+    why = LeftOut(said["why"])
+    if why == LeftOut.FEW and said["most"] >= LEAST_SIZE:
+        why_few = _(
+            "At no time of theirs are %(smallest)d people free: %(most)d at best. Circles of %(most)d could do."
+        )
+        return why_few % {"smallest": forming.smallest, "most": said["most"]}
+    names = ", ".join(here[pk].display_name for pk in said["people"] if pk in here)
+    if not names and why in (LeftOut.TOGETHER, LeftOut.TORN):
+        return _("They must sit with somebody who has left. Another search may find a circle.")
+    if not names and why == LeftOut.FEW_TOGETHER:
+        return _(
+            "Enough people are free when they are, but not those with whom some of these must sit. "
+            "A pair that must sit together would have to give."
+        )
+    words = str(WHY_LEFT_OUT[why] % {"names": names, "largest": forming.largest})
+    if why == LeftOut.FULL and forming.largest < MOST_SIZE:
+        words = _("%(why)s Larger ones would do.") % {"why": words}
+    if why in SMALLER_HELP and forming.smallest > LEAST_SIZE:
+        words = _("%(why)s Smaller circles may help as well.") % {"why": words}
+    return words
 
 
 def _still_here(forming: CircleForming) -> dict[int, Person]:

@@ -35,7 +35,9 @@ def _forget_in(forming: CircleForming, person: Person) -> None:
         said["people"] = [one if one[0] != person.pk else [person.pk, [], []] for one in said["people"]]
     forming.together = _without(forming.together, person)
     forming.apart = _without(forming.apart, person)
-    forming.save(update_fields=["inputs", "together", "apart"])
+    why = [one for one in forming.result.get("why", []) if one["person_id"] != person.pk]
+    forming.result |= {"why": [one | {"people": [pk for pk in one["people"] if pk != person.pk]} for one in why]}
+    forming.save(update_fields=["inputs", "together", "apart", "result"])
 
 
 def _without(pairs: list[Any], person: Person) -> list[Any]:

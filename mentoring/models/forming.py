@@ -14,9 +14,9 @@ from mentoring.models.programme import Programme
 class CircleForming(models.Model):
     """A search for circles among people, kept with what came of it. Nobody is told until circles are opened from it.
 
-    `result` holds groups as {"at", "topic", "people"}, who is left over, the value, its bound and the method. `inputs`
-    holds what was known of each, the rules and the solver with its seed, so that a search can be explained and done
-    again; there are confidences in it, and it is shown nowhere.
+    `result` holds groups as {"at", "topic", "people"}, who is left over and why, the value, its bound and the method.
+    `inputs` holds what was known of each, the rules and the solver with its seed, so that a search can be explained
+    and done again; there are confidences in it, and it is shown nowhere.
     """
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="formings")

@@ -60,6 +60,50 @@ def test_from_asking_to_everybody_being_told(community: Community, facilitator: 
     assert Circle.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"must": "@{0} @{3}"}, "They must sit with Di, and share no free time with all of these."),
+        ({"smallest": 4}, "At no time of theirs are 4 people free: 3 at best. Circles of 3 could do."),
+        ({"largest": 3}, "A circle that they could come to has its 3 places taken. Larger ones would do."),
+        ({"must_not": "@{0} @{1}, @{0} @{2}"}, "Who is kept apart would have to give."),
+    ],
+)
+def test_who_is_in_no_circle_is_named_with_what_would_have_to_give(
+    community: Community, facilitator: Person, people: list[Person], said: dict[str, object], why: str
+) -> None:
+    handles = [one.handle for one in people]
+    written = {name: value.format(*handles) if isinstance(value, str) else value for name, value in said.items()}
+    forming = ask(community, facilitator, people, **written)
+    deliver_now()
+    page = client_of(facilitator).get(forming.get_absolute_url()).content.decode()
+    assert why in page.split("Not in a circle yet")[1]
+
+
+def test_who_left_the_site_is_named_in_no_reason(
+    community: Community, facilitator: Person, people: list[Person]
+) -> None:
+    forming = ask(community, facilitator, people, must=f"@{people[0].handle} @{people[3].handle}")
+    deliver_now()
+    erase(people[3], words_go=False)
+    forming.refresh_from_db()
+    assert [one for one in forming.result["why"] if people[3].pk in (one["person_id"], *one["people"])] == []
+    page = client_of(facilitator).get(forming.get_absolute_url()).content.decode()
+    assert "They must sit with somebody who has left." in page
+
+
+def test_a_search_of_before_reasons_were_kept_says_what_may_help(
+    community: Community, facilitator: Person, people: list[Person]
+) -> None:
+    forming = ask(community, facilitator, people, largest=3)
+    deliver_now()
+    forming.refresh_from_db()
+    del forming.result["why"]
+    forming.save()
+    page = client_of(facilitator).get(forming.get_absolute_url()).content.decode()
+    assert "No circle was found for them." in page
+
+
 def test_who_left_is_in_no_circle(community: Community, facilitator: Person, people: list[Person]) -> None:
     forming = ask(community, facilitator, people)
     deliver_now()
