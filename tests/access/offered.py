@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from tests.access.scene import Scene
-from tests.access.table import ROWS, Says
+from tests.access.table import Says
 
 # Visitors are led to signing in, and come back to where they were.
 REFUSED = (Says.NOT_FOUND, Says.FORBIDDEN)
@@ -55,7 +55,7 @@ def offered_in_vain(scene: Scene, role: str, address: str, body: str) -> list[st
 
 
 def _refused(scene: Scene, role: str, offers: set[tuple[str, str]]) -> Iterator[str]:
-    for row in (one for one in ROWS if one.route not in UNASKED):
-        path = scene.url(row).partition("?")[0]
-        if (row.method, path) in offers and row.rule(scene.access, role) in REFUSED:
-            yield f"{row.method} {path}"
+    for method, path in offers & scene.acts.keys():
+        for row in scene.acts[method, path]:
+            if row.route not in UNASKED and row.rule(scene.access, role) in REFUSED:
+                yield f"{method} {path}"

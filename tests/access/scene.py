@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import Person
-from tests.access.table import BELONGING, LEADING, PLANTERS, Row, Says, reading
+from tests.access.table import BELONGING, LEADING, PLANTERS, ROWS, Row, Says, reading
 from tests.cast import Ward, client_of, make_member
 
 # Who may see a text: those who know of the place, who read what is said in it, who belong, who lead. A set of roles
@@ -66,6 +67,14 @@ class Scene:
 
     def url(self, row: Row) -> str:
         return reverse(row.route, args=self.arguments(row)) + row.query
+
+    @cached_property
+    def acts(self) -> dict[tuple[str, str], list[Row]]:
+        """Which rows ask for a path, by method and path: what a page offers is held against them."""
+        acts: dict[tuple[str, str], list[Row]] = {}
+        for row in ROWS:
+            acts.setdefault((row.method, self.url(row).partition("?")[0]), []).append(row)
+        return acts
 
     def arguments(self, row: Row) -> list[Any]:
         return list(row.at(self))
