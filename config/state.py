@@ -9,7 +9,7 @@ import redis
 from django.conf import settings
 from django.contrib import admin
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -34,17 +34,26 @@ def _age(oldest: object) -> float:
     return max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0  # type: ignore[operator]
 
 
+def _untold() -> QuerySet[Delivery]:
+    """What was given up waits no more: it is counted for itself."""
+    return Delivery.objects.filter(due_at__isnull=False)
+
+
 def _outbox_lag() -> float:
-    return _age(Delivery.objects.aggregate(at=Min("activity__at"))["at"])
+    return _age(_untold().aggregate(at=Min("activity__at"))["at"])
+
+
+def _unsent() -> QuerySet[Mail]:
+    return Mail.objects.filter(sent_at=None, due_at__isnull=False)
 
 
 def _mail_lag() -> float:
-    return _age(Mail.objects.filter(sent_at=None, due_at__isnull=False).aggregate(at=Min("created_at"))["at"])
+    return _age(_unsent().aggregate(at=Min("created_at"))["at"])
 
 
 def _mail_without_server() -> int:
     """Tried, and by nobody refused: no attempt of theirs is counted."""
-    return Mail.objects.filter(sent_at=None, due_at__isnull=False, attempts=0).exclude(last_error="").count()
+    return _unsent().filter(attempts=0).exclude(last_error="").count()
 
 
 def _digest_lag() -> float:
@@ -82,11 +91,11 @@ def _queued() -> float:
 
 
 NUMBERS = (
-    Number("outbox_waiting", _("Told to nobody yet"), lambda: Delivery.objects.count(), 5000),
+    Number("outbox_waiting", _("Told to nobody yet"), lambda: _untold().count(), 5000),
     Number("outbox_lag_seconds", _("Oldest of these, in seconds"), _outbox_lag, 120),
     Number("outbox_given_up", _("Given up telling"), lambda: Delivery.objects.filter(due_at=None).count(), 1),
     Number("queue_length", _("Tasks in the queue (-1: Redis is away)"), _queued, 5000),
-    Number("mail_waiting", _("Letters that wait"), lambda: Mail.objects.filter(sent_at=None).count(), 20_000),
+    Number("mail_waiting", _("Letters that wait"), lambda: _unsent().count(), 20_000),
     Number("mail_lag_seconds", _("Oldest of these, in seconds"), _mail_lag, 3600),
     Number("mail_without_server", _("Letters that wait because the mail server is away"), _mail_without_server, 1),
     Number("mail_held", _("Mail is held (a restored copy)"), lambda: MailHold.objects.count(), 1),

@@ -29,7 +29,7 @@ from drills.house import PORT
 
 SOCKETS, SAID = 200, 60
 # static/js/lib/socket.js waits so long at first, and twice as long each time.
-FIRST_WAIT, LONGEST_WAIT = 1.0, 10.0
+FIRST_WAIT, LONGEST_WAIT = 1.0, 5.0
 PATIENCE = 150.0
 
 

@@ -316,7 +316,7 @@ def test_new_messages_never_move_what_one_reads(
     expect(noor.locator("[data-part=below]")).to_be_hidden()
 
 
-FIRST_WAIT, LONGEST_WAIT = 1000, 10_000
+FIRST_WAIT, LONGEST_WAIT = 1000, 5_000
 # A wire that is refused each time, and a clock that stands still: what the page waits is written down.
 WAITS = """async ([many, patience]) => {
     const { Socket } = await import("hearth/lib/socket.js");

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.log import register_consumer
-from engagement.models import Activity, Delivery
+from engagement.models import Activity, Delivery, Mail
 from people.models import Person
 from tests.cast import Ward, client_of, make_person, make_thread
 
@@ -31,6 +31,21 @@ def test_metrics_are_for_who_has_the_token(settings: Settings, open_ward: Ward) 
     assert 590 < float(lines["hearth_outbox_lag_seconds"]) < 700
     assert {"hearth_digest_lag_seconds", "hearth_socket_channels", "hearth_queue_length"} <= set(lines)
     assert "Noor" not in answer.content.decode()
+
+
+def test_what_was_given_up_waits_no_more_and_holds_no_alarm_for_good(settings: Settings, open_ward: Ward) -> None:
+    settings.METRICS_TOKEN = "a-token-of-our-own"
+    Activity.objects.update(at=timezone.now() - timedelta(days=3))
+    Delivery.objects.update(due_at=None)
+    old = timezone.now() - timedelta(days=3)
+    Mail.objects.create(
+        key="given up", kind="drill", address="no@example.org", subject="No", due_at=None, created_at=old
+    )
+    answer = Client().get("/metrics", headers={"Authorization": "Bearer a-token-of-our-own"})
+    lines = dict(line.split() for line in answer.content.decode().splitlines() if line[0] != "#")
+    assert float(lines["hearth_outbox_given_up"]) == Delivery.objects.count() > 0
+    names = ("outbox_waiting", "outbox_lag_seconds", "mail_waiting", "mail_lag_seconds")
+    assert [float(lines[f"hearth_{name}"]) for name in names] == [0, 0, 0, 0]
 
 
 def test_the_page_is_for_staff(open_ward: Ward) -> None:

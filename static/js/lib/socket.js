@@ -1,7 +1,7 @@
 // A WebSocket that comes back: waits longer after each failure, with some chance in it so that a restarted
 // server is not met by everybody at once.
 const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 10000;
+const LONGEST_WAIT = 5000;
 const NO_ANSWER = 1006;
 // As much as the server takes in one frame.
 const LARGEST = 64 * 1024;
