@@ -8,26 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import reduce
+from datetime import datetime
 from itertools import product
-from math import lcm
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mentoring.apart import USUALLY_OFF, Apart
-from mentoring.common_time import (
-    HALF_A_YEAR,
-    SESSION_MINUTES,
-    WEEKS_TO_THE_OTHER_CLOCK,
-    free_in,
-    half_a_year_on,
-    on_the_half_hour,
-    same_grid,
-    weeks_of,
-)
+from mentoring.common_hours import common_hours
 from mentoring.fit import (
     HOURS_THAT_COUNT,
     LEVELS,
@@ -37,7 +25,6 @@ from mentoring.fit import (
     experience_fit,
     level_fit,
 )
-from people.free_time import HALF_HOUR, SLOTS_A_WEEK, long_enough
 
 type Numbers = NDArray[np.float32]
 type Yes = NDArray[np.bool_]
@@ -189,122 +176,3 @@ def _organisation(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) ->
     rows = np.array([[wanted[one.wants_organisation]] for one in seekers], np.float32)
     columns = np.array([wanted[one.wants_organisation] for one in mentors], np.float32)
     return ((side(rows) + side(columns)) / 2).astype(np.float32)
-
-
-# --- time ---------------------------------------------------------------------------------------
-
-
-def common_hours(seekers: Sequence[Candidate], mentors: Sequence[Candidate], week_start: datetime) -> Numbers:
-    """How many hours of a week both could meet in, as mentoring.common_time counts them; -1 where unknown."""
-    week_start = week_start.astimezone(UTC)
-    own = _counted(seekers, mentors, week_start, on_the_half=False)
-    zones = [{one.zone for one in side} for side in (seekers, mentors)]
-    if all(same_grid(one, other) for one, other in product(*zones)):
-        return own
-    return np.where(_same_grids(seekers, mentors), own, _counted(seekers, mentors, week_start, on_the_half=True))
-
-
-def _same_grids(seekers: Sequence[Candidate], mentors: Sequence[Candidate]) -> Yes:
-    zones = [sorted({one.zone for one in side}) for side in (seekers, mentors)]
-    table = np.array([[same_grid(one, other) for other in zones[1]] for one in zones[0]])
-    rows, columns = (
-        [names.index(one.zone) for one in side] for names, side in zip(zones, (seekers, mentors), strict=True)
-    )
-    return table[rows][:, columns]
-
-
-def _counted(
-    seekers: Sequence[Candidate], mentors: Sequence[Candidate], week_start: datetime, *, on_the_half: bool
-) -> Numbers:
-    counts = np.full((len(seekers), len(mentors)), -1, np.float32)
-    seeking, mentoring = ([_weeks_of(one, week_start, on_the_half) for one in side] for side in (seekers, mentors))
-    groups = [_by_zone_and_turns(side) for side in (seekers, mentors)]
-    later = {zone: _half_a_year_on(zone, week_start) for side in groups for zone, _weeks in side}
-    for (zone, weeks), rows in groups[0].items():
-        for (other, others_weeks), columns in groups[1].items():
-            cycle, maps = lcm(weeks, others_weeks), [later[name] for name in dict.fromkeys((zone, other))]
-            by_week = (
-                _common(
-                    [seeking[row][turn % weeks] for row in rows],
-                    [mentoring[column][turn % others_weeks] for column in columns],
-                    maps,
-                )
-                for turn in range(cycle)
-            )
-            half_hours: Numbers = reduce(np.add, by_week)
-            counts[np.ix_(rows, columns)] = np.where(half_hours > 0, np.maximum(1, half_hours / (2 * cycle)), 0)
-    return counts
-
-
-def _weeks_of(candidate: Candidate, week_start: datetime, on_the_half: bool) -> list[_Weeks]:
-    """One for each week of their turn."""
-    return [_Weeks(candidate, week_start, turn, on_the_half) for turn in range(weeks_of(candidate))]
-
-
-class _Weeks:
-    """The half hours of a week, and of the one half a year on, at which an hour of somebody's could begin."""
-
-    def __init__(self, candidate: Candidate, week_start: datetime, turn: int, on_the_half: bool) -> None:
-        self.now = _starts(candidate, week_start, turn, on_the_half)
-        # One more place, always free of nobody: where a map leads out of the week.
-        self.later = np.append(
-            _starts(candidate, week_start + HALF_A_YEAR, turn - WEEKS_TO_THE_OTHER_CLOCK, on_the_half), np.float32(0)
-        )
-
-
-def _starts(candidate: Candidate, week_start: datetime, turn: int, on_the_half: bool) -> Numbers:
-    free = free_in(candidate, week_start, turn)
-    if on_the_half:
-        free = on_the_half_hour(free)
-    starts = np.zeros(SLOTS_A_WEEK, np.float32)
-    starts[[(start - week_start) // HALF_HOUR for start in long_enough(free, SESSION_MINUTES)]] = 1
-    return starts
-
-
-def _by_zone_and_turns(people: Sequence[Candidate]) -> dict[tuple[str, int], list[int]]:
-    groups: dict[tuple[str, int], list[int]] = {}
-    for number, one in enumerate(people):
-        if one.slots:
-            groups.setdefault((one.zone, weeks_of(one)), []).append(number)
-    return groups
-
-
-def _half_a_year_on(zone: str, week_start: datetime) -> NDArray[np.intp]:
-    """For each half hour of the week, where its hour on that zone's clock lies half a year on."""
-    tz, start = ZoneInfo(zone), week_start
-    places = [
-        (half_a_year_on(start + number * HALF_HOUR, tz) - start - HALF_A_YEAR) // HALF_HOUR
-        for number in range(SLOTS_A_WEEK)
-    ]
-    return np.array([place if 0 <= place < SLOTS_A_WEEK else SLOTS_A_WEEK for place in places])
-
-
-def _common(rows: Sequence[_Weeks], columns: Sequence[_Weeks], maps: Sequence[NDArray[np.intp]]) -> Numbers:
-    """The half hours of the hours that are common now, and later by one clock or by the other.
-
-    Common by one of two clocks is: by each of them, less by both. An hour that begins takes two half hours, but where
-    another begins half an hour before it the first of them is counted already. Each is a product of what holds on the
-    one side with what holds on the other, summed over the week: so all of it is one product of long rows.
-    """
-    ways: list[tuple[int, Sequence[NDArray[np.intp]]]] = [(1, [each]) for each in maps]
-    if len(maps) > 1:
-        ways.append((-1, maps))
-    marks = [[np.array([_kept(one, way) for one in side]) for _sign, way in ways] for side in (rows, columns)]
-    signs = [sign for sign, _way in ways]
-    both = list(product(range(len(ways)), repeat=2))
-    factors = [2 * sign for sign in signs] + [-signs[at] * signs[before] for at, before in both]
-    sides = [[*side, *(_in_a_row(side[at], side[before]) for at, before in both)] for side in marks]
-    weighed = [np.float32(factor) * block for factor, block in zip(factors, sides[0], strict=True)]
-    return np.hstack(weighed) @ np.hstack(sides[1]).T
-
-
-def _in_a_row(at: Numbers, before: Numbers) -> Numbers:
-    """Where one begins, and the other half an hour before it."""
-    return at[:, 1:] * before[:, :-1]
-
-
-def _kept(weeks: _Weeks, maps: Sequence[NDArray[np.intp]]) -> Numbers:
-    kept = weeks.now
-    for each in maps:
-        kept = kept * weeks.later[each]
-    return kept

@@ -10,14 +10,23 @@ from hypothesis import strategies as st
 from mentoring.fit import LEVELS, Candidate
 from people.free_time import SLOTS_A_WEEK
 
-ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "America/St_Johns"]
+ZONES = [
+    "UTC",
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kathmandu",
+    "Pacific/Auckland",
+    "America/St_Johns",
+    "Australia/Lord_Howe",
+]
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
-# The nights in which clocks change: Berlin and New York, there and back.
+# The nights in which clocks change: Berlin and New York, there and back; and a Monday in Nepal, a quarter past.
 WEEKS = [
     MONDAY,
     datetime(2026, 10, 19, tzinfo=UTC),
     datetime(2027, 3, 22, tzinfo=UTC),
     datetime(2026, 10, 26, tzinfo=UTC),
+    datetime(2026, 11, 29, 18, 15, tzinfo=UTC),
 ]
 
 slots = st.frozensets(st.integers(0, SLOTS_A_WEEK - 1), max_size=40)
