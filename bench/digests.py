@@ -52,7 +52,7 @@ def digests(people: int) -> Cost:
             for pk in chosen
         ]
     )
-    return _measured(f"digests of {people:,} people", lambda: write_due_digests(NOW))
+    return measured(f"digests of {people:,} people", lambda: write_due_digests(NOW))
 
 
 def bare() -> Cost:
@@ -64,7 +64,7 @@ def bare() -> Cost:
             template.render(Context({"title": f"Number {number}", "reason": "Because"}))
         return RENDERED
 
-    return _measured("rendering one bare template", render)
+    return measured("rendering one bare template", render)
 
 
 def ratios_of(few: Cost, many: Cost, floor: Cost) -> str:
@@ -99,7 +99,7 @@ def telling(followers: int = FOLLOWERS) -> Cost:
         notify(activity)
         return Notification.objects.filter(activity=activity).count()
 
-    return _measured(f"telling {len(people):,} followers of one reply, and their bells", tell)
+    return measured(f"telling {len(people):,} followers of one reply, and their bells", tell)
 
 
 def asking(followed: bool) -> Cost:
@@ -115,10 +115,10 @@ def asking(followed: bool) -> Cost:
             reply(thread, author=author, source=f"Reply {number}, of nobody's interest.")
         return REPLIES
 
-    return _measured(f"replying {REPLIES} times where {'all of these' if followed else 'none'} follow", act)
+    return measured(f"replying {REPLIES} times where {'all of these' if followed else 'none'} follow", act)
 
 
-def _measured(what: str, act: Callable[[], int]) -> Cost:
+def measured(what: str, act: Callable[[], int]) -> Cost:
     statements = 0
 
     def count(execute: Callable[..., Any], *asked: Any) -> Any:

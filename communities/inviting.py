@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy
 from communities.joining import join
 from communities.models import Ban, Community, Invitation, JoinRequest, Membership
 from engagement.models import Lane
-from engagement.strangers import unwelcome_among, write_to_stranger
+from engagement.renewing import NotWantedAnyMore
+from engagement.strangers import still_welcome, unwelcome_among, write_to_stranger
 from people.door import register_invitation
 from people.models import Person
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from communities.models.invitation import InvitationQuerySet
+    from engagement.models import Mail
 
 MOST_LINES = 500
 SESSION_KEY = "invitation"
@@ -144,6 +146,18 @@ def _send(invitation: Invitation, by: Person) -> None:
         text=text,
         lane=Lane.NORMAL,
     )
+
+
+def still_invited(mail: Mail) -> None:
+    """The renewal of such a letter. It may wait for hours, and the invitation be taken back, or followed, meanwhile."""
+    still_welcome(mail)
+    invitation = Invitation.objects.usable().filter(pk=mail.key.removeprefix("invitation:")).first()
+    if invitation is None:
+        raise NotWantedAnyMore
+    members, banned = _known(invitation.community, {invitation.address})
+    shut = Person.objects.filter(email=invitation.address, is_active=False, is_placeholder=False)
+    if members or banned or shut.exists():
+        raise NotWantedAnyMore
 
 
 def make_link(community: Community, *, by: Person, expires_at: datetime, most_uses: int) -> Invitation:

@@ -16,6 +16,7 @@ from communities.decisions import offers as decisions
 from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
 from communities.goals import finding as goals_found
 from communities.goals import offers as goals
+from communities.inviting import still_invited
 from communities.letters import offers as letters
 from communities.mentions import mentions_for_preview, names_for_completion
 from communities.models import (
@@ -48,7 +49,6 @@ from engagement.kinds import register_kind
 from engagement.places import register_places_of
 from engagement.renewing import register_renewal
 from engagement.sections import register_section
-from engagement.strangers import still_welcome
 from moderation.places import register_keeper
 from people.leaving import register_eraser, register_tie
 from people.own_data import Own, fields_of, register_own
@@ -132,7 +132,7 @@ def offer_all() -> None:
     for register, things in OFFERS:
         for thing in things:
             register(thing)
-    register_renewal("invitation", still_welcome)
+    register_renewal("invitation", still_invited)
     register_keeper(keeping.KEEPER)
     register_place_of_mentions("c", mentions_for_preview)
     register_names("c", names_for_completion)

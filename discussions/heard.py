@@ -29,6 +29,17 @@ def heard(seen: str) -> str:
     ) heard"""
 
 
+# SQL: the ids of the threads that a letter told of.
+TOLD_THREADS = """(SELECT split_part(key, ':', 2)::bigint AS id FROM jsonb_object_keys(asked.told) AS told (key)
+    WHERE starts_with(key, 'thread:'))"""
+# SQL: `heard` as it was when a letter told of it, whatever was written or read since.
+HEARD_AGAIN = """JOIN LATERAL (
+        SELECT post.author_id, post.number, post.html FROM discussions_post post
+        WHERE post.thread_id = thread.id AND post.hidden_at IS NULL
+            AND post.number = (asked.told ->> ('thread:' || thread.id))::bigint
+    ) heard ON true"""
+
+
 def heard_said(seen: str) -> str:
     """SQL: the JSON of `heard`, with how many posts after `seen` are of people one muted. Not counted for who muted
     nobody.

@@ -16,7 +16,7 @@ from communities.rows import MINE, PLACE, READABLE, SCOPE, place_of
 from content.excerpts import excerpt
 from content.rows import made
 from discussions.drawing import draw_row
-from discussions.heard import heard, heard_said, new_in, words_heard
+from discussions.heard import HEARD_AGAIN, TOLD_THREADS, heard, heard_said, new_in, words_heard
 from discussions.models import Level, OfferState, Thread
 from discussions.offering import topics_of, what_fits
 from discussions.whereabouts import where_it_stands
@@ -83,6 +83,22 @@ WAITING = Find(
     order="thread.last_post_at DESC",
     unread="""NOT EXISTS (SELECT FROM discussions_readposition reading WHERE reading.thread_id = thread.id
                     AND reading.person_id = asked.person AND reading.number >= thread.last_number)""",
+)
+
+# Though somebody answered it since, or the person read it.
+ASKED_AGAIN = replace(
+    WAITING,
+    source=f"""{MINE} JOIN {TOLD_THREADS} told ON true
+    JOIN discussions_thread thread ON thread.id = told.id AND thread.community_id = place.id
+    JOIN people_person face ON face.id = thread.author_id
+    LEFT JOIN discussions_answeroffer offer ON offer.thread_id = thread.id AND offer.person_id = asked.person
+    LEFT JOIN discussions_following following
+        ON following.thread_id = thread.id AND following.person_id = asked.person
+    CROSS JOIN (SELECT '{{}}'::text[] AS tags) lately""",
+    where=f"""thread.hidden_at IS NULL AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
+        AND offer.state IS DISTINCT FROM 'not-me'
+        AND NOT EXISTS (SELECT FROM discussions_post question WHERE question.thread_id = thread.id
+                        AND question.number = 1 AND question.hidden_at IS NOT NULL)""",
 )
 
 
@@ -191,6 +207,20 @@ NEW = Find(
     order="thread.last_post_at DESC, thread.id DESC",
 )
 
+NEWS_AGAIN = replace(
+    NEW,
+    source=f"""{TOLD_THREADS} told JOIN discussions_thread thread ON thread.id = told.id
+    JOIN communities_community place ON place.id = thread.community_id
+    LEFT JOIN discussions_readposition reading
+        ON reading.thread_id = thread.id AND reading.person_id = asked.person
+    LEFT JOIN discussions_following following
+        ON following.thread_id = thread.id AND following.person_id = asked.person
+    {HEARD_AGAIN}
+    LEFT JOIN people_person face ON face.id = heard.author_id""",
+    where=f"""thread.hidden_at IS NULL AND {READABLE}
+        AND following.level IS DISTINCT FROM '{Level.MUTED.value}'""",
+)
+
 
 def _word_news(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
     return map(_new, rows)
@@ -278,6 +308,7 @@ QUESTIONS = Section(
     20,
     shape=Shape.ASK,
     find=WAITING,
+    again=ASKED_AGAIN,
     word=_word_questions,
     looks_at=QUESTIONS_LOOKED_AT,
 )
@@ -288,6 +319,7 @@ NEWS = Section(
     10,
     template="discussions/home_news.html",
     find=NEW,
+    again=NEWS_AGAIN,
     word=_word_news,
     arrange=_by_place,
     dress=_dress,

@@ -5,15 +5,16 @@ And, which waits for nothing: who thanked them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from communities.rows import PLACE, READABLE, SCOPE, place_of
 from content.excerpts import excerpt
 from content.rows import made
-from discussions.heard import heard, heard_said, new_in, words_heard
+from discussions.heard import HEARD_AGAIN, heard, heard_said, new_in, words_heard
 from discussions.models import Level, Post, Thread
 from discussions.whereabouts import where_it_stands
 from engagement.sections import Find, Item, Place, Section, Shape, each
@@ -21,9 +22,6 @@ from engagement.thanked import GIVEN, given_for, thanks_item
 from people.rows import FACE, person_of
 from ui.words import gettext as _
 from ui.words import ngettext
-
-if TYPE_CHECKING:
-    pass
 
 QUOTE_LENGTH = 160
 ASKED_LOOKED_AT = 30
@@ -55,6 +53,17 @@ CALLED = Find(
     order="told.id DESC",
 )
 
+# Though they were read since, or others came.
+CALLED_AGAIN = replace(
+    CALLED,
+    source="""engagement_notification told JOIN engagement_activity act
+        ON act.id = told.activity_id AND told.person_id = asked.person AND told.kind = 'mention'
+    JOIN discussions_post post ON post.id = coalesce((act.payload ->> 'post')::bigint, act.target_id)
+    JOIN discussions_thread thread ON thread.id = post.thread_id
+    JOIN communities_community place ON place.id = thread.community_id
+    JOIN people_person face ON face.id = post.author_id""",
+)
+
 
 def _call(row: Any) -> Item:
     thread = made(Thread, row["thread"], community=place_of(row))
@@ -76,6 +85,18 @@ def _call(row: Any) -> Item:
     )
 
 
+# What the person asked, and how far they have read it.
+ASKED = f"""(
+        (SELECT id FROM discussions_thread asks WHERE asks.author_id = asked.person AND asks.kind = 'ask'
+         ORDER BY asks.id DESC LIMIT {ASKED_LOOKED_AT})
+        UNION SELECT thread_id FROM discussions_namelessask nameless WHERE nameless.person_id = asked.person
+    ) own JOIN discussions_thread thread ON thread.id = own.id
+    JOIN communities_community place ON place.id = thread.community_id
+    LEFT JOIN discussions_readposition reading ON reading.thread_id = thread.id AND reading.person_id = asked.person
+    LEFT JOIN discussions_following following
+        ON following.thread_id = thread.id AND following.person_id = asked.person
+    CROSS JOIN LATERAL (SELECT greatest(reading.number, 1) AS number) seen"""
+
 # What the person asked, with a name or without, and others wrote to since they read there.
 ANSWERED = Find(
     key="'thread:' || thread.id",
@@ -85,21 +106,18 @@ ANSWERED = Find(
     as_of="heard.number",
     said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE}, 'seen', seen.number,
         'heard', {heard_said("seen.number")})""",
-    source=f"""(
-        (SELECT id FROM discussions_thread asks WHERE asks.author_id = asked.person AND asks.kind = 'ask'
-         ORDER BY asks.id DESC LIMIT {ASKED_LOOKED_AT})
-        UNION SELECT thread_id FROM discussions_namelessask nameless WHERE nameless.person_id = asked.person
-    ) own JOIN discussions_thread thread ON thread.id = own.id
-    JOIN communities_community place ON place.id = thread.community_id
-    LEFT JOIN discussions_readposition reading ON reading.thread_id = thread.id AND reading.person_id = asked.person
-    LEFT JOIN discussions_following following
-        ON following.thread_id = thread.id AND following.person_id = asked.person
-    CROSS JOIN LATERAL (SELECT greatest(reading.number, 1) AS number) seen
-    {heard("seen.number")} JOIN people_person face ON face.id = heard.author_id""",
+    source=f"""{ASKED} {heard("seen.number")} JOIN people_person face ON face.id = heard.author_id""",
     where=f"""thread.hidden_at IS NULL AND {READABLE} AND thread.last_number > seen.number
         AND thread.last_author_id <> asked.person AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
         AND thread.last_post_at >= asked.now - interval '{ANSWERED_SINCE.days} days'""",
     order="thread.last_post_at DESC",
+)
+
+ANSWERED_AGAIN = replace(
+    ANSWERED,
+    source=f"{ASKED} {HEARD_AGAIN} JOIN people_person face ON face.id = heard.author_id",
+    where=f"""thread.hidden_at IS NULL AND {READABLE}
+        AND following.level IS DISTINCT FROM '{Level.MUTED.value}'""",
 )
 
 
@@ -127,6 +145,9 @@ def _answer(row: Any) -> Item:
     )
 
 
+THANKED_FOR = """JOIN discussions_post post ON post.id = given.target_id
+    JOIN discussions_thread thread ON thread.id = post.thread_id
+    JOIN communities_community place ON place.id = thread.community_id"""
 THANKED = Find(
     key="'thanks:post:' || post.id || ':' || given.latest",
     author="given.by_id",
@@ -134,12 +155,12 @@ THANKED = Find(
     tags="thread.tags::text[]",
     said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'by', {FACE}, 'given', {GIVEN},
         'post', jsonb_build_object('id', post.id, 'number', post.number))""",
-    source=f"""{given_for("discussions", "post")} JOIN discussions_post post ON post.id = given.target_id
-    JOIN discussions_thread thread ON thread.id = post.thread_id
-    JOIN communities_community place ON place.id = thread.community_id""",
+    source=f"{given_for('discussions', 'post')} {THANKED_FOR}",
     where=f"thread.hidden_at IS NULL AND post.hidden_at IS NULL AND {READABLE}",
     order="given.latest DESC",
 )
+
+THANKED_AGAIN = replace(THANKED, source=f"{given_for('discussions', 'post', 'asked.now')} {THANKED_FOR}")
 
 
 def _thanks(row: Any) -> Item:
@@ -155,9 +176,23 @@ def _thanks(row: Any) -> Item:
     )
 
 
-MENTIONS = Section("mentions", gettext_lazy("Somebody calls you"), Place.INVITATIONS, 4, find=CALLED, word=each(_call))
+MENTIONS = Section(
+    "mentions",
+    gettext_lazy("Somebody calls you"),
+    Place.INVITATIONS,
+    4,
+    find=CALLED,
+    again=CALLED_AGAIN,
+    word=each(_call),
+)
 ANSWERS = Section(
-    "answers", gettext_lazy("Answers to what you asked"), Place.INVITATIONS, 5, find=ANSWERED, word=each(_answer)
+    "answers",
+    gettext_lazy("Answers to what you asked"),
+    Place.INVITATIONS,
+    5,
+    find=ANSWERED,
+    again=ANSWERED_AGAIN,
+    word=each(_answer),
 )
 THANKS = Section(
     "thanks",
@@ -167,6 +202,7 @@ THANKS = Section(
     template="engagement/home_thanks.html",
     shape=Shape.WORDS,
     find=THANKED,
+    again=THANKED_AGAIN,
     word=each(_thanks),
 )
 SECTIONS = (MENTIONS, ANSWERS, THANKS)

@@ -27,6 +27,7 @@ from engagement.models import Cadence, DigestIssue, Preferences
 from engagement.models.preferences import AWAY_AFTER
 from engagement.reach import Reach, elsewhere_of
 from engagement.sections import Item, Section, sections
+from engagement.standing import as_told
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ log = structlog.get_logger()
 TRY_AGAIN_AFTER = timedelta(hours=1)
 REMEMBERED_FOR = timedelta(days=90)
 BATCH = 100
-# Of each kind, where all is asked for.
-ALL = 50
 PERIOD = "%Y-%m-%dT%H:%MZ"
 PLANNED = ["next_digest_at", "digest_looked_at", "digest_again_at"]
 # What a period begins with that is none.
@@ -199,7 +198,7 @@ def _write(orders: Sequence[Order], now: datetime) -> int:
     fresh = [one for one in orders if (one.person.pk, one.period) not in already]
     issues, mails = [], []
     for order, parts in parts_of_each(fresh, now):
-        if mail := drawn_digest(order, parts):
+        if mail := drawn_digest(order, parts, now):
             issues.append(_issue(order, parts, now))
             mails.append(mail)
     DigestIssue.objects.bulk_create(issues)
@@ -219,7 +218,7 @@ def show_digest(person: Person, now: datetime) -> Mail | None:
     preferences = plan_first_digest(person)
     reach = Reach.of(preferences, None)
     for order, parts in parts_of_each([order_to_show(preferences, reach, str(now), now)], now):
-        if mail := drawn_digest(order, parts):
+        if mail := drawn_digest(order, parts, now):
             mail.save()
             tell_sweeper()
         return mail
@@ -253,15 +252,6 @@ def parts_of_each(orders: Sequence[Order], now: datetime) -> Iterator[tuple[Orde
             parts = _parts(finds)
         if parts:
             yield order, parts
-
-
-def all_there_is(orders: Sequence[Order], now: datetime) -> dict[int, list[Item]]:
-    """By person, what there is to tell: not only what a digest has room for."""
-    wanted = dict.fromkeys((section.name for section in _in_digests()), ALL)
-    each = zip(orders, find(_seekers(orders), wanted, now), strict=True)
-    return {
-        order.person.pk: [item for section in _in_digests() for item in finds.of(section, ALL)] for order, finds in each
-    }
 
 
 def _seekers(orders: Sequence[Order]) -> list[Seeker]:
@@ -354,9 +344,21 @@ def planned_for(period: str) -> datetime:
     return datetime.strptime(period, PERIOD).replace(tzinfo=UTC)
 
 
-def drawn_digest(order: Order, parts: list[DigestPart]) -> Mail | None:
+def drawn_digest(order: Order, parts: list[DigestPart], now: datetime) -> Mail | None:
     with override(order.person.time_zone):
-        return drawn(_letter(order, parts), person=order.person, key=order.key)
+        mail = drawn(_letter(order, parts), person=order.person, key=order.key)
+    if mail:
+        mail.told = _told_by(order, parts, now)
+    return mail
+
+
+def _told_by(order: Order, parts: Sequence[DigestPart], now: datetime) -> dict[str, object]:
+    return {
+        "since": order.since.isoformat(),
+        "begins": (order.begins or order.since).isoformat(),
+        "at": now.isoformat(),
+        "items": [as_told(item, part.section.name) for part in parts for item in part.items],
+    }
 
 
 def keys_of(parts: Sequence[DigestPart]) -> list[str]:

@@ -13,7 +13,6 @@ from engagement.digests import (
     DigestPart,
     Elsewhere,
     Order,
-    all_there_is,
     drawn_digest,
     issues_of,
     keys_of,
@@ -28,7 +27,8 @@ from engagement.digests import (
 from engagement.models import Cadence, DigestIssue, Mail, Preferences
 from engagement.models.mail import WORDS
 from engagement.reach import Reach, elsewhere_of
-from engagement.sections import Item
+from engagement.renewing import NotNow, NotWantedAnyMore, Stays
+from engagement.standing import which_stand
 
 type Said = Mapping[int, frozenset[str]]
 
@@ -42,9 +42,10 @@ class Again:
     order: Order | None
 
 
-def renew_digests(mails: Sequence[Mail]) -> list[Mail]:
-    """Returns those that nobody wants any more."""
-    return [mail for some in _one_of_each_person(mails) for mail in _renew(some, timezone.now())]
+def renew_digests(mails: Sequence[Mail]) -> dict[int, Stays]:
+    """Returns which do not leave now, and why."""
+    now = timezone.now()
+    return {pk: why for some in _one_of_each_person(mails) for pk, why in _renew(some, now).items()}
 
 
 def _one_of_each_person(mails: Sequence[Mail]) -> Iterator[list[Mail]]:
@@ -58,23 +59,38 @@ def _one_of_each_person(mails: Sequence[Mail]) -> Iterator[list[Mail]]:
         waiting = [mail for mail in waiting if oldest[mail.person_id] is not mail]
 
 
-def _renew(mails: Sequence[Mail], now: datetime) -> list[Mail]:
-    """A few statements, however many they are. What a server may have already stays if all it tells is found as it was.
-
-    A thread that went on or was read since is not: it would take asking for the told posts themselves.
-    """
+def _renew(mails: Sequence[Mail], now: datetime) -> dict[int, Stays]:
+    """A few statements, however many they are. What a server may have already stays if all that it tells stands."""
     readers = {one.person_id: one for one in _readers_of(mails)}
     known = [(mail, readers[mail.person_id]) for mail in mails if mail.person_id in readers]
     elsewhere = elsewhere_of(list(readers.values()))
-    stopped = [mail for mail, reader in known if _wants_none(reader, elsewhere)]
-    again = _orders_again([(mail, reader) for mail, reader in known if mail not in stopped], elsewhere, now)
-    as_it_was = _told_as_it_was([one for one in again if one.mail.is_repeat], now)
-    return stopped + _say_anew([one for one in again if one.mail.pk not in as_it_was], now)
+    stay: dict[int, Stays] = {mail.pk: why for mail, reader in known if (why := _stays(mail, reader, elsewhere, now))}
+    wanted = [(mail, reader) for mail, reader in known if mail.pk not in stay]
+    stand = which_stand([mail for mail, _reader in wanted if mail.is_repeat], now)
+    again = _orders_again([(mail, reader) for mail, reader in wanted if mail.pk not in stand], elsewhere, now)
+    return stay | {mail.pk: NotWantedAnyMore() for mail in _say_anew(again, now)}
 
 
 def _readers_of(mails: Sequence[Mail]) -> list[Preferences]:
     people = [mail.person_id for mail in mails if mail.person_id]
     return list(Preferences.objects.select_related("person").filter(person__in=people))
+
+
+def _stays(mail: Mail, reader: Preferences, elsewhere: Elsewhere, now: datetime) -> Stays | None:
+    """A digest that is late does not ring at night; whose hour was chosen there comes."""
+    if _wants_none(reader, elsewhere):
+        return NotWantedAnyMore()
+    quiet_until = reader.quiet_ends_at(now)
+    return NotNow(quiet_until) if quiet_until and not _was_due_in(mail, reader) else None
+
+
+def _was_due_in(mail: Mail, reader: Preferences) -> bool:
+    """What was shown on demand, or missed while away, was due as it was written."""
+    try:
+        due = planned_for(period_of(mail))
+    except ValueError:
+        due = mail.created_at
+    return reader.quiet_ends_at(due) is not None
 
 
 def _wants_none(reader: Preferences, elsewhere: Elsewhere) -> bool:
@@ -104,19 +120,6 @@ def _again(
     return Again(mail, issue, order_of(reader, elsewhere, said, now))
 
 
-def _told_as_it_was(repeats: Sequence[Again], now: datetime) -> set[int]:
-    """Those of which all that they tell is still there, and news. What was shown on demand is not remembered."""
-    asked = [(one.mail, one.issue, one.order) for one in repeats if one.issue and one.order]
-    there_is = all_there_is([order for _mail, _issue, order in asked], now) if asked else {}
-    return {mail.pk for mail, issue, order in asked if _stands(mail, issue, there_is[order.person.pk])}
-
-
-def _stands(mail: Mail, issue: DigestIssue, there_is: Sequence[Item]) -> bool:
-    """A thread whose last words were hidden or changed is still there: what it would be quoted with now is another."""
-    changed = {item.said_as for item in there_is if item.quote not in mail.text}
-    return {item.said_as for item in there_is if item.said_as not in changed}.issuperset(issue.keys)
-
-
 def _say_anew(again: Sequence[Again], now: datetime) -> list[Mail]:
     """Returns those that have nothing to say."""
     found: dict[int, list[DigestPart]] = {
@@ -126,7 +129,7 @@ def _say_anew(again: Sequence[Again], now: datetime) -> list[Mail]:
     nothing: list[Mail] = []
     for one in again:
         parts = found.get(one.order.person.pk, []) if one.order else []
-        anew = drawn_digest(one.order, parts) if one.order and parts else None
+        anew = drawn_digest(one.order, parts, now) if one.order and parts else None
         if one.issue:
             one.issue.keys = keys_of(parts)
         if anew:

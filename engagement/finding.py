@@ -46,6 +46,8 @@ class Seeker:
     # As somebody else would find it: with what the person wrote, and has read.
     own: bool = False
     begins: datetime | None = None
+    # As of then, where that is not now.
+    at: datetime | None = None
 
     def wants(self, item: Item) -> bool:
         about_it = self.only is None or item.place in self.only
@@ -76,13 +78,16 @@ class Finds:
         return section.word(self.seeker.person, rows) if rows and section.word else ()
 
 
-def find(seekers: Sequence[Seeker], most: Mapping[str, int], now: datetime) -> list[Finds]:
-    """In their order. `most` says how many are wanted of each section, by its name; of others nothing is found."""
+def find(seekers: Sequence[Seeker], most: Mapping[str, int], now: datetime, *, again: bool = False) -> list[Finds]:
+    """In their order. `most` says how many are wanted of each section, by its name; of others nothing is found.
+
+    `again`: only what is in `told`, though it was read since or went on.
+    """
     looked = tuple(section for section in sections() if section.find)
     rows: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     if looked and seekers:
         asked = json.dumps([_asked(seeker, looked, most, now) for seeker in seekers])
-        for pk, number, said in _statement(looked).ask(asked=asked):
+        for pk, number, said in _statement(looked, again).ask(asked=asked):
             rows[pk][looked[number].name].append(json.loads(said))
     return [Finds(seeker, rows[seeker.person.pk]) for seeker in seekers]
 
@@ -92,8 +97,8 @@ def _asked(seeker: Seeker, looked: Sequence[Section], most: Mapping[str, int], n
         "person": seeker.person.pk,
         "since": seeker.since.isoformat(),
         "begins": (seeker.begins or seeker.since).isoformat(),
-        "now": now.isoformat(),
-        "today": now.astimezone(ZoneInfo(seeker.person.time_zone)).date().isoformat(),
+        "now": (seeker.at or now).isoformat(),
+        "today": (seeker.at or now).astimezone(ZoneInfo(seeker.person.time_zone)).date().isoformat(),
         "unwanted": [name for name in seeker.without if name[0] != "#"],
         "tags": [name[1:] for name in seeker.without if name[0] == "#"],
         "told": seeker.told,
@@ -110,8 +115,9 @@ def _room(section: Section, most: Mapping[str, int]) -> int:
 
 
 @cache
-def _statement(looked: tuple[Section, ...]) -> Statement:
-    parts = " UNION ALL ".join(_part(number, section.find) for number, section in enumerate(looked) if section.find)
+def _statement(looked: tuple[Section, ...], again: bool) -> Statement:
+    write = _part_again if again else _part
+    parts = " UNION ALL ".join(write(number, section) for number, section in enumerate(looked))
     sql = f"""
     WITH asked AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(%(asked)s::jsonb) AS one (
@@ -125,10 +131,22 @@ def _statement(looked: tuple[Section, ...]) -> Statement:
     return Statement(f"found_{zlib.crc32(sql.encode())}", sql, "asked")
 
 
-def _part(number: int, find: Find) -> str:
-    """Ordered inside, and so it comes."""
+def _part(number: int, section: Section) -> str:
+    find = section.find
+    assert find
     is_news = f"AND {find.as_of} > coalesce((asked.told ->> ({find.key}))::bigint, 0)" if find.as_of else ""
     is_unread = f"AND (NOT asked.by_mail OR asked.own OR {find.unread})" if find.unread else ""
+    return _found(number, find, f"{is_news} {is_unread}")
+
+
+def _part_again(number: int, section: Section) -> str:
+    find = section.again or section.find
+    assert find
+    return _found(number, find, f"AND asked.told ? ({find.key})")
+
+
+def _found(number: int, find: Find, besides: str) -> str:
+    """Ordered inside, and so it comes."""
     return f"""
     (SELECT asked.person, {number}, found.said FROM asked CROSS JOIN LATERAL (
         SELECT {find.said} AS said FROM {find.source}
@@ -136,7 +154,6 @@ def _part(number: int, find: Find) -> str:
           AND NOT (ARRAY[{find.key}, {find.place}, {find.conversation}, 'u:' || {find.author}] && asked.unwanted)
           AND (asked.places IS NULL OR {find.place} = ANY(asked.places))
           AND NOT ({find.tags} && asked.tags)
-          {is_news}
-          {is_unread}
+          {besides}
         ORDER BY {find.order} LIMIT asked.most[{number + 1}]
     ) AS found)"""

@@ -18,9 +18,10 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 
+from engagement.envelopes import message_of
 from engagement.log import CHANNEL
 from engagement.models import Lane, Mail
-from engagement.models.mail import CLAIM_LASTS
+from engagement.models.mail import CLAIM_LASTS, message_id_of
 from engagement.pacing import keep_pace
 from engagement.renewing import is_renewed, renew_those_of_many
 from engagement.suppressing import is_suppressed, note_refusal
@@ -79,6 +80,7 @@ def drawn(letter: Letter, *, person: Person, key: str) -> Mail | None:
         headers=letter.headers,
         calendar=letter.calendar,
         about=letter.about,
+        message_id=message_id_of(key),
     )
 
 
@@ -214,7 +216,7 @@ def _send(pk: int, mailer: BaseEmailBackend) -> None:
     mail = Mail.objects.held().filter(pk=pk).first()
     if mail is None:
         return
-    message = _message(mail)
+    message = message_of(mail)
     try:
         mailer.send_messages([message])
     except (smtplib.SMTPException, OSError, ValueError, AnymailError) as error:
@@ -247,30 +249,6 @@ def _provider_id(message: EmailMultiAlternatives) -> str:
     """Anymail notes on the message what the service answered."""
     status = getattr(message, "anymail_status", None)
     return "" if status is None or status.message_id is None else str(status.message_id)
-
-
-def _message(mail: Mail) -> EmailMultiAlternatives:
-    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", **mail.headers}
-    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to_address], headers=headers)
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
-    if mail.calendar:
-        _add_calendar(message, mail.calendar)
-    return message
-
-
-def _add_calendar(message: EmailMultiAlternatives, calendar: str) -> None:
-    """What asks or calls off is another way to read the letter (RFC 6047), and a file for those who know no such way.
-
-    What only shows (PUBLISH) is a file to open.
-    """
-    method = next(line for line in calendar.splitlines() if line.startswith("METHOD:")).removeprefix("METHOD:")
-    if method == "PUBLISH":
-        message.attach("sessions.ics", calendar, "text/calendar")
-    else:
-        message.attach_alternative(calendar, f"text/calendar; method={method}")
-        # Not text/calendar again, or programs would take it for a second invitation.
-        message.attach("invite.ics", calendar, "application/ics")
 
 
 def _is_answer(error: Exception) -> bool:

@@ -161,7 +161,10 @@ def _letter(person: Person, notices: list[Notice], names: Mapping[str, str]) -> 
 
 
 def renew_notice(mail: Mail) -> None:
-    """As it leaves: not in quiet hours, and without what was read, muted or lost sight of since it was written."""
+    """As it leaves: not in quiet hours, and without what was read, muted or lost sight of since it was written.
+
+    What a server may have already stays to the word, though some of it was read.
+    """
     person = mail.person
     if person is None or mail.about is None:
         return
@@ -169,16 +172,22 @@ def renew_notice(mail: Mail) -> None:
     preferences.person = person
     if quiet_until := preferences.quiet_ends_at(timezone.now()):
         raise NotNow(quiet_until)
-    told = Notification.objects.unread().filter(person=person, pk__in=mail.about)
-    notices = _by_mail(preferences, list(told.select_related("activity__actor").order_by("pk")))
+    told = Notification.objects.filter(person=person, pk__in=mail.about)
+    seen = _by_mail(preferences, list(told.select_related("activity__actor").order_by("pk")))
+    notices = [one for one in seen if one.notification.read_at is None]
     if not notices or not preferences.mail_notices:
         raise NotWantedAnyMore
-    if len(notices) < len(mail.about) or not mail.is_repeat:
+    if not (mail.is_repeat and _stands(mail, seen)):
         anew = drawn(_letter(person, notices, _names_of_places(person)), person=person, key=mail.key)
         if anew is None:
             raise NotWantedAnyMore
         mail.say_anew(anew)
         mail.save(update_fields=WORDS)
+
+
+def _stands(mail: Mail, seen: Sequence[Notice]) -> bool:
+    """All that it told may be read, and says what it said."""
+    return len(seen) == len(mail.about or ()) and all(one.wording.quote in mail.text for one in seen)
 
 
 def _said_once(notices: Sequence[Notice]) -> list[Notice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -24,7 +24,8 @@ class NotNow(Exception):
 
 
 type Renewal = Callable[[Mail], None]
-type RenewalOfMany = Callable[[Sequence[Mail]], Sequence[Mail]]
+type Stays = NotWantedAnyMore | NotNow
+type RenewalOfMany = Callable[[Sequence[Mail]], Mapping[int, Stays]]
 _renewals: dict[str, Renewal] = {}
 _renewals_of_many: dict[str, RenewalOfMany] = {}
 
@@ -40,7 +41,7 @@ def register_renewal(kind: str, renew: Renewal) -> None:
 def register_renewal_of_many(kind: str, renew: RenewalOfMany) -> None:
     """`renew(mails)` is asked before the first of a batch leaves, for all in it that are of this kind.
 
-    It says anew what is true by now, and returns those that nobody wants any more.
+    It says anew what is true by now, and returns which do not leave, by their ids, and why.
     """
     _renewals_of_many[kind] = renew
 
@@ -70,10 +71,18 @@ def _renew_or_put_off(pks: Sequence[int], kind: str) -> set[int]:
 @transaction.atomic
 def _renew_held(pks: Sequence[int], kind: str) -> set[int]:
     mails = list(Mail.objects.held().filter(pk__in=pks, kind=kind).order_by("pk"))
-    unwanted = _renewals_of_many[kind](mails) if mails else ()
-    for mail in unwanted:
-        mail.failed(NotWantedAnyMore(), final=True)
-    return {mail.pk for mail in unwanted}
+    stay = _renewals_of_many[kind](mails) if mails else {}
+    for mail in mails:
+        if why := stay.get(mail.pk):
+            _keep_back(mail, why)
+    return set(stay)
+
+
+def _keep_back(mail: Mail, why: Stays) -> None:
+    if isinstance(why, NotNow):
+        mail.put_off(why.until)
+    else:
+        mail.failed(why, final=True)
 
 
 @transaction.atomic
@@ -95,10 +104,8 @@ def is_renewed(mail: Mail) -> bool:
     try:
         with transaction.atomic():
             renew(mail)
-    except NotNow as wait:
-        mail.put_off(wait.until)
-    except NotWantedAnyMore as error:
-        mail.failed(error, final=True)
+    except (NotNow, NotWantedAnyMore) as why:
+        _keep_back(mail, why)
     except Exception as error:
         _note(mail, error)
     else:

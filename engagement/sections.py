@@ -82,6 +82,12 @@ class Item:
         return f"{self.key}:{self.as_of}" if self.as_of else self.key
 
     @property
+    def words(self) -> list[str | int | None]:
+        """What a letter repeats of somebody. Found with others, it says something else than it did."""
+        who = self.person.display_name if self.person else ""
+        return [self.quote, self.author_id, who, self.at.isoformat() if self.at else ""]
+
+    @property
     def mailed_reason(self) -> str:
         return self.reason_by_mail or self.reason
 
@@ -126,9 +132,10 @@ class Section:
     """One kind of thing home and digests may hold. Each is only itself.
 
     Either `find` and `word`: what was found for a person becomes items, one after the other, without a statement. Or
-    `items(person, since, most)` for what stands on the person's own row, or is for home alone. `looks_at` is how many
-    are found where it takes words to choose among them; `arrange` orders what was chosen for whoever reads it, and
-    `dress` adds what only home shows.
+    `items(person, since, most)` for what stands on the person's own row, or is for home alone. `again` finds what a
+    letter told though it was read since or went on, where it takes more than `find` without `unread`. `looks_at` is how
+    many are found where it takes words to choose among them; `arrange` orders what was chosen for whoever reads it,
+    and `dress` adds what only home shows.
     """
 
     name: str
@@ -140,6 +147,7 @@ class Section:
     template: str = ""
     shape: Shape = Shape.ROWS
     find: Find | None = None
+    again: Find | None = None
     word: Callable[[Person, Sequence[Any]], Iterable[Item]] | None = None
     looks_at: int = 0
     arrange: Callable[[Sequence[Item]], Sequence[Item]] | None = None

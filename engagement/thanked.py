@@ -15,10 +15,10 @@ LOOKED_AT = 200
 KIND = "thanks"
 
 
-def given_for(app: str, model: str) -> str:
+def given_for(app: str, model: str, upto: str = "'infinity'") -> str:
     """SQL, a table `given` for asked.person: `target_id` of what they wrote of this kind, `number` of those who gave
-    thanks since they were last here and since a digest told of some, `by_id` the latest of them, `words` if any were
-    said, `latest` to tell it apart.
+    thanks since they were last here and since a digest told of some, not after `upto`, `by_id` the latest of them,
+    `words` if any were said, `latest` to tell it apart.
     """
     return f"""(
         SELECT act.target_id, count(DISTINCT act.actor_id) AS number, max(told.id) AS latest,
@@ -29,7 +29,7 @@ def given_for(app: str, model: str) -> str:
         JOIN engagement_activity act ON act.id = told.activity_id
         JOIN content_reaction thanks ON thanks.id = (act.payload ->> 'reaction')::bigint
             AND thanks.kind = '{ReactionKind.THANKS.value}'
-        WHERE told.kind = '{KIND}' AND told.created_at >= asked.since
+        WHERE told.kind = '{KIND}' AND told.created_at >= asked.since AND told.created_at <= {upto}
             AND told.id > coalesce((asked.told ->> ('thanks:{model}:' || act.target_id))::bigint, 0)
             AND act.target_type_id = (
                 SELECT id FROM django_content_type WHERE app_label = '{app}' AND model = '{model}')

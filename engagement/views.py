@@ -68,13 +68,16 @@ class NotificationsView(SignedInView, TemplateView):
 
 
 class ReadingView(SignedInView):
-    """POST: I have read this conversation (`notification`), what leads to a page (`at`), or else everything."""
+    """POST: I have read this conversation (`notification`), what leads to a page (`at`), or else everything.
+
+    A page without scripts has a button for it (`leave`), which says as well that I am here.
+    """
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if path := request.POST.get("at"):
             with transaction.atomic():
                 clear_at(self.person, path[:500])
-            return HttpResponse(status=204)
+            return self._back_to(path) if "leave" in request.POST else HttpResponse(status=204)
         if pk := request.POST.get("notification"):
             mine = Notification.objects.filter(person=self.person)
             clear(self.person, get_object_or_404(mine, pk=pk).conversation)
@@ -83,6 +86,10 @@ class ReadingView(SignedInView):
         if by_htmx(request):
             return HttpResponse(status=204)
         return redirect("engagement:notifications")
+
+    def _back_to(self, path: str) -> HttpResponse:
+        note_visit(self.person)
+        return redirect(path if url_has_allowed_host_and_scheme(path, None) else "engagement:notifications")
 
 
 class BookmarksView(SignedInView, TemplateView):

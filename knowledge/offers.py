@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import Truncator
@@ -141,16 +142,19 @@ STORY_SECTION = Section(
     find=FOR_THE_WEEK,
     word=_word_stories,
 )
+THANKED_FOR = """JOIN knowledge_story story ON story.id = given.target_id
+    JOIN communities_community place ON place.id = story.community_id"""
 THANKED = Find(
     key="'thanks:story:' || story.id || ':' || given.latest",
     author="given.by_id",
     place=SCOPE,
     said=f"jsonb_build_object('story', {STORY}, 'place', {PLACE}, 'by', {FACE}, 'given', {GIVEN})",
-    source=f"""{given_for("knowledge", "story")} JOIN knowledge_story story ON story.id = given.target_id
-               JOIN communities_community place ON place.id = story.community_id""",
+    source=f"{given_for('knowledge', 'story')} {THANKED_FOR}",
     where=VISIBLE,
     order="given.latest DESC",
 )
+
+THANKED_AGAIN = replace(THANKED, source=f"{given_for('knowledge', 'story', 'asked.now')} {THANKED_FOR}")
 
 
 def _thanks(row: Any) -> Item:
@@ -174,6 +178,7 @@ THANKS_SECTION = Section(
     template="engagement/home_thanks.html",
     shape=Shape.WORDS,
     find=THANKED,
+    again=THANKED_AGAIN,
     word=each(_thanks),
 )
 USED_SECTION = Section(

@@ -67,4 +67,5 @@ class ReadingView(LoginRequiredMixin, StoryScoped):
             clear(self.person, f"story:{self.story.pk}")
             now = {"at": timezone.now()}
             StoryRead.objects.update_or_create(person=self.person, story=self.story, defaults=now)
-        return HttpResponse(status=204)
+        # The button of a page without scripts.
+        return redirect(self.story) if "leave" in request.POST else HttpResponse(status=204)

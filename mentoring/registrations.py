@@ -16,7 +16,6 @@ from engagement.live import register_topic
 from engagement.log import register_consumer
 from engagement.renewing import register_renewal
 from engagement.sections import register_section
-from engagement.strangers import still_welcome
 from mentoring import (
     finding,
     forming,
@@ -29,6 +28,7 @@ from mentoring import (
     offers,
     parting,
     proposing,
+    releasing,
     running,
     steps_in,
     talking,
@@ -93,7 +93,7 @@ def offer_all() -> None:
     offer(OFFERS)
     for argument, place_of in WHEREABOUTS:
         register_whereabouts(argument, place_of)
-    register_renewal("release", still_welcome)
+    register_renewal("release", releasing.still_asked)
     register_home("circle", talking.home_of_circle)
     register_topic("session", running.look_at_session)
     register_consumer("places", parting.give_up_places, [LEFT, REMOVED, BANNED])

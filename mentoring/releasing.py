@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from engagement.log import record
 from engagement.models import Lane
-from engagement.strangers import write_to_stranger
+from engagement.renewing import NotWantedAnyMore
+from engagement.strangers import still_welcome, write_to_stranger
 from mentoring.models import Participation, Release, ReleaseState
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
+    from engagement.models import Mail
     from people.models import Person
 
 ANSWERED = "mentoring.release_answered"
@@ -69,6 +72,15 @@ def answer_release(release: Release, answer: str) -> None:
         to=participation.person_id,
         conversation=f"participation:{participation.pk}",
     )
+
+
+def still_asked(mail: Mail) -> None:
+    """The renewal of such a letter: whoever wanted to take part may have thought again, or be gone, while it waited."""
+    still_welcome(mail)
+    _kind, pk, key = mail.key.split(":")
+    waiting = Release.objects.filter(pk=pk, key=key, state=ReleaseState.WAITING, participation__person__is_active=True)
+    if not waiting.filter(participation__programme__community__memberships__person=F("participation__person")).exists():
+        raise NotWantedAnyMore
 
 
 def _write(release: Release, person: Person) -> None:

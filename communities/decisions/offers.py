@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -122,6 +123,11 @@ WAITING = Find(
     order="todo.what, CASE todo.what WHEN 2 THEN outcome.follow_up_at ELSE ballot.closes_at END",
 )
 
+# Though the person took a stance since.
+TOLD_WAITING = replace(
+    WAITING, source=f"{PROPOSALS} CROSS JOIN LATERAL (SELECT {TODO.format(counted='false')}) AS todo (what)"
+)
+
 
 def _waiting(row: Any) -> Item:
     proposal = made(Proposal, row["proposal"], community=place_of(row), ballot=made(Ballot, row["ballot"]))
@@ -216,6 +222,7 @@ WAITING_SECTION = Section(
     Place.INVITATIONS,
     35,
     find=WAITING,
+    again=TOLD_WAITING,
     word=each(_waiting),
 )
 OUTCOMES_SECTION = Section(

@@ -8,12 +8,14 @@ from django.core.mail import make_msgid
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 CLAIM_LASTS = timedelta(minutes=2)
+DOMAIN = "hearth.invalid"
 # A server that is away is asked again after this, as long as it takes.
 SERVER_IS_ASKED_AFTER = timedelta(minutes=5)
-WORDS = ("subject", "text", "html", "headers", "calendar")
+WORDS = ("subject", "text", "html", "headers", "calendar", "told")
 # Minutes between tries of a letter that was refused: nearly five days, as mail servers wait for each other.
 WAITS = [1, 5, 15, 60, 60, 60, *[240] * 28]
 
@@ -24,7 +26,12 @@ class Lane(models.TextChoices):
 
 
 def new_message_id() -> str:
-    return make_msgid(domain="hearth.invalid")
+    return make_msgid(domain=DOMAIN)
+
+
+def message_id_of(key: str) -> str:
+    """The same for the same cause: a letter taken back and written anew is the same mail to a server that has it."""
+    return f"<{salted_hmac('engagement.mail', key, algorithm='sha256').hexdigest()[:40]}@{DOMAIN}>"
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -70,6 +77,8 @@ class Mail(models.Model):
     calendar = models.TextField(blank=True, default="", db_default="")
     # The notifications it tells of, for a notice: looked at again when it leaves (engagement.notice_mails).
     about = ArrayField(models.BigIntegerField(), null=True, blank=True, editable=False)
+    # What a digest tells, as it was found: whether it may be told again to the word (engagement.standing).
+    told = models.JSONField(null=True, blank=True, editable=False)
     message_id = models.CharField(max_length=160, default=new_message_id, editable=False)
     # What a mail service calls it, where one takes it.
     provider_id = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
@@ -103,8 +112,8 @@ class Mail(models.Model):
         """A mail server may have it already: the second is the same to the word, or nobody sees that it is one.
 
         However long it takes until it goes, a server's answer ends it. A letter of a kind that is looked at again stays
-        only as long as what it tells is found as it was told: what was read since, went on, was changed or may not be
-        read any more makes other words under the same Message-ID.
+        as it is though what it tells was read since or went on; what may not be read any more or was changed makes
+        other words under the same Message-ID.
         """
         return self.handed_at is not None
 
@@ -150,8 +159,8 @@ class Mail(models.Model):
 
     def _forget_words(self, *also: str) -> None:
         self.text = self.html = self.calendar = ""
-        self.headers = {}
-        self.save(update_fields=["text", "html", "calendar", "headers", *also])
+        self.headers, self.told = {}, None
+        self.save(update_fields=["text", "html", "calendar", "headers", "told", *also])
 
 
 class MailPace(models.Model):

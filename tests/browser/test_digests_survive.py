@@ -8,7 +8,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,6 +26,8 @@ from django.utils import timezone
 from communities.joining import remove
 from communities.models import Access, Community
 from discussions.models import Post, Thread
+from discussions.posting import reply
+from discussions.reading import read_up_to
 from engagement.log import CHANNEL
 from engagement.models import Cadence, DigestIssue, Mail, Preferences
 from engagement.tasks import write_digests
@@ -46,7 +48,13 @@ class SlowPostbox(Postbox):
 
     seconds = 0.0
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.bytes: dict[str, list[bytes]] = defaultdict(list)
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
+        self.bytes[envelope.rcpt_tos[0]].append(envelope.content)
         answer = await super().handle_DATA(server, session, envelope)
         await asyncio.sleep(self.seconds)
         return answer
@@ -171,6 +179,32 @@ def test_a_worker_killed_while_it_writes_and_while_it_sends_loses_nothing(
     assert postbox.told() == Counter(dict.fromkeys(readers(), 1))
     assert len(postbox.letters) <= PEOPLE + IN_HAND
     assert DigestIssue.objects.count() == PEOPLE
+
+
+def test_what_a_killed_worker_had_handed_over_comes_again_byte_for_byte_or_not_at_all(
+    ward: Community, house: Household, post_office: PostOffice
+) -> None:
+    """Meanwhile somebody replied; one of the two read it all, and the other was shown out."""
+    postbox = post_office.postbox
+    postbox.seconds = COMES_WITHIN
+    house.start("worker", "sweeper")
+    write_digests.delay()
+    wait_for(lambda: len(postbox.letters) == IN_HAND, "letters in hand")
+    house.kill("worker")
+    reader, gone = (Person.objects.get(email=letter["To"]) for letter in postbox.letters)
+    thread = Thread.objects.get()
+    read_up_to(thread, 1, person=reader)
+    reply(thread, author=thread.author, source="The brass one.")
+    remove(ward, person=gone, by=ward.memberships.get(role="steward").person)
+
+    postbox.seconds = 0.0
+    house.start("worker")
+    time_passes()
+    wait_for(lambda: not Mail.objects.filter(kind="digest", sent_at=None).exists(), "the rest of the letters")
+    once, again = postbox.bytes[str(reader.email)]
+    assert once == again
+    assert len(postbox.bytes[str(gone.email)]) == 1
+    assert postbox.told() == Counter(dict.fromkeys(readers(), 1))
 
 
 def test_a_broker_emptied_while_digests_are_due_and_while_they_leave_loses_nothing(

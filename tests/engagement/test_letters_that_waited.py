@@ -232,6 +232,28 @@ def test_a_digest_is_not_sent_or_says_nothing_of_it_when_since_it_was_written(
     )
 
 
+def in_quiet_hours(person: Person) -> None:
+    hour = timezone.now().astimezone(ZoneInfo(person.time_zone)).hour
+    Preferences.objects.filter(person=person).update(quiet_from=hour, quiet_until=(hour + 2) % 24)
+
+
+def test_a_digest_that_is_late_waits_for_the_end_of_quiet_hours(digest: Mail, member: Person) -> None:
+    """The mail server was away in the evening. The digest was due an hour before they began."""
+    in_quiet_hours(member)
+    assert sent() == []
+    digest.refresh_from_db()
+    assert digest.due_at
+    assert digest.due_at > timezone.now()
+    Preferences.objects.filter(person=member).update(quiet_from=None)
+    assert sent() == [digest.subject]
+
+
+def test_a_digest_whose_hour_was_chosen_in_quiet_hours_comes_then(digest: Mail, member: Person) -> None:
+    hour = (timezone.now() - timedelta(hours=1)).astimezone(ZoneInfo(member.time_zone)).hour
+    Preferences.objects.filter(person=member).update(quiet_from=hour, quiet_until=(hour + 3) % 24)
+    assert sent() == [digest.subject]
+
+
 def test_only_a_digest_that_a_server_may_have_is_repeated_as_it_was(digest: Mail, thread: Thread) -> None:
     """Killed between giving it to the server and the server's word: the second must be the same, whenever it goes."""
     Mail.objects.update(handed_at=timezone.now() - timedelta(minutes=3))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from communities.inviting import Fate, invite
+from communities.joining import ban, join
 from engagement.mailing import send_due_mail
 from engagement.models import Mail, Unwelcome
-from tests.cast import Ward, client_of
+from people.models import Person
+from tests.cast import PASSWORD, Ward, client_of
 from tests.engagement.test_mail import Postbox, postbox
 
 __all__ = ["postbox"]
@@ -80,3 +84,34 @@ def test_a_made_up_link_stops_nothing(token: str) -> None:
     assert page.status_code == 200
     assert "This link doesn't work" in page.content.decode()
     assert not Unwelcome.objects.exists()
+
+
+# --- what became of the invitation while its letter waited ---------------------------------------------
+
+
+def taken_back(ward: Ward) -> None:
+    ward.community.invitations.update(revoked_at=timezone.now())
+
+
+def run_out(ward: Ward) -> None:
+    ward.community.invitations.update(expires_at=timezone.now())
+
+
+def come_in_by_themselves(ward: Ward) -> None:
+    join(ward.community, person=Person.objects.create_user(ILSE, PASSWORD, display_name="Ilse Verbruggen"))
+
+
+def kept_out(ward: Ward) -> None:
+    come_in_by_themselves(ward)
+    ban(ward.community, person=Person.objects.get(email=ILSE), by=ward.steward, reason="Adverts.")
+
+
+@pytest.mark.parametrize("since", [taken_back, run_out, come_in_by_themselves, kept_out])
+def test_an_invitation_that_leads_nowhere_by_now_does_not_leave(
+    since: Callable[[Ward], None], open_ward: Ward, postbox: Postbox
+) -> None:
+    invited(open_ward)
+    since(open_ward)
+    send_due_mail()
+    assert not [letter for letter in postbox.letters if letter["To"] == ILSE]
+    assert Mail.objects.get(kind="invitation").due_at is None

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
-from engagement.models import Preferences
+from communities.joining import join
+from communities.letters.writing import write_letter
+from communities.models import Occasion
+from engagement.delivery import deliver_now
+from engagement.models import Notification, Preferences
 from engagement.visiting import note_visit
+from knowledge.models import Story, StoryRead
 from people.models import Person
 from tests.cast import PASSWORD, client_of, make_community, make_person
 
@@ -74,3 +80,46 @@ def test_a_beacon_asks_little(noor: Person, django_assert_max_num_queries: pytes
     client = client_of(noor)
     with django_assert_max_num_queries(3):  # type: ignore[operator]  # session, person, one update
         client.post("/visits/")
+
+
+# --- without scripts ----------------------------------------------------------------------------------
+
+
+def press_seen(client: Client, address: str) -> None:
+    """The button that a page has where no script says that somebody looks at it."""
+    page = client.get(address).content.decode()
+    [form] = re.findall(r'<noscript><form class="[^"]*" method="post" action="([^"]+)">.*?</noscript>', page, re.DOTALL)
+    assert f'name="at" value="{address}"' in page
+    answer = client.post(form, {"at": address, "leave": "1"})
+    assert (answer.status_code, answer["Location"]) == (302, address)
+
+
+def test_home_has_a_button_that_says_that_somebody_was_here(noor: Person) -> None:
+    Preferences.objects.filter(person=noor).update(seen_at=MONDAY)
+    press_seen(client_of(noor), "/")
+    assert Preferences.objects.get(person=noor).seen_at != MONDAY
+
+
+def test_a_page_that_the_bell_is_about_has_a_button_that_quiets_it(noor: Person) -> None:
+    place = make_community()
+    join(place, person=noor)
+    assert place.founded_by
+    write_letter(place, by=place.founded_by, words="The lamps are back.", occasion=Occasion.NOW)
+    deliver_now()
+    assert Notification.objects.filter(person=noor).unread().exists()
+    press_seen(client_of(noor), place.get_absolute_url())
+    assert not Notification.objects.filter(person=noor).unread().exists()
+
+
+def test_a_story_has_a_button_that_keeps_it_out_of_digests(noor: Person) -> None:
+    place = make_community()
+    join(place, person=noor)
+    assert place.founded_by
+    story = Story.objects.create(community=place, author=place.founded_by, title="How it went")
+    press_seen(client_of(noor), story.get_absolute_url())
+    assert StoryRead.objects.filter(person=noor, story=story).exists()
+
+
+def test_no_other_site_is_gone_to(noor: Person) -> None:
+    answer = client_of(noor).post("/notifications/reading/", {"at": "//elsewhere.example", "leave": "1"})
+    assert answer["Location"] == "/notifications/"

@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import faces
+from ui.letters import TINTS, letter_face
 from ui.middleware import FACE, DrawnFaces
 from ui.portraits import avatar, avatars, face_url
 
@@ -45,6 +48,15 @@ def test_anybody_else_has_initials_with_the_name_for_who_cannot_see() -> None:
     html = avatar(Person("Lena Hoffmann"))
     assert 'role="img" aria-label="Lena Hoffmann"' in html
     assert ">LH</text>" in html
+
+
+def test_a_letter_shows_initials_in_the_colours_of_the_pages_and_no_picture() -> None:
+    html = letter_face(Photographed("Lena <Hoffmann>", "noor"))
+    assert ">L</div>" in html
+    assert "<img" not in html
+    pages = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
+    assert all(f"--tint: {ground};\n    --tint-ink: {ink};" in pages for ground, ink in TINTS)
+    assert len(TINTS) == faces.TINTS
 
 
 def test_a_name_cannot_smuggle_markup() -> None:

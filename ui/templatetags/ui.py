@@ -12,7 +12,7 @@ from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from ui import icons, kinds, modules, portraits, stylesheet, times, weaves
+from ui import icons, kinds, letters, modules, portraits, stylesheet, times, weaves
 from ui.folding import captured, drawn_once, said_once, unchanging
 
 register = template.Library()
@@ -57,6 +57,11 @@ drawn_once(register, mark)
 @register.simple_tag
 def avatar(person: Any, size: int = 34, here: bool = False, named: bool = True) -> SafeString:
     return portraits.avatar(person, size, here, named=named)
+
+
+@register.simple_tag
+def letter_face(person: Any) -> SafeString:
+    return letters.letter_face(person)
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from bench.digests import table_of as digests_table
 from bench.measuring import measure, memory
 from bench.outage import outage
 from bench.outage import table_of as outages_table
+from bench.posting import leaving, planning
 from bench.profiling import profile
 from bench.report import (
     CHAT_MARKS,
@@ -141,10 +142,11 @@ class Command(BaseCommand):
     def _digest(self, size: str, *, write: bool, **options: Any) -> None:
         logging.disable(logging.INFO)
         costs = []
-        for make in (bare, partial(digests, FEW), partial(digests, SIZES[size].people), telling):
+        many_people = partial(digests, SIZES[size].people)
+        for make in (bare, planning, partial(digests, FEW), many_people, leaving, telling):
             costs.append(make())
             self.stdout.write(f"{costs[-1].what}: {costs[-1].seconds:.1f} s")
-        floor, few, many, _telling = costs
+        floor, _planned, few, many, *_more = costs
         text = f"{circumstances()}, data set `{size}`.\n\n{digests_table(costs)}\n{ratios_of(few, many, floor)}"
         self.stdout.write("\n" + text)
         if write:
