@@ -21,6 +21,7 @@ from engagement.practice.asking import WHETHER_USED
 from engagement.renewing import register_renewal, register_renewal_of_many
 from engagement.saved import REMINDERS
 from engagement.sections import register_section
+from engagement.strangers import still_welcome
 from engagement.suppressing import note_event
 from people.account_mail import register_outbox
 from people.leaving import register_eraser
@@ -45,6 +46,8 @@ def offer_all() -> None:
     offer(OFFERS)
     register_consumer("notifications", notify)
     register_renewal("notice", renew_notice)
+    # Sent by the operator's command (people).
+    register_renewal("site_invitation", still_welcome)
     register_renewal_of_many("digest", renew_digests)
     for events in (closing, visiting, hearing):
         events.watch()

@@ -113,8 +113,8 @@ HANDS_ON = {
     "engagement.digests_again._say_anew",
     "engagement.notice_mails.renew_notice",
 }
-# Codes and confirmations, to whoever asks at the door (tests/people).
-AT_THE_DOOR = {"people.adapter.AccountAdapter.send_mail"}
+# Codes and confirmations, to whoever asks at the door, and whom the operator asks in (tests/people).
+AT_THE_DOOR = {"people.adapter.AccountAdapter.send_mail", "people.management.commands.invite.Command.handle"}
 STANDINGS: dict[str, Callable[[Ward], object]] = {
     "member": lambda ward: None,
     "left": lambda ward: joining.leave(ward.community, person=ward.member),
@@ -136,7 +136,7 @@ TASKS_THAT_DO_NOT = {
     "communities.tasks.ask_who_greets",
     "communities.tasks.close_ballots",
     "communities.tasks.invite_members_to_serve",
-    "config.keeping.tasks.retention",
+    "config.keeping.tasks.keep_retention",
     "content.tasks.render_again",
     "discussions.tasks.ask_for_answers",
     "discussions.tasks.ask_for_summaries_of_quiet_threads",

@@ -333,4 +333,4 @@ def test_what_the_mail_service_calls_it_is_on_record(settings: Settings) -> None
 
 def test_whatever_a_letter_waits_for_its_kind_is_looked_at_again() -> None:
     """Those that repeat what members wrote, and those that nobody asked for."""
-    assert looked_at_again() == {"notice", "digest", "invitation", "release"}
+    assert looked_at_again() == {"notice", "digest", "invitation", "site_invitation", "release"}

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             )
             hand_over(
                 address=address,
-                kind="invitation",
+                kind="site_invitation",
                 key=f"invitation:{uuid.uuid4()}",
                 subject=_("An invitation to %(site)s") % {"site": settings.SITE_NAME},
                 text=_("Make your account here, within two weeks:\n\n%(link)s\n") % {"link": link},
