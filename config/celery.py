@@ -8,7 +8,7 @@ from config import demo_accounts
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("hearth")
+app = Celery("hearth", task_cls="config.clocks:OnTime")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 for starting in (worker_init, beat_init):

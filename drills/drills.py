@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from drills import connections, crowds, database, digests, handover, letters, memory, pages, thanks, words
+from drills import (
+    another_clock,
+    connections,
+    crowds,
+    database,
+    digests,
+    handover,
+    letters,
+    memory,
+    pages,
+    thanks,
+    words,
+)
 from drills.ground import Ground, Said
 
 DRILLS: dict[int, tuple[str, Callable[[Ground], Said]]] = {
@@ -26,6 +38,7 @@ DRILLS: dict[int, tuple[str, Callable[[Ground], Said]]] = {
     24: ("Two change the same words again and again", words.two_hands),
     25: ("One place for a hundred", crowds.last_place),
     26: ("Many thank while the thread is moved and taken away", thanks.thanks_while_moved),
+    28: ("The clock of the worker is wrong", another_clock.worker_of_another_time),
     31: ("A backup under load, brought back", database.backup_under_load),
     33: ("Tasks of an older release", letters.strange_tasks),
 }
