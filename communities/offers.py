@@ -22,6 +22,7 @@ from communities.mentions import mentions_for_preview, names_for_completion
 from communities.models import (
     Ban,
     CheckIn,
+    Goal,
     GoalClosing,
     JoinRequest,
     Letter,
@@ -49,6 +50,7 @@ from engagement.kinds import register_kind
 from engagement.places import register_places_of
 from engagement.renewing import register_renewal
 from engagement.sections import register_section
+from moderation.persons import register_flaggable
 from moderation.places import register_keeper
 from people.leaving import register_eraser, register_tie
 from people.own_data import Own, fields_of, register_own
@@ -93,6 +95,7 @@ OWN = (
     Own("blocks-tended", fields_of(Tending, "person", ("stance__ballot", "words", "at"))),
     Own("outcomes", fields_of(Outcome, "by", ("proposal", "verdict", "words", "at"))),
     Own("what-changed", fields_of(Outcome, "changed_by", ("proposal", "changed", "changed_at"))),
+    Own("goals-set", fields_of(Goal, "set_by", ("id", "community", "set_at"))),
     Own("goal-check-ins", fields_of(CheckIn, "by", ("goal", "reached", "note", "at"))),
     Own("goals-learnt-from", fields_of(GoalClosing, "by", ("goal", "end", "learnt", "at"))),
     Own("offers-to-lead", fields_of(Offer, "person", ("term__community", "words", "at"))),
@@ -117,6 +120,7 @@ OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
     (register_places, [finding.PLACES]),
     (register_languages, [finding.languages_written]),
     (register_target, [letters.TARGET, decisions_found.PROPOSAL_TARGET, decisions_found.STANCE_TARGET]),
+    (register_flaggable, [goals.GOAL_TARGET, goals.CHECK_IN_TARGET]),
     (
         register_kind,
         [*notices.KINDS, *decisions_told.KINDS, goals.NOTICE, terms_told.KIND, flag_notices.KIND, letters.KIND],

@@ -101,7 +101,7 @@ class OverviewPage:
 
     @cached_property
     def _goals(self) -> Sequence[Goal]:
-        here = Goal.objects.filter(community=self.community).for_overview()
+        here = Goal.objects.inside(self.community).for_overview()
         return list(here[:GOALS_LOOKED_AT]) if self.reads else []
 
     @cached_property

@@ -46,7 +46,7 @@ def _word_thanks(activities: Sequence[Activity], reader: Person) -> Mapping[int,
         names = _names(activity, target, row)
         text = _("%(name)s thanked you for “%(title)s”") % names
         many = partial(_many_thanks, names["title"])
-        return Wording(text, row.get_absolute_url(), "hand-heart", reaction.words, many=many)
+        return Wording(text, row.get_absolute_url(), "hand-heart", reaction.said, many=many)
 
     return word_each(activities, reader, word)
 

@@ -23,12 +23,14 @@ def given_for(app: str, model: str, upto: str = "'infinity'") -> str:
     return f"""(
         SELECT act.target_id, count(DISTINCT act.actor_id) AS number, max(told.id) AS latest,
             (array_agg(act.actor_id ORDER BY told.id DESC))[1] AS by_id,
-            (array_agg(thanks.words ORDER BY (thanks.words = ''), told.id DESC))[1] AS words
+            (array_agg(thanks.said ORDER BY (thanks.said = ''), told.id DESC))[1] AS words
         FROM (SELECT * FROM engagement_notification mine WHERE mine.person_id = asked.person
               ORDER BY mine.id DESC LIMIT {LOOKED_AT}) told
         JOIN engagement_activity act ON act.id = told.activity_id
-        JOIN content_reaction thanks ON thanks.id = (act.payload ->> 'reaction')::bigint
-            AND thanks.kind = '{ReactionKind.THANKS.value}'
+        JOIN LATERAL (
+            SELECT CASE WHEN given.hidden_at IS NULL THEN given.words ELSE '' END AS said FROM content_reaction given
+            WHERE given.id = (act.payload ->> 'reaction')::bigint AND given.kind = '{ReactionKind.THANKS.value}'
+        ) thanks ON true
         WHERE told.kind = '{KIND}' AND told.created_at >= asked.since AND told.created_at <= {upto}
             AND told.id > coalesce((asked.told ->> ('thanks:{model}:' || act.target_id))::bigint, 0)
             AND act.target_type_id = (

@@ -15,6 +15,7 @@ class ModerationConfig(AppConfig):
         from moderation.notices import KINDS
         from moderation.parting import OWN, erase_from_moderation
         from moderation.persons import register_flaggable
+        from moderation.thanks import THANKS
         from moderation.uses import USE
         from moderation.watching import refusal_of
         from people.door import register_reads_why
@@ -25,6 +26,7 @@ class ModerationConfig(AppConfig):
             register_own(own)
         register_refusal(refusal_of)
         register_flaggable(USE)
+        register_flaggable(THANKS)
         register_eraser(erase_from_moderation)
         register_reads_why(page_of_closed_account)
         register_consumer("coming_back", tell_what_came_back, COMING_BACK)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
-from content.models import Use
+from content.models import Reaction, Use
 from moderation.models import Appeal
 
 
@@ -17,6 +17,11 @@ def forget_hidden_uses(before: datetime) -> int:
     words = {"where": "", "changed": "", "came_of_it": "", "learnt": ""}
     there = hidden_before(Use, before).exclude(**words)
     return there.update(**words)
+
+
+def forget_hidden_thanks(before: datetime) -> int:
+    """That somebody was thanked stays."""
+    return hidden_before(Reaction, before).exclude(words="").update(words="")
 
 
 def hidden_before(model: type[Model], before: datetime) -> QuerySet[Any]:

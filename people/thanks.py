@@ -13,8 +13,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from content.models import Reactable, Reaction, ReactionKind
-from content.targets import Target, target_of, targets
+from content.models import Reaction, ReactionKind
+from content.models.reactions import thankable
+from content.targets import Target, target_of
 from people.models import Person
 from people.pages import ProfileAct, ProfileItem, ProfileSection
 from people.scopes import Viewer
@@ -24,7 +25,7 @@ SHOWN = 6
 
 def thanks_received(person: Person, viewer: Viewer) -> ProfileSection | None:
     """For what the viewer may see, those with words first. Two queries for each kind of thing to be thanked for."""
-    found = [item for target in _thankable() for item in _thanks_for(target, person, viewer)]
+    found = [item for target in thankable() for item in _thanks_for(target, person, viewer)]
     found.sort(key=lambda pair: (pair[0].speaks, pair[0].at), reverse=True)
     items = [_item(reaction, row, own=person.pk == viewer.pk) for reaction, row in found[:SHOWN]]
     return ProfileSection(_("Thanks received"), "hand-heart", items, order=40)
@@ -32,15 +33,13 @@ def thanks_received(person: Person, viewer: Viewer) -> ProfileSection | None:
 
 def thanks_to(person: Person, pk: int) -> Reaction:
     """One with words that were let stand on this person's profile, or 404."""
-    for target in _thankable():
-        theirs = _received(target, person, person).filter(pk=pk, on_profile=True).exclude(words="").first()
+    for target in thankable():
+        theirs = (
+            _received(target, person, person).filter(pk=pk, on_profile=True, hidden_at=None).exclude(words="").first()
+        )
         if theirs:
             return theirs
     raise Http404
-
-
-def _thankable() -> list[Target]:
-    return [target for target in targets() if issubclass(target.model, Reactable)]
 
 
 def _received(target: Target, person: Person, viewer: Viewer) -> Any:
@@ -55,7 +54,7 @@ def _received(target: Target, person: Person, viewer: Viewer) -> Any:
 def _thanks_for(target: Target, person: Person, viewer: Viewer) -> list[tuple[Any, Any]]:
     own = person.pk == viewer.pk
     said = Q() if own else Q(on_profile=True, taken_off_at=None)
-    speaks = Case(When(said & ~Q(words=""), then=Value(1)), default=Value(0))
+    speaks = Case(When(said & ~Q(words="") & Q(hidden_at=None), then=Value(1)), default=Value(0))
     received = _received(target, person, viewer).select_related("person").annotate(speaks=speaks)
     latest = list(received.order_by("-speaks", "-at")[:SHOWN])
     theirs = target.visible_to(viewer).filter(author=person)
@@ -68,14 +67,14 @@ def _item(reaction: Reaction, row: Any, *, own: bool) -> ProfileItem:
         "name": reaction.person.display_name,
         "title": target_of(row).title(row),
     }
-    words = f"“{reaction.words}”" if reaction.words and (own or reaction.is_on_profile) else ""
+    words = f"“{reaction.said}”" if reaction.said and (own or reaction.is_on_profile) else ""
     act = _act(reaction) if own else None
     return ProfileItem(title, row.get_absolute_url(), words, person=reaction.person, act=act)
 
 
 def _act(reaction: Reaction) -> ProfileAct | None:
     """What I may do about words about me."""
-    if not reaction.words:
+    if not reaction.said:
         return None
     if not reaction.on_profile:
         return ProfileAct(_("Between you and %(name)s.") % {"name": reaction.person.first_name})

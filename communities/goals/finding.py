@@ -12,6 +12,7 @@ from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as CHARTER_CHANGED
 from communities.goals.pursuing import CHANGED, CHECKED_IN, CLOSED, SET
 from communities.models import Community, Goal
+from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def _touched(activity: Activity) -> Iterable[int]:
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
-    goals = Goal.objects.filter(pk__in=list(pks)).select_related("community", "closing")
+    goals = Goal.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community", "closing")
     for goal in goals.prefetch_related("milestones"):
         yield _document(goal)
 
@@ -57,7 +58,7 @@ SOURCE = Source(
     kind="goal",
     label=_("Goals"),
     icon="target",
-    verbs=frozenset({SET, CHANGED, CHECKED_IN, CLOSED, CHARTER_CHANGED, ACCESS_CHANGED}),
+    verbs=frozenset({SET, CHANGED, CHECKED_IN, CLOSED, HIDDEN, RESTORED, CHARTER_CHANGED, ACCESS_CHANGED}),
     touched=_touched,
     documents=_documents,
     every=_every,

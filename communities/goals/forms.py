@@ -101,6 +101,7 @@ class GoalForm(Watched, forms.ModelForm[Goal]):
 
 
 class NewGoalForm(GoalForm, SendingForm):
+    waits = True
     reached = forms.IntegerField(
         label=_("Where it stands today"), min_value=0, max_value=MOST, required=False, initial=0
     )

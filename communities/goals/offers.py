@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from communities.goals.pursuing import CHECKED_IN, CLOSED
 from communities.models import CheckIn, Goal, GoalClosing, GoalEnd, Membership
 from communities.overview import AliveRow
+from communities.permissions import can_take_part
 from communities.rows import MINE, PLACE, SCOPE, place_of
 from content.excerpts import excerpt
 from content.rows import made
+from content.targets import Target
 from engagement.kinds import Kind, Weight, Wording
 from engagement.sections import Find, Item, Place, Section
 
@@ -22,6 +24,34 @@ if TYPE_CHECKING:
     from people.models import Person
 
 QUOTE_LENGTH = 160
+
+GOAL_TARGET = Target(
+    kind="goal",
+    model=Goal,
+    title=lambda goal: goal.title,
+    scope=lambda goal: goal.community.content_scope,
+    place=lambda goal: goal.community.scope,
+    author=lambda goal: goal.set_by,
+    written_by=lambda person: Goal.objects.filter(set_by=person),
+    can_take_part=lambda viewer, goal: can_take_part(viewer, goal.community),
+    words=lambda goal: goal.why,
+    icon="target",
+    related=("community", "set_by", "closing"),
+    fetched=lambda goals: goals.prefetch_related("milestones"),
+)
+CHECK_IN_TARGET = Target(
+    kind="check-in",
+    model=CheckIn,
+    title=lambda check: check.goal.title,
+    scope=lambda check: check.goal.community.content_scope,
+    place=lambda check: check.goal.community.scope,
+    author=lambda check: check.by,
+    written_by=lambda person: CheckIn.objects.filter(by=person).exclude(note=""),
+    can_take_part=lambda viewer, check: can_take_part(viewer, check.goal.community),
+    words=lambda check: check.note,
+    icon="footprints",
+    related=("goal__community", "by"),
+)
 
 
 def celebrated(goal: Goal) -> AliveRow:
@@ -40,7 +70,7 @@ REACHED = Find(
         'by_id', closing.by_id), 'place', {PLACE})""",
     source=f"""{MINE} JOIN communities_goal goal ON goal.community_id = place.id
                JOIN communities_goalclosing closing ON closing.goal_id = goal.id""",
-    where=f"closing.at >= asked.since AND closing.\"end\" = '{GoalEnd.REACHED.value}'",
+    where=f"goal.hidden_at IS NULL AND closing.at >= asked.since AND closing.\"end\" = '{GoalEnd.REACHED.value}'",
     order="closing.id DESC",
 )
 
@@ -118,7 +148,7 @@ def _word_check(activity: Activity, goal: Goal, check: CheckIn | None) -> Wordin
     said = {"name": activity.actor or _("Somebody"), "title": goal.title, "n": check.reached if check else goal.reached}
     text = _("%(name)s checked in on “%(title)s”: %(n)d by now")
     return Wording(
-        text % said, goal.get_absolute_url(), "footprints", excerpt(check.note, QUOTE_LENGTH) if check else ""
+        text % said, goal.get_absolute_url(), "footprints", excerpt(check.said, QUOTE_LENGTH) if check else ""
     )
 
 

@@ -23,7 +23,7 @@ CONTRIBUTIONS_SHOWN = 60
 
 class GoalsPage:
     def __init__(self, community: Community, *, before: int | None = None) -> None:
-        here = Goal.objects.filter(community=community).select_related("community")
+        here = Goal.objects.inside(community).select_related("community")
         self.goals = [] if before else list(here.worked_towards().prefetch_related("owners")[:OPEN_SHOWN])
         closed = here.closed().select_related("closing").order_by("-closing__pk")
         if before:
@@ -42,7 +42,8 @@ class GoalPage:
         self.closing: GoalClosing | None = getattr(goal, "closing", None)
         self.is_open = self.closing is None
         self.may_care = self.is_open and can_care_for_goal(viewer, goal)
-        self.may_take_part = self.is_open and can_take_part(viewer, goal.community)
+        self.may_flag = can_take_part(viewer, goal.community)
+        self.may_take_part = self.is_open and self.may_flag
 
     @cached_property
     def owners(self) -> Sequence[Person]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from communities.models import CheckIn, Community, Contribution, Goal, GoalClosing, Measure, Milestone
 from engagement.log import record
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -54,7 +55,7 @@ def set_goal(
     """A new goal with its first check-in: where it starts. The same `sending_key` gives the one made first."""
     if sent := _already_sent(community, sending_key):
         return sent
-    goal = Goal(community=community, sending_key=sending_key, set_at=at or timezone.now(), **words)
+    goal = Goal(community=community, sending_key=sending_key, set_at=at or timezone.now(), set_by=by, **words)
     try:
         with transaction.atomic():
             _set(goal, by=by, owners=[by, *owners], milestones=milestones)
@@ -78,6 +79,7 @@ def _set(goal: Goal, *, by: Person, owners: Collection[Person], milestones: Sequ
     _write_milestones(goal, milestones)
     CheckIn.objects.create(goal=goal, by=by, at=goal.set_at, reached=goal.reached)
     _record(SET, goal, actor=by)
+    act_on_watched(goal, goal.source)
 
 
 def _write_milestones(goal: Goal, titles: Sequence[str]) -> None:
@@ -119,6 +121,7 @@ def change_goal(
     held = _hold(goal)
     if held.edition != started_from:
         raise ChangedMeanwhile(held)
+    stood = held.source
     for name, value in words.items():
         setattr(held, name, value)
     held.edition += 1
@@ -126,6 +129,7 @@ def change_goal(
     held.owners.set(owners)
     _write_milestones(held, milestones)
     _record(CHANGED, held, actor=by, edition=held.edition)
+    act_on_watched(held, held.source, stood=stood)
     return held
 
 
@@ -154,6 +158,7 @@ def check_in(
     held.save(update_fields=["reached", "next_step"])
     check = CheckIn.objects.create(goal=held, by=by, at=at, reached=held.reached, note=note, sending_key=sending_key)
     _record(CHECKED_IN, held, actor=by, check_in=check.pk)
+    act_on_watched(check, note)
     return check
 
 

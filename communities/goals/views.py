@@ -30,6 +30,7 @@ from communities.models import Goal
 from communities.permissions import can_care_for_goal, can_lead, can_take_part
 from communities.views.members import LeaderScoped
 from communities.views.scoping import CommunityScoped
+from moderation.watching import HELD
 from ui.requests import key_in
 
 FOR_MEMBERS = gettext_lazy("Reading is open to you here; working towards it is for members. Join, and you can.")
@@ -53,6 +54,9 @@ class NewGoalView(LeaderScoped):
             return self._page(form, 422)
         said = {name: form.cleaned_data[name] for name in ("owners", "milestones", "sending_key")}
         goal = set_goal(self.community, by=self.person, words=form.words, **said)
+        if goal.hidden_at:
+            messages.info(request, HELD)
+            return redirect("communities:goals", self.community.slug)
         messages.success(request, _("A goal to work towards. Link what brings it forward, and check in now and then."))
         return redirect(goal)
 
@@ -68,7 +72,7 @@ class GoalScoped(CommunityScoped):
 
     @cached_property
     def goal(self) -> Goal:
-        here = Goal.objects.filter(community=self.community).select_related("closing__by")
+        here = Goal.objects.inside(self.community).select_related("closing__by")
         goal = get_object_or_404(here, pk=self.kwargs["pk"])
         goal.community = self.community
         return goal

@@ -33,7 +33,11 @@ class GoalEnd(models.TextChoices):
 
 class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, viewer: Viewer) -> GoalQuerySet:
-        return self.filter(in_readable_communities(viewer))
+        return self.filter(in_readable_communities(viewer), hidden_at=None)
+
+    def inside(self, community: Community) -> GoalQuerySet:
+        """Of a community that was itself fetched as readable by the viewer."""
+        return self.filter(community=community, hidden_at=None)
 
     def worked_towards(self) -> GoalQuerySet:
         return self.filter(closing=None)
@@ -67,6 +71,10 @@ class Goal(models.Model):
     wanted = models.PositiveIntegerField(_("wanted"), default=1)
     owners = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="goals", blank=True)
     set_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Grows when its words change; a form that started from an earlier one is told so.
     edition = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     sending_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
@@ -84,6 +92,13 @@ class Goal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("communities:goal", args=[self.community.slug, self.pk])
+
+    @property
+    def source(self) -> str:
+        """What those who look at a flag read."""
+        learnt = self.closing.learnt if hasattr(self, "closing") else ""
+        milestones = [one.title for one in self.milestones.all()] if self.has_milestones else []
+        return "\n\n".join(filter(None, (self.title, self.why, *milestones, self.next_step, learnt)))
 
     @property
     def steps(self) -> list[str]:
@@ -116,8 +131,17 @@ class Milestone(models.Model):
         return self.title
 
 
+class CheckInQuerySet(models.QuerySet["CheckIn"]):
+    def visible_to(self, viewer: Viewer) -> CheckInQuerySet:
+        """What was said, for whoever reads the goal."""
+        return self.filter(goal__in=Goal.objects.visible_to(viewer), hidden_at=None).exclude(note="")
+
+
 class CheckIn(models.Model):
-    """How far it had come on a day, and what there was to say. Never changed: they are the history."""
+    """How far it had come on a day, and what there was to say. Never changed: they are the history.
+
+    Hidden is what was said; how far it had come stays.
+    """
 
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="check_ins", db_index=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -125,6 +149,9 @@ class CheckIn(models.Model):
     reached = models.PositiveIntegerField()
     note = models.TextField(_("a note"), max_length=600, blank=True)
     sending_key = models.UUIDField(null=True, blank=True, editable=False)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CheckInQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["goal", "sending_key"], name="check_in_sent_once")]
@@ -132,6 +159,13 @@ class CheckIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reached} of goal {self.goal_id}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.goal.get_absolute_url()}#check-{self.pk}"
+
+    @property
+    def said(self) -> str:
+        return "" if self.hidden_at else self.note
 
 
 class Contribution(models.Model):

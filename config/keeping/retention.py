@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from chat.forgetting import forget_deleted_messages, forget_old_messages
 from communities.decisions.forgetting import forget_deleted_proposals
-from communities.forgetting import forget_hidden_letters
+from communities.forgetting import forget_hidden_goals, forget_hidden_letters
 from content.drafting import forget_old
 from discussions.forgetting import forget_deleted_posts
 from engagement.digests import REMEMBERED_FOR
 from engagement.models import Mail
 from knowledge.forgetting import forget_deleted_knowledge, forget_who_read
-from moderation.forgetting import forget_hidden_uses
+from moderation.forgetting import forget_hidden_thanks, forget_hidden_uses
 
 
 def keep_retention(now: datetime | None = None) -> dict[str, int]:
@@ -33,9 +33,11 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "messages that were taken away": forget_deleted_messages(deleted),
         "what was taken out of the library": forget_deleted_knowledge(deleted),
         "accounts of use that were taken away": forget_hidden_uses(deleted),
+        "words of thanks that were taken away": forget_hidden_thanks(deleted),
         "who read which story": forget_who_read(now - REMEMBERED_FOR),
         "proposals and reasons that were taken away": forget_deleted_proposals(deleted),
         "letters to communities that were hidden": forget_hidden_letters(deleted),
+        "goals and what was said of them that were hidden": forget_hidden_goals(deleted),
         "letters that were given up": Mail.objects.filter(sent_at=None, due_at=None, created_at__lt=addresses).delete()[
             0
         ],

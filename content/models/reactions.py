@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from content.targets import Target, targets
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
 
 
 class ReactionKind(models.TextChoices):
@@ -29,6 +37,17 @@ class ReactionQuerySet(models.QuerySet["Reaction"]):
         kind = ContentType.objects.get_for_model(target)
         return self.filter(target_type=kind, target_id=target.pk)
 
+    def visible_to(self, viewer: Viewer) -> ReactionQuerySet:
+        """Words that came with thanks: between who gave and who was given them, unless they stand on the profile."""
+        shown = Q(on_profile=True, taken_off_at=None) | Q(person_id=viewer.pk or 0)
+        seen = Q(pk=None)
+        for target in thankable():
+            rows = target.visible_to(viewer).order_by()
+            mine = Q(target_id__in=rows.filter(author=viewer.pk or 0).values("pk"))
+            kind = ContentType.objects.get_for_model(target.model)
+            seen |= Q(target_type=kind) & (mine | (shown & Q(target_id__in=rows.values("pk"))))
+        return self.filter(seen, hidden_at=None).exclude(words="")
+
 
 class Reaction(models.Model):
     """One person's thanks (with words, if they like) or 'same here'."""
@@ -38,6 +57,8 @@ class Reaction(models.Model):
     words = models.CharField(max_length=300, blank=True)
     # Who gives thanks may let their words stand on the profile of who is thanked, who may take them off again.
     on_profile = models.BooleanField(default=False, db_default=False)
+    # Its words are taken away; that somebody was thanked stays.
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     taken_off_at = models.DateTimeField(null=True, blank=True, editable=False)
     at = models.DateTimeField(default=timezone.now)
     target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
@@ -56,7 +77,16 @@ class Reaction(models.Model):
 
     @property
     def is_on_profile(self) -> bool:
-        return self.on_profile and bool(self.words) and self.taken_off_at is None
+        return self.on_profile and bool(self.said) and self.taken_off_at is None
+
+    @property
+    def said(self) -> str:
+        """Its words, as long as others may read them."""
+        return "" if self.hidden_at else self.words
+
+    def get_absolute_url(self) -> str:
+        kind = next(one.kind for one in thankable() if one.model is self.target_type.model_class())
+        return f"{reverse('content:reactions', args=[kind, self.target_id, self.kind])}#thanks-{self.pk}"
 
     @property
     def counter(self) -> str:
@@ -67,3 +97,8 @@ class Reaction(models.Model):
         model = self.target_type.model_class()
         assert model is not None
         model._default_manager.filter(pk=self.target_id).update(**{self.counter: F(self.counter) + change})
+
+
+def thankable() -> list[Target]:
+    """The kinds of what can be thanked for."""
+    return [target for target in targets() if issubclass(target.model, Reactable)]

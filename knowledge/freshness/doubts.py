@@ -1,8 +1,8 @@
 """The sentences of a story that most likely grew old. No cleverness: those that name what changes by itself.
 
 A year or a date, a number with its unit, a version, a money amount or percentage, an abbreviation in capitals, one of
-the story's own tools, or a word for rules (policy, guideline, form, standard ...), these in any case.
-Where none does, as in a language that has other words for rules, it is what the story advises first; else what was
+the story's own tools, or a word for rules or for what is new or so now (policy, form, currently ...) in the language of
+the story (knowledge.freshness.words). Where none does, it is what the story advises first; else what was
 tried, what is done there, or how it begins. docs/using.md says the same.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from content.rendering import plain
+from knowledge.freshness.words import changes_in
 from knowledge.models import PartName
 
 if TYPE_CHECKING:
@@ -25,14 +26,6 @@ DONE = (PartName.ADVICE, PartName.TRIED, PartName.WE_DO)
 SHORT = 12
 # A full stop inside a number ends none.
 SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[”\"')\]]*(?=\s|$)|$)", re.MULTILINE)
-CHANGES = re.compile(
-    r"""(?i:
-      \b(?:19|20)\d\d\b | \bv?\d+\.\d+ | \d+\s?(?:%|€|£|\$|mg|ml|g|kg|mm|cm|°|minutes|hours|days|weeks|months|years)
-      | \b(?:version|policy|policies|protocol|guideline|guidelines|procedure|regulation|standard|law|
-      checklist|form|formulary|rota|software|app|system|licence|license|certificate|handbook|manual)\b)
-      | \b[A-Z]{2,}\d*\b""",
-    re.VERBOSE,
-)
 
 
 @dataclass(frozen=True)
@@ -43,15 +36,15 @@ class Doubt:
     names: bool = True
 
 
-def doubts(parts: Iterable[Part], tools: str) -> list[Doubt]:
+def doubts(parts: Iterable[Part], tools: str, language: str) -> list[Doubt]:
     """In the order of the story, no more than are quickly read."""
-    parts = list(parts)
+    parts, changes = list(parts), changes_in(language)
     names = [name.strip().casefold() for name in tools.split(",") if len(name.strip()) > 2]
     found = [
         Doubt(part.get_name_display(), sentence)
         for part in parts
         for sentence in _sentences(part.source)
-        if CHANGES.search(sentence) or _names_one(sentence, names)
+        if changes.search(sentence) or _names_one(sentence, names)
     ]
     return found[:MOST] or _done_first(parts)
 
@@ -67,10 +60,10 @@ def _done_first(parts: Sequence[Part]) -> list[Doubt]:
     return []
 
 
-def doubts_in_short(parts: Iterable[Part], tools: str) -> str:
+def doubts_in_short(parts: Iterable[Part], tools: str, language: str) -> str:
     """The first of them in one line, for whoever is asked; '' where there is none."""
     told = sorted(parts, key=lambda part: PartName.values.index(part.name))
-    return " … ".join(one.sentence for one in doubts(told, tools)[:MOST_ASKED])
+    return " … ".join(one.sentence for one in doubts(told, tools, language)[:MOST_ASKED])
 
 
 def _sentences(source: str, longer_than: int = SHORT) -> list[str]:

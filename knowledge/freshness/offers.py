@@ -43,14 +43,16 @@ def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wordin
 
 def _wording(story: Story) -> Wording:
     text = _("Is “%(title)s” still how you work?") % {"title": story.title}
-    return Wording(text, check_url(story), "badge-check", doubts_in_short(story.parts.all(), story.tools))
+    return Wording(
+        text, check_url(story), "badge-check", doubts_in_short(story.parts.all(), story.tools, story.language)
+    )
 
 
 ASKED = Find(
     key="'check:' || ask.id",
     place=SCOPE,
     said=f"""jsonb_build_object('ask', jsonb_build_object('id', ask.id, 'why', ask.why), 'story', {STORY},
-        'place', {PLACE}, 'tools', story.tools, 'parts', (
+        'place', {PLACE}, 'tools', story.tools, 'language', story.language, 'parts', (
             SELECT jsonb_agg(jsonb_build_object('name', part.name, 'source', part.source))
             FROM knowledge_part part WHERE part.story_id = story.id))""",
     source="""knowledge_checkask ask JOIN knowledge_story story ON story.id = ask.story_id
@@ -65,7 +67,7 @@ def _word_asked(person: Person, rows: Sequence[Any]) -> list[Item]:
 
 
 def _doubts_of(row: Any) -> str:
-    return doubts_in_short([made(Part, part) for part in row["parts"] or ()], row["tools"])
+    return doubts_in_short([made(Part, part) for part in row["parts"] or ()], row["tools"], row["language"])
 
 
 def _item(ask: CheckAsk, quote: str) -> Item:

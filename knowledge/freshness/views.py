@@ -63,7 +63,7 @@ class CheckView(LoginRequiredMixin, StoryScoped):
             "community": self.community,
             "story": self.story,
             "form": form,
-            "doubts": doubts(page.parts, self.story.tools),
+            "doubts": doubts(page.parts, self.story.tools, self.story.language),
             "why": why_due(self.story) if self.story.is_due else None,
             "failed": list(did_not_hold(self.story).select_related("person")[:CHECKS_SHOWN]),
             "checks": list(self.story.checks.shown().worded().select_related("person").order_by("-at")[:CHECKS_SHOWN]),

@@ -17,6 +17,7 @@ from tests.access.table import (
     Says,
     everybody,
     exempt,
+    first_sign_in,
     keeping_track,
     knowing,
     leaders,
@@ -40,7 +41,7 @@ def plant(scene: Scene) -> None:
     change_charter(place, by=ward.steward, norms=[scene.canary(CONTENT, "norm")])
     words = {"title": scene.canary(CONTENT, "goal"), "next_step": scene.canary(CONTENT, "step"), "wanted": 3}
     goal = set_goal(place, by=ward.steward, words=words | {"why": scene.canary(CONTENT, "why")})
-    check_in(goal, by=ward.steward, reached=1, note=scene.canary(CONTENT, "note"))
+    scene["goal_check"] = check_in(goal, by=ward.steward, reached=1, note=scene.canary(CONTENT, "note")).pk
     Membership.objects.filter(community=place, person=ward.member).update(hello=scene.canary(MEMBERS, "hello"))
     JoinRequest.objects.filter(community=place).update(words=scene.canary(LEADERS, "asking"))
     scene["letter"] = place.letters.create(words=scene.canary(MEMBERS, "letter"), occasion="digest").pk
@@ -131,6 +132,8 @@ row("communities:goals", reading, shows=["goal", "step"])
 row("communities:new-goal", leaders)
 row("communities:new-goal", leaders, "post")
 row("communities:goal", reading, at=goal, shows=["goal", "step", "why", "note"])
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["goal", scene["goal"]], shows=["goal"])
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["check-in", scene["goal_check"]])
 row("communities:goal-words", leaders, at=goal, shows=["why"])
 row("communities:goal-words", leaders, "post", at=goal, data=lambda scene: {"title": "", "edition": 1})
 row("communities:check-in", leaders, "post", at=goal, data=lambda scene: {"reached": 1})

@@ -200,4 +200,5 @@ row("content:preview", signed_in, "post", at=nothing, data=lambda scene: {"sourc
 
 row("moderation:flag", first_sign_in(members), at=flagged)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["use", scene["account"]])
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["thanks", scene["thanks"]])
 row("moderation:flag", first_sign_in(members), "post", at=flagged, data=lambda scene: {"reason": "spam"})

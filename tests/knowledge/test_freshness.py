@@ -527,7 +527,7 @@ def test_doubtful_are_sentences_that_name_what_changes(community: Community, mem
         PartName.ADVICE: "Say it out loud. Fill in the bedside board first. The NEWS chart helps.",
     }
     story = tell(community, StoryDraft(title="A", parts=parts, tools="bedside board, ox"), author=member)
-    found = [doubt.sentence for doubt in doubts(story.parts.all(), story.tools)]
+    found = [doubt.sentence for doubt in doubts(story.parts.all(), story.tools, story.language)]
     assert sorted(found) == [
         "Fill in the bedside board first.",
         "On 3 May 2024 the pump failed.",
@@ -535,9 +535,9 @@ def test_doubtful_are_sentences_that_name_what_changes(community: Community, mem
     ]
 
 
-def doubted(community: Community, author: Person, **parts: str) -> list[str]:
-    story = tell(community, StoryDraft(title="A", parts=parts), author=author)
-    return [doubt.sentence for doubt in doubts(story.parts.all(), story.tools)]
+def doubted(community: Community, author: Person, *, language: str = "", **parts: str) -> list[str]:
+    story = tell(community, StoryDraft(title="A", parts=parts, language=language), author=author)
+    return [doubt.sentence for doubt in doubts(story.parts.all(), story.tools, story.language)]
 
 
 def test_doubtful_are_words_for_rules_in_any_case_and_abbreviations_in_capitals(
@@ -550,6 +550,28 @@ def test_doubtful_are_words_for_rules_in_any_case_and_abbreviations_in_capitals(
         "Give 5 MG at night.",
         "Ask the ICU first.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "held", "doubtful"),
+    [
+        ("german", "Sie war müde und lachte.", ["Der Hygienestandard sagt es so.", "Derzeit fragen wir zweimal."]),
+        ("german", "Das war ein Gesetzloser.", ["Seit März ist es anders.", "Nach drei Versuchen 20 Minuten warten."]),
+        ("french", "Elle a ri doucement.", ["Le nouveau protocole le dit.", "Actuellement, on demande deux fois."]),
+        ("spanish", "Ella se rio bajito.", ["La normativa lo dice así.", "Hoy en día preguntamos dos veces."]),
+        ("italian", "Lei rise piano.", ["Le linee guida dicono così.", "Aspettiamo 3 giorni prima di chiamare."]),
+        ("dutch", "Zij lachte zacht.", ["Het ziekenhuisprotocol zegt dit.", "Tegenwoordig vragen we het twee keer."]),
+        ("portuguese", "Ela riu baixinho.", ["As diretrizes dizem isso.", "Atualmente perguntamos duas vezes."]),
+        ("english", "She laughed quietly.", ["At the moment we ask twice.", "Since October it rings twice."]),
+        # One that has no words of its own here.
+        ("finnish", "Hän nauroi hiljaa.", ["Uusi Software tuli viime vuonna.", "Odota 2026 asti."]),
+    ],
+)
+def test_doubtful_sentences_are_known_by_the_words_of_the_storys_language(
+    community: Community, member: Person, language: str, held: str, doubtful: list[str]
+) -> None:
+    said = " ".join([doubtful[0], held, doubtful[1]])
+    assert doubted(community, member, language=language, situation=said) == doubtful
 
 
 def test_where_nothing_names_what_changes_what_it_advises_first_is_looked_at(

@@ -14,15 +14,16 @@ from chat.models import Message
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.decisions.proposing import open_decision, propose
+from communities.goals.pursuing import set_goal
 from communities.models import Community, Role
 from content.refusing import NotTaken
-from content.targets import target_kind, targets
 from engagement.delivery import deliver_now
 from knowledge.models import Sheet
 from knowledge.sheets.writing import share as share_sheet
 from knowledge.telling import StoryDraft, tell
 from moderation.flagging import restore
 from moderation.models import Automatic, Case, WatchedWords
+from moderation.persons import flaggable, written_kinds
 from people.models import Person
 from tests.cast import client_of, make_member, make_thread
 
@@ -71,6 +72,11 @@ def _sheet(community: Community) -> Sheet:
     return share_sheet(community, by=make_member(community), words=said)
 
 
+def _goal(community: Community) -> Any:
+    by = make_member(community, role=Role.FACILITATOR)
+    return set_goal(community, by=by, words={"title": "Twenty kits", "wanted": 20})
+
+
 # How words of each kind get in, all of it through pages: where they are sent, and what with. What can be flagged can be
 # hidden, and what can be hidden waits, so that every kind that is registered has its line here.
 type Sent = tuple[str, dict[str, str]]
@@ -109,11 +115,34 @@ WAYS_IN: dict[str, Callable[[Community], Sent]] = {
         {"title": "A quieter ward at night", "what": SAID, "why": "People sleep.", "sending_key": str(uuid.uuid4())},
     ),
     "stance": lambda here: (_asked(here), {"picks": "disagree", "reason": SAID}),
+    "goal": lambda here: (
+        f"/c/{here.slug}/goals/new/",
+        {"title": "Twenty kits", "why": SAID, "measure": "number", "wanted": "20"},
+    ),
+}
+# What is counted, or said to one, as it is sent: it waits for nobody, and so is not taken.
+AT_ONCE: dict[str, Callable[[Community], Sent]] = {
+    "use": lambda here: (f"/content/story/{_story(here).pk}/uses/", {"outcome": "worked", "came_of_it": SAID}),
+    "thanks": lambda here: (f"/content/story/{_story(here).pk}/reactions/thanks/", {"words": SAID}),
+    "check": lambda here: (f"/c/{here.slug}/stories/{_story(here).pk}/check/", {"answer": "holds", "words": SAID}),
+    "check-in": lambda here: (f"{_goal(here).get_absolute_url()}check-ins/", {"reached": "3", "note": SAID}),
 }
 
 
 def test_every_kind_that_can_be_hidden_has_a_way_in_here() -> None:
-    assert {target.kind for target in targets()} == WAYS_IN.keys()
+    assert {target.kind for target in written_kinds()} == WAYS_IN.keys() | AT_ONCE.keys()
+
+
+@pytest.mark.parametrize("kind", AT_ONCE)
+def test_what_cannot_wait_is_not_taken(kind: str, watched: WatchedWords, community: Community) -> None:
+    writer = make_member(community, role=Role.FACILITATOR)
+    address, said = AT_ONCE[kind](community)
+    model: Any = flaggable(kind).model
+    before = model._base_manager.count()
+    answer = client_of(writer).post(address, said)
+    assert answer.status_code == 422
+    assert SAID in answer.content.decode()
+    assert model._base_manager.count() == before
 
 
 @pytest.mark.parametrize("kind", WAYS_IN)
@@ -123,24 +152,24 @@ def test_what_is_written_waits_until_somebody_has_looked(kind: str, held: Watche
     address, said = WAYS_IN[kind](community)
     answer = client_of(writer).post(address, said, follow=True)
     assert answer.status_code == 200
-    model: Any = target_kind(kind).model
+    model: Any = flaggable(kind).model
     row = model._base_manager.latest("pk")
     assert row.hidden_at is not None
-    assert not target_kind(kind).visible_to(reader).filter(pk=row.pk).exists()
+    assert not flaggable(kind).visible_to(reader).filter(pk=row.pk).exists()
     case = Case.objects.get(target_type__model=model._meta.model_name, target_id=row.pk)
     assert case.automatic == Automatic.WORDS
     deliver_now()
     assert WORDS not in client_of(reader).get("/notifications/").content.decode()
     assert WORDS not in client_of(reader).get("/").content.decode()
     restore(case, by=facilitator)
-    assert target_kind(kind).visible_to(reader).filter(pk=row.pk).exists()
+    assert flaggable(kind).visible_to(reader).filter(pk=row.pk).exists()
 
 
 @pytest.mark.parametrize("kind", WAYS_IN)
 def test_what_is_blocked_is_not_taken(kind: str, blocked: WatchedWords, community: Community) -> None:
     writer = make_member(community, role=Role.FACILITATOR)
     address, said = WAYS_IN[kind](community)
-    model: Any = target_kind(kind).model
+    model: Any = flaggable(kind).model
     before = model._base_manager.count()
     answer = client_of(writer).post(address, said)
     assert answer.status_code in (403, 422)

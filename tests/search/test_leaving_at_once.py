@@ -11,8 +11,8 @@ from chat.changing import withdraw as take_back_message
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.decisions.proposing import propose
+from communities.goals.pursuing import set_goal
 from communities.models import Community
-from content.targets import targets
 from discussions.posting import reply
 from discussions.withdrawing import bring_back, withdraw
 from engagement.delivery import deliver_now
@@ -26,6 +26,7 @@ from knowledge.sheets.writing import share as share_sheet
 from knowledge.sheets.writing import take_away as take_sheet
 from knowledge.telling import StoryDraft, ask_for_story, change, tell
 from moderation.flagging import restore, take_away
+from moderation.persons import written_kinds
 from people.models import Person
 from search.finding import find
 from search.registry import all_sources
@@ -63,6 +64,10 @@ def wanted(community: Community, by: Person) -> Any:
     return ask_for_story(community, author=by, question="Has anyone been a zqnight lead?", details="For my first.")
 
 
+def goal(community: Community, by: Person) -> Any:
+    return set_goal(community, by=by, words={"title": "A zqnight lead on each ward", "wanted": 4})
+
+
 def collection(community: Community, by: Person) -> Any:
     return begin(community, by=by, words={"title": "Becoming a zqnight lead"})
 
@@ -72,7 +77,7 @@ def proposal(community: Community, by: Person) -> Any:
     return propose(community, author=by, words=words)
 
 
-KINDS = [post, question, message, story, resource, sheet, collection, proposal, wanted]
+KINDS = [post, question, message, story, resource, sheet, collection, proposal, wanted, goal]
 
 
 def found(viewer: Person, words: str = "zqnight") -> int:
@@ -98,8 +103,8 @@ def test_what_is_hidden_leaves_with_it_and_comes_back_by_the_log(
 
 
 def test_every_kind_that_can_be_hidden_and_found_is_tried() -> None:
-    both = {source.kind for source in all_sources()} & {target.kind for target in targets()}
-    assert both == {"post", "message", "story", "resource", "sheet", "collection", "proposal", "story-request"}
+    both = {source.kind for source in all_sources()} & {target.kind for target in written_kinds()}
+    assert both == {"post", "message", "story", "resource", "sheet", "collection", "proposal", "story-request", "goal"}
 
 
 @pytest.mark.parametrize(
