@@ -213,6 +213,19 @@ class TestTheFile:
         content.decode()  # no letter is torn at a break that a reader could see
         assert IcsCalendarStream.calendar_from_ics(content.decode()).events[0].summary.startswith("नर्स रात")  # type: ignore[union-attr]
 
+    def test_is_nobody_elses_in_a_calendar_with_sessions_of_two_sites(
+        self, session: Session, settings: Settings
+    ) -> None:
+        settings.SITE_URL = "https://hearth.ward.example:8443/practice"
+        here = calendar_of([session], with_links=False).decode()
+        settings.SITE_URL = "https://teachers.example"
+        there = calendar_of([session], with_links=False).decode()
+        [mine], [other] = ([line for line in lines_of(one) if line.startswith("UID:")] for one in (here, there))
+        assert (mine, other) == (
+            f"UID:session-{session.pk}@hearth.ward.example",
+            f"UID:session-{session.pk}@teachers.example",
+        )
+
     def test_holds_what_every_event_needs_once(self, session: Session) -> None:
         lines = lines_of(calendar_of([session], with_links=False).decode())
         event = lines[lines.index("BEGIN:VEVENT") : lines.index("END:VEVENT")]
