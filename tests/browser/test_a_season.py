@@ -19,7 +19,7 @@ from demo.seeding.words import FOLDER, CommunityWords, Words
 from demo.seeding.words import people as all_people
 from engagement.delivery import deliver_now
 from mentoring.models import CheckIn, CheckKind, Pairing, PairingState, Programme, ProgrammeState
-from mentoring.pair_life import ask_looking_back
+from mentoring.pair_life import FIRST_PULSE, ask_looking_back, ask_pulses
 from mentoring.pairing import accept
 from people.models import Person
 from tests.browser.platform import Browsers
@@ -177,16 +177,26 @@ def test_sixty_people_from_opening_to_closing(plan: SeasonPlan, platform: Browse
     theirs.goto(pairing.get_absolute_url())
     theirs.get_by_role("button", name="We met").click()
     expect(theirs.get_by_text(re.compile(r"^1 of \d+ meetings"))).to_be_visible()
+    says_how(theirs, "After the first meeting", "Good")
+
+    # A month on they are asked whether it works; a light that turns is seen by the facilitator, with what is shared.
+    Pairing.objects.filter(pk=pairing.pk).update(answered_at=timezone.now() - FIRST_PULSE)
+    in_another_connection(ask_pulses)
+    theirs.goto(pairing.get_absolute_url())
+    says_how(theirs, "Is this working?", "Not sure yet", words="We never find the hour.")
+    page.goto(board)
+    does.click(page.get_by_role("link", name="A light has turned 1"))
+    expect(page.get_by_text("We never find the hour.")).to_be_visible()
+
+    found_somebody_else(does, platform, season, board)
 
     # Looking back, and the end.
     does.click(does.button("On to: Looking back"))
     in_another_connection(ask_looking_back)
     theirs.goto(pairing.get_absolute_url())
     looking_back = theirs.locator("#how form", has_text="Looking back")
-    looking_back.get_by_role("radio", name="It works").check()
     looking_back.get_by_label("What would you tell whoever signs up next?").fill("I wait seven seconds now.")
-    looking_back.get_by_role("button", name="Say so").click()
-    expect(theirs.get_by_text("Thank you.")).to_be_visible()
+    says_how(theirs, "Looking back", "It works")
     said = CheckIn.objects.get(pairing=pairing, person=pairing.mentor, kind=CheckKind.CLOSING)
     assert said.words == "I wait seven seconds now."
     page.goto(board)
@@ -202,6 +212,39 @@ def test_sixty_people_from_opening_to_closing(plan: SeasonPlan, platform: Browse
     assert (mine["Meetings"], mine["Hours"], mine["Looking back, mentor"]) == ("1", "1.0", "It works")
     assert len(lines) >= 30
     assert "seven seconds" not in str(lines)
+
+
+def says_how(theirs: Page, asked: str, light: str, *, words: str = "") -> None:
+    """With `words`, they are shared with the facilitators."""
+    form = theirs.locator("#how form", has_text=asked)
+    form.get_by_role("radio", name=light).check()
+    if words:
+        form.get_by_label("A few words").fill(words)
+        form.get_by_label("The facilitators may read my words").check()
+    form.get_by_role("button", name="Say so").click()
+    expect(theirs.get_by_text("Thank you.")).to_be_visible()
+
+
+def found_somebody_else(does: Facilitator, platform: Browsers, season: Programme, board: str) -> None:
+    """A pair ends without blame; whoever looks again is brought together with somebody else, and both are told."""
+    page = does.page
+    over = Pairing.objects.select_related("mentee").filter(programme=season, state=PairingState.ACTIVE).earliest("pk")
+    theirs = platform.of(over.mentee)
+    theirs.goto(over.get_absolute_url())
+    theirs.get_by_text("It isn't working, or it is done").click()
+    theirs.locator("#end").get_by_label(re.compile("^I have told")).check()
+    theirs.get_by_role("button", name="End it kindly").click()
+    expect(theirs.get_by_text("Ended kindly.")).to_be_visible()
+    page.goto(board)
+    does.click(page.get_by_role("link", name=f"See who would suit {over.mentee.display_name}").first)
+    does.click(does.button(re.compile("^Pair .* with")))
+    expect(page.get_by_text("Nobody is told yet.").first).to_be_visible()
+    page.goto(board)
+    page.get_by_label("I have looked at them.").check()
+    does.click(does.button("Tell everybody"))
+    expect(page.get_by_text("1 pair is being told")).to_be_visible()
+    again = Pairing.objects.get(programme=season, mentee=over.mentee, state=PairingState.PROPOSED)
+    assert again.mentor != over.mentor
 
 
 def everybody_says_yes(season: Programme) -> None:
