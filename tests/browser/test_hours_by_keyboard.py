@@ -154,3 +154,24 @@ def test_a_week_is_drawn_and_read_as_words_by_keyboard_alone(noor: Person, platf
     page.wait_for_url(re.compile("/mentoring/$"))
     noor.refresh_from_db()
     assert noor.weekly_hours == [slot_of(6, hour, half) for hour in (22, 23) for half in (0, 30)]
+
+
+def test_hours_are_drawn_by_keyboard_as_by_mouse(noor: Person, platform: Browsers) -> None:
+    """Shift takes what a box says along: three hours on two days are a few keys, not a tick for each half hour."""
+    page = platform.of(noor)
+    page.goto("/mentoring/hours/")
+    tab_to(page, page.get_by_role("checkbox", name="Monday 06:00"))
+    page.keyboard.press("Space")
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowDown"):
+        page.keyboard.press(f"Shift+{key}")
+    # And takes it away again.
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowUp")
+    # Without it one only walks, and past the edge nothing happens.
+    for key in ("ArrowUp", "Shift+ArrowUp", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("checkbox", name="Tuesday 06:00")).to_be_focused()
+    page.get_by_role("button", name="Save my week").press("Enter")
+    page.wait_for_url(re.compile("/mentoring/$"))
+    noor.refresh_from_db()
+    assert noor.weekly_hours == [slot_of(0, 6), slot_of(1, 6), slot_of(1, 6, 30)]

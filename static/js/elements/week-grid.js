@@ -1,5 +1,6 @@
 // <week-grid><table>… a checkbox or a link in each cell …</table></week-grid>
-// Arrow keys move between the boxes, Home and End to the first and last day, and one Tab passes the whole table.
+// Arrow keys move between the boxes, Home and End to the first and last day, and one Tab passes the whole table. With
+// Shift they take along what the box says, so that hours are drawn without a tick for each.
 // Drawing with the mouse or a pen sets all boxes it passes to what the first one became; fingers scroll as ever.
 customElements.define(
   "week-grid",
@@ -44,7 +45,9 @@ customElements.define(
       const box = to && this.rows[to[0]]?.[to[1]];
       if (!to) return;
       event.preventDefault();
-      box?.focus();
+      if (!box) return;
+      box.focus();
+      if (event.shiftKey && box.type === "checkbox") box.checked = event.target.checked;
     }
 
     begin(event) {
