@@ -1,10 +1,14 @@
 """Structured logs: one line an event, with the request's id; never the words of members."""
 
+import logging
 import logging.config
 import sys
 from typing import Any
 
 import structlog
+
+# Where Django writes of a request by its address.
+OF_REQUESTS = ("django.request", "django.security.csrf")
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -12,6 +16,17 @@ _SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+class RoutesOnly(logging.Filter):
+    """Django names the address of what it could not answer. It may hold a token or a handle: the route says enough."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        match = getattr(getattr(record, "request", None), "resolver_match", None)
+        route = match.route if match else "no route"
+        if isinstance(record.args, tuple):
+            record.args = tuple(route if str(one).startswith("/") else one for one in record.args)
+        return True
 
 
 def configure(style: str) -> None:
@@ -51,5 +66,10 @@ def _dict_config(renderer: Any, *, console: bool) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
-        "loggers": {"django.server": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+        "filters": {"routes": {"()": RoutesOnly}},
+        "loggers": {
+            "django.server": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
+            **{name: {"filters": ["routes"]} for name in OF_REQUESTS},
+        },
     }
