@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,13 @@ from django.test import override_settings
 from moderation.watching import forget_watched
 
 pytest_plugins = ["tests.cast", "tests.tables"]
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all that was imported stay to the end: looking for rubbish among them is in vain."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

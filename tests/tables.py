@@ -7,7 +7,7 @@ makes one; those of other migrations are dropped.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from pytest_django import DjangoDbBlocker
+
+from tests.emptying import quick_emptying
 
 ROOT = Path(settings.BASE_DIR)
 PREFIX = "hearth_tables_"
@@ -30,12 +32,16 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """After the tables are there and before anything is written into them."""
-    if connection.settings_dict["TEST"].get("TEMPLATE") == _name():
-        return
+    with ExitStack() as until_the_end:
+        with django_db_blocker.unblock():
+            if connection.settings_dict["TEST"].get("TEMPLATE") != _name():
+                _keep_a_copy()
+            until_the_end.enter_context(quick_emptying())
+        yield
     with django_db_blocker.unblock():
-        _keep_a_copy()
+        _send_other_connections_away()
 
 
 def _keep_a_copy() -> None:
@@ -46,6 +52,15 @@ def _keep_a_copy() -> None:
         for old in _copies() - {_name()}:
             cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
         cursor.execute(f'CREATE DATABASE "{_name()}" TEMPLATE "{made}"')
+
+
+def _send_other_connections_away() -> None:
+    """Threads that served sockets and pages keep theirs; tables that somebody is connected to cannot be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _copies() -> set[str]:

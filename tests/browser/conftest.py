@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
-from pytest_django.plugin import DjangoDbBlocker
 
-from tests.browser.platform import Browsers, Household, Platform, platform_in_thread, send_other_connections_away
+from tests.browser.platform import Browsers, Household, Platform, platform_in_thread
 
 # Playwright runs an event loop of its own in the test's thread; Django would take it for ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -27,11 +26,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def live(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Platform]:
+def live(django_db_setup: None) -> Iterator[Platform]:
     with platform_in_thread() as platform:
         yield platform
-    with django_db_blocker.unblock():
-        send_other_connections_away()
 
 
 @pytest.fixture

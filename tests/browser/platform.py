@@ -77,20 +77,11 @@ class Platform:
 
 @contextmanager
 def platform_in_thread() -> Iterator[Platform]:
-    """Its threads keep their database connections until they are sent away."""
+    """Its threads keep their database connections until the tables go."""
     pages = Pages(StaticFilesHandler(get_wsgi_application()), threads=4)
     guests = Guests(ProtocolTypeRouter({"http": pages, "websocket": sockets(socket_routes)}))
     with serving(ProtocolTypeRouter({"http": guests, "websocket": guests, "lifespan": lifespan})) as port:
         yield Platform(f"http://localhost:{port}", guests)
-
-
-def send_other_connections_away() -> None:
-    """A database that somebody is connected to cannot be dropped."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 class Household:

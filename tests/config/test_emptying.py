@@ -1,0 +1,48 @@
+"""What a test commits is gone after it: also what may never be deleted, and what nobody may have touched."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import TransactionTestCase
+
+from engagement.models import Activity
+from people.models import Person
+from tests.cast import Ward
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _end_the_test() -> None:
+    TransactionTestCase("__init__")._fixture_teardown()  # type: ignore[attr-defined]
+
+
+def _left() -> dict[str, int]:
+    counted = {}
+    for name in connection.introspection.django_table_names(only_existing=True):
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT count(*) FROM "{name}"')
+            counted[name] = cursor.fetchone()[0]
+    return {name: n for name, n in counted.items() if n}
+
+
+def test_whatever_was_written_is_gone_and_the_roles_of_staff_stay() -> None:
+    roles, kinds = set(Group.objects.values_list("pk", "name")), set(ContentType.objects.values_list("pk"))
+    Ward("open")
+    assert Person.objects.exists()
+    assert Activity.objects.exists()
+    _end_the_test()
+    assert set(_left()) == {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
+    assert (set(Group.objects.values_list("pk", "name")), set(ContentType.objects.values_list("pk"))) == (roles, kinds)
+
+
+def test_roles_and_permissions_that_a_test_changed_are_as_they_were() -> None:
+    names, permissions = set(Group.objects.values_list("name", flat=True)), Permission.objects.count()
+    Group.objects.create(name="Made by a test")
+    Permission.objects.all().delete()
+    _end_the_test()
+    assert set(Group.objects.values_list("name", flat=True)) == names
+    assert Permission.objects.count() == permissions
+    assert all(group.permissions.exists() for group in Group.objects.all())
