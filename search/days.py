@@ -24,7 +24,7 @@ SECONDS = 86_400
 # Of so many entries the first look is at the days, and from look to look so many times more days at most.
 LOOKED_AMONG = 2_000
 MOST_WIDENING = 16
-A_LITTLE_MORE = 1.5
+A_LITTLE_MORE, LEAST_MORE = 1.5, 1.15
 # Beyond, what is left has few matches, and naming each day would cost more than all of them.
 MOST_DAYS = 400
 
@@ -69,5 +69,13 @@ class Days:
             found = look(list(range(self.last - span + 1, self.last + 1)))
             if many(found) >= enough:
                 return found
-            span = ceil(span * min(A_LITTLE_MORE * enough / max(many(found), 1), MOST_WIDENING))
+            span = _wider(span, enough / max(many(found), 1))
         return look([])
+
+
+def _wider(span: int, times: float) -> int:
+    """So many times, and a little more. The most days there are to name, where these are probably enough: looking
+    among all would read several times as much."""
+    wider = ceil(span * min(A_LITTLE_MORE * times, MOST_WIDENING))
+    is_near = span < MOST_DAYS < wider and span * LEAST_MORE * times <= MOST_DAYS
+    return MOST_DAYS if is_near else wider

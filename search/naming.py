@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, Value
+from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from content.composed import Composed, pattern
+from content.composed import Composed, pattern, spoken, stand_ins
+from content.rows import made
+from content.statements import Spoken
 from people.models import Person
 from people.querysets import PersonQuerySet
 from search.nearness import nearness, say_how_near
@@ -24,7 +28,7 @@ PEOPLE_SHOWN = 6
 PAGE_SIZE = 20
 SHORTEST = 2
 # What a page says of them.
-NAMED_BY = ("display_name", "handle", "role", "organisation", "portrait_seed", "portrait_key")
+COLUMNS = ("id", "display_name", "handle", "role", "organisation", "portrait_seed", "portrait_key")
 # As a kind of what is found, beside those of the index.
 KIND, LABEL = "person", _("People")
 CALLED = frozenset({KIND, "people", "persons"})
@@ -64,23 +68,47 @@ def people_named(words: str, *, viewer: Viewer, most: int = PEOPLE_SHOWN) -> lis
     may_slip = len(words) > SHORTEST
     if may_slip:
         say_how_near()
-    like = pattern(words)
+    values: dict[str, Any] = {"words": words.upper(), "like": pattern(words)}
     if not viewer.is_authenticated:
-        return NAMED(most, may_slip, words=words.upper(), like=like)
-    return NAMED_TO_MEMBER(most, may_slip, words=words.upper(), like=like, person=viewer.pk)
+        found = NAMED_TO_VISITOR(most, may_slip, **values)
+    else:
+        found = _nearest_seen(most, may_slip).ask(**values, person=viewer.pk)
+    return [made(Person, dict(zip(COLUMNS, row, strict=False))) for row in found]
 
 
-def _named(most: int, may_slip: bool, *, words: str, like: str, person: int = 0) -> PersonQuerySet:
-    people = Person.objects.visible_to(Person(pk=person) if person else AnonymousUser())
+def _called(people: PersonQuerySet, may_slip: bool, *, words: str, like: str) -> QuerySet[Person, tuple[Any, ...]]:
     upper = people.annotate(upper_name=Upper("display_name"), upper_handle=Upper("handle"))
     called = Upper(Value(like))
     named = Q(upper_name__like=called) | Q(upper_handle__like=called)
     if may_slip:
         named |= Q(upper_name__trigram_word_similar=words)
-    nearest = upper.only(*NAMED_BY).filter(named).annotate(near=nearness("upper_name", words))
-    return nearest.order_by("-near", "display_name", "pk")[:most]
+    nearest = upper.filter(named).annotate(near=nearness("upper_name", words))
+    return nearest.order_by("-near", "display_name", "pk").values_list(*COLUMNS, "near")
+
+
+def _named(most: int, may_slip: bool, **asked: str) -> QuerySet[Person, tuple[Any, ...]]:
+    return _called(Person.objects.visible_to(AnonymousUser()), may_slip, **asked)[:most]
 
 
 # Planned each time: whether few or many are called so decides by which index they are found.
-NAMED = Composed(_named, planned=False, words=str, like=str)
-NAMED_TO_MEMBER = Composed(_named, planned=False, words=str, like=str, person=int)
+NAMED_TO_VISITOR = Composed(_named, planned=False, words=str, like=str)
+# Members are looked at one by one, from the nearest on, until there are enough: with the condition beside the words
+# Postgres gathers everybody they share a place with, a hundred thousand maybe, for the six that are shown.
+NEAREST_SEEN = """
+    SELECT called.*
+      FROM ({called}) AS called CROSS JOIN LATERAL ({seen}) AS seen (one)
+     ORDER BY near DESC, display_name, id
+     LIMIT {most}
+"""
+
+
+@cache
+def _nearest_seen(most: int, may_slip: bool) -> Spoken:
+    asked = {"words": str, "like": str}
+    values = stand_ins(**asked, person=int)
+    called = _called(Person.objects.active(), may_slip, words=values["words"], like=values["like"])
+    known = Person.objects.visible_to(Person(pk=values["person"]))
+    seen = known.filter(pk=RawSQL("called.id", (), BigIntegerField())).values("pk")[:1]
+    (called_sql, first), (seen_sql, then) = called.query.sql_with_params(), seen.query.sql_with_params()
+    sql = NEAREST_SEEN.format(called=called_sql, seen=seen_sql, most=most)
+    return spoken(sql, [*first, *then], **asked, person=int)

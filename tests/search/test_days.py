@@ -76,6 +76,10 @@ def test_what_is_rare_is_looked_for_further_and_further_back(notes: Shelf) -> No
     assert looked_at(finding=1) == [11, 83, 0]
 
 
+def test_what_is_probably_in_as_many_days_as_are_named_is_looked_for_there_first(notes: Shelf) -> None:
+    assert looked_at(finding=3) == [11, 28, 70, 175, days.MOST_DAYS, 0]
+
+
 def test_where_little_is_written_all_of_it_is_looked_at_once(anyone: Person) -> None:
     assert looked_at(finding=0) == [0]
 
