@@ -32,10 +32,12 @@ def words_for(html: str, *, takes_part: bool) -> SafeString:
 
 def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
     post, bar, author = shown.post, shown.bar, shown.author
+    role = author.role_line
     shape = {
         "is_answer": shown.is_answer,
         "is_edited": post.edited_at is not None,
         "has_profile": bool(shown.profile),
+        "has_role": bool(role),
         "may_reply": page.may_reply,
         "has_acts": shown.has_acts,
         **bar.shape,
@@ -46,7 +48,7 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
         "face": avatar(author, FACE, named=False),
         "profile": shown.profile,
         "name": author.display_name,
-        "role": author.role_line,
+        "role": role,
         "when": ago(post.created_at),
         "words": words_for(post.html, takes_part=page.takes_part),
         "poll": shown.poll,

@@ -103,7 +103,13 @@ class RetitleForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("To"), queryset=Community.objects.none(), empty_label=None)
+    # None is chosen at first: a button pressed by mistake would move it to where others read.
+    to = forms.ModelChoiceField(
+        label=_("To"),
+        queryset=Community.objects.none(),
+        empty_label=_("Choose a community"),
+        error_messages={"required": _("Choose where it goes.")},
+    )
 
     def __init__(self, *args: Any, choices: Sequence[Community], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,6 +132,7 @@ class MergeForm(forms.Form):
         required=False,
         max_length=400,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        error_messages={"required": _("Choose a thread, or give its address.")},
     )
 
     def __init__(self, *args: Any, thread: Thread, **kwargs: Any) -> None:
@@ -135,6 +142,7 @@ class MergeForm(forms.Form):
         self.fields["into"].queryset = self.others.filter(pk__in=like)  # type: ignore[attr-defined]
         if not like:
             del self.fields["into"]
+            self.fields["address"].required = True
 
     def clean_address(self) -> Thread | None:
         address: str = self.cleaned_data["address"]
@@ -150,7 +158,7 @@ class MergeForm(forms.Form):
         asked = super().clean() or {}
         asked["thread"] = asked.get("address") or asked.get("into")
         if not asked["thread"] and not self.errors:
-            self.add_error("address", _("Choose a thread, or give its address."))
+            self.add_error("address", self.fields["address"].error_messages["required"])
         return asked
 
 

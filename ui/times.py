@@ -58,9 +58,10 @@ def ago(when: datetime.datetime | None, *, by_age: bool = False) -> SafeString |
 @functools.lru_cache(maxsize=8192)
 def _told(when: datetime.datetime, zone: str, language: str | None, tick: float, by_age: bool) -> SafeString:
     local = timezone.localtime(when)
-    machine = local.isoformat(timespec="seconds")
     # What is older says the same as long as a page is open. A script tells the moment in full to who points at it.
-    fresh = " data-ago" if time.time() - when.timestamp() < DAY else ""
+    is_fresh = time.time() - when.timestamp() < DAY
+    machine = local.isoformat(timespec="seconds" if is_fresh else "minutes")
+    fresh = " data-ago" if is_fresh else ""
     words = (age_in_words(local) if by_age else "") or in_words(local)
     return SafeString(f'<time datetime="{machine}"{fresh}>{words}</time>')
 

@@ -132,6 +132,21 @@ def test_a_question_that_was_taken_away_waits_for_nobody(community: Community, m
     assert shown(community, helper, show="waiting") == ["Who trims the wicks?"]
 
 
+def test_nothing_is_moved_or_merged_by_a_button_alone(
+    community: Community, thread: Thread, facilitator: Person
+) -> None:
+    make_community(name="Night shift", founder=facilitator)
+    client = client_of(facilitator)
+    page = client.get(tending(thread)).content.decode()
+    assert '<option value="" selected>Choose a community</option>' in page
+    assert "another thread here</label>" in page
+    for act, words in (("move", "Choose where it goes."), ("merge", "Choose a thread, or give its address.")):
+        answer = client.post(tending(thread), {"act": act, "to": "", "address": ""})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    assert Thread.objects.get(pk=thread.pk).community == community
+
+
 def test_words_half_written_are_kept_where_a_thread_was_closed_meanwhile(
     community: Community, thread: Thread, facilitator: Person
 ) -> None:
