@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from discussions.models import Following, Post
 from drills.ground import Ground, Said, during, need
-from drills.house import answers, until
+from drills.house import House, answers, until
 from drills.letters import arrived, letters
 from drills.people import Answered
 from engagement.mailing import BATCH
@@ -82,5 +82,11 @@ def redis_full(ground: Ground) -> Said:
         answered = ground.writers.all_reply(ground.names(20))
         client.config_set("maxmemory", "0")
     need(ground.kept(answered) == (20, 20), "a reply is missing")
-    need(ground.everything_told(), "something still waits")
+    need(until(lambda: _start_again(ground.house) and not Delivery.objects.exists(), 300), "something still waits")
     return ["20 replies while Redis took nothing more: all taken, all there; told when there was room again"]
+
+
+def _start_again(house: House) -> bool:
+    """What ended by itself, as Docker does. Celery's worker ends when a full Redis refuses it a lock."""
+    house.start(*(name for name, process in house.running.items() if process.poll() is not None))
+    return True
