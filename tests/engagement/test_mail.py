@@ -116,6 +116,20 @@ def test_a_refusal_for_now_is_tried_again_with_the_same_message_id(postbox: Post
     assert postbox.letters[0]["Message-ID"] == mail.message_id
 
 
+def test_a_letter_that_is_refused_for_now_waits_longer_each_time(postbox: Postbox) -> None:
+    write(make_person())
+    postbox.refuse = "451 Try later"
+    waited = []
+    for _time in range(4):
+        began = timezone.now()
+        Mail.objects.update(due_at=began - timedelta(seconds=1))
+        send_due_mail()
+        due_at = Mail.objects.get().due_at
+        assert due_at is not None
+        waited.append((due_at - began) // timedelta(minutes=1))
+    assert waited == [1, 5, 15, 60]
+
+
 def test_a_refusal_for_good_is_not_tried_again(postbox: Postbox) -> None:
     write(make_person())
     postbox.refuse = "550 No such person"
