@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # No circle can be asked for that is smaller, or larger.
 LEAST_SIZE, MOST_SIZE = 3, 12
-SMALLER_HELP = (LeftOut.FEW_TOGETHER, LeftOut.APART, LeftOut.SEATED)
+SMALLER_HELP = (LeftOut.FEW_TOGETHER, LeftOut.APART, LeftOut.FULL, LeftOut.SEATED)
 WHY_LEFT_OUT: Mapping[LeftOut, Any] = {
     LeftOut.NO_TIME: gettext_lazy(
         "They have no free time as long as a session. Shorter sessions, or more hours of theirs, would help."

@@ -52,9 +52,10 @@ class BoardScoped(ProgrammeScoped):
         return after if after.isascii() and after.isdecimal() and len(after) < 19 else ""
 
     def back(self, to: int | None = None, *, after: str = "") -> HttpResponse:
-        """To the board; where one was, if a pair is named."""
+        """To the board; where one was, if a pair is named, with a way to undo it there."""
         where = reverse("mentoring:board", args=[self.community.slug, self.programme.pk])
-        return redirect(where + (f"?after={after}" if after else "") + (f"#proposal-{to}" if to else ""))
+        query = urlencode({name: value for name, value in (("after", after), ("at", to)) if value})
+        return redirect(f"{where}?{query}#proposal-{to}" if to else where)
 
     def refuse(self, error: ValidationError) -> HttpResponse:
         messages.error(self.request, " ".join(error.messages))
@@ -73,6 +74,7 @@ class BoardView(BoardScoped, TemplateView):
         return super().get_context_data(
             board=board,
             after=self.after,
+            at=self.request.GET.get("at", ""),
             programme=self.programme,
             matching=self.programme.finds_pairs,
             looking=looking_in(self.programme) if self.programme.state != ProgrammeState.MATCHING else [],

@@ -403,7 +403,7 @@ def test_more_pairs_than_a_page_holds_are_looked_at_page_by_page(
     assert (f'id="proposal-{first.pk}"' in rest, f'id="proposal-{third.pk}"' in rest) == (False, True)
     # What is changed there leaves one there, and a pair of the first page is among those to swap with.
     told = client_of(facilitator).post(path_of(programme, f"proposals/{third.pk}/{after}"), {"do": "lock"})
-    assert told["Location"] == f"{path_of(programme)}{after}#proposal-{third.pk}"
+    assert told["Location"] == f"{path_of(programme)}{after}&at={third.pk}#proposal-{third.pk}"
     changing = client_of(facilitator).get(f"{path_of(programme)}{after}&change={third.pk}").content.decode()
     assert f'<option value="{first.pk}">' in changing
 
@@ -431,10 +431,14 @@ def test_a_change_leaves_one_where_one_was(
     one, other = programme.proposals.order_by("fit", "pk")
     client = client_of(facilitator)
     locked = client.post(path_of(programme, f"proposals/{one.pk}/"), {"do": "lock"})
-    assert locked["Location"] == f"{path_of(programme)}#proposal-{one.pk}"
+    assert locked["Location"] == f"{path_of(programme)}?at={one.pk}#proposal-{one.pk}"
     # Of a pair that is gone, the next stands in its place.
     apart = client.post(path_of(programme, f"proposals/{one.pk}/"), {"do": "take-out"})
-    assert apart["Location"] == f"{path_of(programme)}#proposal-{other.pk}"
+    assert apart["Location"] == f"{path_of(programme)}?at={other.pk}#proposal-{other.pk}"
+    # Where one was stands how to undo it, and there alone besides the top of the board.
+    there = client.get(f"{path_of(programme)}?at={other.pk}").content.decode()
+    assert there.count('form="undo">') == 2
+    assert board(programme, facilitator).count('form="undo">') == 1
     last = client.post(path_of(programme, f"proposals/{other.pk}/"), {"do": "rule-out"})
     assert last["Location"] == path_of(programme)
 
