@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.policy import default
@@ -14,8 +15,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 from pytest_django import Settings
 
+from communities.decisions.balloting import take_stance
+from communities.decisions.proposing import open_decision, propose
 from communities.joining import join, remove
-from communities.models import Access, Community
+from communities.models import Access, Ballot, Community
 from content.models import ReactionKind
 from content.reacting import react
 from discussions.following import hear
@@ -31,6 +34,11 @@ from engagement.notice_mails import write_notice_mails
 from engagement.notifying import clear
 from engagement.suppressing import suppress
 from engagement.unsubscribing import unsubscribe
+from engagement.visiting import note_visit
+from knowledge.models import Story, StoryRead
+from mentoring.meeting import join_circle, open_circle
+from mentoring.models import Circle
+from mentoring.models import Session as Meeting
 from people.blocking import block
 from people.leaving import erase
 from people.models import Person
@@ -337,3 +345,62 @@ def test_a_repeated_notice_quotes_nothing_that_was_hidden_or_changed(
     deliver_now()
     hours_pass()
     assert nothing_of("Have you,", server)
+
+
+# --- things of other rooms ----------------------------------------------------------------------------
+
+
+def the_session(ward: Community, devi: Person, noor: Person) -> str:
+    circle = open_circle(Circle(community=ward, name="First year", purpose="Talk."), host=devi)
+    join_circle(circle, person=noor)
+    Meeting.objects.filter(circle=circle).update(starts_at=timezone.now() + timedelta(days=1))
+    return "First year"
+
+
+def the_story(ward: Community, devi: Person, noor: Person) -> str:
+    Story.objects.create(community=ward, author=devi, title="How it went")
+    return "How it went"
+
+
+def the_proposal(ward: Community, devi: Person, noor: Person) -> str:
+    words = {"title": "A lamp for each bay", "what": "One each.", "why": "It is dark.", "options": []}
+    proposal = propose(ward, author=devi, words=words)
+    open_decision(proposal, by=devi, method="consent", closes_at=timezone.now() + timedelta(days=5))
+    return "A lamp for each bay"
+
+
+def all_was_looked_at(noor: Person) -> None:
+    for story in Story.objects.all():
+        StoryRead.objects.create(person=noor, story=story)
+    for ballot in Ballot.objects.all():
+        take_stance(ballot, person=noor, picks=["agree"])
+    Notification.objects.filter(person=noor).update(read_at=timezone.now())
+    note_visit(noor, timezone.now() + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("told", [the_session, the_story, the_proposal])
+def test_what_was_looked_at_or_answered_since_is_repeated_too(
+    told: Callable[[Community, Person, Person], str],
+    server: ForgetfulServer,
+    ward: Community,
+    devi: Person,
+    noor: Person,
+) -> None:
+    title = told(ward, devi, noor)
+    assert title in lost(noor).text
+    all_was_looked_at(noor)
+    hours_pass()
+    first, second = server.letters
+    assert first == second
+
+
+def test_a_session_that_was_moved_since_is_told_with_its_new_time(
+    server: ForgetfulServer, ward: Community, devi: Person, noor: Person
+) -> None:
+    the_session(ward, devi, noor)
+    old = lost(noor).text
+    Meeting.objects.update(starts_at=timezone.now() + timedelta(days=3))
+    hours_pass()
+    when = re.search(r"\w{3} \d+ \w{3}, \d\d:\d\d", old)
+    assert when
+    assert nothing_of(when[0], server)
