@@ -8,12 +8,13 @@ from django.db import transaction
 
 from communities.models import Access, Community
 from communities.permissions import memberships_of
-from discussions.models import Thread, ThreadMove
+from discussions.models import Post, Thread, ThreadMove
 from discussions.polls.asking import take_along
 from discussions.reading import conversation
 from discussions.tending import held
 from engagement import notifying
 from engagement.log import record
+from moderation.flagging import move_cases
 from moderation.models.audit import note_in_audit
 from search import index
 
@@ -49,5 +50,6 @@ def move(thread: Thread, to: Community, *, by: Person) -> Thread:
     # In this transaction: waiting for the log would let it be found by the wrong people for a while.
     index.move(told, community_id=to.pk, scope=to.content_scope)
     notifying.move(told, place=to.scope, scope=to.content_scope)
+    move_cases(Post.objects.filter(thread=thread), place=to.scope, scope=to.content_scope)
     record(MOVED, actor=by, target=thread, scope=to.content_scope, place=to.scope)
     return thread

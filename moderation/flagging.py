@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from content.models import Use
 from engagement.log import record
 from moderation.models import Appeal, Automatic, Case, CaseState, Flag, Tended
 from moderation.models.audit import note_in_audit
@@ -19,6 +20,8 @@ from moderation.weighing import weighs_enough
 from search.index import leave as leave_search
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from people.models import Person
 
 FLAGGED = "moderation.flagged"
@@ -90,6 +93,17 @@ def case_of(row: Any) -> Case:
         Case.objects.filter(pk=case.pk).update(**where)
         case.scope, case.place = where["scope"], where["place"]
     return case
+
+
+def move_cases(rows: QuerySet[Any], *, place: str, scope: str) -> None:
+    """These went to another place, and what people say of having used them: those who lead there decide from now on."""
+    uses = Use.objects.filter(
+        target_type=ContentType.objects.get_for_model(rows.model), target_id__in=rows.values("pk")
+    )
+    went: tuple[QuerySet[Any], ...] = (rows, uses)
+    for gone in went:
+        kind = ContentType.objects.get_for_model(gone.model)
+        Case.objects.filter(target_type=kind, target_id__in=gone.values("pk")).update(place=place, scope=scope)
 
 
 def hide(case: Case, *, by: Person | None, reason: str = "", automatic: str = "") -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chat.changing import edit
 from chat.conversations import begin_with
 from chat.rooms import first_room
 from chat.speaking import say
@@ -28,7 +29,8 @@ TALKING = frozenset({"member", "facilitator"})
 @planter
 def plant(scene: Scene) -> None:
     room = first_room(scene.community)
-    say(room, author=scene.ward.member, source=scene.canary(MEMBERS, "line"))
+    said = say(room, author=scene.ward.member, source="As it was said first.")
+    edit(said, source=scene.canary(MEMBERS, "line"), by=scene.ward.member)
     scene["room"], scene["room_slug"] = room.pk, room.slug
     talk = begin_with(scene.ward.facilitator, by=scene.ward.member)
     say(talk, author=scene.ward.member, source=scene.canary(TALKING, "aside"))

@@ -79,6 +79,10 @@ def first_post(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["thread"], 1]
 
 
+def second_post(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["thread"], 2]
+
+
 def withdrawn_post(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["thread"], 4]
 
@@ -145,6 +149,7 @@ row("discussions:thread", reading, at=titled, shows=["thread", "post", "reply", 
 row("discussions:thread", reading, at=titled, query="?post=2")
 row("discussions:post", reading, at=first_post)
 row("discussions:post-acts", reading, at=first_post)
+row("discussions:post-acts", reading, at=second_post)
 row("discussions:replies", members, at=thread)
 row("discussions:replies", members, "post", at=thread, data=lambda scene: {"source": "Me too."})
 row("discussions:feed", reading, shows=["thread"])

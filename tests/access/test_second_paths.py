@@ -5,13 +5,15 @@ Each of these is asked as somebody who does not belong, and as somebody it is fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,24 +22,37 @@ from chat import choosing, muting
 from chat.broadcasts import somebody_types
 from chat.inbox import titles_of
 from chat.models import Message
+from chat.names import names_for_completion
 from chat.rooms import first_room
+from chat.staying import room_for
 from communities.decisions.talks import Talks
+from communities.finding import _like as communities_like
 from communities.inviting import make_link
 from communities.letters.writing import write_letter
+from communities.mentions import mentions_for_preview
 from communities.models import Membership
+from communities.pages import communities_in_common
+from content.models import Use
 from content.using import record_use
 from discussions import drafts, talks
 from discussions.broadcasts import look_at_thread
 from discussions.feeds import SOURCE as THREADS_OF_FEED
 from discussions.models import Post, Thread
+from discussions.panels import threads_of_person
+from discussions.summarising import preview_summary
 from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import clear_at
+from engagement.practice.log import _visible as practised
+from engagement.saved import _visible as kept
 from knowledge import coauthors
 from knowledge import drafts as story_drafts
+from knowledge.interviews import holding
 from knowledge.library.closeness import close_to
-from knowledge.models import Remark, Sheet, Story, StoryRequest, StoryRound
-from knowledge.offers import story_count
+from knowledge.models import Check, Remark, Sheet, Story, StoryRequest, StoryRound
+from knowledge.offers import stories_on_profile, story_count
+from knowledge.pages import requests_for
+from knowledge.requests import knowing
 from knowledge.requests.asking import CannotBeAsked, nudge
 from knowledge.requests.pages import Keys, request_page, round_page, wanted
 from knowledge.resources.remarking import remark
@@ -47,6 +62,8 @@ from mentoring.offers import circle_count
 from mentoring.promises import OfPairs
 from moderation.flagging import case_of, hide
 from people.models import Person
+from people.pages import ProfileItem, ProfileSection
+from search import suggesting
 from search.nearest import about
 from tests.access.rows_knowledge import told
 from tests.access.scene import Scene
@@ -89,7 +106,41 @@ PATHS: dict[str, tuple[str, Callable[[Scene, Person], Any]]] = {
     "that somebody writes": ("colleague", lambda scene, by: somebody_types(scene["room"], by)),
     "whom one meets": ("member", lambda scene, by: mentoring_pages._whom_i_meet(by)),
     "around a promise": ("member", lambda scene, by: OfPairs().around(_action(scene), by)),
+    "where a thread grew from": ("colleague", lambda scene, by: choosing.ORIGIN.find(by, [scene["room"]])),
+    "threads of a profile": ("colleague", lambda scene, by: _of_profile(threads_of_person(scene.ward.member, by))),
+    "stories of a profile": ("colleague", lambda scene, by: _of_profile(stories_on_profile(scene.ward.member, by))),
+    "places of a profile": ("colleague", lambda scene, by: _of_profile(communities_in_common(scene.ward.member, by))),
+    "tags that are suggested": ("colleague", lambda scene, by: suggesting._tags("lighthouse", by)),
+    "titles that are suggested": ("colleague", lambda scene, by: suggesting._titles("lighthouse", by)),
+    "places that are suggested": ("colleague", lambda scene, by: list(communities_like(scene.slug, by))),
+    "names in a preview": ("colleague", lambda scene, by: mentions_for_preview(scene.slug, by)),
+    "names in a room": ("colleague", lambda scene, by: names_for_completion(str(scene["room"]), by, "")),
+    "a room that stays open": ("colleague", lambda scene, by: room_for(by, scene["room"])),
+    "how an interview goes": ("steward", lambda scene, by: holding.look(by, scene["interview"])),
+    "what is near a question": ("colleague", lambda scene, by: list(knowing._near(_question(scene), by))),
+    "stories that are wanted": ("colleague", lambda scene, by: requests_for(by, scene.community)),
+    "a preview of a summary": ("colleague", lambda scene, by: preview_summary("In short.", str(scene["thread"]), by)),
+    "accounts of use": ("colleague", lambda scene, by: Use.objects.visible_to(by)),
+    "checks of stories": ("colleague", lambda scene, by: Check.objects.visible_to(by)),
+    "what somebody had used": ("colleague", lambda scene, by: practised(_kind(Post), {_reply(scene).pk}, by)),
+    "what somebody had kept": ("colleague", lambda scene, by: kept(_kind(Post), {_reply(scene).pk}, by)[1]),
 }
+
+
+def _of_profile(section: ProfileSection | None) -> Sequence[ProfileItem]:
+    return section.items if section else ()
+
+
+def _question(scene: Scene) -> StoryRequest:
+    return StoryRequest(community=scene.community, question="Lighthouse?")
+
+
+def _reply(scene: Scene) -> Post:
+    return Post.objects.get(pk=scene["reply"])
+
+
+def _kind(model: type[Model]) -> int:
+    return ContentType.objects.get_for_model(model).pk
 
 
 def _action(scene: Scene) -> PairAction:

@@ -104,6 +104,7 @@ HELD: dict[str, tuple[str, ...]] = {
     ),
     "L68": (
         STANDING + "test_a_place_made_private_is_gone_for_others_at_once",
+        "security/test_what_moved_away.py::",
         "discussions/test_tending.py::test_a_thread_goes_to_another_community_and_its_address_leads_those_who_may_follow",
         "discussions/test_splitting_and_merging.py::test_old_addresses_tell_outsiders_nothing",
     ),

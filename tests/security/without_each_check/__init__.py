@@ -3,6 +3,7 @@
 `python -m tests.security.without_each_check` does it all, goes on where it was stopped, and tells what nobody noticed.
 Every `.visible_to(…)`, `.readable_by(…)`, `can_…(…)` and every `can_…` that is handed on is compiled with a switch
 around it, so that nothing is copied, started or imported again for a change. A first run notes which tests come by
-which check and find that it matters: something is hidden, somebody is refused. The second asks these tests again with
-the check taken out, and once more with it in place when one fails, so that a test that always fails proves nothing.
+which check and find that it matters: something is hidden, somebody is refused. The nearest of them are asked at once
+with the check taken out, and once more with it in place when one fails, so that a test that always fails proves
+nothing. A second run asks the others about what nobody noticed.
 """

@@ -45,6 +45,11 @@ class Notes:
         return {note["check"]: note["test"] for note in self._read("asked") if note["noticed"]}
 
 
+def is_near(check: str, test: str) -> bool:
+    app = check.partition("/")[0]
+    return test.startswith((f"tests/{app}/", *TESTS_OF_ALL))
+
+
 def _far(check: str, test: str, seconds: dict[str, float]) -> tuple[int, float]:
     app = check.partition("/")[0]
     near = test.startswith(f"tests/{app}/") or (test.startswith(TESTS_OF_ALL) and f" {app}:" in test)

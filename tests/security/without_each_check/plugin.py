@@ -6,8 +6,7 @@ import gc
 import os
 import signal
 import time
-from collections import defaultdict
-from collections.abc import Generator
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,20 +17,24 @@ from zlib import crc32
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.security.without_each_check.notes import Notes
+from tests.security.without_each_check.notes import Notes, is_near
 from tests.security.without_each_check.switches import CHECKS, put_in
 
 put_in()
 
 # Many times what the slowest of these tests takes.
 LONGEST = 90
+# So many tests are asked about a check while they are listened to; the others wait for their round.
+AT_ONCE = 4
 
 
 def pytest_configure(config: pytest.Config) -> None:
     notes = Notes(Path(os.environ["CHECKS_NOTES"]))
     shard = Shard(*map(int, os.environ["CHECKS_SHARD"].split("/")))
     known = (
-        Asking(notes, shard, int(os.environ["CHECKS_TESTS"])) if "CHECKS_TESTS" in os.environ else Noting(notes, shard)
+        Asking(notes, shard, int(os.environ["CHECKS_TESTS"]))
+        if "CHECKS_TESTS" in os.environ
+        else Noting(notes, shard, AT_ONCE)
     )
     config.pluginmanager.register(known)
 
@@ -48,26 +51,52 @@ class Shard:
 
 
 class Noting:
-    def __init__(self, notes: Notes, shard: Shard) -> None:
+    """Listens to each test, and asks it at once about the checks that mattered to it and that nobody noticed yet."""
+
+    def __init__(self, notes: Notes, shard: Shard, most: int) -> None:
         self.notes = notes
         self.shard = shard
+        self.most = most
+        self.asked = Counter(check for check, _test in notes.asked())
+        CHECKS.settled = set(notes.noticed())
+        self.last: Any = None
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         seen = self.notes.tests_seen()
         items[:] = [item for item in items if self.shard.has(str(item.path.name)) and item.nodeid not in seen]
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
-        forget_composed()
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: Any, nextitem: Any) -> bool:
+        if item.parent is not self.last and _shares(item):
+            _passes(item, "")  # what the module sets up for all its tests is nothing of this one
+        self.last = item.parent
         CHECKS.mattered, begun = set(), time.monotonic()
-        try:
-            return (yield)
-        finally:
-            took = round(time.monotonic() - begun, 2)
-            self.notes.write(
-                f"mattered-{self.shard.number}", test=item.nodeid, seconds=took, checks=sorted(CHECKS.mattered or ())
-            )
-            CHECKS.mattered = None
+        passes = _passes(item, "")
+        mattered, CHECKS.mattered = sorted(CHECKS.mattered), None
+        took = round(time.monotonic() - begun, 2)
+        self.notes.write(f"mattered-{self.shard.number}", test=item.nodeid, seconds=took, checks=mattered)
+        if passes:
+            self._ask(item, [one for one in mattered if self.asked[one] < self.most and is_near(one, item.nodeid)])
+        item.session._setupstate.teardown_exact(nextitem)
+        return True
+
+    def _ask(self, item: Any, checks: list[str]) -> None:
+        for check in checks:
+            noticed = not _passes(item, check)
+            if noticed and not _passes(item, ""):
+                item.session._setupstate.teardown_exact(None)
+                self.last = None
+                return
+            self.notes.write(f"asked-{self.shard.number}", check=check, test=item.nodeid, noticed=noticed)
+            self.asked[check] += 1
+            if noticed:
+                CHECKS.settled.add(check)
+
+
+def _shares(item: Any) -> bool:
+    """Whether something stands around this test that its whole module shares."""
+    made = item._fixtureinfo.name2fixturedefs.values()
+    return any(one.scope == "module" for all_of_a_name in made for one in all_of_a_name)
 
 
 class Asking:

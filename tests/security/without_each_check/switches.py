@@ -29,26 +29,34 @@ HANDLE = "__checks__"
 
 @dataclass
 class Checks:
-    """Which check is out, and which ones mattered since somebody began to listen."""
+    """Which check is out, and which ones mattered since somebody began to listen, of those that are not settled."""
 
     out: str = ""
     mattered: set[str] | None = None
+    settled: set[str] = field(default_factory=set)
 
     def narrow(self, check: str, rows: Any, name: str, *words: Any, **named: Any) -> Any:
         if self.out == check:
             return rows.all() if hasattr(rows, "all") else rows.model._default_manager.all()
         seen = getattr(rows, name)(*words, **named)
-        if self.mattered is not None and check not in self.mattered and _hides(rows, seen):
-            self.mattered.add(check)
+        if self._listens(check) and _hides(rows, seen):
+            self._matters(check)
         return seen
 
     def allow(self, check: str, predicate: Any, *words: Any, **named: Any) -> Any:
         if self.out == check:
             return True
         answer = predicate(*words, **named)
-        if self.mattered is not None and not answer:
-            self.mattered.add(check)
+        if self._listens(check) and not answer:
+            self._matters(check)
         return answer
+
+    def _listens(self, check: str) -> bool:
+        return self.mattered is not None and check not in self.mattered and check not in self.settled
+
+    def _matters(self, check: str) -> None:
+        if self.mattered is not None:
+            self.mattered.add(check)
 
     def handed_on(self, check: str, predicate: Any) -> Any:
         return HandedOn(self, check, predicate)
