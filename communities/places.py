@@ -69,11 +69,12 @@ class Tab:
     name: str
     label: str | _StrPromise
     url: str
-    count: int = 0
+    count: int | str = 0
     live: bool = False
 
 
 _places: dict[str, Place] = {}
+MOST_SAID = 99
 
 
 def register_place(place: Place) -> None:
@@ -117,11 +118,17 @@ class News:
         return unread, community_id in self._live.get(place.name, ())
 
 
+def said(count: int) -> int | str:
+    """As it stands beside a name. What is new is counted no further than a hundred in a place, or it would cost more in
+    a large one: beyond 99 nobody is told a number that is not so."""
+    return f"{MOST_SAID}+" if count > MOST_SAID else count
+
+
 def tabs(viewer: Viewer, community: Community, news: News) -> list[Tab]:
     """Each place with what is new there, or, if nothing can be new, how much there is."""
     made = []
     for place in places_of(viewer, community):
         unread, live = news.of_place(place, community.pk)
-        count = unread or (place.count(viewer, community) if place.count else 0)
+        count = said(unread) or (place.count(viewer, community) if place.count else 0)
         made.append(Tab(place.name, place.label, place.url(community), count, live))
     return made

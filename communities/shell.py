@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from communities.inviting import remembered
 from communities.models import Community
 from communities.permissions import memberships_of
-from communities.places import News, places_of
+from communities.places import News, places_of, said
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -49,7 +49,7 @@ def _entry(request: HttpRequest, community: Community, current: Community | None
         "name": community.name,
         "url": community.get_absolute_url(),
         "source": community,
-        "unread": news.unread(community.pk),
+        "unread": said(news.unread(community.pk)),
         "live": news.live(community.pk),
         "current": is_current,
         "places": _places(request, community, news) if is_current else [],
@@ -64,6 +64,6 @@ def _places(request: HttpRequest, community: Community, news: News) -> list[dict
     entries: list[dict[str, Any]] = []
     for place, depth in zip(shown, depths, strict=True):
         unread, live = news.of_place(place, community.pk)
-        entry = {"label": place.words(), "url": place.url(community), "count": unread, "live": live}
+        entry = {"label": place.words(), "url": place.url(community), "count": said(unread), "live": live}
         entries.append(entry | {"current": depth > 0 and depth == deepest})
     return entries

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from communities.permissions import membership_of
+from communities.places import said
 from content.composed import Composed
 from content.statements import Statement
 from discussions.drawing import draw_row, draw_tags
@@ -305,8 +306,9 @@ class ThreadList:
         return faces_of(wanted)
 
     @property
-    def unread_count(self) -> int:
-        return unread_threads(self.viewer).get(self.community.pk, 0)
+    def unread_count(self) -> int | str:
+        """As in the side bar: of the hundred latest threads, which is no number to be told when all of them are new."""
+        return said(unread_threads(self.viewer).get(self.community.pk, 0))
 
     @cached_property
     def _waiting(self) -> list[tuple[int, str, datetime, str]]:

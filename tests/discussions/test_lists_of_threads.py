@@ -140,6 +140,17 @@ def test_what_was_said_before_one_joined_is_not_unread(community: Community, mem
     assert unread_threads(Person.objects.get(pk=newcomer.pk)) == {community.pk: 1}
 
 
+def test_beyond_what_is_counted_no_number_is_told(community: Community, member: Person, facilitator: Person) -> None:
+    Membership.objects.filter(person=facilitator).update(joined_at=timezone.now() - timedelta(days=9))
+    for number in range(REACH):
+        make_thread(community, author=member, title=f"Thread {number}")
+    page = list_page(community, facilitator)
+    assert page.count('<span class="nav__n">99+</span>') == 2
+    assert "<b>99+</b>" in page
+    read_up_to(Thread.objects.latest("pk"), 1, person=facilitator)
+    assert page.count(">99+<") == list_page(community, Person.objects.get(pk=facilitator.pk)).count(">99<") == 3
+
+
 def test_list_and_count_of_unread_are_one_rule(community: Community, member: Person, facilitator: Person) -> None:
     Membership.objects.filter(person=facilitator).update(joined_at=timezone.now() - timedelta(days=9))
     make_threads(community, member, 7)
