@@ -26,6 +26,7 @@ from demo.seeding import (
     people,
     programmes,
     resources,
+    retold,
     sheets,
     terms,
     visits,
@@ -86,6 +87,7 @@ def _go_through(cast: Cast) -> None:
         sheets.plan(words, cast)
         gathered.plan(words, cast)
         interviews.plan(words, cast)
+        retold.plan(words, cast)
         mentoring.plan(words, cast)
         visits.plan(words, cast)
     moderation.plan(cast)

@@ -113,6 +113,10 @@ class CommunityWords:
         return self._all("interview", "library.toml")
 
     @cached_property
+    def retellings(self) -> list[Words]:
+        return self._all("retelling", "library.toml")
+
+    @cached_property
     def sheets(self) -> list[Words]:
         return self._all("sheet", "library.toml")
 

@@ -180,7 +180,13 @@ class TestTheDemo(TestCase):
         assert stories.filter(due_at__lte=timezone.now()).exists()
         assert stories.filter(is_nameless=True).exists()
         assert stories.filter(notes__hidden_at=None, notes__pk__gt=0).distinct().count() >= 3
-        assert stories.filter(parts__cues__number=1).distinct().count() == stories.count()
+        told = stories.filter(retelling=None)
+        assert told.filter(parts__cues__number=1).distinct().count() == told.count()
+        # One of the words of several, two of them by their names, and a third without.
+        [retold] = stories.exclude(retelling=None)
+        tried = retold.parts.get(name="tried").source
+        assert tried.count("\n> ") == 3
+        assert "**A colleague**" in tried
         assert Coauthor.objects.filter(story__in=stories, is_interviewer=True).exists()
         requests = StoryRequest.objects.filter(**here)
         assert requests.open().count() >= 3
