@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.platform import Browsers, Household, Platform, platform_in_thread
+from tests.browser.platform import COMES_WITHIN, Browsers, Household, Platform, platform_in_thread
 
 # Playwright runs an event loop of its own in the test's thread; Django would take it for ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-# Machines that run tests are busy; a browser's own waiting costs nothing when all is well.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=COMES_WITHIN * 1000)
 
 
 @pytest.fixture(scope="session")
