@@ -19,6 +19,14 @@ def _end_the_test() -> None:
     TransactionTestCase("__init__")._fixture_teardown()  # type: ignore[attr-defined]
 
 
+def _roles() -> set[str]:
+    return set(Group.objects.values_list("name", flat=True))
+
+
+def _kinds() -> set[tuple[str, str]]:
+    return set(ContentType.objects.values_list("app_label", "model"))
+
+
 def _left() -> dict[str, int]:
     counted = {}
     for name in connection.introspection.django_table_names(only_existing=True):
@@ -29,20 +37,20 @@ def _left() -> dict[str, int]:
 
 
 def test_whatever_was_written_is_gone_and_the_roles_of_staff_stay() -> None:
-    roles, kinds = set(Group.objects.values_list("pk", "name")), set(ContentType.objects.values_list("pk"))
+    roles, kinds = _roles(), _kinds()
     Ward("open")
     assert Person.objects.exists()
     assert Activity.objects.exists()
     _end_the_test()
     assert set(_left()) == {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
-    assert (set(Group.objects.values_list("pk", "name")), set(ContentType.objects.values_list("pk"))) == (roles, kinds)
+    assert (_roles(), _kinds()) == (roles, kinds)
 
 
 def test_roles_and_permissions_that_a_test_changed_are_as_they_were() -> None:
-    names, permissions = set(Group.objects.values_list("name", flat=True)), Permission.objects.count()
+    names, permissions = _roles(), Permission.objects.count()
     Group.objects.create(name="Made by a test")
     Permission.objects.all().delete()
     _end_the_test()
-    assert set(Group.objects.values_list("name", flat=True)) == names
+    assert _roles() == names
     assert Permission.objects.count() == permissions
     assert all(group.permissions.exists() for group in Group.objects.all())
