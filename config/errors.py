@@ -8,12 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+log = structlog.get_logger("hearth.door")
 SECONDS_AWAY = 10
 # The database takes nothing in just now: a copy that has not taken over yet, or an operator's hand.
 ONLY_READS = "25006"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    log.warning("form refused", reason=reason or "sent by another site")
     return render(request, "403_csrf.html", status=403)
 
 

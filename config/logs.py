@@ -45,11 +45,6 @@ def configure(style: str) -> None:
     )
 
 
-def _on_a_terminal() -> structlog.dev.ConsoleRenderer:
-    # Not the pretty one: it prints local variables, and those hold the words of members.
-    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-
-
 def _dict_config(renderer: Any, *, console: bool) -> dict[str, Any]:
     last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if not console:

@@ -171,12 +171,15 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["display_name", "handle", "email"]},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "people.passwords.GuessedFirstValidator"},
 ]
 # The address is unique by Lower(email), which the check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
@@ -192,7 +195,12 @@ ACCOUNT_SIGNUP_REDIRECT_URL = "/welcome/"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# Long enough for a letter that is held back on its way.
+PASSWORD_RESET_TIMEOUT = 3600
+# Whoever finds a machine that was left open changes nothing by which its owner signs in.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -208,12 +216,15 @@ if SIGN_UP == "domain" and not SIGN_UP_DOMAINS:
 ACCOUNT_RATE_LIMITS = {"signup": "5/30m/ip", "reset_password": "20/m/ip,5/30m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 USERSESSIONS_TRACK_ACTIVITY = False
+MFA_ADAPTER = "people.second_factors.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 # Staff need a second factor; in the demo, whose password everybody knows, it would keep everybody out.
 STAFF_NEED_SECOND_FACTOR = not DEMO
+# The administration asks again who is there; 0 never.
+STAFF_SIGNED_IN_HOURS = env.int("STAFF_SIGNED_IN_HOURS", default=0 if DEMO else 12)
 # Seal what somebody notes for themselves about their mentoring, the newest key first (docs/operations.md).
 PRIVATE_NOTES_KEYS = keys.private_notes(env, demo=DEMO, secret=SECRET_KEY)
 
@@ -318,7 +329,9 @@ SECURE_CSP = policy.PAGES
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 30 * 24 * 3600
+# After that one signs in again, whatever one did (config/sessions.py); and earlier where nobody came for a while.
+SESSION_COOKIE_AGE = env.int("SESSION_LONGEST_DAYS", default=30) * 24 * 3600
+SESSION_IDLE_DAYS = env.int("SESSION_IDLE_DAYS", default=14)
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
@@ -333,6 +346,7 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 UNFOLD = administration.look(SITE_NAME)
 

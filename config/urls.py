@@ -7,6 +7,7 @@ from config.mail_events import heard
 from config.state import state_page
 from config.welcome import front_door
 from content.views.media import MediaView
+from people.views import SignedInPlacesView
 
 # Sign-in limits and second factors live at allauth's door; the admin has none of its own.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -17,6 +18,7 @@ urlpatterns = [
     path("c/<slug:community_slug>/threads/", include("discussions.urls")),
     path("c/<slug:community_slug>/chat/", include("chat.urls")),
     path("search/", include("search.urls")),
+    path("accounts/sessions/", SignedInPlacesView.as_view(), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("people/", include("people.urls")),
     path("settings/", include("people.settings_urls")),

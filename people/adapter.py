@@ -4,11 +4,13 @@ import uuid
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from people.account_mail import hand_over
 from people.handles import one_line
 from people.models import Person
 
+log = structlog.get_logger("hearth.door")
 NAME_LIMIT = 80
 NO_PAIR = _("This e-mail and password don’t go together. Check for capitals, or ask for a code.")
 PATIENCE = _("Too many tries in a short time. Wait a few minutes, then try again.")
@@ -33,6 +36,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": NO_PAIR,
         "rate_limited": PATIENCE,
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        if self.error_messages[code] is PATIENCE:
+            log.warning("held off")
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         door.remember_invitation(request)

@@ -12,9 +12,11 @@ class PeopleConfig(AppConfig):
         from people.pages import register_profile_section
         from people.placeholders import claim_verified
         from people.shell import me_of_page
+        from people.sign_ins import write_down
         from people.thanks import thanks_received
         from ui.shell import register_shell
 
         register_shell(me_of_page)
         register_profile_section(thanks_received)
         email_confirmed.connect(claim_verified)
+        write_down()

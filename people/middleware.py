@@ -1,22 +1,27 @@
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+import structlog
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from people.models import Person
 from people.recognising import person_of
+from people.sign_ins import proved_lately
 
 
 class SecondFactorOfStaff:
-    """The administration opens to staff who have a second factor; the others are led to where they get one."""
+    """The administration opens to staff who have a second factor and signed in today; the others are led to where they
+    get the one and do the other."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,15 +30,17 @@ class SecondFactorOfStaff:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        match = request.resolver_match
-        if not (match and "admin" in match.app_names and settings.STAFF_NEED_SECOND_FACTOR):
+        # By address, not by name: pages of ours stand among the administration's own.
+        if not request.path.startswith(reverse("admin:index")) or request.path == reverse("admin:logout"):
             return None
-        if not (request.user.is_authenticated and request.user.is_staff) or is_mfa_enabled(request.user):
+        if not (request.user.is_authenticated and request.user.is_staff):
             return None
-        if match.view_name == "admin:logout":
-            return None
-        messages.info(request, _("The administration needs a second factor. Set one up here, then come back."))
-        return redirect("mfa_index")
+        if settings.STAFF_NEED_SECOND_FACTOR and not is_mfa_enabled(request.user):
+            messages.info(request, _("The administration needs a second factor. Set one up here, then come back."))
+            return redirect("mfa_index")
+        if not proved_lately(request, settings.STAFF_SIGNED_IN_HOURS):
+            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+        return None
 
 
 class PersonalTime:
@@ -45,6 +52,9 @@ class PersonalTime:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # The person from here on, not the lazy stand-in for them: a page looks at them hundreds of times.
         request.user = person_of(request)
+        if request.user.is_authenticated:
+            # Whatever is written down from here on says who it was.
+            structlog.contextvars.bind_contextvars(person=request.user.pk)
         name = request.user.time_zone if request.user.is_authenticated else request.COOKIES.get("timezone", "")
         with timezone.override(_zone(name)), translation.override(_language(request.user)):
             return self.get_response(request)

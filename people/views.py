@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet
@@ -287,6 +288,15 @@ class LeavingView(SignedInView):
     def _page(self, form: LeavingForm, status: int = 200) -> HttpResponse:
         leaving = Leaving.objects.filter(person=self.person).first()
         return render(self.request, "people/settings/leaving.html", {"form": form, "leaving": leaving}, status=status)
+
+
+class SignedInPlacesView(ListUserSessionsView):
+    """Where I am signed in. Whoever finds an open machine cannot end the owner's sessions elsewhere."""
+
+    @method_decorator(reauthentication_required)
+    def post(self, request: HttpRequest) -> HttpResponse:
+        answer: HttpResponse = super().post(request)
+        return answer
 
 
 class ThemeView(View):

@@ -105,7 +105,9 @@ def test_signing_out_everywhere_closes_the_other_browsers(ward: Ward, open_wires
     for client in (here, there):
         assert client.post("/accounts/login/", credentials).status_code == 302
     mine, other = open_wires(ward.member, here), open_wires(ward.member, there)
-    assert in_another_connection(lambda: here.post("/accounts/sessions/")).status_code == 302
+    asked = here.post("/accounts/sessions/")["Location"]
+    said = {"password": credentials["password"], "next": "/accounts/sessions/"}
+    assert in_another_connection(lambda: here.post(asked, said)).status_code == 302
     assert closing_code(other.bell) == NOT_SIGNED_IN
     assert closing_code(other.room) == NOT_SIGNED_IN
     assert closing_code(mine.room) is None

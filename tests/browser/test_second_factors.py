@@ -104,6 +104,7 @@ def test_signed_out_everywhere_else(platform: Browsers, noor: Person) -> None:
         expect(page).to_have_url(f"{platform.url}/")
     here.goto("/accounts/sessions/")
     here.get_by_role("button", name="Sign out everywhere else").click()
+    say_it_is_me(here)
     expect(here.get_by_text("This one")).to_be_visible()
     there.goto("/settings/profile/")
     expect(there).to_have_url(re.compile("/accounts/login/"))

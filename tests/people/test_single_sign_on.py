@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount, SocialToken
 
 from people.models import Person
 from tests.cast import make_person
@@ -104,6 +105,10 @@ def test_somebody_new_comes_in_and_nobody_else_can(house: str) -> None:
     assert told["signed_in"] == str(person.pk)
     assert told["to"] in ("/welcome/", "/")
     assert "That sign-in did not work" in told["forged"]
+    # They are who they are by that house and its number for them; nothing of it that opens anything is kept.
+    account = SocialAccount.objects.get()
+    assert (account.user, account.provider, account.uid) == (person, "sso", "7")
+    assert not SocialToken.objects.exists()
 
 
 def test_somebody_we_know_by_that_address_is_themselves(house: str) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -10,7 +12,7 @@ from people.models import Person
 from tests.cast import PASSWORD, client_of, make_person
 
 pytestmark = pytest.mark.django_db
-PLACES = ("/admin/", "/admin/people/person/", "/admin/moderation/case/", "/admin/jsi18n/")
+PLACES = ("/admin/", "/admin/people/person/", "/admin/moderation/case/", "/admin/jsi18n/", "/admin/state/")
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +43,22 @@ def test_without_one_staff_are_led_to_where_they_get_one(place: str, staff: Pers
 def test_with_one_it_opens(staff: Person) -> None:
     add_factor(staff)
     assert client_of(staff).get("/admin/").status_code == 200
+
+
+def test_after_half_a_day_they_show_again_who_they_are(staff: Person, settings: Settings) -> None:
+    settings.STAFF_SIGNED_IN_HOURS = 12
+    add_factor(staff)
+    client = client_of(staff)
+    assert client.get("/admin/").status_code == 200
+    session = client.session
+    session["signed_in_at"] -= 12 * 3600 + 1
+    session.save()
+    for place in PLACES:
+        answer = client.get(f"{place}?q=x")
+        assert answer["Location"] == f"/accounts/reauthenticate/?next={quote(place, safe='')}%3Fq%3Dx"
+    assert client.get("/settings/profile/").status_code == 200
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/admin/"})
+    assert client.get("/admin/").status_code == 200
 
 
 def test_nothing_is_done_there_without_one(staff: Person) -> None:
