@@ -43,7 +43,7 @@ from discussions.growing import begin_draft
 from discussions.inheriting import inherit
 from discussions.introducing import open_introductions
 from discussions.marking import POST_TARGET
-from discussions.models import NamelessAsk, Poll, Post, PostEdition, Summary, SummaryEdition, Thread
+from discussions.models import AnswerOffer, NamelessAsk, Poll, Post, PostEdition, Summary, SummaryEdition, Thread
 from discussions.nameless import files_of
 from discussions.parting import erase_from_threads, show_without, summed_up_by
 from discussions.posting import preview_letter, write_again
@@ -72,6 +72,7 @@ OWN = (
     Own("summaries", lambda person: summed_up_by(person).order_by("pk").values(*SUMMED_UP)),
     Own("threads-closed", fields_of(Thread, "locked_by", ("id", "locked_why", "locked_at"))),
     Own("posts-without-a-name", lambda person: Post.objects.without_name_of(person).order_by("pk").values(*SAID)),
+    Own("answers-to-give", fields_of(AnswerOffer, "person", ("thread", "state", "at"))),
     Own("asked-without-a-name", fields_of(NamelessAsk, "person", ("thread", "thread__title", "at"))),
 )
 WRITTEN = (

@@ -45,6 +45,11 @@ class PersonAdmin(ModelAdmin):
         (_("History"), {"fields": ("date_joined", "last_login", "is_placeholder")}),
     )
 
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "display_name" in form.changed_data:
+            obj.keep_name(form.initial["display_name"])
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People make their accounts themselves."""
         return False

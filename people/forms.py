@@ -93,6 +93,7 @@ class ProfileForm(Watched, forms.ModelForm[Person]):
         saved: Person = super().save(commit)
         if commit:
             saved.keep_handle(self.initial["handle"])
+            saved.keep_name(self.initial["display_name"])
         return saved
 
 

@@ -108,6 +108,7 @@ def _erase_belongings(person: Person, *, words_go: bool) -> None:
     Draft.objects.filter(owner=person).delete()
     Bookmark.objects.filter(person=person).delete()
     person.former_handles.all().delete()
+    person.former_names.all().delete()
     Block.objects.filter(Q(person=person) | Q(other=person)).delete()
     for export in DataExport.objects.filter(person=person):
         default_storage.delete(export.path)

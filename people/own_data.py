@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from content.models import Draft, Reaction, Upload, Use
-from people.models import Block, DataExport, Person
+from people.models import Block, DataExport, FormerName, Person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -84,6 +84,7 @@ PROFILE = (
 )
 for _one in (
     Own("profile", fields_of(Person, "pk", PROFILE)),
+    Own("former-names", fields_of(FormerName, "person", ("name",))),
     Own("drafts", fields_of(Draft, "owner", ("kind", "place", "fields", "saved_at"))),
     Own("thanks-given", fields_of(Reaction, "person", ("kind", "words", "at"))),
     Own("uses", fields_of(Use, "person", ("outcome", "where", "changed", "came_of_it", "learnt", "only_mine", "at"))),

@@ -29,7 +29,7 @@ from django.db.models import (
     URLField,
 )
 
-from people.models import HandleHistory, Person
+from people.models import FormerName, HandleHistory, Person
 
 FORMER = "Former member"
 FORMER_HANDLE = "former-member"
@@ -45,14 +45,15 @@ _ENDS = r"(?![[:alnum:]_-])"
 
 @dataclass(frozen=True)
 class Names:
-    """`handles` are all that ever led to the person; `shown` is '' where somebody else is called so as well.
+    """`handles` are all that ever led to the person; `shown` are the names they have and had, without those by which
+    somebody else is called as well.
 
-    `is_called` says whether '@' and that name is theirs alone: not where somebody else's name goes on after it.
+    `called_so` are those that are theirs alone after an '@' too: somebody else's name does not go on after them.
     """
 
     handles: tuple[str, ...]
-    shown: str
-    is_called: bool = True
+    shown: tuple[str, ...]
+    called_so: frozenset[str]
 
     @property
     def called(self) -> str:
@@ -88,13 +89,24 @@ def register_unnamed(follow: Follow) -> None:
 
 
 def names_of(person: Person) -> Names:
-    former = HandleHistory.objects.filter(person=person).values_list("handle", flat=True)
-    alike = Person.objects.filter(display_name__startswith=person.display_name).exclude(pk=person.pk)
-    others = set(alike.values_list("display_name", flat=True))
-    # Who is called Anna has nothing to do with Ann: no pattern matches the beginning of a word.
-    ends = (name.removeprefix(person.display_name)[:1] for name in others)
-    is_called = all(end.isalnum() or end in {"_", "-"} for end in ends)
-    return Names((person.handle, *former), "" if person.display_name in others else person.display_name, is_called)
+    handles = HandleHistory.objects.filter(person=person).values_list("handle", flat=True)
+    names = {person.display_name, *FormerName.objects.filter(person=person).values_list("name", flat=True)}
+    others = {name: _others_called(name, person) for name in names}
+    shown = sorted(name for name in names if name not in others[name])
+    return Names(
+        (person.handle, *handles), tuple(shown), frozenset(name for name in names if _is_alone(name, others[name]))
+    )
+
+
+def _others_called(name: str, person: Person) -> set[str]:
+    alike = Person.objects.filter(display_name__startswith=name).exclude(pk=person.pk)
+    return set(alike.values_list("display_name", flat=True))
+
+
+def _is_alone(name: str, others: set[str]) -> bool:
+    """Who is called Anna has nothing to do with Ann: no pattern matches the beginning of a word."""
+    after = (other.removeprefix(name)[:1] for other in others)
+    return all(sign.isalnum() or sign in {"_", "-"} for sign in after)
 
 
 def call_no_more(person: Person) -> None:
@@ -106,28 +118,28 @@ def call_no_more(person: Person) -> None:
 
 def _models() -> Iterator[type[Model]]:
     ours = (model for model in apps.get_models() if model._meta.managed and not model._meta.proxy)
-    return (model for model in ours if model is not HandleHistory and model._meta.label not in LEFT_OUT)
+    return (model for model in ours if model not in (HandleHistory, FormerName) and model._meta.label not in LEFT_OUT)
 
 
 def _unname(model: type[Model], names: Names) -> set[int]:
     """In one statement, which finds nothing nearly everywhere."""
-    columns = [_Column(field, names) for field in model._meta.local_concrete_fields if _holds_words(field)]
+    key = connection.ops.quote_name(str(model._meta.pk.column))
+    columns = [_Column(field, names, key) for field in model._meta.local_concrete_fields if _holds_words(field)]
     if not columns:
         return set()
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(one.name)} = {one.without}" for one in columns)
     where = " OR ".join(one.has for one in columns)
-    pk = quote(str(model._meta.pk.column))
     values = [value for one in columns for value in one.without_values]
     values += [value for one in columns for value in one.has_values]
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {where} RETURNING {pk}", values)
+        cursor.execute(f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {where} RETURNING {key}", values)
         return {pk for (pk,) in cursor.fetchall()}
 
 
 def _holds_words(field: Field[Any, Any]) -> bool:
-    """Not an address, what is one of a few choices, names one row alone, or is reckoned by the database."""
-    if isinstance(field, GeneratedField | EmailField | URLField | SlugField) or field.choices or field.unique:
+    """Not an address of mail, what is one of a few choices, names one row alone, or is reckoned by the database."""
+    if isinstance(field, GeneratedField | EmailField | SlugField) or field.choices or field.unique:
         return False
     base = field.base_field if isinstance(field, ArrayField) else field
     return isinstance(base, CharField | TextField | JSONField)
@@ -136,8 +148,11 @@ def _holds_words(field: Field[Any, Any]) -> bool:
 class _Column:
     """How one column is asked for somebody's names, and written without them."""
 
-    def __init__(self, field: Field[Any, Any], names: Names) -> None:
+    def __init__(self, field: Field[Any, Any], names: Names, key: str) -> None:
         self.name = str(field.column)
+        if isinstance(field, URLField):
+            self._lead_elsewhere(names, key)
+            return
         text = f"{connection.ops.quote_name(self.name)}::text"
         shown = [*_ways_to_show(names, field)]
         called = f"{text} ~* %s AND {text} ~* %s"
@@ -154,6 +169,13 @@ class _Column:
                 self.without_values += [pattern, instead]
         self.without = _as_it_was(without, field)
 
+    def _lead_elsewhere(self, names: Names, key: str) -> None:
+        """A link that is an address and nothing else: each to one of its own, where two may not be the same."""
+        quoted = connection.ops.quote_name(self.name)
+        self.has, self.has_values = f"({quoted} ~* %s)", [names.profile]
+        self.without = f"regexp_replace({quoted}, %s, %s || '-' || {key}::text, 'gi')"
+        self.without_values = [names.profile, rf"\1/people/{FORMER_HANDLE}"]
+
 
 def _patterns(names: Names) -> Iterator[tuple[str, str]]:
     """For Postgres. First the link that a call is drawn as, then calls and addresses as they are written."""
@@ -167,15 +189,18 @@ def _ways_to_show(names: Names, field: Field[Any, Any]) -> Iterator[tuple[str, s
 
     Any other link of these words is somebody's own. What is quickly looked for comes first, then the pattern.
     """
-    if not names.shown:
-        return
-    name = json.dumps(names.shown, ensure_ascii=False)[1:-1] if isinstance(field, JSONField) else names.shown
+    for shown in names.shown:
+        yield from _ways_to_show_one(shown, field, is_called=shown in names.called_so)
+
+
+def _ways_to_show_one(shown: str, field: Field[Any, Any], *, is_called: bool) -> Iterator[tuple[str, str, str]]:
+    name = json.dumps(shown, ensure_ascii=False)[1:-1] if isinstance(field, JSONField) else shown
     linked, drawn = re.sub(r"[][]", "", name), escape(name, quote=False)
     in_source = rf"(> )\[{re.escape(linked)}\](?=\(({_here()})?/[^/[:space:])][^[:space:])]*\):)"
     yield f"[{linked}](", in_source, rf"\1[{FORMER}]"
     on_page = rf'(<a [^>]*href=\\?"({_here()})?/[^/"][^"]*"[^>]*>){re.escape(drawn)}(?=</a>:)'
     yield f">{drawn}</a>:", on_page, rf"\1{FORMER}"
-    if names.is_called:
+    if is_called:
         yield f"@{name}", f"{_BEGINS}@{re.escape(name)}{_ENDS}", f"@{FORMER}"
 
 

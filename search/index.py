@@ -57,8 +57,8 @@ def index_activity(activity: Activity) -> None:
 def index_without(names: Names, _changed: Changed) -> None:
     """Somebody is called by these names no more: what still has them here is built anew."""
     named = Q(body__iregex=names.called) | Q(title__iregex=names.called)
-    if names.shown:
-        named |= Q(body__contains=f"[{names.shown}](") | Q(body__contains=f"@{names.shown}")
+    for shown in names.shown:
+        named |= Q(body__contains=f"[{shown}](") | Q(body__contains=f"@{shown}")
     found: dict[str, list[int]] = {}
     for kind, pk in Entry.objects.filter(named).values_list("kind", "object_id"):
         found.setdefault(kind, []).append(pk)

@@ -2,7 +2,7 @@ from people.models.away import DaysAway
 from people.models.block import Block
 from people.models.fields import PORTRAIT_SIZES, Density, Theme, Writers, topics_in, validate_time_zone
 from people.models.leaving import DataExport, Leaving, PostsThen
-from people.models.names import HandleHistory, Placeholder
+from people.models.names import FormerName, HandleHistory, Placeholder
 from people.models.person import Person
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "DataExport",
     "DaysAway",
     "Density",
+    "FormerName",
     "HandleHistory",
     "Leaving",
     "Person",

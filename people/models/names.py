@@ -1,4 +1,4 @@
-"""By what else a person is recognised: handles they gave up, and the address of mail that was imported."""
+"""By what else a person is recognised: handles and names they gave up, the address of mail that was imported."""
 
 from __future__ import annotations
 
@@ -28,3 +28,16 @@ class HandleHistory(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+
+class FormerName(models.Model):
+    """What a person was called: quotations of then say so, and say it no more when they have left."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="former_names")
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="former_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

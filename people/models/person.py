@@ -176,6 +176,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
             HandleHistory.objects.get_or_create(handle=former, defaults={"person": self})
             self.former_handles.filter(handle=self.handle).delete()
 
+    def keep_name(self, former: str) -> None:
+        """What others quoted under it is still theirs."""
+        if former != self.display_name:
+            self.former_names.get_or_create(name=former)
+
     def get_absolute_url(self) -> str:
         return address("people:profile", self.handle)
 

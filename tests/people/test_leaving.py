@@ -28,12 +28,14 @@ from discussions.polls.asking import Question
 from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import write_summary
 from engagement.delivery import deliver_now
+from knowledge.models import Resource
+from knowledge.resources.sharing import share
 from moderation.flagging import appeal, case_of, hide
 from moderation.models import Case
 from people.leaving import ask_to_leave, erase_due
 from people.models import Leaving, Person
 from people.own_data import _own
-from tests.cast import PASSWORD, Ward, client_of, make_person, make_thread
+from tests.cast import PASSWORD, Ward, client_of, make_member, make_person, make_thread
 
 pytestmark = pytest.mark.django_db
 AFTER = timedelta(days=8)
@@ -161,6 +163,53 @@ def test_wherever_they_were_called_only_the_name_is_gone(ward: Ward) -> None:
     assert "Boil it first." in page
     assert "@former-member will look." in page
     assert ">Former member</a>" in page
+
+
+def test_what_was_quoted_under_a_name_of_before_names_nobody_either(ward: Ward) -> None:
+    member, other = ward.member, ward.facilitator
+    reply(make_thread(ward.community), author=other, source="> [Zelda Quux](/c/):\n>\n> Boil it first.")
+    said = {"display_name": "Zoe Quux", "handle": member.handle}
+    assert client_of(member).post("/settings/profile/", said).status_code == 302
+    reply(make_thread(ward.community), author=other, source="> [Zoe Quux](/c/):\n>\n> Boil it twice.")
+    client_of(ward.staff).post(f"/admin/people/person/{member.pk}/change/", {"display_name": "Zita", "is_active": "on"})
+    member.refresh_from_db()
+    assert member.display_name == "Zita"
+    ask_to_leave(member, posts="stay")
+    erase_due(timezone.now() + AFTER)
+    left = everything_in_the_database()
+    assert [line[:200] for line in left.splitlines() if "Quux" in line or "Zita" in line] == []
+    assert left.count("[Former member](") == 2
+
+
+def test_a_name_of_before_that_somebody_else_has_now_stays_theirs(ward: Ward) -> None:
+    ward.member.keep_name("Yara Quux")
+    make_person("Yara Quux")
+    reply(make_thread(ward.community), author=ward.facilitator, source="> [Yara Quux](/c/):\n>\n> The other one.")
+    ask_to_leave(ward.member, posts="stay")
+    erase_due(timezone.now() + AFTER)
+    assert Post.objects.filter(source__contains="[Yara Quux](/c/)").exists()
+
+
+def test_links_that_are_shared_lead_to_nobodys_profile_any_more(ward: Ward) -> None:
+    """Also two, to people who both leave: the same address is shared once."""
+    first, second = ward.member, make_member(ward.community, "Zora")
+    for person in (first, second):
+        share(
+            ward.community, by=ward.facilitator, title="Who knows", url=f"http://localhost:8000/people/{person.handle}/"
+        )
+    kept = share(
+        ward.community, by=ward.facilitator, title="Elsewhere", url=f"https://x.example/people/{first.handle}/"
+    )
+    handles = (first.handle, second.handle)
+    for person in (first, second):
+        ask_to_leave(person, posts="stay")
+    erase_due(timezone.now() + AFTER)
+    urls = [*Resource.objects.exclude(pk=kept.pk).values_list("url", flat=True)]
+    assert len(set(urls)) == 2
+    assert not [url for url in urls for handle in handles if handle in url]
+    assert all("/people/former-member-" in url for url in urls)
+    kept.refresh_from_db()
+    assert kept.url == f"https://x.example/people/{handles[0]}/"
 
 
 def test_who_is_called_the_same_keeps_their_name(ward: Ward) -> None:
