@@ -1,4 +1,4 @@
-"""Those who lead hear of what members flag, what hid by itself, and of authors who ask for a second look."""
+"""Those who lead hear of what members flag, what hid by itself, and of whoever asks for a second look."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from communities.models import LEADING, Community, Membership
 from engagement.kinds import Kind, Wording
 from moderation.flagging import APPEALED, FLAGGED, HIDDEN
-from moderation.models import Case
+from moderation.measures import APPEALED_MEASURE
+from moderation.models import Case, Measure
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -29,20 +30,24 @@ def _leaders(activity: Activity) -> Iterable[int]:
     if activity.verb == HIDDEN and activity.actor_id is not None:
         return []
     leading = Membership.objects.filter(community=_community_id(activity.place), role__in=LEADING)
+    if activity.verb == APPEALED_MEASURE:
+        # Who decided cannot answer.
+        leading = leading.exclude(person__in=Measure.objects.filter(pk=activity.payload["measure"]).values("by"))
     return leading.values_list("person_id", flat=True)
 
 
 def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     """As long as one leads there. Who flagged is in the queue; the sentence names nobody."""
     led = Community.objects.filter(memberships__person=reader, memberships__role__in=LEADING).in_bulk()
-    cases = Case.objects.in_bulk([one.payload["case"] for one in activities])
+    cases = Case.objects.in_bulk([one.payload["case"] for one in activities if "case" in one.payload])
     worded = {}
     for one in activities:
         community = led.get(_community_id(one.place) or 0)
-        case = cases.get(one.payload["case"])
-        if community is None or case is None:
+        case = cases.get(one.payload.get("case", 0))
+        if community is None or (case is None and one.verb != APPEALED_MEASURE):
             continue
-        url = f"{reverse('communities:flags', args=[community.slug])}#case-{case.pk}"
+        place_on_page = f"case-{case.pk}" if case else "second-looks"
+        url = f"{reverse('communities:flags', args=[community.slug])}#{place_on_page}"
         text = _sentence(one.verb) % {"place": community.name}
         worded[one.pk] = Wording(text, url, "flag", shows_actor=False)
     return worded
@@ -60,7 +65,7 @@ def _sentence(verb: str) -> str:
 KIND = Kind(
     "flagged",
     gettext_lazy("Something is flagged where I lead"),
-    frozenset({FLAGGED, HIDDEN, APPEALED}),
+    frozenset({FLAGGED, HIDDEN, APPEALED, APPEALED_MEASURE}),
     _leaders,
     _word,
 )

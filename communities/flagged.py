@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Count
 
+from moderation.measures import may_answer, second_looks_in
 from moderation.models import Appeal, Case, CaseState, Flag, Measure
 from moderation.persons import flaggable_of, words_of, written_kinds
 
@@ -37,9 +38,19 @@ class Flagged:
 
 
 @dataclass(frozen=True)
-class Queue:
-    """A part of it; `following` is the number of the next one, or None."""
+class SecondLook:
+    """About a person: what was decided, by whom, and what they say."""
 
+    appeal: Appeal
+    may_answer: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A part of it; `following` is the number of the next one, or None. What people ask about themselves stands before
+    its first part."""
+
+    second_looks: Sequence[SecondLook]
     rows: Sequence[Flagged]
     number: int
     following: int | None
@@ -52,16 +63,23 @@ def cases_of(community: Community) -> CaseQuerySet:
 def queue_of(community: Community, *, viewer: Person, number: int = 1) -> Queue:
     """What waits, the worst and the oldest of it first, then what was decided lately."""
     begin = (number - 1) * SHOWN
-    rows = [one.fetched(one.model._base_manager.select_related(*one.related)) for one in written_kinds()]
+    kinds = [one.fetched(one.model._base_manager.select_related(*one.related)) for one in written_kinds()]
     cases = list(
         cases_of(community)
         .with_waits()
         .select_related("decided_by", "appeal")
-        .prefetch_related(GenericPrefetch("target", rows), "flags__person")
+        .prefetch_related(GenericPrefetch("target", kinds), "flags__person")
         .order_by(*Case.QUEUE)[begin : begin + SHOWN + 1]
     )
     found = [_flagged(case, viewer) for case in cases[:SHOWN] if case.target is not None]
-    return Queue(_with_authors(community, found), number, number + 1 if len(cases) > SHOWN else None)
+    rows = _with_authors(community, found)
+    asked = _second_looks(community, viewer) if number == 1 else []
+    return Queue(asked, rows, number, number + 1 if len(cases) > SHOWN else None)
+
+
+def _second_looks(community: Community, viewer: Person) -> list[SecondLook]:
+    waiting = second_looks_in(community.scope)[:SHOWN]
+    return [SecondLook(one, may_answer=may_answer(one, viewer)) for one in waiting]
 
 
 def _with_authors(community: Community, found: list[Flagged]) -> list[Flagged]:

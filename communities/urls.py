@@ -53,6 +53,7 @@ in_community: list[URLPattern | URLResolver] = [
     path("settings/invitations/<int:pk>/revocation/", invitations.RevocationView.as_view(), name="revocation"),
     path("settings/flags/", flags.FlagsView.as_view(), name="flags"),
     path("settings/flags/<int:pk>/decision/", flags.DecisionView.as_view(), name="flag-decision"),
+    path("settings/second-looks/<int:pk>/answer/", flags.SecondLookView.as_view(), name="second-look"),
     path("settings/letters/", LettersView.as_view(), name="letters"),
     path("settings/letters/<int:pk>/back/", LetterBackView.as_view(), name="letter-back"),
     path("settings/bans/", members.BansView.as_view(), name="bans"),

@@ -40,7 +40,6 @@ TAKEN = "moderation.measure_taken"
 LIFTED = "moderation.measure_lifted"
 APPEALED_MEASURE = "moderation.measure_appealed"
 SALT = "moderation.measure"
-LINKS = signing.Signer(salt=f"{SALT}.page")
 # Only what a new account wrote is taken away in one step, and so long it can be brought back.
 NEW_FOR = timedelta(days=30)
 SPAM_KEPT = timedelta(days=30)
@@ -213,12 +212,16 @@ def address_of(measure: Measure) -> str:
 
 
 def page_of(measure: Measure) -> str:
-    return reverse("moderation:measure", args=[LINKS.sign_object(measure.pk)])
+    return reverse("moderation:measure", args=[links().sign_object(measure.pk)])
 
 
 def page_of_closed_account(person: Person) -> str:
     measure = Measure.objects.that_close().filter(person=person).order_by("-at").first()
     return page_of(measure) if measure else ""
+
+
+def links() -> signing.Signer:
+    return signing.Signer(salt=f"{SALT}.page")
 
 
 def measure_of(token: str) -> Measure:
@@ -234,7 +237,7 @@ def measure_of(token: str) -> Measure:
 
 def _number_in(token: str) -> int:
     try:
-        return int(LINKS.unsign_object(token))
+        return int(links().unsign_object(token))
     except signing.BadSignature:
         # Mails of before have links with a time in them, which made each another address.
         return int(signing.loads(token, salt=SALT))
@@ -277,7 +280,21 @@ def appeal_measure(measure: Measure, *, words: str) -> Appeal | None:
     if not made:
         return None
     note_in_audit(APPEALED_MEASURE, actor=measure.person, target=measure.person, scope=measure.place or PUBLIC)
+    if measure.is_of_leaders:
+        person, place = measure.person, measure.place
+        record(APPEALED_MEASURE, actor=person, target=person, scope=place, place=place, measure=measure.pk)
     return asked
+
+
+def second_looks_in(place: str) -> QuerySet[Appeal]:
+    """Asked for by those about whom the ones who lead there decided, and not answered: the oldest first."""
+    asked = Appeal.objects.filter(measure__in=Measure.objects.running().of_leaders(place), decided_at=None)
+    return asked.select_related("measure__person", "measure__by").order_by("pk")
+
+
+def may_answer(asked: Appeal, person: Person) -> bool:
+    """Not who decided, nor whom it is about."""
+    return asked.measure is not None and person.pk not in (asked.measure.by_id, asked.measure.person_id)
 
 
 @transaction.atomic
@@ -285,7 +302,7 @@ def answer_appeal(asked: Appeal, *, by: Person, granted: bool) -> bool:
     """By somebody else than who decided. False when it is not theirs, or answered."""
     asked = Appeal.objects.select_for_update(of=("self",)).select_related("measure").get(pk=asked.pk)
     measure = asked.measure
-    if measure is None or asked.decided_at is not None or by.pk in (measure.by_id, measure.person_id):
+    if measure is None or asked.decided_at is not None or not may_answer(asked, by):
         return False
     asked.decided_by, asked.decided_at, asked.is_granted = by, timezone.now(), granted
     asked.save(update_fields=["decided_by", "decided_at", "is_granted"])

@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from communities.flagged import cases_of, queue_of
 from communities.views.members import LeaderScoped
 from moderation.flagging import deal_with, hide, keep, may_decide
+from moderation.measures import answer_appeal, second_looks_in
 
 REASON_LIMIT = 500
 
@@ -42,5 +43,16 @@ class DecisionView(LeaderScoped):
             deal_with(case, by=self.person, reason=reason)
         else:
             keep(case, by=self.person, reason=reason)
+        messages.success(request, _("Done. Those it concerns are told."))
+        return redirect("communities:flags", self.community.slug)
+
+
+class SecondLookView(LeaderScoped):
+    """POST: `grant`, or it stays. For what those who lead decided about a person; by somebody else than who did."""
+
+    def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
+        asked = get_object_or_404(second_looks_in(self.community.scope), pk=pk)
+        if not answer_appeal(asked, by=self.person, granted="grant" in request.POST):
+            raise PermissionDenied(_("Somebody else answers: the first decision is yours, or about you."))
         messages.success(request, _("Done. Those it concerns are told."))
         return redirect("communities:flags", self.community.slug)

@@ -10,8 +10,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.auth.models import Group, Permission
 
-# By app and model. Who asked without a name, letters, sign-ins and second factors are for administrators alone.
-MODERATORS = {
+type Role = dict[str, dict[str, tuple[str, ...]]]
+
+# By app and model. A moderator looks at whatever can be flagged, where it stands, and whose it is; opening what is not
+# open to all leaves a trace. Who asked or told without a name, who is paired with whom, letters, sign-ins and second
+# factors are for administrators alone.
+MODERATORS: Role = {
     "moderation": {
         "view": ("case", "flag", "appeal", "measure", "auditentry", "watchedwords"),
         "change": ("case", "appeal", "measure", "watchedwords"),
@@ -19,15 +23,36 @@ MODERATORS = {
         "delete": ("watchedwords",),
     },
     "people": {"view": ("person", "handlehistory")},
-    "communities": {"view": ("community", "membership", "joinrequest", "ban")},
-    "chat": {"view": ("room",)},
-    "knowledge": {"view": ("story", "storyrequest", "resource")},
+    "communities": {
+        "view": ("community", "membership", "joinrequest", "ban", "term", "letter", "goal", "proposal", "slughistory")
+    },
+    "chat": {"view": ("room", "message", "mute")},
+    "content": {"view": ("use", "upload")},
+    "discussions": {"view": ("thread", "post", "summary", "poll")},
+    "knowledge": {
+        "view": (
+            "story",
+            "storyrequest",
+            "storyround",
+            "storynote",
+            "check",
+            "resource",
+            "remark",
+            "sheet",
+            "collection",
+        )
+    },
+    "mentoring": {"view": ("programme", "circle", "session")},
 }
-SUPPORT = {
-    "people": {"view": ("person", "handlehistory")},
+# Whoever is asked "why am I not in there, why does no letter come?"
+SUPPORT: Role = {
+    "people": {"view": ("person", "handlehistory", "leaving")},
     "account": {"view": ("emailaddress",)},
-    "communities": {"view": ("community", "membership", "joinrequest", "ban")},
+    "communities": {"view": ("community", "membership", "joinrequest", "ban", "term", "invitation", "slughistory")},
+    "chat": {"view": ("room", "mute")},
+    "mentoring": {"view": ("programme", "participation", "circle", "circlemembership", "series", "session")},
     "moderation": {"view": ("measure",)},
+    "engagement": {"view": ("digestissue", "mailhold")},
 }
 ROLES = {"Moderators": MODERATORS, "Support (looks, changes nothing)": SUPPORT}
 
@@ -39,7 +64,7 @@ def make_roles(using: str, **_signal: Any) -> None:
             group.permissions.set(_permissions(allowed, using))
 
 
-def _permissions(allowed: dict[str, Any], using: str) -> list[Permission]:
+def _permissions(allowed: Role, using: str) -> list[Permission]:
     names = {
         (app, f"{verb}_{model}") for app, verbs in allowed.items() for verb, models in verbs.items() for model in models
     }

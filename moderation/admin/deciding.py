@@ -37,8 +37,8 @@ def decision_page(request: HttpRequest) -> HttpResponse:
         if outcome.done:
             messages.success(request, _("Done: %(n)d. Those it concerns are told.") % {"n": outcome.done})
         return redirect("admin:moderation_case_changelist")
-    if request.method == "GET":
-        _note_views(request, [look.case for look in looks])
+    # A form that was refused shows the words as well.
+    _note_views(request, [look.case for look in looks])
     mine = [look for look in looks if not may_decide(look.case, request.user)]
     context = {
         **admin.site.each_context(request),

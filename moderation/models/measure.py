@@ -36,6 +36,10 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Those by which an account is closed."""
         return self.running().filter(kind__in=[MeasureKind.SUSPENDED, MeasureKind.BANNED, MeasureKind.SPAM])
 
+    def of_leaders(self, place: str) -> MeasureQuerySet:
+        """Decided by those who lead the place; what moderators of the site decide comes of a case."""
+        return self.filter(place=place, case=None)
+
 
 class Measure(models.Model):
     """Something was done about a person: who did it, when, why (which the person reads), until when, and its end.
@@ -74,3 +78,7 @@ class Measure(models.Model):
     @property
     def is_running(self) -> bool:
         return self.ended_at is None and (self.until is None or self.until > timezone.now())
+
+    @property
+    def is_of_leaders(self) -> bool:
+        return bool(self.place) and self.case_id is None

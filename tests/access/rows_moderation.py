@@ -8,7 +8,7 @@ from typing import Any
 from discussions.models import Thread
 from discussions.posting import reply
 from moderation.flagging import flag, hide
-from moderation.measures import page_of, warn
+from moderation.measures import appeal_measure, page_of, warn
 from moderation.models import Case
 from tests.access.scene import LEADERS, Scene
 from tests.access.table import ROLES, Says, exempt, leaders, planter, row
@@ -28,6 +28,9 @@ def plant(scene: Scene) -> None:
     scene["case"] = case.pk
     said = warn(ward.member, by=ward.facilitator, reason=scene.canary(EVERYBODY, "told"), place=ward.community.scope)
     scene["measure"] = page_of(said).rstrip("/").rpartition("/")[2]
+    asked = appeal_measure(said, words=scene.canary(LEADERS, "asksagain"))
+    assert asked is not None
+    scene["second_look"] = asked.pk
 
 
 def case(scene: Scene) -> Sequence[Any]:
@@ -36,6 +39,15 @@ def case(scene: Scene) -> Sequence[Any]:
 
 def decision(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["case"]]
+
+
+def second_look(scene: Scene) -> Sequence[Any]:
+    return [scene.slug, scene["second_look"]]
+
+
+def others_who_lead(access: str, role: str) -> Says:
+    """Not who decided."""
+    return Says.FORBIDDEN if role == "facilitator" else leaders(access, role)
 
 
 def measure(scene: Scene) -> Sequence[Any]:
@@ -51,7 +63,8 @@ def authors(access: str, role: str) -> Says:
 
 # Whoever has the address has it from the person, or is them: it opens signed out.
 exempt("moderation:measure", "whoever was told holds its address, shut out or not: tests/moderation/test_measures.py")
-row("communities:flags", leaders, shows=["flagged", "flagnote"])
+row("communities:flags", leaders, shows=["flagged", "flagnote", "asksagain"])
+row("communities:second-look", others_who_lead, "post", at=second_look, data=lambda scene: {"grant": "1"})
 row("communities:flag-decision", leaders, "post", at=decision, data=lambda scene: {"hide": "1"})
 row("moderation:case", authors, at=case, shows=["flagged", "flagreason"])
 row("moderation:case", authors, "post", at=case, data=lambda scene: {"words": "It was kindly meant."})

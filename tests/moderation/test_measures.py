@@ -31,16 +31,19 @@ from knowledge.sheets.writing import share
 from moderation.flagging import flag
 from moderation.measures import (
     NotNew,
+    appeal_measure,
     ban_from_site,
     delete_as_spam,
     lift,
     lift_what_is_over,
     mute,
     page_of,
+    remove_from_place,
     suspend,
     warn,
 )
 from moderation.models import Appeal, AuditEntry, Case, CaseState, Measure, MeasureKind
+from moderation.models.audit import VIEWED
 from moderation.models.measure import MeasureQuerySet
 from moderation.persons import flaggable, written_kinds
 from people.models import Person
@@ -192,6 +195,19 @@ def test_warned_with_a_template_hidden_and_everybody_is_told(ward: Ward, post: P
     assert "What you flagged was hidden. Thank you for looking out" in told(ward.facilitator)
     assert {"A word to you about how we are together"} < set(told(ward.member))
     assert AuditEntry.objects.filter(verb="moderation.measure_taken", actor=ward.staff).exists()
+
+
+def test_reading_what_is_not_open_to_all_leaves_a_trace_also_by_a_refused_form(closed_ward: Ward) -> None:
+    post = reply(make_thread(closed_ward.community), author=closed_ward.member, source="Among us alone.")
+    flag(post, person=closed_ward.facilitator, reason="norm")
+    page = f"/admin/moderation/case/decision/?ids={Case.objects.get().pk}"
+    client, seen = client_of(closed_ward.staff), AuditEntry.objects.filter(verb=VIEWED)
+    answer = client.post(page, {"about": "no such thing"})
+    assert answer.status_code == 422
+    assert "Among us alone." in answer.content.decode()
+    assert seen.count() == 1
+    client.get(page)
+    assert seen.count() == 2
 
 
 def test_a_measure_needs_words_and_a_while_needs_days(ward: Ward, case: Case) -> None:
@@ -447,6 +463,60 @@ def test_those_who_lead_may_show_out_whoever_works_for_the_site(ward: Ward) -> N
     join(ward.community, person=ward.staff)
     remove(ward.community, person=ward.staff, by=ward.facilitator, reason="Not here.")
     assert Measure.objects.get(person=ward.staff).kind == MeasureKind.REMOVED
+
+
+def test_a_second_leader_answers_in_the_queue_and_who_decided_does_not(ward: Ward) -> None:
+    remove(ward.community, person=ward.member, by=ward.facilitator, reason="Adverts.")
+    asked = appeal_measure(taken().get(), words="It was a question of mine.")
+    assert asked is not None
+    queue = f"/c/{ward.community.slug}/settings/flags/"
+    answer = f"/c/{ward.community.slug}/settings/second-looks/{asked.pk}/answer/"
+    deliver_now()
+    assert any("asks for a second look" in text for text in told(ward.steward))
+    assert not any("asks for a second look" in text for text in told(ward.facilitator))
+    for leader, may in ((ward.steward, True), (ward.facilitator, False)):
+        page = client_of(leader).get(queue).content.decode()
+        assert "It was a question of mine." in page
+        assert "Adverts." in page
+        assert (f'action="{answer}"' in page) == may
+    assert client_of(ward.facilitator).post(answer, {"grant": "1"}).status_code == 403
+    assert client_of(ward.outsider).post(answer, {"grant": "1"}).status_code in (403, 404)
+    assert not Membership.objects.filter(community=ward.community, person=ward.member).exists()
+    assert client_of(ward.steward).post(answer, {"grant": "1"}).status_code == 302
+    assert Membership.objects.filter(community=ward.community, person=ward.member).exists()
+    asked.refresh_from_db()
+    assert (asked.decided_by, asked.is_granted) == (ward.steward, True)
+    assert "It was a question of mine." not in client_of(ward.steward).get(queue).content.decode()
+    assert client_of(ward.steward).post(answer, {}).status_code == 404
+
+
+def test_declined_by_a_second_leader_it_stays(ward: Ward) -> None:
+    ban(ward.community, person=ward.member, by=ward.facilitator, reason="Adverts.")
+    asked = appeal_measure(taken().get(), words="It was a question of mine.")
+    assert asked is not None
+    client_of(ward.steward).post(f"/c/{ward.community.slug}/settings/second-looks/{asked.pk}/answer/", {})
+    assert taken().get().is_running
+    asked.refresh_from_db()
+    assert (asked.decided_by, asked.is_granted) == (ward.steward, False)
+
+
+def test_what_the_site_decided_is_not_answered_by_those_who_lead(ward: Ward, case: Case) -> None:
+    remove_from_place(ward.member, by=ward.staff, reason="Adverts.", place=ward.community.scope, case=case)
+    asked = appeal_measure(taken().get(), words="It was a question of mine.")
+    assert asked is not None
+    path = f"/c/{ward.community.slug}/settings/"
+    assert "a question of mine" not in client_of(ward.steward).get(f"{path}flags/").content.decode()
+    assert client_of(ward.steward).post(f"{path}second-looks/{asked.pk}/answer/", {"grant": "1"}).status_code == 404
+
+
+def test_nobody_answers_in_another_place(ward: Ward) -> None:
+    remove(ward.community, person=ward.member, by=ward.facilitator, reason="Adverts.")
+    asked = appeal_measure(taken().get(), words="It was a question of mine.")
+    assert asked is not None
+    founder = make_person("Olga Other")
+    other = make_community(founder=founder)
+    path = f"/c/{other.slug}/settings/second-looks/{asked.pk}/answer/"
+    assert client_of(founder).post(path, {"grant": "1"}).status_code == 404
 
 
 def test_quiet_in_a_room_is_open_to_a_second_look(ward: Ward) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models.signals import post_migrate
 from django.test import Client
@@ -12,6 +15,7 @@ from config.keeping.staff import ROLES
 from discussions.posting import reply
 from moderation.flagging import flag
 from moderation.models import AuditEntry, Case
+from moderation.persons import written_kinds
 from tests.cast import Ward, client_of, make_person, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +69,54 @@ def test_a_moderator_decides_and_reads_the_trail(case: Case) -> None:
 )
 def test_a_moderator_reads_neither_who_asked_without_a_name_nor_letters_nor_sign_ins(place: str, db: None) -> None:
     assert staff("Moderators").get(f"/admin/{place}/").status_code == 403
+
+
+# For administrators alone, each with why.
+NEITHER = {
+    "auth.group": "who may do what",
+    "communities.ballot": "how a vote goes that is not over",
+    "discussions.namelessask": "who asked without a name",
+    "knowledge.namelesstelling": "who told without a name",
+    "knowledge.shelf": "changed by those who keep the library",
+    "mentoring.pairing": "who confides in whom",
+    "mfa.authenticator": "how somebody signs in",
+    "usersessions.usersession": "from where somebody signs in",
+    "engagement.activity": "what everybody does",
+    "engagement.delivery": "how the site works",
+    "engagement.mail": "letters",
+    "engagement.notification": "what somebody is told",
+    "engagement.suppression": "for administrators, who are asked by the mail server",
+}
+
+
+def test_every_list_is_somebodys_or_kept_back_for_a_reason() -> None:
+    """A new list without a word on who needs it fails."""
+    looked_at = {f"{app}.{model}" for role in ROLES.values() for app, may in role.items() for model in may["view"]}
+    registered = {model._meta.label_lower for model in admin.site._registry}
+    assert registered - looked_at - NEITHER.keys() == set()
+    assert NEITHER.keys() & looked_at == set()
+    # A flag has no list of its own: it stands on the page of what was flagged.
+    assert looked_at - registered == {"moderation.flag"}
+
+
+def test_moderators_look_at_all_that_can_be_flagged() -> None:
+    kinds = {kind.model._meta.label_lower for kind in written_kinds()}
+    looked_at = {f"{app}.{model}" for app, may in ROLES["Moderators"].items() for model in may["view"]}
+    assert kinds & {model._meta.label_lower for model in admin.site._registry} <= looked_at
+
+
+@pytest.mark.parametrize(("role", "allowed"), ROLES.items())
+def test_what_a_role_may_look_at_opens_and_changes_nothing(role: str, allowed: dict[str, Any], db: None) -> None:
+    client = staff(role)
+    for app, may in allowed.items():
+        for model in may["view"]:
+            if (app, model) == ("moderation", "flag"):
+                continue
+            assert client.get(f"/admin/{app}/{model}/").status_code == 200, (app, model)
+            if model not in may.get("add", ()):
+                assert client.get(f"/admin/{app}/{model}/add/").status_code == 403, (app, model)
+    for model in NEITHER:
+        assert client.get(f"/admin/{model.replace('.', '/')}/").status_code == 403, model
 
 
 def test_a_moderator_makes_nobody_staff(open_ward: Ward) -> None:

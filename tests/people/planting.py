@@ -23,7 +23,8 @@ NOT_THE_WRITER = frozenset(
 # What stays, and why.
 # Made of what was written, each time that changes.
 MADE_OF_THEM = ("facets", "last_excerpt")
-LOG = ("engagement.Activity", "engagement.Delivery", "engagement.Notification")
+# Nobody rewrites the trail.
+LOG = ("engagement.Activity", "engagement.Delivery", "engagement.Notification", "moderation.AuditEntry")
 NOT_THEIRS = {
     "communities.Term.thanks by person": "somebody else thanks them",
     "discussions.Thread.locked_why by author": "whoever closed it says why",
