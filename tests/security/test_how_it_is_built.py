@@ -132,7 +132,8 @@ def test_a_pattern_takes_nothing_that_was_typed_as_it_is() -> None:
         for part in words.values
         if isinstance(part, ast.FormattedValue) and not is_written_down(part.value)
     ]
-    assert raw == []
+    # The words by which doubts are found, of each language, from the code.
+    assert {path for path, _said in raw} <= {"knowledge/freshness/words.py"}
 
 
 def is_written_down(said: ast.expr) -> bool:
