@@ -17,6 +17,7 @@ urlpatterns = [
     path("", front_door, name="home"),
     path("c/<slug:community_slug>/threads/", include("discussions.urls")),
     path("c/<slug:community_slug>/chat/", include("chat.urls")),
+    path("threads/", include("discussions.everywhere_urls")),
     path("search/", include("search.urls")),
     path("accounts/sessions/", SignedInPlacesView.as_view(), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),

@@ -318,6 +318,7 @@ NEWS = Section(
     Place.UNREAD,
     10,
     template="discussions/home_news.html",
+    clears="threads:read",
     find=NEW,
     again=NEWS_AGAIN,
     word=_word_news,

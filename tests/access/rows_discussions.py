@@ -203,6 +203,7 @@ row("media", reading, at=attached, shows=["file"])
 row("discussions:similar", reading, query="?title=where+is+the+lighthouse")
 row("content:preview", signed_in, "post", at=nothing, data=lambda scene: {"source": "*Words*"})
 
+row("threads:read", signed_in, "post", at=nothing)
 row("moderation:flag", first_sign_in(members), at=flagged)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["use", scene["account"]])
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["thanks", scene["thanks"]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.joining import join, remove
-from communities.models import Community, Membership
+from communities.models import Access, Community, Membership
 from content.reacting import react, take_back
 from content.using import record_use
 from discussions.answering import choose_answer
 from discussions.home import NEWS, QUESTIONS, NewsItem
-from discussions.models import Thread, ThreadKind
+from discussions.models import ReadPosition, Thread, ThreadKind
 from discussions.posting import edit_post, reply, start_thread
 from discussions.reading import read_up_to
 from engagement.delivery import deliver_now
@@ -201,6 +202,21 @@ def test_overview_and_profile_show_threads_to_those_who_may(closed_ward: Ward) -
     Person.objects.filter(pk=closed_ward.member.pk).update(is_listed=True)
     assert thread.title not in client_of(closed_ward.outsider).get(profile).content.decode()
     assert Thread.objects.count() == 1
+
+
+def test_home_is_read_at_once_and_nothing_that_came_since(open_ward: Ward) -> None:
+    me, author = client_of(open_ward.member), make_member(open_ward.community)
+    shut = make_community(access=Access.PRIVATE)
+    hidden = make_thread(shut, author=make_member(shut))
+    one, other = (make_thread(open_ward.community, author=author, title=f"Where is key {n}?") for n in (1, 2))
+    told = re.findall(r'name="told" value="([^"]+)"', me.get("/").content.decode())
+    assert sorted(told) == [f"thread:{one.pk}:1", f"thread:{other.pk}:1"]
+    reply(one, author=author, source="On the hook.")
+    nonsense = ["", "thread:1", "thread:x:1", f"thread:{'9' * 30}:1", f"thread:{hidden.pk}:1"]
+    assert me.post("/threads/reading/", {"told": [*told, *nonsense]}, follow=True).redirect_chain == [("/", 302)]
+    read = ReadPosition.objects.filter(person=open_ward.member).values_list("thread", "number")
+    assert dict(read) == {one.pk: 1, other.pk: 1}
+    assert f"thread:{one.pk}:2" in me.get("/").content.decode()
 
 
 def test_home_asks_no_more_for_news_from_more_places(member: Person, community: Community) -> None:
