@@ -5,7 +5,6 @@ One line in the log each, with the id of the person and never an address, a name
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import structlog
@@ -16,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.utils import timezone
 
 from people.models import Person
 
@@ -47,7 +47,7 @@ FACTORS: dict[str, Signal] = {
 
 def begin_session(sender: object, *, request: HttpRequest, user: Person, **_more: Any) -> None:
     """From here on a session has an end (config/sessions.py), and there is something to say of how it began."""
-    request.session[SIGNED_IN_AT] = int(time.time())
+    request.session[SIGNED_IN_AT] = int(timezone.now().timestamp())
     log.info("signed in", person=user.pk)
 
 
@@ -85,7 +85,7 @@ def proved_lately(request: HttpRequest, hours: int) -> bool:
     if not hours:
         return True
     proofs = [proof["at"] for proof in get_authentication_records(request, request.user)]
-    return max([request.session.get(SIGNED_IN_AT, 0), *proofs]) > time.time() - hours * 3600
+    return max([request.session.get(SIGNED_IN_AT, 0), *proofs]) > timezone.now().timestamp() - hours * 3600
 
 
 def write_down() -> None:
