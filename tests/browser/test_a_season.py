@@ -228,7 +228,7 @@ def says_how(theirs: Page, asked: str, light: str, *, words: str = "") -> None:
 def found_somebody_else(does: Facilitator, platform: Browsers, season: Programme, board: str) -> None:
     """A pair ends without blame; whoever looks again is brought together with somebody else, and both are told."""
     page = does.page
-    over = Pairing.objects.select_related("mentee").filter(programme=season, state=PairingState.ACTIVE).earliest("pk")
+    over = Pairing.objects.select_related("mentee", "mentor").filter(programme=season, state=PairingState.ACTIVE).earliest("pk")
     theirs = platform.of(over.mentee)
     theirs.goto(over.get_absolute_url())
     theirs.get_by_text("It isn't working, or it is done").click()
@@ -237,7 +237,8 @@ def found_somebody_else(does: Facilitator, platform: Browsers, season: Programme
     expect(theirs.get_by_text("Ended kindly.")).to_be_visible()
     page.goto(board)
     does.click(page.get_by_role("link", name=f"See who would suit {over.mentee.display_name}").first)
-    does.click(does.button(re.compile("^Pair .* with")))
+    # Whoever they parted from stands there too, last and with the reason.
+    does.click(does.button(re.compile(f"^Pair .* with (?!{re.escape(over.mentor.display_name)})")))
     expect(page.get_by_text("Nobody is told yet.").first).to_be_visible()
     page.goto(board)
     page.get_by_label("I have looked at them.").check()

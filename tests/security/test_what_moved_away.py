@@ -144,12 +144,12 @@ def test_what_was_flagged_of_it_is_looked_at_where_it_is_now(private_ward: Ward)
     thread = make_thread(ward.community, author=ward.member, title="A title zqsecret")
     post = reply(thread, author=ward.member, source="Some words zqsecret.")
     use = record_use(post, person=ward.facilitator, outcome="worked", where="On my ward")
-    for row in (post, use):
-        flag(row, person=ward.steward, reason="unkind")
+    cases = [flag(row, person=ward.steward, reason="unkind").pk for row in (post, use)]
     there = elsewhere(ward)
     move(thread, there, by=ward.steward)
-    assert set(Case.objects.values_list("place", "scope")) == {(there.scope, there.content_scope)}
-    decision = f"settings/flags/{Case.objects.earliest('pk').pk}/decision/"
+    went = Case.objects.filter(pk__in=cases).values_list("place", "scope")
+    assert set(went) == {(there.scope, there.content_scope)}
+    decision = f"settings/flags/{cases[0]}/decision/"
     facilitator, steward = client_of(ward.facilitator), client_of(ward.steward)
     assert facilitator.post(f"/c/{ward.community.slug}/{decision}", {"hide": "1"}).status_code == 404
     assert "zqsecret" not in facilitator.get(f"/c/{ward.community.slug}/settings/flags/").content.decode()
