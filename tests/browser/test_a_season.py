@@ -228,7 +228,8 @@ def says_how(theirs: Page, asked: str, light: str, *, words: str = "") -> None:
 def found_somebody_else(does: Facilitator, platform: Browsers, season: Programme, board: str) -> None:
     """A pair ends without blame; whoever looks again is brought together with somebody else, and both are told."""
     page = does.page
-    over = Pairing.objects.select_related("mentee", "mentor").filter(programme=season, state=PairingState.ACTIVE).earliest("pk")
+    active = Pairing.objects.select_related("mentee", "mentor").filter(programme=season, state=PairingState.ACTIVE)
+    over = active.earliest("pk")
     theirs = platform.of(over.mentee)
     theirs.goto(over.get_absolute_url())
     theirs.get_by_text("It isn't working, or it is done").click()
