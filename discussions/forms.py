@@ -53,7 +53,8 @@ class TagsField(forms.CharField):
         """The words were looked at one by one; there is no text left to look at."""
 
 
-class ThreadForm(SendingForm):
+class ThreadForm(Watched, SendingForm):
+    waits = True
     kind = forms.ChoiceField(
         label=_("What is it?"),
         choices=ThreadKind.choices,
@@ -265,7 +266,7 @@ class EditForm(forms.Form):
     source = TextField(label=_("Your words"))
 
 
-class SummaryForm(forms.Form):
+class SummaryForm(Watched, forms.Form):
     source = TextField(
         label=_("Where we’ve got to"),
         help_text=_(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.decisions.forms import StanceForm
 from communities.forms.fields import LinesField
 from communities.models.ballot import CHOICE_LENGTH
+from content.refusing import Watched
 from discussions.models.poll import QUESTION_LENGTH
 from discussions.polls.asking import Question
 
@@ -39,7 +40,7 @@ class DaysField(forms.TypedChoiceField):
         return super().clean(value or A_WEEK)
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Watched, forms.Form):
     """One question beside a text. In a composer it may stay empty: then nothing is asked."""
 
     prefix = "question"

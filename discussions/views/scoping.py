@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from communities.views.scoping import CommunityScoped
 from content.composed import Composed
@@ -48,7 +49,7 @@ class ThreadScoped(CommunityScoped):
             if request.method in ("GET", "HEAD"):
                 return redirect(self._address(there))
             if there.thread.community_id != self.community.pk:
-                raise missing from None
+                return self._led_on(there)
             return self._sent_on(there)
 
     def _moved_away(self) -> Whereabouts | None:
@@ -68,12 +69,22 @@ class ThreadScoped(CommunityScoped):
 
     def _sent_on(self, there: Whereabouts) -> HttpResponseBase:
         """What was written on a page made before the thread was merged or split is not lost: it is done there."""
-        kwargs = self.kwargs | {"thread_id": there.thread.pk}
+        return type(self).as_view()(self.request, **self._asked_for(there))
+
+    def _led_on(self, there: Whereabouts) -> HttpResponseBase:
+        """To another community, which asks anew whether one may do it there."""
+        match = self.request.resolver_match
+        assert match is not None
+        return redirect(reverse(match.view_name, kwargs=self._asked_for(there)), preserve_request=True)
+
+    def _asked_for(self, there: Whereabouts) -> dict[str, Any]:
+        """As the address says it of where it is now."""
+        kwargs = self.kwargs | {"community_slug": there.thread.community.slug, "thread_id": there.thread.pk}
         if "number" in kwargs:
             if not there.number:
                 raise Http404
             kwargs["number"] = there.number
-        return type(self).as_view()(self.request, **kwargs)
+        return kwargs
 
     def _way_back(self) -> str:
         return self.thread.get_absolute_url()

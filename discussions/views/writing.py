@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from content import drafting
 from content.models import Draft
-from content.uploading import take_files
+from content.uploading import Sent, take_files
 from discussions import drafts
 from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
 from discussions.growing import tell_origin
@@ -29,6 +30,7 @@ from discussions.polls.forms import QuestionForm
 from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.views.scoping import ThreadScoped
+from discussions.whereabouts import Whereabouts
 from moderation.bursts import hold_bursts
 from moderation.watching import HELD
 from people.acting import ActingView
@@ -37,6 +39,13 @@ from ui.requests import by_htmx
 
 REFUSAL = gettext_lazy("Reading is open to you here; writing is for members. Join, and you can.")
 
+
+MOVED_ALONG = gettext_lazy(
+    "This thread was taken to %(place)s while you wrote. Your words are kept: see who reads them here, then post them."
+)
+MOVED_AWAY = gettext_lazy(
+    "This thread was taken to %(place)s while you wrote. Your words are kept for you, should you join here."
+)
 
 NOT_IN_DRAFTS = frozenset({"sending_key", "seen"})
 
@@ -69,10 +78,14 @@ class Writing(ActingView):
         messages.success(self.request, _("Kept. It waits here for you, on every device."))
         return redirect(back_to)
 
+    @cached_property
+    def _sent(self) -> Sent:
+        """Kept: files are taken once."""
+        return take_files(self.request, owner=self.person)
+
     def sent[Form: BaseForm](self, form_class: type[Form]) -> Form:
-        sent = take_files(self.request, owner=self.person)
-        form = form_class(sent.data)
-        for fault in sent.faults:
+        form = form_class(self._sent.data)
+        for fault in self._sent.faults:
             form.errors  # noqa: B018 - cleaned first, or the fault would be wiped off
             form.add_error("source", fault)
         return form
@@ -148,15 +161,39 @@ class SimilarView(CommunityScoped):
         return render(request, "discussions/new_thread.html#similar", {"similar": found, "community": self.community})
 
 
-class RepliesView(Writing, ThreadScoped):
+class ForItsReaders(Writing, ThreadScoped):
+    """Words for those who read a thread. Where it was taken to while they were written others do: nothing is said there
+    before who wrote it has seen to whom."""
+
     allows = can_take_part
     refusal = REFUSAL
+    form_class: ClassVar[type[BaseForm]]
+
+    def _led_on(self, there: Whereabouts) -> HttpResponseBase:
+        if "forget" in self.request.POST:
+            return super()._led_on(there)
+        self.thread, self.community = there.thread, there.thread.community
+        self.save_draft(self.sent(self.form_class))
+        may_write = can_take_part(self.person, self.community)
+        moved = MOVED_ALONG if may_write else MOVED_AWAY
+        messages.warning(self.request, moved % {"place": self.community.name})
+        return go_to(self.request, self.composer if may_write else self.thread.get_absolute_url())
+
+    @property
+    def composer(self) -> str:
+        """Where its words are written."""
+        raise NotImplementedError
+
+
+class RepliesView(ForItsReaders):
+    form_class = ReplyForm
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Where signing in leads back to after a reply that was not sent."""
-        return redirect(self._composer())
+        return redirect(self.composer)
 
-    def _composer(self) -> str:
+    @property
+    def composer(self) -> str:
         return f"{self.thread.get_absolute_url()}?post={self.thread.last_number}#reply"
 
     @property
@@ -166,10 +203,10 @@ class RepliesView(Writing, ThreadScoped):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if "forget" in request.POST:
             self.forget_draft()
-            return redirect(self._composer())
+            return redirect(self.composer)
         form = self.sent(ReplyForm)
         if "keep" in request.POST:
-            return self.keep_draft(form, back_to=self._composer())
+            return self.keep_draft(form, back_to=self.composer)
         if not can_reply(self.person, self.thread):
             return self._closed(form)
         asks_well = self.question_form.is_valid()
@@ -274,17 +311,24 @@ class EditView(Writing, ThreadScoped):
         return render(self.request, template, self.context(post=post, form=form, draft=self.draft), status=status)
 
 
-class SummaryView(Writing, ThreadScoped):
-    allows = can_take_part
-    refusal = REFUSAL
+class SummaryView(ForItsReaders):
+    form_class = SummaryForm
+
+    @property
+    def composer(self) -> str:
+        return reverse("discussions:summary", args=[self.community.slug, self.thread.pk])
 
     @property
     def draft_key(self) -> tuple[str, int]:
         return drafts.SUMMARY, self.thread.pk
 
+    @cached_property
+    def stands(self) -> Summary | None:
+        return getattr(self.thread, "summary", None)
+
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """A draft goes on from the edition it was begun with: who saved since then is not written over."""
-        summary: Summary | None = getattr(self.thread, "summary", None)
+        summary = self.stands
         started = {"source": summary.source, "edition": summary.edition} if summary else {"edition": 0}
         kept = self.draft_fields()
         is_behind = summary is not None and bool(kept) and str(kept.get("edition")) != str(summary.edition)
@@ -292,6 +336,7 @@ class SummaryView(Writing, ThreadScoped):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = SummaryForm(request.POST)
+        form.stood = self.stands.source if self.stands else ""
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=request.path)
         if not self.may_be_posted(form):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from communities.joining import join
 from communities.models import Access, Community, Role
+from content.models import Draft
 from discussions.belonging import ask_who_answers
 from discussions.following import hear
 from discussions.home import QUESTIONS
@@ -271,9 +272,63 @@ def test_nothing_is_taken_to_where_more_people_read(facilitator: Person) -> None
     assert thread.community == closed
 
 
+@pytest.fixture
+def taken(community: Community, thread: Thread, facilitator: Person, member: Person) -> tuple[str, Thread]:
+    """Its old address, and where it is now: whoever is a member of both may follow."""
+    other = elsewhere(facilitator, Access.OPEN)
+    old = thread.base
+    return old, move(thread, other, by=facilitator)
+
+
+def test_a_reply_to_a_thread_that_was_taken_elsewhere_waits_there_until_one_has_seen_who_reads_it(
+    taken: tuple[str, Thread], member: Person
+) -> None:
+    old, thread = taken
+    join(thread.community, person=member)
+    for headers in ({}, {"HX-Request": "true"}):
+        me = client_of(member)
+        answer = me.post(f"{old}replies/", {"source": "I would ask zqnight lead.", "seen": "1"}, headers=headers)
+        address = answer.headers.get("HX-Redirect") or answer["Location"]
+        assert address == f"{thread.get_absolute_url()}?post=1#reply"
+        page = me.get(address).content.decode()
+        assert "I would ask zqnight lead.</textarea>" in page
+        assert f"taken to {thread.community.name} while you wrote" in page
+    assert thread.posts.count() == 1
+
+
+def test_where_one_takes_no_part_the_words_are_kept_all_the_same(taken: tuple[str, Thread], member: Person) -> None:
+    old, thread = taken
+    answer = client_of(member).post(f"{old}replies/", {"source": "I would ask."})
+    assert answer["Location"] == thread.get_absolute_url()
+    assert Draft.objects.get(owner=member).fields["source"] == "I would ask."
+    join(thread.community, person=member)
+    assert "I would ask.</textarea>" in client_of(member).get(thread.get_absolute_url()).content.decode()
+
+
+def test_words_for_a_thread_one_may_not_follow_stand_on_the_page_that_says_so(
+    thread: Thread, member: Person, facilitator: Person
+) -> None:
+    old = thread.base
+    move(thread, elsewhere(facilitator, Access.PRIVATE), by=facilitator)
+    answer = client_of(member).post(f"{old}replies/", {"source": "I would <ask>."})
+    assert answer.status_code == 404
+    assert "I would &lt;ask&gt;.</textarea>" in answer.content.decode()
+    assert "Night shift" not in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_small_acts_are_done_where_the_thread_is_now(taken: tuple[str, Thread], member: Person) -> None:
+    old, thread = taken
+    me = client_of(member)
+    answer = me.post(f"{old}reading/", {"number": "1"})
+    assert (answer.status_code, answer["Location"]) == (307, f"{thread.base}reading/")
+    answer = me.post(f"{old}posts/1/edit/", {"source": "Mine."})
+    assert (answer.status_code, answer["Location"]) == (307, f"{thread.base}posts/1/edit/")
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("act", ["replies", "summary", "tending"])
-def test_who_waits_while_a_thread_is_taken_elsewhere_finds_it_gone(act: str) -> None:
+def test_who_waits_while_a_thread_is_taken_elsewhere_is_led_there(act: str) -> None:
     community, elsewhere = make_community(access=Access.CLOSED), make_community(access=Access.CLOSED)
     steward = make_member(community, role=Role.STEWARD)
     join(elsewhere, person=steward)
@@ -289,7 +344,7 @@ def test_who_waits_while_a_thread_is_taken_elsewhere_finds_it_gone(act: str) -> 
             move(thread, elsewhere, by=steward)
             asked = pool.submit(in_another_connection, send)
             wait_until_somebody_waits(asked)
-        assert asked.result(30) == 404
+        assert asked.result(30) == (307 if act == "tending" else 302)
     assert thread.posts.count() == 1
 
 

@@ -17,6 +17,8 @@ from communities.decisions.proposing import open_decision, propose
 from communities.goals.pursuing import set_goal
 from communities.models import Community, Role
 from content.refusing import NotTaken
+from discussions.models import Post, Summary, Thread
+from discussions.summarising import write_summary
 from engagement.delivery import deliver_now
 from knowledge.models import Sheet
 from knowledge.sheets.writing import share as share_sheet
@@ -120,6 +122,47 @@ WAYS_IN: dict[str, Callable[[Community], Sent]] = {
         {"title": "Twenty kits", "why": SAID, "measure": "number", "wanted": "20"},
     ),
 }
+ASKED = {"question-words": "Who counts?", "question-options": f"Nights\n{SAID}"}
+# What has no row of its own that could wait, beside words that could.
+BESIDE: dict[str, Callable[[Community], Sent]] = {
+    "a question in a reply": lambda here: (
+        f"/c/{here.slug}/threads/{make_thread(here).pk}/replies/",
+        {"source": "What do you say?"} | ASKED,
+    ),
+    "where we've got to": lambda here: (
+        f"/c/{here.slug}/threads/{make_thread(here).pk}/summary/",
+        {"source": SAID, "edition": "0"},
+    ),
+}
+NEW_THREAD = {"kind": "discussion", "title": "Who counts?", "source": "Two of us."}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_stands_beside_a_post_is_looked_at_too(name: str, watched: WatchedWords, community: Community) -> None:
+    address, said = BESIDE[name](community)
+    answer = client_of(make_member(community)).post(address, said)
+    assert answer.status_code == 422
+    assert SAID in answer.content.decode()
+    assert Post.objects.count() == 1
+    assert not Summary.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["title", "tags", "source"])
+def test_no_part_of_a_thread_takes_what_is_blocked(field: str, blocked: WatchedWords, community: Community) -> None:
+    answer = client_of(make_member(community)).post(f"/c/{community.slug}/threads/new/", NEW_THREAD | {field: SAID})
+    assert answer.status_code == 422
+    assert answer.content.decode().count("not taken here") == 1
+    assert not Thread.objects.exists()
+
+
+def test_what_stood_in_a_summary_hinders_nobody_who_changes_the_rest(community: Community, member: Person) -> None:
+    thread = make_thread(community)
+    write_summary(thread, source=SAID, by=member)
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.HOLD)
+    said = {"source": f"{SAID}, at six.", "edition": "1"}
+    assert client_of(member).post(f"{thread.base}summary/", said).status_code == 302
+
+
 # What is counted, or said to one, as it is sent: it waits for nobody, and so is not taken.
 AT_ONCE: dict[str, Callable[[Community], Sent]] = {
     "use": lambda here: (f"/content/story/{_story(here).pk}/uses/", {"outcome": "worked", "came_of_it": SAID}),
