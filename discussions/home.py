@@ -96,9 +96,7 @@ ASKED_AGAIN = replace(
         ON following.thread_id = thread.id AND following.person_id = asked.person
     CROSS JOIN (SELECT '{{}}'::text[] AS tags) lately""",
     where=f"""thread.hidden_at IS NULL AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
-        AND offer.state IS DISTINCT FROM 'not-me'
-        AND NOT EXISTS (SELECT FROM discussions_post question WHERE question.thread_id = thread.id
-                        AND question.number = 1 AND question.hidden_at IS NOT NULL)""",
+        AND offer.state IS DISTINCT FROM 'not-me' AND NOT thread.is_opening_gone""",
 )
 
 

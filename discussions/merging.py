@@ -19,7 +19,7 @@ from communities.mentions import MentionLookup
 from content.models import Draft
 from discussions.carrying import carry, keep_nameless, to_carry
 from discussions.counting import recount
-from discussions.drafts import REPLY
+from discussions.drafts import REPLY, SUMMARY
 from discussions.models import (
     AnswerOffer,
     FormerPlace,
@@ -194,14 +194,15 @@ def _keep_what_people_have(thread: Thread, into: Thread, whole: Thread) -> None:
 
 
 def _keep_drafts(parts: Sequence[int], whole: Thread) -> None:
-    """Who had begun a reply in both finds one below the other."""
-    begun: dict[int, Draft] = {}
-    for draft in Draft.objects.select_for_update().filter(kind=REPLY, place__in=parts).order_by("saved_at"):
-        if first := begun.get(draft.owner_id):
+    """Who had begun a reply in both, or to sum up both, finds one below the other."""
+    begun: dict[tuple[int, str], Draft] = {}
+    kept = Draft.objects.select_for_update().filter(kind__in=[REPLY, SUMMARY], place__in=parts)
+    for draft in kept.order_by("saved_at"):
+        if first := begun.get((draft.owner_id, draft.kind)):
             words = [one.fields.get("source", "") for one in (first, draft)]
             draft.fields["source"] = "\n\n".join(word for word in words if word)
             first.delete()
-        begun[draft.owner_id] = draft
+        begun[draft.owner_id, draft.kind] = draft
     for draft in begun.values():
         draft.place = whole.pk
         draft.save(update_fields=["place", "fields"])

@@ -271,6 +271,7 @@ def test_levels_drafts_and_what_one_was_told_of_are_kept(
     hear(other, Level.EVERY, person=reader)
     save_draft(reader, "thread", thread.pk, {"source": "First thought"})
     save_draft(reader, "thread", other.pk, {"source": "Second thought"})
+    save_draft(reader, "summary", other.pk, {"source": "Half a summary", "edition": "0"})
     say(other, facilitator, "d")
     deliver_now()
     say(other, facilitator, "e")
@@ -280,6 +281,7 @@ def test_levels_drafts_and_what_one_was_told_of_are_kept(
     draft = draft_of(reader, "thread", whole.pk)
     assert draft is not None
     assert draft.fields["source"] == "First thought\n\nSecond thought"
+    assert "Half a summary</textarea>" in client_of(reader).get(f"{whole.base}summary/").content.decode()
     assert set(Notification.objects.filter(person=reader).values_list("conversation", flat=True)) == {
         f"thread:{whole.pk}"
     }
