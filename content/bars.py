@@ -114,7 +114,6 @@ class Bar:
         """What it prints: kinds, numbers and addresses, in which nothing has to be escaped."""
         row = self.row
         return {
-            "bar.key": SafeString(self.key),
             "bar.address": SafeString(self.address),
             "bar.saving": SafeString(self.saving),
             "bar.thanks_words": SafeString(_number(row.thanks_count)),

@@ -52,7 +52,6 @@ def draw_post(page: ThreadPage, shown: Shown) -> SafeString:
         "when": ago(post.created_at),
         "words": words_for(post.html, takes_part=page.takes_part),
         "poll": shown.poll,
-        "base": page.base,
         **bar.values,
     }
     return POST.fill(shape, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -45,7 +46,18 @@ def test_who_sees_the_post_sees_word_by_word_what_changed(post: Post) -> None:
     assert "<ins>twice </ins>" in page
     assert "<del>Wash</del><ins>Dry</ins>" in page
     assert [version.number for version in versions_of(post)] == [3, 2, 1]
-    assert f"{base_of(post)}history/" in client_of(None).get(post.thread.get_absolute_url()).content.decode()
+    assert f"../posts/{post.number}/history/" in client_of(None).get(post.thread.get_absolute_url()).content.decode()
+
+
+def test_a_picture_is_shown_as_one_and_not_by_its_address(post: Post) -> None:
+    board, rota = (f"/media/{key}/board-800x600.png" for key in (uuid4(), uuid4()))
+    changed(post, f"Wash.\n\n![The board]({board})", f"Wash.\n\n![The board]({rota})", "![a](/accounts/logout/) <b>")
+    page = client_of(None).get(f"{base_of(post)}history/").content.decode()
+    assert f'<del><img src="{board}" alt="The board" loading="lazy"></del><ins><img src="{rota}"' in page
+    assert f"]({board})" not in page
+    assert "(/accounts/" in page
+    assert 'src="/accounts/' not in page
+    assert "<b>" not in page.partition('<ol class="stack gap-4"')[2].partition("</p>")[0].partition('class="diff"')[2]
 
 
 def test_slips_mended_at_once_are_not_kept(post: Post) -> None:

@@ -30,7 +30,7 @@ customElements.define(
       const path = button.getAttribute("formaction");
       const target = button.matches(".react") ? marks : button;
       await htmx.ajax("POST", path, { source: button, target, swap: "outerHTML" });
-      const again = document.querySelector(`#${marks.id} [formaction="${path}"]`);
+      const again = this.querySelector(`[formaction="${path}"]`);
       if (document.activeElement === document.body) again?.focus({ preventScroll: true });
     }
 
@@ -41,7 +41,8 @@ customElements.define(
 
     // Room under the post for what an answer brings along: a form for words of thanks, a day to be reminded on.
     slot(marks) {
-      const id = marks.id.replace("reacts-", "slot-");
+      const [, kind, number] = /([a-z-]+)\/(\d+)\//.exec(marks.querySelector("[formaction]").getAttribute("formaction"));
+      const id = `slot-${kind}-${number}`;
       const slot = document.getElementById(id) ?? Object.assign(document.createElement("div"), { id, className: "slot" });
       if (!slot.isConnected) marks.parentElement.after(slot);
       return slot;
