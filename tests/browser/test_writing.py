@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Dialog, Page, ViewportSize, expect
+from playwright.sync_api import Dialog, Page, Route, ViewportSize, expect
 
 from communities.models import Community
 from content.models import Draft, Upload
@@ -18,6 +18,7 @@ from discussions.models import Post, Thread
 from discussions.posting import reply
 from people.models import Person
 from tests.browser.platform import Browsers
+from tests.browser.test_losing_nothing import DROPPED
 from tests.cast import make_thread
 from tests.content.hostile import EVERYTHING
 
@@ -108,6 +109,83 @@ def test_a_picture_is_pasted_and_shows(platform: Browsers, thread: Thread, membe
     expect(image).to_be_visible()
     expect(image).to_have_js_property("naturalWidth", 80)
     assert Upload.objects.get().target == Post.objects.get(number=2)
+
+
+def test_one_writes_on_while_a_picture_travels(platform: Browsers, thread: Thread, member: Person) -> None:
+    page = opened(platform, thread, member)
+    area = page.locator("#reply textarea[name=source]")
+    travelling: list[Route] = []
+    page.route("**/content/uploads/", lambda route: travelling.append(route))
+    area.focus()
+    page.keyboard.type("Here it is:\n")
+    picture = BytesIO()
+    Image.new("RGB", (80, 60), "teal").save(picture, "PNG")
+    area.evaluate(DROPPED, ["board.png", "image/png", base64.b64encode(picture.getvalue()).decode()])
+    expect(area).to_have_value("Here it is:\n[board.png …]\n")
+    page.keyboard.type("We wipe it")
+    travelling[0].continue_()
+    expect(area).to_have_value(re.compile(r"!\[board\]\(/media/[^)]+\)\nWe wipe it$"))
+    page.keyboard.type(" at six.")
+    expect(area).to_have_value(re.compile(r"!\[board\]\(/media/[^)]+\)\nWe wipe it at six\.$"))
+
+
+PASTED = """(area, texts) => {
+    const given = new DataTransfer();
+    for (const [kind, text] of Object.entries(texts)) given.setData(kind, text);
+    given.items.add(new File(["x"], "image.png", { type: "image/png" }));
+    const event = new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true });
+    return area.dispatchEvent(event);
+}"""
+
+
+def test_words_copied_from_a_spreadsheet_are_pasted_as_words(
+    platform: Browsers, thread: Thread, member: Person
+) -> None:
+    """Their program puts a picture of them beside them. A picture copied from a page brings markup and no words."""
+    area = opened(platform, thread, member).locator("#reply textarea[name=source]")
+    assert area.evaluate(PASTED, {"text/plain": "Mon\tNoor", "text/html": "<table></table>"}), "left to the browser"
+    assert not area.evaluate(PASTED, {"text/html": "<img src=x>"}), "taken as a picture"
+    expect(area.page.locator("toast-list")).to_contain_text("We take pictures")
+    platform.complaints[:] = [one for one in platform.complaints if "422" not in one]
+
+
+def test_a_shortcut_pressed_again_takes_its_mark_back_or_leaves_it(
+    platform: Browsers, thread: Thread, member: Person
+) -> None:
+    page = opened(platform, thread, member)
+    area = page.locator("#reply textarea[name=source]")
+    area.focus()
+    for key, ended in (("b", "so **bold** it"), ("i", "so *bold* it"), ("e", "so `bold` it")):
+        area.fill("")
+        page.keyboard.type("so ")
+        page.keyboard.press(f"Control+{key}")
+        page.keyboard.type("bold")
+        page.keyboard.press(f"Control+{key}")
+        page.keyboard.type(" it")
+        expect(area).to_have_value(ended)
+        area.fill("word")
+        area.select_text()
+        page.keyboard.press(f"Control+{key}")
+        page.keyboard.press(f"Control+{key}")
+        expect(area).to_have_value("word")
+    area.select_text()
+    page.keyboard.press("Control+b")
+    page.keyboard.press("Control+i")
+    expect(area).to_have_value("***word***")
+    page.keyboard.press("Control+b")
+    expect(area).to_have_value("*word*")
+    area.fill("one\ntwo")
+    for name, marked in (("Quote", "> one\n> two"), ("List", "- one\n- two"), ("Numbered list", "1. one\n2. two")):
+        button = page.locator("#reply").get_by_role("button", name=name, exact=True)
+        for value in (marked, "one\ntwo"):
+            area.select_text()
+            button.click()
+            expect(area).to_have_value(value)
+    area.fill("the rota")
+    area.select_text()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("https://example.org/rota")
+    expect(area).to_have_value("[the rota](https://example.org/rota)")
 
 
 def test_names_are_offered_after_an_at(platform: Browsers, thread: Thread, member: Person) -> None:

@@ -112,6 +112,8 @@ customElements.define(
     }
 
     shortcut(event) {
+      // Enter ends a word that is being put together, in Japanese say.
+      if (event.isComposing) return;
       if (this.names?.key(event)) return;
       if (!event.ctrlKey && !event.metaKey) return;
       if (event.key === "Enter") {
@@ -140,8 +142,8 @@ customElements.define(
       const body = new URLSearchParams({ source: this.area.value });
       const headers = { "X-CSRFToken": csrfToken(), "HX-Request": "true" };
       const answer = await fetch(this.getAttribute("preview-url"), { method: "POST", body, headers }).catch(() => null);
-      // The server has cleaned it: the same words as the posted text will have.
-      if (answer?.ok) this.pane.innerHTML = await answer.text();
+      // The server has cleaned it: the same words as the posted text will have. What came too late is of other words.
+      if (answer?.ok && body.get("source") === this.area.value) this.pane.innerHTML = await answer.text();
     }
   },
 );

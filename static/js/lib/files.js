@@ -6,9 +6,15 @@ import { toast } from "hearth/lib/toast.js";
 export class Files {
   constructor(area, url) {
     Object.assign(this, { area, url });
-    area.addEventListener("paste", (event) => this.given(event, event.clipboardData));
+    area.addEventListener("paste", (event) => this.pasted(event, event.clipboardData));
     area.addEventListener("dragover", (event) => event.preventDefault());
     area.addEventListener("drop", (event) => this.given(event, event.dataTransfer));
+  }
+
+  /** Word processors and spreadsheets put a picture of the words beside them: the words are what is meant. */
+  pasted(event, data) {
+    const isText = ["text/plain", "text/html"].every((kind) => data?.types.includes(kind));
+    if (!isText) this.given(event, data);
   }
 
   given(event, data) {
@@ -42,7 +48,8 @@ export class Files {
   replace(holder, text) {
     const from = this.area.value.indexOf(holder);
     if (from < 0) return;
-    this.area.setRangeText(text, from, from + holder.length, "end");
+    // The caret stays where somebody writes on.
+    this.area.setRangeText(text, from, from + holder.length, "preserve");
     this.area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
