@@ -13,7 +13,7 @@ from chat.choosing import MOST_CHOSEN, ROOM, quotable, quotes_of
 from chat.forms import ChoiceForm
 from chat.models import Message
 from chat.pages import PAGE_SIZE
-from chat.permissions import can_make_story, can_make_thread
+from chat.permissions import can_make_thread
 from chat.views.scoping import RoomScoped, place_in_room
 from communities.quoting import NotNow, readers_of_story, story_from, thread_from
 
@@ -25,13 +25,11 @@ class ChoosingView(RoomScoped):
     'story' asks those quoted; before that, without a title, to this page."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        self._only_in_communities()
         around = place_in_room(request, "message")
         before = around + PAGE_SIZE // 2 if around else None
         return self._choices({around} if around else set(), before=before)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        self._only_in_communities()
         chosen = _numbers(request.POST.getlist("numbers"))
         if "earlier" in request.POST:
             return self._choices(chosen, before=next(iter(_numbers([request.POST["earlier"]])), None))
@@ -43,10 +41,6 @@ class ChoosingView(RoomScoped):
         if not form.is_valid():
             return self._choices(chosen, form)
         return self._make_story(standing, form) if is_story else self._make_thread(standing)
-
-    def _only_in_communities(self) -> None:
-        if not can_make_story(self.person, self.room):
-            raise Http404
 
     def _make_thread(self, chosen: Iterable[Message]) -> HttpResponse:
         if not can_make_thread(self.person, self.room):

@@ -65,7 +65,7 @@ class MuteView(MessageScoped):
             messages.success(request, _("%(name)s can write here again.") % {"name": author.first_name})
             return redirect(self.room)
         form = MuteForm(request.POST)
-        if not can_mute(self.person, self.room, author) or not form.is_valid():
+        if not form.is_valid():
             return self._show(form)
         mute(self.room, author, lasts=form.lasts, reason=form.cleaned_data["reason"], by=self.person)
         messages.success(request, _("%(name)s reads here for a while, and is told why.") % {"name": author.first_name})

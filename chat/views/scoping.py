@@ -15,7 +15,7 @@ from chat.apart import is_quiet
 from chat.forms import MessageForm
 from chat.models import Message, Room
 from chat.pages import RoomPage
-from chat.permissions import can_open_room, can_tend_room
+from chat.permissions import can_open_room
 from chat.silence import why_silent
 from chat.speaking import conversation_of
 from communities.views.scoping import CommunityScoped
@@ -74,7 +74,6 @@ class RoomScoped(ChatScoped):
             "silence": why_silent(self.person, self.room),
             "is_muted": preset_of(conversation_of(self.room), self.person) == Preset.MUTED,
             "may_open": community is not None and can_open_room(self.person, community),
-            "may_tend": can_tend_room(self.person, self.room),
         }
         return render(self.request, "chat/room.html", context, status=status)
 

@@ -12,7 +12,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from content.permissions import can_mark
 from knowledge.freshness.checking import amend, confirm, retire
 from knowledge.freshness.doubts import doubts
 from knowledge.freshness.due import did_not_hold, has_used_since, why_due
@@ -68,6 +67,5 @@ class CheckView(LoginRequiredMixin, StoryScoped):
             "failed": list(did_not_hold(self.story).select_related("person")[:CHECKS_SHOWN]),
             "checks": list(self.story.checks.shown().worded().select_related("person").order_by("-at")[:CHECKS_SHOWN]),
             "may_change": can_amend_story(self.person, self.story),
-            "may_use": can_mark(self.person, self.story),
         }
         return render(self.request, "knowledge/check.html", context, status=status)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from engagement.log import record
 from engagement.notifying import clear
 from knowledge.models import Nudge, SetAside, Story, StoryRequest, Wish
-from knowledge.requests.knowing import can_be_asked
+from knowledge.requests.knowing import whom_to_ask
 from search.index import leave as leave_search
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def nudge(request: StoryRequest, person: Person, *, by: Person, words: str = "",
     StoryRequest.objects.select_for_update().get(pk=request.pk)
     if not StoryRequest.objects.open().filter(pk=request.pk).exists():
         raise AnsweredMeanwhile
-    if not can_be_asked(request, by).filter(pk=person.pk).exists():
+    if not whom_to_ask(request, by).filter(pk=person.pk).exists():
         raise CannotBeAsked
     made = Nudge.objects.create(request=request, person=person, by=by, words=words, at=at or timezone.now())
     where = request.community

@@ -69,7 +69,7 @@ def who_may_know(request: StoryRequest, viewer: Viewer) -> list[Knower]:
     found: dict[int, list[Reason]] = {}
     for entry in _near(request, viewer):
         _add(found, entry.author_id, _wrote(entry))
-    askable = can_be_asked(request, viewer)
+    askable = whom_to_ask(request, viewer)
     about = f"{request.question} {request.details}"
     wrote = Q(pk__in=[pk for pk in found if pk])
     with_topic = wrote
@@ -85,7 +85,7 @@ def who_may_know(request: StoryRequest, viewer: Viewer) -> list[Knower]:
     return sorted(knowers, key=lambda one: (-one.worth, one.person.pk))[:MOST_SHOWN]
 
 
-def can_be_asked(request: StoryRequest, by: Viewer) -> PersonQuerySet:
+def whom_to_ask(request: StoryRequest, by: Viewer) -> PersonQuerySet:
     """Members who are there, were not asked already, not too often of late, and want to hear from both."""
     today = timezone.localdate()
     away = DaysAway.objects.filter(person=OuterRef("pk"), first_day__lte=today, last_day__gte=today)
