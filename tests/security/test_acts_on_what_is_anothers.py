@@ -25,6 +25,7 @@ from knowledge.collections.gathering import begin
 from knowledge.resources.remarking import remark
 from knowledge.sheets.writing import share
 from knowledge.telling import StoryDraft, ask_for_story, tell
+from moderation.models import Measure
 from people.models import Person
 from tests.cast import Ward, client_of, make_member
 
@@ -123,15 +124,19 @@ def test_another_member_is_refused_and_its_author_is_not(make: Callable[[Ward], 
     assert _value(act) != before
 
 
-def test_who_leads_keeps_nobody_out_who_leads_as_well(open_ward: Ward) -> None:
+@pytest.mark.parametrize(("act", "more", "met"), [("ban", {}, Ban), ("word", {"days": "1"}, Measure)])
+def test_who_leads_keeps_nobody_out_or_quiet_who_leads_as_well(
+    act: str, more: dict[str, str], met: type[Model], open_ward: Ward
+) -> None:
     other = make_member(open_ward.community, role=Role.FACILITATOR)
-    place, said = f"/c/{open_ward.community.slug}/members", {"reason": "Adverts."}
+    place, said = f"/c/{open_ward.community.slug}/members", {"reason": "Adverts."} | more
     for person in (other, open_ward.steward):
         seat = person.memberships.get(community=open_ward.community)
-        assert client_of(open_ward.facilitator).post(f"{place}/{seat.pk}/ban/", said).status_code == 403
-        assert not Ban.objects.filter(person=person).exists()
+        assert client_of(open_ward.facilitator).post(f"{place}/{seat.pk}/{act}/", said).status_code == 403
+        assert not met._default_manager.filter(person=person).exists()
     seat = other.memberships.get(community=open_ward.community)
-    assert client_of(open_ward.steward).post(f"{place}/{seat.pk}/ban/", said).status_code == 302
+    assert client_of(open_ward.steward).post(f"{place}/{seat.pk}/{act}/", said).status_code == 302
+    assert met._default_manager.filter(person=other).exists()
 
 
 def test_nobody_works_with_who_blocked_once_it_is_decided(open_ward: Ward) -> None:
@@ -154,7 +159,7 @@ def test_who_answered_what_is_told_only_where_names_are_shown(anonymous: bool, o
     thread = start_thread(ward.community, author=ward.member, title="A day", source="Which?", question=asked)
     take_stance(thread.posts.get().poll.ballot, person=ward.facilitator, picks=["1"])
     page = client_of(ward.member).get(f"{thread.base}posts/1/poll/answers/").content.decode()
-    assert ("Grace Mensah" in page) != anonymous
+    assert ("Grace Mensah" in page, "Names are kept back until it closes" in page) == (not anonymous, anonymous)
     assert "Grace Mensah" not in client_of(ward.outsider).get(f"{thread.base}posts/1/poll/answers/").content.decode()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.security.without_each_check.notes import Notes, is_near
-from tests.security.without_each_check.switches import CHECKS, put_in
+from tests.security.without_each_check.switches import APPS, CHECKS, put_in
 
 put_in()
 
@@ -158,6 +159,8 @@ def forget_composed() -> None:
     """Queries that are composed once a process were composed with the check in place, or without it."""
     for one in _composed():
         one._shapes.clear()
+    for kept in _kept_statements():
+        kept.cache_clear()
 
 
 @cache
@@ -165,7 +168,16 @@ def _composed() -> list[Any]:
     """All of them: each is made where a module is read, and every module has been by now."""
     from content.composed import Composed
 
+    gc.unfreeze()  # or those that were made before the suite froze what there was are not among them
     return [one for one in gc.get_objects() if isinstance(one, Composed)]
+
+
+@cache
+def _kept_statements() -> list[Any]:
+    """Functions that keep the statement they write, among all that the apps keep."""
+    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] in APPS]
+    kept = [one for module in modules for one in vars(module).values() if hasattr(one, "cache_clear")]
+    return [one for one in kept if one.__wrapped__.__annotations__.get("return") == "Spoken"]
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> None:

@@ -2,6 +2,7 @@
 
 EACH_OTHER = "the two stand for each other: what one lets through the other leaves out, and both go together"
 PAGE_ASKS = "the place in the side bar only: the side bar is drawn for those who got the page, which asks the same"
+ALL_BELONG = "who asks belongs to the place, or gets no answer at all, and so do those they are shown: all may be seen"
 
 REASONS: dict[str, str] = {
     "people/thanks.py _received: target.visible_to(viewer)": EACH_OTHER,
@@ -27,4 +28,6 @@ REASONS: dict[str, str] = {
         "only its author gets further; taking back what is hidden already harms nobody"
     ),
     "chat/choosing.py _go_on: Room.objects.visible_to(person)": "say() asks again, and holds the room while it does",
+    "mentoring/pages.py _suggested: Person.objects.visible_to(viewer)": ALL_BELONG,
+    "mentoring/observing/partnerships.py who_visits_as_well: Person.objects.visible_to(asking)": ALL_BELONG,
 }
