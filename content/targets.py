@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class Target:
     can_take_part: Callable[[Viewer, Any], bool]
     # Whether that person, who is not the author, told it too: beside them, or without a name.
     told_too: Callable[[Person, Any], bool] = lambda person, row: False
+    # What a person wrote without their name. Who it was must not leave the one who asks for it.
+    without_name_of: Callable[[Person], QuerySet[Any]] | None = None
+    # As whom somebody flags it: not by their name where that would tell what they wrote without it.
+    flagged_as: Callable[[Person, Any], Person] = lambda person, row: person
     # Whether there is still somebody there to thank.
     takes_thanks: Callable[[Any], bool] = lambda row: True
     # The community's own scope, where `scope` moves with who may read there.
@@ -72,6 +76,13 @@ class Target:
         """The rows that the viewer may see, with what they need to be shown."""
         visible: QuerySet[Any] = self.model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
         return visible.select_related(*self.related) if self.related else visible
+
+    def own_of(self, viewer: Viewer) -> QuerySet[Any]:
+        """What the viewer may see and wrote, with their name or without: words of thanks for it are theirs to read."""
+        theirs = Q(author=viewer.pk or 0)
+        if self.without_name_of is not None and viewer.is_authenticated:
+            theirs |= Q(pk__in=self.without_name_of(viewer).order_by().values("pk"))
+        return self.visible_to(viewer).order_by().filter(theirs)
 
     def is_own(self, viewer: Viewer, row: Any) -> bool:
         """Nobody thanks for their own words, or counts as somebody who used them."""

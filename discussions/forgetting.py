@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from content.uploading import remove_files_of
-from discussions.models import Post, PostEdition, Thread
+from discussions.models import Post, PostEdition, SummaryEdition, Thread
 from discussions.parting import NO_TITLE
 from moderation.forgetting import hidden_before
 
@@ -18,3 +18,7 @@ def forget_deleted_posts(before: datetime) -> int:
     remove_files_of(Post, hidden_before(Post, before).values("pk"))
     Thread.objects.filter(hidden_at__lt=before, posts__in=numbers, posts__number=1).update(title=NO_TITLE, tags=[])
     return Post.objects.filter(pk__in=numbers).update(source="", html="")
+
+
+def forget_hidden_summaries(before: datetime) -> int:
+    return hidden_before(SummaryEdition, before).exclude(source="").update(source="", html="")

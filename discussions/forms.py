@@ -267,6 +267,7 @@ class EditForm(forms.Form):
 
 
 class SummaryForm(Watched, forms.Form):
+    waits = True
     source = TextField(
         label=_("Where we’ve got to"),
         help_text=_(

@@ -175,7 +175,8 @@ NEW = Find(
         'gone_count', thread.gone_count, 'is_opening_gone', thread.is_opening_gone), 'place', {PLACE}, 'author', {FACE},
         'seen', coalesce(reading.number, 0), 'heard', {heard_said("coalesce(reading.number, 0)")},
         'followed', coalesce(following.level = 'every', false),
-        'summed', EXISTS (SELECT FROM discussions_summary summary WHERE summary.thread_id = thread.id))""",
+        'summed', EXISTS (SELECT FROM discussions_summary summary
+            WHERE summary.thread_id = thread.id AND summary.edition > 0))""",
     source=f"""(
         SELECT latest.id FROM (
             SELECT community_id FROM communities_membership belonging WHERE belonging.person_id = asked.person

@@ -1,4 +1,4 @@
-"""Posts can be thanked, used, flagged: what the generic views below need to know of them."""
+"""Posts can be thanked, used, flagged, summaries flagged: what the generic views below need to know of them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from discussions.models import Post, PostEdition, SummaryEdition, Thread
 from discussions.moving import move, no_more_open
 from discussions.nameless import asked
 from discussions.posting import edit_post
+from discussions.summarising import hold_for, stand_anew
 from discussions.tending import lock, unlock
 from moderation.models import Tended
 from people.nobody import is_nobody
@@ -31,12 +32,12 @@ def _title(post: Post) -> str:
     return post.thread.title
 
 
-def _scope(post: Post) -> str:
-    return post.thread.community.content_scope
+def _scope(said: Post | SummaryEdition) -> str:
+    return said.thread.community.content_scope
 
 
-def _place(post: Post) -> str:
-    return post.thread.community.scope
+def _place(said: Post | SummaryEdition) -> str:
+    return said.thread.community.scope
 
 
 def _author(post: Post) -> Person | None:
@@ -48,12 +49,12 @@ def _asked_it(person: Person, post: Post) -> bool:
     return is_nobody(post.author) and asked(person, post.thread)
 
 
-def _takes_part(viewer: Viewer, post: Post) -> bool:
-    return can_take_part(viewer, post.thread.community)
+def _takes_part(viewer: Viewer, said: Post | SummaryEdition) -> bool:
+    return can_take_part(viewer, said.thread.community)
 
 
-def _words(post: Post) -> str:
-    return excerpt(post.html, LINE)
+def _words(said: Post | SummaryEdition) -> str:
+    return excerpt(said.html, LINE)
 
 
 def _changed(post: Post) -> None:
@@ -157,6 +158,7 @@ POST_TARGET = Target(
     visibility_changed=visibility_changed,
     taken_away=lambda post: post.withdrawn_at,
     written_by=lambda person: Post.objects.filter(author=person),
+    without_name_of=lambda person: Post.objects.without_name_of(person),
     around=_around,
     told_with=_told_with,
     reword=_reword,
@@ -168,4 +170,22 @@ POST_TARGET = Target(
     words=_words,
     icon="message-circle",
     related=("author", "thread__community"),
+)
+
+# One edition of it, which somebody wrote: hidden, the one before stands again.
+SUMMARY_TARGET = Target(
+    kind="summary",
+    model=SummaryEdition,
+    title=lambda edition: _("Where “%(title)s” got to") % {"title": edition.thread.title},
+    scope=_scope,
+    place=_place,
+    author=lambda edition: edition.by,
+    told_too=lambda person, edition: is_nobody(edition.by) and asked(person, edition.thread),
+    can_take_part=_takes_part,
+    hold=hold_for,
+    visibility_changed=stand_anew,
+    written_by=lambda person: SummaryEdition.objects.filter(by=person),
+    words=_words,
+    icon="milestone",
+    related=("by", "summary__thread__community"),
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -142,15 +142,16 @@ def _whole(thread: Thread, into: Thread, first: Post) -> Thread:
 
 def _keep_summaries(thread: Thread, into: Thread, whole: Thread) -> None:
     """What stands is the summary of the one it goes into, or the only one; the other's is kept as what was before."""
-    theirs = {summary.thread_id: summary for summary in Summary.objects.filter(thread__in=[thread, into])}
-    stands = theirs.get(into.pk) or theirs.get(thread.pk)
-    if stands is None:
+    theirs = list(Summary.objects.filter(thread__in=[thread, into]))
+    # What was hidden of one is kept, and does not stand before what the other says.
+    theirs.sort(key=lambda one: (one.edition > 0, one.thread_id == into.pk), reverse=True)
+    if not theirs:
         return
-    other = theirs.get(thread.pk) if stands.thread_id == into.pk else None
+    stands, *others = theirs
     after = Post.objects.filter(former_places__thread=stands.thread_id, former_places__number__lte=stands.after_number)
     stands.after_number = after.filter(thread=whole).order_by("-number").values_list("number", flat=True).first() or 1
     _name_posts_anew(stands, whole)
-    if other is not None:
+    for other in others:
         _name_posts_anew(other, whole)
         _put_before(other, stands)
     stands.save()
@@ -168,13 +169,15 @@ def _name_posts_anew(summary: Summary, whole: Thread) -> None:
 
 
 def _put_before(other: Summary, stands: Summary) -> None:
+    last = other.editions.aggregate(last=Max("edition"))["last"]
     # From the last to the first, as two with one number cannot stand beside each other.
     for edition in SummaryEdition.objects.filter(summary=stands).order_by("-edition"):
-        edition.edition += other.edition
+        edition.edition += last
         edition.save(update_fields=["edition"])
-    SummaryAgreement.objects.filter(summary=stands).update(edition=F("edition") + other.edition)
+    SummaryAgreement.objects.filter(summary=stands).update(edition=F("edition") + last)
     SummaryEdition.objects.filter(summary=other).update(summary=stands)
-    stands.edition += other.edition
+    if stands.edition:
+        stands.edition += last
     other.delete()
 
 

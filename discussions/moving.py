@@ -8,7 +8,7 @@ from django.db import transaction
 
 from communities.models import Access, Community
 from communities.permissions import memberships_of
-from discussions.models import Post, Thread, ThreadMove
+from discussions.models import Post, SummaryEdition, Thread, ThreadMove
 from discussions.polls.asking import take_along
 from discussions.reading import conversation
 from discussions.tending import held
@@ -50,6 +50,7 @@ def move(thread: Thread, to: Community, *, by: Person) -> Thread:
     # In this transaction: waiting for the log would let it be found by the wrong people for a while.
     index.move(told, community_id=to.pk, scope=to.content_scope)
     notifying.move(told, place=to.scope, scope=to.content_scope)
-    move_cases(Post.objects.filter(thread=thread), place=to.scope, scope=to.content_scope)
+    for written in (Post.objects.filter(thread=thread), SummaryEdition.objects.filter(summary__thread=thread)):
+        move_cases(written, place=to.scope, scope=to.content_scope)
     record(MOVED, actor=by, target=thread, scope=to.content_scope, place=to.scope)
     return thread

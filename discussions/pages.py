@@ -274,7 +274,7 @@ class ThreadPage:
 
     @property
     def summary(self) -> Summary | None:
-        return getattr(self.thread, "summary", None)
+        return self.thread.standing_summary
 
     @property
     def summary_words(self) -> SafeString:

@@ -92,8 +92,12 @@ def _erase_polls(posts: list[int]) -> None:
 
 
 def _erase_summaries(person: Person) -> None:
-    """What others have worked on since is theirs too, and stays; what was this one's alone goes."""
+    """What others have worked on since is theirs too, and stays; what was this one's alone or was hidden goes."""
     written = summed_up_by(person)
+    gone = set(written.exclude(hidden_at=None).values_list("pk", flat=True))
     for summary in Summary.objects.filter(editions__in=written).distinct():
         if not summary.editions.exclude(by=None).exclude(pk__in=written.values("pk")).exists():
+            gone |= set(summary.editions.values_list("pk", flat=True))
             summary.delete()
+    settle_erased(SummaryEdition, gone)
+    SummaryEdition.objects.filter(pk__in=gone).delete()

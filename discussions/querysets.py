@@ -15,7 +15,7 @@ from people.nobody import HANDLE
 
 if TYPE_CHECKING:
     from communities.models import Community, Membership
-    from discussions.models import Post, Thread
+    from discussions.models import Post, SummaryEdition, Thread
     from discussions.unread import Unread
     from people.models import Person
     from people.scopes import Viewer
@@ -139,7 +139,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Adds `is_summed_up`."""
         from discussions.models import Summary
 
-        return self.annotate(is_summed_up=Exists(Summary.objects.filter(thread=OuterRef("pk"))))
+        standing = Summary.objects.filter(thread=OuterRef("pk"), edition__gt=0)
+        return self.annotate(is_summed_up=Exists(standing))
 
     def pinned(self) -> ThreadQuerySet:
         return self.exclude(pinned_at=None).order_by("-pinned_at")
@@ -168,6 +169,16 @@ class PostQuerySet(models.QuerySet["Post"]):
     def for_reading(self) -> PostQuerySet:
         shown = self.select_related("poll__ballot")
         return shown.defer("source", "renderer_version", "sending_key", "origin", "poll__ballot__opened_by")
+
+
+class SummaryEditionQuerySet(models.QuerySet["SummaryEdition"]):
+    def standing(self) -> SummaryEditionQuerySet:
+        """Neither hidden, nor forgotten because it was."""
+        return self.filter(hidden_at=None).exclude(source="")
+
+    def visible_to(self, viewer: Viewer) -> SummaryEditionQuerySet:
+        readable = in_readable_communities(viewer, "summary__thread__community")
+        return self.standing().filter(readable, summary__thread__hidden_at=None)
 
 
 def up_to(queryset: QuerySet[models.Model], most: int) -> int:

@@ -42,7 +42,7 @@ from discussions.following import MUTING
 from discussions.growing import begin_draft
 from discussions.inheriting import inherit
 from discussions.introducing import open_introductions
-from discussions.marking import POST_TARGET
+from discussions.marking import POST_TARGET, SUMMARY_TARGET
 from discussions.models import AnswerOffer, NamelessAsk, Poll, Post, PostEdition, Summary, SummaryEdition, Thread
 from discussions.nameless import files_of
 from discussions.parting import erase_from_threads, show_without, summed_up_by
@@ -54,6 +54,7 @@ from engagement.live import register_topic
 from engagement.muting import register_muting
 from engagement.sections import register_section
 from moderation.bursts import Stream, register_stream
+from moderation.persons import register_flaggable
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.pages import register_profile_section
@@ -63,7 +64,7 @@ from search.registry import register_source
 from ui.offering import Offers, offer
 
 SAID = ("thread", "number", "source", "created_at", "edited_at", "hidden_at")
-SUMMED_UP = ("summary__thread", "edition", "source", "at")
+SUMMED_UP = ("summary__thread", "edition", "source", "at", "hidden_at")
 OWN = (
     Own("posts", fields_of(Post, "author", SAID)),
     Own("threads", fields_of(Thread, "author", ("id", "title", "kind", "tags", "created_at"))),
@@ -84,6 +85,7 @@ FIRST_ANSWER = FirstStep(_("A first question answered"), "discussions:threads", 
 
 OFFERS: Offers = (
     (register_target, [POST_TARGET]),
+    (register_flaggable, [SUMMARY_TARGET]),
     (register_stream, [Stream(Post, "thread")]),
     (register_written, WRITTEN),
     (register_nameless, [files_of]),

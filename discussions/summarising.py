@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from communities.mentions import MentionLookup
-from discussions.models import Summary, SummaryAgreement, SummaryEdition, Thread
+from discussions.models import Post, Summary, SummaryAgreement, SummaryEdition, Thread
 from discussions.nameless import known_to_log, voice_of
 from discussions.reading import conversation
 from engagement.log import record
+from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
     from content.rendering import Rendered
@@ -50,6 +52,7 @@ def write_summary(
     """Writes or changes the summary; who asked here without their name does this without it too.
 
     `started_from` is the edition the change began with (0: there was none); without it the last word wins.
+    Where the words are watched for, what stood before stands until somebody has looked.
     """
     thread = Thread.objects.select_for_update(of=("self",)).select_related("community").get(pk=thread.pk)
     summary = Summary.objects.filter(thread=thread).first() or Summary(thread=thread)
@@ -57,14 +60,14 @@ def write_summary(
         raise ChangedMeanwhile(summary)
     if summary.source == source:
         return summary
+    stood, summary.edition = summary.source, _next_edition(summary)
     summary.write(source, mentions=MentionLookup(thread.community))
     voice = voice_of(by, thread)
     summary.updated_by, summary.updated_at = voice, at or timezone.now()
     summary.after_number = after_number or thread.last_number
-    summary.edition += 1
     summary.agreed_ids = []
     summary.save()
-    SummaryEdition.objects.create(
+    edition = SummaryEdition.objects.create(
         summary=summary,
         edition=summary.edition,
         source=source,
@@ -78,13 +81,45 @@ def write_summary(
     scope, place = where.content_scope, where.scope
     actor = known_to_log(by, thread)
     record(SUMMARISED, actor=actor, target=thread, scope=scope, place=place, edition=summary.edition)
+    act_on_watched(edition, source, stood=stood)
+    summary.waits = edition.hidden_at is not None
     return summary
+
+
+def _next_edition(summary: Summary) -> int:
+    """Hidden ones have theirs as well."""
+    return (summary.editions.aggregate(last=Max("edition"))["last"] or 0) + 1 if summary.pk else 1
+
+
+def hold_for(edition: SummaryEdition) -> None:
+    _held(edition.summary)
+
+
+def stand_anew(edition: SummaryEdition) -> None:
+    """It was hidden, or came back: the summary says what its latest edition says that stands."""
+    summary = Summary.objects.select_related("thread").get(pk=edition.summary_id)
+    latest = summary.editions.standing().order_by("-edition").first()
+    if latest is None:
+        summary.source, summary.html, summary.edition, summary.updated_by = "", "", 0, None
+    elif latest.edition != summary.edition:
+        _say(summary, latest)
+    summary.save()
+    _keep_agreed(summary)
+    summary.thread.touch()
+
+
+def _say(summary: Summary, edition: SummaryEdition) -> None:
+    for name in ("source", "html", "renderer_version", "edition"):
+        setattr(summary, name, getattr(edition, name))
+    summary.updated_by_id, summary.updated_at = edition.by_id, edition.at
+    said = Post.objects.filter(thread=summary.thread, created_at__lte=edition.at).aggregate(last=Max("number"))
+    summary.after_number = said["last"] or 1
 
 
 @transaction.atomic
 def agree(summary: Summary, *, person: Person, edition: int) -> None:
     """With what the person has read; raises ChangedMeanwhile when it says something else by now."""
-    summary = Summary.objects.select_for_update(of=("self",)).select_related("thread").get(pk=summary.pk)
+    summary = _held(summary)
     if edition != summary.edition:
         raise ChangedMeanwhile(summary)
     _agree(summary, person, timezone.now())
@@ -93,10 +128,16 @@ def agree(summary: Summary, *, person: Person, edition: int) -> None:
 
 @transaction.atomic
 def agree_no_more(summary: Summary, *, person: Person) -> None:
-    summary = Summary.objects.select_for_update(of=("self",)).select_related("thread").get(pk=summary.pk)
+    summary = _held(summary)
     summary.agreements.filter(person=voice_of(person, summary.thread)).delete()
     _keep_agreed(summary)
     summary.thread.touch()
+
+
+def _held(summary: Summary) -> Summary:
+    """Whoever writes, hides or agrees holds the thread first, so that no two of them wait for each other."""
+    Thread.objects.select_for_update(of=("self",)).get(pk=summary.thread_id)
+    return Summary.objects.select_related("thread").get(pk=summary.pk)
 
 
 def _agree(summary: Summary, person: Person, at: datetime) -> None:

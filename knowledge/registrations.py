@@ -53,6 +53,7 @@ STORY_TARGET = Target(
     told_too=told_too,
     taken_away=lambda story: story.hidden_at if story.title == GONE else None,
     written_by=lambda person: Story.objects.filter(author=person),
+    without_name_of=lambda person: Story.objects.filter(nameless__person=person),
     can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
     place=lambda story: story.community.scope,
     words=lambda story: story.standfirst,

@@ -128,7 +128,9 @@ def lift(measure: Measure, *, by: Person | None, was_wrong: bool = False) -> Non
     measure.save(update_fields=["ended_at", "ended_by"])
     if measure.kind == MeasureKind.SPAM and measure.at > timezone.now() - SPAM_KEPT:
         for case in Case.objects.filter(pk__in=measure.hid, state=CaseState.HIDDEN):
-            restore(case, by=by or measure.person)
+            # What was forgotten since is there no more.
+            if case.target is not None:
+                restore(case, by=by or measure.person)
     person = measure.person
     if by is not None and measure.kind in OF_A_PLACE:
         belongs = measure.kind == MeasureKind.REMOVED or (was_wrong and measure.kind == MeasureKind.KEPT_OUT)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from content.models import Reaction
 from content.models.reactions import thankable
 from content.targets import Target, target_of
+from people.nobody import is_nobody
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from people.models import Person
     from people.scopes import Viewer
 
 
@@ -39,6 +41,14 @@ def _can_take_part(viewer: Viewer, thanks: Reaction) -> bool:
     return row is not None and target_of(row).can_take_part(viewer, row)
 
 
+def _flagged_as(person: Person, thanks: Reaction) -> Person:
+    """What is said to who wrote without a name is read by them alone: flagged by name it would tell whose it is."""
+    row: Any = thanks.target
+    author = target_of(row).author(row)
+    is_read_by_all = thanks.is_on_profile or thanks.person_id == person.pk
+    return person if is_read_by_all or author is None or not is_nobody(author) else author
+
+
 def _with_what_they_were_for(rows: QuerySet[Reaction]) -> QuerySet[Reaction]:
     kinds = [one.model._base_manager.select_related(*one.related) for one in thankable()]
     return rows.prefetch_related(GenericPrefetch("target", kinds))
@@ -58,6 +68,7 @@ THANKS = Target(
     author=lambda thanks: thanks.person,
     written_by=lambda person: Reaction.objects.filter(person=person).exclude(words=""),
     can_take_part=_can_take_part,
+    flagged_as=_flagged_as,
     hold=_hold,
     words=lambda thanks: thanks.words,
     icon="hand-heart",

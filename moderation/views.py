@@ -45,8 +45,11 @@ class FlagView(SignedInView, FormView[FlagForm]):
         if flagged_too_much(self.person):
             form.add_error(None, _("That is many flags for one day. Tell a facilitator what is going on instead."))
             return self.form_invalid(form)
-        flag(self.row, person=self.person, **form.cleaned_data)
-        messages.success(self.request, _("Thank you. Somebody will look at it, and tell you what came of it."))
+        who = self.target.flagged_as(self.person, self.row)
+        flag(self.row, person=who, **form.cleaned_data)
+        said = _("Thank you. Somebody will look at it, and tell you what came of it.")
+        nameless = _("Thank you. Somebody will look at it. They do not learn that it was you.")
+        messages.success(self.request, said if who == self.person else nameless)
         still_there = self.target.visible_to(self.person).filter(pk=self.row.pk).exists()
         return redirect(self.row.get_absolute_url() if still_there else "/")
 

@@ -171,7 +171,7 @@ class LinkForm(forms.Form):
     why = forms.CharField(label=_("Why it helped"), max_length=300, required=False)
 
 
-class ClosingForm(forms.ModelForm[GoalClosing]):
+class ClosingForm(Watched, forms.ModelForm[GoalClosing]):
     class Meta:
         model = GoalClosing
         fields = ("end", "learnt")

@@ -195,4 +195,5 @@ def close_goal(goal: Goal, *, by: Person, end: str, learnt: str, at: datetime | 
     closing, made = GoalClosing.objects.get_or_create(goal=held, defaults=said)
     if made:
         _record(CLOSED, held, actor=by)
+        act_on_watched(held, learnt)
     return closing

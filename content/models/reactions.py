@@ -42,10 +42,10 @@ class ReactionQuerySet(models.QuerySet["Reaction"]):
         shown = Q(on_profile=True, taken_off_at=None) | Q(person_id=viewer.pk or 0)
         seen = Q(pk=None)
         for target in thankable():
-            rows = target.visible_to(viewer).order_by()
-            mine = Q(target_id__in=rows.filter(author=viewer.pk or 0).values("pk"))
+            mine = Q(target_id__in=target.own_of(viewer).values("pk"))
+            there = Q(target_id__in=target.visible_to(viewer).order_by().values("pk"))
             kind = ContentType.objects.get_for_model(target.model)
-            seen |= Q(target_type=kind) & (mine | (shown & Q(target_id__in=rows.values("pk"))))
+            seen |= Q(target_type=kind) & (mine | (shown & there))
         return self.filter(seen, hidden_at=None).exclude(words="")
 
 

@@ -137,7 +137,8 @@ class ReactionView(TargetView):
         rows = Reaction.objects.on(self.row).filter(kind=kind).select_related("person")
         given, after = self.shown(rows)
         lead_to_profiles((one.person for one in given), self.request.user)
-        context = self.context(reaction=kind, given=given, after=after, form=form)
+        is_thanked = self.target.own_of(self.request.user).filter(pk=self.row.pk).exists()
+        context = self.context(reaction=kind, given=given, after=after, form=form, is_thanked=is_thanked)
         return render(self.request, "content/reactions.html", context, status=status)
 
     def _words_form(self, reaction: str, words: str) -> ThanksForm | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from content.models import Written
 from content.rendering import MentionLookup, Rendered
 from discussions.models.thread import Thread
+from discussions.querysets import SummaryEditionQuerySet
 
 OUT_OF_DATE_AFTER = 15
 # A post by its number, as people write it; what stands as code is left alone, what is a link already too.
@@ -29,7 +30,10 @@ def _linked(source: str, thread: Thread) -> str:
 
 
 class Summary(Written):
-    """Where we've got to: what those who took part agree on and what is still open, kept by them together."""
+    """Where we've got to: what those who took part agree on and what is still open, kept by them together.
+
+    It says what its latest edition says that nobody has hidden; edition 0 where none is left.
+    """
 
     thread = models.OneToOneField(Thread, on_delete=models.CASCADE, related_name="summary")
     updated_by = models.ForeignKey(
@@ -43,6 +47,9 @@ class Summary(Written):
     edition = models.PositiveIntegerField(default=0, editable=False)
     # Who agrees with this edition, in the order they did; kept from the rows of SummaryAgreement.
     agreed_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True, editable=False)
+
+    # Whether what was just written waits until somebody has looked.
+    waits = False
 
     class Meta:
         verbose_name = _("summary")
@@ -63,7 +70,7 @@ class Summary(Written):
 
 
 class SummaryEdition(Written):
-    """What a summary said at some time. Kept, so that who changed what can be seen."""
+    """What a summary said at some time. Kept, so that who changed what can be seen; what one wrote can be hidden."""
 
     summary = models.ForeignKey(Summary, on_delete=models.CASCADE, related_name="editions", db_index=False)
     edition = models.PositiveIntegerField()
@@ -71,12 +78,23 @@ class SummaryEdition(Written):
     renderer_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # Where it is shown to somebody.
+    may_be_flagged: bool
+
+    objects = SummaryEditionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("summary")
+        verbose_name_plural = _("summaries")
         constraints = [models.UniqueConstraint(fields=["summary", "edition"], name="summary_edition_once")]
 
     def __str__(self) -> str:
         return f"{self.summary_id}, edition {self.edition}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.thread.base}summary/history/#edition-{self.edition}"
 
     @property
     def thread(self) -> Thread:

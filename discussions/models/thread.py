@@ -16,6 +16,7 @@ from discussions.querysets import ThreadQuerySet
 from ui.addresses import address
 
 if TYPE_CHECKING:
+    from discussions.models.summary import Summary
     from people.models import Person
 
 FACES_SHOWN = 4
@@ -174,6 +175,12 @@ class Thread(models.Model):
         """As `ThreadQuerySet.waiting_for_answer`."""
         is_open = self.locked_at is None and not self.is_opening_gone
         return self.kind == ThreadKind.ASK and self.answer_id is None and is_open
+
+    @property
+    def standing_summary(self) -> Summary | None:
+        """None where nobody summed up, and where what they wrote was hidden."""
+        summary: Summary | None = getattr(self, "summary", None)
+        return summary if summary and summary.edition else None
 
     def touch(self) -> None:
         """Says that something on the page changed; for changes that do not save the thread itself."""

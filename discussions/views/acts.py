@@ -83,7 +83,7 @@ class AgreementView(OwnAct):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if not can_summarise(self.person, self.thread):
             raise PermissionDenied(_("Those who take part here say whether they agree."))
-        summary = getattr(self.thread, "summary", None)
+        summary = self.thread.standing_summary
         form = EditionForm(request.POST)
         if summary is None or not form.is_valid():
             return HttpResponse(status=422)

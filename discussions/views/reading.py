@@ -20,11 +20,13 @@ from discussions.drawing import words_for
 from discussions.forms import ReplyForm
 from discussions.lists import ThreadList
 from discussions.models import Thread
+from discussions.nameless import asked
 from discussions.pages import ThreadPage, first_number_since, page_of
 from discussions.permissions import can_start_thread
 from discussions.polls.forms import QuestionForm
 from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import withdrawn_whole
+from people.nobody import nobody
 from people.scopes import scopes_of
 from search.kin import with_close
 from ui.requests import by_htmx
@@ -163,13 +165,15 @@ class SummaryHistoryView(ThreadScoped):
     """Each edition of where they had got to, newest first."""
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        summary = getattr(self.thread, "summary", None)
+        summary = self.thread.standing_summary
         if summary is None:
             raise Http404
-        editions = summary.editions.select_related("by").order_by("-edition")[:MOST_EDITIONS]
+        editions = summary.editions.standing().select_related("by").order_by("-edition")[:MOST_EDITIONS]
         takes_part = can_take_part(request.user, self.thread.community)
+        mine = {request.user.pk} | ({nobody().pk} if asked(request.user, self.thread) else set())
         for one in editions:
             one.html = words_for(one.html, takes_part=takes_part)
+            one.may_be_flagged = takes_part and one.by_id not in mine
         return render(request, "discussions/summary_history.html", self.context(editions=editions, summary=summary))
 
 

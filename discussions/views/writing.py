@@ -23,7 +23,7 @@ from discussions import drafts
 from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
 from discussions.growing import tell_origin
 from discussions.limits import faults_of_pace, faults_of_text
-from discussions.models import Post, Summary, Thread
+from discussions.models import Post, Thread
 from discussions.pages import ThreadPage, page_of
 from discussions.permissions import can_edit_post, can_reply
 from discussions.polls.forms import QuestionForm
@@ -322,13 +322,9 @@ class SummaryView(ForItsReaders):
     def draft_key(self) -> tuple[str, int]:
         return drafts.SUMMARY, self.thread.pk
 
-    @cached_property
-    def stands(self) -> Summary | None:
-        return getattr(self.thread, "summary", None)
-
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """A draft goes on from the edition it was begun with: who saved since then is not written over."""
-        summary = self.stands
+        summary = self.thread.standing_summary
         started = {"source": summary.source, "edition": summary.edition} if summary else {"edition": 0}
         kept = self.draft_fields()
         is_behind = summary is not None and bool(kept) and str(kept.get("edition")) != str(summary.edition)
@@ -336,18 +332,20 @@ class SummaryView(ForItsReaders):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = SummaryForm(request.POST)
-        form.stood = self.stands.source if self.stands else ""
+        stands = self.thread.standing_summary
+        form.stood = stands.source if stands else ""
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=request.path)
         if not self.may_be_posted(form):
             return self._page(form, status=422)
         words, edition = form.cleaned_data["source"], form.cleaned_data["edition"]
         try:
-            write_summary(self.thread, source=words, by=self.person, started_from=edition)
+            written = write_summary(self.thread, source=words, by=self.person, started_from=edition)
         except ChangedMeanwhile as meanwhile:
             return self._changed_meanwhile(form, meanwhile)
         self.forget_draft()
-        messages.success(request, _("Saved. Everybody who reads this thread sees it first."))
+        saved = _("Saved. Everybody who reads this thread sees it first.")
+        messages.success(request, HELD if written.waits else saved)
         return redirect(self.thread)
 
     def _changed_meanwhile(self, form: SummaryForm, meanwhile: ChangedMeanwhile) -> HttpResponse:
@@ -356,7 +354,7 @@ class SummaryView(ForItsReaders):
         typed = self.request.POST.copy()
         typed["edition"] = str(meanwhile.current.edition)
         form.data = typed
-        return self._page(form, status=422, current=meanwhile.current)
+        return self._page(form, status=422, current=meanwhile.current if meanwhile.current.edition else None)
 
     def _page(self, form: SummaryForm, status: int = 200, **more: Any) -> HttpResponse:
         context = self.context(form=form, draft=self.draft, **more)

@@ -36,12 +36,13 @@ _ENGLISH = Words(
 WORDS: Mapping[str, Words] = {
     Language.ENGLISH: _ENGLISH,
     Language.GERMAN: Words(
-        rules="""richtlinien? leitlinien? leitf(?:a|ä)den vorschrift(?:en)? vorgaben? regelung(?:en)? gesetz(?:e|en|es)?
-            verordnung(?:en)? verfahren anweisung(?:en)? standards? norm(?:en)? formulare?n? dienstpl(?:an|äne|änen)
-            handb(?:uch|ücher) checklisten? programme? lizenz(?:en)? zertifikate? bescheinigung(?:en)? versionen
-            fassung(?:en)? lehrpl(?:an|äne)""",
+        # 'Enorm' is no norm.
+        rules=r"""richtlinien? leitlinien? leitf(?:a|ä)den vorschrift(?:en)? vorgaben? regelung(?:en)?
+            gesetz(?:e|en|es)? verordnung(?:en)? verfahren anweisung(?:en)? standards? (?<!\be)norm(?:en)? formulare?n?
+            dienstpl(?:an|äne|änen) handb(?:uch|ücher) checklisten? programme? lizenz(?:en)? zertifikate?
+            bescheinigung(?:en)? versionen lehrpl(?:an|äne)""",
         now=r"""aktuelle?[nrsm]? derzeit(?:ige?[nrsm]?)? zurzeit momentan heutzutage neu neue[nrsm]? neueste?[nrsm]?
-            neuerdings mittlerweile inzwischen (?:dieses|letztes)\s+jahr seit\s+kurzem""",
+            neuerdings mittlerweile inzwischen fassung(?:en)? (?:dieses|letztes)\s+jahr seit\s+kurzem""",
         months="januar februar märz april juni juli august september oktober november dezember",
         units="minuten? stunden? tagen? wochen? monaten? jahren? tage monate jahre",
         makes_one_of_two=True,
@@ -75,9 +76,9 @@ WORDS: Mapping[str, Words] = {
         units="minut[oi] or[ae] giorn[oi] settiman[ae] mes[ei] ann[oi]",
     ),
     Language.DUTCH: Words(
-        rules="""richtlijn(?:en)? protocol(?:len)? regels? regeling(?:en)? voorschrift(?:en)? procedures? norm(?:en)?
-            standaard(?:en)? wet(?:ten)? formulier(?:en)? handboek(?:en)? handleiding(?:en)? roosters?
-            programma[’']?s? systemen systeem licenties? certifica(?:at|ten) versies? checklijst(?:en)?""",
+        rules=r"""richtlijn(?:en)? protocol(?:len)? regels? regeling(?:en)? voorschrift(?:en)? procedures?
+            (?<!\be)norm(?:en)? standaard(?:en)? wet(?:ten)? formulier(?:en)? handboek(?:en)? handleiding(?:en)?
+            roosters? programma[’']?s? systemen systeem licenties? certifica(?:at|ten) versies? checklijst(?:en)?""",
         now=r"""actuele? momenteel tegenwoordig nieuwe? nieuwste onlangs laatst bijgewerkt op\s+dit\s+moment
             (?:dit|vorig)\s+jaar inmiddels""",
         months="januari februari maart april juni juli augustus september oktober november december",

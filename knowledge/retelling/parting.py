@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
+from content.models import Draft
+from knowledge.drafts import CHANGING
 from knowledge.models import Consent, Given, PartName, Quotation, Retelling, Story, StoryEdition
 from knowledge.retelling.keeping import Standing, as_found, quotations_in
 from knowledge.telling import put_part
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 # As `knowledge.retelling.asking` writes who said it.
 _NAME = re.compile(r"\*\*.+\*\*")
 _TRIED = str(PartName.TRIED)
+_ANCHOR = re.compile(r"cue-\d+-anchor")
 
 type Theirs = Callable[[Standing], bool]
 
@@ -49,9 +52,23 @@ def _erase_from(consent: Consent, words_go: bool) -> None:
     for edition in StoryEdition.objects.filter(story=story, words__has_key=_TRIED):
         edition.words[_TRIED] = without(edition.words[_TRIED])
         edition.save(update_fields=["words"])
+    _erase_from_drafts(story, without)
     # Who has it open to change it is told that it changed, and brings nothing back.
     Story.objects.filter(pk=story.pk).update(edition=F("edition") + 1)
     search_index.reindex("story", [story.pk])
+
+
+def _erase_from_drafts(story: Story, without: Callable[[str], str]) -> None:
+    """What somebody is changing in it and has not saved, wherever in it they put the words by now."""
+    for draft in Draft.objects.select_for_update().filter(kind=CHANGING, place=story.pk):
+        told = {name: without(str(draft.fields[name])) for name in PartName.values if draft.fields.get(name)}
+        draft.fields |= told | dict.fromkeys(_lost_anchors(draft.fields, "\n".join(told.values())), "")
+        draft.save(update_fields=["fields"])
+
+
+def _lost_anchors(fields: Mapping[str, Any], told: str) -> list[str]:
+    """Of cues that were tied to words which went."""
+    return [name for name, value in fields.items() if _ANCHOR.fullmatch(name) and str(value) not in told]
 
 
 def _theirs(consent: Consent) -> Theirs:

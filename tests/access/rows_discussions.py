@@ -50,7 +50,8 @@ def plant(scene: Scene) -> None:
         tags=[scene.canary(CONTENT, "tag")],
     )
     answer = reply(thread, author=ward.facilitator, source=scene.canary(CONTENT, "reply"))
-    write_summary(thread, source=scene.canary(CONTENT, "summary"), by=ward.facilitator)
+    summary = write_summary(thread, source=scene.canary(CONTENT, "summary"), by=ward.facilitator)
+    scene["summed_up"] = summary.editions.get().pk
     react(answer, "thanks", person=ward.member, words=scene.canary(BETWEEN, "thanks"))
     shown = react(answer, "thanks", person=ward.steward, words=scene.canary(CONTENT, "shown-thanks"), on_profile=True)
     scene["thanks"] = shown.pk
@@ -206,5 +207,6 @@ row("content:preview", signed_in, "post", at=nothing, data=lambda scene: {"sourc
 row("threads:read", signed_in, "post", at=nothing)
 row("moderation:flag", first_sign_in(members), at=flagged)
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["use", scene["account"]])
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["summary", scene["summed_up"]])
 row("moderation:flag", first_sign_in(members), at=lambda scene: ["thanks", scene["thanks"]])
 row("moderation:flag", first_sign_in(members), "post", at=flagged, data=lambda scene: {"reason": "spam"})

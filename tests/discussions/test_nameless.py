@@ -16,6 +16,7 @@ from django.utils import timezone
 from communities.joining import remove
 from communities.models import Community
 from content.models import Upload
+from content.reacting import react
 from content.uploading import take_upload
 from discussions.leaves import thread_files
 from discussions.models import NamelessAsk, Post, PostEdition, Summary, SummaryAgreement, SummaryEdition, Thread
@@ -27,7 +28,8 @@ from engagement.delivery import deliver_now
 from engagement.log import record
 from engagement.models import Activity, Mail, Notification
 from engagement.notice_mails import write_notice_mails
-from moderation.models import AuditEntry
+from moderation.flagging import FLAGGED
+from moderation.models import AuditEntry, Flag
 from people.models import Person
 from people.nobody import HANDLE, nobody
 from people.own_data import _own
@@ -284,6 +286,31 @@ def test_nobody_thanks_for_their_own_words_without_their_name_either(
     assert client_of(facilitator).post(address).status_code == 302
     answer = reply(question, author=facilitator, source="You are not.")
     assert client.post(f"/content/post/{answer.pk}/reactions/thanks/").status_code == 302
+
+
+def test_words_of_thanks_reach_who_asked_and_are_flagged_without_their_name(
+    question: Thread, asker: Person, facilitator: Person
+) -> None:
+    post = question.posts.get(number=1)
+    given = react(post, "thanks", person=facilitator, words="For daring zqdared")
+    page, flag = f"/content/post/{post.pk}/reactions/thanks/", f"/flags/thanks/{given.pk}/"
+    other = make_member(question.community, "Otto Other")
+    shown = client_of(asker).get(page).content.decode()
+    assert ("zqdared" in shown, flag in shown) == (True, True)
+    for person in (other, None):
+        assert "zqdared" not in client_of(person).get(page).content.decode()
+    assert client_of(other).get(flag).status_code == 404
+    answer = client_of(asker).post(flag, {"reason": "unsafe"}, follow=True).content.decode()
+    assert "do not learn that it was you" in answer
+    deliver_now()
+    queue = client_of(facilitator).get(f"/c/{question.community.slug}/settings/flags/").content.decode()
+    assert ("zqdared" in queue, "Ilse" in queue) == (True, False)
+    assert not Flag.objects.filter(person=asker).exists()
+    assert not Activity.objects.filter(verb=FLAGGED, actor=asker).exists()
+    # What everybody reads is flagged by name, as all else.
+    react(post, "thanks", person=facilitator, words="For daring zqdared", on_profile=True)
+    assert client_of(other).post(flag, {"reason": "unsafe"}).status_code == 302
+    assert Flag.objects.filter(person=other).exists()
 
 
 def test_what_was_kept_with_a_name_before_loses_it(question: Thread, asker: Person, facilitator: Person) -> None:

@@ -557,10 +557,12 @@ def test_doubtful_are_words_for_rules_in_any_case_and_abbreviations_in_capitals(
     [
         ("german", "Sie war müde und lachte.", ["Der Hygienestandard sagt es so.", "Derzeit fragen wir zweimal."]),
         ("german", "Das war ein Gesetzloser.", ["Seit März ist es anders.", "Nach drei Versuchen 20 Minuten warten."]),
+        ("german", "Meine Auffassung war enorm.", ["Die neue Fassung gilt.", "Die Hygienenorm sagt es."]),
         ("french", "Elle a ri doucement.", ["Le nouveau protocole le dit.", "Actuellement, on demande deux fois."]),
         ("spanish", "Ella se rio bajito.", ["La normativa lo dice así.", "Hoy en día preguntamos dos veces."]),
         ("italian", "Lei rise piano.", ["Le linee guida dicono così.", "Aspettiamo 3 giorni prima di chiamare."]),
         ("dutch", "Zij lachte zacht.", ["Het ziekenhuisprotocol zegt dit.", "Tegenwoordig vragen we het twee keer."]),
+        ("dutch", "Dat was enorm.", ["De veiligheidsnorm zegt dit.", "Nieuwe bedden zijn er."]),
         ("portuguese", "Ela riu baixinho.", ["As diretrizes dizem isso.", "Atualmente perguntamos duas vezes."]),
         ("english", "She laughed quietly.", ["At the moment we ask twice.", "Since October it rings twice."]),
         # One that has no words of its own here.

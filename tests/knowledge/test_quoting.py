@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from communities.models import Access, Community
 from communities.quoting import readers_of_story
+from content.drafting import draft_of, save_draft
 from discussions.models import Post, Thread
 from discussions.posting import reply
 from engagement.delivery import deliver_now
@@ -288,6 +289,29 @@ def test_who_leaves_with_their_words_takes_them_out_of_what_was_told(
     assert not Entry.objects.filter(kind="story", body__contains=SAID).exists()
     # What was opened before brings nothing back.
     assert change_told(story, member, tried=was, edition=str(started))[0] == 409
+
+
+def test_who_leaves_with_their_words_takes_them_out_of_a_change_that_was_not_saved(
+    retelling: Retelling, member: Person, quoted: Person
+) -> None:
+    answer(consent_of(retelling, quoted), "yes")
+    story = share(retelling)
+    was = story.parts.get(name="tried").source
+    cue = {"cue-0-note": "Listen", "cue-0-part": "tried", "cue-0-anchor": SAID, "cue-1-anchor": "Noor asks."}
+    moved = {
+        "title": "The bed",
+        "tried": f"{was}\n\nSo it went.",
+        "happened": f"**Ilse Novak**\r\n\r\n> {SAID}\r\n\r\nWell.",
+    }
+    save_draft(member, "story-change", story.pk, moved | cue)
+    erase(quoted, words_go=True)
+    kept = draft_of(member, "story-change", story.pk)
+    assert kept is not None
+    assert kept.fields["tried"] == "**Noor Haddad**\n\n> Noor asks.\n\nSo it went."
+    assert kept.fields["happened"] == "Well."
+    assert (kept.fields["cue-0-note"], kept.fields["cue-1-anchor"]) == ("Listen", "Noor asks.")
+    for gone in (SAID, "Ilse Novak"):
+        assert gone not in json.dumps(kept.fields)
 
 
 def test_who_leaves_without_their_words_is_named_no_more_and_their_words_stay_as_they_are(

@@ -15,9 +15,9 @@ from chat.rooms import first_room
 from chat.speaking import say
 from communities.decisions.proposing import open_decision, propose
 from communities.goals.pursuing import set_goal
-from communities.models import Community, Role
+from communities.models import Community, GoalClosing, Role
 from content.refusing import NotTaken
-from discussions.models import Post, Summary, Thread
+from discussions.models import Post, Thread
 from discussions.summarising import write_summary
 from engagement.delivery import deliver_now
 from knowledge.models import Sheet
@@ -88,6 +88,10 @@ WAYS_IN: dict[str, Callable[[Community], Sent]] = {
         f"/c/{here.slug}/threads/{make_thread(here).pk}/replies/",
         {"source": SAID, "sending_key": str(uuid.uuid4())},
     ),
+    "summary": lambda here: (
+        f"/c/{here.slug}/threads/{make_thread(here).pk}/summary/",
+        {"source": SAID, "edition": "0"},
+    ),
     "message": lambda here: (
         f"{first_room(here).get_absolute_url()}messages/",
         {"source": SAID, "sending_key": str(uuid.uuid4())},
@@ -129,10 +133,6 @@ BESIDE: dict[str, Callable[[Community], Sent]] = {
         f"/c/{here.slug}/threads/{make_thread(here).pk}/replies/",
         {"source": "What do you say?"} | ASKED,
     ),
-    "where we've got to": lambda here: (
-        f"/c/{here.slug}/threads/{make_thread(here).pk}/summary/",
-        {"source": SAID, "edition": "0"},
-    ),
 }
 NEW_THREAD = {"kind": "discussion", "title": "Who counts?", "source": "Two of us."}
 
@@ -144,7 +144,6 @@ def test_what_stands_beside_a_post_is_looked_at_too(name: str, watched: WatchedW
     assert answer.status_code == 422
     assert SAID in answer.content.decode()
     assert Post.objects.count() == 1
-    assert not Summary.objects.exists()
 
 
 @pytest.mark.parametrize("field", ["title", "tags", "source"])
@@ -186,6 +185,16 @@ def test_what_cannot_wait_is_not_taken(kind: str, watched: WatchedWords, communi
     assert answer.status_code == 422
     assert SAID in answer.content.decode()
     assert model._base_manager.count() == before
+
+
+def test_what_was_learnt_on_the_way_to_a_goal_is_not_taken_with_them(
+    watched: WatchedWords, community: Community
+) -> None:
+    goal, leader = _goal(community), make_member(community, role=Role.FACILITATOR)
+    answer = client_of(leader).post(f"{goal.get_absolute_url()}closing/", {"end": "reached", "learnt": SAID})
+    assert answer.status_code == 422
+    assert SAID in answer.content.decode()
+    assert not GoalClosing.objects.exists()
 
 
 @pytest.mark.parametrize("kind", WAYS_IN)
