@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from communities.models import LEADING, Community, Membership
 from engagement.kinds import Kind, Wording
@@ -48,18 +48,27 @@ def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wordin
             continue
         place_on_page = f"case-{case.pk}" if case else "second-looks"
         url = f"{reverse('communities:flags', args=[community.slug])}#{place_on_page}"
-        text = _sentence(one.verb) % {"place": community.name}
-        worded[one.pk] = Wording(text, url, "flag", shows_actor=False)
+        say = partial(_sentence, one.verb, community)
+        together = f"{community.scope} {say(1)}"
+        worded[one.pk] = Wording(say(1), url, "flag", shows_actor=False, many=say, together=together)
     return worded
 
 
-def _sentence(verb: str) -> str:
+def _sentence(verb: str, community: Community, count: int) -> str:
     match verb:
         case "moderation.flagged":
-            return _("Something was flagged in %(place)s")
+            text = ngettext("Something was flagged in %(place)s", "%(n)d things were flagged in %(place)s", count)
         case "moderation.hidden":
-            return _("Something in %(place)s was hidden by itself and waits for you")
-    return _("Somebody in %(place)s asks for a second look")
+            text = ngettext(
+                "Something in %(place)s was hidden by itself and waits for you",
+                "%(n)d things in %(place)s were hidden by themselves and wait for you",
+                count,
+            )
+        case _:
+            text = ngettext(
+                "Somebody in %(place)s asks for a second look", "%(n)d ask for a second look in %(place)s", count
+            )
+    return text % {"place": community.name, "n": count}
 
 
 KIND = Kind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,7 @@ def _greeting(membership: Membership) -> Item:
     return Item(
         key=f"newcomer:{membership.pk}",
         title=_("%(name)s has just come in") % {"name": newcomer.display_name},
+        named=newcomer.role_line,
         reason=reason % said,
         url=newcomer.get_absolute_url(),
         verb=_("Meet %(name)s") % {"name": newcomer.first_name},
@@ -77,6 +78,9 @@ ASKING = Find(
     where="request.refused_at IS NULL AND face.is_active",
     order="request.asked_at",
 )
+
+# Though they were refused since. Of whom was let in nothing is left to ask for.
+ASKED_AGAIN = replace(ASKING, where="face.is_active")
 
 
 def _word_requests(person: Person, rows: Sequence[Any]) -> list[Item]:
@@ -159,6 +163,17 @@ DUE = Find(
     order="place.review_on",
 )
 
+# Though somebody looked since, and it has another day.
+DUE_AGAIN = Find(
+    key="told.key",
+    place=SCOPE,
+    said=f"jsonb_build_object('place', {PLACE} || jsonb_build_object('review_on', split_part(told.key, ':', 3)))",
+    source=f"""{MINE} JOIN jsonb_object_keys(asked.told) AS told (key)
+        ON starts_with(told.key, 'review:' || place.id || ':')""",
+    where=LED,
+    order="told.key",
+)
+
 
 def _word_reviews(person: Person, rows: Sequence[Any]) -> list[Item]:
     return [_review(place_of(row)) for row in rows]
@@ -185,6 +200,7 @@ REQUESTS = Section(
     6,
     shape=Shape.ASK,
     find=ASKING,
+    again=ASKED_AGAIN,
     word=_word_requests,
 )
 NEWCOMERS = Section(
@@ -203,5 +219,6 @@ REVIEWS = Section(
     45,
     shape=Shape.ASK,
     find=DUE,
+    again=DUE_AGAIN,
     word=_word_reviews,
 )

@@ -149,9 +149,12 @@ def _send(invitation: Invitation, by: Person) -> None:
 
 
 def still_invited(mail: Mail) -> None:
-    """The renewal of such a letter. It may wait for hours, and the invitation be taken back, or followed, meanwhile."""
+    """The renewal of such a letter. It may wait for hours, and the invitation be taken back, or followed, meanwhile;
+    or who invites, and is named, has left.
+    """
     still_welcome(mail)
-    invitation = Invitation.objects.usable().filter(pk=mail.key.removeprefix("invitation:")).first()
+    asked_by_somebody = Invitation.objects.usable().filter(by__is_active=True)
+    invitation = asked_by_somebody.filter(pk=mail.key.removeprefix("invitation:")).first()
     if invitation is None:
         raise NotWantedAnyMore
     members, banned = _known(invitation.community, {invitation.address})

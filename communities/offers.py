@@ -81,9 +81,10 @@ SECTIONS = (
 )
 
 # What places and goals are called now is not one's own, as one may not read there any more: only one's memberships have
-# names, all else numbers.
+# names beside the numbers that all else has.
+OF_MY_PLACES = ("community", "community__name", "role", "hello", "care", "joined_at")
 OWN = (
-    Own("memberships", fields_of(Membership, "person", ("community__name", "role", "hello", "care", "joined_at"))),
+    Own("memberships", fields_of(Membership, "person", OF_MY_PLACES)),
     Own("asked-to-join", fields_of(JoinRequest, "person", ("words", "answers", "asked_at"))),
     Own("letters", fields_of(Letter, "author", ("community", "words", "at"))),
     Own("stances", fields_of(Stance, "person", ("ballot", "picks", "reason", "at"))),

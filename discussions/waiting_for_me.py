@@ -132,6 +132,7 @@ def _answer(row: Any) -> Item:
     return Item(
         key=f"thread:{thread.pk}",
         title=title % {"name": who.first_name, "title": thread.title, "n": count},
+        named=thread.title,
         reason=_("You asked this in %(place)s.") % {"place": thread.community.name},
         url=f"{thread.get_absolute_url()}?post={seen + 1}#new",
         verb=_("Read it"),

@@ -66,7 +66,8 @@ def _renew(mails: Sequence[Mail], now: datetime) -> dict[int, Stays]:
     elsewhere = elsewhere_of(list(readers.values()))
     stay: dict[int, Stays] = {mail.pk: why for mail, reader in known if (why := _stays(mail, reader, elsewhere, now))}
     wanted = [(mail, reader) for mail, reader in known if mail.pk not in stay]
-    stand = which_stand([mail for mail, _reader in wanted if mail.is_repeat], now)
+    reaches = {one.person_id: Reach.on(one, None, elsewhere.get(one.person_id, {})) for _mail, one in wanted}
+    stand = which_stand([mail for mail, _reader in wanted if mail.is_repeat], reaches, now)
     again = _orders_again([(mail, reader) for mail, reader in wanted if mail.pk not in stand], elsewhere, now)
     return stay | {mail.pk: NotWantedAnyMore() for mail in _say_anew(again, now)}
 

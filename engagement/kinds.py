@@ -34,6 +34,8 @@ class Wording:
     shows_actor: bool = True
     # Several of one conversation are told in one line: `many(3)` says so. Without it each has its own.
     many: Callable[[int], str] | None = None
+    # What belongs in one line though each is a conversation of its own has the same here.
+    together: str = ""
 
 
 class Weight(IntEnum):

@@ -186,8 +186,9 @@ def renew_notice(mail: Mail) -> None:
 
 
 def _stands(mail: Mail, seen: Sequence[Notice]) -> bool:
-    """All that it told may be read, and says what it said."""
-    return len(seen) == len(mail.about or ()) and all(one.wording.quote in mail.text for one in seen)
+    """All that it told may be read, and says what it said, of the same people by the same names."""
+    words = [said for one in _said_once(seen) for said in (one.wording.text, one.wording.quote)]
+    return len(seen) == len(mail.about or ()) and all(one in mail.text for one in words)
 
 
 def _said_once(notices: Sequence[Notice]) -> list[Notice]:

@@ -276,8 +276,8 @@ def _in_lines(notices: Sequence[Notice]) -> list[Line]:
     """What is unread is not mixed with what is not."""
     together: dict[tuple[object, ...], list[Notice]] = {}
     for notice in notices:
-        row = notice.notification
-        key = (row.kind, row.conversation, row.read_at is None) if notice.wording.many else (row.pk,)
+        row, said = notice.notification, notice.wording
+        key = (row.kind, said.together or row.conversation, row.read_at is None) if said.many else (row.pk,)
         together.setdefault(key, []).append(notice)
     return [Line(alike[0], len(alike)) for alike in together.values()]
 

@@ -63,6 +63,8 @@ class Item:
     person: Person | None = None
     at: datetime | None = None
     quote: str = ""
+    # What of `title` and `reason` somebody worded, where these say more, as how many they are: a letter repeats it.
+    named: str = ""
     author_id: int | None = None
     group: str = ""
     # The scope token of the community it is in: who muted it there sees nothing of it.
@@ -85,7 +87,7 @@ class Item:
     def words(self) -> list[str | int | None]:
         """What a letter repeats of somebody. Found with others, it says something else than it did."""
         who = self.person.display_name if self.person else ""
-        return [self.quote, self.author_id, who, self.at.isoformat() if self.at else ""]
+        return [self.quote, self.author_id, who, self.at.isoformat() if self.at else "", self.named or self.title]
 
     @property
     def mailed_reason(self) -> str:

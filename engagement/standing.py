@@ -6,7 +6,7 @@ away is not: the letter is chosen anew then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from people.scopes import person_scope
 
 if TYPE_CHECKING:
     from engagement.models import Mail
+    from engagement.reach import Reach
 
 # Of each kind, more than a letter has room for.
 ENOUGH = 50
@@ -27,9 +28,11 @@ def as_told(item: Item, section: str) -> list[Any]:
     return [section, item.key, item.as_of, *item.words]
 
 
-def which_stand(mails: Sequence[Mail], now: datetime) -> set[int]:
-    """Those all of whose things are found as they were told, by people who are here. A statement for each of the three
-    questions, however many they are.
+def which_stand(mails: Sequence[Mail], reaches: Mapping[int, Reach], now: datetime) -> set[int]:
+    """Those all of whose things are found as they were told, by people who are here and in places that the reader has
+    digests of. A statement for each of the three questions, however many they are.
+
+    `reaches` say of which places that is by now, by person.
     """
     known = [mail for mail in mails if mail.told and mail.person]
     if not known:
@@ -37,7 +40,7 @@ def which_stand(mails: Sequence[Mail], now: datetime) -> set[int]:
     gone = _gone(known)
     wanted = {section: ENOUGH for mail in known for section, *_item in _items(mail)}
     left_out = left_out_by_each([mail.person_id for mail in known if mail.person_id])
-    seekers = [_seeker(mail, left_out[mail.person_id or 0]) for mail in known]
+    seekers = [_seeker(mail, reaches[mail.person_id or 0], left_out[mail.person_id or 0]) for mail in known]
     found = find(seekers, wanted, now, again=True)
     stand = {mail.pk for mail, finds in zip(known, found, strict=True) if _stands(mail, finds)}
     return stand - gone
@@ -57,14 +60,14 @@ def _items(mail: Mail) -> list[list[Any]]:
     return items
 
 
-def _seeker(mail: Mail, left_out: frozenset[str]) -> Seeker:
+def _seeker(mail: Mail, reach: Reach, left_out: frozenset[str]) -> Seeker:
     """As of the moment it was written for, from when on it told."""
     assert mail.person
     assert mail.told
     since, begins, at = (datetime.fromisoformat(mail.told[name]) for name in ("since", "begins", "at"))
-    without = left_out | {person_scope(mail.person.pk)}
+    without = left_out | reach.besides | {person_scope(mail.person.pk)}
     told = {key: as_of for _section, key, as_of, *_words in _items(mail)}
-    return Seeker(mail.person, since, without, told=told, by_mail=True, begins=begins, at=at)
+    return Seeker(mail.person, since, without, reach.only, told, by_mail=True, begins=begins, at=at)
 
 
 def _stands(mail: Mail, finds: Finds) -> bool:

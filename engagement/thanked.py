@@ -50,6 +50,7 @@ def thanks_item(row: Any, *, about: str, title: str, reason: str, url: str, **wh
     return Item(
         key=f"thanks:{about}:{given['latest']}",
         title=_words_of_thanks(who.first_name, title, given),
+        named=title,
         reason=reason,
         url=url,
         verb=_("Read it again"),

@@ -121,6 +121,7 @@ def _use_item(use: Use, story: Story) -> Item:
     return Item(
         key=f"use:{use.pk}",
         title=title,
+        named=f"{story.title} {use.where}",
         reason=reason,
         url=f"{story.get_absolute_url()}#uses",
         verb=_("Read what came of it"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +61,7 @@ def _session_item(session: Session, answer: str, agenda: str | None) -> Item:
     return Item(
         key=f"session:{session.pk}",
         title=title,
+        named=f"{title} {agenda or ''}",
         reason=f"{said} {first}".strip(),
         url=session.get_absolute_url(),
         verb=_("Open agenda") if agenda else _("Open it"),
@@ -100,6 +102,7 @@ def _date_item(date: PairDate, other: Person) -> Item:
     return Item(
         key=f"pair-date:{date.pk}",
         title=_("You meet %(who)s") % {"who": other.display_name},
+        named=f"{other.display_name} {date.place}",
         reason=date.place or _("Just the two of you."),
         url=date.get_absolute_url(),
         verb=_("Open it"),
@@ -129,6 +132,17 @@ ASKED_ME = Find(
     order="pairing.asked_at",
 )
 
+# Though the person answered since: which of the two it was is known by whether it was proposed.
+ASKED_ME_BEFORE = replace(
+    ASKED_ME,
+    said=f"""jsonb_build_object('pairing', jsonb_build_object('id', pairing.id, 'state',
+            CASE WHEN pairing.proposed_at IS NULL THEN '{PairingState.ASKED.value}' ELSE pairing.state END,
+        'words', pairing.words, 'focus', pairing.focus), 'programme', programme.name,
+        'role', programme.name_of_mentors, 'other', {FACE})""",
+    where=f"""(pairing.mentor_id = asked.person OR (pairing.mentee_id = asked.person
+        AND pairing.proposed_at IS NOT NULL)) AND pairing.state <> '{PairingState.LAPSED.value}'""",
+)
+
 
 def asks_to_be(role: str) -> str:
     """In the programme's own word for those who offer, where it has one. Leaves room for who asks and the role."""
@@ -143,10 +157,13 @@ def _word_requests(person: Person, rows: Sequence[Any]) -> list[Item]:
 def _request_item(pairing: Pairing, other: Person, said: Any) -> Item:
     proposed = _("You and %(who)s could learn together")
     title = asks_to_be(said["role"]) if pairing.state == PairingState.ASKED else proposed
+    title %= {"who": other.display_name, "role": said["role"]}
+    about = pairing.focus or said["programme"]
     return Item(
         key=f"pairing:{pairing.pk}",
-        title=title % {"who": other.display_name, "role": said["role"]},
-        reason=pairing.focus or said["programme"],
+        title=title,
+        named=f"{title} {about}",
+        reason=about,
         url=PAIRS,
         verb=_("Answer"),
         icon="handshake",
@@ -182,5 +199,6 @@ REQUEST_SECTION = Section(
     7,
     shape=Shape.ASK,
     find=ASKED_ME,
+    again=ASKED_ME_BEFORE,
     word=_word_requests,
 )

@@ -10,8 +10,9 @@ class ModerationConfig(AppConfig):
         from content.refusing import register_refusal
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
+        from engagement.renewing import register_renewal
         from moderation.coming_back import COMING_BACK, tell_what_came_back
-        from moderation.measures import page_of_closed_account
+        from moderation.measures import page_of_closed_account, still_holds
         from moderation.notices import KINDS
         from moderation.parting import OWN, erase_from_moderation
         from moderation.persons import register_flaggable
@@ -29,6 +30,7 @@ class ModerationConfig(AppConfig):
         register_flaggable(THANKS)
         register_eraser(erase_from_moderation)
         register_reads_why(page_of_closed_account)
+        register_renewal("measure", still_holds)
         register_consumer("coming_back", tell_what_came_back, COMING_BACK)
         for kind in KINDS:
             register_kind(kind)

@@ -24,6 +24,7 @@ from content.targets import Target
 from engagement.log import record
 from engagement.mailing import write_plain_mail
 from engagement.recalling import recall_mail
+from engagement.renewing import NotWantedAnyMore
 from moderation import places
 from moderation.flagging import case_of, hide, restore
 from moderation.models import Appeal, Case, CaseState, Measure, MeasureKind
@@ -34,6 +35,7 @@ from people.models import Person
 from people.scopes import PUBLIC, person_scope
 
 if TYPE_CHECKING:
+    from engagement.models import Mail
     from people.scopes import Viewer
 
 TAKEN = "moderation.measure_taken"
@@ -197,6 +199,12 @@ def _close_account(person: Person, measure: Measure) -> None:
             subject=_("About your account"),
             text=text,
         )
+
+
+def still_holds(mail: Mail) -> None:
+    """The renewal of such a letter: what was lifted, or is over, while it waited is not written of."""
+    if not Measure.objects.running().filter(pk=mail.key.removeprefix("measure:")).exists():
+        raise NotWantedAnyMore
 
 
 def _standing(target: Target, person: Person) -> QuerySet[Any]:

@@ -100,14 +100,14 @@ PROPOSALS = f"""{MINE} JOIN communities_proposal proposal ON proposal.community_
 CONVERSATION = "'proposal:' || proposal.id"
 PROPOSAL = """jsonb_build_object('id', proposal.id, 'title', proposal.title, 'edition', proposal.edition,
     'author_id', proposal.author_id, 'community_id', proposal.community_id)"""
+COUNTED = f"(stance.edition = ballot.edition OR '{Position.BLOCK.value}' = ANY(stance.picks))"
 # An outcome to state, a look back, a stance: in that order, the nearest end first.
 TODO = f"""CASE
     WHEN outcome.id IS NULL AND proposal.withdrawn_at IS NULL AND ballot.closes_at <= asked.now AND {LED} THEN 1
     WHEN proposal.author_id = asked.person AND outcome.changed = '' AND outcome.follow_up_at <= asked.now THEN 2
     WHEN proposal.withdrawn_at IS NULL AND ballot.opened_at <= asked.now AND ballot.closes_at > asked.now
          AND NOT EXISTS (SELECT FROM communities_stance stance WHERE stance.ballot_id = ballot.id
-                         AND stance.person_id = asked.person AND {{counted}}) THEN 3 END"""
-COUNTED = f"(stance.edition = ballot.edition OR '{Position.BLOCK.value}' = ANY(stance.picks))"
+                         AND stance.person_id = asked.person AND {COUNTED}) THEN 3 END"""
 WAITING = Find(
     key="""'proposal:' || proposal.id || ':' || CASE todo.what WHEN 1 THEN 'outcome' WHEN 2 THEN 'change'
            ELSE proposal.edition::text END""",
@@ -118,14 +118,19 @@ WAITING = Find(
         'ballot', jsonb_build_object('id', ballot.id, 'closes_at', ballot.closes_at), 'people', (
             SELECT count(*) FROM communities_stance stance
             WHERE todo.what = 3 AND stance.ballot_id = ballot.id AND {COUNTED}))""",
-    source=f"{PROPOSALS} CROSS JOIN LATERAL (SELECT {TODO.format(counted=COUNTED)}) AS todo (what)",
+    source=f"{PROPOSALS} CROSS JOIN LATERAL (SELECT {TODO}) AS todo (what)",
     where="proposal.hidden_at IS NULL AND todo.what IS NOT NULL",
     order="todo.what, CASE todo.what WHEN 2 THEN outcome.follow_up_at ELSE ballot.closes_at END",
 )
 
-# Though the person took a stance since.
+# Though it was done since.
 TOLD_WAITING = replace(
-    WAITING, source=f"{PROPOSALS} CROSS JOIN LATERAL (SELECT {TODO.format(counted='false')}) AS todo (what)"
+    WAITING,
+    source=f"{PROPOSALS} CROSS JOIN (VALUES (1), (2), (3)) AS todo (what)",
+    where=f"""proposal.hidden_at IS NULL AND CASE todo.what
+        WHEN 1 THEN proposal.withdrawn_at IS NULL AND ballot.closes_at <= asked.now AND {LED}
+        WHEN 2 THEN proposal.author_id = asked.person AND outcome.follow_up_at <= asked.now
+        ELSE proposal.withdrawn_at IS NULL AND ballot.opened_at <= asked.now AND ballot.closes_at > asked.now END""",
 )
 
 

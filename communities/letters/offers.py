@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import Truncator
@@ -70,6 +70,13 @@ LETTERS = Find(
     order=f"letter.occasion = '{Occasion.DIGEST.value}' DESC, letter.at DESC",
 )
 
+# Though others were written since.
+TOLD_LETTERS = replace(
+    LETTERS,
+    source=f"""{MINE} JOIN communities_letter letter ON letter.community_id = place.id AND letter.hidden_at IS NULL
+               LEFT JOIN people_person face ON face.id = letter.author_id""",
+)
+
 
 def _word_letters(person: Person, rows: Sequence[Any]) -> Iterator[Item]:
     return (
@@ -130,5 +137,6 @@ SECTION = Section(
     template="communities/home_letters.html",
     shape=Shape.LETTER,
     find=LETTERS,
+    again=TOLD_LETTERS,
     word=_word_letters,
 )

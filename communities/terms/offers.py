@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,9 @@ ENDING = Find(
     order="term.ends_at",
 )
 
+# Though the person offered themselves since, or leading was handed on.
+TOLD_ENDING = replace(ENDING, where="true")
+
 
 def _word(person: Person, rows: Sequence[Any]) -> list[Item]:
     return [_invitation(made(Term, row, community=place_of(row), person=person_of(row["person"]))) for row in rows]
@@ -87,5 +91,6 @@ TERMS_SECTION = Section(
     Place.INVITATIONS,
     40,
     find=ENDING,
+    again=TOLD_ENDING,
     word=_word,
 )

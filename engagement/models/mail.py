@@ -158,9 +158,9 @@ class Mail(models.Model):
             setattr(self, name, getattr(other, name))
 
     def _forget_words(self, *also: str) -> None:
-        self.text = self.html = self.calendar = ""
+        self.subject = self.text = self.html = self.calendar = ""
         self.headers, self.told = {}, None
-        self.save(update_fields=["text", "html", "calendar", "headers", "told", *also])
+        self.save(update_fields=[*WORDS, *also])
 
 
 class MailPace(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -60,6 +61,9 @@ ASKED = Find(
     where=f"ask.person_id = asked.person AND ask.answered_at IS NULL AND story.retired_at IS NULL AND {VISIBLE}",
     order="ask.at DESC",
 )
+
+# Though somebody looked since.
+ASKED_AGAIN = replace(ASKED, where=f"ask.person_id = asked.person AND {VISIBLE}")
 
 
 def _word_asked(person: Person, rows: Sequence[Any]) -> list[Item]:
@@ -144,5 +148,6 @@ CHECK_SECTION = Section(
     40,
     shape=Shape.ASK,
     find=ASKED,
+    again=ASKED_AGAIN,
     word=_word_asked,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -79,6 +80,9 @@ WAITING = Find(
     order="interview.asked_at",
 )
 
+# Though the teller answered since.
+WAITED = replace(WAITING, where="interview.teller_id = asked.person")
+
 
 def _word_waiting(person: Person, rows: Sequence[Any]) -> list[Item]:
     return [
@@ -112,6 +116,7 @@ SECTION = Section(
     21,
     shape=Shape.ASK,
     find=WAITING,
+    again=WAITED,
     word=_word_waiting,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -146,6 +147,20 @@ ROUND_NOTICE = Kind(
 # Home and digest --------------------------------------------------------------------------------------
 
 
+def _nudged_by(which: str) -> str:
+    return f"""LEFT JOIN LATERAL (
+        SELECT nudge.id, nudger.display_name AS by FROM knowledge_nudge nudge
+        JOIN people_person nudger ON nudger.id = nudge.by_id
+        WHERE nudge.request_id = wanted.id AND nudge.person_id = asked.person AND {which}
+        ORDER BY nudge.id DESC LIMIT 1
+    ) nudged ON TRUE"""
+
+
+WISHED_FOR = f"""{MINE} JOIN knowledge_storyrequest wanted ON wanted.community_id = place.id
+               JOIN people_person face ON face.id = wanted.author_id"""
+NOT_SET_ASIDE = """wanted.hidden_at IS NULL AND wanted.author_id <> asked.person
+        AND NOT EXISTS (SELECT FROM knowledge_setaside aside
+                        WHERE aside.request_id = wanted.id AND aside.person_id = asked.person)"""
 WANTED = Find(
     key="'story-request:' || wanted.id",
     author="wanted.author_id",
@@ -153,19 +168,18 @@ WANTED = Find(
     as_of="coalesce(nudged.id, 0) + 1",
     said=f"""jsonb_build_object('wanted', to_jsonb(wanted), 'place', {PLACE}, 'author', {FACE},
         'nudged', nudged.id, 'nudged_by', nudged.by)""",
-    source=f"""{MINE} JOIN knowledge_storyrequest wanted ON wanted.community_id = place.id
-               JOIN people_person face ON face.id = wanted.author_id
-               LEFT JOIN LATERAL (
-        SELECT nudge.id, nudger.display_name AS by FROM knowledge_nudge nudge
-        JOIN people_person nudger ON nudger.id = nudge.by_id
-        WHERE nudge.request_id = wanted.id AND nudge.person_id = asked.person ORDER BY nudge.id DESC LIMIT 1
-    ) nudged ON TRUE""",
-    where="""wanted.hidden_at IS NULL AND wanted.author_id <> asked.person
-        AND NOT EXISTS (SELECT FROM knowledge_story answer
-                        WHERE answer.id = wanted.answered_by_id AND answer.hidden_at IS NULL)
-        AND NOT EXISTS (SELECT FROM knowledge_setaside aside
-                        WHERE aside.request_id = wanted.id AND aside.person_id = asked.person)""",
+    source=f"{WISHED_FOR} {_nudged_by('true')}",
+    where=f"""{NOT_SET_ASIDE} AND NOT EXISTS (SELECT FROM knowledge_story answer
+                        WHERE answer.id = wanted.answered_by_id AND answer.hidden_at IS NULL)""",
     order="nudged.id IS NULL, wanted.asked_at DESC",
+)
+
+# Though a story answered it since, or somebody else brought it; as long as who brought it then is here.
+TOLD_SO_FAR = "(asked.told ->> ('story-request:' || wanted.id))::bigint"
+TOLD_WANTED = replace(
+    WANTED,
+    source=f"{WISHED_FOR} {_nudged_by(f'nudger.is_active AND nudge.id = {TOLD_SO_FAR} - 1')}",
+    where=f"{NOT_SET_ASIDE} AND ({TOLD_SO_FAR} = 1 OR nudged.id IS NOT NULL)",
 )
 
 
@@ -221,6 +235,7 @@ WANTED_SECTION = Section(
     22,
     shape=Shape.ASK,
     find=WANTED,
+    again=TOLD_WANTED,
     word=_word_wanted,
     looks_at=LOOKED_AT,
 )

@@ -259,9 +259,9 @@ def reader_of(mail: Mail) -> Person:
 
 
 def test_what_a_server_may_have_is_repeated_to_the_word_however_long_it_took(
-    written: Mail, community: Community
+    written: Mail, facilitator: Person
 ) -> None:
-    Thread.objects.filter(title="Who has the oil?").update(title="Who has the lamp?")
+    reply(Thread.objects.get(title="Who has the oil?"), author=facilitator, source="Found it.")
     sent()
     [letter] = outbox.outbox
     assert letter.body.rstrip() == written.text.rstrip()
@@ -295,7 +295,7 @@ def test_a_repeated_digest_quotes_no_reply_that_was_hidden_meanwhile(
 
 
 def test_trouble_in_looking_again_does_not_make_another_letter_of_a_repeated_digest(
-    written: Mail, monkeypatch: pytest.MonkeyPatch
+    written: Mail, facilitator: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No server answered: it may have the letter as before."""
 
@@ -307,7 +307,7 @@ def test_trouble_in_looking_again_does_not_make_another_letter_of_a_repeated_dig
         sent()
     assert not outbox.outbox
     assert Mail.objects.get(last_error="ZeroDivisionError", attempts=1).is_repeat
-    Thread.objects.filter(title="Who has the oil?").update(title="Who has the lamp?")
+    reply(Thread.objects.get(title="Who has the oil?"), author=facilitator, source="Found it.")
     sent()
     assert [letter.body.rstrip() for letter in outbox.outbox] == [written.text.rstrip()]
 

@@ -257,8 +257,9 @@ def test_a_digest_whose_hour_was_chosen_in_quiet_hours_comes_then(digest: Mail, 
 def test_only_a_digest_that_a_server_may_have_is_repeated_as_it_was(digest: Mail, thread: Thread) -> None:
     """Killed between giving it to the server and the server's word: the second must be the same, whenever it goes."""
     Mail.objects.update(handed_at=timezone.now() - timedelta(minutes=3))
-    Thread.objects.filter(pk=thread.pk).update(title="Who has the key?")
-    assert sent() == [digest.subject]
+    reply(thread, author=by(thread), source="Behind the blue door.")
+    sent()
+    assert [letter.body.rstrip() for letter in outbox.outbox] == [digest.text.rstrip()]
 
 
 def words_of(letter: EmailMessage) -> list[object]:
@@ -284,7 +285,7 @@ def test_what_a_server_took_whose_word_was_lost_is_repeated_to_the_word(
     assert digest.due_at
     assert digest.due_at >= timezone.now() + SERVER_IS_ASKED_AFTER - timedelta(minutes=1)
 
-    Thread.objects.filter(pk=thread.pk).update(title="Who has the key?")
+    reply(thread, author=by(thread), source="Behind the blue door.")
     later = SERVER_IS_ASKED_AFTER + timedelta(minutes=2)
     Mail.objects.update(handed_at=models.F("handed_at") - later, due_at=models.F("due_at") - later)
     send_due_mail()
@@ -332,5 +333,12 @@ def test_what_the_mail_service_calls_it_is_on_record(settings: Settings) -> None
 
 
 def test_whatever_a_letter_waits_for_its_kind_is_looked_at_again() -> None:
-    """Those that repeat what members wrote, and those that nobody asked for."""
-    assert looked_at_again() == {"notice", "digest", "invitation", "site_invitation", "release"}
+    """Those that repeat what members wrote, those that nobody asked for, and what may be lifted by then."""
+    assert looked_at_again() == {
+        "notice",
+        "digest",
+        "invitation",
+        "site_invitation",
+        "release",
+        "measure",
+    }

@@ -106,7 +106,11 @@ def kept_out(ward: Ward) -> None:
     ban(ward.community, person=Person.objects.get(email=ILSE), by=ward.steward, reason="Adverts.")
 
 
-@pytest.mark.parametrize("since", [taken_back, run_out, come_in_by_themselves, kept_out])
+def who_invites_is_gone(ward: Ward) -> None:
+    Person.objects.filter(pk=ward.steward.pk).update(is_active=False)
+
+
+@pytest.mark.parametrize("since", [taken_back, run_out, come_in_by_themselves, kept_out, who_invites_is_gone])
 def test_an_invitation_that_leads_nowhere_by_now_does_not_leave(
     since: Callable[[Ward], None], open_ward: Ward, postbox: Postbox
 ) -> None:

@@ -7,11 +7,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from communities.flagged import SHOWN
-from communities.models import Community, Role
+from communities.models import Community, Membership, Role
 from discussions.models import Post, Thread
 from discussions.posting import edit_post, reply
 from engagement.delivery import deliver_now
-from engagement.notifying import notices_for
+from engagement.notifying import NoticesPage, Show, notices_for
 from moderation.flagging import flag, hide, keep
 from moderation.models import Appeal, AuditEntry, Automatic, Case, CaseState, WatchedWords
 from people.models import Person
@@ -56,6 +56,28 @@ def test_those_who_lead_are_told_and_see_the_words_and_who_flagged(
     page = client_of(facilitator).get(queue(post.thread.community)).content.decode()
     for words in ("burners7461", "Third time", "Noor Haddad", "Hide it", "It may stay"):
         assert words in page
+
+
+def test_several_flags_in_one_place_are_one_line_that_counts_them(
+    post: Post, member: Person, facilitator: Person, community: Community
+) -> None:
+    elsewhere = make_community(name="Elsewhere")
+    Membership.objects.create(community=elsewhere, person=facilitator, role=Role.FACILITATOR)
+    thread = Thread.objects.get(pk=post.thread_id)
+    for source in ("Buy my lamps", "Buy my beds"):
+        flag(reply(thread, author=post.author, source=source), person=member, reason="advert")
+    flag(post, person=member, reason="advert")
+    stranger = make_member(elsewhere)
+    flag(make_thread(elsewhere).posts.get(), person=stranger, reason="advert")
+    deliver_now()
+    assert [line.text for line in NoticesPage(facilitator).lines if "flagged" in line.text] == [
+        "Something was flagged in Elsewhere",
+        "3 things were flagged in Ward nurses",
+    ]
+    client_of(facilitator).post("/notifications/reading/", {"at": queue(community)})
+    assert [line.text for line in NoticesPage(facilitator, show=Show.UNREAD).lines] == [
+        "Something was flagged in Elsewhere"
+    ]
 
 
 def test_others_have_no_queue(post: Post, member: Person, author: Person, outsider: Person) -> None:

@@ -25,7 +25,7 @@ from discussions.posting import edit_post, reply
 from discussions.tending import lock, unlock
 from engagement.delivery import deliver_now
 from engagement.mailing import send_due_mail
-from engagement.models import Activity
+from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
 from knowledge.sheets.writing import share
 from moderation.flagging import flag
@@ -265,6 +265,13 @@ def test_suspended_they_are_out_at_once_and_read_why_with_their_password(ward: W
     lift_what_is_over()
     ward.member.refresh_from_db()
     assert ward.member.is_active
+
+
+def test_the_letter_of_what_was_lifted_meanwhile_does_not_leave(ward: Ward) -> None:
+    lift(suspend(ward.member, by=ward.staff, reason="Adverts.", days=30), by=ward.staff)
+    send_due_mail()
+    assert "About your account" not in [one.subject for one in mail.outbox]
+    assert Mail.objects.get(kind="measure").last_error == "NotWantedAnyMore"
 
 
 def test_a_closed_account_asks_once_and_somebody_else_decides(ward: Ward) -> None:
