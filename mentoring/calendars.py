@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, timedelta
 from email.utils import parseaddr
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -111,11 +110,6 @@ def _add_rules_of_zones(calendar: Calendar) -> None:
         calendar.subcomponents.insert(0, rules)
 
 
-def uid_of(kind: str, pk: int) -> str:
-    """Nobody else's: who belongs to two sites has one calendar, and each of the two has a first session."""
-    return f"{kind}-{pk}@{urlsplit(settings.SITE_URL).hostname}"
-
-
 def status(event: Event, *, is_off: bool, is_busy: bool = True) -> None:
     """Whether it takes place, and whether its hour is taken."""
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
@@ -127,7 +121,7 @@ def _event(session: Session, *, with_link: bool, is_busy: bool, with_agenda: boo
     assert session.starts_at is not None
     assert session.ends_at is not None
     event = Event()
-    event.add("uid", uid_of("session", session.pk))
+    event.add("uid", session.uid)
     organized_by(event, session.circle.name)
     event.add("sequence", session.revision)
     event.add("dtstamp", session.changed_at.astimezone(UTC))

@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.models.in_calendars import InCalendars
 from mentoring.models.pairing import Pairing
 from mentoring.querysets import PairDateQuerySet
 
 
-class PairDate(models.Model):
+class PairDate(InCalendars):
     """A meeting that the two of a pair have planned. Once it has been it is logged as a `PairMeeting`."""
+
+    uid_kind = "pair-date"
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="dates")
     starts_at = models.DateTimeField(_("when"))
@@ -26,9 +29,6 @@ class PairDate(models.Model):
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     # Why it was moved or called off, the last time it was.
     reason = models.CharField(_("why"), max_length=160, blank=True)
-    # Raised with every change: calendars take the file with the highest.
-    revision = models.PositiveIntegerField(default=0, editable=False)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     # The moment of the last reminder that was given: moved to a later time, it is reminded of anew.
     reminded_for = models.DateTimeField(null=True, editable=False)

@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.formats import Format
 from mentoring.models.circle import Circle
+from mentoring.models.in_calendars import InCalendars
 from mentoring.models.series import Series
 from mentoring.querysets import SessionQuerySet
 from mentoring.recurrence import day_and_clock
 
 
-class Session(models.Model):
+class Session(InCalendars):
     """One meeting of a circle. `starts_at` is empty while the circle looks for a time."""
+
+    uid_kind = "session"
 
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="sessions")
     number = models.PositiveSmallIntegerField(_("number"))
@@ -33,8 +36,6 @@ class Session(models.Model):
     notes_html = models.TextField(blank=True, editable=False)
     # Raised with each change of the notes, so that nobody writes over another.
     notes_edition = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    # Raised with every change of time or place: calendars take the file with the highest.
-    revision = models.PositiveIntegerField(default=0, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     format = models.CharField(
         _("how we spend it"), max_length=14, choices=Format, blank=True, default="", db_default=""
@@ -59,7 +60,6 @@ class Session(models.Model):
     attendance_noted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The moment of the last reminder that was given: a session moved to a later time is reminded of anew.
     reminded_for = models.DateTimeField(null=True, blank=True, editable=False)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SessionQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from mentoring.models.in_calendars import InCalendars
 from mentoring.models.pairing import Pairing
 from mentoring.observing.protocols import Protocol, ProtocolName, protocol_named
 from mentoring.querysets import PartnershipQuerySet, VisitQuerySet
@@ -90,8 +91,10 @@ class Step(models.TextChoices):
     DONE = "done", _("Done")
 
 
-class Visit(models.Model):
+class Visit(InCalendars):
     """One cycle: what to look for, the visit, what was seen, talking it over, and what the learner will try."""
+
+    uid_kind = "visit"
 
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="visits")
     visitor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -110,9 +113,6 @@ class Visit(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60, validators=LENGTH)
     place = models.CharField(_("where"), max_length=120, blank=True)
     cover = models.CharField(_("who covers for the visitor"), max_length=160, blank=True)
-    # Raised with every change of time: calendars take the file with the highest.
-    revision = models.PositiveIntegerField(default=0, editable=False)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
     reminded_for = models.DateTimeField(null=True, editable=False)
     called_off_at = models.DateTimeField(null=True, editable=False)
 

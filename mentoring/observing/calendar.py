@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Event
 
-from mentoring.calendars import ask_one, calendar_with, organized_by, status, uid_of
+from mentoring.calendars import ask_one, calendar_with, organized_by, status
 
 if TYPE_CHECKING:
     from mentoring.models import Visit
@@ -38,7 +38,7 @@ def visit_event(visit: Visit, person: Person) -> Event:
     zone = ZoneInfo(visit.visited.time_zone)
     starts_at = visit.starts_at or visit.changed_at
     event = Event()
-    event.add("uid", uid_of("visit", visit.pk))
+    event.add("uid", visit.uid)
     organized_by(event, settings.SITE_NAME)
     event.add("sequence", visit.revision)
     event.add("dtstamp", visit.changed_at.astimezone(UTC))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Event
 
-from mentoring.calendars import ask_one, calendar_with, organized_by, status, uid_of
+from mentoring.calendars import ask_one, calendar_with, organized_by, status
 
 if TYPE_CHECKING:
     from mentoring.models import PairDate
@@ -33,7 +33,7 @@ def date_event(date: PairDate, person: Person) -> Event:
     """Names the other and nothing of what the two talk about. On the clock of its reader."""
     zone = ZoneInfo(person.time_zone)
     event = Event()
-    event.add("uid", uid_of("pair-date", date.pk))
+    event.add("uid", date.uid)
     organized_by(event, settings.SITE_NAME)
     event.add("sequence", date.revision)
     event.add("dtstamp", date.changed_at.astimezone(UTC))

@@ -22,7 +22,7 @@ from engagement.mailing import send_due_mail
 from engagement.models import Mail, Notification
 from engagement.notice_mails import write_notice_mails
 from mentoring.agenda import propose
-from mentoring.calendars import calendar_of, invitation, uid_of
+from mentoring.calendars import calendar_of, invitation
 from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import AgendaItem, Answer, Circle, Session
 from mentoring.scheduling import Plan, cancel_session, move_rest, plan_series, plan_session
@@ -174,7 +174,7 @@ class TestMail:
         _method, calendar = calendar_in(letter)
         events = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
         assert len(events) == 3
-        theirs = events.pop(uid_of("session", waiting.pk))
+        theirs = events.pop(waiting.uid)
         assert (str(theirs.get("location", "")), str(theirs["transp"])) == ("", "TRANSPARENT")
         assert {(str(one["location"]), str(one["transp"])) for one in events.values()} == {(link, "OPAQUE")}
 
@@ -259,7 +259,7 @@ def test_a_series_its_changes_and_its_end_are_one_story(
     move_rest(three, starts_at=three.starts_at + timedelta(days=1), by=facilitator)
     contents.append(_content(letters()))
     held = calendar_after(contents, read)
-    now = {uid_of("session", one.pk): one for one in Session.objects.filter(pk__in=[one.pk, three.pk, four.pk])}
+    now = {one.uid: one for one in Session.objects.filter(pk__in=[one.pk, three.pk, four.pk])}
     assert {uid: event.starts_at for uid, event in held.items()} == {uid: at.starts_at for uid, at in now.items()}
     # An old letter, read last, changes nothing.
     assert calendar_after([*contents, contents[0]], read) == held

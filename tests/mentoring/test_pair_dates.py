@@ -16,7 +16,7 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import notices_for
-from mentoring.calendars import feed_url, uid_of
+from mentoring.calendars import feed_url
 from mentoring.leaving_pairs import OWN
 from mentoring.models import (
     PairDate,
@@ -179,7 +179,7 @@ class TestCalendars:
         call_off_date(date, reason="Flu.", by=member)
         files += mailed_to(mentor)
         assert [method for method, _event in files] == ["REQUEST", "REQUEST", "CANCEL"]
-        assert {str(event["UID"]) for _method, event in files} == {uid_of("pair-date", date.pk)}
+        assert {str(event["UID"]) for _method, event in files} == {date.uid}
         assert [event["SEQUENCE"] for _method, event in files] == [1, 2, 3]
         assert [str(event["STATUS"]) for _method, event in files] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
         first = files[0][1]
@@ -193,7 +193,7 @@ class TestCalendars:
         call_off_date(date, by=member)
         for person, found in ((mentor, True), (member, True), (facilitator, False)):
             feed = client_of(person).get("/calendar/" + feed_url(person).rpartition("/")[2]).content.decode()
-            assert (f"UID:{uid_of('pair-date', date.pk)}" in feed, "STATUS:CANCELLED" in feed) == (found, found)
+            assert (f"UID:{date.uid}" in feed, "STATUS:CANCELLED" in feed) == (found, found)
 
     def test_the_file_of_its_page_is_there_to_be_kept(self, date: PairDate, mentor: Person) -> None:
         answer = client_of(mentor).get(f"{date.get_absolute_url()[:-1]}.ics")

@@ -26,7 +26,7 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
-from mentoring.calendars import feed_url, uid_of
+from mentoring.calendars import feed_url
 from mentoring.models import (
     Pairing,
     Partnership,
@@ -729,7 +729,7 @@ def test_a_visit_to_come_drops_out_of_the_others_calendar(
     found = [one for one in letters() if noor.email in one["to"] and "text/calendar" in one.as_string()]
     [(method, calendar)] = [calendar_in(one) for one in found]
     (event,) = calendar.walk("VEVENT")
-    assert (method, str(event["uid"]), event["sequence"]) == ("CANCEL", uid_of("visit", visit.pk), 2)
+    assert (method, str(event["uid"]), event["sequence"]) == ("CANCEL", visit.uid, 2)
     assert any("called the visit off" in one.wording.text for one in notices_for(noor))
 
 
