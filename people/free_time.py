@@ -6,9 +6,10 @@ which a half hour begins.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 HALF_HOUR = timedelta(minutes=30)
@@ -16,6 +17,8 @@ QUARTER = timedelta(minutes=15)
 SLOTS_A_DAY = 48
 SLOTS_A_WEEK = 7 * SLOTS_A_DAY
 WEEK = timedelta(days=7)
+# A few weeks of the zones of one community: some five megabytes at most.
+DAYS_KEPT = 1024
 
 
 def slot_of(weekday: int, hour: int, minute: int = 0) -> int:
@@ -51,12 +54,12 @@ class FreeTime:
         The clock on the wall decides: over a change of the clocks the same slots are other instants, a time that does
         not exist that night is left out, and one that comes twice counts once.
         """
-        tz = ZoneInfo(self.zone)
-        first_day = week_start.astimezone(tz).date() - timedelta(days=1)
+        first_day = week_start.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=1)
         instants: set[datetime] = set()
         for ahead in range(9):
             day = first_day + timedelta(days=ahead)
-            instants.update(_instants_on(day, self.slots_of_week(day), tz))
+            drawn = self.slots_of_week(day)
+            instants.update(instant for slot, instant in _half_hours_of(day, self.zone) if slot in drawn)
         return {instant for instant in instants if week_start <= instant < week_start + WEEK}
 
     def slots_of_week(self, day: date) -> Collection[int]:
@@ -81,14 +84,17 @@ def free_instants(slots: Collection[int], zone: str, week_start: datetime) -> se
     return FreeTime(zone, (frozenset(slots),)).instants(week_start)
 
 
-def _instants_on(day: date, slots: Collection[int], tz: ZoneInfo) -> Iterable[datetime]:
-    first = day.weekday() * SLOTS_A_DAY
+@lru_cache(maxsize=DAYS_KEPT)
+def _half_hours_of(day: date, zone: str) -> Sequence[tuple[int, datetime]]:
+    """The slots of a day that its clock shows, each with its instant: the same for all who live by that clock."""
+    tz, first = ZoneInfo(zone), day.weekday() * SLOTS_A_DAY
+    shown = []
     for slot in range(first, first + SLOTS_A_DAY):
-        if slot in slots:
-            local = datetime.combine(day, slot_parts(slot)[1], tzinfo=tz)
-            instant = local.astimezone(UTC)
-            if instant.astimezone(tz).replace(tzinfo=None) == local.replace(tzinfo=None):
-                yield instant
+        local = datetime.combine(day, slot_parts(slot)[1], tzinfo=tz)
+        instant = local.astimezone(UTC)
+        if instant.astimezone(tz).replace(tzinfo=None) == local.replace(tzinfo=None):
+            shown.append((slot, instant))
+    return shown
 
 
 def long_enough(instants: Collection[datetime], minutes: int) -> list[datetime]:
