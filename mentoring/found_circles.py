@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from mentoring.circle_sign_ups import seatable
 from mentoring.circle_solver import Method
@@ -28,16 +28,9 @@ WHY_LEFT_OUT: Mapping[LeftOut, Any] = {
         "They have no free time as long as a session. Shorter sessions, or more hours of theirs, would help."
     ),
     LeftOut.FEW: gettext_lazy("Hardly anybody else is free when they are. More hours of theirs would help."),
-    LeftOut.TOGETHER: gettext_lazy(
-        "They must sit with %(names)s, and share no free time with all of these. That pair would have to give."
-    ),
-    LeftOut.TORN: gettext_lazy(
-        "They must sit with %(names)s, and something said in confidence keeps some of these apart. "
-        "That pair would have to give."
-    ),
     LeftOut.FEW_TOGETHER: gettext_lazy(
-        "They must sit with %(names)s, and when all of these are free too few others can come. "
-        "That pair would have to give."
+        "Enough people are free when they are, but some of these can't come with those they must sit with. "
+        "Such a pair would have to give."
     ),
     LeftOut.APART: gettext_lazy(
         "Enough people are free when they are, but too many of them must not sit with them. "
@@ -47,7 +40,37 @@ WHY_LEFT_OUT: Mapping[LeftOut, Any] = {
     LeftOut.SEATED: gettext_lazy(
         "Those who are free when they are sit in other circles. More hours of theirs may help."
     ),
-    LeftOut.SEVERAL: gettext_lazy("Nothing alone stands against a circle for them. Another search may find one."),
+    LeftOut.SEVERAL: gettext_lazy(
+        "No one rule alone keeps them out, but several together: hours, who must sit with whom, and how many a circle "
+        "holds."
+    ),
+}
+# Of those who must sit with somebody: with one, or with several.
+WHY_TOGETHER: Mapping[LeftOut, Any] = {
+    LeftOut.TOGETHER: ngettext_lazy(
+        "They must sit with %(names)s, and the two share no free time. That pair would have to give.",
+        "They must sit with %(names)s, and there is no time at which all of these are free. "
+        "One of these pairs would have to give.",
+        "n",
+    ),
+    LeftOut.TORN: ngettext_lazy(
+        "They must sit with %(names)s, and something said in confidence keeps the two apart. "
+        "That pair would have to give.",
+        "They must sit with %(names)s, and something said in confidence keeps some of these apart. "
+        "One of these pairs would have to give.",
+        "n",
+    ),
+    LeftOut.FEW_TOGETHER: ngettext_lazy(
+        "They must sit with %(names)s, and when both are free too few others can come. That pair would have to give.",
+        "They must sit with %(names)s, and when all of these are free too few others can come. "
+        "One of these pairs would have to give.",
+        "n",
+    ),
+    LeftOut.FULL: ngettext_lazy(
+        "They must sit with %(names)s, and no circle that both could come to has two places left.",
+        "They must sit with %(names)s, and no circle that all of these could come to has so many places left.",
+        "n",
+    ),
 }
 
 
@@ -144,20 +167,24 @@ def _why(forming: CircleForming, said: Mapping[str, Any] | None, here: Mapping[i
             "At no time of theirs are %(smallest)d people free: %(most)d at best. Circles of %(most)d could do."
         )
         return why_few % {"smallest": forming.smallest, "most": said["most"]}
-    names = ", ".join(here[pk].display_name for pk in said["people"] if pk in here)
+    names = [here[pk].display_name for pk in said["people"] if pk in here]
     if not names and why in (LeftOut.TOGETHER, LeftOut.TORN):
         return _("They must sit with somebody who has left. Another search may find a circle.")
-    if not names and why == LeftOut.FEW_TOGETHER:
-        return _(
-            "Enough people are free when they are, but not those with whom some of these must sit. "
-            "A pair that must sit together would have to give."
-        )
-    words = str(WHY_LEFT_OUT[why] % {"names": names, "largest": forming.largest})
+    texts = WHY_TOGETHER if names and why in WHY_TOGETHER else WHY_LEFT_OUT
+    words = str(texts[why] % {"n": len(names), "names": ", ".join(names), "largest": forming.largest})
     if why == LeftOut.FULL and forming.largest < MOST_SIZE:
-        words = _("%(why)s Larger ones would do.") % {"why": words}
+        larger = _("%(why)s Larger ones may help.") if names else _("%(why)s Larger ones would do.")
+        words = larger % {"why": words}
+    if why == LeftOut.SEVERAL and not _is_the_best(forming):
+        words = _("%(why)s Another search may find one.") % {"why": words}
     if why in SMALLER_HELP and forming.smallest > LEAST_SIZE:
         words = _("%(why)s Smaller circles may help as well.") % {"why": words}
     return words
+
+
+def _is_the_best(forming: CircleForming) -> bool:
+    result = forming.result
+    return result.get("method") == Method.OPTIMAL and bool(result.get("all_times_tried"))
 
 
 def _still_here(forming: CircleForming) -> dict[int, Person]:

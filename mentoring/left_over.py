@@ -24,11 +24,11 @@ class LeftOut(StrEnum):
     TOGETHER = "together"
     # They must sit with somebody, and something keeps these apart.
     TORN = "torn"
-    # Enough people are free, but not with those with whom one of them must sit.
+    # Enough people are free, but not all of them with those with whom they must sit.
     FEW_TOGETHER = "few-together"
     # Enough people are free, and too many of them must not sit with them.
     APART = "apart"
-    # There is a circle they could come to, with no place left.
+    # No circle that they could come to has places left for them and those with whom they must sit.
     FULL = "full"
     # Those who are free when they are sit in other circles.
     SEATED = "seated"
@@ -70,9 +70,10 @@ class _Reasons:
             group: frozenset.intersection(*(frozenset(free[pk]) for pk in group)) for group in self.groups.values()
         }
         self.singly = _by_time({pk: frozenset(times) for pk, times in free.items()})
-        self.wholly = _by_time({pk: self.shared[group] for pk, group in self.groups.items()})
-        self.seated = frozenset(pk for circle in circles for pk in circle.people)
         self.torn = frozenset(pk for pk, group in self.groups.items() if quarrel(group, rules))
+        could_sit = {pk: self.shared[group] for pk, group in self.groups.items() if pk not in self.torn}
+        self.wholly = _by_time(could_sit)
+        self.seated = frozenset(pk for circle in circles for pk in circle.people)
 
     def of(self, person: int) -> LeftOver:
         most = max((len(self.singly[at]) for at in self.free[person]), default=0)
@@ -91,11 +92,12 @@ class _Reasons:
         if not self._are_enough(group, without=frozenset()):
             return LeftOut.FEW_TOGETHER
         kept_from = self._kept_from(group)
-        if not self._are_enough(group, without=kept_from | self.torn):
+        if not self._are_enough(group, without=kept_from):
             return LeftOut.APART
-        if any(self._lacks_a_place(circle, group, kept_from) for circle in self.circles):
-            return LeftOut.FULL
-        are_waiting = self._are_enough(group, without=kept_from | self.torn | self.seated)
+        if could := [one for one in self.circles if one.at in self.shared[group] and not kept_from & set(one.people)]:
+            has_room = any(len(one.people) + len(group) <= self.rules.largest for one in could)
+            return LeftOut.SEVERAL if has_room else LeftOut.FULL
+        are_waiting = self._are_enough(group, without=kept_from | self.seated)
         return LeftOut.SEVERAL if are_waiting else LeftOut.SEATED
 
     def _are_enough(self, group: frozenset[int], *, without: frozenset[int]) -> bool:
@@ -107,11 +109,6 @@ class _Reasons:
         pairs = [set(two) for two in self.rules.apart if group & set(two)]
         named = {pk for two in pairs for pk in two - group if pk in self.groups}
         return frozenset(pk for one in named for pk in self.groups[one])
-
-    def _lacks_a_place(self, circle: Seated, group: frozenset[int], kept_from: frozenset[int]) -> bool:
-        """All that keeps them from it is its size."""
-        could = circle.at in self.shared[group] and not kept_from & set(circle.people)
-        return could and len(circle.people) + len(group) > self.rules.largest
 
 
 def _by_time(free: Mapping[int, frozenset[datetime]]) -> Mapping[datetime, frozenset[int]]:

@@ -63,7 +63,7 @@ def test_from_asking_to_everybody_being_told(community: Community, facilitator: 
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ({"must": "@{0} @{3}"}, "They must sit with Di, and share no free time with all of these."),
+        ({"must": "@{0} @{3}"}, "They must sit with Di, and the two share no free time. That pair would have to give."),
         ({"smallest": 4}, "At no time of theirs are 4 people free: 3 at best. Circles of 3 could do."),
         ({"largest": 3}, "A circle that they could come to has its 3 places taken. Larger ones would do."),
         ({"must_not": "@{0} @{1}, @{0} @{2}"}, "Who is kept apart would have to give."),

@@ -20,6 +20,10 @@ NINE, TEN, ELEVEN = TIMES
 type Free = Mapping[int, Collection[datetime]]
 
 
+def at_nine(people: int) -> Free:
+    return {pk: [NINE] for pk in range(1, people + 1)}
+
+
 def found(free: Free, rules: Rules) -> tuple[list[Seated], list[LeftOver]]:
     seekers = [Seeker(pk, frozenset(n for n, at in enumerate(TIMES) if at in times)) for pk, times in free.items()]
     circles = [Seated(TIMES[group.slot], group.people) for group in form(seekers, rules).groups]
@@ -41,7 +45,7 @@ def why(free: Free, rules: Rules) -> dict[int, LeftOut]:
             {1: LeftOut.TOGETHER, 2: LeftOut.TOGETHER},
         ),
         (
-            {1: [NINE], 2: [NINE], 3: [NINE], 4: [NINE], 5: [NINE]},
+            at_nine(5),
             Rules(together=[(1, 2)], apart=[(1, 2)]),
             {1: LeftOut.TORN, 2: LeftOut.TORN},
         ),
@@ -51,7 +55,18 @@ def why(free: Free, rules: Rules) -> dict[int, LeftOut]:
             {1: LeftOut.FEW_TOGETHER, 2: LeftOut.FEW, 3: LeftOut.FEW_TOGETHER, 4: LeftOut.FEW_TOGETHER}
             | {5: LeftOut.FEW_TOGETHER, 6: LeftOut.FEW},
         ),
-        ({1: [NINE], 2: [NINE], 3: [NINE], 4: [NINE]}, Rules(apart=[(1, 2), (1, 3)]), {1: LeftOut.APART}),
+        (at_nine(4), Rules(apart=[(1, 2), (1, 3)]), {1: LeftOut.APART}),
+        (
+            at_nine(4),
+            Rules(4, 8, together=[(3, 4)], apart=[(3, 4)]),
+            {1: LeftOut.FEW_TOGETHER, 2: LeftOut.FEW_TOGETHER, 3: LeftOut.TORN, 4: LeftOut.TORN},
+        ),
+        # Two pairs are enough people, and no three.
+        (
+            at_nine(4),
+            Rules(3, 3, together=[(1, 2), (3, 4)]),
+            dict.fromkeys(range(1, 5), LeftOut.SEVERAL),
+        ),
     ],
 )
 def test_the_reason_is_the_first_that_stands_in_the_way(free: Free, rules: Rules, expected: dict[int, LeftOut]) -> None:
@@ -59,8 +74,14 @@ def test_the_reason_is_the_first_that_stands_in_the_way(free: Free, rules: Rules
 
 
 def test_a_circle_that_lacks_a_place_is_named() -> None:
-    free = {n: [NINE] for n in range(1, 6)}
+    free = at_nine(5)
     assert list(why(free, Rules(3, 4)).values()) == [LeftOut.FULL]
+
+
+def test_two_who_must_sit_together_find_one_place_where_they_need_two() -> None:
+    circles, reasons = found(at_nine(7), Rules(4, 6, together=[(1, 2), (3, 4), (4, 5), (6, 7)]))
+    assert [len(one.people) for one in circles] == [5]
+    assert [one.why for one in reasons] == [LeftOut.FULL, LeftOut.FULL]
 
 
 def test_two_whose_third_sits_in_another_circle_are_told_so() -> None:
