@@ -150,7 +150,7 @@ def _changing(
     proposals: Sequence[Pair],
     change: str,
 ) -> Changing | None:
-    chosen = next((pk for pk, *_rest in proposals if str(pk) == change), None)
+    chosen, together = next(((pk, both) for pk, _fit, *both in proposals if str(pk) == change), (None, []))
     if chosen is None:
         return None
     left = Counter({one.person_id: one.places_left for one in people.values()})
@@ -163,17 +163,25 @@ def _changing(
     ]
     return Changing(
         proposal=chosen,
-        with_places=sorted((persons[pk] for pk, count in left.items() if count > 0 and pk in persons), key=str),
+        with_places=sorted(
+            (persons[pk] for pk, count in left.items() if count > 0 and pk in persons and pk not in together), key=str
+        ),
         others=sorted(others, key=lambda one: (str(one[1]), one[0])),
     )
 
 
-def place_of(proposal: Proposal) -> int | None:
+def next_to(proposal: Proposal) -> Proposal | None:
     """The proposal that stands where this one does once it is gone: the next, or the last before; None of the only."""
     rows = proposal.programme.proposals.exclude(pk=proposal.pk)
     behind = Q(fit__gt=proposal.fit) | Q(fit=proposal.fit, pk__gt=proposal.pk)
-    next_one = rows.filter(behind).order_by("fit", "pk").first() or rows.order_by("-fit", "-pk").first()
-    return next_one.pk if next_one else None
+    return rows.filter(behind).order_by("fit", "pk").first() or rows.order_by("-fit", "-pk").first()
+
+
+def page_of(proposal: Proposal) -> str:
+    """The proposal after which the page begins that this one stands on; '' of the first page."""
+    pks = list(proposal.programme.proposals.order_by("fit", "pk").values_list("pk", flat=True))
+    first = pks.index(proposal.pk) // PAGE_SIZE * PAGE_SIZE if proposal.pk in pks else 0
+    return str(pks[first - 1]) if first else ""
 
 
 def _page(programme: Programme, after: str) -> tuple[list[Proposal], str]:

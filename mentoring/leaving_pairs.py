@@ -42,8 +42,10 @@ def _private_notes(person: Person) -> Iterator[dict[str, Any]]:
 
 def _programmes(person: Person) -> Iterator[dict[str, Any]]:
     """What the numbers of programmes and questions stand for, where one may still read there."""
-    mine = Programme.objects.visible_to(person).filter(participations__person=person).order_by("pk")
-    for programme in mine.prefetch_related("questions"):
+    signed_up = Participation.objects.filter(person=person).values("programme")
+    wrote = Message.objects.filter(by=person).values("programme")
+    mine = Programme.objects.visible_to(person).filter(Q(pk__in=signed_up) | Q(pk__in=wrote))
+    for programme in mine.order_by("pk").prefetch_related("questions"):
         questions = [{"question": one.pk, "words": one.words} for one in programme.questions.all()]
         yield {"programme": programme.pk, "name": programme.name, "questions": questions}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,20 +11,22 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Max, Prefetch, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from communities.exporting import CHUNK
 from mentoring.models import CheckIn, CheckKind, Light, Pairing, PairingState, PairMeeting, Programme
 from ui.tables import Line, plain_cell
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
 PAGE_SIZE = 50
 LONG_AGO = timedelta(days=45)
+# So long one may think it over.
+SILENT_AFTER = timedelta(days=7)
 
 FILTERS: dict[str, Any] = {
     "all": gettext_lazy("All pairs"),
@@ -32,13 +34,17 @@ FILTERS: dict[str, Any] = {
     "quiet": gettext_lazy("Not met for six weeks"),
     "unwritten": gettext_lazy("Met, and no notes"),
     "turned": gettext_lazy("A light has turned"),
+    "silent": gettext_lazy("Asked how it goes, and no answer"),
     "ended": gettext_lazy("Ended"),
 }
 
 
 @dataclass(frozen=True)
 class Life:
-    """One pair. A light is the last each of the two gave; words are there only where they were shared."""
+    """One pair. A light is the last each of the two gave; words are there only where they were shared.
+
+    `silent` are those who were asked since, and have not answered.
+    """
 
     pairing: Pairing
     met: int
@@ -46,6 +52,13 @@ class Life:
     last_met: date | None
     unwritten: Sequence[date]
     lights: Sequence[tuple[CheckIn, str | _StrPromise]]
+    silent: Sequence[CheckIn]
+
+    @property
+    def time_together(self) -> str:
+        hours, minutes = divmod(self.minutes, 60)
+        parts = [ngettext("%d hour", "%d hours", hours) % hours] if hours else []
+        return " ".join([*parts, ngettext("%d minute", "%d minutes", minutes) % minutes] if minutes else parts)
 
 
 def pairs_of(programme: Programme, show: str = "all") -> QuerySet[Pairing]:
@@ -60,6 +73,8 @@ def pairs_of(programme: Programme, show: str = "all") -> QuerySet[Pairing]:
             return with_counts.filter(pk__in=PairMeeting.objects.filter(has_notes=False).values("pairing"))
         case "turned":
             return with_counts.filter(pk__in=_turned(programme))
+        case "silent":
+            return with_counts.filter(pk__in=_silent(programme))
         case "ended":
             return programme.pairings.filter(state=PairingState.ENDED)
         case _all:
@@ -73,6 +88,17 @@ def _turned(programme: Programme) -> list[int]:
     return [pairing for pairing, light in last.values_list("pairing_id", "light") if light != Light.GREEN]
 
 
+def _silent(programme: Programme) -> list[int]:
+    """Pairs in which one of the two was asked a while ago, the last time they were, and has not answered."""
+    rows = CheckIn.objects.filter(pairing__programme=programme, pairing__state=PairingState.ACTIVE)
+    last = rows.order_by("pairing_id", "person_id", "-asked_at").distinct("pairing_id", "person_id")
+    return [one.pairing_id for one in last if _is_silent(one)]
+
+
+def _is_silent(check_in: CheckIn) -> bool:
+    return check_in.answered_at is None and check_in.asked_at < timezone.now() - SILENT_AFTER
+
+
 def counts_of(programme: Programme) -> dict[str, int]:
     """How many pairs each filter would show."""
     return {show: pairs_of(programme, show).count() for show in FILTERS}
@@ -80,25 +106,37 @@ def counts_of(programme: Programme) -> dict[str, int]:
 
 def lives_of(programme: Programme, show: str, *, after: int = 0) -> list[Life]:
     """One more than a page, in a constant number of queries."""
-    answered = CheckIn.objects.exclude(answered_at=None).select_related("person").order_by("-answered_at")
+    asked = CheckIn.objects.select_related("person").order_by("-asked_at")
     rows = pairs_of(programme, show).filter(pk__gt=after).select_related("mentor", "mentee").order_by("pk")
-    found = rows.prefetch_related("meetings", Prefetch("check_ins", answered))[: PAGE_SIZE + 1]
+    found = rows.prefetch_related("meetings", Prefetch("check_ins", asked))[: PAGE_SIZE + 1]
     return [_life(pairing) for pairing in found]
 
 
 def _life(pairing: Pairing) -> Life:
     meetings = list(pairing.meetings.all())
-    last: dict[int, CheckIn] = {}
-    for one in pairing.check_ins.all():
-        last.setdefault(one.person_id, one)
+    asked = list(pairing.check_ins.all())
+    answered = sorted((one for one in asked if one.answered_at), key=_when_answered, reverse=True)
     return Life(
         pairing=pairing,
         met=len(meetings),
         minutes=sum(one.minutes for one in meetings),
         unwritten=sorted(one.held_on for one in meetings if not one.has_notes),
         last_met=max((one.held_on for one in meetings), default=None),
-        lights=[(one, one.words if one.is_shared else "") for one in last.values()],
+        lights=[(one, one.words if one.is_shared else "") for one in _first_of_each(answered)],
+        silent=[one for one in _first_of_each(asked) if pairing.is_running and _is_silent(one)],
     )
+
+
+def _when_answered(check_in: CheckIn) -> datetime:
+    assert check_in.answered_at is not None
+    return check_in.answered_at
+
+
+def _first_of_each(check_ins: Iterable[CheckIn]) -> list[CheckIn]:
+    of_each: dict[int, CheckIn] = {}
+    for one in check_ins:
+        of_each.setdefault(one.person_id, one)
+    return list(of_each.values())
 
 
 # --- as a file ---

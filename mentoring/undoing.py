@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mentoring.models import BoardChange, MatchingRun, Programme, Proposal, RuledOut
@@ -39,26 +42,48 @@ def remember(programme: Programme, what: Change, *, by: Person | None, people: S
     programme.board_changes.exclude(pk__in=list(kept)).delete()
 
 
-def last_change(programme: Programme) -> BoardChange | None:
+@dataclass(frozen=True)
+class LastChange:
+    """What can be undone, in words."""
+
+    pk: int
+    words: str
+
+
+def last_change(programme: Programme) -> LastChange | None:
+    change = _latest(programme)
+    return LastChange(change.pk, _words_of(change)) if change else None
+
+
+def _latest(programme: Programme) -> BoardChange | None:
     return programme.board_changes.order_by("-pk").first()
 
 
-def last_words(programme: Programme) -> str:
-    change = last_change(programme)
-    return words_of(change) if change else ""
+@dataclass(frozen=True)
+class Undone:
+    """In words, and the pair that now stands where the change was; None where none does."""
+
+    words: str
+    proposal: Proposal | None
 
 
 @transaction.atomic
-def undo_last(programme: Programme) -> str:
-    """Puts back what stood before the last change, without those who have gone since. Says what was undone, or ''."""
+def undo(programme: Programme, change: str) -> Undone:
+    """Puts back what stood before the last change, without those who have gone since.
+
+    Raises ValidationError where that is not the one that was to be undone: somebody may have changed more meanwhile.
+    """
     Programme.objects.select_for_update().get(pk=programme.pk)
-    change = last_change(programme)
-    if change is None:
-        return ""
-    _put_back(programme, change.before)
-    words = words_of(change)
-    change.delete()
-    return words
+    last = _latest(programme)
+    if last is None or str(last.pk) != change:
+        raise ValidationError(_("Nothing was undone: the board has changed since. Look at it as it is now."))
+    _put_back(programme, last.before)
+    last.delete()
+    return Undone(_words_of(last), _proposal_of(programme, last.people[:1]))
+
+
+def _proposal_of(programme: Programme, people: Sequence[int]) -> Proposal | None:
+    return programme.proposals.filter(Q(mentee__in=people) | Q(mentor__in=people)).order_by("fit", "pk").first()
 
 
 def _put_back(programme: Programme, before: dict[str, list[list[Any]]]) -> None:
@@ -86,7 +111,7 @@ def _put_back(programme: Programme, before: dict[str, list[list[Any]]]) -> None:
     )
 
 
-def words_of(change: BoardChange) -> str:
+def _words_of(change: BoardChange) -> str:
     """What was done, so that whoever undoes it knows what."""
     known = {one.pk: one.first_name for one in Person.objects.filter(pk__in=change.people)}
     named = dict(zip(("mentee", "mentor"), (known.get(pk, "…") for pk in change.people), strict=False))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
 from communities.permissions import can_lead
-from mentoring.board import board_of, place_of
+from mentoring.board import board_of, next_to, page_of
 from mentoring.board_forms import PairForm, SearchForm, WeightsForm
 from mentoring.by_hand import by_hand
 from mentoring.circles_board import SHOWN, counts_of_circles, looked_after
@@ -35,7 +35,7 @@ from mentoring.proposing import (
     tell_everybody,
 )
 from mentoring.steps import begin_next_round, move
-from mentoring.undoing import last_words, undo_last
+from mentoring.undoing import last_change, undo
 from mentoring.views.programmes import ProgrammeScoped
 
 GONE = gettext_lazy("This pair is not proposed any more. What is proposed now stands below.")
@@ -45,17 +45,14 @@ class BoardScoped(ProgrammeScoped):
     allows = can_lead
     refusal = gettext_lazy("Facilitators look after programmes.")
 
-    @property
-    def after(self) -> str:
-        """The pair behind which the page of the board begins that somebody looks at."""
-        after = self.request.GET.get("after", "")
-        return after if after.isascii() and after.isdecimal() and len(after) < 19 else ""
-
-    def back(self, to: int | None = None, *, after: str = "") -> HttpResponse:
-        """To the board; where one was, if a pair is named, with a way to undo it there."""
+    def back(self, to: Proposal | None = None, *, may_undo: bool = True) -> HttpResponse:
+        """To the board; where one was, if a pair is named, with a way to undo there what was done."""
         where = reverse("mentoring:board", args=[self.community.slug, self.programme.pk])
-        query = urlencode({name: value for name, value in (("after", after), ("at", to)) if value})
-        return redirect(f"{where}?{query}#proposal-{to}" if to else where)
+        if to is None:
+            return redirect(where)
+        query = [("after", page_of(to)), ("at", to.pk if may_undo else None)]
+        kept = urlencode({name: value for name, value in query if value})
+        return redirect(f"{where}{'?' if kept else ''}{kept}#proposal-{to.pk}")
 
     def refuse(self, error: ValidationError) -> HttpResponse:
         messages.error(self.request, " ".join(error.messages))
@@ -69,16 +66,20 @@ class BoardView(BoardScoped, TemplateView):
         zone, steps = self.person.time_zone, self.programme.steps
         of_circles = self.programme.kind == ProgrammeKind.CIRCLES
         now = steps.index(ProgrammeState(self.programme.state))
-        board = board_of(self.programme, zone=zone, after=self.after, change=self.request.GET.get("change", ""))
+        after = self._after()
+        board = board_of(self.programme, zone=zone, after=after, change=self.request.GET.get("change", ""))
+        finds = self.programme.state == ProgrammeState.MATCHING
+        looking = [] if finds else looking_in(self.programme)
         has_begun = bool(self.programme.told_at or board.answers["begun"])
         return super().get_context_data(
             board=board,
-            after=self.after,
+            after=after,
             at=self.request.GET.get("at", ""),
             programme=self.programme,
             matching=self.programme.finds_pairs,
-            looking=looking_in(self.programme) if self.programme.state != ProgrammeState.MATCHING else [],
-            last_change=last_words(self.programme),
+            looking=looking,
+            search_is_next=not board.paired and bool(finds or looking),
+            last_change=last_change(self.programme),
             steps=[(step, self.programme.label_of(step), order < now) for order, step in enumerate(steps)],
             next_label=self._label(self.programme.next_step),
             back_label=self._label(self.programme.step_back),
@@ -88,6 +89,11 @@ class BoardView(BoardScoped, TemplateView):
             going=self._going() if has_begun else [],
             **({"search_form": SearchForm(), "weights_form": WeightsForm(programme=self.programme)} | kwargs),
         )
+
+    def _after(self) -> str:
+        """The pair behind which the page of the board begins that somebody looks at."""
+        after = self.request.GET.get("after", "")
+        return after if after.isascii() and after.isdecimal() and len(after) < 19 else ""
 
     def _going(self) -> list[tuple[str, Any, int]]:
         """What may want a look, each by its address, with how many it is true of: of circles or of pairs."""
@@ -155,7 +161,7 @@ class ProposalsView(BoardScoped):
         except ValidationError as error:
             return self.refuse(error)
         messages.success(request, _("Paired, and kept so whatever the next search finds."))
-        return self.back(proposal.pk)
+        return self.back(proposal)
 
 
 class ProposalView(BoardScoped):
@@ -167,26 +173,26 @@ class ProposalView(BoardScoped):
             return self.refuse(ValidationError(GONE))
         match request.POST.get("do"):
             case "lock" | "unlock" as verb:
-                return self._act(lambda: lock(proposal, locked=verb == "lock", by=self.person), to=proposal.pk)
+                return self._act(lambda: lock(proposal, locked=verb == "lock", by=self.person), to=proposal)
             case "rule-out":
                 said = _("These two are not proposed again.")
-                return self._act(lambda: rule_out(proposal, by=self.person), said, to=place_of(proposal))
+                return self._act(lambda: rule_out(proposal, by=self.person), said, to=next_to(proposal))
             case "take-out":
                 said = _("Taken apart. Both are free for the next search.")
-                return self._act(lambda: take_out(proposal, by=self.person), said, to=place_of(proposal))
+                return self._act(lambda: take_out(proposal, by=self.person), said, to=next_to(proposal))
             case "swap":
                 return self._swap(proposal)
             case _other:
                 raise Http404
 
-    def _act(self, act: Callable[[], object], words: str = "", *, to: int | None) -> HttpResponse:
+    def _act(self, act: Callable[[], object], words: str = "", *, to: Proposal | None) -> HttpResponse:
         try:
             act()
         except ValidationError as error:
             return self.refuse(error)
         if words:
             messages.success(self.request, words)
-        return self.back(to, after=self.after)
+        return self.back(to)
 
     def _proposal(self, pk: Any) -> Proposal | None:
         """None for one that a search, or somebody else, has put others in place of since the page was drawn."""
@@ -197,7 +203,7 @@ class ProposalView(BoardScoped):
         other = self._proposal(int(number) if number.isdecimal() and len(number) < 19 else 0)
         if other is None:
             return self.refuse(ValidationError(GONE if number else _("Choose another pair to swap with.")))
-        return self._act(lambda: swap(proposal, other, by=self.person), _("Swapped, and kept so."), to=proposal.pk)
+        return self._act(lambda: swap(proposal, other, by=self.person), _("Swapped, and kept so."), to=proposal)
 
 
 class RuledOutView(BoardScoped):
@@ -217,9 +223,12 @@ class UndoingView(BoardScoped):
     """POST: what was changed last on the board is as it was before."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if words := undo_last(self.programme):
-            messages.success(request, _("Undone: %(what)s.") % {"what": words})
-        return self.back()
+        try:
+            undone = undo(self.programme, request.POST.get("change", ""))
+        except ValidationError as error:
+            return self.refuse(error)
+        messages.success(request, _("Undone: %(what)s.") % {"what": undone.words})
+        return self.back(undone.proposal, may_undo=False)
 
 
 class ByHandView(BoardScoped, TemplateView):
@@ -237,7 +246,7 @@ class ByHandView(BoardScoped, TemplateView):
             page=page,
             said=self.programme.participations.filter(person=page.chosen).first(),
             matching=self.programme.finds_pairs,
-            last_change=last_words(self.programme),
+            last_change=last_change(self.programme),
             **kwargs,
         )
 

@@ -402,7 +402,7 @@ def test_more_pairs_than_a_page_holds_are_looked_at_page_by_page(
     rest = client_of(facilitator).get(path_of(programme) + after).content.decode()
     assert (f'id="proposal-{first.pk}"' in rest, f'id="proposal-{third.pk}"' in rest) == (False, True)
     # What is changed there leaves one there, and a pair of the first page is among those to swap with.
-    told = client_of(facilitator).post(path_of(programme, f"proposals/{third.pk}/{after}"), {"do": "lock"})
+    told = client_of(facilitator).post(path_of(programme, f"proposals/{third.pk}/"), {"do": "lock"})
     assert told["Location"] == f"{path_of(programme)}{after}&at={third.pk}#proposal-{third.pk}"
     changing = client_of(facilitator).get(f"{path_of(programme)}{after}&change={third.pk}").content.decode()
     assert f'<option value="{first.pk}">' in changing
@@ -419,6 +419,11 @@ def test_changing_a_pair_brings_whom_it_could_be_with(
     assert f'<option value="{other.pk}">Noa Levi (Ivo Petrov)</option>' in page
     assert f'<option value="{uma.handle}">' in page
     assert f'<option value="{zola.handle}">' not in page
+    take_part(programme_open_again(programme), person=zola, capacity=2)
+    take_part(programme, person=mia, role="both", offers=["origami"], seeks=["writing"])
+    programme.state = ProgrammeState.MATCHING
+    page = client_of(facilitator).get(f"{path_of(programme)}?change={one.pk}").content.decode()
+    assert not [name for name in (zola, mia) if f'<option value="{name.handle}">' in page]
     assert page.count("Swap mentors with") == 2  # once for each who listens, once for who looks
     for nonsense in ("0", "x", "9" * 40):
         assert client_of(facilitator).get(f"{path_of(programme)}?change={nonsense}").status_code == 200

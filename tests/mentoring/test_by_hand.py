@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from mentoring.forming import ask_for_circles, solve
 from mentoring.models import CircleForming, PairingWay, Programme, ProgrammeState
 from mentoring.pairing import ask, suggestions_for
 from mentoring.proposing import pair_by_hand, rule_out, swap, tell_everybody
-from mentoring.undoing import last_words, undo_last
+from mentoring.undoing import last_change, undo
 from people.blocking import block
 from people.models import Person
 from tests.cast import client_of
@@ -212,6 +213,12 @@ def make(community: Community, n: int) -> Person:
 # --- undoing ---
 
 
+def undo_last(programme: Programme) -> None:
+    change = last_change(programme)
+    assert change
+    undo(programme, str(change.pk))
+
+
 def test_each_change_is_undone_one_after_another(programme: Programme, facilitator: Person) -> None:
     ada, bea = offers(programme, "Ada", "writing"), offers(programme, "Bea", "writing")
     mia, noa = seeks(programme, "Mia", "writing"), seeks(programme, "Noa", "writing")
@@ -220,10 +227,12 @@ def test_each_change_is_undone_one_after_another(programme: Programme, facilitat
     other = pair_by_hand(programme, mentee=noa, mentor=bea, by=facilitator)
     swap(one, other, by=facilitator)
     rule_out(programme.proposals.get(mentee=mia), by=facilitator)
-    assert last_words(programme) == "“not these two” for Mia and Bea"
+    change = last_change(programme)
+    assert change
+    assert change.words == "“not these two” for Mia and Bea"
     assert pairs(programme) == {noa: ada}
     client = client_of(facilitator)
-    answer = client.post(path_of(programme, "undoing/"), follow=True).content.decode()
+    answer = client.post(path_of(programme, "undoing/"), {"change": change.pk}, follow=True).content.decode()
     assert "Undone: “not these two” for Mia and Bea." in answer
     assert "Undo swapping the mentors of Mia and Noa" in answer
     assert pairs(programme) == {mia: bea, noa: ada}
@@ -233,7 +242,7 @@ def test_each_change_is_undone_one_after_another(programme: Programme, facilitat
     undo_last(programme)
     undo_last(programme)
     assert pairs(programme) == {}
-    assert undo_last(programme) == ""
+    assert last_change(programme) is None
 
 
 def test_a_search_is_undone_as_well_with_how_close_the_pairs_were(programme: Programme, facilitator: Person) -> None:
@@ -253,5 +262,53 @@ def test_once_all_are_told_nothing_is_undone(programme: Programme, facilitator: 
     ada, mia = offers(programme, "Ada", "writing"), seeks(programme, "Mia", "writing")
     pair_by_hand(begin(programme), mentee=mia, mentor=ada, by=facilitator)
     tell_everybody(programme, by=facilitator)
-    assert undo_last(programme) == ""
+    assert last_change(programme) is None
     assert programme.pairings.count() == 1
+
+
+def test_undoing_leaves_one_at_the_pair(
+    programme: Programme, facilitator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also on a further page of the board; and of what is about no pair, at the top."""
+    monkeypatch.setattr("mentoring.board.PAGE_SIZE", 1)
+    for name in ("Ada", "Bea"):
+        offers(programme, f"{name} One", "writing")
+        seeks(programme, f"{name} Two", "writing")
+    search(begin(programme), facilitator)
+    _first, second = programme.proposals.order_by("fit", "pk")
+    client = client_of(facilitator)
+
+    def press_undo(where: str) -> str:
+        shown = client.get(where).content.decode()
+        kept = re.search(r'name="change" value="(\d+)"', shown)
+        assert kept
+        return str(client.post(path_of(programme, "undoing/"), {"change": kept[1]})["Location"])
+
+    there = client.post(path_of(programme, f"proposals/{second.pk}/"), {"do": "take-out"})["Location"]
+    first, again = programme.proposals.order_by("fit", "pk")[0], second.mentee
+    assert press_undo(there) == (
+        f"{path_of(programme)}?after={programme.proposals.exclude(mentee=again).get().pk}"
+        f"#proposal-{programme.proposals.get(mentee=again).pk}"
+    )
+    assert programme.proposals.get(mentee=first.mentee).fit == first.fit
+    assert press_undo(path_of(programme)) == path_of(programme)
+
+
+@pytest.mark.parametrize("meanwhile", ["another change", "the same undone"])
+def test_what_somebody_else_changed_meanwhile_is_not_undone_unseen(
+    programme: Programme, facilitator: Person, meanwhile: str
+) -> None:
+    ada, bea = offers(programme, "Ada", "writing"), offers(programme, "Bea", "writing")
+    mia, noa = seeks(programme, "Mia", "writing"), seeks(programme, "Noa", "writing")
+    pair_by_hand(begin(programme), mentee=mia, mentor=ada, by=facilitator)
+    pair_by_hand(programme, mentee=noa, mentor=bea, by=facilitator)
+    seen = last_change(programme)
+    assert seen
+    if meanwhile == "another change":
+        rule_out(programme.proposals.get(mentee=mia), by=facilitator)
+    else:
+        undo_last(programme)
+    before = pairs(programme)
+    answer = client_of(facilitator).post(path_of(programme, "undoing/"), {"change": seen.pk}, follow=True)
+    assert "Nothing was undone: the board has changed since." in answer.content.decode()
+    assert pairs(programme) == before

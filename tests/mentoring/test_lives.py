@@ -15,9 +15,10 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import notices_for
+from mentoring.lives import SILENT_AFTER, counts_of
 from mentoring.meeting import join_circle, note_attendance, open_circle
-from mentoring.models import Agreement, Circle, Message, Pairing, Programme, ProgrammeKind, ProgrammeState
-from mentoring.pair_life import aim_at, log_meeting, say_how, write_notes, write_privately
+from mentoring.models import Agreement, CheckIn, Circle, Message, Pairing, Programme, ProgrammeKind, ProgrammeState
+from mentoring.pair_life import aim_at, ask_how, end_pair, log_meeting, say_how, write_notes, write_privately
 from mentoring.pairing import accept, ask, take_part
 from mentoring.scheduling import plan_session
 from people.models import Person
@@ -72,6 +73,42 @@ def test_each_filter_shows_those_pairs_and_counts_them(programme: Programme, fac
     assert "3 pairs have begun: 2 meetings, 3 hours." in everything
     assert "Quiet: It does not work" in everything
     assert "Never told 4410" not in everything
+
+
+def test_who_was_asked_and_has_not_answered_is_seen_after_a_week(programme: Programme, facilitator: Person) -> None:
+    waits, fine = pair(programme, "Waits"), pair(programme, "Fine")
+    for each in (waits, fine):
+        met(each, days_ago=9)
+    say_how(fine.check_ins.get(person=fine.mentee), light="green", words="", is_shared=False)
+    board = path_of(programme).removesuffix("pairs/")
+    assert "Asked how it goes" not in client_of(facilitator).get(board).text
+    asked_at = timezone.now() - SILENT_AFTER - timedelta(hours=1)
+    CheckIn.objects.exclude(person=fine.mentor).update(asked_at=asked_at)
+    assert '?show=silent">Asked how it goes, and no answer 1</a>' in client_of(facilitator).get(board).text
+    page = shown(programme, facilitator, "silent")
+    assert "Waits: asked on" in page
+    assert "Fine" not in page
+    # Who was asked once more since is given time for that; and whoever answers is silent no more.
+    for person in (waits.mentor, waits.mentee):
+        say_how(waits.check_ins.get(person=person), light="green", words="", is_shared=False)
+    assert counts_of(programme)["silent"] == 0
+    ask_how(waits, waits.mentor_id, "pulse", at=asked_at + timedelta(minutes=1))
+    assert counts_of(programme)["silent"] == 1
+    end_pair(waits, by=waits.mentor)
+    assert counts_of(programme)["silent"] == 0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [([45], "45 minutes"), ([60], "1 hour"), ([61], "1 hour 1 minute"), ([60, 75, 60], "3 hours 15 minutes")],
+)
+def test_the_time_together_is_said_in_hours(
+    programme: Programme, facilitator: Person, minutes: list[int], words: str
+) -> None:
+    pairing = pair(programme, "Ada")
+    for days_ago, each in enumerate(minutes):
+        log_meeting(pairing, by=pairing.mentor, held_on=timezone.localdate() - timedelta(days=days_ago), minutes=each)
+    assert f", {words}" in shown(programme, facilitator, "all")
 
 
 def test_notes_written_before_the_meeting_is_logged_are_its_notes(programme: Programme) -> None:
