@@ -26,7 +26,6 @@ from communities.models import Community
 from mentoring.calendars import calendar_of, feed_url
 from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import Answer, Circle, PairDate, Session, Visit
-from mentoring.models.in_calendars import InCalendars
 from mentoring.recurrence import Rhythm
 from mentoring.scheduling import Plan, cancel_session, plan_series, plan_session
 from people.models import Person
@@ -200,7 +199,7 @@ class TestTheFeed:
 
 
 @pytest.mark.parametrize("kind", [Session, Visit, PairDate])
-def test_what_was_told_before_sites_named_their_events_keeps_its_name(kind: type[InCalendars]) -> None:
+def test_what_was_told_before_sites_named_their_events_keeps_its_name(kind: type[Session | Visit | PairDate]) -> None:
     """As a row that was there before the column was, or that the version before makes during an update."""
     host = kind._meta.get_field("uid_host")
     with connection.cursor() as cursor:
