@@ -17,7 +17,7 @@ from mentoring.common_time import common_time, times_to_name
 from mentoring.finding_time import week_start
 from mentoring.fit import Candidate
 from mentoring.matching import Reason, reasons_for
-from mentoring.models import MatchingRun, PairingState, Programme, Proposal, RuledOut, RunState
+from mentoring.models import MatchingRun, PairingState, Programme, ProgrammeState, Proposal, RuledOut, RunState
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ WHY_NOBODY: dict[str, Any] = {
     "taken": _("Everybody who fits has their places taken."),
     "nobody": _("Several things speak against everybody who is left."),
 }
+NOT_PROPOSED = _("No pair of theirs is proposed now.")
 WHY_APART: dict[str, Any] = {
     Apart.PARTED: _("They were brought together here before, and parted"),
     Apart.NO_TOPIC: _("No topic in common"),
@@ -123,15 +124,16 @@ def board_of(programme: Programme, *, zone: str, after: str = "", change: str = 
     pairings = list(programme.pairings.values_list("state", "mentee_id", "mentor_id"))
     standing = [] if programme.is_between_rounds else [both for state, *both in pairings if state in STANDING]
     in_pairs = [(mentee, mentor) for _pk, _fit, mentor, mentee in proposals]
+    taken = len(proposals) * (2 if programme.is_among_peers else 1)
     shown, next_after = _page(programme, after)
     return Board(
         programme=programme,
         seeking=sum(1 for one in people.values() if one.seeks_help),
         offering=sum(1 for one in people.values() if one.offers_help),
-        places=sum(one.places_left for one in people.values()),
+        places=sum(one.places_left for one in people.values()) - taken,
         proposed=[_proposed(one, people, zone) for one in shown],
         next_after=next_after,
-        nobody=_nobody(last_run, persons, _served(programme, [*in_pairs, *standing])),
+        nobody=_nobody(programme, last_run, people, persons, _served(programme, [*in_pairs, *standing])),
         spread=_spread([fit for _pk, fit, _mentor, _mentee in proposals]),
         ruled_out=list(programme.ruled_out.select_related("mentor", "mentee").order_by("pk")),
         changing=_changing(programme, people, persons, proposals, change),
@@ -219,10 +221,23 @@ def _served(programme: Programme, pairs: Iterable[Sequence[int]]) -> set[int]:
     return {person for pair in pairs for person in (pair if programme.is_among_peers else pair[:1])}
 
 
-def _nobody(run: MatchingRun | None, persons: Mapping[int, Person], paired: set[int]) -> list[Nobody]:
-    """Of the last search, those who have nobody still."""
+def _nobody(
+    programme: Programme,
+    run: MatchingRun | None,
+    people: Mapping[int, Candidate],
+    persons: Mapping[int, Person],
+    paired: set[int],
+) -> list[Nobody]:
+    """Those who have nobody: of the last search with the reason, and until all are told whoever else would hear so."""
     found = run.result.get("unmatched", []) if run else []
-    return [
+    explained = {one["person_id"] for one in found}
+    is_looked_at = programme.state == ProgrammeState.MATCHING and (paired or (run and run.state == RunState.DONE))
+    since = [
+        persons[pk]
+        for pk, one in people.items()
+        if is_looked_at and one.seeks_help and pk in persons and pk not in paired | explained
+    ]
+    of_the_search = [
         Nobody(
             persons[one["person_id"]],
             WHY_NOBODY[one["why"]],
@@ -231,6 +246,7 @@ def _nobody(run: MatchingRun | None, persons: Mapping[int, Person], paired: set[
         for one in found
         if one["person_id"] in persons and one["person_id"] not in paired
     ]
+    return [*(Nobody(person, NOT_PROPOSED, ()) for person in sorted(since, key=str)), *of_the_search]
 
 
 def _spread(fits: Sequence[float]) -> list[Share]:

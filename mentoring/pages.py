@@ -175,12 +175,14 @@ class Mine:
     circles: Sequence[Circle]
     visits: Sequence[tuple[Partnership, Person]]
     dates: Sequence[tuple[PairDate, Person]]
+    programmes: Sequence[Programme]
+    """Those I look after."""
 
     person: Person
 
     @property
     def is_empty(self) -> bool:
-        return not (self.pairings or self.requests or self.circles or self.visits)
+        return not (self.pairings or self.requests or self.circles or self.visits or self.programmes)
 
     @property
     def words(self) -> str:
@@ -207,6 +209,7 @@ def mine(person: Person) -> Mine:
         circles=_circles_with_faces(person),
         visits=_who_visits(person),
         dates=_whom_i_meet(person),
+        programmes=list(Programme.objects.run_by(person).select_related("community").order_by("-pk")),
         person=person,
     )
 

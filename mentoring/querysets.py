@@ -36,6 +36,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """A draft is seen by those who lead the community, and does not exist for others."""
         return self.filter(in_readable_communities(viewer)).filter(~Q(state="draft") | Q(community__in=_led_by(viewer)))
 
+    def run_by(self, viewer: Viewer) -> ProgrammeQuerySet:
+        """Those that go on where the viewer leads."""
+        return self.visible_to(viewer).filter(community__in=_led_by(viewer)).exclude(state="closed")
+
 
 class PairingQuerySet(models.QuerySet["Pairing"]):
     def visible_to(self, viewer: Viewer) -> PairingQuerySet:

@@ -336,6 +336,14 @@ def test_the_board_is_for_those_who_lead(programme: Programme, who: str, request
     assert client_of(person).post(path_of(programme, "searches/"), {"aim": "total"}).status_code == 403
 
 
+def test_what_one_looks_after_stands_among_mine(programme: Programme, facilitator: Person, member: Person) -> None:
+    for person, found in ((facilitator, True), (member, False)):
+        page = client_of(person).get("/mentoring/").content.decode()
+        assert (f'href="{path_of(programme)}"' in page) == found
+    Programme.objects.update(state=ProgrammeState.CLOSED)
+    assert path_of(programme) not in client_of(facilitator).get("/mentoring/").content.decode()
+
+
 def test_a_search_is_done_once_however_often_it_is_delivered(
     programme: Programme, facilitator: Person, zola: Person, mia: Person
 ) -> None:
@@ -446,6 +454,24 @@ def test_a_change_leaves_one_where_one_was(
     assert board(programme, facilitator).count('form="undo">') == 1
     last = client.post(path_of(programme, f"proposals/{other.pk}/"), {"do": "rule-out"})
     assert last["Location"] == path_of(programme)
+
+
+def test_whoever_will_hear_that_nobody_was_found_is_named_and_counted_before(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person, mia: Person, noa: Person
+) -> None:
+    """Also who was taken out of a pair by hand, whom the search had found somebody for."""
+    search(programme, facilitator)
+    assert "0 places left" in board(programme, facilitator)
+    unwanted = programme.proposals.get(mentee=mia)
+    client_of(facilitator).post(path_of(programme, f"proposals/{unwanted.pk}/"), {"do": "rule-out"})
+    page = board(programme, facilitator)
+    assert "Mia Lind" in page.split("Nobody found yet")[1].split("Tell everybody")[0]
+    assert "One person hears kindly that nobody was found." in page
+    assert "1 place left" in page
+    programme.refresh_from_db()
+    tell_everybody(programme, by=facilitator)
+    deliver_now()
+    assert "nobody was found for you this time" in notices_for(mia)[0].wording.text
 
 
 def test_who_has_somebody_since_the_last_search_is_not_named_as_having_nobody(
