@@ -32,7 +32,7 @@ customElements.define(
       if (this.hidden) return;
       const box = chosen.selection.getRangeAt(0).getBoundingClientRect();
       this.style.setProperty("--x", `${Math.max(8, Math.min(box.left, innerWidth - 120))}px`);
-      this.style.setProperty("--y", `${Math.min(box.bottom + 8, innerHeight - 60)}px`);
+      this.style.setProperty("--y", `${Math.max(8, Math.min(box.bottom + 8, innerHeight - 60))}px`);
     }
 
     quote() {
