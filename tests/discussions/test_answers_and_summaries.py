@@ -208,12 +208,11 @@ def test_whom_a_summary_names_is_a_word_for_outsiders_as_in_posts(open_ward: War
     write_summary(thread, source=f"@{member.handle} sieves them.", by=member)
     write_summary(thread, source=f"@{member.handle} sieves them first.", by=member, started_from=1)
     link = f">@{member.display_name}</a> sieves"
-    history = f"{thread.get_absolute_url()}summary/history/"
+    history = f"{thread.base}summary/history/"
     for person, count in ((member, 1), (open_ward.outsider, 0), (None, 0)):
         assert page_of(thread, person).count(link) == count
         assert f"@{member.display_name}" in page_of(thread, person)
-        answer = client_of(person).get(history)
-        assert answer.content.decode().count(link) == (2 * count if answer.status_code == 200 else 0)
+        assert (link in client_of(person).get(history).content.decode()) == bool(count)
 
 
 def test_a_summary_links_the_posts_it_rests_on(community: Community, member: Person) -> None:

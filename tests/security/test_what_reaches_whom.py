@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -26,22 +27,24 @@ from chat.rooms import first_room
 from chat.speaking import say
 from communities.goals.pursuing import check_in, set_goal
 from communities.joining import leave, remove
-from communities.models import CheckIn
+from communities.models import CheckIn, Membership
 from content.models import Reaction
 from content.reacting import react
+from discussions.models import ReadPosition
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from knowledge.beside.noting import note
-from knowledge.models import CheckAsk, Story, StoryNote, StoryRequest, Why
+from knowledge.models import CheckAsk, Coauthor, Story, StoryNote, StoryRequest, Why
 from knowledge.permissions import can_change_story, can_retire_story
 from knowledge.requests.asking import answer_with, wish
 from knowledge.telling import StoryDraft, ask_for_story, tell
 from mentoring.calendars import feed_url
 from mentoring.leaving_pairs import OWN
 from mentoring.meeting import open_circle
-from mentoring.models import Circle, Pairing, PairingWay, Programme, ProgrammeState
+from mentoring.models import Circle, PairAction, Pairing, PairingWay, Programme, ProgrammeState
 from mentoring.pair_life import end_pair
 from mentoring.pairing import accept, take_part
+from mentoring.promises import remind_of_actions
 from mentoring.proposing import pair_by_hand, tell_everybody
 from moderation.flagging import case_of, hide
 from people import finding
@@ -97,6 +100,23 @@ def test_a_private_thread_is_not_there_for_who_does_not_belong(private_ward: War
     url = make_thread(ward.community, author=ward.member).get_absolute_url()
     for person, status in ((None, 404), (ward.outsider, 404), (ward.removed, 404), (ward.facilitator, 200)):
         assert client_of(person).get(url).status_code == status
+
+
+def test_what_home_showed_is_read_where_one_reads(private_ward: Ward) -> None:
+    """Whatever somebody puts into the form."""
+    ward = private_ward
+    thread = make_thread(ward.community, author=ward.member)
+    for person, read in ((ward.outsider, False), (ward.facilitator, True)):
+        client_of(person).post(reverse("threads:read"), {"told": [f"thread:{thread.pk}:1"]})
+        assert ReadPosition.objects.filter(thread=thread, person=person).exists() == read
+
+
+def test_everybody_reads_an_open_thread_and_members_reply(open_ward: Ward) -> None:
+    thread = make_thread(open_ward.community)
+    for person, posts in ((open_ward.outsider, 1), (open_ward.member, 2)):
+        said = {"source": "So do I.", "sending_key": str(uuid4()), "seen": "1"}
+        client_of(person).post(f"{thread.base}replies/", said)
+        assert thread.posts.count() == posts
 
 
 # --- rooms ---
@@ -187,14 +207,16 @@ def story_of(ward: Ward, **said: Any) -> Story:
 
 def test_who_left_changes_and_retires_no_story_of_theirs_and_none_they_were_asked_about(open_ward: Ward) -> None:
     ward, story = open_ward, story_of(open_ward)
-    asked = make_member(ward.community)
+    asked, beside = make_member(ward.community), make_member(ward.community)
+    Coauthor.objects.create(story=story, person=beside, accepted_at=timezone.now())
     CheckAsk.objects.create(story=story, person=asked, why=Why.TIME)
     allowed: list[Callable[[], bool]] = [
         lambda: can_change_story(fresh(ward.member), story),
+        lambda: can_change_story(fresh(beside), story),
         lambda: can_retire_story(fresh(asked), story),
     ]
     assert all(may() for may in allowed)
-    for person in (ward.member, asked):
+    for person in (ward.member, beside, asked):
         leave(ward.community, person=person)
     assert not any(may() for may in allowed)
 
@@ -310,3 +332,18 @@ def test_of_seasons_one_may_not_read_any_more_an_archive_says_nothing(private_wa
     assert [row["name"] for row in rows(fresh(ward.member))] == ["Spring zqseason"]
     remove(ward.community, person=ward.member, by=ward.facilitator)
     assert not list(rows(fresh(ward.member)))
+
+
+def test_who_left_is_reminded_of_no_promise_to_their_pair(open_ward: Ward) -> None:
+    ward = open_ward
+    mine, _theirs = season(ward)
+    at_noon = timezone.now().replace(hour=12)
+    said = {"words": "Send my outline", "due_on": at_noon.date()}
+    PairAction.objects.create(pairing=mine, person=ward.member, **said)
+    for person in (mine.mentor, mine.mentee):
+        accept(mine, by=person)
+    assert remind_of_actions(at_noon) == 1
+    deliver_now()
+    assert _told(ward.member, "Send my outline")
+    Membership.objects.filter(person=ward.member, community=ward.community).delete()
+    assert not _told(ward.member, "Send my outline")
