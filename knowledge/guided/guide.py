@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from content.rendering import plain
 from knowledge.cues import sentences
 from knowledge.drafts import cues_in
 from knowledge.models import PartName
@@ -137,7 +138,9 @@ class Guide:
 
     def page_so_far(self) -> list[Told]:
         texts = [(name.label, str(self.fields.get(name, ""))) for name in PartName if name != PartName.PHOTO]
-        return [Told(label, Truncator(text).words(EXCERPT)) for label, text in texts if text.strip()]
+        return [
+            Told(label, Truncator(plain(text, source=True)).words(EXCERPT)) for label, text in texts if text.strip()
+        ]
 
     def to_go(self) -> int:
         return sum(1 for stop in self.stops if stop.state in (OPEN, "later") and stop.step != SHARING)

@@ -139,7 +139,7 @@ class StepView(Guided, TemplateView):
             self.keep(guide.move(go.partition(":")[2], move))
             return self.to_step(self.here)
         if go == "finish":
-            messages.success(self.request, _("Kept. It waits here for you, on every device."))
+            messages.success(self.request, _("Kept. ‘Tell a story’ goes on where you left it, on every device."))
             return redirect("knowledge:library", self.community.slug)
         if go == "tell":
             return self._tell(fields)

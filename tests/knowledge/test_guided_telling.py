@@ -28,6 +28,14 @@ def at(community: Community, step: str = "") -> str:
     return f"/c/{community.slug}/stories/new/guided/" + (f"{step}/" if step else "")
 
 
+def test_the_page_so_far_reads_as_it_will_be_read(community: Community, member: Person) -> None:
+    client = client_of(member)
+    client.post(at(community, "moment"), {"title": "The pump", "kind": "near-miss", "go": "next"})
+    client.post(at(community, "situation"), {"situation": "The pump said **all well**.", "go": "next"})
+    so_far = client.get(at(community, "tried")).content.decode().rpartition("Your story so far")[2]
+    assert ("The pump said all well." in so_far, "**" in so_far) == (True, False)
+
+
 def test_each_answer_is_kept_and_the_next_device_goes_on(community: Community, member: Person) -> None:
     client = client_of(member)
     assert client.get(at(community)).headers["Location"] == at(community, "moment")

@@ -50,6 +50,16 @@ def test_a_member_tells_a_story_with_a_cue_in_the_margin(community: Community, m
     assert 'through the door.<sup id="cue-1-in-text"><a href="#cue-1">1</a></sup> Nobody' in page
 
 
+def test_nobody_is_asked_to_flag_their_own_story(
+    community: Community, story: Story, member: Person, facilitator: Person
+) -> None:
+    nameless = tell(community, draft("The night nobody knew"), author=member, nameless=True)
+    for told in (story, nameless):
+        flag, page = f"/flags/story/{told.pk}/", told.get_absolute_url()
+        assert flag in client_of(facilitator).get(page).content.decode()
+        assert flag not in client_of(member).get(page).content.decode()
+
+
 def test_a_title_and_one_part_are_enough_and_less_keeps_what_was_typed(community: Community, member: Person) -> None:
     answer = client_of(member).post(library_of(community) + "new/", posted(title="", situation="Kept words 7461"))
     assert answer.status_code == 422
