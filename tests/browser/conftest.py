@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from chat import listening
 from tests.browser.platform import COMES_WITHIN, Browsers, Household, Platform, platform_in_thread
 
 # Playwright runs an event loop of its own in the test's thread; Django would take it for ours.
@@ -26,7 +27,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def live(django_db_setup: None) -> Iterator[Platform]:
-    with platform_in_thread() as platform:
+    """It looks round in its rooms once an hour: what is seen in them came by a hint, and not half a minute later."""
+    with pytest.MonkeyPatch.context() as patch, platform_in_thread() as platform:
+        patch.setattr(listening, "SECONDS_BETWEEN_LOOKS", 3600.0)
         yield platform
 
 

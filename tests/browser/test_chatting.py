@@ -92,7 +92,7 @@ def test_who_is_shown_out_sees_it_at_once(community: Community, member: Person, 
     noor = enter(platform.of(member), room)
     expect(noor.locator("#here")).to_contain_text("Noor Haddad")
     in_another_connection(lambda: remove(community, person=member, by=steward))
-    expect(noor.get_by_text("You can’t be in this room any more.")).to_be_visible(timeout=1000)
+    expect(noor.get_by_text("You can’t be in this room any more.")).to_be_visible()
     # What was written stays to be copied.
     expect(noor.get_by_role("button", name="Send")).to_be_disabled()
 
@@ -205,7 +205,7 @@ def test_a_few_talk_among_themselves_and_who_leaves_hears_no_more(
     grace.get_by_role("textbox", name="Message").press_sequentially("@Noo")
     expect(grace.get_by_role("option", name="Noor Haddad")).to_be_visible()
     in_another_connection(lambda: leave(group, person=people[0]))
-    expect(grace.get_by_text("You can’t be in this room any more.")).to_be_visible(timeout=1000)
+    expect(grace.get_by_text("You can’t be in this room any more.")).to_be_visible()
     expect(noor.get_by_role("log")).to_contain_text("left")
 
 
