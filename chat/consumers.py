@@ -16,7 +16,7 @@ from chat.frames import Frame, Read, Say, Typing, parse
 from chat.listening import Listener, rooms
 from chat.models import Message, Room
 from chat.pace import FRAMES, TooFast
-from chat.reading import read_up_to
+from chat.reading import ends_of, read_up_to
 from chat.speaking import MayNotSpeak, speak
 from chat.staying import Out, room_for, why_out
 from content.refusing import NotTaken
@@ -54,6 +54,7 @@ class RoomConsumer(PacedConsumer):
         self.room = room
         session = self.scope.get("session")
         self.session = session.session_key if session else None
+        self.stay = (self.person.pk, room.pk, self.session)
         self.pace, self.typing = Pace(FRAMES), Pace(TYPING)
         try:
             await self._enter()
@@ -67,18 +68,21 @@ class RoomConsumer(PacedConsumer):
         self.listener = Listener(
             self._pass_on,
             leave=self._close_for,
-            stay=(self.person.pk, self.room.pk, self.session),
+            stay=self.stay,
             community_id=self.room.community_id,
             from_sequence=self.room.from_sequence,
             is_seen=self.person.shows_presence,
         )
         await rooms().join(self.listener)
-        room = await database_sync_to_async(room_for)(self.person, self.room.pk)
-        if room is None:
-            await self._show_out()
-            return
-        if await self._may_stay():
-            await self._tell(type="welcome", sequence=room.last_sequence, change=room.last_change, me=self.person.pk)
+        end, out = await database_sync_to_async(self._look)()
+        if out is not None:
+            await self._close_for(out)
+        elif self.listener is not None:
+            await self._tell(type="welcome", sequence=end[0], change=end[1], me=self.person.pk)
+
+    def _look(self) -> tuple[tuple[int, int], Out | None]:
+        """How far the room has got, and whether they may be in it. A room that is gone lets nobody in."""
+        return ends_of([self.room.pk]).get(self.room.pk, (0, 0)), self._why_out()
 
     async def disconnect(self, code: int) -> None:
         self.stop_listening()
@@ -168,18 +172,17 @@ class RoomConsumer(PacedConsumer):
         """Asked now; who may not is shown out."""
         if self.listener is None:
             return False
-        out = await self._why_out()
+        out = await database_sync_to_async(self._why_out)()
         if out is not None:
             await self._close_for(out)
         return out is None
 
     async def _show_out(self) -> None:
         """Whatever is found now: something just said that they may not be here."""
-        await self._close_for(await self._why_out() or Out.NOT_FOUND)
+        await self._close_for(await database_sync_to_async(self._why_out)() or Out.NOT_FOUND)
 
-    async def _why_out(self) -> Out | None:
-        stay = (self.person.pk, self.room.pk, self.session)
-        return (await database_sync_to_async(why_out)([stay])).get(stay)
+    def _why_out(self) -> Out | None:
+        return why_out([self.stay]).get(self.stay)
 
     async def _close_for(self, out: Out) -> None:
         """Once: it may have closed while it was asked about."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chat.models import Message, Room
 from communities.permissions import memberships_of
-from content.composed import spoken, stand_ins
+from content.composed import Composed, spoken, stand_ins
 from content.statements import Spoken, Statement
 from engagement.notifying import clear
 from people.scopes import room_scope, seat_scope
@@ -147,10 +147,14 @@ def unread_messages(viewer: Viewer, community_ids: Sequence[int]) -> Mapping[int
     return {community_id: unread[community_id] for community_id in community_ids if community_id in unread}
 
 
+ENDS: Composed[tuple[int, int, int]] = Composed(
+    lambda rooms: Room.objects.filter(pk__among=rooms).values_list("pk", "last_sequence", "last_change"), rooms=list
+)
+
+
 def ends_of(room_ids: Sequence[int]) -> Mapping[int, tuple[int, int]]:
     """The last sequence and the last change of each room."""
-    ends = Room.objects.filter(pk__in=room_ids).values_list("pk", "last_sequence", "last_change")
-    return {room_id: (sequence, change) for room_id, sequence, change in ends}
+    return {room_id: (sequence, change) for room_id, sequence, change in ENDS(rooms=list(room_ids))}
 
 
 @dataclass(frozen=True)

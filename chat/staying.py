@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from chat.apart import rooms_apart
 from chat.models import Room, Seat
 from communities.models import Membership
+from content.composed import Composed
 from people.models import Person
 from people.staying import still_signed_in
 
 if TYPE_CHECKING:
+    from chat.querysets import RoomQuerySet
     from people.scopes import Viewer
 
 type Stay = tuple[int, int, str | None]
@@ -28,11 +30,36 @@ class Out(IntEnum):
     NOT_FOUND = 4404
 
 
+def _room(*, person: int, room: int) -> RoomQuerySet:
+    viewer = Person(pk=person)
+    return Room.objects.visible_to(viewer).with_reading(viewer).select_related("community").filter(pk=room)
+
+
+# Composed once: whenever a server starts anew, all rooms that were open are opened again at the same moment.
+ROOM: Composed[Room] = Composed(_room, person=int, room=int)
+LOOKED_AT = Composed(
+    lambda rooms: Room.objects.filter(pk__among=rooms).only("community_id", "by_seats", "key"), rooms=list
+)
+BELONGING: Composed[tuple[int, int]] = Composed(
+    lambda people, places: Membership.objects.filter(person_id__among=people, community_id__among=places).values_list(
+        "person_id", "community_id"
+    ),
+    people=list,
+    places=list,
+)
+SEATED: Composed[tuple[int, int]] = Composed(
+    lambda people, rooms: Seat.objects.filter(person_id__among=people, room_id__among=rooms).values_list(
+        "person_id", "room_id"
+    ),
+    people=list,
+    rooms=list,
+)
+
+
 def room_for(viewer: Viewer, room_id: int) -> Room | None:
     """The room, read anew, if the viewer may be in it now."""
-    if not viewer.is_authenticated:
-        return None
-    return Room.objects.visible_to(viewer).with_reading(viewer).select_related("community").filter(pk=room_id).first()
+    found = ROOM(person=viewer.pk, room=room_id) if viewer.is_authenticated else []
+    return next(iter(found), None)
 
 
 def who_stays_unseen(people: Collection[int]) -> set[int]:
@@ -42,13 +69,12 @@ def who_stays_unseen(people: Collection[int]) -> set[int]:
 def why_out(stays: Collection[Stay]) -> dict[Stay, Out]:
     """Those who may not be in the room now, and why; all others may be there, have an account and are signed in. Five
     queries, however many ask, and a sixth where two talk: whoever of them does not want to hear from the other."""
-    people = {stay[0] for stay in stays}
-    rooms = Room.objects.filter(pk__in={stay[1] for stay in stays}).only("community_id", "by_seats", "key").in_bulk()
-    places = {room.community_id for room in rooms.values() if room.community_id}
-    members = Membership.objects.filter(person_id__in=people, community_id__in=places)
-    belonging = set(members.values_list("person_id", "community_id"))
-    seats = Seat.objects.filter(person_id__in=people, room__in=[room for room in rooms.values() if room.by_seats])
-    seated = set(seats.values_list("person_id", "room_id"))
+    people = list({stay[0] for stay in stays})
+    rooms = {room.pk: room for room in LOOKED_AT(rooms=list({stay[1] for stay in stays}))}
+    places = list({room.community_id for room in rooms.values() if room.community_id})
+    with_seats = [room.pk for room in rooms.values() if room.by_seats]
+    belonging = set(BELONGING(people=people, places=places)) if places else set()
+    seated = set(SEATED(people=people, rooms=with_seats)) if with_seats else set()
     quiet = rooms_apart(rooms.values())
     signed_in = still_signed_in({(person, session) for person, _room, session in stays})
 

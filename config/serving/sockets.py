@@ -6,13 +6,15 @@ import uuid
 from typing import Any
 
 import structlog
-from channels.auth import AuthMiddlewareStack
+from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from channels.sessions import SessionMiddlewareStack
 from django.urls import re_path
 
 from config.serving.counting import OpenSockets
+from people.recognising import person_on_wire
 
 NOT_SIGNED_IN = 4401
 NOT_FOUND = 4404
@@ -31,6 +33,17 @@ class Closed(AsyncWebsocketConsumer):
 
 class OneTooMany(Closed):
     code = TRY_LATER
+
+
+class Recognised:
+    """Channels' own ends the session of whoever signed in under a former key of the site."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        person = await database_sync_to_async(person_on_wire)(scope["session"])
+        await self.application(scope | {"user": person}, receive, send)
 
 
 class Counted:
@@ -67,4 +80,4 @@ class Named:
 
 def sockets(routes: list[Any]) -> Any:
     routed = URLRouter([*routes, re_path(r"", Closed.as_asgi())])
-    return AllowedHostsOriginValidator(Named(AuthMiddlewareStack(Counted(routed))))
+    return AllowedHostsOriginValidator(Named(SessionMiddlewareStack(Recognised(Counted(routed)))))

@@ -121,6 +121,17 @@ def test_another_password_closes_the_other_browsers(ward: Ward, open_wires: Call
     assert closing_code(wires.room) == NOT_SIGNED_IN
 
 
+def test_a_new_key_of_the_site_keeps_who_came_under_the_former(
+    ward: Ward, open_wires: Callable[..., Wires], settings: Any
+) -> None:
+    """As docs/security.md has it changed: pages that were open come back by themselves, and are signed in still."""
+    client = client_of(ward.member)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "the next key", [settings.SECRET_KEY]
+    wires = open_wires(ward.member, client)
+    assert closing_code(wires.room) is None
+    assert in_another_connection(lambda: client.get("/settings/profile/")).status_code == 200
+
+
 def test_a_suspension_closes_all(ward: Ward, open_wires: Callable[..., Wires]) -> None:
     wires = open_wires(ward.member)
     form = f"/admin/people/person/{ward.member.pk}/change/"
