@@ -13,10 +13,12 @@ def database(env: Env, *, production: bool) -> dict[str, Any]:
         raise ImproperlyConfigured("Set DATABASE_URL, or start with bin/serve or bin/manage.")
     settings: dict[str, Any] = env.db_url("DATABASE_URL")
     settings.update(CONN_MAX_AGE=600, CONN_HEALTH_CHECKS=True)
+    # No just-in-time compiling, where Postgres was built with it: the planner thinks a search among a million costly
+    # enough, which takes some ten milliseconds; compiling takes longer, and each time anew.
     statement_seconds = env.int("STATEMENT_TIMEOUT", default=30)
     settings.setdefault("OPTIONS", {}).update(
         connect_timeout=5,
-        options=f"-c statement_timeout={statement_seconds}s -c idle_in_transaction_session_timeout=60s",
+        options=f"-c statement_timeout={statement_seconds}s -c idle_in_transaction_session_timeout=60s -c jit=off",
     )
     return settings
 

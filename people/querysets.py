@@ -41,8 +41,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 def _known_to(viewer: Person | AnonymousUser) -> models.Q:
-    known = models.Q(is_listed=True) | people_known_to(viewer)
-    return known | models.Q(pk=viewer.pk) if viewer.is_authenticated else known
+    listed = models.Q(is_listed=True)
+    if not viewer.is_authenticated:
+        return listed | people_known_to(viewer)
+    return listed | models.Q(pk=viewer.pk) | _each_for_itself(people_known_to(viewer))
+
+
+def _each_for_itself(known: models.Q) -> models.Q:
+    """Otherwise Postgres gathers everybody in the viewer's places, a hundred thousand maybe, to tell of the few on a
+    page whether they are among them. OFFSET 0 keeps it from that."""
+    from people.models import Person
+
+    them = Person.objects.filter(known, pk=models.OuterRef("pk"))
+    return models.Q(models.Exists(them, template="EXISTS(%(subquery)s OFFSET 0)"))
 
 
 _Manager = BaseUserManager.from_queryset(PersonQuerySet)

@@ -23,7 +23,7 @@ from search.narrowing import conditions
 from search.nearness import near, nearness
 from search.plainly import OF_KINDS, ranked_plainly
 from search.queries import Query, Readings, readings_of, unwanted_of
-from search.ranking import CANDIDATES, COUNTED, WHOLE, ranked, wholes
+from search.ranking import CANDIDATES, COUNTED, WHOLE, oldest, ranked, wholes
 from search.registry import all_sources
 from search.showing import named, read_entries
 
@@ -135,7 +135,7 @@ class Search:
             ends = len(newest) < CANDIDATES
             if len(rest) > PAGE_SIZE:
                 return rest[:PAGE_SIZE], replace(after, key=rest[PAGE_SIZE - 1].key)
-            after = Cursor(below=min(one.place for one in newest), as_of=self.as_of) if newest else after
+            after = Cursor(below=oldest(newest), as_of=self.as_of) if newest else after
             if rest or ends:
                 return rest, None if ends else after
         return [], after

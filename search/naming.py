@@ -18,7 +18,7 @@ from content.rows import made
 from content.statements import Spoken
 from people.models import Person
 from people.querysets import PersonQuerySet
-from search.nearness import nearness, say_how_near
+from search.nearness import nearness
 from search.ranking import COUNTED
 
 if TYPE_CHECKING:
@@ -66,8 +66,6 @@ def people_named(words: str, *, viewer: Viewer, most: int = PEOPLE_SHOWN) -> lis
     if len(words) < SHORTEST:
         return []
     may_slip = len(words) > SHORTEST
-    if may_slip:
-        say_how_near()
     values: dict[str, Any] = {"words": words.upper(), "like": pattern(words)}
     if not viewer.is_authenticated:
         found = NAMED_TO_VISITOR(most, may_slip, **values)

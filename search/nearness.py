@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection
 from django.db.models import Q
 
 # Postgres's own 0.6 lets no two short words have a slip each.
@@ -12,12 +13,11 @@ NEAR = 0.5
 
 def near(field: str, words: str) -> Q:
     """For filter()."""
-    say_how_near()
     return Q(**{f"{field}__trigram_word_similar": words})
 
 
-def say_how_near() -> None:
-    """To this connection: from where on words are near enough."""
+def say_how_near(connection: Any, **_signal: Any) -> None:
+    """To each connection when it is made: from where on words are near enough."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [str(NEAR)])
 
