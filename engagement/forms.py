@@ -48,7 +48,12 @@ class Moment(models.TextChoices):
 class ReminderForm(forms.Form):
     """When to be reminded of something saved, on the person's own clock."""
 
-    when = forms.ChoiceField(label=_("Remind me"), choices=Moment, widget=forms.RadioSelect)
+    when = forms.ChoiceField(
+        label=_("Remind me"),
+        choices=Moment,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose when.")},
+    )
     day = forms.DateField(
         label=_("The day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -113,7 +113,8 @@ class BookmarkView(SignedInView):
         if "remove" in request.POST:
             let_go(self.row, person=self.person)
             return self._answer(_("It is not among what you saved any more."))
-        form = ReminderForm(request.POST) if "when" in request.POST else None
+        # The day is sent with the form's button though nothing was chosen.
+        form = ReminderForm(request.POST) if {"when", "day"} & request.POST.keys() else None
         if form is not None and not form.is_valid():
             return self._page(form, status=422)
         bookmark = save_for_later(self.row, person=self.person)

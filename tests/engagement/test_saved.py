@@ -105,6 +105,7 @@ def test_moments_are_on_my_own_clock(
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
+        ({"day": ""}, "Choose when."),
         ({"when": "day"}, "Which day?"),
         ({"when": "day", "day": "2020-01-01"}, "That morning is over"),
         ({"when": "day", "day": "soon"}, "Enter a valid date"),
