@@ -57,7 +57,8 @@ class FlagView(SignedInView, FormView[FlagForm]):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(row=self.row, title=self.target.title(self.row), **kwargs)
+        by_name = self.target.flagged_as(self.person, self.row) == self.person
+        return super().get_context_data(row=self.row, title=self.target.title(self.row), by_name=by_name, **kwargs)
 
 
 class CaseView(SignedInView):

@@ -300,6 +300,7 @@ def test_words_of_thanks_reach_who_asked_and_are_flagged_without_their_name(
     for person in (other, None):
         assert "zqdared" not in client_of(person).get(page).content.decode()
     assert client_of(other).get(flag).status_code == 404
+    assert "They see your name" not in client_of(asker).get(flag).content.decode()
     answer = client_of(asker).post(flag, {"reason": "unsafe"}, follow=True).content.decode()
     assert "do not learn that it was you" in answer
     deliver_now()
