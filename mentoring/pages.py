@@ -129,7 +129,7 @@ def circles_of_community(viewer: Viewer, community_id: int) -> Sequence[Circle]:
 
 def circles_of_programme(programme: Programme) -> Sequence[Circle]:
     circles = programme.circles.select_related("community").annotate(taken=Count("memberships", distinct=True))
-    return list(circles.order_by("name", "pk"))
+    return list(circles.order_by("pk"))  # as they were numbered: by name the tenth would come before the second
 
 
 def hosted_by(person: Person, community: Community) -> list[Circle]:
