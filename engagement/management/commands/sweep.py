@@ -15,10 +15,13 @@ from redis.exceptions import RedisError
 from engagement.delivery import BATCH, hand_out
 from engagement.errands import hand_out_errands
 from engagement.log import CHANNEL
+from engagement.mailing import BATCH as LETTERS
 from engagement.mailing import hand_out_mail
 
 log = structlog.get_logger()
 POLL_SECONDS = 0.5
+# Each commit calls: what comes one by one within this makes one task, and the first goes at once.
+GATHER_SECONDS = 0.1
 WAIT_AFTER_FAULT = 2.0
 
 
@@ -45,8 +48,11 @@ class Command(BaseCommand):
 
     def _sweep(self) -> None:
         while not self.stopping:
-            if hand_out() < BATCH and not hand_out_mail() and not hand_out_errands():
+            told, letters, errands = hand_out(), hand_out_mail(), hand_out_errands()
+            if not (told or letters or errands):
                 self._wait()
+            elif told < BATCH and letters < LETTERS:
+                select.select([], [], [], GATHER_SECONDS)
 
     def _wait(self) -> None:
         connection.ensure_connection()
