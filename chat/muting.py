@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from moderation.measures import lift_in, write_down
 from moderation.models import Measure, MeasureKind
 from moderation.models.audit import note_in_audit
 from moderation.places import Keeper
-from people.scopes import person_scope, room_scope
+from people.scopes import community_scope, person_scope, room_scope
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -54,13 +56,29 @@ def unmute(held: Mute, *, by: Person) -> None:
 
 def speak_again(place: str, person: Person, by: Person, kind: MeasureKind, belongs: bool) -> None:
     """What was decided about them in this room was taken back."""
+    room = _number_of("r", place)
+    Mute.objects.filter(room=room, person=person, until__gt=timezone.now()).update(until=timezone.now())
+
+
+def _community_of(place: str) -> str:
+    room = Room.objects.filter(pk=_number_of("r", place) or 0).first()
+    return community_scope(room.community_id) if room and room.community_id else ""
+
+
+def _rooms_in(place: str) -> QuerySet[Room, str]:
+    named = Concat(Value("r:"), Cast("pk", CharField()))
+    return Room.objects.filter(community=_number_of("c", place) or 0).values_list(named, flat=True)
+
+
+def _number_of(kind: str, place: str) -> int | None:
     what, _colon, number = place.partition(":")
-    if what == "r" and number.isdecimal():
-        Mute.objects.filter(room=int(number), person=person, until__gt=timezone.now()).update(until=timezone.now())
+    return int(number) if what == kind and number.isdecimal() else None
 
 
 # How rooms are called is not told to who may not be in them any more.
 KEEPER = Keeper(
+    within=_community_of,
+    parts=_rooms_in,
     path=lambda place: "",
     name=lambda place: "",
     show_out=lambda place, person, by, reason: False,

@@ -51,7 +51,7 @@ NAVIGATION = [
     group(
         _("Waiting for you"),
         place(_("Flagged"), "flag", "moderation_case", "moderation.admin.flags_waiting"),
-        place(_("Second looks"), "balance", "moderation_appeal"),
+        place(_("Second looks"), "balance", "moderation_appeal", "moderation.admin.second_looks_waiting"),
         place(_("Measures"), "gavel", "moderation_measure"),
         place(_("Watched words"), "visibility", "moderation_watchedwords"),
         place(_("Asking to join"), "door_open", "communities_joinrequest"),

@@ -102,7 +102,7 @@ NUMBERS = (
     Number("digest_lag_seconds", _("Digests behind their hour, in seconds"), _digest_lag, 1800),
     Number("socket_channels", _("Channels that open sockets listen to"), _sockets),
     Number("flags_waiting", _("Flags that wait"), lambda: Case.objects.undecided().count(), 50),
-    Number("appeals_waiting", _("Second looks that wait"), lambda: Appeal.objects.filter(decided_at=None).count(), 20),
+    Number("appeals_waiting", _("Second looks that wait"), lambda: Appeal.objects.waiting().count(), 20),
     Number("database_connections", _("Connections to the database"), _connections, 90),
     Number("database_bytes", _("Size of the database, in bytes"), _database_size),
 )

@@ -76,9 +76,6 @@ def decide(cases: Iterable[Case], decision: Decision, *, by: Person) -> Outcome:
     """Each case by itself: what cannot be done is said, and keeps nobody from the rest. A person is met once."""
     outcome, met = Outcome(), set[int]()
     for case in cases:
-        if not may_decide(case, by):
-            outcome.left.append(_("%(what)s: somebody else has to look at it.") % {"what": case})
-            continue
         try:
             with transaction.atomic():
                 _decide_one(case, decision, by=by, met=met)
@@ -89,6 +86,10 @@ def decide(cases: Iterable[Case], decision: Decision, *, by: Person) -> Outcome:
 
 
 def _decide_one(case: Case, decision: Decision, *, by: Person, met: set[int]) -> None:
+    # Others may be deciding it at this moment.
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if not may_decide(case, by):
+        raise NotDone(_("%(what)s: somebody else has to look at it.") % {"what": case})
     row: Any = case.target
     target = flaggable_of(row)
     author = target.author(row)

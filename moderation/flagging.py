@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from content.models import Use
+from content.models import Reaction, Use
 from engagement.log import record
 from moderation.models import Appeal, Automatic, Case, CaseState, Flag, Tended
 from moderation.models.audit import note_in_audit
@@ -84,8 +84,7 @@ def take_away(row: Any, *, by: Person, reason: str) -> Case:
 
 def case_of(row: Any) -> Case:
     """The one case of a thing, held by this transaction. Where it stands is asked anew: things move."""
-    target = flaggable_of(row)
-    where = {"scope": target.scope(row), "place": target.place(row) or target.scope(row)}
+    where = whereabouts(row)
     case, made = Case.objects.select_for_update().get_or_create(
         target_type=ContentType.objects.get_for_model(row), target_id=row.pk, defaults=where
     )
@@ -95,12 +94,19 @@ def case_of(row: Any) -> Case:
     return case
 
 
+def whereabouts(row: Any) -> dict[str, str]:
+    """Where it stands now, and who may see it there: a place may have been closed since somebody flagged."""
+    target = flaggable_of(row)
+    scope = target.scope(row)
+    return {"scope": scope, "place": target.place(row) or scope}
+
+
 def move_cases(rows: QuerySet[Any], *, place: str, scope: str) -> None:
-    """These went to another place, and what people say of having used them: those who lead there decide from now on."""
-    uses = Use.objects.filter(
-        target_type=ContentType.objects.get_for_model(rows.model), target_id__in=rows.values("pk")
-    )
-    went: tuple[QuerySet[Any], ...] = (rows, uses)
+    """These went to another place, with what people say of having used them and the words of thanks for them: those who
+    lead there decide from now on.
+    """
+    of_them = {"target_type": ContentType.objects.get_for_model(rows.model), "target_id__in": rows.values("pk")}
+    went: tuple[QuerySet[Any], ...] = (rows, Use.objects.filter(**of_them), Reaction.objects.filter(**of_them))
     for gone in went:
         kind = ContentType.objects.get_for_model(gone.model)
         Case.objects.filter(target_type=kind, target_id__in=gone.values("pk")).update(place=place, scope=scope)
@@ -148,9 +154,10 @@ def appeal(case: Case, *, words: str, by: Person) -> Appeal | None:
     asked, made = Appeal.objects.get_or_create(case=case, defaults={"words": words})
     if not made:
         return None
-    record(APPEALED, actor=by, target=case, scope=case.scope, place=case.place, case=case.pk)
     row: Any = case.target
-    note_in_audit(APPEALED, actor=by, target=row, scope=case.scope)
+    where = whereabouts(row)
+    record(APPEALED, actor=by, target=case, case=case.pk, **where)
+    note_in_audit(APPEALED, actor=by, target=row, scope=where["scope"])
     return asked
 
 
@@ -195,7 +202,10 @@ def _decide(
             leave_search(known.kind, [row.pk])
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
     case.reason, case.automatic = reason, automatic
-    case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic", "stood"])
+    where = whereabouts(row)
+    case.scope, case.place = where["scope"], where["place"]
+    written = ["state", "decided_by", "decided_at", "reason", "automatic", "stood", "scope", "place"]
+    case.save(update_fields=written)
     after = {"state": str(state), "hidden": hidden_at is not None, "automatic": str(automatic)}
     note_in_audit(verb, actor=by, target=row, scope=case.scope, reason=reason, before=before, after=after)
     acts = {"tended": list(case.stood)} if verb == DEALT_WITH and case.stood else {}

@@ -291,14 +291,15 @@ def appeal_measure(measure: Measure, *, words: str) -> Appeal | None:
         return None
     note_in_audit(APPEALED_MEASURE, actor=measure.person, target=measure.person, scope=measure.place or PUBLIC)
     if measure.is_of_leaders:
-        person, place = measure.person, measure.place
+        person, place = measure.person, places.led_in(measure.place)
         record(APPEALED_MEASURE, actor=person, target=person, scope=place, place=place, measure=measure.pk)
     return asked
 
 
 def second_looks_in(place: str) -> QuerySet[Appeal]:
     """Asked for by those about whom the ones who lead there decided, and not answered: the oldest first."""
-    asked = Appeal.objects.filter(measure__in=Measure.objects.running().of_leaders(place), decided_at=None)
+    decided = Measure.objects.of_leaders().filter(places.with_its_parts(place))
+    asked = Appeal.objects.waiting().filter(measure__in=decided)
     return asked.select_related("measure__person", "measure__by").order_by("pk")
 
 

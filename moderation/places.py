@@ -6,7 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from moderation.models import MeasureKind
     from people.models import Person
 
@@ -17,7 +21,8 @@ class Keeper:
 
     `show_out(place, person, by, reason)` says whether the person belonged and does no more; it raises StaysHere with
     words when that cannot be. `let_back(place, person, by, kind, belongs)` ends what a measure of that kind did there,
-    and where they were to belong makes them a member again.
+    and where they were to belong makes them a member again. `within(place)` is the place whose leaders
+    decide there too, '' where it is no part of any; `parts(place)` asks for the scopes of all such parts of a place.
     """
 
     path: Callable[[str], str]
@@ -25,6 +30,8 @@ class Keeper:
     show_out: Callable[[str, Person, Person, str], bool]
     norms: Callable[[str], list[str]]
     let_back: Callable[[str, Person, Person, MeasureKind, bool], None] = lambda place, person, by, kind, belongs: None
+    within: Callable[[str], str] = lambda place: ""
+    parts: Callable[[str], QuerySet[Any, str] | None] = lambda place: None
 
 
 class StaysHere(Exception):
@@ -59,6 +66,20 @@ def name_of(place: str) -> str:
 
 def norms_of(place: str) -> list[str]:
     return next((norms for one in _keepers if (norms := one.norms(place))), [])
+
+
+def led_in(place: str) -> str:
+    """The place whose leaders decide in this one."""
+    return next((whole for one in _keepers if (whole := one.within(place))), place)
+
+
+def with_its_parts(place: str) -> Q:
+    """For rows with a `place`: this one, and what is a part of it. It asks nothing by itself."""
+    found = Q(place=place)
+    for one in _keepers:
+        if (parts := one.parts(place)) is not None:
+            found |= Q(place__in=parts)
+    return found
 
 
 def let_back(place: str, person: Person, by: Person, *, kind: MeasureKind, belongs: bool) -> None:

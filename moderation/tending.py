@@ -31,7 +31,7 @@ def tend(case: Case, decision: Decision, *, by: Person) -> bool:
     """Whether anything of it was done: what stood so already is left. How it stood before is kept, and in the trail."""
     row: Any = case.target
     target = flaggable_of(row)
-    tended = False
+    tended, scope = False, target.scope(row)
     for tending, act in _acts(row, decision, by):
         stood = target.stands(row)
         if complaint := act():
@@ -42,7 +42,7 @@ def tend(case: Case, decision: Decision, *, by: Person) -> bool:
             tended = True
             note_tended(case, tending, stood=stood)
             reason, verb = decision.reason[:500], VERBS[tending]
-            note_in_audit(verb, actor=by, target=row, scope=case.scope, reason=reason, before=stood, after=stands)
+            note_in_audit(verb, actor=by, target=row, scope=scope, reason=reason, before=stood, after=stands)
     return tended
 
 

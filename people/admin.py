@@ -57,6 +57,12 @@ class PersonAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Who works for the site is changed by themselves and by those who may do everything: nobody else shuts them
+        out."""
+        others = obj is not None and obj.is_staff and obj != request.user
+        return super().has_change_permission(request, obj) and (request.user.is_superuser or not others)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only who may do everything hands out the right to."""
         kept = () if request.user.is_superuser else ("is_staff", "is_superuser", "groups", "user_permissions")

@@ -1,6 +1,8 @@
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
 from django import forms
@@ -34,6 +36,24 @@ class SignupForm(AllauthSignupForm):
         if complaint := door.complaint_about(email, context.request):
             raise forms.ValidationError(complaint)
         return email
+
+
+class LoginForm(AllauthLoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remember"].initial = True
+
+
+class CodeForm(RequestLoginCodeForm):
+    """Asked here, since the code is typed on another page; signing in keeps what was said."""
+
+    remember = forms.BooleanField(initial=True, required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        said: dict[str, Any] | None = super().clean()
+        kept = self.cleaned_data.get("remember")
+        context.request.session.set_expiry(settings.SESSION_COOKIE_AGE if kept else 0)
+        return said
 
 
 class ProfileForm(Watched, forms.ModelForm[Person]):

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 # What people put before and behind a word to have enough letters: digits and signs.
 DECORATION = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+# Nobody tries longer ones first, and what is said twice in a book would be looked for all day.
+LONGEST_GUESSED = 100
 # Beside the name of the site and of its host.
 HOUSE = frozenset(
     [
@@ -42,7 +44,7 @@ class GuessedFirstValidator(CommonPasswordValidator):
     no digit and no sign: a sentence is a good password."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        if any(map(self._is_guessed, _stems(password.lower().strip()))):
+        if len(password) <= LONGEST_GUESSED and any(map(self._is_guessed, _stems(password.lower().strip()))):
             raise ValidationError(
                 _("This password is among the first that are tried. A short sentence of your own is better."),
                 code="password_too_common",

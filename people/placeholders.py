@@ -103,6 +103,7 @@ def claim(address: str, *, by: Person) -> None:
     for row in waiting.filter(digest__in=_digests(address)):
         for heir in _heirs:
             heir(row.person, by)
+        by.keep_name(row.person.display_name)
         row.person.delete()
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -32,10 +34,14 @@ class FlagsView(LeaderScoped, TemplateView):
 class DecisionView(LeaderScoped):
     """POST: `hide`, or leave (or bring back) as it is. The author is told why, and the flaggers what came of it."""
 
+    @transaction.atomic
     def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
-        case = get_object_or_404(cases_of(self.community), pk=pk)
+        case = get_object_or_404(cases_of(self.community).select_for_update(), pk=pk)
         if not may_decide(case, self.person):
             raise PermissionDenied(_("Somebody else decides here: these words, or the first decision, are yours."))
+        if request.POST.get("stands_at", case.version) != case.version:
+            messages.warning(request, _("Somebody decided this meanwhile. Here is what they decided."))
+            return redirect(f"{reverse('communities:flags', args=[self.community.slug])}#case-{case.pk}")
         reason = " ".join(request.POST.get("reason", "").replace("\x00", "").split())[:REASON_LIMIT]
         if "hide" in request.POST:
             hide(case, by=self.person, reason=reason)

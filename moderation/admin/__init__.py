@@ -2,5 +2,6 @@
 
 from moderation.admin import cases, measures, trail, uses, watched
 from moderation.admin.cases import flags_waiting
+from moderation.admin.measures import second_looks_waiting
 
-__all__ = ["cases", "flags_waiting", "measures", "trail", "uses", "watched"]
+__all__ = ["cases", "flags_waiting", "measures", "second_looks_waiting", "trail", "uses", "watched"]

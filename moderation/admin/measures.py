@@ -24,6 +24,11 @@ COLOURS = {
 }
 
 
+def second_looks_waiting(request: HttpRequest) -> int | None:
+    """The number beside them in the side bar: about people. Those about words are among the flagged."""
+    return Appeal.objects.waiting().filter(case=None).count() or None
+
+
 @admin.register(Measure)
 class MeasureAdmin(ReadOnlyAdmin):
     """What was done about people. Ending one is an act of its own, in the audit trail."""

@@ -8,6 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from moderation.models.measure import Measure
+
 
 class Reason(models.TextChoices):
     NORM = "norm", _("It breaks how we are together")
@@ -97,12 +99,18 @@ class Case(models.Model):
         verbose_name = _("flagged content")
         verbose_name_plural = _("flagged content")
         constraints = [models.UniqueConstraint(fields=["target_type", "target_id"], name="case_once")]
-        indexes = [models.Index(fields=["state", "-flag_count", "opened_at"], name="case_queue")]
+        # Each community asks for its own. The order of the queue is reckoned from what waits, and served by no index.
+        indexes = [models.Index(fields=["place"], name="cases_of_place")]
 
     @property
     def may_be_appealed(self) -> bool:
         """Once something was done to the words; whoever was met in person asks about that."""
         return self.state == CaseState.HIDDEN or bool(self.stood)
+
+    @property
+    def version(self) -> str:
+        """Which decision it is that stands, for who decides on a page that was drawn before another."""
+        return str(self.decided_at.timestamp()) if self.decided_at else ""
 
     @property
     def tended(self) -> list[str]:
@@ -132,6 +140,13 @@ class Flag(models.Model):
         return f"{self.reason} on case {self.case_id}"
 
 
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    def waiting(self) -> AppealQuerySet:
+        """Nobody answered, and what they ask about still holds."""
+        words = models.Q(case__state=CaseState.HIDDEN) | models.Q(case__isnull=False) & ~models.Q(case__stood={})
+        return self.filter(words | models.Q(measure__in=Measure.objects.running()), decided_at=None)
+
+
 class Appeal(models.Model):
     """A word against a decision about something one wrote, or about oneself: said once, looked at by somebody else."""
 
@@ -146,6 +161,8 @@ class Appeal(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     is_granted = models.BooleanField(default=False, db_default=False)
+
+    objects = AppealQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("second look")

@@ -36,9 +36,9 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         """Those by which an account is closed."""
         return self.running().filter(kind__in=[MeasureKind.SUSPENDED, MeasureKind.BANNED, MeasureKind.SPAM])
 
-    def of_leaders(self, place: str) -> MeasureQuerySet:
+    def of_leaders(self) -> MeasureQuerySet:
         """Decided by those who lead the place; what moderators of the site decide comes of a case."""
-        return self.filter(place=place, case=None)
+        return self.filter(case=None).exclude(place="")
 
 
 class Measure(models.Model):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from communities.flagged import SHOWN
-from communities.models import Community, Membership, Role
+from communities.models import Access, Community, Membership, Role
 from discussions.models import Post, Thread
 from discussions.posting import edit_post, reply
 from engagement.delivery import deliver_now
+from engagement.models import Activity
 from engagement.notifying import NoticesPage, Show, notices_for
 from moderation.flagging import flag, hide, keep
 from moderation.models import Appeal, AuditEntry, Automatic, Case, CaseState, WatchedWords
@@ -129,6 +132,38 @@ def test_the_case_is_the_authors_alone(post: Post, member: Person, facilitator: 
     for person in (member, facilitator, make_person()):
         assert client_of(person).get(f"/flags/cases/{case.pk}/").status_code == 404
     assert client_of(post.author).get(f"/flags/cases/{case.pk}/").status_code == 200
+
+
+def test_what_was_decided_meanwhile_is_not_decided_again_unseen(
+    community: Community, post: Post, member: Person, facilitator: Person
+) -> None:
+    second = make_member(community, "Sven Second", role=Role.FACILITATOR)
+    flag(post, person=member, reason="advert")
+    client = client_of(second)
+    page = client.get(queue(community)).content.decode()
+    drawn = re.search(r'name="stands_at" value="([^"]*)"', page)
+    assert drawn
+    decide(post, facilitator, hide="1", stands_at=drawn[1])
+    case = Case.objects.get()
+    answer = client.post(f"{queue(community)}{case.pk}/decision/", {"stands_at": drawn[1]}, follow=True)
+    assert "Somebody decided this meanwhile" in answer.content.decode()
+    case.refresh_from_db()
+    assert (case.state, case.decided_by) == (CaseState.HIDDEN, facilitator)
+    assert decide(post, second, stands_at=case.version) == 302
+    assert Case.objects.get().state == CaseState.KEPT
+
+
+def test_what_was_flagged_while_all_could_read_it_is_decided_where_few_do(
+    post: Post, member: Person, facilitator: Person
+) -> None:
+    community = post.thread.community
+    Community.objects.filter(pk=community.pk).update(access=Access.OPEN)
+    flag(Post.objects.get(pk=post.pk), person=member, reason="advert")
+    Community.objects.filter(pk=community.pk).update(access=Access.PRIVATE)
+    decide(post, facilitator, hide="1")
+    assert Case.objects.get().scope == community.scope
+    assert AuditEntry.objects.get(verb="moderation.hidden").scope == community.scope
+    assert Activity.objects.get(verb="moderation.hidden").scope == community.scope
 
 
 def test_nobody_judges_their_own_words(post: Post, member: Person, author: Person) -> None:

@@ -19,6 +19,7 @@ from chat.rooms import first_room
 from chat.speaking import say
 from communities.joining import JOINED, ban, change_role, join, remove
 from communities.models import Ban, Membership
+from config.state import NUMBERS
 from discussions.models import Post, Thread
 from discussions.moving import move
 from discussions.posting import edit_post, reply
@@ -539,6 +540,40 @@ def test_quiet_in_a_room_is_open_to_a_second_look(ward: Ward) -> None:
     be_quiet(room, ward.member, lasts=timedelta(hours=1), reason="Again.", by=ward.facilitator)
     unmute(Mute.objects.get(), by=ward.facilitator)
     assert not taken().running().exists()
+
+
+def test_being_quieted_in_a_room_is_answered_by_another_who_leads_its_community(ward: Ward) -> None:
+    make_community(name="Elsewhere")
+    be_quiet(
+        first_room(ward.community), ward.member, lasts=timedelta(hours=1), reason="Take an hour.", by=ward.facilitator
+    )
+    asked = appeal_measure(taken().get(), words="I only asked.")
+    assert asked is not None
+    assert any("asks for a second look" in text for text in told(ward.steward))
+    here = f"/c/{ward.community.slug}/settings/"
+    assert "I only asked." in client_of(ward.steward).get(f"{here}flags/").content.decode()
+    answer = f"{here}second-looks/{asked.pk}/answer/"
+    assert client_of(ward.facilitator).post(answer, {"grant": "1"}).status_code == 403
+    assert client_of(ward.steward).post(answer, {"grant": "1"}).status_code == 302
+    assert mute_of(first_room(ward.community), ward.member) is None
+
+
+def test_what_was_over_before_anybody_answered_waits_no_more(ward: Ward) -> None:
+    measure = mute(ward.member, by=ward.facilitator, reason="Be kind.", days=3, place=ward.community.scope)
+    appeal_measure(measure, words="It was a question of mine.")
+    waiting = next(one for one in NUMBERS if one.name == "appeals_waiting")
+    assert waiting.count() == 1
+    taken().update(until=timezone.now())
+    lift_what_is_over()
+    assert waiting.count() == 0
+
+
+def test_those_who_look_after_the_site_see_that_second_looks_wait(ward: Ward) -> None:
+    remove(ward.community, person=ward.member, by=ward.facilitator, reason="Adverts.")
+    appeal_measure(taken().get(), words="It was a question of mine.")
+    page = client_of(ward.staff).get("/admin/moderation/appeal/")
+    waiting = {item["title"]: item.get("badge_callback") for item in page.context["sidebar_navigation"][0]["items"]}
+    assert (waiting["Second looks"], waiting["Flagged"]) == (1, None)
 
 
 def test_a_new_role_a_closed_and_a_moved_thread_stand_in_the_trail(ward: Ward, thread: Thread) -> None:

@@ -35,6 +35,18 @@ def test_staff_who_are_no_administrators_cannot_make_themselves_one() -> None:
     assert (changed.display_name, changed.is_superuser) == ("Renamed", False)
 
 
+def test_nor_shut_out_anybody_else_who_works_for_the_site(private_ward: Ward) -> None:
+    staff = make_person("Some Staff", is_staff=True)
+    staff.user_permissions.set(Permission.objects.filter(content_type__app_label="people"))
+    for person, answer in ((private_ward.staff, 403), (make_person(is_staff=True), 403), (private_ward.member, 302)):
+        path = f"/admin/people/person/{person.pk}/change/"
+        assert client_of(staff).post(path, {"display_name": person.display_name}).status_code == answer
+        assert Person.objects.get(pk=person.pk).is_active == (answer == 403)
+    path = f"/admin/people/person/{staff.pk}/change/"
+    client_of(private_ward.staff).post(path, {"display_name": staff.display_name})
+    assert not Person.objects.get(pk=staff.pk).is_active
+
+
 def test_a_session_that_is_taken_away_here_is_over(private_ward: Ward) -> None:
     """And its key, which would let anybody in, is not shown."""
     theirs = client_of(private_ward.member)

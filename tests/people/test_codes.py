@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.test import Client
 
 from engagement.models import Mail
@@ -31,8 +32,8 @@ def visitor() -> Client:
     return Client(REMOTE_ADDR=f"2001:db8:{uuid4().int % 65536:x}:{uuid4().int % 65536:x}::1")
 
 
-def asks(client: Client, person: Person) -> str:
-    client.post("/accounts/login/code/", {"email": person.email})
+def asks(client: Client, person: Person, **more: str) -> str:
+    client.post("/accounts/login/code/", {"email": person.email, **more})
     text = Mail.objects.filter(address=person.email).latest("pk").text
     found = re.search(r"^\s*([A-Z0-9-]{6,9})\s*$", text, re.MULTILINE)
     assert found, text
@@ -77,6 +78,16 @@ def test_three_wrong_ones_end_it(person: Person) -> None:
         client.post(CONFIRM, {"code": "WRONG1"})
     client.post(CONFIRM, {"code": code})
     assert not is_in(client)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_at_a_machine_of_many_it_opens_for_this_browser_alone(person: Person, kept: bool) -> None:
+    """Asked where the address is typed; signing in keeps what was said there."""
+    client = visitor()
+    code = asks(client, person, **({"remember": "on"} if kept else {}))
+    client.post(CONFIRM, {"code": code})
+    assert is_in(client)
+    assert bool(client.cookies[settings.SESSION_COOKIE_NAME]["max-age"]) == kept
 
 
 def test_it_ends_in_minutes(person: Person) -> None:

@@ -41,6 +41,12 @@ def test_what_is_tried_first_is_not_taken() -> None:
     assert [word for word in tried if is_taken(word)] == []
 
 
+@pytest.mark.parametrize("end", ["and an end", "7", "7a"])
+def test_a_book_is_taken_and_costs_no_more_than_reading_it(end: str) -> None:
+    """Anybody may send one from outside: looking in it for what is said twice would never end."""
+    assert is_taken("".join(f"{number} " for number in range(300_000)) + "7" * 300_000 + end)
+
+
 @pytest.mark.parametrize("form", [str.lower, str.upper, str.title])
 @pytest.mark.parametrize(
     "password",

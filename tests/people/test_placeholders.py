@@ -14,10 +14,11 @@ from django.test import Client
 from communities.models import Community
 from discussions.importing.bringing import bring_in
 from discussions.models import Post, Thread
-from discussions.posting import edit_post
+from discussions.posting import edit_post, reply
 from engagement.delivery import deliver_now
 from engagement.mailing import send_due_mail
 from engagement.models import Mail
+from people.leaving import erase
 from people.models import Person, Placeholder
 from people.placeholders import Sender, claim, person_ids
 from search.finding import find
@@ -107,8 +108,6 @@ def test_an_address_that_is_only_claimed_and_not_verified_changes_nothing(ann: P
 
 
 def test_who_wrote_under_both_names_is_counted_once(ann: Person, community: Community) -> None:
-    from discussions.posting import reply
-
     person = make_member(community, "Ann A.")
     thread = Thread.objects.get()
     reply(thread, author=person, source="Still so.")
@@ -116,6 +115,18 @@ def test_who_wrote_under_both_names_is_counted_once(ann: Person, community: Comm
     thread.refresh_from_db()
     assert thread.people_count == 2
     assert sorted(thread.face_ids) == sorted({person.pk, Post.objects.get(origin="b").author_id})
+
+
+def test_who_leaves_is_quoted_by_the_name_of_their_letters_no_more(ann: Person, community: Community) -> None:
+    post = Post.objects.filter(author=ann).earliest("pk")
+    quoted = f"> [Ann Archer]({post.get_absolute_url()}):\n> The quokka walks\n\nDoes it?"
+    answer = reply(post.thread, author=make_member(community), source=quoted)
+    person = make_person("Annabel Archer-Smith")
+    claim(ADDRESS, by=person)
+    erase(person, words_go=False)
+    answer.refresh_from_db()
+    assert "Ann Archer" not in answer.source + answer.html
+    assert "Former member" in answer.source
 
 
 def test_later_archives_go_to_the_person_who_verified_the_address(

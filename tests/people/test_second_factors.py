@@ -7,13 +7,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from cryptography.fernet import InvalidToken
 from django.test import Client
 from pytest_django import Settings
 
 from engagement.models import Mail
 from people.models import Person
-from people.second_factors import SealedFactors, seal_anew
+from people.second_factors import CannotOpen, SealedFactors, seal_anew
 from tests.cast import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
@@ -73,14 +72,30 @@ def test_a_former_key_opens_until_the_night_and_then_is_not_needed(person: Perso
 def test_without_its_key_it_stays_shut(person: Person, settings: Settings) -> None:
     TOTP.activate(person, SECRET)
     settings.SECRET_KEY = "somebody else's"
-    with pytest.raises(InvalidToken):
+    with pytest.raises(CannotOpen):
         SealedFactors().decrypt(Authenticator.objects.get(user=person).data["secret"])
+
+
+def test_a_restored_site_says_that_it_cannot_read_the_codes_and_seals_the_others(
+    person: Person, settings: Settings
+) -> None:
+    TOTP.activate(person, SECRET)
+    EmailAddress.objects.create(user=person, email=str(person.email), verified=True, primary=True)
+    settings.SECRET_KEY = "another, since the former was lost"
+    other = make_person("Olga Other")
+    Authenticator.objects.create(user=other, type=Authenticator.Type.TOTP, data={"secret": SECRET})
+    assert seal_anew() == 1
+    client = Client()
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    page = client.post("/accounts/2fa/authenticate/", {"code": code_now()}).content.decode()
+    assert "can’t read your codes any more" in page
+    assert "_auth_user_id" not in client.session
 
 
 def test_what_was_changed_on_the_way_is_not_opened(person: Person) -> None:
     sealed = SealedFactors().encrypt(SECRET)
     changed = sealed[:-9] + ("A" if sealed[-9] != "A" else "B") + sealed[-8:]
-    with pytest.raises(InvalidToken):
+    with pytest.raises(CannotOpen):
         SealedFactors().decrypt(changed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 
@@ -64,6 +65,29 @@ def test_coming_puts_that_off_and_costs_one_statement_a_day(client: Client) -> N
     with CaptureQueriesContext(connection) as second:
         client.get(PLACE)
     assert len(first) == len(second) + 1
+
+
+def test_looking_at_where_one_is_signed_in_keeps_no_other_session_alive(person: Person) -> None:
+    EmailAddress.objects.create(user=person, email=str(person.email), verified=True, primary=True)
+    here, forgotten = Client(), Client()
+    for client in (here, forgotten):
+        client.post("/accounts/login/", {"login": person.email, "password": PASSWORD, "remember": "on"})
+        ends_in(client, 2 * DAY)
+    assert here.get("/accounts/sessions/").status_code == 200
+    assert days_left(here) > 13.9
+    assert days_left(forgotten) <= 2
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_at_a_machine_of_many_it_ends_with_the_browser_and_within_a_day(person: Person, kept: bool) -> None:
+    EmailAddress.objects.create(user=person, email=str(person.email), verified=True, primary=True)
+    client = Client()
+    assert re.search(r"<input[^>]*name=\"remember\"[^>]* checked", client.get("/accounts/login/").content.decode())
+    said = {"login": person.email, "password": PASSWORD} | ({"remember": "on"} if kept else {})
+    client.post("/accounts/login/", said)
+    assert bool(client.cookies[site.SESSION_COOKIE_NAME]["max-age"]) == kept
+    assert client.get(PLACE).status_code == 200
+    assert (13.9 < days_left(client) <= 14) if kept else (0.9 < days_left(client) <= 1)
 
 
 def test_a_month_after_signing_in_it_ends_whatever_one_does(client: Client) -> None:

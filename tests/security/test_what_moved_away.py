@@ -15,6 +15,7 @@ from pytest_django import Settings
 from communities.feeds import feed_address
 from communities.joining import join
 from communities.models import Access, Community, Role
+from content.reacting import react
 from content.using import record_use
 from discussions.broadcasts import look_at_thread
 from discussions.following import follow
@@ -166,15 +167,16 @@ def test_what_is_taken_along_and_heard_by_sockets_is_none_of_it(
 
 
 def test_what_was_flagged_of_it_is_looked_at_where_it_is_now(private_ward: Ward) -> None:
-    """With what somebody says of having used it. Those who led where it was decide nothing of it any more."""
+    """With what came of it and the thanks for it. Those who led where it was decide nothing of it any more."""
     ward = private_ward
     thread = make_thread(ward.community, author=ward.member, title="A title zqsecret")
     post = reply(thread, author=ward.member, source="Some words zqsecret.")
     use = record_use(post, person=ward.facilitator, outcome="worked", where="On my ward")
-    flags = [flag(row, person=ward.steward, reason="unkind") for row in (post, use)]
+    thanks = react(post, "thanks", person=ward.facilitator, words="Thank you for zqsecret")
+    flags = [flag(row, person=ward.steward, reason="unkind") for row in (post, use, thanks)]
+    cases = Case.objects.filter(flags__in=flags)
     there = elsewhere(ward)
     move(thread, there, by=ward.steward)
-    cases = Case.objects.filter(flags__in=flags)
     assert set(cases.values_list("place", "scope")) == {(there.scope, there.content_scope)}
     decision = f"settings/flags/{flags[0].case_id}/decision/"
     facilitator, steward = client_of(ward.facilitator), client_of(ward.steward)
