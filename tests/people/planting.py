@@ -32,6 +32,8 @@ NOT_THEIRS = {
     "discussions.Summary.source by thread__author": "those who wrote editions of it",
     "mentoring.Pairing.answer by mentee": "the mentor answers",
     "mentoring.Partnership.words by invited": "who invites says them",
+    "mentoring.PairDate.uid_host by planned_by": "the site's own name, and no words",
+    "mentoring.Visit.uid_host by visited": "the site's own name, and no words",
     "mentoring.Visit.cover by visited": "the visitor says who covers for them",
     "moderation.Measure.place by person": "a scope",
     "communities.Contribution.kind by by": "a kind, and no words",
