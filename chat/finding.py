@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chat.models import Indexed, Message, Room, Seat
 from communities.charter import CHANGED
-from communities.models import Community
+from communities.findable import touched_of
 from content.excerpts import own_words
 from engagement.errands import Errand
 from moderation.flagging import HIDDEN, RESTORED
@@ -28,7 +27,7 @@ from search.index import reindex
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
-    from engagement.models import Activity
+    pass
 
 KIND = "message"
 AT_ONCE = 500
@@ -77,16 +76,6 @@ def _index_some(room_id: int) -> bool:
         indexed.claimed_until = None
     indexed.save(update_fields=["sequence", "change", "claimed_until", "anew_at"])
     return upto != ends
-
-
-def _touched(activity: Activity) -> Iterable[int]:
-    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
-    if model is Message:
-        return [activity.target_id]
-    if model is Community:
-        # Its address or its language changed.
-        return _pks(Message.objects.filter(room__community=activity.target_id))
-    return []
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
@@ -146,7 +135,7 @@ SOURCE = Source(
     label=_("Chat"),
     icon="messages-square",
     verbs=frozenset({HIDDEN, RESTORED, CHANGED}),
-    touched=_touched,
+    touched=touched_of(Message, through="room__community"),
     documents=_documents,
     every=_every,
     members_only=True,

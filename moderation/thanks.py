@@ -4,41 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.utils.translation import gettext as _
 
 from content.models import Reaction
 from content.models.reactions import thankable
 from content.targets import Target, target_of
+from moderation.beside import can_take_part_in, place_of, scope_of, with_what_it_was_said_of
 from people.nobody import is_nobody
-from people.scopes import person_scope
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from people.models import Person
-    from people.scopes import Viewer
 
 
 def _title(thanks: Reaction) -> str:
     row: Any = thanks.target
     return _("Thanks for “%(title)s”") % {"title": target_of(row).title(row)} if row is not None else str(thanks)
-
-
-def _scope(thanks: Reaction) -> str:
-    """As what they were for; where that is gone, nobody else's."""
-    row: Any = thanks.target
-    return target_of(row).scope(row) if row is not None else person_scope(thanks.person_id)
-
-
-def _place(thanks: Reaction) -> str:
-    row: Any = thanks.target
-    return target_of(row).place(row) if row is not None else ""
-
-
-def _can_take_part(viewer: Viewer, thanks: Reaction) -> bool:
-    row: Any = thanks.target
-    return row is not None and target_of(row).can_take_part(viewer, row)
 
 
 def _flagged_as(person: Person, thanks: Reaction) -> Person:
@@ -47,11 +27,6 @@ def _flagged_as(person: Person, thanks: Reaction) -> Person:
     author = target_of(row).author(row)
     is_read_by_all = thanks.is_on_profile or thanks.person_id == person.pk
     return person if is_read_by_all or author is None or not is_nobody(author) else author
-
-
-def _with_what_they_were_for(rows: QuerySet[Reaction]) -> QuerySet[Reaction]:
-    kinds = [one.model._base_manager.select_related(*one.related) for one in thankable()]
-    return rows.prefetch_related(GenericPrefetch("target", kinds))
 
 
 def _hold(thanks: Reaction) -> None:
@@ -63,15 +38,15 @@ THANKS = Target(
     kind="thanks",
     model=Reaction,
     title=_title,
-    scope=_scope,
-    place=_place,
+    scope=scope_of,
+    place=place_of,
     author=lambda thanks: thanks.person,
     written_by=lambda person: Reaction.objects.filter(person=person).exclude(words=""),
-    can_take_part=_can_take_part,
+    can_take_part=can_take_part_in,
     flagged_as=_flagged_as,
     hold=_hold,
     words=lambda thanks: thanks.words,
     icon="hand-heart",
     related=("person",),
-    fetched=_with_what_they_were_for,
+    fetched=with_what_it_was_said_of(thankable),
 )

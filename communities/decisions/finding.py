@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.charter import ACCESS_CHANGED, CHANGED
 from communities.decisions.forgetting import GONE
 from communities.decisions.proposing import AMENDED, CHANGE_TOLD, DECIDED, PROPOSED
-from communities.models import Community, Proposal, Stance
+from communities.findable import touched_of
+from communities.models import Proposal, Stance
 from communities.permissions import can_take_part
 from content.excerpts import plain_words
 from content.targets import Target
@@ -21,18 +21,8 @@ from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
-    from engagement.models import Activity
     from people.models import Person
     from people.scopes import Viewer
-
-
-def _touched(activity: Activity) -> Iterable[int]:
-    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
-    if model is Proposal:
-        return [activity.target_id]
-    if model is Community:
-        return Proposal.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
-    return []
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
@@ -66,7 +56,7 @@ SOURCE = Source(
     label=_("Decisions"),
     icon="scale",
     verbs=frozenset({PROPOSED, AMENDED, DECIDED, CHANGE_TOLD, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}),
-    touched=_touched,
+    touched=touched_of(Proposal),
     documents=_documents,
     every=_every,
 )

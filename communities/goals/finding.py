@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as CHARTER_CHANGED
+from communities.findable import touched_of
 from communities.goals.pursuing import CHANGED, CHECKED_IN, CLOSED, SET
-from communities.models import Community, Goal
+from communities.models import Goal
 from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
-    from engagement.models import Activity
-
-
-def _touched(activity: Activity) -> Iterable[int]:
-    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
-    if model is Goal:
-        return [activity.target_id]
-    if model is Community:
-        return Goal.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
-    return []
+    pass
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
@@ -59,7 +50,7 @@ SOURCE = Source(
     label=_("Goals"),
     icon="target",
     verbs=frozenset({SET, CHANGED, CHECKED_IN, CLOSED, HIDDEN, RESTORED, CHARTER_CHANGED, ACCESS_CHANGED}),
-    touched=_touched,
+    touched=touched_of(Goal),
     documents=_documents,
     every=_every,
 )

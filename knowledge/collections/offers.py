@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from communities.belonging.way_in import Step, Suggestion, register_step
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
-from communities.models import Community
+from communities.findable import touched_of
 from communities.permissions import can_take_part
 from content.targets import Target, register_target
 from knowledge.collections.gathering import BEGUN, CHANGED, TAKEN_AWAY
@@ -30,19 +29,9 @@ from search.registry import Document, Source, register_source
 
 if TYPE_CHECKING:
     from communities.models import Membership
-    from engagement.models import Activity
     from people.models import Person
 
 # Finding ----------------------------------------------------------------------------------------------
-
-
-def _touched(activity: Activity) -> Iterable[int]:
-    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
-    if model is Collection:
-        return [activity.target_id]
-    if model is Community:
-        return Collection.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
-    return []
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
@@ -69,7 +58,7 @@ SOURCE = Source(
     label=gettext_lazy("Collections"),
     icon="library",
     verbs=frozenset({BEGUN, CHANGED, TAKEN_AWAY, HIDDEN, RESTORED, COMMUNITY_CHANGED, ACCESS_CHANGED}),
-    touched=_touched,
+    touched=touched_of(Collection),
     documents=_documents,
     every=lambda: Collection.objects.order_by("pk").values_list("pk", flat=True).iterator(),
 )

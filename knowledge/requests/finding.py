@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
-from communities.models import Community
+from communities.findable import touched_of
 from knowledge.models import StoryRequest
 from knowledge.requests.asking import WITHDRAWN
 from knowledge.telling import ASKED
@@ -18,16 +17,7 @@ from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
-    from engagement.models import Activity
-
-
-def _touched(activity: Activity) -> Iterable[int]:
-    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
-    if model is StoryRequest:
-        return [activity.target_id]
-    if model is Community:
-        return StoryRequest.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
-    return []
+    pass
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
@@ -51,7 +41,7 @@ SOURCE = Source(
     label=_("Stories wanted"),
     icon="ear",
     verbs=frozenset({ASKED, WITHDRAWN, HIDDEN, RESTORED, COMMUNITY_CHANGED, ACCESS_CHANGED}),
-    touched=_touched,
+    touched=touched_of(StoryRequest),
     documents=_documents,
     every=lambda: StoryRequest.objects.order_by("pk").values_list("pk", flat=True).iterator(),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
+from communities.findable import touched_of
 from communities.goals.links import Leaf, Linkable, Linked
 from communities.models import Community
 from communities.permissions import can_take_part
@@ -26,18 +26,8 @@ from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
-    from engagement.models import Activity
     from people.models import Person
     from people.scopes import Viewer
-
-
-def _touched(activity: Activity) -> Iterable[int]:
-    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
-    if model is Resource:
-        return [activity.target_id]
-    if model is Community:
-        return Resource.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
-    return []
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
@@ -69,7 +59,7 @@ SOURCE = Source(
     verbs=frozenset(
         {SHARED, RESOURCE_CHANGED, TAKEN_BACK, USED, USE_TAKEN_BACK, HIDDEN, RESTORED, CHANGED, ACCESS_CHANGED}
     ),
-    touched=_touched,
+    touched=touched_of(Resource),
     documents=_documents,
     every=_every,
 )

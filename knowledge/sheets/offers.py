@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
+from communities.findable import touched_of
 from communities.goals.links import Leaf, Linkable, Linked, register_linkable
 from communities.models import Community
 from communities.permissions import can_take_part
@@ -30,18 +30,8 @@ from search import index as search_index
 from search.registry import Document, Source, register_source
 
 if TYPE_CHECKING:
-    from engagement.models import Activity
     from people.models import Person
     from people.scopes import Viewer
-
-
-def _touched(activity: Activity) -> Iterable[int]:
-    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
-    if model is Sheet:
-        return [activity.target_id]
-    if model is Community:
-        return Sheet.objects.filter(community=activity.target_id).values_list("pk", flat=True).iterator()
-    return []
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
@@ -68,7 +58,7 @@ SOURCE = Source(
     verbs=frozenset(
         {SHARED, CHANGED, ADAPTED, TAKEN_AWAY, HIDDEN, RESTORED, USED, TAKEN_BACK, COMMUNITY_CHANGED, ACCESS_CHANGED}
     ),
-    touched=_touched,
+    touched=touched_of(Sheet),
     documents=_documents,
     every=lambda: Sheet.objects.order_by("pk").values_list("pk", flat=True).iterator(),
 )

@@ -1,0 +1,30 @@
+"""What stands in a community and can be found: which of it an activity touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+
+from communities.models import Community
+
+if TYPE_CHECKING:
+    from engagement.models import Activity
+
+
+def touched_of(kind: type[Any], *, through: str = "community") -> Callable[[Activity], Iterable[int]]:
+    """The row acted on, or all of a place whose address, language or readers changed; `through` leads to the place."""
+
+    def touched(activity: Activity) -> Iterable[int]:
+        model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+        if model is kind:
+            return [activity.target_id]
+        if model is Community:
+            there: Iterable[int] = (
+                kind.objects.filter(**{through: activity.target_id}).values_list("pk", flat=True).iterator()
+            )
+            return there
+        return []
+
+    return touched
