@@ -62,28 +62,36 @@ def write_summary(
         return summary
     stood, summary.edition = summary.source, _next_edition(summary)
     summary.write(source, mentions=MentionLookup(thread.community))
-    voice = voice_of(by, thread)
-    summary.updated_by, summary.updated_at = voice, at or timezone.now()
+    summary.updated_by, summary.updated_at = voice_of(by, thread), at or timezone.now()
     summary.after_number = after_number or thread.last_number
     summary.agreed_ids = []
     summary.save()
-    edition = SummaryEdition.objects.create(
-        summary=summary,
-        edition=summary.edition,
-        source=source,
-        html=summary.html,
-        renderer_version=summary.renderer_version,
-        by=voice,
-        at=summary.updated_at,
-    )
+    edition = _kept(summary)
     thread.touch()
-    where = thread.community
-    scope, place = where.content_scope, where.scope
-    actor = known_to_log(by, thread)
-    record(SUMMARISED, actor=actor, target=thread, scope=scope, place=place, edition=summary.edition)
+    record(
+        SUMMARISED,
+        actor=known_to_log(by, thread),
+        target=thread,
+        scope=thread.community.content_scope,
+        place=thread.community.scope,
+        edition=summary.edition,
+    )
     act_on_watched(edition, source, stood=stood)
     summary.waits = edition.hidden_at is not None
     return summary
+
+
+def _kept(summary: Summary) -> SummaryEdition:
+    """What it says now, for good."""
+    return SummaryEdition.objects.create(
+        summary=summary,
+        edition=summary.edition,
+        source=summary.source,
+        html=summary.html,
+        renderer_version=summary.renderer_version,
+        by=summary.updated_by,
+        at=summary.updated_at,
+    )
 
 
 def _next_edition(summary: Summary) -> int:
