@@ -80,8 +80,10 @@ class Listener:
             self.writing = asyncio.Task(self._write(), loop=asyncio.get_running_loop(), eager_start=True)
 
     async def _write(self) -> None:
-        while self.waiting and not self.is_paused:
-            await self.send(self.waiting.popleft())
+        # An OSError: the browser went away meanwhile. Its consumer hears of that by itself, and leaves.
+        with suppress(OSError):
+            while self.waiting and not self.is_paused:
+                await self.send(self.waiting.popleft())
 
     def pause(self) -> None:
         self.is_paused = True

@@ -670,23 +670,23 @@ def test_a_picture_that_arrives_moves_nothing_of_what_one_reads(
     began = timezone.now() - timedelta(days=1)
     write_down(room, [Line(grace, f"Line {n} of many.", began + timedelta(minutes=20 * n)) for n in range(1, 41)])
     noor, other = enter(platform.of(member), room), enter(platform.of(grace), room)
-    waiting: list[Route] = []
-    noor.route("**/media/**", lambda route: waiting.append(route))
+    held: list[Route] = []
+    noor.route("**/media/**", lambda route: held.append(route))
     log = noor.get_by_role("log")
     log.evaluate("log => (log.scrollTop = -400)")
     area = other.get_by_role("textbox", name="Message")
     for name, size in (("wide", (1200, 800)), ("high", (600, 1200))):
         area.evaluate(PASTED, [f"{name}.png", "image/png", encoded(photo(size))])
         expect(area).to_have_value(re.compile(rf"!\[{name}\]"))
-        area.press("Enter")
-        expect(log.locator(f"img[alt={name}]")).to_have_count(1)
+        with noor.expect_request(re.compile(rf"/media/.*/{name}-")):
+            area.press("Enter")
+        expect(log.locator(f"img[alt={name}]")).to_have_js_property("complete", False)
     line = noor.get_by_text("Line 25 of many.", exact=True)
     before = line.bounding_box()
-    while waiting:
-        waiting.pop().continue_()
-        for name in ("wide", "high"):
-            expect(log.locator(f"img[alt={name}]")).to_have_js_property("complete", not waiting)
-    assert line.bounding_box() == before
+    for name, route in zip(("wide", "high"), held, strict=True):
+        route.continue_()
+        expect(log.locator(f"img[alt={name}]")).to_have_js_property("complete", True)
+        assert line.bounding_box() == before
 
 
 def waits_in(page: Page, room: Room, person: Person, *waiting: dict[str, str]) -> None:

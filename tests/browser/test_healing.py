@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import WebSocketRoute, expect
+from uvicorn.protocols.utils import ClientDisconnected
 from websockets.sync.client import ClientConnection
 
 from chat import listening
@@ -155,6 +158,32 @@ def test_a_queue_that_is_full_is_one_word_to_catch_up() -> None:
     sent = in_another_connection(lambda: asyncio.run(run()))
     assert sent[0] == CATCH_UP
     assert [json.loads(text)["sequence"] for text in sent[1:]] == list(range(MOST_WAITING + 2, MOST_WAITING + 6))
+
+
+def test_a_browser_that_went_away_meanwhile_is_no_fault() -> None:
+    """Phones go to sleep while a frame is under way; the wire's end is told to the consumer by itself."""
+
+    async def run() -> list[dict[str, Any]]:
+        faults: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: faults.append(context))
+
+        async def send(_text: str) -> None:
+            await asyncio.sleep(0)
+            raise ClientDisconnected
+
+        async def leave(_out: Out) -> None:
+            raise AssertionError
+
+        gone = Listener(send, leave=leave, stay=(1, 1, None), community_id=None)
+        for sequence in (1, 2):
+            gone.hear(json.dumps({"type": "message", "sequence": sequence}))
+            assert gone.writing is not None
+            await asyncio.wait([gone.writing])
+        del gone
+        gc.collect()
+        return faults
+
+    assert in_another_connection(lambda: asyncio.run(run())) == []
 
 
 def test_what_is_sent_again_over_another_wire_is_one_message(room: Room, member: Person, watchful: Platform) -> None:
