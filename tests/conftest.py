@@ -21,6 +21,13 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What failed and then held is told with its reason: there is a cause to be found (docs/adr/0029)."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.write_sep("=", f"WAVERED {report.nodeid}", yellow=True)
+        terminalreporter.write_line(report.longreprtext)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_passwords_and_plain_static() -> Iterator[None]:
     """Hashing is slow on purpose, and hashed file names need a collectstatic: neither is what tests are about.
