@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SEES = {
     "member": (
         _("Look around as a member"),
-        _("Four things have her name on them: a session today, a question she could answer, somebody new."),
+        _("Four things have her name on them: a session soon, a question she could answer, somebody new."),
     ),
     "facilitator": (
         _("Look around as a facilitator"),
