@@ -12,12 +12,13 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from people.models import HandleHistory, Leaving, Person
+from people.permissions import can_look_after
 from ui.administration import ReadOnlyAdmin
 
 BY_PERSON = ("user__display_name", "user__handle")
@@ -58,10 +59,8 @@ class PersonAdmin(ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
-        """Who works for the site is changed by themselves and by those who may do everything: nobody else shuts them
-        out."""
-        others = obj is not None and obj.is_staff and obj != request.user
-        return super().has_change_permission(request, obj) and (request.user.is_superuser or not others)
+        may = obj is None or can_look_after(request.user, obj)
+        return may and super().has_change_permission(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Only who may do everything hands out the right to."""
@@ -92,6 +91,11 @@ class LeavingAdmin(ReadOnlyAdmin):
     ordering = ("due_at",)
 
 
+def _may(request: HttpRequest, obj: Any) -> bool:
+    """What lets a person in, who may be staff."""
+    return obj is None or can_look_after(request.user, obj.user)
+
+
 @admin.register(EmailAddress)
 class EmailAddressAdmin(AddressAdmin, ModelAdmin):
     search_fields = ("email", *BY_PERSON)
@@ -99,6 +103,23 @@ class EmailAddressAdmin(AddressAdmin, ModelAdmin):
 
     def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
         return self.search_fields
+
+    def has_change_permission(self, request: HttpRequest, obj: EmailAddress | None = None) -> bool:
+        return _may(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: EmailAddress | None = None) -> bool:
+        return _may(request, obj) and super().has_delete_permission(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **said: Any) -> Any:
+        """It is given to nobody whom they may not look after."""
+        if not request.user.is_superuser:
+            said["queryset"] = Person.objects.filter(Q(is_staff=False, is_superuser=False) | Q(pk=request.user.pk))
+        return super().formfield_for_foreignkey(db_field, request, **said)
+
+    @admin.action(description=_("Mark selected email addresses as verified"), permissions=["change"])
+    def make_verified(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        theirs = [one.pk for one in queryset.select_related("user") if _may(request, one)]
+        super().make_verified(request, queryset.filter(pk__in=theirs))
 
 
 class SignInAdmin(ReadOnlyAdmin):
@@ -108,7 +129,7 @@ class SignInAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return ModelAdmin.has_delete_permission(self, request, obj)
+        return _may(request, obj) and ModelAdmin.has_delete_permission(self, request, obj)
 
 
 @admin.register(Authenticator)

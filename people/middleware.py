@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from people.recognising import person_of
+from people.resuming import show_who_one_is
 from people.sign_ins import proved_lately
 
 
@@ -39,7 +39,7 @@ class SecondFactorOfStaff:
             messages.info(request, _("The administration needs a second factor. Set one up here, then come back."))
             return redirect("mfa_index")
         if not proved_lately(request, settings.STAFF_SIGNED_IN_HOURS):
-            return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+            return show_who_one_is(request)
         return None
 
 

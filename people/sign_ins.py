@@ -23,6 +23,8 @@ from people.models import Person
 log = structlog.get_logger("hearth.door")
 # In the session: seconds since 1970.
 SIGNED_IN_AT = "signed_in_at"
+# Ways in that do not ask whether one stays signed in: another house's, and a passkey.
+DO_NOT_ASK = ("socialaccount", "mfa")
 
 # What is said, by the signal that says it.
 CHANGES: dict[str, Signal] = {
@@ -49,6 +51,10 @@ FACTORS: dict[str, Signal] = {
 def begin_session(sender: object, *, request: HttpRequest, user: Person, **_more: Any) -> None:
     """From here on a session has an end (config/sessions.py), and there is something to say of how it began."""
     request.session[SIGNED_IN_AT] = int(timezone.now().timestamp())
+    # A second factor comes after a way that asked.
+    first = next(iter(get_authentication_records(request, user)), None)
+    if first is not None and first["method"] in DO_NOT_ASK:
+        request.session.set_expiry(0)
     log.info("signed in", person=user.pk)
 
 

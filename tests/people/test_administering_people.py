@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Permission
 
@@ -57,3 +59,56 @@ def test_a_session_that_is_taken_away_here_is_over(private_ward: Ward) -> None:
     assert session.session_key not in client.get(f"{address}change/").content.decode()
     assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 302
     assert theirs.get("/settings/").status_code == 302
+
+
+@pytest.fixture
+def helper() -> Person:
+    """Works for the site with everything of addresses, factors and sessions, and is no administrator."""
+    person = make_person("Some Staff", is_staff=True)
+    person.user_permissions.set(
+        Permission.objects.filter(content_type__app_label__in=["account", "mfa", "usersessions"])
+    )
+    return person
+
+
+def test_staff_give_nobody_else_who_works_for_the_site_another_address(helper: Person, private_ward: Ward) -> None:
+    theirs = EmailAddress.objects.create(user=private_ward.staff, email="ada@example.org", verified=True, primary=True)
+    client, place = client_of(helper), "/admin/account/emailaddress/"
+    said = {"user": private_ward.staff.pk, "email": "eve@example.org", "verified": "on"}
+    assert client.post(f"{place}{theirs.pk}/change/", said).status_code == 403
+    assert client.post(f"{place}{theirs.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.post(f"{place}add/", said).status_code == 200
+    mine = EmailAddress.objects.create(user=helper, email="eve@example.org")
+    assert client.post(f"{place}{mine.pk}/change/", said).status_code == 200
+    client.post(place, {"action": "make_verified", "_selected_action": [theirs.pk]})
+    assert list(EmailAddress.objects.filter(user=private_ward.staff)) == [theirs]
+    for person in (helper, private_ward.member):
+        added = {"user": person.pk, "email": f"{person.handle}@example.net"}
+        assert client.post(f"{place}add/", added).status_code == 302
+
+
+def test_nor_takes_a_second_factor_or_session_of_theirs_away(helper: Person, private_ward: Ward) -> None:
+    client = client_of(helper)
+    for person, answer in ((private_ward.staff, 403), (private_ward.member, 302)):
+        factor = Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+        session = UserSession.objects.create(
+            user=person, ip="192.0.2.7", session_key=client_of(person).session.session_key
+        )
+        for place in (f"mfa/authenticator/{factor.pk}", f"usersessions/usersession/{session.pk}"):
+            assert client.post(f"/admin/{place}/delete/", {"post": "yes"}).status_code == answer
+
+
+def test_who_only_looks_at_addresses_finds_none_verified_by_it(private_ward: Ward) -> None:
+    support = make_person("Sue", is_staff=True)
+    support.user_permissions.set(Permission.objects.filter(codename="view_emailaddress"))
+    claimed = EmailAddress.objects.create(user=private_ward.member, email="somebody@example.org")
+    client_of(support).post(
+        "/admin/account/emailaddress/", {"action": "make_verified", "_selected_action": [claimed.pk]}
+    )
+    claimed.refresh_from_db()
+    assert not claimed.verified
+    client_of(private_ward.staff).post(
+        "/admin/account/emailaddress/", {"action": "make_verified", "_selected_action": [claimed.pk]}
+    )
+    claimed.refresh_from_db()
+    assert claimed.verified

@@ -7,14 +7,18 @@ import time
 from datetime import timedelta
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from django.conf import settings as site
+from django.contrib.auth import login
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from config.sessions import SessionStore
 from people.models import Person
 from tests.cast import PASSWORD, client_of, make_person
 
@@ -88,6 +92,20 @@ def test_at_a_machine_of_many_it_ends_with_the_browser_and_within_a_day(person: 
     assert bool(client.cookies[site.SESSION_COOKIE_NAME]["max-age"]) == kept
     assert client.get(PLACE).status_code == 200
     assert (13.9 < days_left(client) <= 14) if kept else (0.9 < days_left(client) <= 1)
+
+
+@pytest.mark.parametrize("way", [{"method": "mfa", "type": "webauthn"}, {"method": "socialaccount"}])
+def test_who_was_not_asked_whether_to_stay_stays_with_the_browser_and_for_a_day(
+    person: Person, way: dict[str, str], rf: RequestFactory
+) -> None:
+    """By a passkey, or by another house."""
+    request = rf.post("/accounts/2fa/webauthn/login/")
+    request.session = SessionStore()
+    request.user = AnonymousUser()
+    record_authentication(request, person, **way)
+    login(request, person, backend=site.AUTHENTICATION_BACKENDS[-1])
+    assert request.session.get_expire_at_browser_close()
+    assert request.session.get_expiry_date() < timezone.now() + DAY
 
 
 def test_a_month_after_signing_in_it_ends_whatever_one_does(client: Client) -> None:

@@ -61,6 +61,44 @@ def test_after_half_a_day_they_show_again_who_they_are(staff: Person, settings: 
     assert client.get("/admin/").status_code == 200
 
 
+@pytest.fixture
+def long_here(staff: Person, settings: Settings) -> Client:
+    settings.STAFF_SIGNED_IN_HOURS = 12
+    add_factor(staff)
+    client = client_of(staff)
+    session = client.session
+    session["signed_in_at"] -= 12 * 3600 + 1
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("query", ["", "?_changelist_filters=q%3DNoor"])
+def test_what_they_had_sent_is_done_once_they_showed_it(query: str, long_here: Client) -> None:
+    other = make_person("Noor")
+    place = f"/admin/people/person/{other.pk}/change/{query}"
+    asked = long_here.post(place, {"display_name": "Noor Haddad", "is_active": "on"})["Location"]
+    other.refresh_from_db()
+    assert other.display_name == "Noor"
+    assert long_here.post(asked, {"password": "not it", "next": place}).status_code == 200
+    answer = long_here.post(asked, {"password": PASSWORD, "next": place})
+    assert answer["Location"].startswith("/admin/people/person/")
+    other.refresh_from_db()
+    assert other.display_name == "Noor Haddad"
+
+
+@pytest.mark.parametrize("left_for", ["/admin/people/person/{}/change/", "/admin/", "/settings/leaving/"])
+def test_what_they_did_not_go_on_with_is_never_done(left_for: str, long_here: Client) -> None:
+    other = make_person("Noor")
+    place = f"/admin/people/person/{other.pk}/change/"
+    long_here.post(place, {"display_name": "Eve", "is_active": "on"})
+    elsewhere = left_for.format(other.pk)
+    long_here.get(elsewhere)
+    answer = long_here.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": elsewhere})
+    assert answer["Location"] == elsewhere
+    other.refresh_from_db()
+    assert other.display_name == "Noor"
+
+
 def test_nothing_is_done_there_without_one(staff: Person) -> None:
     other = make_person("Noor")
     client_of(staff).post(f"/admin/people/person/{other.pk}/change/", {"display_name": "Eve"})
