@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mentoring.answers import last_lights, silent_of
 from mentoring.models import (
     CheckKind,
     Circle,
@@ -27,8 +28,6 @@ from mentoring.models import (
 from ui.tables import Line, plain_cell
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from communities.models import Community
     from people.models import Person
 
@@ -42,6 +41,7 @@ SHOWN: dict[str, Any] = {
     "unwritten": gettext_lazy("Met, and no notes"),
     "absent": gettext_lazy("Somebody was not there yet"),
     "turned": gettext_lazy("A light has turned"),
+    "silent": gettext_lazy("Asked how it goes, and no answer"),
 }
 
 
@@ -56,6 +56,8 @@ class LookedAfter:
     absent: Sequence[Person]
     # The last that each said of whether it works. Words are shown only where they were shared.
     lights: Sequence[CircleReflection]
+    # Asked since, the last time they were, and have not answered for a while.
+    silent: Sequence[CircleReflection]
 
     @property
     def last(self) -> Session | None:
@@ -85,8 +87,20 @@ class LookedAfter:
                 return bool(self.absent)
             case "turned":
                 return any(one.light != Light.GREEN for one in self.lights)
+            case "silent":
+                return bool(self.silent)
             case _all:
                 return True
+
+    def those_meant(self, show: str) -> Sequence[Person]:
+        """Whom words to circles of this filter are for: some of the circle where it names them, or all."""
+        match show:
+            case "absent":
+                return self.absent
+            case "silent":
+                return [one.person for one in self.silent]
+            case _of_all:
+                return self.people
 
 
 def looked_after(community: Community, programme: Programme | None = None) -> list[LookedAfter]:
@@ -100,9 +114,9 @@ def looked_after(community: Community, programme: Programme | None = None) -> li
     rows = circles.prefetch_related(
         Prefetch("sessions", in_order),
         Prefetch("memberships", CircleMembership.objects.select_related("person").order_by("pk")),
-        Prefetch("reflections", _answered()),
+        Prefetch("reflections", CircleReflection.objects.select_related("person").order_by("pk")),
     )
-    found = [_look_at(circle) for circle in rows.order_by("name", "pk")]
+    found = [_look_at(circle) for circle in sorted(rows, key=lambda one: (one.in_order, one.pk))]
     return sorted(found, key=lambda one: not any(one.is_shown(show) for show in SHOWN if show != "all"))
 
 
@@ -113,7 +127,9 @@ def _look_at(circle: Circle) -> LookedAfter:
     here = [one for one in circle.memberships.all() if one.person.is_active]
     people = [one.person for one in here]
     timeless = any(one.starts_at is None for one in sessions)
-    return LookedAfter(circle, held, coming, timeless, people, _absent(here, held), _last_lights(circle, people))
+    asked = _asked_of_those_here(circle, people)
+    absent, lights, silent = _absent(here, held), last_lights(asked), silent_of(asked)
+    return LookedAfter(circle, held, coming, timeless, people, absent, lights, silent)
 
 
 def _absent(here: Sequence[CircleMembership], held: Sequence[Session]) -> list[Person]:
@@ -124,18 +140,9 @@ def _absent(here: Sequence[CircleMembership], held: Sequence[Session]) -> list[P
     return [one.person for one in here if last and one.joined_at <= last and one.person_id not in there]
 
 
-def _answered() -> QuerySet[CircleReflection]:
-    """The latest first."""
-    return CircleReflection.objects.exclude(answered_at=None).select_related("person").order_by("-answered_at", "pk")
-
-
-def _last_lights(circle: Circle, people: Sequence[Person]) -> list[CircleReflection]:
-    """Of those who are in it still."""
+def _asked_of_those_here(circle: Circle, people: Sequence[Person]) -> list[CircleReflection]:
     here = {one.pk for one in people}
-    last: dict[int, CircleReflection] = {}
-    for one in circle.reflections.all():
-        last.setdefault(one.person_id, one)
-    return [one for pk, one in last.items() if pk in here]
+    return [one for one in circle.reflections.all() if one.person_id in here]
 
 
 def counts_of_circles(rows: Sequence[LookedAfter]) -> dict[str, int]:
@@ -144,8 +151,8 @@ def counts_of_circles(rows: Sequence[LookedAfter]) -> dict[str, int]:
 
 
 def people_of(rows: Iterable[LookedAfter], show: str) -> set[int]:
-    """Whom words to these circles reach: of those where somebody was not there yet, these alone."""
-    return {person.pk for one in rows for person in (one.absent if show == "absent" else one.people)}
+    """Whom words to these circles reach."""
+    return {person.pk for one in rows for person in one.those_meant(show)}
 
 
 def sessions_as_csv(rows: Sequence[LookedAfter]) -> Iterator[str]:
@@ -177,7 +184,9 @@ def _lights_in_words(row: LookedAfter) -> str:
 
 def reflections_of(programme: Programme) -> Sequence[CircleReflection]:
     """What was answered, the latest first; a reader is shown words only where they were shared."""
-    return list(_answered().filter(circle__programme=programme, kind=CheckKind.CLOSING).select_related("circle"))
+    answered = CircleReflection.objects.exclude(answered_at=None).select_related("person", "circle")
+    said = answered.filter(circle__programme=programme, kind=CheckKind.CLOSING)
+    return list(said.order_by("-answered_at", "pk"))
 
 
 def outcomes_as_csv(programme: Programme) -> Iterator[str]:

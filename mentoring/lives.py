@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,19 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from communities.exporting import CHUNK
+from mentoring.answers import last_lights, silent_of
 from mentoring.models import CheckIn, CheckKind, Light, Pairing, PairingState, PairMeeting, Programme
 from ui.tables import Line, plain_cell
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
 PAGE_SIZE = 50
 LONG_AGO = timedelta(days=45)
-# So long one may think it over.
-SILENT_AFTER = timedelta(days=7)
 
 FILTERS: dict[str, Any] = {
     "all": gettext_lazy("All pairs"),
@@ -92,11 +91,7 @@ def _silent(programme: Programme) -> list[int]:
     """Pairs in which one of the two was asked a while ago, the last time they were, and has not answered."""
     rows = CheckIn.objects.filter(pairing__programme=programme, pairing__state=PairingState.ACTIVE)
     last = rows.order_by("pairing_id", "person_id", "-asked_at").distinct("pairing_id", "person_id")
-    return [one.pairing_id for one in last if _is_silent(one)]
-
-
-def _is_silent(check_in: CheckIn) -> bool:
-    return check_in.answered_at is None and check_in.asked_at < timezone.now() - SILENT_AFTER
+    return [one.pairing_id for one in last if one.is_silent]
 
 
 def counts_of(programme: Programme) -> dict[str, int]:
@@ -106,7 +101,7 @@ def counts_of(programme: Programme) -> dict[str, int]:
 
 def lives_of(programme: Programme, show: str, *, after: int = 0) -> list[Life]:
     """One more than a page, in a constant number of queries."""
-    asked = CheckIn.objects.select_related("person").order_by("-asked_at")
+    asked = CheckIn.objects.select_related("person").order_by("pk")
     rows = pairs_of(programme, show).filter(pk__gt=after).select_related("mentor", "mentee").order_by("pk")
     found = rows.prefetch_related("meetings", Prefetch("check_ins", asked))[: PAGE_SIZE + 1]
     return [_life(pairing) for pairing in found]
@@ -115,28 +110,15 @@ def lives_of(programme: Programme, show: str, *, after: int = 0) -> list[Life]:
 def _life(pairing: Pairing) -> Life:
     meetings = list(pairing.meetings.all())
     asked = list(pairing.check_ins.all())
-    answered = sorted((one for one in asked if one.answered_at), key=_when_answered, reverse=True)
     return Life(
         pairing=pairing,
         met=len(meetings),
         minutes=sum(one.minutes for one in meetings),
         unwritten=sorted(one.held_on for one in meetings if not one.has_notes),
         last_met=max((one.held_on for one in meetings), default=None),
-        lights=[(one, one.words if one.is_shared else "") for one in _first_of_each(answered)],
-        silent=[one for one in _first_of_each(asked) if pairing.is_running and _is_silent(one)],
+        lights=[(one, one.words if one.is_shared else "") for one in last_lights(asked)],
+        silent=silent_of(asked) if pairing.is_running else [],
     )
-
-
-def _when_answered(check_in: CheckIn) -> datetime:
-    assert check_in.answered_at is not None
-    return check_in.answered_at
-
-
-def _first_of_each(check_ins: Iterable[CheckIn]) -> list[CheckIn]:
-    of_each: dict[int, CheckIn] = {}
-    for one in check_ins:
-        of_each.setdefault(one.person_id, one)
-    return list(of_each.values())
 
 
 # --- as a file ---

@@ -1,12 +1,11 @@
 from mentoring.models.agenda import AgendaItem, AgendaVote
+from mentoring.models.asked import SILENT_AFTER, Asked, CheckKind, Light
 from mentoring.models.circle import Circle, CircleMembership, CircleMessage, CircleReflection
 from mentoring.models.forming import CircleForming
 from mentoring.models.matching import BoardChange, MatchingAim, MatchingRun, Proposal, RuledOut, RunState
 from mentoring.models.pair import (
     Agreement,
     CheckIn,
-    CheckKind,
-    Light,
     Message,
     PairAction,
     PairGoal,
@@ -32,10 +31,12 @@ from mentoring.models.sign_up import Question, QuestionAnswer, QuestionKind, Rel
 from mentoring.models.visit import PaperKind, Partnership, PartnershipKind, Step, Visit, VisitOffer, VisitPaper
 
 __all__ = [
+    "SILENT_AFTER",
     "AgendaItem",
     "AgendaVote",
     "Agreement",
     "Answer",
+    "Asked",
     "Attendance",
     "BoardChange",
     "CheckIn",

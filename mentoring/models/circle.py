@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
-from mentoring.models.pair import CheckKind, Light
+from mentoring.models.asked import Asked, CheckKind
 from mentoring.models.programme import Programme
 from mentoring.querysets import CircleQuerySet
 from people.models import Person, validate_time_zone
@@ -68,6 +70,12 @@ class Circle(models.Model):
         return reverse("mentoring:circle", args=[self.community.slug, self.pk, self.slug])
 
     @property
+    def in_order(self) -> list[str | int]:
+        """To sort by name as one counts: the second before the tenth."""
+        parts = re.split(r"(\d+)", self.name.casefold())
+        return [int(part) if part.isdecimal() else part for part in parts]
+
+    @property
     def slug(self) -> str:
         return slugify(self.name)[:60].strip("-") or "circle"
 
@@ -100,7 +108,7 @@ class CircleMessage(models.Model):
         return f"message {self.pk} to circles of {self.community_id}"
 
 
-class CircleReflection(models.Model):
+class CircleReflection(Asked):
     """Somebody is asked whether their circle works or, as its programme ends, what it was to them.
 
     The others never read it.
@@ -110,11 +118,6 @@ class CircleReflection(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=8, choices=CheckKind, default=CheckKind.CLOSING, db_default=CheckKind.CLOSING)
     number = models.PositiveSmallIntegerField(default=1, db_default=1)
-    asked_at = models.DateTimeField(default=timezone.now)
-    light = models.CharField(max_length=6, choices=Light, blank=True)
-    words = models.CharField(_("a few words"), max_length=1000, blank=True)
-    is_shared = models.BooleanField(_("the facilitators may read my words"), default=False)
-    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

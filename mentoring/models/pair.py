@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentoring.models.asked import Asked, CheckKind
 from mentoring.models.pairing import Pairing
 from mentoring.models.programme import Programme, Rhythm
 
@@ -88,32 +89,13 @@ class PrivateNote(models.Model):
         return f"private note of pairing {self.pairing_id}"
 
 
-class CheckKind(models.TextChoices):
-    FIT = "fit", _("After the first meeting")
-    PULSE = "pulse", _("Is this working?")
-    CLOSING = "closing", _("Looking back")
-
-
-class Light(models.TextChoices):
-    """In words for the two; facilitators see no more than this, unless it was shared."""
-
-    GREEN = "green", _("It works")
-    AMBER = "amber", _("Not sure yet")
-    RED = "red", _("It does not work")
-
-
-class CheckIn(models.Model):
+class CheckIn(Asked):
     """One of the two is asked how it goes, and answers when they like. The other never reads it."""
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="check_ins")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=8, choices=CheckKind)
     number = models.PositiveSmallIntegerField(default=1)
-    asked_at = models.DateTimeField(default=timezone.now)
-    light = models.CharField(max_length=6, choices=Light, blank=True)
-    words = models.CharField(_("a few words"), max_length=1000, blank=True)
-    is_shared = models.BooleanField(_("the facilitators may read my words"), default=False)
-    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -15,9 +15,19 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import notices_for
-from mentoring.lives import SILENT_AFTER, counts_of
+from mentoring.lives import counts_of
 from mentoring.meeting import join_circle, note_attendance, open_circle
-from mentoring.models import Agreement, CheckIn, Circle, Message, Pairing, Programme, ProgrammeKind, ProgrammeState
+from mentoring.models import (
+    SILENT_AFTER,
+    Agreement,
+    CheckIn,
+    Circle,
+    Message,
+    Pairing,
+    Programme,
+    ProgrammeKind,
+    ProgrammeState,
+)
 from mentoring.pair_life import aim_at, ask_how, end_pair, log_meeting, say_how, write_notes, write_privately
 from mentoring.pairing import accept, ask, take_part
 from mentoring.scheduling import plan_session

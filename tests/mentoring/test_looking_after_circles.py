@@ -13,7 +13,7 @@ from engagement.models import Notification
 from engagement.notifying import notices_for
 from mentoring.looking_back import ask_circles, ask_whether_circles_work, look_back
 from mentoring.meeting import join_circle, leave_circle, note_attendance, open_circle, set_notes
-from mentoring.models import Circle, CircleReflection, Programme, ProgrammeState, Session
+from mentoring.models import SILENT_AFTER, Circle, CircleReflection, Programme, ProgrammeState, Session
 from people.models import Person
 from tests.cast import client_of, make_member
 from tests.queries import queries_of
@@ -295,6 +295,59 @@ def test_who_comes_back_into_a_circle_is_asked_anew_and_once(meeting_one: Circle
     Session.objects.filter(circle=meeting_one).update(starts_at=later - timedelta(days=2))
     assert (ask_whether_circles_work(later), ask_whether_circles_work(later)) == (1, 0)
     assert sorted(one.number for one in meeting_one.reflections.filter(person=noor)) == [1, 2]
+
+
+def asked_long_ago(circle: Circle) -> None:
+    circle.reflections.update(asked_at=timezone.now() - SILENT_AFTER - timedelta(hours=1))
+
+
+def test_who_was_asked_and_has_not_answered_is_seen_after_a_week(meeting_one: Circle, facilitator: Person) -> None:
+    silent, says_so = (in_circle_for(31, meeting_one, name) for name in ("Noor Haddad", "Ilse Berg"))
+    ask_whether_circles_work()
+    assert "or that there is none yet" in client_of(silent).get(meeting_one.get_absolute_url()).text
+    says(says_so, meeting_one, "green")
+    assert ">Nights</a>" not in page(meeting_one.community, facilitator, "silent")
+    asked_long_ago(meeting_one)
+    seen = page(meeting_one.community, facilitator, "silent")
+    assert "Noor: asked on" in seen
+    assert "Ilse: asked on" not in seen
+    where = f"/c/{meeting_one.community.slug}/mentoring/circles/board/messages/"
+    client_of(facilitator).post(where, {"words": "A word is enough.", "show": "silent"})
+    deliver_now()
+    assert any(one.wording.quote == "A word is enough." for one in notices_for(silent))
+    assert not any(one.wording.quote == "A word is enough." for one in notices_for(says_so))
+    says(silent, meeting_one, "green")
+    assert ">Nights</a>" not in page(meeting_one.community, facilitator, "silent")
+
+
+def test_who_was_asked_to_look_back_and_has_not_is_led_to_from_the_board(
+    meeting_one: Circle, facilitator: Person
+) -> None:
+    gone, here = (in_circle_for(31, meeting_one, name) for name in ("Noor Haddad", "Ilse Berg"))
+    ends(meeting_one)
+    leave_circle(meeting_one, person=gone)
+    asked_long_ago(meeting_one)
+    assert meeting_one.programme
+    Programme.objects.update(told_at=timezone.now())
+    of_programme = f"{meeting_one.programme.get_absolute_url()}board/"
+    seen = client_of(facilitator).get(of_programme).text
+    assert 'show=silent">Asked how it goes, and no answer 1</a>' in seen
+    seen = page(meeting_one.community, facilitator, "silent")
+    assert f"{here.first_name}: asked on" in seen
+    assert f"{gone.first_name}: asked on" not in seen  # whoever has left is not waited for
+
+
+def test_circles_stand_as_one_counts(community: Community, facilitator: Person) -> None:
+    names = ["Season 10", "season 2", "Season 1", "Early birds"]
+    for name in names:
+        circle_of(community, facilitator, name, days_ago=3, notes="We met.")
+    seen = page(community, facilitator)
+    assert sorted(names, key=lambda name: seen.index(f">{name}</a>")) == [
+        "Early birds",
+        "Season 1",
+        "season 2",
+        "Season 10",
+    ]
 
 
 # --- who has not met the others yet ---
