@@ -30,7 +30,8 @@ def reachable(person: Person) -> PersonQuerySet:
 
 
 def chosen_among(handles: Iterable[str], *, by: Person) -> list[Person]:
-    return list(reachable(by).filter(handle__in=list(handles)[:20]).order_by("display_name"))
+    written = [handle for handle in handles if "\x00" not in handle][:20]
+    return list(reachable(by).filter(handle__in=written).order_by("display_name"))
 
 
 def picker(words: str, handles: Iterable[str], *, by: Person, without: Iterable[int] = ()) -> Picker:

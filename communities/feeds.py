@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from communities.models import Community
 from communities.views.scoping import get_community
+from content.rendering.source import tidy
 from people.addresses import key_for, person_of_key
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def feed(request: HttpRequest, community_slug: str, only: str = "") -> HttpRespo
     if reader is None:
         raise Http404
     community = get_community(reader, community_slug)
-    tag = request.GET.get("tag", "")[:40]
+    tag = tidy(request.GET.get("tag", ""))[:40]
     written = _opened(community, _sources.get(only), tag, request.path)
     for entry in _latest(community, reader, tag, only):
         written.add_item(**_item(entry))
@@ -103,21 +104,22 @@ def _opened(community: Community, source: Source | None, tag: str, path: str) ->
         title = _("%(place)s: about %(tag)s") if tag else "%(place)s"
         page = community.get_absolute_url()
     return Atom1Feed(
-        title=title % names,
+        title=tidy(title % names),
         link=settings.SITE_URL + page,
-        description=community.purpose,
+        description=tidy(community.purpose),
         feed_url=settings.SITE_URL + path,
     )
 
 
 def _item(entry: Entry) -> dict[str, Any]:
+    """XML takes no signs that nobody sees, which a title may hold."""
     return {
-        "title": entry.title,
+        "title": tidy(entry.title),
         "link": settings.SITE_URL + entry.url,
         "unique_id": f"{settings.SITE_URL}/{entry.name}",
         "description": entry.words,
         "author_name": entry.author,
         "pubdate": entry.made_at,
         "updateddate": entry.changed_at,
-        "categories": entry.tags,
+        "categories": [tidy(tag) for tag in entry.tags],
     }

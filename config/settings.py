@@ -89,6 +89,7 @@ DEMO_ARCHIVE = env.path(
 MIDDLEWARE = [
     "config.health.Health",
     "config.middleware.RequestContext",
+    "config.middleware.WithoutNul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ui.middleware.DrawnFaces",

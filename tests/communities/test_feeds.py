@@ -65,6 +65,16 @@ def test_a_feed_of_one_tag(community: Community, member: Person) -> None:
     assert titles(Client().get(feed_address(community, member, tag="oil")).content) == ["Who has the oil?"]
 
 
+@pytest.mark.parametrize("odd", ["\x00", "oil\x00", "\x01", "\x0c", "\ufffe", "]]>"])
+def test_signs_that_no_feed_can_hold_break_none(odd: str, community: Community, member: Person) -> None:
+    address = feed_address(community, member, tag=odd)
+    assert ElementTree.fromstring(Client().get(address).content) is not None
+    said = {"kind": "discussion", "title": f"Who has the {odd} oil?", "source": f"It was {odd} here.", "tags": odd}
+    client_of(member).post(f"/c/{community.slug}/threads/new/", said)
+    start_thread(community, author=member, title="Who has the key?", source="Hm.")
+    assert "Who has the key?" in titles(Client().get(f"/c/{community.slug}/threads/feed/").content)
+
+
 def test_a_closed_communitys_feed_needs_a_key_that_holds_no_longer_than_the_membership(closed: Community) -> None:
     reader = make_member(closed)
     start_thread(closed, author=reader, title="Among us", source="Hm.")
