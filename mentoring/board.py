@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.apart import Apart, what_keeps_apart
-from mentoring.candidates import candidates_of, rules_off, with_deeds
-from mentoring.common_time import common_time, times_to_name
-from mentoring.finding_time import week_start
+from mentoring.against import GONE, WHY_APART, between
+from mentoring.apart import Apart
+from mentoring.candidates import candidates_of, with_deeds
+from mentoring.changing import Changing, changing_of
+from mentoring.common_time import times_to_name
 from mentoring.fit import Candidate
 from mentoring.matching import Reason, reasons_for
 from mentoring.models import MatchingRun, PairingState, Programme, ProgrammeState, Proposal, RuledOut, RunState
@@ -43,16 +43,6 @@ WHY_NOBODY: dict[str, Any] = {
     "nobody": _("Several things speak against everybody who is left."),
 }
 NOT_PROPOSED = _("No pair of theirs is proposed now.")
-WHY_APART: dict[str, Any] = {
-    Apart.PARTED: _("They were brought together here before, and parted"),
-    Apart.NO_TOPIC: _("No topic in common"),
-    Apart.NO_LANGUAGE: _("No language in common"),
-    Apart.NO_HOURS: _("One would like more hours a month than the other has for each person"),
-    Apart.NO_TIME: _("Too few hours in common"),
-    Apart.MET: _("They have been paired before"),
-    # Who of the two said what is promised to be told to nobody.
-    Apart.AVOIDED: _("Something said in confidence keeps these two apart"),
-}
 
 
 @dataclass(frozen=True)
@@ -80,15 +70,6 @@ class Share:
     label: str | _StrPromise
     count: int
     before: int
-
-
-@dataclass(frozen=True)
-class Changing:
-    """The one pair that is to be changed: mentors with a place left, and pairs to swap mentors with, by name."""
-
-    proposal: int
-    with_places: Sequence[Person]
-    others: Sequence[tuple[int, Person, Person]]
 
 
 @dataclass(frozen=True)
@@ -136,39 +117,9 @@ def board_of(programme: Programme, *, zone: str, after: str = "", change: str = 
         nobody=_nobody(programme, last_run, people, persons, _served(programme, [*in_pairs, *standing])),
         spread=_spread([fit for _pk, fit, _mentor, _mentee in proposals]),
         ruled_out=list(programme.ruled_out.select_related("mentor", "mentee").order_by("pk")),
-        changing=_changing(programme, people, persons, proposals, change),
+        changing=changing_of(programme, people, persons, proposals, change),
         answers=_answers([state for state, *_both in pairings]),
         last_run=last_run,
-    )
-
-
-type Pair = tuple[int, float, int, int]
-
-
-def _changing(
-    programme: Programme,
-    people: Mapping[int, Candidate],
-    persons: Mapping[int, Person],
-    proposals: Sequence[Pair],
-    change: str,
-) -> Changing | None:
-    chosen, together = next(((pk, both) for pk, _fit, *both in proposals if str(pk) == change), (None, []))
-    if chosen is None:
-        return None
-    left = Counter({one.person_id: one.places_left for one in people.values()})
-    for _pk, _fit, mentor, mentee in proposals:
-        left.subtract((mentor, mentee) if programme.is_among_peers else (mentor,))
-    others = [
-        (pk, persons[mentee], persons[mentor])
-        for pk, _fit, mentor, mentee in proposals
-        if pk != chosen and mentee in persons and mentor in persons
-    ]
-    return Changing(
-        proposal=chosen,
-        with_places=sorted(
-            (persons[pk] for pk, count in left.items() if count > 0 and pk in persons and pk not in together), key=str
-        ),
-        others=sorted(others, key=lambda one: (str(one[1]), one[0])),
     )
 
 
@@ -199,13 +150,8 @@ def _page(programme: Programme, after: str) -> tuple[list[Proposal], str]:
 def _proposed(proposal: Proposal, people: Mapping[int, Candidate], zone: str) -> Proposed:
     seeker, mentor = people.get(proposal.mentee_id), people.get(proposal.mentor_id)
     if seeker is None or mentor is None:
-        return Proposed(
-            proposal, "", (), (), _("One of them can't begin just now: left, pausing, or not free to take part")
-        )
-    common = common_time(seeker, mentor, week_start(1))
-    programme = proposal.programme
-    count = None if common is None else common.hours
-    apart = what_keeps_apart(seeker, mentor, count, least_times=programme.least_times, off=rules_off(programme))
+        return Proposed(proposal, "", (), (), GONE)
+    common, apart = between(seeker, mentor, proposal.programme)
     if apart:
         return Proposed(proposal, "", (), (), WHY_APART.get(apart, ""))
     reasons = [reason for reason in reasons_for(seeker, mentor, common) if reason.why not in ("room", "aim")]

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
-from mentoring.apart import Apart, what_keeps_apart
-from mentoring.board import WHY_APART, closeness
-from mentoring.candidates import candidates_of, rules_off, weights_of, with_deeds
-from mentoring.common_time import common_time, times_to_name
-from mentoring.finding_time import week_start
+from mentoring.against import RULED_OUT, WHY_APART, between
+from mentoring.apart import Apart
+from mentoring.board import closeness
+from mentoring.candidates import candidates_of, weights_of, with_deeds
+from mentoring.common_time import times_to_name
 from mentoring.fit import Candidate, fit_of
 from mentoring.looking_again import done_looking
 from mentoring.matching import Reason, reasons_for
@@ -103,7 +101,7 @@ def _who_suits(
     zone: str,
 ) -> tuple[list[Suits], list[Suits]]:
     people = with_deeds(people, programme)
-    seeker, weights, off = people[chosen.pk], weights_of(programme), rules_off(programme)
+    seeker, weights = people[chosen.pk], weights_of(programme)
     taken = Counter(one.mentor_id for one in proposals if one.mentee_id != chosen.pk)
     left = {pk: one.places_left - taken[pk] for pk, one in people.items()}
     if programme.is_among_peers:
@@ -115,14 +113,12 @@ def _who_suits(
     found: list[tuple[float, Suits]] = []
     against: list[Suits] = []
     for mentor in could[:MOST_WEIGHED]:
-        common = common_time(seeker, mentor, week_start(1))
-        count = None if common is None else common.hours
-        apart = what_keeps_apart(seeker, mentor, count, least_times=programme.least_times, off=off)
+        common, apart = between(seeker, mentor, programme)
         person, room = persons[mentor.person_id], left[mentor.person_id]
         if mentor.person_id in unwanted and (apart is None or apart in MAY_GIVE):
-            against.append(Suits(person, "", (), (), room, _("Not these two, it was said on the board")))
+            against.append(Suits(person, "", (), (), room, RULED_OUT))
         elif apart is None:
-            fit = fit_of(seeker, mentor, count, weights)
+            fit = fit_of(seeker, mentor, common.hours if common else None, weights)
             reasons = [one for one in reasons_for(seeker, mentor, common) if one.why not in ("room", "aim")]
             named = times_to_name(common.times if common else (), zone)
             found.append((fit, Suits(person, closeness(fit), reasons, named, room)))

@@ -177,6 +177,7 @@ def swap(one: Proposal, other: Proposal, *, by: Person) -> None:
         for name, value in BY_HAND.items():
             setattr(row, name, value)
         row.save(update_fields=["mentor", *BY_HAND])
+        _together_after_all(programme, row.mentee, row.mentor)
 
 
 def _before_telling(programme: Programme) -> Programme:

@@ -15,6 +15,8 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Delivery
 from engagement.notifying import notices_for
+from mentoring.board import board_of
+from mentoring.changing import Changing, Choice, Choices
 from mentoring.models import (
     MatchingRun,
     Pairing,
@@ -23,10 +25,12 @@ from mentoring.models import (
     Programme,
     ProgrammeState,
     Proposal,
+    RuledOut,
     RunState,
 )
 from mentoring.pairing import ask, take_part
-from mentoring.proposing import ask_for_pairs, pair_by_hand, tell_everybody
+from mentoring.proposing import ask_for_pairs, pair_by_hand, swap, tell_everybody
+from mentoring.undoing import last_change, undo
 from people.free_time import monday_of, slot_of
 from people.leaving import erase
 from people.models import Person
@@ -424,7 +428,9 @@ def test_changing_a_pair_brings_whom_it_could_be_with(
     one, other = programme.proposals.get(mentee=mia), programme.proposals.get(mentee=noa)
     assert "<option value=" not in board(programme, facilitator).split("Proposed pairs")[1]
     page = client_of(facilitator).get(f"{path_of(programme)}?change={one.pk}").content.decode()
-    assert f'<option value="{other.pk}">Noa Levi (Ivo Petrov)</option>' in page
+    against = "Mia with Ivo: No topic in common. Noa with Zola: No topic in common"
+    assert f'<option value="{other.pk}">Noa Levi (Ivo Petrov). {against}</option>' in page
+    assert f'<option value="{uma.handle}">Uma Rao. No topic in common</option>' in page
     assert f'<option value="{uma.handle}">' in page
     assert f'<option value="{zola.handle}">' not in page
     take_part(programme_open_again(programme), person=zola, capacity=2)
@@ -435,6 +441,98 @@ def test_changing_a_pair_brings_whom_it_could_be_with(
     assert page.count("Swap mentors with") == 2  # once for each who listens, once for who looks
     for nonsense in ("0", "x", "9" * 40):
         assert client_of(facilitator).get(f"{path_of(programme)}?change={nonsense}").status_code == 200
+
+
+def test_what_is_said_against_a_swap_is_what_the_board_says_after_it(programme: Programme, facilitator: Person) -> None:
+    """And where nothing is said against it, the board has reasons for both new pairs."""
+    Programme.objects.update(state=ProgrammeState.MATCHING)
+    for mentor, mentee in (
+        (offers(programme, "Zola Dlamini", "writing", "teaching"), seeks(programme, "Mia Lind", "writing")),
+        (offers(programme, "Ivo Petrov", "teaching"), seeks(programme, "Noa Levi", "teaching")),
+        (
+            offers(programme, "Uma Rao", "writing", hours_a_month=2),
+            seeks(programme, "Tom Berg", "writing", hours_a_month=2),
+        ),
+        (offers(programme, "Lea Roth", "writing"), seeks(programme, "Ana Sousa", "writing", hours_a_month=8)),
+    ):
+        pair_by_hand(programme, mentee=mentee, mentor=mentor, by=facilitator)
+    said = {}
+    for one in programme.proposals.all():
+        for choice in choices_of(changing_on(programme, one).others):
+            other = programme.proposals.get(pk=choice.value)
+            after = said_after_swapping(one, other, facilitator)
+            assert choice.against == ". ".join(after)
+            said[one.mentee.first_name, other.mentee.first_name] = choice.against
+            swap(one, other, by=facilitator)
+    assert len(said) == 12
+    hours = "One would like more hours a month than the other has for each person"
+    assert said["Tom", "Ana"] == f"Ana with Uma: {hours}"
+    assert said["Mia", "Tom"] == ""
+
+
+def said_after_swapping(one: Proposal, other: Proposal, by: Person) -> list[str]:
+    """What the board then says against the two pairs."""
+    swap(one, other, by=by)
+    proposed = {each.proposal.pk: each for each in board_of(one.programme, zone="UTC").proposed}
+    both = [proposed[one.pk], proposed[other.pk]]
+    assert all(each.reasons for each in both if not each.against)
+    return [f"{names_of(each.proposal)}: {each.against}" for each in both if each.against]
+
+
+def choices_of(groups: Choices) -> list[Choice]:
+    return [choice for _label, choices in groups for choice in choices]
+
+
+def names_of(proposal: Proposal) -> str:
+    return f"{proposal.mentee.first_name} with {proposal.mentor.first_name}"
+
+
+def changing_on(programme: Programme, proposal: Proposal) -> Changing:
+    changing = board_of(programme, zone="UTC", change=str(proposal.pk)).changing
+    assert changing
+    return changing
+
+
+def test_whom_something_said_in_confidence_keeps_apart_is_no_choice(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person, mia: Person, noa: Person
+) -> None:
+    uma, lea = (offers(programme, name, "writing") for name in ("Uma Rao", "Lea Roth"))
+    take_part(programme, person=mia, avoids=[ivo, uma])
+    search(programme, facilitator)
+    changing = changing_on(programme, programme.proposals.get(mentee=mia))
+    assert not changing.others
+    assert [choice.value for choice in choices_of(changing.with_places)] == [lea.handle]
+
+
+def test_two_of_whom_it_was_said_not_these_are_named_so_and_are_together_after_all_once_swapped(
+    programme: Programme, facilitator: Person, mia: Person, noa: Person
+) -> None:
+    for name in ("Ada One", "Bea Other"):
+        offers(programme, name, "writing", "teaching")
+    search(programme, facilitator)
+    one, other = programme.proposals.get(mentee=mia), programme.proposals.get(mentee=noa)
+    RuledOut.objects.create(programme=programme, mentee=mia, mentor=other.mentor, by=facilitator)
+    [choice] = choices_of(changing_on(programme, one).others)
+    assert choice.against == f"Mia with {other.mentor.first_name}: Not these two, it was said on the board"
+    swap(one, other, by=facilitator)
+    assert not programme.ruled_out.exists()
+    last = last_change(programme)
+    assert last
+    undo(programme, str(last.pk))
+    assert programme.ruled_out.exists()
+
+
+def test_of_so_many_that_hours_are_not_compared_it_is_said(
+    programme: Programme, facilitator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mentoring.changing.MOST_COMPARED", 1)
+    for n in range(3):
+        offers(programme, f"Mentor {n}", "writing")
+        seeks(programme, f"Mentee {n}", "writing")
+    search(programme, facilitator)
+    groups = changing_on(programme, programme.proposals.latest("pk")).others
+    said = [str(label) for label, _choices in groups]
+    assert said == ["Nothing speaks against it", "Their hours are not compared here"]
 
 
 def test_a_change_leaves_one_where_one_was(
