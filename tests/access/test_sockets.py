@@ -19,6 +19,7 @@ from tests.access.table import ACCESSES, ROLES, SOCKETS, Says, SocketRow
 from tests.threads import in_another_connection
 
 CODES = {4401: Says.SIGN_IN, 4404: Says.NOT_FOUND, 4403: Says.FORBIDDEN}
+COMES_WITHIN = 30
 SETTLING_SECONDS = 0.3
 
 
@@ -39,7 +40,7 @@ async def _wrong(row: SocketRow, access: str) -> list[str]:
 async def _found(scene: Scene, row: SocketRow, role: str) -> str:
     socket = ApplicationCommunicator(URLRouter(socket_routes), _scope(scene, row, role))
     await socket.send_input({"type": "websocket.connect"})
-    opened = await socket.receive_output(timeout=5)
+    opened = await socket.receive_output(timeout=COMES_WITHIN)
     if opened["type"] != "websocket.accept":
         return "refused before it was accepted, so that a browser sees no code"
     said, frames = await _listen(socket)
@@ -61,10 +62,11 @@ def _scope(scene: Scene, row: SocketRow, role: str) -> dict[str, Any]:
 
 
 async def _listen(socket: ApplicationCommunicator) -> tuple[Says | None, list[Any]]:
+    """Each says or closes something of itself. Only after a word is it a matter of time whether it closes as well."""
     frames: list[Any] = []
     try:
         while True:
-            output = await socket.receive_output(timeout=SETTLING_SECONDS)
+            output = await socket.receive_output(timeout=SETTLING_SECONDS if frames else COMES_WITHIN)
             if output["type"] == "websocket.close":
                 return CODES.get(output["code"]), frames
             frames.append(output)

@@ -78,7 +78,7 @@ def test_a_message_that_commits_late_is_never_stepped_over(room: Room, member: P
             with transaction.atomic():
                 message = say(room, author=member, source="I began first.")
                 said.set()
-                assert may_commit.wait(10)
+                assert may_commit.wait(30)
             return message.sequence
         finally:
             connections.close_all()
@@ -91,13 +91,13 @@ def test_a_message_that_commits_late_is_never_stepped_over(room: Room, member: P
 
     with ThreadPoolExecutor(2) as pool:
         slow = pool.submit(speak_slowly)
-        assert said.wait(10)
+        assert said.wait(30)
         quick = pool.submit(speak)
         early = missed_since(room, 0)
         assert (early.messages, early.upto) == ([], 0)
         assert not _ends_soon(quick)
         may_commit.set()
-        assert (slow.result(10), quick.result(10)) == (1, 2)
+        assert (slow.result(30), quick.result(30)) == (1, 2)
     assert [message.source for message in Message.objects.order_by("sequence")] == ["I began first.", "I was quicker."]
     assert [message.sequence for message in missed_since(room, early.upto).messages] == [1, 2]
 

@@ -257,13 +257,13 @@ def test_who_is_blocked_is_not_seen_writing(talk: Room, member: Person, facilita
     say(talk, author=facilitator, source="Hello.")
     with redis_client().pubsub(ignore_subscribe_messages=True) as heard:
         heard.subscribe(room_channel(talk.pk))
-        heard.get_message(timeout=5)
+        heard.get_message(timeout=30)
         somebody_types(talk.pk, member)
-        assert b"typing" in heard.get_message(timeout=5)["data"]
+        assert b"typing" in heard.get_message(timeout=30)["data"]
         block(facilitator, member)
         somebody_types(talk.pk, member)
         redis_client().publish(room_channel(talk.pk), "the next")
-        assert heard.get_message(timeout=5)["data"] == b"the next"
+        assert heard.get_message(timeout=30)["data"] == b"the next"
 
 
 def test_who_is_blocked_changes_no_words_and_thanks_for_none_and_still_can_flag(

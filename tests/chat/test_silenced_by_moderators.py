@@ -62,13 +62,13 @@ def test_elsewhere_they_speak(room: Room, member: Person) -> None:
 def test_nobody_reads_that_they_type(room: Room, member: Person) -> None:
     with redis_client().pubsub(ignore_subscribe_messages=True) as heard:
         heard.subscribe(room_channel(room.pk))
-        heard.get_message(timeout=5)
+        heard.get_message(timeout=30)
         assert somebody_types(room.pk, member)
-        assert b"typing" in heard.get_message(timeout=5)["data"]
+        assert b"typing" in heard.get_message(timeout=30)["data"]
         silence(member, room.audience)
         assert somebody_types(room.pk, member)
         redis_client().publish(room_channel(room.pk), "the next")
-        assert heard.get_message(timeout=5)["data"] == b"the next"
+        assert heard.get_message(timeout=30)["data"] == b"the next"
 
 
 def test_new_words_in_an_old_message_are_words(room: Room, member: Person) -> None:

@@ -43,7 +43,7 @@ class Wire:
         self.socket = socket.socket()
         if takes:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, takes)
-        self.socket.settimeout(10)
+        self.socket.settimeout(30)
         self.socket.connect(("127.0.0.1", port))
 
     def __enter__(self) -> Wire:

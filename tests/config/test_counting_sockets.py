@@ -59,7 +59,7 @@ def among(*, many: int, act: Callable[..., Coroutine[Any, Any, None]]) -> None:
 
 async def told(*processes: OpenSockets) -> None:
     """Ends when all of them have told what they know."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while any(one.is_away or one.untold for one in processes):
             await asyncio.sleep(0.01)
 
@@ -135,7 +135,7 @@ def test_a_valkey_that_forgot_everything_is_told_again(valkey: Valkey) -> None:
         for _ in range(3):
             assert await here.enter(MEMBER)
         await here.redis.flushdb()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not await there.redis.hget(here.key(MEMBER), here.name):
                 await asyncio.sleep(0.01)
         assert not await there.enter(MEMBER)

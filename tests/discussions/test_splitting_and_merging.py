@@ -426,7 +426,7 @@ def test_posting_while_merging_loses_nothing(community: Community, member: Perso
 
     def write(person: Person) -> None:
         def some() -> None:
-            begin.wait(10)
+            begin.wait(30)
             for number in range(6):
                 reply(other if number % 2 else thread, author=person, source=f"{person.pk} {number}")
 
@@ -434,7 +434,7 @@ def test_posting_while_merging_loses_nothing(community: Community, member: Perso
 
     def bring_together() -> None:
         def act() -> None:
-            begin.wait(10)
+            begin.wait(30)
             merge(other, thread, by=facilitator)
 
         in_another_connection(act)

@@ -21,19 +21,21 @@ from tests.cast import make_community, make_member, make_person
 from tests.engagement.kinds import wave, waving
 from tests.threads import in_another_connection
 
+COMES_WITHIN = 30
+
 
 async def _bells_of(person: Person, end_membership: Callable[[], None]) -> list[int]:
     """What the open socket says on connecting, and after it heard that a membership ended."""
     scope = {"type": "websocket", "path": "/ws/me/", "query_string": b"", "headers": [], "user": person}
     socket = ApplicationCommunicator(BellConsumer.as_asgi(), scope)
     await socket.send_input({"type": "websocket.connect"})
-    assert (await socket.receive_output())["type"] == "websocket.accept"
-    first = json.loads((await socket.receive_output())["text"])["count"]
+    assert (await socket.receive_output(COMES_WITHIN))["type"] == "websocket.accept"
+    first = json.loads((await socket.receive_output(COMES_WITHIN))["text"])["count"]
     await database_sync_to_async(end_membership)()
     await get_channel_layer().group_send(person_group(person.pk), {"type": "membership.ended", "community": 1})
-    second = json.loads((await socket.receive_output())["text"])["count"]
+    second = json.loads((await socket.receive_output(COMES_WITHIN))["text"])["count"]
     await socket.send_input({"type": "websocket.disconnect", "code": 1000})
-    await socket.wait()
+    await socket.wait(COMES_WITHIN)
     return [first, second]
 
 
@@ -59,8 +61,8 @@ def test_a_visitor_gets_no_bell() -> None:
         scope = {"type": "websocket", "path": "/ws/me/", "query_string": b"", "headers": [], "user": AnonymousUser()}
         socket = ApplicationCommunicator(BellConsumer.as_asgi(), scope)
         await socket.send_input({"type": "websocket.connect"})
-        await socket.receive_output()
-        closed = await socket.receive_output()
+        await socket.receive_output(COMES_WITHIN)
+        closed = await socket.receive_output(COMES_WITHIN)
         return int(closed["code"])
 
     assert in_another_connection(lambda: asyncio.run(close_code())) == 4401
