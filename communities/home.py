@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.belonging.way_in import WayIn, way_in_of
+from communities.joining import ASKED_TO_JOIN
 from communities.models import Community, JoinRequest, Membership
 from communities.models.membership import NEWCOMER_FOR
 from communities.permissions import memberships_of
@@ -79,8 +80,19 @@ ASKING = Find(
     order="request.asked_at",
 )
 
-# Though they were refused since. Of whom was let in nothing is left to ask for.
-ASKED_AGAIN = replace(ASKING, where="face.is_active")
+# Though they were refused since, or belong by now: of their request the log holds its number, the membership its words.
+ASKED_AGAIN = replace(
+    ASKING,
+    source=f"""{MINE} CROSS JOIN LATERAL (
+        SELECT id, person_id, words, asked_at FROM communities_joinrequest waits WHERE waits.community_id = place.id
+        UNION ALL
+        SELECT (asking.payload ->> 'request')::bigint, came.person_id, came.hello, asking.at
+        FROM communities_membership came JOIN engagement_activity asking
+            ON asking.actor_id = came.person_id AND asking.verb = '{ASKED_TO_JOIN}' AND asking.scope = {SCOPE}
+        WHERE came.community_id = place.id AND came.joined_at >= asked.now
+    ) request JOIN people_person face ON face.id = request.person_id""",
+    where=f"{LED} AND face.is_active",
+)
 
 
 def _word_requests(person: Person, rows: Sequence[Any]) -> list[Item]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from communities.decisions.balloting import take_stance
 from communities.decisions.proposing import open_decision, propose, state_outcome, tell_change
-from communities.joining import ask_to_join, join, refuse
+from communities.joining import ask_to_join, join, leave, let_in, refuse
 from communities.models import Community, Letter, Membership, Occasion, Proposal, Role
 from communities.terms.serving import hand_over, offer, set_term
 from discussions.models import Thread
@@ -59,6 +59,12 @@ def who_asks_to_join(ward: Community, devi: Person, noor: Person) -> Told:
     leads(ward, noor)
     request = ask_to_join(ward, person=make_person("Ilse Verbruggen"), words="I nurse at night.")
     return "Ilse Verbruggen asks to join", lambda: refuse(request, by=noor)
+
+
+def who_was_let_in(ward: Community, devi: Person, noor: Person) -> Told:
+    leads(ward, noor)
+    request = ask_to_join(ward, person=make_person("Ilse Verbruggen"), words="I nurse at night.")
+    return "Ilse Verbruggen asks to join", lambda: let_in(request, by=noor)
 
 
 def a_charter_to_look_at(ward: Community, devi: Person, noor: Person) -> Told:
@@ -155,6 +161,7 @@ def a_story_that_was_retired(ward: Community, devi: Person, noor: Person) -> Tol
 
 EACH = [
     who_asks_to_join,
+    who_was_let_in,
     a_charter_to_look_at,
     a_letter_to_all,
     a_term_that_ends,
@@ -192,6 +199,26 @@ def test_what_was_dealt_with_since_is_repeated_byte_for_byte(
 def is_taken_back(ward: Community, devi: Person, noor: Person) -> Told:
     _title, _done = who_asks_to_join(ward, devi, noor)
     return "Ilse Verbruggen", lambda: ward.join_requests.all().delete()
+
+
+def was_let_in_and_left(ward: Community, devi: Person, noor: Person) -> Told:
+    leads(ward, noor)
+    request = ask_to_join(ward, person=make_person("Ilse Verbruggen"), words="I nurse at night.")
+
+    def come_and_go() -> object:
+        return leave(ward, person=let_in(request, by=noor).person)
+
+    return "Ilse Verbruggen", come_and_go
+
+
+def was_let_in_and_says_otherwise(ward: Community, devi: Person, noor: Person) -> Told:
+    _title, let_them_in = who_was_let_in(ward, devi, noor)
+
+    def come_and_say() -> object:
+        let_them_in()
+        return Membership.objects.filter(hello="I nurse at night.").update(hello="I nurse.")
+
+    return "I nurse at night.", come_and_say
 
 
 def leads_no_more(ward: Community, devi: Person, noor: Person) -> Told:
@@ -242,6 +269,8 @@ def digests_of_the_place_are_stopped(ward: Community, devi: Person, noor: Person
     "thing",
     [
         is_taken_back,
+        was_let_in_and_left,
+        was_let_in_and_says_otherwise,
         leads_no_more,
         who_brought_it_has_left,
         is_set_aside,
