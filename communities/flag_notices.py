@@ -49,8 +49,7 @@ def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wordin
         place_on_page = f"case-{case.pk}" if case else "second-looks"
         url = f"{reverse('communities:flags', args=[community.slug])}#{place_on_page}"
         say = partial(_sentence, one.verb, community)
-        together = f"{community.scope} {say(1)}"
-        worded[one.pk] = Wording(say(1), url, "flag", shows_actor=False, many=say, together=together)
+        worded[one.pk] = Wording(say(1), url, "flag", shows_actor=False, many=say)
     return worded
 
 
@@ -77,4 +76,5 @@ KIND = Kind(
     frozenset({FLAGGED, HIDDEN, APPEALED, APPEALED_MEASURE}),
     _leaders,
     _word,
+    by_place=True,
 )

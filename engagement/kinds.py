@@ -34,8 +34,6 @@ class Wording:
     shows_actor: bool = True
     # Several of one conversation are told in one line: `many(3)` says so. Without it each has its own.
     many: Callable[[int], str] | None = None
-    # What belongs in one line though each is a conversation of its own has the same here.
-    together: str = ""
 
 
 class Weight(IntEnum):
@@ -79,6 +77,8 @@ class Kind:
     is_thanks: bool = False
     # Who has read it already where it stands: those are told nothing.
     read_by: Callable[[Activity], Iterable[int]] | None = None
+    # All of one place belong together, in a line and in a letter, though each is a conversation of its own.
+    by_place: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -98,3 +98,7 @@ def kind_named(name: str) -> Kind | None:
 
 def kinds_for(verb: str) -> list[Kind]:
     return [kind for kind in _kinds.values() if verb in kind.verbs]
+
+
+def kinds_by_place() -> set[str]:
+    return {kind.name for kind in _kinds.values() if kind.by_place}

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.hearing import still_by_mail
-from engagement.kinds import Weight, kind_named
+from engagement.kinds import Weight, kind_named, kinds_by_place
+from engagement.lines import Line, line_of, told_with
 from engagement.links import CONVERSATION, PLACE, of_kinds, unsubscribe_headers, unsubscribe_url
 from engagement.mailing import Letter, drawn, write_mail
 from engagement.models import Mail, Notification, Preferences
@@ -73,6 +75,14 @@ def _write_or_put_off(person_id: int) -> int:
         return 0
 
 
+def _due_with_what_waits(person: Person) -> NotificationQuerySet:
+    """What is told by place goes along with the first of it whose wait is over."""
+    due, by_place = _due().filter(person=person), kinds_by_place()
+    places = due.filter(kind__in=by_place).values("place")
+    waiting = Notification.objects.unread().filter(person=person, mail_due_at__isnull=False)
+    return waiting.filter(Q(mail_due_at__lte=timezone.now()) | Q(kind__in=by_place, place__in=places))
+
+
 @transaction.atomic
 def _write_for(person_id: int) -> int:
     person = Person.objects.get(pk=person_id)
@@ -83,8 +93,7 @@ def _write_for(person_id: int) -> int:
         waiting.update(mail_due_at=quiet_until)
         return 0
     rows = list(
-        _due()
-        .filter(person=person)
+        _due_with_what_waits(person)
         .select_for_update(skip_locked=True, of=("self",))
         .select_related("activity__actor")
         .order_by("pk")
@@ -94,7 +103,7 @@ def _write_for(person_id: int) -> int:
         return 0
     conversations: dict[str, list[Notice]] = defaultdict(list)
     for notice in _by_mail(preferences, rows):
-        conversations[notice.notification.conversation].append(notice)
+        conversations[told_with(notice.notification)].append(notice)
     for told_of in _told_and_unread(person, conversations):
         del conversations[told_of]
     names = _names_of_places(person) if conversations else {}
@@ -146,14 +155,14 @@ def _write_one(person: Person, notices: list[Notice], names: Mapping[str, str]) 
 
 def _letter(person: Person, notices: list[Notice], names: Mapping[str, str]) -> Letter:
     told = _said_once(notices)
-    first_words = told[0].wording.text
+    first_words = told[0].text
     more = len(told) - 1
     subject = _("%(first)s, and %(more)d more") % {"first": first_words, "more": more} if more else first_words
     return Letter(
         kind="notice",
         subject=subject,
         template="notice",
-        context={"notices": told, "why": _why(notices), **_ways_to_silence(person, notices, names)},
+        context={"lines": told, "why": _why(notices), **_ways_to_silence(person, notices, names)},
         headers=unsubscribe_headers(person, _kinds_of(notices)),
         calendar=_calendar_of(notices),
         about=[notice.notification.pk for notice in notices],
@@ -187,17 +196,28 @@ def renew_notice(mail: Mail) -> None:
 
 def _stands(mail: Mail, seen: Sequence[Notice]) -> bool:
     """All that it told may be read, and says what it said, of the same people by the same names."""
-    words = [said for one in _said_once(seen) for said in (one.wording.text, one.wording.quote)]
+    words = [said for one in _said_once(seen) for said in (one.text, one.notice.wording.quote)]
     return len(seen) == len(mail.about or ()) and all(one in mail.text for one in words)
 
 
-def _said_once(notices: Sequence[Notice]) -> list[Notice]:
-    """A clock's reminders of a day before and of an hour before say the same, where both wait."""
-    by_words: dict[object, Notice] = {}
+def _said_once(notices: Sequence[Notice]) -> list[Line]:
+    """A clock's reminders of a day before and of an hour before say the same, where both wait; what is told by place is
+    counted."""
+    by_words: dict[object, list[Notice]] = defaultdict(list)
     for one in notices:
-        activity, said = one.notification.activity, (one.wording.text, one.wording.url, one.wording.quote)
-        by_words[activity.pk if activity.actor_id else said] = one
-    return list(by_words.values())
+        by_words[_said_as(one)].append(one)
+    return [line_of(alike) if _is_by_place(alike[-1]) else Line(alike[-1], 1) for alike in by_words.values()]
+
+
+def _said_as(one: Notice) -> object:
+    activity, said = one.notification.activity, one.wording
+    if _is_by_place(one):
+        return said.text
+    return activity.pk if activity.actor_id else (said.text, said.url, said.quote)
+
+
+def _is_by_place(one: Notice) -> bool:
+    return one.notification.kind in kinds_by_place()
 
 
 def _why(notices: Sequence[Notice]) -> str:
@@ -220,7 +240,8 @@ def _ways_to_silence(person: Person, notices: Sequence[Notice], names: Mapping[s
     }
     if all(kind.weight == Weight.OWED for kind in kinds):
         return ways
-    ways["mute_conversation"] = unsubscribe_url(person, CONVERSATION + told.conversation)
+    if len({notice.notification.conversation for notice in notices}) == 1:
+        ways["mute_conversation"] = unsubscribe_url(person, CONVERSATION + told.conversation)
     if place in names:
         ways |= {"mute_place": unsubscribe_url(person, PLACE + place), "place_name": names[place]}
     return ways

@@ -12,12 +12,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from content.statements import Spoken, Statement
 from engagement.broadcasts import bell_changed
 from engagement.hearing import WAYS_TO_TELL, asked_of_hearing
-from engagement.kinds import Kind, Weight, Wording, all_kinds, kind_named, kinds_for
+from engagement.kinds import Kind, Wording, kind_named, kinds_for
 from engagement.models import Activity, Notification
 from people.blocking import who_blocked
 from people.models import Person
@@ -187,13 +186,13 @@ def clear_at(person: Person, path: str) -> None:
         unread = unread.exclude(conversation__startswith=name)
     rows = list(unread.order_by("-pk")[:LOOKED_AT_ONCE])
     told = worded(person, rows)
-    read_what_is_gone(person, _gone(rows, told))
+    read_what_is_gone(person, without_words(rows, told))
     here = [one.notification.pk for one in told if urlsplit(one.wording.url).path == path]
     if here and Notification.objects.filter(pk__in=here).unread().update(read_at=timezone.now()):
         cleared(person)
 
 
-def _gone(rows: Sequence[Notification], told: Sequence[Notice]) -> list[int]:
+def without_words(rows: Sequence[Notification], told: Sequence[Notice]) -> list[int]:
     """What ended, was hidden or taken back has no words."""
     has_words = {one.notification.pk for one in told}
     return [row.pk for row in rows if row.read_at is None and row.pk not in has_words]
@@ -216,70 +215,12 @@ def clear_all(person: Person) -> None:
 
 def notices_for(person: Person, *, before: int | None = None) -> list[Notice]:
     """The latest of what the person was told, worded with what they may see now."""
-    return worded(person, list(_told(person, before)[:PAGE_SIZE]))
+    return worded(person, list(told_to(person, before)[:PAGE_SIZE]))
 
 
-def _told(person: Person, before: int | None) -> NotificationQuerySet:
+def told_to(person: Person, before: int | None) -> NotificationQuerySet:
     rows = Notification.objects.visible_to(person, scopes_of(person)).select_related("activity__actor")
     return rows.order_by("-pk") if before is None else rows.order_by("-pk").filter(pk__lt=before)
-
-
-class Show(models.TextChoices):
-    """What the page of notifications can be narrowed to."""
-
-    ALL = "", _("Everything")
-    UNREAD = "unread", _("Unread")
-    NAMED = "named", _("With my name")
-    THANKS = "thanks", _("Thanks")
-
-    def narrow(self, rows: NotificationQuerySet) -> NotificationQuerySet:
-        if self is Show.UNREAD:
-            return rows.unread()
-        if self is Show.NAMED:
-            return rows.filter(kind__in=[kind.name for kind in all_kinds() if kind.weight <= Weight.NAMED])
-        if self is Show.THANKS:
-            return rows.filter(kind__in=[kind.name for kind in all_kinds() if kind.is_thanks])
-        return rows
-
-
-@dataclass(frozen=True)
-class Line:
-    """What was told of one conversation in one way, as one line: the latest of it, and how much there is."""
-
-    notice: Notice
-    count: int
-
-    @property
-    def text(self) -> str:
-        many = self.notice.wording.many
-        return many(self.count) if many and self.count > 1 else self.notice.wording.text
-
-
-class NoticesPage:
-    """A page of what the person was told; `older` is the key of the next one, or None.
-
-    `gone` are the unread of which it, and what lies behind the first page, has no words.
-    """
-
-    def __init__(self, person: Person, *, before: int | None = None, show: Show = Show.ALL) -> None:
-        rows = list(show.narrow(_told(person, before))[: PAGE_SIZE + 1])
-        self.older = rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None
-        told = worded(person, rows[:PAGE_SIZE])
-        self.lines = _in_lines(told)
-        self.gone = _gone(rows[:PAGE_SIZE], told)
-        if self.older and before is None:
-            further = list(_told(person, self.older).unread()[:LOOKED_AT_ONCE])
-            self.gone += _gone(further, worded(person, further))
-
-
-def _in_lines(notices: Sequence[Notice]) -> list[Line]:
-    """What is unread is not mixed with what is not."""
-    together: dict[tuple[object, ...], list[Notice]] = {}
-    for notice in notices:
-        row, said = notice.notification, notice.wording
-        key = (row.kind, said.together or row.conversation, row.read_at is None) if said.many else (row.pk,)
-        together.setdefault(key, []).append(notice)
-    return [Line(alike[0], len(alike)) for alike in together.values()]
 
 
 def worded(person: Person, rows: Sequence[Notification]) -> list[Notice]:

@@ -28,10 +28,11 @@ from engagement.forms import LeavingOutForm, ReminderForm
 from engagement.hearing import mute_tag, tags_muted_by, unmute_conversation, unmute_tag
 from engagement.home import home_of
 from engagement.leaving_out import bring_back, leave_out, left_out_by
+from engagement.lines import NoticesPage, Show
 from engagement.links import link_to_stop, read_unsubscribe_token
 from engagement.models import Notification, Preferences
 from engagement.muted import conversations_muted_by
-from engagement.notifying import NoticesPage, Show, clear, clear_all, clear_at, read_what_is_gone
+from engagement.notifying import clear, clear_all, clear_at, read_what_is_gone
 from engagement.put_off import put_off_by
 from engagement.saved import saved_by
 from engagement.strangers import read_stop_token, stop, welcome_again

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from communities.decisions.balloting import take_stance
 from communities.decisions.proposing import open_decision, propose
 from communities.joining import join, remove
-from communities.models import Access, Ballot, Community
+from communities.models import Access, Ballot, Community, Role
 from content.models import ReactionKind
 from content.reacting import react
 from discussions.following import hear
@@ -39,6 +39,7 @@ from knowledge.models import Story, StoryRead
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle
 from mentoring.models import Session as Meeting
+from moderation.flagging import flag
 from people.blocking import block
 from people.leaving import erase
 from people.models import Person
@@ -309,6 +310,19 @@ def lost_notice(person: Person) -> Mail:
 def calls(call: Thread, devi: Person, noor: Person) -> Thread:
     reply(call, author=devi, source=f"I mean you, @{noor.handle}.")
     return call
+
+
+def test_a_letter_about_flags_is_repeated_byte_for_byte_though_one_was_looked_at(
+    server: ForgetfulServer, news: Thread, ward: Community, noor: Person
+) -> None:
+    ward.memberships.filter(person=noor).update(role=Role.FACILITATOR)
+    for post in news.posts.all():
+        flag(post, person=make_member(ward), reason="advert")
+    assert lost_notice(noor).subject == "2 things were flagged in Night shift"
+    clear(noor, Notification.objects.filter(person=noor, kind="flagged").earliest("pk").conversation)
+    hours_pass()
+    first, second = server.letters
+    assert first == second
 
 
 def test_a_notice_is_repeated_byte_for_byte_though_some_of_it_was_read(

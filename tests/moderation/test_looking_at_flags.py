@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from communities.flagged import SHOWN
@@ -13,8 +15,11 @@ from communities.models import Access, Community, Membership, Role
 from discussions.models import Post, Thread
 from discussions.posting import edit_post, reply
 from engagement.delivery import deliver_now
-from engagement.models import Activity
-from engagement.notifying import NoticesPage, Show, notices_for
+from engagement.lines import NoticesPage, Show
+from engagement.mailing import send_due_mail
+from engagement.models import Activity, Mail, Notification
+from engagement.notice_mails import write_notice_mails
+from engagement.notifying import clear, notices_for
 from moderation.flagging import flag, hide, keep
 from moderation.models import Appeal, AuditEntry, Automatic, Case, CaseState, WatchedWords
 from people.models import Person
@@ -81,6 +86,66 @@ def test_several_flags_in_one_place_are_one_line_that_counts_them(
     assert [line.text for line in NoticesPage(facilitator, show=Show.UNREAD).lines] == [
         "Something was flagged in Elsewhere"
     ]
+
+
+def test_one_thing_that_several_people_flag_is_counted_once(
+    post: Post, member: Person, facilitator: Person, community: Community
+) -> None:
+    for person in (member, make_member(community)):
+        flag(post, person=person, reason="advert")
+    deliver_now()
+    assert [line.text for line in NoticesPage(facilitator).lines] == ["Something was flagged in Ward nurses"]
+
+
+def flag_two(thread: Thread, author: Person, by: Person) -> None:
+    for source in ("Buy my lamps", "Buy my beds"):
+        flag(reply(thread, author=author, source=source), person=by, reason="advert")
+    deliver_now()
+
+
+def first_wait_is_over(person: Person) -> None:
+    first = Notification.objects.filter(person=person, kind="flagged").earliest("pk")
+    Notification.objects.filter(pk=first.pk).update(mail_due_at=timezone.now())
+    write_notice_mails()
+
+
+def test_flags_in_one_place_are_one_letter_though_the_wait_of_the_first_alone_is_over(
+    post: Post, member: Person, facilitator: Person, author: Person
+) -> None:
+    flag_two(Thread.objects.get(pk=post.thread_id), author, member)
+    first_wait_is_over(facilitator)
+    (mail,) = Mail.objects.filter(person=facilitator)
+    assert mail.subject == "2 things were flagged in Ward nurses"
+    assert mail.text.count("were flagged") == 1
+    assert f"{mail.subject}</a>" in mail.html
+    assert "Mute this conversation" not in mail.text
+    assert "Mute Ward nurses" in mail.text
+    assert not Notification.objects.filter(person=facilitator).exclude(mail_due_at=None).exists()
+
+
+def test_a_letter_about_flags_is_one_for_each_place(
+    post: Post, member: Person, facilitator: Person, author: Person
+) -> None:
+    elsewhere = make_community(name="Elsewhere")
+    Membership.objects.create(community=elsewhere, person=facilitator, role=Role.FACILITATOR)
+    flag(make_thread(elsewhere).posts.get(), person=make_member(elsewhere), reason="advert")
+    flag_two(Thread.objects.get(pk=post.thread_id), author, member)
+    first_wait_is_over(facilitator)
+    (mail,) = Mail.objects.filter(person=facilitator)
+    assert mail.subject == "Something was flagged in Elsewhere"
+    assert Notification.objects.filter(person=facilitator).exclude(mail_due_at=None).count() == 2
+
+
+def test_what_was_looked_at_while_the_letter_waited_is_not_in_it(
+    post: Post, member: Person, facilitator: Person, author: Person, mailoutbox: list[EmailMessage]
+) -> None:
+    flag_two(Thread.objects.get(pk=post.thread_id), author, member)
+    first_wait_is_over(facilitator)
+    told_first = Notification.objects.filter(person=facilitator, kind="flagged").earliest("pk")
+    clear(facilitator, told_first.conversation)
+    send_due_mail()
+    (letter,) = [one for one in mailoutbox if facilitator.email in one.to]
+    assert letter.subject == "Something was flagged in Ward nurses"
 
 
 def test_others_have_no_queue(post: Post, member: Person, author: Person, outsider: Person) -> None:
