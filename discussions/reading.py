@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from content.statements import Statement
+from content.statements import Spoken, Statement
 from discussions.drafts import REPLY
 from discussions.models import Level, ReadPosition, Thread
 from engagement.notifying import CLEARING, clear, cleared
@@ -120,3 +120,35 @@ def read_up_to(thread: Thread, number: int, *, person: Person, at: datetime | No
         ReadPosition.objects.bulk_create([first], ignore_conflicts=True)
     if number >= thread.last_number:
         clear(person, conversation(thread.pk))
+
+
+# The same for many at once.
+READ_EACH = Spoken(
+    """
+    WITH told AS (
+        SELECT thread.id, thread.last_number, coalesce((
+            SELECT min(post.number) FROM discussions_post post
+            WHERE post.thread_id = thread.id AND post.number > least(one.number, thread.last_number)
+        ), thread.last_number + 1) - 1 AS number
+        FROM unnest(%(threads)s::bigint[], %(numbers)s::bigint[]) AS one (id, number)
+        JOIN discussions_thread thread ON thread.id = one.id
+    ),
+    read AS (
+        INSERT INTO discussions_readposition AS reading (person_id, thread_id, number, at)
+        SELECT %(person)s, id, number, now() FROM told
+        ON CONFLICT (person_id, thread_id) DO UPDATE SET number = excluded.number, at = excluded.at
+        WHERE reading.number < excluded.number
+    )
+    UPDATE engagement_notification SET read_at = now()
+    WHERE person_id = %(person)s AND read_at IS NULL
+        AND conversation IN (SELECT 'thread:' || id FROM told WHERE number >= last_number)
+    RETURNING id
+    """
+)
+
+
+def read_each_up_to(numbers: Mapping[int, int], *, person: Person) -> None:
+    """By the ids of threads that the person may read."""
+    threads = list(numbers)
+    if READ_EACH.ask(person=person.pk, threads=threads, numbers=[numbers[pk] for pk in threads]):
+        cleared(person)

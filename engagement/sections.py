@@ -147,7 +147,7 @@ class Section:
     items: Callable[[Person, datetime, int], Sequence[Item]] | None = None
     in_digest: bool = True
     template: str = ""
-    # Where a button says that all of it was read: the address gets each `said_as` as `told`.
+    # Where a button says that all of it was read: the address gets each `said_as` as `told`, and `at` when that was.
     clears: str = ""
     shape: Shape = Shape.ROWS
     find: Find | None = None
