@@ -8,22 +8,19 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from engagement.digests import (
+from engagement.digest_orders import (
     AWAY,
-    DigestPart,
     Elsewhere,
     Order,
-    drawn_digest,
     issues_of,
-    keys_of,
     order_of,
     order_of_who_is_away,
     order_to_show,
-    parts_of_each,
     period_of,
     planned_for,
     said_in,
 )
+from engagement.digest_parts import DigestPart, drawn_digest, keys_of, parts_of_each
 from engagement.models import Cadence, DigestIssue, Mail, Preferences
 from engagement.models.mail import WORDS
 from engagement.reach import Reach, elsewhere_of

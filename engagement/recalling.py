@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from engagement.digests import PERIOD, period_of, planned_for
+from engagement.digest_orders import PERIOD, period_of, planned_for
 from engagement.models import DigestIssue, Mail, Notification, Preferences
 
 # Kinds that repeat what was written somewhere.

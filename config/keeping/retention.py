@@ -14,7 +14,7 @@ from communities.decisions.forgetting import forget_deleted_proposals
 from communities.forgetting import forget_hidden_goals, forget_hidden_letters
 from content.drafting import forget_old
 from discussions.forgetting import forget_deleted_posts, forget_hidden_summaries
-from engagement.digests import REMEMBERED_FOR
+from engagement.digest_orders import REMEMBERED_FOR
 from engagement.models import Mail
 from knowledge.forgetting import forget_deleted_knowledge, forget_who_read
 from moderation.forgetting import forget_hidden_thanks, forget_hidden_uses

@@ -109,7 +109,7 @@ HANDS_ON = {
     "engagement.mailing.write_mail",
     "engagement.mailing.drawn",
     "engagement.strangers.write_to_stranger",
-    "engagement.digests.drawn_digest",
+    "engagement.digest_parts.drawn_digest",
     "engagement.digests_again._say_anew",
     "engagement.notice_mails.renew_notice",
 }

@@ -18,7 +18,7 @@ from content.models import Use
 from discussions.models import Thread
 from discussions.posting import reply, start_thread
 from discussions.withdrawing import withdraw
-from engagement import digests, sections
+from engagement import digest_parts, sections
 from engagement.delivery import deliver_now
 from engagement.digests import plan_first_digest, write_due_digests
 from engagement.mailing import _send_each, send_due_mail
@@ -141,7 +141,7 @@ def test_what_could_not_be_written_is_tried_again_in_an_hour_and_is_the_digest_o
         raise ZeroDivisionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(digests, "find", fail)
+        broken.setattr(digest_parts, "find", fail)
         assert told(late + timedelta(minutes=5), clock) == ""
     assert chosen(reader).next_digest_at == late
     assert told(late + HOUR / 2, clock) == "", "not at once"
@@ -303,7 +303,7 @@ def test_trouble_in_looking_again_does_not_make_another_letter_of_a_repeated_dig
         raise ZeroDivisionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(digests, "find", fail)
+        broken.setattr(digest_parts, "find", fail)
         sent()
     assert not outbox.outbox
     assert Mail.objects.get(last_error="ZeroDivisionError", attempts=1).is_repeat
