@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from content.refusing import Watched
 from mentoring.models import AgendaItem, Session
+from ui.own_ids import OwnIds
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-class AgendaItemForm(Watched, forms.ModelForm[AgendaItem]):
+class AgendaItemForm(OwnIds, Watched, forms.ModelForm[AgendaItem]):
     class Meta:
         model = AgendaItem
         fields = ("title", "minutes", "link")

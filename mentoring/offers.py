@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from communities.goals.links import Linkable, Linked
 from communities.overview import AliveRow
@@ -32,10 +32,9 @@ def next_session_row(community: Community, viewer: Viewer) -> list[AliveRow]:
         "number": session.number,
     }
     going = session.rsvps.filter(answer=Answer.GOING).count()
-    words = _("%(going)d going, %(left)d places left") % {
-        "going": going,
-        "left": max(session.room - going, 0),
-    }
+    left = max(session.room - going, 0)
+    there = ngettext("%(left)d place left", "%(left)d places left", left) if left else _("no place left")
+    words = _("%(going)d going, %(there)s") % {"going": going, "there": there % {"left": left}}
     return [AliveRow(title, words, session.get_absolute_url(), _("Look"), kind="session", at=session.starts_at)]
 
 

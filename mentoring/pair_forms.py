@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models import Agreement, CheckIn, CheckKind, Light, PairAction, PairGoal, PairMeeting
+from ui.own_ids import OwnIds
 
 DAY = "%Y-%m-%d"
 
@@ -31,26 +32,26 @@ class SharedNotesForm(forms.Form):
     edition = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class PrivateNoteForm(forms.Form):
+class PrivateNoteForm(OwnIds, forms.Form):
     words = forms.CharField(
         label=_("Only for me"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
-class GoalForm(forms.ModelForm[PairGoal]):
+class GoalForm(OwnIds, forms.ModelForm[PairGoal]):
     class Meta:
         model = PairGoal
         fields = ("words",)
 
 
-class ActionForm(forms.ModelForm[PairAction]):
+class ActionForm(OwnIds, forms.ModelForm[PairAction]):
     class Meta:
         model = PairAction
         fields = ("words", "due_on")
         widgets: ClassVar[dict[str, forms.Widget]] = {"due_on": _day()}
 
 
-class MeetingForm(forms.ModelForm[PairMeeting]):
+class MeetingForm(OwnIds, forms.ModelForm[PairMeeting]):
     """Two taps: today and the usual length are there already."""
 
     class Meta:

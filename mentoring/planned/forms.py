@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from content.refusing import Watched
 from mentoring.forms import MomentToCome
 from mentoring.models import PairDate
+from ui.own_ids import OwnIds
 
 
-class DateForm(Watched, forms.ModelForm[PairDate]):
+class DateForm(OwnIds, Watched, forms.ModelForm[PairDate]):
     starts_at = MomentToCome()
 
     class Meta:
@@ -26,5 +27,5 @@ class MoveDateForm(DateForm):
         fields = ("starts_at", "minutes", "place", "link", "reason")  # type: ignore[assignment]
 
 
-class CallOffForm(Watched, forms.Form):
+class CallOffForm(OwnIds, Watched, forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=160, required=False)

@@ -62,7 +62,7 @@ class DateScoped(PairScoped):
             "may_move": may_move,
             "clocks": clocks([self.person, pairing.other(self.person.pk)], self.date.starts_at),
             "move_form": MoveDateForm(instance=self.date, initial={"reason": ""}),
-            "off_form": CallOffForm(auto_id="off_%s"),
+            "off_form": CallOffForm(),
         }
         return render(self.request, "mentoring/pair_date.html", context | more, status=status)
 
@@ -102,7 +102,7 @@ class MoveView(DateAct):
 
 class CallOffView(DateAct):
     def post(self, request: HttpRequest, pairing_id: int, date_id: int) -> HttpResponse:
-        form = CallOffForm(request.POST, auto_id="off_%s")
+        form = CallOffForm(request.POST)
         if not form.is_valid():
             return self.date_page(status=422, off_form=form)
         call_off_date(self.date, by=self.person, **form.cleaned_data)

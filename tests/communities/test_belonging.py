@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -188,7 +189,10 @@ def test_first_days_are_told_of_many_and_of_nobody(community: Community, facilit
     assert reply_first.in_words == "3 of 5 so far, half of those within 30 hours."
     assert post_first.in_words == "Nobody yet."
     page = client_of(facilitator).get(path_of(community)).content.decode()
-    assert "3 of 5 so far, half of those within 30 hours." in page
+    drawn = page.partition('<dl class="tally')[2].partition("</dl>")[0]
+    one_row = ["div", "dt", "/dt", "dd", "/dd", "/div"]
+    assert re.findall(r"<(/?(?:div|dt|dd))\b", drawn) == one_row * len(first_days(community))
+    assert "3 of 5 so far, half of those within 30 hours.</dd>" in drawn
 
 
 def test_the_list_costs_the_same_however_many_wait(community: Community, facilitator: Person) -> None:

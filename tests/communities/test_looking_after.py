@@ -154,6 +154,7 @@ def test_people_who_ask_answer_the_questions_and_many_are_answered_at_once(close
     assert asked.answers == [["Which ward?", "Respiratory"], ["Who knows you?", "Amara"]]
     page = client.get(f"{settings}requests/").content.decode()
     assert "Respiratory" in page
+    assert "Several at once" in page
     both = [str(asked.pk), str(JoinRequest.objects.get(person=closed_ward.pending).pk)]
     client.post(f"{settings}requests/", {"asked": both})
     assert membership(closed_ward, closed_ward.outsider)
@@ -163,6 +164,7 @@ def test_people_who_ask_answer_the_questions_and_many_are_answered_at_once(close
 def test_many_are_refused_with_one_note(closed_ward: Ward) -> None:
     asked = JoinRequest.objects.get(person=closed_ward.pending)
     path = path_of(closed_ward.community, "settings/requests/")
+    assert "Several at once" not in client_of(closed_ward.steward).get(path).content.decode()
     data = {"asked": [str(asked.pk), "nonsense"], "answer": "In March.", "refuse": "1"}
     client_of(closed_ward.steward).post(path, data)
     asked.refresh_from_db()

@@ -213,14 +213,24 @@ def test_what_waits_for_one_stands_before_what_is_unread(full: Person) -> None:
     assert 0 < page.index('id="waiting"') < page.index("Since you were last here")
 
 
-def test_an_empty_home_invites_one_to_look_around() -> None:
-    client = client_of(make_person("Lone Reader"))
+@pytest.mark.parametrize(
+    ("belongs", "said", "ways"),
+    [
+        (True, "Everyone who asked has been answered", ["/communities/", "/people/"]),
+        (False, "Find the people who do your work", ["/communities/", "/stories/"]),
+    ],
+)
+def test_an_empty_home_invites_one_to_look_around(
+    community: Community, belongs: bool, said: str, ways: list[str]
+) -> None:
+    person = make_member(community, "Lone Reader") if belongs else make_person("Lone Reader")
+    LeftOut.objects.create(person=person, about="section:way-in", until=timezone.now() + timedelta(days=1))
+    client = client_of(person)
     page = client.get("/").content.decode()
-    assert "Nothing waiting for you" in page
     assert not shown(page)
     empty = page.partition('<section class="empty">')[2].partition("</section>")[0]
-    ways = re.findall(r'href="([^"]+)"', empty)
-    assert ways == ["/communities/", "/people/"]
+    assert said in empty
+    assert re.findall(r'href="([^"]+)"', empty) == ways
     assert [client.get(way).status_code for way in ways] == [200, 200]
 
 

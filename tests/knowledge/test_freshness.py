@@ -626,3 +626,12 @@ def test_lists_say_of_each_story_that_it_is_due_or_retired(
     retire(due, by=member, words="There are pumps now.")
     for page in pages:
         assert "Not done like this any more" in client.get(page).content.decode(), page
+
+
+def test_when_it_was_told_is_said_once(community: Community, member: Person, facilitator: Person) -> None:
+    story = told(community, member)
+    page = client_of(member).get(story.get_absolute_url()).content.decode()
+    head = page.partition('class="story__stand')[2] or page.partition("<h1")[2]
+    assert head.partition("Where this happened")[0].count("Told") == 1
+    confirm(story, by=facilitator)
+    assert "Checked by Grace" in client_of(member).get(story.get_absolute_url()).content.decode()

@@ -163,3 +163,18 @@ def test_noting_again_replaces(circle: Circle, member: Person, facilitator: Pers
     session = log_meeting(circle, starts_at=at, people=[member], by=facilitator)
     note_attendance(session, [facilitator])
     assert [one.person for one in session.attendances.all()] == [facilitator]
+
+
+@pytest.mark.parametrize(
+    ("places", "said"), [(3, "1 going, 2 places left"), (2, "1 going, 1 place left"), (1, "1 going, no place left")]
+)
+def test_the_community_says_how_many_may_still_come(session: Session, member: Person, places: int, said: str) -> None:
+    Session.objects.filter(pk=session.pk).update(places=places)
+    say(session, Answer.GOING, person=member)
+    assert said in client_of(member).get(session.circle.community.get_absolute_url()).content.decode()
+
+
+def test_who_is_not_in_the_circle_is_led_to_it(session: Session, community: Community) -> None:
+    page = client_of(make_member(community, "Tess")).get(session.get_absolute_url()).content.decode()
+    inside = page.partition("are for the people in the circle.")[2].partition("</p>")[0]
+    assert session.circle.get_absolute_url() in inside

@@ -177,3 +177,9 @@ def test_every_operator_is_offered_as_it_is_begun_and_completed_as_it_is_typed()
     assert f"q=handover+before%3A{month.year}+" in suggested(f"handover before:{month.year}")
     assert suggested("before:1066").count("<a ") == 0
     assert "kind:person" in suggested("kind:peo")
+
+
+def test_before_anything_is_asked_the_page_shows_how_to_ask() -> None:
+    client = client_of(make_person("Noor"))
+    assert '<details class="finds__help" open>' in client.get("/search/").content.decode()
+    assert '<details class="finds__help">' in client.get("/search/", {"q": "lamp"}).content.decode()
