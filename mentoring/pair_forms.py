@@ -61,7 +61,7 @@ class MeetingForm(OwnIds, forms.ModelForm[PairMeeting]):
 
     def __init__(self, *args: object, minutes: int, **kwargs: object) -> None:
         kwargs["initial"] = {"held_on": timezone.localdate(), "minutes": minutes}
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)
         self.fields["minutes"].validators.extend(forms.IntegerField(min_value=5, max_value=480).validators)
 
 

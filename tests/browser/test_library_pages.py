@@ -110,6 +110,21 @@ def test_no_page_of_the_library_keeps_anybody_out(
     assert found == []
 
 
+def test_what_narrows_a_library_is_reached_where_it_is_longer_than_the_window(
+    story: Story, community: Community, member: Person, platform: Browsers
+) -> None:
+    page = platform.of(member)
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.goto(f"{community.get_absolute_url()}stories/")
+    inside = page.locator(".facets__in")
+    taller = "it => it.scrollHeight > it.clientHeight"
+    assert inside.evaluate(taller) or inside.locator("..").evaluate(taller)
+    assert [rule["id"] for rule in Axe().run(page).response["violations"]] == []
+    last = inside.get_by_role("link").last
+    last.focus()
+    expect(last).to_be_in_viewport()
+
+
 def test_a_story_on_paper_has_its_margin_and_nothing_to_press(story: Story, member: Person, platform: Browsers) -> None:
     page = platform.of(member)
     page.goto(story.get_absolute_url())
