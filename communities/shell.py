@@ -64,6 +64,6 @@ def _places(request: HttpRequest, community: Community, news: News) -> list[dict
     entries: list[dict[str, Any]] = []
     for place, depth in zip(shown, depths, strict=True):
         unread, live = news.of_place(place, community.pk)
-        entry = {"label": place.words(), "url": place.url(community), "count": said(unread), "live": live}
-        entries.append(entry | {"current": depth > 0 and depth == deepest})
+        entry = {"name": place.name, "label": place.words(), "url": place.url(community), "count": said(unread)}
+        entries.append(entry | {"live": live, "current": depth > 0 and depth == deepest})
     return entries

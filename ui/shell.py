@@ -34,7 +34,7 @@ def register_shell(provider: Provider) -> None:
 
     for a person:  bell_count, messages_unread,
                    communities: [{name, url, source (the community, or {hue, weave}), unread, live, current, member,
-                                  places: [{label, url, count, live, current}]}],
+                                  places: [{name, label, url, count, live, current}]}],
     for a visitor: communities (those anyone may read), if any.
     It may ask a constant number of queries.
     """
@@ -75,8 +75,9 @@ COMMUNITIES = Place("communities", _("Communities"), "users-round", "communities
 MESSAGES = Place("messages", _("Messages"), "messages-square", "messages/")
 SEARCH = Place("search", _("Search"), "search", "search/", visitors=True)
 SETTINGS = Place("settings", _("Settings"), "settings", "settings/")
-# Below a community's address.
+# Below a community's address: where one writes, and where the way to write leads.
 WRITE = "threads/new/"
+WRITING = (WRITE, "stories/new/")
 THEME = Place("theme", "", "sun-moon", "settings/theme/")
 SIGN_IN = Place("sign-in", _("Sign in"), "log-in", "accounts/login/", visitors=True)
 SIGN_UP = Place("sign-up", _("Join"), "user-round-plus", "accounts/signup/", visitors=True)
@@ -157,8 +158,15 @@ class Shell(dict[str, Any]):
     def _tabs(self, here: str) -> SafeString:
         """With the way to write beside the communities: to the one place there is, or to choose among them."""
         places, writing = self._shown(TABS), self["writing"]
-        shape = {"places": places, "current": _current(places, here), "ways_to_write": min(len(writing), 2)}
+        writes = bool(writing) and _below_community(here).startswith(WRITING)
+        current = None if writes else self._room(places) or _current(places, here)
+        shape = {"places": places, "current": current, "ways_to_write": min(len(writing), 2), "writes": writes}
         return TAB_LIST.fill(shape, {"write_url": writing[0]["url"] if writing else ""})
+
+    def _room(self, places: tuple[Place, ...]) -> Place | None:
+        """A story is among the stories, in whichever community: the room of a place that goes through all of them."""
+        rooms = {one["name"] for place in self["communities"] for one in place.get("places", ()) if one["current"]}
+        return next((place for place in places if place.key in rooms), None)
 
     def _entries(self, places: tuple[Place, ...], here: str) -> list[dict[str, Any]]:
         return [_drawn(place, get_language()) | {"current": place.holds(here)} for place in self._shown(places)]
@@ -171,6 +179,11 @@ def _shown(places: tuple[Place, ...], is_member: bool) -> tuple[Place, ...]:
 
 def _current(places: tuple[Place, ...], here: str) -> Place | None:
     return next((place for place in places if place.holds(here)), None)
+
+
+def _below_community(here: str) -> str:
+    first, _slash, below = here.partition("/")
+    return below.partition("/")[2] if first == "c" else ""
 
 
 @functools.cache

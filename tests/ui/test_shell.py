@@ -78,6 +78,27 @@ def test_inside_a_community_one_is_among_communities(asked: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("room", "path", "marked"),
+    [
+        ("threads", "threads/12/the-oil/", "/communities/"),
+        ("stories", "stories/12/the-pump/", "/stories/"),
+        ("stories", "collections/3/", "/stories/"),
+        ("mentoring", "mentoring/", "/mentoring/"),
+        ("threads", "threads/new/", "/c/ward-nurses/threads/new/"),
+        ("stories", "stories/new/guided/cues/", "/c/ward-nurses/threads/new/"),
+    ],
+)
+def test_at_the_foot_of_a_phone_one_is_in_the_room_the_page_belongs_to(
+    asked: list[str], room: str, path: str, marked: str
+) -> None:
+    rooms = [{"name": room, "label": "", "url": "", "count": 0, "live": False, "current": True}]
+    here = place("ward-nurses", current=True, places=rooms)
+    shell._providers.append(lambda request: {"communities": [here]})
+    tabs = shell.Shell(request_for(Person(display_name="Noor", pk=1), f"/c/ward-nurses/{path}"))["tabs"]
+    assert re.findall(r'href="([^"]+)" aria-current="page"', tabs) == [marked]
+
+
+@pytest.mark.parametrize(
     ("cookie", "setting", "theme"),
     [("dark", "light", "dark"), ("", "light", "light"), ("", "system", ""), ("sepia", "dark", "dark")],
 )
