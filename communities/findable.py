@@ -1,4 +1,4 @@
-"""What stands in a community and can be found: which of it an activity touches."""
+"""What stands in a community and can be found: which of it an activity touches, and what of it is looked through."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 
 from communities.models import Community
+from search.registry import Document
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from engagement.models import Activity
 
 
@@ -28,3 +31,23 @@ def touched_of(kind: type[Any], *, through: str = "community") -> Callable[[Acti
         return []
 
     return touched
+
+
+def document_of(
+    row: Any, kind: str, title: str, body: str, *, at: datetime, author_id: int | None = None, uses: int = 0
+) -> Document:
+    """Found by those who may read in its community, whose language it is looked through in."""
+    place: Community = row.community
+    return Document(
+        kind=kind,
+        pk=row.pk,
+        scope=place.content_scope,
+        title=title,
+        body=body,
+        url=row.get_absolute_url(),
+        at=at,
+        author_id=author_id,
+        community_id=place.pk,
+        language=place.language,
+        uses=uses,
+    )

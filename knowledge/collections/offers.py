@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from communities.belonging.way_in import Step, Suggestion, register_step
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
-from communities.findable import touched_of
+from communities.findable import document_of, touched_of
 from communities.permissions import can_take_part
 from content.targets import Target, register_target
 from knowledge.collections.gathering import BEGUN, CHANGED, TAKEN_AWAY
@@ -39,18 +39,8 @@ def _documents(pks: Iterable[int]) -> Iterator[Document]:
     for collection in found.prefetch_related("items"):
         # Notes that stand alone: those beside something are seen only by who sees that.
         notes = [item.note for item in collection.items.all() if not item.kind]
-        yield Document(
-            kind="collection",
-            pk=collection.pk,
-            scope=collection.community.content_scope,
-            title=collection.title,
-            body="\n\n".join([collection.about, *notes]),
-            url=collection.get_absolute_url(),
-            at=collection.began_at,
-            author_id=collection.by_id,
-            community_id=collection.community_id,
-            language=collection.community.language,
-        )
+        said = (collection.title, "\n\n".join([collection.about, *notes]))
+        yield document_of(collection, "collection", *said, at=collection.began_at, author_id=collection.by_id)
 
 
 SOURCE = Source(

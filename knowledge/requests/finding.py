@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
-from communities.findable import touched_of
+from communities.findable import document_of, touched_of
 from knowledge.models import StoryRequest
 from knowledge.requests.asking import WITHDRAWN
 from knowledge.telling import ASKED
 from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 
-if TYPE_CHECKING:
-    pass
-
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
     for wanted in StoryRequest.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community"):
-        yield Document(
-            kind="story-request",
-            pk=wanted.pk,
-            scope=wanted.community.content_scope,
-            title=wanted.question,
-            body=wanted.details,
-            url=wanted.get_absolute_url(),
-            at=wanted.asked_at,
-            author_id=wanted.author_id,
-            community_id=wanted.community_id,
-            language=wanted.community.language,
-        )
+        said = (wanted.question, wanted.details)
+        yield document_of(wanted, "story-request", *said, at=wanted.asked_at, author_id=wanted.author_id)
 
 
 SOURCE = Source(

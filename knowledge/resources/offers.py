@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
-from communities.findable import touched_of
+from communities.findable import document_of, touched_of
 from communities.goals.links import Leaf, Linkable, Linked
 from communities.models import Community
 from communities.permissions import can_take_part
@@ -33,19 +33,8 @@ if TYPE_CHECKING:
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
     shown = Resource.objects.filter(pk__in=list(pks), hidden_at=None)
     for resource in shown.select_related("community", "upload"):
-        yield Document(
-            kind="resource",
-            pk=resource.pk,
-            scope=resource.community.content_scope,
-            title=resource.title,
-            body=f"{resource.why} {resource.host}",
-            url=resource.get_absolute_url(),
-            at=resource.at,
-            author_id=resource.by_id,
-            community_id=resource.community_id,
-            language=resource.community.language,
-            uses=resource.use_count,
-        )
+        said, at = (resource.title, f"{resource.why} {resource.host}"), resource.at
+        yield document_of(resource, "resource", *said, at=at, author_id=resource.by_id, uses=resource.use_count)
 
 
 def _every() -> Iterable[int]:

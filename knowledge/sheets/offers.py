@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
-from communities.findable import touched_of
+from communities.findable import document_of, touched_of
 from communities.goals.links import Leaf, Linkable, Linked, register_linkable
 from communities.models import Community
 from communities.permissions import can_take_part
@@ -36,19 +36,8 @@ if TYPE_CHECKING:
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
     for sheet in Sheet.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community"):
-        yield Document(
-            kind="sheet",
-            pk=sheet.pk,
-            scope=sheet.community.content_scope,
-            title=sheet.title,
-            body=f"{sheet.why}\n\n{sheet.source}",
-            url=sheet.get_absolute_url(),
-            at=sheet.at,
-            author_id=sheet.by_id,
-            community_id=sheet.community_id,
-            language=sheet.community.language,
-            uses=sheet.use_count,
-        )
+        said = (sheet.title, f"{sheet.why}\n\n{sheet.source}")
+        yield document_of(sheet, "sheet", *said, at=sheet.at, author_id=sheet.by_id, uses=sheet.use_count)
 
 
 SOURCE = Source(
