@@ -6,7 +6,7 @@ that 'may this viewer see it' is answered by the app that owns the model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +34,12 @@ class Target:
     told_too: Callable[[Person, Any], bool] = lambda person, row: False
     # What a person wrote without their name. Who it was must not leave the one who asks for it.
     without_name_of: Callable[[Person], QuerySet[Any]] | None = None
-    # As whom somebody flags it: not by their name where that would tell what they wrote without it.
+    # Who wrote it without their name, to be told of what becomes of it. Ids, which must not leave the one who asks.
+    nameless: Callable[[Any], Collection[int]] = lambda row: ()
+    # As whom somebody flags it: not by their name where that would tell what they wrote without it. And who that may
+    # have been, to be told what came of it; ids, as above.
     flagged_as: Callable[[Person, Any], Person] = lambda person, row: person
+    flaggers_unnamed: Callable[[Any], Collection[int]] = lambda row: ()
     # Whether there is still somebody there to thank.
     takes_thanks: Callable[[Any], bool] = lambda row: True
     # The community's own scope, where `scope` moves with who may read there.
@@ -83,6 +87,11 @@ class Target:
         if self.without_name_of is not None and viewer.is_authenticated:
             theirs |= Q(pk__in=self.without_name_of(viewer).order_by().values("pk"))
         return self.visible_to(viewer).order_by().filter(theirs)
+
+    def writers(self, row: Any) -> Collection[int]:
+        """To be told of what others did with it, with their name there or without; ids, as above."""
+        author = self.author(row)
+        return self.nameless(row) or ([author.pk] if author else [])
 
     def is_own(self, viewer: Viewer, row: Any) -> bool:
         """Nobody thanks for their own words, or counts as somebody who used them."""

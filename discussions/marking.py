@@ -14,7 +14,7 @@ from content.targets import Target
 from discussions.counting import visibility_changed
 from discussions.models import Post, PostEdition, SummaryEdition, Thread
 from discussions.moving import move, no_more_open
-from discussions.nameless import asked
+from discussions.nameless import asked, asker_of
 from discussions.posting import edit_post
 from discussions.summarising import hold_for, stand_anew
 from discussions.tending import lock, unlock
@@ -47,6 +47,11 @@ def _author(post: Post) -> Person | None:
 def _asked_it(person: Person, post: Post) -> bool:
     """Without their name, which thanking their own words would tell."""
     return is_nobody(post.author) and asked(person, post.thread)
+
+
+def _asker(post: Post) -> list[int]:
+    asker = asker_of(post.thread_id) if is_nobody(post.author) else None
+    return [asker] if asker else []
 
 
 def _takes_part(viewer: Viewer, said: Post | SummaryEdition) -> bool:
@@ -159,6 +164,7 @@ POST_TARGET = Target(
     taken_away=lambda post: post.withdrawn_at,
     written_by=lambda person: Post.objects.filter(author=person),
     without_name_of=lambda person: Post.objects.without_name_of(person),
+    nameless=_asker,
     around=_around,
     told_with=_told_with,
     reword=_reword,

@@ -30,10 +30,9 @@ OUTCOMES = {
 }
 
 
-def _author(activity: Activity) -> Iterable[int]:
+def _writers(activity: Activity) -> Iterable[int]:
     row: Any = activity.target
-    author = target_of(row).author(row) if row is not None else None
-    return [author.pk] if author else []
+    return target_of(row).writers(row) if row is not None else []
 
 
 def _word_thanks(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -106,7 +105,7 @@ THANKS = Kind(
     "thanks",
     gettext_lazy("Thanks"),
     frozenset({THANKED}),
-    _author,
+    _writers,
     _word_thanks,
     MAIL_AFTER,
     from_a_person=True,
@@ -117,7 +116,7 @@ USES = Kind(
     "used",
     gettext_lazy("Somebody used what I wrote"),
     frozenset({USED}),
-    _author,
+    _writers,
     _word_uses,
     MAIL_AFTER,
     from_a_person=True,

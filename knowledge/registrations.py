@@ -21,7 +21,7 @@ from engagement.log import register_consumer
 from engagement.sections import register_section
 from knowledge import drafts, feeds, finding, linking, notices, offers
 from knowledge.beside import offers as beside
-from knowledge.coauthors import told_too
+from knowledge.coauthors import nameless_teller_of, told_too
 from knowledge.collections import offers as collections
 from knowledge.deeds import stories_on
 from knowledge.forgetting import GONE
@@ -54,6 +54,7 @@ STORY_TARGET = Target(
     taken_away=lambda story: story.hidden_at if story.title == GONE else None,
     written_by=lambda person: Story.objects.filter(author=person),
     without_name_of=lambda person: Story.objects.filter(nameless__person=person),
+    nameless=lambda story: nameless_teller_of(story.pk) if story.is_nameless else (),
     can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
     place=lambda story: story.community.scope,
     words=lambda story: story.standfirst,

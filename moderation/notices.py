@@ -15,6 +15,7 @@ from moderation.measures import LIFTED, TAKEN, page_of, sentence_of
 from moderation.models import Case, CaseState, Flag, Measure
 from moderation.models.measure import OF_A_PLACE
 from moderation.persons import flaggable_of
+from people.nobody import is_nobody
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -31,7 +32,13 @@ def _author(activity: Activity) -> Iterable[int]:
 
 
 def _flaggers(activity: Activity) -> Iterable[int]:
-    return Flag.objects.filter(case=activity.payload["case"]).values_list("person_id", flat=True)
+    """Also who must not be known to have flagged it: they alone read this."""
+    flags = Flag.objects.filter(case=activity.payload["case"]).select_related("person")
+    known = {one.person_id for one in flags if not is_nobody(one.person)}
+    if len(known) == len(flags):
+        return known
+    row: Any = Case.objects.get(pk=activity.payload["case"]).target
+    return known.union(flaggable_of(row).flaggers_unnamed(row)) if row is not None else known
 
 
 def _cases(activities: Sequence[Activity]) -> Mapping[int, Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -29,6 +30,11 @@ def _flagged_as(person: Person, thanks: Reaction) -> Person:
     return person if is_read_by_all or author is None or not is_nobody(author) else author
 
 
+def _flaggers_unnamed(thanks: Reaction) -> Collection[int]:
+    row: Any = thanks.target
+    return target_of(row).nameless(row) if row is not None else ()
+
+
 def _hold(thanks: Reaction) -> None:
     """Its person may be changing the words."""
     thanks.refresh_from_db(from_queryset=Reaction.objects.select_for_update())
@@ -44,6 +50,7 @@ THANKS = Target(
     written_by=lambda person: Reaction.objects.filter(person=person).exclude(words=""),
     can_take_part=can_take_part_in,
     flagged_as=_flagged_as,
+    flaggers_unnamed=_flaggers_unnamed,
     hold=_hold,
     words=lambda thanks: thanks.words,
     icon="hand-heart",

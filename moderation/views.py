@@ -48,7 +48,9 @@ class FlagView(SignedInView, FormView[FlagForm]):
         who = self.target.flagged_as(self.person, self.row)
         flag(self.row, person=who, **form.cleaned_data)
         said = _("Thank you. Somebody will look at it, and tell you what came of it.")
-        nameless = _("Thank you. Somebody will look at it. They do not learn that it was you.")
+        nameless = _(
+            "Thank you. Somebody will look at it, and you hear what came of it. They do not learn that it was you."
+        )
         messages.success(self.request, said if who == self.person else nameless)
         still_there = self.target.visible_to(self.person).filter(pk=self.row.pk).exists()
         return redirect(self.row.get_absolute_url() if still_there else "/")

@@ -18,6 +18,7 @@ from communities.models import Community
 from content.models import Upload
 from content.reacting import react
 from content.uploading import take_upload
+from content.using import record_use
 from discussions.leaves import thread_files
 from discussions.models import NamelessAsk, Post, PostEdition, Summary, SummaryAgreement, SummaryEdition, Thread
 from discussions.nameless import REVEALED, reveal
@@ -28,8 +29,9 @@ from engagement.delivery import deliver_now
 from engagement.log import record
 from engagement.models import Activity, Mail, Notification
 from engagement.notice_mails import write_notice_mails
-from moderation.flagging import FLAGGED
-from moderation.models import AuditEntry, Flag
+from engagement.notifying import notices_for
+from moderation.flagging import FLAGGED, hide, restore
+from moderation.models import AuditEntry, Case, Flag
 from people.models import Person
 from people.nobody import HANDLE, nobody
 from people.own_data import _own
@@ -288,6 +290,18 @@ def test_nobody_thanks_for_their_own_words_without_their_name_either(
     assert client.post(f"/content/post/{answer.pk}/reactions/thanks/").status_code == 302
 
 
+def test_who_asked_without_a_name_hears_of_thanks_and_uses(
+    question: Thread, asker: Person, facilitator: Person
+) -> None:
+    post = question.posts.get(number=1)
+    react(post, "thanks", person=facilitator)
+    record_use(post, person=facilitator, outcome="worked")
+    deliver_now()
+    told = {one.notification.kind for one in notices_for(asker)}
+    assert {"thanks", "used"} <= told
+    assert not Notification.objects.filter(person=nobody()).exists()
+
+
 def test_words_of_thanks_reach_who_asked_and_are_flagged_without_their_name(
     question: Thread, asker: Person, facilitator: Person
 ) -> None:
@@ -308,6 +322,14 @@ def test_words_of_thanks_reach_who_asked_and_are_flagged_without_their_name(
     assert ("zqdared" in queue, "Ilse" in queue) == (True, False)
     assert not Flag.objects.filter(person=asker).exists()
     assert not Activity.objects.filter(verb=FLAGGED, actor=asker).exists()
+    # What came of it reaches them, and nobody else.
+    hide(Case.objects.get(), by=facilitator)
+    deliver_now()
+    said = {person: [one.wording.text for one in notices_for(person)] for person in (asker, other)}
+    assert any("What you flagged was hidden" in text for text in said[asker])
+    assert not any("you flagged" in text for text in said[other])
+    assert not Notification.objects.filter(person=nobody()).exists()
+    restore(Case.objects.get(), by=facilitator)
     # What everybody reads is flagged by name, as all else.
     react(post, "thanks", person=facilitator, words="For daring zqdared", on_profile=True)
     assert client_of(other).post(flag, {"reason": "unsafe"}).status_code == 302

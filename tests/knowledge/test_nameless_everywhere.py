@@ -92,6 +92,7 @@ def test_who_told_it_hears_of_what_is_said_beside_it(
 ) -> None:
     assert f"{member.first_name} asks you about “{TITLE}”" in [one.wording.text for one in notices_for(teller)]
     assert "The one by the door." in [one.wording.quote for one in notices_for(member)]
+    assert f"{member.first_name} used “{TITLE}”, and it worked" in [one.wording.text for one in notices_for(teller)]
 
 
 def test_an_older_log_that_names_them_forgets_them(surfaces: Mapping[str, str], teller: Person, member: Person) -> None:
