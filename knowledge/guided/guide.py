@@ -22,6 +22,8 @@ from knowledge.probes import CUES, PHOTO, SHARING, Step, steps_for
 ORDER, LATER, SKIPPED, AT = "guided-order", "guided-later", "guided-skipped", "guided-at"
 DONE, OPEN = "done", "open"
 EXCERPT = 24
+# Letters of a sentence in a list to choose from.
+LINE = 90
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class Guide:
                 continue
             told = sentences(str(self.fields.get(name, "")))
             if told:
-                found.append((str(name.label), [(f"{name}|{one}", Truncator(one).chars(90)) for one in told]))
+                found.append((str(name.label), [(f"{name}|{one}", _in_words(one)) for one in told]))
         return found
 
     # --- what a button does: the fields of the draft that change -----------------------------------------
@@ -177,3 +179,8 @@ class Guide:
             at = order.index(key)
             order.insert(max(0, at + by), order.pop(at))
         return {ORDER: ",".join(order)}
+
+
+def _in_words(sentence: str) -> str:
+    """As it reads; of marks that go on over the next sentence nothing is left either."""
+    return Truncator(plain(sentence, source=True).strip("*_~`> ") or sentence).chars(LINE)

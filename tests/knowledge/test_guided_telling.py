@@ -34,6 +34,12 @@ def test_the_page_so_far_reads_as_it_will_be_read(community: Community, member: 
     client.post(at(community, "situation"), {"situation": "The pump said **all well**.", "go": "next"})
     so_far = client.get(at(community, "tried")).content.decode().rpartition("Your story so far")[2]
     assert ("The pump said all well." in so_far, "**" in so_far) == (True, False)
+    told = "> It _hummed_ first.\n\n**It was well. Or so it said.** It was not."
+    client.post(at(community, "situation"), {"situation": told, "go": "next"})
+    lines = re.findall(
+        r'<option value="situation\|[^"]+"[^>]*>([^<]+)</option>', client.get(at(community, "cues")).content.decode()
+    )
+    assert lines[:4] == ["It hummed first.", "It was well.", "Or so it said.", "It was not."]
 
 
 def test_each_answer_is_kept_and_the_next_device_goes_on(community: Community, member: Person) -> None:
