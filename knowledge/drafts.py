@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 TELLING, CHANGING, APPROVING = "story", "story-change", "story-interview"
 # Begun before another one was: it waits under its own number, and says in which community.
 ASIDE, ASIDE_IN = "story-aside", "aside-in"
+OF_TELLER = frozenset({"title", "standfirst", "cue-0-note", *PartName.values})
 # Beside the words themselves: which screen of the guided telling one had come to.
-WORDS = frozenset({"title", "standfirst", "cue-0-note", "guided-at", *PartName.values})
+WORDS = OF_TELLER | {"guided-at"}
 OF_CUE = ("note", "part", "anchor", "x", "y")
 
 
@@ -46,7 +47,7 @@ def may_approve(person: Person, interview_id: int) -> bool:
 
 
 def has_words(fields: Mapping[str, Any]) -> bool:
-    return any(str(fields.get(name, "")).strip() for name in WORDS - {"guided-at"})
+    return any(str(fields.get(name, "")).strip() for name in OF_TELLER)
 
 
 def set_aside(person: Person, community: Community) -> QuerySet[Draft]:

@@ -19,7 +19,7 @@ from content.using import TAKEN_BACK, USED
 from engagement.kinds import register_kind
 from engagement.log import register_consumer
 from engagement.sections import register_section
-from knowledge import drafts, feeds, finding, linking, notices, offers
+from knowledge import begun, drafts, feeds, finding, linking, notices, offers
 from knowledge.beside import offers as beside
 from knowledge.coauthors import nameless_teller_of, told_too
 from knowledge.collections import offers as collections
@@ -95,7 +95,8 @@ OFFERS: Offers = (
     (register_sharing, [resources.share_for_goal]),
     (register_source, [resources.SOURCE]),
     (register_kind, [*notices.KINDS, freshness.CHECK_NOTICE, freshness.SAID_NOTICE]),
-    (register_section, [freshness.CHECK_SECTION, offers.STORY_SECTION, offers.USED_SECTION, offers.THANKS_SECTION]),
+    (register_section, [begun.SECTION, freshness.CHECK_SECTION]),
+    (register_section, [offers.STORY_SECTION, offers.USED_SECTION, offers.THANKS_SECTION]),
     (register_profile_section, [offers.stories_on_profile]),
     (register_first_step, [FIRST_STORY]),
     (partial(register_deeds, Did.TOLD), [stories_on]),

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 from communities.feeds import feed_address
 from communities.views.scoping import CommunityScoped
+from knowledge.begun import begun_by
 from knowledge.library.closeness import close_to
 from knowledge.library.facets import Counts, counted, narrowed, read
 from knowledge.library.listing import Order, listed
@@ -44,6 +45,7 @@ class Library(TemplateView):
             after=page.after,
             is_first=first,
             close=close_to(viewer, self.here) if first and viewer.is_authenticated else [],
+            begun=begun_by(viewer, self.here) if first and viewer.is_authenticated else [],
             requests=wanted[:REQUESTS_ON_TOP],
             more_requests=len(wanted) > REQUESTS_ON_TOP,
             may_tell=self.here is not None and can_tell(viewer, self.here),
