@@ -83,7 +83,8 @@ def find(seekers: Sequence[Seeker], most: Mapping[str, int], now: datetime, *, a
 
     `again`: only what is in `told`, though it was read since or went on.
     """
-    looked = tuple(section for section in sections() if section.find)
+    # Each page asks for the same sections always; letters that were told ask for others each, and so for all.
+    looked = tuple(section for section in sections() if section.find and (again or section.name in most))
     rows: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     if looked and seekers:
         asked = json.dumps([_asked(seeker, looked, most, now) for seeker in seekers])
