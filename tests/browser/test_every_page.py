@@ -25,6 +25,10 @@ from tests.browser.platform import Browsers
 from tests.cast import make_person
 
 WIDTHS = (320, 390, 760, 1440)
+IS_UNCOVERED = """it => {
+  const { left, top, width, height } = it.getBoundingClientRect();
+  return it.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
 
 
 @pytest.fixture
@@ -112,6 +116,20 @@ def test_no_page_scrolls_sideways(pages: list[str], member: Person, platform: Br
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 too_wide.append(f"{address} at {width}")
     assert too_wide == []
+
+
+def test_what_the_keyboard_reaches_in_the_navigation_is_not_behind_its_foot(
+    pages: list[str], community: Community, member: Person, platform: Browsers
+) -> None:
+    page = platform.of(member)
+    page.set_viewport_size({"width": 1280, "height": 480})
+    page.goto(community.get_absolute_url())
+    side = page.locator("#side")
+    assert side.evaluate("side => side.scrollHeight > side.clientHeight")
+    links = side.locator(".nav a")
+    for number in range(links.count()):
+        links.nth(number).focus()
+        assert links.nth(number).evaluate(IS_UNCOVERED), links.nth(number).inner_text()
 
 
 def test_nothing_keeps_those_out_who_look_after_a_thread(
