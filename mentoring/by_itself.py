@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -144,9 +143,7 @@ def _who_welcomes(programme: Programme, people: Mapping[int, Candidate], newcome
     seeker = people.get(newcomer.pk)
     if seeker is None:
         return None
-    offered = programme.pairings.filter(state=PairingState.PROPOSED)
-    waiting = Counter(offered.values_list("mentor_id", flat=True))
-    free = [one for one in people.values() if one.places_left > waiting[one.person_id]]
+    free = [one for one in people.values() if one.places_left]
     fits = [(fit, one.person_id) for one in free if (fit := _fit(programme, seeker, one)) is not None]
     return min(fits, key=lambda one: (-one[0], one[1]))[1] if fits else None
 

@@ -122,6 +122,10 @@ class SoFar:
     parted: Mapping[int, set[int]]
 
 
+# Two who were told of each other and have not answered yet: nobody else is promised that place.
+KEPT_FOR_THEM = (PairingState.ACTIVE, PairingState.PROPOSED)
+
+
 def _pairings_so_far(programme: Programme) -> SoFar:
     taken: dict[int, int] = defaultdict(int)
     met: dict[int, set[int]] = defaultdict(set)
@@ -135,7 +139,7 @@ def _pairings_so_far(programme: Programme) -> SoFar:
             met[mentor].add(mentee)
             met[mentee].add(mentor)
         if programme_id == programme.pk:
-            for person in _who_gives_a_place(programme, mentor, mentee) if state == PairingState.ACTIVE else ():
+            for person in _who_gives_a_place(programme, mentor, mentee) if state in KEPT_FOR_THEM else ():
                 taken[person] += 1
             asked[mentee].add(mentor)
             if state in PARTED and programme.kind != ProgrammeKind.ROUNDS:  # there every pair ends with its round

@@ -179,6 +179,11 @@ def most_unrest(people: Iterable[Person], instant: datetime) -> int:
     return max((unrest(instant, person.time_zone) for person in people), default=0)
 
 
+def is_harder_on_some(people: Iterable[Person], instant: datetime) -> bool:
+    """Whether an hour is early or late for some of them and less so, or not at all, for others."""
+    return len({unrest(instant, person.time_zone) for person in people}) > 1
+
+
 def unrest(instant: datetime, zone: str) -> int:
     """How many hours a time lies outside the good hours of a day on that clock: 0 at noon, most in the small hours."""
     hour = instant.astimezone(ZoneInfo(zone)).hour

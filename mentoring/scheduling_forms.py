@@ -66,6 +66,7 @@ class SeriesForm(forms.Form):
     take_turns = forms.BooleanField(
         label=gettext_lazy("Each week at the hour most can come to, so that an inconvenient one goes round"),
         required=False,
+        help_text=gettext_lazy("Ticked from the start where the hour you chose is early or late for only some of you."),
     )
     place = forms.CharField(label=gettext_lazy("Where"), max_length=120, required=False)
     link = forms.URLField(label=gettext_lazy("Video link"), required=False, assume_scheme="https")

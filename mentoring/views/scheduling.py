@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
+from mentoring.finding_time import is_harder_on_some, members_of
 from mentoring.forms import TimeForm
 from mentoring.meeting import log_meeting, note_attendance
 from mentoring.scheduling import (
@@ -48,7 +49,8 @@ class SeriesView(HostsCircle, FormView[SeriesForm]):
     def get_initial(self) -> dict[str, Any]:
         at = self._chosen()
         first = {"first": at.date(), "clock": at.time()} if at else {}
-        return {"rhythm": "fortnightly", "count": 6, "every": 1, **first}
+        goes_round = bool(at and is_harder_on_some(members_of(self.circle), at))
+        return {"rhythm": "fortnightly", "count": 6, "every": 1, "take_turns": goes_round, **first}
 
     def _chosen(self) -> datetime | None:
         """On the circle's own clock, which the series keeps to."""

@@ -10,6 +10,7 @@ import re
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,14 @@ class TestTheLetter:
             assert part["content-type"].params["method"] == method
             assert part["content-type"].params["charset"].lower() == "utf-8"
             assert f"METHOD:{method}" in part.get_content().splitlines()
+
+    def test_whoever_sends_it_is_its_organizer(self, session: Session, facilitator: Person) -> None:
+        (asked,) = letters()
+        cancel_session(session, by=facilitator)
+        (called_off,) = letters()
+        for letter in (asked, called_off):
+            (event,) = vobject.readOne(part_of(letter, "text/calendar").get_content()).vevent_list
+            assert event.organizer.value.lower() == f"mailto:{parseaddr(str(letter['from']))[1]}"
 
     def test_the_same_file_is_there_to_be_opened_under_a_name(self, session: Session) -> None:
         (letter,) = letters()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from communities.models import Community
 from engagement.delivery import deliver_now
@@ -116,3 +117,18 @@ def test_who_has_somebody_is_paired_with_nobody_else(programme: Programme, facil
     running_pair(programme, facilitator, mia, ada)
     with pytest.raises(ValidationError, match="were told already"):
         pair_by_hand(programme, mentee=mia, mentor=bea, by=facilitator)
+
+
+def test_a_place_that_waits_for_a_yes_is_promised_to_nobody_else(programme: Programme, facilitator: Person) -> None:
+    ada, mia = offers(programme, "Ada", "writing"), seeks(programme, "Mia", "writing")
+    noa = seeks(programme, "Noa", "writing")
+    Programme.objects.filter(pk=programme.pk).update(state=ProgrammeState.MATCHING)
+    pair_by_hand(programme, mentee=mia, mentor=ada, by=facilitator)
+    tell_everybody(programme, by=facilitator)
+    assert "0 places left" in board(programme, facilitator)
+    programme.participations.filter(person=noa).update(looks_again_since=timezone.now())
+    search_again(programme, facilitator)
+    assert pairs(programme) == {}
+    decline(Pairing.objects.get(mentee=mia), by=mia)
+    search_again(programme, facilitator)
+    assert pairs(programme)[noa] == ada

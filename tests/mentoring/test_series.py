@@ -202,6 +202,23 @@ class TestThePages:
         assert answer["Location"] == circle.get_absolute_url()
         assert hours(circle) == [(0, 16), (28, 16), (42, 16)]
 
+    @pytest.mark.parametrize(
+        ("zones", "is_ticked"),
+        [
+            (("Europe/Berlin", "Asia/Tokyo"), True),  # 16:00 and 23:00
+            (("Europe/Berlin", "Europe/Lisbon"), False),  # by day for both
+            (("Asia/Tokyo", "Asia/Tokyo"), False),  # late for both alike
+        ],
+    )
+    def test_an_hour_that_is_harder_on_some_goes_round_unless_the_host_says_otherwise(
+        self, circle: Circle, facilitator: Person, member: Person, zones: tuple[str, str], is_ticked: bool
+    ) -> None:
+        for person, zone in zip((facilitator, member), zones, strict=True):
+            Person.objects.filter(pk=person.pk).update(time_zone=zone)
+        path = f"/c/{circle.community.slug}/mentoring/circles/{circle.pk}/series/"
+        form = client_of(facilitator).get(path, {"at": "2099-07-01T14:00+00:00"}).context["form"]
+        assert form["take_turns"].value() is is_ticked
+
     @pytest.mark.parametrize("at", ["yesterday", "0001-01-01T00:00", "9999-12-31T23:59", "\x00"])
     def test_no_hour_is_passed_over(self, circle: Circle, facilitator: Person, at: str) -> None:
         path = f"/c/{circle.community.slug}/mentoring/circles/{circle.pk}/series/"
