@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
+from content.rendering.plain_text import shorten
 from moderation.admin.deciding import decision_page
 from moderation.flagging import hide, keep, may_decide, restore
 from moderation.models import Case, CaseState, Flag
@@ -104,7 +105,7 @@ class CaseAdmin(ModelAdmin):
             return str(case)
         if flaggable_of(row).scope(row) != PUBLIC:
             return _("Not open to all: open it to read it")  # type: ignore[return-value]
-        return words_of(row)[:120]
+        return shorten(words_of(row), 120)
 
     @display(description=_("State"), label=COLOURS)
     def state_label(self, case: Case) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from content.rendering.plain_text import shorten
 from moderation.measures import answer_appeal, lift, may_measure
 from moderation.models import Appeal, Measure, MeasureKind
 from ui.administration import ReadOnlyAdmin
@@ -84,7 +85,7 @@ class AppealAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("What they say"))
     def words_short(self, asked: Appeal) -> str:
-        return asked.words[:140]
+        return shorten(asked.words, 140)
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("moderation.change_appeal"))

@@ -211,6 +211,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def speaks(self) -> list[str]:
         return topics_in(self.languages)
 
+    def get_full_name(self) -> str:
+        """By which Django's administration calls whoever is signed in."""
+        return self.display_name
+
     @property
     def first_name(self) -> str:
         return self.display_name.split(" ", 1)[0]

@@ -179,6 +179,16 @@ def test_the_queue_in_the_admin_shows_the_words_and_hides_from_the_row(
     assert case.state == CaseState.HIDDEN
 
 
+def test_the_queue_calls_staff_by_name_and_cuts_words_between_two(
+    thread: Thread, member: Person, facilitator: Person, staff: Person
+) -> None:
+    long = reply(thread, author=facilitator, source="The burners went out again and nobody wrote it down. " * 4)
+    flag(long, person=member, reason="advert")
+    page = client_of(staff).get("/admin/moderation/case/").content.decode()
+    assert "wrote it down. The burners…" in page
+    assert staff.display_name in page
+
+
 def test_looking_at_what_is_private_leaves_a_trace(private_ward: Ward) -> None:
     thread = make_thread(private_ward.community, author=private_ward.member)
     flag(thread.posts.get(), person=private_ward.facilitator, reason="private")
