@@ -4,6 +4,7 @@ mask in the stylesheet, so that a hundred of them weigh little, and take the col
 import functools
 import importlib.resources
 import re
+import threading
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,6 +21,8 @@ RENAMED = {
 STANDS_IN = "circle"
 # The size that needs no class; base.css has the others.
 USUAL = 18
+# Several threads that read one archive get each other's bytes.
+_READING = threading.Lock()
 
 
 class UnknownIcon(LookupError):
@@ -65,7 +68,8 @@ def icon_or_stand_in(name: str, size: int = USUAL, css: str = "") -> SafeString:
 @functools.cache
 def rules() -> str:
     """A rule of the stylesheet for each icon that a template or a room names, as an element or before words."""
-    return "".join(f'.i-{name},.w-{name}:before{{mask-image:url("{_mask(name)}")}}' for name in sorted(named()))
+    with _READING:
+        return "".join(f'.i-{name},.w-{name}:before{{mask-image:url("{_mask(name)}")}}' for name in sorted(named()))
 
 
 def named() -> set[str]:

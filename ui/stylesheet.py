@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
@@ -54,11 +55,18 @@ def write() -> Path:
     target = assets_folder() / NAME
     newest = max(path.stat().st_mtime for path in sources())
     if not target.exists() or target.stat().st_mtime < newest or _outdated(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        waiting = target.with_suffix(".new")
-        waiting.write_text(joined())
-        waiting.replace(target)
+        _put(joined(), target)
     return target
+
+
+def _put(css: str, target: Path) -> None:
+    """Whole or not at all, and each beside the others: threads and processes of one folder join it at the same time."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", dir=target.parent, suffix=".new", delete=False) as waiting:
+        waiting.write(css)
+    path = Path(waiting.name)
+    path.chmod(0o644)
+    path.replace(target)
 
 
 def _outdated(target: Path) -> bool:

@@ -1,7 +1,9 @@
 """One stylesheet joined from one file a component, held to the rules that keep it readable."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -9,10 +11,11 @@ from django.template import engines
 from pytest_django import Settings
 
 from content.rendering.sanitising import CLASSES
-from ui import stylesheet
+from ui import icons, stylesheet
 
 SOURCES = sorted(stylesheet.source_folder().rglob("*.css"))
 LONGEST = 380
+WRITERS = 6
 
 
 @pytest.fixture
@@ -104,3 +107,19 @@ def test_every_class_that_rendering_lets_through_is_styled() -> None:
     css = stylesheet.joined()
     unstyled = {name for names in CLASSES.values() for name in names if not re.search(rf"\.{name}\b", css)}
     assert unstyled == set()
+
+
+def test_several_join_it_at_the_same_time(assets: Path) -> None:
+    """Threads of a server, and two servers in one folder, are asked for it by a browser each."""
+    together = Barrier(WRITERS)
+
+    def write(_number: int) -> str:
+        together.wait(30)
+        return stylesheet.write().read_text()
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for _time in range(10):
+            icons.rules.cache_clear()
+            assert set(pool.map(write, range(WRITERS))) == {stylesheet.joined()}
+            (assets / stylesheet.NAME).unlink()
+    assert list(assets.rglob("*.new")) == []
