@@ -27,14 +27,14 @@ class AgreementForm(forms.ModelForm[Agreement]):
 
 class SharedNotesForm(forms.Form):
     notes = forms.CharField(
-        label=_("Notes for both of us"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("What to keep"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )
     edition = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class PrivateNoteForm(OwnIds, forms.Form):
     words = forms.CharField(
-        label=_("Only for me"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("My note"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 

@@ -112,6 +112,17 @@ def test_shared_notes_are_never_overwritten_unseen(pairing: Pairing, mentor: Per
     assert pairing.agreement.notes == "Both of us"
 
 
+def test_kept_notes_are_read_first_and_written_on_when_asked(pairing: Pairing, mentor: Person, member: Person) -> None:
+    def is_open(page: str) -> bool:
+        notes = page.partition('<section class="card" id="notes">')[2].partition("</section>")[0]
+        return '<details class="mt3" open>' in notes
+
+    assert is_open(page(pairing, member))
+    post(pairing, member, "notes", notes="Hers first", edition="0")
+    assert not is_open(page(pairing, member))
+    assert is_open(post(pairing, mentor, "notes", notes="His meanwhile", edition="0").content.decode())
+
+
 # --- private notes ---
 
 
