@@ -75,22 +75,22 @@ def unanswered(viewer: Viewer, community_ids: Sequence[int] = ()) -> Mapping[int
 
 def alive_now(community: Community, viewer: Viewer) -> Sequence[AliveRow]:
     """Open decisions, the one that ends first first. Two queries."""
-    proposals = list(
-        Proposal.objects.inside(community).for_listing().open_now().order_by("ballot__closes_at")[:ALIVE_SHOWN]
-    )
+    here = Proposal.objects.inside(community).for_listing().with_stance_of(viewer)
+    proposals = list(here.open_now().order_by("ballot__closes_at")[:ALIVE_SHOWN])
     with_tallies(proposals)
-    ask = _("Take a stance") if can_take_part(viewer, community) else _("Read it")
-    return [_alive(proposal, ask) for proposal in proposals]
+    takes_part = can_take_part(viewer, community)
+    return [_alive(proposal, is_asked=takes_part and not proposal.answered) for proposal in proposals]
 
 
-def _alive(proposal: Proposal, ask: str) -> AliveRow:
+def _alive(proposal: Proposal, *, is_asked: bool) -> AliveRow:
     assert proposal.ballot
     tally = proposal.tally  # type: ignore[attr-defined]
     words = people_so_far(tally.people)
     if tally.blocks:
         words += " " + ngettext("%(n)d block stands.", "%(n)d blocks stand.", tally.blocks) % {"n": tally.blocks}
     title = _("Open until %(end)s: %(title)s") % {"end": ends(proposal.ballot), "title": proposal.title}
-    return AliveRow(title, words, proposal.get_absolute_url(), ask, kind="decision")
+    verb = _("Take a stance") if is_asked else _("Read it")
+    return AliveRow(title, words, proposal.get_absolute_url(), verb, kind="decision")
 
 
 # The proposals in communities of the person, with their ballots and outcomes.

@@ -145,13 +145,16 @@ class DecisionsPage:
         self.community, self.viewer = community, viewer
         self.may_stand = can_take_part(viewer, community)
         here = Proposal.objects.inside(community).for_listing()
-        self.open = list(here.open_now().order_by("ballot__closes_at")[:OPEN_SHOWN])
+        self.open = list(here.open_now().with_stance_of(viewer).order_by("ballot__closes_at")[:OPEN_SHOWN])
         self.waiting = list(here.waiting_for_outcome().order_by("ballot__closes_at")[:OPEN_SHOWN])
         talked = list(here.talked_over().order_by("-pk")[: TALKED_SHOWN + 1])
         self.talked_over, self.more_talked_over = talked[:TALKED_SHOWN], len(talked) > TALKED_SHOWN
         self.decided = list(here.decided().order_by("-outcome__pk")[:DECIDED_SHOWN])
         with_tallies([*self.open, *self.waiting, *self.decided])
-        self._note_my_stances()
+        for proposal in self.open:
+            assert proposal.ballot
+            proposal.ends = ends(proposal.ballot)  # type: ignore[attr-defined]
+            proposal.people_words = people_so_far(proposal.tally.people)  # type: ignore[attr-defined]
         talks = talks_of(viewer, self.talked_over)
         for proposal in self.talked_over:
             proposal.conversation = talks.get(proposal.talk or 0)  # type: ignore[attr-defined]
@@ -159,19 +162,6 @@ class DecisionsPage:
     @property
     def is_empty(self) -> bool:
         return not (self.open or self.waiting or self.talked_over or self.decided)
-
-    def _note_my_stances(self) -> None:
-        mine: set[int] = set()
-        if self.viewer.is_authenticated and self.open:
-            counted = Stance.objects.filter(person_id=self.viewer.pk).counted()
-            mine = set(
-                counted.filter(ballot__in=[one.ballot_id for one in self.open]).values_list("ballot_id", flat=True)
-            )
-        for proposal in self.open:
-            assert proposal.ballot
-            proposal.answered = proposal.ballot_id in mine  # type: ignore[attr-defined]
-            proposal.ends = ends(proposal.ballot)  # type: ignore[attr-defined]
-            proposal.people_words = people_so_far(proposal.tally.people)  # type: ignore[attr-defined]
 
 
 def with_tallies(proposals: Sequence[Proposal]) -> None:

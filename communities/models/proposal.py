@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from communities.models.ballot import CHOICE_LENGTH, Ballot
+from communities.models.ballot import CHOICE_LENGTH, Ballot, Stance
 from communities.models.community import Community
 from communities.querysets import in_readable_communities
 from content.rendering import render
@@ -58,6 +58,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def decided(self) -> ProposalQuerySet:
         return self.filter(outcome__isnull=False)
+
+    def with_stance_of(self, viewer: Viewer) -> ProposalQuerySet:
+        """Each with `answered`: whether the viewer's stance on it counts."""
+        mine = Stance.objects.filter(ballot=OuterRef("ballot"), person=viewer.pk).counted()
+        return self.annotate(answered=Exists(mine))
 
     def for_listing(self) -> ProposalQuerySet:
         return self.select_related("community", "author", "ballot", "outcome").defer(

@@ -284,6 +284,15 @@ def test_only_who_belongs_is_asked_to_take_a_stance(open_ward: Ward, who: str, a
         assert ("Take a stance" in shown) is asked_for, page
 
 
+def test_who_took_a_stance_is_not_asked_for_it_again(open_ward: Ward) -> None:
+    proposal = asked(open_ward)
+    take_stance(ballot_of(proposal), person=open_ward.facilitator, picks=["agree"])
+    for page in ("", "decisions/"):
+        shown = client_of(open_ward.facilitator).get(f"/c/{open_ward.community.slug}/{page}").content.decode()
+        assert WORDS["title"] in shown
+        assert "Take a stance" not in shown, page
+
+
 # Names kept back ---------------------------------------------------------------------------------------
 
 
