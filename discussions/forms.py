@@ -95,7 +95,13 @@ class ThreadForm(Watched, SendingForm):
         return cleaned
 
 
-class RetitleForm(forms.Form):
+class Tended(Watched):
+    """Words of those who look after a thread, for whom held words wait: refused is only what nobody may say."""
+
+    waits = True
+
+
+class RetitleForm(Tended, forms.Form):
     """What a thread is found by, for those who look after it."""
 
     title = ThreadForm.base_fields["title"]
@@ -163,7 +169,7 @@ class MergeForm(forms.Form):
         return asked
 
 
-class SplitForm(forms.Form):
+class SplitForm(Tended, forms.Form):
     title = forms.CharField(
         label=_("Title of the new thread"),
         min_length=SHORTEST_TITLE,
@@ -216,7 +222,7 @@ class RetellingForm(Watched, forms.Form):
         cast("ReadersField", self.fields["readers"]).offer(readers)
 
 
-class LockForm(forms.Form):
+class LockForm(Tended, forms.Form):
     why = forms.CharField(
         label=_("Why it is closed"),
         required=False,

@@ -18,6 +18,7 @@ from communities.goals.pursuing import set_goal
 from communities.models import Community, GoalClosing, Role
 from content.refusing import NotTaken
 from discussions.models import Post, Thread
+from discussions.posting import reply
 from discussions.summarising import write_summary
 from engagement.delivery import deliver_now
 from knowledge.models import Sheet
@@ -152,6 +153,31 @@ def test_no_part_of_a_thread_takes_what_is_blocked(field: str, blocked: WatchedW
     assert answer.status_code == 422
     assert answer.content.decode().count("not taken here") == 1
     assert not Thread.objects.exists()
+
+
+# What those who look after a thread say in it, who are whom held words wait for.
+TENDING: dict[str, tuple[str, dict[str, str]]] = {
+    "a title": ("tending/", {"act": "retitle", "title": SAID, "tags": "tea", "kind": "discussion"}),
+    "tags": ("tending/", {"act": "retitle", "title": "Who counts?", "tags": f"tea, {WORDS}", "kind": "discussion"}),
+    "why it is closed": ("tending/", {"act": "lock", "why": SAID}),
+    "the title of what is split off": ("split/", {"title": SAID, "kind": "discussion", "numbers": "2"}),
+}
+
+
+@pytest.mark.parametrize("what", TENDING)
+def test_who_looks_after_a_thread_is_refused_what_nobody_may_say(
+    what: str, watched: WatchedWords, community: Community
+) -> None:
+    thread, facilitator = make_thread(community), make_member(community, role=Role.FACILITATOR)
+    reply(thread, author=facilitator, source="Two of us.")
+    path, said = TENDING[what]
+    answer = client_of(facilitator).post(f"{thread.base}{path}", said)
+    is_blocked = watched.act == WatchedWords.Act.BLOCK
+    assert answer.status_code == (422 if is_blocked else 302)
+    stands = [f"{one.title} {one.tags} {one.locked_why}" for one in Thread.objects.all()]
+    assert any(WORDS in words for words in stands) is not is_blocked
+    if is_blocked:
+        assert "not taken here" in answer.content.decode()
 
 
 def test_what_stood_in_a_summary_hinders_nobody_who_changes_the_rest(community: Community, member: Person) -> None:
