@@ -96,10 +96,12 @@ class CommunityScoped(ActingView):
         return self.community.get_absolute_url()
 
     def _moved(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        """An old address leads on those, and only those, who may see where."""
+        """An old address leads on those, and only those, who may see where. What was sent from a page of then is done
+        there: it is the same community, and whether one may is asked there."""
         former = SlugHistory.objects.filter(slug=slug, community__in=_visible(request.user, self.reach))
         row = former.select_related("community").first()
-        if row is None or request.method not in ("GET", "HEAD"):
+        if row is None:
             raise Http404
         old, new = f"/c/{slug}/", f"/c/{row.community.slug}/"
-        return redirect(request.get_full_path().replace(old, new, 1))
+        is_sent = request.method not in ("GET", "HEAD")
+        return redirect(request.get_full_path().replace(old, new, 1), preserve_request=is_sent)

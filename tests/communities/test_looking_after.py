@@ -226,7 +226,19 @@ def test_an_old_address_leads_on_those_who_may_see_where(closed_ward: Ward) -> N
     answer = client_of(closed_ward.member).get(f"/c/{old}/members/?q=noor")
     assert answer.headers["Location"] == "/c/moved-ward/members/?q=noor"
     assert client_of(closed_ward.outsider).get(f"/c/{old}/").status_code == 404
-    assert client_of(closed_ward.member).post(f"/c/{old}/membership/leaving/").status_code == 404
+
+
+def test_what_is_sent_to_an_old_address_is_done_at_the_new_one(closed_ward: Ward) -> None:
+    community, old = closed_ward.community, closed_ward.community.slug
+    said = CHARTER | {"access": "private", "name": "Ward", "slug": "moved-ward"}
+    client_of(closed_ward.steward).post(path_of(community, "settings/"), said)
+    sent = {"kind": "discussion", "title": "The bell at night", "source": "Who hears it?"}
+    answer = client_of(closed_ward.member).post(f"/c/{old}/threads/new/", sent)
+    assert (answer.status_code, answer["Location"]) == (307, "/c/moved-ward/threads/new/")
+    answer = client_of(closed_ward.member).post(f"/c/{old}/threads/new/", sent, follow=True)
+    assert "Who hears it?" in answer.content.decode()
+    assert client_of(closed_ward.outsider).post(f"/c/{old}/threads/new/", sent).status_code == 404
+    assert client_of(None).post(f"/c/{old}/threads/new/", sent).status_code == 404
 
 
 def test_too_many_norms_are_said_beside_the_field_and_kept(open_ward: Ward) -> None:
