@@ -13,6 +13,7 @@ from communities.views.scoping import CommunityScoped
 from content.composed import Composed
 from discussions.models import Post, Thread
 from discussions.whereabouts import Whereabouts, where_now
+from ui.requests import by_htmx
 
 THREAD = Composed(
     lambda community, thread: Thread.objects.inside(community).for_page().filter(pk=thread), community=int, thread=int
@@ -48,9 +49,9 @@ class ThreadScoped(CommunityScoped):
                 raise missing from None
             if request.method in ("GET", "HEAD"):
                 return redirect(self._address(there))
-            if there.thread.community_id != self.community.pk:
-                return self._led_on(there)
-            return self._sent_on(there)
+            if by_htmx(request) and there.thread.community_id == self.community.pk:
+                return self._sent_on(there)
+            return self._led_on(there)
 
     def _moved_away(self) -> Whereabouts | None:
         """Where it is now what was here once, for those who may see it there."""
@@ -68,11 +69,12 @@ class ThreadScoped(CommunityScoped):
         return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
 
     def _sent_on(self, there: Whereabouts) -> HttpResponseBase:
-        """What was written on a page made before the thread was merged or split is not lost: it is done there."""
+        """A script's answer goes into a page made before the thread was merged or split, and its address says so."""
         return type(self).as_view()(self.request, **self._asked_for(there))
 
     def _led_on(self, there: Whereabouts) -> HttpResponseBase:
-        """To another community, which asks anew whether one may do it there."""
+        """What was written on a page made before is not lost: it is done there, where it is asked anew whether one may,
+        and a page that comes back stands at the address of what it shows."""
         match = self.request.resolver_match
         assert match is not None
         return redirect(reverse(match.view_name, kwargs=self._asked_for(there)), preserve_request=True)

@@ -170,7 +170,7 @@ class ForItsReaders(Writing, ThreadScoped):
     form_class: ClassVar[type[BaseForm]]
 
     def _led_on(self, there: Whereabouts) -> HttpResponseBase:
-        if "forget" in self.request.POST:
+        if "forget" in self.request.POST or there.thread.community_id == self.community.pk:
             return super()._led_on(there)
         self.thread, self.community = there.thread, there.thread.community
         self.save_draft(self.sent(self.form_class))

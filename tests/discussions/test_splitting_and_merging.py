@@ -388,9 +388,20 @@ def test_what_is_sent_from_a_page_made_before_is_not_lost(
     )
     assert words_of(whole)[-1] == "I wrote this before."
     assert answer["HX-Redirect"] == f"{whole.get_absolute_url()}?post=9#post-9"
-    assert me.post(f"{stale}posts/1/edit/", {"source": "one, changed"}).status_code == 302
-    assert words_of(whole)[0] == "one, changed"
-    assert me.post(f"{stale}reading/", {"number": "5"}).status_code == 204
+    answer = me.post(f"{stale}posts/1/edit/", {"source": "one, changed"})
+    assert (answer.status_code, answer["Location"]) == (307, f"{whole.base}posts/1/edit/")
+    assert me.post(f"{stale}reading/", {"number": "5"}, follow=True).status_code == 204
+
+
+def test_a_page_that_comes_back_stands_at_the_address_of_what_it_shows(
+    both: tuple[Thread, Thread], facilitator: Person, member: Person
+) -> None:
+    other, thread = both
+    stale = thread.base
+    whole = merge(other, thread, by=facilitator)
+    answer = client_of(member).post(f"{stale}replies/", {"source": "", "seen": "5"}, follow=True)
+    assert answer.status_code == 422
+    assert answer.redirect_chain == [(f"{whole.base}replies/", 307)]
 
 
 def test_index_knows_the_whole(both: tuple[Thread, Thread], facilitator: Person) -> None:
