@@ -35,6 +35,7 @@ def test_new_replies_are_told_and_come_when_asked_for(community: Community, memb
     more.evaluate("link => link.click()")
     expect(noor.locator("#post-6")).to_contain_text("No, in the cupboard.")
     expect(noor.locator("#post-5")).to_be_in_viewport()
+    expect(noor.locator("#post-5")).to_be_focused()
     expect(noor.locator("new-posts a")).to_be_hidden()
 
 

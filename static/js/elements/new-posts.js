@@ -74,7 +74,15 @@ customElements.define(
       event.preventDefault();
       const first = this.shown + 1;
       const done = htmx.ajax("GET", `${this.getAttribute("url")}?after=${first - 1}`, { target: "#posts", swap: "beforeend" });
-      done.then(() => this.posts.querySelector(`#post-${first}`)?.scrollIntoView({ block: "nearest" }));
+      done.then(() => this.begin(this.posts.querySelector(`#post-${first}`)));
+    }
+
+    // The link is gone: who pressed it by key goes on from what is new.
+    begin(post) {
+      if (!post) return;
+      post.tabIndex = -1;
+      post.focus({ preventScroll: true });
+      post.scrollIntoView({ block: "nearest" });
     }
   },
 );
