@@ -4,6 +4,8 @@ from config.settings import *  # noqa: F403
 from config.settings import DATABASES, INSTALLED_APPS, env
 
 ROOT_URLCONF = "bench.urls"
+# No page says it is a demonstration.
+DEMO = False
 INSTALLED_APPS = [*INSTALLED_APPS, "bench"]
 
 if database := env("BENCH_DATABASE", default=""):

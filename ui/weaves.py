@@ -29,8 +29,8 @@ def tile(community: Any, size: int = 28) -> SafeString:
 @functools.cache
 def _tile(css: str, size: int) -> SafeString:
     nearest = min(TILE_SIZES, key=lambda known: abs(known - size))
-    return format_html('<span class="tile tile--{} {}" aria-hidden="true"></span>', nearest, css)
+    return format_html('<span class="tile tile--{} {}"></span>', nearest, css)
 
 
 def selvedge(community: Any) -> SafeString:
-    return format_html('<div class="selvedge {}" aria-hidden="true"></div>', classes(community))
+    return format_html('<div class="selvedge {}"></div>', classes(community))

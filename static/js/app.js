@@ -1,5 +1,6 @@
 // Loads the behaviour of each custom element that a page holds: <live-bell> is js/elements/live-bell.js.
 // A new element needs a file of its name and nothing else; the import map finds it.
+import "hearth/lib/htmx-config.js";
 import "hearth/lib/csrf.js";
 import "hearth/lib/failures.js";
 import "hearth/lib/dialogs.js";

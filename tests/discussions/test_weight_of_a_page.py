@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import random
 import re
+from collections.abc import Iterator
+from itertools import accumulate
 from urllib.parse import urljoin
 
 import pytest
 
+from bench.data import vocabulary
 from communities.models import Community
 from discussions.models import Thread
 from discussions.posting import reply
@@ -16,23 +20,23 @@ from tests.cast import client_of, make_member, make_thread
 
 HTMX = {"HX-Request": "true"}
 KB = 1024
-# About 600 characters, as posts of the peers' measurements have.
-WORDS = """We tried it on the night shift for a fortnight, with the board at the door and one person who asks each time.
-The first week it took longer than what we did before, and two of us forgot. In the second it took four minutes a bed.
 
-What helped: the sheet lies on the trolley and not in the office, and whoever comes late reads it before they ask.
-What did not: a second list in the system, which nobody opened after Tuesday and which said something else by Friday.
 
-If you begin with one bay only, you have somebody to show it to the others. I would do that again, and sooner."""
+def posts_of_many_words() -> Iterator[str]:
+    chance, words = random.Random(1), vocabulary()
+    rarer = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
+    while True:
+        yield "\n\n".join(" ".join(chance.choices(words, cum_weights=rarer, k=33)) for _paragraph in range(3))
 
 
 @pytest.fixture
 def thread(community: Community, member: Person) -> Thread:
-    """Twenty-five posts of nine people."""
-    thread = make_thread(community, author=member, title="Who hands over when the board is full?", source=WORDS)
+    """Twenty-five posts of nine people, in as many words as the bench's have, which are as rare as people's."""
+    said = posts_of_many_words()
+    thread = make_thread(community, author=member, title="Who hands over when the board is full?", source=next(said))
     people = [make_member(community) for _number in range(8)]
     for number in range(24):
-        reply(thread, author=people[number % 8], source=f"{WORDS}\n\n{number}.")
+        reply(thread, author=people[number % 8], source=next(said))
     thread.refresh_from_db()
     return thread
 

@@ -42,7 +42,7 @@ def test_every_size_an_icon_is_asked_for_in_has_a_rule() -> None:
 
 
 def test_a_literal_icon_is_drawn_when_the_template_is_compiled() -> None:
-    template = Template('{% load ui %}{% icon "house" %}{% mark %}{% kind_icon "story" %}')
+    template = Template('{% load ui %}{% icon "house" %}{% kind_icon "story" %}')
     assert all(isinstance(node, TextNode) for node in template.nodelist[1:])
 
 

@@ -39,19 +39,9 @@ def kind_icon(kind: str, size: int = 20, css: str = "") -> SafeString:
     return kinds.kind_icon(kind, size, css)
 
 
-def mark(size: int = 28) -> SafeString:
-    return mark_safe(
-        f'<svg class="mark" width="{size}" height="{size}" viewBox="0 0 32 32" aria-hidden="true">'
-        '<path class="mark__arch" d="M3 29V15.5C3 8.6 8.8 3 16 3s13 5.6 13 12.5V29h-6.5V17a6.5 6.5 0 0 0-13 0v12Z"/>'
-        '<path class="mark__ember" d="M16 18.5c2.6 2.3 4 4.3 4 6.6a4 4 0 0 1-8 0c0-1.5.7-2.7 1.7-3.7.2 1 .7 1.5 1.3 1.7'
-        '-.3-1.8.1-3.3 1-4.6Z"/></svg>'
-    )
-
-
 drawn_once(register, icon, _varying_icon)
 drawn_once(register, icon_before)
 drawn_once(register, kind_icon)
-drawn_once(register, mark)
 
 
 @register.simple_tag

@@ -1,6 +1,15 @@
 // <toast-list class="toasts" role="status"><p class="toast">…</p></toast-list>
 // Gives each toast a close button and lets it leave after a while, unless someone is reading or holding it.
+import { words } from "hearth/lib/words.js";
+
 const STAYS = 7000;
+
+function drawnButton() {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "iconbtn", ariaLabel: words().close });
+  button.innerHTML = '<i class="i i-x i16"></i>';
+  return button;
+}
 
 customElements.define(
   "toast-list",
@@ -17,7 +26,7 @@ customElements.define(
 
     welcome(toast) {
       if (!(toast instanceof HTMLElement) || !toast.matches(".toast")) return;
-      const close = document.getElementById("toast-close").content.firstElementChild.cloneNode(true);
+      const close = drawnButton();
       close.addEventListener("click", () => toast.remove());
       toast.append(close);
       setTimeout(() => this.leave(toast), STAYS);

@@ -1,11 +1,11 @@
-// When a request of htmx fails, say what happened and what is safe; the page stays as it was.
+// When a request of htmx fails, say what happened and what is safe; the page stays as it was. Our own error pages say it
+// in a line (templates/ui/sorry.html).
 import { toast } from "hearth/lib/toast.js";
-
-const words = () => document.getElementById("words").dataset;
+import { words } from "hearth/lib/words.js";
 
 document.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
-  toast(status === 429 ? words().limited : status === 403 || status === 404 ? words().refused : words().failed);
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  toast(page.querySelector(".sorry")?.dataset.short || words().failed);
 });
 
 document.addEventListener("htmx:sendError", () => toast(navigator.onLine ? words().failed : words().offline));

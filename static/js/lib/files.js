@@ -2,6 +2,7 @@
 import { send } from "hearth/lib/csrf.js";
 import { insert } from "hearth/lib/markdown.js";
 import { toast } from "hearth/lib/toast.js";
+import { words } from "hearth/lib/words.js";
 
 export class Files {
   constructor(area, url) {
@@ -41,7 +42,7 @@ export class Files {
       const answer = await send(this.url, body).catch(() => null);
       const said = await answer?.json().catch(() => null);
       this.replace(holder, said?.markdown ?? "");
-      if (!said?.markdown) toast(said?.why ?? document.getElementById("words").dataset.failed);
+      if (!said?.markdown) toast(said?.why ?? words().failed);
     }
   }
 

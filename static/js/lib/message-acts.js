@@ -2,6 +2,7 @@
 // from here, and what came of them arrives as for everybody else. Without this script the link leads to a page.
 import { send } from "hearth/lib/csrf.js";
 import { toast } from "hearth/lib/toast.js";
+import { words } from "hearth/lib/words.js";
 
 const PATIENCE = 15000;
 
@@ -46,7 +47,7 @@ export class MessageActs {
   async open(event, item, url) {
     event.preventDefault();
     const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return toast(document.getElementById("words").dataset.failed);
+    if (!answer?.ok || answer.redirected) return toast(words().failed);
     this.fill(item, await answer.text());
   }
 
@@ -107,7 +108,7 @@ export class MessageActs {
       const html = await answer.text();
       if (html.includes("data-changing")) return this.fill(item, html);
     }
-    if (!answer?.ok || answer.redirected) return toast(document.getElementById("words").dataset.failed);
+    if (!answer?.ok || answer.redirected) return toast(words().failed);
     this.close(event, item);
     this.onDone();
   }

@@ -1,20 +1,22 @@
 // "40 min ago" stays true while a page is open, and on a page that was stored.
+import { words } from "hearth/lib/words.js";
+
 const MINUTE = 60;
 const HOUR = 3600;
 
-function words(seconds, { now, minutes, hours }) {
+function ago(seconds, { now, minutes, hours }) {
   if (seconds < MINUTE) return now;
   const [template, unit] = seconds < HOUR ? [minutes, MINUTE] : [hours, HOUR];
   return template.replace("{n}", Math.floor(seconds / unit));
 }
 
 function refresh() {
-  const templates = document.getElementById("words").dataset;
+  const templates = words();
   for (const time of document.querySelectorAll("time[data-ago]")) {
     const then = new Date(time.dateTime);
     const seconds = (Date.now() - then) / 1000;
     const today = then.toDateString() === new Date().toDateString();
-    if (seconds >= 0 && (seconds < HOUR || today)) time.textContent = words(seconds, templates);
+    if (seconds >= 0 && (seconds < HOUR || today)) time.textContent = ago(seconds, templates);
   }
 }
 
