@@ -79,7 +79,7 @@ def alive_now(community: Community, viewer: Viewer) -> Sequence[AliveRow]:
     proposals = list(here.open_now().order_by("ballot__closes_at")[:ALIVE_SHOWN])
     with_tallies(proposals)
     takes_part = can_take_part(viewer, community)
-    return [_alive(proposal, is_asked=takes_part and not proposal.answered) for proposal in proposals]
+    return [_alive(proposal, is_asked=takes_part and not proposal.answered) for proposal in proposals]  # type: ignore[attr-defined]
 
 
 def _alive(proposal: Proposal, *, is_asked: bool) -> AliveRow:
