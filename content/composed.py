@@ -131,8 +131,13 @@ class Shape[Row]:
         return made
 
 
-def spoken(sql: str, parameters: Iterable[Any], **kinds: Any) -> Spoken:
+def planned(sql: str, parameters: Iterable[Any], **kinds: Any) -> Statement:
     """For what no queryset says alone: SQL around one that was made with `stand_ins`."""
+    return Statement(f"composed_{next(_titles)}", _named(sql, parameters, stand_ins(**kinds)), *kinds)
+
+
+def spoken(sql: str, parameters: Iterable[Any], **kinds: Any) -> Spoken:
+    """The same where the best plan depends on the values."""
     return Spoken(_named(sql, parameters, stand_ins(**kinds)))
 
 

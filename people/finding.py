@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from people.models import Person
-from people.scopes import ways_to_know
+from people.querysets import ways_to_see
 from people.sorting import NamePage, cursor_of, page_by_name
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ def directory_page(viewer: Person, *, words: str, after: str) -> NamePage[Person
 def _few(viewer: Person) -> set[int] | None:
     """Ids of those the viewer may know, when they are few. Each way of knowing is asked alone: its index answers."""
     known = {viewer.pk}
-    for way in (Q(is_listed=True), *ways_to_know(viewer)):
+    for way in ways_to_see(viewer):
         known |= set(Person.objects.active().filter(way).order_by().values_list("pk", flat=True)[: FEW + 1])
         if len(known) > FEW:
             return None

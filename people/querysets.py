@@ -7,12 +7,15 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 
 from people.handles import handle_from
-from people.scopes import people_known_to
+from people.scopes import people_known_to, ways_to_know
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from people.models import Person
+
+
+LISTED = models.Q(is_listed=True)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -40,11 +43,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.annotate(is_met=met)
 
 
+def ways_to_see(viewer: Person | AnonymousUser) -> list[models.Q]:
+    """Those whom the viewer finds beside themselves, each way alone: where few are seen so, its index has them."""
+    return [LISTED, *ways_to_know(viewer)]
+
+
 def _known_to(viewer: Person | AnonymousUser) -> models.Q:
-    listed = models.Q(is_listed=True)
     if not viewer.is_authenticated:
-        return listed | people_known_to(viewer)
-    return listed | models.Q(pk=viewer.pk) | _each_for_itself(people_known_to(viewer))
+        return LISTED | people_known_to(viewer)
+    return LISTED | models.Q(pk=viewer.pk) | _each_for_itself(people_known_to(viewer))
 
 
 def _each_for_itself(known: models.Q) -> models.Q:

@@ -7,7 +7,7 @@ too, so Postgres is asked for the matches of some days and touches no others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from search.models import EntryQuerySet
 
 SECONDS = 86_400
-# Of so many entries the first look is at the days, and from look to look so many times more days at most.
+# Of so many entries the first look is at the days. From fewer found than tell how many there are, the next one is at so
+# many times more days at most.
 LOOKED_AMONG = 2_000
-MOST_WIDENING = 16
+ENOUGH_TO_TELL, MOST_WIDENING = 10, 16
 A_LITTLE_MORE, LEAST_MORE = 1.5, 1.15
 # Beyond, what is left has few matches, and naming each day would cost more than all of them.
 MOST_DAYS = 400
@@ -69,13 +70,14 @@ class Days:
             found = look(list(range(self.last - span + 1, self.last + 1)))
             if many(found) >= enough:
                 return found
-            span = _wider(span, enough / max(many(found), 1))
+            span = _wider(span, many(found), enough)
         return look([])
 
 
-def _wider(span: int, times: float) -> int:
+def _wider(span: int, found: int, enough: int) -> int:
     """So many times, and a little more. The most days there are to name, where these are probably enough: looking
     among all would read several times as much."""
-    wider = ceil(span * min(A_LITTLE_MORE * times, MOST_WIDENING))
+    times = enough / max(found, 1)
+    wider = ceil(span * min(A_LITTLE_MORE * times, inf if found >= ENOUGH_TO_TELL else MOST_WIDENING))
     is_near = span < MOST_DAYS < wider and span * LEAST_MORE * times <= MOST_DAYS
     return MOST_DAYS if is_near else wider

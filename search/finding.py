@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,7 +22,7 @@ from search.narrowing import conditions
 from search.nearness import near, nearness
 from search.plainly import OF_KINDS, ranked_plainly
 from search.queries import Query, Readings, readings_of, unwanted_of
-from search.ranking import CANDIDATES, COUNTED, WHOLE, oldest, ranked, wholes
+from search.ranking import CANDIDATES, COUNTED, WHOLE, how_many, oldest, ranked, wholes
 from search.registry import all_sources
 from search.showing import named, read_entries
 
@@ -272,10 +271,8 @@ class Search:
         if not kinds:
             return {}
         if self._query and self._is_plain:
-            return Counter(kind for kind, _whole in OF_KINDS(*kinds, scopes=self._scopes, text=self._query.text))
-        first, *others = (wholes(self._matches.filter(kind=kind)) for kind in kinds)
-        found = first.union(*others, all=True) if others else first
-        return Counter(kind for kind, _whole in found)
+            return dict(OF_KINDS(*kinds, scopes=self._scopes, text=self._query.text))
+        return dict(how_many(self._matches, kinds))
 
     # What is offered beside them -------------------------------------------------------------------
 

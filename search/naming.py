@@ -17,7 +17,7 @@ from content.composed import Composed, pattern, spoken, stand_ins
 from content.rows import made
 from content.statements import Spoken
 from people.models import Person
-from people.querysets import PersonQuerySet
+from people.querysets import PersonQuerySet, ways_to_see
 from search.nearness import nearness
 from search.ranking import COUNTED
 
@@ -32,6 +32,7 @@ COLUMNS = ("id", "display_name", "handle", "role", "organisation", "portrait_see
 # As a kind of what is found, beside those of the index.
 KIND, LABEL = "person", _("People")
 CALLED = frozenset({KIND, "people", "persons"})
+NEAREST = ("-near", "display_name", "pk")
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,15 @@ def _called(people: PersonQuerySet, may_slip: bool, *, words: str, like: str) ->
     named = Q(upper_name__like=called) | Q(upper_handle__like=called)
     if may_slip:
         named |= Q(upper_name__trigram_word_similar=words)
-    nearest = upper.filter(named).annotate(near=nearness("upper_name", words))
-    return nearest.order_by("-near", "display_name", "pk").values_list(*COLUMNS, "near")
+    return upper.filter(named).annotate(near=nearness("upper_name", words)).values_list(*COLUMNS, "near")
 
 
 def _named(most: int, may_slip: bool, **asked: str) -> QuerySet[Person, tuple[Any, ...]]:
-    return _called(Person.objects.visible_to(AnonymousUser()), may_slip, **asked)[:most]
+    """As `visible_to` has them, each way of being seen for itself: in one condition Postgres compares the names of
+    everybody with the words, and then leaves out nearly all."""
+    ways = ways_to_see(AnonymousUser())
+    first, *others = (_called(Person.objects.active().filter(way), may_slip, **asked) for way in ways)
+    return first.union(*others).order_by(*NEAREST)[:most]
 
 
 # Planned each time: whether few or many are called so decides by which index they are found.
@@ -105,6 +109,7 @@ def _nearest_seen(most: int, may_slip: bool) -> Spoken:
     asked = {"words": str, "like": str}
     values = stand_ins(**asked, person=int)
     called = _called(Person.objects.active(), may_slip, words=values["words"], like=values["like"])
+    called = called.order_by(*NEAREST)
     known = Person.objects.visible_to(Person(pk=values["person"]))
     seen = known.filter(pk=RawSQL("called.id", (), BigIntegerField())).values("pk")[:1]
     (called_sql, first), (seen_sql, then) = called.query.sql_with_params(), seen.query.sql_with_params()

@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from content.composed import Composed, spoken, stand_ins
-from content.statements import Spoken
+from content.composed import Composed, planned, stand_ins
+from content.statements import Statement
 from search import ranking
 from search.days import among
 from search.models import Entry, EntryQuerySet
 from search.queries import Query
-from search.ranking import Candidate, candidates, statement, wholes
+from search.ranking import Candidate, candidates, how_many, statement
 
 VALUES: dict[str, Any] = {"scopes": list[str], "text": str, "as_of": datetime}
 WITH_DAYS = VALUES | {"days": list}
@@ -24,13 +24,13 @@ def ranked_plainly(scopes: list[str], query: Query, days: list[int], *, as_of: d
 
 
 @cache
-def _ranked(by_days: bool, most: int) -> Spoken:
+def _ranked(by_days: bool, most: int) -> Statement:
     kinds = WITH_DAYS if by_days else VALUES
     values = stand_ins(**kinds)
     rows = _matches(values["scopes"], values["text"])
     rows = among(values.get("days", []), rows)
     sql, parameters = statement(rows, Query(values["text"]), as_of=values["as_of"], most=most)
-    return spoken(sql, parameters, **kinds)
+    return planned(sql, parameters, **kinds)
 
 
 def _matches(scopes: list[str], text: str) -> EntryQuerySet:
@@ -38,9 +38,8 @@ def _matches(scopes: list[str], text: str) -> EntryQuerySet:
 
 
 def _of_kinds(*kinds: str, scopes: list[str], text: str) -> Any:
-    first, *others = (wholes(_matches(scopes, text).filter(kind=kind)) for kind in kinds)
-    return first.union(*others, all=True) if others else first
+    return how_many(_matches(scopes, text), kinds)
 
 
 # The kinds go by place: OF_KINDS("story", "goal", scopes=…, text=…).
-OF_KINDS: Composed[tuple[str, str]] = Composed(_of_kinds, planned=False, scopes=list[str], text=str)
+OF_KINDS: Composed[tuple[str, int]] = Composed(_of_kinds, planned=False, scopes=list[str], text=str)

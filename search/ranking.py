@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import DateTimeField, ExpressionWrapper, F, TextField, Value
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 if TYPE_CHECKING:
@@ -91,6 +91,12 @@ def oldest(found: Iterable[Candidate]) -> tuple[datetime, int]:
     """Where they end in the order of time."""
     last = min(found, key=lambda one: (one.seconds, one.pk))
     return last.at, last.pk
+
+
+def how_many(rows: EntryQuerySet, kinds: Sequence[str]) -> Any:
+    """Of each of these kinds. All are read: for what is seldom found."""
+    counted = rows.filter(kind__in=kinds).order_by().values("kind").annotate(count=Count(WHOLE, distinct=True))
+    return counted.values_list("kind", "count")
 
 
 def wholes(rows: EntryQuerySet) -> Any:

@@ -133,6 +133,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
             GinIndex(OpClass(Upper("handle"), "gin_trgm_ops"), name="people_by_handle_part"),
             GinIndex(OpClass("findable", "gin_trgm_ops"), name="people_by_any_word"),
             models.Index("id", condition=models.Q(is_listed=True), name="people_listed"),
+            # Several at once, as they are: the one below knows each without regard to case.
+            models.Index(fields=["handle"], name="people_by_handle"),
         ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="person_email_once"),

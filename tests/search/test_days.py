@@ -38,15 +38,15 @@ def anyone() -> Person:
     return make_person()
 
 
-def looked_at(*, finding: int) -> list[int]:
-    """How many days each look was at, if each finds so many and five are wanted."""
+def looked_at(*, finding: int, wanted: int = 5) -> list[int]:
+    """How many days each look was at, if each finds so many."""
     looks: list[int] = []
 
     def look(some: list[int]) -> int:
         looks.append(len(some))
         return finding
 
-    Days().until(5, look, int)
+    Days().until(wanted, look, int)
     return looks
 
 
@@ -74,6 +74,11 @@ def test_what_is_common_is_looked_for_in_few_days(notes: Shelf) -> None:
 
 def test_what_is_rare_is_looked_for_further_and_further_back(notes: Shelf) -> None:
     assert looked_at(finding=1) == [11, 83, 0]
+
+
+def test_what_tells_how_many_there_are_is_looked_for_as_far_back_at_once(notes: Shelf) -> None:
+    assert looked_at(finding=9, wanted=240)[:2] == [11, 176]
+    assert looked_at(finding=10, wanted=240)[:2] == [11, 396]
 
 
 def test_what_is_probably_in_as_many_days_as_are_named_is_looked_for_there_first(notes: Shelf) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,6 +16,7 @@ from people.models import Person
 from search import finding, ranking
 from search.finding import find
 from search.models import Entry
+from search.naming import find_people
 from tests.cast import Ward, client_of, make_community, make_member, make_person
 from tests.search.shelf import Shelf, shelf_of
 
@@ -148,6 +150,17 @@ def test_people_one_may_not_know_are_not_counted(private_ward: Ward, role: str) 
     page = client_of(private_ward.everybody()[role]).get("/search/", {"q": "lindqvist"}).content.decode()
     assert "Zora" not in page
     assert "People <b>" not in page
+
+
+def test_who_is_listed_and_leads_an_open_place_is_found_once_by_whoever_passes_by() -> None:
+    leader = make_community(founder=make_person("Zora Lindqvist", is_listed=True)).founded_by
+    make_community(founder=make_person("Zora Lindgren"))
+    make_person("Zora Lindholm", is_listed=True)
+    make_person("Zora Lindberg")
+    assert leader
+    found = find_people("zora lindqvist", viewer=AnonymousUser())
+    assert [person.display_name for person in found.shown] == ["Zora Lindqvist", "Zora Lindgren", "Zora Lindholm"]
+    assert (found.shown[0].handle, found.count) == (leader.handle, 3)
 
 
 def test_beyond_two_hundred_the_directory_has_them_all() -> None:
