@@ -36,6 +36,7 @@ def test_a_story_is_told_found_and_used(
     reader.get_by_label("Where").fill("Ward 6")
     reader.get_by_label("Everyone who reads this").check()
     reader.get_by_role("button", name="I used this").click()
+    expect(reader.get_by_text("Ward 6")).to_be_visible()
     reader.goto(Story.objects.get().get_absolute_url())
     expect(reader.get_by_text("1 person used this")).to_be_visible()
     expect(reader.locator("#uses")).to_contain_text("Grace Mensah")

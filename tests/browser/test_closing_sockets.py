@@ -1,4 +1,7 @@
-"""Whoever may not be somewhere any more hears nothing more from there, within a second, on a wire that was open."""
+"""Whoever may not be somewhere any more hears nothing more from there, on a wire that was open.
+
+By a hint alone: this platform looks round once an hour. How soon is measured by bin/bench and not here.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,12 @@ from mentoring.models import Circle
 from people.blocking import block
 from people.models import Person
 from tests.browser.platform import Platform
-from tests.browser.wires import wire_to
+from tests.browser.wires import closing_code, wire_to
 from tests.cast import Ward, client_of
 from tests.config.server import socket_to
 from tests.threads import in_another_connection
 
-AT_ONCE = 1.0
+STAYS_OPEN = 1.0
 # What is done below is done in a thread of its own, as the server does it: where a browser of another test runs, this
 # thread is in an event loop, and hints to sockets would not leave.
 NOT_SIGNED_IN, QUIET, NOT_FOUND = 4401, 4403, 4404
@@ -59,15 +62,14 @@ def heard(socket: ClientConnection) -> dict[str, Any]:
     return said
 
 
-def closing_code(socket: ClientConnection) -> int | None:
-    """The code it closes with within a second; None when it stays open."""
+def stays_open(socket: ClientConnection) -> bool:
     try:
         while True:
-            socket.recv(timeout=AT_ONCE)
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else 0
+            socket.recv(timeout=STAYS_OPEN)
+    except ConnectionClosed:
+        return False
     except TimeoutError:
-        return None
+        return True
 
 
 @pytest.fixture
@@ -94,8 +96,8 @@ def test_signing_out_closes_this_browser_and_no_other(ward: Ward, open_wires: Ca
     in_another_connection(lambda: here.client.post("/accounts/logout/"))
     assert closing_code(here.bell) == NOT_SIGNED_IN
     assert closing_code(here.room) == NOT_SIGNED_IN
-    assert closing_code(there.bell) is None
-    assert closing_code(there.room) is None
+    assert stays_open(there.bell)
+    assert stays_open(there.room)
 
 
 def test_signing_out_everywhere_closes_the_other_browsers(ward: Ward, open_wires: Callable[..., Wires]) -> None:
@@ -110,7 +112,7 @@ def test_signing_out_everywhere_closes_the_other_browsers(ward: Ward, open_wires
     assert in_another_connection(lambda: here.post(asked, said)).status_code == 302
     assert closing_code(other.bell) == NOT_SIGNED_IN
     assert closing_code(other.room) == NOT_SIGNED_IN
-    assert closing_code(mine.room) is None
+    assert stays_open(mine.room)
 
 
 def test_another_password_closes_the_other_browsers(ward: Ward, open_wires: Callable[..., Wires]) -> None:
@@ -128,7 +130,7 @@ def test_a_new_key_of_the_site_keeps_who_came_under_the_former(
     client = client_of(ward.member)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "the next key", [settings.SECRET_KEY]
     wires = open_wires(ward.member, client)
-    assert closing_code(wires.room) is None
+    assert stays_open(wires.room)
     assert in_another_connection(lambda: client.get("/settings/profile/")).status_code == 200
 
 
@@ -162,8 +164,8 @@ def test_the_room_closes_to_whoever_does_not_belong_any_more(
     gone, staying = open_wires(ward.member), open_wires(ward.facilitator)
     in_another_connection(lambda: act(ward))
     assert closing_code(gone.room) == NOT_FOUND
-    assert closing_code(gone.bell) is None
-    assert closing_code(staying.room) is None
+    assert stays_open(gone.bell)
+    assert stays_open(staying.room)
 
 
 @pytest.mark.parametrize("by_me", [True, False])
@@ -180,14 +182,14 @@ def test_who_does_not_want_to_hear_from_somebody_closes_their_conversation_for_b
         assert [closing_code(mine), closing_code(theirs)] == [QUIET, QUIET]
     with wire_to(live.url, talk, ward.member) as again:
         assert closing_code(again) == QUIET
-    assert closing_code(elsewhere.room) is None
+    assert stays_open(elsewhere.room)
 
 
 def test_members_stay_in_the_room_of_a_place_made_private(ward: Ward, open_wires: Callable[..., Wires]) -> None:
     wires = open_wires(ward.member)
     ward.community.access = Access.PRIVATE
     in_another_connection(lambda: change_charter(ward.community, by=ward.steward, norms=[]))
-    assert closing_code(wires.room) is None
+    assert stays_open(wires.room)
 
 
 def test_a_session_that_ran_out_closes_when_the_bell_next_asks(ward: Ward, open_wires: Callable[..., Wires]) -> None:
@@ -211,5 +213,5 @@ def test_the_room_of_a_circle_closes_to_whoever_leaves_the_circle(
             assert heard(socket)["type"] == "welcome"
         in_another_connection(lambda: leave_circle(circle, person=ward.member))
         assert closing_code(gone) == NOT_FOUND
-        assert closing_code(staying) is None
-    assert closing_code(elsewhere.room) is None
+        assert stays_open(staying)
+    assert stays_open(elsewhere.room)

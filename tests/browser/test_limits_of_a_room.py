@@ -20,7 +20,7 @@ from people.models import Person
 from tests.browser.platform import Platform
 from tests.browser.wires import closing_code, heard, say, wire_to
 from tests.cast import make_member
-from tests.chat.pace import forget_who_spoke
+from tests.chat.pace import as_if_just_now, forget_who_spoke
 
 UNBEARABLE, TRY_LATER = 1008, 1013
 
@@ -69,6 +69,7 @@ def test_five_messages_in_five_seconds_over_all_ones_wires(
     here, there = wire(member), wire(member)
     for number, socket in enumerate((here, there, here, there, here)):
         assert say(socket, f"And {number}!")["type"] == "kept"
+    as_if_just_now(member)
     refused = say(there, "And another!")
     assert refused["type"] == "refused"
     assert "Five messages in five seconds" in refused["why"]

@@ -13,6 +13,7 @@ from websockets.sync.client import ClientConnection
 
 from chat.models import Room
 from people.models import Person
+from tests.browser.platform import COMES_WITHIN
 from tests.cast import client_of
 from tests.config.server import socket_to
 
@@ -32,7 +33,7 @@ def _socket_of(person: Person, url: str, path: str) -> ClientConnection:
     return socket_to(port, path, additional_headers={"Cookie": cookie})
 
 
-def heard(socket: ClientConnection, *kinds: str, within: float = 10) -> dict[str, Any]:
+def heard(socket: ClientConnection, *kinds: str, within: float = COMES_WITHIN) -> dict[str, Any]:
     """The next frame of one of these kinds."""
     while True:
         frame: dict[str, Any] = json.loads(socket.recv(timeout=within))
@@ -48,7 +49,7 @@ def say(socket: ClientConnection, text: str, key: str = "") -> dict[str, Any]:
     return answer
 
 
-def closing_code(socket: ClientConnection, within: float = 10) -> int | None:
+def closing_code(socket: ClientConnection, within: float = COMES_WITHIN) -> int | None:
     """What it closes with; a socket that stays open is a failure."""
     try:
         while True:
