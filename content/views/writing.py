@@ -89,7 +89,7 @@ def _fields(text: str) -> dict[str, str] | None:
     """A few named texts, none longer than a text may be by much."""
     try:
         fields = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(fields, dict) or len(fields) > MOST_FIELDS:
         return None

@@ -24,6 +24,7 @@ from moderation.models.audit import VIEWED, note_in_audit
 from moderation.persons import PERSON, flaggable_of, words_of, written_kinds
 from people.scopes import PUBLIC
 
+LINE = 120
 COLOURS = {
     CaseState.WAITING: "warning",
     CaseState.HIDDEN: "danger",
@@ -35,6 +36,22 @@ COLOURS = {
 def flags_waiting(request: HttpRequest) -> int | None:
     """The number beside the queue in the side bar."""
     return Case.objects.undecided().count() or None
+
+
+def with_what_they_stand_in(lookup: str) -> GenericPrefetch:
+    """A statement for each kind of words, however many there are."""
+    rows = [one.fetched(one.model._base_manager.select_related(*one.related)) for one in written_kinds()]
+    return GenericPrefetch(lookup, [*rows, PERSON.model._base_manager.all()])
+
+
+def in_passing(case: Case) -> str:
+    """A line for lists. What is not open to all is read where looking leaves a trace, and not here."""
+    row: Any = case.target
+    if row is None:
+        return str(case)
+    if flaggable_of(row).scope(row) != PUBLIC:
+        return _("Not open to all: open it to read it")  # type: ignore[return-value]
+    return shorten(flaggable_of(row).words(row) or words_of(row), LINE)
 
 
 class FlagInline(TabularInline):
@@ -49,7 +66,7 @@ class FlagInline(TabularInline):
 
 @admin.register(Case)
 class CaseAdmin(ModelAdmin):
-    list_display = ("what", "flag_count", "state_label", "automatic", "opened_at", "decided_by")
+    list_display = ("what", "flagged", "state_label", "automatic", "opened_at", "decided_by")
     search_fields = ("reason", "flags__note", "decided_by__display_name")
     list_filter = ("state", "automatic", ("target_type", admin.RelatedOnlyFieldListFilter))
     actions: ClassVar[Sequence[str]] = ("decide_chosen", "hide_chosen", "keep_chosen", "restore_chosen")
@@ -72,10 +89,9 @@ class CaseAdmin(ModelAdmin):
         return [path("decision/", page, name="moderation_case_decision"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
-        rows = [one.fetched(one.model._base_manager.select_related(*one.related)) for one in written_kinds()]
         found = Case.objects.with_waits().order_by(*self.get_ordering(request))
         found = found.select_related("decided_by", "target_type", "appeal")
-        return found.prefetch_related(GenericPrefetch("target", [*rows, PERSON.model._base_manager.all()]))
+        return found.prefetch_related(with_what_they_stand_in("target"))
 
     def get_ordering(self, request: HttpRequest) -> Sequence[str]:
         return Case.QUEUE
@@ -99,13 +115,11 @@ class CaseAdmin(ModelAdmin):
 
     @admin.display(description=_("What"))
     def what(self, case: Case) -> str:
-        """What is not open to all is read where looking leaves a trace, and not in passing."""
-        row: Any = case.target
-        if row is None:
-            return str(case)
-        if flaggable_of(row).scope(row) != PUBLIC:
-            return _("Not open to all: open it to read it")  # type: ignore[return-value]
-        return shorten(words_of(row), 120)
+        return in_passing(case)
+
+    @admin.display(description=_("Flags"), ordering="flag_count")
+    def flagged(self, case: Case) -> int:
+        return case.flag_count
 
     @display(description=_("State"), label=COLOURS)
     def state_label(self, case: Case) -> tuple[str, str]:

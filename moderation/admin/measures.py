@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from content.rendering.plain_text import shorten
+from moderation.admin.cases import in_passing, with_what_they_stand_in
 from moderation.measures import answer_appeal, lift, may_measure
 from moderation.models import Appeal, Measure, MeasureKind
 from ui.administration import ReadOnlyAdmin
@@ -67,7 +68,7 @@ class MeasureAdmin(ReadOnlyAdmin):
 class AppealAdmin(ReadOnlyAdmin):
     """About words: answered by deciding the case. About a person: answered here, by somebody else than who decided."""
 
-    list_display = ("about", "words_short", "at", "decided_by", "decided_at", "is_granted")
+    list_display = ("about", "words_short", "at", "decided_by", "decided_at", "answer")
     list_filter = (("decided_at", admin.EmptyFieldListFilter), "is_granted")
     list_select_related = ("case", "measure__person", "decided_by")
     search_fields = ("words", "decided_by__display_name")
@@ -77,15 +78,22 @@ class AppealAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
         appeals: QuerySet[Appeal] = super().get_queryset(request)
-        return appeals.prefetch_related("case__target")
+        return appeals.prefetch_related(with_what_they_stand_in("case__target"))
 
     @admin.display(description=_("About"))
     def about(self, asked: Appeal) -> str:
-        return str(asked.measure or asked.case)
+        return str(asked.measure) if asked.case is None else in_passing(asked.case)
 
     @admin.display(description=_("What they say"))
     def words_short(self, asked: Appeal) -> str:
         return shorten(asked.words, 140)
+
+    @display(description=_("Answer"), label={True: "success", False: "danger"})
+    def answer(self, asked: Appeal) -> tuple[bool, Any] | None:
+        """Nothing, until somebody gave one."""
+        if asked.decided_at is None:
+            return None
+        return asked.is_granted, _("Granted") if asked.is_granted else _("Declined")
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("moderation.change_appeal"))

@@ -81,7 +81,9 @@ def test_there_are_no_drafts_for_what_is_not_there(key: str, member: Person) -> 
     assert client_of(member).get(f"/content/drafts/{key}/").status_code == 404
 
 
-@pytest.mark.parametrize("fields", ["", "[]", "null", "{", json.dumps({str(n): "" for n in range(130)})])
+@pytest.mark.parametrize(
+    "fields", ["", "[]", "null", "{", "[" * 100_000, '{"a":' * 5_000, json.dumps({str(n): "" for n in range(130)})]
+)
 def test_nonsense_is_refused(fields: str, thread: Thread, member: Person) -> None:
     assert client_of(member).post(address(thread), {"fields": fields}).status_code == 422
 

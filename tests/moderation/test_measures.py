@@ -29,7 +29,7 @@ from engagement.mailing import send_due_mail
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
 from knowledge.sheets.writing import share
-from moderation.flagging import flag
+from moderation.flagging import appeal, flag, keep, take_away
 from moderation.measures import (
     NotNew,
     appeal_measure,
@@ -574,6 +574,27 @@ def test_those_who_look_after_the_site_see_that_second_looks_wait(ward: Ward) ->
     page = client_of(ward.staff).get("/admin/moderation/appeal/")
     waiting = {item["title"]: item.get("badge_callback") for item in page.context["sidebar_navigation"][0]["items"]}
     assert (waiting["Second looks"], waiting["Flagged"]) == (1, None)
+
+
+def test_lists_say_in_words_what_it_is_about_and_nothing_of_an_answer_that_was_not_given(
+    ward: Ward, thread: Thread, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(3):
+        said = reply(thread, author=ward.member, source=f"**Lamps** {number} go cheap " + "and so on " * 30)
+        case = take_away(said, by=ward.facilitator, reason="No adverts.")
+        assert appeal(case, words="They were " + "old " * 60, by=ward.member)
+    client = client_of(ward.staff)
+    for place in ("appeal", "case"):
+        with django_assert_max_num_queries(40) as asked:
+            page = client.get(f"/admin/moderation/{place}/").content.decode()
+        statements = [one["sql"] for one in asked.captured_queries if 'FROM "discussions_post"' in one["sql"]]
+        assert len(statements) == 1
+        assert "Lamps 2 go cheap" in page
+        assert "…" in page
+        assert "Declined" not in page
+    one = Case.objects.latest("pk")
+    keep(one, by=ward.steward)
+    assert "Granted" in client.get("/admin/moderation/appeal/").content.decode()
 
 
 def test_a_new_role_a_closed_and_a_moved_thread_stand_in_the_trail(ward: Ward, thread: Thread) -> None:

@@ -25,11 +25,13 @@ from chat.picking import chosen_among
 from chat.reading import read_up_to
 from chat.rooms import first_room
 from chat.speaking import say
+from chat.staying import room_for
 from communities.goals.pursuing import check_in, set_goal
 from communities.joining import leave, remove
 from communities.models import CheckIn, Membership
-from content.models import Reaction
+from content.models import Outcome, Reaction
 from content.reacting import react
+from content.using import record_use
 from discussions.models import ReadPosition
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
@@ -113,10 +115,13 @@ def test_what_home_showed_is_read_where_one_reads(private_ward: Ward) -> None:
 
 def test_everybody_reads_an_open_thread_and_members_reply(open_ward: Ward) -> None:
     thread = make_thread(open_ward.community)
-    for person, posts in ((open_ward.outsider, 1), (open_ward.member, 2)):
+    for person, status, posts in ((open_ward.outsider, 403, 1), (open_ward.member, 302, 2)):
         said = {"source": "So do I.", "sending_key": str(uuid4()), "seen": "1"}
-        client_of(person).post(f"{thread.base}replies/", said)
+        assert client_of(person).post(f"{thread.base}replies/", said).status_code == status
         assert thread.posts.count() == posts
+    # Nor is anything kept for who may not send it.
+    kept = client_of(open_ward.outsider).post(f"{thread.base}replies/", {"source": "So do I.", "keep": ""})
+    assert kept.status_code == 403
 
 
 # --- rooms ---
@@ -128,6 +133,8 @@ def test_in_a_room_those_speak_and_read_who_may_be_there(open_ward: Ward) -> Non
     with pytest.raises(PermissionDenied):
         say(room, author=ward.outsider, source="Buy this.")
     assert read_up_to(room, 1, person=ward.facilitator)
+    assert room_for(ward.member, room.pk) == room
+    assert room_for(ward.outsider, room.pk) is None
     assert not read_up_to(room, 1, person=ward.outsider)
 
 
@@ -182,6 +189,15 @@ def test_who_left_neither_reads_nor_flags_words_of_thanks_there(open_ward: Ward,
         assert client_of(ward.member).get(flag).status_code == status
         seen = Reaction.objects.visible_to(fresh(ward.member)).filter(pk=given.pk).exists()
         assert seen == (ward is open_ward)
+
+
+def test_an_account_of_use_is_flagged_by_members(open_ward: Ward) -> None:
+    post = make_thread(open_ward.community, author=open_ward.member).posts.get()
+    said = {"outcome": Outcome.WORKED, "where": "Bay 6", "came_of_it": "It went well."}
+    used = record_use(post, person=open_ward.facilitator, **said)
+    flag = reverse("moderation:flag", args=["use", used.pk])
+    for person, status in ((open_ward.outsider, 403), (open_ward.member, 200)):
+        assert client_of(person).get(flag).status_code == status
 
 
 def test_who_flags_what_goes_at_once_is_not_led_to_where_it_was(open_ward: Ward, settings: Settings) -> None:
