@@ -1,6 +1,6 @@
 """Whoever may not be somewhere any more hears nothing more from there, on a wire that was open.
 
-By a hint alone: this platform looks round once an hour. How soon is measured by bin/bench and not here.
+By a hint alone: this platform looks round once an hour. No clock says here how soon that is.
 """
 
 from __future__ import annotations
