@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from chat import listening
-from tests.browser.platform import COMES_WITHIN, Browsers, Household, Platform, platform_in_thread
+from tests.browser.platform import COMES_WITHIN, Browsers, Household, Platform, platform_in_thread, wait_for_scripts
 
 # Playwright runs an event loop of its own in the test's thread; Django would take it for ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -30,6 +30,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     path = os.environ.get("CHROMIUM_PATH")
     args = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
     return browser_type_launch_args | {"args": args} | ({"executable_path": path} if path else {})
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    """Playwright's own, patient as all others are here."""
+    wait_for_scripts(page)
+    return page
 
 
 @pytest.fixture(scope="session")

@@ -163,6 +163,7 @@ class Browsers:
         self.url = url
         self.contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
+        self.is_closing = False
 
     def of(self, person: Person | None = None, **options: object) -> Page:
         """A page in a fresh browser, signed in as the person. `java_script_enabled=False` goes without scripts."""
@@ -174,14 +175,30 @@ class Browsers:
             session = client_of(person).cookies[name].value
             context.add_cookies([{"name": name, "value": session, "url": self.url}])
         page = context.new_page()
+        if options.get("java_script_enabled", True):
+            wait_for_scripts(page)
         page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", lambda error: self._complain(str(error)))
         return page
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.complaints.append(f"{message.text} at {message.location.get('url')}")
+            self._complain(f"{message.text} at {message.location.get('url')}")
+
+    def _complain(self, words: str) -> None:
+        if not self.is_closing:
+            self.complaints.append(words)
 
     def close(self) -> None:
+        """What a page says of a request or a socket that ends with it is no fault; what it said before is heard."""
+        for context in self.contexts:
+            if context.pages:
+                context.cookies()
+        self.is_closing = True
         for context in self.contexts:
             context.close()
+
+
+def wait_for_scripts(page: Page) -> None:
+    """Each act and each expectation begins when every element has its behaviour: app.js fetches it after the page."""
+    page.add_locator_handler(page.locator("body:has(:not(:defined))"), lambda: None)

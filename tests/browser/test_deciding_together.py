@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from communities.decisions.balloting import close_due
 from communities.decisions.proposing import ask_what_changed, open_decision, propose
 from communities.models import Ballot, Outcome, Proposal, Stance
 from engagement.delivery import deliver_now
-from people.models import Person
-from tests.cast import Ward, client_of
+from tests.browser.platform import Browsers
+from tests.cast import Ward
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,30 +25,6 @@ WORDS: dict[str, Any] = {
     "why": "Seven signs a week.",
     "options": [],
 }
-
-
-class Browsers:
-    """A browser of one's own for each person."""
-
-    def __init__(self, browser: Browser, live_server: LiveServer) -> None:
-        self.browser, self.url = browser, live_server.url
-        self.contexts: list[BrowserContext] = []
-
-    def page_of(self, person: Person | None, *, scripts: bool = True) -> Page:
-        context = self.browser.new_context(base_url=self.url, java_script_enabled=scripts, reduced_motion="reduce")
-        self.contexts.append(context)
-        if person:
-            session = client_of(person).cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
-        return context.new_page()
-
-
-@pytest.fixture
-def browsers(browser: Browser, live_server: LiveServer) -> Iterator[Browsers]:
-    made = Browsers(browser, live_server)
-    yield made
-    for context in made.contexts:
-        context.close()
 
 
 def violations(page: Page) -> list[str]:
@@ -74,9 +48,9 @@ def the_time_is_over() -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_from_an_idea_to_what_it_changed(browsers: Browsers, scripts: bool) -> None:
+def test_from_an_idea_to_what_it_changed(platform: Browsers, scripts: bool) -> None:
     ward = Ward("open")
-    author = browsers.page_of(ward.member, scripts=scripts)
+    author = platform.of(ward.member, java_script_enabled=scripts)
     author.goto(f"/c/{ward.community.slug}/decisions/")
     author.get_by_role("link", name="Propose something").first.click()
     author.get_by_label("In one line").fill(WORDS["title"])
@@ -91,14 +65,14 @@ def test_from_an_idea_to_what_it_changed(browsers: Browsers, scripts: bool) -> N
     expect(author.locator("[aria-current=step]")).to_contain_text("Stances open")
 
     deciding = author.url
-    facilitator = browsers.page_of(ward.facilitator, scripts=scripts)
+    facilitator = platform.of(ward.facilitator, java_script_enabled=scripts)
     facilitator.goto(f"/c/{ward.community.slug}/")
     facilitator.get_by_role("link", name="Take a stance").click()
     facilitator.get_by_text("I can support this").click()
     facilitator.get_by_role("button", name="Save my stance").click()
     expect(facilitator.get_by_role("heading", name="1 stance so far")).to_be_visible()
 
-    steward = browsers.page_of(ward.steward, scripts=scripts)
+    steward = platform.of(ward.steward, java_script_enabled=scripts)
     steward.goto(deciding)
     steward.get_by_text("Not until this changes").click()
     steward.get_by_role("button", name="Save my stance").click()
@@ -145,7 +119,7 @@ def test_from_an_idea_to_what_it_changed(browsers: Browsers, scripts: bool) -> N
     author.get_by_role("link", name="What did “One sign for all wards” change?").first.click()
     author.get_by_label("What changed?").fill("Two wards fewer to ask.")
     author.get_by_role("button", name="Tell everybody").click()
-    visitor = browsers.page_of(None, scripts=scripts)
+    visitor = platform.of(None, java_script_enabled=scripts)
     visitor.goto(f"/c/{ward.community.slug}/decisions/outcomes/")
     expect(visitor.get_by_text("From Monday, on every ward.")).to_be_visible()
     expect(visitor.get_by_text("Two wards fewer to ask.")).to_be_visible()
@@ -157,9 +131,9 @@ def asked(ward: Ward) -> Proposal:
     return proposal
 
 
-def test_a_stance_is_taken_by_keyboard_alone(browsers: Browsers) -> None:
+def test_a_stance_is_taken_by_keyboard_alone(platform: Browsers) -> None:
     ward = Ward("open")
-    page = browsers.page_of(ward.facilitator)
+    page = platform.of(ward.facilitator)
     page.goto(asked(ward).get_absolute_url())
     page.get_by_role("radio", name="Agree", exact=False).first.focus()
     page.keyboard.press("ArrowDown")
@@ -176,11 +150,11 @@ def test_a_stance_is_taken_by_keyboard_alone(browsers: Browsers) -> None:
     assert (Stance.objects.get().picks, Stance.objects.get().reason) == (["disagree"], "It costs an hour.")
 
 
-def test_its_pages_are_accessible_and_fit_a_phone(browsers: Browsers) -> None:
+def test_its_pages_are_accessible_and_fit_a_phone(platform: Browsers) -> None:
     ward = Ward("open")
     proposal = asked(ward)
     here = f"/c/{ward.community.slug}/decisions/"
-    page = browsers.page_of(ward.facilitator)
+    page = platform.of(ward.facilitator)
     page.goto(proposal.get_absolute_url())
     page.get_by_text("Not until this changes").click()
     page.get_by_label("Your reason").fill("It has to say when.")

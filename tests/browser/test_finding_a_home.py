@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from communities.models import Access, Community, Membership
-from people.models import Person
-from tests.cast import client_of, make_community, make_person
+from tests.browser.platform import Browsers
+from tests.cast import make_community, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def page_of(browser: Browser, live_server: LiveServer, person: Person) -> Page:
-    context: BrowserContext = browser.new_context(base_url=live_server.url)
-    session = client_of(person).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    return context.new_page()
-
-
-def test_one_founds_a_community_and_another_joins_it(browser: Browser, live_server: LiveServer) -> None:
-    founder = page_of(browser, live_server, make_person("Sana Steward"))
+def test_one_founds_a_community_and_another_joins_it(platform: Browsers) -> None:
+    founder = platform.of(make_person("Sana Steward"))
     founder.goto("/communities/")
     founder.get_by_role("link", name="Found a community").click()
     founder.get_by_label("Newcomer cohort").check()
@@ -44,7 +36,7 @@ def test_one_founds_a_community_and_another_joins_it(browser: Browser, live_serv
     founder.get_by_role("button", name="Found it").click()
     expect(founder.get_by_role("heading", level=1)).to_have_text("Night Shift")
 
-    other = page_of(browser, live_server, make_person("Noor Haddad"))
+    other = platform.of(make_person("Noor Haddad"))
     other.goto("/communities/")
     other.get_by_role("searchbox", name="Search communities").fill("awake")
     other.get_by_role("link", name="Night Shift").last.click()
@@ -58,10 +50,10 @@ def test_one_founds_a_community_and_another_joins_it(browser: Browser, live_serv
     expect(founder.get_by_text("Noor Haddad").first).to_be_visible()
 
 
-def test_asking_to_join_happens_in_place(browser: Browser, live_server: LiveServer) -> None:
+def test_asking_to_join_happens_in_place(platform: Browsers) -> None:
     make_community(access=Access.CLOSED, name="Ward nurses")
     community = Community.objects.get()
-    page = page_of(browser, live_server, make_person("Pia Pending"))
+    page = platform.of(make_person("Pia Pending"))
     page.goto(community.get_absolute_url())
     page.get_by_label("What brings you here?").fill("I start in June.")
     page.get_by_role("button", name="Ask to join").click()

@@ -31,6 +31,7 @@ def test_a_lesson_plan_is_taught_and_adapted(
     teacher.get_by_label("What happened?").fill("They asked for the acid by its name.")
     teacher.get_by_label("Everyone who reads this").check()
     teacher.get_by_role("button", name="Taught it").click()
+    expect(teacher.get_by_text("They asked for the acid by its name.")).to_be_visible()
     teacher.goto(Sheet.objects.get().get_absolute_url())
     expect(teacher.get_by_role("heading", name="Who taught it, and what happened")).to_be_visible()
     expect(teacher.locator("#uses")).to_contain_text("They asked for the acid by its name.")
