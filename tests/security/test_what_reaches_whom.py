@@ -193,8 +193,8 @@ def test_who_left_neither_reads_nor_flags_words_of_thanks_there(open_ward: Ward,
 
 def test_an_account_of_use_is_flagged_by_members(open_ward: Ward) -> None:
     post = make_thread(open_ward.community, author=open_ward.member).posts.get()
-    said = {"outcome": Outcome.WORKED, "where": "Bay 6", "came_of_it": "It went well."}
-    used = record_use(post, person=open_ward.facilitator, **said)
+    by = open_ward.facilitator
+    used = record_use(post, person=by, outcome=Outcome.WORKED, where="Bay 6", came_of_it="It went well.")
     flag = reverse("moderation:flag", args=["use", used.pk])
     for person, status in ((open_ward.outsider, 403), (open_ward.member, 200)):
         assert client_of(person).get(flag).status_code == status
