@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connections
 
 
-def in_another_connection[T](act: Callable[[], T], *, within: float = 30) -> T:
+def in_another_connection[T](act: Callable[[], T], *, within: float = 120) -> T:
     def run() -> T:
         try:
             return act()

@@ -58,7 +58,7 @@ class Wires:
 
 
 def heard(socket: ClientConnection) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(socket.recv(timeout=10))
+    said: dict[str, Any] = json.loads(socket.recv(timeout=30))
     return said
 
 

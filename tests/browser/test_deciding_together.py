@@ -123,6 +123,9 @@ def test_from_an_idea_to_what_it_changed(platform: Browsers, scripts: bool) -> N
     visitor.goto(f"/c/{ward.community.slug}/decisions/outcomes/")
     expect(visitor.get_by_text("From Monday, on every ward.")).to_be_visible()
     expect(visitor.get_by_text("Two wards fewer to ask.")).to_be_visible()
+    # The answer that asks for a reason is a 422, which a browser writes into its console.
+    assert ["status of 422" in one for one in platform.complaints] == [True]
+    platform.complaints.clear()
 
 
 def asked(ward: Ward) -> Proposal:

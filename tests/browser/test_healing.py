@@ -149,7 +149,7 @@ def test_a_queue_that_is_full_is_one_word_to_catch_up() -> None:
         for sequence in range(1, MOST_WAITING + 6):
             slow.hear(json.dumps({"type": "message", "sequence": sequence}))
         slow.resume()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await everything.wait()
         slow.stop()
         return sent

@@ -21,6 +21,7 @@ from tests.browser.platform import Browsers
 from tests.browser.test_losing_nothing import DROPPED
 from tests.cast import make_thread
 from tests.content.hostile import EVERYTHING
+from tests.launcher.processes import until
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ACTS = """() => [...document.querySelectorAll('.prose, .prose *')].flatMap((one) => [
@@ -77,6 +78,8 @@ def test_a_draft_survives_reload_and_signing_out_and_waits_on_another_device(
     expect(page.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
     write(page, ", then")
     page.goto("/accounts/logout/")
+    # Sent on the way out, by a page that is gone: nobody in this browser hears of the answer.
+    until(lambda: Draft.objects.filter(fields__source__endswith=" first, then").exists())
     page.locator("form[action$='/accounts/logout/'] button").click()
     page.wait_for_url(lambda url: "/accounts/logout" not in url)
     assert "night lead" not in page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")

@@ -45,7 +45,7 @@ def test_a_table_in_use_is_waited_for_a_moment_only() -> None:
     begun = time.monotonic()
     with pytest.raises(OperationalError, match="lock timeout"), connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN nothing integer")
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60
 
 
 @pytest.fixture

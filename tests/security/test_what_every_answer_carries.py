@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -120,8 +123,12 @@ def test_no_cache_takes_a_page_for_a_stylesheet(ending: str, scene: Scene) -> No
 def test_a_browser_keeps_no_page_for_going_back(scene: Scene) -> None:
     """htmx would keep former pages where the next person at the machine finds them."""
     page = client_of(scene.ward.member).get(f"/c/{scene.slug}/threads/").content.decode()
-    assert '"historyCacheSize":0' in page
-    assert '"refreshOnHistoryMiss":true' in page
+    assert re.search(r'<script type="module" src="[^"]*js/app', page)
+    scripts = Path(settings.BASE_DIR) / "static" / "js"
+    assert 'import "hearth/lib/htmx-config.js";' in (scripts / "app.js").read_text()
+    said = (scripts / "lib" / "htmx-config.js").read_text()
+    assert "historyCacheSize: 0," in said
+    assert "refreshOnHistoryMiss: true," in said
 
 
 def test_a_members_tag_is_no_use_to_others(scene: Scene) -> None:
