@@ -64,7 +64,7 @@ PLACES = (
     Place("overview", _("Overview"), "communities:overview", 0, visible=can_know),
     Place("decisions", _("Decisions"), "communities:decisions", 50, unread=decisions.unanswered),
     Place("goals", _("Goals"), "communities:goals", 60, visible=can_read),
-    Place("members", _("People"), "communities:members", 80, visible=can_read),
+    Place("members", _("People"), "communities:members", 80, visible=can_read, holds=("roles", "welcoming")),
     Place("about", _("About"), "communities:about", 90, visible=can_know),
 )
 SECTIONS = (

@@ -54,9 +54,11 @@ class Place:
         return address(self.url_name, community.slug)
 
     def depth(self, path: str, community: Community) -> int:
-        """How much of the page's address lies within it; 0 for a page of another place."""
-        below = (self.url(community), *(f"{community.get_absolute_url()}{piece}/" for piece in self.holds))
-        return max((len(one) for one in below if path.startswith(one)), default=0)
+        """How much of the page's address lies within it; 0 for a page of another place. Everything lies below the
+        overview, which is a page of its own."""
+        top = community.get_absolute_url()
+        below = (self.url(community), *(f"{top}{piece}/" for piece in self.holds))
+        return max((len(one) for one in below if path == one or (path.startswith(one) and one != top)), default=0)
 
 
 @cache

@@ -58,7 +58,7 @@ def _entry(request: HttpRequest, community: Community, current: Community | None
 
 def _places(request: HttpRequest, community: Community, news: News) -> list[dict[str, Any]]:
     shown = places_of(request.user, community)
-    # The longest address that the page lies below: a thread is in Threads, and everything is below the overview.
+    # The longest address that the page lies below.
     depths = [place.depth(request.path, community) for place in shown]
     deepest = max(depths, default=0)
     entries: list[dict[str, Any]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -250,3 +251,21 @@ def test_too_many_norms_are_said_beside_the_field_and_kept(open_ward: Ward) -> N
     page = answer.content.decode()
     assert "Twelve norms at most" in page
     assert "Norm 12" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "marks"),
+    [
+        ("", [""]),
+        ("threads/new/", ["threads/"]),
+        ("roles/", ["members/"]),
+        ("settings/", []),
+        ("settings/letters/", []),
+    ],
+)
+def test_the_side_bar_marks_where_one_is(open_ward: Ward, page: str, marks: list[str]) -> None:
+    """Looking after a place is not its overview, though its address begins the same."""
+    drawn = client_of(open_ward.steward).get(path_of(open_ward.community, page)).content.decode()
+    places = drawn.partition('<div class="nav__sub')[2].partition("</div>")[0]
+    marked = re.findall(r'href="([^"]+)" aria-current="page"', places)
+    assert marked == [path_of(open_ward.community, mark) for mark in marks]
