@@ -4,6 +4,7 @@ import dataclasses
 import functools
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -138,6 +139,7 @@ class Shell(dict[str, Any]):
         self["me"] = MENU.fill({"places": self._shown(mine_too)}, {}) if person is not None else ""
         for place in ELSEWHERE:
             self[place.key.replace("-", "_") + "_url"] = place.url if answered(place.path) else ""
+        self["way_back"] = self._way_back(request)
 
     def _writing(self) -> list[dict[str, Any]]:
         """Where the person can write: the community they are in, or else one of theirs to choose from."""
@@ -145,6 +147,11 @@ class Shell(dict[str, Any]):
             return []
         mine = [{**place, "url": place["url"] + WRITE} for place in self["communities"] if place.get("member", True)]
         return [place for place in mine if place["current"]] or mine
+
+    def _way_back(self, request: HttpRequest) -> str:
+        """Behind the address of a door: a visitor goes on where they read. From elsewhere, the welcome comes first."""
+        is_reading = self["person"] is None and any(place["current"] for place in self["communities"])
+        return f"?next={quote(request.get_full_path())}" if is_reading else ""
 
     def _shown(self, places: tuple[Place, ...]) -> tuple[Place, ...]:
         return _shown(places, self["person"] is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,15 @@ def test_a_closed_community_shows_outsiders_its_purpose_and_not_its_people(close
     assert "Lighthouse" not in page
     assert "Grace Mensah" not in page
     assert "Ask to join" in page
+
+
+def test_every_door_leads_a_visitor_back_to_what_they_read(open_ward: Ward) -> None:
+    path = f"{open_ward.community.get_absolute_url()}decisions/"
+    page = client_of(None).get(path).content.decode()
+    doors = re.findall(r'href="(/accounts/[^"]+)"', page)
+    assert {door.partition("?")[0] for door in doors} == {"/accounts/login/", "/accounts/signup/"}
+    assert {door.partition("?")[2] for door in doors} == {f"next={path}"}
+    assert 'href="/accounts/signup/"' in client_of(None).get("/communities/").content.decode()
 
 
 def test_upper_apps_fill_the_overview(open_ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,18 @@ def test_at_the_foot_of_a_phone_one_is_in_the_room_the_page_belongs_to(
     assert re.findall(r'href="([^"]+)" aria-current="page"', tabs) == [marked]
 
 
+@pytest.mark.parametrize("has_account", [True, False])
+def test_who_comes_in_from_a_community_goes_on_where_they_read(asked: list[str], has_account: bool) -> None:
+    """And from elsewhere to the welcome, or home."""
+    here = [place("ward-nurses", current=False), place("teachers", current=True)]
+    shell._providers.append(lambda request: {"communities": here})
+    person = Person(display_name="Noor", pk=1) if has_account else None
+    way_back = shell.Shell(request_for(person, "/c/teachers/threads/?tag=a&show=new"))["way_back"]
+    assert way_back == ("" if has_account else "?next=/c/teachers/threads/%3Ftag%3Da%26show%3Dnew")
+    here[1] = place("teachers", current=False)
+    assert shell.Shell(request_for(person, "/communities/"))["way_back"] == ""
+
+
 @pytest.mark.parametrize(
     ("cookie", "setting", "theme"),
     [("dark", "light", "dark"), ("", "light", "light"), ("", "system", ""), ("sepia", "dark", "dark")],
