@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -123,6 +123,11 @@ def _request(request: JoinRequest) -> Item:
 @dataclass(frozen=True, kw_only=True)
 class WayInItem(Item):
     way: WayIn
+
+    def besides(self, said: Container[str]) -> Self | None:
+        """Its steps are things of their own, and home may have asked for one of them already."""
+        way = self.way.besides(said)
+        return replace(self, way=way) if way else None
 
 
 def steps_in(person: Person, since: datetime, most: int) -> Sequence[WayInItem]:

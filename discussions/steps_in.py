@@ -15,6 +15,7 @@ from communities.belonging.way_in import HELLO, Step, Suggestion
 from content.reacting import THANKED
 from discussions.introducing import introductions_by
 from discussions.models import Post, Thread, ThreadKind
+from discussions.reading import conversation
 from engagement.models import Activity
 from people.topics import fitting
 
@@ -83,7 +84,7 @@ def _a_question_that_fits(membership: Membership) -> Suggestion | None:
     topic = fits[thread.pk]
     why = _("You said you can help with %(topic)s.") % {"topic": topic} if topic else _("It has waited longest.")
     title = _("Answer “%(title)s”") % {"title": thread.title}
-    return Suggestion(title, why, f"{thread.get_absolute_url()}#reply", _("Answer"))
+    return Suggestion(title, why, f"{thread.get_absolute_url()}#reply", _("Answer"), about=conversation(thread.pk))
 
 
 STEPS = (

@@ -65,11 +65,11 @@ class Finds:
         self._rows = rows
 
     def of(self, section: Section, most: int, besides: Container[str] = ()) -> list[Item]:
-        """So many at most, without those whose keys are in `besides`; no more than these are worded."""
+        """So many at most, without what is said in `besides`; no more than these are worded."""
         if not self.seeker.asks(section):
             return []
-        wanted = (one for one in self._items(section, most) if one.key not in besides and self.seeker.wants(one))
-        return list(islice(wanted, most))
+        left = (one.besides(besides) for one in self._items(section, most))
+        return list(islice((one for one in left if one and self.seeker.wants(one)), most))
 
     def _items(self, section: Section, most: int) -> Iterable[Item]:
         if section.items:

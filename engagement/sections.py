@@ -5,11 +5,11 @@ One provider feeds both, so that a digest never says what the home page would no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -82,6 +82,10 @@ class Item:
     def said_as(self) -> str:
         """What a digest remembers of it."""
         return f"{self.key}:{self.as_of}" if self.as_of else self.key
+
+    def besides(self, said: Container[str]) -> Self | None:
+        """What of it is left to say where the things of these keys are said already."""
+        return None if self.key in said else self
 
     @property
     def words(self) -> list[str | int | None]:

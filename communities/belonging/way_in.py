@@ -6,8 +6,8 @@ asks for has happened, and is suggested anew from what is there now.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
@@ -38,12 +38,13 @@ type Part = Literal["hello", "all"]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One thing to do now, why this one, and where it is done."""
+    """One thing to do now, why this one, and where it is done. `about` is its key where home may say it too."""
 
     title: str
     why: str
     url: str
     verb: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,11 @@ class WayIn:
     prompts: Sequence[Words]
     done: Sequence[Step]
     ahead: Sequence[tuple[Step, Suggestion]]
+
+    def besides(self, said: Container[str]) -> WayIn | None:
+        """Without what the person is asked for beside it; None where nothing is left."""
+        ahead = [(step, suggestion) for step, suggestion in self.ahead if suggestion.about not in said]
+        return replace(self, ahead=ahead) if self.hello or ahead else None
 
 
 def is_new(membership: Membership) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from content.reacting import react
 from discussions.introducing import introduce
 from discussions.models import Post, Thread, ThreadKind
 from discussions.posting import reply, start_thread
+from engagement.models import LeftOut
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle
 from people.models import Person
@@ -56,9 +58,33 @@ def test_it_says_what_to_do_why_and_where(place: Community) -> None:
         assert "Your way in" in page
         assert f"/c/{place.slug}/threads/introduction/" in page
         assert "Read what Devi said in “Who orders the lamp oil?”, and say thanks" in page
-        assert "Answer “What is under the floor?”" in page
-        assert "You said you can help with signalling and circuits in the real world." in page
         assert "Join the circle “First year”" in page
+    assert "Answer “What is under the floor?”" in overview(idris, place)
+    assert "You said you can help with signalling and circuits in the real world." in overview(idris, place)
+
+
+def test_home_asks_for_an_answer_once(place: Community) -> None:
+    """Among what waits for the person, and not among their first steps as well."""
+    idris = newcomer(place)
+    page = client_of(idris).get("/").content.decode()
+    asked = re.findall(r'<p class="invite__t">([^<]*What is under the floor\?[^<]*)</p>', page)
+    assert asked == ["What is under the floor?"]
+    assert "Join the circle “First year”" in page
+    LeftOut.objects.create(person=idris, about="section:questions", until=timezone.now() + timedelta(days=1))
+    page = client_of(idris).get("/").content.decode()
+    asked = re.findall(r'<p class="invite__t">([^<]*What is under the floor\?[^<]*)</p>', page)
+    assert asked == ["Answer “What is under the floor?”"]
+
+
+def test_at_home_a_way_in_of_which_nothing_is_left_is_not_there(place: Community, facilitator: Person) -> None:
+    idris = newcomer(place)
+    introduce(place, person=idris, source="I was a signalling engineer.")
+    react(
+        Post.objects.select_related("thread__community").get(source="The pharmacy."), ReactionKind.THANKS, person=idris
+    )
+    join_circle(Circle.objects.get(), person=idris)
+    assert "Your way in" in overview(idris, place)
+    assert "Your way in" not in client_of(idris).get("/").content.decode()
 
 
 def test_steps_are_ticked_when_they_happened(place: Community) -> None:
