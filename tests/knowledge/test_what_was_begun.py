@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from communities.joining import join
 from communities.models import Community
 from content.drafting import save_draft
 from engagement.home import home_of
 from engagement.sections import Item
-from knowledge.drafts import TELLING, put_aside
+from knowledge.coauthors import accept as stand_beside
+from knowledge.coauthors import step_back
+from knowledge.drafts import CHANGING, TELLING, put_aside
 from knowledge.interviews.holding import accept, approve, ask, draft, hand_over
 from knowledge.interviews.holding import write as write_part
-from knowledge.models import Retelling
+from knowledge.models import Coauthor, Retelling, Story
 from knowledge.telling import StoryDraft, tell
 from people.models import Person
 from tests.cast import client_of, make_community, make_member
@@ -97,6 +102,45 @@ def test_who_left_is_not_asked_back_by_it(community: Community, member: Person) 
     assert begun(member) == []
 
 
+def told(community: Community, author: Person, **more: Any) -> Story:
+    return tell(community, StoryDraft(title="The bed", parts={"situation": "It was late."}), author=author, **more)
+
+
+def begin_to_change(person: Person, story: Story) -> None:
+    save_draft(person, CHANGING, story.pk, {"title": "Another bed", "situation": "It was early."})
+
+
+@pytest.mark.parametrize("nameless", [False, True])
+def test_a_change_that_is_not_saved_stands_with_who_makes_it(
+    community: Community, member: Person, facilitator: Person, *, nameless: bool
+) -> None:
+    story = told(community, member, nameless=nameless)
+    begin_to_change(member, story)
+    (item,) = begun(member)
+    assert (item.title, item.url) == ("The bed", reverse("knowledge:change", args=[community.slug, story.pk]))
+    assert "It was early." in client_of(member).get(item.url).content.decode()
+    assert item.url in library(member, community)
+    assert begun(facilitator) == []
+    sent = {"cue-TOTAL_FORMS": "0", "cue-INITIAL_FORMS": "0", "title": "Another bed", "situation": "It was early."}
+    assert client_of(member).post(item.url, sent | {"edition": "0", "audience": "public"}).status_code == 302
+    assert begun(member) == []
+
+
+def test_a_change_of_what_one_cannot_change_any_more_is_not_named(community: Community, member: Person) -> None:
+    along = make_member(community, "Ruth Abernathy")
+    story = told(community, member, along=[along])
+    asked = Coauthor.objects.get(story=story)
+    stand_beside(asked)
+    for person in (member, along):
+        begin_to_change(person, story)
+    assert begun(member)
+    assert begun(along)
+    step_back(asked)
+    assert begun(along) == []
+    Story.objects.update(hidden_at=timezone.now())
+    assert begun(member) == []
+
+
 def test_a_conversation_on_its_way_stands_with_who_began_it(
     community: Community, member: Person, facilitator: Person
 ) -> None:
@@ -106,7 +150,7 @@ def test_a_conversation_on_its_way_stands_with_who_began_it(
     (item,) = begun(member)
     assert (item.title, item.url) == ("The bed", on_its_way.get_absolute_url())
     assert begun(facilitator) == []
-    on_its_way.story = tell(community, StoryDraft(title="The bed", parts={"situation": "It was late."}), author=member)
+    on_its_way.story = told(community, member)
     on_its_way.save()
     assert begun(member) == []
 
