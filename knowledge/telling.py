@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from communities.models import Community
@@ -102,7 +102,14 @@ def tell(
     answers = _still_open(answers, community)
     story = Story(community=community, author=author, sending_key=sending_key, told_at=at or timezone.now())
     story.is_nameless = nameless
-    _write(story, draft, by=teller)
+    try:
+        with transaction.atomic():
+            _write(story, draft, by=teller)
+    except IntegrityError:
+        # The same form a second time, while the first was still being written.
+        if sending_key and (sent := Story.objects.sent_by(teller, sending_key).first()):
+            return sent
+        raise
     if nameless:
         NamelessTelling.objects.create(story=story, person=teller, at=story.told_at)
     if answers is not None:

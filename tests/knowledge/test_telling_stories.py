@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connections
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -73,6 +76,24 @@ def test_sent_twice_it_is_told_once(community: Community, member: Person) -> Non
     key = uuid.uuid4()
     first = tell(community, draft(), author=member, sending_key=key)
     assert tell(community, draft(), author=member, sending_key=key) == first
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("nameless", ["", "on"])
+def test_pressed_twice_at_once_it_is_told_once(community: Community, member: Person, nameless: str) -> None:
+    sent, together = posted(sending_key=str(uuid.uuid4()), nameless=nameless), Barrier(2)
+
+    def press() -> str:
+        client = client_of(member)
+        together.wait()
+        try:
+            return client.post(library_of(community) + "new/", sent).headers["Location"]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        led = {press.result() for press in [pool.submit(press) for _time in range(2)]}
+    assert led == {Story.objects.get().get_absolute_url()}
 
 
 def test_a_strangers_key_leads_to_no_nameless_story_and_loses_nothing(closed_ward: Ward, community: Community) -> None:
