@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from content.uploading import hang_on
+from content.uploading import hang_on, remove_files_of
 from engagement.log import record
 from knowledge.models import Resource, ResourceEdition
 from moderation.watching import act_on_watched
@@ -98,6 +98,8 @@ def change(
 def take_back(resource: Resource, *, by: Person) -> None:
     _note(TAKEN_BACK, resource, by)
     leave_search("resource", [resource.pk])
+    # Also those that its former versions had.
+    remove_files_of(Resource, [resource.pk])
     resource.delete()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from communities.goals.pursuing import set_goal
 from communities.models import Community, Contribution, Goal
+from content.models import Upload
 from content.uploading import take_upload
 from content.using import record_use
 from engagement.delivery import deliver_now
@@ -155,6 +157,19 @@ def test_a_file_is_kept_while_the_rest_is_mended_and_goes_to_those_who_see_it(cl
     assert client_of(closed_ward.outsider).get(address).status_code == 404
     Resource.objects.update(hidden_at=timezone.now())
     assert client_of(closed_ward.facilitator).get(address).status_code == 404
+
+
+def test_what_is_taken_back_takes_its_files_along(community: Community, member: Person) -> None:
+    client = client_of(member)
+    client.post(shelf(community), {"title": "The rota", "file": SimpleUploadedFile("one.txt", b"One")})
+    resource = Resource.objects.get()
+    newer = {"title": "The rota", "edition": "1", "file": SimpleUploadedFile("two.txt", b"Two")}
+    client.post(f"{resource.get_absolute_url()}change/", newer)
+    files = [Path(upload.file.path) for upload in Upload.objects.all()]
+    assert len([file for file in files if file.exists()]) == 2
+    client.post(shelf(community, f"{resource.pk}/removal/"))
+    assert not Upload.objects.exists()
+    assert not [file for file in files if file.exists()]
 
 
 def test_a_file_is_what_it_is_and_not_what_it_is_called(community: Community, member: Person) -> None:
