@@ -110,8 +110,9 @@ def _was_asked(story: Story, *, before: datetime) -> bool:
 
 
 def _hold(story: Story) -> None:
-    """Two who answer at once answer one after the other."""
-    Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+    """Two who answer at once answer one after the other, and the second knows of the first."""
+    held = Story.objects.select_for_update(of=("self",)).get(pk=story.pk)
+    story.retired_at, story.checked_at, story.checked_by_id = held.retired_at, held.checked_at, held.checked_by_id
 
 
 def _check(story: Story, answer: Answer, *, by: Person, words: str, at: datetime) -> Check:

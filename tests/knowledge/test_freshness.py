@@ -503,6 +503,15 @@ def test_retired_it_says_why_and_stays_to_be_read(community: Community, member: 
     assert story.is_fresh
 
 
+def test_who_retires_it_forgets_nobody_who_checked_it_a_moment_before(community: Community, member: Person) -> None:
+    story = told(community, member)
+    as_it_was, other = Story.objects.get(pk=story.pk), make_member(community)
+    confirm(story, by=other, words="As ever.", at=NOW)
+    retire(as_it_was, by=member, words="We have new pumps.", at=NOW)
+    story.refresh_from_db()
+    assert (story.retired_at, story.checked_at, story.checked_by) == (NOW, NOW, other)
+
+
 def test_what_is_due_or_retired_is_found_behind_what_holds(community: Community, member: Person) -> None:
     stale = told(community, member, days=200, kind="rule", title="Handover by lantern")
     fresh = told(community, member, days=200, title="Handover by lantern")
