@@ -35,6 +35,10 @@ class CannotBeAsked(Exception):
     """Why is theirs to tell."""
 
 
+class AlreadyTold(Exception):
+    """The teller let it be told before these words came."""
+
+
 class WrittenMeanwhile(Exception):
     """The other saved this part after these words were begun; `current` is what stands now."""
 
@@ -87,8 +91,9 @@ def say_kind(interview: Interview, kind: str) -> None:
 
 @transaction.atomic
 def write(interview: Interview, step: str, words: str, *, by: Person, started_from: int) -> None:
-    """Raises WrittenMeanwhile when the other saved theirs since; nobody's words are lost."""
-    Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
+    """Raises WrittenMeanwhile when the other saved theirs since, AlreadyTold; nobody's words are lost."""
+    if Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk).story_id:
+        raise AlreadyTold
     part, _made = InterviewPart.objects.get_or_create(interview=interview, step=step)
     if part.edition != started_from:
         raise WrittenMeanwhile(part)

@@ -17,6 +17,7 @@ from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from knowledge.interviews.forms import AskForm, KindForm, PartForm, SendingBackForm
 from knowledge.interviews.holding import (
+    AlreadyTold,
     CannotBeAsked,
     WrittenMeanwhile,
     accept,
@@ -160,10 +161,13 @@ class KindView(InterviewScoped):
 
 
 class PartView(InterviewScoped):
-    """POST: what stands under one question. The other's words saved meanwhile are shown beside."""
+    """POST: what stands under one question. The other's words saved meanwhile are shown beside; what comes when it was
+    told already is given back."""
 
     def post(self, request: HttpRequest, community_slug: str, pk: int, step: str) -> HttpResponse:
-        self.require(allowed=self.interview.is_open and step in BY_NAME)
+        self.require(allowed=self.interview.accepted_at is not None and step in BY_NAME)
+        if self.interview.story:
+            return self._too_late(request.POST.get("words", ""))
         form = PartForm(request.POST, auto_id=f"{step}_%s")
         part = InterviewPart(interview=self.interview, step=step)
         if not form.is_valid():
@@ -171,12 +175,18 @@ class PartView(InterviewScoped):
         said = form.cleaned_data
         try:
             write(self.interview, step, said["words"], by=self.person, started_from=said["edition"])
+        except AlreadyTold:
+            self.interview.refresh_from_db(fields=["story"])
+            return self._too_late(said["words"])
         except WrittenMeanwhile as meanwhile:
             typed = PartForm(
                 initial={"words": said["words"], "edition": meanwhile.current.edition}, auto_id=f"{step}_%s"
             )
             return self.page(409, refused=Section(BY_NAME[step], meanwhile.current, typed, meanwhile.current))
         return redirect(f"{self.interview.get_absolute_url()}#{step}")
+
+    def _too_late(self, words: str) -> HttpResponse:
+        return self.page(409, too_late=words)
 
 
 class HandingOverView(InterviewScoped):

@@ -149,6 +149,19 @@ def test_only_the_teller_lets_it_be_told_and_both_are_named(
     assert client_of(member).get(address)["Location"] == story.get_absolute_url()
 
 
+def test_who_writes_when_it_was_told_already_has_their_words_given_back(
+    under_way: Interview, member: Person, teller: Person
+) -> None:
+    address = under_way.get_absolute_url()
+    assert client_of(teller).post(f"{address}approval/", as_told()).status_code == 302
+    sent = {"words": "His hand was cold.", "edition": "0"}
+    answer = client_of(member).post(f"{address}parts/timeline/", sent)
+    assert answer.status_code == 409
+    assert "His hand was cold." in answer.content.decode()
+    assert Story.objects.get().get_absolute_url() in answer.content.decode()
+    assert not under_way.parts.exists()
+
+
 def test_an_empty_page_is_not_told(under_way: Interview, teller: Person) -> None:
     nothing = dict.fromkeys(("situation", "tried", "happened", "advice", "limits"), "")
     answer = client_of(teller).post(
