@@ -70,6 +70,8 @@ def move(item: CollectionItem, *, up: bool, by: Person) -> None:
     """One place; the first one up and the last one down stay."""
     _hold(item.collection)
     order = list(item.collection.items.values_list("pk", flat=True))
+    if item.pk not in order:
+        return  # taken out meanwhile
     here = order.index(item.pk)
     there = here - 1 if up else here + 1
     if 0 <= there < len(order):

@@ -82,7 +82,9 @@ def _helped_lately(stories: StoryQuerySet) -> Iterator[Close]:
     here = helped.filter(target_id__in=stories.filter(worked_count__gt=0).values("pk"))
     latest = list(here.select_related("person").order_by("-at")[:LATEST])
     there = stories.filter(pk__in=[use.target_id for use in latest]).for_listing().in_bulk()
-    for use in sorted(latest, key=lambda use: there[use.target_id].is_due)[:1]:
+    # Without what was hidden between the two questions.
+    left = [use for use in latest if use.target_id in there]
+    for use in sorted(left, key=lambda use: there[use.target_id].is_due)[:1]:
         text = _("%(name)s used it lately, and it worked") % {"name": use.person.first_name}
         yield Close(there[use.target_id], text)
 

@@ -16,7 +16,7 @@ from communities.models import Community, Membership
 from content.uploading import take_upload
 from content.using import record_use
 from engagement.delivery import deliver_now
-from knowledge.collections.gathering import Full, add, begin, feature, mark_done
+from knowledge.collections.gathering import Full, add, begin, feature, mark_done, move
 from knowledge.models import Collection, PartName, PathStep, Story
 from knowledge.resources.sharing import share
 from knowledge.telling import StoryDraft, tell
@@ -87,6 +87,13 @@ def test_order_is_changed_by_a_button_and_the_focus_stays(path: Collection, memb
     client.post(f"{items(path)}{three.pk}/", {"remove": "1"})
     client.post(f"{items(path)}{one.pk}/", {"note": "changed"})
     assert order(path) == ["changed", "two"]
+
+
+def test_what_was_taken_out_meanwhile_is_not_moved(path: Collection, member: Person) -> None:
+    one, _two = [add(path, by=member, note=note) for note in ("one", "two")]
+    path.items.filter(pk=one.pk).delete()
+    move(one, up=False, by=member)
+    assert order(path) == ["two"]
 
 
 def test_only_who_gathered_it_changes_it(path: Collection, community: Community, facilitator: Person) -> None:
