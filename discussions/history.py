@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from content.differences import Part, differences
 from discussions.models import Post, PostEdition
-from discussions.nameless import known_to_log, voice_of
+from discussions.nameless import voice_of
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
@@ -74,11 +74,9 @@ def _parts(before: str | None, after: str) -> list[Part]:
 @transaction.atomic
 def hide_edition(edition: PostEdition, *, by: Person) -> None:
     """For good, for everybody: somebody's privacy is worth more than the record. Who did it is in the audit trail."""
-    by = voice_of(by, edition.post.thread)
     thread = edition.post.thread
-    edition.hidden_at, edition.hidden_by = timezone.now(), voice_of(by, thread)
+    by = voice_of(by, thread)
+    edition.hidden_at, edition.hidden_by = timezone.now(), by
     edition.save(update_fields=["hidden_at", "hidden_by"])
     scope = thread.community.content_scope
-    note_in_audit(
-        HIDDEN, actor=known_to_log(by, thread), target=edition.post, scope=scope, after={"edition": edition.pk}
-    )
+    note_in_audit(HIDDEN, actor=by, target=edition.post, scope=scope, after={"edition": edition.pk})
