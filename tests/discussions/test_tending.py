@@ -125,7 +125,7 @@ def test_a_question_that_was_taken_away_waits_for_nobody(community: Community, m
         withdraw(asked.posts.get(number=1), by=member)
     assert shown(community, helper) == ["Who trims the wicks?"]
     assert shown(community, helper, show="waiting") == []
-    assert ThreadList(community, helper, {}).waiting_words == ""
+    assert ThreadList(community, helper, {}).waiting.count == ""
     assert found(QUESTIONS, helper, day, 4) == []
     assert ask_who_answers() == 0
     assert "Waiting for an answer" not in client_of(helper).get(asked.get_absolute_url()).content.decode()
@@ -188,6 +188,11 @@ def test_a_closed_thread_is_read_and_thanked_for_but_not_answered(
     assert 'name="source"' not in page
     assert other.post(f"{thread.base}replies/", {"source": "But …"}).status_code == 403
     assert thread.posts.count() == 1
+    # A script that sent it shows one line, which says the same.
+    refused = other.post(f"{thread.base}replies/", {"source": "But …"}, headers={"HX-Request": "true"})
+    assert refused.status_code == 403
+    short = 'data-short="This thread was closed to replies. What you wrote is kept for you in it."'
+    assert short in refused.content.decode()
     assert client_of(facilitator).post(f"{thread.base}replies/", {"source": "For the record."}).status_code == 302
     unlock(thread, by=facilitator)
     assert other.post(f"{thread.base}replies/", {"source": "And yet."}).status_code == 302
