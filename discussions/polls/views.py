@@ -21,6 +21,7 @@ from discussions.polls.asking import AnsweredAlready, ask_again, ask_later
 from discussions.polls.forms import AnswerForm, QuestionForm
 from discussions.polls.pages import asked_in, draw
 from discussions.views.scoping import ThreadScoped
+from ui.answers import go_to
 from ui.requests import by_htmx, key_in
 
 FOR_MEMBERS = gettext_lazy("Reading is open to you here; answering is for members. Join, and you can.")
@@ -77,25 +78,20 @@ class PollView(PostScoped):
             take_stance(poll.ballot, person=self.person, picks=form.cleaned_data["picks"])
         except BallotClosed:
             messages.error(request, _("It closed before your answer arrived, so it is not counted."))
-            return self._leads_back(post)
+            return go_to(self.request, post.get_absolute_url())
         return self._answer(post)
 
     def _answer(self, post: Post, refused: AnswerForm | None = None) -> HttpResponse:
         said = str(refused.errors["picks"][0]) if refused else _("Answered. You can change it until it closes.")
         if not by_htmx(self.request):
             messages.add_message(self.request, messages.ERROR if refused else messages.SUCCESS, said)
-            return self._leads_back(post)
+            return go_to(self.request, post.get_absolute_url())
         asked = asked_in([post], self.request.user, self.community)[post.pk]
         may_change = can_edit_post(self.request.user, post)
         base = self.context()["base"]
         drawn = draw(asked, base=base, number=post.number, may_change=may_change, form=refused)
         response = HttpResponse(drawn, status=422 if refused else 200)
         return response if refused else trigger_client_event(response, "toast", {"value": said})
-
-    def _leads_back(self, post: Post) -> HttpResponse:
-        if by_htmx(self.request):
-            return HttpResponse(headers={"HX-Redirect": post.get_absolute_url()})
-        return redirect(post.get_absolute_url())
 
 
 class AnswersView(PostScoped):

@@ -29,6 +29,7 @@ from discussions.whereabouts import withdrawn_whole
 from people.nobody import nobody
 from people.scopes import scopes_of
 from search.kin import with_close
+from ui.answers import go_to
 from ui.requests import by_htmx
 
 MOST_EDITIONS = 50
@@ -142,7 +143,7 @@ class ArrivalsView(ThreadScoped):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         after = _positive(request.GET.get("after", "1"))
         if not by_htmx(request) or after >= self.thread.last_number:
-            return redirect(f"{self.thread.get_absolute_url()}?post={after}#post-{after}")
+            return go_to(request, f"{self.thread.get_absolute_url()}?post={after}#post-{after}")
         page = ThreadPage(self.thread, request.user, page_of(after + 1))
         # New since the page was made, wherever the reader stopped before.
         page.read_number = after
@@ -196,7 +197,7 @@ class PostActsView(ThreadScoped):
         post = self.get_post(number)
         shown = ThreadPage(self.thread, request.user, page_of(number)).one(number)
         if shown is None or not shown.has_acts:
-            return redirect(post.get_absolute_url())
+            return go_to(request, post.get_absolute_url())
         template = "discussions/post_acts.html" + ("#menu" if by_htmx(request) else "")
         return render(request, template, self.context(shown=shown))
 

@@ -13,6 +13,7 @@ from communities.views.scoping import CommunityScoped
 from content.composed import Composed
 from discussions.models import Post, Thread
 from discussions.whereabouts import Whereabouts, where_now
+from ui.answers import go_to
 from ui.requests import by_htmx
 
 THREAD = Composed(
@@ -48,7 +49,7 @@ class ThreadScoped(CommunityScoped):
             if there is None:
                 raise missing from None
             if request.method in ("GET", "HEAD"):
-                return redirect(self._address(there))
+                return go_to(request, self._address(there))
             if by_htmx(request) and there.thread.community_id == self.community.pk:
                 return self._sent_on(there)
             return self._led_on(there)

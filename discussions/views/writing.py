@@ -223,7 +223,7 @@ class RepliesView(ForItsReaders):
         below = page_of(seen or 1) == page_of(post.number) and seen < post.number
         if by_htmx(request) and below and self._stands_on_this_page(post):
             return self._arrived(post, seen)
-        return self._leads_to(post)
+        return go_to(request, post.get_absolute_url())
 
     def _closed(self, form: ReplyForm) -> HttpResponse:
         """Closed while they wrote: their words are kept, and stand where the composer stood."""
@@ -250,22 +250,12 @@ class RepliesView(ForItsReaders):
         )
         return render(self.request, "discussions/thread.html#arrived", context)
 
-    def _leads_to(self, post: Post) -> HttpResponse:
-        if not by_htmx(self.request):
-            return redirect(post.get_absolute_url())
-        return HttpResponse(headers={"HX-Redirect": post.get_absolute_url()})
-
     def _refused(self, form: ReplyForm) -> HttpResponse:
         page = ThreadPage(self.thread, self.request.user, page_of(self.thread.last_number))
+        context = self.context(page=page, posts=page.posts, form=form, question=self.question_form)
+        context["level"] = page.standing.level
         if not by_htmx(self.request):
-            return render(
-                self.request,
-                "discussions/thread.html",
-                self.context(page=page, posts=page.posts, form=form, question=self.question_form),
-                status=422,
-            )
-        context = self.context(page=page, form=form, question=self.question_form)
-        context |= {"posts": page.posts, "level": page.standing.level}
+            return render(self.request, "discussions/thread.html", context, status=422)
         response = render(self.request, "discussions/thread.html#reply", context, status=422)
         response.headers["HX-Retarget"] = "#reply"
         response.headers["HX-Reswap"] = "outerHTML"

@@ -12,7 +12,7 @@ from discussions.models import Post, ReadPosition, Thread
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
 from people.models import Person
-from tests.cast import Ward, client_of, make_community, make_member, make_thread
+from tests.cast import Ward, client_of, make_community, make_member, make_person, make_thread
 
 
 def grow(thread: Thread, to: int) -> Thread:
@@ -213,6 +213,13 @@ def test_visitor_page_costs_few_statements(thread: Thread, django_assert_max_num
     # With what says whether a stored page would do (tests/discussions/test_stored_pages.py).
     with django_assert_max_num_queries(6):
         client.get(path)
+
+
+def test_who_can_do_nothing_with_a_post_any_more_gets_no_page_into_its_menu(thread: Thread) -> None:
+    acts = f"{thread.base}posts/1/acts/"
+    answer = client_of(make_person("Ida Lind")).get(acts, headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == f"{thread.get_absolute_url()}?post=1#post-1"
+    assert answer.content == b""
 
 
 def test_own_words_can_be_changed_and_others_cannot(thread: Thread, facilitator: Person) -> None:

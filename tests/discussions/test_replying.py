@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from communities.joining import remove
 from communities.models import Access, Community
-from discussions.models import Following, Post, ReadPosition, Thread
+from discussions.following import hear
+from discussions.models import Following, Level, Post, ReadPosition, Thread
 from discussions.posting import reply, start_thread
 from engagement.models import Activity
 from moderation.watching import watched_in
@@ -70,6 +71,12 @@ def test_refused_reply_keeps_what_was_typed(thread: Thread, facilitator: Person,
     assert "kept words kept words" in response.content.decode()
     assert "longer than one post can be" in response.content.decode()
     assert thread.posts.count() == 1
+
+
+def test_a_page_that_refuses_a_reply_knows_what_one_hears_of_it(thread: Thread, facilitator: Person) -> None:
+    hear(thread, Level.EVERY, person=facilitator)
+    page = client_of(facilitator).post(replies_to(thread), {"source": ""}).content.decode()
+    assert 'value="every" aria-pressed="true"' in page
 
 
 def test_empty_reply_is_refused_beside_the_field(thread: Thread, facilitator: Person) -> None:

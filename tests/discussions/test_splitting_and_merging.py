@@ -404,6 +404,19 @@ def test_a_page_that_comes_back_stands_at_the_address_of_what_it_shows(
     assert answer.redirect_chain == [(f"{whole.base}replies/", 307)]
 
 
+def test_a_part_of_a_page_made_before_is_not_filled_with_another_page(
+    both: tuple[Thread, Thread], facilitator: Person, member: Person
+) -> None:
+    other, thread = both
+    stale = thread.base
+    whole = merge(other, thread, by=facilitator)
+    for part in ("arrivals/?after=2", "posts/2/acts/", "posts/2/edit/"):
+        answer = client_of(member).get(f"{stale}{part}", headers={"HX-Request": "true"})
+        assert answer.status_code == 200, part
+        assert answer["HX-Redirect"].startswith(whole.get_absolute_url()), part
+        assert answer.content == b"", part
+
+
 def test_index_knows_the_whole(both: tuple[Thread, Thread], facilitator: Person) -> None:
     other, thread = both
     say(other, facilitator, "zqlamp")
