@@ -402,3 +402,15 @@ def test_what_was_read_takes_no_place_among_the_pinned(community: Community, mem
 def test_empty_list_invites(community: Community, member: Person) -> None:
     assert "Somebody has to begin" in list_page(community, member)
     assert "You’ve read everything" in list_page(community, member, "?show=unread")
+
+
+@pytest.mark.parametrize("view", ["latest", "unread", "new", "waiting", "following", "mine"])
+def test_a_list_that_a_tag_leaves_empty_says_so_and_not_that_there_is_nothing(
+    community: Community, member: Person, view: str
+) -> None:
+    start_thread(community, author=member, title="Who has the oil?", source="Words.", kind=ThreadKind.ASK)
+    page = list_page(community, member, f"?show={view}&tag=lamps")
+    assert "Nothing here is tagged lamps" in page
+    assert "Nobody is waiting" not in page
+    assert "You haven’t written here yet" not in page
+    assert "With any tag" in page
