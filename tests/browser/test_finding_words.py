@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import StringIO
 from pathlib import Path
 
+import pytest
+from django.conf import settings
 from django.core.management import call_command
 from playwright.sync_api import expect
 
@@ -12,6 +14,8 @@ from engagement.delivery import deliver_now
 from tests.browser.platform import Browsers
 from tests.cast import make_community, make_member, make_thread
 from tests.discussions.mailing_list import Letter, archive
+
+REAL = Path(settings.DEMO_ARCHIVE)
 
 
 def test_an_archive_is_brought_in_and_a_phrase_from_it_is_found(platform: Browsers, tmp_path: Path) -> None:
@@ -46,6 +50,24 @@ def test_an_archive_is_brought_in_and_a_phrase_from_it_is_found(platform: Browse
     expect(page.get_by_text("one metre above the floor")).to_be_in_viewport()
     expect(page.get_by_text("Bob Bowman").first).to_be_visible()
     expect(page.locator("body")).not_to_contain_text("example.org")
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason=f"the real archive is not at {REAL}")
+def test_a_quarter_of_a_real_list_is_brought_in_and_a_phrase_from_it_is_found(platform: Browsers) -> None:
+    community = make_community(name="R package developers")
+    call_command("import_mbox", community.slug, str(REAL), stdout=StringIO(), stderr=StringIO())
+    deliver_now()
+
+    page = platform.of(make_member(community, "Noor Haddad"))
+    page.goto(f"/search/?in={community.slug}")
+    box = page.get_by_role("main").get_by_role("searchbox")
+    box.fill('"peppered with fprintf"')
+    box.press("Enter")
+    page.get_by_role("main").get_by_role("link", name="how to call PROJ.4 C code in a package?").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("how to call PROJ.4 C code in a package?")
+    expect(page.locator("#post-1")).to_contain_text("peppered with fprintf() calls")
+    expect(page.locator("#post-1")).to_contain_text("Daniel Kelley")
+    expect(page.locator("#post-1")).not_to_contain_text("Dal.Ca")
 
 
 def test_operators_are_begun_chosen_and_completed_by_keyboard(platform: Browsers) -> None:
