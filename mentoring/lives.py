@@ -73,7 +73,7 @@ def pairs_of(programme: Programme, show: str = "all") -> QuerySet[Pairing]:
         case "turned":
             return with_counts.filter(pk__in=_turned(programme))
         case "silent":
-            return with_counts.filter(pk__in=_silent(programme))
+            return with_counts.filter(pk__in=[one.pairing_id for one in _silent(programme)])
         case "ended":
             return programme.pairings.filter(state=PairingState.ENDED)
         case _all:
@@ -87,11 +87,11 @@ def _turned(programme: Programme) -> list[int]:
     return [pairing for pairing, light in last.values_list("pairing_id", "light") if light != Light.GREEN]
 
 
-def _silent(programme: Programme) -> list[int]:
-    """Pairs in which one of the two was asked a while ago, the last time they were, and has not answered."""
+def _silent(programme: Programme) -> list[CheckIn]:
+    """The last question of each who was asked a while ago and has not answered."""
     rows = CheckIn.objects.filter(pairing__programme=programme, pairing__state=PairingState.ACTIVE)
     last = rows.order_by("pairing_id", "person_id", "-asked_at").distinct("pairing_id", "person_id")
-    return [one.pairing_id for one in last if one.is_silent]
+    return [one for one in last if one.is_silent]
 
 
 def counts_of(programme: Programme) -> dict[str, int]:
@@ -172,6 +172,8 @@ def totals_of(programme: Programme) -> Totals:
 
 
 def people_in(programme: Programme, show: str) -> set[int]:
-    """Whom a message to these pairs reaches: both of each."""
+    """Whom a message to these pairs reaches: both of each, but of who has not answered nobody else hears."""
+    if show == "silent":
+        return {one.person_id for one in _silent(programme)}
     rows = pairs_of(programme, show).values_list("mentor_id", "mentee_id")
     return {person for both in rows for person in both}

@@ -104,6 +104,9 @@ def test_who_was_asked_and_has_not_answered_is_seen_after_a_week(programme: Prog
     assert counts_of(programme)["silent"] == 0
     ask_how(waits, waits.mentor_id, "pulse", at=asked_at + timedelta(minutes=1))
     assert counts_of(programme)["silent"] == 1
+    # Words to them reach who has not answered; the other of the pair, who has, does not hear of it.
+    client_of(facilitator).post(path_of(programme, "messages/"), {"words": "A word is enough.", "show": "silent"})
+    assert list(Message.objects.get().people.all()) == [waits.mentor]
     end_pair(waits, by=waits.mentor)
     assert counts_of(programme)["silent"] == 0
 
