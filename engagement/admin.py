@@ -63,14 +63,15 @@ class MailAdmin(ReadOnlyAdmin):
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
-    """Who was told of what, and when they read it; never in which words."""
+    """Who was told of what kind of thing, and when they read it; never in which words, nor of which: who asked without
+    a name is told of their own question."""
 
     list_display = ("created_at", "person", "kind", "place", "read_at", "mail_due_at")
     list_filter = ("kind",)
     list_select_related = ("person",)
-    search_fields = ("person__display_name", "person__handle", "=conversation")
+    search_fields = ("person__display_name", "person__handle")
     ordering = ("-pk",)
-    fields = ("created_at", "person", "kind", "place", "conversation", "read_at", "mail_due_at")
+    fields = ("created_at", "person", "kind", "place", "read_at", "mail_due_at")
 
 
 @admin.register(DigestIssue)

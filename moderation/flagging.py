@@ -156,15 +156,17 @@ def appeal(case: Case, *, words: str, by: Person) -> Appeal | None:
         return None
     row: Any = case.target
     where = whereabouts(row)
-    record(APPEALED, actor=by, target=case, case=case.pk, **where)
-    note_in_audit(APPEALED, actor=by, target=row, scope=where["scope"])
+    # Who wrote it without their name asks so, too.
+    known = by if by == flaggable_of(row).author(row) else None
+    record(APPEALED, actor=known, target=case, case=case.pk, **where)
+    note_in_audit(APPEALED, actor=known, target=row, scope=where["scope"])
     return asked
 
 
 def may_decide(case: Case, person: Person) -> bool:
     """Nobody judges their own words, nor looks again at what they decided themselves."""
     row: Any = case.target
-    if row is None or flaggable_of(row).author(row) == person:
+    if row is None or person.pk in flaggable_of(row).writers(row):
         return False
     return not waits_for_second_look(case) or case.decided_by_id != person.pk
 

@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
-def _author(activity: Activity) -> Iterable[int]:
+def _writers(activity: Activity) -> Iterable[int]:
     """Of what was done about a person instead, that is told by itself."""
     if activity.verb == DEALT_WITH and not activity.payload.get("tended"):
         return []
     row: Any = Case.objects.get(pk=activity.payload["case"]).target
-    author = flaggable_of(row).author(row) if row is not None else None
-    return [author.pk] if author else []
+    return flaggable_of(row).writers(row) if row is not None else []
 
 
 def _flaggers(activity: Activity) -> Iterable[int]:
@@ -119,7 +118,7 @@ KINDS = (
         "my_words_decided",
         gettext_lazy("What I wrote is hidden, changed or comes back"),
         frozenset({HIDDEN, RESTORED, DEALT_WITH}),
-        _author,
+        _writers,
         _word_for_author,
         weight=Weight.OWED,
     ),

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 
 def cases_of(person: Person) -> QuerySet[Case]:
-    """Those about what somebody wrote, or about themselves. A case knows whose it is by that alone."""
+    """Those about what somebody wrote, with their name or without, or about themselves. A case knows whose it is by
+    that alone."""
     theirs = Q(pk=None)
     for target in (PERSON, *written_kinds()):
-        if target.written_by is not None:
+        for written in filter(None, (target.written_by, target.without_name_of)):
             kind = ContentType.objects.get_for_model(target.model)
-            theirs |= Q(target_type=kind, target_id__in=target.written_by(person).values("pk"))
+            theirs |= Q(target_type=kind, target_id__in=written(person).order_by().values("pk"))
     return Case.objects.filter(theirs)
 
 

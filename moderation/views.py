@@ -64,7 +64,7 @@ class FlagView(SignedInView, FormView[FlagForm]):
 
 
 class CaseView(SignedInView):
-    """/flags/cases/<pk>/: for the author alone. Their words, why they are hidden, and a second look, asked for once."""
+    """/flags/cases/<pk>/: for its writer alone. Their words, why they are hidden, and a second look, asked for once."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._page(AppealForm())
@@ -80,7 +80,7 @@ class CaseView(SignedInView):
     def _case(self) -> Case:
         case = Case.objects.filter(pk=self.kwargs["pk"]).exclude(decided_at=None).first()
         row: Any = case.target if case else None
-        if case is None or row is None or flaggable_of(row).author(row) != self.person:
+        if case is None or row is None or self.person.pk not in flaggable_of(row).writers(row):
             raise Http404
         return case
 

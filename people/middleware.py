@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from people.recognising import person_of
-from people.resuming import show_who_one_is
+from people.resuming import send_again, show_who_one_is
 from people.sign_ins import proved_lately
 
 
@@ -40,6 +40,7 @@ class SecondFactorOfStaff:
             return redirect("mfa_index")
         if not proved_lately(request, settings.STAFF_SIGNED_IN_HOURS):
             return show_who_one_is(request)
+        send_again(request)
         return None
 
 

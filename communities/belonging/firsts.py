@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import Q
 
 from communities.models import Membership
 from content.reacting import THANKED
+from content.targets import target_of
 from content.using import USED
 from engagement.log import register_consumer
-from engagement.marks import THANKS
 from people.scopes import community_scope
 
 if TYPE_CHECKING:
@@ -47,6 +47,13 @@ def actor_of(activity: Activity) -> Iterable[int]:
     return [activity.actor_id] if activity.actor_id else []
 
 
+def author_of(activity: Activity) -> Iterable[int]:
+    """By the name it stands under: a date beside whoever wrote it without theirs would tell who that was."""
+    row: Any = activity.target
+    author = target_of(row).author(row) if row is not None else None
+    return [author.pk] if author else []
+
+
 def note_firsts(activity: Activity) -> None:
     """Consumer of the activity log. What has a date already keeps it."""
     # What was written is seen where its scope says, and belongs to its place.
@@ -70,5 +77,5 @@ def _in(place: str) -> Q:
     return Q(community_id=int(number))
 
 
-THANKED_FIRST = First("thanks", THANKED, THANKS.recipients)
+THANKED_FIRST = First("thanks", THANKED, author_of)
 USED_FIRST = First("use", USED, actor_of)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from communities.joining import remove
-from communities.models import Community
+from communities.models import Community, Membership
 from content.models import Upload
 from content.reacting import react
 from content.uploading import take_upload
@@ -30,8 +30,9 @@ from engagement.log import record
 from engagement.models import Activity, Mail, Notification
 from engagement.notice_mails import write_notice_mails
 from engagement.notifying import notices_for
-from moderation.flagging import FLAGGED, hide, restore
-from moderation.models import AuditEntry, Case, Flag
+from moderation.flagging import APPEALED, FLAGGED, hide, may_decide, restore, take_away
+from moderation.models import Appeal, AuditEntry, Case, Flag
+from moderation.parting import appeals_of, erase_from_moderation
 from people.models import Person
 from people.nobody import HANDLE, nobody
 from people.own_data import _own
@@ -105,6 +106,20 @@ def test_nothing_kept_beside_the_one_table_knows(question: Thread, asker: Person
         ).replace(f'"post": {activity.payload.get("post")}', "")
     assert all(entry.author_id != asker.pk for entry in Entry.objects.filter(kind="post"))
     assert find("zqthanks", viewer=asker).total == 1
+
+
+def test_neither_thanks_nor_what_the_asker_is_told_lead_staff_to_them(
+    question: Thread, asker: Person, facilitator: Person
+) -> None:
+    react(question.posts.get(number=1), "thanks", person=facilitator)
+    reply(question, author=facilitator, source="So was I.")
+    deliver_now()
+    assert Membership.objects.get(person=asker).first_thanks_at is None
+    staff, about = client_of(make_person(is_staff=True, is_superuser=True)), f"thread:{question.pk}"
+    told = Notification.objects.filter(person=asker, conversation=about).latest("pk")
+    assert asker.display_name in staff.get("/admin/engagement/notification/").content.decode()
+    assert asker.display_name not in staff.get("/admin/engagement/notification/", {"q": about}).content.decode()
+    assert about not in staff.get(f"/admin/engagement/notification/{told.pk}/change/").content.decode()
 
 
 def test_the_asker_hears_of_answers_and_not_of_their_own_words(
@@ -334,6 +349,31 @@ def test_words_of_thanks_reach_who_asked_and_are_flagged_without_their_name(
     react(post, "thanks", person=facilitator, words="For daring zqdared", on_profile=True)
     assert client_of(other).post(flag, {"reason": "unsafe"}).status_code == 302
     assert Flag.objects.filter(person=other).exists()
+
+
+def test_who_asked_is_told_what_is_hidden_of_it_and_asks_for_a_second_look_without_their_name(
+    question: Thread, asker: Person, facilitator: Person
+) -> None:
+    case = take_away(question.posts.get(number=2), by=facilitator, reason="Not among us.")
+    deliver_now()
+    assert any("you wrote was hidden" in one.wording.text for one in notices_for(asker))
+    assert not Notification.objects.filter(person=nobody()).exists()
+    page = f"/flags/cases/{case.pk}/"
+    assert "zqthanks" in client_of(asker).get(page).content.decode()
+    for person in (facilitator, make_member(question.community)):
+        assert client_of(person).get(page).status_code == 404
+    assert client_of(asker).post(page, {"words": "It was meant zqwell."}).status_code == 302
+    deliver_now()
+    queue = client_of(facilitator).get(f"/c/{question.community.slug}/settings/flags/").content.decode()
+    assert ("zqwell" in queue, "Ilse" in queue) == (True, False)
+    assert not Activity.objects.filter(verb=APPEALED, actor=asker).exists()
+    assert not AuditEntry.objects.filter(actor=asker).exists()
+    # Nobody judges their own words.
+    assert not may_decide(case, asker)
+    # And their words go with them.
+    assert [row["words"] for row in appeals_of(asker)] == ["It was meant zqwell."]
+    erase_from_moderation(asker, words_go=True)
+    assert not Appeal.objects.exists()
 
 
 def test_what_was_kept_with_a_name_before_loses_it(question: Thread, asker: Person, facilitator: Person) -> None:

@@ -80,10 +80,31 @@ def test_what_they_had_sent_is_done_once_they_showed_it(query: str, long_here: C
     other.refresh_from_db()
     assert other.display_name == "Noor"
     assert long_here.post(asked, {"password": "not it", "next": place}).status_code == 200
-    answer = long_here.post(asked, {"password": PASSWORD, "next": place})
-    assert answer["Location"].startswith("/admin/people/person/")
+    assert long_here.post(asked, {"password": PASSWORD, "next": place})["Location"] == place
+    assert long_here.get(place)["Location"].startswith("/admin/people/person/")
     other.refresh_from_db()
     assert other.display_name == "Noor Haddad"
+    # Once.
+    assert long_here.get(place).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("place", "said", "shown"),
+    [
+        ("/admin/people/person/{}/change/", {"display_name": "", "about": "Night nurse zqabout"}, "zqabout"),
+        ("/admin/account/emailaddress/", {"action": "delete_selected", "_selected_action": "{}"}, "Are you sure"),
+    ],
+)
+def test_what_is_asked_of_them_after_that_stands_where_they_had_sent_it(
+    place: str, said: dict[str, str], shown: str, long_here: Client, staff: Person
+) -> None:
+    """Its form leads to the page that it is on."""
+    other = make_person("Noor")
+    address = EmailAddress.objects.create(user=other, email="noor@example.org")
+    place = place.format(other.pk)
+    asked = long_here.post(place, {name: one.format(address.pk) for name, one in said.items()})["Location"]
+    assert long_here.post(asked, {"password": PASSWORD, "next": place})["Location"] == place
+    assert shown in long_here.get(place).content.decode()
 
 
 @pytest.mark.parametrize("left_for", ["/admin/people/person/{}/change/", "/admin/", "/settings/leaving/"])
@@ -95,6 +116,8 @@ def test_what_they_did_not_go_on_with_is_never_done(left_for: str, long_here: Cl
     long_here.get(elsewhere)
     answer = long_here.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": elsewhere})
     assert answer["Location"] == elsewhere
+    for page in (elsewhere, place):
+        long_here.get(page)
     other.refresh_from_db()
     assert other.display_name == "Noor"
 
