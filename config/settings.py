@@ -260,8 +260,10 @@ RESOURCES_A_DAY = env.int("RESOURCES_A_DAY", default=20)
 SOCKETS_A_PERSON = env.int("SOCKETS_A_PERSON", default=20)
 # How long a mail about what has one's name on it waits for it to be read here.
 NOTICE_MAIL_MINUTES = env.int("NOTICE_MAIL_MINUTES", default=10)
-# The same for what is said in chat, which goes on while one fetches a coffee.
-CHAT_MAIL_MINUTES = env.int("CHAT_MAIL_MINUTES", default=10)
+# The same for being called in a room's chat, which goes on meanwhile.
+CHAT_MAIL_MINUTES = env.int("CHAT_MAIL_MINUTES", default=2)
+# And for a message to oneself, which one may be about to read after a coffee.
+MESSAGE_MAIL_MINUTES = env.int("MESSAGE_MAIL_MINUTES", default=10)
 
 # Words, times --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -64,7 +64,7 @@ class NotificationsView(SignedInView, TemplateView):
         key = int(before) if before.isascii() and before.isdigit() else None
         page = NoticesPage(self.person, before=key, show=show)
         read_what_is_gone(self.person, page.gone)
-        kwargs["waits"] = settings.NOTICE_MAIL_MINUTES
+        kwargs |= {"waits": settings.NOTICE_MAIL_MINUTES, "in_chat": settings.CHAT_MAIL_MINUTES}
         return super().get_context_data(page=page, show=show, shows=Show, before=before, **kwargs)
 
 
@@ -189,7 +189,7 @@ class PreferencesView(SignedInView, UpdateView[Preferences, PreferencesForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("muting", MutingForm())
         kwargs["muted_talks"] = conversations_muted_by(self.person)
-        kwargs["waits"] = settings.NOTICE_MAIL_MINUTES
+        kwargs |= {"waits": settings.NOTICE_MAIL_MINUTES, "in_chat": settings.CHAT_MAIL_MINUTES}
         kwargs["comes_back"] = is_suppressed(self.person.email or "")
         return super().get_context_data(
             muted=tags_muted_by(self.person.pk), put_off=put_off_by(self.person), presets=PRESETS, **kwargs

@@ -21,6 +21,7 @@ from chat.inbox import conversations_of
 from chat.models import Message, Room, Seat
 from chat.reach import BEFORE_AN_ANSWER, NEW_PEOPLE_A_DAY
 from chat.reading import mine_of, missed_since, read_up_to
+from chat.rooms import first_room
 from chat.speaking import MayNotSpeak, say
 from chat.staying import Out, why_out
 from communities.models import Community
@@ -474,12 +475,21 @@ def test_nonsense_in_the_address_of_the_list_is_as_good_as_none(talk: Room, memb
         assert client_of(member).get("/messages/", {"before": nonsense}).status_code == 200
 
 
+def test_mail_of_a_mention_in_a_room_waits_two_minutes(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    say(first_room(community), author=member, source=f"Come, @{facilitator.handle}.")
+    deliver_now()
+    told = Notification.objects.get(person=facilitator, kind="chat-mention")
+    assert told.mail_due_at is not None
+    assert timedelta(minutes=1) < told.mail_due_at - timezone.now() <= timedelta(minutes=2)
+
+
 def test_mail_of_what_was_written_to_me_waits_as_long_as_the_site_says_and_is_not_sent_once_seen(
     member: Person, facilitator: Person, settings: Settings
 ) -> None:
-    assert settings.CHAT_MAIL_MINUTES == 10
-    settings.CHAT_MAIL_MINUTES = 25
-    settings.NOTICE_MAIL_MINUTES = 40
+    assert settings.MESSAGE_MAIL_MINUTES == 10
+    settings.MESSAGE_MAIL_MINUTES = 25
     room = begin_with(facilitator, by=member)
     message = say(room, author=member, source="Have you seen the rota?")
     deliver_now()

@@ -150,11 +150,11 @@ def test_the_page_costs_the_same_whatever_there_is(
             client.get("/notifications/")
 
 
-@pytest.mark.parametrize(("minutes", "words"), [(1, "Mail waits a minute"), (25, "Mail waits 25 minutes")])
+@pytest.mark.parametrize(("minutes", "words"), [(1, "Mail waits a minute, 2"), (25, "Mail waits 25 minutes, 2")])
 def test_how_long_mail_waits_is_said_as_it_is_set(member: Person, settings: Settings, minutes: int, words: str) -> None:
     settings.NOTICE_MAIL_MINUTES = minutes
     for address in ("/notifications/", "/settings/notifications/"):
-        assert words in client_of(member).get(address).content.decode()
+        assert f"{words} for a mention in chat" in client_of(member).get(address).content.decode()
 
 
 # --- what ended or was hidden ---
