@@ -36,7 +36,7 @@ ASKED = Statement("kin_of", CLOSE, "of", "scopes")
 
 @dataclass(frozen=True)
 class Close:
-    """Something to read next. `words` say why, where there are some: both speak of them, and one is about them."""
+    """Something to read next. `words` say why: both speak of them."""
 
     kind: str
     title: str

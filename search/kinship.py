@@ -77,16 +77,12 @@ def _tell(near: Sequence[_Near]) -> None:
 
 @dataclass(frozen=True)
 class Term:
-    """A word as the index has it, what it weighs here, and as it is written here.
-
-    `is_subject`: it is named here, or said more than once.
-    """
+    """A word as the index has it, what it weighs here, and as it is written here."""
 
     lexeme: str
     weight: float
     word: str
     share: float
-    is_subject: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,6 @@ class _Near:
     words: str
 
 
-# What both say once and in passing brings them near, and is no reason to name: neither is about it.
 NEAREST = """
     WITH asked AS (SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::float8[]) AS asked(lexeme, weight)),
     near AS MATERIALIZED (
@@ -106,12 +101,7 @@ NEAREST = """
           AND (community_id = %(community)s OR scope = ANY(%(everybody)s))
         LIMIT %(most)s
     )
-    SELECT near.id, coalesce(nullif(near.within, ''), near.kind || ':' || near.object_id) AS whole,
-           ARRAY(SELECT one.lexeme FROM unnest(shared.lexemes) WITH ORDINALITY AS one(lexeme, place)
-                 WHERE one.lexeme = ANY(%(subjects)s::text[]) OR EXISTS (
-                     SELECT FROM unnest(near.vector) AS there
-                     WHERE there.lexeme = one.lexeme AND (cardinality(positions) > 1 OR weights && '{A,B}'))
-                 ORDER BY one.place LIMIT %(said)s) AS reasons
+    SELECT near.id, coalesce(nullif(near.within, ''), near.kind || ':' || near.object_id) AS whole, shared.lexemes
     FROM near CROSS JOIN LATERAL (
         SELECT sum(weight) AS weight, array_agg(lexeme ORDER BY weight DESC) AS lexemes FROM (
             SELECT lexeme, weight * CASE WHEN near.vector @@ (quote_literal(lexeme) || ':AB')::tsquery
@@ -131,8 +121,6 @@ def _nearest(entry: Entry, terms: Sequence[Term]) -> list[_Near]:
     said = {term.lexeme: term.word for term in terms}
     asked: dict[str, Any] = {
         "lexemes": list(said),
-        "subjects": [term.lexeme for term in terms if term.is_subject],
-        "said": MOST_SAID,
         "weights": [term.weight for term in terms],
         "query": " | ".join(f"'{lexeme}'" for lexeme in said),
         "kinds": kinds_with_kin(),
@@ -148,7 +136,7 @@ def _nearest(entry: Entry, terms: Sequence[Term]) -> list[_Near]:
     with connection.cursor() as cursor:
         cursor.execute(NEAREST, asked)
         found = cursor.fetchall()
-    return [_Near(pk, whole, ", ".join(said[one] for one in reasons)) for pk, whole, reasons in found]
+    return [_Near(pk, whole, ", ".join(said[one] for one in shared[:MOST_SAID])) for pk, whole, shared in found]
 
 
 def _terms(entry: Entry) -> list[Term]:
@@ -159,7 +147,7 @@ def _terms(entry: Entry) -> list[Term]:
         share = shares.get(lexeme, rare)
         if not (total > LARGE and share > EVERYDAY):
             weight = (1 + math.log(count)) * math.log(1 + 1 / share)
-            terms.append(Term(lexeme, weight, word, share, is_subject=count > 1))
+            terms.append(Term(lexeme, weight, word, share))
     chosen: list[Term] = []
     looked_at = 0.0
     for term in sorted(terms, key=lambda term: -term.weight)[: 2 * MOST_TERMS]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from django.utils import timezone
 
 from communities.joining import join
 from communities.models import Community
-from discussions.models import Thread
 from discussions.posting import edit_post
 from discussions.withdrawing import withdraw
 from engagement.delivery import deliver_now
@@ -58,11 +56,6 @@ def titles(of: str, viewer: Person) -> list[str]:
     return [one.title for one in close_to(of, viewer)]
 
 
-def reasons(row: Story | Thread, viewer: Person) -> list[str]:
-    page = client_of(viewer).get(row.get_absolute_url()).content.decode()
-    return re.findall(r"Also speaks of ([^<]+)</p>", page)
-
-
 def test_a_story_and_a_thread_that_speak_of_the_same_lead_to_each_other(community: Community, member: Person) -> None:
     story = told(community, member)
     thread = make_thread(community, author=member, title="Pumps that drift", source=LIKE_IT)
@@ -77,26 +70,6 @@ def test_a_story_and_a_thread_that_speak_of_the_same_lead_to_each_other(communit
     assert story.title in page.partition('class="rail')[2]
     [close] = close_to(f"story:{story.pk}", member)
     assert {"syringe", "silent", "handover", "drifted", "alarm", "pump"} >= set(close.words.split(", "))
-
-
-IN_PASSING = "The pump stood by the window, turning grey, as we measured it."
-ALSO_SO = "Nobody measured our pump while it was turning towards the window."
-
-
-def test_what_neither_is_about_is_no_reason(community: Community, member: Person) -> None:
-    story = told(community, member, IN_PASSING)
-    thread = make_thread(community, author=member, title="Pumps that drift", source=ALSO_SO)
-    found()
-    assert reasons(story, member) == ["pump"]
-    assert reasons(thread, member) == ["pumps"]
-
-
-def test_where_nothing_is_a_reason_none_is_said(community: Community, member: Person) -> None:
-    story = tell(community, StoryDraft("Monday", {"situation": IN_PASSING}), author=member)
-    tell(community, StoryDraft("Sunday", {"situation": ALSO_SO.replace("pump", "kettle")}), author=member)
-    found()
-    assert titles(f"story:{story.pk}", member) == ["Sunday"]
-    assert reasons(story, member) == []
 
 
 def test_who_comes_later_is_found_by_who_was_there(community: Community, member: Person) -> None:
