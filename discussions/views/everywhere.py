@@ -7,29 +7,23 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
 from discussions.home import NEWS, NewsItem
 from discussions.models import Thread
-from discussions.reading import conversation, read_each_up_to
-from discussions.unread import unread_at
-from discussions.waiting_for_me import ANSWERS, MENTIONS
-from engagement.finding import Seeker, find
-from engagement.leaving_out import SECTION, left_out_by_each
+from discussions.reading import read_each_up_to
+from engagement.home import home_of
 from people.acting import SignedInView
 from people.models import Person
 
 # As home and the digest remember what they told: which thread, and up to which post.
 TOLD = re.compile(r"thread:([0-9]{1,15}):([0-9]{1,9})")
 MOST = 100
-# What calls the person by name, or answers them, waits until they read it where it stands; so does what they put off.
-WAITING = (MENTIONS, ANSWERS)
 
 
 class TheseReadView(SignedInView):
-    """POST: what is unread is read, whether or not home had room for it, and nothing that came since."""
+    """POST: what home showed as new is read, with what it had no room for, and nothing that came since."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         numbers = _besides(self.person, _moment(request.POST.get("at", ""))) | self._shown()
@@ -43,18 +37,12 @@ class TheseReadView(SignedInView):
 
 
 def _besides(person: Person, at: datetime | None) -> dict[int, int]:
-    """What the side bar counts, and what is new in threads followed elsewhere, unless it waits on; and where somebody
-    wrote since, the whole thread is new as before."""
+    """What has the person's name on it waits on; and where somebody wrote since, the whole thread is new as before."""
     if at is None:
         return {}
-    now, left_out = timezone.now(), left_out_by_each([person.pk])[person.pk]
-    # Who wants to see less of what calls them has not read it.
-    without = frozenset(name for name in left_out if not name.startswith(SECTION))
-    (finds,) = find([Seeker(person, now, without)], {section.name: MOST for section in (*WAITING, NEWS)}, now)
-    waits = left_out.union(item.key for section in WAITING for item in finds.of(section, MOST))
-    news = [item for item in finds.of(NEWS, MOST) if isinstance(item, NewsItem) and item.thread.last_post_at <= at]
-    unread = unread_at(person, at) | {item.thread.pk: item.as_of for item in news}
-    return {pk: number for pk, number in unread.items() if conversation(pk) not in waits}
+    blocks = home_of(person, all_that_waits=True, all_news=True).unread
+    news = [item for block in blocks if block.section is NEWS for item in block.items if isinstance(item, NewsItem)]
+    return {item.thread.pk: item.as_of for item in news if item.thread.last_post_at <= at}
 
 
 def _moment(text: str) -> datetime | None:
