@@ -59,6 +59,9 @@ def make_demo(now: datetime | None = None) -> bool:
     if is_new:
         _go_through(cast)
         _note(seeding, now)
+        # Postgres would find out by itself in a minute; until then home can take longer than a statement may.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     else:
         for words in all_communities():
             circles.move_sessions(words, cast)
