@@ -122,6 +122,21 @@ def test_what_they_did_not_go_on_with_is_never_done(left_for: str, long_here: Cl
     assert other.display_name == "Noor"
 
 
+@pytest.mark.parametrize(("by", "name"), [("their own form", "Noor Haddad"), ("another site", "Noor")])
+def test_only_what_their_own_form_sent_is_kept(by: str, name: str, long_here: Client) -> None:
+    other = make_person("Noor")
+    place, door = f"/admin/people/person/{other.pk}/change/", "/accounts/reauthenticate/"
+    long_here.handler.enforce_csrf_checks = True
+    long_here.get(f"{door}?next={place}")
+    token = {"csrfmiddlewaretoken": long_here.cookies["csrftoken"].value}
+    sent = {"display_name": "Noor Haddad", "is_active": "on"} | (token if by == "their own form" else {})
+    assert long_here.post(place, sent).status_code == (302 if by == "their own form" else 403)
+    assert long_here.post(door, {"password": PASSWORD, "next": place} | token)["Location"] == place
+    long_here.get(place)
+    other.refresh_from_db()
+    assert other.display_name == name
+
+
 def test_nothing_is_done_there_without_one(staff: Person) -> None:
     other = make_person("Noor")
     client_of(staff).post(f"/admin/people/person/{other.pk}/change/", {"display_name": "Eve"})
