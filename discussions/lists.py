@@ -161,7 +161,7 @@ class ThreadList:
             self.view = LATEST
         self.sort = CREATION if asked.get("sort") == CREATION else ACTIVITY
         self.by = ORDERED_BY[self.sort]
-        self.tag = asked.get("tag", "").strip().lower()[:40].replace("\x00", "")
+        self.tag = asked.get("tag", "").strip().lower()[:40]
         self.topics = topics_of(viewer) if self.membership else []
         self.before = Key.read(asked.get("before", ""))
         self.until = Key.read(asked.get("until", ""))

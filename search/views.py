@@ -25,7 +25,7 @@ class SearchView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         given = self.request.GET
-        words, place = tidy(given.get("q", "")), given.get("in", "").strip()[:80].replace("\x00", "")
+        words, place = tidy(given.get("q", "")), given.get("in", "").strip()[:80]
         sources = {source.kind: source for source in all_sources()}
         kind = given.get("kind", "") if given.get("kind") in {*sources, KIND} else ""
         asked, after = read(words), given.get("after", "")

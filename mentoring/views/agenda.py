@@ -107,8 +107,8 @@ class BringView(CommunityScoped, FormView[BringForm]):
     template_name = "mentoring/bring.html"
 
     def get_initial(self) -> dict[str, Any]:
-        asked = {name: self.request.GET.get(name, "").replace("\x00", "") for name in ("title", "link")}
-        return {"title": asked["title"][:160], "link": asked["link"][:400]}
+        asked = self.request.GET
+        return {"title": asked.get("title", "")[:160], "link": asked.get("link", "")[:400]}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "sessions": to_bring_to(self.person, self.community.pk)}

@@ -14,13 +14,15 @@ from websockets.exceptions import ConnectionClosed
 from chat.models import Message, Room, RoomReading
 from chat.rooms import first_room
 from chat.speaking import Line, write_down
-from communities.models import Community, Membership
+from communities.models import Access, Community, Membership
 from discussions.models import Thread
-from engagement.broadcasts import changed
+from discussions.moving import move
+from discussions.posting import reply
+from engagement.broadcasts import bell_changed, changed
 from people.models import Person
 from tests.browser.platform import Platform
 from tests.browser.wires import bell_of, closing_code, heard, wire_to
-from tests.cast import make_thread
+from tests.cast import make_community, make_thread
 from tests.threads import in_another_connection
 
 NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
@@ -105,4 +107,27 @@ def test_a_bell_of_somebody_who_is_not_signed_in_tells_nothing_of_a_thread(
             heard(listens, "topic")
         assert closed.value.rcvd
         assert closed.value.rcvd.code == NOT_SIGNED_IN
+    live.guests.wait_until_gone()
+
+
+def test_a_bell_that_watches_a_thread_hears_no_more_of_it_once_it_is_where_its_person_is_not(
+    live: Platform, thread: Thread, member: Person, facilitator: Person
+) -> None:
+    there = make_community(access=Access.PRIVATE, founder=facilitator)
+
+    def taken_there_and_gone_on() -> None:
+        move(thread, there, by=facilitator)
+        reply(thread, author=facilitator, source="Among ourselves.")
+        # After the hint about the thread, by the same way: whatever that made it say comes before this.
+        bell_changed([member.pk, facilitator.pk])
+
+    with bell_of(live.url, member) as theirs, bell_of(live.url, facilitator) as other:
+        for bell in (theirs, other):
+            heard(bell, "bell")
+            bell.send(json.dumps({"watch": f"thread:{thread.pk}"}))
+            heard(bell, "topic")
+            heard(bell, "topic")
+        in_another_connection(taken_there_and_gone_on)
+        assert heard(other, "topic")["last"] == 2
+        assert heard(theirs, "topic", "bell")["type"] == "bell"
     live.guests.wait_until_gone()

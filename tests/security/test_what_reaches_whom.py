@@ -124,6 +124,15 @@ def test_everybody_reads_an_open_thread_and_members_reply(open_ward: Ward) -> No
     assert kept.status_code == 403
 
 
+def test_what_somebody_was_told_is_theirs_alone(open_ward: Ward) -> None:
+    ward = open_ward
+    react(make_thread(ward.community, author=ward.member).posts.get(), "thanks", person=ward.facilitator)
+    deliver_now()
+    for person, told in ((ward.member, {ward.member.pk}), (ward.steward, set())):
+        thanked = [one.notification for one in notices_for(fresh(person)) if one.notification.kind == "thanks"]
+        assert {one.person_id for one in thanked} == told
+
+
 # --- rooms ---
 
 

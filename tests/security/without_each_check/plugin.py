@@ -10,6 +10,7 @@ import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,6 +18,7 @@ from zlib import crc32
 
 import pytest
 from _pytest.runner import runtestprotocol
+from django.conf import settings
 
 from tests.security.without_each_check.notes import Notes, is_near
 from tests.security.without_each_check.switches import APPS, CHECKS, put_in
@@ -165,9 +167,10 @@ def forget_composed() -> None:
 
 @cache
 def _composed() -> list[Any]:
-    """All of them: each is made where a module is read, and every module has been by now."""
+    """All of them: each is made where a module is read. Those of pages are read with the first page, if not before."""
     from content.composed import Composed
 
+    import_module(settings.ROOT_URLCONF)
     gc.unfreeze()  # or those that were made before the suite froze what there was are not among them
     return [one for one in gc.get_objects() if isinstance(one, Composed)]
 
