@@ -50,7 +50,11 @@ def _asked_it(person: Person, post: Post) -> bool:
 
 
 def _asker(post: Post) -> list[int]:
-    asker = asker_of(post.thread_id) if is_nobody(post.author) else None
+    return _asker_in(post.thread_id) if is_nobody(post.author) else []
+
+
+def _asker_in(thread_id: int) -> list[int]:
+    asker = asker_of(thread_id)
     return [asker] if asker else []
 
 
@@ -191,6 +195,8 @@ SUMMARY_TARGET = Target(
     hold=hold_for,
     visibility_changed=stand_anew,
     written_by=lambda person: SummaryEdition.objects.filter(by=person),
+    without_name_of=lambda person: SummaryEdition.objects.without_name_of(person),
+    nameless=lambda edition: _asker_in(edition.summary.thread_id) if is_nobody(edition.by) else [],
     words=_words,
     icon="milestone",
     related=("by", "summary__thread__community"),

@@ -23,7 +23,6 @@ from discussions.models import (
     Thread,
 )
 from moderation.parting import settle_erased
-from people.nobody import HANDLE
 from search import index as search_index
 
 if TYPE_CHECKING:
@@ -35,8 +34,8 @@ NO_TITLE = "…"
 
 def summed_up_by(person: Person) -> QuerySet[SummaryEdition]:
     """Without their name, too. Who it was must not leave the one who asks for it."""
-    nameless = Q(by__handle=HANDLE, summary__thread__nameless__person=person)
-    return SummaryEdition.objects.filter(Q(by=person) | nameless)
+    nameless = SummaryEdition.objects.without_name_of(person)
+    return SummaryEdition.objects.filter(Q(by=person) | Q(pk__in=nameless.values("pk")))
 
 
 def erase_from_threads(person: Person, words_go: bool) -> None:

@@ -172,6 +172,10 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class SummaryEditionQuerySet(models.QuerySet["SummaryEdition"]):
+    def without_name_of(self, person: Person) -> SummaryEditionQuerySet:
+        """What they summed up without their name. Who it was must not leave the one who asks for it."""
+        return self.filter(summary__thread__nameless__person=person, by__handle=HANDLE)
+
     def standing(self) -> SummaryEditionQuerySet:
         """Neither hidden, nor forgotten because it was."""
         return self.filter(hidden_at=None).exclude(source="")

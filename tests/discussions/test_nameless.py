@@ -376,6 +376,28 @@ def test_who_asked_is_told_what_is_hidden_of_it_and_asks_for_a_second_look_witho
     assert not Appeal.objects.exists()
 
 
+def test_who_summed_up_without_a_name_is_told_when_it_is_hidden_and_asks_for_a_second_look(
+    question: Thread, asker: Person, facilitator: Person
+) -> None:
+    write_summary(question, source="It was zqsummed.", by=asker)
+    case = take_away(SummaryEdition.objects.get(), by=facilitator, reason="Not among us.")
+    deliver_now()
+    told = [one.wording.url for one in notices_for(asker) if "you wrote was hidden" in one.wording.text]
+    page = f"/flags/cases/{case.pk}/"
+    assert told == [page]
+    assert not Notification.objects.filter(person=nobody()).exists()
+    assert "zqsummed" in client_of(asker).get(page).content.decode()
+    for person in (facilitator, make_member(question.community)):
+        assert client_of(person).get(page).status_code == 404
+    assert client_of(asker).post(page, {"words": "It was meant zqwell."}).status_code == 302
+    assert not Activity.objects.filter(verb=APPEALED, actor=asker).exists()
+    assert not AuditEntry.objects.filter(actor=asker).exists()
+    assert not may_decide(case, asker)
+    assert [row["words"] for row in appeals_of(asker)] == ["It was meant zqwell."]
+    erase_from_moderation(asker, words_go=True)
+    assert not Appeal.objects.exists()
+
+
 def test_what_was_kept_with_a_name_before_loses_it(question: Thread, asker: Person, facilitator: Person) -> None:
     write_summary(question, source="By them.", by=facilitator)
     write_summary(question, source="By nobody.", by=asker)
