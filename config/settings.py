@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "config.middleware.PrivatePages",
     "config.middleware.AdminPolicy",
     "config.middleware.SignInFromFragments",
+    "config.circles.DoneAgain",
 ]
 
 ROOT_URLCONF = "config.urls"
