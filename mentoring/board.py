@@ -16,6 +16,7 @@ from mentoring.candidates import candidates_of, with_deeds
 from mentoring.changing import Changing, changing_of
 from mentoring.common_time import times_to_name
 from mentoring.fit import Candidate
+from mentoring.how_far import how_far
 from mentoring.matching import Reason, reasons_for
 from mentoring.models import MatchingRun, PairingState, Programme, ProgrammeState, Proposal, RuledOut, RunState
 from people.models import Person
@@ -89,7 +90,12 @@ class Board:
 
     @property
     def is_searching(self) -> bool:
-        return self.last_run is not None and self.last_run.state == RunState.WAITING
+        return self.last_run is not None and self.last_run.is_under_way
+
+    @property
+    def how_far(self) -> str:
+        """Of a search that is under way."""
+        return how_far(self.last_run) if self.last_run else ""
 
     @property
     def paired(self) -> int:

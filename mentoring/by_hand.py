@@ -58,9 +58,8 @@ def by_hand(programme: Programme, *, handle: str, zone: str) -> ByHand:
     persons = Person.objects.in_bulk(people)
     proposals = list(programme.proposals.all())
     has = _partners(programme, proposals)
-    cared_for = _cared_for(programme) | done_looking(programme)
-    seeking = [pk for pk, one in people.items() if pk in persons and one.seeks_help]
-    seeking = [pk for pk in seeking if pk not in cared_for]
+    cared_for = _cared_for(programme)
+    seeking = [pk for pk, one in people.items() if pk in persons and one.seeks_help and pk not in cared_for]
     waiting = sorted((persons[pk] for pk in seeking if pk not in has), key=str)
     paired = sorted(((persons[pk], persons[has[pk]]) for pk in seeking if has.get(pk) in persons), key=str)
     everybody = [*waiting, *(person for person, _other in paired)]
@@ -72,15 +71,22 @@ def by_hand(programme: Programme, *, handle: str, zone: str) -> ByHand:
     return ByHand(waiting, paired, chosen, persons.get(has.get(chosen.pk, 0)) if chosen else None, suits, against)
 
 
+def somebody_waits(programme: Programme) -> bool:
+    """Whether somebody who seeks has nobody yet."""
+    has, cared_for = _partners(programme, list(programme.proposals.all())), _cared_for(programme)
+    return any(one.seeks_help and pk not in has and pk not in cared_for for pk, one in candidates_of(programme).items())
+
+
 def _partners(programme: Programme, proposals: Sequence[Proposal]) -> dict[int, int]:
     has = {one.mentee_id: one.mentor_id for one in proposals}
     return {one.mentor_id: one.mentee_id for one in proposals} | has if programme.is_among_peers else has
 
 
 def _cared_for(programme: Programme) -> set[int]:
-    """Those who have somebody already, or are being asked."""
+    """Those who have somebody already, or are being asked, or had and do not look for somebody else."""
     begun = programme.standing_pairings.values_list("mentee_id", "mentor_id")
-    return {person for row in begun for person in (row if programme.is_among_peers else row[:1])}
+    paired = {person for row in begun for person in (row if programme.is_among_peers else row[:1])}
+    return paired | done_looking(programme)
 
 
 def _ruled_out_with(programme: Programme, chosen: Person) -> set[int]:

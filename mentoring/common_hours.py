@@ -5,7 +5,7 @@ A week is a row of half hours. What a zone's clock shows at each of them is look
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, reduce
@@ -33,13 +33,23 @@ type Places = NDArray[np.intp]
 type Yes = NDArray[np.bool_]
 
 
-def common_hours(seekers: Sequence[Candidate], mentors: Sequence[Candidate], week_start: datetime) -> Numbers:
-    """How many hours of a week both could meet in; -1 where unknown."""
+def common_hours(
+    seekers: Sequence[Candidate],
+    mentors: Sequence[Candidate],
+    week_start: datetime,
+    *,
+    compared: Callable[[int, int], object] | None = None,
+) -> Numbers:
+    """How many hours of a week both could meet in; -1 where unknown.
+
+    `compared` hears how many of how many seekers who drew hours are through, once with those of each zone.
+    """
     week_start = week_start.astimezone(UTC)
     counts = np.full((len(seekers), len(mentors)), -1, np.float32)
     groups = [_by_zone_and_turns(side) for side in (seekers, mentors)]
     later = {zone: _half_a_year_on(zone, week_start) for side in groups for zone, _weeks in side}
     seeking, mentoring = (_Drawn(side, week_start) for side in (seekers, mentors))
+    through = 0
     for (zone, weeks), rows in groups[0].items():
         for (other, others_weeks), columns in groups[1].items():
             cycle, maps = lcm(weeks, others_weeks), [later[name] for name in dict.fromkeys((zone, other))]
@@ -52,6 +62,9 @@ def common_hours(seekers: Sequence[Candidate], mentors: Sequence[Candidate], wee
             )
             half_hours: Numbers = reduce(np.add, by_week)
             counts[np.ix_(rows, columns)] = np.where(half_hours > 0, np.maximum(1, half_hours / (2 * cycle)), 0)
+        through += len(rows)
+        if compared:
+            compared(through, sum(map(len, groups[0].values())))
     return counts
 
 

@@ -6,7 +6,7 @@ would cost each web process more memory than all our own code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -54,10 +54,12 @@ def fits_of(
     weights: Weights,
     least_times: int = 1,
     off: frozenset[Apart] = USUALLY_OFF,
+    compared: Callable[[int, int], object] | None = None,
 ) -> Fits:
+    """`compared` hears how far their hours are compared."""
     if not seekers or not mentors:
         return _of_nobody(seekers, mentors, off)
-    hours = common_hours(seekers, mentors, week_start)
+    hours = common_hours(seekers, mentors, week_start, compared=compared)
     every = _rules(seekers, mentors, hours, least_times)
     rules = {name: forbidden for name, forbidden in every.items() if name not in off}
     score = (

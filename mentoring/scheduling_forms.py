@@ -64,9 +64,14 @@ class SeriesForm(forms.Form):
         help_text=gettext_lazy("Holidays, for instance: 2026-12-24, 2026-12-31."),
     )
     take_turns = forms.BooleanField(
-        label=gettext_lazy("Each week at the hour most can come to, so that an inconvenient one goes round"),
+        label=gettext_lazy(
+            "Each time at the hour of its week that most can come to, so that an inconvenient one goes round"
+        ),
         required=False,
-        help_text=gettext_lazy("Ticked from the start where the hour you chose is early or late for only some of you."),
+        help_text=gettext_lazy(
+            "Day and hour then differ from time to time. Ticked from the start where the hour you chose is early or "
+            "late for only some of you."
+        ),
     )
     place = forms.CharField(label=gettext_lazy("Where"), max_length=120, required=False)
     link = forms.URLField(label=gettext_lazy("Video link"), required=False, assume_scheme="https")

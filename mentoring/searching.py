@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from mentoring.assigning import Aim, assign
 from mentoring.candidates import candidates_of, rules_off, weights_of
 from mentoring.fit import Candidate
 from mentoring.fit_matrix import fits_of
+from mentoring.how_far import Step, tell
 from mentoring.looking_again import done_looking
 from mentoring.models import MatchingRun, PairingState, Programme, Proposal, RunState
 from mentoring.pairing_up import SECONDS, pair_up
@@ -34,8 +36,11 @@ def search_for_pairs(run: MatchingRun) -> None:
     """Solves, and puts the pairs found in place of those proposed before; what is locked stays."""
     programme = Programme.objects.select_for_update().get(pk=run.programme_id)
     kind = PeerSearch if programme.is_among_peers else PairSearch
+    tell(run, Step.READING)
     search = kind(run, programme, candidates_of(programme))
+    tell(run, Step.SOLVING)
     mentor_of = search.solve()
+    tell(run, Step.WRITING)
     remember(programme, Change.SEARCHED, by=run.asked_by)
     search.propose(mentor_of)
     search.keep(mentor_of)
@@ -64,6 +69,7 @@ class PairSearch:
             weights=weights_of(programme),
             least_times=programme.least_times,
             off=rules_off(programme),
+            compared=partial(tell, run, Step.COMPARING),
         )
         self.locked = self._with_places(programme.proposals.filter(is_locked=True).order_by("pk"))
         self.ruled_out = self._placed(programme.ruled_out.all())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from mentoring.models.programme import Programme
+from mentoring.models.searches import is_late
 
 
 class CircleForming(models.Model):
@@ -53,6 +54,10 @@ class CircleForming(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.finished_at is None and is_late(self.asked_at)
 
     def get_absolute_url(self) -> str:
         return reverse("mentoring:forming", args=[self.community.slug, self.pk])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models.programme import Programme
+from mentoring.models.searches import is_late
 
 
 class RunState(models.TextChoices):
@@ -43,6 +44,14 @@ class MatchingRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.aim} for programme {self.programme_id}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state == RunState.WAITING and not is_late(self.asked_at)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == RunState.WAITING and is_late(self.asked_at)
 
     @property
     def how_good(self) -> str:

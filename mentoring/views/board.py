@@ -18,7 +18,7 @@ from django.views.generic import TemplateView
 from communities.permissions import can_lead
 from mentoring.board import board_of, next_to, page_of
 from mentoring.board_forms import PairForm, SearchForm, WeightsForm
-from mentoring.by_hand import by_hand
+from mentoring.by_hand import by_hand, somebody_waits
 from mentoring.circles_board import SHOWN, counts_of_circles, looked_after
 from mentoring.lives import FILTERS, counts_of
 from mentoring.looking_again import looking_in
@@ -232,7 +232,11 @@ class UndoingView(BoardScoped):
 
 
 class ByHandView(BoardScoped, TemplateView):
-    """One person, who would suit them and why. POST pairs the two and goes on to the next who waits."""
+    """One person, who would suit them and why. POST pairs the two.
+
+    From there on to the next who waits; where nobody does, or who is paired stood in a pair already, to the two on the
+    board.
+    """
 
     template_name = "mentoring/by_hand.html"
 
@@ -254,13 +258,14 @@ class ByHandView(BoardScoped, TemplateView):
         form = PairForm(request.POST, programme=self.programme)
         if not form.is_valid():
             return self._say_why_not(ValidationError(_("Choose one who seeks and one who offers in this programme.")))
+        waited = not self.programme.proposals.filter(mentee=form.cleaned_data["mentee"]).exists()
         try:
-            pair_by_hand(self.programme, by=self.person, **form.cleaned_data)
+            proposal = pair_by_hand(self.programme, by=self.person, **form.cleaned_data)
         except ValidationError as error:
             return self._say_why_not(error)
         names = {name: person.first_name for name, person in form.cleaned_data.items()}
         messages.success(request, _("%(mentee)s with %(mentor)s. Nobody is told yet.") % names)
-        return self._back("")
+        return self._back("") if waited and somebody_waits(self.programme) else self.back(proposal)
 
     def _say_why_not(self, error: ValidationError) -> HttpResponse:
         messages.error(self.request, " ".join(error.messages))

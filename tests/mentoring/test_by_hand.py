@@ -62,9 +62,22 @@ def test_pairing_two_goes_on_to_the_next_who_waits(programme: Programme, facilit
     # Ada's place is given away; Bea is left.
     assert "Pair Noa with Bea" in answer
     assert "Pair Noa with Ada" not in answer
-    answer = client.post(path, {"mentee": noa.handle, "mentor": bea.handle}, follow=True).content.decode()
-    assert "Everybody who seeks has somebody" in answer
+    there = client.post(path, {"mentee": noa.handle, "mentor": bea.handle})["Location"]
+    proposal = programme.proposals.get(mentee=noa)
+    assert there == f"{path_of(programme)}?at={proposal.pk}#proposal-{proposal.pk}"
+    assert "Noa with Bea. Nobody is told yet." in client.get(there).content.decode()
+    assert "Everybody who seeks has somebody" in client.get(path).content.decode()
     assert pairs(programme) == {mia: ada, noa: bea}
+
+
+def test_who_had_somebody_and_is_given_another_is_seen_on_the_board(programme: Programme, facilitator: Person) -> None:
+    ada, bea = offers(programme, "Ada", "writing"), offers(programme, "Bea", "writing")
+    mia, _noa_waits = seeks(programme, "Mia", "writing"), seeks(programme, "Noa", "writing")
+    proposal = pair_by_hand(begin(programme), mentee=mia, mentor=ada, by=facilitator)
+    data = {"mentee": mia.handle, "mentor": bea.handle}
+    there = client_of(facilitator).post(path_of(programme, "by-hand/"), data)["Location"]
+    assert there == f"{path_of(programme)}?at={proposal.pk}#proposal-{proposal.pk}"
+    assert pairs(programme) == {mia: bea}
 
 
 def test_what_a_rule_forbids_is_offered_apart_and_said(programme: Programme, facilitator: Person) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.utils import timezone
 
 from communities.models import Community
 from engagement.delivery import deliver_now
@@ -58,6 +60,20 @@ def test_from_asking_to_everybody_being_told(community: Community, facilitator: 
     assert any("Can you come?" in one.wording.text for one in notices_for(people[0]))
     host.post(forming.get_absolute_url())
     assert Circle.objects.count() == 2
+
+
+def test_a_search_that_does_not_come_back_can_be_asked_for_again(
+    community: Community, facilitator: Person, people: list[Person]
+) -> None:
+    forming = ask(community, facilitator, people)
+    CircleForming.objects.update(asked_at=timezone.now() - timedelta(minutes=6))
+    host = client_of(facilitator)
+    shown = host.get(forming.get_absolute_url()).content.decode()
+    assert "has not come back" in shown
+    assert "Search again" in shown
+    assert "every 2s" not in shown
+    deliver_now()
+    assert "has not come back" not in host.get(forming.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(
