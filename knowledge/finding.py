@@ -48,7 +48,7 @@ def _documents(pks: Iterable[int]) -> list[Document]:
 
 def _document(story: Story, words: list[str]) -> Document:
     along = [one.person.display_name for one in story.coauthors.all()]
-    facets = [story.kind, story.level, *(shelf.name.lower() for shelf in story.shelves.all())]
+    shelves = [shelf.name.lower() for shelf in story.shelves.all()]
     return Document(
         kind="story",
         pk=story.pk,
@@ -60,7 +60,8 @@ def _document(story: Story, words: list[str]) -> Document:
         at=story.told_at,
         author_id=story.author_id,
         community_id=story.community_id,
-        tags=list(dict.fromkeys([*story.tags, *filter(None, facets)])),
+        tags=list(dict.fromkeys([*story.tags, *shelves])),
+        sorts=[story.kind, story.level],
         language=story.language,
         uses=story.use_count,
         checked_at=story.checked_at,

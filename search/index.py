@@ -185,14 +185,16 @@ def _entry(document: Document) -> Entry:
 
 
 def _vector(document: Document, body: str) -> models.Expression:
-    """Titles weigh most, then tags, then the text; names are found as they are written too."""
+    """Titles weigh most, then tags, the text, and its sorts; names are found as they are written too."""
     heading = Value(fold(document.title) if document.titled else "", output_field=models.TextField())
     labels = Value(fold(" ".join(document.tags)), output_field=models.TextField())
     words = Value(fold(body), output_field=models.TextField())
+    sorts = Value(fold(" ".join(document.sorts)), output_field=models.TextField())
     vector: models.Expression = (
         SearchVector(heading, weight="A", config=Language.OTHER)
         + SearchVector(heading, weight="A", config=document.language)
         + SearchVector(labels, weight="B", config=document.language)
         + SearchVector(words, weight="C", config=document.language)
+        + SearchVector(sorts, weight="D", config=document.language)
     )
     return vector

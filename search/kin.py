@@ -36,7 +36,7 @@ ASKED = Statement("kin_of", CLOSE, "of", "scopes")
 
 @dataclass(frozen=True)
 class Close:
-    """Something to read next. `words` say why: both speak of them."""
+    """Something to read next. `words` say why, where there are some: both are about them, and one is called so."""
 
     kind: str
     title: str

@@ -31,8 +31,9 @@ DOZEN, ENOUGH = 12, 0.3
 NAMED = 3
 # So many things may be looked at to find the nearest.
 LOOKED_AT = 5_000
-# In a large index, what stands in more than every twentieth thing tells nothing.
-EVERYDAY, LARGE = 0.05, 50
+# In a large index, what stands in more than every twentieth thing tells nothing, and what stands in more than every
+# fiftieth is no reason to name.
+EVERYDAY, COMMON, LARGE = 0.05, 0.02, 50
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -77,12 +78,18 @@ def _tell(near: Sequence[_Near]) -> None:
 
 @dataclass(frozen=True)
 class Term:
-    """A word as the index has it, what it weighs here, and as it is written here."""
+    """A word as the index has it, what it weighs here, and as it is written here.
+
+    `is_named`: it stands in the title or the tags. `is_reason`: it may be said to be why, since it is seldom, and
+    named here or said more than once.
+    """
 
     lexeme: str
     weight: float
     word: str
     share: float
+    is_named: bool
+    is_reason: bool
 
 
 @dataclass(frozen=True)
@@ -92,16 +99,23 @@ class _Near:
     words: str
 
 
+# What is found by its sorts alone (weight D) is not about them. A reason is what both are about, and one is called.
 NEAREST = """
     WITH asked AS (SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::float8[]) AS asked(lexeme, weight)),
     near AS MATERIALIZED (
-        SELECT id, kind, object_id, within, vector, is_retired OR coalesce(due_at <= now(), false) AS stale
+        SELECT id, kind, object_id, within, tags, ts_filter(vector, '{a,b,c}') AS vector,
+               is_retired OR coalesce(due_at <= now(), false) AS stale
         FROM search_entry
         WHERE vector @@ %(query)s::tsquery AND heading <> '' AND kind = ANY(%(kinds)s) AND id <> %(me)s
           AND (community_id = %(community)s OR scope = ANY(%(everybody)s))
         LIMIT %(most)s
     )
-    SELECT near.id, coalesce(nullif(near.within, ''), near.kind || ':' || near.object_id) AS whole, shared.lexemes
+    SELECT near.id, coalesce(nullif(near.within, ''), near.kind || ':' || near.object_id) AS whole, near.tags,
+           ARRAY(SELECT said.lexeme FROM unnest(shared.lexemes) WITH ORDINALITY AS said(lexeme, place)
+                 JOIN unnest(near.vector) AS there ON there.lexeme = said.lexeme
+                 WHERE said.lexeme = ANY(%(reasons)s::text[])
+                   AND (weights && '{A,B}' OR cardinality(positions) > 1 AND said.lexeme = ANY(%(called)s::text[]))
+                 ORDER BY place) AS reasons
     FROM near CROSS JOIN LATERAL (
         SELECT sum(weight) AS weight, array_agg(lexeme ORDER BY weight DESC) AS lexemes FROM (
             SELECT lexeme, weight * CASE WHEN near.vector @@ (quote_literal(lexeme) || ':AB')::tsquery
@@ -121,6 +135,8 @@ def _nearest(entry: Entry, terms: Sequence[Term]) -> list[_Near]:
     said = {term.lexeme: term.word for term in terms}
     asked: dict[str, Any] = {
         "lexemes": list(said),
+        "reasons": [term.lexeme for term in terms if term.is_reason],
+        "called": [term.lexeme for term in terms if term.is_named],
         "weights": [term.weight for term in terms],
         "query": " | ".join(f"'{lexeme}'" for lexeme in said),
         "kinds": kinds_with_kin(),
@@ -136,18 +152,28 @@ def _nearest(entry: Entry, terms: Sequence[Term]) -> list[_Near]:
     with connection.cursor() as cursor:
         cursor.execute(NEAREST, asked)
         found = cursor.fetchall()
-    return [_Near(pk, whole, ", ".join(said[one] for one in shared[:MOST_SAID])) for pk, whole, shared in found]
+    return [
+        _Near(pk, whole, _why([tag for tag in entry.tags if tag in tags], [said[one] for one in reasons]))
+        for pk, whole, tags, reasons in found
+    ]
+
+
+def _why(tags: Sequence[str], words: Sequence[str]) -> str:
+    """Tags as they are written, then the words that none of them has."""
+    tagged = {word for tag in tags for word in _WORD.findall(tag)}
+    return ", ".join([*tags, *(word for word in words if word not in tagged)][:MOST_SAID])
 
 
 def _terms(entry: Entry) -> list[Term]:
     """The few words that tell most of what it is about; together in no more things than are looked at."""
     total, shares, rare = _shares_of(words := _words_of(entry))
     terms = []
-    for lexeme, (count, word) in words.items():
+    for lexeme, (count, word, is_named) in words.items():
         share = shares.get(lexeme, rare)
         if not (total > LARGE and share > EVERYDAY):
             weight = (1 + math.log(count)) * math.log(1 + 1 / share)
-            terms.append(Term(lexeme, weight, word, share))
+            is_reason = count > 1 and not (total > LARGE and share > COMMON)
+            terms.append(Term(lexeme, weight, word, share, is_named, is_reason))
     chosen: list[Term] = []
     looked_at = 0.0
     for term in sorted(terms, key=lambda term: -term.weight)[: 2 * MOST_TERMS]:
@@ -157,8 +183,9 @@ def _terms(entry: Entry) -> list[Term]:
     return chosen
 
 
-def _words_of(entry: Entry) -> dict[str, tuple[float, str]]:
-    """By lexeme: how much is said of it (a title counts for more), and how it is written here."""
+def _words_of(entry: Entry) -> dict[str, tuple[float, str, bool]]:
+    """By lexeme: how much is said of it (a title counts for more), how it is written here, and whether in the title or
+    the tags."""
     counts: Counter[str] = Counter()
     for text, times in ((entry.title, 3), (" ".join(entry.tags), 2), (entry.body, 1)):
         for word in _WORD.findall(text.lower()):
@@ -168,11 +195,12 @@ def _words_of(entry: Entry) -> dict[str, tuple[float, str]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [entry.language, [fold(word) for word in asked]])
         lexemes = [row[0] for row in cursor.fetchall()]
-    words: dict[str, tuple[float, str]] = {}
+    named = set(_WORD.findall(" ".join([entry.title, *entry.tags]).lower()))
+    words: dict[str, tuple[float, str, bool]] = {}
     for word, found in zip(asked, lexemes, strict=True):
         if len(found) == 1 and "'" not in found[0] and "\\" not in found[0]:
-            count, first = words.get(found[0], (0, word))
-            words[found[0]] = (count + counts[word], first)
+            count, first, is_named = words.get(found[0], (0, word, False))
+            words[found[0]] = (count + counts[word], first, is_named or word in named)
     return words
 
 

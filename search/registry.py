@@ -35,6 +35,8 @@ class Document:
     also: list[str] = field(default_factory=list)
     within: str = ""
     tags: list[str] = field(default_factory=list)
+    # What it is filed under beside: found by these words too, and not what it is about.
+    sorts: list[str] = field(default_factory=list)
     language: str = "english"
     uses: int = 0
     # Whether it still holds: when somebody last said so, when that is over, and whether it was given up.
