@@ -32,7 +32,7 @@ from content.rendering.sanitising import ID_PREFIX, SIZES, sanitise
 from content.rendering.source import MAX_SOURCE, tidy
 
 # Count up when the same source would come out differently: stored HTML with a smaller number is due again.
-RENDERER_VERSION = 2
+RENDERER_VERSION = 3
 
 MAX_DEPTH = 16
 # Each line of a quotation is looked at once for every quotation around it.
@@ -103,7 +103,7 @@ def _tokens(parser: MarkdownIt, source: str, flavour: Flavour, env: EnvType) -> 
 
 def _finish(tokens: list[Token], marks: Marks, flavour: Flavour) -> None:
     quotes = spent = 0
-    for token in tokens:
+    for at, token in enumerate(tokens):
         quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         if token.type == "inline":
             marks.find_in(token, quoted=quotes > 0)
@@ -112,7 +112,15 @@ def _finish(tokens: list[Token], marks: Marks, flavour: Flavour) -> None:
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
         elif token.type in {"th_open", "td_open"}:
             _align(token)
+            _settle_heading(tokens[at : at + 3])
     marks.resolve()
+
+
+def _settle_heading(cell: Sequence[Token]) -> None:
+    """The corner above the names of rows, left empty, is the heading of nothing."""
+    begin, words, end = cell
+    if not words.content:
+        begin.tag = end.tag = "td"
 
 
 def _align(cell: Token) -> None:
