@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, cached_property
+from itertools import batched
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from redis.exceptions import RedisError
 log = structlog.get_logger()
 # allauth counts tries under keys that begin so.
 COUNTED = "allauth:rl:"
+AT_ONCE = 1000
 
 
 class Client(RedisCacheClient):
@@ -58,6 +60,12 @@ class ForgivingRedisCache(RedisCache):
 
     def add(self, key: str, *args: Any, **kwargs: Any) -> bool:
         return bool(self._try("add", key, None, *args, **kwargs))
+
+    def clear(self) -> None:
+        """What is under our own prefix. Django would empty the whole database, of tasks and open sockets too."""
+        redis = self._cache.get_client(write=True)
+        for some in batched(redis.scan_iter(match=self.make_key("*"), count=AT_ONCE), AT_ONCE):
+            redis.unlink(*some)
 
     def _try(self, operation: str, key: str, otherwise: Any, *args: Any, **kwargs: Any) -> Any:
         act: Callable[..., Any] = getattr(super(), operation)
