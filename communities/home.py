@@ -32,7 +32,7 @@ FRESH = Find(
     key="'newcomer:' || newcomer.id",
     author="newcomer.person_id",
     place=SCOPE,
-    said=f"jsonb_build_object('id', newcomer.id, 'hello', newcomer.hello, 'place', {PLACE}, 'person', {FACE})",
+    said=f"json_build_object('id', newcomer.id, 'hello', newcomer.hello, 'place', {PLACE}, 'person', {FACE})",
     source=f"""{MINE} CROSS JOIN LATERAL (
         SELECT * FROM communities_membership latest WHERE latest.community_id = place.id AND latest.role = 'member'
         AND latest.joined_at >= greatest(asked.since, asked.now - interval '{NEWCOMER_FOR.days} days')
@@ -73,7 +73,7 @@ ASKING = Find(
     key="'join-request:' || request.id",
     author="request.person_id",
     place=SCOPE,
-    said=f"jsonb_build_object('request', to_jsonb(request), 'place', {PLACE}, 'person', {FACE})",
+    said=f"json_build_object('request', to_json(request), 'place', {PLACE}, 'person', {FACE})",
     source=f"""{MINE} JOIN communities_joinrequest request ON request.community_id = place.id AND {LED}
                JOIN people_person face ON face.id = request.person_id""",
     where="request.refused_at IS NULL AND face.is_active",
@@ -174,7 +174,7 @@ WAY_IN = Section(
 DUE = Find(
     key="'review:' || place.id || ':' || place.review_on",
     place=SCOPE,
-    said=f"jsonb_build_object('place', {PLACE} || jsonb_build_object('review_on', place.review_on))",
+    said=f"json_build_object('place', {PLACE}::jsonb || jsonb_build_object('review_on', place.review_on))",
     source=MINE,
     where=f"{LED} AND place.review_on <= asked.today",
     order="place.review_on",
@@ -184,7 +184,7 @@ DUE = Find(
 DUE_AGAIN = Find(
     key="told.key",
     place=SCOPE,
-    said=f"jsonb_build_object('place', {PLACE} || jsonb_build_object('review_on', split_part(told.key, ':', 3)))",
+    said=f"json_build_object('place', {PLACE}::jsonb || jsonb_build_object('review_on', split_part(told.key, ':', 3)))",
     source=f"""{MINE} JOIN jsonb_object_keys(asked.told) AS told (key)
         ON starts_with(told.key, 'review:' || place.id || ':')""",
     where=LED,

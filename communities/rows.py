@@ -19,7 +19,7 @@ READABLE = """(place.access = 'open' OR EXISTS (SELECT FROM communities_membersh
                WHERE belonging.community_id = place.id AND belonging.person_id = asked.person))"""
 LED = "mine.role IN ('facilitator', 'steward')"
 # What a line and a tile need.
-PLACE = """jsonb_build_object('id', place.id, 'name', place.name, 'slug', place.slug, 'access', place.access,
+PLACE = """json_build_object('id', place.id, 'name', place.name, 'slug', place.slug, 'access', place.access,
     'hue', place.hue, 'weave', place.weave)"""
 SCOPE = "'c:' || place.id"
 

@@ -44,7 +44,7 @@ def heard_said(seen: str) -> str:
     """SQL: the JSON of `heard`, with how many posts after `seen` are of people one muted. Not counted for who muted
     nobody.
     """
-    return f"""jsonb_build_object('number', heard.number, 'html', heard.html, 'muted', CASE WHEN EXISTS (
+    return f"""json_build_object('number', heard.number, 'html', heard.html, 'muted', CASE WHEN EXISTS (
         SELECT FROM unnest(asked.unwanted) AS name WHERE starts_with(name, 'u:') AND name <> 'u:' || asked.person
     ) THEN (
         SELECT count(*) FROM discussions_post post WHERE post.thread_id = thread.id AND post.number > {seen}

@@ -51,7 +51,7 @@ WAITING = Find(
     tags="thread.tags::text[]",
     # The question itself is said once; what others write to it are news.
     as_of="1",
-    said=f"""jsonb_build_object('thread', jsonb_build_object('id', thread.id, 'title', thread.title,
+    said=f"""json_build_object('thread', json_build_object('id', thread.id, 'title', thread.title,
         'tags', thread.tags, 'created_at', thread.created_at, 'author_id', thread.author_id,
         'last_number', thread.last_number), 'place', {PLACE}, 'author', {FACE},
         'is_mine', coalesce(offer.state = '{OfferState.MINE.value}', false),
@@ -78,8 +78,9 @@ WAITING = Find(
         AND following.level IS DISTINCT FROM '{Level.MUTED.value}'
         AND NOT EXISTS (SELECT FROM discussions_namelessask nameless
                         WHERE nameless.thread_id = thread.id AND nameless.person_id = asked.person)
+        -- OFFSET 0: each thread is asked by itself. Joined, all that somebody ever wrote is gone through for each.
         AND NOT EXISTS (SELECT FROM discussions_post written
-                        WHERE written.thread_id = thread.id AND written.author_id = asked.person)""",
+                        WHERE written.thread_id = thread.id AND written.author_id = asked.person OFFSET 0)""",
     order="thread.last_post_at DESC",
     unread="""NOT EXISTS (SELECT FROM discussions_readposition reading WHERE reading.thread_id = thread.id
                     AND reading.person_id = asked.person AND reading.number >= thread.last_number)""",
@@ -166,7 +167,7 @@ NEW = Find(
     place=SCOPE,
     tags="thread.tags::text[]",
     as_of="heard.number",
-    said=f"""jsonb_build_object('thread', jsonb_build_object('id', thread.id, 'kind', thread.kind,
+    said=f"""json_build_object('thread', json_build_object('id', thread.id, 'kind', thread.kind,
         'title', thread.title, 'tags', thread.tags, 'last_number', thread.last_number,
         'last_post_at', thread.last_post_at, 'last_excerpt', thread.last_excerpt, 'face_ids', thread.face_ids,
         'people_count', thread.people_count, 'answer_id', thread.answer_id, 'author_id', thread.author_id,

@@ -28,7 +28,7 @@ ASKED_LOOKED_AT = 30
 # Who has not come back to their question for so long does not wait for an answer any more.
 ANSWERED_SINCE = timedelta(days=90)
 
-THREAD = """jsonb_build_object('id', thread.id, 'title', thread.title, 'tags', thread.tags,
+THREAD = """json_build_object('id', thread.id, 'title', thread.title, 'tags', thread.tags,
     'last_number', thread.last_number, 'last_excerpt', thread.last_excerpt)"""
 
 # Unread mentions, the latest of each thread.
@@ -38,8 +38,8 @@ CALLED = Find(
     place=SCOPE,
     tags="thread.tags::text[]",
     as_of="post.number",
-    said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE},
-        'post', jsonb_build_object('number', post.number, 'html', left(post.html, 600)))""",
+    said=f"""json_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE},
+        'post', json_build_object('number', post.number, 'html', left(post.html, 600)))""",
     source="""(
         SELECT DISTINCT ON (mine.conversation) mine.* FROM engagement_notification mine
         WHERE mine.person_id = asked.person AND mine.kind = 'mention' AND mine.read_at IS NULL
@@ -104,7 +104,7 @@ ANSWERED = Find(
     place=SCOPE,
     tags="thread.tags::text[]",
     as_of="heard.number",
-    said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE}, 'seen', seen.number,
+    said=f"""json_build_object('thread', {THREAD}, 'place', {PLACE}, 'author', {FACE}, 'seen', seen.number,
         'heard', {heard_said("seen.number")})""",
     source=f"""{ASKED} {heard("seen.number")} JOIN people_person face ON face.id = heard.author_id""",
     where=f"""thread.hidden_at IS NULL AND {READABLE} AND thread.last_number > seen.number
@@ -154,8 +154,8 @@ THANKED = Find(
     author="given.by_id",
     place=SCOPE,
     tags="thread.tags::text[]",
-    said=f"""jsonb_build_object('thread', {THREAD}, 'place', {PLACE}, 'by', {FACE}, 'given', {GIVEN},
-        'post', jsonb_build_object('id', post.id, 'number', post.number))""",
+    said=f"""json_build_object('thread', {THREAD}, 'place', {PLACE}, 'by', {FACE}, 'given', {GIVEN},
+        'post', json_build_object('id', post.id, 'number', post.number))""",
     source=f"{given_for('discussions', 'post')} {THANKED_FOR}",
     where=f"thread.hidden_at IS NULL AND post.hidden_at IS NULL AND {READABLE}",
     order="given.latest DESC",

@@ -149,7 +149,7 @@ def _part_again(number: int, section: Section) -> str:
 def _found(number: int, find: Find, besides: str) -> str:
     """Ordered inside, and so it comes."""
     return f"""
-    (SELECT asked.person, {number}, found.said FROM asked CROSS JOIN LATERAL (
+    (SELECT asked.person, {number}, found.said::text FROM asked CROSS JOIN LATERAL (
         SELECT {find.said} AS said FROM {find.source}
         WHERE {find.where}
           AND NOT (ARRAY[{find.key}, {find.place}, {find.conversation}, 'u:' || {find.author}] && asked.unwanted)

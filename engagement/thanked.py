@@ -40,7 +40,7 @@ def given_for(app: str, model: str, upto: str = "'infinity'") -> str:
     ) given JOIN people_person face ON face.id = given.by_id"""
 
 
-GIVEN = "jsonb_build_object('number', given.number, 'latest', given.latest, 'words', given.words)"
+GIVEN = "json_build_object('number', given.number, 'latest', given.latest, 'words', given.words)"
 
 
 def thanks_item(row: Any, *, about: str, title: str, reason: str, url: str, **where: Any) -> Item:

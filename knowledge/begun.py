@@ -54,7 +54,7 @@ BEGUN = Find(
     key="'begun:' || begun.kind || ':' || begun.id",
     author="begun.beside_id",
     place=SCOPE,
-    said=f"""jsonb_build_object('id', begun.id, 'kind', begun.kind, 'title', begun.title, 'place', {PLACE},
+    said=f"""json_build_object('id', begun.id, 'kind', begun.kind, 'title', begun.title, 'place', {PLACE},
         'is_guided', begun.is_guided, 'story_id', begun.story_id, 'beside', {FACE})""",
     source=f"""({DRAFTS} UNION ALL {CHANGES} UNION ALL {RETELLINGS} UNION ALL {INTERVIEWS}) begun
         JOIN ({MINE}) ON place.id = begun.community_id

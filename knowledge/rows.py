@@ -18,7 +18,7 @@ VISIBLE = """(story.hidden_at IS NULL AND (
             SELECT FROM knowledge_story_shared_with shared JOIN communities_membership belonging
                 ON belonging.community_id = shared.community_id AND belonging.person_id = asked.person
             WHERE shared.story_id = story.id))))))"""
-STORY = """jsonb_build_object('id', story.id, 'title', story.title, 'quote', story.quote, 'author_id', story.author_id,
+STORY = """json_build_object('id', story.id, 'title', story.title, 'quote', story.quote, 'author_id', story.author_id,
     'community_id', story.community_id, 'worked_count', story.worked_count, 'adapted_count', story.adapted_count,
     'not_count', story.not_count, 'due_at', story.due_at,
     'retired_at', story.retired_at)"""

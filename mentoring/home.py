@@ -26,10 +26,10 @@ COMING = Find(
     key="'session:' || session.id",
     place=SCOPE,
     as_of="session.revision + 1",
-    said=f"""jsonb_build_object(
-        'session', jsonb_build_object('id', session.id, 'number', session.number, 'starts_at', session.starts_at,
+    said=f"""json_build_object(
+        'session', json_build_object('id', session.id, 'number', session.number, 'starts_at', session.starts_at,
                                       'revision', session.revision),
-        'circle', jsonb_build_object('id', circle.id, 'name', circle.name), 'place', {PLACE},
+        'circle', json_build_object('id', circle.id, 'name', circle.name), 'place', {PLACE},
         'answer', (SELECT rsvp.answer FROM mentoring_rsvp rsvp
                    WHERE rsvp.session_id = session.id AND rsvp.person_id = asked.person),
         'first', (SELECT line.title FROM mentoring_agendaitem line WHERE line.session_id = session.id
@@ -78,8 +78,8 @@ def _session_item(session: Session, answer: str, agenda: str | None) -> Item:
 MEETING_TWO = Find(
     key="'pair-date:' || date.id",
     author="face.id",
-    said=f"""jsonb_build_object(
-        'date', jsonb_build_object('id', date.id, 'pairing_id', date.pairing_id, 'starts_at', date.starts_at,
+    said=f"""json_build_object(
+        'date', json_build_object('id', date.id, 'pairing_id', date.pairing_id, 'starts_at', date.starts_at,
                                    'place', date.place),
         'other', {FACE})""",
     source=f"""mentoring_pairdate date JOIN mentoring_pairing pairing ON pairing.id = date.pairing_id
@@ -121,7 +121,7 @@ FOR_ME = f"""(pairing.mentor_id = asked.person AND (pairing.state = '{PairingSta
 ASKED_ME = Find(
     key="'pairing:' || pairing.id",
     author="face.id",
-    said=f"""jsonb_build_object('pairing', jsonb_build_object('id', pairing.id, 'state', pairing.state,
+    said=f"""json_build_object('pairing', json_build_object('id', pairing.id, 'state', pairing.state,
         'words', pairing.words, 'focus', pairing.focus), 'programme', programme.name,
         'role', programme.name_of_mentors, 'other', {FACE})""",
     source=f"""mentoring_pairing pairing JOIN mentoring_programme programme ON programme.id = pairing.programme_id
@@ -135,7 +135,7 @@ ASKED_ME = Find(
 # Though the person answered since: which of the two it was is known by whether it was proposed.
 ASKED_ME_BEFORE = replace(
     ASKED_ME,
-    said=f"""jsonb_build_object('pairing', jsonb_build_object('id', pairing.id, 'state',
+    said=f"""json_build_object('pairing', json_build_object('id', pairing.id, 'state',
             CASE WHEN pairing.proposed_at IS NULL THEN '{PairingState.ASKED.value}' ELSE pairing.state END,
         'words', pairing.words, 'focus', pairing.focus), 'programme', programme.name,
         'role', programme.name_of_mentors, 'other', {FACE})""",

@@ -9,7 +9,7 @@ from content.rows import made
 from people.models import Person
 
 # What a face, a name and a line need, of the table called `face`.
-FACE = """jsonb_build_object('id', face.id, 'display_name', face.display_name, 'handle', face.handle,
+FACE = """json_build_object('id', face.id, 'display_name', face.display_name, 'handle', face.handle,
     'role', face.role, 'organisation', face.organisation, 'portrait_seed', face.portrait_seed,
     'portrait_key', face.portrait_key)"""
 

@@ -98,7 +98,7 @@ PROPOSALS = f"""{MINE} JOIN communities_proposal proposal ON proposal.community_
     LEFT JOIN communities_ballot ballot ON ballot.id = proposal.ballot_id
     LEFT JOIN communities_outcome outcome ON outcome.proposal_id = proposal.id"""
 CONVERSATION = "'proposal:' || proposal.id"
-PROPOSAL = """jsonb_build_object('id', proposal.id, 'title', proposal.title, 'edition', proposal.edition,
+PROPOSAL = """json_build_object('id', proposal.id, 'title', proposal.title, 'edition', proposal.edition,
     'author_id', proposal.author_id, 'community_id', proposal.community_id)"""
 COUNTED = f"(stance.edition = ballot.edition OR '{Position.BLOCK.value}' = ANY(stance.picks))"
 # An outcome to state, a look back, a stance: in that order, the nearest end first.
@@ -114,8 +114,8 @@ WAITING = Find(
     author="CASE todo.what WHEN 3 THEN proposal.author_id END",
     place=SCOPE,
     conversation=CONVERSATION,
-    said=f"""jsonb_build_object('what', todo.what, 'proposal', {PROPOSAL}, 'place', {PLACE},
-        'ballot', jsonb_build_object('id', ballot.id, 'closes_at', ballot.closes_at), 'people', (
+    said=f"""json_build_object('what', todo.what, 'proposal', {PROPOSAL}, 'place', {PLACE},
+        'ballot', json_build_object('id', ballot.id, 'closes_at', ballot.closes_at), 'people', (
             SELECT count(*) FROM communities_stance stance
             WHERE todo.what = 3 AND stance.ballot_id = ballot.id AND {COUNTED}))""",
     source=f"{PROPOSALS} CROSS JOIN LATERAL (SELECT {TODO}) AS todo (what)",
@@ -195,7 +195,7 @@ CAME_OF_IT = Find(
     author="CASE outcome.changed WHEN '' THEN outcome.by_id ELSE outcome.changed_by_id END",
     place=SCOPE,
     conversation=CONVERSATION,
-    said=f"jsonb_build_object('proposal', {PROPOSAL}, 'place', {PLACE}, 'outcome', to_jsonb(outcome))",
+    said=f"json_build_object('proposal', {PROPOSAL}, 'place', {PLACE}, 'outcome', to_json(outcome))",
     source=PROPOSALS,
     where="proposal.hidden_at IS NULL AND (outcome.at >= asked.since OR outcome.changed_at >= asked.since)",
     order="outcome.id DESC",

@@ -65,8 +65,8 @@ REACHED = Find(
     author="closing.by_id",
     place=SCOPE,
     conversation="'goal:' || goal.id",
-    said=f"""jsonb_build_object('goal', jsonb_build_object('id', goal.id, 'title', goal.title),
-        'closing', jsonb_build_object('id', closing.id, 'learnt', closing.learnt,
+    said=f"""json_build_object('goal', json_build_object('id', goal.id, 'title', goal.title),
+        'closing', json_build_object('id', closing.id, 'learnt', closing.learnt,
         'by_id', closing.by_id), 'place', {PLACE})""",
     source=f"""{MINE} JOIN communities_goal goal ON goal.community_id = place.id
                JOIN communities_goalclosing closing ON closing.goal_id = goal.id""",

@@ -62,7 +62,7 @@ LETTERS = Find(
     key="'letter:' || letter.id",
     author="letter.author_id",
     place=SCOPE,
-    said=f"jsonb_build_object('letter', to_jsonb(letter), 'place', {PLACE}, 'author', {FACE})",
+    said=f"json_build_object('letter', to_json(letter), 'place', {PLACE}, 'author', {FACE})",
     source=f"""{MINE} CROSS JOIN LATERAL (
         {_latest(Occasion.DIGEST, "asked.begins")} UNION ALL {_latest(Occasion.NOW, "asked.since")}
     ) letter LEFT JOIN people_person face ON face.id = letter.author_id""",

@@ -50,7 +50,7 @@ ENDING = Find(
     key="'term:' || term.id",
     author="term.person_id",
     place=SCOPE,
-    said=f"jsonb_build_object('id', term.id, 'person_id', term.person_id, 'place', {PLACE}, 'person', {FACE})",
+    said=f"json_build_object('id', term.id, 'person_id', term.person_id, 'place', {PLACE}, 'person', {FACE})",
     source=f"""{MINE} JOIN communities_term term ON term.community_id = place.id
                JOIN people_person face ON face.id = term.person_id""",
     where=f"""mine.role = 'member' AND term.ended_at IS NULL

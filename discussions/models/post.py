@@ -16,7 +16,7 @@ class Post(Written, Reactable, Usable):
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts", db_index=False)
     number = models.PositiveIntegerField(editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", db_index=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -41,6 +41,7 @@ class Post(Written, Reactable, Usable):
         ]
         indexes = [
             models.Index(fields=["author", "-id"], name="posts_by_author"),
+            models.Index(fields=["author", "thread"], name="posts_of_author_in_thread"),
             models.Index(fields=["origin"], condition=~models.Q(origin=""), name="posts_by_origin"),
         ]
 

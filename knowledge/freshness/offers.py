@@ -52,9 +52,9 @@ def _wording(story: Story) -> Wording:
 ASKED = Find(
     key="'check:' || ask.id",
     place=SCOPE,
-    said=f"""jsonb_build_object('ask', jsonb_build_object('id', ask.id, 'why', ask.why), 'story', {STORY},
+    said=f"""json_build_object('ask', json_build_object('id', ask.id, 'why', ask.why), 'story', {STORY},
         'place', {PLACE}, 'tools', story.tools, 'language', story.language, 'parts', (
-            SELECT jsonb_agg(jsonb_build_object('name', part.name, 'source', part.source))
+            SELECT json_agg(json_build_object('name', part.name, 'source', part.source))
             FROM knowledge_part part WHERE part.story_id = story.id))""",
     source="""knowledge_checkask ask JOIN knowledge_story story ON story.id = ask.story_id
               JOIN communities_community place ON place.id = story.community_id""",

@@ -72,7 +72,7 @@ WAITING = Find(
     author="interview.asker_id",
     place=SCOPE,
     as_of="CASE WHEN interview.accepted_at IS NULL THEN 1 ELSE extract(epoch FROM interview.handed_at)::bigint END",
-    said=f"jsonb_build_object('interview', to_jsonb(interview), 'place', {PLACE}, 'asker', {FACE})",
+    said=f"json_build_object('interview', to_json(interview), 'place', {PLACE}, 'asker', {FACE})",
     source=f"""knowledge_interview interview JOIN ({MINE}) ON place.id = interview.community_id
                JOIN people_person face ON face.id = interview.asker_id""",
     where="""interview.teller_id = asked.person AND interview.story_id IS NULL AND interview.declined_at IS NULL

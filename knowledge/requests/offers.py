@@ -166,7 +166,7 @@ WANTED = Find(
     author="wanted.author_id",
     place=SCOPE,
     as_of="coalesce(nudged.id, 0) + 1",
-    said=f"""jsonb_build_object('wanted', to_jsonb(wanted), 'place', {PLACE}, 'author', {FACE},
+    said=f"""json_build_object('wanted', to_json(wanted), 'place', {PLACE}, 'author', {FACE},
         'nudged', nudged.id, 'nudged_by', nudged.by)""",
     source=f"{WISHED_FOR} {_nudged_by('true')}",
     where=f"""{NOT_SET_ASIDE} AND NOT EXISTS (SELECT FROM knowledge_story answer
