@@ -18,8 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def thirty_a_minute(settings: Settings) -> None:
-    settings.MAIL_A_MINUTE_TO_A_DOMAIN = 30
+def one_a_minute(settings: Settings) -> None:
+    """So slowly that no time comes while a test runs, however busy the machine is."""
+    settings.MAIL_A_MINUTE_TO_A_DOMAIN = 1
 
 
 def write(number: int, domain: str = "large.example", lane: Lane = Lane.NORMAL) -> None:
@@ -33,7 +34,7 @@ def write(number: int, domain: str = "large.example", lane: Lane = Lane.NORMAL) 
     )
 
 
-def test_letters_to_one_house_are_spread_over_the_minutes_and_none_is_lost(postbox: Postbox) -> None:
+def test_letters_to_one_house_are_spread_over_the_hour_and_none_is_lost(postbox: Postbox) -> None:
     for number in range(60):
         write(number)
     began = timezone.now()
@@ -42,9 +43,9 @@ def test_letters_to_one_house_are_spread_over_the_minutes_and_none_is_lost(postb
     waiting = list(Mail.objects.filter(sent_at=None).order_by("due_at").values_list("due_at", flat=True))
     assert len(waiting) == 59
     apart = {(later - sooner).total_seconds() for sooner, later in itertools.pairwise(waiting) if later and sooner}
-    assert apart == {2.0}
+    assert apart == {60.0}
     assert waiting[-1] is not None
-    assert timedelta(seconds=115) < waiting[-1] - began < timedelta(seconds=125)
+    assert timedelta(minutes=59) <= waiting[-1] - began < timedelta(minutes=60)
     # Their times have come: they go, and are not told another.
     Mail.objects.filter(sent_at=None).update(due_at=timezone.now())
     send_due_mail()
