@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sys
@@ -20,15 +21,28 @@ EMPTY = "**Nobody has run it with `--write` yet: the drills are written, and non
 
 
 def main(words: list[str]) -> int:
+    asked = _asked(words)
     # Asked to end, it takes its servers along.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     house = House(Path(os.environ.get("HEARTH_DATA") or ROOT / ".hearth").resolve() / "drill")
     try:
         house.open()
         os.environ.update(house.environment())
-        return _run(house, [int(word) for word in words if word.isdigit()], write="--write" in words)
+        return _run(house, asked.numbers, write=asked.write)
     finally:
         house.close()
+
+
+def _asked(words: list[str]) -> argparse.Namespace:
+    """Before anything is started: whoever asks for help, or writes a word wrong, waits for no half an hour."""
+    parser = argparse.ArgumentParser(
+        prog="bin/drill", description="Breaks a platform of its own and counts what was kept. Takes half an hour."
+    )
+    parser.add_argument(
+        "numbers", nargs="*", type=int, metavar="NUMBER", help="one of docs/reliability.md; all without"
+    )
+    parser.add_argument("--write", action="store_true", help="write what was seen into docs/reliability.md")
+    return parser.parse_args(words)
 
 
 def _run(house: House, chosen: list[int], *, write: bool) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-# A cell that begins so is a formula to the programs that open such files.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
-# Some programs also look behind what ends a cell elsewhere.
-SEPARATORS = " ;,'\""
+import re
+
+# A cell that begins so is a formula to the programs that open such files, some of which look behind spaces, commas and
+# quotes. Where numbers have a decimal comma they part cells at semicolons, whatever was meant to be one.
+BEGINS_A_FORMULA = re.compile(r"""(^|;)(?=[ ,'"]*[=+\-@\t\r\n|%＝＋－＠])""")
 
 
 class Line:
@@ -16,4 +17,4 @@ class Line:
 
 
 def plain_cell(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULAS) or cell.lstrip(SEPARATORS).startswith(FORMULAS) else cell
+    return BEGINS_A_FORMULA.sub(r"\1'", cell)

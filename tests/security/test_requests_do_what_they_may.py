@@ -219,12 +219,25 @@ def test_ordering_and_filters_of_addresses_are_no_oracle(scene: Scene) -> None:
         assert asked.content.count(b"/people/") == plain.content.count(b"/people/")
 
 
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", ";=1", ' "=1"', "'=1", "|calc", "%0A", ",@x")
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", ' "=1"', "'=1", "|calc", "%0A", ",@x")
 
 
 @pytest.mark.parametrize("cell", FORMULAS)
 def test_no_exported_cell_is_a_formula(cell: str) -> None:
     assert plain_cell(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "plain"),
+    [
+        ("Noor;=1+1", "Noor;'=1+1"),
+        ("Noor; +1;@x", "Noor;' +1;'@x"),
+        (';"=1"', ';\'"=1"'),
+        ("by day; by night", "by day; by night"),
+    ],
+)
+def test_nor_is_what_a_spreadsheet_takes_for_a_cell_where_semicolons_part_them(cell: str, plain: str) -> None:
+    assert plain_cell(cell) == plain
 
 
 @pytest.mark.parametrize("cell", ["Noor", "O’Neil", "a=b", "1-2", "me@example.org", ""])
