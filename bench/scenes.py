@@ -15,7 +15,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from bench.data import MEASURED, WORDS, vocabulary
 from bench.driving import Ask
 from discussions.models import Thread
-from discussions.pages import PAGE_SIZE
+from discussions.numbering import PAGE_SIZE
 from people.models import Person
 
 TOKEN = "b" * 32

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from communities.permissions import membership_of
 from communities.places import said
 from content.composed import Composed
-from content.statements import Statement
 from discussions.drawing import draw_row, draw_tags
 from discussions.heard import new_in
+from discussions.keys import Key, numbers_in
+from discussions.lately import Waiting, tags_lately
 from discussions.models import NamelessAsk, Thread
 from discussions.offering import topics_of, what_fits
 from discussions.querysets import ThreadQuerySet, up_to
@@ -30,6 +29,8 @@ from people.faces import faces_of
 from people.models import Person
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.utils.safestring import SafeString
 
     from communities.models import Community
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 PAGE_SIZE = 20
 # Coming back to a list shows again what was shown; no further than this.
 MOST_AT_ONCE = 200
-COUNTED_UP_TO = 99
-TAGS_FROM = 200
-TAGS_SHOWN = 14
 
 # Columns no row shows.
 LEFT_OUT = ("hidden_at", "answer_by", "answer_at", "locked_by", "locked_why", "revision")
@@ -62,27 +60,6 @@ FURTHER = 1000
 ACTIVITY, CREATION = "activity", "creation"
 ORDERED_BY = {ACTIVITY: "last_post_at", CREATION: "created_at"}
 MOST_PINNED = 5
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-LATEST_TAGS = Statement(
-    "latest_tags",
-    """
-    SELECT tag
-      FROM (SELECT tags, row_number() OVER (ORDER BY last_post_at DESC, id DESC) AS place
-              FROM discussions_thread
-             WHERE community_id = %(community)s AND hidden_at IS NULL
-             ORDER BY last_post_at DESC, id DESC
-             LIMIT %(threads)s) AS latest, unnest(tags) AS tag
-     GROUP BY tag
-     ORDER BY count(*) DESC, min(place)
-     LIMIT %(most)s
-    """,
-    "community",
-    "threads",
-    "most",
-)
 
 
 def _readable(community: int, viewer: Viewer) -> ThreadQuerySet:
@@ -101,43 +78,8 @@ def _top(sort: str, most: int, *, community: int, person: int = 0) -> ThreadQuer
     return unread[:MOST_PINNED].union(latest, all=True)
 
 
-def _without_answer(community: int) -> Any:
-    asked = Thread.objects.inside(community).waiting_for_answer().order_by("last_post_at", "pk")
-    return asked.values_list("pk", "title", "created_at", "author__display_name")[: COUNTED_UP_TO + 1]
-
-
 TOP = Composed(_top, community=int)
 TOP_OF_MEMBER = Composed(_top, community=int, person=int)
-WITHOUT_ANSWER: Composed[tuple[int, str, datetime, str]] = Composed(_without_answer, community=int)
-
-
-@dataclass(frozen=True)
-class Key:
-    """Where a row stands in an order by time. Text for addresses: '1764000000000000-42'."""
-
-    at: datetime
-    pk: int
-
-    def __str__(self) -> str:
-        return f"{(self.at - EPOCH) // MICROSECOND}-{self.pk}"
-
-    @classmethod
-    def of(cls, thread: Thread, by: str = "last_post_at") -> Key:
-        return cls(getattr(thread, by), thread.pk)
-
-    @classmethod
-    def read(cls, text: str) -> Key | None:
-        """None for what is no key: a damaged address shows the list from its top."""
-        at, _dash, pk = text.partition("-")
-        if not (at.isascii() and at.isdigit() and pk.isascii() and pk.isdigit() and len(at) < 18 and len(pk) < 18):
-            return None
-        return cls(EPOCH + int(at) * MICROSECOND, int(pk))
-
-
-def _numbers(text: str) -> list[int]:
-    """'12-7' as two; what is no number is left out."""
-    parts = text[:200].split("-")
-    return [int(one) for one in parts if one.isascii() and one.isdigit() and len(one) < 18][:MOST_PINNED]
 
 
 def _when_pinned(thread: Thread) -> datetime:
@@ -165,7 +107,7 @@ class ThreadList:
         self.topics = topics_of(viewer) if self.membership else []
         self.before = Key.read(asked.get("before", ""))
         self.until = Key.read(asked.get("until", ""))
-        self.top = _numbers(asked.get("top", ""))
+        self.top = numbers_in(asked.get("top", ""), MOST_PINNED)
 
     @cached_property
     def threads(self) -> list[Thread]:
@@ -311,26 +253,13 @@ class ThreadList:
         return said(unread_threads(self.viewer).get(self.community.pk, 0))
 
     @cached_property
-    def _waiting(self) -> list[tuple[int, str, datetime, str]]:
-        """Questions without an answer, the longest silence first; enough of them to count, and so no whole rows."""
-        return WITHOUT_ANSWER(community=self.community.pk)
-
-    @cached_property
-    def waiting_longest(self) -> Thread | None:
-        if not self._waiting:
-            return None
-        pk, title, created_at, author = self._waiting[0]
-        return Thread(pk=pk, title=title, created_at=created_at, author=Person(display_name=author))
-
-    @cached_property
-    def tags(self) -> list[str]:
-        """Those used most in what was talked about lately."""
-        return [tag for (tag,) in LATEST_TAGS.ask(community=self.community.pk, threads=TAGS_FROM, most=TAGS_SHOWN)]
+    def waiting(self) -> Waiting:
+        return Waiting.in_community(self.community)
 
     @cached_property
     def tag_addresses(self) -> list[tuple[str, str]]:
         """Each tag with the address of this list narrowed to it: what is shown and how it is sorted stay."""
-        return [(tag, self.query(tag=tag)) for tag in self.tags]
+        return [(tag, self.query(tag=tag)) for tag in tags_lately(self.community)]
 
     @property
     def tag_menu(self) -> SafeString:
@@ -339,11 +268,6 @@ class ThreadList:
     @property
     def tag_chips(self) -> SafeString:
         return draw_tags(self.tag_addresses, root=self.root, css="tag")
-
-    @cached_property
-    def waiting_words(self) -> str:
-        count = len(self._waiting)
-        return f"{COUNTED_UP_TO}+" if count > COUNTED_UP_TO else str(count or "")
 
     def query(self, **changes: str) -> str:
         """This list's address with something changed; what is empty is left out."""

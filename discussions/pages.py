@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from communities.permissions import can_lead, can_take_part
 from content.bars import Bar, bars
@@ -22,15 +18,18 @@ from content.composed import Composed
 from content.excerpts import excerpt
 from discussions.drawing import draw_post, words_for
 from discussions.milestones import Milestone, milestones
-from discussions.models import FormerPlace, OfferState, Post, Summary, Thread, ThreadKind
+from discussions.models import OfferState, Post, Summary, Thread, ThreadKind
 from discussions.nameless import asked
+from discussions.numbering import PAGE_SIZE, page_of, pager
 from discussions.offering import topics_of, what_fits
+from discussions.people_named import people_named
 from discussions.permissions import can_choose_answer, can_reply, can_summarise, can_tend
 from discussions.polls.pages import AskedQuestion, asked_in
 from discussions.polls.pages import draw as draw_poll
 from discussions.reading import standing_of
-from discussions.shown import Gone, Moved, Shown, join
+from discussions.shown import Gone, Moved, Shown, join, moved_from
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
+from discussions.wording import answer_words, new_words, reply_words
 from people.models import Person
 from people.nobody import is_nobody, nobody
 from search.kin import Close, closest
@@ -38,7 +37,6 @@ from search.kin import Close, closest
 if TYPE_CHECKING:
     from people.scopes import Viewer
 
-PAGE_SIZE = 25
 PEOPLE_SHOWN = 5
 # Letters of an address that every server and browser takes.
 MOST_IN_ADDRESS = 2000
@@ -46,49 +44,12 @@ MOST_IN_ADDRESS = 2000
 ANSWER_TOLD = 320
 # Named where somebody asks who agrees; whoever more there are, their number.
 MOST_AGREED = 60
-# What a page says of a person; the rest of their row stays in the database.
-NAMED_BY = (
-    "display_name", "handle", "role", "organisation", "pronouns", "portrait_seed", "portrait_key",
-    "is_active", "is_placeholder", "is_listed",
-)  # fmt: skip
-PEOPLE = Composed(lambda people: Person.objects.filter(pk__among=people).only(*NAMED_BY), people=list)
-PEOPLE_MET = Composed(
-    lambda people, viewer: Person.objects.filter(pk__among=people).only(*NAMED_BY).met_by(Person(pk=viewer)),
-    people=list,
-    viewer=int,
-)
 POSTS = Composed(
     lambda thread, first, last: Post.objects.standing_in(thread).numbered(first, last).for_reading(),
     thread=int,
     first=int,
     last=int,
 )
-FOR_WHOM = {
-    "she": gettext_lazy("%(name)s chose this as what worked for her"),
-    "he": gettext_lazy("%(name)s chose this as what worked for him"),
-    "they": gettext_lazy("%(name)s chose this as what worked for them"),
-}
-
-
-def page_of(number: int) -> int:
-    """Pages are ranges of numbers, so a post stays on its page whatever is taken away before it."""
-    return (max(number, 1) - 1) // PAGE_SIZE + 1
-
-
-def first_number_since(thread: Thread, day: date) -> int:
-    """Of the first post of that day or after it, on the viewer's clock; the last one when nothing came later."""
-    start = make_aware(datetime.combine(day, time.min))
-    later = Post.objects.inside(thread).filter(created_at__gte=start).order_by("number")
-    return later.values_list("number", flat=True).first() or thread.last_number
-
-
-def since(at: datetime | None) -> str:
-    """When somebody was last here, short enough for a line: 14:20, Friday, 3 Nov."""
-    if at is None:
-        return ""
-    local, now = localtime(at), localtime()
-    days = (now.date() - local.date()).days
-    return date_format(local, "H:i" if days == 0 else "l" if days < 7 else "j M")
 
 
 class ThreadPage:
@@ -150,12 +111,13 @@ class ThreadPage:
         marks = bars(found, self.viewer, may_act=self.takes_part)
         asked = asked_in(found, self.viewer, self.thread.community)
         written = {post.number: post for post in found}
-        moved = self._moved(first, last) if self.thread.moved_count else {}
+        moved = moved_from(self.thread, first, last) if self.thread.moved_count else {}
         shown: list[Shown | Gone | Moved] = []
         for number in range(first, last + 1):
             if number in written:
                 shown.append(self._show(written[number], people, marks, asked))
             elif number in moved:
+                moved[number].is_first_unread = self._starts_new(number)
                 join(shown, moved[number])
             else:
                 shown.append(Gone(number, self._starts_new(number), number in withdrawn))
@@ -164,18 +126,6 @@ class ThreadPage:
     def one(self, number: int) -> Shown | None:
         """The post of this number, unless it was taken away or moved."""
         return next((shown for shown in self.shown(number, number) if isinstance(shown, Shown)), None)
-
-    def _moved(self, first: int, last: int) -> dict[int, Moved]:
-        """Those that are in other threads now, by number. Within the community who sees this one sees the other."""
-        places = FormerPlace.objects.filter(thread=self.thread, number__range=(first, last))
-        moved = {}
-        for place in places.select_related("post__thread").defer("post__source", "post__html"):
-            there = place.post.thread
-            moved[place.number] = one = Moved(place.number, 1, place.number, "", "", self._starts_new(place.number))
-            if there.community_id == self.thread.community_id and there.hidden_at is None:
-                there.community = self.thread.community
-                one.title, one.address = there.title, place.post.get_absolute_url()
-        return moved
 
     @cached_property
     def origin(self) -> Thread | None:
@@ -201,7 +151,7 @@ class ThreadPage:
         ids |= {thread.author_id, thread.last_author_id, thread.answer_by_id, thread.locked_by_id}
         ids |= {answer.author_id} if answer else set()
         ids |= {summary.updated_by_id, *summary.agreed_ids[:MOST_AGREED]} if summary else set()
-        people = {person.pk: person for person in self._named(list(ids - {None}))}
+        people = people_named((pk for pk in ids if pk), self.viewer)
         thread.author = people[thread.author_id]
         thread.last_author = people.get(thread.last_author_id or 0)
         thread.answer_by = people.get(thread.answer_by_id or 0)
@@ -211,15 +161,6 @@ class ThreadPage:
             summary.updated_by = people.get(summary.updated_by_id or 0)
             self.agreed = [people[pk] for pk in summary.agreed_ids[:MOST_AGREED] if pk in people]
         thread.locked_by = people.get(thread.locked_by_id or 0)
-        return people
-
-    def _named(self, ids: Sequence[int | None]) -> list[Person]:
-        if self.viewer.is_authenticated:
-            return PEOPLE_MET(people=ids, viewer=self.viewer.pk)
-        people = PEOPLE(people=ids)
-        for person in people:
-            # Of what a visitor might know, this stands in the row itself: a stored page follows it.
-            person.is_met = person.is_listed and person.is_active and not person.is_placeholder
         return people
 
     def _show(
@@ -348,26 +289,15 @@ class ThreadPage:
 
     @property
     def unread_words(self) -> str:
-        words = ngettext("%(n)d new since %(when)s", "%(n)d new since %(when)s", self.unread_count)
-        return words % {"n": self.unread_count, "when": since(self.standing.at)}
+        return new_words(self.unread_count, self.standing.at)
 
     @cached_property
     def answer_words(self) -> str:
-        by = self.thread.answer_by
-        if by is None:
-            return _("This was chosen as what worked")
-        words: Any = _("%(name)s chose this as what worked")
-        if by.pk == self.thread.author_id:
-            words = FOR_WHOM.get(by.pronouns.split("/")[0].strip().lower(), words)
-        return str(words % {"name": by.first_name})
+        return answer_words(self.thread)
 
     @property
     def prompt(self) -> str:
-        name, others = self.thread.author.first_name, self.thread.people_count - 1
-        if others < 1:
-            return _("Reply to %(name)s…") % {"name": name}
-        words = ngettext("Reply to %(name)s and one other…", "Reply to %(name)s and %(n)d others…", others)
-        return words % {"name": name, "n": others}
+        return reply_words(self.thread)
 
     @cached_property
     def people(self) -> list[tuple[Person, str]]:
@@ -400,12 +330,4 @@ class ThreadPage:
 
     @property
     def pages(self) -> Sequence[int]:
-        """Numbers for the pager: the ends and what is near, 0 where some are left out."""
-        near = {1, self.count, *range(self.number - 1, self.number + 2)}
-        shown = sorted(number for number in near if 1 <= number <= self.count)
-        numbers: list[int] = []
-        for number in shown:
-            if numbers and number - numbers[-1] > 1:
-                numbers.append(0)
-            numbers.append(number)
-        return numbers
+        return pager(self.number, self.count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from content.bars import Bar
-from discussions.models import Post
+from discussions.models import FormerPlace, Post, Thread
 from people.models import Person
 
 
@@ -56,6 +56,19 @@ class Moved:
     title: str = ""
     address: str = ""
     is_first_unread: bool = False
+
+
+def moved_from(thread: Thread, first: int, last: int) -> dict[int, Moved]:
+    """Those that are in other threads now, by number. Within the community who sees this one sees the other."""
+    places = FormerPlace.objects.filter(thread=thread, number__range=(first, last))
+    moved = {}
+    for place in places.select_related("post__thread").defer("post__source", "post__html"):
+        there = place.post.thread
+        moved[place.number] = one = Moved(place.number, 1, place.number)
+        if there.community_id == thread.community_id and there.hidden_at is None:
+            there.community = thread.community
+            one.title, one.address = there.title, place.post.get_absolute_url()
+    return moved
 
 
 def join(shown: list[Shown | Gone | Moved], moved: Moved) -> None:

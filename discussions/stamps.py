@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from communities.shell import SHOWN_TO_VISITORS
 from content.statements import Statement
-from discussions.lists import COUNTED_UP_TO, MOST_PINNED, PAGE_SIZE, TAGS_FROM
-from discussions.pages import PAGE_SIZE as POSTS
+from discussions.lately import COUNTED_UP_TO, TAGS_FROM
+from discussions.lists import MOST_PINNED, PAGE_SIZE
+from discussions.numbering import PAGE_SIZE as POSTS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

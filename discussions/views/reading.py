@@ -21,7 +21,8 @@ from discussions.forms import ReplyForm
 from discussions.lists import ThreadList
 from discussions.models import Thread
 from discussions.nameless import asked
-from discussions.pages import ThreadPage, first_number_since, page_of
+from discussions.numbering import first_number_since, page_of
+from discussions.pages import ThreadPage
 from discussions.permissions import can_start_thread
 from discussions.polls.forms import QuestionForm
 from discussions.views.scoping import ThreadScoped

@@ -24,7 +24,8 @@ from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
 from discussions.growing import tell_origin
 from discussions.limits import faults_of_pace, faults_of_text
 from discussions.models import Post, Thread
-from discussions.pages import ThreadPage, page_of
+from discussions.numbering import page_of
+from discussions.pages import ThreadPage
 from discussions.permissions import can_edit_post, can_reply
 from discussions.polls.forms import QuestionForm
 from discussions.posting import edit_post, reply, start_thread

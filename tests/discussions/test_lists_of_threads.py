@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from communities.models import Community, Membership
 from discussions import lists
 from discussions.following import hear
-from discussions.lists import PAGE_SIZE, Key, ThreadList
+from discussions.keys import Key
+from discussions.lists import PAGE_SIZE, ThreadList
 from discussions.models import Level, Thread, ThreadKind
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to

@@ -125,7 +125,7 @@ def test_a_question_that_was_taken_away_waits_for_nobody(community: Community, m
         withdraw(asked.posts.get(number=1), by=member)
     assert shown(community, helper) == ["Who trims the wicks?"]
     assert shown(community, helper, show="waiting") == []
-    assert ThreadList(community, helper, {}).waiting_words == ""
+    assert ThreadList(community, helper, {}).waiting.count == ""
     assert found(QUESTIONS, helper, day, 4) == []
     assert ask_who_answers() == 0
     assert "Waiting for an answer" not in client_of(helper).get(asked.get_absolute_url()).content.decode()
