@@ -125,8 +125,8 @@ class QuestionView(PostScoped):
         try:
             self._ask(post, form)
         except AnsweredAlready:
-            words = _("Somebody has answered meanwhile, so the question stays as they read it.")
-            messages.error(request, words)
+            form.add_error(None, _("Somebody answered while you wrote, so nothing was changed."))
+            return self._page(post, form, status=422)
         return redirect(post.get_absolute_url())
 
     def _ask(self, post: Post, form: QuestionForm) -> None:
@@ -143,6 +143,7 @@ class QuestionView(PostScoped):
         return post
 
     def _page(self, post: Post, form: QuestionForm, status: int = 200) -> HttpResponse:
+        """Once people have answered, what was typed is only shown: it can be taken along."""
         asked = asked_in([post], self.request.user, self.community).get(post.pk)
         context = self.context(post=post, form=form, asked=asked)
         return render(self.request, "discussions/polls/question.html", context, status=status)

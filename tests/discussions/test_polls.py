@@ -222,8 +222,10 @@ def test_question_changes_until_somebody_answers(community: Community, member: P
     assert (poll.question, poll.ballot.choices) == ("Better words?", ["Yes", "No", "Perhaps"])
     answer(poll, member, "3")
     assert "has answered this as it stands" in client.get(address(poll, "question/")).content.decode()
-    response = client.post(address(poll, "question/"), sent | {"question-options": "Yes\nNo"}, follow=True)
-    assert "stays as they read it" in response.content.decode()
+    response = client.post(address(poll, "question/"), sent | {"question-options": "Yes\nNever again"})
+    assert response.status_code == 422
+    assert "answered while you wrote, so nothing was changed" in response.content.decode()
+    assert "Better words?\n\nYes\nNever again</textarea>" in response.content.decode()
     poll.ballot.refresh_from_db()
     assert poll.ballot.choices == ["Yes", "No", "Perhaps"]
 

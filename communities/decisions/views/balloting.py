@@ -17,6 +17,7 @@ from communities.models import Ballot, Stance
 from communities.permissions import can_change_proposal, can_open_decision, can_take_stance, can_tend
 from engagement.notifying import clear
 from moderation.watching import HELD
+from ui.answers import go_to
 from ui.requests import by_htmx
 
 
@@ -93,9 +94,7 @@ class StanceView(MembersOfProposal):
             self.request,
             _("It closed before this arrived, so it is not counted. Your words are welcome in its thread."),
         )
-        if by_htmx(self.request):
-            return HttpResponse(headers={"HX-Redirect": self.proposal.get_absolute_url()})
-        return redirect(self.proposal)
+        return go_to(self.request, self.proposal.get_absolute_url())
 
 
 class TendingView(MembersOfProposal):
