@@ -18,8 +18,10 @@ from content.models import Draft, Upload
 from content.statements import Statement
 
 if TYPE_CHECKING:
+    from content.sittings import Turn
     from people.models import Person
 
+type Save = Callable[[Person, str, int, Mapping[str, Any]], Draft | None]
 # `may_write(person, place)`: whether the person could post there now. Where not, there is no draft either.
 type MayWrite = Callable[[Person, int], bool]
 _kinds: dict[str, MayWrite] = {}
@@ -67,6 +69,28 @@ def add_to_draft(person: Person, kind: str, place: int, fields: Mapping[str, Any
     return save_draft(person, kind, place, (kept.fields if kept else {}) | dict(fields))
 
 
+def save_in_turn(
+    save: Save, person: Person, kind: str, place: int, fields: Mapping[str, Any], turn: Turn | None
+) -> Draft | None:
+    """Unless what was written later came before, or its form was posted since. Some pages number nothing they send."""
+    if turn is None:
+        return save(person, kind, place, fields)
+    if turn.is_over:
+        return None
+    with transaction.atomic():
+        # Holds the row: who saves it beside this one looks for its turn afterwards.
+        draft = save(person, kind, place, fields)
+        if turn.is_late:
+            transaction.set_rollback(True)
+            return None
+        turn.take()
+    if draft is None:
+        forget_draft(person, kind, place, turn)
+    elif turn.is_over:
+        Draft.objects.filter(pk=draft.pk, saved_at=draft.saved_at).delete()
+    return draft
+
+
 # Nothing hangs on a draft: one statement, and no transaction around it. Asked with every post.
 FORGET = Statement(
     "forget_draft",
@@ -79,7 +103,10 @@ FORGET = Statement(
 )
 
 
-def forget_draft(person: Person, kind: str, place: int) -> None:
+def forget_draft(person: Person, kind: str, place: int, turn: Turn | None = None) -> None:
+    """With what is still under way of it, where its page numbers what it sends."""
+    if turn:
+        turn.end()
     FORGET.ask(owner=person.pk, kind=kind, place=place)
 
 

@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from content.drafting import MOST_FIELDS, add_to_draft, draft_of, forget_draft, read_key, save_draft
+from content.drafting import MOST_FIELDS, add_to_draft, draft_of, forget_draft, read_key, save_draft, save_in_turn
 from content.forms import LONGEST_TEXT, PreviewForm
 from content.previewing import names, preview
+from content.sittings import Turn
 from content.uploading import take_upload
 
 
@@ -73,15 +74,16 @@ class DraftView(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         assert request.user.is_authenticated  # LoginRequiredMixin
+        turn = Turn.of(request, request.user)
         if "remove" in request.POST:
-            forget_draft(request.user, self.kind, self.place)
+            forget_draft(request.user, self.kind, self.place, turn)
             return HttpResponse(status=204)
         fields = _fields(request.POST.get("fields", ""))
         if fields is None:
             return HttpResponse(status=422)
         # One screen of several sends its own fields.
         save = add_to_draft if "some" in request.GET else save_draft
-        draft = save(request.user, self.kind, self.place, fields)
+        draft = save_in_turn(save, request.user, self.kind, self.place, fields, turn)
         return JsonResponse({"saved_at": draft.saved_at if draft else None})
 
 

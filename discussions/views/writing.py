@@ -18,6 +18,7 @@ from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from content import drafting
 from content.models import Draft
+from content.sittings import Turn
 from content.uploading import Sent, take_files
 from discussions import drafts
 from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
@@ -66,12 +67,13 @@ class Writing(ActingView):
         return self.draft.fields if self.draft else {}
 
     def forget_draft(self) -> None:
-        drafting.forget_draft(self.person, *self.draft_key)
+        drafting.forget_draft(self.person, *self.draft_key, Turn.of(self.request, self.person))
 
     def save_draft(self, form: BaseForm) -> None:
         fields = {name: form.data.get(name, "") for name in form.fields if name not in NOT_IN_DRAFTS}
         fields |= {name: form.data[name] for name in QuestionForm.names() if name in form.data}
-        drafting.save_draft(self.person, *self.draft_key, fields)
+        turn = Turn.of(self.request, self.person)
+        drafting.save_in_turn(drafting.save_draft, self.person, *self.draft_key, fields, turn)
 
     def keep_draft(self, form: BaseForm, *, back_to: str) -> HttpResponse:
         """The button for those without scripts; with them drafts keep themselves."""

@@ -20,6 +20,7 @@ from communities.views.scoping import CommunityScoped
 from content import drafting
 from content.forms import LONGEST_TEXT
 from content.models import Draft
+from content.sittings import Turn
 from knowledge.drafts import CHANGING, TELLING, cues_in, has_words, put_aside, set_aside, take_up
 from knowledge.forms import CUES, CueFormSet, StoryForm
 from knowledge.models import Story, StoryRequest, StoryRound
@@ -36,7 +37,7 @@ from knowledge.writing.photos import Sent, take_photo
 from moderation.watching import HELD
 from people.acting import ActingView
 
-NOT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "sending_key", "keep", "look"})
+NOT_IN_DRAFTS = frozenset({"csrfmiddlewaretoken", "sending_key", "draft_turn", "keep", "look"})
 # What a thread, a session, a request or a round brings to the story that begins there.
 FROM_ADDRESS = ("title", "situation", "answers", "round")
 
@@ -61,7 +62,7 @@ class Telling(ActingView):
         return redirect(self.request.path)
 
     def forget_draft(self) -> None:
-        drafting.forget_draft(self.person, *self.draft_key)
+        drafting.forget_draft(self.person, *self.draft_key, Turn.of(self.request, self.person))
 
     def lead_to(self, story: Story, said: str, *, meant: str = "") -> HttpResponse:
         """`said` of a story that stands; of one that is held, that it waits. `meant`: the request it was told for."""

@@ -93,6 +93,25 @@ def test_a_draft_survives_reload_and_signing_out_and_waits_on_another_device(
     assert not Draft.objects.exists()
 
 
+def test_a_draft_that_comes_after_its_reply_is_none(platform: Browsers, thread: Thread, member: Person) -> None:
+    """What was under way comes when all is over: here by hand, as it was sent."""
+    page = opened(platform, thread, member)
+    with page.expect_request("**/content/drafts/**") as saving:
+        write(page, "I would ask the night lead")
+    expect(page.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
+    page.get_by_role("button", name="Post reply").click()
+    expect(page.locator("#post-2")).to_contain_text("I would ask the night lead")
+    expect(page.locator("#reply textarea[name=source]")).to_have_value("")
+    assert not Draft.objects.exists()
+    late = saving.value
+    answer = page.request.post(late.url, headers=late.headers, data=late.post_data)
+    assert answer.status == 200
+    assert not Draft.objects.exists()
+    write(page, "Another thought")
+    expect(page.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
+    assert Draft.objects.get().fields["source"] == "Another thought"
+
+
 def test_words_chosen_in_a_post_are_quoted(platform: Browsers, thread: Thread, member: Person) -> None:
     page = opened(platform, thread, member)
     page.set_viewport_size({"width": 390, "height": 320})

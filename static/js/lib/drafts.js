@@ -1,5 +1,6 @@
 // What is being written, saved to the server a moment after each pause. `tell(state)` hears 'kept', 'waiting' (no
-// answer) and 'signed-out'.
+// answer) and 'signed-out'. What it sends is numbered, and the form says how far that came: requests overtake one another,
+// and none that comes late may bring back what was changed or posted since.
 import { csrfToken } from "hearth/lib/csrf.js";
 import { fieldsOf } from "hearth/lib/fields.js";
 
@@ -8,6 +9,8 @@ const PAUSE = 1000;
 export class Draft {
   constructor(url, form, tell) {
     Object.assign(this, { url, form, tell });
+    this.sitting = crypto.getRandomValues(new BigUint64Array(1))[0].toString(16).padStart(16, "0");
+    this.number = 0;
     // Leaving the page, or turning to another, and coming back from no network: what the server has not had goes out now.
     this.onHide = () => document.visibilityState === "hidden" && this.save();
     this.onNetwork = () => this.save();
@@ -34,7 +37,10 @@ export class Draft {
     this.isBehind = false;
     this.request?.abort();
     this.request = new AbortController();
-    const answer = await this.post({ fields: fieldsOf(this.form) }, this.request.signal);
+    this.number += 1;
+    const values = { fields: fieldsOf(this.form), draft_turn: this.turn };
+    this.mark(`${this.sitting}-${this.number + 1}`);
+    const answer = await this.post(values, this.request.signal);
     if (answer === "stopped") return;
     const signedOut = answer?.redirected || answer?.headers.has("HX-Redirect");
     const kept = answer?.ok && !signedOut;
@@ -46,12 +52,23 @@ export class Draft {
   stop() {
     clearTimeout(this.pause);
     this.isBehind = false;
+    this.number += 1;
     this.request?.abort();
   }
 
   forget() {
     this.stop();
-    if (this.url) this.post({ remove: "" });
+    if (this.url) this.post({ remove: "", draft_turn: this.turn });
+  }
+
+  get turn() {
+    return `${this.sitting}-${this.number}`;
+  }
+
+  /** On the form: the turn it is posted in, after all that was saved of it. */
+  mark(turn) {
+    this.field ??= this.form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "draft_turn" }));
+    this.field.value = turn;
   }
 
   post(values, signal) {

@@ -1,6 +1,6 @@
 // What a form holds, to be kept and put back: texts, choices and ticks, by name. Not its files, and not what hides in it,
 // which belongs to the page that was made (the edition a change was begun with).
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "sending_key", "seen", "files", "keep"]);
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "sending_key", "draft_turn", "seen", "files", "keep"]);
 const NOT_PUT_BACK = new Set(["hidden", "file", "submit", "button"]);
 
 export function fieldsOf(form) {
