@@ -8,10 +8,17 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from moderation.watching import forget_watched
 
 pytest_plugins = ["tests.cast", "tests.tables"]
+
+# How fast examples come is a matter of the machine, and a test must fail for a fault alone: so the same ones come each
+# time. To look further, --hypothesis-profile=default.
+examples.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+examples.load_profile("steady")
 
 
 def pytest_collection_finish() -> None:

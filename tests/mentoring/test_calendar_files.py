@@ -70,7 +70,7 @@ def test_words_come_back_as_they_were_and_add_no_line(words: str) -> None:
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=160))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_words_come_back_as_they_were(words: str) -> None:
     summary, _description = holds(calendar_of([of_circle(words)], with_links=False))
     assert summary == f"{words}, session 2"

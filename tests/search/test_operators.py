@@ -379,7 +379,9 @@ def test_closing_a_place_takes_its_language_nowhere(open_ward: Ward) -> None:
     assert titles("zqlamp", open_ward.outsider) == []
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 @given(
     st.one_of(
         st.text(max_size=80),
