@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentoring.apart import Apart, what_keeps_apart
 from mentoring.candidates import rules_off
-from mentoring.common_time import Common, common_time
+from mentoring.common_time import Common, common_time, hours_in_common
 from mentoring.finding_time import week_start
 
 if TYPE_CHECKING:
@@ -32,9 +32,13 @@ RULED_OUT = _("Not these two, it was said on the board")
 def between(seeker: Candidate, mentor: Candidate, programme: Programme) -> tuple[Common | None, Apart | None]:
     """When both are free, and the first rule of the programme that keeps the two apart."""
     common = common_time(seeker, mentor, week_start(1))
-    hours = None if common is None else common.hours
-    return common, apart_in(programme, seeker, mentor, hours)
+    return common, _apart(seeker, mentor, programme, None if common is None else common.hours)
 
 
-def apart_in(programme: Programme, seeker: Candidate, mentor: Candidate, hours: float | None) -> Apart | None:
+def apart_between(seeker: Candidate, mentor: Candidate, programme: Programme) -> Apart | None:
+    """The rule alone: cheap enough to ask of everybody in a programme of thousands."""
+    return _apart(seeker, mentor, programme, hours_in_common(seeker, mentor, week_start(1)))
+
+
+def _apart(seeker: Candidate, mentor: Candidate, programme: Programme, hours: float | None) -> Apart | None:
     return what_keeps_apart(seeker, mentor, hours, least_times=programme.least_times, off=rules_off(programme))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from mentoring.against import RULED_OUT, WHY_APART, apart_in, between
+from mentoring.against import RULED_OUT, WHY_APART, apart_between
 from mentoring.apart import CONFIDENCES, Apart
 from people.models import Person
 
@@ -19,20 +19,15 @@ if TYPE_CHECKING:
 
 type Pair = tuple[int, float, int, int]
 
-# Of so many choices hours are compared: a page that compared thousands would keep whoever asks for it waiting.
-MOST_COMPARED = 100
 # Refused if it were chosen, so it is no choice.
 REFUSED = CONFIDENCES | {Apart.SAME_PERSON}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """`are_hours_known` is whether their hours were compared."""
-
     value: str
     label: str
     against: str
-    are_hours_known: bool
 
 
 type Choices = Sequence[tuple[str, Sequence[Choice]]]
@@ -64,8 +59,8 @@ def changing_of(
     swaps = [one for one in proposals if one[0] != pk and {one[2], one[3]} <= persons.keys()]
     return Changing(
         pk,
-        _grouped(asks.to_pair(mentee, other, is_near=n < MOST_COMPARED) for n, other in enumerate(free)),
-        _grouped(asks.to_swap(chosen, other, is_near=n < MOST_COMPARED) for n, other in enumerate(swaps)),
+        _grouped(asks.to_pair(mentee, other) for other in free),
+        _grouped(asks.to_swap(chosen, other) for other in swaps),
     )
 
 
@@ -80,8 +75,7 @@ def _grouped(choices: Iterable[Choice | None]) -> Choices:
     """Those without anything against them first, each group by name; None are no choices."""
     found = sorted((one for one in choices if one), key=lambda one: one.label)
     groups = [
-        (_("Nothing speaks against it"), [one for one in found if not one.against and one.are_hours_known]),
-        (_("Their hours are not compared here"), [one for one in found if not one.against and not one.are_hours_known]),
+        (_("Nothing speaks against it"), [one for one in found if not one.against]),
         (_("Something speaks against it"), [one for one in found if one.against]),
     ]
     return [(label, those) for label, those in groups if those]
@@ -96,30 +90,30 @@ class Asking:
         if programme.is_among_peers:
             self.ruled_out |= {(mentor, mentee) for mentee, mentor in self.ruled_out}
 
-    def to_pair(self, mentee: int, mentor: int, *, is_near: bool) -> Choice | None:
-        against = self._against(mentee, mentor, is_near=is_near)
+    def to_pair(self, mentee: int, mentor: int) -> Choice | None:
+        against = self._against(mentee, mentor)
         person = self.persons[mentor]
-        return None if against is None else Choice(person.handle, str(person), against, is_near)
+        return None if against is None else Choice(person.handle, str(person), against)
 
-    def to_swap(self, one: Pair, other: Pair, *, is_near: bool) -> Choice | None:
+    def to_swap(self, one: Pair, other: Pair) -> Choice | None:
         new_pairs = [(one[3], other[2]), (other[3], one[2])]
-        said = [self._against(*both, is_near=is_near) for both in new_pairs]
+        said = [self._against(*both) for both in new_pairs]
         if None in said:
             return None
         against = [f"{self._named(*both)}: {words}" for both, words in zip(new_pairs, said, strict=True) if words]
         names = {"mentee": str(self.persons[other[3]]), "mentor": str(self.persons[other[2]])}
-        return Choice(str(other[0]), _("%(mentee)s (%(mentor)s)") % names, ". ".join(against), is_near)
+        return Choice(str(other[0]), _("%(mentee)s (%(mentor)s)") % names, ". ".join(against))
 
     def _named(self, mentee: int, mentor: int) -> str:
         names = {"mentee": self.persons[mentee].first_name, "mentor": self.persons[mentor].first_name}
         return _("%(mentee)s with %(mentor)s") % names
 
-    def _against(self, mentee: int, mentor: int, *, is_near: bool) -> str | None:
+    def _against(self, mentee: int, mentor: int) -> str | None:
         """'' where nothing is; None where the two are no choice."""
         seeker, other = self.people.get(mentee), self.people.get(mentor)
         if seeker is None or other is None:
             return None
-        apart = between(seeker, other, self.programme)[1] if is_near else apart_in(self.programme, seeker, other, None)
+        apart = apart_between(seeker, other, self.programme)
         if apart in REFUSED:
             return None
         if apart:

@@ -6,15 +6,18 @@ the least common multiple of both. Each of those weeks is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import lcm
+from operator import and_, or_
 from zoneinfo import ZoneInfo
 
 from mentoring.fit import Candidate
-from people.free_time import HALF_HOUR, QUARTER, WEEK, FreeTime, long_enough
+from mentoring.week_bits import QUARTERS_A_WEEK, beginnings, bits_of, grid_of, instants_of, moved
+from people.free_time import HALF_HOUR, QUARTER, WEEK, FreeTime
 
 SESSION_MINUTES = 60
 SESSION = timedelta(minutes=SESSION_MINUTES)
@@ -43,22 +46,27 @@ def common_time(one: Candidate, other: Candidate, week_start: datetime) -> Commo
     """None where one of the two drew no week."""
     if not one.slots or not other.slots:
         return None
-    cycle = cycle_of(one, other)
-    by_week = [common_times(one, other, week_start, turn=turn) for turn in range(cycle)]
-    hours = hours_a_week(sum(map(_half_hours_in, by_week)), cycle)
-    if every := set(by_week[0]).intersection(*by_week):
-        return Common(tuple(sorted(every)), hours)
+    by_week = _starts_by_week(one, other, week_start)
+    hours, cycle = _hours_in(by_week), len(by_week)
+    if every := reduce(and_, by_week):
+        return Common(tuple(instants_of(every, week_start.astimezone(UTC))), hours)
     weeks = sum(map(bool, by_week))
     return Common(_next_times(one, other, week_start, cycle) if weeks else (), hours, weeks, cycle)
 
 
-def hours_a_week(half_hours: int, cycle: int) -> float:
-    return max(1.0, half_hours / 2 / cycle) if half_hours else 0
+def hours_in_common(one: Candidate, other: Candidate, week_start: datetime) -> float | None:
+    """What `common_time` says of hours, and nothing else: for many at once."""
+    return _hours_in(_starts_by_week(one, other, week_start)) if one.slots and other.slots else None
 
 
-def _half_hours_in(starts: Collection[datetime]) -> int:
-    """How many half hours the meetings that could begin then lie in: from 16 to 18 three begin, in two hours."""
-    return len({start + n * HALF_HOUR for start in starts for n in range(SESSION_MINUTES // 30)})
+def _starts_by_week(one: Candidate, other: Candidate, week_start: datetime) -> list[int]:
+    return [_starts(one, other, week_start.astimezone(UTC), turn) for turn in range(cycle_of(one, other))]
+
+
+def _hours_in(by_week: Sequence[int]) -> float:
+    """A week, on average: of the half hours that meetings could lie in. From 16 to 18 three begin, in two hours."""
+    half_hours = sum((starts | moved(starts, HALF_HOUR // QUARTER)).bit_count() for starts in by_week)
+    return max(1.0, half_hours / 2 / len(by_week)) if half_hours else 0
 
 
 def cycle_of(one: Candidate, other: Candidate) -> int:
@@ -90,25 +98,44 @@ def _is_away(person: Candidate, at: datetime) -> bool:
     return any(first <= day <= last for first, last in person.away for day in days)
 
 
-def common_times(one: Candidate, other: Candidate, week_start: datetime, *, turn: int = 0) -> list[datetime]:
-    """The starts, in that week, of an hour in which both are free, and will be when clocks have changed.
+def common_times(one: Candidate, other: Candidate, week_start: datetime) -> list[datetime]:
+    """The starts, in that week, of an hour in which both are free, and will be when clocks have changed."""
+    week_start = week_start.astimezone(UTC)
+    return instants_of(_starts(one, other, week_start, 0), week_start)
+
+
+def _starts(one: Candidate, other: Candidate, week_start: datetime, turn: int) -> int:
+    """As bits: in the week as their rotas have it `turn` weeks on.
 
     Half a year on, their zones may have moved apart: a time counts only if, kept on the clock of one of them, it still
-    is common then. So nobody is promised a time that winter takes away. With `turn`, the week is looked at as their
-    rotas have it so many weeks on.
+    is common then. So nobody is promised a time that winter takes away.
     """
-    week_start = week_start.astimezone(UTC)
     now = _both(one, other, week_start, turn)
-    later = set(_both(one, other, week_start + HALF_A_YEAR, turn - WEEKS_TO_THE_OTHER_CLOCK))
-    zones = {ZoneInfo(one.zone), ZoneInfo(other.zone)}
-    return [instant for instant in now if any(half_a_year_on(instant, zone) in later for zone in zones)]
+    later = _both(one, other, week_start + HALF_A_YEAR, turn - WEEKS_TO_THE_OTHER_CLOCK)
+    kept = (_kept_on(zone, week_start, now, later) for zone in {one.zone, other.zone})
+    return reduce(or_, kept)
 
 
-def _both(one: Candidate, other: Candidate, week_start: datetime, turn: int) -> list[datetime]:
-    ones, others = (free_in(each, week_start, turn) for each in (one, other))
-    if not same_grid(one.zone, other.zone):
-        ones, others = on_the_half_hour(ones), on_the_half_hour(others)
-    return long_enough(ones & others, SESSION_MINUTES)
+def _both(one: Candidate, other: Candidate, week_start: datetime, turn: int) -> int:
+    past = _past_the_half(one.zone) if same_grid(one.zone, other.zone) else timedelta()
+    free = free_in(one, week_start, turn) & free_in(other, week_start, turn)
+    return beginnings(free, SESSION_MINUTES) & grid_of(week_start, past)
+
+
+def _kept_on(zone: str, week_start: datetime, now: int, later: int) -> int:
+    """Those of now that on that zone's clock are among those of later."""
+    moves = _half_a_year_on(zone, week_start)
+    return reduce(or_, (now & where & moved(later, -places) for places, where in moves.items()), 0)
+
+
+@lru_cache(maxsize=KEPT)
+def _half_a_year_on(zone: str, week_start: datetime) -> Mapping[int, int]:
+    """By how many quarters a zone's clock moves until half a year on, and which quarters of the week it moves so."""
+    moves: defaultdict[int, int] = defaultdict(int)
+    for place in range(QUARTERS_A_WEEK):
+        instant = week_start + place * QUARTER
+        moves[(half_a_year_on(instant, ZoneInfo(zone)) - instant - HALF_A_YEAR) // QUARTER] |= 1 << place
+    return moves
 
 
 def same_grid(zone: str, other: str) -> bool:
@@ -132,16 +159,16 @@ def on_the_half_hour(free: frozenset[datetime]) -> frozenset[datetime]:
     )
 
 
-def free_in(one: Candidate, week_start: datetime, turn: int = 0) -> frozenset[datetime]:
-    """The half hours of that week, as the rota has it `turn` weeks on."""
+def free_in(one: Candidate, week_start: datetime, turn: int) -> int:
+    """As bits: the half hours of that week, as the rota has it `turn` weeks on."""
     weeks = one.turns or (one.slots,)
     began = one.turns_began - (turn % len(weeks)) * WEEK if one.turns_began else None
-    return _free(FreeTime(one.zone, weeks, began), week_start)
+    return _bits_of(FreeTime(one.zone, weeks, began), week_start)
 
 
 @lru_cache(maxsize=KEPT)
-def _free(drawn: FreeTime, week_start: datetime) -> frozenset[datetime]:
-    return frozenset(drawn.instants(week_start))
+def _bits_of(drawn: FreeTime, week_start: datetime) -> int:
+    return bits_of(drawn, week_start)
 
 
 def half_a_year_on(instant: datetime, zone: ZoneInfo) -> datetime:

@@ -250,34 +250,42 @@ def move_rest(
         raise ValidationError(_("This session is not part of a series."))
     if starts_at != session.starts_at:
         refuse_outside_of_circle(session.circle, starts_at)
-    assert session.starts_at
-    new_day, clock = day_and_clock(starts_at, series.time_zone)
-    old_day, old_clock = day_and_clock(session.starts_at, series.time_zone)
-    ahead = new_day - (old_day if series.takes_turns else session.series_day)
-    later = datetime.combine(date.min + timedelta(1), clock) - datetime.combine(date.min + timedelta(1), old_clock)
+    move = _move_of(session, series, starts_at)
     moving = _those_after(session, series)
     skipped = {one.pk: one.day_in_series for one in moving if one.cancelled_at}
     news = _news(session, where or {})
     for one in moving:
-        for name, value in news.items():
-            setattr(one, name, value)
-        if series.takes_turns:
-            _move_by(one, ahead, later, series.time_zone)
-        else:
-            _move_with_series(one, ahead, clock, series.time_zone)
-        if "places" in news and not one.cancelled_at:
-            hand_on(one)
-    if later:  # where the hour goes round, each has another
-        for one in (one for one in moving if not one.cancelled_at):
+        _carry(one, move, news)
+    moved = [one for one in moving if not one.cancelled_at]
+    if move.later:  # where the hour goes round, each has another
+        for one in moved:
             assert one.starts_at
             refuse_outside_of_circle(session.circle, one.starts_at)
     _leave_out_instead(series, skipped.values(), [one.day_in_series for one in moving if one.pk in skipped])
-    moved = [one for one in moving if not one.cancelled_at]
     if not series.takes_turns:
-        series.clock = clock
+        series.clock = move.clock
         series.save(update_fields=["clock"])
     _tell(REST_MOVED, session, by, sessions=len(moved))
     return len(moved)
+
+
+@dataclass(frozen=True)
+class _Move:
+    """Of sessions of a series on the wall: so many days `ahead`, to the hour of `clock` or so much `later`."""
+
+    ahead: timedelta
+    clock: time
+    later: timedelta
+
+
+def _move_of(session: Session, series: Series, starts_at: datetime) -> _Move:
+    """What brings this session there, and the rest along."""
+    assert session.starts_at
+    assert session.series_day
+    new_day, clock = day_and_clock(starts_at, series.time_zone)
+    old_day, old_clock = day_and_clock(session.starts_at, series.time_zone)
+    ahead = new_day - (old_day if series.takes_turns else session.series_day)
+    return _Move(ahead, clock, datetime.combine(new_day, clock) - datetime.combine(new_day, old_clock))
 
 
 def _those_after(session: Session, series: Series) -> list[Session]:
@@ -306,22 +314,22 @@ def _news(session: Session, where: Mapping[str, str | int | None]) -> dict[str, 
     return {name: value for name, value in where.items() if value != getattr(session, name)}
 
 
-def _move_by(session: Session, ahead: timedelta, later: timedelta, zone: str) -> None:
-    """Where the hour goes round, each keeps its own and all move by as much, on the wall."""
-    assert session.series_day is not None
-    assert session.starts_at is not None
-    day, clock = day_and_clock(session.starts_at, zone)
-    local = datetime.combine(day, clock) + ahead + later
-    session.series_day += ahead
-    session.starts_at = instant_of(local.date(), local.time(), zone)
+def _carry(session: Session, move: _Move, news: Mapping[str, str | int | None]) -> None:
+    """Where the hour goes round, each keeps its own and all move by as much."""
+    assert session.series
+    assert session.series_day
+    assert session.starts_at
+    for name, value in news.items():
+        setattr(session, name, value)
+    session.series_day += move.ahead
+    day, clock, zone = session.series_day, move.clock, session.series.time_zone
+    if session.series.takes_turns:
+        local = datetime.combine(*day_and_clock(session.starts_at, zone)) + move.ahead + move.later
+        day, clock = local.date(), local.time()
+    session.starts_at = instant_of(day, clock, zone)
     _moved(session)
-
-
-def _move_with_series(session: Session, ahead: timedelta, clock: time, zone: str) -> None:
-    assert session.series_day is not None
-    session.series_day += ahead
-    session.starts_at = instant_of(session.series_day, clock, zone)
-    _moved(session)
+    if "places" in news and not session.cancelled_at:
+        hand_on(session)
 
 
 def _locked(session: Session) -> Session:

@@ -59,7 +59,7 @@ class FreeTime:
         for ahead in range(9):
             day = first_day + timedelta(days=ahead)
             drawn = self.slots_of_week(day)
-            instants.update(instant for slot, instant in _half_hours_of(day, self.zone) if slot in drawn)
+            instants.update(instant for slot, instant in half_hours_of(day, self.zone) if slot in drawn)
         return {instant for instant in instants if week_start <= instant < week_start + WEEK}
 
     def slots_of_week(self, day: date) -> Collection[int]:
@@ -85,7 +85,7 @@ def free_instants(slots: Collection[int], zone: str, week_start: datetime) -> se
 
 
 @lru_cache(maxsize=DAYS_KEPT)
-def _half_hours_of(day: date, zone: str) -> Sequence[tuple[int, datetime]]:
+def half_hours_of(day: date, zone: str) -> Sequence[tuple[int, datetime]]:
     """The slots of a day that its clock shows, each with its instant: the same for all who live by that clock."""
     tz, first = ZoneInfo(zone), day.weekday() * SLOTS_A_DAY
     shown = []

@@ -522,17 +522,21 @@ def test_two_of_whom_it_was_said_not_these_are_named_so_and_are_together_after_a
     assert programme.ruled_out.exists()
 
 
-def test_of_so_many_that_hours_are_not_compared_it_is_said(
-    programme: Programme, facilitator: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mentoring.changing.MOST_COMPARED", 1)
-    for n in range(3):
-        offers(programme, f"Mentor {n}", "writing")
-        seeks(programme, f"Mentee {n}", "writing")
-    search(programme, facilitator)
-    groups = changing_on(programme, programme.proposals.latest("pk")).others
-    said = [str(label) for label, _choices in groups]
-    assert said == ["Nothing speaks against it", "Their hours are not compared here"]
+def test_hours_are_compared_of_every_choice(programme: Programme, facilitator: Person) -> None:
+    """Of more than a hundred the last ones too: who is free at another time than the rest stands among the others."""
+    for n in range(102):
+        offers(programme, f"Mentor {n:03}", "writing")
+    mia = seeks(programme, "Mia Lind", "writing")
+    Programme.objects.update(state=ProgrammeState.MATCHING)
+    first, *_between, last = Person.objects.filter(display_name__startswith="Mentor").order_by("pk")
+    for person, day in ((mia, 1), (last, 3)):
+        Person.objects.filter(pk=person.pk).update(weekly_hours=[slot_of(day, 9, 0), slot_of(day, 9, 30)])
+    proposal = pair_by_hand(programme, mentee=mia, mentor=first, by=facilitator)
+    groups = {str(label): choices for label, choices in changing_on(programme, proposal).with_places}
+    assert list(groups) == ["Nothing speaks against it", "Something speaks against it"]
+    assert len(groups["Nothing speaks against it"]) == 100
+    [against] = groups["Something speaks against it"]
+    assert (against.value, against.against) == (last.handle, "Too few hours in common")
 
 
 def test_a_change_leaves_one_where_one_was(

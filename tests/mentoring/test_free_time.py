@@ -15,7 +15,19 @@ from mentoring.common_time import Common, common_time, common_times
 from mentoring.fit import Candidate, Weights
 from mentoring.fit_matrix import fits_of
 from mentoring.matching import Why, suggest
-from people.free_time import HALF_HOUR, SLOTS_A_DAY, SLOTS_A_WEEK, WEEK, free_instants, long_enough, slot_of, slot_parts
+from mentoring.week_bits import bits_of, instants_of
+from people.free_time import (
+    HALF_HOUR,
+    SLOTS_A_DAY,
+    SLOTS_A_WEEK,
+    WEEK,
+    FreeTime,
+    free_instants,
+    long_enough,
+    quarters_of,
+    slot_of,
+    slot_parts,
+)
 from tests.mentoring.strategies import MONDAY, candidates, slots, weeks, zones
 
 
@@ -56,6 +68,14 @@ def test_the_hour_that_does_not_exist_is_nobodys_and_the_double_hour_counts_once
     double = free_instants(sunday_half_past_two, "Europe/Berlin", datetime(2026, 10, 19, tzinfo=UTC))
     assert gap == set()
     assert len(double) == 1
+
+
+@given(slots, slots, zones, weeks, st.integers(0, 8))
+def test_a_week_as_a_number_holds_the_quarters_of_its_half_hours(
+    one: frozenset[int], other: frozenset[int], zone: str, week: datetime, weeks_ago: int
+) -> None:
+    drawn = FreeTime(zone, (one, other), MONDAY.date() - timedelta(weeks=weeks_ago))
+    assert set(instants_of(bits_of(drawn, week), week)) == quarters_of(drawn.instants(week))
 
 
 @given(slots, slots, zones, zones, weeks)
