@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "config.middleware.PrivatePages",
     "config.middleware.AdminPolicy",
     "config.middleware.SignInFromFragments",
-    "config.circles.DoneAgain",
+    "config.deadlocks.DoneAgain",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -1,4 +1,4 @@
-"""Two who hold what the other waits for: Postgres undoes all that one of them did, so that the other can go on."""
+"""Deadlocks: of two who hold what the other waits for, Postgres undoes all that one did, so that the other can go on."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class DoneAgain:
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
         asked = request.resolver_match
-        if asked is None or not _was_in_a_circle(trouble):
+        if asked is None or not _was_a_deadlock(trouble):
             return None
         for _name, files in request.FILES.lists():
             for file in files:
@@ -34,5 +34,5 @@ class DoneAgain:
         return done
 
 
-def _was_in_a_circle(trouble: Exception) -> bool:
+def _was_a_deadlock(trouble: Exception) -> bool:
     return isinstance(trouble, OperationalError) and getattr(trouble.__cause__, "pgcode", "") == DEADLOCK
