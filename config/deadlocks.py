@@ -1,4 +1,4 @@
-"""Deadlocks: of two who hold what the other waits for, Postgres undoes all that one did, so that the other can go on."""
+"""Deadlocks: of two who hold what the other waits for, Postgres undoes what one did, so that the other can go on."""
 
 from __future__ import annotations
 
