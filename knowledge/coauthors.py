@@ -66,6 +66,11 @@ def tellers_of(story_id: int) -> set[int]:
     return _tellers(story_id, _along(story_id))
 
 
+def who_stands_beside(story_id: int) -> set[int]:
+    """Those of them who are neither its author nor told it without their name."""
+    return set(_along(story_id).values_list("person_id", flat=True))
+
+
 def _along(story_id: int) -> QuerySet[Coauthor]:
     return Coauthor.objects.filter(story=story_id).exclude(accepted_at=None)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from content.models import Use
+from content.models import Reaction, Use
+from content.reacting import THANKED
 from content.using import USED
+from engagement import marks
 from engagement.kinds import Kind, Weight, Wording
 from engagement.models import Activity
-from knowledge.coauthors import ASKED, JOINED, tellers_of
+from knowledge.coauthors import ASKED, JOINED, tellers_of, who_stands_beside
 from knowledge.models import NamelessTelling, Story
 from knowledge.nameless import REVEALED
 from knowledge.requests.offers import who_waits
@@ -27,6 +30,11 @@ if TYPE_CHECKING:
 def _tellers(activity: Activity) -> Iterable[int]:
     is_story = activity.target_type_id == ContentType.objects.get_for_model(Story).pk
     return tellers_of(activity.target_id) if is_story else []
+
+
+def _beside(activity: Activity) -> Iterable[int]:
+    is_story = activity.target_type_id == ContentType.objects.get_for_model(Story).pk
+    return who_stands_beside(activity.target_id) if is_story else []
 
 
 def _stories(activities: Sequence[Activity], reader: Person) -> dict[int, Story]:
@@ -47,6 +55,33 @@ def _word_uses(activities: Sequence[Activity], reader: Person) -> Mapping[int, W
 def _word_use(activity: Activity, story: Story, use: Use | None) -> Wording:
     text = _("%(who)s used your story “%(title)s”") % {"who": _actor(activity), "title": story.title}
     return Wording(text, story.get_absolute_url(), "repeat-2", use.came_of_it if use else "")
+
+
+def _word_thanks(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """Without the words, which nobody reads but the author."""
+    given = set(
+        Reaction.objects.filter(pk__in=[one.payload["reaction"] for one in activities]).values_list("pk", flat=True)
+    )
+    stories = _stories(activities, reader)
+    return {
+        one.pk: _word_thanks_for(stories[one.pk], one)
+        for one in activities
+        if one.pk in stories and one.payload["reaction"] in given
+    }
+
+
+def _word_thanks_for(story: Story, activity: Activity) -> Wording:
+    name = activity.actor.first_name if activity.actor else _("Somebody")
+    text = _("%(name)s gave thanks for “%(title)s”, which you helped to tell") % {"name": name, "title": story.title}
+    return Wording(text, story.get_absolute_url(), "hand-heart", many=partial(_many_thanks, story.title))
+
+
+def _many_thanks(title: str, n: int) -> str:
+    return ngettext(
+        "%(n)d person gave thanks for “%(title)s”, which you helped to tell",
+        "%(n)d people gave thanks for “%(title)s”, which you helped to tell",
+        n,
+    ) % {"n": n, "title": title}
 
 
 def _actor(activity: Activity) -> str:
@@ -115,6 +150,17 @@ def _word_revealed(activities: Sequence[Activity], reader: Person) -> Mapping[in
 
 KINDS = (
     Kind("story-used", gettext_lazy("My story was used"), frozenset({USED}), _tellers, _word_uses, from_a_person=True),
+    Kind(
+        "story-thanked",
+        gettext_lazy("Thanks for a story I helped to tell"),
+        frozenset({THANKED}),
+        _beside,
+        _word_thanks,
+        marks.MAIL_AFTER,
+        from_a_person=True,
+        weight=Weight.AROUND,
+        is_thanks=True,
+    ),
     Kind("story-answer", gettext_lazy("A story I asked for"), frozenset({TOLD}), _askers, _word_answers),
     Kind(
         "story-along",

@@ -29,6 +29,7 @@ from communities.goals.pursuing import check_in
 from communities.letters.writing import write_letter
 from communities.models import Goal, Membership, Proposal
 from communities.quoting import Quote
+from content.reacting import react
 from content.saving import remind, save_for_later
 from content.using import record_use
 from discussions.answering import choose_answer
@@ -208,6 +209,11 @@ def story_used(scene: Scene) -> None:
     record_use(story_of(scene), person=scene.ward.facilitator, outcome="worked")
 
 
+def story_thanked(scene: Scene) -> None:
+    story_beside(scene)
+    react(story_of(scene), "thanks", person=scene.ward.facilitator)
+
+
 def story_answer(scene: Scene) -> None:
     wanted = StoryRequest.objects.get(pk=scene["wanted"])
     tell(scene.community, StoryDraft("How I did", {"situation": "So."}), author=scene.ward.facilitator, answers=wanted)
@@ -318,6 +324,7 @@ CASES: dict[str, Act] = {
     "chat-muted": chat_muted,
     "chat-added": chat_added,
     "story-used": story_used,
+    "story-thanked": story_thanked,
     "story-answer": story_answer,
     "quoted": quoted,
     "story-along": story_along,

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from communities.models import Community
+from content.reacting import react, take_back
 from content.using import record_use
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
@@ -54,6 +55,24 @@ def test_who_was_there_is_asked_says_yes_and_stands_beside(community: Community,
     assert "Jonas Lindqvist" in client_of(member).get(story.get_absolute_url()).content.decode()
     assert client_of(jonas).get(address(story, "change")).status_code == 200
     assert story.title in client_of(member).get(jonas.get_absolute_url()).content.decode()
+
+
+def test_thanks_reach_who_stands_beside_and_their_words_the_author_alone(
+    community: Community, story: Story, member: Person, jonas: Person
+) -> None:
+    Coauthor.objects.create(story=story, person=jonas, accepted_at=story.told_at)
+    asked = make_member(community)
+    Coauthor.objects.create(story=story, person=asked)
+    react(story, "thanks", person=make_member(community, "Devi Rao"), words="You saved my night.")
+    deliver_now()
+    (told,) = notices_for(member)
+    assert told.wording.quote == "You saved my night."
+    (beside,) = notices_for(jonas)
+    assert beside.wording.text == "Devi gave thanks for “The pump”, which you helped to tell"
+    assert beside.wording.quote == ""
+    assert not notices_for(asked)
+    take_back(story, "thanks", person=Person.objects.get(display_name="Devi Rao"))
+    assert not notices_for(jonas)
 
 
 def test_a_no_leaves_nothing(community: Community, member: Person, jonas: Person) -> None:

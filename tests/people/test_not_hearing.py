@@ -129,6 +129,7 @@ def test_thanks_and_uses_of_somebody_one_does_not_hear_ring_no_bell(
         "story-note",
         "story-note-answer",
         "story-used",
+        "story-thanked",
         "story-not-as-told",
         "story-beside",
         "chat-mention",
