@@ -13,57 +13,70 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Aggregate, Case, Count, Max, QuerySet, Value, When
 
-from content.statements import Statement
+from content.statements import Spoken, Statement
 from discussions.models import Post
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from discussions.models import Thread
+    from people.models import Person
     from people.scopes import Viewer
 
 REACH = 100
 
 # SQL because the limit is one for each community: index threads_by_activity, then a probe of read_position_once.
-COUNT = Statement(
-    "unread_threads",
-    """
-    SELECT member.community_id, (
-        SELECT count(*)
-        FROM (
-            SELECT id, last_number, last_post_at, tags FROM discussions_thread
-            WHERE community_id = member.community_id AND hidden_at IS NULL
-            ORDER BY last_post_at DESC, id DESC LIMIT %(reach)s
-        ) AS thread
-        LEFT JOIN discussions_readposition AS reading
-            ON reading.person_id = member.person_id AND reading.thread_id = thread.id
-        WHERE thread.last_post_at >= member.joined_at AND thread.last_number > coalesce(reading.number, 0)
-          AND thread.id <> ALL (ARRAY(
-              SELECT thread_id FROM discussions_following WHERE person_id = %(person)s AND level = 'muted'
-          ))
-          AND NOT thread.tags && ARRAY(SELECT tag FROM engagement_mutedtag WHERE person_id = %(person)s)
-          AND (
-              NOT EXISTS (SELECT FROM people_block WHERE person_id = %(person)s)
-              OR EXISTS (
-                  SELECT FROM discussions_post AS post
-                  WHERE post.thread_id = thread.id AND post.number > coalesce(reading.number, 0)
-                    AND post.hidden_at IS NULL AND NOT EXISTS (
-                        SELECT FROM people_block AS block
-                        WHERE block.person_id = %(person)s AND block.other_id = post.author_id
-                    )
-              )
+UNREAD = """
+    FROM (
+        SELECT id, last_number, last_post_at, tags FROM discussions_thread
+        WHERE community_id = member.community_id AND hidden_at IS NULL
+        ORDER BY last_post_at DESC, id DESC LIMIT %(reach)s
+    ) AS thread
+    LEFT JOIN discussions_readposition AS reading
+        ON reading.person_id = member.person_id AND reading.thread_id = thread.id
+    WHERE thread.last_post_at >= member.joined_at AND thread.last_number > coalesce(reading.number, 0)
+      AND thread.id <> ALL (ARRAY(
+          SELECT thread_id FROM discussions_following WHERE person_id = %(person)s AND level = 'muted'
+      ))
+      AND NOT thread.tags && ARRAY(SELECT tag FROM engagement_mutedtag WHERE person_id = %(person)s)
+      AND (
+          NOT EXISTS (SELECT FROM people_block WHERE person_id = %(person)s)
+          OR EXISTS (
+              SELECT FROM discussions_post AS post
+              WHERE post.thread_id = thread.id AND post.number > coalesce(reading.number, 0)
+                AND post.hidden_at IS NULL AND NOT EXISTS (
+                    SELECT FROM people_block AS block
+                    WHERE block.person_id = %(person)s AND block.other_id = post.author_id
+                )
           )
-    ),
-    ARRAY(SELECT thread_id FROM discussions_following WHERE person_id = %(person)s AND level = 'muted'),
-    ARRAY(SELECT tag FROM engagement_mutedtag WHERE person_id = %(person)s),
-    ARRAY(SELECT other_id FROM people_block WHERE person_id = %(person)s)
-    FROM communities_membership AS member
-    WHERE member.person_id = %(person)s AND NOT EXISTS (
+      )
+"""
+IS_HEARD = """
+    member.person_id = %(person)s AND NOT EXISTS (
         SELECT FROM engagement_hearing AS hearing
         WHERE hearing.person_id = %(person)s AND hearing.place = 'c:' || member.community_id
           AND hearing.preset = 'muted'
     )
+"""
+COUNT = Statement(
+    "unread_threads",
+    f"""
+    SELECT member.community_id, (SELECT count(*) {UNREAD}),
+    ARRAY(SELECT thread_id FROM discussions_following WHERE person_id = %(person)s AND level = 'muted'),
+    ARRAY(SELECT tag FROM engagement_mutedtag WHERE person_id = %(person)s),
+    ARRAY(SELECT other_id FROM people_block WHERE person_id = %(person)s)
+    FROM communities_membership AS member WHERE {IS_HEARD}
     """,
     "person",
     "reach",
+)
+# Which they are, and where each ends.
+EACH = Spoken(
+    f"""
+    SELECT unread.id, unread.last_number FROM communities_membership AS member
+    CROSS JOIN LATERAL (SELECT thread.* {UNREAD}) AS unread
+    WHERE {IS_HEARD} AND unread.last_post_at <= %(at)s
+    """
 )
 
 
@@ -119,3 +132,8 @@ def unread_of(viewer: Viewer) -> Unread:
 def unread_threads(viewer: Viewer, community_ids: Sequence[int] = ()) -> Mapping[int, int]:
     """Counts by community for all the viewer belongs to."""
     return unread_of(viewer).counts
+
+
+def unread_at(person: Person, at: datetime) -> dict[int, int]:
+    """The threads that count, in which nobody wrote after that moment: up to which post, by id."""
+    return dict(EACH.ask(person=person.pk, reach=REACH, at=at))

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from people.models import Person
 
 MOST = {Place.INVITATIONS: 4, Place.UNREAD: 8, Place.RAIL: 3}
-# Of each kind, when somebody asks for everything that waits, and what of news there can be.
+# Of each kind, when somebody asks for everything that waits.
 ALL = 50
-ALL_NEWS = 200
 FIRST_LOOK_BACK = timedelta(days=14)
 # What is written for a week stands so long, however often somebody is here.
 PERIOD = timedelta(weeks=1)
@@ -72,14 +71,12 @@ class Home:
         return not (self.cards or self.unread)
 
 
-def home_of(
-    person: Person, now: datetime | None = None, *, all_that_waits: bool = False, all_news: bool = False
-) -> Home:
+def home_of(person: Person, now: datetime | None = None, *, all_that_waits: bool = False) -> Home:
     now = now or timezone.localtime()
     since = _since(person, now)
     left_out = left_out_by_each([person.pk])[person.pk]
     seeker = Seeker(person, since, left_out, begins=min(since, now - PERIOD))
-    most = MOST | ({Place.INVITATIONS: ALL} if all_that_waits else {}) | ({Place.UNREAD: ALL_NEWS} if all_news else {})
+    most = MOST | {Place.INVITATIONS: ALL} if all_that_waits else MOST
     (finds,) = find([seeker], {section.name: most[section.place] for section in sections()}, now)
     blocks = _blocks(Place.INVITATIONS, finds, most[Place.INVITATIONS])
     waiting = _one_of_each_first(blocks)

@@ -1,20 +1,27 @@
-"""“Mark all as read” at home: all that is new, whether or not there was room for it, and nothing that came later."""
+"""“Mark all as read” at home: all that the side bar counts, whether or not home had room for it, and nothing that came
+later or waits for the person."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from communities.joining import join
-from communities.models import Community
-from discussions.models import ReadPosition, Thread
+from communities.models import Community, Membership
+from discussions.following import hear
+from discussions.home import LATEST_EACH
+from discussions.models import Level, ReadPosition, Thread, ThreadKind
 from discussions.posting import reply, start_thread
+from discussions.unread import unread_at, unread_threads
 from engagement.delivery import deliver_now
 from engagement.home import MOST, home_of
+from engagement.leaving_out import leave_out
 from engagement.notifying import unread_count
 from engagement.sections import Place
 from people.models import Person
@@ -67,8 +74,8 @@ def press(person: Person, form: Form) -> None:
 
 
 def new_to(person: Person) -> list[str]:
-    home = home_of(Person.objects.get(pk=person.pk), all_news=True)
-    return [item.title for block in home.unread if block.section.name == "threads" for item in block.items]
+    """By the rule of the side bar."""
+    return list(Thread.objects.filter(pk__in=unread_at(person, timezone.now())).values_list("title", flat=True))
 
 
 def test_all_of_it_is_read_and_not_what_there_was_room_for(member: Person, threads: list[Thread]) -> None:
@@ -80,6 +87,41 @@ def test_all_of_it_is_read_and_not_what_there_was_room_for(member: Person, threa
     assert set(ReadPosition.objects.filter(person=member).values_list("thread", "number")) == {
         (thread.pk, 1) for thread in threads
     }
+
+
+def test_the_side_bar_counts_no_thread_any_more(member: Person, devi: Person, community: Community) -> None:
+    """More than home looks through, from before the last visit as from after it, and questions one could answer."""
+    start(community, devi, LATEST_EACH + 2)
+    start_thread(community, author=devi, title="Who has the key?", source="Hm.", kind=ThreadKind.ASK)
+    long_ago = start(community, devi, 1)[0]
+    Membership.objects.filter(person=member).update(joined_at=timezone.now() - timedelta(days=90))
+    Thread.objects.filter(pk=long_ago.pk).update(last_post_at=timezone.now() - timedelta(days=60))
+    assert sum(unread_threads(Person.objects.get(pk=member.pk)).values()) == LATEST_EACH + 4
+    press(member, form_of(member))
+    assert sum(unread_threads(Person.objects.get(pk=member.pk)).values()) == 0
+    waits = [item.title for item in home_of(Person.objects.get(pk=member.pk)).invitations]
+    assert waits == ["Who has the key?"], "whether or not they read it"
+
+
+def test_a_thread_followed_elsewhere_is_read_too(member: Person, devi: Person) -> None:
+    place = make_community(name="Looked into")
+    join(place, person=devi)
+    thread = start(place, devi, 1)[0]
+    hear(thread, Level.EVERY, person=member)
+    press(member, form_of(member) | {"told": []})
+    assert ReadPosition.objects.get(person=member).thread == thread
+
+
+@pytest.mark.parametrize("put_off", [True, False])
+def test_what_was_put_off_and_what_is_seen_less_of_waits_on(
+    put_off: bool, member: Person, devi: Person, threads: list[Thread]
+) -> None:
+    later = threads[0]
+    reply(later, author=devi, source=f"Have you, @{member.handle}?")
+    deliver_now()
+    leave_out(f"thread:{later.pk}" if put_off else "section:mentions", timedelta(days=1), person=member)
+    press(member, form_of(member))
+    assert new_to(member) == [later.title]
 
 
 def test_what_came_after_the_page_was_drawn_is_new(
