@@ -41,6 +41,17 @@ def test_a_member_who_asks_too_much_waits_and_others_do_not(settings: Settings) 
     assert asked(calm, "/settings/privacy/", 2) == [200, 200]
 
 
+def test_what_a_member_wrote_is_given_back(settings: Settings) -> None:
+    settings.REQUESTS_A_MINUTE = 1
+    client = client_of(make_person())
+    assert asked(client, "/settings/privacy/", 1) == [200]
+    answer = client.post("/c/anywhere/threads/1/replies/", {"source": "Words & more"})
+    assert answer.status_code == BUSY
+    assert "Words &amp; more</textarea>" in answer.content.decode()
+    visitor = Client().post("/nowhere/", {"source": "Words & more"})
+    assert "Words &amp; more" not in visitor.content.decode()
+
+
 def test_a_fragment_is_refused_with_the_same_status(settings: Settings) -> None:
     """htmx swaps nothing of it; static/js/lib/failures.js says it in words."""
     settings.REQUESTS_A_MINUTE = 1
