@@ -8,17 +8,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
-from content.composed import Composed, pattern, spoken, stand_ins
+from content.composed import Composed, pattern, planned, stand_ins
 from content.rows import made
-from content.statements import Spoken
+from content.statements import Statement
 from people.models import Person
 from people.querysets import PersonQuerySet, ways_to_see
-from search.nearness import nearness
+from search.nearness import near, nearest, nearness
 from search.ranking import COUNTED
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 PEOPLE_SHOWN = 6
 PAGE_SIZE = 20
 SHORTEST = 2
+MOST = COUNTED + 1
+# With so many called as was typed, whoever is called a little like it is not asked for.
+FEW = 20
 # What a page says of them.
 COLUMNS = ("id", "display_name", "handle", "role", "organisation", "portrait_seed", "portrait_key")
 # As a kind of what is found, beside those of the index.
@@ -52,7 +56,7 @@ class Named:
 
 def find_people(words: str, *, viewer: Viewer, alone: bool = False, after: str = "") -> Named:
     """The first few beside everything else, or `alone` a page of them; `after` is the handle a page ended with."""
-    found = people_named(words, viewer=viewer, most=COUNTED + 1)
+    found = people_named(words, viewer=viewer, most=MOST)
     handles = [person.handle for person in found]
     start = handles.index(after) + 1 if alone and after in handles else 0
     shown = found[:COUNTED][start : start + (PAGE_SIZE if alone else PEOPLE_SHOWN)]
@@ -71,17 +75,30 @@ def people_named(words: str, *, viewer: Viewer, most: int = PEOPLE_SHOWN) -> lis
     if not viewer.is_authenticated:
         found = NAMED_TO_VISITOR(most, may_slip, **values)
     else:
-        found = _nearest_seen(most, may_slip).ask(**values, person=viewer.pk)
+        found = _seen_by_member(most, may_slip).ask(**values, half=_half_of(words), person=viewer.pk)
     return [made(Person, dict(zip(COLUMNS, row, strict=False))) for row in found]
 
 
+def _half_of(words: str) -> str:
+    """The pattern of a word that is half of several: who has it in their name is called nearly so."""
+    letters = [len(word) + 1 for word in words.split()]
+    longest = max(words.split(), key=len)
+    return pattern(longest) if len(letters) > 1 and 2 * max(letters) >= sum(letters) else ""
+
+
+def _upper(people: PersonQuerySet) -> PersonQuerySet:
+    return people.annotate(upper_name=Upper("display_name"), upper_handle=Upper("handle"))
+
+
+def _holding(called: Upper) -> Q:
+    return Q(upper_name__like=called) | Q(upper_handle__like=called)
+
+
 def _called(people: PersonQuerySet, may_slip: bool, *, words: str, like: str) -> QuerySet[Person, tuple[Any, ...]]:
-    upper = people.annotate(upper_name=Upper("display_name"), upper_handle=Upper("handle"))
-    called = Upper(Value(like))
-    named = Q(upper_name__like=called) | Q(upper_handle__like=called)
+    named = _holding(Upper(Value(like)))
     if may_slip:
-        named |= Q(upper_name__trigram_word_similar=words)
-    return upper.filter(named).annotate(near=nearness("upper_name", words)).values_list(*COLUMNS, "near")
+        named |= near("upper_name", words)
+    return _upper(people).filter(named).annotate(near=nearness("upper_name", words)).values_list(*COLUMNS, "near")
 
 
 def _named(most: int, may_slip: bool, **asked: str) -> QuerySet[Person, tuple[Any, ...]]:
@@ -94,24 +111,53 @@ def _named(most: int, may_slip: bool, **asked: str) -> QuerySet[Person, tuple[An
 
 # Planned each time: whether few or many are called so decides by which index they are found.
 NAMED_TO_VISITOR = Composed(_named, planned=False, words=str, like=str)
-# Members are looked at one by one, from the nearest on, until there are enough: with the condition beside the words
-# Postgres gathers everybody they share a place with, a hundred thousand maybe, for the six that are shown.
-NEAREST_SEEN = """
-    SELECT called.*
-      FROM ({called}) AS called CROSS JOIN LATERAL ({seen}) AS seen (one)
-     ORDER BY near DESC, display_name, id
-     LIMIT {most}
+# For members in steps, each only where those before found too few, and no further than anybody counts: of a hundred
+# thousand people thousands may be called Maria, and comparing all of them with what was typed would cost more than
+# all the rest of a search. First those who are called so but for a slip, so that many Marias hide no Maria Gonzalez.
+# Whether the member may see somebody is asked of each alone: beside the words Postgres gathers everybody they share a
+# place with.
+STEP = """
+    called_{step} AS MATERIALIZED ({called}),
+    seen_{step} AS MATERIALIZED (
+        SELECT called.* FROM called_{step} AS called CROSS JOIN LATERAL ({seen}) AS seen (one)
+         WHERE {before} < {enough} LIMIT {most})
+"""
+IN_STEPS = """
+    WITH {steps}
+    SELECT found.*, word_similarity(%s, upper(display_name)) AS near FROM ({found}) AS found
+     ORDER BY near DESC, display_name, id LIMIT {most}
 """
 
 
 @cache
-def _nearest_seen(most: int, may_slip: bool) -> Spoken:
-    asked = {"words": str, "like": str}
-    values = stand_ins(**asked, person=int)
-    called = _called(Person.objects.active(), may_slip, words=values["words"], like=values["like"])
-    called = called.order_by(*NEAREST)
+def _seen_by_member(most: int, may_slip: bool) -> Statement:
+    kinds = {"words": str, "like": str, "half": str, "person": int}
+    values = stand_ins(**kinds)
+    people = _upper(Person.objects.active())
     known = Person.objects.visible_to(Person(pk=values["person"]))
-    seen = known.filter(pk=RawSQL("called.id", (), BigIntegerField())).values("pk")[:1]
-    (called_sql, first), (seen_sql, then) = called.query.sql_with_params(), seen.query.sql_with_params()
-    sql = NEAREST_SEEN.format(called=called_sql, seen=seen_sql, most=most)
-    return spoken(sql, [*first, *then], **asked, person=int)
+    seen, sees = known.filter(pk=RawSQL("called.id", (), BigIntegerField())).values("pk")[:1].query.sql_with_params()
+    steps: list[str] = []
+    parameters: list[Any] = []
+    for step, (way, enough) in enumerate(_ways_to_call(_given(values), may_slip)):
+        called, asked = people.filter(way).values_list(*COLUMNS).query.sql_with_params()
+        before = " + ".join(["0", *(f"(SELECT count(*) FROM seen_{one})" for one in range(step))])
+        steps.append(STEP.format(step=step, called=called, seen=seen, before=before, enough=enough, most=MOST))
+        parameters += [*asked, *sees]
+    found = " UNION ".join(f"SELECT * FROM seen_{step}" for step in range(len(steps)))
+    sql = IN_STEPS.format(steps=",".join(steps), found=found, most=most)
+    return planned(sql, [*parameters, values["words"]], **kinds)
+
+
+def _given(values: dict[str, Any]) -> dict[str, RawSQL]:
+    """In a way that Postgres cannot look at while it plans: the plan is the same for all, and made once."""
+    return {name: RawSQL("(SELECT %s::text)", (values[name],), TextField()) for name in ("words", "like", "half")}
+
+
+def _ways_to_call(given: dict[str, RawSQL], may_slip: bool) -> list[tuple[Q, int]]:
+    """Each with how few must be found before it is gone."""
+    words, half = given["words"], given["half"]
+    has_half = Q(GreaterThan(half, Value(""))) & Q(upper_name__like=Upper(half))
+    ways = [(nearest("upper_name", words), MOST), (_holding(Upper(given["like"])), MOST), (has_half, FEW)]
+    if may_slip:
+        ways.append((near("upper_name", words), FEW))
+    return ways
