@@ -1,13 +1,16 @@
 """bin/check: everything about the code that can be told without running the tests, each step by name."""
 
 import json
+import os
 import secrets
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 from launcher import compose, requirements, secret_scan
 from launcher.bootstrap import say
@@ -40,7 +43,7 @@ def run(arguments: list[str]) -> int:
     environment, servers = with_servers(test_place(), lambda step: say(f"{step} ..."))
     environment.update(HEARTH_MODE="development", SECRET_KEY="for-the-checks-only")
     steps = [step for step in STEPS if not arguments or any(word in step for word in arguments)]
-    said = {name: outcome(name, STEPS[name], environment) for name in steps}
+    said = tell_all(steps, environment)
     failed, skipped = ([name for name in steps if said[name] == mark] for mark in ("FAIL", "skip"))
     if servers:
         servers.let_go()
@@ -52,8 +55,22 @@ def run(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
-def outcome(name: str, step: Callable[[Mapping[str, str]], str], environment: Mapping[str, str]) -> str:
-    """'ok', 'skip' or 'FAIL', said with what the step remarks."""
+def tell_all(steps: list[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Side by side, as many as there are cores, and told in their order."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        under_way = {name: pool.submit(outcome, STEPS[name], environment) for name in steps if name != NEEDS_ASSETS}
+        said = {name: tell(name, one.result()) for name, one in under_way.items()}
+    return said | {name: tell(name, outcome(STEPS[name], environment)) for name in steps if name == NEEDS_ASSETS}
+
+
+class Outcome(NamedTuple):
+    mark: str
+    remark: str
+    seconds: float
+
+
+def outcome(step: Callable[[Mapping[str, str]], str], environment: Mapping[str, str]) -> Outcome:
+    """'ok', 'skip' or 'FAIL', with what the step remarks."""
     started = time.monotonic()
     try:
         remark, mark = step(environment), "ok"
@@ -61,11 +78,16 @@ def outcome(name: str, step: Callable[[Mapping[str, str]], str], environment: Ma
         remark, mark = str(reason), "skip"
     except Failed as failure:
         remark, mark = str(failure), "FAIL"
-    beside = remark if mark != "FAIL" else ""
-    say(f"{mark:<4} {name:<28} {time.monotonic() - started:5.1f} s  {beside}".rstrip())
-    if mark == "FAIL":
-        say("\n".join(f"     {line}" for line in remark.strip().splitlines()))
-    return mark
+    return Outcome(mark, remark, time.monotonic() - started)
+
+
+def tell(name: str, found: Outcome) -> str:
+    """Its mark."""
+    beside = found.remark if found.mark != "FAIL" else ""
+    say(f"{found.mark:<4} {name:<28} {found.seconds:5.1f} s  {beside}".rstrip())
+    if found.mark == "FAIL":
+        say("\n".join(f"     {line}" for line in found.remark.strip().splitlines()))
+    return found.mark
 
 
 # --- the steps ---------------------------------------------------------------------------------
@@ -192,7 +214,9 @@ STEPS: dict[str, Callable[[Mapping[str, str]], str]] = {
     "missing migrations": command(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
     "migrations (linter)": migrations,
     "fonts and stylesheet": command(sys.executable, "manage.py", "build_assets"),
-    "deployment": deployment,
     "docker-compose.yml": compose_file,
     "known holes (pip-audit)": known_holes,
+    "deployment": deployment,
 }
+# What "fonts and stylesheet" makes.
+NEEDS_ASSETS = "deployment"

@@ -36,6 +36,12 @@ def sources() -> dict[str, ast.Module]:
     return {str(path.relative_to(ROOT)): ast.parse(path.read_text()) for path in paths}
 
 
+@cache
+def named() -> dict[str, set[str]]:
+    """What each file imports and calls: walked once, for many tests ask."""
+    return {path: {*imported(tree), *called(tree)} for path, tree in sources().items()}
+
+
 def imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -52,7 +58,7 @@ def called(tree: ast.Module) -> Iterator[str]:
 
 
 def files_with(names: set[str]) -> set[str]:
-    return {path for path, tree in sources().items() if names & {*imported(tree), *called(tree)}}
+    return {path for path, found in named().items() if names & found}
 
 
 @pytest.mark.parametrize("name", ["hashlib.md5", "django.db.models.functions.MD5", "random"])
