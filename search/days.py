@@ -7,7 +7,7 @@ too, so Postgres is asked for the matches of some days and touches no others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, inf
+from math import ceil, sqrt
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
@@ -25,7 +25,10 @@ SECONDS = 86_400
 # many times more days at most.
 LOOKED_AMONG = 2_000
 ENOUGH_TO_TELL, MOST_WIDENING = 10, 16
-A_LITTLE_MORE, LEAST_MORE = 1.5, 1.15
+# How many are found in some days is chance: by so many of its deviations the next look goes further than it need. A look
+# that finds too little is lost, and of one that finds too much all is read.
+BY_CHANCE = 1.5
+LEAST_MORE = 1.15
 # Beyond, what is left has few matches, and naming each day would cost more than all of them.
 MOST_DAYS = 400
 
@@ -78,6 +81,7 @@ def _wider(span: int, found: int, enough: int) -> int:
     """So many times, and a little more. The most days there are to name, where these are probably enough: looking
     among all would read several times as much."""
     times = enough / max(found, 1)
-    wider = ceil(span * min(A_LITTLE_MORE * times, inf if found >= ENOUGH_TO_TELL else MOST_WIDENING))
+    more = times * (1 + BY_CHANCE / sqrt(max(found, ENOUGH_TO_TELL)))
+    wider = ceil(span * (more if found >= ENOUGH_TO_TELL else min(more, MOST_WIDENING)))
     is_near = span < MOST_DAYS < wider and span * LEAST_MORE * times <= MOST_DAYS
     return MOST_DAYS if is_near else wider

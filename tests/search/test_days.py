@@ -73,16 +73,22 @@ def test_what_is_common_is_looked_for_in_few_days(notes: Shelf) -> None:
 
 
 def test_what_is_rare_is_looked_for_further_and_further_back(notes: Shelf) -> None:
-    assert looked_at(finding=1) == [11, 83, 0]
+    assert looked_at(finding=1) == [11, 82, 0]
 
 
 def test_what_tells_how_many_there_are_is_looked_for_as_far_back_at_once(notes: Shelf) -> None:
     assert looked_at(finding=9, wanted=240)[:2] == [11, 176]
-    assert looked_at(finding=10, wanted=240)[:2] == [11, 396]
+    assert looked_at(finding=10, wanted=240)[:2] == [11, 390]
+
+
+def test_the_more_is_found_the_less_further_than_needed_the_next_look_is(notes: Shelf) -> None:
+    """What is too much is read too; of two hundred found, chance takes a tenth away."""
+    assert looked_at(finding=200, wanted=400)[:2] == [11, 25]
+    assert looked_at(finding=25, wanted=50)[:2] == [11, 29]
 
 
 def test_what_is_probably_in_as_many_days_as_are_named_is_looked_for_there_first(notes: Shelf) -> None:
-    assert looked_at(finding=3) == [11, 28, 70, 175, days.MOST_DAYS, 0]
+    assert looked_at(finding=3) == [11, 28, 69, 170, days.MOST_DAYS, 0]
 
 
 def test_where_little_is_written_all_of_it_is_looked_at_once(anyone: Person) -> None:
