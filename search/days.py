@@ -25,8 +25,8 @@ SECONDS = 86_400
 # many times more days at most.
 LOOKED_AMONG = 2_000
 ENOUGH_TO_TELL, MOST_WIDENING = 10, 16
-# How many are found in some days is chance: by so many of its deviations the next look goes further than it need. A look
-# that finds too little is lost, and of one that finds too much all is read.
+# How many are found in some days is chance: by so many of its deviations the next look goes further than it need. A
+# look that finds too little is lost, and of one that finds too much all is read.
 BY_CHANCE = 1.5
 LEAST_MORE = 1.15
 # Beyond, what is left has few matches, and naming each day would cost more than all of them.

@@ -56,10 +56,10 @@ class Named:
 
 def find_people(words: str, *, viewer: Viewer, alone: bool = False, after: str = "") -> Named:
     """The first few beside everything else, or `alone` a page of them; `after` is the handle a page ended with."""
-    found = people_named(words, viewer=viewer, most=MOST)
-    handles = [person.handle for person in found]
+    found = _rows_of(words, viewer, MOST)
+    handles = [handle for _pk, _name, handle, *_rest in found]
     start = handles.index(after) + 1 if alone and after in handles else 0
-    shown = found[:COUNTED][start : start + (PAGE_SIZE if alone else PEOPLE_SHOWN)]
+    shown = [_person(row) for row in found[:COUNTED][start : start + (PAGE_SIZE if alone else PEOPLE_SHOWN)]]
     ends = start + len(shown)
     goes_on = alone and shown and ends < min(len(found), COUNTED)
     is_last = alone and ends >= COUNTED
@@ -67,16 +67,22 @@ def find_people(words: str, *, viewer: Viewer, alone: bool = False, after: str =
 
 
 def people_named(words: str, *, viewer: Viewer, most: int = PEOPLE_SHOWN) -> list[Person]:
+    return [_person(row) for row in _rows_of(words, viewer, most)]
+
+
+def _person(row: tuple[Any, ...]) -> Person:
+    return made(Person, dict(zip(COLUMNS, row, strict=False)))
+
+
+def _rows_of(words: str, viewer: Viewer, most: int) -> list[tuple[Any, ...]]:
     words = words.replace("\x00", "").strip()
     if len(words) < SHORTEST:
         return []
     may_slip = len(words) > SHORTEST
     values: dict[str, Any] = {"words": words.upper(), "like": pattern(words)}
     if not viewer.is_authenticated:
-        found = NAMED_TO_VISITOR(most, may_slip, **values)
-    else:
-        found = _seen_by_member(most, may_slip).ask(**values, half=_half_of(words), person=viewer.pk)
-    return [made(Person, dict(zip(COLUMNS, row, strict=False))) for row in found]
+        return NAMED_TO_VISITOR(most, may_slip, **values)
+    return _seen_by_member(most, may_slip).ask(**values, half=_half_of(words), person=viewer.pk)
 
 
 def _half_of(words: str) -> str:
