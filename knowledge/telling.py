@@ -102,31 +102,41 @@ def tell(
     answers = _still_open(answers, community)
     story = Story(community=community, author=author, sending_key=sending_key, told_at=at or timezone.now())
     story.is_nameless = nameless
-    try:
-        with transaction.atomic():
-            _write(story, draft, by=teller)
-    except IntegrityError:
-        # The same form a second time, while the first was still being written.
-        if sending_key and (sent := Story.objects.sent_by(teller, sending_key).first()):
-            return sent
-        raise
+    if sent := _write_once(story, draft, by=teller):
+        return sent
     if nameless:
         NamelessTelling.objects.create(story=story, person=teller, at=story.told_at)
     if answers is not None:
         StoryRequest.objects.filter(pk=answers.pk).update(answered_by=story)
-    record(
-        TOLD,
-        actor=None if nameless else teller,
-        target=story,
-        scope=story.scope,
-        place=community.scope,
-        conversation=f"story:{story.pk}",
-        request=answers.pk if answers else None,
-    )
+    _record_told(story, None if nameless else teller, answers)
     if not nameless:
         ask_along(story, along, by=teller, at=at)
     _hold_if_watched(story)
     return story
+
+
+def _write_once(story: Story, draft: StoryDraft, *, by: Person) -> Story | None:
+    """Gives the one that was sent before with the same key, if the same form came while that was being written."""
+    try:
+        with transaction.atomic():
+            _write(story, draft, by=by)
+    except IntegrityError:
+        if story.sending_key and (sent := Story.objects.sent_by(by, story.sending_key).first()):
+            return sent
+        raise
+    return None
+
+
+def _record_told(story: Story, actor: Person | None, answers: StoryRequest | None) -> None:
+    record(
+        TOLD,
+        actor=actor,
+        target=story,
+        scope=story.scope,
+        place=story.community.scope,
+        conversation=f"story:{story.pk}",
+        request=answers.pk if answers else None,
+    )
 
 
 def _still_open(answers: StoryRequest | None, community: Community) -> StoryRequest | None:
