@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wording:
-    """What one notification says. `text` is one plain sentence, `quote` a member's own words or ''.
+    """What one notification says. `text` is one plain sentence, `quote` what stands beneath it: a member's own words,
+    why, or ''.
 
     `calendar` makes the calendar file (RFC 5545, with its METHOD) that goes with the mail; a page never calls it.
     """

@@ -39,7 +39,7 @@ from mentoring.pairing import ACCEPTED, ASKED, DECLINED
 from mentoring.permissions import has_a_place
 from mentoring.placing import PLACED
 from mentoring.proposing import PAIRS_TOLD
-from mentoring.reasons_told import in_one_sentence, told_reasons
+from mentoring.reasons_told import sentences, told_reasons
 from mentoring.releasing import ANSWERED
 from mentoring.reminding import COMING_UP, LAPSED, REMINDED, TOO_FEW
 from mentoring.running import SUMMARY_SENT, written_in
@@ -182,10 +182,7 @@ def _word_told(participation: Participation, pairs: Sequence[Pairing], reader: P
         text = _("You and %(names)s could learn together. Say yes or no.") % {"names": names}
         if participation.programme.kind == ProgrammeKind.BUDDY and participation.seeks_help:
             text = _("%(names)s would be there for you in your first weeks. Say yes or no.") % {"names": names}
-        why = [in_one_sentence(told_reasons(one, reader)) for one in pairs]
-        if len(pairs) > 1:
-            why = [f"{one.other(reader.pk).first_name}: {said}" for one, said in zip(pairs, why, strict=True) if said]
-        return Wording(" ".join([text, *filter(None, why)]), PAIRS, "handshake")
+        return Wording(text, PAIRS, "handshake", _why_of(pairs, reader))
     named = {"programme": participation.programme.name}
     if participation.programme.kind == ProgrammeKind.CIRCLES:
         text = _("%(programme)s: no circle was found for your hours yet. More hours or topics may help.") % named
@@ -194,6 +191,14 @@ def _word_told(participation: Participation, pairs: Sequence[Pairing], reader: P
     else:
         text = _("%(programme)s: nobody needs you just now. Thank you for offering.") % named
     return Wording(text, participation.programme.get_absolute_url(), "handshake")
+
+
+def _why_of(pairs: Sequence[Pairing], reader: Person) -> str:
+    """Beneath the question and not in it: the question is the subject of a mail."""
+    if len(pairs) == 1:
+        return sentences(told_reasons(pairs[0], reader))
+    said = [(one.other(reader.pk).first_name, told_reasons(one, reader)) for one in pairs]
+    return sentences([f"{name}: {'; '.join(lines)}" for name, lines in said if lines])
 
 
 def _word_places(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:

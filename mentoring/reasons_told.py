@@ -45,38 +45,60 @@ def told_reasons(pairing: Pairing, reader: Person) -> list[str]:
 
 
 def _line(kept: Mapping[str, Any], pairing: Pairing, reader: Person) -> str:
-    said = {"mentor": pairing.mentor.first_name, "mentee": pairing.mentee.first_name, "n": kept["count"]}
-    words = ", ".join(kept["topics"])
     match kept["why"]:
-        case Why.TOPICS if pairing.programme.is_among_peers:
-            return _("You both name %(topics)s") % {"topics": words}
-        case Why.TOPICS:
-            return _("%(mentor)s offers what %(mentee)s seeks: %(topics)s") % {**said, "topics": words}
-        case Why.TOLD:
-            line = ngettext(
-                "%(mentor)s has told a story about %(topics)s",
-                "%(mentor)s has told %(n)d stories about %(topics)s",
-                said["n"],
-            )
-            return line % {**said, "topics": words}
-        case Why.ANSWERED:
-            line = ngettext(
-                "An answer of %(mentor)s's about %(topics)s was chosen as what worked",
-                "%(n)d answers of %(mentor)s's about %(topics)s were chosen as what worked",
-                said["n"],
-            )
-            return line % {**said, "topics": words}
         case Why.TIME:
             return _when(kept, reader)
-        case Why.YEARS:
-            line = ngettext(
-                "%(mentor)s is one year ahead in this work", "%(mentor)s is %(n)d years ahead in this work", said["n"]
-            )
-            return line % said
+        case Why.TOPICS if pairing.programme.is_among_peers:
+            line = _("You both name %(topics)s")
         case Why.LANGUAGE:
-            return _("You both speak %(languages)s") % {"languages": words.title()}
+            line = _("You both speak %(languages)s")
         case Why.ORGANISATION:
-            return _("You both work at %(place)s") % {"place": words}
+            line = _("You both work at %(topics)s")
+        case why:
+            of_mentor = _of_you if reader.pk == pairing.mentor_id else _of_mentor
+            line = of_mentor(why, kept["count"])
+    words = ", ".join(kept["topics"])
+    names = {"mentor": pairing.mentor.first_name, "mentee": pairing.mentee.first_name}
+    return line % {**names, "n": kept["count"], "topics": words, "languages": words.title()}
+
+
+def _of_mentor(why: str, n: int) -> str:
+    """To whom it is told who seeks, or among equals to the other."""
+    match why:
+        case Why.TOPICS:
+            return _("%(mentor)s offers what you seek: %(topics)s")
+        case Why.TOLD:
+            return ngettext(
+                "%(mentor)s has told a story about %(topics)s", "%(mentor)s has told %(n)d stories about %(topics)s", n
+            )
+        case Why.ANSWERED:
+            return ngettext(
+                "An answer of %(mentor)s's about %(topics)s was chosen as what worked",
+                "%(n)d answers of %(mentor)s's about %(topics)s were chosen as what worked",
+                n,
+            )
+        case Why.YEARS:
+            return ngettext(
+                "%(mentor)s is one year ahead in this work", "%(mentor)s is %(n)d years ahead in this work", n
+            )
+    return ""
+
+
+def _of_you(why: str, n: int) -> str:
+    """The same to the mentor."""
+    match why:
+        case Why.TOPICS:
+            return _("You offer what %(mentee)s seeks: %(topics)s")
+        case Why.TOLD:
+            return ngettext("You have told a story about %(topics)s", "You have told %(n)d stories about %(topics)s", n)
+        case Why.ANSWERED:
+            return ngettext(
+                "An answer of yours about %(topics)s was chosen as what worked",
+                "%(n)d answers of yours about %(topics)s were chosen as what worked",
+                n,
+            )
+        case Why.YEARS:
+            return ngettext("You are one year ahead in this work", "You are %(n)d years ahead in this work", n)
     return ""
 
 
@@ -93,5 +115,6 @@ def _when(kept: Mapping[str, Any], reader: Person) -> str:
     }
 
 
-def in_one_sentence(lines: Sequence[str]) -> str:
-    return f"{'; '.join(lines)}." if lines else ""
+def sentences(lines: Sequence[str]) -> str:
+    """A line each where lines are kept, and one after the other where they are not."""
+    return "\n".join(f"{line}." for line in lines)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from communities.models import Community
@@ -21,6 +21,7 @@ from mentoring.reminding import end_silence, remind_of_questions
 from people.free_time import slot_of
 from people.models import Person
 from tests.cast import client_of, make_member
+from tests.mentoring.test_calendar_files import letters
 
 pytestmark = pytest.mark.django_db
 TUESDAY = [slot_of(1, 16), slot_of(1, 16, 30)]
@@ -61,30 +62,36 @@ def told(programme: Programme, facilitator: Person) -> Pairing:
     return programme.pairings.select_related("mentor", "mentee", "programme").get()
 
 
-LINES = (
-    "Zola offers what Uma seeks: labs",
-    "You are both free Tue 16:00",
-    "Zola is 5 years ahead in this work",
-    "You both speak English, Nepali",
-    "You both work at St. Mary",
-)
+OF_BOTH = ("You are both free Tue 16:00", "You both speak English, Nepali", "You both work at St. Mary")
+TO_MENTEE = {"Zola offers what you seek: labs", "Zola is 5 years ahead in this work", *OF_BOTH}
+TO_MENTOR = {"You offer what Uma seeks: labs", "You are 5 years ahead in this work", *OF_BOTH}
 
 
-def test_the_bell_the_mail_and_the_page_say_why(told: Pairing) -> None:
-    assert tuple(told_reasons(told, told.mentee)) == LINES
-    deliver_now()
-    for person in (told.mentor, told.mentee):
-        [text] = [one.wording.text for one in notices_for(person)]
+def in_both_kinds(letter: EmailMessage) -> list[str]:
+    parts = [one for one in letter.walk() if one.get_content_maintype() == "text"]
+    assert len(parts) == 2
+    return [str(one.get_content()) for one in parts if isinstance(one, EmailMessage)]
+
+
+def test_the_bell_the_mail_and_the_page_say_why_to_each_of_both(told: Pairing) -> None:
+    by_address = {letter["to"]: letter for letter in letters()}
+    for person, lines in ((told.mentor, TO_MENTOR), (told.mentee, TO_MENTEE)):
+        assert set(told_reasons(told, person)) == lines
+        [wording] = [one.wording for one in notices_for(person)]
+        assert wording.text == f"You and {told.other(person.pk).display_name} could learn together. Say yes or no."
+        assert {line.rstrip(".") for line in wording.quote.splitlines()} == lines
         page = client_of(person).get("/mentoring/").content.decode()
-        for line in LINES:
-            assert line in text
-            assert line in page
+        assert all(line in page for line in lines)
+        letter = by_address[person.email]
+        assert letter["subject"] == wording.text
+        for words in in_both_kinds(letter):
+            assert all(f"{line}." in words for line in lines)
     for person in (told.mentor, told.mentee):
         accept(told, by=person)
-    for person in (told.mentor, told.mentee):
+    for person, lines in ((told.mentor, TO_MENTOR), (told.mentee, TO_MENTEE)):
         page = client_of(person).get(told.get_absolute_url()).content.decode()
         assert "Why the two of you" in page
-        assert all(line in page for line in LINES)
+        assert all(line in page for line in lines)
 
 
 def test_each_is_true_of_what_both_said(told: Pairing) -> None:
@@ -104,8 +111,8 @@ def test_hours_stand_on_each_ones_own_clock(told: Pairing) -> None:
 
 
 def test_nothing_that_was_said_in_confidence_is_among_them(told: Pairing) -> None:
-    deliver_now()
-    mail_text = "".join(str(one.body) for one in mail.outbox)
+    mail_text = " ".join(words for letter in letters() for words in in_both_kinds(letter))
+    assert "You offer what Uma seeks" in mail_text
     kept = f"{told.reasons} {mail_text} {[one.wording for one in notices_for(told.mentor)]}"
     for private in ("9911", "Avery", "would like", "avoid"):
         assert private not in kept
