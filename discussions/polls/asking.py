@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from communities.models import Ballot, Method
-from discussions.models import Poll
+from discussions.models import Poll, Post
 from discussions.nameless import known_to_log
 from engagement.log import record
 
 if TYPE_CHECKING:
-    from discussions.models import Post, Thread
+    from discussions.models import Thread
     from people.models import Person
 
 ASKED = "discussions.question_changed"
@@ -71,11 +71,15 @@ def ask_again(poll: Poll, question: Question, *, by: Person) -> None:
 
 
 @transaction.atomic
-def ask_later(post: Post, question: Question, *, by: Person) -> Poll:
-    """In a post that stands already."""
-    poll = ask(post, question, at=timezone.now())
+def ask_later(post: Post, question: Question, *, by: Person) -> None:
+    """In a post that stands already. Sent twice at once, the second puts what the first asked in its words."""
+    Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    asked = Poll.objects.select_related("post__thread__community").filter(post=post).first()
+    if asked:
+        ask_again(asked, question, by=by)
+        return
+    ask(post, question, at=timezone.now())
     _tell(post, by=by)
-    return poll
 
 
 def _tell(post: Post, *, by: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -274,6 +275,14 @@ def test_question_asked_without_a_name_names_nobody(community: Community, member
     assert ballot.opened_by_id == thread.author_id != member.pk
     ask_later(reply(thread, author=member, source="More."), QUESTION, by=member)
     assert not Activity.objects.filter(actor=member, verb__startswith="discussions.").exists()
+
+
+def test_question_sent_twice_at_once_is_asked_once(community: Community, member: Person) -> None:
+    post = make_thread(community, author=member).posts.get()
+    ask_later(post, QUESTION, by=member)
+    # The second, which saw no question when it came.
+    ask_later(post, replace(QUESTION, words="Which of them first?"), by=member)
+    assert [poll.question for poll in Poll.objects.filter(post=post)] == ["Which of them first?"]
 
 
 def test_question_is_found_by_its_words(community: Community, member: Person) -> None:
