@@ -25,13 +25,13 @@ def react(
     row: Any, kind: str, *, person: Person, words: str = "", on_profile: bool = False, at: datetime | None = None
 ) -> Reaction:
     """Adds the reaction; a second time it only changes the words, if there are any, and who may read them."""
-    said = {"words": words, "on_profile": on_profile}
+    known, said = target_of(row), {"words": words, "on_profile": on_profile}
+    known.hold(row)
     reaction, made = Reaction.objects.on(row).get_or_create(
         person=person, kind=kind, defaults={"target": row, "at": at or timezone.now(), **said}
     )
     if made:
         _count(row, reaction, 1)
-        known = target_of(row)
         scope, place = known.scope(row), known.place(row)
         tell(VERBS[ReactionKind(kind)], actor=person, target=row, scope=scope, place=place, reaction=reaction.pk)
     elif words and (words, on_profile) != (reaction.words, reaction.on_profile):
@@ -49,6 +49,7 @@ def take_off_profile(reaction: Reaction, *, off: bool) -> None:
 @transaction.atomic
 def take_back(row: Any, kind: str, *, person: Person) -> bool:
     """Removes the reaction; says whether there was one."""
+    target_of(row).hold(row)
     reaction = Reaction.objects.on(row).filter(person=person, kind=kind).first()
     if reaction is None or not reaction.delete()[0]:
         return False
@@ -57,9 +58,7 @@ def take_back(row: Any, kind: str, *, person: Person) -> bool:
 
 
 def _count(row: Any, reaction: Reaction, change: int) -> None:
-    known = target_of(row)
-    known.hold(row)
     reaction.count(change)
     # What the page that asked shows; the row itself was counted in the database.
     setattr(row, reaction.counter, getattr(row, reaction.counter) + change)
-    known.changed(row)
+    target_of(row).changed(row)

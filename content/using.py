@@ -49,6 +49,7 @@ def record_use(
         "learnt_shown": learnt_shown,
         "only_mine": only_mine,
     }
+    target_of(row).hold(row)
     use, made = Use.objects.select_for_update().get_or_create(
         **_of(row, person), defaults={"at": at or timezone.now(), **said}
     )
@@ -66,6 +67,7 @@ def record_use(
 @transaction.atomic
 def show_use(row: Any, *, person: Person, shown: bool) -> None:
     """Out of the practice log for all who read there, or back into it alone. What was taken away stays away."""
+    target_of(row).hold(row)
     use = Use.objects.select_for_update().filter(**_of(row, person)).first()
     if use is None or use.only_mine is not shown:
         return
@@ -80,6 +82,7 @@ def show_use(row: Any, *, person: Person, shown: bool) -> None:
 @transaction.atomic
 def take_back_use(row: Any, *, person: Person) -> bool:
     """Removes the record; says whether there was one."""
+    target_of(row).hold(row)
     use = Use.objects.select_for_update().filter(**_of(row, person)).first()
     if use is None:
         return False

@@ -12,6 +12,7 @@ from communities.permissions import can_take_part
 from content.excerpts import excerpt
 from content.targets import Target
 from discussions.counting import visibility_changed
+from discussions.holding import hold_thread
 from discussions.models import Post, PostEdition, SummaryEdition, Thread
 from discussions.moving import move, no_more_open
 from discussions.nameless import asked, asker_of
@@ -163,6 +164,7 @@ POST_TARGET = Target(
     told_too=_asked_it,
     can_take_part=_takes_part,
     place=_place,
+    hold=hold_thread,
     changed=_changed,
     visibility_changed=visibility_changed,
     taken_away=lambda post: post.withdrawn_at,

@@ -62,6 +62,8 @@ def _erase_words(person: Person) -> set[int]:
     pks += Post.objects.without_name_of(person).values_list("pk", flat=True)
     posts = Post.objects.filter(pk__in=pks)
     threads = set(posts.values_list("thread_id", flat=True))
+    # As everybody who writes of a post does.
+    list(Thread.objects.select_for_update().filter(pk__in=threads).order_by("pk").values_list("pk"))
     PostEdition.objects.filter(post__in=pks).delete()
     remove_files_of(Post, pks)
     now = timezone.now()

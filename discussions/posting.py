@@ -15,6 +15,7 @@ from content.rendering import Rendered, render, render_letter
 from content.uploading import hang_on
 from discussions.broadcasts import went_on
 from discussions.history import keep_former, wrote_last
+from discussions.holding import held
 from discussions.models import NamelessAsk, Post, Summary, SummaryEdition, Thread, ThreadKind
 from discussions.nameless import known_to_log, voice_of
 from discussions.polls.asking import Question, ask
@@ -124,10 +125,10 @@ def reply(
 def _held_where_it_is(thread: Thread) -> Thread:
     """Whoever waits while it is merged into another writes there."""
     rows = Thread.objects.select_for_update(of=("self",)).select_related("community")
-    held = rows.get(pk=thread.pk)
-    while held.merged_into_id:
-        held = rows.get(pk=held.merged_into_id)
-    return held
+    found = rows.get(pk=thread.pk)
+    while found.merged_into_id:
+        found = rows.get(pk=found.merged_into_id)
+    return found
 
 
 def _hold_if_watched(post: Post) -> None:
@@ -140,7 +141,7 @@ def _hold_if_watched(post: Post) -> None:
 @transaction.atomic
 def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None) -> Post:
     """Changes the text. After a few minutes, or when somebody else does, the post says that it was changed."""
-    post = Post.objects.select_for_update(of=("self",)).select_related("thread__community").get(pk=post.pk)
+    post = held(post)
     if post.source == source:
         return post
     at = at or timezone.now()

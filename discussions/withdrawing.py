@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from discussions.counting import visibility_changed
+from discussions.holding import held
 from discussions.models import Post
 from discussions.nameless import known_to_log
 from discussions.reading import conversation
@@ -28,32 +29,27 @@ def withdraw(post: Post, *, by: Person) -> None:
 
     A second time changes nothing.
     """
-    held = _held(post)
-    if held.withdrawn_at is not None:
+    post = held(post)
+    if post.withdrawn_at is not None:
         return
-    held.hidden_at = held.withdrawn_at = timezone.now()
-    held.save(update_fields=["hidden_at", "withdrawn_at"])
-    visibility_changed(held)
-    leave_search("post", [held.pk])
-    _record(WITHDRAWN, held, by=by)
+    post.hidden_at = post.withdrawn_at = timezone.now()
+    post.save(update_fields=["hidden_at", "withdrawn_at"])
+    visibility_changed(post)
+    leave_search("post", [post.pk])
+    _record(WITHDRAWN, post, by=by)
 
 
 @transaction.atomic
 def bring_back(post: Post, *, by: Person) -> None:
     """Only what its author took away: what was hidden otherwise is another's decision."""
-    held = _held(post)
-    if held.withdrawn_at is None:
+    post = held(post)
+    if post.withdrawn_at is None:
         return
-    held.hidden_at = held.withdrawn_at = None
-    held.save(update_fields=["hidden_at", "withdrawn_at"])
-    visibility_changed(held)
-    _record(BROUGHT_BACK, held, by=by)
-    note_in_audit(BROUGHT_BACK, actor=by, target=held, scope=held.thread.community.content_scope)
-
-
-def _held(post: Post) -> Post:
-    """As it is now, kept from others until we are done: a second click waits, and finds it done."""
-    return Post.objects.select_for_update(of=("self",)).select_related("thread__community").get(pk=post.pk)
+    post.hidden_at = post.withdrawn_at = None
+    post.save(update_fields=["hidden_at", "withdrawn_at"])
+    visibility_changed(post)
+    _record(BROUGHT_BACK, post, by=by)
+    note_in_audit(BROUGHT_BACK, actor=by, target=post, scope=post.thread.community.content_scope)
 
 
 def _record(verb: str, post: Post, *, by: Person) -> None:

@@ -30,6 +30,12 @@ def place_of(said: Reaction | Use) -> str:
     return target_of(row).place(row) if row is not None else ""
 
 
+def hold_what_it_was_said_of(said: Reaction | Use) -> None:
+    row: Any = said.target
+    if row is not None:
+        target_of(row).hold(row)
+
+
 def can_take_part_in(viewer: Viewer, said: Reaction | Use) -> bool:
     row: Any = said.target
     return row is not None and target_of(row).can_take_part(viewer, row)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moderation import measures
-from moderation.flagging import deal_with, hide, keep, may_decide, restore
+from moderation.flagging import deal_with, hide, hold_case, keep, may_decide, restore
 from moderation.models import Case, CaseState, MeasureKind
 from moderation.persons import PERSON, flaggable_of
 from moderation.places import StaysHere
@@ -87,7 +87,7 @@ def decide(cases: Iterable[Case], decision: Decision, *, by: Person) -> Outcome:
 
 def _decide_one(case: Case, decision: Decision, *, by: Person, met: set[int]) -> None:
     # Others may be deciding it at this moment.
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = hold_case(case)
     if not may_decide(case, by):
         raise NotDone(_("%(what)s: somebody else has to look at it.") % {"what": case})
     row: Any = case.target

@@ -83,7 +83,9 @@ def take_away(row: Any, *, by: Person, reason: str) -> Case:
 
 
 def case_of(row: Any) -> Case:
-    """The one case of a thing, held by this transaction. Where it stands is asked anew: things move."""
+    """The one case of a thing, held by this transaction, after what it stands in. Where it stands is asked anew: things
+    move."""
+    flaggable_of(row).hold(row)
     where = whereabouts(row)
     case, made = Case.objects.select_for_update().get_or_create(
         target_type=ContentType.objects.get_for_model(row), target_id=row.pk, defaults=where
@@ -92,6 +94,15 @@ def case_of(row: Any) -> Case:
         Case.objects.filter(pk=case.pk).update(**where)
         case.scope, case.place = where["scope"], where["place"]
     return case
+
+
+def hold_case(case: Case) -> Case:
+    """Kept from others, after what its words stand in: whoever moves that comes to its cases from there."""
+    # Read anew: it may have been taken elsewhere, or away.
+    row: Any = Case.objects.get(pk=case.pk).target
+    if row is not None:
+        flaggable_of(row).hold(row)
+    return Case.objects.select_for_update().get(pk=case.pk)
 
 
 def whereabouts(row: Any) -> dict[str, str]:
@@ -180,7 +191,7 @@ def waits_for_second_look(case: Case) -> bool:
 def _decide(
     case: Case, state: CaseState, verb: str, *, by: Person | None, reason: str, hidden_at: Any, automatic: str = ""
 ) -> None:
-    case = Case.objects.select_for_update().get(pk=case.pk)
+    case = hold_case(case)
     row: Any = case.target
     if by is not None and _answer_appeal(case, by=by, granted=state == CaseState.KEPT) and case.stood:
         verb = RESTORED
@@ -196,7 +207,6 @@ def _decide(
         verb = RESTORED
     if before["hidden"] != (hidden_at is not None):
         known = flaggable_of(row)
-        known.hold(row)
         type(row)._base_manager.filter(pk=row.pk).update(hidden_at=hidden_at)
         row.hidden_at = hidden_at
         known.visibility_changed(row)

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from moderation.flagging import hold_case
 from moderation.models import Appeal, Case, CaseState, Flag, Measure
 from moderation.persons import PERSON, written_kinds
 from people.own_data import Own, fields_of
@@ -42,6 +43,8 @@ def erase_from_moderation(person: Person, words_go: bool) -> None:
     Flag.objects.filter(person=person).update(note="")
     Measure.objects.filter(person=person).update(reason="")
     cases = cases_of(person)
+    for case in cases.order_by("pk"):
+        hold_case(case)
     Appeal.objects.filter(Q(measure__person=person) | Q(case__in=cases)).delete()
     cases.update(reason="")
 

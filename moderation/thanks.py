@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from content.models import Reaction
 from content.models.reactions import thankable
 from content.targets import Target, target_of
-from moderation.beside import can_take_part_in, place_of, scope_of, with_what_it_was_said_of
+from moderation.beside import can_take_part_in, hold_what_it_was_said_of, place_of, scope_of, with_what_it_was_said_of
 from people.nobody import is_nobody
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def _flaggers_unnamed(thanks: Reaction) -> Collection[int]:
 
 def _hold(thanks: Reaction) -> None:
     """Its person may be changing the words."""
+    hold_what_it_was_said_of(thanks)
     thanks.refresh_from_db(from_queryset=Reaction.objects.select_for_update())
 
 

@@ -10,7 +10,7 @@ from content.models import Use
 from content.models.uses import used
 from content.targets import Target, target_of
 from content.using import recount
-from moderation.beside import can_take_part_in, place_of, scope_of, with_what_it_was_said_of
+from moderation.beside import can_take_part_in, hold_what_it_was_said_of, place_of, scope_of, with_what_it_was_said_of
 
 
 def _title(use: Use) -> str:
@@ -20,6 +20,7 @@ def _title(use: Use) -> str:
 
 def _hold(use: Use) -> None:
     """What is counted is what it says by then: its person may be changing it."""
+    hold_what_it_was_said_of(use)
     use.refresh_from_db(from_queryset=Use.objects.select_for_update())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -353,7 +354,7 @@ def test_who_waits_while_a_thread_is_taken_elsewhere_is_led_there(act: str) -> N
     assert thread.posts.count() == 1
 
 
-def wait_until_somebody_waits(asked: Future[int]) -> None:
+def wait_until_somebody_waits(asked: Future[Any]) -> None:
     """For a row that this transaction holds."""
     with connection.cursor() as cursor:
         while not asked.done():
