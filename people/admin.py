@@ -69,16 +69,12 @@ class PersonAdmin(ModelAdmin):
 
 
 @admin.register(HandleHistory)
-class HandleHistoryAdmin(ModelAdmin):
+class HandleHistoryAdmin(ReadOnlyAdmin):
+    """Each stays somebody's, so that old addresses lead to nobody else."""
+
     list_display = ("handle", "person", "until")
     search_fields = ("handle",)
     list_select_related = ("person",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Leaving)

@@ -52,8 +52,8 @@ class MeasureAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("End it now"), permissions=["decide"])
     def lift_chosen(self, request: HttpRequest, chosen: QuerySet[Measure]) -> None:
-        assert request.user.is_authenticated
         """Nobody ends their own, and of staff only who may do everything."""
+        assert request.user.is_authenticated
         ended = [measure for measure in chosen if may_measure(measure.person, request.user)]
         for measure in ended:
             lift(measure, by=request.user)

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Permission
 
-from people.models import Person
+from people.models import HandleHistory, Person
 from tests.cast import Ward, client_of, make_person
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,16 @@ LISTS = (
 def test_an_administrator_reads_every_list(private_ward: Ward, name: str) -> None:
     assert client_of(private_ward.staff).get(f"/admin/{name}/").status_code == 200
     assert client_of(private_ward.steward).get(f"/admin/{name}/").status_code == 302
+
+
+def test_a_former_handle_is_given_free_by_nobody(private_ward: Ward) -> None:
+    former = HandleHistory.objects.create(person=private_ward.member, handle="once-called-so")
+    client = client_of(private_ward.staff)
+    assert client.post(f"/admin/people/handlehistory/{former.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(
+        "/admin/people/handlehistory/", {"action": "delete_selected", "_selected_action": former.pk, "post": "yes"}
+    )
+    assert HandleHistory.objects.filter(pk=former.pk).exists()
 
 
 def test_staff_who_are_no_administrators_cannot_make_themselves_one() -> None:
