@@ -51,6 +51,6 @@ def move(thread: Thread, to: Community, *, by: Person) -> Thread:
     index.move(told, community_id=to.pk, scope=to.content_scope)
     notifying.move(told, place=to.scope, scope=to.content_scope)
     for written in (Post.objects.filter(thread=thread), SummaryEdition.objects.filter(summary__thread=thread)):
-        move_cases(written, place=to.scope, scope=to.content_scope)
+        move_cases(written, place=to.scope)
     record(MOVED, actor=by, target=thread, scope=to.content_scope, place=to.scope)
     return thread

@@ -46,7 +46,7 @@ def flag(row: Any, *, person: Person, reason: str, note: str = "", norm: str = "
     if made:
         state = CaseState.HIDDEN if case.state == CaseState.HIDDEN else CaseState.WAITING
         Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1, state=state)
-        record(FLAGGED, actor=person, target=row, scope=case.scope, place=case.place, case=case.pk, flag=mine.pk)
+        record(FLAGGED, actor=person, target=row, case=case.pk, flag=mine.pk, **whereabouts(row))
         case.refresh_from_db()
         if state == CaseState.WAITING and case.decided_at is None and weighs_enough(case):
             hide(case, by=None, automatic=Automatic.FLAGS)
@@ -68,9 +68,9 @@ def flag_by_itself(row: Any, why: Automatic) -> Case:
     if case.decided_at is None and not case.automatic:
         Case.objects.filter(pk=case.pk).update(automatic=why)
         case.automatic = why
-        after: dict[str, object] = {"automatic": str(why)}
-        note_in_audit(FLAGGED, actor=None, target=row, scope=case.scope, after=after)
-        record(FLAGGED, actor=None, target=row, scope=case.scope, place=case.place, case=case.pk)
+        where, after = whereabouts(row), {"automatic": str(why)}
+        note_in_audit(FLAGGED, actor=None, target=row, scope=where["scope"], after=after)
+        record(FLAGGED, actor=None, target=row, case=case.pk, **where)
     return case
 
 
@@ -86,13 +86,13 @@ def case_of(row: Any) -> Case:
     """The one case of a thing, held by this transaction, after what it stands in. Where it stands is asked anew: things
     move."""
     flaggable_of(row).hold(row)
-    where = whereabouts(row)
+    place = whereabouts(row)["place"]
     case, made = Case.objects.select_for_update().get_or_create(
-        target_type=ContentType.objects.get_for_model(row), target_id=row.pk, defaults=where
+        target_type=ContentType.objects.get_for_model(row), target_id=row.pk, defaults={"place": place}
     )
     if not made:
-        Case.objects.filter(pk=case.pk).update(**where)
-        case.scope, case.place = where["scope"], where["place"]
+        Case.objects.filter(pk=case.pk).update(place=place)
+        case.place = place
     return case
 
 
@@ -112,7 +112,7 @@ def whereabouts(row: Any) -> dict[str, str]:
     return {"scope": scope, "place": target.place(row) or scope}
 
 
-def move_cases(rows: QuerySet[Any], *, place: str, scope: str) -> None:
+def move_cases(rows: QuerySet[Any], *, place: str) -> None:
     """These went to another place, with what people say of having used them and the words of thanks for them: those who
     lead there decide from now on.
     """
@@ -120,7 +120,7 @@ def move_cases(rows: QuerySet[Any], *, place: str, scope: str) -> None:
     went: tuple[QuerySet[Any], ...] = (rows, Use.objects.filter(**of_them), Reaction.objects.filter(**of_them))
     for gone in went:
         kind = ContentType.objects.get_for_model(gone.model)
-        Case.objects.filter(target_type=kind, target_id__in=gone.values("pk")).update(place=place, scope=scope)
+        Case.objects.filter(target_type=kind, target_id__in=gone.values("pk")).update(place=place)
 
 
 def hide(case: Case, *, by: Person | None, reason: str = "", automatic: str = "") -> None:
@@ -215,13 +215,12 @@ def _decide(
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
     case.reason, case.automatic = reason, automatic
     where = whereabouts(row)
-    case.scope, case.place = where["scope"], where["place"]
-    written = ["state", "decided_by", "decided_at", "reason", "automatic", "stood", "scope", "place"]
-    case.save(update_fields=written)
+    case.place = where["place"]
+    case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic", "stood", "place"])
     after = {"state": str(state), "hidden": hidden_at is not None, "automatic": str(automatic)}
-    note_in_audit(verb, actor=by, target=row, scope=case.scope, reason=reason, before=before, after=after)
-    acts = {"tended": list(case.stood)} if verb == DEALT_WITH and case.stood else {}
-    record(verb, actor=by, target=row, scope=case.scope, place=case.place, case=case.pk, **acts)
+    note_in_audit(verb, actor=by, target=row, scope=where["scope"], reason=reason, before=before, after=after)
+    acts: dict[str, Any] = {"tended": list(case.stood)} if verb == DEALT_WITH and case.stood else {}
+    record(verb, actor=by, target=row, case=case.pk, **where, **acts)
 
 
 def _answer_appeal(case: Case, *, by: Person, granted: bool) -> bool:

@@ -67,13 +67,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """Everything members flagged about one thing, and what was decided.
 
-    `scope` is where the thing may be seen, `place` the community it stands in, `reason` what its author is told.
+    `place` is the community the thing stands in, `reason` what its author is told. Who may see it is asked of
+    the thing.
     """
 
     target_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     target_id = models.BigIntegerField()
     target = GenericForeignKey("target_type", "target_id")
-    scope = models.CharField(max_length=40)
     place = models.CharField(max_length=40, default="", db_default="")
     automatic = models.CharField(max_length=8, choices=Automatic, blank=True, default="", db_default="")
     reason = models.CharField(max_length=500, blank=True, default="", db_default="")

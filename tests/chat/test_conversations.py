@@ -206,7 +206,7 @@ def test_staff_see_of_it_only_what_was_flagged_and_that_is_written_down(
     flag(said[1], person=facilitator, reason="unkind")
     staff = client_of(make_person("Ada Admin", is_staff=True, is_superuser=True))
     case = Case.objects.get()
-    assert case.scope == case.place == f"r:{talk.pk}"
+    assert case.place == f"r:{talk.pk}"
     queue = staff.get("/admin/moderation/case/").content.decode()
     assert "unkind." not in queue
     page = staff.get(f"/admin/moderation/case/{case.pk}/change/").content.decode()
