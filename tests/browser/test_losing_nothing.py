@@ -110,7 +110,7 @@ def _fill_new_thread(page: Page) -> None:
     page.get_by_label("Tags").fill("vials, nights")
     page.locator("textarea[name=source]").fill("Two of us were there.")
     page.get_by_label("Ask without my name").check()
-    page.locator("summary", has_text="Ask a question with it").click()
+    page.locator("summary", has_text="Add a poll").click()
     page.get_by_label("Your question").fill("Who counts?")
     page.get_by_label("What can be answered").fill("Nights\nDays")
 
@@ -169,7 +169,7 @@ def test_words_an_address_asks_for_go_before_a_draft(platform: Browsers, communi
 
 def test_a_question_beside_a_reply_comes_back(platform: Browsers, thread: Thread, member: Person) -> None:
     page = opened(platform, thread.get_absolute_url(), member)
-    page.get_by_role("link", name="Ask a question with it").click()
+    page.get_by_role("link", name="Add a poll").click()
     page.get_by_label("Your question").wait_for()
     page.context.clear_cookies(name="sessionid")
     page.get_by_label("Your question").fill("Who counts?")

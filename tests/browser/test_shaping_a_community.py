@@ -176,7 +176,7 @@ def test_a_question_in_a_post_is_answered_where_it_stands(
     author.goto(f"/c/{community.slug}/threads/new/")
     author.get_by_label("Title").fill("When do we meet again?")
     author.get_by_label("Your words").fill("I can host.")
-    author.get_by_text("Ask a question with it").click()
+    author.get_by_text("Add a poll").click()
     is_sound(author)
     author.get_by_label("Your question").fill("Which evening?")
     author.get_by_label("What can be answered").fill("Monday\nThursday")
@@ -212,7 +212,7 @@ def test_two_questions_on_a_page_are_answered_apart(platform: Browsers, communit
     page = platform.of(member, java_script_enabled=False)
     client_page = f"/c/{community.slug}/threads/{thread.pk}/{thread.slug}/"
     page.goto(client_page)
-    page.get_by_text("Ask a question with it").click()
+    page.get_by_text("Add a poll").click()
     page.get_by_label("Your reply").fill("And where?")
     page.get_by_label("Your question").fill("Which room?")
     page.get_by_label("What can be answered").fill("Kitchen\nAttic")

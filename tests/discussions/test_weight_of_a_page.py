@@ -61,7 +61,7 @@ def test_more_of_a_post_is_a_menu_where_it_is_asked_for_and_a_page_without_scrip
     assert urljoin(thread.get_absolute_url(), there[1]) == acts(thread, 2)
     menu = client_of(member).get(acts(thread, 1), headers=HTMX).content.decode()
     assert "<html" not in menu
-    for words in ("Change my words", "Ask a question with it", "Take my words away"):
+    for words in ("Change my words", "Add a poll", "Take my words away"):
         assert words in menu
     assert "Something’s not right" not in menu
     alone = client_of(facilitator).get(acts(thread, 2)).content.decode()
