@@ -86,7 +86,7 @@ SIGN_OUT = Place("sign-out", _("Sign out"), "log-out", "accounts/logout/")
 MINE = (
     Place("profile", _("Profile"), "user-round", "settings/profile/"),
     Place("appearance", _("Appearance, time, language"), "sun-moon", "settings/appearance/"),
-    Place("hearing", _("What we write to you"), "bell", "settings/notifications/"),
+    Place("hearing", _("What you hear of"), "bell", "settings/notifications/"),
     Place("email", _("E-mail addresses"), "mail", "accounts/email/"),
     Place("password", _("Password"), "lock", "accounts/password/change/"),
     Place("two-step", _("Two-step sign-in"), "shield-check", "accounts/2fa/"),
