@@ -27,6 +27,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
+from django.http import FileResponse, HttpRequest, HttpResponse
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from config.routing import socket_routes
@@ -77,10 +78,19 @@ class Platform:
     guests: Guests
 
 
+class KeptFiles(StaticFilesHandler):
+    """A browser keeps scripts and styles, as those of a real site, whose names hold hashes, and asks for them once."""
+
+    def serve(self, request: HttpRequest) -> HttpResponse | FileResponse:
+        response = super().serve(request)
+        response.headers["Cache-Control"] = "max-age=3600, immutable"
+        return response
+
+
 @contextmanager
 def platform_in_thread() -> Iterator[Platform]:
     """Its threads keep their database connections until the tables go."""
-    pages = Pages(StaticFilesHandler(get_wsgi_application()), threads=4)
+    pages = Pages(KeptFiles(get_wsgi_application()), threads=4)
     guests = Guests(ProtocolTypeRouter({"http": pages, "websocket": sockets(socket_routes)}))
     with serving(ProtocolTypeRouter({"http": guests, "websocket": guests, "lifespan": lifespan})) as port:
         yield Platform(f"http://localhost:{port}", guests)
