@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.joining import join
+from communities.joining import hold, join
 from communities.models import Ban, Community, Invitation, JoinRequest, Membership
 from engagement.models import Lane
 from engagement.renewing import NotWantedAnyMore
@@ -180,18 +180,22 @@ def _usable_by(invitations: InvitationQuerySet, person: Person | None) -> Invita
 
 
 def accept(token: str, *, person: Person) -> Membership | None:
-    """Lets the person in, once; None when the invitation lets nobody in (any more)."""
+    """Lets the person in, once; None when the invitation lets nobody in (any more). Who is in already stays so."""
     return _accept(Invitation.objects.of_token(token), person)
 
 
 @transaction.atomic
 def _accept(invitations: InvitationQuerySet, person: Person) -> Membership | None:
-    locked = invitations.usable().select_for_update(of=("self",)).first()
-    if locked is None or _usable_by(Invitation.objects.filter(pk=locked.pk), person) is None:
+    locked = invitations.select_related("community").select_for_update(of=("self",)).first()
+    if locked is None:
         return None
+    hold(locked.community)
     mine = Membership.objects.filter(community=locked.community_id, person=person).first()
     if mine:
+        # They pressed twice: the first used it up.
         return mine
+    if _usable_by(Invitation.objects.filter(pk=locked.pk), person) is None:
+        return None
     Invitation.objects.filter(pk=locked.pk).update(uses=F("uses") + 1)
     JoinRequest.objects.filter(community=locked.community_id, person=person).delete()
     return join(locked.community, person=person)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils import timezone
 from communities.broadcasts import membership_ended
 from communities.goals.pursuing import set_goal
 from communities.models import Ban, Community, JoinRequest, Membership, Norm, Removal, Role, Term
-from communities.permissions import forget_memberships, has_other_steward
+from communities.permissions import forget_memberships, has_other_steward, is_banned
 from content.rendering import render
 from engagement.log import record
 from engagement.recalling import recall_mail
@@ -247,8 +248,8 @@ def change_role(membership: Membership, *, role: str, by: Person, care: str = ""
 
 
 def hold(community: Community) -> None:
-    """Whoever changes who leads does so one after the other: of two stewards who leave at once one stays."""
-    Community.objects.select_for_update().get(pk=community.pk)
+    """Whoever changes who belongs or leads does so one after the other: of two stewards who leave at once one stays."""
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
 
 
 def _keep_a_steward(community: Community, person: Person) -> None:
@@ -262,6 +263,10 @@ def _end_term(community: Community, person: Person) -> None:
 
 
 def _admit(community: Community, person: Person, *, role: Role = Role.MEMBER, hello: str = "") -> Membership:
+    """Asked once more, after the place is held: whoever was kept out since the page asked stays out."""
+    hold(community)
+    if is_banned(person, community):
+        raise PermissionDenied
     membership, made = Membership.objects.get_or_create(
         community=community, person=person, defaults={"role": role, "hello": hello}
     )

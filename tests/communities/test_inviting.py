@@ -135,6 +135,14 @@ def test_looking_lets_nobody_in_and_a_click_does_once(private_ward: Ward) -> Non
     assert client_of(private_ward.member).get(link.get_absolute_url()).status_code == 302
 
 
+def test_who_presses_twice_is_in_also_where_the_link_lets_one_in(private_ward: Ward) -> None:
+    link = link_into(private_ward, most_uses=1)
+    client = client_of(private_ward.outsider)
+    for _ in range(2):
+        assert client.post(link.get_absolute_url()).headers.get("Location") == private_ward.community.get_absolute_url()
+    assert client_of(private_ward.pending).post(link.get_absolute_url()).status_code == 410
+
+
 def test_a_link_ends_by_uses_by_its_day_and_by_being_taken_back(private_ward: Ward) -> None:
     used, late, revoked = (
         link_into(private_ward, most_uses=1),
