@@ -51,7 +51,7 @@ class Listening:
         while not self.end.is_set():
             try:
                 address = f"ws://127.0.0.1:{PORT}/ws/chat/{self.room}/"
-                origin: Any = f"http://localhost:{PORT}"
+                origin: Any = f"http://127.0.0.1:{PORT}"
                 async with connect(address, origin=origin, additional_headers=self.headers, open_timeout=30) as socket:
                     async for frame in socket:
                         await self._hear(json.loads(frame))

@@ -9,8 +9,9 @@ import structlog
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
 from channels.sessions import SessionMiddlewareStack
+from django.conf import settings
 from django.urls import re_path
 
 from config.serving.counting import OpenSockets
@@ -33,6 +34,25 @@ class Closed(AsyncWebsocketConsumer):
 
 class OneTooMany(Closed):
     code = TRY_LATER
+
+
+class SameOrigin:
+    """As forms are asked: the page is of the very address that the socket is asked of, port and all, or of one that is
+    trusted. Channels compares names alone, and another program may answer at another port."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+        self.refusing = WebsocketDenier.as_asgi()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        said = {name: value.decode("latin-1").lower() for name, value in scope["headers"]}
+        ours = _is_ours(said.get(b"origin", ""), said.get(b"host", ""))
+        await (self.application if ours else self.refusing)(scope, receive, send)
+
+
+def _is_ours(origin: str, host: str) -> bool:
+    schemes = ["https"] if settings.SESSION_COOKIE_SECURE else ["https", "http"]
+    return origin in settings.CSRF_TRUSTED_ORIGINS or origin in [f"{scheme}://{host}" for scheme in schemes]
 
 
 class Recognised:
@@ -80,4 +100,4 @@ class Named:
 
 def sockets(routes: list[Any]) -> Any:
     routed = URLRouter([*routes, re_path(r"", Closed.as_asgi())])
-    return AllowedHostsOriginValidator(Named(SessionMiddlewareStack(Recognised(Counted(routed)))))
+    return AllowedHostsOriginValidator(SameOrigin(Named(SessionMiddlewareStack(Recognised(Counted(routed))))))

@@ -29,9 +29,12 @@ def serving(application: Any, **options: Any) -> Iterator[int]:
         thread.join(10)
 
 
-def socket_to(port: int, path: str, *, origin: str | None = "http://localhost", **options: Any) -> ClientConnection:
-    address = f"ws://127.0.0.1:{port}{path}"
-    socket: ClientConnection = connect(address, origin=Origin(origin) if origin else None, **options)
+def socket_to(
+    port: int, path: str, *, origin: str | None = "http://127.0.0.1:{port}", **options: Any
+) -> ClientConnection:
+    """`{port}` in `origin` is the server's own."""
+    here = Origin(origin.format(port=port)) if origin else None
+    socket: ClientConnection = connect(f"ws://127.0.0.1:{port}{path}", origin=here, **options)
     return socket
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import path
+from pytest_django import Settings
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from config.serving.options import LARGEST_FRAME
@@ -38,7 +39,20 @@ def test_a_page_of_ours_may_open_a_socket(port: int) -> None:
         assert socket.recv() == "5"
 
 
-@pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://localhost.elsewhere.example", "null", None])
+ELSEWHERE = [
+    "https://elsewhere.example",
+    "http://localhost.elsewhere.example",
+    # Another name of this machine, other ports, and what is only a beginning.
+    "http://localhost:{port}",
+    "http://127.0.0.1:1",
+    "http://127.0.0.1",
+    "http://127.0.0.1:{port}0",
+    "null",
+    None,
+]
+
+
+@pytest.mark.parametrize("origin", ELSEWHERE)
 def test_a_page_of_others_may_not(port: int, origin: str | None) -> None:
     with (
         pytest.raises(InvalidStatus) as refusal,
@@ -46,6 +60,22 @@ def test_a_page_of_others_may_not(port: int, origin: str | None) -> None:
     ):
         pass
     assert refusal.value.response.status_code == 403
+
+
+def test_where_cookies_are_for_https_a_page_in_the_open_may_not(port: int, settings: Settings) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    with pytest.raises(InvalidStatus), socket_to(port, "/ws/echo/"):
+        pass
+    with socket_to(port, "/ws/echo/", origin="https://127.0.0.1:{port}") as socket:
+        socket.send("hello")
+        assert socket.recv() == "5"
+
+
+def test_a_page_that_is_trusted_may(port: int, settings: Settings) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["http://localhost:8443"]
+    with socket_to(port, "/ws/echo/", origin="http://localhost:8443") as socket:
+        socket.send("hello")
+        assert socket.recv() == "5"
 
 
 def test_an_unknown_address_is_closed_with_a_code_the_browser_can_read(port: int) -> None:
