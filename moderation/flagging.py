@@ -15,7 +15,7 @@ from content.models import Reaction, Use
 from engagement.log import record
 from moderation.models import Appeal, Automatic, Case, CaseState, Flag, Tended
 from moderation.models.audit import note_in_audit
-from moderation.persons import flaggable_of
+from moderation.persons import PERSON, flaggable_of
 from moderation.weighing import weighs_enough
 from search.index import leave as leave_search
 
@@ -48,7 +48,9 @@ def flag(row: Any, *, person: Person, reason: str, note: str = "", norm: str = "
         Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1, state=state)
         record(FLAGGED, actor=person, target=row, case=case.pk, flag=mine.pk, **whereabouts(row))
         case.refresh_from_db()
-        if state == CaseState.WAITING and case.decided_at is None and weighs_enough(case):
+        # People are not hidden: they wait for somebody who looks after the site, however many flagged them.
+        hides = flaggable_of(row) is not PERSON and state == CaseState.WAITING and case.decided_at is None
+        if hides and weighs_enough(case):
             hide(case, by=None, automatic=Automatic.FLAGS)
     return mine
 

@@ -364,6 +364,16 @@ def test_a_person_is_flagged_from_their_profile_and_dealt_with(ward: Ward) -> No
     assert "Something was done about what you flagged. Thank you for looking out" in told(ward.facilitator)
 
 
+def test_a_person_whom_several_flag_is_not_hidden_and_waits_with_all_their_flags(ward: Ward) -> None:
+    """Three would hide what somebody wrote."""
+    for flagger in (ward.facilitator, ward.steward, make_member(ward.community), make_member(ward.community)):
+        answer = client_of(flagger).post(f"/flags/person/{ward.member.pk}/", {"reason": "advert"})
+        assert answer.status_code == 302
+    case = Case.objects.get()
+    assert (case.flag_count, case.state, case.automatic, case.decided_at) == (4, CaseState.WAITING, "", None)
+    assert client_of(ward.facilitator).get(ward.member.get_absolute_url()).status_code == 200
+
+
 def test_nobody_flags_themselves_nor_whom_they_do_not_know(ward: Ward) -> None:
     assert client_of(ward.member).post(f"/flags/person/{ward.member.pk}/", {"reason": "norm"}).status_code == 403
     stranger = make_person("Una Unknown")
