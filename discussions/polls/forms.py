@@ -31,6 +31,7 @@ OPEN_FOR = (
     (30, _("for a month")),
 )
 OPEN_DAYS = [days for days, _words in OPEN_FOR]
+TOO_FEW = _("A question needs two answers at least to choose from.")
 
 
 class DaysField(forms.TypedChoiceField):
@@ -70,7 +71,7 @@ class QuestionForm(Watched, forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         words, options = cleaned.get("words"), cleaned.get("options", [])
         if words and "options" not in self.errors and len(options) < FEWEST:
-            self.add_error("options", _("A question needs two answers at least to choose from."))
+            self.add_error("options", TOO_FEW)
         if options and not words and "words" not in self.errors:
             self.add_error("words", _("What do you ask them?"))
         return cleaned
@@ -110,6 +111,16 @@ class QuestionForm(Watched, forms.Form):
         return cls(
             initial=asked | {"anonymous": ballot.anonymous, "days": min(OPEN_DAYS, key=lambda one: abs(one - days))}
         )
+
+
+class PollForm(QuestionForm):
+    """On a page of its own, where nothing else is done: words and answers are asked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, lacking in (("words", _("What do you ask them?")), ("options", TOO_FEW)):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = lacking
 
 
 def _drawn(form: QuestionForm) -> SafeString:

@@ -18,7 +18,7 @@ from communities.permissions import can_take_part
 from discussions.models import Poll, Post
 from discussions.permissions import can_answer_poll, can_edit_post, can_see_who_answered
 from discussions.polls.asking import AnsweredAlready, ask_again, ask_later
-from discussions.polls.forms import AnswerForm, QuestionForm
+from discussions.polls.forms import AnswerForm, PollForm, QuestionForm
 from discussions.polls.pages import asked_in, draw
 from discussions.views.scoping import ThreadScoped
 from ui.answers import go_to
@@ -113,13 +113,11 @@ class QuestionView(PostScoped):
     def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         post = self._own_post()
         poll = getattr(post, "poll", None)
-        return self._page(post, QuestionForm.of(poll) if poll else QuestionForm())
+        return self._page(post, PollForm.of(poll) if poll else PollForm())
 
     def post(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         post = self._own_post()
-        form = QuestionForm(request.POST)
-        if form.is_valid() and not form.question:
-            form.add_error("words", _("What do you ask them?"))
+        form = PollForm(request.POST)
         if not form.is_valid():
             return self._page(post, form, status=422)
         try:
@@ -129,7 +127,7 @@ class QuestionView(PostScoped):
             return self._page(post, form, status=422)
         return redirect(post.get_absolute_url())
 
-    def _ask(self, post: Post, form: QuestionForm) -> None:
+    def _ask(self, post: Post, form: PollForm) -> None:
         assert form.question
         if hasattr(post, "poll"):
             ask_again(self.poll_of(post), form.question, by=self.person)
@@ -142,7 +140,7 @@ class QuestionView(PostScoped):
             raise PermissionDenied(_("Only who wrote a post can change what it asks."))
         return post
 
-    def _page(self, post: Post, form: QuestionForm, status: int = 200) -> HttpResponse:
+    def _page(self, post: Post, form: PollForm, status: int = 200) -> HttpResponse:
         """Once people have answered, what was typed is only shown: it can be taken along."""
         asked = asked_in([post], self.request.user, self.community).get(post.pk)
         context = self.context(post=post, form=form, asked=asked)

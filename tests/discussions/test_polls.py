@@ -277,6 +277,20 @@ def test_question_asked_without_a_name_names_nobody(community: Community, member
     assert not Activity.objects.filter(actor=member, verb__startswith="discussions.").exists()
 
 
+def test_on_its_own_page_a_poll_needs_words_and_answers(community: Community, member: Person) -> None:
+    page = f"/c/{community.slug}/threads/{make_thread(community, author=member).pk}/posts/1/question/"
+    empty = client_of(member).get(page).content.decode()
+    assert "Your question</label>" in empty
+    assert "What can be answered</label>" in empty
+    refused = client_of(member).post(page, {"question-words": "Kept?", "question-days": "7"})
+    assert refused.status_code == 422
+    assert "needs two answers at least" in refused.content.decode()
+    assert "Kept?" in refused.content.decode()
+    refused = client_of(member).post(page, {"question-options": "Yes\nNo", "question-days": "7"})
+    assert "What do you ask them?" in refused.content.decode()
+    assert not Poll.objects.exists()
+
+
 def test_question_sent_twice_at_once_is_asked_once(community: Community, member: Person) -> None:
     post = make_thread(community, author=member).posts.get()
     ask_later(post, QUESTION, by=member)
