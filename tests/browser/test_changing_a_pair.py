@@ -7,24 +7,19 @@ import re
 from playwright.sync_api import expect
 
 from communities.models import Community
-from mentoring.models import PairingWay, Programme, ProgrammeState
+from mentoring.models import Programme, ProgrammeState
 from mentoring.pairing import take_part
 from mentoring.proposing import pair_by_hand
 from people.models import Person
 from tests.browser.platform import Browsers
 from tests.cast import make_member
+from tests.mentoring.test_board import season
 
 AGAINST = "Mia with Ivo: No topic in common. Noa with Zola: No topic in common"
 
 
 def test_what_is_chosen_is_said_in_full(community: Community, facilitator: Person, platform: Browsers) -> None:
-    programme = Programme.objects.create(
-        community=community,
-        name="First season",
-        purpose="Nobody starts alone.",
-        way=PairingWay.PROPOSED,
-        state=ProgrammeState.SIGN_UP,
-    )
+    programme = season(community)
     people = [make_member(community, name) for name in ("Zola Dlamini", "Mia Lind", "Ivo Petrov", "Noa Levi")]
     for person, topic in zip(people, ("writing", "writing", "teaching", "teaching"), strict=True):
         take_part(programme, person=person, role="both", offers=[topic], seeks=[topic])

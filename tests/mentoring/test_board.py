@@ -42,8 +42,8 @@ pytestmark = pytest.mark.django_db
 MOST_BYTES_A_PAIR = 1900
 
 
-@pytest.fixture
-def programme(community: Community) -> Programme:
+def season(community: Community) -> Programme:
+    """Facilitators decide who is paired; people may sign up."""
     return Programme.objects.create(
         community=community,
         name="First season",
@@ -51,6 +51,11 @@ def programme(community: Community) -> Programme:
         way=PairingWay.PROPOSED,
         state=ProgrammeState.SIGN_UP,
     )
+
+
+@pytest.fixture
+def programme(community: Community) -> Programme:
+    return season(community)
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from django.utils import timezone
 from communities.models import Community
 from engagement.delivery import deliver_now
 from mentoring.how_far import WORDS, Step, how_far, tell
-from mentoring.models import MatchingRun, PairingWay, Programme, ProgrammeState
+from mentoring.models import MatchingRun, Programme, ProgrammeState
 from mentoring.proposing import ask_for_pairs, pair_by_hand
 from people.free_time import slot_of
 from people.models import Person
-from tests.mentoring.test_board import board, offers, seeks
+from tests.mentoring.test_board import board, offers, season, seeks
 
 pytestmark = pytest.mark.django_db
 
@@ -22,13 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def programme(community: Community) -> Programme:
     """Three seek, in two zones; one of them and who offers drew hours, and one of the others did."""
-    programme = Programme.objects.create(
-        community=community,
-        name="First season",
-        purpose="Nobody starts alone.",
-        way=PairingWay.PROPOSED,
-        state=ProgrammeState.SIGN_UP,
-    )
+    programme = season(community)
     people = [offers(programme, "Ada", "writing"), *(seeks(programme, name, "writing") for name in ("Mia", "Noa"))]
     for person, zone in zip(people, ("Europe/Berlin", "Europe/Berlin", "Asia/Tokyo"), strict=True):
         person.time_zone, person.weekly_hours = zone, [slot_of(1, 9, 0), slot_of(1, 9, 30)]
