@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
 from django.template.loader import render_to_string
@@ -99,12 +99,12 @@ class QuestionForm(Watched, forms.Form):
         return {f"{cls.prefix}-{name}": name for name in cls.base_fields}
 
     @classmethod
-    def from_draft(cls, fields: Mapping[str, Any]) -> QuestionForm:
+    def from_draft(cls, fields: Mapping[str, Any]) -> Self:
         """With what was typed here before, of all that a draft keeps."""
         return cls(initial={name: fields[kept] for kept, name in cls.names().items() if kept in fields})
 
     @classmethod
-    def of(cls, poll: Poll) -> QuestionForm:
+    def of(cls, poll: Poll) -> Self:
         ballot = poll.ballot
         days = (ballot.closes_at - ballot.opened_at).days
         asked = {"words": poll.question, "options": ballot.choices, "several": poll.takes_several}
