@@ -62,6 +62,22 @@ def test_pressed_twice_is_thanked_once(post: Post, facilitator: Person) -> None:
     assert post.thanks_count == Reaction.objects.count() == 0
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_who_said_so_is_found_by_those_whose_own_button_stands_there(
+    post: Post, facilitator: Person, community: Community, headers: dict[str, str]
+) -> None:
+    client, more = client_of(facilitator), f"{post.thread.base}posts/1/acts/"
+    assert "/reactions/" not in client.get(more, headers=headers).content.decode()
+    giver = make_member(community, "Marta Kowalczyk")
+    for kind in ("thanks", "same"):
+        react(post, kind, person=giver)
+    menu = client.get(more, headers=headers).content.decode()
+    for kind in ("thanks", "same"):
+        address = f"/content/post/{post.pk}/reactions/{kind}/"
+        assert f'href="{address}"' in menu
+        assert "Marta Kowalczyk" in client.get(address).content.decode()
+
+
 def test_words_with_thanks_are_for_their_author_alone(post: Post, member: Person, community: Community) -> None:
     giver, passer_by = make_member(community, "Marta Kowalczyk"), make_member(community)
     response = client_of(giver).post(thanks(post), {"words": "It stopped two falls."}, headers=HTMX)
