@@ -167,6 +167,15 @@ def remove_files_of(model: type[Model], numbers: Iterable[int] | QuerySet[Any]) 
         upload.delete()
 
 
+def remove_files_shown_in(gone: str, row: Model, *, not_in: Iterable[str]) -> None:
+    """Of a row of which one text is gone for good: what no other text of it shows."""
+    keys = {*_ADDRESS.findall(gone)}.difference(*map(_ADDRESS.findall, not_in))
+    kind = ContentType.objects.get_for_model(row)
+    for upload in Upload.objects.filter(target_type=kind, target_id=row.pk, key__in=keys):
+        upload.remove_files()
+        upload.delete()
+
+
 def visible_upload(key: Any, viewer: Viewer) -> Upload:
     """One's own while it hangs on nothing; later for those who may see what it hangs on, and nobody else."""
     upload = Upload.objects.filter(key=key).first()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from content.differences import Part, differences
+from content.uploading import remove_files_shown_in
 from discussions.models import Post, PostEdition
 from discussions.nameless import voice_of
 from moderation.models.audit import note_in_audit
@@ -73,10 +74,15 @@ def _parts(before: str | None, after: str) -> list[Part]:
 
 @transaction.atomic
 def hide_edition(edition: PostEdition, *, by: Person) -> None:
-    """For good, for everybody: somebody's privacy is worth more than the record. Who did it is in the audit trail."""
-    thread = edition.post.thread
+    """For good, for everybody: somebody's privacy is worth more than the record. Who did it is in the audit trail.
+
+    With its pictures, which whoever kept their address would see as long as they see the post.
+    """
+    post, thread = edition.post, edition.post.thread
     by = voice_of(by, thread)
     edition.hidden_at, edition.hidden_by = timezone.now(), by
     edition.save(update_fields=["hidden_at", "hidden_by"])
+    stand = post.editions.filter(hidden_at=None).values_list("source", flat=True)
+    remove_files_shown_in(edition.source, post, not_in=[post.source, *stand])
     scope = thread.community.content_scope
-    note_in_audit(HIDDEN, actor=by, target=edition.post, scope=scope, after={"edition": edition.pk})
+    note_in_audit(HIDDEN, actor=by, target=post, scope=scope, after={"edition": edition.pk})

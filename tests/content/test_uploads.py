@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import zlib
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from struct import pack
@@ -20,8 +21,9 @@ from communities.models import Community
 from content.models import Upload
 from content.pictures import clean_picture
 from content.uploading import take_upload
-from discussions.models import Post
-from discussions.posting import reply
+from discussions.history import hide_edition
+from discussions.models import Post, PostEdition
+from discussions.posting import edit_post, reply
 from people.models import Person
 from tests.cast import Ward, client_of, make_thread
 
@@ -171,6 +173,20 @@ def test_with_the_post_its_files_go(open_ward: Ward) -> None:
     Post.objects.filter(pk=post.pk).update(hidden_at=timezone.now())
     for role in ("member", "facilitator", "anonymous"):
         assert client_of(open_ward.everybody()[role]).get(upload.get_absolute_url()).status_code == 404
+
+
+def test_with_a_version_hidden_for_privacy_go_the_files_that_only_it_showed(open_ward: Ward) -> None:
+    kept, before, told = (take_upload(sent(picture()), owner=open_ward.member) for _one in range(3))
+    at = timezone.now() - timedelta(days=1)
+    post = reply(make_thread(open_ward.community), author=open_ward.member, source="Look.", at=at)
+    for hours, files in enumerate(([kept, before], [kept, before, told], [kept]), 1):
+        source = " ".join(file.markdown for file in files)
+        post = edit_post(post, source=source, by=open_ward.member, at=at + timedelta(hours=hours))
+    hide_edition(PostEdition.objects.get(source__contains=str(told.key)), by=open_ward.facilitator)
+    client = client_of(open_ward.facilitator)
+    assert client.get(told.get_absolute_url()).status_code == 404
+    assert not Path(told.file.path).exists()
+    assert [client.get(file.get_absolute_url()).status_code for file in (kept, before)] == [200, 200]
 
 
 def test_nobody_hangs_anothers_file_on_a_post_of_their_own(open_ward: Ward) -> None:
