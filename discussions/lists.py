@@ -52,9 +52,10 @@ VIEWS = {
     FOLLOWING: _("Following"),
     MINE: _("Mine"),
 }
-# Only members have read, follow or wrote something here.
-OWN_VIEWS = frozenset({UNREAD, NEW, FOLLOWING, MINE})
-# Sought among so many threads: on the first page as far as they are counted, further down among more at a time.
+# Whoever has an account follows what they can read, and finds what they wrote before they left.
+OWN_VIEWS = frozenset({FOLLOWING, MINE})
+# Only members' are counted. Sought among so many threads: on the first page as far as they are counted, further down
+# among more at a time.
 SOUGHT = frozenset({UNREAD, NEW})
 FURTHER = 1000
 ACTIVITY, CREATION = "activity", "creation"
@@ -99,7 +100,8 @@ class ThreadList:
         self.viewer = viewer
         self.membership = membership_of(viewer, community)
         self.view = asked.get("show", LATEST) if asked.get("show") in VIEWS else LATEST
-        if self.view in OWN_VIEWS and not self.membership:
+        is_theirs = self.view not in SOUGHT or self.membership
+        if not is_theirs or (self.view in OWN_VIEWS and not viewer.is_authenticated):
             self.view = LATEST
         self.sort = CREATION if asked.get("sort") == CREATION else ACTIVITY
         self.by = ORDERED_BY[self.sort]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communities.joining import leave
 from communities.models import Community, Membership
 from discussions import lists
 from discussions.following import hear
@@ -254,6 +255,23 @@ def test_following_lists_what_i_wrote_in_and_what_i_ask_to_hear(
     hear(asked, Level.EVERY, person=facilitator)
     hear(muted, Level.MUTED, person=facilitator)
     assert set(titles(list_page(community, facilitator, "?show=following"))) == {written.title, asked.title}
+
+
+def test_who_does_not_belong_there_finds_what_they_follow_and_what_they_wrote(community: Community) -> None:
+    reader = make_member(community)
+    wrote, followed, other = make_threads(community, make_member(community), 3)
+    reply(wrote, author=reader, source="I know this.")
+    hear(wrote, Level.MENTIONS, person=reader)
+    leave(community, person=reader)
+    hear(followed, Level.EVERY, person=reader)
+    for view, there in (("following", followed), ("mine", wrote)):
+        assert titles(list_page(community, reader, f"?show={view}")) == [there.title]
+        assert f"?show={view}" in list_page(community, reader)
+        assert f"?show={view}" not in list_page(community, None)
+        assert other.title in list_page(community, None, f"?show={view}")
+    for view in ("unread", "new"):
+        assert f"?show={view}" not in list_page(community, reader)
+        assert other.title in list_page(community, reader, f"?show={view}")
 
 
 def test_who_hears_of_everything_follows_all_but_what_they_chose_less_of(
