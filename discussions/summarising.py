@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from communities.mentions import MentionLookup
@@ -165,10 +165,10 @@ def _keep_agreed(summary: Summary) -> None:
 
 @transaction.atomic
 def ask_for_summaries(now: datetime) -> int:
-    """Once for each thread that many took part in and that has gone quiet without one."""
+    """Once for each thread that many took part in and that has gone quiet without one, or whose only one was hidden."""
     quiet = Thread.objects.filter(
+        Q(summary=None) | Q(summary__edition=0),
         hidden_at=None,
-        summary=None,
         summary_asked_at=None,
         people_count__gte=ENOUGH_PEOPLE,
         last_post_at__range=(now - TOO_LONG_AGO, now - QUIET_FOR),

@@ -11,7 +11,14 @@ from communities.models import Community
 from discussions.following import hear
 from discussions.models import Level, Summary, Thread
 from discussions.posting import reply, start_thread
-from discussions.summarising import ChangedMeanwhile, agree, agree_no_more, ask_for_summaries, write_summary
+from discussions.summarising import (
+    ChangedMeanwhile,
+    agree,
+    agree_no_more,
+    ask_for_summaries,
+    stand_anew,
+    write_summary,
+)
 from engagement.delivery import deliver_now
 from engagement.hearing import hear_of
 from engagement.models import Notification, Preset
@@ -89,6 +96,16 @@ def test_those_who_took_part_are_asked_once_for_a_summary(community: Community) 
 def test_few_people_or_a_lively_thread_are_not_asked(community: Community, people: int, days: int) -> None:
     quiet_thread(community, people, days)
     assert ask_for_summaries(timezone.now()) == 0
+
+
+def test_a_thread_whose_only_summary_was_hidden_has_none(community: Community, member: Person) -> None:
+    summary = write_summary(quiet_thread(community, 5, 15), source="Buy my kits", by=member)
+    assert ask_for_summaries(timezone.now()) == 0
+    edition = summary.editions.get()
+    edition.hidden_at = timezone.now()
+    edition.save()
+    stand_anew(edition)
+    assert ask_for_summaries(timezone.now()) == 1
 
 
 def test_agreeing_is_with_what_one_read(thread: Thread, member: Person, facilitator: Person) -> None:
