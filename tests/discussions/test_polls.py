@@ -231,6 +231,15 @@ def test_question_changes_until_somebody_answers(community: Community, member: P
     assert poll.ballot.choices == ["Yes", "No", "Perhaps"]
 
 
+@pytest.mark.parametrize(("access", "who"), [("open", "Anyone can read this"), ("closed", "Only the 2 members here")])
+def test_who_puts_a_question_beside_a_post_sees_who_will_read_it(db: None, access: str, who: str) -> None:
+    community = make_community(access=access)
+    author = make_member(community)
+    post = make_thread(community, author=author).posts.get()
+    alone = client_of(author).get(f"{post.thread.base}posts/1/question/").content.decode()
+    assert who in alone.partition('<form class="form measure"')[2].partition("</form>")[0]
+
+
 def test_only_its_author_changes_a_question_or_puts_one_beside_their_post(community: Community, member: Person) -> None:
     poll = asked(community, make_member(community))
     assert client_of(member).get(address(poll, "question/")).status_code == 403
