@@ -300,6 +300,8 @@ UPLOAD_MOST_BYTES = env.int("UPLOAD_MOST_MB", default=10) * 1024 * 1024
 UPLOAD_MOST_PIXELS = 50_000_000
 LONGEST_TEXT = env.int("LONGEST_TEXT", default=32_000)
 SHORTEST_TITLE = env.int("SHORTEST_TITLE", default=10)
+# No longer than the database holds.
+LONGEST_TITLE = min(env.int("LONGEST_TITLE", default=200), 200)
 UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=60)
 # What asks for /metrics sends it; without one there is no such address.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")

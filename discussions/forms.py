@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from communities.quoting import Readers
 
 SHORTEST_TITLE: int = settings.SHORTEST_TITLE
+LONGEST_TITLE: int = settings.LONGEST_TITLE
 MOST_TAGS = 5
 LONGEST_TAG = 40
 
@@ -64,7 +65,7 @@ class ThreadForm(Watched, SendingForm):
     title = forms.CharField(
         label=_("Title"),
         min_length=SHORTEST_TITLE,
-        max_length=Thread._meta.get_field("title").max_length,
+        max_length=LONGEST_TITLE,
         error_messages={
             "required": _("A few words, so the right person notices it."),
             "min_length": _("A few more words, so the right person notices it."),
@@ -173,7 +174,7 @@ class SplitForm(Tended, forms.Form):
     title = forms.CharField(
         label=_("Title of the new thread"),
         min_length=SHORTEST_TITLE,
-        max_length=Thread._meta.get_field("title").max_length,
+        max_length=LONGEST_TITLE,
         error_messages={
             "required": _("A few words, so the right person notices it."),
             "min_length": _("A few more words, so the right person notices it."),

@@ -16,6 +16,7 @@ from discussions.models import Post, Thread
 from discussions.posting import start_thread
 from people.models import Person
 from tests.cast import client_of, make_member, make_thread
+from tests.config.environments import python, real_site
 
 
 @pytest.fixture
@@ -107,3 +108,13 @@ def test_titles_have_ten_to_two_hundred_characters(
 ) -> None:
     new = {"title": "t" * length, "source": "Tell.", "kind": "ask"}
     assert client_of(member).post(f"/c/{community.slug}/threads/new/", new).status_code == status
+
+
+@pytest.mark.parametrize(("longest", "most"), [("80", 80), ("300", 200)])
+def test_how_long_a_title_is_is_a_setting(db: None, longest: str, most: int) -> None:
+    ask = "import django; django.setup(); from discussions.forms import SplitForm, ThreadForm; print(*("
+    ask += "(form.base_fields['title'].min_length, form.base_fields['title'].max_length)"
+    ask += " for form in (SplitForm, ThreadForm)))"
+    site = real_site(DJANGO_SETTINGS_MODULE="config.settings", SHORTEST_TITLE="4", LONGEST_TITLE=longest)
+    done = python("-c", ask, environment=site)
+    assert done.stdout.strip() == f"(4, {most}) (4, {most})", done.stderr
