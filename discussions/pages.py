@@ -106,7 +106,7 @@ class ThreadPage:
         """The posts of these numbers, drawn for the viewer. Three queries: posts, people, marks; two for questions."""
         rows = POSTS(thread=self.thread.pk, first=first, last=last)
         found = [post for post in rows if post.hidden_at is None]
-        withdrawn = {post.number for post in rows if post.hidden_at is not None}
+        withdrawn = {post.number: bool(post.html) for post in rows if post.hidden_at is not None}
         people = self._people_of(found)
         marks = bars(found, self.viewer, may_act=self.takes_part)
         asked = asked_in(found, self.viewer, self.thread.community)
@@ -120,7 +120,8 @@ class ThreadPage:
                 moved[number].is_first_unread = self._starts_new(number)
                 join(shown, moved[number])
             else:
-                shown.append(Gone(number, self._starts_new(number), number in withdrawn))
+                is_kept = withdrawn.get(number, False)
+                shown.append(Gone(number, self._starts_new(number), number in withdrawn, is_kept))
         return shown
 
     def one(self, number: int) -> Shown | None:

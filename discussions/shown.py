@@ -36,11 +36,12 @@ class Shown:
 
 @dataclass(slots=True)
 class Gone:
-    """The number of a post that was taken away, perhaps by who wrote it."""
+    """The number of a post that was taken away, perhaps by who wrote it; its words are kept for a while."""
 
     number: int
     is_first_unread: bool = False
     by_author: bool = False
+    is_kept: bool = False
 
 
 @dataclass(slots=True)

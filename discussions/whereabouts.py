@@ -55,7 +55,7 @@ def withdrawn_whole(community: Community, thread_id: int, viewer: Viewer) -> Seq
     """A thread that its author took away with its only words, for those who may bring it back. One at most."""
     if not can_lead(viewer, community):
         return []
-    question = Post.objects.filter(thread=OuterRef("pk"), number=1).exclude(withdrawn_at=None)
+    question = Post.objects.filter(thread=OuterRef("pk"), number=1).exclude(withdrawn_at=None).exclude(source="")
     hidden = Thread.objects.filter(community=community, merged_into=None).exclude(hidden_at=None)
     return list(hidden.filter(Exists(question), pk=thread_id))
 

@@ -62,8 +62,9 @@ class RemovalView(ThreadScoped):
         return super().found() or withdrawn_whole(self.community, self.kwargs["thread_id"], self.request.user)
 
     def _post(self, number: int) -> Post:
-        """One's own that stands there, or for those who lead one that was taken away."""
-        gone = Post.objects.filter(thread=self.thread, number=number).exclude(withdrawn_at=None).first()
+        """One's own that stands there, or for those who lead one that was taken away and not yet forgotten."""
+        kept = Post.objects.filter(thread=self.thread, number=number).exclude(source="")
+        gone = kept.exclude(withdrawn_at=None).first()
         if gone is None:
             post = self.get_post(number)
             is_back = "restore" in self.request.POST and can_bring_back(self.request.user, post)

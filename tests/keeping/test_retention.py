@@ -27,6 +27,7 @@ from content.saving import save_for_later
 from content.uploading import take_upload
 from discussions.models import Post, PostEdition
 from discussions.posting import edit_post, reply
+from discussions.withdrawing import withdraw
 from engagement.models import Mail
 from knowledge.models import (
     Collection,
@@ -99,6 +100,26 @@ def test_words_taken_away_for_thirty_days(open_ward: Ward) -> None:
     assert PostEdition.objects.filter(post=new).exists()
     message.refresh_from_db()
     assert (message.source, message.html) == ("", "")
+
+
+def test_what_was_forgotten_is_brought_back_by_nobody(open_ward: Ward) -> None:
+    """It would stand there empty, under the name of who wrote it."""
+    thread, client = make_thread(open_ward.community), client_of(open_ward.facilitator)
+    alone = {days: make_thread(open_ward.community, author=open_ward.member).posts.get() for days in (31, 29)}
+    replies = {days: reply(thread, author=open_ward.member, source="zq regret") for days in (31, 29)}
+    for days in (31, 29):
+        for post in (alone[days], replies[days]):
+            withdraw(post, by=open_ward.member)
+            Post.objects.filter(pk=post.pk).update(hidden_at=days_ago(days), withdrawn_at=days_ago(days))
+    call_command("keep_retention")
+    page = client.get(thread.get_absolute_url()).content.decode()
+    assert (page.count("Removed by its author."), page.count("Bring it back")) == (2, 1)
+    for post in (alone[31], replies[31]):
+        address = f"{post.thread.base}posts/{post.number}/removal/"
+        assert client.get(address).status_code == client.post(address, {"restore": ""}).status_code == 404
+    for post in (alone[29], replies[29]):
+        assert client.get(f"{post.thread.base}posts/{post.number}/removal/").status_code == 200
+    assert client.get(alone[31].thread.get_absolute_url()).status_code == 404
 
 
 def test_what_was_taken_out_of_the_library_and_proposals_go_the_same_way(open_ward: Ward) -> None:
