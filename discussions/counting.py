@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Max
 
 from content.excerpts import excerpt
 from discussions.answering import CHOSEN
-from discussions.models import Post, Thread
+from discussions.models import Post, ReadPosition, Thread
 from engagement.models import Activity
 
 
@@ -18,6 +19,20 @@ def visibility_changed(post: Post) -> None:
         answered = Post.objects.inside(post.thread).exclude(pk=post.pk).exists()
         Thread.objects.filter(pk=post.thread_id).update(hidden_at=None if answered else post.hidden_at)
     recount(post.thread_id)
+    if post.hidden_at:
+        _pass_over_the_end(post)
+    elif post.number > 1:
+        # New to whoever has not been there since it was written.
+        before = ReadPosition.objects.filter(thread=post.thread_id, at__lt=post.created_at)
+        before.filter(number__gte=post.number).update(number=post.number - 1)
+
+
+def _pass_over_the_end(post: Post) -> None:
+    """Nobody is told of something new where nothing is left to read. When they were there stays."""
+    last: int = Thread.objects.values_list("last_number", flat=True).get(pk=post.thread_id)
+    shown = Post.objects.inside(post.thread).aggregate(last=Max("number"))["last"] or 0
+    there = ReadPosition.objects.filter(thread=post.thread_id, number__range=(shown, last - 1))
+    there.update(number=last)
 
 
 @transaction.atomic

@@ -118,7 +118,8 @@ def reply(
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(REPLIED, actor=known_to_log(author, thread), target=post, scope=scope, place=place, **ids)
     _hold_if_watched(post)
-    went_on(thread)
+    if post.hidden_at is None:
+        went_on(thread)
     return post
 
 

@@ -22,6 +22,7 @@ from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
 from discussions.tending import pin
 from discussions.unread import REACH, unread_threads
+from discussions.withdrawing import bring_back, withdraw
 from engagement.hearing import hear_of, mute_tag
 from engagement.models import Preset
 from people.blocking import block
@@ -349,6 +350,33 @@ def test_tag_narrows_the_list(community: Community, member: Person) -> None:
     start_thread(community, author=member, title="Thread number 2", source="Words.", tags=["low cost"])
     page = list_page(community, None, "?tag=low+cost")
     assert titles(page) == ["Thread number 2"]
+
+
+def test_what_was_taken_away_is_new_to_nobody_until_it_comes_back(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    Membership.objects.filter(person=facilitator).update(joined_at=timezone.now() - timedelta(days=9))
+    at = timezone.now() - timedelta(hours=9)
+    thread = start_thread(community, author=member, title="Thread number 1", source="Words.", at=at)
+    read_up_to(thread, 1, person=facilitator, at=at + timedelta(hours=1))
+    first, second = (reply(thread, author=member, source=f"{n}", at=at + timedelta(hours=2 + n)) for n in range(2))
+
+    def unread() -> int:
+        return unread_threads(Person.objects.get(pk=facilitator.pk))[community.pk]
+
+    assert unread() == 1
+    withdraw(second, by=member)
+    withdraw(first, by=member)
+    assert unread() == 0
+    assert " new<" not in list_page(community, facilitator)
+    bring_back(first, by=facilitator)
+    assert unread() == 1
+    bring_back(second, by=facilitator)
+    assert "2 new" in list_page(community, facilitator)
+    read_up_to(Thread.objects.get(pk=thread.pk), 3, person=facilitator)
+    withdraw(second, by=member)
+    bring_back(second, by=facilitator)
+    assert unread() == 0
 
 
 def test_hidden_threads_are_in_no_list_and_no_count(community: Community, member: Person, facilitator: Person) -> None:
