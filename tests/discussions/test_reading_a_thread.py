@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
 from communities.models import Community
+from discussions.answering import choose_answer
 from discussions.models import Post, ReadPosition, Thread
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
@@ -244,3 +248,29 @@ def test_one_jumps_to_a_day(community: Community, member: Person) -> None:
     assert client.get(f"{address}?date=2030-01-01")["Location"].endswith("?post=4#post-4")
     assert client.get(f"{address}?date=2026-02-31").status_code == 200
     assert client.get(f"{address}?date=yesterday").status_code == 200
+
+
+def test_the_page_says_how_far_along_the_thread_one_is_and_leads_to_its_turns(community: Community) -> None:
+    asker, helper = make_member(community, "Noor Haddad"), make_member(community, "Grace Mensah")
+    asked = start_thread(community, author=asker, title="Who has the oil?", source="Who?", kind="ask")
+    answer = reply(asked, author=helper, source="On the roof.")
+    grow(asked, 60)
+    choose_answer(asked, answer, by=asker)
+    asked.refresh_from_db()
+    read_up_to(asked, 55, person=helper)
+    rail = page_of(asked, helper, "?page=2").partition('<ol class="timeline">')[2].partition("</ol>")[0]
+    assert "You’re at post 26 of 60" in rail
+    leads = re.findall(r'href="[?]post=(\d+)#post-\1"[^>]*>([^<]*)<', rail)
+    assert [int(number) for number, _words in leads] == [1, 2, 56, 60]
+    for part, (_number, words) in zip(("asks", "chosen", "5 new", "latest"), leads, strict=True):
+        assert part in words
+
+
+def test_the_page_hands_the_thread_to_the_library_and_to_a_circle(thread: Thread, facilitator: Person) -> None:
+    query = urlencode({"title": thread.title, "link": thread.get_absolute_url()})
+    circle, story = f"{thread.community.get_absolute_url()}mentoring/bring/?{query}", f"{thread.base}story/"
+    page, client = page_of(thread, facilitator), client_of(facilitator)
+    for address in (circle, story):
+        assert f'href="{escape(address)}"' in page
+        assert client.get(address).status_code == 200
+        assert escape(address) not in page_of(thread, None)
