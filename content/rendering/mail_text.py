@@ -15,7 +15,7 @@ from content.rendering.addresses import may_link_to, normal, url_at
 from content.rendering.code_in_mail import Kind, kind_of, pieces
 from content.rendering.highlighting import code_block
 from content.rendering.markdown import Rendered
-from content.rendering.quotations import LONG_QUOTE, length, words_for
+from content.rendering.quotations import LONG_QUOTE, length, signature_words, words_for
 from content.rendering.sanitising import sanitise
 from content.rendering.source import tidy
 
@@ -82,9 +82,15 @@ def _html_of(lines: list[str], *, depth: int, folded: bool) -> Iterator[str]:
             case "original":
                 yield from _original(block.lines, depth=depth, folded=folded)
             case "signature":
-                yield f'<div class="signature"><p>{"<br>\n".join(map(_inline, block.lines))}</p></div>\n'
+                yield from _signature(block.lines, folded=folded)
             case _:
                 yield from _text(block.lines)
+
+
+def _signature(lines: list[str], *, folded: bool) -> Iterator[str]:
+    """Who wrote it stands above it; a list's own footer is of use to nobody who reads it here."""
+    said = f'<div class="signature"><p>{"<br>\n".join(map(_inline, lines))}</p></div>\n'
+    yield said if folded else f'<details class="quote"><summary>{signature_words()}</summary>\n{said}</details>\n'
 
 
 def _quote(block: Block, *, depth: int, folded: bool) -> Iterator[str]:

@@ -32,7 +32,7 @@ from content.rendering.sanitising import ID_PREFIX, SIZES, sanitise
 from content.rendering.source import MAX_SOURCE, tidy
 
 # Count up when the same source would come out differently: stored HTML with a smaller number is due again.
-RENDERER_VERSION = 3
+RENDERER_VERSION = 4
 
 MAX_DEPTH = 16
 # Each line of a quotation is looked at once for every quotation around it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext, ngettext, override
 from markdown_it.token import Token
 
 LONG_QUOTE = 8
@@ -14,6 +14,11 @@ def words_for(lines: int) -> str:
     # Stored for every reader, so it is in the site's language and not the writer's.
     with override(settings.LANGUAGE_CODE):
         return ngettext("Quoted text, %(lines)d line", "Quoted text, %(lines)d lines", lines) % {"lines": lines}
+
+
+def signature_words() -> str:
+    with override(settings.LANGUAGE_CODE):
+        return gettext("Signature")
 
 
 def length(lines: list[str]) -> int:

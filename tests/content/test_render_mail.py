@@ -70,10 +70,19 @@ def test_a_quotation_marked_with_bars_is_one_and_a_drawn_table_is_not() -> None:
     assert table == '<pre class="code"><code>| a | b |\n| 1 | 2 |</code></pre>'
 
 
-def test_the_signature_is_set_apart_and_what_follows_it_is_not() -> None:
+FOLDED = '<details class="quote"><summary>Signature</summary>\n<div class="signature"><p>'
+
+
+def test_the_signature_folds_and_what_follows_it_does_not() -> None:
     html = letter("See you.\n\n-- \nDr M. Silva\nhttp://example.org\n\nOn 3 May 2015, Jack wrote:\n> When?")
-    assert '<div class="signature"><p>Dr M. Silva<br>' in html
-    assert html.index("</div>") < html.index("Jack wrote") < html.index("<blockquote>")
+    assert f"{FOLDED}Dr M. Silva<br>" in html
+    assert html.index("</div>\n</details>") < html.index("Jack wrote") < html.index("<blockquote>")
+
+
+def test_a_signature_in_what_is_folded_does_not_fold_once_more() -> None:
+    html = letter("Agreed.\n\n-----Original Message-----\nFrom: Jack\n\nShall we?\n\n-- \nJack")
+    assert html.count("<details") == 1
+    assert '<div class="signature"><p>Jack</p></div>' in html
 
 
 def test_dashes_before_a_long_text_are_no_signature() -> None:
@@ -82,9 +91,9 @@ def test_dashes_before_a_long_text_are_no_signature() -> None:
     assert "--" in html
 
 
-def test_the_footer_of_the_mailing_list_is_set_apart() -> None:
+def test_the_footer_of_the_mailing_list_folds() -> None:
     html = letter(f"text\n\n{'_' * 46}\nward-talk at example.org mailing list\nhttps://example.org/list")
-    assert '<div class="signature"><p>ward-talk at example.org mailing list' in html
+    assert f"{FOLDED}ward-talk at example.org mailing list" in html
 
 
 def test_a_whole_letter_below_the_reply_folds() -> None:
@@ -178,13 +187,17 @@ def words_in(text: str) -> Counter[str]:
     return Counter(re.findall(r"[^\W_]+", text))
 
 
+# What a fold is called, where the letter itself has no words for it.
+OURS = re.compile(r"<summary>(?:Quoted text, \d+ lines?|Signature)</summary>")
+
+
 @settings(max_examples=300, deadline=None)
 @given(mail=mails)
 def test_no_word_of_a_letter_is_lost_or_added(mail: list[tuple[str, str]]) -> None:
     text = "\n".join(mark + line for mark, line in mail)
     html = render_mail_text(text)
     assert faults(html) == []
-    shown = unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<summary>Quoted text, \d+ lines?</summary>", " ", html)))
+    shown = unescape(re.sub(r"<[^>]*>", " ", re.sub(OURS, " ", html)))
     addresses = Counter({"a": text.count("<a@b.co>"), "b": text.count("<a@b.co>"), "co": text.count("<a@b.co>")})
     missing = words_in(text) - words_in(shown)
     assert missing - addresses == Counter()
