@@ -34,7 +34,8 @@ from mentoring.models import (
     Session,
 )
 from mentoring.pages import others_who_fit
-from mentoring.pair_life import ASKED_HOW, ENDED
+from mentoring.pair_life import ENDED
+from mentoring.pair_meetings import ASKED_HOW
 from mentoring.pairing import ACCEPTED, ASKED, DECLINED
 from mentoring.permissions import has_a_place
 from mentoring.placing import PLACED

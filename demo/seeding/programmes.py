@@ -23,13 +23,12 @@ from mentoring.pair_life import (
     agree_on,
     agreement_of,
     aim_at,
-    ask_how,
-    log_meeting,
     say_how,
     will_do,
     write_notes,
     write_privately,
 )
+from mentoring.pair_meetings import ask_how, log_meeting
 from mentoring.pairing import accept, ask, take_part
 from mentoring.planned.planning import plan_date
 from mentoring.sealing import can_seal

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from engagement.log import record
 from mentoring.allowed_hours import refuse_outside
-from mentoring.models import PaperKind, Partnership, Visit, VisitOffer, VisitPaper
+from mentoring.models import PairMeeting, PaperKind, Partnership, Visit, VisitOffer, VisitPaper
 from mentoring.observing.papers import WORDS, write_paper
+from mentoring.pair_meetings import log_meeting
 from mentoring.permissions import can_offer_times, can_settle_time
 from people.scopes import person_scope
 
@@ -162,7 +163,17 @@ def note(visit: Visit, parts: Mapping[str, str], *, by: Person, edition: int, gi
     if give:
         visit.given_at = timezone.now()
         visit.save(update_fields=["given_at"])
+        _count_as_meeting(visit, by)
         _tell(NOTES_GIVEN, visit, by)
+
+
+def _count_as_meeting(visit: Visit, by: Person) -> None:
+    """So pairs of such a programme meet: those who run it see that these two did, for how long, and nothing more."""
+    pairing = visit.partnership.pairing
+    if pairing and pairing.is_running and visit.starts_at and visit.has_begun:
+        held_on = timezone.localdate(visit.starts_at)
+        meeting = log_meeting(pairing, by=by, held_on=held_on, minutes=visit.minutes)
+        PairMeeting.objects.filter(pk=meeting.pk).update(has_notes=True)
 
 
 @transaction.atomic

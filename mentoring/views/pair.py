@@ -29,12 +29,12 @@ from mentoring.pair_life import (
     agree_on,
     aim_at,
     end_pair,
-    log_meeting,
     say_how,
     will_do,
     write_notes,
     write_privately,
 )
+from mentoring.pair_meetings import log_meeting
 from mentoring.pair_page import pair_page
 from mentoring.permissions import can_tend_pair
 from mentoring.planned.forms import DateForm

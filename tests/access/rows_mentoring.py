@@ -32,7 +32,8 @@ from mentoring.models import (
 )
 from mentoring.observing import cycle
 from mentoring.observing.partnerships import answer, suggest
-from mentoring.pair_life import agree_on, aim_at, log_meeting, say_how, will_do, write_notes, write_privately
+from mentoring.pair_life import agree_on, aim_at, say_how, will_do, write_notes, write_privately
+from mentoring.pair_meetings import log_meeting
 from mentoring.pairing import accept, ask, take_part
 from mentoring.planned.planning import plan_date
 from mentoring.proposing import pair_by_hand

@@ -30,14 +30,13 @@ from mentoring.models import (
     ProgrammeState,
 )
 from mentoring.pair_life import (
-    ask_how,
     ask_looking_back,
     ask_pulses,
-    log_meeting,
     private_words,
     pulse_number,
     write_privately,
 )
+from mentoring.pair_meetings import ask_how, log_meeting
 from mentoring.pairing import accept, ask, take_part
 from moderation.measures import mute
 from moderation.models import Measure

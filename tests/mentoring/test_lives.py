@@ -28,7 +28,8 @@ from mentoring.models import (
     ProgrammeKind,
     ProgrammeState,
 )
-from mentoring.pair_life import aim_at, ask_how, end_pair, log_meeting, say_how, write_notes, write_privately
+from mentoring.pair_life import aim_at, end_pair, say_how, write_notes, write_privately
+from mentoring.pair_meetings import ask_how, log_meeting
 from mentoring.pairing import accept, ask, take_part
 from mentoring.scheduling import plan_session
 from people.models import Person

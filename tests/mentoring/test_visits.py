@@ -27,6 +27,7 @@ from engagement.delivery import deliver_now
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
 from mentoring.calendars import feed_url
+from mentoring.lives import Totals, counts_of, outcomes_as_csv, totals_of
 from mentoring.models import (
     Pairing,
     Partnership,
@@ -244,6 +245,20 @@ def test_with_the_pair_its_visits_end_and_calendars_drop_them(
     assert len([text for text in told(grace) if "called the visit off" in text]) == 1
     # From then on the two may ask each other again, and be a pair again.
     assert suggest(community, inviter=noor, invited=grace, kind="observation").pk != two.pk
+
+
+def test_a_visit_is_a_meeting_of_its_pair(community: Community, grace: Person, noor: Person) -> None:
+    pairing = pair_of_a_programme(community, grace, noor)
+    visit = held(cycle.begin(partnership_of(pairing), visitor=grace))
+    cycle.note(visit, {"0": SECRET}, by=grace, edition=0)
+    assert counts_of(pairing.programme)["unmet"] == 1
+    cycle.note(visit, {"0": SECRET}, by=grace, edition=1, give=True)
+    counts = counts_of(pairing.programme)
+    assert (counts["unmet"], counts["unwritten"]) == (0, 0)
+    assert totals_of(pairing.programme) == Totals(pairs=1, meetings=1, hours=1)
+    assert SECRET not in "".join(outcomes_as_csv(pairing.programme))
+    for person in (grace, noor):
+        assert any("Is it a fit?" in text for text in told(person))
 
 
 # --- a cycle from beginning to end ---
