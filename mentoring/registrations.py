@@ -63,6 +63,7 @@ KINDS = (
     dates_told.DATE_SOON_NOTICE,
     telling.PARTNERSHIP_NOTICE,
     telling.VISIT_NOTICE,
+    telling.VISIT_SOON_NOTICE,
 )
 CIRCLES = Place("mentoring", _("Circles"), "mentoring:community", 40, count=offers.circle_count)
 FIRST_MEETING = FirstStep(_("A first circle that met"), "mentoring:community", 40, offers.sessions_held)

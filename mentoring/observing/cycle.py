@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from mentoring.models import PairMeeting, PaperKind, Partnership, Visit, VisitOf
 from mentoring.observing.papers import WORDS, write_paper
 from mentoring.pair_meetings import log_meeting
 from mentoring.permissions import can_offer_times, can_settle_time
+from mentoring.reminding import AT_ONCE, NOTICE, reminded_already
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ COMING_UP = "mentoring.visit_coming_up"
 MOST_OPEN = 4
 MOST_OFFERS = 8
 MOST_READERS = 10
-DAY_BEFORE = timedelta(hours=24)
-AT_ONCE = 200
 
 
 @transaction.atomic
@@ -240,19 +238,22 @@ def will_try(visit: Visit, words: str, *, by: Person, edition: int) -> None:
 
 
 def remind_of_visits(now: datetime | None = None) -> int:
-    """Both, once, a day before. Returns how many visits were told of."""
+    """Both, once a day before and once an hour before. Returns how many reminders were given."""
     now = now or timezone.now()
-    coming = Visit.objects.filter(called_off_at=None, starts_at__gt=now, starts_at__lte=now + DAY_BEFORE)
-    due = coming.exclude(reminded_for=F("starts_at"))
-    return sum(_remind(visit) for visit in due.order_by("starts_at")[:AT_ONCE])
+    coming = Visit.objects.filter(called_off_at=None, starts_at__gt=now, starts_at__lte=now + max(NOTICE))
+    due = coming.exclude(reminded_already(now))
+    return sum(_remind(visit, now) for visit in due.order_by("starts_at")[:AT_ONCE])
 
 
 @transaction.atomic
-def _remind(visit: Visit) -> int:
+def _remind(visit: Visit, now: datetime) -> int:
     visit = _locked(visit)
-    if visit.starts_at is None or visit.called_off_at or visit.reminded_for == visit.starts_at:
+    if visit.starts_at is None or visit.called_off_at or not timedelta() < visit.starts_at - now <= max(NOTICE):
+        return 0  # given up, moved or called off meanwhile
+    reminder = visit.starts_at - min(notice for notice in NOTICE if visit.starts_at - now <= notice)
+    if visit.reminded_for == reminder:
         return 0
-    visit.reminded_for = visit.starts_at
+    visit.reminded_for = reminder
     visit.save(update_fields=["reminded_for"])
     for to in (visit.visitor_id, visit.visited_id):
         record(

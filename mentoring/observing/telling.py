@@ -13,7 +13,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Weight, Wording
 from mentoring.models import Partnership, Visit
 from mentoring.observing import cycle, partnerships
 from mentoring.observing.calendar import visit_invitation
@@ -130,9 +130,18 @@ VISIT_NOTICE = Kind(
     frozenset(
         {
             *(cycle.BRIEFED, cycle.OFFERED, cycle.SET, cycle.MOVED, cycle.CALLED_OFF, cycle.NOTES_GIVEN),
-            *(cycle.NOTES_SHOWN, cycle.DEBRIEFED, cycle.WILL_TRY, cycle.COMING_UP),
+            *(cycle.NOTES_SHOWN, cycle.DEBRIEFED, cycle.WILL_TRY),
         }
     ),
     _the_other,
     _word_visits,
+)
+VISIT_SOON_NOTICE = Kind(
+    "visit-soon",
+    gettext_lazy("Those visits, a day and an hour before"),
+    frozenset({cycle.COMING_UP}),
+    _the_other,
+    _word_visits,
+    mail_after_seconds=0,
+    weight=Weight.ASKED_FOR,
 )

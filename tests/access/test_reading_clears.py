@@ -59,7 +59,8 @@ from knowledge.retelling.asking import begin
 from knowledge.telling import StoryDraft, tell
 from mentoring.looking_back import ASKED_BACK
 from mentoring.messaging import write_to_circles, write_to_pairs
-from mentoring.models import Circle, PairDate, Programme, Session, SessionAction
+from mentoring.models import Circle, PairDate, Programme, Session, SessionAction, Visit
+from mentoring.observing.cycle import COMING_UP as VISIT_COMING_UP
 from mentoring.placing import PLACED
 from mentoring.planned.planning import COMING_UP as DATE_COMING_UP
 from mentoring.promises import DUE
@@ -304,6 +305,11 @@ def date_soon(scene: Scene) -> None:
     happened(DATE_COMING_UP, date, scene, to, f"pair-date:{date.pk}")
 
 
+def visit_soon(scene: Scene) -> None:
+    visit, to = Visit.objects.get(pk=scene["visit"]), scene.ward.member.pk
+    happened(VISIT_COMING_UP, visit, scene, to, f"visit:{visit.pk}")
+
+
 CASES: dict[str, Act] = {
     "saved": saved,
     "did-you-use": did_you_use,
@@ -345,6 +351,7 @@ CASES: dict[str, Act] = {
     "circle-message": circle_message,
     "session-summary": session_summary,
     "pair-date-soon": date_soon,
+    "visit-soon": visit_soon,
 }
 
 

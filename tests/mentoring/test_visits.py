@@ -46,7 +46,7 @@ from mentoring.observing.partnerships import answer, balance_of, end, partnershi
 from mentoring.observing.times import offered, times_that_fit
 from mentoring.pair_life import end_pair
 from mentoring.pairing import accept, ask, take_part
-from mentoring.reminding import end_invitations
+from mentoring.reminding import AT_ONCE, end_invitations
 from people.blocking import block
 from people.free_time import slot_of
 from people.leaving import erase
@@ -534,14 +534,12 @@ def _until_waiting(number: int) -> None:
     raise AssertionError("They do not wait for each other.")
 
 
-def test_both_are_reminded_once_a_day_before(visit: Visit, grace: Person, noor: Person) -> None:
-    visit = brief(visit)
-    found = VisitOffer(visit=visit, what="Round", starts_at=timezone.now() + timedelta(hours=20))
-    cycle.offer(found, by=noor)
-    cycle.settle_on(found, by=grace)
-    assert cycle.remind_of_visits() == 1
-    assert cycle.remind_of_visits() == 0
-    assert any("Your visit with Noor Haddad" in text for text in told(grace))
+def test_both_are_reminded_a_day_and_an_hour_before_each_once(visit: Visit, grace: Person, noor: Person) -> None:
+    at = settled(visit).starts_at
+    assert at
+    reminded = [cycle.remind_of_visits(at - timedelta(hours=hours)) for hours in (25, 24, 23, 2, 1, 0.5)]
+    assert reminded == [0, 1, 0, 0, 1, 0]
+    assert sum("Your visit with Noor Haddad" in text for text in told(grace)) == 2
     assert any("Your visit with Grace Mensah" in text for text in told(noor))
 
 
@@ -551,8 +549,8 @@ def test_visits_that_were_reminded_of_keep_no_other_waiting(visit: Visit, grace:
     cycle.offer(found, by=noor)
     cycle.settle_on(found, by=grace)
     earlier = timezone.now() + timedelta(hours=10)
-    said = {"visitor": grace, "visited": noor, "starts_at": earlier, "reminded_for": earlier}
-    Visit.objects.bulk_create([Visit(partnership=visit.partnership, **said) for _time in range(cycle.AT_ONCE)])
+    said = {"visitor": grace, "visited": noor, "starts_at": earlier, "reminded_for": earlier - timedelta(hours=24)}
+    Visit.objects.bulk_create([Visit(partnership=visit.partnership, **said) for _time in range(AT_ONCE)])
     assert cycle.remind_of_visits() == 1
 
 
