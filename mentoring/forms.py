@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
+# Minutes of a session.
+SHORTEST, LONGEST = 15, 240
+
+
 class CircleForm(Watched, forms.ModelForm[Circle]):
     class Meta:
         model = Circle
@@ -29,6 +33,20 @@ class CircleForm(Watched, forms.ModelForm[Circle]):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             self.initial["norms"] = str(CONFIDENCE)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        places, least, minutes = data.get("capacity"), data.get("least_going"), data.get("session_minutes")
+        here = 0 if self.instance._state.adding else self.instance.memberships.count()
+        if places and places < here:
+            words = _("%(n)d people are in it already. Leave a place for each, or ask who would give theirs up.")
+            self.add_error("capacity", words % {"n": here})
+        elif places and least and least > places:
+            words = _("So many never come where there are %(places)d places. Ask for fewer, or add places.")
+            self.add_error("least_going", words % {"places": places})
+        if minutes is not None and not SHORTEST <= minutes <= LONGEST:
+            self.add_error("session_minutes", _("A session takes a quarter of an hour at least, four hours at most."))
+        return data
 
 
 class PlaceForm(forms.Form):

@@ -290,6 +290,32 @@ def meet(circle: Circle, host: Person, times: int) -> None:
         write_section(session, 0, "We met.", edition=0, by=host)
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"capacity": "3", "least_going": "5"}, "So many never come where there are 3 places."),
+        ({"capacity": "3"}, "4 people are in it already."),
+        ({"session_minutes": "0"}, "A session takes a quarter of an hour at least"),
+    ],
+)
+def test_numbers_that_contradict_each_other_are_said_beside_the_field(
+    community: Community, facilitator: Person, changes: dict[str, str], words: str
+) -> None:
+    circle = make_circle(community, facilitator, capacity=4)
+    if "least_going" not in changes:
+        for _n in range(3):
+            join_circle(circle, person=make_member(community))
+    said = {"name": "Kept 4471", "purpose": "Rise.", "capacity": "4", "session_minutes": "60", "least_going": "0"}
+    where = f"/c/{community.slug}/mentoring/circles/{circle.pk}/settings/"
+    answer = client_of(facilitator).post(where, said | changes)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "Kept 4471" in answer.text
+    circle.refresh_from_db()
+    assert (circle.capacity, circle.session_minutes) == (4, 60)
+    assert client_of(facilitator).post(where, said).status_code == 302
+
+
 def test_a_line_on_confidence_is_there_from_the_start_and_accepted_on_joining(
     community: Community, facilitator: Person, member: Person
 ) -> None:
