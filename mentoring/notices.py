@@ -245,7 +245,7 @@ def _word_session(activity: Activity, session: Session, reader: Person) -> Wordi
     when = formats.date_format(session.starts_at.astimezone(zone), "D j M, H:i T") if session.starts_at else ""
     said = {
         "circle": session.circle.name,
-        "when": f"{when}, {session.place}" if session.place else when,
+        "when": f"{when}, {where}" if (where := session.whereabouts) else when,
         "n": activity.payload.get("sessions", 1),
         "who": activity.actor.display_name if activity.actor else _("Somebody"),
     }

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models.in_calendars import InCalendars
@@ -47,6 +48,10 @@ class PairDate(InCalendars):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def whereabouts(self) -> str:
+        return self.place or (gettext("online") if self.link else "")
 
     @property
     def is_over(self) -> bool:

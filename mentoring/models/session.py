@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.formats import Format
@@ -76,6 +77,11 @@ class Session(InCalendars):
     @property
     def ends_at(self) -> datetime | None:
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+    @property
+    def whereabouts(self) -> str:
+        """For a line of words; the link itself is for those with a place."""
+        return self.place or (gettext("online") if self.link else "")
 
     @property
     def room(self) -> int:

@@ -35,7 +35,7 @@ def _word_date(verb: str, date: PairDate, reader: Person) -> Wording:
     when = formats.date_format(date.starts_at.astimezone(ZoneInfo(reader.time_zone)), "D j M, H:i T")
     said = {
         "name": date.pairing.other(reader.pk).display_name,
-        "when": f"{when}, {date.place}" if date.place else when,
+        "when": f"{when}, {where}" if (where := date.whereabouts) else when,
     }
     texts = {
         PLANNED: _("%(name)s would like to meet you %(when)s"),

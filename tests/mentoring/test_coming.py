@@ -93,6 +93,16 @@ def test_a_reminder_says_the_hour_on_the_readers_own_clock(session: Session, mem
     assert f"{local:%H:%M} IST, Library" in reminder
 
 
+def test_where_a_link_is_all_the_place_there_is_it_says_online(session: Session, member: Person) -> None:
+    Session.objects.filter(pk=session.pk).update(place="")
+    say(session, Answer.GOING, person=member)
+    assert session.starts_at
+    remind_of_sessions(session.starts_at - timedelta(hours=1))
+    (reminder,) = [text for text in told(member) if "Nights meets" in text and "Can you" not in text]
+    assert ", online" in reminder
+    assert "canary7461" not in reminder
+
+
 def test_circles_to_which_enough_come_keep_no_host_unasked(session: Session, member: Person) -> None:
     assert session.starts_at
     earlier = session.starts_at - timedelta(minutes=10)

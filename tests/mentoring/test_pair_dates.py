@@ -214,6 +214,11 @@ class TestReminders:
         assert any(f"{india:%H:%M} IST, Library" in text for text in told(mentor))
         assert any("You meet Zola Dlamini" in text for text in told(member))
 
+    def test_where_a_link_is_all_the_place_there_is_it_says_online(self, date: PairDate, mentor: Person) -> None:
+        PairDate.objects.update(place="")
+        remind_of_dates(date.starts_at - timedelta(hours=1))
+        assert any("You meet" in text and ", online" in text for text in told(mentor))
+
     def test_those_who_were_reminded_keep_no_other_pair_waiting(self, date: PairDate) -> None:
         earlier = date.starts_at - timedelta(minutes=10)
         said = {"minutes": 45, "starts_at": earlier, "reminded_for": earlier - timedelta(hours=24)}
