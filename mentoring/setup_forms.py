@@ -15,7 +15,7 @@ from communities.forms.fields import LinesField, LocalMoment
 from mentoring.board_forms import CRITERIA
 from mentoring.fit import Weights
 from mentoring.models import Programme, ProgrammeKind, ProgrammeState, Question, QuestionKind, Rhythm
-from mentoring.models.programme import MEETINGS_A_MONTH
+from mentoring.models.programme import MEETINGS_A_MONTH, OrganisationWish
 
 
 class ProgrammeForm(forms.ModelForm[Programme]):
@@ -30,6 +30,12 @@ class ProgrammeForm(forms.ModelForm[Programme]):
         data = super().clean() or self.cleaned_data
         refuse_contradictory_way(self, data)
         return data
+
+    def save(self, commit: bool = True) -> Programme:
+        """Rounds bring people together across teams, unless the set-up says otherwise."""
+        if self.instance.kind == ProgrammeKind.ROUNDS:
+            self.instance.organisation_rule = OrganisationWish.DIFFERENT
+        return super().save(commit)
 
 
 # What a kind does not need is neither asked nor shown.

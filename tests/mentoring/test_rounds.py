@@ -127,6 +127,15 @@ def test_in_rounds_one_signs_up_without_a_role_or_a_topic(rounds: Programme) -> 
     assert rounds.participations.get(person=eve).role == "both"
 
 
+def test_rounds_go_across_teams_unless_the_set_up_says_otherwise(community: Community, facilitator: Person) -> None:
+    said = {"name": "Coffee", "purpose": "Meet.", "kind": "rounds", "way": "proposed"}
+    client_of(facilitator).post(f"/c/{community.slug}/mentoring/programmes/new/", said)
+    programme = Programme.objects.get(name="Coffee")
+    assert programme.organisation_rule == "different"
+    page = client_of(facilitator).get(f"{programme.get_absolute_url()}board/setup/").text
+    assert '<option value="different" selected>' in page
+
+
 def test_by_hand_nobody_gets_into_two_pairs(rounds: Programme) -> None:
     ada, bea, cyd, _dov = Person.objects.filter(participations__programme=rounds).order_by("display_name")
     pair_by_hand(rounds, mentee=ada, mentor=bea, by=bea)
