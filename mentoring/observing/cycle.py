@@ -225,13 +225,14 @@ def debrief(visit: Visit, words: str, *, by: Person, edition: int) -> None:
 
 @transaction.atomic
 def will_try(visit: Visit, words: str, *, by: Person, edition: int) -> None:
-    """What the learner takes along; with it the visit is done."""
+    """What the learner takes along; with it the visit is done. Raises ValidationError when that was said before."""
     visit = _locked(visit)
+    if visit.done_at:
+        raise ValidationError(_("You have said what you will try, maybe by pressing twice. The visit is done."))
     write_paper(visit, PaperKind.TRYING, {WORDS: words}, author=by, started_from=edition)
-    if visit.done_at is None:
-        visit.done_at = timezone.now()
-        visit.save(update_fields=["done_at"])
-        _tell(WILL_TRY, visit, by)
+    visit.done_at = timezone.now()
+    visit.save(update_fields=["done_at"])
+    _tell(WILL_TRY, visit, by)
 
 
 # --- the clock ---

@@ -286,6 +286,16 @@ def test_a_visit_goes_from_the_question_to_what_will_be_tried(visit: Visit, grac
     assert any("what they will try" in text for text in told(grace))
 
 
+def test_what_is_said_twice_at_once_is_kept_once(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = given(visit)
+    cycle.debrief(visit, "Bed four waits longest.", by=grace, edition=0)
+    cycle.will_try(visit, "I count to five.", by=noor, edition=0)
+    with pytest.raises(ValidationError, match="pressing twice"):
+        cycle.will_try(visit, "I count to five.", by=noor, edition=0)
+    assert "I count to five." in page(visit, grace)
+    assert sum("what they will try" in text for text in told(grace)) == 1
+
+
 def test_in_coaching_the_one_who_comes_along_learns(community: Community, grace: Person, noor: Person) -> None:
     two = suggest(community, inviter=grace, invited=noor, kind="coaching")
     answer(two, by=noor, agrees=True)
