@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from content.refusing import Watched
 from mentoring.fit import Weights
 from mentoring.models import MatchingAim, Programme
 from people.models import Person
@@ -80,5 +81,5 @@ class PairForm(forms.Form):
             field.queryset = people.filter(participations__role__in=roles).distinct().order_by("display_name")
 
 
-class MessageForm(forms.Form):
+class MessageForm(Watched, forms.Form):
     words = forms.CharField(label=_("Your words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

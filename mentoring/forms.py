@@ -82,7 +82,7 @@ class ReflectionForm(Watched, forms.ModelForm[CircleReflection]):
             self.fields["words"].label = question
 
 
-class RsvpForm(forms.Form):
+class RsvpForm(Watched, forms.Form):
     answer = forms.ChoiceField(choices=[choice for choice in Answer.choices if choice[0] != Answer.WAITING])
     # Missing where only a button was pressed: then the word stays as it was.
     note = forms.CharField(label=_("A word to the circle"), max_length=160, required=False)
@@ -104,7 +104,7 @@ class MomentToCome(LocalMoment):
         return moment
 
 
-class TimeForm(forms.ModelForm[Session]):
+class TimeForm(Watched, forms.ModelForm[Session]):
     starts_at = MomentToCome()
 
     class Meta:

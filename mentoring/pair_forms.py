@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from content.refusing import Watched
 from mentoring.models import Agreement, CheckIn, CheckKind, Light, PairAction, PairGoal, PairMeeting
 from ui.own_ids import OwnIds
 
@@ -18,14 +19,14 @@ def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format=DAY)
 
 
-class AgreementForm(forms.ModelForm[Agreement]):
+class AgreementForm(Watched, forms.ModelForm[Agreement]):
     class Meta:
         model = Agreement
         fields = ("rhythm", "confidentiality")
         widgets: ClassVar[dict[str, forms.Widget]] = {"confidentiality": forms.Textarea(attrs={"rows": 2})}
 
 
-class SharedNotesForm(forms.Form):
+class SharedNotesForm(Watched, forms.Form):
     notes = forms.CharField(
         label=_("What to keep"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )
@@ -38,13 +39,13 @@ class PrivateNoteForm(OwnIds, forms.Form):
     )
 
 
-class GoalForm(OwnIds, forms.ModelForm[PairGoal]):
+class GoalForm(OwnIds, Watched, forms.ModelForm[PairGoal]):
     class Meta:
         model = PairGoal
         fields = ("words",)
 
 
-class ActionForm(OwnIds, forms.ModelForm[PairAction]):
+class ActionForm(OwnIds, Watched, forms.ModelForm[PairAction]):
     class Meta:
         model = PairAction
         fields = ("words", "due_on")

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from content.refusing import Watched
 from mentoring.formats import Format
 from mentoring.models import Circle, SessionAction
 from mentoring.models.running import LONGEST_NOTES
@@ -20,14 +21,14 @@ class FormatForm(forms.Form):
     )
 
 
-class SectionForm(forms.Form):
+class SectionForm(Watched, forms.Form):
     source = forms.CharField(
         label=_("Notes"), required=False, max_length=LONGEST_NOTES, widget=forms.Textarea(attrs={"rows": 4})
     )
     edition = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class ActionForm(forms.ModelForm[SessionAction]):
+class ActionForm(Watched, forms.ModelForm[SessionAction]):
     class Meta:
         model = SessionAction
         fields = ("text", "who", "due")

@@ -9,6 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.refusing import Watched
 from mentoring.models import Circle, Session
 from mentoring.recurrence import Rhythm
 from mentoring.scheduling import Plan
@@ -34,7 +35,7 @@ class DaysField(forms.CharField):
             raise forms.ValidationError(_("Write days as 2026-12-24. We could not read “%s”.") % word) from None
 
 
-class SeriesForm(forms.Form):
+class SeriesForm(Watched, forms.Form):
     rhythm = forms.ChoiceField(label=gettext_lazy("How often"), choices=Rhythm.choices, widget=forms.RadioSelect)
     first = forms.DateField(
         label=gettext_lazy("The first day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -93,7 +94,7 @@ class DaysOffForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
+class CancelForm(Watched, forms.Form):
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=160, required=False)
 
 
@@ -117,7 +118,7 @@ class AttendanceForm(forms.Form):
         field.queryset = Person.objects.filter(circle_memberships__circle=circle).order_by("display_name", "pk")
 
 
-class LogForm(AttendanceForm):
+class LogForm(Watched, AttendanceForm):
     """A meeting that took place elsewhere."""
 
     starts_at = forms.DateTimeField(

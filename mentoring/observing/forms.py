@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.refusing import Watched
 from mentoring.models import Partnership, PartnershipKind, Visit, VisitOffer
 from mentoring.observing.protocols import Protocol
 from mentoring.somebody import SomebodyField
@@ -24,7 +25,7 @@ LONGEST_PART = 6000
 AGO = timedelta(days=60)
 
 
-class SuggestForm(forms.ModelForm[Partnership]):
+class SuggestForm(Watched, forms.ModelForm[Partnership]):
     kind = forms.ChoiceField(
         label=gettext_lazy("Whose question it is"), choices=PartnershipKind.choices, widget=forms.RadioSelect
     )
@@ -63,7 +64,7 @@ class BeginForm(forms.Form):
         ]
 
 
-class BriefForm(forms.ModelForm[Visit]):
+class BriefForm(Watched, forms.ModelForm[Visit]):
     class Meta:
         model = Visit
         fields = ("focus", "looking_for", "protocol")
@@ -81,7 +82,7 @@ class BriefForm(forms.ModelForm[Visit]):
         self.fields["focus"].required = True
 
 
-class OfferForm(forms.ModelForm[VisitOffer]):
+class OfferForm(Watched, forms.ModelForm[VisitOffer]):
     starts_at = forms.DateTimeField(
         label=gettext_lazy("When"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -100,7 +101,7 @@ class OfferForm(forms.ModelForm[VisitOffer]):
         return starts_at
 
 
-class CoverForm(forms.Form):
+class CoverForm(Watched, forms.Form):
     cover = forms.CharField(
         label=gettext_lazy("Who covers for you meanwhile"),
         max_length=160,

@@ -157,6 +157,8 @@ class RsvpView(LoginRequiredMixin, SessionScoped):
             messages.success(request, _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()})
             with transaction.atomic():
                 clear(self.person, f"session:{self.session.pk}")
+        else:
+            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect((request.POST.get("back") == "circle" and self.session.circle) or self.session)
 
 

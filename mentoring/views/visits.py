@@ -119,7 +119,8 @@ class OfferView(VisitAct):
             return self._tried(partial(cycle.take_out, offer, by=self.person))
         form = CoverForm(request.POST)
         if not form.is_valid():
-            return self.page(status=422, cover_form=form)
+            messages.error(self.request, " ".join(map(str, form.errors["cover"])))
+            return self.back()
         settle = partial(cycle.settle_on, offer, by=self.person, cover=form.cleaned_data["cover"])
         return self._tried(settle, _("Settled. It is in both of your calendars."))
 

@@ -1,0 +1,84 @@
+"""Words that are watched for are not taken where people of a pair, a circle or a visit write for each other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import ModuleType
+
+import pytest
+from django import forms
+from django.utils import timezone
+
+import mentoring.agenda_forms
+import mentoring.board_forms
+import mentoring.forms
+import mentoring.observing.forms
+import mentoring.pair_forms
+import mentoring.participation_forms
+import mentoring.planned.forms
+import mentoring.running_forms
+import mentoring.scheduling_forms
+from communities.models import Community
+from content.refusing import Watched
+from mentoring.formats import Format
+from mentoring.meeting import open_circle
+from mentoring.models import Circle, NoteSection, Rsvp, Session
+from moderation.models import WatchedWords
+from people.models import Person
+from tests.cast import client_of
+
+MODULES = [
+    mentoring.agenda_forms,
+    mentoring.board_forms,
+    mentoring.forms,
+    mentoring.observing.forms,
+    mentoring.pair_forms,
+    mentoring.participation_forms,
+    mentoring.planned.forms,
+    mentoring.running_forms,
+    mentoring.scheduling_forms,
+]
+# For oneself alone or for facilitators where one shares it; and what is sealed, of which nobody else learns a word.
+NOT_FOR_OTHERS = {"PrivateNoteForm", "CheckInForm", "PaperForm", "DebriefForm", "TryingForm"}
+
+
+def forms_in(module: ModuleType) -> list[type[forms.BaseForm]]:
+    found = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, forms.BaseForm)]
+    return [one for one in found if one.__module__ == module.__name__]
+
+
+def takes_words(form: type[forms.BaseForm]) -> bool:
+    fields: dict[str, forms.Field] = vars(form)["base_fields"]
+    return any(type(field) is forms.CharField for field in fields.values())
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_every_form_that_takes_words_for_others_is_watched(module: ModuleType) -> None:
+    with_words = [one for one in forms_in(module) if takes_words(one) and one.__name__ not in NOT_FOR_OTHERS]
+    assert with_words
+    assert [one.__name__ for one in with_words if not issubclass(one, Watched)] == []
+
+
+@pytest.mark.django_db
+class TestInASession:
+    @pytest.fixture
+    def session(self, community: Community, facilitator: Person) -> Session:
+        circle = open_circle(Circle(community=community, name="Nights", purpose="Talk."), host=facilitator)
+        soon = timezone.now() + timedelta(days=3)
+        Session.objects.filter(circle=circle).update(starts_at=soon, format=Format.CHECK_IN)
+        WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.BLOCK)
+        return Session.objects.select_related("circle__community").get(circle=circle)
+
+    def test_notes_at_a_step_are_kept_in_the_form_and_not_taken(self, session: Session, facilitator: Person) -> None:
+        path = f"{session.get_absolute_url()}steps/0/notes/"
+        answer = client_of(facilitator).post(path, {"source": "Get burners7461 here", "edition": "0"})
+        assert answer.status_code == 422
+        assert "words in this that are not taken here" in answer.text
+        assert "Get burners7461 here" in answer.text
+        assert not NoteSection.objects.exclude(source="").exists()
+
+    def test_a_word_with_an_answer_is_not_taken_and_that_is_said(self, session: Session, facilitator: Person) -> None:
+        said = {"answer": "going", "note": "Get burners7461 here"}
+        answer = client_of(facilitator).post(f"{session.get_absolute_url()}rsvp/", said, follow=True)
+        assert "words in this that are not taken here" in answer.text
+        assert not Rsvp.objects.exists()
