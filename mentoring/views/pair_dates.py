@@ -19,7 +19,7 @@ from mentoring.pages import clocks
 from mentoring.permissions import can_move_date
 from mentoring.planned.calendar import date_file
 from mentoring.planned.forms import CallOffForm, DateForm, MoveDateForm
-from mentoring.planned.planning import call_off_date, move_date, plan_date
+from mentoring.planned.planning import beyond_policy, call_off_date, move_date, plan_date
 from mentoring.views.pair import PairAct, PairScoped
 
 
@@ -37,8 +37,8 @@ class DatesView(PairAct):
             except ValidationError as error:
                 form.add_error("starts_at", error)
             else:
-                other = self.pairing.other(self.person.pk)
-                return self.back(_("Planned. %(name)s is told.") % {"name": other.first_name})
+                told = _("Planned. %(name)s is told.") % {"name": self.pairing.other(self.person.pk).first_name}
+                return self.back(f"{told} {beyond_policy(form.instance)}".strip())
         return self.again(date_form=form)
 
 
@@ -80,10 +80,11 @@ class DateAct(DateScoped):
             raise PermissionDenied(_("This meeting has been, or was called off. Plan another one."))
         return super().dispatch(request, *args, **kwargs)
 
-    def back(self, words: str) -> HttpResponse:
+    def back(self, words: str, more: str = "") -> HttpResponse:
         with transaction.atomic():
             clear(self.person, f"pair-date:{self.date.pk}")
-        messages.success(self.request, words % {"name": self.pairing.other(self.person.pk).first_name})
+        told = words % {"name": self.pairing.other(self.person.pk).first_name}
+        messages.success(self.request, f"{told} {more}".strip())
         return redirect(self.date)
 
 
@@ -97,7 +98,8 @@ class MoveView(DateAct):
         except ValidationError as error:
             form.add_error("starts_at", error)
             return self.date_page(status=422, move_form=form)
-        return self.back(_("Moved. %(name)s is told, and both calendars with it."))
+        self.date.refresh_from_db()
+        return self.back(_("Moved. %(name)s is told, and both calendars with it."), beyond_policy(self.date))
 
 
 class CallOffView(DateAct):

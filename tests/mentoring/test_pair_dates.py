@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from datetime import date as date_
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -143,6 +144,23 @@ class TestPlanning:
             plan_date(PairDate(pairing=pairing, starts_at=in_days(n + 1)), by=member)
         with pytest.raises(ValidationError):
             plan_date(PairDate(pairing=pairing, starts_at=in_days(50)), by=member)
+
+    def test_more_hours_of_a_month_than_the_programme_allows_are_said(self, pairing: Pairing, member: Person) -> None:
+        Programme.objects.update(hours_a_month=2)
+        first = timezone.localdate().replace(day=1) + timedelta(days=70)  # all in one month to come
+        days = [first.replace(day=day) for day in (3, 10, 17)]
+        *fine, third = (self.planned(pairing, member, day) for day in days)
+        assert not [page for page in fine if "lets a pair take" in page]
+        assert f"That makes 3 hours in {first:%B}; this programme lets a pair take 2" in third
+        date = pairing.dates.latest("pk")
+        a_month_on = {"starts_at": f"{days[2] + timedelta(days=31)}T10:00", "minutes": "60"}
+        moved = client_of(member).post(f"{date.get_absolute_url()}time/", a_month_on, follow=True).text
+        assert "is told, and both calendars with it." in moved
+        assert "lets a pair take" not in moved
+
+    def planned(self, pairing: Pairing, person: Person, day: date_) -> str:
+        said = {"starts_at": f"{day}T10:00", "minutes": "60"}
+        return str(client_of(person).post(f"{pairing.get_absolute_url()}dates/", said, follow=True).text)
 
     def test_for_anybody_else_it_does_not_exist(self, date: PairDate, facilitator: Person, member: Person) -> None:
         for place in ("", "time/", "calling-off/"):
