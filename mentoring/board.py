@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -189,16 +189,21 @@ def _nobody(
         for pk, one in people.items()
         if is_looked_at and one.seeks_help and pk in persons and pk not in paired | explained
     ]
-    of_the_search = [
+    of_the_search = left_by(run, persons, paired)
+    return [*(Nobody(person, NOT_PROPOSED, ()) for person in sorted(since, key=str)), *of_the_search]
+
+
+def left_by(run: MatchingRun | None, persons: Mapping[int, Person], served: Container[int]) -> list[Nobody]:
+    """Those for whom a search found nobody, and who still have nobody: with the rule that would have to give."""
+    return [
         Nobody(
             persons[one["person_id"]],
             WHY_NOBODY[one["why"]],
             [persons[pk] for pk in one["people"][:3] if pk in persons],
         )
-        for one in found
-        if one["person_id"] in persons and one["person_id"] not in paired
+        for one in (run.result.get("unmatched", []) if run else [])
+        if one["person_id"] in persons and one["person_id"] not in served
     ]
-    return [*(Nobody(person, NOT_PROPOSED, ()) for person in sorted(since, key=str)), *of_the_search]
 
 
 def _spread(fits: Sequence[float]) -> list[Share]:

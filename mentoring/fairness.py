@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.board import CLOSENESS, WHY_NOBODY
+from mentoring.board import CLOSENESS, WHY_NOBODY, Nobody, left_by
 from mentoring.board_forms import CRITERIA, IMPORTANCE
 from mentoring.candidates import participations_of
 from mentoring.models import MatchingRun, PairingState, Participation, Programme, RunState
@@ -52,6 +52,7 @@ class Fairness:
     by_years: Sequence[Group]
     by_organisation: Sequence[Group]
     by_role: Sequence[Group]
+    nobody: Sequence[Nobody]
     runs: Sequence[MatchingRun]
 
     @property
@@ -62,7 +63,8 @@ class Fairness:
 
 def fairness_of(programme: Programme) -> Fairness:
     """In a constant number of queries."""
-    seeking = [one for one in participations_of(programme) if one.seeks_help]
+    everybody = list(participations_of(programme))
+    seeking = [one for one in everybody if one.seeks_help]
     seekers = [one.person for one in seeking]
     fits: dict[int, float | None] = dict(programme.proposals.values_list("mentee_id", "fit"))
     begun = set(programme.standing_pairings.exclude(state=PairingState.ASKED).values_list("mentee_id", "mentor_id"))
@@ -76,6 +78,7 @@ def fairness_of(programme: Programme) -> Fairness:
         by_years=_by_years(seeking, served),
         by_organisation=_groups(seekers, served, "organisation"),
         by_role=_groups(seekers, served, "role"),
+        nobody=left_by(runs[0] if runs else None, {one.person_id: one.person for one in everybody}, served),
         runs=runs,
     )
 

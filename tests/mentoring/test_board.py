@@ -622,6 +622,21 @@ def test_fairness_says_who_of_which_group_has_somebody(programme: Programme, fac
     assert "All others together" in page
 
 
+def test_fairness_names_who_has_nobody_with_what_would_have_to_give(
+    programme: Programme, facilitator: Person, zola: Person
+) -> None:
+    Person.objects.filter(pk=zola.pk).update(weekly_hours=[20, 21])
+    for name, hours in (("Mia Lind", [20, 21]), ("Lone Ranger", [200, 201])):
+        person = seeks(programme, name, "writing")
+        Person.objects.filter(pk=person.pk).update(weekly_hours=hours)
+    search(programme, facilitator)
+    page = client_of(facilitator).get(path_of(programme, "fairness/")).text.partition("Nobody found yet")[2]
+    assert "Lone Ranger" in page
+    assert "They have too few hours in common with those who offer it." in page
+    assert "Would do if that changed: Zola Dlamini." in page
+    assert "Mia Lind" not in page
+
+
 def test_a_search_is_explained_later_without_what_was_said_in_confidence(
     programme: Programme, facilitator: Person, zola: Person, ivo: Person
 ) -> None:
