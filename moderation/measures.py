@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 TAKEN = "moderation.measure_taken"
 LIFTED = "moderation.measure_lifted"
+UPHELD = "moderation.measure_upheld"
 APPEALED_MEASURE = "moderation.measure_appealed"
 SALT = "moderation.measure"
 # Only what a new account wrote is taken away in one step, and so long it can be brought back.
@@ -319,6 +320,8 @@ def answer_appeal(asked: Appeal, *, by: Person, granted: bool) -> bool:
     asked.save(update_fields=["decided_by", "decided_at", "is_granted"])
     if granted:
         lift(measure, by=by, was_wrong=True)
+    else:
+        _note(UPHELD, measure, by=by)
     return True
 
 

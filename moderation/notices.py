@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from engagement.kinds import Kind, Weight, Wording
 from moderation.flagging import DEALT_WITH, HIDDEN, KEPT, RESTORED
-from moderation.measures import LIFTED, TAKEN, page_of, sentence_of
+from moderation.measures import LIFTED, TAKEN, UPHELD, page_of, sentence_of
 from moderation.models import Case, CaseState, Flag, Measure
 from moderation.models.measure import OF_A_PLACE
 from moderation.persons import flaggable_of
@@ -98,17 +98,24 @@ def _word_measures(activities: Sequence[Activity], reader: Person) -> Mapping[in
     worded = {}
     for one in activities:
         if measure := mine.get(one.payload["measure"]):
-            lifted = _("What was decided about you was taken back, or is over")
-            text = sentence_of(measure) if one.verb == TAKEN else lifted
+            text = _said_of_measure(one.verb, measure)
             worded[one.pk] = Wording(text, page_of(measure), "flag", measure.reason, shows_actor=False)
     return worded
+
+
+def _said_of_measure(verb: str, measure: Measure) -> str:
+    if verb == LIFTED:
+        return _("What was decided about you was taken back, or is over")
+    if verb == UPHELD:
+        return _("What was decided about you was looked at again, and stays")
+    return sentence_of(measure)
 
 
 KINDS = (
     Kind(
         "measures",
         gettext_lazy("What was decided about me"),
-        frozenset({TAKEN, LIFTED}),
+        frozenset({TAKEN, LIFTED, UPHELD}),
         _concerned,
         _word_measures,
         mail_after_seconds=0,

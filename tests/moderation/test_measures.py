@@ -516,6 +516,9 @@ def test_declined_by_a_second_leader_it_stays(ward: Ward) -> None:
     assert taken().get().is_running
     asked.refresh_from_db()
     assert (asked.decided_by, asked.is_granted) == (ward.steward, False)
+    entry = trail("moderation.measure_upheld")
+    assert (entry.actor, entry.target, entry.after["measure"]) == (ward.steward, ward.member, taken().get().pk)
+    assert "What was decided about you was looked at again, and stays" in told(ward.member)
 
 
 def test_what_the_site_decided_is_not_answered_by_those_who_lead(ward: Ward, case: Case) -> None:
