@@ -60,6 +60,7 @@ STORY_TARGET = Target(
     words=lambda story: story.standfirst,
     icon="book-open-text",
     related=("community", "author"),
+    fetched=lambda stories: stories.prefetch_related("parts__cues"),
 )
 # What somebody says of a story beside its parts.
 SAID = ("id", "title", "kind", "standfirst", "quote", "role", "setting", "tools", "tags", "told_at")

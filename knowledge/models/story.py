@@ -149,6 +149,14 @@ class Story(Reactable, Usable, Tended):
         return slugify(self.title)[:60].strip("-") or "story"
 
     @property
+    def source(self) -> str:
+        """What those who look at a flag read, and its tellers when it was hidden: all that is told."""
+        order = list(PartName.values)
+        parts = sorted(self.parts.all(), key=lambda part: order.index(part.name))
+        cues = [cue.note for part in parts for cue in part.cues.all()]
+        return "\n\n".join(filter(None, (self.title, self.standfirst, *(part.source for part in parts), *cues)))
+
+    @property
     def scope(self) -> str:
         """Where it may be seen, as `visible_to` has it; of 'all my communities' its own (and `scopes_beyond`)."""
         access = self.community.access

@@ -32,6 +32,7 @@ from engagement.delivery import deliver_now
 from engagement.home import home_of
 from engagement.models import Activity
 from engagement.notifying import notices_for
+from moderation.flagging import take_away
 from people.models import Person
 from tests.cast import Ward, client_of, make_member
 from tests.queries import queries_of
@@ -319,6 +320,12 @@ def test_neither_the_log_nor_a_flag_tells_who(open_ward: Ward) -> None:
     flags = client_of(open_ward.facilitator).get(f"/flags/stance/{stance.pk}/").content.decode()
     assert "Sana" not in flags
     assert not Reaction.objects.exists()
+
+
+def test_a_reason_that_was_hidden_is_given_back_to_who_gave_it(open_ward: Ward) -> None:
+    stance = take_stance(ballot_of(asked(open_ward)), person=open_ward.member, **BLOCK)
+    case = take_away(stance, by=open_ward.facilitator, reason="Be kind.")
+    assert BLOCK["reason"] in client_of(open_ward.member).get(f"/flags/cases/{case.pk}/").content.decode()
 
 
 def test_one_sees_ones_own(open_ward: Ward) -> None:
