@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -92,8 +93,27 @@ def _may(request: HttpRequest, obj: Any) -> bool:
     return obj is None or can_look_after(request.user, obj.user)
 
 
+class NotNamedInLog(ModelAdmin):
+    """What staff do is in the administration's log for good: an address, a browser, the name of a key are not."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
+        return self._without_names([super().log_addition(request, obj, message)])[0]
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
+        return self._without_names([super().log_change(request, obj, message)])[0]
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:
+        return self._without_names(super().log_deletions(request, queryset))
+
+    def _without_names(self, entries: Sequence[LogEntry]) -> list[LogEntry]:
+        for entry in entries:
+            entry.object_repr = f"{self.opts.verbose_name} {entry.object_id}"
+        LogEntry.objects.bulk_update(entries, ["object_repr"])
+        return list(entries)
+
+
 @admin.register(EmailAddress)
-class EmailAddressAdmin(AddressAdmin, ModelAdmin):
+class EmailAddressAdmin(AddressAdmin, NotNamedInLog):
     search_fields = ("email", *BY_PERSON)
     show_full_result_count = False
 
@@ -118,7 +138,7 @@ class EmailAddressAdmin(AddressAdmin, ModelAdmin):
         super().make_verified(request, queryset.filter(pk__in=theirs))
 
 
-class SignInAdmin(ReadOnlyAdmin):
+class SignInAdmin(ReadOnlyAdmin, NotNamedInLog):
     """That there is one, and nothing that would let somebody in. Taking it away is all that can be done."""
 
     search_fields = BY_PERSON

@@ -89,9 +89,9 @@ def erase(person: Person, *, words_go: bool) -> None:
         eraser(person, words_go)
     # As long as the handles are known, the present one and those before.
     call_no_more(person)
+    _erase_from_admin_log(person)
     _erase_sign_ins(person)
     _erase_belongings(person, words_go=words_go)
-    _erase_from_admin_log(person)
     remove_portrait(person)
     _empty(person)
     Leaving.objects.filter(person=person).delete()
@@ -128,8 +128,11 @@ def _erase_belongings(person: Person, *, words_go: bool) -> None:
 
 
 def _erase_from_admin_log(person: Person) -> None:
-    about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Person), object_id=str(person.pk))
-    about.update(object_repr=FORMER, change_message="")
+    """As long as their addresses are known: entries of before releases left those out are called by them."""
+    addresses = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    about = Q(content_type=ContentType.objects.get_for_model(Person), object_id=str(person.pk))
+    about |= Q(object_repr__in=[person.email or "", *addresses])
+    LogEntry.objects.filter(about).update(object_repr=FORMER, change_message="")
 
 
 def _empty(person: Person) -> None:

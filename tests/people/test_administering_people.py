@@ -4,6 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 
 from people.models import HandleHistory, Person
@@ -122,3 +123,24 @@ def test_who_only_looks_at_addresses_finds_none_verified_by_it(private_ward: War
     )
     claimed.refresh_from_db()
     assert claimed.verified
+
+
+def test_the_log_of_the_administration_keeps_no_address_and_no_browser(private_ward: Ward) -> None:
+    """It is kept for good, whoever leaves."""
+    client, member = client_of(private_ward.staff), private_ward.member
+    sessions = [
+        UserSession.objects.create(user=member, ip="192.0.2.7", user_agent="Zqbrowser", session_key=f"key-{number}")
+        for number in range(3)
+    ]
+    claimed = EmailAddress.objects.create(user=member, email="zqsomebody@example.org")
+    address = f"/admin/account/emailaddress/{claimed.pk}/"
+    for email in ("zqsomebody@example.org", "zqelse@example.org"):
+        assert client.post(f"{address}change/", {"user": member.pk, "email": email}).status_code == 302
+    assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 302
+    assert client.post(f"/admin/usersessions/usersession/{sessions[0].pk}/delete/", {"post": "yes"}).status_code == 302
+    chosen = {"action": "delete_selected", "_selected_action": [one.pk for one in sessions[1:]], "post": "yes"}
+    assert client.post("/admin/usersessions/usersession/", chosen).status_code == 302
+    assert not UserSession.objects.filter(pk__in=[one.pk for one in sessions]).exists()
+    said = [str(one) for one in LogEntry.objects.all()]
+    assert len(said) == 6
+    assert not [one for one in said if "zq" in one.lower() or "192.0.2.7" in one]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -113,6 +115,15 @@ def test_after_seven_days_nothing_tells_who_it_was_and_the_words_stay(ward: Ward
     assert client.get("/settings/profile/").status_code == 302
     page = Client().get(f"/c/{ward.community.slug}/threads/").content.decode()
     assert "A title of zqmine" in page
+
+
+def test_the_log_of_the_administration_tells_no_address_of_theirs(ward: Ward) -> None:
+    about = {"user": ward.staff, "content_type": ContentType.objects.get_for_model(EmailAddress), "action_flag": 2}
+    EmailAddress.objects.create(user=ward.member, email="zqsecond@example.org")
+    for address in (ward.member.email, "zqsecond@example.org", "other@example.org"):
+        LogEntry.objects.create(object_id="1", object_repr=address, **about)
+    leave_as(ward.member, name="Zelda Quux", handle="zelda-quux")
+    assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {"Former member", "other@example.org"}
 
 
 def test_with_their_words_all_is_gone_and_others_words_stay(ward: Ward) -> None:
