@@ -14,6 +14,7 @@ from django.test import Client
 from config.keeping.staff import ROLES
 from discussions.posting import reply
 from moderation.flagging import flag
+from moderation.measures import warn
 from moderation.models import AuditEntry, Case
 from moderation.persons import written_kinds
 from tests.cast import Ward, client_of, make_person, make_thread
@@ -155,3 +156,13 @@ def test_the_trail_is_searched_filtered_and_taken_along_without_formulas(open_wa
     assert AuditEntry.objects.filter(verb="moderation.audit_exported").exists()
     filtered = client.post("/admin/moderation/auditentry/?verb=moderation.audit_exported", said)
     assert "adverts" not in b"".join(filtered.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_the_trail_is_found_by_whom_it_was_about(open_ward: Ward) -> None:
+    warn(open_ward.member, by=open_ward.staff, reason="No adverts.")
+    warn(open_ward.steward, by=open_ward.staff, reason="Be kind.")
+    client, trail = staff("Moderators"), "/admin/moderation/auditentry/"
+    assert open_ward.member.display_name in client.get(trail, {"q": "adverts"}).content.decode()
+    for asked in (open_ward.member.display_name, open_ward.member.handle):
+        found = client.get(trail, {"q": asked}).context["cl"].result_list
+        assert [(one.reason, one.target_id) for one in found] == [("No adverts.", open_ward.member.pk)]
