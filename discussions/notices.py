@@ -23,6 +23,7 @@ from discussions.posting import EDITED, REPLIED, STARTED
 from discussions.summarising import WANTED
 from engagement.kinds import Kind, Weight, Wording
 from engagement.models import Hearing
+from people.blocking import who_blocked
 from people.nobody import nobody
 from people.scopes import community_scope
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from people.models import Person
 
 QUOTE_LENGTH = 160
+CHOICE = "message-circle-check"
 
 
 def _mentioned(activity: Activity) -> Iterable[int]:
@@ -39,11 +41,16 @@ def _mentioned(activity: Activity) -> Iterable[int]:
 
 
 def _followers(activity: Activity) -> Iterable[int]:
-    """Those who hear of every reply: in this thread, or in all of the place unless they chose less here."""
+    """Those who hear of every reply."""
+    return _who_hears(activity, Level.EVERY)
+
+
+def _who_hears(activity: Activity, *levels: Level) -> set[int]:
+    """Who chose one of these levels in this thread, or hears of all of the place and did not choose otherwise here."""
     thread = _thread_of(activity)
     chosen = dict(Following.objects.filter(thread=thread).values_list("person_id", "level"))
     everywhere = _watchers(activity)
-    told = {pk for pk, level in chosen.items() if level == Level.EVERY} | {pk for pk in everywhere if pk not in chosen}
+    told = {pk for pk, level in chosen.items() if level in levels} | {pk for pk in everywhere if pk not in chosen}
     return told - {_nameless_author(activity)}
 
 
@@ -80,8 +87,15 @@ def _author_of_question(activity: Activity) -> Iterable[int]:
     return Thread.objects.filter(pk=activity.payload["thread"]).values_list("author_id", flat=True)
 
 
-def _people_of_choice(activity: Activity) -> Iterable[int]:
+def _people_of_choice(activity: Activity) -> set[int]:
     return {*_author_of_answer(activity), *_author_of_question(activity)}
+
+
+def _around_choice(activity: Activity) -> Iterable[int]:
+    """Who follows the thread, and neither asked nor answered; nor those who do not hear whoever answered."""
+    around = _who_hears(activity, Level.EVERY, Level.MENTIONS) - _people_of_choice(activity)
+    answered = _author_of_answer(activity)
+    return around.difference(*(who_blocked(pk) for pk in answered)) if around else around
 
 
 def _posts(activities: Sequence[Activity], reader: Person) -> dict[int, Post]:
@@ -190,12 +204,22 @@ def _word_answers(activities: Sequence[Activity], reader: Person) -> Mapping[int
     mine = [one for one in activities if one.pk in posts and posts[one.pk].author_id == reader.pk]
     others = [one for one in activities if one.pk in posts and posts[one.pk].author_id != reader.pk]
     chosen = _("%(name)s chose your answer as what worked in “%(title)s”")
-    for_me = _("%(name)s marked what worked in “%(title)s”")
-    icon = "message-circle-check"
-    return {
-        **_word(mine, reader, chosen, icon, by_actor=True),
-        **_word(others, reader, for_me, icon, by_actor=True),
-    }
+    return {**_word(mine, reader, chosen, CHOICE, by_actor=True), **_word_choices(others, reader)}
+
+
+def _word_standing_choices(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """Of a thread its last choice: what was taken back, or gave way to another, is nothing to read about."""
+    posts = _posts(activities, reader)
+    return _word_choices([one for one in activities if one.pk in posts and _stands(one, posts[one.pk])], reader)
+
+
+def _stands(activity: Activity, answer: Post) -> bool:
+    thread = answer.thread
+    return thread.answer_id == answer.pk and thread.answer_at is not None and activity.at >= thread.answer_at
+
+
+def _word_choices(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    return _word(activities, reader, _("%(name)s marked what worked in “%(title)s”"), CHOICE, by_actor=True)
 
 
 MENTIONS = Kind(
@@ -206,7 +230,22 @@ MENTIONS = Kind(
     _word_mentions,
     from_a_person=True,
 )
-ANSWERS = Kind("answer", gettext_lazy("An answer is chosen"), frozenset({CHOSEN}), _people_of_choice, _word_answers)
+ANSWERS = Kind(
+    "answer",
+    gettext_lazy("An answer to my question is chosen, or mine is"),
+    frozenset({CHOSEN}),
+    _people_of_choice,
+    _word_answers,
+)
+ANSWERS_AROUND = Kind(
+    "answer-around",
+    gettext_lazy("An answer is chosen in threads I follow"),
+    frozenset({CHOSEN}),
+    _around_choice,
+    _word_standing_choices,
+    from_a_person=True,
+    weight=Weight.AROUND,
+)
 REPLIES = Kind(
     "reply",
     gettext_lazy("Replies in threads I follow"),
@@ -249,4 +288,4 @@ STARTS = Kind(
     from_a_person=True,
     weight=Weight.ALL,
 )
-KINDS = (MENTIONS, ANSWERS, REPLIES, STARTS, SUMMARIES, REVELATIONS, TURNS)
+KINDS = (MENTIONS, ANSWERS, ANSWERS_AROUND, REPLIES, STARTS, SUMMARIES, REVELATIONS, TURNS)

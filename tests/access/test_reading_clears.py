@@ -33,7 +33,8 @@ from content.reacting import react
 from content.saving import remind, save_for_later
 from content.using import record_use
 from discussions.answering import choose_answer
-from discussions.models import NamelessAsk, Post, Thread
+from discussions.following import hear
+from discussions.models import Level, NamelessAsk, Post, Thread
 from discussions.nameless import reveal as reveal_asker
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
@@ -160,6 +161,11 @@ def start(scene: Scene) -> None:
 def answer(scene: Scene) -> None:
     thread = Thread.objects.get(pk=scene["thread"])
     choose_answer(thread, Post.objects.get(pk=scene["reply"]), by=scene.ward.member)
+
+
+def answer_around(scene: Scene) -> None:
+    hear(Thread.objects.get(pk=scene["thread"]), Level.MENTIONS, person=scene.ward.steward)
+    answer(scene)
 
 
 def summary(scene: Scene) -> None:
@@ -323,6 +329,7 @@ CASES: dict[str, Act] = {
     "mention": mention,
     "start": start,
     "answer": answer,
+    "answer-around": answer_around,
     "summary": summary,
     "revealed": revealed,
     "turn": turn,
