@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.charter import ACCESS_CHANGED, CHANGED
 from communities.joining import FOUNDED
 from communities.models import Access, Community
+from communities.scopes import members_shown
 from content.composed import Composed
 from content.excerpts import plain_words
 from people.scopes import PUBLIC
@@ -48,7 +49,7 @@ def _names(pks: Iterable[int]) -> Mapping[int, str]:
     return dict(NAMES(communities=list(pks)))
 
 
-PLACES = Places(_named, _like, _names)
+PLACES = Places(_named, _like, _names, members_shown)
 
 
 def _touched(activity: Activity) -> Iterable[int]:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from people.scopes import scopes_of
-from search.asking import Asked, Filter, read
+from search.asking import Asked, read
 from search.cursors import Cursor
 from search.days import Days, among
 from search.index import fold
@@ -195,8 +195,7 @@ class Search:
             rows = rows.filter(kind=self.only)
         if self.cursor:
             rows = rows.filter(at__lte=self.as_of)
-        place = [Filter("in", self.place)] if self.place else []
-        return rows.filter(*conditions(place, self.viewer), *conditions(self.asked.filters, self.viewer))
+        return rows.filter(*conditions(self.asked.filters, self.viewer, place=self.place))
 
     @cached_property
     def _matches(self) -> EntryQuerySet:

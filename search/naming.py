@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from people.models import Person
 from people.querysets import PersonQuerySet, ways_to_see
 from search.nearness import near, nearest, nearness
 from search.ranking import COUNTED
+from search.registry import people_in_places
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -54,9 +55,14 @@ class Named:
         return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
 
 
-def find_people(words: str, *, viewer: Viewer, alone: bool = False, after: str = "") -> Named:
-    """The first few beside everything else, or `alone` a page of them; `after` is the handle a page ended with."""
-    found = _rows_of(words, viewer, MOST)
+def find_people(
+    words: str, *, viewer: Viewer, places: Collection[int] | None = None, alone: bool = False, after: str = ""
+) -> Named:
+    """The first few beside everything else, or `alone` a page of them; `after` is the handle a page ended with.
+
+    In these `places` alone, where some are given.
+    """
+    found = _rows_of(words, viewer, MOST, places)
     handles = [handle for _pk, _name, handle, *_rest in found]
     start = handles.index(after) + 1 if alone and after in handles else 0
     shown = [_person(row) for row in found[:COUNTED][start : start + (PAGE_SIZE if alone else PEOPLE_SHOWN)]]
@@ -66,23 +72,28 @@ def find_people(words: str, *, viewer: Viewer, alone: bool = False, after: str =
     return Named(shown, len(found), shown[-1].handle if goes_on else "", is_last and len(found) > COUNTED)
 
 
-def people_named(words: str, *, viewer: Viewer, most: int = PEOPLE_SHOWN) -> list[Person]:
-    return [_person(row) for row in _rows_of(words, viewer, most)]
+def people_named(
+    words: str, *, viewer: Viewer, places: Collection[int] | None = None, most: int = PEOPLE_SHOWN
+) -> list[Person]:
+    return [_person(row) for row in _rows_of(words, viewer, most, places)]
 
 
 def _person(row: tuple[Any, ...]) -> Person:
     return made(Person, dict(zip(COLUMNS, row, strict=False)))
 
 
-def _rows_of(words: str, viewer: Viewer, most: int) -> list[tuple[Any, ...]]:
+def _rows_of(words: str, viewer: Viewer, most: int, places: Collection[int] | None) -> list[tuple[Any, ...]]:
     words = words.replace("\x00", "").strip()
-    if len(words) < SHORTEST:
+    if len(words) < SHORTEST or (places is not None and not places):
         return []
-    may_slip = len(words) > SHORTEST
+    may_slip, signed_in = len(words) > SHORTEST, viewer.is_authenticated
     values: dict[str, Any] = {"words": words.upper(), "like": pattern(words)}
-    if not viewer.is_authenticated:
+    if places is None and not signed_in:
         return NAMED_TO_VISITOR(most, may_slip, **values)
-    return _seen_by_member(most, may_slip).ask(**values, half=_half_of(words), person=viewer.pk)
+    values |= {"half": _half_of(words)} | ({"person": viewer.pk} if signed_in else {})
+    if places is None:
+        return _seen_by_member(most, may_slip).ask(**values)
+    return _seen_in_places(most, may_slip, signed_in).ask(**values, places=list(places))
 
 
 def _half_of(words: str) -> str:
@@ -128,6 +139,7 @@ STEP = """
         SELECT called.* FROM called_{step} AS called CROSS JOIN LATERAL ({seen}) AS seen (one)
          WHERE {before} < {enough} LIMIT {most})
 """
+TYPED: dict[str, Any] = {"words": str, "like": str, "half": str}
 IN_STEPS = """
     WITH {steps}
     SELECT found.*, word_similarity(%s, upper(display_name)) AS near FROM ({found}) AS found
@@ -137,11 +149,24 @@ IN_STEPS = """
 
 @cache
 def _seen_by_member(most: int, may_slip: bool) -> Statement:
-    kinds = {"words": str, "like": str, "half": str, "person": int}
+    kinds = {**TYPED, "person": int}
+    return _in_steps(most, may_slip, Person.objects.visible_to(Person(pk=stand_ins(**kinds)["person"])), kinds)
+
+
+@cache
+def _seen_in_places(most: int, may_slip: bool, signed_in: bool) -> Statement:
+    """For visitors in steps as well: whoever is called so is looked for in the place, and not the other way round."""
+    kinds = {**TYPED, "places": list} | ({"person": int} if signed_in else {})
+    values = stand_ins(**kinds)
+    viewer = Person(pk=values["person"]) if signed_in else AnonymousUser()
+    return _in_steps(most, may_slip, Person.objects.active().filter(people_in_places(values["places"], viewer)), kinds)
+
+
+def _in_steps(most: int, may_slip: bool, seen_people: PersonQuerySet, kinds: dict[str, Any]) -> Statement:
     values = stand_ins(**kinds)
     people = _upper(Person.objects.active())
-    known = Person.objects.visible_to(Person(pk=values["person"]))
-    seen, sees = known.filter(pk=RawSQL("called.id", (), BigIntegerField())).values("pk")[:1].query.sql_with_params()
+    one = seen_people.filter(pk=RawSQL("called.id", (), BigIntegerField()))
+    seen, sees = one.values("pk")[:1].query.sql_with_params()
     steps: list[str] = []
     parameters: list[Any] = []
     for step, (way, enough) in enumerate(_ways_to_call(_given(values), may_slip)):

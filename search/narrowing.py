@@ -11,21 +11,41 @@ from django.db.models import Q
 
 from people.models import Person
 from search.asking import Filter
+from search.naming import CALLED
 from search.registry import places_named, source_named
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
 
 
-def conditions(filters: Iterable[Filter], viewer: Viewer) -> list[Q]:
-    """All of them hold. Two places or two authors mean either; two tags mean both, and so do two dates."""
-    found: list[Q] = []
+def conditions(filters: Iterable[Filter], viewer: Viewer, *, place: str = "") -> list[Q]:
+    """All of them hold. Two places or two authors mean either; two tags mean both, and so do two dates.
+
+    `place` is where a page looks alone, whatever is asked beside it.
+    """
+    found = [_condition(Filter("in", place), viewer)] if place else []
     for name, group in _by_name(filters):
         wanted = [_condition(one, viewer) for one in group if not one.excluded]
         unwanted = [~_condition(one, viewer) for one in group if one.excluded]
         found += [reduce(or_, wanted)] if wanted and name in {"in", "by", "kind"} else wanted
         found += unwanted
     return found
+
+
+def places_asked(place: str, filters: Iterable[Filter], viewer: Viewer) -> set[int] | None:
+    """The places that these leave to look in; None where they name none."""
+    names = [one.value for one in filters if one.name == "in" and not one.excluded]
+    found = [{pk for name in some for pk in places_named(name, viewer)} for some in ([place], names) if any(some)]
+    return set.intersection(*found) if found else None
+
+
+def means_people(one: Filter) -> bool:
+    return one.name == "kind" and not one.excluded and one.value.casefold() in CALLED
+
+
+def leaves_people(one: Filter) -> bool:
+    """Names are narrowed by places, and by nothing else: beside any other operator there are none."""
+    return means_people(one) or (one.name == "in" and not one.excluded)
 
 
 def _condition(one: Filter, viewer: Viewer) -> Q:

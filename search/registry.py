@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -78,12 +82,14 @@ class Places:
     """Communities by name or address, as far as the viewer may know of them.
 
     `named(text, viewer)` gives the ids of those called so; `like(text, viewer)` a few (address, name) to choose from;
-    `names(ids)` the names of places whose entries the viewer was found to see.
+    `names(ids)` the names of places whose entries the viewer was found to see. `people(ids, viewer)` gives a Q over
+    Person: whom the viewer finds in any of these.
     """
 
     named: Callable[[str, Viewer], Iterable[int]]
     like: Callable[[str, Viewer], Iterable[tuple[str, str]]]
     names: Callable[[Iterable[int]], Mapping[int, str]]
+    people: Callable[[Sequence[int], Viewer], Q]
 
 
 _sources: dict[str, Source] = {}
@@ -114,6 +120,10 @@ def places_named(text: str, viewer: Viewer) -> list[int]:
 
 def places_like(text: str, viewer: Viewer) -> list[tuple[str, str]]:
     return [place for places in _places for place in places.like(text, viewer)]
+
+
+def people_in_places(pks: Sequence[int], viewer: Viewer) -> Q:
+    return reduce(or_, (places.people(pks, viewer) for places in _places))
 
 
 def names_of_places(pks: Iterable[int]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -16,10 +16,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from search import naming
-from search.asking import OPERATORS, tidy
+from search.asking import OPERATORS, Asked, read, tidy
 from search.index import fold
 from search.models import Entry
 from search.naming import people_named
+from search.narrowing import conditions, leaves_people, places_asked
 from search.nearness import near, nearness
 from search.registry import all_sources, places_like
 
@@ -60,35 +61,43 @@ class Suggestion:
     begins: str = ""
 
 
-def suggestions(text: str, viewer: Viewer) -> list[Suggestion]:
+def suggestions(text: str, viewer: Viewer, *, place: str = "") -> list[Suggestion]:
+    """`place` is the community that the page keeps to."""
     text = tidy(text)
     if at_work := _AT_WORK.search(text):
         value = at_work["phrase"] or at_work["word"] or ""
-        return list(_values(at_work["name"].lower(), text, value, viewer))
-    if len(text.strip()) < SHORTEST:
-        return []
-    return [*_operators(text), *_titles(text, viewer), *_people(text, viewer)]
+        return list(_values(at_work["name"].lower(), text, value, viewer, place))
+    return [*_operators(text, place), *_meant(read(text), viewer, place)]
 
 
-def _operators(text: str) -> Iterable[Suggestion]:
+def _meant(asked: Asked, viewer: Viewer, place: str) -> Iterable[Suggestion]:
+    """Titles and people as the page would find them: within the places and whatever else was asked for already."""
+    if len(asked.words) < SHORTEST:
+        return
+    yield from _titles(asked.words, viewer, *conditions(asked.filters, viewer, place=place))
+    if all(leaves_people(one) for one in asked.filters):
+        yield from _people(asked.words, viewer, places_asked(place, asked.filters, viewer))
+
+
+def _operators(text: str, place: str) -> Iterable[Suggestion]:
     """Those that the last word begins: choosing one goes on in the box."""
     begun = _BEGUN.search(text)
     for name in OPERATORS if begun else ():
         if begun and name.startswith(begun["letters"].lower()):
             whole = f"{text[: begun.start('letters')]}{name}:"
-            yield Suggestion(f"{name}:", _address(whole), "search", str(MEANT_BY[name]), begins=whole)
+            yield Suggestion(f"{name}:", _address(whole, place), "search", str(MEANT_BY[name]), begins=whole)
 
 
-def _address(words: str) -> str:
-    return f"{reverse('search:results')}?{urlencode({'q': words})}"
+def _address(words: str, place: str) -> str:
+    return f"{reverse('search:results')}?{urlencode({'q': words} | ({'in': place} if place else {}))}"
 
 
-def _values(name: str, text: str, value: str, viewer: Viewer) -> Iterable[Suggestion]:
+def _values(name: str, text: str, value: str, viewer: Viewer, place: str) -> Iterable[Suggestion]:
     """The query with its last operator completed."""
     before = text[: len(text) - len(value)]
 
     def complete(word: str) -> str:
-        return _address(before.removesuffix('"') + (f'"{word}"' if " " in word else word) + " ")
+        return _address(before.removesuffix('"') + (f'"{word}"' if " " in word else word) + " ", place)
 
     match name:
         case "in":
@@ -129,12 +138,12 @@ def _tags(value: str, viewer: Viewer) -> list[str]:
     return sorted(set(found), key=lambda tag: (-found.count(tag), tag))[:TAGS_SHOWN]
 
 
-def _titles(text: str, viewer: Viewer) -> list[Suggestion]:
+def _titles(text: str, viewer: Viewer, *narrowed: Q) -> list[Suggestion]:
     words = fold(text).lower().strip()
     alike = Q(heading__contains=words)
     if len(words) > SHORTEST + 1:
         alike |= near("heading", words)
-    rows = Entry.objects.visible_to(viewer).filter(alike).exclude(heading="")
+    rows = Entry.objects.visible_to(viewer).filter(alike, *narrowed).exclude(heading="")
     rows = rows.annotate(near=nearness("heading", words)).order_by("-near", "-at")
     icons = {source.kind: (source.icon, str(source.label)) for source in all_sources()}
     return [
@@ -143,7 +152,7 @@ def _titles(text: str, viewer: Viewer) -> list[Suggestion]:
     ]
 
 
-def _people(text: str, viewer: Viewer) -> list[Suggestion]:
+def _people(words: str, viewer: Viewer, places: Collection[int] | None) -> list[Suggestion]:
     someone = gettext("Person")
-    people = people_named(text, viewer=viewer, most=PEOPLE_SHOWN)
+    people = people_named(words, viewer=viewer, places=places, most=PEOPLE_SHOWN)
     return [Suggestion(one.display_name, one.get_absolute_url(), "user", one.role_line or someone) for one in people]

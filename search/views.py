@@ -4,14 +4,15 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.generic import TemplateView, View
 
-from search.asking import Asked, Filter, read, tidy
+from search.asking import Asked, read, tidy
 from search.drawing import draw_entry
 from search.finding import Found, Search
-from search.naming import CALLED, KIND, LABEL, Named, find_people
+from search.naming import KIND, LABEL, Named, find_people
+from search.narrowing import leaves_people, means_people, places_asked
 from search.ranking import COUNTED
 from search.registry import all_sources
 from search.suggesting import suggestions
@@ -25,11 +26,11 @@ class SearchView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         given = self.request.GET
-        words, place = tidy(given.get("q", "")), given.get("in", "").strip()[:80]
+        words, place = tidy(given.get("q", "")), _place(given)
         sources = {source.kind: source for source in all_sources()}
         kind = given.get("kind", "") if given.get("kind") in {*sources, KIND} else ""
         asked, after = read(words), given.get("after", "")
-        asks_people = kind == KIND or _asks_for_people(asked)
+        asks_people = kind == KIND or any(means_people(one) for one in asked.filters)
         people = self._people(asked, asks_people, kind=kind, place=place, after=after)
         if asks_people:
             found = Found(facets=Search(asked, self.request.user, place=place).facets())
@@ -56,11 +57,11 @@ class SearchView(TemplateView):
         )
 
     def _people(self, asked: Asked, alone: bool, *, kind: str, place: str, after: str) -> Named:
-        """Names are narrowed by nothing else: beside a place or an operator there are none."""
-        operators = [one for one in asked.filters if not _means_people(one)]
-        if place or operators or (self._wants_rows and not alone):
+        if not all(leaves_people(one) for one in asked.filters) or (self._wants_rows and not alone):
             return Named()
-        found = find_people(asked.words, viewer=self.request.user, alone=alone, after=after)
+        viewer = self.request.user
+        places = places_asked(place, asked.filters, viewer)
+        found = find_people(asked.words, viewer=viewer, places=places, alone=alone, after=after)
         return found if alone or not (kind or after) else replace(found, shown=())
 
     @property
@@ -72,17 +73,15 @@ class SearchView(TemplateView):
         return [f"{self.template_name}#rows" if self._wants_rows else self.template_name]
 
 
-def _asks_for_people(asked: Asked) -> bool:
-    return any(_means_people(one) for one in asked.filters)
-
-
-def _means_people(one: Filter) -> bool:
-    return one.name == "kind" and not one.excluded and one.value.casefold() in CALLED
+def _place(given: QueryDict) -> str:
+    """The community that the page keeps to, by its address."""
+    return tidy(given.get("in", "")).strip()[:80]
 
 
 class SuggestionsView(View):
     """A few things the words may mean, for the list below the box."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        found = suggestions(request.GET.get("q", ""), request.user)
+        given = request.GET
+        found = suggestions(given.get("q", ""), request.user, place=_place(given))
         return render(request, "search/results.html#suggestions", {"suggestions": found})

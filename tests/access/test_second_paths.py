@@ -64,6 +64,7 @@ from moderation.flagging import case_of, hide
 from people.models import Person
 from people.pages import ProfileItem, ProfileSection
 from search import suggesting
+from search.naming import find_people
 from search.nearest import about
 from tests.access.rows_knowledge import told
 from tests.access.scene import Scene
@@ -113,6 +114,10 @@ PATHS: dict[str, tuple[str, Callable[[Scene, Person], Any]]] = {
     "tags that are suggested": ("colleague", lambda scene, by: suggesting._tags("lighthouse", by)),
     "titles that are suggested": ("colleague", lambda scene, by: suggesting._titles("lighthouse", by)),
     "places that are suggested": ("colleague", lambda scene, by: list(communities_like(scene.slug, by))),
+    "people of a place": (
+        "colleague",
+        lambda scene, by: find_people("Noor", viewer=by, places=[scene.community.pk]).shown,
+    ),
     "names in a preview": ("colleague", lambda scene, by: mentions_for_preview(scene.slug, by)),
     "names in a room": ("colleague", lambda scene, by: names_for_completion(str(scene["room"]), by, "")),
     "a room that stays open": ("colleague", lambda scene, by: room_for(by, scene["room"])),
