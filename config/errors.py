@@ -15,8 +15,10 @@ ONLY_READS = "25006"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of ours gives back what was written in it; what another site sent is not shown as if we said it."""
     log.warning("form refused", reason=reason or "sent by another site")
-    return render(request, "403_csrf.html", status=403)
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return render(request, "403_csrf.html", {"is_ours": is_ours}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -107,6 +107,7 @@ def test_a_page_that_the_bell_is_about_has_a_button_that_quiets_it(noor: Person)
     write_letter(place, by=place.founded_by, words="The lamps are back.", occasion=Occasion.NOW)
     deliver_now()
     assert Notification.objects.filter(person=noor).unread().exists()
+    assert "Mark this page as read" not in client_of(noor).get("/nowhere/").content.decode()
     press_seen(client_of(noor), place.get_absolute_url())
     assert not Notification.objects.filter(person=noor).unread().exists()
 

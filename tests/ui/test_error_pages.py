@@ -66,6 +66,17 @@ def test_a_form_without_a_token_gets_the_csrf_page() -> None:
     assert "This form was open too long" in answer.content.decode()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("site", "is_kept"), [("same-origin", True), ("cross-site", False), ("", False)])
+def test_what_was_written_in_a_form_of_ours_is_there_to_copy_and_no_other_site_puts_words_here(
+    site: str, is_kept: bool
+) -> None:
+    visitor = Client(enforce_csrf_checks=True, headers={"Sec-Fetch-Site": site})
+    answer = visitor.post("/accounts/login/", {"source": "Three of us, <b>and</b> a torch."})
+    assert answer.status_code == 403
+    assert ("Three of us, &lt;b&gt;and&lt;/b&gt; a torch." in answer.content.decode()) is is_kept
+
+
 def test_the_page_for_our_own_mistakes_needs_no_database(rf: RequestFactory) -> None:
     answer = server_error(rf.get("/"))
     html = answer.content.decode()
