@@ -44,7 +44,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class DayInWords:
-    """Every hour of a day to come at which somebody is free, with who is."""
+    """Every hour of a day to come in which somebody is free, with who is and from when."""
 
     day: datetime
     times: Sequence[tuple[datetime, Sequence[Person]]]
@@ -84,7 +84,7 @@ def heat_from(circle: Circle, start: datetime) -> Heat:
     members = members_of(circle)
     free = who_can_meet(circle, members, start)
     days = _days(start, free)
-    rows = [(hour, [_cell(day.replace(hour=hour), free, len(members)) for day in days]) for hour in _hours(days, free)]
+    rows = [(hour, [_cell(day, hour, free, len(members)) for day in days]) for hour in _hours(days, free)]
     return Heat(days, rows, len(members), best_times(members, free), _in_words(days, rows, members, free))
 
 
@@ -151,11 +151,19 @@ def _hours(days: Sequence[datetime], free: Collection[datetime]) -> range:
     return range(min(FROM_HOUR, *hours, FROM_HOUR), max(TO_HOUR - 1, *hours, FROM_HOUR) + 1)
 
 
-def _cell(at: datetime, free: Mapping[datetime, set[int]], people: int) -> HeatCell:
+def _cell(day: datetime, hour: int, free: Mapping[datetime, set[int]], people: int) -> HeatCell:
+    """The time of that hour that most can come to. On the clock of others their full hours are its half hours."""
+    times = [day.replace(hour=hour, minute=minute) for minute in (0, 15, 30, 45)]
+    at = max(times, key=lambda time: _free_at(time, free))
+    count = _free_at(at, free)
+    return HeatCell(at, count, -(-count * SHADES // people) if people else 0)
+
+
+def _free_at(at: datetime, free: Mapping[datetime, set[int]]) -> int:
+    """Nobody at a time that the clock leaves out that night."""
     instant = at.astimezone(UTC)
     exists = instant.astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None)
-    count = len(free.get(instant, ())) if exists else 0
-    return HeatCell(at, count, -(-count * SHADES // people) if people else 0)
+    return len(free.get(instant, ())) if exists else 0
 
 
 def best_times(members: Sequence[Person], free: Mapping[datetime, set[int]]) -> list[GoodTime]:

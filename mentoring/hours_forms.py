@@ -12,25 +12,23 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.free_time import SLOTS_A_DAY, monday_of, slot_of
+from people.free_time import SLOTS_A_DAY, SLOTS_A_WEEK, monday_of
 from people.models import DaysAway, Person
 
-FIRST_HOUR, LAST_HOUR = 6, 22
-DRAWN = frozenset(
-    slot_of(day, hour, minute) for day in range(7) for hour in range(FIRST_HOUR, LAST_HOUR) for minute in (0, 30)
-)
 MOST_WEEKS = 8
 MOST_DAYS_AWAY = 40
 RANGE = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(?:-|–|to)\s*(\d{1,2})(?:[:.](\d\d))?")
 
 
 class WeekForm(forms.Form):
-    """The week as a table of boxes, half an hour each. What lies outside the table stays as it was."""
+    """The week as a table of boxes, half an hour each, nights included."""
 
-    hours = forms.TypedMultipleChoiceField(required=False, coerce=int, choices=[(slot, "") for slot in sorted(DRAWN)])
+    hours = forms.TypedMultipleChoiceField(
+        required=False, coerce=int, choices=[(slot, "") for slot in range(SLOTS_A_WEEK)]
+    )
 
-    def slots(self, before: list[int]) -> list[int]:
-        return sorted({*self.cleaned_data["hours"], *(slot for slot in before if slot not in DRAWN)})
+    def slots(self) -> list[int]:
+        return sorted(set(self.cleaned_data["hours"]))
 
 
 class SpansField(forms.CharField):
@@ -61,7 +59,7 @@ def _half(minutes: str | None, word: str) -> int:
 
 
 class ListForm(forms.Form):
-    """The same week in words, a line a day, night hours included."""
+    """The same week in words, a line a day."""
 
     def __init__(self, *args: Any, slots: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +67,7 @@ class ListForm(forms.Form):
             field = SpansField(label=WEEKDAYS[day], initial=spans_of(slots, day))
             self.fields[f"day_{day}"] = field
 
-    def slots(self, before: list[int]) -> list[int]:
+    def slots(self) -> list[int]:
         return [day * SLOTS_A_DAY + half for day in range(7) for half in self.cleaned_data[f"day_{day}"]]
 
 

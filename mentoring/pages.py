@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from communities.permissions import can_lead
 from mentoring.common_time import times_to_name
 from mentoring.finding_time import week_start
-from mentoring.hours_forms import FIRST_HOUR, LAST_HOUR
 from mentoring.matching import Reason
 from mentoring.models import (
     Answer,
@@ -35,7 +34,7 @@ from mentoring.models import (
 )
 from mentoring.pairing import suggestions_for
 from mentoring.reasons_told import told_reasons
-from people.free_time import slot_of
+from people.free_time import SLOTS_A_DAY, slot_of
 from people.models import Block, Person
 from ui.portraits import SHOWN
 
@@ -236,19 +235,24 @@ def _circles_with_faces(person: Person) -> Sequence[Circle]:
     return found
 
 
+# What is no night. Its hours are always drawn; those of the night where somebody asks for them, or is free in them.
+BY_DAY = range(6, 22)
+AT_A_GLANCE = 2
+
+
 @dataclass(frozen=True)
 class WeekRow:
     hour: int
-    cells: Sequence[tuple[int, bool]]
+    days: Sequence[bool]
 
 
 def week_rows(slots: Sequence[int]) -> list[WeekRow]:
-    """The week at a glance, an hour a row: (slot, free in some of it) a day."""
-    free = {slot - slot % 2 for slot in slots}
-    return [
-        WeekRow(hour, [(slot_of(day, hour), slot_of(day, hour) in free) for day in range(7)])
-        for hour in range(FIRST_HOUR, LAST_HOUR)
+    """The week at a glance, two hours a row: whether one is free in some of them, by day. Nights where they count."""
+    free = {(slot // SLOTS_A_DAY, slot % SLOTS_A_DAY // (2 * AT_A_GLANCE)) for slot in slots}
+    rows = [
+        WeekRow(hour, [(day, hour // AT_A_GLANCE) in free for day in range(7)]) for hour in range(0, 24, AT_A_GLANCE)
     ]
+    return [row for row in rows if row.hour in BY_DAY or any(row.days)]
 
 
 @dataclass(frozen=True)
@@ -263,17 +267,19 @@ class HalfHour:
 class HalfHourRow:
     clock: str
     is_half: bool
+    is_night: bool
     cells: Sequence[HalfHour]
 
 
 def half_hour_rows(slots: Sequence[int]) -> list[HalfHourRow]:
-    """The week to draw in."""
+    """The week to draw in, from midnight to midnight."""
     free = set(slots)
-    return [
-        HalfHourRow(f"{hour:02d}:{minute:02d}", minute == 30, [_half_hour(day, hour, minute, free) for day in range(7)])
-        for hour in range(FIRST_HOUR, LAST_HOUR)
-        for minute in (0, 30)
-    ]
+    return [_half_hour_row(hour, minute, free) for hour in range(24) for minute in (0, 30)]
+
+
+def _half_hour_row(hour: int, minute: int, free: set[int]) -> HalfHourRow:
+    cells = [_half_hour(day, hour, minute, free) for day in range(7)]
+    return HalfHourRow(f"{hour:02d}:{minute:02d}", minute == 30, hour not in BY_DAY, cells)
 
 
 def _half_hour(day: int, hour: int, minute: int, free: set[int]) -> HalfHour:

@@ -28,13 +28,15 @@ class HoursView(SignedInView, TemplateView):
         kwargs.setdefault("turn_form", TurnForm(person=person))
         kwargs.setdefault("away_form", DaysAwayForm())
         weeks = [(n, week_name(n)) for n in range(len(person.weeks))]
+        rows = half_hour_rows(person.weeks[at])
         return super().get_context_data(
             at=at,
             at_name=week_name(at),
             as_list=self._as_list(),
             weeks=weeks,
             turn=person.free_time.turn_on(timezone.localdate()),
-            rows=half_hour_rows(person.weeks[at]),
+            rows=rows,
+            has_nights=any(cell.free for row in rows if row.is_night for cell in row.cells),
             away=person.days_away.filter(last_day__gte=timezone.localdate()),
             **kwargs,
         )
@@ -44,9 +46,9 @@ class HoursView(SignedInView, TemplateView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
         if at:
-            person.further_weeks[at - 1] = form.slots(person.weeks[at])
+            person.further_weeks[at - 1] = form.slots()
         else:
-            person.weekly_hours = form.slots(person.weekly_hours)
+            person.weekly_hours = form.slots()
         person.save(update_fields=["weekly_hours", "further_weeks"])
         messages.success(request, _("Saved. Circles and mentors can find a time now."))
         return redirect(request.get_full_path() if len(person.weeks) > 1 else "mentoring:mine")

@@ -156,6 +156,37 @@ def test_a_week_is_drawn_and_read_as_words_by_keyboard_alone(noor: Person, platf
     assert noor.weekly_hours == [slot_of(6, hour, half) for hour in (22, 23) for half in (0, 30)]
 
 
+def test_a_night_shift_is_drawn_by_keyboard_in_the_same_table(noor: Person, platform: Browsers) -> None:
+    page = platform.of(noor)
+    page.goto("/mentoring/hours/")
+    expect(page.get_by_role("checkbox", name="Monday 06:00")).to_be_visible()
+    assert page.get_by_role("checkbox", name="Monday 05:30").count() == 0
+    nights = page.get_by_text("Nights, 22 to 6")
+    tab_to(page, nights)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("checkbox", name="Monday 00:00")).to_be_visible()
+    tab_to(page, page.get_by_role("checkbox", name="Monday 06:00"))
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("checkbox", name="Monday 05:30")).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowUp")
+    # Folded away again, what was drawn there stays, and the keys lead past it.
+    for key in ("Shift+Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("checkbox", name="Monday 00:00")).to_be_hidden()
+    expect(page.get_by_role("checkbox", name="Monday 06:00")).to_have_attribute("tabindex", "0")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("checkbox", name="Monday 06:00")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("checkbox", name="Monday 06:00")).to_be_focused()
+    page.get_by_role("button", name="Save my week").press("Enter")
+    page.wait_for_url(re.compile("/mentoring/$"))
+    noor.refresh_from_db()
+    assert noor.weekly_hours == [slot_of(0, 5), slot_of(0, 5, 30)]
+    page.goto("/mentoring/hours/")
+    expect(page.get_by_role("checkbox", name="Monday 05:00")).to_be_checked()
+
+
 def test_hours_are_drawn_by_keyboard_as_by_mouse(noor: Person, platform: Browsers) -> None:
     """Shift takes what a box says along: three hours on two days are a few keys, not a tick for each half hour."""
     page = platform.of(noor)

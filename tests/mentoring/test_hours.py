@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -13,10 +14,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from communities.models import Community
 from mentoring.calendars import feed_url
-from mentoring.finding_time import heat_of, take_turns, unrest, week_start, who_is_free
+from mentoring.finding_time import heat_from, heat_of, take_turns, unrest, week_start, who_is_free
 from mentoring.hours_forms import ListForm, spans_of
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle
+from mentoring.pages import week_rows
 from people.free_time import SLOTS_A_WEEK, FreeTime, slot_of
 from people.models import DaysAway, Person
 from tests.cast import client_of, make_member, make_person
@@ -51,7 +53,7 @@ def test_what_is_written_in_words_is_what_was_drawn(slots: set[int]) -> None:
     form = ListForm({f"day_{day}": spans_of(week, day) for day in range(7)}, slots=[])
     # A day of single half hours is longer than anybody writes: the form has an end there.
     if form.is_valid():
-        assert form.slots([]) == week
+        assert form.slots() == week
     else:
         assert all("120" in str(errors) for errors in form.errors.values())
 
@@ -60,19 +62,34 @@ def test_what_is_written_in_words_is_what_was_drawn(slots: set[int]) -> None:
 def test_hours_nobody_can_read_are_named(words: str) -> None:
     form = ListForm({"day_0": words}, slots=[])
     if form.is_valid():  # digits of another script are digits
-        assert form.slots([]) == [6, 7]
+        assert form.slots() == [6, 7]
     else:
         assert "“" in str(form.errors["day_0"])
 
 
 @pytest.mark.django_db
 class TestMyWeek:
-    def test_is_drawn_in_half_hours_and_keeps_the_night(self, member: Person) -> None:
-        night = slot_of(0, 2)
-        Person.objects.filter(pk=member.pk).update(weekly_hours=[night])
-        client_of(member).post(HOURS, {"hours": [str(TEN), str(TEN + 1)]})
+    def test_is_drawn_in_all_half_hours_of_day_and_night(self, member: Person) -> None:
+        drawn = [slot_of(0, 2), TEN, slot_of(6, 23, 30)]
+        client_of(member).post(HOURS, {"hours": [str(slot) for slot in drawn]})
         member.refresh_from_db()
-        assert member.weekly_hours == [night, TEN, TEN + 1]
+        assert member.weekly_hours == drawn
+        page = client_of(member).get(HOURS).text
+        assert page.count('name="hours"') == SLOTS_A_WEEK
+        assert page.count('name="hours" value="') - page.count("checked>") == SLOTS_A_WEEK - 3
+
+    @pytest.mark.parametrize(("slot", "opens"), [(TEN, False), (slot_of(3, 5, 30), True), (slot_of(3, 22), True)])
+    def test_its_nights_are_open_where_hours_are_drawn_there(self, member: Person, slot: int, opens: bool) -> None:
+        Person.objects.filter(pk=member.pk).update(weekly_hours=[slot])
+        page = client_of(member).get(HOURS).text
+        assert ("<details open><summary" in page) is opens
+        assert "Nights, 22 to 6" in page
+
+    def test_at_a_glance_leaves_no_hour_out(self) -> None:
+        odd, night = slot_of(2, 7, 30), slot_of(6, 23)
+        by_day, whole = week_rows([odd]), week_rows([odd, night])
+        assert [row.hour for row in by_day] == [*range(6, 22, 2)]
+        assert [(row.hour, row.days.index(True)) for row in whole if any(row.days)] == [(6, 2), (22, 6)]
 
     def test_is_written_in_words(self, member: Person) -> None:
         client = client_of(member)
@@ -161,6 +178,31 @@ class TestFindingATime:
         Person.objects.filter(pk=facilitator.pk).update(weekly_hours=[slot_of(5, 3), slot_of(5, 3, 30)])
         heat = heat_of(circle, ahead=1)
         assert (len(heat.days), heat.rows[0][0], heat.rows[0][1][5].free) == (7, 3, 1)
+
+    @pytest.mark.parametrize(
+        ("zone", "clock"), [("Asia/Kolkata", "15:30"), ("Asia/Kathmandu", "15:45"), ("Europe/Berlin", "11:00")]
+    )
+    def test_cuts_no_time_off_for_who_lives_by_another_clock(
+        self, circle: Circle, facilitator: Person, zone: str, clock: str
+    ) -> None:
+        """At ten in London, of a winter's day, it is half past three in Delhi: the hour of three shows that."""
+        with timezone.override(ZoneInfo(zone)):
+            heat = heat_from(circle, datetime(2026, 11, 30, tzinfo=ZoneInfo(zone)))
+        shown = [cell for _hour, row in heat.rows for cell in row if cell.free]
+        assert [f"{cell.at:%a %H:%M}" for cell in shown] == [f"Mon {clock}"]
+        assert [[f"{at:%H:%M}" for at, _who in day.times] for day in heat.in_words] in ([[clock]], [])
+        assert heat.cell_at(f"2026-11-30T{clock}") == shown[0]
+
+    def test_an_hour_is_shown_from_when_most_can_come(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        halves = [slot_of(0, 10, 30), slot_of(0, 11)]
+        Person.objects.filter(pk=member.pk).update(weekly_hours=halves)
+        Person.objects.filter(pk=facilitator.pk).update(weekly_hours=[slot_of(0, 10), *halves])
+        join_circle(circle, person=member)
+        heat = heat_of(circle, ahead=1)
+        assert [(cell.at.minute, cell.free) for hour, row in heat.rows for cell in row if cell.free] == [(30, 2)]
+        assert "<small>:30</small>" in client_of(member).get(circle.get_absolute_url()).text
 
     def test_asks_the_same_however_many_are_in_it(
         self, circle: Circle, community: Community, django_assert_num_queries: DjangoAssertNumQueries

@@ -1,6 +1,7 @@
 // <week-grid><table>… a checkbox or a link in each cell …</table></week-grid>
 // Arrow keys move between the boxes, Home and End to the first and last day, and one Tab passes the whole table. With
-// Shift they take along what the box says, so that hours are drawn without a tick for each.
+// Shift they take along what the box says, so that hours are drawn without a tick for each. Rows that are folded away
+// (<details> within it) are walked past.
 // Drawing with the mouse or a pen sets all boxes it passes to what the first one became; fingers scroll as ever.
 customElements.define(
   "week-grid",
@@ -8,7 +9,8 @@ customElements.define(
     connectedCallback() {
       this.rows = [...this.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("input, a")]);
       for (const box of this.rows.flat()) box.tabIndex = -1;
-      (this.querySelector("[aria-current]") ?? this.rows[0][0]).tabIndex = 0;
+      this.stop();
+      this.addEventListener("toggle", () => this.stop(), true);
       this.addEventListener("keydown", (event) => this.walk(event));
       this.addEventListener("focusin", (event) => event.target.matches("input, a") && this.enter(event.target));
       this.addEventListener("pointerdown", (event) => this.begin(event));
@@ -24,15 +26,31 @@ customElements.define(
       removeEventListener("pointercancel", this.end);
     }
 
+    get shown() {
+      return this.rows.filter(([box]) => box.checkVisibility());
+    }
+
+    // Where Tab stops: where it did, unless that is folded away by now.
+    stop() {
+      const boxes = this.shown.flat();
+      this.enter(
+        boxes.find((box) => box.tabIndex === 0) ??
+          boxes.find((box) => box.hasAttribute("aria-current")) ??
+          boxes[0] ??
+          this.rows[0][0],
+      );
+    }
+
     enter(box) {
       for (const one of this.rows.flat()) one.tabIndex = -1;
       box.tabIndex = 0;
     }
 
     walk(event) {
-      const y = this.rows.findIndex((row) => row.includes(event.target));
+      const rows = this.shown;
+      const y = rows.findIndex((row) => row.includes(event.target));
       if (y < 0) return;
-      const x = this.rows[y].indexOf(event.target);
+      const x = rows[y].indexOf(event.target);
       const rightwards = getComputedStyle(this).direction === "rtl" ? -1 : 1;
       const to = {
         ArrowUp: [y - 1, x],
@@ -40,9 +58,9 @@ customElements.define(
         ArrowLeft: [y, x - rightwards],
         ArrowRight: [y, x + rightwards],
         Home: [y, 0],
-        End: [y, this.rows[y].length - 1],
+        End: [y, rows[y].length - 1],
       }[event.key];
-      const box = to && this.rows[to[0]]?.[to[1]];
+      const box = to && rows[to[0]]?.[to[1]];
       if (!to) return;
       event.preventDefault();
       if (!box) return;
