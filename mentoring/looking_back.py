@@ -21,6 +21,7 @@ from mentoring.models import (
     CircleMembership,
     CircleReflection,
     Light,
+    Programme,
     ProgrammeKind,
     ProgrammeState,
     Session,
@@ -39,10 +40,9 @@ AT_ONCE = 200
 
 
 def ask_circles() -> int:
-    """Everybody in a circle of a programme that closes, once; run by the clock. Returns how many were asked."""
-    closing = CircleMembership.objects.filter(
-        circle__programme__state=ProgrammeState.CLOSING, circle__programme__kind=ProgrammeKind.CIRCLES
-    )
+    """Everybody in a circle of a programme that looks back, once; run by the clock. Returns how many were asked."""
+    programmes = Programme.objects.looking_back().filter(kind=ProgrammeKind.CIRCLES)
+    closing = CircleMembership.objects.filter(circle__programme__in=programmes)
     due = closing.filter(~Exists(_asked_of(CheckKind.CLOSING))).select_related("circle")
     return sum(ask_about(one, CheckKind.CLOSING) for one in due.order_by("pk")[:AT_ONCE])
 

@@ -148,6 +148,8 @@ def _word_check_in(check_in: CheckIn, reader: Person) -> Wording:
         CheckKind.PULSE: _("How is it going with %(name)s?"),
         CheckKind.CLOSING: _("Your time with %(name)s comes to its end. What do you take along?"),
     }
+    if check_in.kind == CheckKind.CLOSING and not check_in.pairing.is_running:
+        texts[CheckKind.CLOSING] = _("Your time with %(name)s is over. If you like, say what you take along.")
     named = {"name": check_in.pairing.other(reader.pk).display_name}
     return Wording(texts[CheckKind(check_in.kind)] % named, f"{check_in.pairing.get_absolute_url()}#how", "handshake")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from communities.models import Membership
 from content.rendering import render
 from engagement.log import record
 from mentoring.looking_again import look_again
@@ -25,6 +27,7 @@ from mentoring.models import (
     PairingState,
     PairMeeting,
     PrivateNote,
+    Programme,
     ProgrammeState,
 )
 from mentoring.observing.partnerships import end_with
@@ -123,13 +126,13 @@ def say_how(check_in: CheckIn, *, light: str, words: str, is_shared: bool) -> No
 def end_pair(pairing: Pairing, *, by: Person, looks_again: bool = False) -> None:
     """Without blame and without a reason. Both places are free again, and the facilitators can look anew.
 
-    Who is left is looked for again; who ends it, if they say so.
+    Who is left is looked for again; who ends it, if they say so. A little later both are asked what they take along.
     """
     pairing = Pairing.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pairing.pk)
     if pairing.state != PairingState.ACTIVE:
         return
-    pairing.state = PairingState.ENDED
-    pairing.save(update_fields=["state"])
+    pairing.state, pairing.ended_at = PairingState.ENDED, timezone.now()
+    pairing.save(update_fields=["state", "ended_at"])
     to = pairing.mentee_id if by.pk == pairing.mentor_id else pairing.mentor_id
     call_off_all(Pairing.objects.filter(pk=pairing.pk), by=by)
     end_with(pairing, by=by)
@@ -163,12 +166,30 @@ def pulse_number(together: timedelta) -> int:
 
 
 def ask_looking_back() -> int:
-    """Everybody in a pair of a programme that closes, once; run by the clock."""
-    closing = Pairing.objects.filter(state=PairingState.ACTIVE, programme__state=ProgrammeState.CLOSING)
-    due = closing.exclude(check_ins__kind=CheckKind.CLOSING).order_by("pk")[:AT_ONCE]
-    return sum(_ask_looking_back(pairing) for pairing in due)
+    """Everybody whose pair has ended, or whose programme closes, once; run by the clock.
+
+    Who has left the community is not asked. Returns how many were.
+    """
+    over = Q(state=PairingState.ENDED, ended_at__isnull=False)
+    over |= Q(state=PairingState.ACTIVE, programme__in=Programme.objects.looking_back())
+    rows = Pairing.objects.filter(over).annotate(mentor_open=_is_to_ask("mentor"), mentee_open=_is_to_ask("mentee"))
+    due = rows.filter(Q(mentor_open=True) | Q(mentee_open=True)).order_by("pk")[:AT_ONCE]
+    asked = 0
+    for pairing in due:
+        sides = ((pairing.mentor_id, pairing.mentor_open), (pairing.mentee_id, pairing.mentee_open))
+        asked += _ask_looking_back(pairing, [one for one, is_open in sides if is_open])
+    return asked
+
+
+def _is_to_ask(one: str) -> Q:
+    """Whether they belong still, and have not been asked."""
+    here = Membership.objects.filter(
+        community=OuterRef("programme__community"), person=OuterRef(one), person__is_active=True
+    )
+    asked = CheckIn.objects.filter(pairing=OuterRef("pk"), person=OuterRef(one), kind=CheckKind.CLOSING)
+    return Q(Exists(here)) & ~Q(Exists(asked))
 
 
 @transaction.atomic
-def _ask_looking_back(pairing: Pairing) -> int:
-    return sum(ask_how(pairing, one, CheckKind.CLOSING) for one in (pairing.mentor_id, pairing.mentee_id))
+def _ask_looking_back(pairing: Pairing, people: Sequence[int]) -> int:
+    return sum(ask_how(pairing, one, CheckKind.CLOSING) for one in people)

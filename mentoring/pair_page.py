@@ -34,6 +34,7 @@ from mentoring.pair_forms import (
     SharedNotesForm,
 )
 from mentoring.pair_life import private_words
+from mentoring.permissions import can_say_how
 from mentoring.planned.forms import DateForm
 from mentoring.planned.times import times_for
 from mentoring.reasons_told import told_reasons
@@ -155,7 +156,7 @@ def pair_page(pairing: Pairing, person: Person) -> PairPage:
                 "starts_at"
             )
         ),
-        waiting=[one for one in mine if one.answered_at is None],
+        waiting=[one for one in mine if can_say_how(person, one) and one.answered_at is None],
         said_red=bool(fits) and fits[-1].light == "red",
         private=private_words(pairing, person) if can_seal() else None,
         can_seal=can_seal(),

@@ -1,7 +1,7 @@
 """Who may do what in mentoring.
 
 can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_host_session ·
-can_answer · can_withdraw_item · can_tend_pair · can_move_date · has_a_place ·
+can_answer · can_withdraw_item · can_tend_pair · can_say_how · can_move_date · has_a_place ·
 can_plan_visits · can_brief · can_offer_times · can_note · can_settle_time · can_touch_offer ·
 can_move_visit · can_read_notes · owns_notes · can_debrief ·
 can_say_what_next
@@ -18,6 +18,8 @@ from communities.permissions import can_lead, can_take_part
 from mentoring.models import (
     AgendaItem,
     Answer,
+    CheckIn,
+    CheckKind,
     Circle,
     PairDate,
     Pairing,
@@ -91,6 +93,13 @@ def has_a_place(viewer: Viewer, session: Session) -> bool:
 def can_tend_pair(viewer: Viewer, pairing: Pairing) -> bool:
     """Write, agree, log: the two of them, while they learn together."""
     return viewer.pk in (pairing.mentor_id, pairing.mentee_id) and pairing.state == PairingState.ACTIVE
+
+
+@rules.predicate
+def can_say_how(viewer: Viewer, check_in: CheckIn) -> bool:
+    """Who was asked: while the pair goes on, and looking back also when it has ended."""
+    looks_back = check_in.kind == CheckKind.CLOSING
+    return viewer.pk == check_in.person_id and (looks_back or check_in.pairing.is_running)
 
 
 @rules.predicate

@@ -40,6 +40,10 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         """Those that go on where the viewer leads."""
         return self.filter(community__in=_led_by(viewer)).exclude(state="closed")
 
+    def looking_back(self) -> ProgrammeQuerySet:
+        """Those that close, or have closed since this is kept: whoever was in them is asked what they take along."""
+        return self.filter(Q(state="closing") | Q(state="closed", looks_back_since__isnull=False))
+
 
 class PairingQuerySet(models.QuerySet["Pairing"]):
     def visible_to(self, viewer: Viewer) -> PairingQuerySet:

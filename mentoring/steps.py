@@ -34,7 +34,9 @@ def move(programme: Programme, *, to: str, by: Person | None) -> None:
         raise ValidationError(_("The programme can't go there from where it is."))
     _forget_moments_gone_by(programme, to)
     programme.state = to
-    programme.save(update_fields=["state", "sign_up_opens_at", "sign_up_closes_at"])
+    looks_back = to in (ProgrammeState.CLOSING, ProgrammeState.CLOSED)
+    programme.looks_back_since = (programme.looks_back_since or timezone.now()) if looks_back else None
+    programme.save(update_fields=["state", "looks_back_since", "sign_up_opens_at", "sign_up_closes_at"])
     record(MOVED_ON, actor=by, target=programme, scope=programme.community.scope, to=to)
 
 
@@ -53,7 +55,7 @@ def end_last_round(programme: Programme, *, by: Person | None) -> None:
     """Within the transaction that tells of the next. What its pairs had planned is called off, and both hear of it."""
     going_on = programme.pairings.filter(state=PairingState.ACTIVE)
     call_off_all(going_on, by=by)
-    going_on.update(state=PairingState.ENDED)
+    going_on.update(state=PairingState.ENDED, ended_at=timezone.now())
     programme.pairings.filter(state=PairingState.PROPOSED).update(state=PairingState.LAPSED)
 
 

@@ -41,6 +41,8 @@ class Pairing(models.Model):
     mentor_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
     mentee_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
     proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Empty also for what ended before this was kept: nobody is asked to look back on it.
+    ended_at = models.DateTimeField(null=True, editable=False)
     # Why it was proposed, as both were told (mentoring.reasons_told); nothing that was said in confidence.
     reasons = models.JSONField(default=list, db_default=[], blank=True, editable=False)
 

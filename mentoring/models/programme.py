@@ -86,6 +86,8 @@ class Programme(models.Model):
     # In connection rounds who met before this may meet again: by then everybody had met everybody.
     afresh_since = models.DateTimeField(null=True, blank=True, editable=False)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Since when people are asked to look back; also when it is closed a minute later.
+    looks_back_since = models.DateTimeField(null=True, editable=False)
     starts_on = models.DateField(_("begins on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     # The clock opens and closes the sign-up at these moments; a facilitator may do so before.
@@ -220,8 +222,11 @@ class Programme(models.Model):
 
     @property
     def _has_asked_back(self) -> bool:
-        """Somebody has been asked to look back: the programme does not go on as if nobody had."""
-        pairs = self.pairings.filter(check_ins__kind="closing").exists()
+        """Somebody has been asked to look back: the programme does not go on as if nobody had.
+
+        Pairs that ended before were asked as they ended.
+        """
+        pairs = self.pairings.filter(state="active", check_ins__kind="closing").exists()
         return pairs or self.circles.filter(reflections__kind="closing").exists()
 
     @property

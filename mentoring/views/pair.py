@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from engagement.notifying import clear
@@ -36,7 +37,7 @@ from mentoring.pair_life import (
 )
 from mentoring.pair_meetings import log_meeting
 from mentoring.pair_page import pair_page
-from mentoring.permissions import can_tend_pair
+from mentoring.permissions import can_say_how, can_tend_pair
 from mentoring.planned.forms import DateForm
 from mentoring.planned.times import hour_in
 from people.acting import SignedInView
@@ -76,9 +77,12 @@ class PairAct(PairScoped):
     place = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and not can_tend_pair(request.user, self.pairing):
+        if request.user.is_authenticated and not self.may():
             raise PermissionDenied(_("This pair has ended. What was written stays."))
         return super().dispatch(request, *args, **kwargs)
+
+    def may(self) -> bool:
+        return can_tend_pair(self.person, self.pairing)
 
     def back(self, words: str = "") -> HttpResponse:
         if words:
@@ -207,16 +211,23 @@ class CheckInView(PairAct):
 
     place = "how"
 
-    def post(self, request: HttpRequest, pairing_id: int, check_in_id: int) -> HttpResponse:
+    def may(self) -> bool:
+        return can_say_how(self.person, self.check_in)
+
+    @cached_property
+    def check_in(self) -> CheckIn:
         mine = CheckIn.objects.filter(pairing=self.pairing, person=self.person)
-        check_in = get_object_or_404(mine.select_related("pairing__programme"), pk=check_in_id)
+        return get_object_or_404(mine.select_related("pairing__programme"), pk=self.kwargs["check_in_id"])
+
+    def post(self, request: HttpRequest, pairing_id: int, check_in_id: int) -> HttpResponse:
+        check_in = self.check_in
         form = CheckInForm(request.POST, instance=check_in)
         if not form.is_valid():
             return self.again(check_in_form=form)
         say_how(check_in, **form.cleaned_data)
         with transaction.atomic():
             clear(self.person, f"check-in:{check_in.pk}")
-        if form.cleaned_data["light"] == Light.RED:
+        if form.cleaned_data["light"] == Light.RED and self.pairing.is_running:
             return self.back(_("Thank you for saying so. Nobody is to blame, and below you can end it kindly."))
         return self.back(_("Thank you."))
 

@@ -13,11 +13,13 @@ from django.core import serializers
 from django.db import connection
 from django.utils import timezone
 
+from communities.joining import leave
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
 from mentoring.leaving_pairs import OWN
+from mentoring.lives import outcomes_as_csv
 from mentoring.models import (
     CheckIn,
     CheckKind,
@@ -32,6 +34,7 @@ from mentoring.models import (
 from mentoring.pair_life import (
     ask_looking_back,
     ask_pulses,
+    end_pair,
     private_words,
     pulse_number,
     write_privately,
@@ -253,6 +256,60 @@ def test_closing_asks_each_once_what_they_take_along(pairing: Pairing, member: P
     Programme.objects.update(state=ProgrammeState.CLOSING, closing_question="What do you do differently now?")
     assert (ask_looking_back(), ask_looking_back()) == (2, 0)
     assert "What do you do differently now?" in page(pairing, member)
+
+
+def texts(person: Person) -> list[str]:
+    deliver_now()
+    return [notice.wording.text for notice in notices_for(person)]
+
+
+def test_two_who_end_their_time_are_asked_what_they_take_along(
+    pairing: Pairing, mentor: Person, member: Person, facilitator: Person
+) -> None:
+    assert ask_looking_back() == 0
+    Programme.objects.update(closing_question="What do you do differently now?")
+    post(pairing, member, "ending", sure="on")
+    assert (ask_looking_back(), ask_looking_back()) == (2, 0)
+    for person in (mentor, member):
+        name = pairing.other(person.pk).display_name
+        assert f"Your time with {name} is over. If you like, say what you take along." in texts(person)
+        shown = page(pairing, person)
+        assert "This pair has ended." in shown
+        assert "What do you do differently now?" in shown
+    mine = CheckIn.objects.get(person=member)
+    answer = post(pairing, member, f"check-ins/{mine.pk}", **{f"check-{mine.pk}-light": "red"})
+    assert answer.status_code == 302
+    assert "below you can end it" not in page(pairing, member)
+    pairing.refresh_from_db()
+    (_head, row) = outcomes_as_csv(pairing.programme)
+    assert row.strip().endswith(",It does not work")
+    # Closing the programme asks them nothing again, and its way back is as it was.
+    Programme.objects.update(state=ProgrammeState.CLOSING)
+    assert ask_looking_back() == 0
+    assert Programme.objects.get().step_back == ProgrammeState.RUNNING
+
+
+def test_what_was_asked_before_the_end_is_answered_no_more(pairing: Pairing, member: Person) -> None:
+    log_meeting(pairing, by=member, held_on=timezone.localdate(), minutes=60)
+    fit = CheckIn.objects.get(person=member)
+    assert "After the first meeting" in page(pairing, member)
+    end_pair(pairing, by=member)
+    assert "After the first meeting" not in page(pairing, member)
+    assert post(pairing, member, f"check-ins/{fit.pk}", **{f"check-{fit.pk}-light": "green"}).status_code == 403
+
+
+def test_who_has_left_is_not_asked_to_look_back(pairing: Pairing, mentor: Person, member: Person) -> None:
+    leave(pairing.programme.community, person=mentor)
+    deliver_now()
+    pairing.refresh_from_db()
+    assert pairing.state == PairingState.ENDED
+    assert ask_looking_back() == 1
+    assert CheckIn.objects.get().person == member
+
+
+def test_pairs_that_ended_before_this_was_kept_are_left_in_peace(pairing: Pairing) -> None:
+    Pairing.objects.update(state=PairingState.ENDED)
+    assert ask_looking_back() == 0
 
 
 @pytest.mark.parametrize("number", [1, 15])

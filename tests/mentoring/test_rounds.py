@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from communities.models import Community
 from engagement.delivery import deliver_now
 from mentoring.models import Pairing, PairingState, PairingWay, Programme, ProgrammeKind, ProgrammeState
+from mentoring.pair_life import ask_looking_back
 from mentoring.pairing import accept, take_part
 from mentoring.participants import counts_of_participants
 from mentoring.proposing import ask_for_pairs, pair_by_hand, rule_out, tell_everybody
@@ -72,6 +73,8 @@ def test_the_pairs_of_a_round_go_on_until_the_next_is_told(rounds: Programme, fa
     assert "With it the last round ends" in page
     assert [one.state for one in Pairing.objects.order_by("pk")] == [PairingState.ACTIVE, PairingState.PROPOSED]
     tell_everybody(rounds, by=facilitator)
+    # Whoever met in the last round is asked what they take along, by the clock.
+    assert (ask_looking_back(), ask_looking_back()) == (2, 0)
     before, after = Pairing.objects.filter(pk__lte=second.pk), Pairing.objects.filter(pk__gt=second.pk)
     assert [one.state for one in before.order_by("pk")] == [PairingState.ENDED, PairingState.LAPSED]
     assert {one.state for one in after} == {PairingState.PROPOSED}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from communities.models import Community
 from mentoring.looking_back import ask_circles, ask_whether_circles_work
-from mentoring.meeting import open_circle
+from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, Pairing, PairingState, PairingWay, Programme, ProgrammeKind, ProgrammeState
 from mentoring.pair_life import ask_looking_back
 from mentoring.pairing import take_part
@@ -102,6 +102,32 @@ def test_asked_to_look_back_people_do_not_go_on_as_if_nobody_had(community: Comm
     assert goes(programme, "closed", facilitator)
     assert goes(programme, "closing", facilitator)
     assert mentor != mentee
+
+
+@pytest.mark.parametrize("made", [PAIRS, CIRCLES])
+def test_closed_a_moment_later_people_are_asked_all_the_same(
+    community: Community, facilitator: Person, made: dict[str, Any]
+) -> None:
+    """The clock comes by every quarter of an hour: until then both steps can be taken back."""
+    programme = programme_of(community, "running", **made)
+    if made is PAIRS:
+        pair_of(programme)
+    else:
+        circle = Circle(community=community, programme=programme, name="Nights", purpose="x")
+        join_circle(open_circle(circle, host=facilitator), person=make_member(community))
+    for to in ("closing", "closed", "closing", "running"):
+        assert goes(programme, to, facilitator)
+    assert ask_looking_back() + ask_circles() == 0
+    assert goes(programme, "closing", facilitator)
+    assert goes(programme, "closed", facilitator)
+    assert ask_looking_back() + ask_circles() == 2
+    assert goes(programme, "closing", facilitator)
+    assert not goes(programme, "running", facilitator)
+
+
+def test_what_was_closed_before_this_was_kept_asks_nobody(community: Community) -> None:
+    pair_of(programme_of(community, "closed", **PAIRS))
+    assert ask_looking_back() == 0
 
 
 def pair_of(programme: Programme) -> tuple[Person, Person]:
