@@ -121,10 +121,11 @@ def give_up_time(visit: Visit, *, by: Person) -> None:
     visit = _locked(visit)
     if visit.starts_at is None or visit.given_at:
         return
-    visit.offers.filter(starts_at=visit.starts_at).delete()
+    was = visit.starts_at
+    visit.offers.filter(starts_at=was).delete()
     visit.starts_at = None
     _changed(visit)
-    _tell(MOVED, visit, by)
+    _tell(MOVED, visit, by, was=int(was.timestamp()))
 
 
 @transaction.atomic
@@ -278,6 +279,6 @@ def _changed(visit: Visit) -> None:
     visit.save()
 
 
-def _tell(verb: str, visit: Visit, by: Person) -> None:
+def _tell(verb: str, visit: Visit, by: Person, was: int | None = None) -> None:
     to = visit.visited_id if by.pk == visit.visitor_id else visit.visitor_id
-    record(verb, actor=by, target=visit, scope=person_scope(to), to=to, conversation=f"visit:{visit.pk}")
+    record(verb, actor=by, target=visit, scope=person_scope(to), to=to, was=was, conversation=f"visit:{visit.pk}")

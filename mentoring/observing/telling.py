@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +18,7 @@ from mentoring.observing import cycle, partnerships
 from mentoring.observing.calendar import visit_invitation
 from mentoring.observing.partnerships import who_visits_as_well
 from mentoring.reminding import INVITATION_LAPSED, INVITATION_REMINDED
+from mentoring.when import when_for
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -80,8 +80,8 @@ def _word_visit(activity: Activity, visit: Visit, reader: Person) -> Wording:
         cycle.BRIEFED: _("%(who)s has said what your visit is about"),
         cycle.OFFERED: _("%(who)s offers hours to which you'd be welcome. Which one?"),
         cycle.SET: _("%(who)s comes along %(when)s"),
-        cycle.MOVED: _("%(who)s needs another time for the visit"),
-        cycle.CALLED_OFF: _("%(who)s has called the visit off. That says nothing about you."),
+        cycle.MOVED: _("%(who)s needs another time for the visit %(when)s"),
+        cycle.CALLED_OFF: _("%(who)s has called off the visit %(when)s. That says nothing about you."),
         cycle.NOTES_GIVEN: _("%(who)s has given you what was seen on the visit. It is yours alone to show."),
         cycle.NOTES_SHOWN: _("%(who)s shows you the notes of a visit"),
         cycle.DEBRIEFED: _("%(who)s has written down what you two talked over"),
@@ -89,7 +89,14 @@ def _word_visit(activity: Activity, visit: Visit, reader: Person) -> Wording:
         cycle.COMING_UP: _("Your visit with %(other)s is %(when)s"),
     }
     other = visit.other(reader.pk).display_name
-    text = texts[activity.verb] % {"who": _who(activity), "when": _when(visit, reader), "other": other}
+    when = when_for(reader, visit.starts_at, visit.place)
+    if activity.verb == cycle.MOVED:
+        when = _when_it_was(activity, reader)
+    if not when:
+        # Called off before it had a time; or given up by a version of ours that did not keep which.
+        texts[cycle.MOVED] = _("%(who)s needs another time for the visit")
+        texts[cycle.CALLED_OFF] = _("%(who)s has called the visit off. That says nothing about you.")
+    text = texts[activity.verb] % {"who": _who(activity), "when": when, "other": other}
     url = visit.get_absolute_url()
     if activity.verb == cycle.NOTES_SHOWN:
         url = reverse("mentoring:visit-notes", args=[visit.pk])
@@ -99,12 +106,10 @@ def _word_visit(activity: Activity, visit: Visit, reader: Person) -> Wording:
     return Wording(text, url, "footprints", "", calendar)
 
 
-def _when(visit: Visit, reader: Person) -> str:
-    """The day, the hour on the reader's own clock with its zone, and the place."""
-    if visit.starts_at is None:
-        return ""
-    when = formats.date_format(visit.starts_at.astimezone(ZoneInfo(reader.time_zone)), "D j M, H:i T")
-    return f"{when}, {visit.place}" if visit.place else when
+def _when_it_was(activity: Activity, reader: Person) -> str:
+    """The time that was given up: the visit has none by now, or another."""
+    was = activity.payload.get("was")
+    return when_for(reader, datetime.fromtimestamp(was, tz=UTC)) if was else ""
 
 
 def _calendar_for(visit: Visit, reader: Person) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +13,7 @@ from engagement.kinds import Kind, Weight, Wording
 from mentoring.models import PairDate
 from mentoring.planned.calendar import date_invitation
 from mentoring.planned.planning import CALLED_OFF, COMING_UP, MOVED, PLANNED
+from mentoring.when import when_for
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -32,10 +31,9 @@ def _word_dates(activities: Sequence[Activity], reader: Person) -> Mapping[int, 
 
 
 def _word_date(verb: str, date: PairDate, reader: Person) -> Wording:
-    when = formats.date_format(date.starts_at.astimezone(ZoneInfo(reader.time_zone)), "D j M, H:i T")
     said = {
         "name": date.pairing.other(reader.pk).display_name,
-        "when": f"{when}, {where}" if (where := date.whereabouts) else when,
+        "when": when_for(reader, date.starts_at, date.whereabouts),
     }
     texts = {
         PLANNED: _("%(name)s would like to meet you %(when)s"),

@@ -242,7 +242,7 @@ def test_with_the_pair_its_visits_end_and_calendars_drop_them(
     two = Partnership.objects.get()
     assert two.ended_at
     assert fresh(visit).called_off_at
-    assert len([text for text in told(grace) if "called the visit off" in text]) == 1
+    assert len([text for text in told(grace) if "called off the visit" in text]) == 1
     # From then on the two may ask each other again, and be a pair again.
     assert suggest(community, inviter=noor, invited=grace, kind="observation").pk != two.pk
 
@@ -679,6 +679,37 @@ def test_a_visit_called_off_counts_for_nobody(visit: Visit, two: Partnership, gr
     assert not VisitPaper.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("calling-off", "Grace Mensah has called off the visit %s, Ward 3. That says nothing about you."),
+        ("time", "Grace Mensah needs another time for the visit %s"),
+    ],
+)
+def test_who_hears_that_it_is_off_reads_which_day_and_hour_on_their_own_clock(
+    visit: Visit, grace: Person, noor: Person, place: str, words: str
+) -> None:
+    Person.objects.filter(pk=noor.pk).update(time_zone="Asia/Kolkata")
+    visit = settled(visit)
+    assert visit.starts_at
+    if place == "time":
+        cycle.give_up_time(visit, by=grace)
+        # The one that is settled on next is another time, and another mail.
+        found = VisitOffer(visit=visit, what="Round", starts_at=timezone.now() + timedelta(days=9))
+        cycle.offer(found, by=noor)
+        cycle.settle_on(found, by=grace)
+    else:
+        post(visit, grace, place)
+    there = visit.starts_at.astimezone(ZoneInfo("Asia/Kolkata"))
+    noor.refresh_from_db()
+    assert words % f"{there:%a} {there.day} {there:%b}, {there:%H:%M} IST" in told(noor)
+
+
+def test_what_never_had_a_time_is_called_off_without_one(visit: Visit, grace: Person, noor: Person) -> None:
+    cycle.call_off(brief(visit), by=grace)
+    assert "Grace Mensah has called the visit off. That says nothing about you." in told(noor)
+
+
 def test_a_visit_called_off_stays_in_the_feed_as_such(visit: Visit, grace: Person) -> None:
     post(settled(visit), grace, "calling-off")
     feed = Client().get(feed_url(grace).removeprefix(settings.SITE_URL)).content
@@ -753,7 +784,7 @@ def test_a_visit_to_come_drops_out_of_the_others_calendar(
     [(method, calendar)] = [calendar_in(one) for one in found]
     (event,) = calendar.walk("VEVENT")
     assert (method, str(event["uid"]), event["sequence"]) == ("CANCEL", visit.uid, 2)
-    assert any("called the visit off" in one.wording.text for one in notices_for(noor))
+    assert any("called off the visit" in one.wording.text for one in notices_for(noor))
 
 
 # --- what it costs ---
