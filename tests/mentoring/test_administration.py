@@ -5,15 +5,35 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
+from django.contrib import admin
+from django.db.models import Model
 
 from communities.models import Community
 from mentoring.meeting import open_circle
-from mentoring.models import Circle, Pairing, Participation, Programme, Series
+from mentoring.models import (
+    CheckIn,
+    Circle,
+    CircleReflection,
+    Pairing,
+    Participation,
+    PrivateNote,
+    Programme,
+    Series,
+    VisitPaper,
+)
 from mentoring.pairing import ask, take_part
 from moderation.models import AuditEntry
 from moderation.models.audit import VIEWED
 from people.models import Person
 from tests.cast import client_of, make_member, make_person
+
+
+@pytest.mark.parametrize("kept_apart", [CheckIn, CircleReflection, PrivateNote, VisitPaper])
+def test_what_was_said_in_confidence_has_no_page_in_the_administration(kept_apart: type[Model]) -> None:
+    """Whoever looks after the site reads no light and no words that were not shared, and nothing that is sealed."""
+    assert not admin.site.is_registered(kept_apart)
+    beside = [inline.model for one in admin.site._registry.values() for inline in one.inlines]
+    assert kept_apart not in beside
 
 
 @pytest.mark.django_db

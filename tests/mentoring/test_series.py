@@ -21,6 +21,7 @@ from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import Answer, Circle, Series, Session
 from mentoring.recurrence import Rhythm, day_and_clock, days_of, instant_of
 from mentoring.scheduling import Plan, cancel_session, move_rest, plan_series, plan_session
+from mentoring.scheduling_forms import SeriesForm
 from people.free_time import SLOTS_A_WEEK
 from people.models import Person
 from tests.cast import client_of, make_member
@@ -38,6 +39,10 @@ ZONES = [
 ]
 
 
+def _days(count: int) -> str:
+    return ", ".join(str(date(2027, 2, 1) + timedelta(days=n)) for n in range(count))
+
+
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("rhythm", [Rhythm.WEEKLY, Rhythm.FORTNIGHTLY, Rhythm.MONTHLY])
 def test_four_in_the_afternoon_stays_four_in_the_afternoon_for_a_year(zone: str, rhythm: Rhythm) -> None:
@@ -47,6 +52,35 @@ def test_four_in_the_afternoon_stays_four_in_the_afternoon_for_a_year(zone: str,
     assert [clock.date() for clock in clocks] == days
     offsets = {clock.utcoffset() for clock in clocks}
     assert len(offsets) == (1 if zone in ("Asia/Kolkata", "Asia/Kathmandu") else 2)
+
+
+@pytest.mark.parametrize("every", [1, 4, 5, 26])
+def test_every_so_many_weeks_on_its_days(every: int) -> None:
+    """Mondays and Thursdays of every nth week, counted from the week of the first."""
+    monday = date(2027, 1, 4)
+    days = days_of(Rhythm.CUSTOM, monday, 6, every=every, weekdays=(0, 3))
+    weeks = [timedelta(weeks=every * n) for n in range(3)]
+    assert days == [monday + ahead + timedelta(days=day) for ahead in weeks for day in (0, 3)]
+
+
+def said_of_series(**more: object) -> SeriesForm:
+    said = {"rhythm": "custom", "first": "2027-01-04", "clock": "16:00", "count": "6", "every": "4", "weekdays": ["0"]}
+    return SeriesForm(said | more)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "most", "too_many"),
+    [
+        ("count", "26", "27"),
+        ("every", "26", "27"),
+        ("without", _days(20), _days(21)),
+    ],
+)
+def test_a_series_has_its_limits_and_says_so_beside_the_field(name: str, most: str, too_many: str) -> None:
+    assert said_of_series(**{name: most}).is_valid()
+    form = said_of_series(**{name: too_many})
+    assert list(form.errors) == [name]
 
 
 @pytest.mark.parametrize(
