@@ -4,56 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.kinds import Kind, Weight, Wording
-from mentoring.calendars import NOT_THERE, calendar_of, invitation
+from engagement.kinds import Kind, Wording
 from mentoring.home import PAIRS, asks_to_be
-from mentoring.hosting import SWAP_ASKED, SWAP_DECLINED, SWAPPED
-from mentoring.meeting import HOST_NOW, PLACE_FREED
+from mentoring.meeting import HOST_NOW
 from mentoring.models import (
-    Answer,
     CheckIn,
     CheckKind,
     Circle,
-    CircleMembership,
     Pairing,
     PairingState,
     Participation,
     Programme,
     ProgrammeKind,
     ReleaseState,
-    Rsvp,
-    Session,
 )
 from mentoring.pages import others_who_fit
 from mentoring.pair_life import ENDED
 from mentoring.pair_meetings import ASKED_HOW
 from mentoring.pairing import ACCEPTED, ASKED, DECLINED
-from mentoring.permissions import has_a_place
 from mentoring.placing import PLACED
 from mentoring.proposing import PAIRS_TOLD
 from mentoring.reasons_told import sentences, told_reasons
 from mentoring.releasing import ANSWERED
-from mentoring.reminding import COMING_UP, LAPSED, REMINDED, TOO_FEW
-from mentoring.running import SUMMARY_SENT, written_in
-from mentoring.scheduling import (
-    CANCELLED,
-    GOES_AHEAD,
-    MOVED,
-    PLANNED,
-    PUT_BACK,
-    REST_MOVED,
-    SERIES_PLANNED,
-    SKIPPED,
-)
+from mentoring.reminding import LAPSED, REMINDED
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -219,102 +198,6 @@ def _word_place(activity: Activity, circle: Circle) -> Wording:
     return Wording(text % {"who": who, "circle": circle.name}, circle.get_absolute_url(), "users-round", circle.purpose)
 
 
-def _circle_of(activity: Activity) -> list[int]:
-    members = CircleMembership.objects.filter(circle__sessions=activity.target_id)
-    return list(members.values_list("person_id", flat=True))
-
-
-def _who_comes(activity: Activity) -> list[int]:
-    """And whoever hosts, whatever they said."""
-    answers = Rsvp.objects.filter(session=activity.target_id, answer__in=[Answer.GOING, Answer.MAYBE])
-    hosts = Session.objects.filter(pk=activity.target_id).exclude(host=None).values_list("host_id", flat=True)
-    return list({*answers.values_list("person_id", flat=True), *hosts})
-
-
-def _those_named(activity: Activity) -> list[int]:
-    return list(activity.payload["to"])
-
-
-def _word_sessions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    sessions = Session.objects.of(reader).select_related("circle__community", "host")
-    found = sessions.in_bulk([one.target_id for one in activities])
-    return {one.pk: _word_session(one, found[one.target_id], reader) for one in activities if one.target_id in found}
-
-
-def _word_session(activity: Activity, session: Session, reader: Person) -> Wording:
-    """The day, the hour on the reader's own clock with its zone, and the place."""
-    zone = ZoneInfo(reader.time_zone)
-    when = formats.date_format(session.starts_at.astimezone(zone), "D j M, H:i T") if session.starts_at else ""
-    said = {
-        "circle": session.circle.name,
-        "when": f"{when}, {where}" if (where := session.whereabouts) else when,
-        "n": activity.payload.get("sessions", 1),
-        "who": activity.actor.display_name if activity.actor else _("Somebody"),
-    }
-    texts = {
-        PLANNED: _("%(circle)s meets %(when)s. Can you come?"),
-        MOVED: _("%(circle)s has moved to %(when)s. Can you still come?"),
-        CANCELLED: _("%(circle)s does not meet %(when)s"),
-        SKIPPED: _("%(circle)s skips %(when)s; its other dates stay"),
-        PUT_BACK: _("%(circle)s meets %(when)s after all. Can you come?"),
-        GOES_AHEAD: _("%(circle)s takes place %(when)s, with those who come. There is still room."),
-        COMING_UP: _("%(circle)s meets %(when)s"),
-        SERIES_PLANNED: _("%(circle)s has times for %(n)d sessions, the first %(when)s. Can you come?"),
-        REST_MOVED: _("%(circle)s has moved %(n)d sessions, the next to %(when)s"),
-        PLACE_FREED: _("A place is free for you: %(circle)s meets %(when)s"),
-        SWAP_ASKED: _("%(who)s asks to change places with you as host: you would host %(circle)s %(when)s"),
-        SWAPPED: _("%(who)s changes places with you: you host %(circle)s %(when)s"),
-        SWAP_DECLINED: _("%(who)s can't change places with you: you host %(circle)s %(when)s"),
-        TOO_FEW: _("Few have said yes to %(circle)s, %(when)s. Go ahead, move it or call it off?"),
-    }
-    reason = session.cancel_reason if activity.verb == CANCELLED else ""
-    calendar = partial(_calendar_for, activity.verb, session, reader) if activity.verb in IN_CALENDARS else None
-    text = texts[activity.verb] % said
-    if activity.verb == COMING_UP and session.host:
-        text = f"{text}. {_hosted_by(session.host, reader)}"
-    url = f"{session.circle.get_absolute_url()}#rota" if activity.verb == SWAP_ASKED else session.get_absolute_url()
-    if activity.verb == TOO_FEW:
-        url += "#few"
-    return Wording(text, url, "calendar-check", reason, calendar)
-
-
-def _hosted_by(host: Person, reader: Person) -> str:
-    return _("You host this time.") if host == reader else _("%(name)s hosts.") % {"name": host.display_name}
-
-
-def _word_summaries(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    """What was written down and who does what: for those who are in the circle when they read it."""
-    sessions = Session.objects.of(reader).select_related("circle__community")
-    found = sessions.prefetch_related("note_sections", "actions__who").in_bulk([one.target_id for one in activities])
-    return {one.pk: _word_summary(found[one.target_id]) for one in activities if one.target_id in found}
-
-
-def _word_summary(session: Session) -> Wording:
-    text = _("What was said in %(circle)s, session %(n)d") % {"circle": session.circle.name, "n": session.number}
-    doing = [
-        f"- {action.text} ({action.who.display_name if action.who else _('all of us')})"
-        for action in session.actions.all()
-        if not action.done_at
-    ]
-    quote = "\n\n".join(part for part in (written_in(session), "\n".join(doing)) if part)
-    return Wording(text, session.get_absolute_url(), "users-round", quote[:LONGEST_SUMMARY])
-
-
-LONGEST_SUMMARY = 4000
-IN_CALENDARS = frozenset({PLANNED, MOVED, CANCELLED, SKIPPED, PUT_BACK, SERIES_PLANNED, REST_MOVED, PLACE_FREED})
-
-
-def _calendar_for(verb: str, session: Session, reader: Person) -> str:
-    """One session asks or calls off; of a series the sessions to come are shown together."""
-    if verb in (SERIES_PLANNED, REST_MOVED):
-        rest = Session.objects.coming().filter(series=session.series_id).select_related("circle__community")
-        sessions = rest.prefetch_related("agenda_items").order_by("starts_at")
-        answered = Rsvp.objects.filter(person=reader, session__series=session.series_id, answer__in=NOT_THERE)
-        without_place = set(answered.values_list("session_id", flat=True))
-        return calendar_of(sessions, with_links=True, but=without_place).decode()
-    return invitation(session, person=reader, with_link=has_a_place(reader, session)).decode()
-
-
 PAIRING_NOTICE = Kind(
     "pairing",
     gettext_lazy("Mentoring requests"),
@@ -323,40 +206,8 @@ PAIRING_NOTICE = Kind(
     _word_pairings,
 )
 TOLD_NOTICE = Kind("pairs", gettext_lazy("Pairs found for me"), frozenset({PAIRS_TOLD}), _signed_up, _word_telling)
-SESSION_NOTICE = Kind(
-    "session",
-    gettext_lazy("My circles"),
-    frozenset({PLANNED, MOVED, CANCELLED, SKIPPED, PUT_BACK, GOES_AHEAD, SERIES_PLANNED, REST_MOVED}),
-    _circle_of,
-    _word_sessions,
-)
-REMINDER_NOTICE = Kind(
-    "session-soon",
-    gettext_lazy("Sessions I go to, a day and an hour before"),
-    frozenset({COMING_UP}),
-    _who_comes,
-    _word_sessions,
-    mail_after_seconds=0,
-    weight=Weight.ASKED_FOR,
-)
 RELEASE_NOTICE = Kind(
     "release", gettext_lazy("Whether I may take part"), frozenset({ANSWERED}), _the_other, _word_releases
-)
-SUMMARY_NOTICE = Kind(
-    "session-summary",
-    gettext_lazy("Summaries of sessions"),
-    frozenset({SUMMARY_SENT}),
-    _circle_of,
-    _word_summaries,
-    mail_after_seconds=0,
-)
-PLACE_NOTICE = Kind(
-    "session-place",
-    gettext_lazy("A place that is free for me, and what my circle asks its hosts"),
-    frozenset({PLACE_FREED, TOO_FEW, SWAP_ASKED, SWAPPED, SWAP_DECLINED}),
-    _those_named,
-    _word_sessions,
-    mail_after_seconds=0,
 )
 PLACED_NOTICE = Kind(
     "circle-place",

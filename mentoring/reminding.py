@@ -122,7 +122,10 @@ def _tell_invited(partnership: Partnership, verb: str, *, to: int, **changes: ob
 
 
 def remind_of_sessions(now: datetime | None = None) -> int:
-    """Each session once a day before and once an hour before. Returns how many reminders were given."""
+    """Each session once a day before and once an hour before. Returns how many reminders were given.
+
+    A day before also those who have said nothing yet are asked whether they will come: once more, and not again.
+    """
     now = now or timezone.now()
     coming = Session.objects.filter(cancelled_at=None, starts_at__gt=now, starts_at__lte=now + max(NOTICE))
     due = coming.exclude(reminded_already(now))
@@ -149,6 +152,8 @@ def _remind(session: Session, now: datetime) -> int:
     session.save(update_fields=["reminded_for"])
     if session.host_id is None:
         share_out(session.circle)
+    # Of a time that was set or moved since then everybody was asked just now.
+    asks = due == max(NOTICE) and session.changed_at <= reminder
     record(
         COMING_UP,
         actor=None,
@@ -157,6 +162,7 @@ def _remind(session: Session, now: datetime) -> int:
         place=session.circle.community.scope,
         conversation=f"session:{session.pk}",
         due=int(reminder.timestamp()),
+        asks=asks,
     )
     return 1
 

@@ -196,7 +196,7 @@ def plan_series(circle: Circle, plan: Plan, *, by: Person) -> list[Session]:
         sessions.append(_session_of(series, session, day, start, plan))
     planned = [session for session in sessions if not session.cancelled_at]
     share_out(circle)
-    _tell(SERIES_PLANNED, planned[0], by, sessions=len(planned))
+    _tell(SERIES_PLANNED, planned[0], by, of_series=planned)
     return planned
 
 
@@ -265,7 +265,7 @@ def move_rest(
     if not series.takes_turns:
         series.clock = move.clock
         series.save(update_fields=["clock"])
-    _tell(REST_MOVED, session, by, sessions=len(moved))
+    _tell(REST_MOVED, session, by, of_series=moved)
     return len(moved)
 
 
@@ -349,12 +349,13 @@ def _changed(session: Session) -> None:
     session.save()
 
 
-def _tell(verb: str, session: Session, by: Person, sessions: int = 1) -> None:
+def _tell(verb: str, session: Session, by: Person, of_series: Sequence[Session] = ()) -> None:
     record(
         verb,
         actor=by,
         target=session,
         scope=session.circle.community.scope,
         conversation=f"session:{session.pk}",
-        sessions=sessions,
+        sessions=len(of_series) or 1,
+        which=[one.pk for one in of_series],
     )

@@ -17,6 +17,7 @@ from mentoring.reminding import (
     remind_of_sessions,
 )
 from mentoring.steps import tend_sign_ups
+from mentoring.swapping import end_swaps, remind_of_swaps
 
 
 @shared_task
@@ -31,6 +32,8 @@ def tend_questions() -> None:
 def tend_sessions() -> None:
     remind_of_sessions()
     ask_hosts()
+    end_swaps()
+    remind_of_swaps()
     remind_of_visits()
     remind_of_dates()
     remind_of_actions()

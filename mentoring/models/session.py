@@ -149,6 +149,7 @@ class HostSwap(models.Model):
     take = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
+    reminded_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [

@@ -20,7 +20,6 @@ from engagement.notifying import clear
 from mentoring.agenda import agenda_of
 from mentoring.finding_time import heat_of
 from mentoring.forms import CircleForm, PlaceForm, ReflectionForm
-from mentoring.hosting import answer_swap, ask_to_swap
 from mentoring.looking_back import asked_of, look_back, question_of, waiting_for
 from mentoring.meeting import (
     add_session,
@@ -35,6 +34,7 @@ from mentoring.pages import attendance_of, clocks, hosted_by, meeting, rota_of
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.placing import move, parted_in, place
 from mentoring.running import pages_written_in
+from mentoring.swapping import answer_swap, ask_to_swap
 from mentoring.talking import keep_room_of_circle, room_of_circle
 from mentoring.views.programmes import OpenProgrammeView
 from people.models import Person

@@ -9,7 +9,6 @@ from django.utils import timezone
 from mentoring.agenda import propose
 from mentoring.calendars import feed_url
 from mentoring.forming import ask_for_circles
-from mentoring.hosting import ask_to_swap
 from mentoring.meeting import join_circle, next_session, open_circle, set_notes
 from mentoring.models import (
     Circle,
@@ -41,6 +40,7 @@ from mentoring.questions import add_question, write_answers
 from mentoring.releasing import release_url
 from mentoring.running import add_action, choose_format, write_section
 from mentoring.scheduling import plan_session
+from mentoring.swapping import ask_to_swap
 from people.models import DaysAway
 from tests.access.scene import CONTENT, LEADERS, MEMBERS, Scene
 from tests.access.table import (

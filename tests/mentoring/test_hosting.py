@@ -16,7 +16,8 @@ from mentoring.hosting import share_out
 from mentoring.meeting import add_session, join_circle, leave_circle, open_circle, say, share_hosting
 from mentoring.models import Answer, Circle, HostSwap, Session
 from mentoring.reminding import remind_of_sessions
-from mentoring.scheduling import Plan, plan_series, plan_session
+from mentoring.scheduling import Plan, cancel_session, plan_series, plan_session
+from mentoring.swapping import answer_swap, ask_to_swap, end_swaps, remind_of_swaps
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -135,6 +136,87 @@ def test_no_is_said_kindly_and_nothing_changes(circle: Circle, grace: Person, no
     client_of(noor).post(f"{base}{HostSwap.objects.get().pk}/", {"answer": "no"})
     assert hosts(circle)[:2] == ["Grace", "Noor"]
     assert any("can't change places" in text for text in told(grace))
+
+
+def asked(circle: Circle, by: Person, *, begins_in: timedelta) -> HostSwap:
+    """For the second session, whose host is Noor, in place of the first, which begins then."""
+    first, second, *_rest = series(circle, by)
+    starts_at = timezone.now() + begins_in
+    Session.objects.filter(pk=first.pk).update(starts_at=starts_at)
+    Session.objects.filter(pk=second.pk).update(starts_at=starts_at + timedelta(days=7))
+    return ask_to_swap(first, second, by=by)
+
+
+def tended(swap: HostSwap, **after: float) -> tuple[int, int]:
+    """How many were reminded and how many ended, as the clock comes by so long after it was asked."""
+    now = swap.asked_at + timedelta(**after)
+    return end_swaps(now), remind_of_swaps(now)
+
+
+def test_a_question_to_change_places_is_reminded_of_and_ends_as_others_do(
+    circle: Circle, grace: Person, noor: Person
+) -> None:
+    swap = asked(circle, grace, begins_in=timedelta(days=60))
+    assert [tended(swap, days=days) for days in (6.9, 7.1, 8, 13.9, 14.1, 15)] == [
+        *((0, 0), (0, 1), (0, 0), (0, 0), (1, 0), (0, 0))
+    ]
+    (reminder,) = [text for text in told(noor) if "still waits for a word" in text]
+    assert reminder.startswith("Grace Mensah still waits for a word on changing places as host: you would host")
+    (end,) = [text for text in told(grace) if "No answer came" in text]
+    assert "That says nothing about you" in end
+    assert not any("No answer came" in text for text in told(noor))
+    assert hosts(circle)[:2] == ["Grace", "Noor"]
+    assert "asks to change places" not in client_of(noor).get(circle.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("begins_in", "reminded", "ends"),
+    [
+        (timedelta(days=5), timedelta(days=3), timedelta(days=4)),
+        # Two days before the session or later there is no time left to remind anybody.
+        (timedelta(hours=40), None, timedelta(hours=16)),
+        (timedelta(hours=20), None, timedelta(hours=19)),
+        (timedelta(minutes=40), None, timedelta(minutes=40)),
+    ],
+)
+def test_it_ends_before_the_session_it_is_about(
+    circle: Circle, grace: Person, begins_in: timedelta, reminded: timedelta | None, ends: timedelta
+) -> None:
+    swap = asked(circle, grace, begins_in=begins_in)
+    moment = timedelta(minutes=1)
+    if reminded:
+        assert [tended(swap, seconds=(reminded + n * moment).total_seconds()) for n in (-1, 1)] == [(0, 0), (0, 1)]
+    assert [tended(swap, seconds=(ends + n * moment).total_seconds()) for n in (-1, 1)] == [(0, 0), (1, 0)]
+
+
+def test_with_a_session_that_is_called_off_the_question_is_gone(circle: Circle, grace: Person) -> None:
+    swap = asked(circle, grace, begins_in=timedelta(days=60))
+    cancel_session(swap.take, by=grace)
+    assert tended(swap, hours=1) == (0, 0)
+    assert not HostSwap.objects.exists()
+    assert not any("No answer came" in text for text in told(grace))
+
+
+def test_two_who_have_changed_places_are_reminded_of_nothing(circle: Circle, grace: Person, noor: Person) -> None:
+    swap = asked(circle, grace, begins_in=timedelta(days=60))
+    assert tended(swap, days=8) == (0, 1)
+    deliver_now()
+    answer_swap(swap, by=noor, agrees=True)
+    assert not any("still waits for a word" in text for text in told(noor))
+    assert tended(swap, days=15) == (0, 0)
+
+
+def test_while_a_session_waits_for_its_time_the_question_has_its_two_weeks(circle: Circle, grace: Person) -> None:
+    swap = asked(circle, grace, begins_in=timedelta(days=60))
+    Session.objects.update(starts_at=None)
+    assert [tended(swap, days=days) for days in (1, 7.1, 14.1)] == [(0, 0), (0, 1), (1, 0)]
+
+
+def test_who_hosts_no_more_is_told_of_no_end(circle: Circle, grace: Person, ilse: Person) -> None:
+    swap = asked(circle, grace, begins_in=timedelta(days=60))
+    Session.objects.filter(pk=swap.give_id).update(host=ilse)
+    assert [tended(swap, days=days) for days in (7.1, 14.1)] == [(0, 0), (0, 0)]
+    assert not HostSwap.objects.exists()
 
 
 @pytest.mark.parametrize("data", [{}, {"give": "x", "take": "²"}, {"give": "99999999", "take": "1"}])

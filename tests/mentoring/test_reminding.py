@@ -6,17 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from communities.models import Community
 from engagement.delivery import deliver_now
-from engagement.notifying import notices_for
+from engagement.kinds import Wording
+from engagement.notifying import notices_for, told_to, worded
 from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import Answer, Circle, Pairing, PairingState, Programme, Session
 from mentoring.pairing import accept, ask, take_part
 from mentoring.reminding import AT_ONCE, end_silence, remind_of_questions, remind_of_sessions
 from mentoring.scheduling import cancel_session, plan_session
 from people.models import Person
-from tests.cast import make_member
+from tests.cast import client_of, make_member
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -89,10 +91,73 @@ def test_who_planned_late_is_told_once(session: Session) -> None:
     assert [before(session, minutes=50), before(session, minutes=40)] == [1, 0]
 
 
-def test_only_those_who_come_are_reminded(session: Session, member: Person, facilitator: Person) -> None:
+@pytest.mark.parametrize("hours", [24, 1])
+def test_who_said_no_is_left_in_peace(session: Session, member: Person, hours: int) -> None:
     say(session, Answer.NOT, person=member)
+    before(session, hours=hours)
+    assert not reminders(member)
+
+
+def reminders(person: Person) -> list[Wording]:
+    deliver_now()
+    words = [notice.wording for notice in notices_for(person)]
+    return [one for one in words if "meets" in one.text and "Can you come" not in one.text]
+
+
+@pytest.fixture
+def silent(session: Session) -> Person:
+    """In the circle, told of the session, and no word from them yet."""
+    person = make_member(session.circle.community, "Ilse Verbruggen")
+    join_circle(session.circle, person=person)
+    return person
+
+
+def test_who_has_not_answered_is_asked_once_more_a_day_before(session: Session, silent: Person, member: Person) -> None:
+    assert [before(session, hours=24), before(session, hours=1)] == [1, 1]
+    (asked,) = reminders(silent)
+    assert asked.text.endswith("Room 4. Grace Mensah hosts. Will you come?")
+    assert asked.url == f"{session.get_absolute_url()}#coming"
+    assert "Yes, maybe or that you can't: each is kind" in asked.quote
+    page = client_of(silent).get(asked.url).text
+    assert all(f'name="answer" value="{answer}"' in page for answer in ("going", "maybe", "not"))
+    assert not any("Will you come?" in one.text for one in reminders(member))
+    assert len(reminders(member)) == 2
+
+
+def test_who_answers_then_is_reminded_as_everybody_who_comes(session: Session, silent: Person) -> None:
     before(session, hours=24)
-    assert not [text for text in told(member) if "meets" in text and "Can you come" not in text]
+    deliver_now()
+    say(session, Answer.MAYBE, person=silent)
+    (reminder,) = reminders(silent)
+    assert not reminder.quote
+    assert "Will you come?" not in reminder.text
+    before(session, hours=1)
+    assert len(reminders(silent)) == 2
+
+
+def test_who_was_asked_less_than_a_day_before_is_not_asked_twice(
+    session: Session, silent: Person, facilitator: Person
+) -> None:
+    plan_session(session, starts_at=timezone.now() + timedelta(hours=20), by=facilitator)
+    assert remind_of_sessions() == 1
+    assert not reminders(silent)
+
+
+def test_a_host_who_said_nothing_is_reminded_and_not_asked(session: Session, facilitator: Person) -> None:
+    assert session.host == facilitator
+    before(session, hours=24)
+    (reminder,) = reminders(facilitator)
+    assert reminder.text.endswith("You host this time.")
+
+
+def test_what_a_reminder_costs_does_not_grow(
+    session: Session, silent: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    before(session, hours=24)
+    deliver_now()
+    rows = list(told_to(silent, None))
+    with django_assert_num_queries(2):
+        worded(silent, [row for row in rows if row.kind == "session-soon"])
 
 
 def test_a_moved_session_is_reminded_of_anew_and_a_cancelled_one_never(session: Session, facilitator: Person) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 from importlib import import_module
 from threading import Barrier
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
 from django.db import connection, connections
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from communities.models import Community
 from engagement.delivery import deliver_now
-from engagement.notifying import notices_for
+from engagement.notifying import notices_for, told_to, worded
 from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import Answer, Circle, Series, Session
 from mentoring.recurrence import day_and_clock
@@ -24,6 +27,7 @@ from mentoring.running import choose_format, story_url, write_section
 from mentoring.scheduling import (
     Plan,
     cancel_session,
+    go_ahead,
     leave_days_out,
     move_rest,
     plan_series,
@@ -125,6 +129,67 @@ class TestTheHourThatGoesRound:
         twice = Plan("custom", FIRST, time(16), 2, weekdays=(0, 3), take_turns=True)
         plan_series(circle, twice, by=facilitator)
         assert starts(circle) == [(FIRST + timedelta(days=ahead), time(16)) for ahead in (1, 2)]
+
+
+@pytest.mark.django_db
+class TestInTheMail:
+    def test_a_series_names_its_dates_and_a_moved_one_its_new_ones(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        Person.objects.filter(pk=member.pk).update(time_zone="Asia/Kolkata")
+        member.refresh_from_db()
+        plan_series(circle, Plan("weekly", FIRST, time(16), 8, place="Room 4"), by=facilitator)
+        (planned_ones,) = quotes(member, "has times for 8 sessions")
+        assert planned_ones == "; ".join([*dates(circle, range(6)), "and 2 more"])
+        second = circle.sessions.get(number=2)
+        assert second.starts_at
+        move_rest(second, starts_at=second.starts_at + timedelta(hours=1), by=facilitator)
+        (moved,) = quotes(member, "has moved 7 sessions")
+        assert moved == "; ".join([*dates(circle, range(1, 7)), "and 1 more"])
+        # One that is off by then is not among them, and one that was moved again is where it is now.
+        third, fourth = circle.sessions.get(number=3), circle.sessions.get(number=4)
+        cancel_session(third, by=facilitator)
+        assert fourth.starts_at
+        plan_session(fourth, starts_at=fourth.starts_at + timedelta(hours=2), by=facilitator)
+        assert quotes(member, "has moved 7 sessions") == ["; ".join(dates(circle, [1, 3, 4, 5, 6, 7]))]
+
+    def test_what_is_skipped_put_back_or_goes_ahead_says_when_and_where(
+        self, circle: Circle, facilitator: Person, member: Person
+    ) -> None:
+        plan_series(circle, Plan("weekly", FIRST, time(16), 2, place="Room 4"), by=facilitator)
+        first = circle.sessions.get(number=1)
+        (when,) = dates(circle, [0], zone="UTC")
+        skip_session(first, by=facilitator)
+        assert f"Nights skips {when}, Room 4; its other dates stay" in told(member)
+        put_back(first, by=facilitator)
+        assert f"Nights meets {when}, Room 4 after all. Can you come?" in told(member)
+        assert first.starts_at
+        assert ask_hosts(first.starts_at - timedelta(hours=20)) == 1
+        go_ahead(Session.objects.get(pk=first.pk), by=facilitator)
+        assert f"Nights takes place {when}, Room 4, with those who come. There is still room." in told(member)
+
+    def test_many_of_them_cost_as_little_as_one(
+        self, circle: Circle, facilitator: Person, member: Person, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for number in range(3):
+            plan_series(circle, Plan("weekly", FIRST + timedelta(days=number), time(16), 4), by=facilitator)
+        deliver_now()
+        rows = list(told_to(member, None))
+        for some in (rows[:1], rows):
+            with django_assert_num_queries(2):
+                worded(member, some)
+
+
+def quotes(person: Person, words: str) -> list[str]:
+    deliver_now()
+    return [one.wording.quote for one in notices_for(person) if words in one.wording.text]
+
+
+def dates(circle: Circle, which: Iterable[int], zone: str = "Asia/Kolkata") -> list[str]:
+    """Those sessions of it by number, from 0, as a mail names their times there."""
+    rows = list(circle.sessions.order_by("number"))
+    there = [at.astimezone(ZoneInfo(zone)) for n in which if (at := rows[n].starts_at)]
+    return [f"{at:%a} {at.day} {at:%b}, {at:%H:%M %Z}" for at in there]
 
 
 @pytest.mark.django_db

@@ -1,0 +1,224 @@
+"""What the people of a circle are told of its sessions, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from engagement.kinds import Kind, Weight, Wording
+from mentoring.calendars import NOT_THERE, calendar_of, invitation
+from mentoring.meeting import PLACE_FREED
+from mentoring.models import Answer, CircleMembership, Rsvp, Session
+from mentoring.permissions import has_a_place
+from mentoring.reminding import COMING_UP, TOO_FEW
+from mentoring.running import SUMMARY_SENT, written_in
+from mentoring.scheduling import (
+    CANCELLED,
+    GOES_AHEAD,
+    MOVED,
+    PLANNED,
+    PUT_BACK,
+    REST_MOVED,
+    SERIES_PLANNED,
+    SKIPPED,
+)
+from mentoring.swapping import SWAP_ASKED, SWAP_DECLINED, SWAP_LAPSED, SWAP_REMINDED, SWAPPED
+from mentoring.when import when_for
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from engagement.models import Activity
+    from people.models import Person
+
+
+def _circle_of(activity: Activity) -> list[int]:
+    members = CircleMembership.objects.filter(circle__sessions=activity.target_id)
+    return list(members.values_list("person_id", flat=True))
+
+
+def _who_may_come(activity: Activity) -> list[int]:
+    """And whoever hosts, whatever they said. A day before also those who have not answered; who said no is not."""
+    said = dict(Rsvp.objects.filter(session=activity.target_id).values_list("person_id", "answer"))
+    coming = [one for one, answer in said.items() if answer in (Answer.GOING, Answer.MAYBE)]
+    hosts = Session.objects.filter(pk=activity.target_id).exclude(host=None).values_list("host_id", flat=True)
+    silent = set(_circle_of(activity)) - set(said) if activity.payload.get("asks") else set()
+    return list({*coming, *hosts, *silent})
+
+
+def _those_named(activity: Activity) -> list[int]:
+    return list(activity.payload["to"])
+
+
+def _word_sessions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    sessions = Session.objects.of(reader).select_related("circle__community", "host")
+    found = sessions.in_bulk([one.target_id for one in activities])
+    dates = _dates_of(activities)
+    unanswered = _unanswered(activities, reader)
+    return {
+        one.pk: _word_session(one, found[one.target_id], reader, dates, will_you_come=one.pk in unanswered)
+        for one in activities
+        if one.target_id in found and not _is_settled(one, found[one.target_id], reader)
+    }
+
+
+def _is_settled(activity: Activity, session: Session, reader: Person) -> bool:
+    """The two have changed places since: nobody waits for a word."""
+    return activity.verb == SWAP_REMINDED and session.host_id == reader.pk
+
+
+def _dates_of(activities: Sequence[Activity]) -> dict[int, Session]:
+    """The sessions of which a series told that they are planned or moved, where they take place still."""
+    wanted = [pk for one in activities for pk in one.payload.get("which", [])]
+    return Session.objects.filter(cancelled_at=None).exclude(starts_at=None).in_bulk(wanted) if wanted else {}
+
+
+def _unanswered(activities: Sequence[Activity], reader: Person) -> set[int]:
+    """The reminders that ask whether one comes, where one has not said so since and does not host."""
+    asking = [one for one in activities if one.payload.get("asks")]
+    if not asking:
+        return set()
+    answered = Rsvp.objects.filter(person=reader, session__in=[one.target_id for one in asking])
+    said = set(answered.values_list("session_id", flat=True))
+    return {one.pk for one in asking if one.target_id not in said}
+
+
+TEXTS: Mapping[str, _StrPromise] = {
+    PLANNED: gettext_lazy("%(circle)s meets %(when)s. Can you come?"),
+    MOVED: gettext_lazy("%(circle)s has moved to %(when)s. Can you still come?"),
+    CANCELLED: gettext_lazy("%(circle)s does not meet %(when)s"),
+    SKIPPED: gettext_lazy("%(circle)s skips %(when)s; its other dates stay"),
+    PUT_BACK: gettext_lazy("%(circle)s meets %(when)s after all. Can you come?"),
+    GOES_AHEAD: gettext_lazy("%(circle)s takes place %(when)s, with those who come. There is still room."),
+    COMING_UP: gettext_lazy("%(circle)s meets %(when)s"),
+    SERIES_PLANNED: gettext_lazy("%(circle)s has times for %(n)d sessions, the first %(when)s. Can you come?"),
+    REST_MOVED: gettext_lazy("%(circle)s has moved %(n)d sessions, the next to %(when)s"),
+    PLACE_FREED: gettext_lazy("A place is free for you: %(circle)s meets %(when)s"),
+    SWAP_ASKED: gettext_lazy("%(who)s asks to change places with you as host: you would host %(circle)s %(when)s"),
+    SWAPPED: gettext_lazy("%(who)s changes places with you: you host %(circle)s %(when)s"),
+    SWAP_REMINDED: gettext_lazy(
+        "%(host)s still waits for a word on changing places as host: you would host %(circle)s %(when)s. "
+        "Yes and no are both kind."
+    ),
+    SWAP_LAPSED: gettext_lazy(
+        "No answer came to your question about hosting. That says nothing about you: "
+        "%(circle)s %(when)s stays yours, and you could ask somebody else."
+    ),
+    SWAP_DECLINED: gettext_lazy("%(who)s can't change places with you: you host %(circle)s %(when)s"),
+    TOO_FEW: gettext_lazy("Few have said yes to %(circle)s, %(when)s. Go ahead, move it or call it off?"),
+}
+
+
+def _word_session(
+    activity: Activity, session: Session, reader: Person, dates: Mapping[int, Session], *, will_you_come: bool
+) -> Wording:
+    """The day, the hour on the reader's own clock with its zone, and the place."""
+    said = {
+        "circle": session.circle.name,
+        "when": when_for(reader, session.starts_at, session.whereabouts),
+        "n": activity.payload.get("sessions", 1),
+        "host": session.host.display_name if session.host else _("Somebody"),
+        "who": activity.actor.display_name if activity.actor else _("Somebody"),
+    }
+    beneath = session.cancel_reason if activity.verb == CANCELLED else _dates_in_words(activity, dates, reader)
+    calendar = partial(_calendar_for, activity.verb, session, reader) if activity.verb in IN_CALENDARS else None
+    text = str(TEXTS[activity.verb]) % said
+    if activity.verb == COMING_UP and session.host:
+        text = f"{text}. {_hosted_by(session.host, reader)}"
+    url = f"{session.circle.get_absolute_url()}#rota" if activity.verb in ASKED_OF_HOSTS else session.get_absolute_url()
+    if activity.verb == TOO_FEW:
+        url += "#few"
+    if will_you_come and session.host != reader:
+        text = f"{text.removesuffix('.')}. {_('Will you come?')}"
+        url += "#coming"
+        beneath = _("Yes, maybe or that you can't: each is kind, and takes one press on the page of the session.")
+    return Wording(text, url, "calendar-check", beneath, calendar)
+
+
+ASKED_OF_HOSTS = frozenset({SWAP_ASKED, SWAP_REMINDED, SWAP_LAPSED})
+MOST_DATES = 6
+
+
+def _dates_in_words(activity: Activity, dates: Mapping[int, Session], reader: Person) -> str:
+    """'Tue 1 Dec, 16:00 GMT; Tue 8 Dec, 16:00 GMT; and 4 more': the file in the mail has all of them."""
+    found = [dates[pk] for pk in activity.payload.get("which", []) if pk in dates]
+    found.sort(key=lambda one: (one.starts_at is None, one.starts_at))
+    words = [when_for(reader, one.starts_at) for one in found[:MOST_DATES]]
+    if more := len(found) - len(words):
+        words.append(_("and %(n)d more") % {"n": more})
+    return "; ".join(words)
+
+
+def _hosted_by(host: Person, reader: Person) -> str:
+    return _("You host this time.") if host == reader else _("%(name)s hosts.") % {"name": host.display_name}
+
+
+def _word_summaries(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """What was written down and who does what: for those who are in the circle when they read it."""
+    sessions = Session.objects.of(reader).select_related("circle__community")
+    found = sessions.prefetch_related("note_sections", "actions__who").in_bulk([one.target_id for one in activities])
+    return {one.pk: _word_summary(found[one.target_id]) for one in activities if one.target_id in found}
+
+
+def _word_summary(session: Session) -> Wording:
+    text = _("What was said in %(circle)s, session %(n)d") % {"circle": session.circle.name, "n": session.number}
+    doing = [
+        f"- {action.text} ({action.who.display_name if action.who else _('all of us')})"
+        for action in session.actions.all()
+        if not action.done_at
+    ]
+    quote = "\n\n".join(part for part in (written_in(session), "\n".join(doing)) if part)
+    return Wording(text, session.get_absolute_url(), "users-round", quote[:LONGEST_SUMMARY])
+
+
+LONGEST_SUMMARY = 4000
+IN_CALENDARS = frozenset({PLANNED, MOVED, CANCELLED, SKIPPED, PUT_BACK, SERIES_PLANNED, REST_MOVED, PLACE_FREED})
+
+
+def _calendar_for(verb: str, session: Session, reader: Person) -> str:
+    """One session asks or calls off; of a series the sessions to come are shown together."""
+    if verb in (SERIES_PLANNED, REST_MOVED):
+        rest = Session.objects.coming().filter(series=session.series_id).select_related("circle__community")
+        sessions = rest.prefetch_related("agenda_items").order_by("starts_at")
+        answered = Rsvp.objects.filter(person=reader, session__series=session.series_id, answer__in=NOT_THERE)
+        without_place = set(answered.values_list("session_id", flat=True))
+        return calendar_of(sessions, with_links=True, but=without_place).decode()
+    return invitation(session, person=reader, with_link=has_a_place(reader, session)).decode()
+
+
+SESSION_NOTICE = Kind(
+    "session",
+    gettext_lazy("My circles"),
+    frozenset({PLANNED, MOVED, CANCELLED, SKIPPED, PUT_BACK, GOES_AHEAD, SERIES_PLANNED, REST_MOVED}),
+    _circle_of,
+    _word_sessions,
+)
+REMINDER_NOTICE = Kind(
+    "session-soon",
+    gettext_lazy("Sessions of my circles, a day and an hour before"),
+    frozenset({COMING_UP}),
+    _who_may_come,
+    _word_sessions,
+    mail_after_seconds=0,
+    weight=Weight.ASKED_FOR,
+)
+SUMMARY_NOTICE = Kind(
+    "session-summary",
+    gettext_lazy("Summaries of sessions"),
+    frozenset({SUMMARY_SENT}),
+    _circle_of,
+    _word_summaries,
+    mail_after_seconds=0,
+)
+PLACE_NOTICE = Kind(
+    "session-place",
+    gettext_lazy("A place that is free for me, and what my circle asks its hosts"),
+    frozenset({PLACE_FREED, TOO_FEW, *ASKED_OF_HOSTS, SWAPPED, SWAP_DECLINED}),
+    _those_named,
+    _word_sessions,
+    mail_after_seconds=0,
+)
