@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.differences import Part as Piece
 from content.differences import differences
+from content.uploading import remove_files_shown_in
 from knowledge.models import Cue, Level, PartName, Story, StoryEdition, StoryKind
 from knowledge.nameless import known_to_log, voice_of
 from moderation.models.audit import note_in_audit
@@ -128,9 +129,18 @@ def _sections(before: Mapping[str, str] | None, after: Mapping[str, str]) -> lis
 
 @transaction.atomic
 def hide_edition(edition: StoryEdition, *, by: Person) -> None:
-    """For good, for everybody: somebody's privacy is worth more than the record. Who did it is in the audit trail."""
+    """For good, for everybody: somebody's privacy is worth more than the record. Who did it is in the audit trail.
+
+    With its pictures, which whoever kept their address would see as long as they see the story.
+    """
     story = edition.story
     edition.hidden_at, edition.hidden_by = timezone.now(), voice_of(by, story)
     edition.save(update_fields=["hidden_at", "hidden_by"])
+    stand = [words_of(story), *story.editions.filter(hidden_at=None).values_list("words", flat=True)]
+    remove_files_shown_in(_all_of(edition.words), story, not_in=map(_all_of, stand))
     actor = known_to_log(by, story)
     note_in_audit(HIDDEN, actor=actor, target=story, scope=story.scope, after={"edition": edition.pk})
+
+
+def _all_of(words: Mapping[str, str]) -> str:
+    return "\n".join(words.values())

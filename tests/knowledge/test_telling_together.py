@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from PIL import Image
 
 from communities.models import Community
 from content.reacting import react, take_back
+from content.uploading import take_upload
 from content.using import record_use
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
@@ -75,6 +77,17 @@ def test_thanks_reach_who_stands_beside_and_their_words_the_author_alone(
     assert not notices_for(jonas)
 
 
+def test_who_gave_thanks_for_a_story_is_found_from_it(story: Story, member: Person, jonas: Person) -> None:
+    way = f"/content/story/{story.pk}/reactions/thanks/"
+    seen = [way in client_of(person).get(story.get_absolute_url()).content.decode() for person in (jonas, member, None)]
+    # A place to give them for whoever may; to others it would show nobody.
+    assert seen == [True, False, False]
+    react(story, "thanks", person=jonas)
+    for person in (jonas, member, None):
+        assert way in client_of(person).get(story.get_absolute_url()).content.decode()
+        assert jonas.display_name in client_of(person).get(way).content.decode()
+
+
 def test_a_no_leaves_nothing(community: Community, member: Person, jonas: Person) -> None:
     client_of(member).post(f"/c/{community.slug}/stories/new/", SENT | {"along": jonas.handle})
     client_of(jonas).post(address(Story.objects.get(), "coauthors"), {"answer": "no"})
@@ -128,6 +141,23 @@ def test_a_version_that_should_not_have_been_seen_goes_for_everybody(
     assert client_of(jonas).post(address(story, "versions"), hide).status_code == 403
     client_of(member).post(address(story, "versions"), hide)
     assert "Nobody came" not in client_of(member).get(address(story, "versions")).content.decode()
+
+
+def test_with_a_version_that_is_hidden_go_the_pictures_that_only_it_showed(
+    story: Story, member: Person, jonas: Person
+) -> None:
+    kept, before, told = (take_upload(picture(), owner=member) for _one in range(3))
+    for files in ([kept, before], [kept, before, told], [kept]):
+        photo, *others = (file.markdown for file in files)
+        parts = {"photo": photo, "situation": " ".join(["It was late.", *others])}
+        change(Story.objects.get(), StoryDraft(title="The pump", parts=parts), by=member)
+    client = client_of(jonas)
+    assert client.get(told.get_absolute_url()).status_code == 200
+    showed = next(one for one in story.editions.all() if str(told.key) in one.words["situation"])
+    client_of(member).post(address(story, "versions"), {"edition": str(showed.pk)})
+    assert client.get(told.get_absolute_url()).status_code == 404
+    assert not Path(told.file.path).exists()
+    assert [client.get(file.get_absolute_url()).status_code for file in (kept, before)] == [200, 200]
 
 
 def test_two_who_change_it_at_once_lose_nothing(story: Story, member: Person, jonas: Person) -> None:
