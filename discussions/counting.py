@@ -8,8 +8,9 @@ from django.db.models import Max
 
 from content.excerpts import excerpt
 from discussions.answering import CHOSEN
-from discussions.models import Post, ReadPosition, Thread
+from discussions.models import Post, ReadPosition, SummaryEdition, Thread
 from engagement.models import Activity
+from search.index import leave as leave_search
 
 
 def visibility_changed(post: Post) -> None:
@@ -18,6 +19,9 @@ def visibility_changed(post: Post) -> None:
         # A question that nobody has answered yet is its thread: title and all.
         answered = Post.objects.inside(post.thread).exclude(pk=post.pk).exists()
         Thread.objects.filter(pk=post.thread_id).update(hidden_at=None if answered else post.hidden_at)
+        if post.hidden_at and not answered:
+            editions = SummaryEdition.objects.filter(summary__thread=post.thread_id)
+            leave_search("summary", editions.values_list("pk", flat=True))
     recount(post.thread_id)
     if post.hidden_at:
         _pass_over_the_end(post)

@@ -1,12 +1,13 @@
-"""Posts in the search index: each is found by its own words and shown once a thread."""
+"""Posts in the search index: each is found by its own words and shown once a thread. Beside them what a thread has got
+to, as long as its summary says so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
@@ -16,12 +17,13 @@ from content.using import TAKEN_BACK, USED
 from discussions.importing.landing import IMPORTED
 from discussions.inheriting import CLAIMED
 from discussions.merging import MERGED
-from discussions.models import Post, Thread
+from discussions.models import Post, SummaryEdition, Thread
 from discussions.moving import MOVED
 from discussions.polls.asking import ASKED
 from discussions.posting import EDITED, REPLIED, STARTED
-from discussions.reading import conversation
+from discussions.reading import conversation, shared_understanding
 from discussions.splitting import SPLIT
+from discussions.summarising import SUMMARISED
 from discussions.tending import RETITLED
 from discussions.withdrawing import BROUGHT_BACK, WITHDRAWN
 from moderation.flagging import HIDDEN, RESTORED
@@ -85,11 +87,57 @@ def _every() -> Iterable[int]:
     return _pks(Post.objects.all())
 
 
-def _pks(posts: QuerySet[Post]) -> Iterable[int]:
-    return posts.order_by("pk").values_list("pk", flat=True).iterator()
+# What leads from an edition to what an activity was about: of a summary all are looked at, as one gives way to another.
+_TO_EDITIONS: Mapping[type[Model] | None, str] = {
+    SummaryEdition: "summary__editions",
+    # With the opening of a question that nobody answered its thread goes, and comes back.
+    Post: "summary__thread__posts",
+    Thread: "summary__thread",
+    Community: "summary__thread__community",
+}
 
 
-SOURCE = Source(
+def _editions_touched(activity: Activity) -> Iterable[int]:
+    model = ContentType.objects.get_for_id(activity.target_type_id).model_class()
+    way = _TO_EDITIONS.get(model)
+    return _pks(SummaryEdition.objects.filter(**{way: activity.target_id})) if way else []
+
+
+def _summaries(pks: Iterable[int]) -> Iterator[Document]:
+    """The edition that stands; the others are history."""
+    stand = SummaryEdition.objects.standing().filter(edition=F("summary__edition"), summary__thread__hidden_at=None)
+    for edition in stand.filter(pk__in=list(pks)).select_related("summary__thread__community"):
+        yield _summary(edition)
+
+
+def _summary(edition: SummaryEdition) -> Document:
+    thread = edition.thread
+    return Document(
+        kind="summary",
+        pk=edition.pk,
+        scope=thread.community.content_scope,
+        title=thread.title,
+        body=own_words(edition.html),
+        url=f"{thread.get_absolute_url()}#summary",
+        at=edition.at,
+        author_id=edition.by_id,
+        community_id=thread.community_id,
+        within=shared_understanding(thread.pk),
+        tags=thread.tags,
+        language=thread.community.language,
+        opens=False,
+    )
+
+
+def _every_edition() -> Iterable[int]:
+    return _pks(SummaryEdition.objects.filter(edition=F("summary__edition")))
+
+
+def _pks(rows: QuerySet[Any]) -> Iterable[int]:
+    return rows.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+POSTS = Source(
     kind="post",
     label=_("Threads"),
     icon="message-circle",
@@ -101,4 +149,15 @@ SOURCE = Source(
     documents=_documents,
     every=_every,
     has_kin=True,
+)
+SUMMARIES = Source(
+    kind="summary",
+    label=_("Summaries"),
+    icon="milestone",
+    verbs=frozenset(
+        {SUMMARISED, RETITLED, MOVED, MERGED, HIDDEN, RESTORED, WITHDRAWN, BROUGHT_BACK, CHANGED, ACCESS_CHANGED}
+    ),
+    touched=_editions_touched,
+    documents=_summaries,
+    every=_every_edition,
 )

@@ -10,7 +10,7 @@ from communities.models import Access, Community
 from communities.permissions import memberships_of
 from discussions.models import Post, SummaryEdition, Thread, ThreadMove
 from discussions.polls.asking import take_along
-from discussions.reading import conversation
+from discussions.reading import conversation, shared_understanding
 from discussions.tending import held
 from engagement import notifying
 from engagement.log import record
@@ -48,7 +48,8 @@ def move(thread: Thread, to: Community, *, by: Person) -> Thread:
     take_along(thread)
     told = conversation(thread.pk)
     # In this transaction: waiting for the log would let it be found by the wrong people for a while.
-    index.move(told, community_id=to.pk, scope=to.content_scope)
+    for whole in (told, shared_understanding(thread.pk)):
+        index.move(whole, community_id=to.pk, scope=to.content_scope)
     notifying.move(told, place=to.scope, scope=to.content_scope)
     for written in (Post.objects.filter(thread=thread), SummaryEdition.objects.filter(summary__thread=thread)):
         move_cases(written, place=to.scope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -40,7 +40,10 @@ def summed_up_by(person: Person) -> QuerySet[SummaryEdition]:
 
 def erase_from_threads(person: Person, words_go: bool) -> None:
     if words_go:
-        search_index.reindex("post", _erase_words(person))
+        threads = _erase_words(person)
+        # Each post is found by its thread's title, too.
+        search_index.reindex("post", _numbers(Post.objects.filter(thread__in=threads)))
+        search_index.reindex("summary", _numbers(SummaryEdition.objects.filter(summary__thread__in=threads)))
     for model in (AnswerOffer, Following, ReadPosition, NamelessAsk):
         model._default_manager.filter(person=person).delete()
 
@@ -57,7 +60,10 @@ def show_without(_names: Names, changed: Changed) -> None:
 
 
 def _erase_words(person: Person) -> set[int]:
-    """Each place stays, as when an author takes their words away; what stood there does not. Gives what changed."""
+    """Each place stays, as when an author takes their words away; what stood there does not.
+
+    Gives the threads that changed.
+    """
     pks = list(Post.objects.filter(author=person).values_list("pk", flat=True))
     pks += Post.objects.without_name_of(person).values_list("pk", flat=True)
     posts = Post.objects.filter(pk__in=pks)
@@ -80,8 +86,11 @@ def _erase_words(person: Person) -> set[int]:
         recount(pk)
     # What nobody else wrote in is nothing any more.
     Thread.objects.filter(pk__in=threads, people_count=0).update(hidden_at=now)
-    # Each post is found by its thread's title, too.
-    return set(Post.objects.filter(thread__in=threads).values_list("pk", flat=True))
+    return threads
+
+
+def _numbers(rows: QuerySet[Any]) -> set[int]:
+    return set(rows.values_list("pk", flat=True))
 
 
 def _erase_polls(posts: list[int]) -> None:
@@ -101,4 +110,5 @@ def _erase_summaries(person: Person) -> None:
             gone |= set(summary.editions.values_list("pk", flat=True))
             summary.delete()
     settle_erased(SummaryEdition, gone)
+    search_index.leave("summary", gone)
     SummaryEdition.objects.filter(pk__in=gone).delete()

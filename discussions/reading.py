@@ -25,6 +25,11 @@ def conversation(thread_id: int) -> str:
     return f"thread:{thread_id}"
 
 
+def shared_understanding(thread_id: int) -> str:
+    """What a thread has got to: a line of its own in search."""
+    return f"summary:{thread_id}"
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a viewer stands to a thread: the last post they saw, when, how much they hear of it, a reply half written."""

@@ -101,7 +101,7 @@ OFFERS: Offers = (
     (register_verb, [Verb(_("Start a thread"), "discussions:new-thread", "pen-line", 10)]),
     (register_panel, [panels.threads_of_community]),
     (register_profile_section, [panels.threads_of_person]),
-    (register_source, [finding.SOURCE]),
+    (register_source, [finding.POSTS, finding.SUMMARIES]),
     (register_feed, [feeds.SOURCE]),
     # The first that concerns a person is the one they are told.
     (register_kind, notices.KINDS),

@@ -14,6 +14,7 @@ from communities.decisions.proposing import propose
 from communities.goals.pursuing import set_goal
 from communities.models import Community
 from discussions.posting import reply
+from discussions.summarising import write_summary
 from discussions.withdrawing import bring_back, withdraw
 from engagement.delivery import deliver_now
 from knowledge.collections.gathering import begin
@@ -41,6 +42,10 @@ def post(community: Community, by: Person) -> Any:
 
 def question(community: Community, by: Person) -> Any:
     return make_thread(community, author=by, title="Who is the zqnight lead?").posts.get()
+
+
+def summary(community: Community, by: Person) -> Any:
+    return write_summary(make_thread(community), source="Ask the zqnight lead.", by=by).editions.get()
 
 
 def message(community: Community, by: Person) -> Any:
@@ -77,7 +82,7 @@ def proposal(community: Community, by: Person) -> Any:
     return propose(community, author=by, words=words)
 
 
-KINDS = [post, question, message, story, resource, sheet, collection, proposal, wanted, goal]
+KINDS = [post, question, summary, message, story, resource, sheet, collection, proposal, wanted, goal]
 
 
 def found(viewer: Person, words: str = "zqnight") -> int:
@@ -104,7 +109,10 @@ def test_what_is_hidden_leaves_with_it_and_comes_back_by_the_log(
 
 def test_every_kind_that_can_be_hidden_and_found_is_tried() -> None:
     both = {source.kind for source in all_sources()} & {target.kind for target in written_kinds()}
-    assert both == {"post", "message", "story", "resource", "sheet", "collection", "proposal", "story-request", "goal"}
+    assert both == {
+        *("post", "summary", "message", "proposal", "goal"),
+        *("story", "resource", "sheet", "collection", "story-request"),
+    }
 
 
 @pytest.mark.parametrize(
