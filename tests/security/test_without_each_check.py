@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.views import View
+
 from tests.security.without_each_check.reasons import REASONS
 from tests.security.without_each_check.switches import HANDLE, Checks, every_check, switched
 
@@ -42,8 +48,76 @@ def test_each_check_has_a_switch() -> None:
     }
 
 
+BY_OTHER_NAMES = """
+from somewhere import LoginRequiredMixin, drafts, is_banned
+
+class Admin(Everything):
+    def has_change_permission(self, request):
+        return _may(request, 1)
+
+class Page(LoginRequiredMixin, View):
+    pass
+
+KEPT = drafts.may_tell
+
+async def enter(person):
+    return not is_banned(person, 1) and await self._may_stay()
+"""
+
+
+def test_checks_by_other_names_have_one() -> None:
+    _tree, found = switched(BY_OTHER_NAMES, "a.py")
+    assert [check.partition(": ")[2] for check in found] == [
+        "def has_change_permission",
+        "_may(request, 1)",
+        "LoginRequiredMixin",
+        "drafts.may_tell",
+        "is_banned(person, 1)",
+        "await self._may_stay()",
+    ]
+
+
+def test_without_an_override_what_it_overrides_is_asked() -> None:
+    checks = Checks()
+
+    class Admin(_Everything):
+        @checks.override("a.py: def has_change_permission")
+        def has_change_permission(self, who: str) -> bool:
+            return who == "leader"
+
+        @checks.override("a.py: def has_decide_permission")
+        def has_decide_permission(self, who: str) -> bool:
+            return who == "leader"
+
+    admin = Admin()
+    answers = {}
+    for out in ("", "change", "decide"):
+        checks.out = f"a.py: def has_{out}_permission"
+        answers[out] = (admin.has_change_permission("stranger"), admin.has_decide_permission("stranger"))
+    assert answers == {"": (False, False), "change": (True, False), "decide": (False, True)}
+
+
+def test_a_page_for_the_signed_in_opens_without_its_mixin() -> None:
+    checks = Checks()
+
+    class Page(checks.mixin("a.py Page: LoginRequiredMixin", LoginRequiredMixin), View):  # type: ignore[misc]
+        def get(self, request: HttpRequest) -> HttpResponse:
+            return HttpResponse("inside")
+
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    assert Page.as_view()(request).status_code == 302
+    checks.out = "a.py Page: LoginRequiredMixin"
+    assert Page.as_view()(request).status_code == 200
+
+
 def test_every_reason_is_about_a_check_that_is_there() -> None:
     assert not REASONS.keys() - every_check().keys()
+
+
+class _Everything:
+    def has_change_permission(self, who: str) -> bool:
+        return True
 
 
 class _Objects:

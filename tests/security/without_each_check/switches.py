@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
@@ -14,15 +16,22 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from django.db import connection
-from django.db.models import Manager, QuerySet
+from django.db.models import Manager, Q, QuerySet
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 APPS = (
-    *("config", "people", "content", "engagement", "moderation", "search", "communities"),
+    *("config", "ui", "people", "content", "engagement", "moderation", "search", "communities"),
     *("discussions", "chat", "knowledge", "mentoring"),
 )
 NARROWS = ("visible_to", "readable_by")
-ALLOWS = "can_"
+# Asked about somebody; `has_…` of the administration.
+ALLOWS = re.compile(r"_?(can_|may$|may_|is_in_circle$|takes_part$|has_perm$|has_\w+_permission$)")
+REFUSES = ("is_banned", "is_blocked_between")
+OF_THE_SIGNED_IN = "is_signed_in"
+# Where an address leads, and whether a form is filled in: nothing about a person.
+BESIDES = ("may_link_to", "may_be_posted", "_may_be_posted")
+SIGNED_IN = "LoginRequiredMixin"
+SUPERUSER = "request.user.is_superuser"
 # What the rewritten modules call it by; a built-in, so that no module need import it.
 HANDLE = "__checks__"
 
@@ -51,6 +60,39 @@ class Checks:
             self._matters(check)
         return answer
 
+    def refuse(self, check: str, predicate: Any, *words: Any, **named: Any) -> Any:
+        if self.out == check:
+            return False
+        answer = predicate(*words, **named)
+        if self._listens(check) and answer:
+            self._matters(check)
+        return answer
+
+    def everybody(self, check: str, condition: Any, *words: Any, **named: Any) -> Any:
+        if self._listens(check):
+            self._matters(check)
+        return Q() if self.out == check else condition(*words, **named)
+
+    def said(self, check: str, answer: Any) -> Any:
+        """What was waited for, or read from a row, instead of asked."""
+        return self.allow(check, lambda: answer)
+
+    def override(self, check: str) -> Callable[[Any], Override]:
+        return lambda method: Override(self, check, method)
+
+    def mixin(self, check: str, mixin: Any) -> Any:
+        """A mixin that lets nobody through who is not signed in, with a way past it."""
+
+        def dispatch(view: Any, request: Any, *words: Any, **named: Any) -> Any:
+            if self.out == check:
+                return super(mixin, view).dispatch(request, *words, **named)  # type: ignore[misc]
+            if self._listens(check) and not request.user.is_authenticated:
+                self._matters(check)
+            return super(switched_mixin, view).dispatch(request, *words, **named)  # type: ignore[misc]
+
+        switched_mixin: Any = type(mixin.__name__, (mixin,), {"dispatch": dispatch})
+        return switched_mixin
+
     def _listens(self, check: str) -> bool:
         return self.mattered is not None and check not in self.mattered and check not in self.settled
 
@@ -75,6 +117,30 @@ class HandedOn:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.predicate, name)
+
+
+@dataclass(eq=False)
+class Override:
+    """A method that is asked in place of another; without it, that other is asked, or nothing."""
+
+    checks: Checks
+    check: str
+    method: Any
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.owner, self.name = owner, name
+
+    def __get__(self, row: Any, owner: type) -> Any:
+        return self.method if row is None else partial(self._ask, row)
+
+    def _ask(self, row: Any, *words: Any, **named: Any) -> Any:
+        before = getattr(super(self.owner, row), self.name, None)
+        if self.checks.out == self.check:
+            return before is None or before(*words, **named)
+        answer = self.method(row, *words, **named)
+        if self.checks._listens(self.check) and not answer and (before is None or before(*words, **named)):
+            self.checks._matters(self.check)
+        return answer
 
 
 def _hides(rows: Any, seen: Any) -> bool:
@@ -104,13 +170,19 @@ class Switching(ast.NodeTransformer):
     found: dict[str, str] = field(default_factory=dict)
     inside: list[str] = field(default_factory=list)
     predicates: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
 
     def visit_Module(self, node: ast.Module) -> ast.AST:
-        self.predicates = {name for part in ast.walk(node) for name in _names_made(part) if name.startswith(ALLOWS)}
+        made = {name for part in ast.walk(node) for name in _names_made(part)}
+        self.predicates = {name for name in made if _allows(name)}
+        self.modules = {name for part in node.body if isinstance(part, ast.ImportFrom) for name in _names_made(part)}
         return self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         self.inside.append(node.name)
+        if node.name.startswith("has_") and _allows(node.name):
+            switch = self._switch("override", node, f"def {node.name}", [])
+            node.decorator_list.insert(0, switch)
         node.body = [self.visit(one) for one in node.body]
         node.args = self.visit(node.args)
         self.inside.pop()
@@ -124,21 +196,31 @@ class Switching(ast.NodeTransformer):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         self.inside.append(node.name)
+        node.bases = [
+            self._switch("mixin", base, SIGNED_IN, [base], asked=base) if ast.unparse(base) == SIGNED_IN else base
+            for base in node.bases
+        ]
         self.generic_visit(node)
         self.inside.pop()
         return node
 
+    def visit_Await(self, node: ast.Await) -> ast.AST:
+        if isinstance(node.value, ast.Call) and _allows(_called(node.value)):
+            return self._switch("said", node, ast.unparse(node), [node], asked=node)
+        return self.generic_visit(node)
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         said = ast.unparse(node)
-        function = node.func
-        if isinstance(function, ast.Attribute) and function.attr in NARROWS:
-            words = [function.value, ast.Constant(function.attr), *node.args]
+        function, name = node.func, _called(node)
+        if isinstance(function, ast.Attribute) and name in NARROWS:
+            words = [function.value, ast.Constant(name), *node.args]
             return self._switch("narrow", node, said, words)
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if name.startswith(ALLOWS) and not node.args:
+        if _allows(name) and not node.args:
             return node  # it asks about no person: whether there are keys to seal with
-        if name.startswith(ALLOWS):
-            return self._switch("allow", node, said, [function, *node.args], asked=function)
+        how = "allow" if _allows(name) else "refuse" if name in REFUSES else ""
+        how = "everybody" if name == OF_THE_SIGNED_IN else how
+        if how:
+            return self._switch(how, node, said, [function, *node.args], asked=function)
         return self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
@@ -146,8 +228,24 @@ class Switching(ast.NodeTransformer):
             return self._switch("handed_on", node, node.id, [node], asked=node)
         return node
 
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        said = ast.unparse(node)
+        if not isinstance(node.ctx, ast.Load):
+            return self.generic_visit(node)
+        if said == SUPERUSER:
+            return self._switch("said", node, said, [node], asked=node)
+        of = getattr(node.value, "id", "")
+        if _allows(node.attr) and (of in self.modules or (of == "self" and node.attr.startswith("_"))):
+            return self._switch("handed_on", node, said, [node], asked=node)
+        return self.generic_visit(node)
+
     def _switch(
-        self, how: str, node: ast.Call | ast.Name, said: str, words: Sequence[ast.expr], asked: ast.expr | None = None
+        self,
+        how: str,
+        node: ast.expr | ast.FunctionDef,
+        said: str,
+        words: Sequence[ast.expr],
+        asked: ast.expr | None = None,
     ) -> ast.Call:
         check = self._named(said, node.lineno)
         keywords = [self.visit(one) for one in getattr(node, "keywords", [])]
@@ -164,6 +262,14 @@ class Switching(ast.NodeTransformer):
             number += 1
         self.found[check] = f"{self.path}:{line}"
         return check
+
+
+def _allows(name: str) -> bool:
+    return bool(ALLOWS.match(name)) and name not in BESIDES
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else str(getattr(node.func, "id", ""))
 
 
 def _names_made(part: ast.AST) -> Iterator[str]:
