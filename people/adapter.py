@@ -78,9 +78,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Somebody another house vouches for becomes one of our people."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        return settings.SIGN_UP == door.SignUp.SINGLE_SIGN_ON or (
-            door.is_open(request) and door.takes(sociallogin.user.email or "")
-        )
+        address = sociallogin.user.email or ""
+        if settings.SIGN_UP == door.SignUp.SINGLE_SIGN_ON:
+            return True
+        return door.is_open(request) and door.takes(address) and not door.is_thrown_away(address)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
         """Not allauth's own way, which sets first and last names: ours have one name, as they say it."""

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 SALT = "people.door"
 SESSION_KEY = "invited_as"
 LASTS = 14 * 24 * 3600
+THROWN_AWAY = gettext_lazy("Mail to this address is thrown away after a while. Use one that stays yours.")
 
 
 class SignUp(StrEnum):
@@ -72,16 +74,18 @@ def complaint_about(address: str, request: HttpRequest) -> str:
     if not takes(address):
         domains = ", ".join(settings.SIGN_UP_DOMAINS)
         return _("Accounts here are for addresses of %(domains)s.") % {"domains": domains}
-    if settings.REFUSE_DISPOSABLE_ADDRESSES and _is_thrown_away(address):
-        return _("Mail to this address is thrown away after a while. Use one that stays yours.")
+    if is_thrown_away(address):
+        return str(THROWN_AWAY)
     invited = invited_as(request)
     if settings.SIGN_UP == SignUp.INVITATION and invited and invited != address.lower():
         return _("This invitation is for %(address)s.") % {"address": invited}
     return ""
 
 
-def _is_thrown_away(address: str) -> bool:
-    """The domain, or one it lies below, is on the package's list."""
+def is_thrown_away(address: str) -> bool:
+    """The domain, or one it lies below, is on the package's list, and this site asks for it."""
+    if not settings.REFUSE_DISPOSABLE_ADDRESSES:
+        return False
     parts = address.rpartition("@")[2].lower().split(".")
     return any(".".join(parts[start:]) in blocklist for start in range(len(parts) - 1))
 

@@ -1,10 +1,12 @@
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
+from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from django import forms
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +21,17 @@ from people.moving import moved
 from people.portraits import squares
 
 
-class SignupForm(AllauthSignupForm):
+class ForThoseWeTake:
+    """Makes an account for no address that gets none here."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()  # type: ignore[misc]  # of allauth's form, which this stands before
+        if complaint := door.complaint_about(email, context.request):
+            raise forms.ValidationError(complaint)
+        return email
+
+
+class SignupForm(ForThoseWeTake, AllauthSignupForm):
     display_name = forms.CharField(
         label=_("Your name"),
         max_length=80,
@@ -31,10 +43,16 @@ class SignupForm(AllauthSignupForm):
 
     field_order: ClassVar[list[str]] = ["display_name", "email", "password1", "time_zone"]
 
+
+class SocialSignupForm(ForThoseWeTake, AllauthSocialSignupForm):
+    """For whoever comes from another house that gave no address, or one that somebody has."""
+
+
+class AddEmailForm(AllauthAddEmailForm):
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        if complaint := door.complaint_about(email, context.request):
-            raise forms.ValidationError(complaint)
+        if door.is_thrown_away(email):
+            raise forms.ValidationError(door.THROWN_AWAY)
         return email
 
 

@@ -28,8 +28,12 @@ away = browser.post("/accounts/oidc/sso/login/").headers["Location"]
 state = parse_qs(urlsplit(away).query)["state"][0]
 back = browser.get("/accounts/oidc/sso/login/callback/", {"code": "let-me-in", "state": state})
 forged = Client(SERVER_NAME="localhost").get("/accounts/oidc/sso/login/callback/", {"code": "x", "state": "forged"})
+typed = ""
+if (back.headers.get("Location") or "").endswith("/signup/"):
+    typed = browser.post(back.headers["Location"], {"email": "eve@mailinator.com"}).content.decode()
 import json
 print(json.dumps({
+    "typed": typed,
     "offered": "Go on with Hospital" in page, "away": away, "to": back.headers.get("Location"),
     "signed_in": browser.session.get("_auth_user_id"), "forged": forged.content.decode()[:4000],
     "closed": "Nobody can join" in Client(SERVER_NAME="localhost").get("/accounts/signup/").content.decode(),
@@ -120,3 +124,17 @@ def test_somebody_we_know_by_that_address_is_themselves(house: str) -> None:
     told = journey(house)
     assert told["signed_in"] == str(person.pk)
     assert Person.objects.get().display_name == "Ilse, years ago"
+
+
+def test_nobody_new_comes_with_an_address_that_is_thrown_away(house: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(WHO, "email", "ilse@mailinator.com")
+    told = journey(house, SIGN_UP="open")
+    assert told["signed_in"] is None
+    assert not Person.objects.exists()
+
+
+def test_nor_is_one_typed_where_the_other_house_gave_none(house: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(WHO, "email")
+    told = journey(house, SIGN_UP="open")
+    assert "thrown away after a while" in told["typed"]
+    assert not Person.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -13,6 +14,7 @@ from pytest_django import Settings
 from engagement.models import Mail
 from people import door
 from people.models import Person
+from tests.cast import PASSWORD, client_of, make_person
 
 pytestmark = pytest.mark.django_db
 CLOSED = "Nobody can join just now"
@@ -99,6 +101,23 @@ def test_by_address(client: Client, settings: Settings) -> None:
     assert not Person.objects.exists()
     sign_up(client, "Ilse@Clinic.Example")
     assert Person.objects.get().email == "ilse@clinic.example"
+
+
+def test_no_address_that_is_thrown_away_beside_ones_own(client: Client, settings: Settings) -> None:
+    """Or the first would be taken away, and that one left."""
+    person = make_person()
+    client = client_of(person)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for email in ("eve@mailinator.com", "eve@example.org"):
+        page = client.post("/accounts/email/", {"action_add": "", "email": email}, follow=True).content.decode()
+        assert ("thrown away after a while" in page) == ("mailinator" in email)
+    assert set(EmailAddress.objects.filter(user=person).values_list("email", flat=True)) <= {
+        str(person.email),
+        "eve@example.org",
+    }
+    settings.REFUSE_DISPOSABLE_ADDRESSES = False
+    answer = client.post("/accounts/email/", {"action_add": "", "email": "eve@mailinator.com"}, follow=True)
+    assert "thrown away after a while" not in answer.content.decode()
 
 
 def test_with_single_sign_on_only_nobody_makes_an_account_here(client: Client, settings: Settings) -> None:
