@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -31,6 +32,17 @@ def take_backup(root: Path) -> Path:
     name = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
     making, made = root / f"{name}.unfinished", root / name
     making.mkdir(mode=0o700, parents=True)
+    try:
+        _fill(making, name)
+    except BaseException:
+        # Half a backup is none, and a disk may be full of it.
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    making.rename(made)
+    return made
+
+
+def _fill(making: Path, name: str) -> None:
     found = _database(making / files.DUMP)
     uploads = _uploads(making / files.UPLOADS)
     _erasures(making / files.ERASURES)
@@ -38,8 +50,6 @@ def take_backup(root: Path) -> Path:
     (making / files.MANIFEST).write_text(json.dumps(about, indent=1))
     files.write_sums(making)
     _read_again(making)
-    making.rename(made)
-    return made
 
 
 def _database(path: Path) -> Tallies:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from django.urls import path
 from pytest_django import Settings
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
@@ -26,10 +27,19 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.send", "text": str(len(message["text"]))})
 
 
+async def _tell_id(scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (await receive())["type"] == "websocket.receive":
+        said = structlog.contextvars.get_contextvars()
+        await send({"type": "websocket.send", "text": said.get("request_id", "")})
+
+
 @pytest.fixture
 def port() -> Iterator[int]:
     echo: Any = _echo
-    with serving(sockets([path("ws/echo/", echo)]), lifespan="off") as port:
+    tell_id: Any = _tell_id
+    with serving(sockets([path("ws/echo/", echo), path("ws/id/", tell_id)]), lifespan="off") as port:
         yield port
 
 
@@ -37,6 +47,16 @@ def test_a_page_of_ours_may_open_a_socket(port: int) -> None:
     with socket_to(port, "/ws/echo/") as socket:
         socket.send("hello")
         assert socket.recv() == "5"
+
+
+def test_what_is_logged_of_a_socket_has_an_id_of_its_own_as_that_of_a_request_has(port: int) -> None:
+    with socket_to(port, "/ws/id/") as one, socket_to(port, "/ws/id/") as other:
+        told = []
+        for socket in (one, one, other):
+            socket.send("Which?")
+            told.append(socket.recv())
+    assert told[0] == told[1] != told[2]
+    assert all(told)
 
 
 ELSEWHERE = [

@@ -119,6 +119,13 @@ def test_a_damaged_backup_changes_nothing(ward: Ward, tmp_path: Path, part: str)
     assert Post.objects.exists()
 
 
+def test_one_that_cannot_be_made_leaves_nothing_behind(ward: Ward, media: Path, tmp_path: Path) -> None:
+    (media / "nowhere").symlink_to(media / "nowhere")
+    with pytest.raises(CommandError, match="could not be written"):
+        call_command("backup", tmp_path / "backups")
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
 def test_one_that_was_broken_off_is_none(ward: Ward, tmp_path: Path) -> None:
     (tmp_path / "2026-01-01T000000Z.unfinished").mkdir()
     with pytest.raises(CommandError, match="no whole backup"):
