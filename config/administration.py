@@ -8,35 +8,6 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-# Pine from light to dark, and the greys that stand beside it. 500 is what links are on dark ground, 600 on light.
-PINE = (
-    "#eef5f2",
-    "#e1ede7",
-    "#c3dcd1",
-    "#95c3b1",
-    "#7ab49f",
-    "#5fa38b",
-    "#1b5c4b",
-    "#174e40",
-    "#13463a",
-    "#0f362d",
-    "#0c211a",
-)
-STONE = (
-    "#f9f8f5",
-    "#f4f3ee",
-    "#e0dfd6",
-    "#c9c8bd",
-    "#98a29b",
-    "#5f6862",
-    "#424b46",
-    "#2d3330",
-    "#242927",
-    "#1c201e",
-    "#141716",
-)
-STEPS = ("50", "100", "200", "300", "400", "500", "600", "700", "800", "900", "950")
-
 
 def place(title: Any, icon: str, model: str, badge: str = "") -> dict[str, Any]:
     entry = {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{model}_changelist")}
@@ -136,8 +107,9 @@ def look(site_name: str) -> dict[str, Any]:
         "SITE_ICON": lambda request: static("img/mark.svg"),
         "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
         "STYLES": [lambda request: static("administration.css")],
+        "SCRIPTS": [lambda request: static("administration.js")],
         "SHOW_VIEW_ON_SITE": True,
-        "BORDER_RADIUS": "10px",
-        "COLORS": {"primary": dict(zip(STEPS, PINE, strict=True)), "base": dict(zip(STEPS, STONE, strict=True))},
+        # They stand in administration.css: from here they would be written into each page, which its policy forbids.
+        "COLORS": lambda request: {},
         "SIDEBAR": {"show_search": True, "navigation": NAVIGATION},
     }

@@ -18,6 +18,7 @@ def policy(client: Client, path: str) -> str:
 def test_staff_get_a_policy_that_the_admin_works_under_and_only_there(path: str) -> None:
     staff = client_of(make_person("Ada Admin", is_staff=True, is_superuser=True))
     assert LOOSE in policy(staff, path)
+    assert "'unsafe-inline'" not in policy(staff, path)
     assert LOOSE not in policy(staff, "/")
 
 
