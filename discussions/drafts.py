@@ -1,4 +1,5 @@
-"""What can be half written here: a thread, a reply, a change of one's own words, where we've got to."""
+"""What can be half written here: a thread, a reply, a change of one's own words, where we've got to, a poll beside a
+post that stands, who one is."""
 
 from __future__ import annotations
 
@@ -12,9 +13,12 @@ from discussions.permissions import can_edit_post, can_summarise
 if TYPE_CHECKING:
     from people.models import Person
 
+# Answers to what newcomers are asked, more than any kind of community asks.
+ANSWERS = tuple(f"answer_{number}" for number in range(12))
 # What is written by hand; a kind and a tick alone are not worth keeping.
-WORDS = frozenset({"source", "title", "tags", "question-words", "question-options"})
+WORDS = frozenset({"source", "title", "tags", "question-words", "question-options", *ANSWERS})
 NEW_THREAD, REPLY, CHANGE, SUMMARY = "new-thread", "thread", "post", "summary"
+POLL, INTRODUCTION = "poll", "introduction"
 
 
 def may_start_in(person: Person, community_id: int) -> bool:

@@ -13,6 +13,7 @@ from communities.kinds import start_of
 from communities.models import Community
 from content.forms import SendingForm, TextField
 from content.refusing import Watched
+from discussions.drafts import ANSWERS
 from discussions.introducing import as_one_text
 from discussions.models import Thread, ThreadKind
 
@@ -244,28 +245,28 @@ class IntroductionForm(SendingForm):
     def __init__(self, *args: Any, community: Community, hello: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prompts = [str(prompt) for prompt in (*start_of(community.kind).prompts, _("And anything else"))]
-        for number, prompt in enumerate(self.prompts):
-            self.fields[f"answer_{number}"] = forms.CharField(
+        for name, prompt in zip(ANSWERS, self.prompts, strict=False):
+            self.fields[name] = forms.CharField(
                 label=prompt, required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
             )
         # What they said on coming in need not be typed again.
-        self.fields[f"answer_{len(self.prompts) - 1}"].initial = hello
+        self.fields[ANSWERS[len(self.prompts) - 1]].initial = hello
 
     @property
     def answers(self) -> list[BoundField]:
-        return [self[f"answer_{number}"] for number in range(len(self.prompts))]
+        return [self[name] for name in ANSWERS[: len(self.prompts)]]
 
     @property
     def text(self) -> str:
         """One post. What answers no prompt needs no heading."""
-        said = [self.cleaned_data.get(f"answer_{number}", "") for number in range(len(self.prompts))]
+        said = [self.cleaned_data.get(name, "") for name in ANSWERS[: len(self.prompts)]]
         headed = as_one_text(zip(self.prompts[:-1], said[:-1], strict=True))
         return "\n\n".join(part for part in (headed, said[-1]) if part)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not self.text:
-            self.add_error("answer_0", _("Answer one of these, in a few words."))
+            self.add_error(ANSWERS[0], _("Answer one of these, in a few words."))
         return cleaned
 
 

@@ -118,6 +118,8 @@ DRAFTS = (
     (drafts.REPLY, drafts.may_reply_to),
     (drafts.CHANGE, drafts.may_change),
     (drafts.SUMMARY, drafts.may_sum_up),
+    (drafts.POLL, drafts.may_change),
+    (drafts.INTRODUCTION, drafts.may_start_in),
 )
 
 

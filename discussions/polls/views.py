@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +16,14 @@ from django_htmx.http import trigger_client_event
 from communities.decisions.balloting import BallotClosed, take_stance
 from communities.decisions.voices import VoicesPage
 from communities.permissions import can_take_part
+from discussions import drafts
 from discussions.models import Poll, Post
 from discussions.permissions import can_answer_poll, can_edit_post, can_see_who_answered
 from discussions.polls.asking import AnsweredAlready, ask_again, ask_later
 from discussions.polls.forms import AnswerForm, PollForm, QuestionForm
 from discussions.polls.pages import asked_in, draw
 from discussions.views.scoping import ThreadScoped
+from discussions.views.writing import Writing
 from ui.answers import go_to
 from ui.requests import by_htmx, key_in
 
@@ -107,24 +110,31 @@ class AnswersView(PostScoped):
         return render(request, "discussions/polls/answers.html", context)
 
 
-class QuestionView(PostScoped):
+class QuestionView(Writing, PostScoped):
     """One's own question: put beside a post that stands already, or in other words while nobody has answered."""
 
-    def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
-        post = self._own_post()
-        poll = getattr(post, "poll", None)
-        return self._page(post, PollForm.of(poll) if poll else PollForm())
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return drafts.POLL, self.own_post.pk
 
-    def post(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
-        post = self._own_post()
-        form = PollForm(request.POST)
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if begun := self.draft_fields():
+            return self._page(PollForm.from_draft(begun))
+        poll = getattr(self.own_post, "poll", None)
+        return self._page(PollForm.of(poll) if poll else PollForm())
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        post, form = self.own_post, PollForm(request.POST)
+        if "keep" in request.POST:
+            return self.keep_draft(form, back_to=request.path)
         if not form.is_valid():
-            return self._page(post, form, status=422)
+            return self._page(form, status=422)
         try:
             self._ask(post, form)
         except AnsweredAlready:
             form.add_error(None, _("Somebody answered while you wrote, so nothing was changed."))
-            return self._page(post, form, status=422)
+            return self._page(form, status=422)
+        self.forget_draft()
         return redirect(post.get_absolute_url())
 
     def _ask(self, post: Post, form: PollForm) -> None:
@@ -134,14 +144,16 @@ class QuestionView(PostScoped):
         else:
             ask_later(post, form.question, by=self.person)
 
-    def _own_post(self) -> Post:
+    @cached_property
+    def own_post(self) -> Post:
         post = self.post_of_page()
         if not can_edit_post(self.request.user, post):
             raise PermissionDenied(_("Only who wrote a post can change what it asks."))
         return post
 
-    def _page(self, post: Post, form: PollForm, status: int = 200) -> HttpResponse:
+    def _page(self, form: PollForm, status: int = 200) -> HttpResponse:
         """Once people have answered, what was typed is only shown: it can be taken along."""
+        post = self.own_post
         asked = asked_in([post], self.request.user, self.community).get(post.pk)
-        context = self.context(post=post, form=form, asked=asked)
+        context = self.context(post=post, form=form, asked=asked, draft=self.draft, draft_key=self.draft_key)
         return render(self.request, "discussions/polls/question.html", context, status=status)

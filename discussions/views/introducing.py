@@ -12,30 +12,40 @@ from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part, membership_of
 from communities.views.scoping import CommunityScoped
+from discussions import drafts
 from discussions.forms import IntroductionForm
 from discussions.introducing import introduce, introduction_of
 from discussions.limits import faults_of_pace, faults_of_text
+from discussions.views.writing import Writing
 
 
-class IntroductionView(CommunityScoped):
+class IntroductionView(Writing, CommunityScoped):
     allows = can_take_part
     refusal = gettext_lazy("Members say who they are here. Join, and you can.")
+
+    @property
+    def draft_key(self) -> tuple[str, int]:
+        return drafts.INTRODUCTION, self.community.pk
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         said = introduction_of(self.person, self.community)
         if said:
             return redirect(said)
         mine = membership_of(request.user, self.community)
-        return self._page(IntroductionForm(community=self.community, hello=mine.hello if mine else ""))
+        hello, begun = mine.hello if mine else "", self.draft_fields()
+        return self._page(IntroductionForm(community=self.community, hello=hello, initial=begun))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = IntroductionForm(request.POST, community=self.community)
         if said := introduction_of(self.person, self.community):
             return redirect(said)
+        if "keep" in request.POST:
+            return self.keep_draft(form, back_to=request.path)
         if not self._may_be_posted(form):
             return self._page(form, status=422)
         key = form.cleaned_data["sending_key"]
         post = introduce(self.community, person=self.person, source=form.text, sending_key=key)
+        self.forget_draft()
         messages.success(request, _("Said. Somebody here will answer you."))
         return redirect(post)
 
@@ -48,5 +58,5 @@ class IntroductionView(CommunityScoped):
         return form.is_valid()
 
     def _page(self, form: IntroductionForm, status: int = 200) -> HttpResponse:
-        context = {"community": self.community, "form": form}
+        context = {"community": self.community, "form": form, "draft": self.draft, "draft_key": self.draft_key}
         return render(self.request, "discussions/introduction.html", context, status=status)

@@ -70,7 +70,8 @@ class Writing(ActingView):
         drafting.forget_draft(self.person, *self.draft_key, Turn.of(self.request, self.person))
 
     def save_draft(self, form: BaseForm) -> None:
-        fields = {name: form.data.get(name, "") for name in form.fields if name not in NOT_IN_DRAFTS}
+        names = [form.add_prefix(name) for name in form.fields if name not in NOT_IN_DRAFTS]
+        fields = {name: form.data.get(name, "") for name in names}
         fields |= {name: form.data[name] for name in QuestionForm.names() if name in form.data}
         turn = Turn.of(self.request, self.person)
         drafting.save_in_turn(drafting.save_draft, self.person, *self.draft_key, fields, turn)

@@ -18,6 +18,7 @@ from discussions.models import Thread
 from people.models import Person
 from tests.browser.platform import Browsers
 from tests.cast import make_thread
+from tests.launcher.processes import until
 
 DROPPED = """(area, [name, type, data]) => {
     const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
@@ -222,6 +223,48 @@ def test_half_a_summary_is_kept(platform: Browsers, thread: Thread, member: Pers
     expect(elsewhere.locator("textarea")).to_have_value("We start with the worst")
     elsewhere.get_by_role("button", name="Save").click()
     expect(elsewhere.locator("#summary")).to_contain_text("We start with the worst")
+
+
+def test_half_an_introduction_survives_reload_and_another_device(
+    platform: Browsers, community: Community, member: Person
+) -> None:
+    address = f"/c/{community.slug}/threads/introduction/"
+    page = opened(platform, address, member)
+    first, last = (page.locator(f"[name=answer_{number}]") for number in (0, 1))
+    first.fill("Acute medicine, nights")
+    page.reload()
+    expect(first).to_have_value("Acute medicine, nights")
+    page.locator("keep-draft:defined").wait_for()
+    last.fill("The hour before six")
+    expect(page.locator("output[data-draft]")).to_contain_text("Draft kept")
+    # Kept with the words that came back, and not only what said so before.
+    until(lambda: Draft.objects.filter(fields__answer_1="The hour before six").exists())
+    elsewhere = opened(platform, address, member)
+    expect(elsewhere.locator("[name=answer_0]")).to_have_value("Acute medicine, nights")
+    expect(elsewhere.locator("[name=answer_1]")).to_have_value("The hour before six")
+    elsewhere.get_by_role("button", name="Say hello").click()
+    expect(elsewhere.locator("#post-2")).to_contain_text("The hour before six")
+    assert not Draft.objects.exists()
+
+
+def test_half_a_poll_beside_a_post_survives_reload_and_is_given_up_by_its_link(
+    platform: Browsers, thread: Thread, facilitator: Person
+) -> None:
+    address = f"{thread.base}posts/1/question/"
+    page = opened(platform, address, facilitator)
+    page.get_by_label("Your question").fill("Who counts?")
+    page.get_by_label("Several may be chosen").check()
+    page.reload()
+    expect(page.get_by_label("Your question")).to_have_value("Who counts?")
+    expect(page.get_by_label("Several may be chosen")).to_be_checked()
+    page.locator("keep-draft:defined").wait_for()
+    page.get_by_label("What can be answered").fill("Nights\nDays")
+    until(lambda: Draft.objects.filter(**{"fields__question-options__endswith": "Days"}).exists())
+    elsewhere = opened(platform, address, facilitator)
+    expect(elsewhere.get_by_label("What can be answered")).to_have_value("Nights\nDays")
+    elsewhere.get_by_role("link", name="Never mind").click()
+    elsewhere.locator("#post-1").wait_for()
+    until(lambda: not Draft.objects.exists())
 
 
 def test_half_a_message_survives_reload(platform: Browsers, community: Community, member: Person) -> None:

@@ -8,13 +8,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from communities.joining import join
 from communities.models import Community, CommunityKind, Membership
+from content.drafting import save_draft
+from content.models import Draft
+from discussions.forms import IntroductionForm
 from discussions.introducing import introduce, introductions_thread, open_introductions
 from discussions.models import Post, Thread
 from discussions.moving import move
 from engagement.delivery import deliver_now
 from people.models import Person
-from tests.cast import client_of, make_community, make_member
+from tests.cast import Ward, client_of, make_community, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +117,41 @@ def test_an_introduction_answers_nobody_and_a_welcome_does(community: Community,
 def test_only_members_introduce_themselves(community: Community, outsider: Person) -> None:
     assert client_of(outsider).get(path_of(community)).status_code == 403
     assert client_of(None).get(path_of(community)).status_code == 302
+
+
+def test_what_was_begun_is_kept_until_it_is_said(community: Community, member: Person, facilitator: Person) -> None:
+    client, begun = client_of(member), {"answer_0": "Nights, mo", "answer_3": "zqbegun"}
+    kept = client.post(path_of(community), begun | {"keep": ""})
+    assert (kept.status_code, kept.headers["Location"]) == (302, path_of(community))
+    page = client.get(path_of(community)).content.decode()
+    assert "Nights, mo" in page
+    assert "zqbegun" in page
+    assert "zqbegun" not in client_of(facilitator).get(path_of(community)).content.decode()
+    client.post(path_of(community), {"answer_0": "Nights, mostly."})
+    assert not Draft.objects.exists()
+
+
+def test_what_was_typed_goes_before_what_one_said_on_coming_in(community: Community, member: Person) -> None:
+    Membership.objects.filter(community=community, person=member).update(hello="zqhello")
+    client = client_of(member)
+    assert "zqhello" in client.get(path_of(community)).content.decode()
+    save_draft(member, "introduction", community.pk, {"answer_0": "Nights.", "answer_3": ""})
+    page = client.get(path_of(community)).content.decode()
+    assert "Nights." in page
+    assert "zqhello" not in page
+
+
+def test_who_does_not_belong_keeps_nothing_there(closed_ward: Ward) -> None:
+    address = f"/content/drafts/introduction-{closed_ward.community.pk}/"
+    assert client_of(closed_ward.member).get(address).status_code == 200
+    assert client_of(closed_ward.outsider).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("kind", CommunityKind)
+def test_every_answer_a_place_asks_for_is_kept(kind: str, member: Person) -> None:
+    community = make_community()
+    Community.objects.filter(pk=community.pk).update(kind=kind)
+    community.refresh_from_db()
+    join(community, person=member)
+    for answer in IntroductionForm(community=community).answers:
+        assert save_draft(member, "introduction", community.pk, {answer.html_name: "Nights."})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from communities.decisions.balloting import BallotClosed, take_stance
 from communities.joining import join
 from communities.models import Ballot, Community, Stance
+from content.drafting import save_draft
 from content.models import Draft
 from discussions.models import Poll, Post, Thread
 from discussions.moving import move
@@ -298,6 +300,38 @@ def test_on_its_own_page_a_poll_needs_words_and_answers(community: Community, me
     refused = client_of(member).post(page, {"question-options": "Yes\nNo", "question-days": "7"})
     assert "What do you ask them?" in refused.content.decode()
     assert not Poll.objects.exists()
+
+
+def test_on_its_own_page_a_poll_half_written_is_kept_until_it_is_asked(community: Community, member: Person) -> None:
+    client, post = client_of(member), make_thread(community, author=member).posts.get()
+    page = f"{post.thread.base}posts/1/question/"
+    kept = client.post(page, SENT | {"question-options": "Mon", "question-several": "on", "keep": ""})
+    assert (kept.status_code, kept.headers["Location"]) == (302, page)
+    text = client.get(page).content.decode()
+    assert 'value="When do we meet?"' in text
+    assert "Mon</textarea>" in text
+    assert re.search(r'name="question-several"[^>]*checked', text)
+    assert re.search(r'value="3" selected', text)
+    client.post(page, SENT)
+    assert Poll.objects.get().question == "When do we meet?"
+    assert not Draft.objects.exists()
+    assert 'value="When do we meet?"' in client.get(page).content.decode()
+
+
+def test_other_words_for_a_question_that_was_answered_meanwhile_are_there_to_take_along(
+    community: Community, member: Person
+) -> None:
+    author = make_member(community)
+    poll = asked(community, author)
+    save_draft(author, "poll", poll.post_id, {"question-words": "Better words?", "question-options": "Yes\nNo"})
+    answer(poll, member, "1")
+    assert "Better words?\n\nYes\nNo</textarea>" in page(poll, author, at=address(poll, "question/"))
+
+
+def test_only_the_author_of_a_post_keeps_a_poll_for_it(community: Community, member: Person) -> None:
+    post = make_thread(community, author=member).posts.get()
+    for person, status in ((member, 200), (make_member(community), 404)):
+        assert client_of(person).get(f"/content/drafts/poll-{post.pk}/").status_code == status
 
 
 def test_question_sent_twice_at_once_is_asked_once(community: Community, member: Person) -> None:
