@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from content.excerpts import excerpt
+from discussions.gone import gone_after
 
 if TYPE_CHECKING:
     from discussions.models import Thread
@@ -41,20 +42,23 @@ HEARD_AGAIN = """JOIN LATERAL (
 
 
 def heard_said(seen: str) -> str:
-    """SQL: the JSON of `heard`, with how many posts after `seen` are of people one muted. Not counted for who muted
-    nobody.
+    """SQL: the JSON of `heard`, with how many posts after `seen` are not new: those that are gone, and, where one muted
+    somebody, theirs.
     """
-    return f"""json_build_object('number', heard.number, 'html', heard.html, 'muted', CASE WHEN EXISTS (
+    return f"""json_build_object('number', heard.number, 'html', heard.html, 'less', {gone_after("thread.id", seen)} +
+    CASE WHEN EXISTS (
         SELECT FROM unnest(asked.unwanted) AS name WHERE starts_with(name, 'u:') AND name <> 'u:' || asked.person
     ) THEN (
         SELECT count(*) FROM discussions_post post WHERE post.thread_id = thread.id AND post.number > {seen}
-            AND post.author_id <> asked.person AND 'u:' || post.author_id = ANY(asked.unwanted)
+            AND post.hidden_at IS NULL AND post.author_id <> asked.person
+            AND 'u:' || post.author_id = ANY(asked.unwanted)
     ) ELSE 0 END)"""
 
 
-def new_in(thread: Thread, seen: int, muted: int) -> int:
-    """How many posts are new, in a thread where something is: what is muted is not counted, at home as in lists."""
-    return max(thread.last_number - seen - muted, 1)
+def new_in(thread: Thread, seen: int, less: int) -> int:
+    """How many posts are new, in a thread where something is: what is gone or muted is not counted, at home as in
+    lists."""
+    return max(thread.last_number - seen - less, 1)
 
 
 def words_heard(thread: Thread, row: Any) -> str:

@@ -269,7 +269,7 @@ def _new(row: Any) -> NewsItem:
     thread = made(Thread, row["thread"], community=place_of(row), last_author=person_of(row["author"]))
     seen: int = row["seen"]
     start = f"?post={seen + 1}#new" if seen else ""
-    count = new_in(thread, seen, row["heard"]["muted"])
+    count = new_in(thread, seen, row["heard"]["less"])
     thread.new_count = count
     thread.fits = ""
     thread.start = seen + 1 if seen else 0

@@ -64,7 +64,8 @@ MOST_PINNED = 5
 
 
 def _readable(community: int, viewer: Viewer) -> ThreadQuerySet:
-    return Thread.objects.inside(community).with_reading_of(viewer).with_summaries()
+    threads = Thread.objects.inside(community).with_reading_of(viewer).with_summaries()
+    return threads.with_gone_since() if viewer.is_authenticated else threads
 
 
 def _ordered(threads: ThreadQuerySet, sort: str) -> ThreadQuerySet:
@@ -231,7 +232,7 @@ class ThreadList:
         seen = thread.read_number or 0
         counts = self.membership and (seen or thread.last_post_at >= self.membership.joined_at)
         is_new = counts and heard > seen and not unread_of(self.viewer).is_silent(thread)
-        thread.new_count = new_in(thread, seen, muted) if is_new else 0
+        thread.new_count = new_in(thread, seen, thread.gone_since + muted) if is_new else 0
         thread.start = seen + 1 if 0 < seen < thread.last_number else 0
         asks_me = self.topics and thread.waits_for_answer and not self._is_own(thread)
         thread.fits = what_fits(self.topics, thread.title, thread.tags) if asks_me else ""

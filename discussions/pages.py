@@ -67,7 +67,7 @@ class ThreadPage:
         self.leads = can_lead(viewer, thread.community)
         self.standing = standing_of(viewer, thread)
         self.agreed: list[Person] = []
-        self.read_number = self.standing.number
+        self.read_number, self.gone_since = self.standing.number, self.standing.gone
 
     @property
     def count(self) -> int:
@@ -212,7 +212,8 @@ class ThreadPage:
 
     @property
     def unread_count(self) -> int:
-        return self.thread.last_number - self.read_number if self.first_unread else 0
+        """Without what is gone: `gone_since` of those after `read_number`."""
+        return max(self.thread.last_number - self.read_number - self.gone_since, 1) if self.first_unread else 0
 
     @property
     def summary(self) -> Summary | None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from communities.querysets import in_readable_communities
+from discussions.gone import GoneAfter
 from engagement.models import Hearing, Preset
 from people.nobody import HANDLE
 
@@ -75,6 +76,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             return self.annotate(read_number=models.Value(None, models.IntegerField()))
         mine = FilteredRelation("read_positions", condition=Q(read_positions__person=viewer.pk))
         return self.annotate(my_reading=mine, read_number=F("my_reading__number"))
+
+    def with_gone_since(self) -> ThreadQuerySet:
+        """Adds `gone_since`: how many of the posts the viewer did not see are not there; needs `with_reading_of`."""
+        return self.annotate(gone_since=GoneAfter(F("pk"), Coalesce("read_number", 0)))
 
     def unread_by(self, membership: Membership, muted: Unread, *, among: ThreadQuerySet) -> ThreadQuerySet:
         """What `discussions.unread` counts, as rows; needs `with_reading_of`."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from content.statements import Spoken, Statement
 from discussions.drafts import REPLY
+from discussions.gone import gone_after
 from discussions.models import Level, ReadPosition, Thread
 from engagement.notifying import CLEARING, clear, cleared
 
@@ -32,7 +33,8 @@ def shared_understanding(thread_id: int) -> str:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a viewer stands to a thread: the last post they saw, when, how much they hear of it, a reply half written."""
+    """How a viewer stands to a thread: the last post they saw, when, how many since are gone, how much they hear of it,
+    a reply half written."""
 
     number: int = 0
     at: datetime | None = None
@@ -42,6 +44,7 @@ class Standing:
     # What they said to a question they could answer, and whether they chose a level, or wrote in it, which chooses one.
     offer: str = ""
     follows: bool = False
+    gone: int = 0
 
 
 # Asked by every thread page of a member. Each part is one probe of a unique index.
@@ -51,7 +54,8 @@ STANDING = Statement(
     SELECT reading.number, reading.at,
            coalesce(following.level, CASE hearing.preset WHEN 'everything' THEN 'every' WHEN 'muted' THEN 'muted' END,
                     'mentions'),
-           draft.fields, draft.saved_at, offer.state, following.level IS NOT NULL
+           draft.fields, draft.saved_at, offer.state, following.level IS NOT NULL,
+           {gone_after("asked.thread", "reading.number")}
     FROM (VALUES (%(person)s::bigint, %(thread)s::bigint, %(community)s::bigint)) AS asked (person, thread, community)
     LEFT JOIN discussions_readposition AS reading ON (reading.person_id, reading.thread_id) = (person, thread)
     LEFT JOIN discussions_following AS following ON (following.person_id, following.thread_id) = (person, thread)
@@ -70,8 +74,8 @@ def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     if not viewer.is_authenticated:
         return Standing()
     found = STANDING.ask(person=viewer.pk, thread=thread.pk, community=thread.community_id)
-    ((number, at, level, draft, draft_at, offer, follows),) = found
-    return Standing(number or 0, at, level, json.loads(draft or "{}"), draft_at, offer or "", follows)
+    ((number, at, level, draft, draft_at, offer, follows, gone),) = found
+    return Standing(number or 0, at, level, json.loads(draft or "{}"), draft_at, offer or "", follows, gone)
 
 
 # Asked with each post: who writes follows, unless they chose a level, and has read what stands above and what they were

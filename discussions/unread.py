@@ -102,7 +102,7 @@ class Unread:
         asked = [thread.pk for thread in threads if thread.last_author_id in self.people]
         heard = Post.objects.filter(thread__in=asked, hidden_at=None).exclude(author__in=self.people)
         seen = {thread.pk: thread.read_number or 0 for thread in threads}
-        theirs = Post.objects.filter(thread__in=seen, author__in=self.people)
+        theirs = Post.objects.filter(thread__in=seen, author__in=self.people, hidden_at=None)
         new = theirs.filter(number__gt=Case(*(When(thread=pk, then=number) for pk, number in seen.items()), default=0))
         found: dict[str, dict[int, int]] = {"heard": dict.fromkeys(asked, 0), "muted": {}}
         both = _by_thread(heard, "heard", Max("number")).union(_by_thread(new, "muted", Count("pk")), all=True)

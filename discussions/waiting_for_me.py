@@ -126,7 +126,7 @@ def _answer(row: Any) -> Item:
     who, seen = person_of(row["author"]), row["seen"]
     assert who
     number: int = row["heard"]["number"]
-    count = new_in(thread, seen, row["heard"]["muted"])
+    count = new_in(thread, seen, row["heard"]["less"])
     many = ngettext("%(n)d answer to “%(title)s”", "%(n)d answers to “%(title)s”", count)
     title = _("%(name)s answered “%(title)s”") if count == 1 else many
     return Item(

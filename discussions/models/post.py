@@ -43,6 +43,7 @@ class Post(Written, Reactable, Usable):
             models.Index(fields=["author", "-id"], name="posts_by_author"),
             models.Index(fields=["author", "thread"], name="posts_of_author_in_thread"),
             models.Index(fields=["origin"], condition=~models.Q(origin=""), name="posts_by_origin"),
+            models.Index(fields=["thread", "number"], condition=~models.Q(hidden_at=None), name="posts_gone"),
         ]
 
     def __str__(self) -> str:

@@ -121,8 +121,9 @@ class Thread(models.Model):
     # Counts what changed on the page, so that a stored rendering knows when it is out of date.
     revision = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
-    # What `with_reading_of` and `with_following_of` add, and the list of threads.
+    # What `with_reading_of`, `with_gone_since` and `with_following_of` add, and the list of threads.
     read_number: int | None
+    gone_since: int
     is_summed_up: bool
     is_followed: bool
     new_count: int

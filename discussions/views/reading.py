@@ -25,6 +25,7 @@ from discussions.numbering import first_number_since, page_of
 from discussions.pages import ThreadPage
 from discussions.permissions import can_start_thread
 from discussions.polls.forms import QuestionForm
+from discussions.shown import Shown
 from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import withdrawn_whole
 from people.nobody import nobody
@@ -148,7 +149,9 @@ class ArrivalsView(ThreadScoped):
         page = ThreadPage(self.thread, request.user, page_of(after + 1))
         # New since the page was made, wherever the reader stopped before.
         page.read_number = after
-        context = self.context(page=page, posts=page.shown(after + 1, page.last_number))
+        posts = page.shown(after + 1, page.last_number)
+        page.gone_since = page.last_number - after - sum(isinstance(one, Shown) for one in posts)
+        context = self.context(page=page, posts=posts)
         return render(request, "discussions/thread.html#posts", context)
 
 
