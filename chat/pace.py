@@ -11,6 +11,7 @@ from threading import Lock
 
 import structlog
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext_lazy as _
 from redis.commands.core import Script
 from redis.exceptions import RedisError
@@ -20,11 +21,9 @@ from engagement.pace import Pace
 
 log = structlog.get_logger()
 
-LIMITS = ((5, 5.0), (60, 60.0))
-"""At most so many messages in so many seconds."""
 WORDS = (
-    _("Five messages in five seconds. Take a breath, then send it again."),
-    _("Sixty messages in a minute are the most. Wait a moment, then send it again."),
+    _("%(n)s messages in five seconds. Take a breath, then send it again."),
+    _("%(n)s messages in a minute are the most. Wait a moment, then send it again."),
 )
 FRAMES = ((20, 10.0),)
 MOST_PEOPLE = 10_000
@@ -55,6 +54,11 @@ _speakers: dict[int, Pace] = {}
 _lock = Lock()
 
 
+def limits() -> tuple[tuple[int, float], ...]:
+    """At most so many messages in so many seconds."""
+    return (settings.CHAT_IN_FIVE_SECONDS, 5.0), (settings.CHAT_A_MINUTE, 60.0)
+
+
 def key_of(person_id: int) -> str:
     return f"{settings.REDIS_PREFIX}:pace:{person_id}"
 
@@ -67,16 +71,17 @@ def _count() -> Script:
 def keep_to_pace(person_id: int) -> None:
     """Counts one more message, or raises TooFast."""
     try:
-        limit = _count()([key_of(person_id)], [number for pair in LIMITS for number in pair])
+        limit = _count()([key_of(person_id)], [number for pair in limits() for number in pair])
     except (RedisError, OSError):
         log.warning("pace_counted_here")
         limit = _exceeds_here(person_id)
     if limit:
-        raise TooFast(WORDS[limit - 1])
+        most, _seconds = limits()[limit - 1]
+        raise TooFast(WORDS[limit - 1] % {"n": str(apnumber(most)).capitalize()})
 
 
 def _exceeds_here(person_id: int) -> int:
     with _lock:
         if len(_speakers) > MOST_PEOPLE:
             _speakers.clear()
-        return _speakers.setdefault(person_id, Pace(LIMITS)).exceeds()
+        return _speakers.setdefault(person_id, Pace(limits())).exceeds()

@@ -193,7 +193,9 @@ ACCOUNT_FORMS = {
     "signup": "people.forms.SignupForm",
     "login": "people.forms.LoginForm",
     "request_login_code": "people.forms.CodeForm",
+    "add_email": "people.forms.AddEmailForm",
 }
+SOCIALACCOUNT_FORMS = {"signup": "people.forms.SocialSignupForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -308,11 +310,22 @@ METRICS_TOKEN = env("METRICS_TOKEN", default="")
 ADDRESSES_KEPT_DAYS = env.int("ADDRESSES_KEPT_DAYS", default=90)
 DELETED_KEPT_DAYS = env.int("DELETED_KEPT_DAYS", default=30)
 DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", default=180)
+# What staff did in the administration (people/staff_log.py); its names go with what was taken away.
+STAFF_LOG_KEPT_DAYS = env.int("STAFF_LOG_KEPT_DAYS", default=730)
+# Only what a new account wrote is taken away as spam in one step, and so long it can be brought back in one.
+SPAM_OF_ACCOUNTS_DAYS = env.int("SPAM_OF_ACCOUNTS_DAYS", default=30)
+SPAM_KEPT_DAYS = env.int("SPAM_KEPT_DAYS", default=30)
+# Time to think again before an account is erased, and to fetch the file with one's own data.
+LEAVING_GRACE_DAYS = env.int("LEAVING_GRACE_DAYS", default=7)
+OWN_DATA_KEPT_HOURS = env.int("OWN_DATA_KEPT_HOURS", default=48)
 POSTS_A_MINUTE = env.int("POSTS_A_MINUTE", default=6)
 THREADS_AN_HOUR = env.int("THREADS_AN_HOUR", default=10)
 BEGUN_IN_LIBRARY_AN_HOUR = env.int("BEGUN_IN_LIBRARY_AN_HOUR", default=10)
 REMARKS_AN_HOUR = env.int("REMARKS_AN_HOUR", default=60)
 MENTIONS_A_POST = env.int("MENTIONS_A_POST", default=10)
+# How fast one speaks in rooms; a limit against a stuck key or a script (chat/pace.py).
+CHAT_IN_FIVE_SECONDS = max(1, env.int("CHAT_IN_FIVE_SECONDS", default=5))
+CHAT_A_MINUTE = max(1, env.int("CHAT_A_MINUTE", default=60))
 # Somebody is new for so many days; until then a post of theirs has few links out.
 NEWCOMER_DAYS = env.int("NEWCOMER_DAYS", default=3)
 LINKS_OF_A_NEWCOMER = env.int("LINKS_OF_A_NEWCOMER", default=3)
@@ -320,6 +333,10 @@ LINKS_OF_A_NEWCOMER = env.int("LINKS_OF_A_NEWCOMER", default=3)
 BURST_MINUTES = env.int("BURST_MINUTES", default=10)
 BURST_PLACES = env.int("BURST_PLACES", default=5)
 BURST_PEOPLE = env.int("BURST_PEOPLE", default=3)
+# Nearly the same: of so many signs at least (many say "good morning"), among so many of the latest, that much alike.
+BURST_SHORTEST = env.int("BURST_SHORTEST", default=40)
+BURST_COMPARED = env.int("BURST_COMPARED", default=200)
+BURST_ALIKE_PERCENT = env.int("BURST_ALIKE_PERCENT", default=70)
 BURST_JOINS = env.int("BURST_JOINS", default=10)
 BURST_ARRIVALS = env.int("BURST_ARRIVALS", default=30)
 

@@ -11,6 +11,7 @@ class ModerationConfig(AppConfig):
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
         from engagement.renewing import register_renewal
+        from moderation import checks  # noqa: F401 (registers itself)
         from moderation.coming_back import COMING_BACK, tell_what_came_back
         from moderation.measures import page_of_closed_account, still_holds
         from moderation.notices import KINDS

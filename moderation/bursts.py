@@ -24,11 +24,6 @@ from moderation.models import Automatic
 if TYPE_CHECKING:
     from people.models import Person
 
-# Who is greeted by many gets many "good morning"s; adverts are longer.
-SHORTEST = 40
-# So many of the latest texts are compared, whatever else is said meanwhile.
-COMPARED = 200
-ALIKE = 0.7
 LOOKED_AT = ("source", "created_at", "hidden_at", "author__date_joined")
 
 
@@ -86,20 +81,22 @@ def _in_many_places(author: Person) -> bool:
 
 def _alike_by_several(row: Any, text: str) -> list[Any]:
     """The row and those that say nearly the same, by so many who are new; none when they are fewer."""
-    if not settings.BURST_PEOPLE or len(text) < SHORTEST:
+    if not settings.BURST_PEOPLE or len(text) < settings.BURST_SHORTEST:
         return []
     since, words = burst_began(), _pairs_of(text)
     new_since = timezone.now() - timedelta(days=settings.NEWCOMER_DAYS)
     latest: Iterator[Any] = (
         other
         for one in _streams
-        for other in one.model._base_manager.select_related("author").only(*LOOKED_AT).order_by("-pk")[:COMPARED]
+        for other in one.model._base_manager.select_related("author")
+        .only(*LOOKED_AT)
+        .order_by("-pk")[: settings.BURST_COMPARED]
     )
     found = [
         other
         for other in latest
         if other.created_at >= since and other.author.date_joined > new_since and other.hidden_at is None
-        if _likeness(words, _pairs_of(other.source)) >= ALIKE
+        if _likeness(words, _pairs_of(other.source)) >= settings.BURST_ALIKE_PERCENT / 100
     ]
     return found if len({other.author_id for other in found}) >= settings.BURST_PEOPLE else []
 

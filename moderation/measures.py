@@ -43,9 +43,6 @@ LIFTED = "moderation.measure_lifted"
 UPHELD = "moderation.measure_upheld"
 APPEALED_MEASURE = "moderation.measure_appealed"
 SALT = "moderation.measure"
-# Only what a new account wrote is taken away in one step, and so long it can be brought back.
-NEW_FOR = timedelta(days=30)
-SPAM_KEPT = timedelta(days=30)
 SOMEBODY_ELSE = gettext_lazy("Somebody else has to do that.")
 
 
@@ -104,8 +101,8 @@ def ban_from_site(person: Person, *, by: Person, reason: str, case: Case | None 
 
 @transaction.atomic
 def delete_as_spam(person: Person, *, by: Person, reason: str, case: Case | None = None) -> Measure:
-    """Everything a new account wrote is hidden and the account closed; lifting it within 30 days brings all back."""
-    if person.date_joined < timezone.now() - NEW_FOR:
+    """Everything a new account wrote is hidden and the account closed; lifting it in time brings all back."""
+    if person.date_joined < timezone.now() - timedelta(days=settings.SPAM_OF_ACCOUNTS_DAYS):
         raise NotNew
     if not may_measure(person, by):
         raise PermissionDenied(SOMEBODY_ELSE)
@@ -129,7 +126,7 @@ def lift(measure: Measure, *, by: Person | None, was_wrong: bool = False) -> Non
         return
     measure.ended_at, measure.ended_by = timezone.now(), by
     measure.save(update_fields=["ended_at", "ended_by"])
-    if measure.kind == MeasureKind.SPAM and measure.at > timezone.now() - SPAM_KEPT:
+    if measure.kind == MeasureKind.SPAM and measure.at > timezone.now() - timedelta(days=settings.SPAM_KEPT_DAYS):
         for case in Case.objects.filter(pk__in=measure.hid, state=CaseState.HIDDEN):
             # What was forgotten since is there no more.
             if case.target is not None:

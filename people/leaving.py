@@ -1,4 +1,4 @@
-"""Leaving the site: asked for, seven days to think again, then whatever tells of the person is erased.
+"""Leaving the site: asked for, some days to think again, then whatever tells of the person is erased.
 
 What others built on stays readable: posts stand under 'Former member', or go too, as the person chose. Apps register
 what ties somebody (nobody leaves a community without a steward) and what they erase, in `AppConfig.ready()`.
@@ -15,6 +15,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -27,12 +28,11 @@ from content.models import Bookmark, Draft, Reaction, Upload, Use
 from people.erasures import remember_erasure
 from people.models import Block, DataExport, Leaving, Person, PostsThen
 from people.portraits import remove_portrait
+from people.staff_log import forget_names
 from people.unnaming import FORMER, call_no_more
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-GRACE = timedelta(days=7)
 
 type Tie = Callable[[Person], Iterable[str]]
 type Eraser = Callable[[Person, bool], None]
@@ -58,11 +58,15 @@ def ties_of(person: Person) -> list[str]:
     return [words for tie in _ties for words in tie(person)]
 
 
+def grace() -> timedelta:
+    return timedelta(days=settings.LEAVING_GRACE_DAYS)
+
+
 def ask_to_leave(person: Person, *, posts: str) -> Leaving:
     if ties := ties_of(person):
         raise Tied(" ".join(ties))
     leaving, _made = Leaving.objects.update_or_create(
-        person=person, defaults={"posts": posts, "due_at": timezone.now() + GRACE}
+        person=person, defaults={"posts": posts, "due_at": timezone.now() + grace()}
     )
     return leaving
 
@@ -89,7 +93,7 @@ def erase(person: Person, *, words_go: bool) -> None:
         eraser(person, words_go)
     # As long as the handles are known, the present one and those before.
     call_no_more(person)
-    _erase_from_admin_log(person)
+    _erase_from_admin_log(person, words_go=words_go)
     _erase_sign_ins(person)
     _erase_belongings(person, words_go=words_go)
     remove_portrait(person)
@@ -127,12 +131,17 @@ def _erase_belongings(person: Person, *, words_go: bool) -> None:
         Use.objects.filter(person=person).update(learnt="")
 
 
-def _erase_from_admin_log(person: Person) -> None:
-    """As long as their addresses are known: entries of before releases left those out are called by them."""
+def _erase_from_admin_log(person: Person, *, words_go: bool) -> None:
+    """As long as their addresses are known: entries of before releases left those out are called by them.
+
+    Whose title a name was is not known there, so with their words all names go: they are for finding one's way only.
+    """
     addresses = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
     about = Q(content_type=ContentType.objects.get_for_model(Person), object_id=str(person.pk))
     about |= Q(object_repr__in=[person.email or "", *addresses])
     LogEntry.objects.filter(about).update(object_repr=FORMER, change_message="")
+    if words_go:
+        forget_names(LogEntry.objects.all())
 
 
 def _empty(person: Person) -> None:

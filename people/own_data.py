@@ -1,7 +1,7 @@
 """What somebody wrote and said here, as a file for them: their own words and files, and nobody else's.
 
 Apps register what is a person's own in `AppConfig.ready()`; what is not registered is not in it. The file is made by
-the worker, is fetched from the session it was asked in, and is gone after two days.
+the worker, is fetched from the session it was asked in, and is gone after a while.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from html import escape
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
@@ -29,7 +30,6 @@ from people.models import Block, DataExport, FormerName, Person
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-LASTS = timedelta(hours=48)
 BETWEEN = timedelta(days=1)
 CLAIM = timedelta(minutes=2)
 SALT = "people.own_data"
@@ -97,8 +97,12 @@ for _one in (
 # --- asking for it and fetching it ----------------------------------------------------------------
 
 
+def lasts() -> timedelta:
+    return timedelta(hours=settings.OWN_DATA_KEPT_HOURS)
+
+
 def latest_export(person: Person) -> DataExport | None:
-    return DataExport.objects.filter(person=person, asked_at__gte=timezone.now() - LASTS).order_by("-pk").first()
+    return DataExport.objects.filter(person=person, asked_at__gte=timezone.now() - lasts()).order_by("-pk").first()
 
 
 def ask_for_export(request: HttpRequest, person: Person) -> DataExport | None:
@@ -109,8 +113,8 @@ def ask_for_export(request: HttpRequest, person: Person) -> DataExport | None:
 
 
 def may_fetch(request: HttpRequest, export: DataExport) -> bool:
-    """In the browser it was asked for in, as long as that stays signed in, for two days."""
-    fresh = export.asked_at >= timezone.now() - LASTS
+    """In the browser it was asked for in, as long as that stays signed in, as long as it is kept."""
+    fresh = export.asked_at >= timezone.now() - lasts()
     return bool(fresh and export.ready_at and constant_time_compare(export.session, _mark_of(request)))
 
 
@@ -119,7 +123,7 @@ def _mark_of(request: HttpRequest) -> str:
 
 
 def forget_old_exports() -> int:
-    old = DataExport.objects.filter(asked_at__lt=timezone.now() - LASTS)
+    old = DataExport.objects.filter(asked_at__lt=timezone.now() - lasts())
     for export in old:
         default_storage.delete(export.path)
         export.delete()

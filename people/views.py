@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.views import ListUserSessionsView
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import BaseForm
@@ -17,6 +19,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import DetailView, TemplateView, UpdateView, View
 
 from content.reacting import take_off_profile
@@ -27,7 +30,7 @@ from people.finding import directory_page
 from people.forms import AppearanceForm, LeavingForm, PortraitForm, PrivacyForm, ProfileForm
 from people.leaving import Tied, ask_to_leave, stay
 from people.models import PORTRAIT_SIZES, Block, DataExport, Leaving, Person, Theme
-from people.own_data import ask_for_export, latest_export, may_fetch
+from people.own_data import ask_for_export, lasts, latest_export, may_fetch
 from people.pages import profile_sections
 from people.permissions import can_block
 from people.portraits import draw_another, path_of, remove_portrait, set_portrait
@@ -233,7 +236,9 @@ class OwnDataView(SignedInView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         export = latest_export(self.person)
-        return super().get_context_data(export=export, mine=export and may_fetch(self.request, export), **kwargs)
+        mine = export and may_fetch(self.request, export)
+        until = export and export.asked_at + lasts()
+        return super().get_context_data(export=export, mine=mine, until=until, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if ask_for_export(request, self.person) is None:
@@ -244,7 +249,7 @@ class OwnDataView(SignedInView, TemplateView):
 
 
 class OwnDataFileView(SignedInView):
-    """Only for who asked, in the browser they asked in, for two days."""
+    """Only for who asked, in the browser they asked in, as long as it is kept."""
 
     def get(self, request: HttpRequest, key: UUID) -> FileResponse:
         export = get_object_or_404(DataExport, key=key, person=self.person)
@@ -282,12 +287,19 @@ class LeavingView(SignedInView):
         except Tied as tied:
             form.add_error(None, str(tied))
             return self._page(form, status=422)
-        messages.success(request, _("Your account will be erased in seven days. Until then you can think again here."))
+        days = settings.LEAVING_GRACE_DAYS
+        words = ngettext(
+            "Your account will be erased in %(n)s day. Until then you can think again here.",
+            "Your account will be erased in %(n)s days. Until then you can think again here.",
+            days,
+        )
+        messages.success(request, words % {"n": apnumber(days)})
         return redirect("settings:leaving")
 
     def _page(self, form: LeavingForm, status: int = 200) -> HttpResponse:
         leaving = Leaving.objects.filter(person=self.person).first()
-        return render(self.request, "people/settings/leaving.html", {"form": form, "leaving": leaving}, status=status)
+        context = {"form": form, "leaving": leaving, "days": settings.LEAVING_GRACE_DAYS}
+        return render(self.request, "people/settings/leaving.html", context, status=status)
 
 
 class SignedInPlacesView(ListUserSessionsView):

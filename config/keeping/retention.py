@@ -18,6 +18,7 @@ from engagement.digest_orders import REMEMBERED_FOR
 from engagement.models import Mail
 from knowledge.forgetting import forget_deleted_knowledge, forget_who_read
 from moderation.forgetting import forget_hidden_thanks, forget_hidden_uses
+from people.staff_log import forget_old_entries, forget_old_names
 
 
 def keep_retention(now: datetime | None = None) -> dict[str, int]:
@@ -44,4 +45,6 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         ],
         "messages of rooms that keep them for a while": forget_old_messages(now),
         "drafts nobody came back to": forget_old(),
+        "what staff did in the administration": forget_old_entries(now),
+        "names in the log of what staff did": forget_old_names(deleted),
     }

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from websockets.sync.client import ClientConnection
 
 from chat.models import Message, Room
-from chat.pace import LIMITS
+from chat.pace import limits
 from chat.rooms import first_room
 from chat.speaking import LARGEST_MESSAGE
 from communities.models import Community
@@ -80,7 +80,7 @@ def test_five_messages_in_five_seconds_over_all_ones_wires(
 def test_sixty_messages_in_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
-    speaker = Pace(LIMITS)
+    speaker = Pace(limits())
     said = []
     for half_second in range(240):
         now[0] = half_second / 2

@@ -47,7 +47,7 @@ def test_what_another_process_has_counted_counts(member: Person) -> None:
 def test_sixty_a_minute_has_words_of_its_own(member: Person) -> None:
     spoke(member, 59, seconds_ago=30)
     keep_to_pace(member.pk)
-    with pytest.raises(TooFast, match="Sixty messages in a minute"):
+    with pytest.raises(TooFast, match="60 messages in a minute"):
         keep_to_pace(member.pk)
 
 

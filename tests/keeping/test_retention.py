@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db.models import Model
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -236,6 +239,34 @@ def test_hidden_letters_to_everybody_lose_their_words_after_thirty_days_and_thos
     assert keep_retention()["letters to communities that were hidden"] == 1
     assert keep_retention()["letters to communities that were hidden"] == 0
     assert sorted(CommunityLetter.objects.values_list("words", flat=True)) == ["", "Fresh", "Stands"]
+
+
+def staff_did(ward: Ward, to: Model, *, days: int, named: str, message: str = "") -> LogEntry:
+    about = {"content_type": ContentType.objects.get_for_model(to), "object_id": str(to.pk), "change_message": message}
+    return LogEntry.objects.create(
+        user=ward.staff, action_time=days_ago(days), action_flag=2, object_repr=named, **about
+    )
+
+
+def test_what_staff_did_for_two_years_and_the_names_of_it_for_thirty_days(open_ward: Ward, settings: Settings) -> None:
+    ward = open_ward
+    sign_in(ward, 1, "new")
+    session = UserSession.objects.get()
+    beside = '[{"added": {"name": "norm", "object": "Zq norm"}}]'
+    for days in (settings.STAFF_LOG_KEPT_DAYS + 1, settings.STAFF_LOG_KEPT_DAYS - 1, 29):
+        staff_did(ward, ward.community, days=days, named=f"Zq community {days}", message=beside)
+    # As it was written before: an address and a browser, for good.
+    staff_did(ward, session, days=1, named="192.0.2.7 (Zqbrowser)")
+    call_command("keep_retention")
+    entries = LogEntry.objects.order_by("action_time")
+    assert [(one.object_repr, one.change_message) for one in entries] == [
+        (f"community {ward.community.pk}", ""),
+        ("Zq community 29", beside),
+        (f"User session {session.pk}".lower(), ""),
+    ]
+    assert [one.get_edited_object() for one in entries] == [ward.community, ward.community, session]
+    # The next night there is nothing left to do.
+    assert keep_retention()["names in the log of what staff did"] == 0
 
 
 def test_letters_that_were_given_up_for_ninety_days(open_ward: Ward) -> None:

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.checks import run_checks
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from chat.models import Mute
 from chat.muting import mute as be_quiet
@@ -29,6 +30,7 @@ from engagement.mailing import send_due_mail
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
 from knowledge.sheets.writing import share
+from moderation.checks import spam_is_kept_as_long_as_it_can_come_back
 from moderation.flagging import appeal, flag, keep, take_away
 from moderation.measures import (
     NotNew,
@@ -334,6 +336,23 @@ def test_all_a_new_account_wrote_goes_at_once_and_comes_back_within_thirty_days(
     assert not Post.objects.filter(author=spammer).exclude(hidden_at=None).exists()
     spammer.refresh_from_db()
     assert spammer.is_active
+
+
+def test_after_thirty_days_the_account_opens_and_its_words_stay_away(ward: Ward, thread: Thread) -> None:
+    spammer = make_member(ward.community, "Spam Sender")
+    reply(thread, author=spammer, source="Buy watches7461")
+    measure = delete_as_spam(spammer, by=ward.staff, reason="Only adverts.")
+    Measure.objects.filter(pk=measure.pk).update(at=timezone.now() - timedelta(days=31))
+    lift(measure, by=ward.staff)
+    spammer.refresh_from_db()
+    assert spammer.is_active
+    assert Post.objects.filter(author=spammer).exclude(hidden_at=None).exists()
+
+
+def test_how_long_spam_can_come_back_is_a_setting_that_is_held_to_the_others(settings: Settings) -> None:
+    assert spam_is_kept_as_long_as_it_can_come_back() == []
+    settings.SPAM_KEPT_DAYS = settings.DELETED_KEPT_DAYS + 1
+    assert "moderation.W001" in [one.id for one in run_checks()]
 
 
 def test_nobody_of_long_standing_is_spam(ward: Ward, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""Leaving: asked for with one's password, seven days to think again, then nothing tells who it was."""
+"""Leaving: asked for with one's password, some days to think again, then nothing tells who it was."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from communities.models import Role
 from content.drafting import save_draft
 from content.models import Draft
 from content.uploading import take_upload
-from discussions.models import Post
+from discussions.models import Post, Thread
 from discussions.polls.asking import Question
 from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import write_summary
@@ -133,6 +133,17 @@ def test_with_their_words_all_is_gone_and_others_words_stay(ward: Ward) -> None:
     left = everything_in_the_database()
     assert "zqmine" not in left, [line for line in left.splitlines() if "zqmine" in line][:3]
     assert "Listen, @former-member, and others." in left
+
+
+def test_with_their_words_the_log_of_the_administration_tells_no_title_of_theirs(ward: Ward) -> None:
+    thread = Thread.objects.get(title="A title of zqmine")
+    kind = ContentType.objects.get_for_model(Thread)
+    LogEntry.objects.create(
+        user=ward.staff, content_type=kind, object_id=str(thread.pk), object_repr=str(thread), action_flag=2
+    )
+    ask_to_leave(ward.member, posts="go")
+    erase_due(timezone.now() + AFTER)
+    assert LogEntry.objects.get().object_repr == f"thread {thread.pk}"
 
 
 def test_the_address_can_come_again_and_gets_nothing_of_the_old(ward: Ward) -> None:
