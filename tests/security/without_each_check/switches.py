@@ -138,7 +138,7 @@ class Override:
         if self.checks.out == self.check:
             return before is None or before(*words, **named)
         answer = self.method(row, *words, **named)
-        if self.checks._listens(self.check) and not answer and (before is None or before(*words, **named)):
+        if self.checks._listens(self.check) and bool(answer) != (before is None or bool(before(*words, **named))):
             self.checks._matters(self.check)
         return answer
 
