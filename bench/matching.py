@@ -14,6 +14,7 @@ import numpy as np
 from mentoring.assigning import Aim, Pair, assign
 from mentoring.fit import Candidate, Weights
 from mentoring.fit_matrix import Fits, fits_of
+from mentoring.pairing_up import PairedUp, pair_up
 from people.free_time import SLOTS_A_WEEK
 
 SEED = 20261124
@@ -72,6 +73,30 @@ def compare(count: int = PEOPLE) -> Iterator[Found]:
         began = time.process_time()
         found = pairs(fits, places)
         yield _weigh(way, found, fits, places, time.process_time() - began)
+
+
+def compare_equals(count: int = PEOPLE) -> Iterator[Found]:
+    """As many people in one group, of whom each stands in one pair."""
+    began = time.process_time()
+    group = list(people(count, first=1))
+    fits = fits_of(group, group, week_start=WEEK, weights=Weights())
+    yield Found("(everybody's fit with everybody)", 0, 0.0, 0.0, time.process_time() - began, _most_mb())
+    for aim in Aim:
+        began = time.process_time()
+        found = pair_up(fits.fit, fits.allowed, aim=aim)
+        yield _weigh_equals(aim, found, fits, time.process_time() - began)
+
+
+def _weigh_equals(aim: Aim, found: PairedUp, fits: Fits, seconds: float) -> Found:
+    first, second = (np.array(side, int) for side in zip(*found.pairs, strict=True))
+    if len({*first, *second}) < 2 * len(found.pairs):
+        raise AssertionError(f"{aim}: somebody is in two pairs")
+    if not (fits.allowed[first, second] & fits.allowed[second, first]).all():
+        raise AssertionError(f"{aim}: a pair that a rule keeps apart")
+    there, back = fits.fit[first, second], fits.fit[second, first]
+    way = f"the search among equals, {aim}{f', up to {found.gap:.2%} below what is possible' if found.gap else ''}"
+    total, worst = float((there + back).sum() / 2), float(np.minimum(there, back).min())
+    return Found(way, len(found.pairs), total, worst, seconds, _most_mb())
 
 
 def _weigh(way: str, found: Sequence[Pair], fits: Fits, places: Sequence[int], seconds: float) -> Found:

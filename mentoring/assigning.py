@@ -8,7 +8,8 @@ Volgenant 1987 (assignment), Hopcroft and Karp 1973 (largest matching), Burkard,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,17 +92,14 @@ def _solve(fit: Numbers, allowed: Yes, aim: Aim) -> list[Pair]:
 def _best_worst(fit: Numbers, allowed: Yes) -> float:
     """The largest fit below which nobody has to go for as many pairs as possible."""
     most = _most_pairs(allowed)
-    steps = np.unique(fit[allowed])
     if not most:
         return 0.0
-    low, high = 0, len(steps) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if _most_pairs(allowed & (fit >= steps[middle])) == most:
-            low = middle
-        else:
-            high = middle - 1
-    return float(steps[low])
+    return highest(np.unique(fit[allowed]), lambda least: _most_pairs(allowed & (fit >= least)) == most)
+
+
+def highest(steps: Numbers, holds: Callable[[float], bool]) -> float:
+    """Of rising steps the last for which something holds that holds for the first, and for none after it does not."""
+    return float(steps[bisect_left(range(1, len(steps)), True, key=lambda number: not holds(float(steps[number])))])
 
 
 def _most_pairs(allowed: Yes) -> int:

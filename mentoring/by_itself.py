@@ -76,9 +76,11 @@ def a_month_after(moment: datetime) -> datetime:
 
 
 def _search(programme: Programme) -> None:
+    """With the aim that the facilitators chose last."""
     from mentoring.searching import search_for_pairs  # numpy stays out of the web processes
 
-    search_for_pairs(MatchingRun.objects.create(programme=programme, aim=MatchingAim.TOTAL))
+    last = programme.runs.order_by("-pk").values_list("aim", flat=True).first()
+    search_for_pairs(MatchingRun.objects.create(programme=programme, aim=last or MatchingAim.TOTAL))
 
 
 # --- a welcomer for each new member ---

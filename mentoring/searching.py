@@ -86,6 +86,9 @@ class PairSearch:
         """Rows of those who have somebody."""
         return mentor_of.keys()
 
+    def fit_of(self, row: int, column: int) -> float:
+        return float(self.fits.fit[row, column])
+
     def _taken_care_of(self) -> set[int]:
         """Who has somebody, or had and does not look for somebody else."""
         begun = self.programme.pairings.filter(state__in=[PairingState.ACTIVE, PairingState.PROPOSED])
@@ -127,7 +130,7 @@ class PairSearch:
                 mentee_id=self.seekers[row].person_id,
                 mentor_id=self.mentors[column].person_id,
                 run=self.run,
-                fit=float(self.fits.fit[row, column]),
+                fit=self.fit_of(row, column),
             )
             for row, column in mentor_of.items()
             if (row, column) not in self.locked
@@ -147,7 +150,7 @@ class PairSearch:
         run.result = {
             "gap": self.gap,
             "pairs": [
-                [*people_of, round(float(self.fits.fit[pair]), 6)]
+                [*people_of, round(self.fit_of(*pair), 6)]
                 for people_of, pair in zip(self._named(mentor_of.items()), mentor_of.items(), strict=True)
             ],
             "unmatched": [asdict(one) for one in unmatched(self.fits, self.served(mentor_of))],
@@ -161,7 +164,7 @@ class PairSearch:
 
 
 class PeerSearch(PairSearch):
-    """Among equals everybody is on both sides, and stands in one pair. There is one aim: the best fit over all."""
+    """Among equals everybody is on both sides, and stands in one pair."""
 
     method = "largest matching, then the best (HiGHS by scipy.optimize.milp)"
     seed = SEED_OF_HIGHS
@@ -178,7 +181,7 @@ class PeerSearch(PairSearch):
         allowed = self.fits.allowed
         for one, other in self.ruled_out:
             allowed[one, other] = allowed[other, one] = False
-        paired = pair_up(self.fits.fit, allowed, locked=self.locked)
+        paired = pair_up(self.fits.fit, allowed, aim=Aim(self.run.aim), locked=self.locked)
         found, self.gap = dict(paired.pairs), paired.gap
         # A pair kept by hand keeps its sides, which its row in the database has.
         kept = dict(self.locked)
@@ -186,6 +189,10 @@ class PeerSearch(PairSearch):
 
     def served(self, mentor_of: Mapping[int, int]) -> Collection[int]:
         return mentor_of.keys() | set(mentor_of.values())
+
+    def fit_of(self, row: int, column: int) -> float:
+        """What either direction says counts half."""
+        return (super().fit_of(row, column) + super().fit_of(column, row)) / 2
 
 
 def _plain(candidate: Candidate) -> dict[str, Any]:

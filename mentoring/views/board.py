@@ -87,7 +87,8 @@ class BoardView(BoardScoped, TemplateView):
             circles=circles_of_programme(self.programme) if of_circles else [],
             has_begun=has_begun,
             going=self._going() if has_begun else [],
-            **({"search_form": SearchForm(), "weights_form": WeightsForm(programme=self.programme)} | kwargs),
+            search_form=SearchForm(initial={"aim": board.last_run.aim} if board.last_run else None),
+            **({"weights_form": WeightsForm(programme=self.programme)} | kwargs),
         )
 
     def _after(self) -> str:

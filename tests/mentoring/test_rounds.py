@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -59,6 +61,33 @@ def test_three_rounds_bring_everybody_together_once(rounds: Programme, facilitat
     assert found(rounds, facilitator) == set()
     page = client_of(facilitator).get(f"{rounds.get_absolute_url()}board/").content.decode()
     assert "They have been with everybody who would do." in page
+
+
+def test_among_equals_the_search_aims_for_what_the_facilitator_chose(rounds: Programme, facilitator: Person) -> None:
+    """Ada and Bea would like each other most, and leave two of one team to each other."""
+    ada, bea, cyd, dov = (rounds.participations.get(person__display_name=name) for name in ("Ada", "Bea", "Cyd", "Dov"))
+    ada.likes.add(bea.person)
+    bea.likes.add(ada.person)
+    for one, team in ((ada, "North"), (bea, "South"), (cyd, "East"), (dov, "East")):
+        Person.objects.filter(pk=one.person_id).update(organisation=team)
+    Programme.objects.update(organisation_rule="different", weights={"wishes": 5})
+    client, board = client_of(facilitator), f"{rounds.get_absolute_url()}board/"
+    they_like = frozenset((ada.person_id, bea.person_id))
+    for aim, are_together, named in (
+        ("total", True, "The best fit over all"),
+        ("worst-off", False, "The best for whoever is worst off"),
+    ):
+        assert f'value="{aim}"' in client.get(board).text
+        client.post(f"{board}searches/", {"aim": aim})
+        deliver_now()
+        two = {frozenset(pair) for pair in rounds.proposals.values_list("mentor_id", "mentee_id")}
+        assert len(two) == 2
+        assert (they_like in two) == are_together
+        run = rounds.runs.latest("pk")
+        assert run.solver["parameters"]["aim"] == aim
+        assert named in client.get(f"{board}searches/{run.pk}/").text
+    # The next search begins with what was chosen last.
+    assert re.search(r'value="worst-off"[^>]* checked', client.get(board).text)
 
 
 def test_the_pairs_of_a_round_go_on_until_the_next_is_told(rounds: Programme, facilitator: Person) -> None:

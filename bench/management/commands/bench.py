@@ -163,13 +163,19 @@ class Command(BaseCommand):
 
     def _matching(self, *, write: bool, **options: Any) -> None:
         """Needs no database. Imported here: the other scenes do without numbers of that size."""
-        from bench.matching import PEOPLE, compare, table_of
+        from bench.matching import PEOPLE, compare, compare_equals, table_of
 
-        found = []
-        for one in compare():
-            found.append(one)
-            self.stdout.write(f"{one.way}: {one.cpu_seconds:.1f} s")
-        text = f"{circumstances()}, {PEOPLE:,} seekers and {PEOPLE:,} mentors.\n\n{table_of(found)}"
+        tables = []
+        for those, ways in (
+            (f"{PEOPLE:,} seekers and {PEOPLE:,} mentors", compare),
+            (f"{PEOPLE:,} equals", compare_equals),
+        ):
+            found = []
+            for one in ways():
+                found.append(one)
+                self.stdout.write(f"{one.way}: {one.cpu_seconds:.1f} s")
+            tables.append(f"{circumstances()}, {those}.\n\n{table_of(found)}")
+        text = "\n".join(tables)
         self.stdout.write("\n" + text)
         if write:
             write_between_marks(PAGE, text, MATCHING_MARKS)
