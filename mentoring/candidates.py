@@ -8,14 +8,22 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef
+from django.db.models import Model, OuterRef, Q
 from django.utils import timezone
 
 from communities.deeds import deeds_in
 from mentoring.allowed_hours import lets_meet
 from mentoring.apart import OFF_FOR_BUDDIES, OFF_IN_ROUNDS, USUALLY_OFF, Apart
 from mentoring.fit import Candidate, Weights
-from mentoring.models import Pairing, PairingState, Participation, Programme, ProgrammeKind, ReleaseState
+from mentoring.models import (
+    Pairing,
+    PairingState,
+    Participation,
+    ParticipationRole,
+    Programme,
+    ProgrammeKind,
+    ReleaseState,
+)
 from people.blocking import blocked_pairs
 from people.models import DaysAway
 
@@ -100,7 +108,12 @@ def participations_of(programme: Programme) -> QuerySet[Participation]:
 def ready_in(programme: Programme) -> QuerySet[Participation]:
     """Without those who pause, and those whose superior has not agreed where that is asked for."""
     ready = participations_of(programme).exclude(paused_until__gt=timezone.localdate())
-    return ready.filter(release__state__in=RELEASED) if programme.asks_superior else ready
+    if not programme.asks_superior:
+        return ready
+    released = Q(release__state__in=RELEASED)
+    if not programme.asks_superiors_of_seekers:
+        released |= Q(role=ParticipationRole.SEEK)
+    return ready.filter(released)
 
 
 def _blocked(people: Iterable[int]) -> Mapping[int, set[int]]:

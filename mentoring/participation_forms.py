@@ -144,6 +144,10 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
     def _leave_out(self) -> None:
         if not self.programme.asks_superior:
             del self.fields["superior_name"], self.fields["superior_address"]
+        elif not self.programme.asks_superiors_of_seekers:
+            self.fields["superior_name"].required = False
+            self.fields["superior_name"].label = _("Who agrees that you welcome somebody")
+            self.fields["superior_name"].help_text = _("Only if you do. Who is new needs nobody's leave.")
         self.fields["capacity"].help_text = (
             _("Up to %(most)d in this programme.") % {"most": self.programme.most_at_once}
             if self.programme.most_at_once < 10
@@ -292,6 +296,12 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
 
     def _check_superior(self, data: dict[str, Any]) -> None:
         if "superior_name" not in self.fields or "superior_name" in self.errors:
+            return
+        if data.get("role") == ParticipationRole.SEEK and not self.programme.asks_superiors_of_seekers:
+            data["superior_name"] = data["superior_address"] = ""
+            return
+        if not data.get("superior_name"):
+            self.add_error("superior_name", _("Whoever decides about your time is asked first. Who is it?"))
             return
         release = getattr(self.instance, "release", None) if self.instance.pk else None
         address = data.get("superior_address") or ""

@@ -17,11 +17,12 @@ from engagement.log import record
 from engagement.models import Lane
 from engagement.renewing import NotWantedAnyMore
 from engagement.strangers import still_welcome, write_to_stranger
-from mentoring.models import Participation, Release, ReleaseState
+from mentoring.models import Participation, ProgrammeKind, Release, ReleaseState
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
     from engagement.models import Mail
+    from mentoring.models import Programme
     from people.models import Person
 
 ANSWERED = "mentoring.release_answered"
@@ -89,8 +90,8 @@ def _write(release: Release, person: Person) -> None:
     said = {"who": person.display_name, "programme": named}
     paragraphs = [
         _("Dear %(name)s,") % {"name": release.name},
-        _("%(who)s would like to take part in the mentoring programme “%(programme)s”.") % said,
-        programme.purpose,
+        _wish(programme) % said,
+        f"{programme.get_kind_display()}. {programme.purpose}",
         _hours(programme.hours_a_month),
         _("Could you say whether that is possible? The page shows three answers; one click is enough."),
         f"{settings.SITE_URL}{release_url(release)}",
@@ -104,6 +105,12 @@ def _write(release: Release, person: Person) -> None:
         text="\n\n".join(part for part in paragraphs if part),
         lane=Lane.FAST,
     )
+
+
+def _wish(programme: Programme) -> str:
+    if programme.kind == ProgrammeKind.BUDDY:
+        return _("%(who)s would like to welcome somebody who is new, in the programme “%(programme)s”.")
+    return _("%(who)s would like to take part in the programme “%(programme)s”.")
 
 
 def _hours(hours_a_month: int | None) -> str:

@@ -45,13 +45,12 @@ NOT_FOR: dict[str, tuple[str, ...]] = {
     ProgrammeKind.ONE_TO_ONE: ("goes_by_itself",),
     ProgrammeKind.PEERS: (*BOTH_ALIKE, "goes_by_itself"),
     ProgrammeKind.OBSERVATION: (*BOTH_ALIKE, "goes_by_itself"),
-    ProgrammeKind.ROUNDS: (*BOTH_ALIKE, "rhythm", "meetings", "asks_superior"),
-    ProgrammeKind.BUDDY: ("asks_superior",),
+    ProgrammeKind.ROUNDS: (*BOTH_ALIKE, "rhythm", "meetings"),
+    ProgrammeKind.BUDDY: (),
     ProgrammeKind.CIRCLES: (
         *BOTH_ALIKE,
         "organisation_rule",
         "least_times",
-        "hours_a_month",
         "way",
         "goes_by_itself",
         *CRITERIA,
@@ -144,11 +143,16 @@ class SetupForm(forms.ModelForm[Programme]):
         if "guidance_to_mentors" not in self.fields:
             self.fields["guidance_to_mentees"].label = _("For everybody who takes part")
         if kind == ProgrammeKind.CIRCLES:
+            self.fields["hours_a_month"].label = _("Hours a month a circle may take")
             self.fields["rhythm"].label = _("How often a circle meets")
             self.fields["meetings"].help_text = _("With how often, each circle begins with all its times.")
         if kind == ProgrammeKind.BUDDY:
             self.fields["guidance_to_mentors"].label = _("For those who welcome")
             self.fields["guidance_to_mentees"].label = _("For those who are new")
+            self.fields["asks_superior"].label = _("The superior of whoever welcomes has to agree")
+            self.fields["asks_superior"].help_text = _(
+                "Who welcomes names that person, who answers by one click in a mail. Who is new needs nobody's leave."
+            )
         if programme.state == ProgrammeState.DRAFT:
             self.fields["kind"].help_text = _("Another kind has other questions: save, and this page asks them.")
 

@@ -152,7 +152,9 @@ class Programme(models.Model):
 
     @property
     def takes_sign_ups(self) -> bool:
-        """Until the window closes; where people choose each other, also after they have begun."""
+        """Until the window closes, also while the programme runs: who comes then is in the next search or round, and
+        stands on the board until then (mentoring.looking_again).
+        """
         if self.state not in (ProgrammeState.SIGN_UP, ProgrammeState.RUNNING):
             return False
         return self.sign_up_closes_at is None or timezone.now() < self.sign_up_closes_at
@@ -170,6 +172,11 @@ class Programme(models.Model):
             return False
         again = self.state == ProgrammeState.RUNNING and self.way != PairingWay.CHOSEN
         return self.state == ProgrammeState.MATCHING or (again and self.kind != ProgrammeKind.ROUNDS)
+
+    @property
+    def asks_superiors_of_seekers(self) -> bool:
+        """Who is new is welcomed, often without having signed up, and needs nobody's leave for it."""
+        return self.kind != ProgrammeKind.BUDDY
 
     @property
     def allows_some_hours_only(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,9 +10,20 @@ from django.utils import timezone
 
 from communities.models import Community
 from engagement.delivery import deliver_now
+from engagement.models import Mail
 from engagement.notifying import notices_for
 from mentoring.by_itself import a_month_after, begin_rounds, welcome_newcomers
-from mentoring.models import Pairing, PairingState, PairingWay, Programme, ProgrammeKind, ProgrammeState
+from mentoring.candidates import candidates_of
+from mentoring.models import (
+    MatchingRun,
+    Pairing,
+    PairingState,
+    PairingWay,
+    Programme,
+    ProgrammeKind,
+    ProgrammeState,
+    Release,
+)
 from mentoring.pairing import accept, take_part
 from people.blocking import block
 from people.models import Person
@@ -75,6 +87,12 @@ def test_a_round_begins_each_month_and_nobody_meets_twice_until_all_have_met(rou
     assert pairs(rounds) <= seen
     rounds.refresh_from_db()
     assert rounds.state == ProgrammeState.RUNNING
+
+
+def test_a_round_that_begins_by_itself_aims_for_what_was_chosen_last(rounds: Programme) -> None:
+    MatchingRun.objects.create(programme=rounds, aim="worst-off", state="done")
+    assert begin_rounds() == 1
+    assert [run.aim for run in rounds.runs.order_by("pk")] == ["worst-off", "worst-off"]
 
 
 def test_the_clock_begins_a_round_once_and_only_when_it_is_due(rounds: Programme) -> None:
@@ -167,6 +185,43 @@ def test_long_members_and_those_kept_apart_are_not_brought_together(
     assert not Pairing.objects.exists()
 
 
+def test_of_whoever_welcomes_a_superior_may_be_asked_and_of_nobody_who_is_new(
+    community: Community, welcomers: Programme
+) -> None:
+    Programme.objects.update(asks_superior=True)
+    path, named = (
+        welcomers.get_absolute_url(),
+        {"superior_name": "Maria Chief", "superior_address": "chief@example.org"},
+    )
+    wanda = client_of(Person.objects.get(display_name="Wanda Welcomer"))
+    said = {"role": "offer", "capacity": "1", "wants_organisation": ""}
+    page = wanda.post(path, said)
+    assert page.status_code == 422
+    assert "Whoever decides about your time is asked first" in page.text
+    assert wanda.post(path, said | named).status_code == 302
+    mia = make_member(community, "Mia Lind")
+    assert client_of(mia).post(path, {"role": "seek", "capacity": "1", "wants_organisation": ""}).status_code == 302
+    letter = Mail.objects.get(kind="release")
+    assert "Wanda Welcomer would like to welcome somebody who is new" in letter.text
+    welcomers.refresh_from_db()
+    assert list(candidates_of(welcomers)) == [mia.pk]
+    new(community, "Noa Levi")
+    assert welcome_newcomers() == 0
+    [link] = re.findall(r"/mentoring/releases/\S+/", letter.text)
+    client_of(None).post(link, {"answer": "cover"})
+    assert Release.objects.get().state == "cover"
+    new(community, "Ola Berg")
+    assert welcome_newcomers() == 1
+
+
+def test_in_rounds_whose_superior_has_not_agreed_is_not_paired(rounds: Programme) -> None:
+    Programme.objects.update(asks_superior=True)
+    for said in rounds.participations.filter(person__display_name__in=["Ada", "Bea"]):
+        Release.objects.create(participation=said, name="Ward manager", state="yes")
+    assert begin_rounds() == 1
+    assert pairs(rounds) == {frozenset({"Ada", "Bea"})}
+
+
 def test_set_up_of_a_kind_asks_only_what_concerns_it(community: Community, facilitator: Person) -> None:
     client = client_of(facilitator)
 
@@ -176,9 +231,13 @@ def test_set_up_of_a_kind_asks_only_what_concerns_it(community: Community, facil
 
     circles, rounds, buddy, pair = (asked(kind) for kind in ("circles", "rounds", "buddy", "one-to-one"))
     for page, without, with_ in (
-        (circles, ("least_times", "most_at_once", "slider", "goes_by_itself", 'name="way"'), ("closing_question",)),
-        (rounds, ("most_at_once", "asks_superior", "guidance_to_mentors"), ("goes_by_itself", "least_times")),
-        (buddy, ("asks_superior",), ("goes_by_itself", "For those who welcome")),
+        (
+            circles,
+            ("least_times", "most_at_once", "slider", "goes_by_itself", 'name="way"'),
+            ("closing_question", "Hours a month a circle may take"),
+        ),
+        (rounds, ("most_at_once", "guidance_to_mentors"), ("goes_by_itself", "least_times", "asks_superior")),
+        (buddy, (), ("goes_by_itself", "For those who welcome", "The superior of whoever welcomes")),
         (pair, ("goes_by_itself",), ("most_at_once", "asks_superior")),
     ):
         assert all(name not in page for name in without), without
