@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from engagement.log import record
@@ -84,21 +82,6 @@ def call_off_all(pairings: QuerySet[Pairing], *, by: Person | None) -> None:
     ahead = PairDate.objects.filter(pairing__in=pairings, cancelled_at=None, starts_at__gte=timezone.now())
     for date in ahead.order_by("starts_at"):
         call_off_date(date, by=by)
-
-
-def beyond_policy(date: PairDate) -> str:
-    """Said where the two plan more hours of a month than their programme lets a pair take; '' otherwise.
-
-    Said and not refused: a month may have five weeks.
-    """
-    allowed = date.pairing.programme.hours_a_month
-    day = timezone.localtime(date.starts_at)
-    of_month = date.pairing.dates.filter(cancelled_at=None, starts_at__year=day.year, starts_at__month=day.month)
-    minutes = of_month.aggregate(all=Sum("minutes"))["all"] or 0
-    if not allowed or minutes <= allowed * 60:
-        return ""
-    words = _("That makes %(hours)s hours in %(month)s; this programme lets a pair take %(allowed)d a month.")
-    return words % {"hours": f"{minutes / 60:g}", "month": date_format(day, "F"), "allowed": allowed}
 
 
 def remind_of_dates(now: datetime | None = None) -> int:

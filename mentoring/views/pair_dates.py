@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from engagement.notifying import clear
 from mentoring.calendars import calendar_response
+from mentoring.hours_a_month import beyond_for_date
 from mentoring.models import PairDate
 from mentoring.pages import clocks
 from mentoring.permissions import can_move_date
 from mentoring.planned.calendar import date_file
 from mentoring.planned.forms import CallOffForm, DateForm, MoveDateForm
-from mentoring.planned.planning import beyond_policy, call_off_date, move_date, plan_date
+from mentoring.planned.planning import call_off_date, move_date, plan_date
 from mentoring.views.pair import PairAct, PairScoped
 
 
@@ -38,7 +39,7 @@ class DatesView(PairAct):
                 form.add_error("starts_at", error)
             else:
                 told = _("Planned. %(name)s is told.") % {"name": self.pairing.other(self.person.pk).first_name}
-                return self.back(f"{told} {beyond_policy(form.instance)}".strip())
+                return self.back(f"{told} {beyond_for_date(form.instance)}".strip())
         return self.again(date_form=form)
 
 
@@ -99,7 +100,7 @@ class MoveView(DateAct):
             form.add_error("starts_at", error)
             return self.date_page(status=422, move_form=form)
         self.date.refresh_from_db()
-        return self.back(_("Moved. %(name)s is told, and both calendars with it."), beyond_policy(self.date))
+        return self.back(_("Moved. %(name)s is told, and both calendars with it."), beyond_for_date(self.date))
 
 
 class CallOffView(DateAct):

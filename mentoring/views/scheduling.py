@@ -18,7 +18,9 @@ from django.views.generic import FormView
 
 from mentoring.finding_time import is_harder_on_some, members_of
 from mentoring.forms import TimeForm
+from mentoring.hours_a_month import beyond_for_circle
 from mentoring.meeting import log_meeting, note_attendance
+from mentoring.models import Session
 from mentoring.scheduling import (
     cancel_session,
     go_ahead,
@@ -70,7 +72,9 @@ class SeriesView(HostsCircle, FormView[SeriesForm]):
         except ValidationError as error:
             form.add_error("first", error)
             return self.form_invalid(form)
-        messages.success(self.request, _("%(n)d sessions are planned. Everyone is told.") % {"n": len(sessions)})
+        told = _("%(n)d sessions are planned. Everyone is told.") % {"n": len(sessions)}
+        more = beyond_for_circle(self.circle, [one.starts_at for one in sessions])
+        messages.success(self.request, f"{told} {more}".strip())
         return redirect(self.circle)
 
     def form_invalid(self, form: SeriesForm) -> HttpResponse:
@@ -183,9 +187,15 @@ class RestView(HostsSession, SessionView):
             except ValidationError as error:
                 form.add_error("starts_at", error)
             else:
-                messages.success(request, _("%(n)d sessions have moved. Everyone is told.") % {"n": moved})
+                told = _("%(n)d sessions have moved. Everyone is told.") % {"n": moved}
+                messages.success(request, f"{told} {self._beyond()}".strip())
                 return None
         return self.render_to_response(self.get_context_data(time_form=form), status=422)
+
+    def _beyond(self) -> str:
+        """Of what is still to come of the series."""
+        to_come = Session.objects.coming().filter(series=self.session.series_id)
+        return beyond_for_circle(self.session.circle, to_come.values_list("starts_at", flat=True))
 
 
 class AttendanceView(HostsSession):

@@ -21,6 +21,7 @@ from mentoring.forms import (
     RsvpForm,
     TimeForm,
 )
+from mentoring.hours_a_month import beyond_for_circle
 from mentoring.meeting import NotesWrittenMeanwhile, say, set_notes
 from mentoring.models import Session
 from mentoring.pages import clocks, meeting
@@ -117,7 +118,8 @@ class SessionTimeView(LoginRequiredMixin, SessionView):
         except ValidationError as error:
             form.add_error("starts_at", error)
             return self.render_to_response(self.get_context_data(time_form=form), status=422)
-        messages.success(request, _("Set. Everyone in the circle is told."))
+        more = beyond_for_circle(self.session.circle, [form.cleaned_data["starts_at"]])
+        messages.success(request, f"{_('Set. Everyone in the circle is told.')} {more}".strip())
         return redirect(self.session)
 
 

@@ -18,7 +18,8 @@ from rules import Predicate
 
 from engagement.notifying import clear
 from mentoring.calendars import calendar_response
-from mentoring.models import Visit
+from mentoring.hours_a_month import beyond_for_visit
+from mentoring.models import Visit, VisitOffer
 from mentoring.observing import cycle
 from mentoring.observing.calendar import visit_file
 from mentoring.observing.forms import (
@@ -103,7 +104,7 @@ class OffersView(VisitAct):
             except ValidationError as error:
                 form.add_error("starts_at", error)
             else:
-                return self.back()
+                return self.back(beyond_for_visit(form.instance, is_settled=False))
         return self.page(status=422, offer_form=form)
 
 
@@ -121,17 +122,21 @@ class OfferView(VisitAct):
         if not form.is_valid():
             messages.error(self.request, " ".join(map(str, form.errors["cover"])))
             return self.back()
-        settle = partial(cycle.settle_on, offer, by=self.person, cover=form.cleaned_data["cover"])
-        return self._tried(settle, _("Settled. It is in both of your calendars."))
+        return self._tried(partial(self._settle_on, offer, form.cleaned_data["cover"]))
 
-    def _tried(self, act: Callable[[], None], words: str = "") -> HttpResponse:
-        """What the other did meanwhile is said above the visit as it is now."""
+    def _settle_on(self, offer: VisitOffer, cover: str) -> str:
+        cycle.settle_on(offer, by=self.person, cover=cover)
+        more = beyond_for_visit(offer, is_settled=True)
+        return f"{_('Settled. It is in both of your calendars.')} {more}".strip()
+
+    def _tried(self, act: Callable[[], str | None]) -> HttpResponse:
+        """With what it says. What the other did meanwhile is said above the visit as it is now."""
         try:
-            act()
+            words = act()
         except ValidationError as error:
             messages.error(self.request, error.message)
             return self.back()
-        return self.back(words)
+        return self.back(words or "")
 
 
 class TimeView(VisitAct):
