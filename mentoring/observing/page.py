@@ -181,6 +181,8 @@ class PartnershipPage:
             return _("Nobody has visited yet. Begin with whoever has a question.")
         if self.balance.even:
             return _("You have been to each other equally often.")
+        if self._with_planned.even:
+            return _("With what is planned, you will have been to each other equally often.")
         if self.balance.mine_next:
             return _("%(name)s has come to you once more than you to %(name)s: the next visit could be yours.") % {
                 "name": name
@@ -191,8 +193,20 @@ class PartnershipPage:
 
     @property
     def begin_form(self) -> BeginForm:
-        mine_next = self.person.pk if self.balance.mine_next else self.other.pk
-        return BeginForm(partnership=self.partnership, person=self.person, initial={"visitor": str(mine_next)})
+        initial = {"visitor": str(self._next_visitor)}
+        return BeginForm(partnership=self.partnership, person=self.person, initial=initial)
+
+    @property
+    def _next_visitor(self) -> int:
+        """Chosen before anybody chooses: whoever has been to the other less often; where that is even, in turn."""
+        if not self._with_planned.even:
+            return self.person.pk if self._with_planned.mine_next else self.other.pk
+        last = next((one for one in self.visits if one.called_off_at is None), None)
+        return last.visited_id if last else self.other.pk
+
+    @property
+    def _with_planned(self) -> Balance:
+        return balance_of(self.visits, self.person, planned=True)
 
 
 def partnership_page(partnership: Partnership, person: Person) -> PartnershipPage:

@@ -172,12 +172,12 @@ class Balance:
         return self.been == self.had
 
 
-def balance_of(visits: Iterable[Visit], person: Person) -> Balance:
-    """Of visits that took place."""
-    held = [one for one in visits if one.called_off_at is None and one.has_begun]
+def balance_of(visits: Iterable[Visit], person: Person, *, planned: bool = False) -> Balance:
+    """Of visits that took place; with those that are `planned`, as if they had."""
+    counted = [one for one in visits if one.called_off_at is None and (planned or one.has_begun)]
     return Balance(
-        been=sum(1 for one in held if one.visitor_id == person.pk),
-        had=sum(1 for one in held if one.visited_id == person.pk),
+        been=sum(1 for one in counted if one.visitor_id == person.pk),
+        had=sum(1 for one in counted if one.visited_id == person.pk),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
@@ -668,6 +669,30 @@ def test_whose_turn_it_is_is_said_kindly(visit: Visit, two: Partnership, grace: 
     held(back)
     assert balance_of(two.visits.all(), grace).even
     assert partnership_page(two, noor).turn == "You have been to each other equally often."
+
+
+def test_who_visits_next_is_chosen_so_that_it_stays_even(
+    visit: Visit, two: Partnership, grace: Person, noor: Person
+) -> None:
+    """Those under way count as well, or both would begin the same one; where it is even, the two take turns."""
+
+    def chosen(person: Person) -> str:
+        [found] = re.findall(r'<input[^>]*name="visitor"[^>]*value="(\d+)"[^>]* checked', page_of(two, person))
+        return Person.objects.get(pk=found).first_name
+
+    assert chosen(grace) == chosen(noor) == "Noor"
+    held(visit)
+    assert chosen(grace) == chosen(noor) == "Noor"
+    back = cycle.begin(two, visitor=noor)
+    assert chosen(grace) == chosen(noor) == "Grace"
+    for person in (grace, noor):
+        assert "With what is planned, you will have been to each other equally often." in page_of(two, person)
+    cycle.call_off(back, by=noor)
+    assert chosen(grace) == chosen(noor) == "Noor"
+
+
+def page_of(two: Partnership, person: Person) -> str:
+    return str(client_of(person).get(two.get_absolute_url()).text)
 
 
 def test_a_visit_called_off_counts_for_nobody(visit: Visit, two: Partnership, grace: Person) -> None:
