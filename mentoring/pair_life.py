@@ -101,8 +101,9 @@ def private_words(pairing: Pairing, author: Person) -> str | None:
 
 @transaction.atomic
 def aim_at(pairing: Pairing, words: str) -> None:
-    if pairing.goals.count() < MOST_OF_EACH:
-        PairGoal.objects.create(pairing=pairing, words=words)
+    if pairing.goals.count() >= MOST_OF_EACH:
+        raise ValidationError(_("Twenty goals stand here already. Take one out that is behind you."))
+    PairGoal.objects.create(pairing=pairing, words=words)
 
 
 @transaction.atomic

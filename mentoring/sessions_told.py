@@ -171,11 +171,24 @@ def _word_summary(session: Session) -> Wording:
         for action in session.actions.all()
         if not action.done_at
     ]
-    quote = "\n\n".join(part for part in (written_in(session), "\n".join(doing)) if part)
-    return Wording(text, session.get_absolute_url(), "users-round", quote[:LONGEST_SUMMARY])
+    quote = _summed_up(written_in(session), "\n".join(doing))
+    return Wording(text, session.get_absolute_url(), "users-round", quote)
 
 
 LONGEST_SUMMARY = 4000
+
+
+def _summed_up(written: str, doing: str) -> str:
+    """Where not all has room, what was written is cut, and says so; who does what comes along."""
+    whole = [part for part in (written, doing) if part]
+    if len("\n\n".join(whole)) <= LONGEST_SUMMARY:
+        return "\n\n".join(whole)
+    goes_on = _("The rest stands on the session's page.")
+    begun = written[: max(0, LONGEST_SUMMARY - len("…\n\n\n\n") - len(goes_on) - len(doing))]
+    begun = begun[: begun.rfind(" ")].rstrip()
+    return "\n\n".join([f"{begun}…", goes_on, doing])[:LONGEST_SUMMARY].rstrip()
+
+
 IN_CALENDARS = frozenset({PLANNED, MOVED, CANCELLED, SKIPPED, PUT_BACK, SERIES_PLANNED, REST_MOVED, PLACE_FREED})
 
 

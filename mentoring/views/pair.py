@@ -141,7 +141,11 @@ class GoalsView(PairAct):
         form = GoalForm(request.POST)
         if not form.is_valid():
             return self.again(goal_form=form)
-        aim_at(self.pairing, form.cleaned_data["words"])
+        try:
+            aim_at(self.pairing, form.cleaned_data["words"])
+        except ValidationError as error:
+            form.add_error("words", error)
+            return self.again(goal_form=form)
         return self.back()
 
 

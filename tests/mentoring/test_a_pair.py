@@ -74,6 +74,16 @@ def page(pairing: Pairing, person: Person) -> str:
     return client_of(person).get(pairing.get_absolute_url()).content.decode()
 
 
+def test_one_goal_too_many_is_said_beside_the_field_with_what_was_typed(pairing: Pairing, member: Person) -> None:
+    for number in range(20):
+        assert post(pairing, member, "goals", words=f"Goal {number}").status_code == 302
+    answer = post(pairing, member, "goals", words="One more 8831")
+    assert answer.status_code == 422
+    assert "Twenty goals stand here already." in answer.text
+    assert 'value="One more 8831"' in answer.text
+    assert pairing.goals.count() == 20
+
+
 def test_the_two_aim_agree_and_act(pairing: Pairing, mentor: Person, member: Person) -> None:
     post(pairing, member, "goals", words="Write one case")
     post(pairing, mentor, "actions", words="Send my outline", due_on=str(timezone.localdate()))

@@ -245,6 +245,20 @@ class TestAfterwards:
         assert quotes == ["We all call late.\n\nCalm\n\n- Say ten minutes unless (Noor Haddad)"]
         assert not notices_for(make_member(session.circle.community))
 
+    def test_a_long_summary_says_that_it_goes_on_and_who_does_what_is_in_it_all_the_same(
+        self, session: Session, member: Person, facilitator: Person
+    ) -> None:
+        set_notes(session, "We all call late. " * 400, edition=0)
+        add_action(session, text="Say ten minutes unless", who=member, due=None)
+        send_summary(session, by=facilitator)
+        deliver_now()
+        [quote] = [one.wording.quote for one in notices_for(member) if "What was said" in one.wording.text]
+        assert len(quote) <= 4000
+        written, goes_on, doing = quote.rsplit("\n\n", 2)
+        assert ("We all call late. " * 400).startswith(written.removesuffix("…") + " ")
+        assert goes_on == "The rest stands on the session's page."
+        assert doing == "- Say ten minutes unless (Noor Haddad)"
+
     def test_a_story_begins_with_what_was_written(self, session: Session, member: Person) -> None:
         set_notes(session, "We all call late.", edition=0)
         asked = parse_qs(urlsplit(story_url(session)).query)
