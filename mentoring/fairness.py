@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mentoring.board import CLOSENESS, WHY_NOBODY, Nobody, left_by
+from mentoring.board import CLOSENESS, NOT_PROPOSED, WHY_NOBODY, Nobody, left_by
 from mentoring.board_forms import CRITERIA, IMPORTANCE
 from mentoring.candidates import participations_of
 from mentoring.models import MatchingRun, PairingState, Participation, Programme, RunState
@@ -63,7 +63,7 @@ class Fairness:
 
 def fairness_of(programme: Programme) -> Fairness:
     """In a constant number of queries."""
-    everybody = list(participations_of(programme))
+    everybody = list(participations_of(programme).select_related("release"))
     seeking = [one for one in everybody if one.seeks_help]
     seekers = [one.person for one in seeking]
     fits: dict[int, float | None] = dict(programme.proposals.values_list("mentee_id", "fit"))
@@ -78,9 +78,38 @@ def fairness_of(programme: Programme) -> Fairness:
         by_years=_by_years(seeking, served),
         by_organisation=_groups(seekers, served, "organisation"),
         by_role=_groups(seekers, served, "role"),
-        nobody=left_by(runs[0] if runs else None, {one.person_id: one.person for one in everybody}, served),
+        nobody=_nobody(programme, everybody, runs[0] if runs else None, served),
         runs=runs,
     )
+
+
+def _nobody(
+    programme: Programme,
+    everybody: Sequence[Participation],
+    run: MatchingRun | None,
+    served: Mapping[int, float | None],
+) -> list[Nobody]:
+    """As many as the numbers say: those of the last search, and then those who were in none."""
+    if not run and not served:
+        return []
+    of_the_search = left_by(run, {one.person_id: one.person for one in everybody}, served)
+    named = {one.person.pk for one in of_the_search} | served.keys()
+    others = [one for one in everybody if one.seeks_help and one.person_id not in named]
+    return [*of_the_search, *(Nobody(one.person, _why_in_none(programme, one, run), ()) for one in others)]
+
+
+def _why_in_none(programme: Programme, said: Participation, run: MatchingRun | None) -> Words:
+    if said.is_paused:
+        return _("They pause at present.")
+    if programme.asks_superior and programme.asks_superiors_of_seekers and not _is_released(said):
+        return _("Whoever has to agree that they take part has not done so yet.")
+    if run and said.joined_at > run.asked_at:
+        return _("They came after the last search. The next one counts them in.")
+    return NOT_PROPOSED
+
+
+def _is_released(said: Participation) -> bool:
+    return hasattr(said, "release") and said.release.is_given
 
 
 def _measured(

@@ -1,4 +1,7 @@
-"""Looking for somebody else: a pair of theirs ended, or was not to be. Nobody is to blame, and no reason is kept."""
+"""Looking for somebody else: a pair of theirs ended, or was not to be. Nobody is to blame, and no reason is kept.
+
+And those who came when the others were brought together already.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from mentoring.models import PairingState, ParticipationRole, Programme, ProgrammeKind
+from mentoring.models import PairingState, PairingWay, ParticipationRole, Programme, ProgrammeKind, ProgrammeState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from mentoring.models import Participation
 
@@ -41,8 +45,28 @@ def done_looking(programme: Programme) -> set[int]:
 def looking_in(programme: Programme) -> Sequence[Participation]:
     """Those who look for somebody else and have nobody, the longest first."""
     looking = programme.participations.exclude(looks_again_since=None).select_related("person")
+    taken = _in_a_pair(programme)
+    return [one for one in looking.order_by("looks_again_since", "pk") if one.person_id not in taken]
+
+
+def came_since(programme: Programme, moment: datetime | None) -> Sequence[Participation]:
+    """Those who signed up after that, while the programme ran, and whom no facilitator has paired yet.
+
+    None where people choose each other, or come to circles. Without a moment nobody has been looked for yet.
+    """
+    pairs_are_found = programme.way != PairingWay.CHOSEN and programme.kind != ProgrammeKind.CIRCLES
+    if moment is None or programme.state != ProgrammeState.RUNNING or not pairs_are_found:
+        return []
+    came = programme.participations.filter(joined_at__gt=moment, looks_again_since=None).select_related("person")
+    proposed = programme.proposals.values_list("mentee_id", "mentor_id")
+    has_somebody = _in_a_pair(programme) | {person for both in proposed for person in both}
+    return [one for one in came.order_by("joined_at", "pk") if one.person_id not in has_somebody]
+
+
+def _in_a_pair(programme: Programme) -> set[int]:
+    """Who seeks and has somebody, or waits for a yes; among equals on whichever side."""
     has_somebody = programme.pairings.open()
     taken = set(has_somebody.values_list("mentee_id", flat=True))
     if programme.is_among_peers:
         taken |= set(has_somebody.values_list("mentor_id", flat=True))
-    return [one for one in looking.order_by("looks_again_since", "pk") if one.person_id not in taken]
+    return taken

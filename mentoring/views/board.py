@@ -21,7 +21,7 @@ from mentoring.board_forms import PairForm, SearchForm, WeightsForm
 from mentoring.by_hand import by_hand, somebody_waits
 from mentoring.circles_board import SHOWN, counts_of_circles, looked_after
 from mentoring.lives import FILTERS, counts_of
-from mentoring.looking_again import looking_in
+from mentoring.looking_again import came_since, looking_in
 from mentoring.models import ProgrammeKind, ProgrammeState, Proposal, RuledOut
 from mentoring.pages import circles_of_programme
 from mentoring.proposing import (
@@ -70,6 +70,7 @@ class BoardView(BoardScoped, TemplateView):
         board = board_of(self.programme, zone=zone, after=after, change=self.request.GET.get("change", ""))
         finds = self.programme.state == ProgrammeState.MATCHING
         looking = [] if finds else looking_in(self.programme)
+        came = came_since(self.programme, board.last_run.asked_at if board.last_run else self.programme.told_at)
         has_begun = bool(self.programme.told_at or board.answers["begun"])
         return super().get_context_data(
             board=board,
@@ -78,7 +79,8 @@ class BoardView(BoardScoped, TemplateView):
             programme=self.programme,
             matching=self.programme.finds_pairs,
             looking=looking,
-            search_is_next=not board.paired and bool(finds or looking),
+            came=came,
+            search_is_next=not board.paired and bool(finds or looking or came),
             last_change=last_change(self.programme),
             steps=[(step, self.programme.label_of(step), order < now) for order, step in enumerate(steps)],
             next_label=self._label(self.programme.next_step),

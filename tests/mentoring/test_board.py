@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,11 +26,12 @@ from mentoring.models import (
     Programme,
     ProgrammeState,
     Proposal,
+    Release,
     RuledOut,
     RunState,
 )
 from mentoring.pairing import ask, take_part
-from mentoring.proposing import ask_for_pairs, pair_by_hand, swap, tell_everybody
+from mentoring.proposing import ask_for_pairs, pair_by_hand, rule_out, swap, tell_everybody
 from mentoring.undoing import last_change, undo
 from people.free_time import monday_of, slot_of
 from people.leaving import erase
@@ -634,6 +636,36 @@ def test_fairness_names_who_has_nobody_with_what_would_have_to_give(
     assert "Lone Ranger" in page
     assert "They have too few hours in common with those who offer it." in page
     assert "Would do if that changed: Zola Dlamini." in page
+    assert "Mia Lind" not in page
+
+
+def test_fairness_names_as_many_as_it_counts_and_says_why_of_whoever_was_in_no_search(
+    programme: Programme, facilitator: Person, zola: Person, ivo: Person, mia: Person, noa: Person
+) -> None:
+    away = seeks(programme, "Pia Away", "writing", paused_until=timezone.localdate() + timedelta(days=9))
+    fairness = path_of(programme, "fairness/")
+    assert "Nobody found yet" not in client_of(facilitator).get(fairness).text
+    search(programme, facilitator)
+    rule_out(programme.proposals.get(mentee=noa), by=facilitator)
+    page = " ".join(client_of(facilitator).get(fairness).text.split())
+    assert "1 of 3 people who seek have somebody." in page
+    named = page.partition("Nobody found yet")[2].partition("Searches so far")[0]
+    assert named.count("people__row") == 2
+    assert f'{away}</b><p class="meta">They pause at present.' in named
+    assert f'{noa}</b><p class="meta">No pair of theirs is proposed now.' in named
+
+
+def test_fairness_says_whose_superior_has_not_agreed(
+    programme: Programme, facilitator: Person, zola: Person, mia: Person, noa: Person
+) -> None:
+    Programme.objects.update(asks_superior=True)
+    programme.refresh_from_db()
+    for said in programme.participations.exclude(person=noa):
+        Release.objects.create(participation=said, name="Ward manager", state="yes")
+    search(programme, facilitator)
+    page = client_of(facilitator).get(path_of(programme, "fairness/")).text.partition("Nobody found yet")[2]
+    assert "Noa Levi" in page
+    assert "Whoever has to agree that they take part has not done so yet." in page
     assert "Mia Lind" not in page
 
 

@@ -111,6 +111,32 @@ def test_whose_proposed_partner_cannot_is_looked_for_again(programme: Programme,
     assert pairs(programme) == {mia: bea if proposed == ada else ada}
 
 
+def test_who_came_when_the_others_were_told_stands_on_the_board_until_the_next_search(
+    programme: Programme, facilitator: Person
+) -> None:
+    ada, mia = offers(programme, "Ada", "writing"), seeks(programme, "Mia", "writing")
+    search(programme, facilitator)
+    tell_everybody(programme, by=facilitator)
+    for person in (ada, mia):
+        accept(Pairing.objects.select_related("programme", "mentor", "mentee").get(mentee=mia), by=person)
+    assert "Came since" not in board(programme, facilitator)
+    bea, noa = offers(programme, "Bea", "writing"), seeks(programme, "Noa", "writing")
+    seeks(programme, "Ola", "nothing anybody offers")
+    shown = board(programme, facilitator).partition("Came since")[2].partition("Search for pairs")[0]
+    assert "The next search counts them in." in shown
+    assert all(name in shown for name in ("Bea", "Noa", "Ola"))
+    assert "Mia" not in shown
+    assert "See who would suit Noa" in shown
+    assert "See who would suit Bea" not in shown
+    fairness = client_of(facilitator).get(path_of(programme, "fairness/")).text.partition("Nobody found yet")[2]
+    assert fairness.count("They came after the last search.") == 2
+    search_again(programme, facilitator)
+    assert pairs(programme) == {noa: bea}
+    page = board(programme, facilitator)
+    assert "Came since" not in page
+    assert "Ola" in page.partition("Nobody found yet")[2]
+
+
 def test_who_has_somebody_is_paired_with_nobody_else(programme: Programme, facilitator: Person) -> None:
     ada, bea = offers(programme, "Ada", "writing"), offers(programme, "Bea", "writing")
     mia = seeks(programme, "Mia", "writing")
