@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -47,17 +48,32 @@ def consumer(name: str) -> Consumer | None:
     return _consumers.get(name)
 
 
-# Postgres tells the sweeper when this transaction commits, and not before.
-OWED = Statement(
-    "owed_of_activity",
+# Asked with every act. Postgres tells the sweeper when this transaction commits, and not before.
+RECORD = Statement(
+    "record_activity",
     f"""
-    WITH owed AS (
+    WITH happened AS (
+        INSERT INTO engagement_activity
+            (at, actor_id, verb, target_type_id, target_id, scope, place, payload, request)
+        VALUES (%(at)s, %(actor)s, %(verb)s, %(target_type)s, %(target)s,
+                %(scope)s, %(place)s, %(payload)s, %(request)s)
+        RETURNING id
+    ),
+    owed AS (
         INSERT INTO engagement_delivery (activity_id, consumer, attempts, last_error)
-        SELECT %(activity)s, name, 0, '' FROM unnest(%(consumers)s::text[]) AS name
+        SELECT happened.id, name, 0, '' FROM happened, unnest(%(consumers)s::text[]) AS name
     )
-    SELECT pg_notify('{CHANNEL}', '')
+    SELECT id FROM happened, pg_notify('{CHANNEL}', '')
     """,
-    "activity",
+    "at",
+    "actor",
+    "verb",
+    "target_type",
+    "target",
+    "scope",
+    "place",
+    "payload",
+    "request",
     "consumers",
 )
 
@@ -78,7 +94,7 @@ def record(
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("record() belongs into the transaction of the act.")
-    activity = Activity.objects.create(
+    activity = Activity(
         verb=verb,
         actor=actor,
         target_type=ContentType.objects.get_for_model(target),
@@ -88,5 +104,16 @@ def record(
         payload=ids,
         request=structlog.contextvars.get_contextvars().get("request_id", "")[:32],
     )
-    OWED.ask(activity=activity.pk, consumers=[one.name for one in _consumers.values() if one.wants(verb)])
+    ((activity.pk,),) = RECORD.ask(
+        at=activity.at,
+        actor=activity.actor_id,
+        verb=verb,
+        target_type=activity.target_type_id,
+        target=target.pk,
+        scope=scope,
+        place=place,
+        payload=json.dumps(ids),
+        request=activity.request,
+        consumers=[one.name for one in _consumers.values() if one.wants(verb)],
+    )
     return activity

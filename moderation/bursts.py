@@ -7,24 +7,23 @@ Whoever is not new meets other limits, and is never held here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import BigIntegerField, Model, TextField, Value
 from django.utils import timezone
 
 from moderation.flagging import hold
 from moderation.models import Automatic
 
 if TYPE_CHECKING:
-    from people.models import Person
+    from django.db.models import QuerySet
 
-LOOKED_AT = ("source", "created_at", "hidden_at", "author__date_joined")
+    from people.models import Person
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,16 @@ class Stream:
 
     model: type[Model]
     within: str
+
+
+class Written(NamedTuple):
+    """A place somebody wrote in, or a text: by the number of its stream, and `pk` that of the place or of the text."""
+
+    stream: int
+    is_own_place: bool
+    author: int
+    pk: int
+    text: str
 
 
 _streams: list[Stream] = []
@@ -44,7 +53,11 @@ def register_stream(stream: Stream) -> None:
 
 
 def is_new(person: Person) -> bool:
-    return person.date_joined > timezone.now() - timedelta(days=settings.NEWCOMER_DAYS)
+    return person.date_joined > new_since()
+
+
+def new_since() -> datetime:
+    return timezone.now() - timedelta(days=settings.NEWCOMER_DAYS)
 
 
 def burst_began() -> datetime:
@@ -55,9 +68,10 @@ def hold_bursts(row: Any, *, author: Person, text: str) -> bool:
     """Right after somebody wrote: whether what they wrote waits for a look now. Costs nothing who is not new."""
     if row.hidden_at is not None or not is_new(author):
         return row.hidden_at is not None
-    if _in_many_places(author):
+    written = _written_lately(author, compared=len(text) >= settings.BURST_SHORTEST and settings.BURST_PEOPLE > 0)
+    if 0 < settings.BURST_PLACES < sum(one.is_own_place for one in written):
         return _held([row], row)
-    alike = _alike_by_several(row, text)
+    alike = _alike_by_several(written, text)
     return bool(alike) and _held(alike, row)
 
 
@@ -69,36 +83,40 @@ def _held(rows: list[Any], row: Any) -> bool:
     return True
 
 
-def _in_many_places(author: Person) -> bool:
-    if not settings.BURST_PLACES:
-        return False
-    written = [
-        one.model._base_manager.filter(author=author, created_at__gte=burst_began()).values_list(one.within).distinct()
-        for one in _streams
-    ]
-    return written[0].union(*written[1:], all=True).count() > settings.BURST_PLACES
-
-
-def _alike_by_several(row: Any, text: str) -> list[Any]:
-    """The row and those that say nearly the same, by so many who are new; none when they are fewer."""
-    if not settings.BURST_PEOPLE or len(text) < settings.BURST_SHORTEST:
+def _written_lately(author: Person, *, compared: bool) -> list[Written]:
+    """Where they wrote within minutes, and what all who are new said meanwhile. One statement: it is asked with each
+    text of somebody new."""
+    parts = [_places_of(author, number, one) for number, one in enumerate(_streams)] if settings.BURST_PLACES else []
+    if compared:
+        parts += [_said_by_newcomers(number, one) for number, one in enumerate(_streams)]
+    if not parts:
         return []
-    since, words = burst_began(), _pairs_of(text)
-    new_since = timezone.now() - timedelta(days=settings.NEWCOMER_DAYS)
-    latest: Iterator[Any] = (
-        other
-        for one in _streams
-        for other in one.model._base_manager.select_related("author")
-        .only(*LOOKED_AT)
-        .order_by("-pk")[: settings.BURST_COMPARED]
+    return [Written(*row) for row in parts[0].union(*parts[1:], all=True)]
+
+
+def _places_of(author: Person, number: int, stream: Stream) -> QuerySet[Any, Any]:
+    written = stream.model._base_manager.filter(author=author, created_at__gte=burst_began()).order_by()
+    told = (Value(number), Value(True), Value(author.pk, BigIntegerField()), stream.within, Value("", TextField()))
+    return written.values_list(*told).distinct()
+
+
+def _said_by_newcomers(number: int, stream: Stream) -> QuerySet[Any, Any]:
+    rows = stream.model._base_manager
+    latest = rows.filter(pk__in=rows.order_by("-pk").values("pk")[: settings.BURST_COMPARED], hidden_at=None)
+    new = latest.filter(created_at__gte=burst_began(), author__date_joined__gt=new_since()).order_by()
+    return new.values_list(Value(number), Value(False), "author_id", "pk", "source")
+
+
+def _alike_by_several(written: list[Written], text: str) -> list[Any]:
+    """Those that say nearly the same, this one too, by so many who are new; none when they are fewer."""
+    words, least = _pairs_of(text), settings.BURST_ALIKE_PERCENT / 100
+    alike = [one for one in written if not one.is_own_place and _likeness(words, _pairs_of(one.text)) >= least]
+    if not alike or len({one.author for one in alike}) < settings.BURST_PEOPLE:
+        return []
+    found = (
+        (_streams[number].model, {one.pk for one in alike if one.stream == number}) for number in range(len(_streams))
     )
-    found = [
-        other
-        for other in latest
-        if other.created_at >= since and other.author.date_joined > new_since and other.hidden_at is None
-        if _likeness(words, _pairs_of(other.source)) >= settings.BURST_ALIKE_PERCENT / 100
-    ]
-    return found if len({other.author_id for other in found}) >= settings.BURST_PEOPLE else []
+    return [row for model, pks in found for row in model._base_manager.select_related("author").filter(pk__in=pks)]
 
 
 def _pairs_of(text: str) -> set[tuple[str, str]]:
