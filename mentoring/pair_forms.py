@@ -82,6 +82,6 @@ class CheckInForm(forms.ModelForm[CheckIn]):
         self.prefix = f"check-{self.instance.pk}"
         if self.instance.kind == CheckKind.FIT:
             self.fields["light"].choices = FIT_WORDS  # type: ignore[attr-defined]
-        question = self.instance.pairing.programme.closing_question
-        if self.instance.kind == CheckKind.CLOSING and question:
-            self.fields["words"].label = question
+        if self.instance.kind == CheckKind.CLOSING:
+            self.fields["light"].label = _("How was it?")
+            self.fields["words"].label = self.instance.pairing.programme.closing_question or self.fields["words"].label

@@ -285,6 +285,7 @@ def test_two_who_end_their_time_are_asked_what_they_take_along(
         assert f"Your time with {name} is over. If you like, say what you take along." in texts(person)
         shown = page(pairing, person)
         assert "This pair has ended." in shown
+        assert "How was it?" in shown
         assert "What do you do differently now?" in shown
     mine = CheckIn.objects.get(person=member)
     answer = post(pairing, member, f"check-ins/{mine.pk}", **{f"check-{mine.pk}-light": "red"})
