@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from chat.presence import communities_with_people
 from chat.reading import mine_of
 from communities.models import Community
 from communities.overview import AliveRow
+from content.around import Around, around
 from content.targets import Target
 
 if TYPE_CHECKING:
@@ -50,12 +51,10 @@ def title_of(room: Room) -> str:
     return _("A message in %(room)s") % {"room": room.name}
 
 
-def _around(message: Message) -> list[Message]:
+def _around(messages: Sequence[Message]) -> Mapping[int, Around]:
     """What a few say among themselves is nobody's to read because one message of it was flagged."""
-    if message.room.by_seats:
-        return []
-    near = Message.objects.filter(room=message.room_id, sequence__range=(message.sequence - 3, message.sequence + 2))
-    return list(near.exclude(pk=message.pk).select_related("author").order_by("sequence"))
+    said_to_all = [message for message in messages if not message.room.by_seats]
+    return around(said_to_all, within="room", order="sequence", reach=3)
 
 
 MESSAGE_TARGET = Target(

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Count
 
+from moderation.looking import (
+    Look,
+    look_at,
+    may_decide_at_sight,
+    second_look,
+    set_right_before,
+    with_what_they_stand_in,
+)
 from moderation.measures import may_answer, second_looks_in
 from moderation.models import Appeal, Case, CaseState, Flag, Measure
-from moderation.persons import flaggable_of, words_of, written_kinds
+from moderation.persons import flaggable_of, words_of
 
 if TYPE_CHECKING:
-    from communities.models import Community
+    from communities.models import Community, Membership
     from moderation.models.case import CaseQuerySet
     from people.models import Person
 
 SHOWN = 50
+# So many are decided about together.
+AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,7 @@ class Flagged:
     may_decide: bool
     # About what was done to words that stay.
     asks_again: bool = False
-    # Of the author, where they belong: what was said to them before, and their page.
-    membership: int | None = None
+    # What was said to the author before, here.
     told_before: int = 0
 
 
@@ -55,6 +63,35 @@ class Queue:
     number: int
     following: int | None
 
+    @property
+    def several(self) -> bool:
+        return sum(one.may_decide for one in self.rows) > 1
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Some of them, looked at closely; and where they are all by one member, what else stands about them here."""
+
+    looks: Sequence[Look]
+    membership: Membership | None
+    set_right_before: int
+
+    @property
+    def is_ones_to_decide(self) -> bool:
+        return any(look.may_decide for look in self.looks)
+
+
+def chosen_of(community: Community, numbers: Collection[int], *, viewer: Person) -> Chosen:
+    """In a number of statements that does not grow with them."""
+    cases = cases_of(community).filter(pk__in=numbers).order_by("-flag_count", "opened_at", "pk")
+    looks = look_at(list(cases[:AT_ONCE]), viewer=viewer, place=community.scope)
+    authors = {look.author for look in looks}
+    author = authors.pop() if len(authors) == 1 else None
+    if author is None or author.is_placeholder:
+        return Chosen(looks, None, 0)
+    membership = community.memberships.filter(person=author).first()
+    return Chosen(looks, membership, set_right_before(author, community.scope))
+
 
 def cases_of(community: Community) -> CaseQuerySet:
     return Case.objects.filter(place=community.scope)
@@ -63,12 +100,11 @@ def cases_of(community: Community) -> CaseQuerySet:
 def queue_of(community: Community, *, viewer: Person, number: int = 1) -> Queue:
     """What waits, the worst and the oldest of it first, then what was decided lately."""
     begin = (number - 1) * SHOWN
-    kinds = [one.fetched(one.model._base_manager.select_related(*one.related)) for one in written_kinds()]
     cases = list(
         cases_of(community)
         .with_waits()
         .select_related("decided_by", "appeal")
-        .prefetch_related(GenericPrefetch("target", kinds), "flags__person")
+        .prefetch_related(with_what_they_stand_in("target", viewer), "flags__person")
         .order_by(*Case.QUEUE)[begin : begin + SHOWN + 1]
     )
     found = [_flagged(case, viewer) for case in cases[:SHOWN] if case.target is not None]
@@ -84,30 +120,21 @@ def _second_looks(community: Community, viewer: Person) -> list[SecondLook]:
 
 def _with_authors(community: Community, found: list[Flagged]) -> list[Flagged]:
     authors = {one.author.pk for one in found if one.author}
-    members = dict(community.memberships.filter(person__in=authors).values_list("person_id", "pk"))
     before = Measure.objects.filter(person__in=authors, place=community.scope).values_list("person_id")
     told = dict(before.annotate(n=Count("pk")))
-    return [
-        replace(one, membership=members.get(one.author.pk), told_before=told.get(one.author.pk, 0))
-        if one.author
-        else one
-        for one in found
-    ]
+    return [replace(one, told_before=told.get(one.author.pk, 0)) if one.author else one for one in found]
 
 
 def _flagged(case: Case, viewer: Person) -> Flagged:
     row: Any = case.target
     target = flaggable_of(row)
-    author = target.author(row)
-    asked: Appeal | None = getattr(case, "appeal", None)
-    second = asked is not None and asked.decided_at is None and case.may_be_appealed
     return Flagged(
         case=case,
         title=target.title(row),
         words=words_of(row),
-        author=author,
+        author=target.author(row),
         flags=list(case.flags.all()),
-        appeal=asked,
-        may_decide=author != viewer and not (second and case.decided_by_id == viewer.pk),
-        asks_again=second and case.state != CaseState.HIDDEN,
+        appeal=getattr(case, "appeal", None),
+        may_decide=may_decide_at_sight(case, viewer),
+        asks_again=second_look(case) is not None and case.state != CaseState.HIDDEN,
     )

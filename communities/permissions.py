@@ -1,6 +1,6 @@
 """Who may do what in a community.
 
-can_know · can_read · can_take_part · can_lead · can_steward · can_change_role · can_show_out · can_propose ·
+can_know · can_read · can_take_part · can_lead · can_steward · can_change_role · can_show_out · can_warn · can_propose ·
 can_change_proposal · can_open_decision · can_take_stance · can_tend · can_state_outcome · can_tell_change ·
 can_care_for_goal · can_offer_to_serve
 """
@@ -14,6 +14,7 @@ import rules
 
 from communities.models import Access, Ban, Community, Goal, Membership, Proposal, Role, Stage
 from content.composed import Composed
+from moderation.measures import may_measure
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -115,6 +116,12 @@ def can_show_out(viewer: Viewer, membership: Membership) -> bool:
     if membership.role == Role.FACILITATOR:
         return can_steward(viewer, membership.community)
     return can_lead(viewer, membership.community)
+
+
+@rules.predicate
+def can_warn(viewer: Viewer, membership: Membership) -> bool:
+    """A word to them, or a while without writing. Whoever works for the site hears that from somebody else."""
+    return viewer.is_authenticated and can_show_out(viewer, membership) and may_measure(membership.person, viewer)
 
 
 @rules.predicate

@@ -52,6 +52,7 @@ in_community: list[URLPattern | URLResolver] = [
     path("settings/invitations/links/", invitations.InvitationLinksView.as_view(), name="invitation-links"),
     path("settings/invitations/<int:pk>/revocation/", invitations.RevocationView.as_view(), name="revocation"),
     path("settings/flags/", flags.FlagsView.as_view(), name="flags"),
+    path("settings/flags/chosen/", flags.ChosenFlagsView.as_view(), name="flags-chosen"),
     path("settings/flags/<int:pk>/decision/", flags.DecisionView.as_view(), name="flag-decision"),
     path("settings/second-looks/<int:pk>/answer/", flags.SecondLookView.as_view(), name="second-look"),
     path("settings/letters/", LettersView.as_view(), name="letters"),

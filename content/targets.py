@@ -6,7 +6,7 @@ that 'may this viewer see it' is answered by the app that owns the model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from django.http import Http404
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from content.around import Around
     from people.models import Person
     from people.scopes import Viewer
 
@@ -53,9 +54,11 @@ class Target:
     taken_away: Callable[[Any], datetime | None] = lambda row: None
     # What the log tells of beside the row itself, and names it there by its kind: a thread that was started, its post.
     told_with: Callable[[Any], Sequence[Model]] = lambda row: ()
-    # All rows that a person wrote; what was said around a row; for those who moderate.
+    # For those who moderate: all rows that a person wrote; what was said around each of several rows, by its number;
+    # and what a row was said of, which comes with it.
     written_by: Callable[[Person], QuerySet[Any]] | None = None
-    around: Callable[[Any], Sequence[Any]] = lambda row: ()
+    around: Callable[[Sequence[Any]], Mapping[int, Around]] = lambda rows: {}
+    said_of: Callable[[Any], Any] = lambda row: None
     # What moderators do to it, where that can be: other words (by whom), no more answers (why), another place (its
     # name in addresses); the last two answer with words when it cannot be done.
     reword: Callable[[Any, str, Person], None] | None = None

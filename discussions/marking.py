@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from communities.carrying import no_more_open
 from communities.models import Community
 from communities.permissions import can_take_part
+from content.around import around
 from content.excerpts import excerpt
 from content.targets import Target
 from discussions.counting import visibility_changed
 from discussions.holding import hold_thread
 from discussions.models import Post, PostEdition, SummaryEdition, Thread
-from discussions.moving import move, no_more_open
+from discussions.moving import move
 from discussions.nameless import asked, asker_of
 from discussions.posting import edit_post
 from discussions.summarising import hold_for, stand_anew
@@ -69,12 +72,6 @@ def _words(said: Post | SummaryEdition) -> str:
 
 def _changed(post: Post) -> None:
     post.thread.touch()
-
-
-def _around(post: Post) -> list[Post]:
-    """Two before and two after, as who moderates has to see them: hidden ones, too."""
-    near = Post.objects.filter(thread=post.thread_id, number__range=(post.number - 2, post.number + 2))
-    return list(near.exclude(pk=post.pk).select_related("author").order_by("number"))
 
 
 def _reword(post: Post, source: str, by: Person) -> None:
@@ -171,7 +168,7 @@ POST_TARGET = Target(
     written_by=lambda person: Post.objects.filter(author=person),
     without_name_of=lambda person: Post.objects.without_name_of(person),
     nameless=_asker,
-    around=_around,
+    around=partial(around, within="thread", order="number"),
     told_with=_told_with,
     reword=_reword,
     close=_close,

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from communities.models import Access, Community
-from communities.permissions import memberships_of
+from communities.models import Community
 from discussions.models import Post, SummaryEdition, Thread, ThreadMove
 from discussions.polls.asking import take_along
 from discussions.reading import conversation, shared_understanding
@@ -22,18 +21,6 @@ if TYPE_CHECKING:
     from people.models import Person
 
 MOVED = "discussions.thread_moved"
-# What was said among few is not taken to where more people read.
-_OPENNESS = {Access.OPEN: 2, Access.CLOSED: 1, Access.PRIVATE: 0}
-
-
-def where_to(thread: Thread, *, by: Person) -> list[Community]:
-    """Communities that this person leads as well, none of them more open than the thread's own."""
-    mine = [one.community for one in memberships_of(by).values() if one.leads]
-    return [one for one in mine if one.pk != thread.community_id and no_more_open(thread.community, one)]
-
-
-def no_more_open(here: Community, there: Community) -> bool:
-    return _OPENNESS[Access(there.access)] <= _OPENNESS[Access(here.access)]
 
 
 @transaction.atomic

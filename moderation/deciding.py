@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,8 @@ class Decision:
     new_words: str = ""
     close: bool = False
     carry_to: str = ""
+    # Which decision stood about each case on the page where this one was taken, by its number.
+    stood: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,24 +74,42 @@ class Outcome:
     left: list[str] = field(default_factory=list)
 
 
-def decide(cases: Iterable[Case], decision: Decision, *, by: Person) -> Outcome:
-    """Each case by itself: what cannot be done is said, and keeps nobody from the rest. A person is met once."""
+# What is done about a person, whose words a case is about. It raises NotDone where that is not theirs to do.
+type Meet = Callable[[Person, Decision, Case, Person], object]
+
+
+def decide(
+    cases: Iterable[Case], decision: Decision, *, by: Person, within: str = "", meet: Meet | None = None
+) -> Outcome:
+    """Each case by itself: what cannot be done is said, and keeps nobody from the rest. A person is met once.
+
+    Those who lead a place decide about what stands `within` it, and `meet` people by its rules.
+    """
     outcome, met = Outcome(), set[int]()
     for case in cases:
         try:
             with transaction.atomic():
-                _decide_one(case, decision, by=by, met=met)
+                held = _held(case, decision, by=by, within=within)
+                _decide_one(held, decision, by=by, meet=meet or _measure, met=met)
             outcome.done += 1
         except (StaysHere, NotDone, measures.NotNew, PermissionError) as refused:
             outcome.left.append(str(refused) or _("Only what a new account wrote is taken away all at once."))
     return outcome
 
 
-def _decide_one(case: Case, decision: Decision, *, by: Person, met: set[int]) -> None:
-    # Others may be deciding it at this moment.
+def _held(case: Case, decision: Decision, *, by: Person, within: str) -> Case:
+    """Others may be deciding it at this moment, or taking it elsewhere."""
     case = hold_case(case)
     if not may_decide(case, by):
         raise NotDone(_("%(what)s: somebody else has to look at it.") % {"what": case})
+    if within and case.place != within:
+        raise NotDone(_("Something was moved meanwhile: those who lead where it stands now decide about it."))
+    if decision.stood.get(case.pk, case.version) != case.version:
+        raise NotDone(_("%(what)s: somebody decided this meanwhile.") % {"what": case})
+    return case
+
+
+def _decide_one(case: Case, decision: Decision, *, by: Person, meet: Meet, met: set[int]) -> None:
     row: Any = case.target
     target = flaggable_of(row)
     author = target.author(row)
@@ -97,9 +117,7 @@ def _decide_one(case: Case, decision: Decision, *, by: Person, met: set[int]) ->
         restore(case, by=by, reason=decision.reason[:500])
     tended = tend(case, decision, by=by)
     if decision.person and author is not None and author.pk not in met:
-        if not measures.may_measure(author, by):
-            raise NotDone(str(measures.SOMEBODY_ELSE))
-        _measure(author, decision, case=case, by=by)
+        meet(author, decision, case, by)
         met.add(author.pk)
     _settle(case, decision, by=by, tended=tended)
 
@@ -120,7 +138,10 @@ def _settle(case: Case, decision: Decision, *, by: Person, tended: bool) -> None
             deal_with(case, by=by, reason=reason)
 
 
-def _measure(author: Person, decision: Decision, *, case: Case, by: Person) -> None:
+def _measure(author: Person, decision: Decision, case: Case, by: Person) -> None:
+    """As those who look after the site do."""
+    if not measures.may_measure(author, by):
+        raise NotDone(str(measures.SOMEBODY_ELSE))
     said: dict[str, Any] = {"by": by, "reason": decision.reason, "case": case}
     match decision.person:
         case MeasureKind.WARNED:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from content.models import Reaction, Use
-from moderation.models import Appeal
+from moderation.models import Case, CaseState
 
 
 def forget_hidden_uses(before: datetime) -> int:
@@ -25,7 +25,13 @@ def forget_hidden_thanks(before: datetime) -> int:
 
 
 def hidden_before(model: type[Model], before: datetime) -> QuerySet[Any]:
-    """Not while somebody still has to answer whether it comes back."""
-    kind = ContentType.objects.get_for_model(model)
-    asked = Appeal.objects.filter(decided_at=None, case__target_type=kind).values("case__target_id")
-    return model._base_manager.filter(hidden_at__lt=before).exclude(pk__in=asked)
+    """Not while somebody still has to look at it, or to answer whether it comes back; nor before its author had as long
+    to ask for that. What they took away themselves goes all the same.
+    """
+    cases = Case.objects.filter(target_type=ContentType.objects.get_for_model(model))
+    asked = cases.filter(appeal__isnull=False, appeal__decided_at=None).values("target_id")
+    nobody_looked = Q(decided_by=None) & ~Q(automatic="")
+    open_yet = cases.filter(nobody_looked | Q(decided_at__gte=before), state=CaseState.HIDDEN).values("target_id")
+    own_wish = {"withdrawn_at": None} if any(field.name == "withdrawn_at" for field in model._meta.fields) else {}
+    hidden = model._base_manager.filter(hidden_at__lt=before)
+    return hidden.exclude(pk__in=asked).exclude(pk__in=open_yet, **own_wish)

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from moderation.models import Appeal, Flag, Reason
+from moderation.deciding import TEMPLATES, About, Decision, Warning
+from moderation.models import Appeal, Flag, MeasureKind, Reason
+
+if TYPE_CHECKING:
+    from moderation.looking import Look
+
+FOR_A_WHILE = (MeasureKind.MUTED, MeasureKind.SUSPENDED)
+LONGEST_DAYS = 365
 
 
 class FlagForm(forms.ModelForm[Flag]):
@@ -37,3 +44,73 @@ class AppealForm(forms.ModelForm[Appeal]):
         fields = ("words",)
         labels: ClassVar[dict[str, Any]] = {"words": _("Why somebody should look at it again")}
         widgets: ClassVar[dict[str, forms.Widget]] = {"words": forms.Textarea(attrs={"rows": 4})}
+
+
+class DecisionForm(forms.Form):
+    """What was written and who wrote it: for one case, or the same for several that were chosen."""
+
+    about = forms.ChoiceField(label=_("What was written"), choices=About, initial=About.LEAVE, widget=forms.RadioSelect)
+    person = forms.ChoiceField(label=_("Who wrote it"), required=False)
+    days = forms.IntegerField(
+        label=_("For how many days"),
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        initial=7,
+        required=False,
+        help_text=_("Where it is for a while. In a community's thread or room, muting holds in that community."),
+    )
+    template = forms.ChoiceField(label=_("What they are told"), choices=Warning, required=False)
+    reason = forms.CharField(
+        label=_("In your own words"),
+        max_length=900,
+        required=False,
+        help_text=_("The person reads it, with their own text beside it, and can ask once for a second look."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    new_words = forms.CharField(
+        label=_("Other words for it"),
+        required=False,
+        help_text=_("What was there stays in its history."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    close = forms.BooleanField(label=_("Close the thread to replies"), required=False)
+    carry_to: forms.Field = forms.SlugField(label=_("Move the thread to the community at /c/"), required=False)
+
+    def __init__(self, *args: Any, looks: Sequence[Look], kinds: Iterable[MeasureKind], **kwargs: Any) -> None:
+        """`kinds` are what whoever decides may do about people."""
+        super().__init__(*args, **kwargs)
+        person: Any = self.fields["person"]
+        person.choices = [("", _("Nothing")), *((kind.value, kind.label) for kind in kinds)]
+        only = looks[0] if len(looks) == 1 else None
+        if only is None or only.target.reword is None:
+            del self.fields["new_words"]
+        else:
+            self.fields["new_words"].initial = only.words
+        if any(look.target.close is None for look in looks):
+            del self.fields["close"]
+        if any(look.target.carry_to is None for look in looks):
+            del self.fields["carry_to"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        template = TEMPLATES.get(said.get("template") or "", "")
+        said["told"] = "\n\n".join(part for part in (str(template), said.get("reason", "").strip()) if part)[:1000]
+        rewords = said.get("new_words") and "new_words" in self.changed_data
+        if (said.get("person") or rewords) and not said["told"]:
+            self.add_error("reason", _("Say why: whoever it concerns reads it."))
+        if said.get("person") in FOR_A_WHILE and not said.get("days"):
+            self.add_error("days", _("For how long?"))
+        return said
+
+    def decision(self, stood: Mapping[int, str] | None = None) -> Decision:
+        said = self.cleaned_data
+        return Decision(
+            about=said["about"],
+            person=said["person"],
+            days=said["days"] or 0,
+            reason=said["told"],
+            new_words=said.get("new_words", ""),
+            close=said.get("close", False),
+            carry_to=said.get("carry_to", ""),
+            stood=stood or {},
+        )

@@ -53,6 +53,7 @@ THANKS = Target(
     flagged_as=_flagged_as,
     flaggers_unnamed=_flaggers_unnamed,
     hold=_hold,
+    said_of=lambda thanks: thanks.target,
     words=lambda thanks: thanks.words,
     icon="hand-heart",
     related=("person",),

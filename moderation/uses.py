@@ -35,6 +35,7 @@ USE = Target(
     can_take_part=can_take_part_in,
     hold=_hold,
     visibility_changed=recount,
+    said_of=lambda use: use.target,
     words=lambda use: use.came_of_it or use.changed,
     icon="repeat-2",
     related=("person",),

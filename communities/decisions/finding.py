@@ -99,6 +99,7 @@ STANCE_TARGET = Target(
     written_by=_reasons_of,
     place=lambda stance: stance.ballot.community.scope,
     can_take_part=_takes_part,
+    said_of=lambda stance: getattr(stance.ballot, "proposal", None),
     words=lambda stance: stance.reason,
     related=("person", "ballot__community", "ballot__proposal__community"),
 )

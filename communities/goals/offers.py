@@ -48,6 +48,7 @@ CHECK_IN_TARGET = Target(
     author=lambda check: check.by,
     written_by=lambda person: CheckIn.objects.filter(by=person).exclude(note=""),
     can_take_part=lambda viewer, check: can_take_part(viewer, check.goal.community),
+    said_of=lambda check: check.goal,
     words=lambda check: check.note,
     icon="footprints",
     related=("goal__community", "by"),

@@ -5,14 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from communities.flagged import cases_of, queue_of
+from communities.carrying import where_to
+from communities.correcting import meet_in
+from communities.flagged import Chosen, cases_of, chosen_of, queue_of
+from communities.forms.flags import LeadersDecisionForm
 from communities.views.members import LeaderScoped
+from moderation.deciding import decide
 from moderation.flagging import deal_with, hide, keep, may_decide
 from moderation.measures import answer_appeal, second_looks_in
 
@@ -51,6 +55,45 @@ class DecisionView(LeaderScoped):
             keep(case, by=self.person, reason=reason)
         messages.success(request, _("Done. Those it concerns are told."))
         return redirect("communities:flags", self.community.slug)
+
+
+class ChosenFlagsView(LeaderScoped):
+    """/c/<slug>/settings/flags/chosen/?chosen=…: one or several of them, looked at closely and decided about."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        chosen = self._chosen(request.GET.getlist("chosen"))
+        if not chosen.looks:
+            messages.info(request, _("Choose what you would decide about first."))
+            return redirect("communities:flags", self.community.slug)
+        return self._page(chosen, self._form(chosen))
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        chosen = self._chosen(request.POST.getlist("chosen"))
+        if not chosen.looks:
+            raise Http404
+        form = self._form(chosen, request.POST)
+        if not form.is_valid():
+            return self._page(chosen, form, status=422)
+        cases = [look.case for look in chosen.looks]
+        stood = {case.pk: request.POST.get(f"stands_at-{case.pk}", case.version) for case in cases}
+        rules: dict[str, Any] = {"within": self.community.scope, "meet": meet_in(self.community)}
+        outcome = decide(cases, form.decision(stood), by=self.person, **rules)
+        for words in outcome.left:
+            messages.warning(request, words)
+        if outcome.done:
+            messages.success(request, _("Done: %(n)d. Those it concerns are told.") % {"n": outcome.done})
+        return redirect("communities:flags", self.community.slug)
+
+    def _chosen(self, said: list[str]) -> Chosen:
+        numbers = [int(one) for one in said if one.isascii() and one.isdigit() and len(one) < 18]
+        return chosen_of(self.community, numbers, viewer=self.person)
+
+    def _form(self, chosen: Chosen, said: QueryDict | None = None) -> LeadersDecisionForm:
+        return LeadersDecisionForm(said, looks=chosen.looks, places=where_to(self.community, by=self.person))
+
+    def _page(self, chosen: Chosen, form: LeadersDecisionForm, status: int = 200) -> HttpResponse:
+        context = {"community": self.community, "chosen": chosen, "form": form}
+        return render(self.request, "communities/settings/flags_chosen.html", context, status=status)
 
 
 class SecondLookView(LeaderScoped):

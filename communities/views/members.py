@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from communities.correcting import correct
 from communities.exporting import members_as_csv
 from communities.forms.members import BanForm, RemovalForm, RoleForm, WordForm
 from communities.forms.questions import QuestionsForm, RefusalForm
@@ -19,10 +20,17 @@ from communities.forms.terms import TermForm
 from communities.joining import LastSteward, ban, change_role, end_ban, let_in, refuse, remove
 from communities.models import Ban, JoinRequest, Membership, Role
 from communities.pages import members_page, topics_of_members
-from communities.permissions import can_change_role, can_lead, can_show_out, can_steward, can_take_part
+from communities.permissions import (
+    can_change_role,
+    can_lead,
+    can_show_out,
+    can_steward,
+    can_take_part,
+    can_warn,
+)
 from communities.terms.serving import term_end
 from communities.views.scoping import CommunityScoped
-from moderation.measures import may_measure, mute, warn
+from moderation.models import MeasureKind
 from ui.requests import by_htmx
 
 # Joined within so many days.
@@ -205,15 +213,13 @@ class WordView(OneMember):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         membership = self._membership(pk)
-        self._only(can_show_out(request.user, membership) and may_measure(membership.person, self.person))
+        self._only(can_warn(request.user, membership))
         form = WordForm(request.POST)
         if not form.is_valid():
             return self._page(request, membership, 422, word_form=form)
-        days, reason, place = form.cleaned_data["days"], form.cleaned_data["reason"], self.community.scope
-        if days:
-            mute(membership.person, by=self.person, reason=reason, days=days, place=place)
-        else:
-            warn(membership.person, by=self.person, reason=reason, place=place)
+        days, reason = form.cleaned_data["days"], form.cleaned_data["reason"]
+        kind = MeasureKind.MUTED if days else MeasureKind.WARNED
+        correct(membership, kind=kind, by=self.person, reason=reason, days=days)
         return self._done(request, _("%(name)s is told.") % {"name": membership.person})
 
 

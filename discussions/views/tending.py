@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from communities.carrying import where_to
 from communities.permissions import can_lead
 from discussions.forms import LockForm, MergeForm, MoveForm, RetitleForm
 from discussions.merging import merge
-from discussions.moving import move, where_to
+from discussions.moving import move
 from discussions.tending import lock, pin, retitle, unlock, unpin
 from discussions.views.scoping import ThreadScoped
 
@@ -52,7 +53,7 @@ class TendingView(ThreadScoped):
         return redirect(thread)
 
     def _move(self, request: HttpRequest) -> HttpResponse:
-        form = MoveForm(request.POST, choices=where_to(self.thread, by=self.person))
+        form = MoveForm(request.POST, choices=where_to(self.thread.community, by=self.person))
         if not form.is_valid():
             return self._page(move_form=form, status=422)
         thread = move(self.thread, form.cleaned_data["to"], by=self.person)
@@ -94,6 +95,6 @@ class TendingView(ThreadScoped):
             "lock_form": LockForm(initial={"why": thread.locked_why}),
             "merge_form": MergeForm(thread=thread),
         }
-        if choices := where_to(thread, by=self.person):
+        if choices := where_to(thread.community, by=self.person):
             context["move_form"] = MoveForm(choices=choices)
         return render(self.request, "discussions/tending.html", self.context(**context | forms), status=status)

@@ -37,6 +37,7 @@ TARGET = Target(
     written_by=lambda person: StoryNote.objects.filter(author=person),
     can_take_part=lambda viewer, one: can_take_part(viewer, one.story.community),
     place=lambda one: one.story.community.scope,
+    said_of=lambda one: one.story,
     words=lambda one: one.words,
     icon="message-circle",
     related=("story__community", "author"),

@@ -97,6 +97,7 @@ CHECK_TARGET = Target(
     author=lambda check: check.person,
     written_by=lambda person: Check.objects.filter(person=person).exclude(words=""),
     can_take_part=lambda viewer, check: can_take_part(viewer, check.story.community),
+    said_of=lambda check: check.story,
     words=lambda check: check.words,
     icon="badge-check",
     related=("story__community", "person"),

@@ -39,6 +39,7 @@ TARGET = Target(
     written_by=lambda person: Remark.objects.filter(author=person),
     can_take_part=lambda viewer, one: can_take_part(viewer, one.community),
     place=lambda one: one.community.scope,
+    said_of=lambda one: one.about,
     words=lambda one: one.words,
     icon="message-circle",
     related=("resource__community", "sheet__community", "author"),

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
@@ -19,9 +18,10 @@ from unfold.decorators import action, display
 from content.rendering.plain_text import shorten
 from moderation.admin.deciding import decision_page
 from moderation.flagging import hide, keep, may_decide, restore
+from moderation.looking import look_at, with_what_they_stand_in
 from moderation.models import Case, CaseState, Flag
 from moderation.models.audit import VIEWED, note_in_audit
-from moderation.persons import PERSON, flaggable_of, words_of, written_kinds
+from moderation.persons import PERSON, flaggable_of, words_of
 from people.scopes import PUBLIC
 
 LINE = 120
@@ -36,12 +36,6 @@ COLOURS = {
 def flags_waiting(request: HttpRequest) -> int | None:
     """The number beside the queue in the side bar."""
     return Case.objects.undecided().count() or None
-
-
-def with_what_they_stand_in(lookup: str) -> GenericPrefetch:
-    """A statement for each kind of words, however many there are."""
-    rows = [one.fetched(one.model._base_manager.select_related(*one.related)) for one in written_kinds()]
-    return GenericPrefetch(lookup, [*rows, PERSON.model._base_manager.all()])
 
 
 def in_passing(case: Case) -> str:
@@ -102,6 +96,13 @@ class CaseAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
         return False
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Case | None:
+        """What it leads to is only what whoever looks may open."""
+        case: Any = super().get_object(request, object_id, from_field)
+        if case is not None:
+            case.looked_at_by = request.user
+        return case
+
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Looking at what is not open to all leaves a trace."""
         case = self.get_object(request, object_id)
@@ -127,17 +128,10 @@ class CaseAdmin(ModelAdmin):
 
     @admin.display(description=_("In its context"))
     def in_its_context(self, case: Case) -> str:
-        row: Any = case.target
-        if row is None:
+        looks = look_at([case], viewer=case.looked_at_by)  # type: ignore[attr-defined]
+        if not looks:
             return _("It is gone.")  # type: ignore[return-value]
-        words = words_of(row)
-        return format_html(
-            '<p>{}</p><blockquote>{}</blockquote><p><a href="{}">{}</a></p>',
-            getattr(row, "author", ""),
-            words,
-            row.get_absolute_url(),
-            _("Open it on the site"),
-        )
+        return render_to_string("admin/moderation/decision.html#in_its_context", {"look": looks[0]})
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self.has_change_permission(request)

@@ -10,9 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from moderation.admin.forms import DecisionForm
+from moderation.admin.forms import StaffDecisionForm
 from moderation.deciding import decide
-from moderation.flagging import may_decide
 from moderation.looking import look_at
 from moderation.models import Case
 from moderation.models.audit import VIEWED, note_in_audit
@@ -26,10 +25,10 @@ def decision_page(request: HttpRequest) -> HttpResponse:
     assert request.user.is_authenticated  # the admin lets nobody else in
     if not request.user.has_perm("moderation.change_case"):
         raise PermissionDenied
-    looks = [look for case in _cases(request) if (look := look_at(case)) is not None]
+    looks = look_at(_cases(request), viewer=request.user)
     if not looks:
         raise Http404
-    form = DecisionForm(request.POST or None, looks=looks)
+    form = StaffDecisionForm(request.POST or None, looks=looks)
     if request.method == "POST" and form.is_valid():
         outcome = decide([look.case for look in looks], form.decision(), by=request.user)
         for words in outcome.left:
@@ -39,7 +38,7 @@ def decision_page(request: HttpRequest) -> HttpResponse:
         return redirect("admin:moderation_case_changelist")
     # A form that was refused shows the words as well.
     _note_views(request, [look.case for look in looks])
-    mine = [look for look in looks if not may_decide(look.case, request.user)]
+    mine = [look for look in looks if not look.may_decide]
     context = {
         **admin.site.each_context(request),
         "title": _("Decide"),
@@ -53,7 +52,7 @@ def decision_page(request: HttpRequest) -> HttpResponse:
 
 def _cases(request: HttpRequest) -> list[Case]:
     numbers = [word for word in request.GET.get("ids", "").split(",") if word.isascii() and word.isdigit()][:MOST]
-    return list(Case.objects.filter(pk__in=numbers).prefetch_related("target").order_by("-flag_count", "opened_at"))
+    return list(Case.objects.filter(pk__in=numbers).order_by("-flag_count", "opened_at"))
 
 
 def _note_views(request: HttpRequest, cases: list[Case]) -> None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from content.rendering.plain_text import shorten
-from moderation.admin.cases import in_passing, with_what_they_stand_in
+from moderation.admin.cases import in_passing
+from moderation.looking import with_what_they_stand_in
 from moderation.measures import answer_appeal, lift, may_measure
 from moderation.models import Appeal, Measure, MeasureKind
 from ui.administration import ReadOnlyAdmin

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
 
 VIEWED = "moderation.viewed"
 """Somebody who moderates read what is not shown to everybody."""
+
+ACTS = {
+    "moderation.flagged": _("Flagged by itself"),
+    "moderation.hidden": _("Hidden"),
+    "moderation.restored": _("Brought back"),
+    "moderation.kept": _("Looked at: it stays"),
+    "moderation.dealt_with": _("Dealt with"),
+    "moderation.edited": _("Its words were changed"),
+    "moderation.closed": _("Its thread was closed to replies"),
+    "moderation.carried": _("Its thread was moved to another community"),
+    "moderation.appealed": _("A second look was asked for"),
+}
 
 
 class AuditEntry(models.Model):
@@ -39,6 +52,11 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target_type_id}:{self.target_id}"
+
+    @property
+    def act(self) -> str:
+        """What was done, for who reads it beside what it was done to."""
+        return str(ACTS.get(self.verb, self.verb))
 
 
 def note_in_audit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from discussions.models import Thread
@@ -41,6 +41,10 @@ def decision(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["case"]]
 
 
+def chosen(scene: Scene) -> Mapping[str, Any]:
+    return {"chosen": scene["case"]}
+
+
 def second_look(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["second_look"]]
 
@@ -64,6 +68,8 @@ def authors(access: str, role: str) -> Says:
 # Whoever has the address has it from the person, or is them: it opens signed out.
 exempt("moderation:measure", "whoever was told holds its address, shut out or not: tests/moderation/test_measures.py")
 row("communities:flags", leaders, shows=["flagged", "flagnote", "asksagain"])
+row("communities:flags-chosen", leaders, data=chosen, shows=["flagged", "flagnote"])
+row("communities:flags-chosen", leaders, "post", data=lambda scene: {**chosen(scene), "about": "keep"})
 row("communities:second-look", others_who_lead, "post", at=second_look, data=lambda scene: {"grant": "1"})
 row("communities:flag-decision", leaders, "post", at=decision, data=lambda scene: {"hide": "1"})
 row("moderation:case", authors, at=case, shows=["flagged", "flagreason"])

@@ -162,3 +162,30 @@ def test_those_who_lead_decide_where_they_are(
     expect(page.get_by_text("Done. Those it concerns are told.")).to_be_visible()
     page.goto(post.thread.get_absolute_url())
     expect(page.get_by_text("burners7461")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1440, True), (390, False)])
+def test_those_who_lead_look_closely_at_several_and_decide_about_them_together(
+    platform: Browsers, thread: Thread, author: Person, member: Person, facilitator: Person, width: int, scripts: bool
+) -> None:
+    for number in range(2):
+        flag(reply(thread, author=author, source=f"Advert {number} for burners"), person=member, reason="advert")
+    page = platform.of(facilitator, viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+    page.goto(f"/c/{thread.community.slug}/settings/flags/")
+    for number in range(2):
+        page.get_by_label(f"Choose “Advert {number} for burners”").check()
+    page.get_by_role("button", name="Look at the chosen").click()
+    expect(page.get_by_text("This is what was flagged")).to_have_count(2)
+    expect(page.get_by_text("Which do you use?").first).to_be_visible()
+    assert page.locator("html").bounding_box()["width"] <= width  # type: ignore[index]
+    page.get_by_label("Hide it").check()
+    page.get_by_label("Who wrote it").select_option(label="Cannot write for a while")
+    page.get_by_label("What they are told").select_option(label="No adverts")
+    page.get_by_label("Close the thread to replies").check()
+    page.get_by_role("button", name="Decide", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Done: 2. Those it concerns are told.")).to_be_visible()
+    assert not Post.objects.filter(author=author, hidden_at=None).exists()
+    measure = Measure.objects.get(kind=MeasureKind.MUTED)
+    assert (measure.person, measure.place) == (author, thread.community.scope)
+    assert Thread.objects.get(pk=thread.pk).locked_by == facilitator

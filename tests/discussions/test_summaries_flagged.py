@@ -191,6 +191,7 @@ def test_it_goes_as_spam_and_is_forgotten_in_time(
     assert (SAID in page_of(thread), OURS in page_of(thread)) == (False, True)
     long_ago = timezone.now() - timedelta(days=settings.DELETED_KEPT_DAYS + 1)
     SummaryEdition.objects.exclude(hidden_at=None).update(hidden_at=long_ago)
+    Case.objects.update(decided_at=long_ago)
     kept = keep_retention()
     assert kept["summaries of threads that were hidden"] == 1
     assert not SummaryEdition.objects.filter(source=SAID).exists()

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from communities.carrying import where_to
 from communities.joining import join
 from communities.models import Access, Community, Role
 from content.models import Draft
@@ -20,7 +21,7 @@ from discussions.following import hear
 from discussions.home import QUESTIONS
 from discussions.lists import ThreadList
 from discussions.models import Level, Thread
-from discussions.moving import move, where_to
+from discussions.moving import move
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
 from discussions.tending import lock, pin, retitle, unlock
@@ -271,7 +272,7 @@ def test_nothing_is_taken_to_where_more_people_read(facilitator: Person) -> None
     thread = make_thread(closed, author=facilitator)
     opened = elsewhere(facilitator, Access.OPEN)
     person = Person.objects.get(pk=facilitator.pk)
-    assert opened not in where_to(thread, by=person)
+    assert opened not in where_to(thread.community, by=person)
     answer = client_of(facilitator).post(tending(thread), {"act": "move", "to": str(opened.pk)})
     assert answer.status_code == 422
     thread.refresh_from_db()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -45,8 +46,8 @@ from knowledge.models import (
 )
 from knowledge.sheets.writing import share
 from knowledge.telling import StoryDraft, tell
-from moderation.flagging import appeal, flag, hide
-from moderation.models import Case
+from moderation.flagging import appeal, flag, hide, hold, take_away
+from moderation.models import Automatic, Case
 from tests.cast import Ward, client_of, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,57 @@ def test_what_was_forgotten_is_brought_back_by_nobody(open_ward: Ward) -> None:
     for post in (alone[29], replies[29]):
         assert client.get(f"{post.thread.base}posts/{post.number}/removal/").status_code == 200
     assert client.get(alone[31].thread.get_absolute_url()).status_code == 404
+
+
+def decided(post: Post, **when: Any) -> Case:
+    """Hidden for sixty days by now; `when` says what became of it."""
+    Post.objects.filter(pk=post.pk).update(hidden_at=days_ago(60))
+    case = Case.objects.get(target_id=post.pk)
+    Case.objects.filter(pk=case.pk).update(**{"decided_at": days_ago(60), **when})
+    return case
+
+
+def test_what_nobody_has_looked_at_is_kept_and_what_was_decided_lately_as_long_as_its_author_may_ask(
+    open_ward: Ward,
+) -> None:
+    thread = make_thread(open_ward.community)
+    held, burst, withdrawn, lately, long_ago = (
+        reply(thread, author=open_ward.member, source=f"zq {number}") for number in range(5)
+    )
+    for post, why in ((held, Automatic.WORDS), (burst, Automatic.BURST), (withdrawn, Automatic.WORDS)):
+        hold(post, why)
+        decided(post)
+    # Their own wish, whoever has not looked at it yet.
+    Post.objects.filter(pk=withdrawn.pk).update(withdrawn_at=days_ago(60))
+    for post, days in ((lately, 29), (long_ago, 31)):
+        take_away(post, by=open_ward.facilitator, reason="No adverts.")
+        decided(post, decided_at=days_ago(days))
+    call_command("keep_retention")
+    kept = dict(Post.objects.filter(thread=thread).values_list("pk", "source"))
+    assert [bool(kept[post.pk]) for post in (held, burst, withdrawn, lately, long_ago)] == [
+        *(True, True),
+        False,
+        True,
+        False,
+    ]
+    # Somebody looks at last, and from then on it is as with all else.
+    hide(Case.objects.get(target_id=held.pk), by=open_ward.facilitator)
+    call_command("keep_retention")
+    assert Post.objects.get(pk=held.pk).source
+    decided(held, decided_at=days_ago(31))
+    call_command("keep_retention")
+    assert not Post.objects.get(pk=held.pk).source
+
+
+def test_a_story_that_was_held_is_kept_until_somebody_has_looked(open_ward: Ward) -> None:
+    story = tell(open_ward.community, StoryDraft("zqheld", {"situation": "It was late."}), author=open_ward.member)
+    hold(story, Automatic.WORDS)
+    Story.objects.filter(pk=story.pk).update(hidden_at=days_ago(60))
+    call_command("keep_retention")
+    assert Story.objects.get(pk=story.pk).parts.exists()
+    Case.objects.update(automatic="", decided_by=open_ward.facilitator, decided_at=days_ago(31))
+    call_command("keep_retention")
+    assert not Story.objects.get(pk=story.pk).parts.exists()
 
 
 def test_what_was_taken_out_of_the_library_and_proposals_go_the_same_way(open_ward: Ward) -> None:

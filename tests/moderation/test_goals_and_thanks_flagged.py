@@ -194,6 +194,7 @@ def test_all_of_it_goes_as_spam_and_is_forgotten_in_time(
     long_ago = timezone.now() - timedelta(days=settings.DELETED_KEPT_DAYS + 1)
     for model in (Goal, CheckIn, Reaction):
         assert model._base_manager.exclude(hidden_at=None).update(hidden_at=long_ago) == 1, model
+    Case.objects.update(decided_at=long_ago)
     keep_retention()
     assert not Goal.objects.filter(title__contains="7461").exists()
     assert not Goal.objects.exclude(why="").exists()

@@ -231,7 +231,8 @@ def test_many_at_once_and_each_person_is_met_once(ward: Ward, thread: Thread) ->
 def test_other_words_no_more_answers_another_place(ward: Ward, post: Post, case: Case) -> None:
     there = make_community(name="Buying and lending")
     said = {"new_words": "I have burners to lend", "close": "on", "carry_to": there.slug}
-    assert decide(ward.staff, case, **said) == 302
+    assert decide(ward.staff, case, **said) == 422
+    assert decide(ward.staff, case, **said, reason="No adverts.") == 302
     post.refresh_from_db()
     assert post.source == "I have burners to lend"
     assert (post.thread.community, post.thread.locked_by) == (there, ward.staff)

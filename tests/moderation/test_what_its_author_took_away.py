@@ -96,6 +96,7 @@ def test_an_account_that_was_no_spam_opens_again_whatever_was_forgotten_since(
     measure = delete_as_spam(author, by=staff, reason="Adverts")
     settings.DELETED_KEPT_DAYS = 7
     Resource.objects.update(hidden_at=timezone.now() - timedelta(days=8))
+    Case.objects.update(decided_at=timezone.now() - timedelta(days=8))
     keep_retention()
     assert not Resource.objects.exists()
     lift(measure, by=staff, was_wrong=True)
