@@ -38,6 +38,7 @@ def meet_in(community: Community) -> Meet:
     """How those who lead there meet people whose words they decide about."""
 
     def meet(author: Person, decision: Decision, case: Case, by: Person) -> None:
+        """What was hidden with it they read themselves: their account is open."""
         kind = MeasureKind(decision.person)
         members = community.memberships.select_related("person", "community")
         membership = members.filter(person=author).first()

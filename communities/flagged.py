@@ -14,11 +14,10 @@ from moderation.looking import (
     may_decide_at_sight,
     second_look,
     set_right_before,
-    with_what_they_stand_in,
 )
 from moderation.measures import may_answer, second_looks_in
 from moderation.models import Appeal, Case, CaseState, Flag, Measure
-from moderation.persons import flaggable_of, words_of
+from moderation.persons import flaggable_of, with_what_they_stand_in, words_of
 
 if TYPE_CHECKING:
     from communities.models import Community, Membership

@@ -245,6 +245,8 @@ PACES = {
     "GET search:results": (env.int("SEARCHES_A_MINUTE", default=30), 60),
     "GET search:suggestions": (env.int("SUGGESTIONS_A_MINUTE", default=120), 60),
     "POST content:uploads": (env.int("UPLOADS_IN_TEN_MINUTES", default=20), 600),
+    "GET moderation:words": (env.int("WORDS_PAGES_AN_HOUR", default=60), 3600),
+    "POST moderation:words": (10, 3600),
     "GET mentoring:feed": (env.int("CALENDARS_AN_HOUR", default=60), 3600),
 }
 # So many flags hide a thing until somebody has looked (moderation/weighing.py); 0 never.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from moderation import measures
 from moderation.flagging import deal_with, hide, hold_case, keep, may_decide, restore
-from moderation.models import Case, CaseState, MeasureKind
+from moderation.models import Case, CaseState, Measure, MeasureKind
 from moderation.persons import PERSON, flaggable_of
 from moderation.places import StaysHere
 from moderation.tending import NotDone, tend
@@ -75,7 +75,7 @@ class Outcome:
 
 
 # What is done about a person, whose words a case is about. It raises NotDone where that is not theirs to do.
-type Meet = Callable[[Person, Decision, Case, Person], object]
+type Meet = Callable[[Person, Decision, Case, Person], Measure | None]
 
 
 def decide(
@@ -85,7 +85,7 @@ def decide(
 
     Those who lead a place decide about what stands `within` it, and `meet` people by its rules.
     """
-    outcome, met = Outcome(), set[int]()
+    outcome, met = Outcome(), dict[int, Measure | None]()
     for case in cases:
         try:
             with transaction.atomic():
@@ -109,7 +109,7 @@ def _held(case: Case, decision: Decision, *, by: Person, within: str) -> Case:
     return case
 
 
-def _decide_one(case: Case, decision: Decision, *, by: Person, meet: Meet, met: set[int]) -> None:
+def _decide_one(case: Case, decision: Decision, *, by: Person, meet: Meet, met: dict[int, Measure | None]) -> None:
     row: Any = case.target
     target = flaggable_of(row)
     author = target.author(row)
@@ -117,9 +117,11 @@ def _decide_one(case: Case, decision: Decision, *, by: Person, meet: Meet, met: 
         restore(case, by=by, reason=decision.reason[:500])
     tended = tend(case, decision, by=by)
     if decision.person and author is not None and author.pk not in met:
-        meet(author, decision, case, by)
-        met.add(author.pk)
+        met[author.pk] = meet(author, decision, case, by)
     _settle(case, decision, by=by, tended=tended)
+    measure = met.get(author.pk) if author is not None else None
+    if measure is not None and Case.objects.filter(pk=case.pk, state=CaseState.HIDDEN).exists():
+        measures.note_hidden(measure, case)
 
 
 def _settle(case: Case, decision: Decision, *, by: Person, tended: bool) -> None:
@@ -138,24 +140,25 @@ def _settle(case: Case, decision: Decision, *, by: Person, tended: bool) -> None
             deal_with(case, by=by, reason=reason)
 
 
-def _measure(author: Person, decision: Decision, case: Case, by: Person) -> None:
+def _measure(author: Person, decision: Decision, case: Case, by: Person) -> Measure | None:
     """As those who look after the site do."""
     if not measures.may_measure(author, by):
         raise NotDone(str(measures.SOMEBODY_ELSE))
     said: dict[str, Any] = {"by": by, "reason": decision.reason, "case": case}
     match decision.person:
         case MeasureKind.WARNED:
-            measures.warn(author, place=_place(case), **said)
+            return measures.warn(author, place=_place(case), **said)
         case MeasureKind.MUTED:
-            measures.mute(author, days=decision.days, place=_place(case), **said)
+            return measures.mute(author, days=decision.days, place=_place(case), **said)
         case MeasureKind.REMOVED:
-            measures.remove_from_place(author, place=_place(case), **said)
+            return measures.remove_from_place(author, place=_place(case), **said)
         case MeasureKind.SUSPENDED:
-            measures.suspend(author, days=decision.days, **said)
+            return measures.suspend(author, days=decision.days, **said)
         case MeasureKind.BANNED:
-            measures.ban_from_site(author, **said)
+            return measures.ban_from_site(author, **said)
         case MeasureKind.SPAM:
-            measures.delete_as_spam(author, **said)
+            return measures.delete_as_spam(author, **said)
+    return None
 
 
 def _place(case: Case) -> str:

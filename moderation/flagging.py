@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from content.models import Reaction, Use
 from engagement.log import record
@@ -78,8 +80,11 @@ def flag_by_itself(row: Any, why: Automatic) -> Case:
 
 @transaction.atomic
 def take_away(row: Any, *, by: Person, reason: str) -> Case:
-    """Who leads the place hides it without waiting for a flag; the author is told why."""
+    """Who leads the place hides it without waiting for a flag; the author is told why. Not while a second look at what
+    they decided about it themselves waits for somebody else."""
     case = case_of(row)
+    if not may_decide(case, by):
+        raise PermissionDenied(_("Somebody else decides here: these words, or the first decision, are yours."))
     hide(case, by=by, reason=reason)
     return case
 
@@ -226,6 +231,9 @@ def _decide(
 
 
 def _answer_appeal(case: Case, *, by: Person, granted: bool) -> bool:
-    """Whether one was asked for, and granted."""
+    """Whether one was asked for, and granted. Whoever decided answers none, whatever else they do about it: it waits
+    on for somebody else."""
+    if case.decided_by_id == by.pk:
+        return False
     asked = Appeal.objects.filter(case=case, decided_at=None)
     return bool(asked.update(decided_by=by, decided_at=timezone.now(), is_granted=granted)) and granted

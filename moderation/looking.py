@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from content.around import Around
 from moderation import places
 from moderation.models import Appeal, AuditEntry, Case, CaseState, Flag, Measure
 from moderation.models.audit import VIEWED
-from moderation.persons import PERSON, flaggable_of, words_of, written_kinds
+from moderation.persons import flaggable_of, with_what_they_stand_in, words_of, written_kinds
 from people.models import Person
 from people.scopes import PUBLIC
 
@@ -172,20 +171,6 @@ def _entries_about(rows: Sequence[Any], authors: Collection[int], place: str) ->
 
 
 # --- in lists, where each statement counts ---------------------------------------------------------
-
-
-def with_what_they_stand_in(lookup: str, viewer: Person | None = None) -> GenericPrefetch[Any]:
-    """A statement for each kind of words, however many there are. With a viewer each row knows whether it is theirs."""
-    rows = [_fetched(one, viewer) for one in written_kinds()]
-    return GenericPrefetch(lookup, [*rows, PERSON.model._base_manager.all()])
-
-
-def _fetched(target: Target, viewer: Person | None) -> QuerySet[Any]:
-    rows = target.fetched(target.model._base_manager.select_related(*target.related))
-    if viewer is None or target.without_name_of is None:
-        return rows
-    theirs = target.without_name_of(viewer).order_by().filter(pk=OuterRef("pk"))
-    return rows.annotate(nameless_of_viewer=Exists(theirs))
 
 
 def may_decide_at_sight(case: Case, viewer: Person) -> bool:

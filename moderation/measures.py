@@ -27,10 +27,10 @@ from engagement.recalling import recall_mail
 from engagement.renewing import NotWantedAnyMore
 from moderation import places
 from moderation.flagging import case_of, hide, restore
-from moderation.models import Appeal, Case, CaseState, Measure, MeasureKind
+from moderation.models import Appeal, Case, CaseState, Measure, MeasureKind, WordsKey
 from moderation.models.audit import note_in_audit
 from moderation.models.measure import OF_A_PLACE
-from moderation.persons import written_kinds
+from moderation.persons import flaggable_of, with_what_they_stand_in, written_kinds
 from people.models import Person
 from people.scopes import PUBLIC, person_scope
 
@@ -115,7 +115,7 @@ def delete_as_spam(person: Person, *, by: Person, reason: str, case: Case | None
 
 
 @transaction.atomic
-def lift(measure: Measure, *, by: Person | None, was_wrong: bool = False) -> None:
+def lift(measure: Measure, *, by: Person | None, was_wrong: bool = False, why: str = "") -> None:
     """Ends it; what it closed opens again, unless another keeps it closed. Nobody did it when its time was over.
 
     Whoever is removed belongs again when that ends; whoever is kept out may come back, and belongs again when it
@@ -138,7 +138,7 @@ def lift(measure: Measure, *, by: Person | None, was_wrong: bool = False) -> Non
     if not person.is_active and person.email and not Measure.objects.that_close().filter(person=person).exists():
         person.is_active = True
         person.save(update_fields=["is_active"])
-    _note(LIFTED, measure, by=by)
+    _note(LIFTED, measure, by=by, why=why)
 
 
 def lift_what_is_over() -> int:
@@ -174,11 +174,12 @@ def lift_in(place: str, person: Person, *, kind: MeasureKind, by: Person) -> Non
         lift(measure, by=by)
 
 
-def _note(verb: str, measure: Measure, *, by: Person | None) -> None:
+def _note(verb: str, measure: Measure, *, by: Person | None, why: str = "") -> None:
+    """`why` where that is another than what the person was told first."""
     scope = measure.place or PUBLIC
     until = measure.until.isoformat() if measure.until else ""
     after = {"measure": measure.pk, "kind": measure.kind, "until": until, "hid": len(measure.hid)}
-    note_in_audit(verb, actor=by, target=measure.person, scope=scope, reason=measure.reason[:500], after=after)
+    note_in_audit(verb, actor=by, target=measure.person, scope=scope, reason=why or measure.reason[:500], after=after)
     record(verb, actor=by, target=measure.person, scope=person_scope(measure.person_id), measure=measure.pk)
 
 
@@ -188,14 +189,18 @@ def _close_account(person: Person, measure: Measure) -> None:
     person.save(update_fields=["is_active"])
     recall_mail([person.pk])
     if person.email:
-        said = {"why": measure.reason, "url": address_of(measure), "what": sentence_of(measure)}
-        text = _("%(what)s\n\n%(why)s\n\nRead more, and ask for a second look if you like: %(url)s") % said
+        said = {"why": measure.reason, "what": sentence_of(measure), "days": settings.DELETED_KEPT_DAYS}
+        said["url"] = settings.SITE_URL + _page_with_words(measure)
+        text = _(
+            "%(what)s\n\n%(why)s\n\nRead more, take along what you wrote that was hidden with it, and ask for a second"
+            " look if you like. The page is yours alone and opens for %(days)d days: %(url)s"
+        )
         write_plain_mail(
             address=person.email,
             kind="measure",
             key=f"measure:{measure.pk}",
             subject=_("About your account"),
-            text=text,
+            text=text % said,
         )
 
 
@@ -214,13 +219,14 @@ def _standing(target: Target, person: Person) -> QuerySet[Any]:
 # --- what the person reads ------------------------------------------------------------------------
 
 
-def address_of(measure: Measure) -> str:
-    """Opens signed out, too: who cannot sign in has to read why, and may ask for a second look."""
-    return settings.SITE_URL + page_of(measure)
-
-
 def page_of(measure: Measure) -> str:
+    """Opens signed out, too: who cannot sign in has to read why, and may ask for a second look."""
     return reverse("moderation:measure", args=[links().sign_object(measure.pk)])
+
+
+def _page_with_words(measure: Measure) -> str:
+    """As long as hidden words are kept. Only the letter has it."""
+    return reverse("moderation:words", args=[WordsKey.made_for(measure, days=settings.DELETED_KEPT_DAYS)])
 
 
 def page_of_closed_account(person: Person) -> str:
@@ -275,6 +281,20 @@ def sentence_of(measure: Measure) -> str:
     return _("Your account was closed")
 
 
+def note_hidden(measure: Measure, case: Case) -> None:
+    """It was hidden by the same decision."""
+    hid = list(Measure.objects.select_for_update().values_list("hid", flat=True).get(pk=measure.pk))
+    if case.pk not in hid:
+        Measure.objects.filter(pk=measure.pk).update(hid=[*hid, case.pk])
+
+
+def words_hidden_with(measure: Measure) -> list[Any]:
+    """What went with it of the person's own, as long as it is hidden."""
+    cases = Case.objects.filter(pk__in=measure.hid, state=CaseState.HIDDEN).order_by("pk")
+    rows = [case.target for case in cases.prefetch_related(with_what_they_stand_in("target"))]
+    return [row for row in rows if row is not None and measure.person_id in flaggable_of(row).writers(row)]
+
+
 # --- a second look --------------------------------------------------------------------------------
 
 
@@ -307,18 +327,18 @@ def may_answer(asked: Appeal, person: Person) -> bool:
 
 
 @transaction.atomic
-def answer_appeal(asked: Appeal, *, by: Person, granted: bool) -> bool:
-    """By somebody else than who decided. False when it is not theirs, or answered."""
+def answer_appeal(asked: Appeal, *, by: Person, granted: bool, why: str = "") -> bool:
+    """By somebody else than who decided; who asked reads why. False when it is not theirs, or answered."""
     asked = Appeal.objects.select_for_update(of=("self",)).select_related("measure").get(pk=asked.pk)
     measure = asked.measure
     if measure is None or asked.decided_at is not None or not may_answer(asked, by):
         return False
-    asked.decided_by, asked.decided_at, asked.is_granted = by, timezone.now(), granted
-    asked.save(update_fields=["decided_by", "decided_at", "is_granted"])
+    asked.decided_by, asked.decided_at, asked.is_granted, asked.why = by, timezone.now(), granted, why
+    asked.save(update_fields=["decided_by", "decided_at", "is_granted", "why"])
     if granted:
-        lift(measure, by=by, was_wrong=True)
+        lift(measure, by=by, was_wrong=True, why=why)
     else:
-        _note(UPHELD, measure, by=by)
+        _note(UPHELD, measure, by=by, why=why)
     return True
 
 

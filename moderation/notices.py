@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from engagement.kinds import Kind, Weight, Wording
 from moderation.flagging import DEALT_WITH, HIDDEN, KEPT, RESTORED
 from moderation.measures import LIFTED, TAKEN, UPHELD, page_of, sentence_of
-from moderation.models import Case, CaseState, Flag, Measure
+from moderation.models import Appeal, Case, CaseState, Flag, Measure
 from moderation.models.measure import OF_A_PLACE
 from moderation.persons import flaggable_of
 from people.nobody import is_nobody
@@ -94,13 +94,20 @@ def _concerned(activity: Activity) -> Iterable[int]:
 
 def _word_measures(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     """Why, and who decided, stands on the page it leads to; who flagged stands nowhere."""
-    mine = Measure.objects.filter(person=reader).in_bulk([one.payload["measure"] for one in activities])
+    mine = Measure.objects.filter(person=reader).select_related("appeal")
+    found = mine.in_bulk([one.payload["measure"] for one in activities])
     worded = {}
     for one in activities:
-        if measure := mine.get(one.payload["measure"]):
-            text = _said_of_measure(one.verb, measure)
-            worded[one.pk] = Wording(text, page_of(measure), "flag", measure.reason, shows_actor=False)
+        if measure := found.get(one.payload["measure"]):
+            text, why = _said_of_measure(one.verb, measure), _why(one.verb, measure)
+            worded[one.pk] = Wording(text, page_of(measure), "flag", why, shows_actor=False)
     return worded
+
+
+def _why(verb: str, measure: Measure) -> str:
+    """After a second look, what they were answered."""
+    asked: Appeal | None = getattr(measure, "appeal", None)
+    return (verb != TAKEN and asked is not None and asked.why) or measure.reason
 
 
 def _said_of_measure(verb: str, measure: Measure) -> str:

@@ -35,7 +35,7 @@ def cases_of(person: Person) -> QuerySet[Case]:
 
 def appeals_of(person: Person) -> Rows:
     asked = Appeal.objects.filter(Q(measure__person=person) | Q(case__in=cases_of(person)))
-    return asked.order_by("pk").values("words", "at", "decided_at", "is_granted")
+    return asked.order_by("pk").values("words", "at", "decided_at", "is_granted", "why")
 
 
 def erase_from_moderation(person: Person, words_go: bool) -> None:

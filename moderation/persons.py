@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from content.targets import Target, target_kind, target_of, targets
 from people.models import Person
@@ -43,6 +44,20 @@ def flaggable_of(row: Model) -> Target:
 def written_kinds() -> list[Target]:
     """Whatever can be flagged but people themselves."""
     return [*targets(), *(target for target in _beside.values() if target is not PERSON)]
+
+
+def with_what_they_stand_in(lookup: str, viewer: Person | None = None) -> GenericPrefetch[Any]:
+    """A statement for each kind of words, however many there are. With a viewer each row knows whether it is theirs."""
+    rows = [_fetched(one, viewer) for one in written_kinds()]
+    return GenericPrefetch(lookup, [*rows, PERSON.model._base_manager.all()])
+
+
+def _fetched(target: Target, viewer: Person | None) -> QuerySet[Any]:
+    rows = target.fetched(target.model._base_manager.select_related(*target.related))
+    if viewer is None or target.without_name_of is None:
+        return rows
+    theirs = target.without_name_of(viewer).order_by().filter(pk=OuterRef("pk"))
+    return rows.annotate(nameless_of_viewer=Exists(theirs))
 
 
 def words_of(row: Any) -> str:

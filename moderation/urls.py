@@ -6,5 +6,6 @@ app_name = "moderation"
 urlpatterns = [
     path("cases/<int:pk>/", views.CaseView.as_view(), name="case"),
     path("measures/<str:token>/", views.MeasureView.as_view(), name="measure"),
+    path("words/<str:token>/", views.WordsView.as_view(), name="words"),
     path("<slug:kind>/<int:pk>/", views.FlagView.as_view(), name="flag"),
 ]

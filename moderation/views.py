@@ -12,8 +12,8 @@ from django.views.generic import FormView, View
 
 from moderation.flagging import appeal, flag, flagged_too_much
 from moderation.forms import AppealForm, FlagForm
-from moderation.measures import appeal_measure, measure_of, sentence_of
-from moderation.models import Appeal, Case, Measure
+from moderation.measures import appeal_measure, measure_of, sentence_of, words_hidden_with
+from moderation.models import Appeal, Case, Measure, WordsKey
 from moderation.models.measure import OF_A_PLACE
 from moderation.persons import flaggable, flaggable_of, words_of
 from moderation.places import name_of, norms_of
@@ -103,8 +103,15 @@ class MeasureView(View):
     """/flags/measures/<token>/: what was done about somebody, why, until when, and a second look. Opens signed out."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.measure = measure_of(kwargs["token"])
+        self.measure = self.find(kwargs["token"])
         return super().dispatch(request, *args, **kwargs)
+
+    def find(self, token: str) -> Measure:
+        return measure_of(token)
+
+    def words(self) -> list[tuple[str, str]]:
+        """Of the person's own, by what each is."""
+        return []
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self._page(AppealForm())
@@ -123,8 +130,29 @@ class MeasureView(View):
             "measure": measure,
             "sentence": sentence_of(measure),
             "place": name_of(measure.place),
+            "words": self.words(),
             "of_a_place": measure.kind in OF_A_PLACE,
             "appeal": Appeal.objects.filter(measure=measure).first(),
             "form": form,
         }
         return render(self.request, "moderation/measure.html", context, status=status)
+
+
+class WordsView(MeasureView):
+    """/flags/words/<token>/: the same for whoever was left without an account, with what they wrote that went with it.
+    The token stands in their letter alone, and ends.
+    """
+
+    def find(self, token: str) -> Measure:
+        measure = WordsKey.measure_of(token)
+        if measure is None:
+            raise Http404
+        return measure
+
+    def words(self) -> list[tuple[str, str]]:
+        return [(flaggable_of(row).title(row), words_of(row)) for row in words_hidden_with(self.measure)]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = super().dispatch(request, *args, **kwargs)
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer

@@ -23,6 +23,11 @@ from moderation.measures import answer_appeal, second_looks_in
 REASON_LIMIT = 500
 
 
+def reason_in(request: HttpRequest) -> str:
+    """What the person it concerns reads, on one line."""
+    return " ".join(request.POST.get("reason", "").replace("\x00", "").split())[:REASON_LIMIT]
+
+
 class FlagsView(LeaderScoped, TemplateView):
     """/c/<slug>/settings/flags/: what members flagged, with the words themselves and what can be done."""
 
@@ -46,7 +51,7 @@ class DecisionView(LeaderScoped):
         if request.POST.get("stands_at", case.version) != case.version:
             messages.warning(request, _("Somebody decided this meanwhile. Here is what they decided."))
             return redirect(f"{reverse('communities:flags', args=[self.community.slug])}#case-{case.pk}")
-        reason = " ".join(request.POST.get("reason", "").replace("\x00", "").split())[:REASON_LIMIT]
+        reason = reason_in(request)
         if "hide" in request.POST:
             hide(case, by=self.person, reason=reason)
         elif "stands" in request.POST:
@@ -101,7 +106,7 @@ class SecondLookView(LeaderScoped):
 
     def post(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponse:
         asked = get_object_or_404(second_looks_in(self.community.scope), pk=pk)
-        if not answer_appeal(asked, by=self.person, granted="grant" in request.POST):
+        if not answer_appeal(asked, by=self.person, granted="grant" in request.POST, why=reason_in(request)):
             raise PermissionDenied(_("Somebody else answers: the first decision is yours, or about you."))
         messages.success(request, _("Done. Those it concerns are told."))
         return redirect("communities:flags", self.community.slug)

@@ -18,10 +18,10 @@ from unfold.decorators import action, display
 from content.rendering.plain_text import shorten
 from moderation.admin.deciding import decision_page
 from moderation.flagging import hide, keep, may_decide, restore
-from moderation.looking import look_at, with_what_they_stand_in
+from moderation.looking import look_at
 from moderation.models import Case, CaseState, Flag
 from moderation.models.audit import VIEWED, note_in_audit
-from moderation.persons import PERSON, flaggable_of, words_of
+from moderation.persons import PERSON, flaggable_of, with_what_they_stand_in, words_of
 from people.scopes import PUBLIC
 
 LINE = 120

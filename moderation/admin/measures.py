@@ -4,15 +4,18 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import CharField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.forms import ActionForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from content.rendering.plain_text import shorten
 from moderation.admin.cases import in_passing
-from moderation.looking import with_what_they_stand_in
 from moderation.measures import answer_appeal, lift, may_measure
 from moderation.models import Appeal, Measure, MeasureKind
+from moderation.persons import with_what_they_stand_in
 from ui.administration import ReadOnlyAdmin
 
 COLOURS = {
@@ -25,6 +28,9 @@ COLOURS = {
     MeasureKind.BANNED: "danger",
     MeasureKind.SPAM: "danger",
 }
+
+
+WHY_LIMIT = 500
 
 
 def second_looks_waiting(request: HttpRequest) -> int | None:
@@ -65,6 +71,17 @@ class MeasureAdmin(ReadOnlyAdmin):
             self.message_user(request, _("Done. Those it concerns are told."), messages.SUCCESS)
 
 
+class AnswerForm(ActionForm):
+    """The same words for all that are chosen, beside what is done."""
+
+    why = CharField(
+        label="",
+        required=False,
+        max_length=WHY_LIMIT,
+        widget=UnfoldAdminTextInputWidget({"placeholder": _("Why, for them to read"), "aria-label": _("Why")}),
+    )
+
+
 @admin.register(Appeal)
 class AppealAdmin(ReadOnlyAdmin):
     """About words: answered by deciding the case. About a person: answered here, by somebody else than who decided."""
@@ -74,8 +91,9 @@ class AppealAdmin(ReadOnlyAdmin):
     list_select_related = ("case", "measure__person", "decided_by")
     search_fields = ("words", "decided_by__display_name")
     ordering = ("-pk",)
-    fields = ("case", "measure", "words", "at", "decided_by", "decided_at", "is_granted")
+    fields = ("case", "measure", "words", "at", "decided_by", "decided_at", "is_granted", "why")
     actions: ClassVar[list[str]] = ["grant", "decline"]
+    action_form = AnswerForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
         appeals: QuerySet[Appeal] = super().get_queryset(request)
@@ -109,7 +127,8 @@ class AppealAdmin(ReadOnlyAdmin):
 
     def _answer(self, request: HttpRequest, chosen: QuerySet[Appeal], *, granted: bool) -> None:
         person: Any = request.user
-        answered = [answer_appeal(asked, by=person, granted=granted) for asked in chosen]
+        why = " ".join(request.POST.get("why", "").replace("\x00", "").split())[:WHY_LIMIT]
+        answered = [answer_appeal(asked, by=person, granted=granted, why=why) for asked in chosen]
         if not all(answered):
             left = {"n": answered.count(False)}
             self.message_user(

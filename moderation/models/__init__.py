@@ -1,7 +1,7 @@
 from moderation.models.audit import AuditEntry
 from moderation.models.case import Appeal, Automatic, Case, CaseState, Flag, Reason, Tended, WatchedWords
 from moderation.models.counts import Count
-from moderation.models.measure import Measure, MeasureKind
+from moderation.models.measure import Measure, MeasureKind, WordsKey
 
 __all__ = [
     "Appeal",
@@ -16,4 +16,5 @@ __all__ = [
     "Reason",
     "Tended",
     "WatchedWords",
+    "WordsKey",
 ]

@@ -161,6 +161,8 @@ class Appeal(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     is_granted = models.BooleanField(default=False, db_default=False)
+    # Why, for who asked about a decision on themselves; about words, the case has it.
+    why = models.CharField(_("what they were answered"), max_length=500, blank=True, default="", db_default="")
 
     objects = AppealQuerySet.as_manager()
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import hashlib
+import secrets
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -82,3 +85,34 @@ class Measure(models.Model):
     @property
     def is_of_leaders(self) -> bool:
         return bool(self.place) and self.case_id is None
+
+
+class WordsKey(models.Model):
+    """Opens one page to who holds it: what somebody is told whose account was closed, and their own words that went
+    with it. The key stands in their letter, and what is kept of it finds it again and tells it to nobody.
+    """
+
+    measure = models.OneToOneField(Measure, on_delete=models.CASCADE, related_name="words_key")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"until {self.until:%Y-%m-%d}"
+
+    @staticmethod
+    def made_for(measure: Measure, *, days: int) -> str:
+        key = secrets.token_urlsafe(24)
+        until = timezone.now() + timedelta(days=days)
+        WordsKey.objects.create(measure=measure, digest=_digest_of(key), until=until)
+        return key
+
+    @staticmethod
+    def measure_of(key: str) -> Measure | None:
+        """None once it has ended."""
+        held = WordsKey.objects.filter(digest=_digest_of(key), until__gt=timezone.now())
+        found = held.select_related("measure__person").first()
+        return found.measure if found else None
+
+
+def _digest_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

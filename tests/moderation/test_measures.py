@@ -298,6 +298,53 @@ def test_a_closed_account_asks_once_and_somebody_else_decides(ward: Ward) -> Non
     assert "It was taken back" in visitor.get(url).content.decode()
 
 
+def test_whoever_asked_reads_why_it_was_answered_so(ward: Ward) -> None:
+    measure = mute(ward.member, by=ward.facilitator, reason="Adverts.", days=3, place=ward.community.scope)
+    asked = appeal_measure(measure, words="It was my sister.")
+    assert asked is not None
+    client = client_of(ward.steward)
+    queue = f"/c/{ward.community.slug}/settings"
+    assert "What you answer" in client.get(f"{queue}/flags/").content.decode()
+    client.post(f"{queue}/second-looks/{asked.pk}/answer/", {"reason": "Three people saw you write it."})
+    assert "Three people saw you write it." in client_of(ward.member).get(page_of(measure)).content.decode()
+    deliver_now()
+    quotes = [notice.wording.quote for notice in notices_for(ward.member)]
+    assert "Three people saw you write it." in quotes
+    assert trail("moderation.measure_upheld").reason == "Three people saw you write it."
+
+
+def test_the_administration_answers_with_a_reason_too(ward: Ward) -> None:
+    measure = ban_from_site(ward.member, by=ward.staff, reason="Adverts.")
+    asked = appeal_measure(measure, words="It was my sister.")
+    assert asked is not None
+    second = client_of(make_person("Sven Second", is_staff=True, is_superuser=True))
+    assert 'name="why"' in second.get("/admin/moderation/appeal/").content.decode()
+    said = {"action": "grant", "_selected_action": [asked.pk], "why": "So it was. We are sorry."}
+    second.post("/admin/moderation/appeal/", said)
+    page = Client().get(page_of(measure)).content.decode()
+    assert "It was taken back." in page
+    assert "So it was. We are sorry." in page
+
+
+def test_nobody_answers_a_second_look_at_their_own_decision_by_another_way(ward: Ward, post: Post, case: Case) -> None:
+    decide(ward.staff, case, new_words="I have burners to lend", reason="No adverts.")
+    client_of(ward.member).post(f"/flags/cases/{case.pk}/", {"words": "They are for free."})
+    asked = Appeal.objects.get()
+    with pytest.raises(PermissionDenied):
+        take_away(post, by=ward.staff, reason="Then it goes.")
+    post.refresh_from_db()
+    assert post.hidden_at is None
+    delete_as_spam(ward.member, by=ward.staff, reason="Adverts.")
+    post.refresh_from_db()
+    asked.refresh_from_db()
+    assert post.hidden_at
+    assert asked.decided_at is None
+    second = make_person("Sven Second", is_staff=True, is_superuser=True)
+    assert decide(second, case, about="restore", reason="They are.") == 302
+    asked.refresh_from_db()
+    assert (asked.is_granted, asked.decided_by) == (True, second)
+
+
 def test_declined_it_stays(ward: Ward) -> None:
     measure = ban_from_site(ward.member, by=ward.staff, reason="Adverts.")
     Client().post(page_of(measure), {"words": "It was my sister."})
