@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,15 +15,19 @@ from engagement.kinds import Kind, Wording
 from moderation.flagging import APPEALED, FLAGGED, HIDDEN
 from moderation.measures import APPEALED_MEASURE
 from moderation.models import Case, Measure
+from people.models import Person
 
 if TYPE_CHECKING:
     from engagement.models import Activity
-    from people.models import Person
 
 
 def _community_id(place: str) -> int | None:
     kind, _colon, number = place.partition(":")
     return int(number) if kind == "c" and number.isdecimal() else None
+
+
+def _type_of_people() -> int:
+    return ContentType.objects.get_for_model(Person).pk
 
 
 def _leaders(activity: Activity) -> Iterable[int]:
@@ -33,6 +38,8 @@ def _leaders(activity: Activity) -> Iterable[int]:
     if activity.verb == APPEALED_MEASURE:
         # Who decided cannot answer.
         leading = leading.exclude(person__in=Measure.objects.filter(pk=activity.payload["measure"]).values("by"))
+    elif activity.target_type_id == _type_of_people():
+        leading = leading.exclude(person=activity.target_id)
     return leading.values_list("person_id", flat=True)
 
 
@@ -46,7 +53,8 @@ def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wordin
         case = cases.get(one.payload.get("case", 0))
         if community is None or (case is None and one.verb != APPEALED_MEASURE):
             continue
-        place_on_page = f"case-{case.pk}" if case else "second-looks"
+        of_a_person = case is not None and case.target_type_id == _type_of_people()
+        place_on_page = "people" if of_a_person else f"case-{case.pk}" if case else "second-looks"
         url = f"{reverse('communities:flags', args=[community.slug])}#{place_on_page}"
         say = partial(_sentence, one.verb, community)
         worded[one.pk] = Wording(say(1), url, "flag", shows_actor=False, many=say)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -53,11 +54,20 @@ class SecondLook:
 
 
 @dataclass(frozen=True)
+class FlaggedMember:
+    """By members who met them here. What holds here those who lead do; the case is of those who look after the site."""
+
+    membership: Membership
+    flags: Sequence[Flag]
+
+
+@dataclass(frozen=True)
 class Queue:
     """A part of it; `following` is the number of the next one, or None. What people ask about themselves stands before
     its first part."""
 
     second_looks: Sequence[SecondLook]
+    members: Sequence[FlaggedMember]
     rows: Sequence[Flagged]
     number: int
     following: int | None
@@ -109,7 +119,20 @@ def queue_of(community: Community, *, viewer: Person, number: int = 1) -> Queue:
     found = [_flagged(case, viewer) for case in cases[:SHOWN] if case.target is not None]
     rows = _with_authors(community, found)
     asked = _second_looks(community, viewer) if number == 1 else []
-    return Queue(asked, rows, number, number + 1 if len(cases) > SHOWN else None)
+    members = _members_flagged_in(community, viewer) if number == 1 else []
+    return Queue(asked, members, rows, number, number + 1 if len(cases) > SHOWN else None)
+
+
+def _members_flagged_in(community: Community, viewer: Person) -> list[FlaggedMember]:
+    """As long as nobody has answered for the site, and they belong here. Nobody reads so what is said of themselves."""
+    said = Flag.objects.filter(place=community.scope, case__state=CaseState.WAITING).exclude(case__target_id=viewer.pk)
+    found = defaultdict(list)
+    for flag in said.select_related("person", "case").order_by("at")[:SHOWN]:
+        found[flag.case.target_id].append(flag)
+    if not found:
+        return []
+    members = community.memberships.filter(person__in=found).select_related("person").order_by("pk")
+    return [FlaggedMember(one, found[one.person_id]) for one in members]
 
 
 def _second_looks(community: Community, viewer: Person) -> list[SecondLook]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from communities.joining import LastSteward, let_back, show_out
 from communities.models import Community
-from moderation.places import Keeper, StaysHere
+from moderation.places import Keeper, Shared, StaysHere
 
 if TYPE_CHECKING:
     from moderation.models import MeasureKind
@@ -51,4 +51,11 @@ def _norms(place: str) -> list[str]:
     return [norm.text for norm in community.norms.all()] if community else []
 
 
-KEEPER = Keeper(_path, _name, _show_out, _norms, _let_back)
+def _shared(one: Person, other: Person) -> list[Shared]:
+    """As far as `one` may know where the other is."""
+    both = Community.objects.filter(memberships__person=one).filter(memberships__person=other)
+    found = both.prefetch_related("norms").order_by("name")
+    return [Shared(here.scope, here.name, [norm.text for norm in here.norms.all()]) for here in found]
+
+
+KEEPER = Keeper(_path, _name, _show_out, _norms, _let_back, shared=_shared)

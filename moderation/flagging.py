@@ -40,15 +40,19 @@ def flagged_too_much(person: Person) -> bool:
 
 
 @transaction.atomic
-def flag(row: Any, *, person: Person, reason: str, note: str = "", norm: str = "") -> Flag:
-    """Adds a member's flag. The same member again changes nothing; a decided case is opened again."""
+def flag(row: Any, *, person: Person, reason: str, note: str = "", norm: str = "", place: str = "") -> Flag:
+    """Adds a member's flag. The same member again changes nothing; a decided case is opened again.
+
+    Of a person, `place` is where the two met: those who lead there are told.
+    """
     case = case_of(row)
-    said = {"reason": reason, "note": note, "norm": norm}
+    said = {"reason": reason, "note": note, "norm": norm, "place": place}
     mine, made = Flag.objects.get_or_create(case=case, person=person, defaults=said)
     if made:
         state = CaseState.HIDDEN if case.state == CaseState.HIDDEN else CaseState.WAITING
         Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1, state=state)
-        record(FLAGGED, actor=person, target=row, case=case.pk, flag=mine.pk, **whereabouts(row))
+        where = {"scope": place, "place": place} if place else whereabouts(row)
+        record(FLAGGED, actor=person, target=row, case=case.pk, flag=mine.pk, **where)
         case.refresh_from_db()
         # People are not hidden: they wait for somebody who looks after the site, however many flagged them.
         hides = flaggable_of(row) is not PERSON and state == CaseState.WAITING and case.decided_at is None

@@ -11,6 +11,7 @@ from moderation.models import Appeal, Flag, MeasureKind, Reason
 
 if TYPE_CHECKING:
     from moderation.looking import Look
+    from moderation.places import Shared
 
 FOR_A_WHILE = (MeasureKind.MUTED, MeasureKind.SUSPENDED)
 LONGEST_DAYS = 365
@@ -23,7 +24,7 @@ class FlagForm(forms.ModelForm[Flag]):
 
     class Meta:
         model = Flag
-        fields = ("reason", "norm", "note")
+        fields: Sequence[str] = ("reason", "norm", "note")
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "reason": forms.RadioSelect(),
             "note": forms.Textarea(attrs={"rows": 3}),
@@ -36,6 +37,41 @@ class FlagForm(forms.ModelForm[Flag]):
         field.choices = [("", _("None of them in particular")), *((text, text) for text in norms)]
         if not norms:
             del self.fields["norm"]
+
+
+class PersonFlagForm(FlagForm):
+    """Of a person: where the two met, with a line of how people are together there, or a few words of what it is."""
+
+    place = forms.ChoiceField(label=_("Where you met them"), required=False)
+
+    class Meta(FlagForm.Meta):
+        fields = ("reason", "place", "norm", "note")
+
+    def __init__(self, *args: Any, shared: Sequence[Shared], **kwargs: Any) -> None:
+        """`shared` are the places where both are."""
+        super().__init__(*args, norms=[text for one in shared for text in one.norms], **kwargs)
+        self.shared = shared
+        place: Any = self.fields["place"]
+        place.choices = [("", _("Nowhere in particular")), *((one.place, one.name) for one in shared)]
+        if len(shared) == 1:
+            place.initial = shared[0].place
+        if not shared:
+            del self.fields["place"]
+        if norm := self.fields.get("norm"):
+            lines = [(one.name, [(text, text) for text in one.norms]) for one in shared if one.norms]
+            norm.choices = [("", _("None of them in particular")), *lines]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        norm, place = said.get("norm", ""), said.get("place", "")
+        where = [one.place for one in self.shared if norm in one.norms]
+        if norm and not place:
+            said["place"] = where[0]
+        elif norm and place not in where:
+            self.add_error("norm", _("That line is of another place than the one you chose."))
+        if not norm and not said.get("note", "").strip():
+            self.add_error("note", _("A few words, so that whoever looks knows what it is about."))
+        return said
 
 
 class AppealForm(forms.ModelForm[Appeal]):

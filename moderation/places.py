@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """A place where two people both are, and what was agreed there."""
+
+    place: str
+    name: str
+    norms: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Keeper:
     """`path`, `name` and `norms` of a place by its scope; '' and none where there is no such place.
 
@@ -23,6 +32,7 @@ class Keeper:
     words when that cannot be. `let_back(place, person, by, kind, belongs)` ends what a measure of that kind did there,
     and where they were to belong makes them a member again. `within(place)` is the place whose leaders
     decide there too, '' where it is no part of any; `parts(place)` asks for the scopes of all such parts of a place.
+    `shared(one, other)` are those where both are.
     """
 
     path: Callable[[str], str]
@@ -32,6 +42,7 @@ class Keeper:
     let_back: Callable[[str, Person, Person, MeasureKind, bool], None] = lambda place, person, by, kind, belongs: None
     within: Callable[[str], str] = lambda place: ""
     parts: Callable[[str], QuerySet[Any, str] | None] = lambda place: None
+    shared: Callable[[Person, Person], Sequence[Shared]] = lambda one, other: ()
 
 
 class StaysHere(Exception):
@@ -66,6 +77,10 @@ def name_of(place: str) -> str:
 
 def norms_of(place: str) -> list[str]:
     return next((norms for one in _keepers if (norms := one.norms(place))), [])
+
+
+def shared_by(one: Person, other: Person) -> list[Shared]:
+    return [place for keeper in _keepers for place in keeper.shared(one, other)]
 
 
 def led_in(place: str) -> str:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
 from moderation.flagging import appeal, flag, flagged_too_much
-from moderation.forms import AppealForm, FlagForm
+from moderation.forms import AppealForm, FlagForm, PersonFlagForm
 from moderation.measures import appeal_measure, measure_of, sentence_of, words_hidden_with
 from moderation.models import Appeal, Case, Measure, WordsKey
 from moderation.models.measure import OF_A_PLACE
-from moderation.persons import flaggable, flaggable_of, words_of
-from moderation.places import name_of, norms_of
+from moderation.persons import PERSON, flaggable, flaggable_of, words_of
+from moderation.places import name_of, norms_of, shared_by
 from people.acting import SignedInView
 
 
@@ -38,7 +38,12 @@ class FlagView(SignedInView, FormView[FlagForm]):
             raise PermissionDenied(_("Members of this community can flag what is said here."))
         return super().dispatch(request, *args, **kwargs)
 
+    def get_form_class(self) -> type[FlagForm]:
+        return PersonFlagForm if self.target is PERSON else FlagForm
+
     def get_form_kwargs(self) -> dict[str, Any]:
+        if self.target is PERSON:
+            return super().get_form_kwargs() | {"shared": shared_by(self.person, self.row)}
         return super().get_form_kwargs() | {"norms": norms_of(self.target.place(self.row))}
 
     def form_valid(self, form: FlagForm) -> HttpResponse:
@@ -60,7 +65,8 @@ class FlagView(SignedInView, FormView[FlagForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         by_name = self.target.flagged_as(self.person, self.row) == self.person
-        return super().get_context_data(row=self.row, title=self.target.title(self.row), by_name=by_name, **kwargs)
+        about = {"row": self.row, "title": self.target.title(self.row), "of_a_person": self.target is PERSON}
+        return super().get_context_data(by_name=by_name, **about, **kwargs)
 
 
 class CaseView(SignedInView):

@@ -52,7 +52,7 @@ class FlagInline(TabularInline):
     model = Flag
     extra = 0
     can_delete = False
-    fields = readonly_fields = ("person", "reason", "norm", "note", "at")
+    fields = readonly_fields = ("person", "reason", "place", "norm", "note", "at")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

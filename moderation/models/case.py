@@ -131,9 +131,13 @@ class Flag(models.Model):
     # The line of 'how we are together' it breaks, as it stood then.
     norm = models.CharField(_("which line"), max_length=160, blank=True, default="", db_default="")
     note = models.CharField(_("a few words for who looks at it"), max_length=500, blank=True)
+    # Of a person: where the two met, whose leaders are told. Words stand where their case says.
+    place = models.CharField(max_length=40, blank=True, default="", db_default="")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        # Each community asks for its own.
+        indexes = [models.Index(fields=["place"], condition=~models.Q(place=""), name="flags_of_place")]
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="flag_once_a_person")]
 
     def __str__(self) -> str:

@@ -65,8 +65,8 @@ def test_the_letter_leads_without_a_session_to_why_their_own_words_and_a_second_
     body = answer.content.decode()
     for words in ("Adverts, after two warnings.", "zqfirst burners", "zqsecond burners"):
         assert words in body, words
-    for words in ("zqothers", "zqbefore", "Another time.", ward.staff.display_name, ward.member.email):
-        assert words not in body, words
+    for left_out in ("zqothers", "zqbefore", "Another time.", ward.staff.display_name, str(ward.member.email)):
+        assert left_out not in body, left_out
     assert answer.headers["Cache-Control"] == "private, no-store"
     Client().post(page, {"words": "It was my sister."})
     Client().post(page, {"words": "And again."})

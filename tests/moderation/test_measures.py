@@ -19,7 +19,7 @@ from chat.muting import mute_of, unmute
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.joining import JOINED, ban, change_role, join, remove
-from communities.models import Ban, Membership
+from communities.models import Ban, Membership, Norm
 from config.state import NUMBERS
 from discussions.models import Post, Thread
 from discussions.moving import move
@@ -45,7 +45,7 @@ from moderation.measures import (
     suspend,
     warn,
 )
-from moderation.models import Appeal, AuditEntry, Case, CaseState, Measure, MeasureKind
+from moderation.models import Appeal, AuditEntry, Case, CaseState, Flag, Measure, MeasureKind
 from moderation.models.audit import VIEWED
 from moderation.models.measure import MeasureQuerySet
 from moderation.persons import flaggable, written_kinds
@@ -434,11 +434,64 @@ def test_a_person_is_flagged_from_their_profile_and_dealt_with(ward: Ward) -> No
 def test_a_person_whom_several_flag_is_not_hidden_and_waits_with_all_their_flags(ward: Ward) -> None:
     """Three would hide what somebody wrote."""
     for flagger in (ward.facilitator, ward.steward, make_member(ward.community), make_member(ward.community)):
-        answer = client_of(flagger).post(f"/flags/person/{ward.member.pk}/", {"reason": "advert"})
+        answer = client_of(flagger).post(f"/flags/person/{ward.member.pk}/", {"reason": "advert", "note": "Adverts"})
         assert answer.status_code == 302
     case = Case.objects.get()
     assert (case.flag_count, case.state, case.automatic, case.decided_at) == (4, CaseState.WAITING, "", None)
     assert client_of(ward.facilitator).get(ward.member.get_absolute_url()).status_code == 200
+
+
+def flag_of_person(ward: Ward, by: Person, whom: Person, **said: str) -> int:
+    return client_of(by).post(f"/flags/person/{whom.pk}/", {"reason": "norm", **said}).status_code
+
+
+def test_whoever_flags_a_person_names_a_line_of_where_they_met_and_those_who_lead_there_hear_of_it(ward: Ward) -> None:
+    Norm.objects.create(community=ward.community, position=0, text="We do not sell things here.")
+    colleague = make_member(ward.community, "Cora Colleague")
+    alone = make_community(name="Not theirs")
+    Norm.objects.create(community=alone, position=0, text="Whisper.")
+    join(alone, person=colleague)
+    page = client_of(colleague).get(f"/flags/person/{ward.member.pk}/").content.decode()
+    assert "We do not sell things here." in page
+    assert "Whisper." not in page
+    for said in ({}, {"place": alone.scope, "note": "There"}, {"norm": "Whisper."}):
+        assert flag_of_person(ward, colleague, ward.member, **said) == 422
+    assert flag_of_person(ward, colleague, ward.member, norm="We do not sell things here.", note="By mail") == 302
+    assert Flag.objects.get().place == ward.community.scope
+    assert "Something was flagged in " + ward.community.name in told(ward.facilitator)
+    assert not any("flagged in" in text for text in told(alone.memberships.get(role="steward").person))
+    queue = f"/c/{ward.community.slug}/settings/flags/"
+    page = client_of(ward.facilitator).get(queue).content.decode()
+    for words in ("Members who were flagged", "We do not sell things here.", "By mail", "Cora Colleague"):
+        assert words in page, words
+    decide(ward.staff, Case.objects.get(), person="warned", reason="No adverts.")
+    assert "Members who were flagged" not in client_of(ward.facilitator).get(queue).content.decode()
+
+
+def test_where_nothing_was_agreed_a_few_words_say_what_it_is_about(ward: Ward) -> None:
+    assert flag_of_person(ward, ward.facilitator, ward.member) == 422
+    assert (
+        flag_of_person(ward, ward.facilitator, ward.member, place=ward.community.scope, note="Adverts by mail") == 302
+    )
+    assert (
+        "Adverts by mail" in client_of(ward.steward).get(f"/c/{ward.community.slug}/settings/flags/").content.decode()
+    )
+
+
+def test_whoever_leads_neither_hears_of_nor_reads_a_flag_of_themselves(ward: Ward) -> None:
+    flag_of_person(ward, ward.member, ward.facilitator, place=ward.community.scope, note="zqrude to me")
+    queue = f"/c/{ward.community.slug}/settings/flags/"
+    assert not any("flagged in" in text for text in told(ward.facilitator))
+    assert "zqrude" not in client_of(ward.facilitator).get(queue).content.decode()
+    assert any("flagged in" in text for text in told(ward.steward))
+    assert "zqrude" in client_of(ward.steward).get(queue).content.decode()
+
+
+def test_a_flag_that_names_no_place_is_told_to_none(ward: Ward) -> None:
+    flag_of_person(ward, ward.member, ward.outsider, note="zqrude to me")
+    flag_of_person(ward, ward.steward, ward.member, place="", note="zqrude to me")
+    assert not any("flagged in" in text for text in told(ward.facilitator))
+    assert "zqrude" not in client_of(ward.facilitator).get(f"/c/{ward.community.slug}/settings/flags/").content.decode()
 
 
 def test_nobody_flags_themselves_nor_whom_they_do_not_know(ward: Ward) -> None:
