@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 PEOPLE_SHOWN = 5
+# As many posts are more than a screen or two.
+LONG = 10
 # Letters of an address that every server and browser takes.
 MOST_IN_ADDRESS = 2000
 # Of an answer that stands further on, under the question.
@@ -93,6 +95,11 @@ class ThreadPage:
     @property
     def address_of_page(self) -> str:
         return f"{self.address}?page={self.number}"
+
+    @property
+    def is_long(self) -> bool:
+        """More than one looks over without losing where one is."""
+        return self.thread.last_number >= LONG
 
     @property
     def is_last(self) -> bool:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from communities.feeds import feed_address
@@ -83,7 +85,8 @@ THREAD_AND_PLACE = Composed(
 
 
 class ThreadView(ThreadScoped):
-    """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page; `?date=` leads to a day."""
+    """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page; `?date=` leads to a day,
+    `?number=` to a post by the number somebody typed."""
 
     from_outside: Sequence[Thread] = ()
 
@@ -116,13 +119,25 @@ class ThreadView(ThreadScoped):
             query = f"?{request.GET.urlencode()}" if request.GET else ""
             return redirect(self.thread.get_absolute_url() + query)
         if day := _day(request.GET.get("date", "")):
-            number = first_number_since(self.thread, day)
-            return redirect(f"{self.thread.get_absolute_url()}?post={number}#post-{number}")
+            return self._to_post(first_number_since(self.thread, day))
+        if "number" in request.GET:
+            return self._to_post(self._nearest(request.GET["number"]))
         if self.thread.moved_count and "post" in request.GET and (there := self._moved_away()):
             return redirect(there.address)
         page = ThreadPage(self.thread, request.user, self._page_number())
         form = ReplyForm(initial={"seen": page.last_number, "source": page.standing.draft.get("source", "")})
         return render(request, "discussions/thread.html", self._context(page, form))
+
+    def _to_post(self, number: int) -> HttpResponse:
+        return redirect(f"{self.thread.get_absolute_url()}?post={number}#post-{number}")
+
+    def _nearest(self, typed: str) -> int:
+        """As it was typed; of what is no number here the one that is closest, with a word about it."""
+        last, typed = self.thread.last_number, typed.strip()
+        number = int(typed) if typed.isascii() and typed.isdigit() else 0
+        if not 1 <= number <= last:
+            messages.info(self.request, _("The posts here go from 1 to %(last)d.") % {"last": last})
+        return min(max(number, 1), last)
 
     def _context(self, page: ThreadPage, form: ReplyForm) -> dict[str, Any]:
         question = QuestionForm.from_draft(page.standing.draft)

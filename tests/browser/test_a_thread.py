@@ -17,6 +17,11 @@ from people.models import Person
 from tests.browser.platform import Browsers
 from tests.cast import make_member
 
+# Nothing of it is covered by the line.
+STANDS_BELOW = """where => {
+    const [top, line] = [where, ".along"].map((one) => document.querySelector(one)?.getBoundingClientRect());
+    return top && line && top.top < innerHeight && top.top >= line.bottom - 1;
+}"""
 WORDS = "Ask **first**, then:\n\n- the night book\n- the ward clerk"
 
 
@@ -174,6 +179,31 @@ def test_one_jumps_to_a_day(question: Thread, community: Community, platform: Br
     page.get_by_role("button", name="Go to that day").click()
     expect(page).to_have_url(re.compile(r"\?post=30#post-30$"))
     expect(page.locator("#post-30")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_on_a_phone_a_line_above_the_posts_says_how_far_along_one_is(
+    question: Thread, community: Community, platform: Browsers, scripts: bool
+) -> None:
+    reader = half_read(question, community)
+    page = platform.of(reader, viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+    page.goto(question.get_absolute_url())
+    line = page.get_by_role("navigation", name="How far along you are")
+    line.get_by_role("link", name="First unread").click()
+    expect(page).to_have_url(re.compile(r"[?]post=13#new$"))
+    page.wait_for_function(STANDS_BELOW, arg="#new")
+    page.locator("#post-20").scroll_into_view_if_needed()
+    expect(line).to_be_in_viewport()
+    expect(line).to_contain_text(re.compile(r"Post \d+ of 40" if scripts else "Posts 1–25 of 40"))
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+    line.get_by_role("link", name="Jump").click()
+    page.get_by_label("Jump to a post").fill("30")
+    page.get_by_role("button", name="Go to that post").click()
+    expect(page).to_have_url(re.compile(r"[?]post=30#post-30$"))
+    page.wait_for_function(STANDS_BELOW, arg="#post-30")
+    page.get_by_role("textbox", name="Your reply").focus()
+    page.wait_for_function(STANDS_BELOW, arg="#reply")
 
 
 def test_posts_are_split_off_and_an_old_link_leads_to_them(

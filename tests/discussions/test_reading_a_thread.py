@@ -250,6 +250,39 @@ def test_one_jumps_to_a_day(community: Community, member: Person) -> None:
     assert client.get(f"{address}?date=yesterday").status_code == 200
 
 
+def test_one_jumps_to_a_post_by_its_number(thread: Thread) -> None:
+    grow(thread, 30)
+    client, address = client_of(None), thread.get_absolute_url()
+    for typed in ("26", " 26 "):
+        answer = client.get(address, {"number": typed}, follow=True)
+        assert answer.redirect_chain == [(f"{address}?post=26#post-26", 302)]
+        assert "The posts here go from" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("typed", "closest"), [("99", 30), ("9" * 40, 30), ("0", 1), ("-3", 1), ("last", 1), ("²", 1)])
+def test_a_number_that_no_post_has_is_said_and_leads_to_the_closest(thread: Thread, typed: str, closest: int) -> None:
+    grow(thread, 30)
+    address = thread.get_absolute_url()
+    answer = client_of(None).get(address, {"number": typed}, follow=True)
+    assert answer.redirect_chain == [(f"{address}?post={closest}#post-{closest}", 302)]
+    assert "The posts here go from 1 to 30." in answer.content.decode()
+
+
+def test_the_line_above_the_posts_says_where_one_is_in_a_long_thread(thread: Thread, facilitator: Person) -> None:
+    grow(thread, 9)
+    short = page_of(thread, facilitator)
+    assert ('class="along"' in short, "Jump to a post" in short) == (False, False)
+    grow(thread, 60)
+    read_up_to(thread, 51, person=facilitator)
+    line = page_of(thread, facilitator, "?page=2").partition('class="along"')[2].partition("</nav>")[0]
+    assert "Posts 26–50 of 60" in line
+    assert re.findall(r'href="([^"]*)">([^<]*)<', line) == [
+        ("?post=52#new", "First unread"),
+        ("?post=60#post-60", "Latest"),
+        ("#jump", "Jump"),
+    ]
+
+
 def test_the_page_says_how_far_along_the_thread_one_is_and_leads_to_its_turns(community: Community) -> None:
     asker, helper = make_member(community, "Noor Haddad"), make_member(community, "Grace Mensah")
     asked = start_thread(community, author=asker, title="Who has the oil?", source="Who?", kind="ask")

@@ -1,6 +1,6 @@
 // <reading-position url="/c/…/threads/12/reading/" read="10"><article id="post-11">…</article></reading-position>
 // Tells the server the number of the last post that was really seen, a moment after it was, and moves "you're at"
-// in the timeline. Without an address it only moves the timeline.
+// in the timeline and in the line that stays above the posts. Without an address it only moves these.
 import { csrfToken } from "hearth/lib/csrf.js";
 import { numberOf, POSTS } from "hearth/lib/posts.js";
 
@@ -14,7 +14,7 @@ customElements.define(
       this.read = Number(this.getAttribute("read") ?? 0);
       this.sent = this.read;
       this.waiting = new Map();
-      this.here = document.querySelector(".timeline [data-here]");
+      this.here = document.querySelectorAll("[data-here]");
       // The end of a post counts: a long one that was only begun is not read.
       this.observer = new IntersectionObserver((entries) => entries.forEach((entry) => this.see(entry)), { rootMargin: "0px 0px -8% 0px" });
       this.watch(this);
@@ -49,7 +49,7 @@ customElements.define(
 
     saw(number) {
       if (document.visibilityState === "hidden") return;
-      if (this.here) this.here.textContent = this.here.dataset.here.replace("{n}", number).replace("{last}", this.here.dataset.last);
+      for (const one of this.here) one.textContent = one.dataset.here.replace("{n}", number).replace("{last}", one.dataset.last);
       if (number <= this.read) return;
       this.read = number;
       clearTimeout(this.pause);
