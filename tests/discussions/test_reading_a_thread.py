@@ -65,6 +65,8 @@ def test_posts_come_twenty_five_a_page_by_number(thread: Thread) -> None:
     assert 'id="post-25"' not in second
     assert 'id="post-51"' not in second
     assert 'id="post-51"' in page_of(thread, None, "?page=3")
+    # Two landmarks that a screen reader lists are told apart.
+    assert len({*re.findall(r'class="pager" aria-label="([^"]*)"', second)}) == 2
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("?post=1", 1), ("?post=26", 26), ("?post=25", 25), ("?post=9999", 30)])
