@@ -101,6 +101,11 @@ class Board:
     def paired(self) -> int:
         return sum(share.count for share in self.spread)
 
+    @property
+    def served(self) -> int:
+        """Of those who seek: among equals both of a pair do."""
+        return self.paired * (2 if self.programme.is_among_peers else 1)
+
 
 def board_of(programme: Programme, *, zone: str, after: str = "", change: str = "") -> Board:
     """In a constant number of queries. Proposals come loosest first: those want a look. One of them may be changing."""

@@ -86,6 +86,7 @@ def test_among_equals_the_search_aims_for_what_the_facilitator_chose(rounds: Pro
         run = rounds.runs.latest("pk")
         assert run.solver["parameters"]["aim"] == aim
         assert named in client.get(f"{board}searches/{run.pk}/").text
+        assert "4 of 4 people who seek have somebody" in client.get(board).text
     # The next search begins with what was chosen last.
     assert re.search(r'value="worst-off"[^>]* checked', client.get(board).text)
 
