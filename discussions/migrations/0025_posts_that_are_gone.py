@@ -1,13 +1,16 @@
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    atomic = False  # an index made beside the writers takes no part in a transaction
+
     dependencies = [
         ("discussions", "0024_written_in_which_threads"),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="post",
             index=models.Index(
                 condition=models.Q(("hidden_at", None), _negated=True), fields=["thread", "number"], name="posts_gone"
