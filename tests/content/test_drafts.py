@@ -17,8 +17,11 @@ from content.drafting import forget_old, save_draft
 from content.models import Draft, Upload
 from content.uploading import take_upload
 from discussions.models import Thread
+from knowledge.interviews.holding import accept, ask
+from knowledge.models import PartName
+from knowledge.telling import StoryDraft, tell
 from people.models import Person
-from tests.cast import Ward, client_of, make_thread
+from tests.cast import Ward, client_of, make_person, make_thread
 
 
 @pytest.fixture
@@ -79,6 +82,32 @@ def test_who_was_shown_out_has_no_draft_there(closed_ward: Ward) -> None:
 @pytest.mark.parametrize("key", ["thread-999999", "nothing-1", "thread-x", "thread-0", "post-1"])
 def test_there_are_no_drafts_for_what_is_not_there(key: str, member: Person) -> None:
     assert client_of(member).get(f"/content/drafts/{key}/").status_code == 404
+
+
+def test_there_are_no_drafts_where_one_may_not_write(open_ward: Ward) -> None:
+    """Though one may read there; and where one may, there are."""
+    ward = open_ward
+    thread = make_thread(ward.community, author=ward.member)
+    draft = StoryDraft(title="Spirit burners", parts={PartName.SITUATION: "At night."})
+    story = tell(ward.community, draft, author=ward.member)
+    interview = ask(ward.community, asker=ward.facilitator, teller=ward.member, about="The night the pump lied")
+    accept(interview)
+    keys = {
+        "new-thread": ward.community.pk,
+        "thread": thread.pk,
+        "post": thread.posts.get().pk,
+        "summary": thread.pk,
+        "story": ward.community.pk,
+        "story-change": story.pk,
+        "story-interview": interview.pk,
+    }
+    outsider = make_person("Olga Outside")
+    assert client_of(outsider).get(thread.get_absolute_url()).status_code == 200
+    for kind, place in keys.items():
+        answers = [
+            client_of(one).get(f"/content/drafts/{kind}-{place}/").status_code for one in (outsider, ward.member)
+        ]
+        assert answers == [404, 200], kind
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,8 @@ def test_nobody_else_fetches_it_nor_another_browser_nor_later(written: Ward) -> 
     url = f"/settings/data/{export.key}/"
     for other in (client_of(written.facilitator), client_of(written.staff), client_of(written.member)):
         assert other.get(url).status_code == 404
+        assert url not in other.get("/settings/data/").content.decode()
+    assert url in mine.get("/settings/data/").content.decode()
     assert Client().get(url).status_code == 302
     DataExport.objects.update(asked_at=timezone.now() - timedelta(hours=49))
     assert mine.get(url).status_code == 404

@@ -14,7 +14,8 @@ from discussions.posting import reply
 from moderation.admin.cases import FlagInline
 from moderation.flagging import appeal, flag, hide
 from moderation.measures import appeal_measure, mute, remove_from_place
-from moderation.models import Appeal, Case, CaseState, MeasureKind
+from moderation.models import Appeal, AuditEntry, Case, CaseState, MeasureKind
+from moderation.models.audit import VIEWED
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_person, make_thread
 
@@ -180,6 +181,14 @@ def test_nobody_ends_what_was_decided_about_themselves(ward: Ward) -> None:
     client_of(decides).post("/admin/moderation/measure/", act)
     measure.refresh_from_db()
     assert measure.ended_at is None
+
+
+def test_who_may_not_look_at_a_thread_leaves_no_trace_of_having_looked(private_ward: Ward) -> None:
+    thread = make_thread(private_ward.community, author=private_ward.member)
+    for person, answer, traces in ((staff("view_case"), 403, 0), (private_ward.staff, 200, 1)):
+        client = client_of(person)
+        assert client.get(f"/admin/discussions/thread/{thread.pk}/change/").status_code == answer
+        assert AuditEntry.objects.filter(verb=VIEWED, actor=person).count() == traces
 
 
 # --- in a community -------------------------------------------------------------------------------

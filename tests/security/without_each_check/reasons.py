@@ -2,9 +2,24 @@
 
 EACH_OTHER = "the two stand for each other: what one lets through the other leaves out, and both go together"
 PAGE_ASKS = "the place in the side bar only: the side bar is drawn for those who got the page, which asks the same"
+MEMBERS_ALONE = "a visitor meets a 404 before: circles and their sessions are there for members (visible_to, noticed)"
+OF_CIRCLES = {
+    "agenda": ("InsideTheCircle", "AgendaOrderView"),
+    "circles": (
+        *("LookingBackView", "CircleMembershipView", "CircleSettingsView", "HostingView", "PlaceView"),
+        *("RoomView", "SessionsView", "SwapsView", "SwapView"),
+    ),
+    "scheduling": ("HostsCircle", "HostsSession"),
+    "sessions": ("SessionTimeView", "SessionNotesView", "RsvpView", "SessionCalendarView"),
+}
 ALL_BELONG = "who asks belongs to the place, or gets no answer at all, and so do those they are shown: all may be seen"
 
 REASONS: dict[str, str] = {
+    **{
+        f"mentoring/views/{module}.py {view}: LoginRequiredMixin": MEMBERS_ALONE
+        for module, views in OF_CIRCLES.items()
+        for view in views
+    },
     "people/thanks.py _received: target.visible_to(viewer)": EACH_OTHER,
     "people/thanks.py _thanks_for: target.visible_to(viewer)": EACH_OTHER,
     "moderation/middleware.py _stands_in: target.visible_to(request.user)": (
@@ -29,5 +44,11 @@ REASONS: dict[str, str] = {
     ),
     "chat/choosing.py _go_on: Room.objects.visible_to(person)": "say() asks again, and holds the room while it does",
     "mentoring/pages.py _suggested: Person.objects.visible_to(viewer)": ALL_BELONG,
+    "moderation/measures.py delete_as_spam: may_measure(person, by)": (
+        "a refusal before the work: writing down the measure asks the same, and undoes all of it"
+    ),
+    "communities/views/members.py WordView.post: may_measure(membership.person, self.person)": (
+        "a refusal before the form is read: a word and muting ask the same"
+    ),
     "mentoring/observing/partnerships.py who_visits_as_well: Person.objects.visible_to(asking)": ALL_BELONG,
 }

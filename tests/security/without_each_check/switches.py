@@ -28,8 +28,8 @@ NARROWS = ("visible_to", "readable_by")
 ALLOWS = re.compile(r"_?(can_|may$|may_|is_in_circle$|takes_part$|has_perm$|has_\w+_permission$)")
 REFUSES = ("is_banned", "is_blocked_between")
 OF_THE_SIGNED_IN = "is_signed_in"
-# Where an address leads, and whether a form is filled in: nothing about a person.
-BESIDES = ("may_link_to", "may_be_posted", "_may_be_posted")
+# Where an address leads, whether a form is filled in, how often somebody is asked: nothing of who may do what.
+BESIDES = ("may_link_to", "may_be_posted", "_may_be_posted", "_may_be_asked")
 SIGNED_IN = "LoginRequiredMixin"
 SUPERUSER = "request.user.is_superuser"
 # What the rewritten modules call it by; a built-in, so that no module need import it.
