@@ -29,6 +29,11 @@ class Shown:
     html: str = ""
 
     @property
+    def offers_same(self) -> bool:
+        """'Same here' for a reply, whose bar has it once somebody said it."""
+        return self.bar.may_act and not (self.bar.offers_same or self.bar.has_same)
+
+    @property
     def has_acts(self) -> bool:
         """There is something behind its 'More'."""
         return self.may_edit or self.may_choose or self.may_flag

@@ -12,6 +12,7 @@ from content.models import Reaction, Use
 from content.reacting import react, take_back
 from content.using import record_use, take_back_use
 from discussions.models import Post
+from discussions.posting import reply
 from engagement.models import Activity
 from people.models import Person
 from tests.cast import Ward, client_of, make_community, make_member, make_thread
@@ -76,6 +77,23 @@ def test_who_said_so_is_found_by_those_whose_own_button_stands_there(
         address = f"/content/post/{post.pk}/reactions/{kind}/"
         assert f'href="{address}"' in menu
         assert "Marta Kowalczyk" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_same_here_is_said_to_a_reply_from_behind_its_more_and_then_stands_in_its_bar(
+    post: Post, member: Person, facilitator: Person, headers: dict[str, str]
+) -> None:
+    answer = reply(post.thread, author=member, source="With us, too.")
+    client, more = client_of(facilitator), f"{post.thread.base}posts/2/acts/"
+    address = f"/content/post/{answer.pk}/reactions/same/"
+    entry = f'<button form="acts" formaction="{address}">'
+    assert entry in client.get(more, headers=headers).content.decode()
+    assert entry not in client_of(member).get(more, headers=headers).content.decode()
+    assert address not in client.get(post.thread.get_absolute_url()).content.decode()
+    assert client.post(address)["Location"] == answer.get_absolute_url()
+    page = client.get(post.thread.get_absolute_url()).content.decode()
+    assert "Same here 1</button>" in page.split(f'formaction="{address}"')[1][:200]
+    assert entry not in client.get(more, headers=headers).content.decode()
 
 
 def test_words_with_thanks_are_for_their_author_alone(post: Post, member: Person, community: Community) -> None:
