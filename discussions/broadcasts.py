@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from people.models import Person
 
 
-def went_on(thread: Thread) -> None:
-    transaction.on_commit(lambda: changed(conversation(thread.pk)), robust=True)
+def went_on(thread_id: int) -> None:
+    """Something came, or went again: what waits for a look is told nobody as new."""
+    transaction.on_commit(lambda: changed(conversation(thread_id)), robust=True)
 
 
 def look_at_thread(person: Person, pk: int) -> Mapping[str, int] | None:
     """How far the thread has got, for somebody who may read it."""
-    last = Thread.objects.visible_to(person).filter(pk=pk).values_list("last_number", flat=True).first()
+    last = Thread.objects.visible_to(person).filter(pk=pk).last_shown()
     return None if last is None else {"last": last}

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from content.excerpts import excerpt
 from discussions.answering import CHOSEN
+from discussions.broadcasts import went_on
 from discussions.models import Post, ReadPosition, SummaryEdition, Thread
 from engagement.models import Activity
 from search.index import leave as leave_search
@@ -23,6 +24,7 @@ def visibility_changed(post: Post) -> None:
             editions = SummaryEdition.objects.filter(summary__thread=post.thread_id)
             leave_search("summary", editions.values_list("pk", flat=True))
     recount(post.thread_id)
+    went_on(post.thread_id)
     if post.hidden_at:
         _pass_over_the_end(post)
     elif post.number > 1:

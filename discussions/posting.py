@@ -119,7 +119,7 @@ def reply(
     record(REPLIED, actor=known_to_log(author, thread), target=post, scope=scope, place=place, **ids)
     _hold_if_watched(post)
     if post.hidden_at is None:
-        went_on(thread)
+        went_on(thread.pk)
     return post
 
 

@@ -147,6 +147,13 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         standing = Summary.objects.filter(thread=OuterRef("pk"), edition__gt=0)
         return self.annotate(is_summed_up=Exists(standing))
 
+    def last_shown(self) -> int | None:
+        """The number of the last post that can be read in this one; None where there is no such thread. One query."""
+        from discussions.models import Post
+
+        shown = Post.objects.filter(thread=OuterRef("pk"), hidden_at=None).order_by("-number").values("number")
+        return self.values_list(models.Subquery(shown[:1]), flat=True).first()
+
     def pinned(self) -> ThreadQuerySet:
         return self.exclude(pinned_at=None).order_by("-pinned_at")
 

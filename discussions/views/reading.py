@@ -171,11 +171,11 @@ class ArrivalsView(ThreadScoped):
 
 
 class LatestView(View):
-    """The number of the last post, in one statement: asked now and then by pages of those who have no socket."""
+    """The number of the last post there is to read, in one statement: for pages of those who have no socket."""
 
     def get(self, request: HttpRequest, community_slug: str, thread_id: int) -> HttpResponse:
         threads = Thread.objects.visible_to(request.user).filter(pk=thread_id, community__slug=community_slug)
-        last = threads.values_list("last_number", flat=True).first()
+        last = threads.last_shown()
         if last is None:
             raise Http404
         return JsonResponse({"last": last}, headers={"Cache-Control": "private, no-store"})

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from communities.models import Community
 from discussions.posting import reply
+from moderation.flagging import hold
+from moderation.models import Automatic
 from people.models import Person
 from tests.browser.platform import Browsers
 from tests.cast import make_member, make_thread
@@ -37,6 +39,25 @@ def test_new_replies_are_told_and_come_when_asked_for(community: Community, memb
     expect(noor.locator("#post-5")).to_be_in_viewport()
     expect(noor.locator("#post-5")).to_be_focused()
     expect(noor.locator("new-posts a")).to_be_hidden()
+
+
+def test_a_reply_that_is_held_after_it_was_told_is_told_no_more(
+    community: Community, member: Person, platform: Browsers
+) -> None:
+    thread = make_thread(community, author=member, title="Who has the lamp oil?")
+    noor = platform.of(member)
+    noor.goto(thread.get_absolute_url())
+    expect(noor.locator("new-posts:defined")).to_have_count(1)
+    told = noor.locator("new-posts a")
+    first, second = (
+        in_another_connection(partial(reply, thread, author=make_member(community), source=words))
+        for words in ("On the roof.", "Buy oil at burners7461.")
+    )
+    expect(told).to_have_text("2 new replies")
+    in_another_connection(partial(hold, second, Automatic.BURST))
+    expect(told).to_have_text("1 new reply")
+    in_another_connection(partial(hold, first, Automatic.BURST))
+    expect(told).to_be_hidden()
 
 
 def test_a_visitor_is_told_of_new_replies_too(community: Community, member: Person, platform: Browsers) -> None:

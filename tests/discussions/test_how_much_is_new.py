@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from communities.models import Community, Membership
+from discussions.broadcasts import look_at_thread
 from discussions.home import NEWS
 from discussions.models import Post, Thread
 from discussions.posting import reply, start_thread
@@ -136,3 +137,12 @@ def test_what_came_while_one_reads_is_counted_without_what_is_gone(
     withdraw(post_of(thread, 5), by=member)
     arrived = client_of(reader).get(f"{thread.base}arrivals/?after=3", headers={"HX-Request": "true"}).content.decode()
     assert "2 new since" in arrived
+
+
+def test_an_open_page_is_told_of_what_can_be_read_alone(thread: Thread, member: Person, reader: Person) -> None:
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.HOLD)
+    reply(thread, author=member, source="Get burners7461 here.")
+    latest = client_of(None).get(f"{thread.base}latest/")
+    assert look_at_thread(reader, thread.pk) == latest.json() == {"last": 6}
+    withdraw(post_of(thread, 6), by=member)
+    assert look_at_thread(reader, thread.pk) == {"last": 5}

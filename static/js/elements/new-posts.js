@@ -1,7 +1,8 @@
 // <new-posts topic="thread:12" url="…/arrivals/" last="25" here>…<a hidden data-one data-many></a></new-posts>
 // Tells of replies that came while somebody reads, over the bell's socket; a visitor, who has none, gives `ask="…/latest/"`
 // instead of a topic: the number of the last post is asked for now and then, while the page is looked at. They are put below when one asks for them,
-// so that nothing being read moves; on an earlier page (without `here`) the button leads to them.
+// so that nothing being read moves; on an earlier page (without `here`) the button leads to them. What is hidden before
+// it was asked for is told no more.
 import { numberOf, POSTS } from "hearth/lib/posts.js";
 
 const ASK_AFTER = 30_000;
@@ -44,7 +45,7 @@ customElements.define(
         if (answer?.status === 404) return;
         const { last } = answer?.ok ? await answer.json() : this;
         next = last > this.last ? ASK_AFTER : Math.min(pause * 1.5, ASK_SELDOM);
-        this.last = Math.max(this.last, last);
+        this.last = last;
         this.count();
       }
       if (this.isConnected) this.waitToAsk(next);
@@ -52,7 +53,7 @@ customElements.define(
 
     receive({ type, topic, last }) {
       if (type !== "topic" || topic !== this.getAttribute("topic")) return;
-      this.last = Math.max(this.last, last);
+      this.last = last;
       this.count();
     }
 
