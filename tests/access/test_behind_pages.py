@@ -39,6 +39,8 @@ DRAFTS: dict[str, tuple[Callable[[Scene], int], frozenset[str]]] = {
     "thread": (lambda scene: scene["thread"], BELONGING),
     "post": (lambda scene: Post.objects.get(thread=scene["thread"], number=1).pk, TELLERS),
     "summary": (lambda scene: scene["thread"], BELONGING),
+    "poll": (lambda scene: Post.objects.get(thread=scene["thread"], number=1).pk, TELLERS),
+    "introduction": (lambda scene: scene.community.pk, BELONGING),
     "story": (lambda scene: scene.community.pk, BELONGING),
     "story-change": (lambda scene: scene["story"], TELLERS),
     "story-interview": (lambda scene: scene["interview"], frozenset({"steward"})),
