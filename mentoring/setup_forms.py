@@ -144,7 +144,9 @@ class SetupForm(forms.ModelForm[Programme]):
             self.fields["guidance_to_mentees"].label = _("For everybody who takes part")
         if kind == ProgrammeKind.CIRCLES:
             self.fields["hours_a_month"].label = _("Hours a month a circle may take")
-            self.fields["rhythm"].label = _("How often a circle meets")
+            rhythm: Any = self.fields["rhythm"]
+            rhythm.label = _("How often a circle meets")
+            rhythm.choices = [(Rhythm.ANY.value, _("As each circle agrees")), *Rhythm.choices[1:]]
             self.fields["meetings"].help_text = _("With how often, each circle begins with all its times.")
         if kind == ProgrammeKind.BUDDY:
             self.fields["guidance_to_mentors"].label = _("For those who welcome")

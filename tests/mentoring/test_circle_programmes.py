@@ -121,6 +121,12 @@ def test_from_sign_up_to_running(programme: Programme, signs_up: Callable[..., P
     assert programme.name in client_of(nights[0]).get(programme.circles.first().get_absolute_url()).content.decode()  # type: ignore[union-attr]
 
 
+def test_how_often_is_for_each_circle_to_agree(programme: Programme, facilitator: Person) -> None:
+    page = client_of(facilitator).get(f"{programme.get_absolute_url()}board/setup/").text
+    assert "As each circle agrees" in page
+    assert "As the two agree" not in page
+
+
 def test_who_pauses_or_waits_for_a_superior_is_left_out(
     programme: Programme, signs_up: Callable[..., Person], facilitator: Person
 ) -> None:

@@ -61,6 +61,9 @@ def test_three_rounds_bring_everybody_together_once(rounds: Programme, facilitat
     assert found(rounds, facilitator) == set()
     page = client_of(facilitator).get(f"{rounds.get_absolute_url()}board/").content.decode()
     assert "They have been with everybody who would do." in page
+    # All are alike: nobody is counted as one who offers, with places.
+    assert "4 people take part" in page
+    assert "people offer" not in page
 
 
 def test_among_equals_the_search_aims_for_what_the_facilitator_chose(rounds: Programme, facilitator: Person) -> None:
