@@ -96,11 +96,13 @@ def reply(
     at: datetime | None = None,
     question: Question | None = None,
 ) -> Post:
-    """A reply at the end of the thread. The same `sending_key` again gives the post made the first time."""
+    """A reply at the end of the thread. The same `sending_key` again gives the post made the first time, and so do the
+    same words sent by going back."""
     # The row lock makes numbers gapless and in the order of commits.
     thread = _held_where_it_is(thread)
     # Asked only now: what the statement that waited for the lock saw may be over.
-    wrote_before, sent = Thread.objects.words_of(voice_of(author, thread), thread, sending_key)
+    said = source if sending_key and not question else ""
+    wrote_before, sent = Thread.objects.words_of(voice_of(author, thread), thread, sending_key, said)
     if sent:
         return Post.objects.select_related("thread__community").get(pk=sent)
     at = at or timezone.now()

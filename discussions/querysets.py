@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from communities.querysets import in_readable_communities
 from discussions.gone import GoneAfter
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # How far back a title being typed is compared with others.
 LATEST_COMPARED = 2000
 NO_KEY = UUID(int=0)
+GONE_BACK = timedelta(minutes=10)
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -57,15 +59,24 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         asked = NamelessAsk.objects.filter(person=viewer.pk).values("thread_id")
         return self.filter(pk__in=wrote.union(asked))
 
-    def words_of(self, voice: Person, thread: Thread, sending_key: UUID | None) -> tuple[bool, int | None]:
-        """Whether somebody wrote in a thread before, and the post that was made of this form already. One query."""
+    def words_of(
+        self, voice: Person, thread: Thread, sending_key: UUID | None, words: str
+    ) -> tuple[bool, int | None]:
+        """Whether somebody wrote in a thread before, and the post that was made of this form already. One query.
+
+        A browser that goes back makes a form anew, with a key of its own, and fills in the old words: the same once
+        more, minutes after and with nothing said in between, is what was sent already.
+        """
         from discussions.models import Post
 
         written = Post.objects.filter(author=voice)
+        here = written.filter(thread=OuterRef("pk"))
         # A key that is nobody's finds nothing, and keeps it one statement.
         sent = written.filter(sending_key=sending_key or NO_KEY).values("pk")
+        last = here.filter(number=OuterRef("last_number"), number__gt=1, hidden_at=None, source=words)
+        again = last.filter(created_at__gte=timezone.now() - GONE_BACK).exclude(sending_key=None).values("pk")
         asked = self.filter(pk=thread.pk).annotate(
-            wrote=Exists(written.filter(thread=OuterRef("pk"))), sent=models.Subquery(sent[:1])
+            wrote=Exists(here), sent=Coalesce(models.Subquery(sent[:1]), models.Subquery(again[:1]))
         )
         found: tuple[bool, int | None] = asked.values_list("wrote", "sent").get()
         return found

@@ -279,3 +279,14 @@ def test_half_a_message_survives_reload(platform: Browsers, community: Community
     expect(page.locator(".msg__l").last).to_contain_text("On my way")
     page.reload()
     expect(page.locator("#say")).to_have_value("")
+
+
+def test_going_back_and_sending_again_posts_once(platform: Browsers, thread: Thread, member: Person) -> None:
+    page = platform.of(member, java_script_enabled=False)
+    page.goto(thread.get_absolute_url())
+    for _time in range(2):
+        page.locator("#reply textarea[name=source]").fill("The worst first, then the doors.")
+        page.get_by_role("button", name="Post reply").click()
+        expect(page.locator("#post-2")).to_contain_text("The worst first, then the doors.")
+        assert thread.posts.count() == 2
+        page.go_back()

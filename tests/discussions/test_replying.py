@@ -16,6 +16,7 @@ from communities.models import Access, Community
 from discussions.following import hear
 from discussions.models import Following, Level, Post, ReadPosition, Thread
 from discussions.posting import reply, start_thread
+from discussions.withdrawing import withdraw
 from engagement.models import Activity
 from moderation.watching import watched_in
 from people.models import Person
@@ -95,6 +96,26 @@ def test_form_sent_twice_makes_one_post(thread: Thread, facilitator: Person) -> 
     assert Activity.objects.filter(verb="discussions.reply_posted").count() == 1
 
 
+def test_the_same_words_from_a_form_made_anew_by_going_back_are_the_post_that_stands(
+    thread: Thread, facilitator: Person, member: Person
+) -> None:
+    client, address = client_of(facilitator), replies_to(thread)
+
+    def send(words: str) -> str:
+        return client.post(address, {"source": words, "sending_key": uuid4()})["Location"]
+
+    assert send("Yes.") == send("Yes.")
+    assert thread.posts.count() == 2
+    # Said to something else, it is something else; so are other words, and what was said long ago or taken away.
+    reply(thread, author=member, source="On nights, too?", sending_key=uuid4())
+    assert send("Yes.").endswith("#post-4")
+    assert send("Yes, mostly.").endswith("#post-5")
+    thread.posts.update(created_at=timezone.now() - timedelta(minutes=11))
+    assert send("Yes, mostly.").endswith("#post-6")
+    withdraw(thread.posts.get(number=6), by=facilitator)
+    assert send("Yes, mostly.").endswith("#post-7")
+
+
 def test_author_follows_and_has_read_what_they_wrote(thread: Thread, facilitator: Person) -> None:
     reply(thread, author=facilitator, source="Mine.")
     assert Following.objects.filter(thread=thread, person=facilitator).exists()
@@ -158,7 +179,8 @@ def test_reply_costs_a_handful_of_statements(
         client.post(replies_to(thread), {"source": words, "sending_key": uuid4()})
     Person.objects.filter(pk=facilitator.pk).update(date_joined=timezone.now())
     with django_assert_max_num_queries(17):
-        client.post(replies_to(thread), {"source": words, "sending_key": uuid4()})
+        client.post(replies_to(thread), {"source": f"{words} Again.", "sending_key": uuid4()})
+    assert thread.posts.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
