@@ -59,9 +59,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         asked = NamelessAsk.objects.filter(person=viewer.pk).values("thread_id")
         return self.filter(pk__in=wrote.union(asked))
 
-    def words_of(
-        self, voice: Person, thread: Thread, sending_key: UUID | None, words: str
-    ) -> tuple[bool, int | None]:
+    def words_of(self, voice: Person, thread: Thread, sending_key: UUID | None, words: str) -> tuple[bool, int | None]:
         """Whether somebody wrote in a thread before, and the post that was made of this form already. One query.
 
         A browser that goes back makes a form anew, with a key of its own, and fills in the old words: the same once
