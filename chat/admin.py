@@ -27,6 +27,10 @@ class RoomAdmin(ModelAdmin):
         rooms: QuerySet[Room] = super().get_queryset(request)
         return rooms.filter(by_seats=False)
 
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """All that was said in it would go."""
+        return False
+
 
 @admin.register(Message)
 class MessageAdmin(LookedAtAdmin):

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from communities.models import (
@@ -42,9 +41,6 @@ class CommunityAdmin(TracedAdmin):
     search_fields = ("name", "slug", "purpose")
     readonly_fields = ("slug", "founded_by", "founded_at", "member_count")
     inlines = (NormInline, GoalInline)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class BelongingAdmin(OfMembersAdmin):

@@ -54,8 +54,8 @@ class Bar:
     saved: bool
     may_act: bool
     may_save: bool
-    offers_same: bool = True
-    offers_use: bool = True
+    offers_same: bool
+    offers_use: bool
 
     @property
     def key(self) -> str:
@@ -151,7 +151,8 @@ def bars(rows: Sequence[Any], viewer: Viewer, *, may_act: bool) -> dict[int, Bar
             saved=SAVED in marks,
             may_act=may_act and not own,
             may_save=signed_in,
-            offers_use=hasattr(row, "use_count"),
+            offers_same=row.offers_same,
+            offers_use=getattr(row, "offers_use", False),
         )
     return made
 

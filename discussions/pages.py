@@ -177,8 +177,7 @@ class ThreadPage:
         shown = Shown(post.number, post, people[post.author_id], marks[post.pk], self._starts_new(post.number))
         own = post.author_id == self.viewer.pk or (self.i_asked_nameless and is_nobody(shown.author))
         shown.bar.may_act = shown.bar.may_act and not own
-        shown.bar.offers_same = post.number == 1
-        shown.bar.offers_use = post.number > 1 and self.thread.kind != ThreadKind.CHECK_IN
+        shown.bar.offers_use = shown.bar.offers_use and self.thread.kind != ThreadKind.CHECK_IN
         shown.is_answer = post.pk == self.thread.answer_id
         shown.may_edit = self.takes_part and own
         shown.may_choose = self.may_choose and post.number > 1

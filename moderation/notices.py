@@ -135,6 +135,8 @@ KINDS = (
         _writers,
         _word_for_author,
         weight=Weight.OWED,
+        # Also who has left since, or cannot follow where it was taken.
+        is_personal=True,
     ),
     Kind(
         "flag_decided",
@@ -143,5 +145,6 @@ KINDS = (
         _flaggers,
         _word_for_flagger,
         weight=Weight.OWED,
+        is_personal=True,
     ),
 )

@@ -25,6 +25,9 @@ class ReactionKind(models.TextChoices):
 class Reactable(models.Model):
     """Keeps the two counts beside what they count, so that a page needs no COUNT."""
 
+    # Whether its bar asks for it before anybody said it.
+    offers_same: bool = True
+
     thanks_count = models.PositiveIntegerField(default=0, editable=False)
     same_count = models.PositiveIntegerField(default=0, editable=False)
 

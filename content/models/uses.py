@@ -25,6 +25,9 @@ class Outcome(models.TextChoices):
 class Usable(models.Model):
     """Counts of use by outcome, kept beside what was used."""
 
+    # Whether its bar asks for it before anybody said it.
+    offers_use: bool = True
+
     worked_count = models.PositiveIntegerField(default=0, editable=False)
     adapted_count = models.PositiveIntegerField(default=0, editable=False)
     not_count = models.PositiveIntegerField(default=0, editable=False)

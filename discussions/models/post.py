@@ -49,6 +49,16 @@ class Post(Written, Reactable, Usable):
     def __str__(self) -> str:
         return f"{self.thread_id} #{self.number}"
 
+    @property
+    def offers_same(self) -> bool:  # type: ignore[override]
+        """To a reply it is said from behind its More."""
+        return self.number == 1
+
+    @property
+    def offers_use(self) -> bool:  # type: ignore[override]
+        """What is asked is no answer that could be used."""
+        return self.number > 1
+
     def get_absolute_url(self) -> str:
         return f"{self.thread.get_absolute_url()}?post={self.number}#post-{self.number}"
 

@@ -1,4 +1,5 @@
-"""Whoever looks at what is not open to all leaves a trace, also who only has the address (docs/security.md)."""
+"""Whoever looks at what is not open to all, or changes something of a community, leaves a trace, also who only has the
+address (docs/security.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 
-from moderation.models.audit import VIEWED, note_in_audit
+from moderation.models.audit import CHANGED, VIEWED, note_in_audit
 from moderation.persons import written_kinds
 from people.scopes import PUBLIC
 from ui.administration import ReadOnlyAdmin
@@ -34,6 +35,18 @@ class TracedAdmin(ModelAdmin):
             if scope != PUBLIC:
                 note_in_audit(VIEWED, actor=request.user, target=row, scope=scope)
         return super().change_view(request, object_id, *args, **kwargs)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Which fields, as in the administration's own log, which is not kept for good."""
+        assert request.user.is_authenticated
+        if message:
+            scope = self.scope_of(obj)
+            note_in_audit(CHANGED, actor=request.user, target=obj, scope=scope, after={"changes": message})
+        return super().log_change(request, obj, message)
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """What others hold is hidden where flags are decided: there it can be brought back, and its people hear why."""
+        return False
 
 
 class LookedAtAdmin(TracedAdmin, ReadOnlyAdmin):

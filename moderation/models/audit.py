@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 VIEWED = "moderation.viewed"
 """Somebody who moderates read what is not shown to everybody."""
+CHANGED = "moderation.changed"
+"""Something of a community was changed in the administration, past the pages where its people do."""
 
 ACTS = {
     "moderation.flagged": _("Flagged by itself"),
@@ -22,6 +24,7 @@ ACTS = {
     "moderation.restored": _("Brought back"),
     "moderation.kept": _("Looked at: it stays"),
     "moderation.dealt_with": _("Dealt with"),
+    CHANGED: _("Changed in the administration"),
     "moderation.edited": _("Its words were changed"),
     "moderation.closed": _("Its thread was closed to replies"),
     "moderation.carried": _("Its thread was moved to another community"),

@@ -96,6 +96,15 @@ def test_same_here_is_said_to_a_reply_from_behind_its_more_and_then_stands_in_it
     assert entry not in client.get(more, headers=headers).content.decode()
 
 
+def test_the_bar_that_comes_by_htmx_offers_what_the_page_does(post: Post, member: Person, facilitator: Person) -> None:
+    answer = reply(post.thread, author=member, source="With us, too.")
+    client = client_of(facilitator)
+    for one, offered, not_offered in ((post, "Same here", "I used this"), (answer, "I used this", "Same here")):
+        fragment = client.post(thanks(one), headers=HTMX).content.decode()
+        assert offered in fragment
+        assert not_offered not in fragment
+
+
 def test_words_with_thanks_are_for_their_author_alone(post: Post, member: Person, community: Community) -> None:
     giver, passer_by = make_member(community, "Marta Kowalczyk"), make_member(community)
     response = client_of(giver).post(thanks(post), {"words": "It stopped two falls."}, headers=HTMX)

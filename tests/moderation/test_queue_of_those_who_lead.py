@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from chat.rooms import first_room
 from chat.speaking import say
-from communities.joining import join
+from communities.joining import join, leave
 from communities.models import Membership, Role
 from content.models import Reaction
 from content.reacting import react
@@ -204,6 +204,15 @@ def test_a_second_look_at_what_they_did_about_a_person_is_another_leaders(ward: 
     asked = second_looks_in(ward.community.scope).get()
     assert not may_answer(asked, ward.facilitator)
     assert may_answer(asked, ward.steward)
+
+
+def test_whoever_has_left_since_hears_what_became_of_their_words(ward: Ward, case: Case) -> None:
+    leave(ward.community, person=ward.member)
+    decide(ward, ward.facilitator, case, about="hide", reason="No adverts here.")
+    deliver_now()
+    [notice] = [one for one in notices_for(ward.member) if one.notification.kind == "my_words_decided"]
+    assert notice.wording.quote == "No adverts here."
+    assert "Buy my burners" in client_of(ward.member).get(notice.wording.url).content.decode()
 
 
 def test_whoever_is_removed_is_so_by_the_rules_of_the_place(ward: Ward, thread: Thread, case: Case) -> None:

@@ -11,11 +11,12 @@ from django.test import Client, RequestFactory
 
 from discussions.models import Post
 from discussions.posting import reply
+from knowledge.models import StoryRequest
 from moderation.admin.cases import FlagInline
 from moderation.flagging import appeal, flag, hide
 from moderation.measures import appeal_measure, mute, remove_from_place
 from moderation.models import Appeal, AuditEntry, Case, CaseState, MeasureKind
-from moderation.models.audit import VIEWED
+from moderation.models.audit import CHANGED, VIEWED
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_person, make_thread
 
@@ -26,16 +27,16 @@ DECISION = "/admin/moderation/case/decision/"
 MAY = {
     "account.emailaddress": "add change delete",
     "auth.group": "add change delete",
-    "chat.room": "add change delete",
+    "chat.room": "add change",
     "communities.community": "add change",
-    "knowledge.resource": "add change delete",
+    "knowledge.resource": "add change",
     "knowledge.shelf": "add change delete",
-    "knowledge.story": "add change delete",
-    "knowledge.storyrequest": "add change delete",
-    "knowledge.storyround": "add change delete",
-    "mentoring.circle": "add change delete",
-    "mentoring.programme": "add change delete",
-    "mentoring.session": "add change delete",
+    "knowledge.story": "add change",
+    "knowledge.storyrequest": "add change",
+    "knowledge.storyround": "add change",
+    "mentoring.circle": "add change",
+    "mentoring.programme": "add change",
+    "mentoring.session": "add change",
     "mfa.authenticator": "delete",
     "moderation.case": "change",
     "moderation.watchedwords": "add change delete",
@@ -191,6 +192,19 @@ def test_who_may_not_look_at_a_thread_leaves_no_trace_of_having_looked(private_w
         client = client_of(person)
         assert client.get(f"/admin/discussions/thread/{thread.pk}/change/").status_code == answer
         assert AuditEntry.objects.filter(verb=VIEWED, actor=person).count() == traces
+
+
+def test_what_is_changed_past_its_pages_is_on_the_trail(ward: Ward) -> None:
+    wish = StoryRequest.objects.create(community=ward.community, author=ward.member, question="How do you hand over?")
+    client, address = client_of(ward.staff), f"/admin/knowledge/storyrequest/{wish.pk}/change/"
+    said = {"community": ward.community.pk, "author": ward.member.pk, "question": wish.question, "details": "At night."}
+    for _time in range(2):
+        assert client.post(address, said).status_code == 302
+    [entry] = AuditEntry.objects.filter(verb=CHANGED, target_id=wish.pk)
+    assert entry.actor == ward.staff
+    assert entry.after == {"changes": [{"changed": {"fields": ["What you need it for"]}}]}
+    assert client.post(f"/admin/knowledge/storyrequest/{wish.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert StoryRequest.objects.filter(pk=wish.pk).exists()
 
 
 # --- in a community -------------------------------------------------------------------------------
