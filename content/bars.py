@@ -151,7 +151,7 @@ def bars(rows: Sequence[Any], viewer: Viewer, *, may_act: bool) -> dict[int, Bar
             saved=SAVED in marks,
             may_act=may_act and not own,
             may_save=signed_in,
-            offers_same=row.offers_same,
+            offers_same=getattr(row, "offers_same", False),
             offers_use=getattr(row, "offers_use", False),
         )
     return made

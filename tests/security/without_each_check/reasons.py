@@ -47,7 +47,7 @@ REASONS: dict[str, str] = {
     "moderation/measures.py delete_as_spam: may_measure(person, by)": (
         "a refusal before the work: writing down the measure asks the same, and undoes all of it"
     ),
-    "communities/views/members.py WordView.post: may_measure(membership.person, self.person)": (
+    "communities/permissions.py can_warn: may_measure(membership.person, viewer)": (
         "a refusal before the form is read: a word and muting ask the same"
     ),
     "mentoring/observing/partnerships.py who_visits_as_well: Person.objects.visible_to(asking)": ALL_BELONG,
