@@ -241,6 +241,14 @@ def test_whoever_works_for_the_site_hears_a_word_from_somebody_else(ward: Ward, 
     assert not taken(ward.staff).exists()
 
 
+@pytest.mark.parametrize("kind", ["warned", "muted"])
+def test_a_word_to_a_steward_is_not_a_facilitators_to_say(ward: Ward, thread: Thread, kind: str) -> None:
+    case = flag(reply(thread, author=ward.steward, source="Mine"), person=ward.member, reason="unkind").case
+    page = decide(ward, ward.facilitator, case, person=kind, days="3", reason="Be kind.")
+    assert "a steward can do this" in page.content.decode()
+    assert not taken(ward.steward).exists()
+
+
 def test_what_was_decided_meanwhile_or_moved_is_left(ward: Ward, thread: Thread, post: Post, case: Case) -> None:
     hide(case, by=ward.steward)
     page = decide(ward, ward.facilitator, case, about="keep", **{f"stands_at-{case.pk}": ""})

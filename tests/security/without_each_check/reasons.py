@@ -47,6 +47,9 @@ REASONS: dict[str, str] = {
     "moderation/measures.py delete_as_spam: may_measure(person, by)": (
         "a refusal before the work: writing down the measure asks the same, and undoes all of it"
     ),
+    "moderation/deciding.py _measure: measures.may_measure(author, by)": (
+        "a kinder refusal: writing down the measure asks the same, and undoes all of it"
+    ),
     "communities/permissions.py can_warn: may_measure(membership.person, viewer)": (
         "a refusal before the form is read: a word and muting ask the same"
     ),
