@@ -15,6 +15,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from config import policy
 from config.errors import csrf_failure
+from ui.modules import policy_with_import_map
 
 log = structlog.get_logger("hearth.request")
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -121,5 +122,6 @@ class AdminPolicy:
         response = self.get_response(request)
         # By address: pages of ours stand among the administration's own.
         if request.path.startswith(reverse("admin:index")) and request.resolver_match and request.user.is_staff:
-            response._csp_config = policy.ADMIN  # type: ignore[attr-defined]  # what django.views.decorators.csp sets
+            # What django.views.decorators.csp sets. Error pages there are ours, with our scripts.
+            response._csp_config = policy_with_import_map(policy.ADMIN)  # type: ignore[attr-defined]
         return response

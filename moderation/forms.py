@@ -51,6 +51,7 @@ class PersonFlagForm(FlagForm):
         """`shared` are the places where both are."""
         super().__init__(*args, norms=[text for one in shared for text in one.norms], **kwargs)
         self.shared = shared
+        self.fields["note"].help_text = _("Needed where you name no line of how you are together.")
         place: Any = self.fields["place"]
         place.choices = [("", _("Nowhere in particular")), *((one.place, one.name) for one in shared)]
         if len(shared) == 1:
@@ -86,7 +87,7 @@ class DecisionForm(forms.Form):
     """What was written and who wrote it: for one case, or the same for several that were chosen."""
 
     about = forms.ChoiceField(label=_("What was written"), choices=About, initial=About.LEAVE, widget=forms.RadioSelect)
-    person = forms.ChoiceField(label=_("Who wrote it"), required=False)
+    person = forms.ChoiceField(label=_("About who wrote it"), required=False)
     days = forms.IntegerField(
         label=_("For how many days"),
         min_value=1,

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import client_of, make_person
+from ui.modules import import_map_hash
 
 pytestmark = pytest.mark.django_db
 LOOSE = "'unsafe-eval'"
@@ -20,6 +21,12 @@ def test_staff_get_a_policy_that_the_admin_works_under_and_only_there(path: str)
     assert LOOSE in policy(staff, path)
     assert "'unsafe-inline'" not in policy(staff, path)
     assert LOOSE not in policy(staff, "/")
+
+
+def test_an_error_page_there_keeps_its_scripts() -> None:
+    staff = client_of(make_person("Ada Admin", is_staff=True, is_superuser=True))
+    for path in ("/admin/moderation/case/999999/decision/", "/nowhere/"):
+        assert import_map_hash() in policy(staff, path)
 
 
 def test_nobody_else_gets_it() -> None:

@@ -265,6 +265,11 @@ def test_a_place_decides_about_its_own(ward: Ward, case: Case) -> None:
     assert client_of(leader).post(url, {"chosen": case.pk, "about": "hide"}).status_code == 404
 
 
+def test_where_they_look_closely_is_a_part_of_what_was_flagged(ward: Ward, case: Case) -> None:
+    page = look(ward, ward.facilitator, case)
+    assert f'<a href="/c/{ward.community.slug}/settings/flags/" aria-current="true">' in page
+
+
 def test_none_chosen_leads_back_to_the_queue(ward: Ward, case: Case) -> None:
     page = client_of(ward.facilitator).get(page_of(ward), follow=True).content.decode()
     assert "Choose what you would decide about first" in page
