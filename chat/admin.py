@@ -6,17 +6,16 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 
 from chat.models import Message, Mute, Room
 from chat.querysets import MessageQuerySet
 from chat.traces import versions_of
-from moderation.admin.looking import LookedAtAdmin
+from moderation.admin.looking import LookedAtAdmin, TracedAdmin
 from ui.administration import ReadOnlyAdmin
 
 
 @admin.register(Room)
-class RoomAdmin(ModelAdmin):
+class RoomAdmin(TracedAdmin):
     list_display = ("name", "community", "last_message_at")
     list_select_related = ("community",)
     search_fields = ("name", "community__name")
@@ -26,10 +25,6 @@ class RoomAdmin(ModelAdmin):
         """Who talks with whom, and what a circle calls its room, is nobody else's to know."""
         rooms: QuerySet[Room] = super().get_queryset(request)
         return rooms.filter(by_seats=False)
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """All that was said in it would go."""
-        return False
 
 
 @admin.register(Message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chat import apart, choosing, finding, inbox, muting, names, notices, offers
+from chat import apart, choosing, finding, inbox, muting, names, notices, offers, rooms
 from chat.models import Message, MessageEdition, Mute, Seat
 from chat.parting import erase_from_rooms
 from chat.permissions import can_chat
@@ -25,6 +25,7 @@ from engagement.kinds import register_kind
 from engagement.log import register_consumer
 from engagement.muting import register_naming
 from moderation.bursts import Stream, register_stream
+from moderation.models.audit import register_acts
 from moderation.places import register_keeper
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
@@ -41,7 +42,15 @@ OWN = (
 )
 CHAT = Place("chat", _("Chat"), "chat:home", 20, None, unread_messages, offers.people_talking, can_chat)
 
+ACTS = {
+    rooms.OPENED: _("A room was opened"),
+    rooms.CHANGED: _("A room was changed"),
+    muting.MUTED: _("Made to read only in a room"),
+    muting.UNMUTED: _("May write in the room again"),
+}
+
 OFFERS: Offers = (
+    (register_acts, [ACTS]),
     (register_place, [CHAT]),
     (register_alive_now, [offers.chat_row]),
     (register_target, [offers.MESSAGE_TARGET]),

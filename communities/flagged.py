@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from moderation.models.case import CaseQuerySet
     from people.models import Person
 
+# In a part, and so many are decided about together.
 SHOWN = 50
-# So many are decided about together.
-AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class Chosen:
 def chosen_of(community: Community, numbers: Collection[int], *, viewer: Person) -> Chosen:
     """In a number of statements that does not grow with them."""
     cases = cases_of(community).filter(pk__in=numbers).order_by("-flag_count", "opened_at", "pk")
-    looks = look_at(list(cases[:AT_ONCE]), viewer=viewer, place=community.scope)
+    looks = look_at(list(cases[:SHOWN]), viewer=viewer, place=community.scope)
     authors = {look.author for look in looks}
     author = authors.pop() if len(authors) == 1 else None
     if author is None or author.is_placeholder:

@@ -17,6 +17,7 @@ from communities.first_steps import A_CORE, A_DECISION, first_steps, register_fi
 from communities.goals import finding as goals_found
 from communities.goals import offers as goals
 from communities.inviting import still_invited
+from communities.joining import ROLE_CHANGED
 from communities.letters import offers as letters
 from communities.mentions import mentions_for_preview, names_for_completion
 from communities.models import (
@@ -50,6 +51,7 @@ from engagement.kinds import register_kind
 from engagement.places import register_places_of
 from engagement.renewing import register_renewal
 from engagement.sections import register_section
+from moderation.models.audit import register_acts
 from moderation.persons import register_flaggable
 from moderation.places import register_keeper
 from people.leaving import register_eraser, register_tie
@@ -107,6 +109,7 @@ OWN = (
 )
 
 OFFERS: tuple[tuple[Callable[[Any], None], Iterable[Any]], ...] = (
+    (register_acts, [{ROLE_CHANGED: _("Their role changed")}]),
     (register_scope_provider, [community_scopes]),
     (register_known_people, [fellow_members, leaders_of_open_places]),
     (register_shell, [communities_of_page]),

@@ -28,13 +28,20 @@ from discussions import (
     drafts,
     feeds,
     finding,
+    history,
     home,
+    merging,
+    moving,
+    nameless,
     notices,
     panels,
     retelling,
+    splitting,
     steps_in,
     talks,
+    tending,
     waiting_for_me,
+    withdrawing,
 )
 from discussions.broadcasts import look_at_thread
 from discussions.deeds import answers_on
@@ -54,6 +61,7 @@ from engagement.live import register_topic
 from engagement.muting import register_muting
 from engagement.sections import register_section
 from moderation.bursts import Stream, register_stream
+from moderation.models.audit import register_acts
 from moderation.persons import register_flaggable
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
@@ -83,7 +91,19 @@ WRITTEN = (
 THREADS = Place("threads", _("Threads"), "discussions:threads", 10, unread=unread_threads)
 FIRST_ANSWER = FirstStep(_("A first question answered"), "discussions:threads", 20, panels.answered_questions)
 
+ACTS = {
+    tending.LOCKED: _("Closed to replies"),
+    tending.UNLOCKED: _("Open to replies again"),
+    moving.MOVED: _("Moved to another community"),
+    merging.MERGED: _("Other threads were joined to it"),
+    splitting.SPLIT: _("Posts were taken out into another thread"),
+    history.HIDDEN: _("A former version was hidden for good"),
+    withdrawing.BROUGHT_BACK: _("Brought back, after its author had taken it away"),
+    nameless.REVEALED: _("It was looked up who asked"),
+}
+
 OFFERS: Offers = (
+    (register_acts, [ACTS]),
     (register_target, [POST_TARGET]),
     (register_flaggable, [SUMMARY_TARGET]),
     (register_stream, [Stream(Post, "thread")]),

@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 
 from knowledge.models import (
     Check,
@@ -76,7 +75,7 @@ class StoryRoundAdmin(TracedAdmin):
 
 
 @admin.register(Shelf)
-class ShelfAdmin(ModelAdmin):
+class ShelfAdmin(TracedAdmin):
     list_display = ("name", "community", "position")
     list_select_related = ("community",)
     search_fields = ("name",)

@@ -19,7 +19,7 @@ from content.using import TAKEN_BACK, USED
 from engagement.kinds import register_kind
 from engagement.log import register_consumer
 from engagement.sections import register_section
-from knowledge import begun, drafts, feeds, finding, linking, notices, offers
+from knowledge import begun, drafts, feeds, finding, linking, nameless, notices, offers, versions
 from knowledge.beside import offers as beside
 from knowledge.coauthors import nameless_teller_of, told_too
 from knowledge.collections import offers as collections
@@ -37,6 +37,7 @@ from knowledge.resources import remarking
 from knowledge.retelling import offers as retelling
 from knowledge.sheets import offers as sheets
 from knowledge.telling import CHANGED, TOLD, write_again
+from moderation.models.audit import register_acts
 from moderation.persons import register_flaggable
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
@@ -84,7 +85,13 @@ AMONG = ("collections", "interviews", "resources", "rounds")
 LIBRARY = Place("stories", _("Stories"), "knowledge:library", 30, count=offers.story_count, holds=AMONG)
 FIRST_STORY = FirstStep(_("A first story told"), "knowledge:library", 30, offers.stories_told)
 
+ACTS = {
+    versions.HIDDEN: _("A former version was hidden for good"),
+    nameless.REVEALED: _("It was looked up who told it"),
+}
+
 OFFERS: Offers = (
+    (register_acts, [ACTS]),
     (register_target, [STORY_TARGET, resources.TARGET]),
     (register_flaggable, [freshness.CHECK_TARGET]),
     (register_written, [Kind(Part, write_again)]),

@@ -85,24 +85,26 @@ def decide(
 
     Those who lead a place decide about what stands `within` it, and `meet` people by its rules.
     """
-    outcome, met = Outcome(), dict[int, Measure | None]()
+    outcome, met, theirs = Outcome(), dict[int, Measure | None](), {within} if within else set()
     for case in cases:
         try:
             with transaction.atomic():
-                held = _held(case, decision, by=by, within=within)
+                held = _held(case, decision, by=by, theirs=theirs)
                 _decide_one(held, decision, by=by, meet=meet or _measure, met=met)
             outcome.done += 1
+            # What they moved takes along what else was chosen of it.
+            theirs |= {held.place} if within else set()
         except (StaysHere, NotDone, measures.NotNew, PermissionError) as refused:
             outcome.left.append(str(refused) or _("Only what a new account wrote is taken away all at once."))
     return outcome
 
 
-def _held(case: Case, decision: Decision, *, by: Person, within: str) -> Case:
+def _held(case: Case, decision: Decision, *, by: Person, theirs: set[str]) -> Case:
     """Others may be deciding it at this moment, or taking it elsewhere."""
     case = hold_case(case)
     if not may_decide(case, by):
         raise NotDone(_("%(what)s: somebody else has to look at it.") % {"what": case})
-    if within and case.place != within:
+    if theirs and case.place not in theirs:
         raise NotDone(_("Something was moved meanwhile: those who lead where it stands now decide about it."))
     if decision.stood.get(case.pk, case.version) != case.version:
         raise NotDone(_("%(what)s: somebody decided this meanwhile.") % {"what": case})
@@ -113,13 +115,14 @@ def _decide_one(case: Case, decision: Decision, *, by: Person, meet: Meet, met: 
     row: Any = case.target
     target = flaggable_of(row)
     author = target.author(row)
+    was_hidden = case.state == CaseState.HIDDEN and case.decided_by_id is not None
     if decision.about == About.RESTORE and target is not PERSON:
         restore(case, by=by, reason=decision.reason[:500])
     tended = tend(case, decision, by=by)
     if decision.person and author is not None and author.pk not in met:
         met[author.pk] = meet(author, decision, case, by)
     _settle(case, decision, by=by, tended=tended)
-    measure = met.get(author.pk) if author is not None else None
+    measure = met.get(author.pk) if author is not None and not was_hidden else None
     if measure is not None and Case.objects.filter(pk=case.pk, state=CaseState.HIDDEN).exists():
         measures.note_hidden(measure, case)
 

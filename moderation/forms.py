@@ -6,15 +6,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from content.forms import TextField
 from moderation.deciding import TEMPLATES, About, Decision, Warning
 from moderation.models import Appeal, Flag, MeasureKind, Reason
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from moderation.looking import Look
     from moderation.places import Shared
 
+REASON_LIMIT = 500
 FOR_A_WHILE = (MeasureKind.MUTED, MeasureKind.SUSPENDED)
 LONGEST_DAYS = 365
+
+
+def reason_in(request: HttpRequest, name: str = "reason") -> str:
+    """What the person it concerns reads, on one line."""
+    return " ".join(request.POST.get(name, "").replace("\x00", "").split())[:REASON_LIMIT]
 
 
 class FlagForm(forms.ModelForm[Flag]):
@@ -66,8 +75,10 @@ class PersonFlagForm(FlagForm):
         said = super().clean() or self.cleaned_data
         norm, place = said.get("norm", ""), said.get("place", "")
         where = [one.place for one in self.shared if norm in one.norms]
-        if norm and not place:
+        if norm and not place and len(where) == 1:
             said["place"] = where[0]
+        elif norm and not place:
+            self.add_error("place", _("That line stands in several places. In which of them?"))
         elif norm and place not in where:
             self.add_error("norm", _("That line is of another place than the one you chose."))
         if not norm and not said.get("note", "").strip():
@@ -104,7 +115,7 @@ class DecisionForm(forms.Form):
         help_text=_("The person reads it, with their own text beside it, and can ask once for a second look."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    new_words = forms.CharField(
+    new_words = TextField(
         label=_("Other words for it"),
         required=False,
         help_text=_("What was there stays in its history."),
@@ -132,7 +143,8 @@ class DecisionForm(forms.Form):
         said = super().clean() or {}
         template = TEMPLATES.get(said.get("template") or "", "")
         said["told"] = "\n\n".join(part for part in (str(template), said.get("reason", "").strip()) if part)[:1000]
-        rewords = said.get("new_words") and "new_words" in self.changed_data
+        # As it is kept: a browser sends other ends of lines.
+        rewords = said.get("new_words") and said["new_words"] != self.fields["new_words"].initial
         if (said.get("person") or rewords) and not said["told"]:
             self.add_error("reason", _("Say why: whoever it concerns reads it."))
         if said.get("person") in FOR_A_WHILE and not said.get("days"):

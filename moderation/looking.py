@@ -107,7 +107,7 @@ class _Seen:
     """What many rows need, asked once for all of them."""
 
     def __init__(self, rows: Sequence[Any], viewer: Person, place: str) -> None:
-        self.viewer, self.place = viewer, place
+        self.viewer = viewer
         kinds = _by_kind(rows)
         self.around = {(target.kind, pk): near for target, some in kinds for pk, near in target.around(some).items()}
         beside = [one for row in rows if (one := flaggable_of(row).said_of(row)) is not None]

@@ -328,10 +328,11 @@ def may_answer(asked: Appeal, person: Person) -> bool:
 
 @transaction.atomic
 def answer_appeal(asked: Appeal, *, by: Person, granted: bool, why: str = "") -> bool:
-    """By somebody else than who decided; who asked reads why. False when it is not theirs, or answered."""
+    """By somebody else than who decided; who asked reads why. False when it is not theirs, answered, or
+    about what is over."""
     asked = Appeal.objects.select_for_update(of=("self",)).select_related("measure").get(pk=asked.pk)
     measure = asked.measure
-    if measure is None or asked.decided_at is not None or not may_answer(asked, by):
+    if measure is None or not measure.is_running or asked.decided_at is not None or not may_answer(asked, by):
         return False
     asked.decided_by, asked.decided_at, asked.is_granted, asked.why = by, timezone.now(), granted, why
     asked.save(update_fields=["decided_by", "decided_at", "is_granted", "why"])

@@ -58,7 +58,7 @@ def settle_erased(model: type[Model], numbers: Iterable[int]) -> None:
 
 
 OWN = (
-    Own("flags", fields_of(Flag, "person", ("reason", "norm", "note", "at"))),
+    Own("flags", fields_of(Flag, "person", ("reason", "place", "norm", "note", "at"))),
     Own("measures", fields_of(Measure, "person", ("kind", "reason", "at", "until", "ended_at"))),
     Own("measures-taken", fields_of(Measure, "by", ("kind", "reason", "at", "until", "ended_at"))),
     Own("second-looks", appeals_of),

@@ -146,16 +146,21 @@ class MeasureView(View):
 
 class WordsView(MeasureView):
     """/flags/words/<token>/: the same for whoever was left without an account, with what they wrote that went with it.
-    The token stands in their letter alone, and ends.
+    The token stands in their letter alone. Once it has ended it leads to the rest: some have no other way there.
     """
 
+    key: WordsKey
+
     def find(self, token: str) -> Measure:
-        measure = WordsKey.measure_of(token)
-        if measure is None:
+        found = WordsKey.of(token)
+        if found is None:
             raise Http404
-        return measure
+        self.key = found
+        return found.measure
 
     def words(self) -> list[tuple[str, str]]:
+        if self.key.has_ended:
+            return []
         return [(flaggable_of(row).title(row), words_of(row)) for row in words_hidden_with(self.measure)]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -81,7 +81,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         address = sociallogin.user.email or ""
         if settings.SIGN_UP == door.SignUp.SINGLE_SIGN_ON:
             return True
-        return door.is_open(request) and door.takes(address) and not door.is_thrown_away(address)
+        is_refused = bool(door.complaint_about(address, request)) if address else not door.takes(address)
+        return door.is_open(request) and not is_refused
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> Person:
         """Not allauth's own way, which sets first and last names: ours have one name, as they say it."""

@@ -18,14 +18,8 @@ from communities.forms.flags import LeadersDecisionForm
 from communities.views.members import LeaderScoped
 from moderation.deciding import decide
 from moderation.flagging import deal_with, hide, keep, may_decide
+from moderation.forms import reason_in
 from moderation.measures import answer_appeal, second_looks_in
-
-REASON_LIMIT = 500
-
-
-def reason_in(request: HttpRequest) -> str:
-    """What the person it concerns reads, on one line."""
-    return " ".join(request.POST.get("reason", "").replace("\x00", "").split())[:REASON_LIMIT]
 
 
 class FlagsView(LeaderScoped, TemplateView):
@@ -81,8 +75,8 @@ class ChosenFlagsView(LeaderScoped):
             return self._page(chosen, form, status=422)
         cases = [look.case for look in chosen.looks]
         stood = {case.pk: request.POST.get(f"stands_at-{case.pk}", case.version) for case in cases}
-        rules: dict[str, Any] = {"within": self.community.scope, "meet": meet_in(self.community)}
-        outcome = decide(cases, form.decision(stood), by=self.person, **rules)
+        decision, here = form.decision(stood), self.community
+        outcome = decide(cases, decision, by=self.person, within=here.scope, meet=meet_in(here))
         for words in outcome.left:
             messages.warning(request, words)
         if outcome.done:

@@ -37,12 +37,21 @@ class TracedAdmin(ModelAdmin):
         return super().change_view(request, object_id, *args, **kwargs)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Which fields, as in the administration's own log, which is not kept for good."""
-        assert request.user.is_authenticated
-        if message:
-            scope = self.scope_of(obj)
-            note_in_audit(CHANGED, actor=request.user, target=obj, scope=scope, after={"changes": message})
+        self._note_change(request, obj, message)
         return super().log_change(request, obj, message)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._note_change(request, obj, message)
+        return super().log_addition(request, obj, message)
+
+    def _note_change(self, request: HttpRequest, obj: Any, message: list[dict[str, dict[str, Any]]]) -> None:
+        """Which fields, as in the administration's own log, which is not kept for good. What things are called is
+        members' own, and stays out of a trail that nobody can change."""
+        assert request.user.is_authenticated
+        kept = [{act: {k: v for k, v in said.items() if k != "object"} for act, said in one.items()} for one in message]
+        if kept:
+            scope = self.scope_of(obj)
+            note_in_audit(CHANGED, actor=request.user, target=obj, scope=scope, after={"changes": kept})
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """What others hold is hidden where flags are decided: there it can be brought back, and its people hear why."""

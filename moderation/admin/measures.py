@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from content.rendering.plain_text import shorten
 from moderation.admin.cases import in_passing
+from moderation.forms import REASON_LIMIT, reason_in
 from moderation.measures import answer_appeal, lift, may_measure
 from moderation.models import Appeal, Measure, MeasureKind
 from moderation.persons import with_what_they_stand_in
@@ -28,9 +29,6 @@ COLOURS = {
     MeasureKind.BANNED: "danger",
     MeasureKind.SPAM: "danger",
 }
-
-
-WHY_LIMIT = 500
 
 
 def second_looks_waiting(request: HttpRequest) -> int | None:
@@ -77,7 +75,7 @@ class AnswerForm(ActionForm):
     why = CharField(
         label="",
         required=False,
-        max_length=WHY_LIMIT,
+        max_length=REASON_LIMIT,
         widget=UnfoldAdminTextInputWidget({"placeholder": _("Why, for them to read"), "aria-label": _("Why")}),
     )
 
@@ -127,13 +125,13 @@ class AppealAdmin(ReadOnlyAdmin):
 
     def _answer(self, request: HttpRequest, chosen: QuerySet[Appeal], *, granted: bool) -> None:
         person: Any = request.user
-        why = " ".join(request.POST.get("why", "").replace("\x00", "").split())[:WHY_LIMIT]
+        why = reason_in(request, "why")
         answered = [answer_appeal(asked, by=person, granted=granted, why=why) for asked in chosen]
         if not all(answered):
             left = {"n": answered.count(False)}
             self.message_user(
                 request,
-                _("%(n)d were left: somebody else than who decided answers, and about words in the queue.") % left,
+                _("%(n)d were left: over, about words (in the queue), or decided by you.") % left,
                 messages.WARNING,
             )
         if any(answered):

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from people.models import Person
 
 
@@ -18,18 +20,29 @@ VIEWED = "moderation.viewed"
 CHANGED = "moderation.changed"
 """Something of a community was changed in the administration, past the pages where its people do."""
 
-ACTS = {
+ACTS: dict[str, str | _StrPromise] = {
+    VIEWED: _("Read by those who look after the site"),
+    CHANGED: _("Changed in the administration"),
+    "moderation.audit_exported": _("The audit trail was taken as a file"),
     "moderation.flagged": _("Flagged by itself"),
     "moderation.hidden": _("Hidden"),
     "moderation.restored": _("Brought back"),
     "moderation.kept": _("Looked at: it stays"),
     "moderation.dealt_with": _("Dealt with"),
-    CHANGED: _("Changed in the administration"),
     "moderation.edited": _("Its words were changed"),
     "moderation.closed": _("Its thread was closed to replies"),
     "moderation.carried": _("Its thread was moved to another community"),
     "moderation.appealed": _("A second look was asked for"),
+    "moderation.measure_taken": _("Something was decided about them"),
+    "moderation.measure_lifted": _("What was decided about them was taken back, or is over"),
+    "moderation.measure_upheld": _("Looked at again: what was decided about them stays"),
+    "moderation.measure_appealed": _("They asked for a second look"),
 }
+
+
+def register_acts(words: Mapping[str, str | _StrPromise]) -> None:
+    """What a room above notes in the trail, for who reads it."""
+    ACTS.update(words)
 
 
 class AuditEntry(models.Model):

@@ -88,8 +88,8 @@ class Measure(models.Model):
 
 
 class WordsKey(models.Model):
-    """Opens one page to who holds it: what somebody is told whose account was closed, and their own words that went
-    with it. The key stands in their letter, and what is kept of it finds it again and tells it to nobody.
+    """Opens one page to who holds it: what somebody is told whose account was closed and, until it ends, their own
+    words that went with it. The key stands in their letter; what is kept of it finds it again and tells it to nobody.
     """
 
     measure = models.OneToOneField(Measure, on_delete=models.CASCADE, related_name="words_key")
@@ -107,11 +107,12 @@ class WordsKey(models.Model):
         return key
 
     @staticmethod
-    def measure_of(key: str) -> Measure | None:
-        """None once it has ended."""
-        held = WordsKey.objects.filter(digest=_digest_of(key), until__gt=timezone.now())
-        found = held.select_related("measure__person").first()
-        return found.measure if found else None
+    def of(key: str) -> WordsKey | None:
+        return WordsKey.objects.filter(digest=_digest_of(key)).select_related("measure__person").first()
+
+    @property
+    def has_ended(self) -> bool:
+        return self.until <= timezone.now()
 
 
 def _digest_of(key: str) -> str:

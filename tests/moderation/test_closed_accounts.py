@@ -104,9 +104,32 @@ def test_the_key_opens_its_own_measure_and_ends(ward: Ward, thread: Thread) -> N
     assert Client().get(f"/flags/measures/{key}/").status_code == 404
     kept = WordsKey.objects.get(measure__person=ward.member)
     assert kept.until <= timezone.now() + timedelta(days=settings.DELETED_KEPT_DAYS)
-    WordsKey.objects.filter(pk=kept.pk).update(until=timezone.now())
-    assert Client().get(mine).status_code == Client().post(mine, {"words": "Why?"}).status_code == 404
-    assert not Appeal.objects.exists()
+
+
+def test_when_it_has_ended_it_leads_to_why_and_to_a_second_look_and_to_no_words(ward: Ward, thread: Thread) -> None:
+    """Who has a closed account, and no password, has no other way there."""
+    closed_with_two(ward, thread)
+    page = letter_to(ward.member)
+    WordsKey.objects.update(until=timezone.now())
+    body = Client().get(page).content.decode()
+    assert "Adverts, after two warnings." in body
+    assert "zqfirst" not in body
+    Client().post(page, {"words": "It was my sister."})
+    assert Appeal.objects.get().words == "It was my sister."
+
+
+def test_what_was_hidden_by_another_decision_before_is_none_of_it(ward: Ward, thread: Thread) -> None:
+    """So that it does not come back with what was taken as spam by mistake."""
+    before = reply(thread, author=ward.member, source="zqbefore")
+    case = take_away(before, by=ward.facilitator, reason="Unkind.")
+    Person.objects.filter(pk=ward.member.pk).update(date_joined=timezone.now())
+    said = Decision(about=About.LEAVE, person="spam", days=0, reason="Adverts.")
+    assert decide([case], said, by=ward.staff).done == 1
+    measure = Measure.objects.get(kind="spam")
+    assert case.pk not in measure.hid
+    lift(measure, by=make_person(is_staff=True, is_superuser=True), was_wrong=True)
+    before.refresh_from_db()
+    assert before.hidden_at is not None
 
 
 def test_what_others_wrote_is_never_among_them(ward: Ward, thread: Thread) -> None:

@@ -34,6 +34,7 @@ from moderation.checks import spam_is_kept_as_long_as_it_can_come_back
 from moderation.flagging import appeal, flag, keep, take_away
 from moderation.measures import (
     NotNew,
+    answer_appeal,
     appeal_measure,
     ban_from_site,
     delete_as_spam,
@@ -468,6 +469,19 @@ def test_whoever_flags_a_person_names_a_line_of_where_they_met_and_those_who_lea
     assert "Members who were flagged" not in client_of(ward.facilitator).get(queue).content.decode()
 
 
+def test_a_line_that_stands_in_two_places_goes_to_none_that_was_not_chosen(ward: Ward) -> None:
+    """Communities of one kind begin with the same lines, and a flagger's name is for those who lead where they met."""
+    other = make_community(name="Another of the kind")
+    for place in (ward.community, other):
+        Norm.objects.create(community=place, position=0, text="Ask before you advise.")
+    for person in (ward.facilitator, ward.member):
+        join(other, person=person)
+    said = {"norm": "Ask before you advise."}
+    assert flag_of_person(ward, ward.facilitator, ward.member, **said) == 422
+    assert flag_of_person(ward, ward.facilitator, ward.member, place=other.scope, **said) == 302
+    assert Flag.objects.get().place == other.scope
+
+
 def test_where_nothing_was_agreed_a_few_words_say_what_it_is_about(ward: Ward) -> None:
     assert flag_of_person(ward, ward.facilitator, ward.member) == 422
     assert (
@@ -551,6 +565,28 @@ def test_a_declined_second_look_leaves_them_out(ward: Ward) -> None:
     remove(ward.community, person=ward.member, by=ward.facilitator, reason="Adverts.")
     second_look(taken().get(), granted=False)
     assert not Membership.objects.filter(community=ward.community, person=ward.member).exists()
+
+
+def test_what_is_over_is_answered_by_nobody(ward: Ward) -> None:
+    measure = mute(ward.member, by=ward.facilitator, reason="Adverts.", days=3, place=ward.community.scope)
+    asked = appeal_measure(measure, words="I did not.")
+    assert asked
+    lift(measure, by=None)
+    for granted in (True, False):
+        assert not answer_appeal(asked, by=ward.staff, granted=granted, why="Too late.")
+    assert not any("looked at again" in text for text in told(ward.member))
+
+
+def test_the_end_of_what_stayed_is_not_told_with_the_words_by_which_it_stayed(ward: Ward) -> None:
+    measure = mute(ward.member, by=ward.facilitator, reason="Adverts.", days=3, place=ward.community.scope)
+    asked = appeal_measure(measure, words="I did not.")
+    assert asked
+    answer_appeal(asked, by=ward.staff, granted=False, why="It stays: three of them.")
+    lift(measure, by=None)
+    deliver_now()
+    quotes = {notice.wording.text: notice.wording.quote for notice in notices_for(ward.member)}
+    assert quotes["What was decided about you was looked at again, and stays"] == "It stays: three of them."
+    assert quotes["What was decided about you was taken back, or is over"] == "Adverts."
 
 
 def test_whoever_is_kept_out_may_ask_and_is_back_when_it_was_wrong(ward: Ward) -> None:

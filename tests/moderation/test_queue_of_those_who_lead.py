@@ -177,6 +177,27 @@ def test_other_words_no_more_answers_and_another_place_they_lead(ward: Ward, pos
     assert any("Something was done about what you wrote" in text for text in texts)
 
 
+def test_words_over_several_lines_that_stay_are_not_put_in_other_words(ward: Ward, thread: Thread) -> None:
+    """A browser sends them back with the ends of lines it has."""
+    said = reply(thread, author=ward.member, source="First line.\nSecond line.")
+    case = flag(said, person=ward.steward, reason="unkind").case
+    back = "First line.\r\nSecond line.\r\n"
+    decide(ward, ward.facilitator, case, about="keep", new_words=back)
+    said.refresh_from_db()
+    case.refresh_from_db()
+    assert (case.state, said.editions.count(), said.edited_at) == (CaseState.KEPT, 0, None)
+
+
+def test_of_one_thread_all_that_was_chosen_is_decided_and_goes_along(ward: Ward, thread: Thread, case: Case) -> None:
+    second = flag(reply(thread, author=ward.member, source="And glass"), person=ward.steward, reason="advert").case
+    there = make_community(name="Where adverts are", access=ward.community.access)
+    join(there, person=ward.facilitator)
+    there.memberships.filter(person=ward.facilitator).update(role=Role.FACILITATOR)
+    page = decide(ward, ward.facilitator, case, second, about="hide", carry_to=there.slug, reason="No adverts here.")
+    assert "Done: 2" in page.content.decode()
+    assert set(Case.objects.values_list("state", "place")) == {(CaseState.HIDDEN, there.scope)}
+
+
 def test_nothing_is_taken_where_they_do_not_lead(ward: Ward, post: Post, case: Case) -> None:
     elsewhere = make_community(access="private", name="Not theirs")
     page = decide(ward, ward.facilitator, case, carry_to=elsewhere.slug, reason="It fits there.")

@@ -6,13 +6,16 @@ from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialLogin
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from engagement.models import Mail
 from people import door
+from people.adapter import SocialAccountAdapter
 from people.models import Person
 from tests.cast import PASSWORD, client_of, make_person
 
@@ -78,6 +81,18 @@ def test_an_invitation_is_for_one_address(client: Client, settings: Settings) ->
     client.get("/accounts/signup/", {"invitation": door.invitation_for("ilse@example.org")})
     assert "This invitation is for ilse@example.org" in sign_up(client, "somebody@else.example")
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(("invited", "comes_as", "is_open"), [("ilse", "ilse", True), ("ilse", "olga", False)])
+def test_nor_is_it_for_another_that_comes_from_another_house(
+    rf: RequestFactory, settings: Settings, invited: str, comes_as: str, is_open: bool
+) -> None:
+    settings.SIGN_UP = "invitation"
+    request = rf.get("/")
+    request.session = SessionBase()
+    request.session[door.SESSION_KEY] = f"{invited}@example.org"
+    login = SocialLogin(user=Person(email=f"{comes_as}@example.org"))
+    assert SocialAccountAdapter(request).is_open_for_signup(request, login) is is_open
 
 
 def test_another_room_can_open_the_door(client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

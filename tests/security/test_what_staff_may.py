@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.test import Client, RequestFactory
 
+from communities.models import Community, Goal
 from discussions.models import Post
 from discussions.posting import reply
 from knowledge.models import StoryRequest
@@ -30,7 +31,7 @@ MAY = {
     "chat.room": "add change",
     "communities.community": "add change",
     "knowledge.resource": "add change",
-    "knowledge.shelf": "add change delete",
+    "knowledge.shelf": "add change",
     "knowledge.story": "add change",
     "knowledge.storyrequest": "add change",
     "knowledge.storyround": "add change",
@@ -203,6 +204,13 @@ def test_what_is_changed_past_its_pages_is_on_the_trail(ward: Ward) -> None:
     [entry] = AuditEntry.objects.filter(verb=CHANGED, target_id=wish.pk)
     assert entry.actor == ward.staff
     assert entry.after == {"changes": [{"changed": {"fields": ["What you need it for"]}}]}
+    goal = Goal.objects.create(community=ward.community, title="zqtitle of a goal")
+    request = RequestFactory().get("/admin/")
+    request.user = ward.staff
+    message = [{"changed": {"name": "goal", "object": str(goal), "fields": ["Title"]}}]
+    admin.site._registry[Community].log_change(request, ward.community, message)
+    entry = AuditEntry.objects.get(verb=CHANGED, target_id=ward.community.pk)
+    assert entry.after == {"changes": [{"changed": {"name": "goal", "fields": ["Title"]}}]}
     assert client.post(f"/admin/knowledge/storyrequest/{wish.pk}/delete/", {"post": "yes"}).status_code == 403
     assert StoryRequest.objects.filter(pk=wish.pk).exists()
 
