@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -127,6 +127,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, looks: Sequence[Look], kinds: Iterable[MeasureKind], **kwargs: Any) -> None:
         """`kinds` are what whoever decides may do about people."""
         super().__init__(*args, **kwargs)
+        self.cases = [look.case for look in looks]
         person: Any = self.fields["person"]
         person.choices = [("", _("Nothing")), *((kind.value, kind.label) for kind in kinds)]
         only = looks[0] if len(looks) == 1 else None
@@ -151,7 +152,8 @@ class DecisionForm(forms.Form):
             self.add_error("days", _("For how long?"))
         return said
 
-    def decision(self, stood: Mapping[int, str] | None = None) -> Decision:
+    def decision(self) -> Decision:
+        """With what stood about each case when the page was drawn."""
         said = self.cleaned_data
         return Decision(
             about=said["about"],
@@ -161,5 +163,5 @@ class DecisionForm(forms.Form):
             new_words=said.get("new_words", ""),
             close=said.get("close", False),
             carry_to=said.get("carry_to", ""),
-            stood=stood or {},
+            stood={case.pk: self.data.get(f"stands_at-{case.pk}", case.version) for case in self.cases},
         )

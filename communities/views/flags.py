@@ -73,10 +73,8 @@ class ChosenFlagsView(LeaderScoped):
         form = self._form(chosen, request.POST)
         if not form.is_valid():
             return self._page(chosen, form, status=422)
-        cases = [look.case for look in chosen.looks]
-        stood = {case.pk: request.POST.get(f"stands_at-{case.pk}", case.version) for case in cases}
-        decision, here = form.decision(stood), self.community
-        outcome = decide(cases, decision, by=self.person, within=here.scope, meet=meet_in(here))
+        here = self.community
+        outcome = decide(form.cases, form.decision(), by=self.person, within=here.scope, meet=meet_in(here))
         for words in outcome.left:
             messages.warning(request, words)
         if outcome.done:

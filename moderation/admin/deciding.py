@@ -30,7 +30,7 @@ def decision_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = StaffDecisionForm(request.POST or None, looks=looks)
     if request.method == "POST" and form.is_valid():
-        outcome = decide([look.case for look in looks], form.decision(), by=request.user)
+        outcome = decide(form.cases, form.decision(), by=request.user)
         for words in outcome.left:
             messages.warning(request, words)
         if outcome.done:

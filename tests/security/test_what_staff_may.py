@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -185,6 +187,17 @@ def test_nobody_ends_what_was_decided_about_themselves(ward: Ward) -> None:
     client_of(decides).post("/admin/moderation/measure/", act)
     measure.refresh_from_db()
     assert measure.ended_at is None
+
+
+def test_what_somebody_decided_meanwhile_is_not_decided_again_unseen(ward: Ward, case: Case) -> None:
+    decides = client_of(staff("view_case", "change_case"))
+    address = f"{DECISION}?ids={case.pk}"
+    [stood] = re.findall(rf'name="stands_at-{case.pk}" value="([^"]*)"', decides.get(address).text)
+    hide(case, by=ward.facilitator)
+    answer = decides.post(address, {"about": "keep", f"stands_at-{case.pk}": stood}, follow=True)
+    assert "somebody decided this meanwhile" in answer.text
+    case.refresh_from_db()
+    assert case.state == CaseState.HIDDEN
 
 
 def test_who_may_not_look_at_a_thread_leaves_no_trace_of_having_looked(private_ward: Ward) -> None:
