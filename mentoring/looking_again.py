@@ -5,10 +5,12 @@ And those who came when the others were brought together already.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from mentoring.candidates import participations_of, ready_in
 from mentoring.models import PairingState, PairingWay, ParticipationRole, Programme, ProgrammeKind, ProgrammeState
 
 if TYPE_CHECKING:
@@ -44,23 +46,23 @@ def done_looking(programme: Programme) -> set[int]:
 
 def looking_in(programme: Programme) -> Sequence[Participation]:
     """Those who look for somebody else and have nobody, the longest first."""
-    looking = programme.participations.exclude(looks_again_since=None).select_related("person")
+    looking = participations_of(programme).exclude(looks_again_since=None)
     taken = _in_a_pair(programme)
     return [one for one in looking.order_by("looks_again_since", "pk") if one.person_id not in taken]
 
 
 def came_since(programme: Programme, moment: datetime | None) -> Sequence[Participation]:
-    """Those who signed up after that, while the programme ran, and whom no facilitator has paired yet.
+    """Those who signed up after that, while the programme ran, as the next search counts them in, and who have nobody.
 
     None where people choose each other, or come to circles. Without a moment nobody has been looked for yet.
     """
     pairs_are_found = programme.way != PairingWay.CHOSEN and programme.kind != ProgrammeKind.CIRCLES
     if moment is None or programme.state != ProgrammeState.RUNNING or not pairs_are_found:
         return []
-    came = programme.participations.filter(joined_at__gt=moment, looks_again_since=None).select_related("person")
-    proposed = programme.proposals.values_list("mentee_id", "mentor_id")
-    has_somebody = _in_a_pair(programme) | {person for both in proposed for person in both}
-    return [one for one in came.order_by("joined_at", "pk") if one.person_id not in has_somebody]
+    came = ready_in(programme).filter(joined_at__gt=moment, looks_again_since=None)
+    pairs = (rows.values_list("mentee_id", "mentor_id") for rows in (programme.proposals, programme.pairings.open()))
+    cared_for = done_looking(programme) | {person for both in chain.from_iterable(pairs) for person in both}
+    return [one for one in came.order_by("joined_at", "pk") if one.person_id not in cared_for]
 
 
 def _in_a_pair(programme: Programme) -> set[int]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from communities.joining import leave
 from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.models import Pairing, PairingState, PairingWay, Programme, ProgrammeState
 from mentoring.pairing import accept, decline
-from mentoring.proposing import pair_by_hand, tell_everybody
+from mentoring.proposing import ask_for_pairs, pair_by_hand, tell_everybody
 from people.models import Person
 from tests.cast import client_of
 from tests.mentoring.test_board import board, offers, pairs, path_of, search, seeks
@@ -158,3 +161,49 @@ def test_a_place_that_waits_for_a_yes_is_promised_to_nobody_else(programme: Prog
     decline(Pairing.objects.get(mentee=mia), by=mia)
     search_again(programme, facilitator)
     assert pairs(programme)[noa] == ada
+
+
+def came_since(programme: Programme, facilitator: Person) -> str:
+    return board(programme, facilitator).partition("Came since")[2].partition("Search for pairs")[0]
+
+
+def test_who_came_late_and_would_not_be_in_the_next_search_is_not_said_to_be(
+    programme: Programme, facilitator: Person
+) -> None:
+    running_pair(programme, facilitator, seeks(programme, "Mia", "writing"), offers(programme, "Ada", "writing"))
+    running_pair(programme, facilitator, seeks(programme, "Ola", "writing"), offers(programme, "Bea", "writing"))
+    seeks(programme, "Pia", "writing", paused_until=timezone.localdate() + timedelta(days=9))
+    leave(programme.community, person=seeks(programme, "Quinn", "writing"))
+    rui = seeks(programme, "Rui", "writing")
+    parted = running_pair(programme, facilitator, rui, offers(programme, "Sol", "writing"))
+    client_of(rui).post(f"/mentoring/pairings/{parted.pk}/ending/", {"sure": "on"})
+    Programme.objects.filter(pk=programme.pk).update(told_at=timezone.now() - timedelta(days=1))
+    seeks(programme, "Tove", "writing")
+    came = came_since(programme, facilitator)
+    assert "Tove" in came
+    assert [name for name in ("Mia", "Ada", "Ola", "Bea", "Pia", "Quinn", "Rui") if name in came] == []
+
+
+def test_who_left_looks_for_nobody_any_more(programme: Programme, facilitator: Person) -> None:
+    mia = seeks(programme, "Mia", "writing")
+    pairing = running_pair(programme, facilitator, mia, offers(programme, "Ada", "writing"))
+    client_of(mia).post(f"/mentoring/pairings/{pairing.pk}/ending/", {"sure": "on", "again": "on"})
+    assert "Looking for somebody" in board(programme, facilitator)
+    leave(programme.community, person=mia)
+    assert "Looking for somebody" not in board(programme, facilitator)
+
+
+def test_a_search_that_has_not_come_back_has_counted_nobody_in(programme: Programme, facilitator: Person) -> None:
+    for name in ("Ada", "Ida"):
+        offers(programme, name, "writing")
+    for name, topic in (("Mia", "writing"), ("Ola", "nothing anybody offers")):
+        seeks(programme, name, topic)
+    search(programme, facilitator)
+    tell_everybody(programme, by=facilitator)
+    programme.refresh_from_db()
+    seeks(programme, "Noa", "writing")
+    ask_for_pairs(programme, by=facilitator, aim="total")
+    assert "Noa" in came_since(programme, facilitator)
+    assert "Nobody offers what they seek." in board(programme, facilitator)
+    deliver_now()
+    assert not came_since(programme, facilitator)
