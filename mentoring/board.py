@@ -87,6 +87,8 @@ class Board:
     changing: Changing | None
     answers: Mapping[str, int]
     last_run: MatchingRun | None
+    # The last that has come back: what is said of people goes by that one.
+    last_done: MatchingRun | None
 
     @property
     def is_searching(self) -> bool:
@@ -112,7 +114,7 @@ def board_of(programme: Programme, *, zone: str, after: str = "", change: str = 
     people = with_deeds(candidates_of(programme), programme)
     persons = Person.objects.in_bulk(people)
     proposals = list(programme.proposals.order_by("fit", "pk").values_list("pk", "fit", "mentor_id", "mentee_id"))
-    last_run = programme.runs.order_by("-pk").first()
+    last_run, last_done = _last_runs(programme)
     pairings = list(programme.pairings.values_list("state", "mentee_id", "mentor_id"))
     standing = [] if programme.is_between_rounds else [both for state, *both in pairings if state in STANDING]
     in_pairs = [(mentee, mentor) for _pk, _fit, mentor, mentee in proposals]
@@ -125,13 +127,21 @@ def board_of(programme: Programme, *, zone: str, after: str = "", change: str = 
         places=sum(one.places_left for one in people.values()) - taken,
         proposed=[_proposed(one, people, zone) for one in shown],
         next_after=next_after,
-        nobody=_nobody(programme, last_run, people, persons, _served(programme, [*in_pairs, *standing])),
+        nobody=_nobody(programme, last_done, people, persons, _served(programme, [*in_pairs, *standing])),
         spread=_spread([fit for _pk, fit, _mentor, _mentee in proposals]),
         ruled_out=list(programme.ruled_out.select_related("mentor", "mentee").order_by("pk")),
         changing=changing_of(programme, people, persons, proposals, change),
         answers=_answers([state for state, *_both in pairings]),
         last_run=last_run,
+        last_done=last_done,
     )
+
+
+def _last_runs(programme: Programme) -> tuple[MatchingRun | None, MatchingRun | None]:
+    """The last that was asked for, and the last that is done: mostly the same."""
+    runs = programme.runs.order_by("-pk")
+    last = runs.first()
+    return last, last if last is None or last.state == RunState.DONE else runs.filter(state=RunState.DONE).first()
 
 
 def next_to(proposal: Proposal) -> Proposal | None:
@@ -188,7 +198,7 @@ def _nobody(
     """Those who have nobody: of the last search with the reason, and until all are told whoever else would hear so."""
     found = run.result.get("unmatched", []) if run else []
     explained = {one["person_id"] for one in found}
-    is_looked_at = programme.state == ProgrammeState.MATCHING and (paired or (run and run.state == RunState.DONE))
+    is_looked_at = programme.state == ProgrammeState.MATCHING and (paired or run)
     since = [
         persons[pk]
         for pk, one in people.items()

@@ -70,7 +70,7 @@ class BoardView(BoardScoped, TemplateView):
         board = board_of(self.programme, zone=zone, after=after, change=self.request.GET.get("change", ""))
         finds = self.programme.state == ProgrammeState.MATCHING
         looking = [] if finds else looking_in(self.programme)
-        came = came_since(self.programme, board.last_run.asked_at if board.last_run else self.programme.told_at)
+        came = came_since(self.programme, board.last_done.asked_at if board.last_done else self.programme.told_at)
         has_begun = bool(self.programme.told_at or board.answers["begun"])
         return super().get_context_data(
             board=board,
