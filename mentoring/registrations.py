@@ -52,6 +52,7 @@ KINDS = (
     sessions_told.SESSION_NOTICE,
     notices.TOLD_NOTICE,
     sessions_told.REMINDER_NOTICE,
+    sessions_told.QUESTION_NOTICE,
     notices.RELEASE_NOTICE,
     sessions_told.PLACE_NOTICE,
     notices.PLACED_NOTICE,

@@ -23,6 +23,7 @@ LAPSED = "mentoring.lapsed"
 INVITATION_REMINDED = "mentoring.visits_reminded"
 INVITATION_LAPSED = "mentoring.visits_lapsed"
 COMING_UP = "mentoring.session_coming_up"
+ANSWER_ASKED = "mentoring.session_answer_asked"
 TOO_FEW = "mentoring.too_few_said_yes"
 
 REMIND_AFTER = timedelta(days=7)
@@ -152,19 +153,19 @@ def _remind(session: Session, now: datetime) -> int:
     session.save(update_fields=["reminded_for"])
     if session.host_id is None:
         share_out(session.circle)
+    _tell_circle(COMING_UP, session, due=int(reminder.timestamp()))
     # Of a time that was set or moved since then everybody was asked just now.
-    asks = due == max(NOTICE) and session.changed_at <= reminder
-    record(
-        COMING_UP,
-        actor=None,
-        target=session,
-        scope=session.circle.community.content_scope,
-        place=session.circle.community.scope,
-        conversation=f"session:{session.pk}",
-        due=int(reminder.timestamp()),
-        asks=asks,
-    )
+    if due == max(NOTICE) and session.changed_at <= reminder:
+        _tell_circle(ANSWER_ASKED, session)
     return 1
+
+
+def _tell_circle(verb: str, session: Session, **ids: int | list[int]) -> None:
+    here = session.circle.community
+    conversation = f"session:{session.pk}"
+    record(
+        verb, actor=None, target=session, scope=here.content_scope, place=here.scope, conversation=conversation, **ids
+    )
 
 
 def ask_hosts(now: datetime | None = None) -> int:
@@ -185,13 +186,6 @@ def _ask_hosts(session: Session, now: datetime) -> int:
     session.asked_hosts_at = now
     session.save(update_fields=["asked_hosts_at"])
     hosts = session.circle.memberships.filter(hosts=True)
-    record(
-        TOO_FEW,
-        actor=None,
-        target=session,
-        scope=session.circle.community.content_scope,
-        place=session.circle.community.scope,
-        conversation=f"session:{session.pk}",
-        to=list({*hosts.values_list("person_id", flat=True), *([session.host_id] if session.host_id else [])}),
-    )
+    host = [session.host_id] if session.host_id else []
+    _tell_circle(TOO_FEW, session, to=list({*hosts.values_list("person_id", flat=True), *host}))
     return 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +16,7 @@ from mentoring.calendars import NOT_THERE, calendar_of, invitation
 from mentoring.meeting import PLACE_FREED
 from mentoring.models import Answer, CircleMembership, Rsvp, Session
 from mentoring.permissions import has_a_place
-from mentoring.reminding import COMING_UP, TOO_FEW
+from mentoring.reminding import ANSWER_ASKED, COMING_UP, TOO_FEW
 from mentoring.running import SUMMARY_SENT, written_in
 from mentoring.scheduling import (
     CANCELLED,
@@ -42,12 +44,20 @@ def _circle_of(activity: Activity) -> list[int]:
 
 
 def _who_may_come(activity: Activity) -> list[int]:
-    """And whoever hosts, whatever they said. A day before also those who have not answered; who said no is not."""
-    said = dict(Rsvp.objects.filter(session=activity.target_id).values_list("person_id", "answer"))
-    coming = [one for one, answer in said.items() if answer in (Answer.GOING, Answer.MAYBE)]
-    hosts = Session.objects.filter(pk=activity.target_id).exclude(host=None).values_list("host_id", flat=True)
-    silent = set(_circle_of(activity)) - set(said) if activity.payload.get("asks") else set()
-    return list({*coming, *hosts, *silent})
+    """And whoever hosts, whatever they said; who said no is not."""
+    coming = Rsvp.objects.filter(session=activity.target_id, answer__in=(Answer.GOING, Answer.MAYBE))
+    return list({*coming.values_list("person_id", flat=True), *_host_of(activity)})
+
+
+def _who_said_nothing(activity: Activity) -> list[int]:
+    """But for whoever hosts."""
+    said = Rsvp.objects.filter(session=activity.target_id).values_list("person_id", flat=True)
+    return list({*_circle_of(activity)} - {*said, *_host_of(activity)})
+
+
+def _host_of(activity: Activity) -> list[int]:
+    hosts = Session.objects.filter(pk=activity.target_id).exclude(host=None)
+    return list(hosts.values_list("host_id", flat=True))
 
 
 def _those_named(activity: Activity) -> list[int]:
@@ -58,9 +68,8 @@ def _word_sessions(activities: Sequence[Activity], reader: Person) -> Mapping[in
     sessions = Session.objects.of(reader).select_related("circle__community", "host")
     found = sessions.in_bulk([one.target_id for one in activities])
     dates = _dates_of(activities)
-    unanswered = _unanswered(activities, reader)
     return {
-        one.pk: _word_session(one, found[one.target_id], reader, dates, will_you_come=one.pk in unanswered)
+        one.pk: _word_session(one, found[one.target_id], reader, dates)
         for one in activities
         if one.target_id in found and not _is_settled(one, found[one.target_id], reader)
     }
@@ -77,16 +86,25 @@ def _dates_of(activities: Sequence[Activity]) -> dict[int, Session]:
     return Session.objects.filter(cancelled_at=None).exclude(starts_at=None).in_bulk(wanted) if wanted else {}
 
 
-def _unanswered(activities: Sequence[Activity], reader: Person) -> set[int]:
-    """The reminders that ask whether one comes, where one has not said so since and does not host."""
-    asking = [one for one in activities if one.payload.get("asks")]
-    if not asking:
-        return set()
-    answered = Rsvp.objects.filter(person=reader, session__in=[one.target_id for one in asking])
-    said = set(answered.values_list("session_id", flat=True))
-    return {one.pk for one in asking if one.target_id not in said}
+def _word_questions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
+    """A reminder that asks, as long as the reader has not said whether they come, and does not host by now."""
+    reminders = _word_sessions(activities, reader)
+    asking = Session.objects.filter(pk__in=[one.target_id for one in activities])
+    open_ones = set(asking.exclude(Q(host=reader) | Q(rsvps__person=reader)).values_list("pk", flat=True))
+    return {
+        one.pk: _asking(reminders[one.pk]) if one.target_id in open_ones else reminders[one.pk]
+        for one in activities
+        if one.pk in reminders
+    }
 
 
+def _asking(reminder: Wording) -> Wording:
+    kind = _("Yes, maybe or that you can't: each is kind, and takes one press on the page of the session.")
+    text = f"{reminder.text.removesuffix('.')}. {_('Will you come?')}"
+    return replace(reminder, text=text, url=f"{reminder.url}#coming", quote=kind)
+
+
+BEFORE = frozenset({COMING_UP, ANSWER_ASKED})
 TEXTS: Mapping[str, _StrPromise] = {
     PLANNED: gettext_lazy("%(circle)s meets %(when)s. Can you come?"),
     MOVED: gettext_lazy("%(circle)s has moved to %(when)s. Can you still come?"),
@@ -94,7 +112,7 @@ TEXTS: Mapping[str, _StrPromise] = {
     SKIPPED: gettext_lazy("%(circle)s skips %(when)s; its other dates stay"),
     PUT_BACK: gettext_lazy("%(circle)s meets %(when)s after all. Can you come?"),
     GOES_AHEAD: gettext_lazy("%(circle)s takes place %(when)s, with those who come. There is still room."),
-    COMING_UP: gettext_lazy("%(circle)s meets %(when)s"),
+    **dict.fromkeys(BEFORE, gettext_lazy("%(circle)s meets %(when)s")),
     SERIES_PLANNED: gettext_lazy("%(circle)s has times for %(n)d sessions, the first %(when)s. Can you come?"),
     REST_MOVED: gettext_lazy("%(circle)s has moved %(n)d sessions, the next to %(when)s"),
     PLACE_FREED: gettext_lazy("A place is free for you: %(circle)s meets %(when)s"),
@@ -113,9 +131,7 @@ TEXTS: Mapping[str, _StrPromise] = {
 }
 
 
-def _word_session(
-    activity: Activity, session: Session, reader: Person, dates: Mapping[int, Session], *, will_you_come: bool
-) -> Wording:
+def _word_session(activity: Activity, session: Session, reader: Person, dates: Mapping[int, Session]) -> Wording:
     """The day, the hour on the reader's own clock with its zone, and the place."""
     said = {
         "circle": session.circle.name,
@@ -127,15 +143,11 @@ def _word_session(
     beneath = session.cancel_reason if activity.verb == CANCELLED else _dates_in_words(activity, dates, reader)
     calendar = partial(_calendar_for, activity.verb, session, reader) if activity.verb in IN_CALENDARS else None
     text = str(TEXTS[activity.verb]) % said
-    if activity.verb == COMING_UP and session.host:
+    if activity.verb in BEFORE and session.host:
         text = f"{text}. {_hosted_by(session.host, reader)}"
     url = f"{session.circle.get_absolute_url()}#rota" if activity.verb in ASKED_OF_HOSTS else session.get_absolute_url()
     if activity.verb == TOO_FEW:
         url += "#few"
-    if will_you_come and session.host != reader:
-        text = f"{text.removesuffix('.')}. {_('Will you come?')}"
-        url += "#coming"
-        beneath = _("Yes, maybe or that you can't: each is kind, and takes one press on the page of the session.")
     return Wording(text, url, "calendar-check", beneath, calendar)
 
 
@@ -218,6 +230,14 @@ REMINDER_NOTICE = Kind(
     _word_sessions,
     mail_after_seconds=0,
     weight=Weight.ASKED_FOR,
+)
+QUESTION_NOTICE = Kind(
+    "session-asked",
+    gettext_lazy("Sessions of my circles I have not answered, a day before"),
+    frozenset({ANSWER_ASKED}),
+    _who_said_nothing,
+    _word_questions,
+    mail_after_seconds=0,
 )
 SUMMARY_NOTICE = Kind(
     "session-summary",

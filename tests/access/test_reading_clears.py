@@ -67,7 +67,7 @@ from mentoring.planned.planning import COMING_UP as DATE_COMING_UP
 from mentoring.promises import DUE
 from mentoring.proposing import PAIRS_TOLD
 from mentoring.releasing import answer_release
-from mentoring.reminding import COMING_UP
+from mentoring.reminding import ANSWER_ASKED, COMING_UP
 from mentoring.running import send_summary
 from tests.access.scene import Scene
 from tests.cast import client_of, make_member, make_person
@@ -279,6 +279,12 @@ def session_soon(scene: Scene) -> None:
     happened(COMING_UP, session, scene, 0, f"session:{session.pk}", due=1)
 
 
+def session_asked(scene: Scene) -> None:
+    session = session_of(scene)
+    session.rsvps.all().delete()
+    happened(ANSWER_ASKED, session, scene, 0, f"session:{session.pk}")
+
+
 def release(scene: Scene) -> None:
     answer_release(scene["release"], "yes")
 
@@ -351,6 +357,7 @@ CASES: dict[str, Act] = {
     "action-due": action_due,
     "pairs": pairs,
     "session-soon": session_soon,
+    "session-asked": session_asked,
     "release": release,
     "circle-place": circle_place,
     "circle-looking-back": looking_back,

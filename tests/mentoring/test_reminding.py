@@ -10,7 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from communities.models import Community
 from engagement.delivery import deliver_now
+from engagement.hearing import hear_of
 from engagement.kinds import Wording
+from engagement.models import Mail, Notification, Preset
+from engagement.notice_mails import write_notice_mails
 from engagement.notifying import notices_for, told_to, worded
 from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import Answer, Circle, Pairing, PairingState, Programme, Session
@@ -124,6 +127,26 @@ def test_who_has_not_answered_is_asked_once_more_a_day_before(session: Session, 
     assert len(reminders(member)) == 2
 
 
+@pytest.mark.parametrize("preset", [Preset.NORMAL, Preset.QUIET])
+def test_who_said_nothing_is_not_told_they_asked_for_it(
+    session: Session, silent: Person, member: Person, preset: str
+) -> None:
+    """It is meant for them, and whoever has it quiet there reads it here; who said they come is reminded by mail."""
+    for person in (silent, member):
+        hear_of(session.circle.community.scope, preset, person=person)
+    Notification.objects.all().delete()
+    before(session, hours=24)
+    deliver_now()
+    write_notice_mails()
+    letters = {one.person: one.text for one in Mail.objects.select_related("person")}
+    assert "you asked to be reminded, or said you'd be there" in letters[member]
+    if preset == Preset.NORMAL:
+        assert "it is meant for you" in letters[silent]
+    else:
+        assert silent not in letters
+    assert len(reminders(silent)) == 1
+
+
 def test_who_answers_then_is_reminded_as_everybody_who_comes(session: Session, silent: Person) -> None:
     before(session, hours=24)
     deliver_now()
@@ -157,7 +180,7 @@ def test_what_a_reminder_costs_does_not_grow(
     deliver_now()
     rows = list(told_to(silent, None))
     with django_assert_num_queries(2):
-        worded(silent, [row for row in rows if row.kind == "session-soon"])
+        worded(silent, [row for row in rows if row.kind == "session-asked"])
 
 
 def test_a_moved_session_is_reminded_of_anew_and_a_cancelled_one_never(session: Session, facilitator: Person) -> None:
