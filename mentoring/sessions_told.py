@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagement.kinds import Kind, Weight, Wording
 from mentoring.calendars import NOT_THERE, calendar_of, invitation
 from mentoring.meeting import PLACE_FREED
-from mentoring.models import Answer, CircleMembership, Rsvp, Session
+from mentoring.models import Answer, CircleMembership, HostSwap, Rsvp, Session
 from mentoring.permissions import has_a_place
 from mentoring.reminding import ANSWER_ASKED, COMING_UP, TOO_FEW
 from mentoring.running import SUMMARY_SENT, written_in
@@ -67,23 +67,28 @@ def _those_named(activity: Activity) -> list[int]:
 def _word_sessions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     sessions = Session.objects.of(reader).select_related("circle__community", "host")
     found = sessions.in_bulk([one.target_id for one in activities])
-    dates = _dates_of(activities)
+    dates, waiting = _dates_of(activities), _who_waits(activities, reader)
     return {
-        one.pk: _word_session(one, found[one.target_id], reader, dates)
+        one.pk: _word_session(one, found[one.target_id], reader, dates, waiting.get(one.target_id))
         for one in activities
-        if one.target_id in found and not _is_settled(one, found[one.target_id], reader)
+        if one.target_id in found and (one.verb != SWAP_REMINDED or one.target_id in waiting)
     }
 
 
-def _is_settled(activity: Activity, session: Session, reader: Person) -> bool:
-    """The two have changed places since: nobody waits for a word."""
-    return activity.verb == SWAP_REMINDED and session.host_id == reader.pk
+def _who_waits(activities: Sequence[Activity], reader: Person) -> Mapping[int, Person]:
+    """By session: who waits for the reader's word on changing places as host, as long as they do."""
+    reminded = [one.target_id for one in activities if one.verb == SWAP_REMINDED]
+    if not reminded:
+        return {}
+    swaps = HostSwap.objects.filter(give__in=reminded, give__host=F("asked_by"), take__host=reader)
+    return {one.give_id: one.asked_by for one in swaps.select_related("asked_by")}
 
 
 def _dates_of(activities: Sequence[Activity]) -> dict[int, Session]:
-    """The sessions of which a series told that they are planned or moved, where they take place still."""
+    """The sessions of which a series told that they are planned or moved, where they take place still, in order."""
     wanted = [pk for one in activities for pk in one.payload.get("which", [])]
-    return Session.objects.filter(cancelled_at=None).exclude(starts_at=None).in_bulk(wanted) if wanted else {}
+    rows = Session.objects.filter(pk__in=wanted, cancelled_at=None).exclude(starts_at=None).order_by("starts_at", "pk")
+    return {one.pk: one for one in rows} if wanted else {}
 
 
 def _word_questions(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -119,7 +124,7 @@ TEXTS: Mapping[str, _StrPromise] = {
     SWAP_ASKED: gettext_lazy("%(who)s asks to change places with you as host: you would host %(circle)s %(when)s"),
     SWAPPED: gettext_lazy("%(who)s changes places with you: you host %(circle)s %(when)s"),
     SWAP_REMINDED: gettext_lazy(
-        "%(host)s still waits for a word on changing places as host: you would host %(circle)s %(when)s. "
+        "%(who)s still waits for a word on changing places as host: you would host %(circle)s %(when)s. "
         "Yes and no are both kind."
     ),
     SWAP_LAPSED: gettext_lazy(
@@ -131,14 +136,16 @@ TEXTS: Mapping[str, _StrPromise] = {
 }
 
 
-def _word_session(activity: Activity, session: Session, reader: Person, dates: Mapping[int, Session]) -> Wording:
+def _word_session(
+    activity: Activity, session: Session, reader: Person, dates: Mapping[int, Session], waiting: Person | None
+) -> Wording:
     """The day, the hour on the reader's own clock with its zone, and the place."""
+    who = activity.actor or waiting
     said = {
         "circle": session.circle.name,
         "when": when_for(reader, session.starts_at, session.whereabouts),
         "n": activity.payload.get("sessions", 1),
-        "host": session.host.display_name if session.host else _("Somebody"),
-        "who": activity.actor.display_name if activity.actor else _("Somebody"),
+        "who": who.display_name if who else _("Somebody"),
     }
     beneath = session.cancel_reason if activity.verb == CANCELLED else _dates_in_words(activity, dates, reader)
     calendar = partial(_calendar_for, activity.verb, session, reader) if activity.verb in IN_CALENDARS else None
@@ -157,8 +164,7 @@ MOST_DATES = 6
 
 def _dates_in_words(activity: Activity, dates: Mapping[int, Session], reader: Person) -> str:
     """'Tue 1 Dec, 16:00 GMT; Tue 8 Dec, 16:00 GMT; and 4 more': the file in the mail has all of them."""
-    found = [dates[pk] for pk in activity.payload.get("which", []) if pk in dates]
-    found.sort(key=lambda one: (one.starts_at is None, one.starts_at))
+    found = [one for pk, one in dates.items() if pk in activity.payload.get("which", [])]
     words = [when_for(reader, one.starts_at) for one in found[:MOST_DATES]]
     if more := len(found) - len(words):
         words.append(_("and %(n)d more") % {"n": more})
