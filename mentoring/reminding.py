@@ -140,22 +140,29 @@ def reminded_already(now: datetime) -> Q:
     return of_the_hour | Q(starts_at__gt=now + hour, reminded_for=F("starts_at") - day)
 
 
+def reminder_for(starts_at: datetime | None, now: datetime) -> datetime | None:
+    """The moment of the reminder that is due, the nearer one first; None earlier than that, and once it has begun.
+
+    Asked of what is held: it may have been given up, or moved by days, since it was looked for.
+    """
+    if starts_at is None or starts_at <= now:
+        return None
+    return next((starts_at - notice for notice in NOTICE if starts_at - now <= notice), None)
+
+
 @transaction.atomic
 def _remind(session: Session, now: datetime) -> int:
     session = Session.objects.select_for_update(of=("self",)).select_related("circle__community").get(pk=session.pk)
-    if session.starts_at is None or session.cancelled_at or session.starts_at <= now:
+    reminder = reminder_for(session.starts_at, now)
+    if session.cancelled_at or reminder is None or session.reminded_for == reminder:
         return 0  # moved or cancelled meanwhile
-    due = min(notice for notice in NOTICE if session.starts_at - now <= notice)
-    reminder = session.starts_at - due
-    if session.reminded_for == reminder:
-        return 0
     session.reminded_for = reminder
     session.save(update_fields=["reminded_for"])
     if session.host_id is None:
         share_out(session.circle)
     _tell_circle(COMING_UP, session, due=int(reminder.timestamp()))
     # Of a time that was set or moved since then everybody was asked just now.
-    if due == max(NOTICE) and session.changed_at <= reminder:
+    if session.starts_at == reminder + max(NOTICE) and session.changed_at <= reminder:
         _tell_circle(ANSWER_ASKED, session)
     return 1
 

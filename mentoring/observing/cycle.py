@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from mentoring.models import PairMeeting, PaperKind, Partnership, Visit, VisitOf
 from mentoring.observing.papers import WORDS, write_paper
 from mentoring.pair_meetings import log_meeting
 from mentoring.permissions import can_offer_times, can_settle_time
-from mentoring.reminding import AT_ONCE, NOTICE, reminded_already
+from mentoring.reminding import AT_ONCE, NOTICE, reminded_already, reminder_for
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -250,11 +250,9 @@ def remind_of_visits(now: datetime | None = None) -> int:
 @transaction.atomic
 def _remind(visit: Visit, now: datetime) -> int:
     visit = _locked(visit)
-    if visit.starts_at is None or visit.called_off_at or not timedelta() < visit.starts_at - now <= max(NOTICE):
+    reminder = reminder_for(visit.starts_at, now)
+    if visit.called_off_at or reminder is None or visit.reminded_for == reminder:
         return 0  # given up, moved or called off meanwhile
-    reminder = visit.starts_at - min(notice for notice in NOTICE if visit.starts_at - now <= notice)
-    if visit.reminded_for == reminder:
-        return 0
     visit.reminded_for = reminder
     visit.save(update_fields=["reminded_for"])
     for to in (visit.visitor_id, visit.visited_id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from engagement.log import record
 from mentoring.allowed_hours import refuse_outside
 from mentoring.models import PairDate, Pairing, PairingState
-from mentoring.reminding import AT_ONCE, NOTICE, reminded_already
+from mentoring.reminding import AT_ONCE, NOTICE, reminded_already, reminder_for
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -97,11 +97,9 @@ def remind_of_dates(now: datetime | None = None) -> int:
 @transaction.atomic
 def _remind(date: PairDate, now: datetime) -> int:
     date = _locked(date)
-    if date.cancelled_at or not timedelta() < date.starts_at - now <= max(NOTICE):
-        return 0
-    reminder = date.starts_at - min(notice for notice in NOTICE if date.starts_at - now <= notice)
-    if date.reminded_for == reminder:
-        return 0
+    reminder = reminder_for(date.starts_at, now)
+    if date.cancelled_at or reminder is None or date.reminded_for == reminder:
+        return 0  # moved or called off meanwhile
     date.reminded_for = reminder
     date.save(update_fields=["reminded_for"])
     for to in (date.pairing.mentor_id, date.pairing.mentee_id):

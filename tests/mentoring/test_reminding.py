@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -203,3 +206,19 @@ def test_those_who_were_reminded_keep_nobody_else_waiting(session: Session, hour
     ]
     Session.objects.bulk_create(served)
     assert before(session, hours=hours) == 1
+
+
+def test_a_session_that_is_moved_at_that_very_moment_keeps_no_other_waiting(session: Session) -> None:
+    """Between looking for what comes up and holding it."""
+    assert session.starts_at
+    other = Session.objects.create(circle=session.circle, number=2, starts_at=session.starts_at + timedelta(minutes=1))
+
+    def moved_first(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        if "FOR UPDATE" in sql:
+            Session.objects.filter(pk=session.pk).update(starts_at=NOW + timedelta(days=9))
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(moved_first):
+        assert before(session, hours=23) == 1
+    other.refresh_from_db()
+    assert other.reminded_for
