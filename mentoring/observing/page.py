@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mentoring.models import PaperKind, Partnership, Step, Visit
 from mentoring.observing.forms import (
@@ -146,6 +147,27 @@ def parts_of(visit: Visit, notes: Paper | None) -> list[Part]:
     return [Part(title, words) for title, words in titled if words]
 
 
+# Of what took place, and with what is planned.
+EVEN = (
+    gettext_lazy("You have been to each other equally often."),
+    gettext_lazy("With what is planned, you will have been to each other equally often."),
+)
+MY_TURN = (
+    gettext_lazy("%(name)s has come to you once more than you to %(name)s: the next visit could be yours."),
+    gettext_lazy(
+        "With what is planned, %(name)s will have come to you once more than you to %(name)s: "
+        "the next visit could be yours."
+    ),
+)
+THEIR_TURN = (
+    gettext_lazy("You have been to %(name)s once more than %(name)s to you: your next question could be the one."),
+    gettext_lazy(
+        "With what is planned, you will have been to %(name)s once more than %(name)s to you: "
+        "your next question could be the one."
+    ),
+)
+
+
 @dataclass(frozen=True)
 class PartnershipPage:
     partnership: Partnership
@@ -175,21 +197,12 @@ class PartnershipPage:
 
     @property
     def turn(self) -> str:
-        """Whose turn it is to visit, said kindly."""
-        name = self.other.first_name
-        if not self.balance.been and not self.balance.had:
+        """Whose turn it is to visit, said kindly: whoever stands chosen for it below."""
+        planned = self._with_planned
+        if not planned.been and not planned.had:
             return _("Nobody has visited yet. Begin with whoever has a question.")
-        if self.balance.even:
-            return _("You have been to each other equally often.")
-        if self._with_planned.even:
-            return _("With what is planned, you will have been to each other equally often.")
-        if self.balance.mine_next:
-            return _("%(name)s has come to you once more than you to %(name)s: the next visit could be yours.") % {
-                "name": name
-            }
-        return _("You have been to %(name)s once more than %(name)s to you: your next question could be the one.") % {
-            "name": name
-        }
+        been_so, will_have = EVEN if planned.even else MY_TURN if planned.mine_next else THEIR_TURN
+        return str(been_so if planned == self.balance else will_have) % {"name": self.other.first_name}
 
     @property
     def begin_form(self) -> BeginForm:

@@ -691,6 +691,24 @@ def test_who_visits_next_is_chosen_so_that_it_stays_even(
     assert chosen(grace) == chosen(noor) == "Noor"
 
 
+def test_what_is_said_of_whose_turn_it_is_goes_with_what_stands_chosen(
+    visit: Visit, two: Partnership, grace: Person, noor: Person
+) -> None:
+    assert "With what is planned, you will have been to Noor once more" in partnership_page(two, grace).turn
+    held(visit)
+    for _time in range(2):
+        cycle.begin(two, visitor=noor)
+    mine, theirs = partnership_page(two, grace), partnership_page(two, noor)
+    assert mine.begin_form.initial["visitor"] == theirs.begin_form.initial["visitor"] == str(grace.pk)
+    assert mine.turn == (
+        "With what is planned, Noor will have come to you once more than you to Noor: the next visit could be yours."
+    )
+    assert theirs.turn == (
+        "With what is planned, you will have been to Grace once more than Grace to you: "
+        "your next question could be the one."
+    )
+
+
 def page_of(two: Partnership, person: Person) -> str:
     return str(client_of(person).get(two.get_absolute_url()).text)
 
