@@ -68,17 +68,18 @@ class _ForTheWorstOff:
         self.steps = np.unique(self.least[allowed])
         self.until = monotonic() + seconds
         self.is_proven = True
+        self.found = PairedUp([])
 
     def best(self) -> PairedUp:
         """Tried first where nothing better can be: mostly it can be reached, and among few pairs that is soon seen."""
         if not self.steps.size:
             return PairedUp([])
         most = self._at_most(self.steps[0])
-        paired = self._from(highest(self.steps, lambda least: self._at_most(least) >= most))
-        if len(paired.pairs) < most:
-            most = len(self._from(self.steps[0]).pairs)
-            paired = self._from(highest(self.steps, lambda least: self._reaches(least, most)))
-        return paired if self.is_proven else PairedUp(paired.pairs, self._missing(paired))
+        self.found = self._from(highest(self.steps, lambda least: self._at_most(least) >= most))
+        if len(self.found.pairs) < most:
+            self.found = self._from(self.steps[0])
+            highest(self.steps, self._reaches)
+        return self.found if self.is_proven else PairedUp(self.found.pairs, self._missing(self.found))
 
     def _above(self, least: float) -> Yes:
         return self.allowed & (self.least >= least)
@@ -94,8 +95,14 @@ class _ForTheWorstOff:
         self.is_proven &= not found.gap
         return found
 
-    def _reaches(self, least: float, most: int) -> bool:
-        return self._at_most(least) >= most and len(self._from(least).pairs) >= most
+    def _reaches(self, least: float) -> bool:
+        """Whether it costs no pair of those found so far; then the best with it is what is found."""
+        most = len(self.found.pairs)
+        paired = self._from(least) if self._at_most(least) >= most else PairedUp([])
+        if len(paired.pairs) < most:
+            return False
+        self.found = paired
+        return True
 
     def _missing(self, paired: PairedUp) -> float:
         """Time was up: of pairs, of what whoever is worst off has, or of the total, whichever may be missing most."""
