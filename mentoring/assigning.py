@@ -98,7 +98,9 @@ def _best_worst(fit: Numbers, allowed: Yes) -> float:
 
 
 def highest(steps: Numbers, holds: Callable[[float], bool]) -> float:
-    """Of rising steps the last for which something holds that holds for the first, and for none after it does not."""
+    """The last of rising steps for which something holds: for the first it does, and behind one for which it does not,
+    for none.
+    """
     return float(steps[bisect_left(range(1, len(steps)), True, key=lambda number: not holds(float(steps[number])))])
 
 
