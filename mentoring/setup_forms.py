@@ -32,10 +32,13 @@ class ProgrammeForm(forms.ModelForm[Programme]):
         return data
 
     def save(self, commit: bool = True) -> Programme:
-        """Rounds bring people together across teams, unless the set-up says otherwise."""
-        if self.instance.kind == ProgrammeKind.ROUNDS:
-            self.instance.organisation_rule = OrganisationWish.DIFFERENT
+        self.instance.organisation_rule = rule_to_begin_with(self.instance.kind)
         return super().save(commit)
+
+
+def rule_to_begin_with(kind: str) -> OrganisationWish:
+    """Rounds bring people together across teams, unless the set-up says otherwise."""
+    return OrganisationWish.DIFFERENT if kind == ProgrammeKind.ROUNDS else OrganisationWish.ANY
 
 
 # What a kind does not need is neither asked nor shown.
@@ -242,7 +245,15 @@ class SetupForm(forms.ModelForm[Programme]):
     def save(self, commit: bool = True) -> Programme:
         if self.sliders:
             self.instance.weights = {name: self.cleaned_data[name] for name in CRITERIA}
+        if self._keeps_the_rule_of_the_kind_before:
+            self.instance.organisation_rule = rule_to_begin_with(self.instance.kind)
         return super().save(commit)
+
+    @property
+    def _keeps_the_rule_of_the_kind_before(self) -> bool:
+        """It has another kind now, and its rule is what the one before began with, and not anybody's choice."""
+        said_nothing = "kind" in self.changed_data and "organisation_rule" not in self.changed_data
+        return said_nothing and self.instance.organisation_rule == rule_to_begin_with(self.initial["kind"])
 
 
 def _minutes(first: time | None, last: time | None) -> int:

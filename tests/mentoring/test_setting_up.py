@@ -17,7 +17,7 @@ from engagement.mailing import send_due_mail
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
 from mentoring.candidates import candidates_of
-from mentoring.models import Participation, Programme, ProgrammeState, Question, Release
+from mentoring.models import PairingWay, Participation, Programme, ProgrammeState, Question, Release
 from mentoring.pairing import take_part
 from mentoring.releasing import release_url
 from mentoring.steps import move, tend_sign_ups
@@ -124,6 +124,27 @@ def test_what_contradicts_itself_is_said_beside_the_field_and_nothing_is_lost(
     assert "Kept 7719" in page
     draft.refresh_from_db()
     assert draft.guidance_to_mentors == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "said", "rule"),
+    [
+        (("one-to-one", ""), "rounds", "", "different"),
+        (("one-to-one", ""), "rounds", "same", "same"),
+        (("one-to-one", "same"), "rounds", "same", "same"),
+        (("rounds", "different"), "one-to-one", "different", ""),
+        (("rounds", ""), "rounds", "", ""),
+    ],
+)
+def test_another_kind_begins_with_its_own_rule_of_where_the_two_work(
+    draft: Programme, facilitator: Person, before: tuple[str, str], kind: str, said: str, rule: str
+) -> None:
+    """Unless somebody has chosen one."""
+    Programme.objects.update(kind=before[0], organisation_rule=before[1], way=PairingWay.PROPOSED)
+    draft.refresh_from_db()
+    assert set_up(draft, facilitator, kind=kind, organisation_rule=said, way="proposed").status_code == 302
+    draft.refresh_from_db()
+    assert (draft.kind, draft.organisation_rule) == (kind, rule)
 
 
 def test_the_clock_opens_and_closes_the_sign_up(draft: Programme, facilitator: Person) -> None:
