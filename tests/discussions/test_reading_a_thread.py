@@ -276,7 +276,9 @@ def test_the_line_above_the_posts_says_where_one_is_in_a_long_thread(thread: Thr
     assert ('class="along"' in short, "Jump to a post" in short) == (False, False)
     grow(thread, 60)
     read_up_to(thread, 51, person=facilitator)
-    line = page_of(thread, facilitator, "?page=2").partition('class="along"')[2].partition("</nav>")[0]
+    long = page_of(thread, facilitator, "?page=2")
+    assert (short.count("<reading-position"), long.count("<reading-position")) == (1, 1)
+    line = long.partition('class="along"')[2].partition("</nav>")[0]
     assert "Posts 26–50 of 60" in line
     assert re.findall(r'href="([^"]*)">([^<]*)<', line) == [
         ("?post=52#new", "First unread"),
