@@ -134,7 +134,8 @@ class ThreadView(ThreadScoped):
     def _nearest(self, typed: str) -> int:
         """As it was typed; of what is no number here the one that is closest, with a word about it."""
         last, typed = self.thread.last_number, typed.strip()
-        number = int(typed) if typed.isascii() and typed.isdigit() else 0
+        # So many digits are past every end; int() refuses thousands of them.
+        number = int(typed[:40]) if typed.isascii() and typed.isdigit() else 0
         if not 1 <= number <= last:
             messages.info(self.request, _("The posts here go from 1 to %(last)d.") % {"last": last})
         return min(max(number, 1), last)

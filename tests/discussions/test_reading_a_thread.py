@@ -261,7 +261,18 @@ def test_one_jumps_to_a_post_by_its_number(thread: Thread) -> None:
         assert "The posts here go from" not in answer.content.decode()
 
 
-@pytest.mark.parametrize(("typed", "closest"), [("99", 30), ("9" * 40, 30), ("0", 1), ("-3", 1), ("last", 1), ("²", 1)])
+@pytest.mark.parametrize(
+    ("typed", "closest"),
+    [
+        ("99", 30),
+        ("9" * 40, 30),
+        pytest.param("9" * 5000, 30, id="longer-than-int-takes"),
+        ("0", 1),
+        ("-3", 1),
+        ("last", 1),
+        ("²", 1),
+    ],
+)
 def test_a_number_that_no_post_has_is_said_and_leads_to_the_closest(thread: Thread, typed: str, closest: int) -> None:
     grow(thread, 30)
     address = thread.get_absolute_url()
