@@ -112,6 +112,8 @@ class ThreadPage:
     def shown(self, first: int, last: int) -> list[Shown | Gone | Moved]:
         """The posts of these numbers, drawn for the viewer. Three queries: posts, people, marks; two for questions."""
         rows = POSTS(thread=self.thread.pk, first=first, last=last)
+        for post in rows:
+            post.thread = self.thread
         found = [post for post in rows if post.hidden_at is None]
         withdrawn = {post.number: bool(post.html) for post in rows if post.hidden_at is not None}
         people = self._people_of(found)
@@ -177,7 +179,6 @@ class ThreadPage:
         shown = Shown(post.number, post, people[post.author_id], marks[post.pk], self._starts_new(post.number))
         own = post.author_id == self.viewer.pk or (self.i_asked_nameless and is_nobody(shown.author))
         shown.bar.may_act = shown.bar.may_act and not own
-        shown.bar.offers_use = shown.bar.offers_use and self.thread.kind != ThreadKind.CHECK_IN
         shown.is_answer = post.pk == self.thread.answer_id
         shown.may_edit = self.takes_part and own
         shown.may_choose = self.may_choose and post.number > 1

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import Reactable, Usable, Written
 from content.rendering import MentionLookup, Rendered, render_letter
-from discussions.models.thread import Thread
+from discussions.models.thread import Thread, ThreadKind
 from discussions.querysets import PostQuerySet
 
 
@@ -56,8 +56,8 @@ class Post(Written, Reactable, Usable):
 
     @property
     def offers_use(self) -> bool:  # type: ignore[override]
-        """What is asked is no answer that could be used."""
-        return self.number > 1
+        """What is asked is no answer that could be used, nor is how somebody is."""
+        return self.number > 1 and self.thread.kind != ThreadKind.CHECK_IN
 
     def get_absolute_url(self) -> str:
         return f"{self.thread.get_absolute_url()}?post={self.number}#post-{self.number}"

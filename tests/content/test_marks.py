@@ -12,7 +12,7 @@ from content.models import Reaction, Use
 from content.reacting import react, take_back
 from content.using import record_use, take_back_use
 from discussions.models import Post
-from discussions.posting import reply
+from discussions.posting import reply, start_thread
 from engagement.models import Activity
 from people.models import Person
 from tests.cast import Ward, client_of, make_community, make_member, make_thread
@@ -96,13 +96,27 @@ def test_same_here_is_said_to_a_reply_from_behind_its_more_and_then_stands_in_it
     assert entry not in client.get(more, headers=headers).content.decode()
 
 
-def test_the_bar_that_comes_by_htmx_offers_what_the_page_does(post: Post, member: Person, facilitator: Person) -> None:
-    answer = reply(post.thread, author=member, source="With us, too.")
+@pytest.mark.parametrize(
+    ("kind", "on_first", "on_reply"),
+    [("discussion", (True, False), (False, True)), ("check-in", (True, False), (False, False))],
+)
+def test_the_bar_that_comes_by_htmx_offers_what_the_page_does(
+    community: Community,
+    member: Person,
+    facilitator: Person,
+    kind: str,
+    on_first: tuple[bool, bool],
+    on_reply: tuple[bool, bool],
+) -> None:
+    thread = start_thread(community, author=member, title="How was it?", source="Well?", kind=kind)
+    answer = reply(thread, author=member, source="With us, too.")
     client = client_of(facilitator)
-    for one, offered, not_offered in ((post, "Same here", "I used this"), (answer, "I used this", "Same here")):
-        fragment = client.post(thanks(one), headers=HTMX).content.decode()
-        assert offered in fragment
-        assert not_offered not in fragment
+    page = client.get(thread.get_absolute_url()).content.decode()
+    for one, offered in ((thread.posts.get(number=1), on_first), (answer, on_reply)):
+        on_page = page.split(f'id="post-{one.number}"')[1].split("</article>")[0]
+        by_itself = client.post(thanks(one), headers=HTMX).content.decode()
+        for bar in (on_page, by_itself):
+            assert ("Same here" in bar, "I used this" in bar) == offered
 
 
 def test_words_with_thanks_are_for_their_author_alone(post: Post, member: Person, community: Community) -> None:
