@@ -18,7 +18,7 @@ from search.days import Days, among
 from search.index import fold
 from search.languages import languages_in_use
 from search.models import Entry, EntryQuerySet
-from search.narrowing import conditions
+from search.narrowing import conditions, places_asked
 from search.nearness import near, nearness
 from search.plainly import OF_KINDS, ranked_plainly
 from search.queries import Query, Readings, readings_of, unwanted_of
@@ -195,7 +195,8 @@ class Search:
             rows = rows.filter(kind=self.only)
         if self.cursor:
             rows = rows.filter(at__lte=self.as_of)
-        return rows.filter(*conditions(self.asked.filters, self.viewer, place=self.place))
+        places = places_asked(self.place, self.asked.filters, self.viewer)
+        return rows.filter(*conditions(self.asked.filters, self.viewer, places=places))
 
     @cached_property
     def _matches(self) -> EntryQuerySet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -18,22 +18,25 @@ if TYPE_CHECKING:
     from people.scopes import Viewer
 
 
-def conditions(filters: Iterable[Filter], viewer: Viewer, *, place: str = "") -> list[Q]:
-    """All of them hold. Two places or two authors mean either; two tags mean both, and so do two dates.
+def conditions(filters: Iterable[Filter], viewer: Viewer, *, places: Collection[int] | None) -> list[Q]:
+    """All of them hold. Two authors mean either; two tags mean both, and so do two dates.
 
-    `place` is where a page looks alone, whatever is asked beside it.
+    `places` are those that are left to look in (`places_asked`).
     """
-    found = [_condition(Filter("in", place), viewer)] if place else []
+    found = [Q(community_id__in=places)] if places is not None else []
     for name, group in _by_name(filters):
-        wanted = [_condition(one, viewer) for one in group if not one.excluded]
+        wanted = [_condition(one, viewer) for one in group if not one.excluded and name != "in"]
         unwanted = [~_condition(one, viewer) for one in group if one.excluded]
-        found += [reduce(or_, wanted)] if wanted and name in {"in", "by", "kind"} else wanted
+        found += [reduce(or_, wanted)] if wanted and name in {"by", "kind"} else wanted
         found += unwanted
     return found
 
 
 def places_asked(place: str, filters: Iterable[Filter], viewer: Viewer) -> set[int] | None:
-    """The places that these leave to look in; None where they name none."""
+    """The places that these leave to look in; None where they name none. Two mean either.
+
+    `place` is where a page looks alone, whatever is asked beside it.
+    """
     names = [one.value for one in filters if one.name == "in" and not one.excluded]
     found = [{pk for name in some for pk in places_named(name, viewer)} for some in ([place], names) if any(some)]
     return set.intersection(*found) if found else None

@@ -74,9 +74,10 @@ def _meant(asked: Asked, viewer: Viewer, place: str) -> Iterable[Suggestion]:
     """Titles and people as the page would find them: within the places and whatever else was asked for already."""
     if len(asked.words) < SHORTEST:
         return
-    yield from _titles(asked.words, viewer, *conditions(asked.filters, viewer, place=place))
+    places = places_asked(place, asked.filters, viewer)
+    yield from _titles(asked.words, viewer, *conditions(asked.filters, viewer, places=places))
     if all(leaves_people(one) for one in asked.filters):
-        yield from _people(asked.words, viewer, places_asked(place, asked.filters, viewer))
+        yield from _people(asked.words, viewer, places)
 
 
 def _operators(text: str, place: str) -> Iterable[Suggestion]:

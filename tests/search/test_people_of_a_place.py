@@ -6,6 +6,8 @@ import re
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.joining import join, leave
@@ -126,6 +128,14 @@ def test_what_is_suggested_keeps_to_the_place(open_ward: Ward) -> None:
     values = client.get("/search/suggestions/", {"q": "zora after:", "in": slug}).content.decode()
     month = f"{timezone.localdate():%Y-%m}"
     assert f"q=zora+after%3A{quote(month)}+&amp;in={slug}" in values
+
+
+@pytest.mark.parametrize("asked", [{"q": "zora", "in": "{slug}"}, {"q": "in:{slug} zora"}])
+def test_the_place_is_looked_up_once_for_all_that_is_suggested(open_ward: Ward, asked: dict[str, str]) -> None:
+    slug, client = open_ward.community.slug, client_of(open_ward.member)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/search/suggestions/", {name: value.format(slug=slug) for name, value in asked.items()})
+    assert len([one for one in queries if f"'{slug}'" in one["sql"]]) == 1
 
 
 def test_who_came_a_moment_ago_is_found_and_who_left_is_not(private_ward: Ward) -> None:
