@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from search import naming
-from search.asking import OPERATORS, Asked, read, tidy
+from search.asking import OPERATORS, Asked, Filter, read, tidy
 from search.index import fold
 from search.models import Entry
 from search.naming import people_named
@@ -61,44 +61,55 @@ class Suggestion:
     begins: str = ""
 
 
-def suggestions(text: str, viewer: Viewer, *, place: str = "") -> list[Suggestion]:
-    """`place` is the community that the page keeps to."""
+@dataclass(frozen=True)
+class Kept:
+    """What the page keeps to beside the words: a community and a kind, '' where it does not."""
+
+    place: str = ""
+    kind: str = ""
+
+    def address(self, words: str) -> str:
+        asked = {"q": words, "in": self.place, "kind": self.kind}
+        return f"{reverse('search:results')}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def suggestions(text: str, viewer: Viewer, kept: Kept) -> list[Suggestion]:
     text = tidy(text)
     if at_work := _AT_WORK.search(text):
         value = at_work["phrase"] or at_work["word"] or ""
-        return list(_values(at_work["name"].lower(), text, value, viewer, place))
-    return [*_operators(text, place), *_meant(read(text), viewer, place)]
+        return list(_values(at_work["name"].lower(), text, value, viewer, kept))
+    return [*_operators(text, kept), *_meant(read(text), viewer, kept)]
 
 
-def _meant(asked: Asked, viewer: Viewer, place: str) -> Iterable[Suggestion]:
+def _meant(asked: Asked, viewer: Viewer, kept: Kept) -> Iterable[Suggestion]:
     """Titles and people as the page would find them: within the places and whatever else was asked for already."""
     if len(asked.words) < SHORTEST:
         return
-    places = places_asked(place, asked.filters, viewer)
-    yield from _titles(asked.words, viewer, *conditions(asked.filters, viewer, places=places))
-    if all(leaves_people(one) for one in asked.filters):
+    places = places_asked(kept.place, asked.filters, viewer)
+    of_kind = [Filter("kind", kept.kind)] if kept.kind else []
+    narrowed = conditions(asked.filters, viewer, places=places) + conditions(of_kind, viewer, places=None)
+    yield from _titles(asked.words, viewer, *narrowed)
+    if all(leaves_people(one) for one in (*asked.filters, *of_kind)):
         yield from _people(asked.words, viewer, places)
 
 
-def _operators(text: str, place: str) -> Iterable[Suggestion]:
+def _operators(text: str, kept: Kept) -> Iterable[Suggestion]:
     """Those that the last word begins: choosing one goes on in the box."""
     begun = _BEGUN.search(text)
     for name in OPERATORS if begun else ():
         if begun and name.startswith(begun["letters"].lower()):
             whole = f"{text[: begun.start('letters')]}{name}:"
-            yield Suggestion(f"{name}:", _address(whole, place), "search", str(MEANT_BY[name]), begins=whole)
+            yield Suggestion(f"{name}:", kept.address(whole), "search", str(MEANT_BY[name]), begins=whole)
 
 
-def _address(words: str, place: str) -> str:
-    return f"{reverse('search:results')}?{urlencode({'q': words} | ({'in': place} if place else {}))}"
-
-
-def _values(name: str, text: str, value: str, viewer: Viewer, place: str) -> Iterable[Suggestion]:
-    """The query with its last operator completed."""
+def _values(name: str, text: str, value: str, viewer: Viewer, kept: Kept) -> Iterable[Suggestion]:
+    """The query with its last operator completed. A kind that is asked for now is another than that of before."""
     before = text[: len(text) - len(value)]
+    if name == "kind":
+        kept = replace(kept, kind="")
 
     def complete(word: str) -> str:
-        return _address(before.removesuffix('"') + (f'"{word}"' if " " in word else word) + " ", place)
+        return kept.address(before.removesuffix('"') + (f'"{word}"' if " " in word else word) + " ")
 
     match name:
         case "in":

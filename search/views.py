@@ -15,7 +15,7 @@ from search.naming import KIND, LABEL, Named, find_people
 from search.narrowing import leaves_people, means_people, places_asked
 from search.ranking import COUNTED
 from search.registry import all_sources
-from search.suggesting import suggestions
+from search.suggesting import Kept, suggestions
 from ui.requests import by_htmx
 
 
@@ -26,9 +26,8 @@ class SearchView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         given = self.request.GET
-        words, place = tidy(given.get("q", "")), _place(given)
+        words, place, kind = tidy(given.get("q", "")), _place(given), _kind(given)
         sources = {source.kind: source for source in all_sources()}
-        kind = given.get("kind", "") if given.get("kind") in {*sources, KIND} else ""
         asked, after = read(words), given.get("after", "")
         asks_people = kind == KIND or any(means_people(one) for one in asked.filters)
         people = self._people(asked, asks_people, kind=kind, place=place, after=after)
@@ -78,10 +77,16 @@ def _place(given: QueryDict) -> str:
     return tidy(given.get("in", "")).strip()[:80]
 
 
+def _kind(given: QueryDict) -> str:
+    """The kind that the page keeps to, of those there are."""
+    kind = given.get("kind", "")
+    return kind if kind in {KIND, *(source.kind for source in all_sources())} else ""
+
+
 class SuggestionsView(View):
     """A few things the words may mean, for the list below the box."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         given = request.GET
-        found = suggestions(given.get("q", ""), request.user, place=_place(given))
+        found = suggestions(given.get("q", ""), request.user, Kept(_place(given), _kind(given)))
         return render(request, "search/results.html#suggestions", {"suggestions": found})

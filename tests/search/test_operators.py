@@ -326,6 +326,24 @@ def test_suggestions_complete_what_is_typed_and_know_only_what_one_may_see(priva
     assert "q=ribbon+kind%3Anote+" in suggested(member, "ribbon kind:no")
 
 
+def test_what_is_suggested_keeps_to_the_kind_one_looks_at(private_ward: Ward, notes: Shelf) -> None:
+    ward, client = private_ward.community, client_of(private_ward.member)
+    notes.put(1, "Grace ribbon", scope=ward.scope, tags=["ribbontag"], community_id=ward.pk)
+    notes.index()
+
+    def suggested(text: str, kind: str) -> str:
+        return client.get("/search/suggestions/", {"q": text, "in": ward.slug, "kind": kind}).content.decode()
+
+    for kind, is_titled, is_named in (("", True, True), ("note", True, False), ("person", False, True)):
+        page = suggested("grace", kind)
+        assert ("Grace ribbon" in page, "Grace Mensah" in page) == (is_titled, is_named), kind
+    assert f"q=grace+after%3A&amp;in={ward.slug}&amp;kind=note" in suggested("grace aft", "note")
+    assert f"q=grace+tag%3Aribbontag+&amp;in={ward.slug}&amp;kind=note" in suggested("grace tag:rib", "note")
+    # A kind that is chosen now is another than that of before; what is none is handed on nowhere.
+    assert f'q=kind%3Anote+&amp;in={ward.slug}"' in suggested("kind:no", "person")
+    assert f'q=grace+after%3A&amp;in={ward.slug}"' in suggested("grace aft", "nonsense")
+
+
 # The leak matrix: L15 results, L16 counts, L17 quotations, L18 suggestions (above).
 
 OUTSIDE = ["anonymous", "outsider", "pending", "removed", "banned", "staff"]
