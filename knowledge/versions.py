@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from content.differences import Part as Piece
 from content.differences import differences
 from content.uploading import remove_files_shown_in
-from knowledge.models import Cue, Level, PartName, Story, StoryEdition, StoryKind
+from knowledge.models import Level, PartName, Story, StoryEdition, StoryKind
 from knowledge.nameless import known_to_log, voice_of
 from moderation.models.audit import note_in_audit
 
@@ -60,29 +60,13 @@ class Version:
 
 
 def words_of(story: Story) -> dict[str, str]:
-    """All that is told, as texts to be compared."""
-    words = {
-        name: getattr(story, name) for name in ("title", "standfirst", "kind", "role", "setting", "tools", "level")
-    }
-    words["tags"] = ", ".join(story.tags)
-    cues: list[tuple[int, str, str]] = []
-    for part in story.parts.prefetch_related("cues"):
-        words[part.name] = part.source
-        cues += [(cue.number, cue.note, _place(cue)) for cue in part.cues.all()]
-    cues.sort()
-    words["cues"] = "\n".join(f"{number}. {note}" for number, note, _where in cues)
-    words["places"] = "\n".join(f"{number}. {where}" for number, _note, where in cues if where)
-    return words
+    """As texts to be compared, read anew."""
+    return story.words(story.parts.prefetch_related("cues"))
 
 
 def told_in(words: Mapping[str, str]) -> dict[str, str]:
     """The words themselves, without what they are filed under."""
     return {name: text for name, text in words.items() if name not in SINCE_LATELY}
-
-
-def _place(cue: Cue) -> str:
-    """A sentence, or a place on the photo in hundredths of its width and height."""
-    return f"{cue.x} %, {cue.y} %" if cue.x is not None and cue.y is not None else cue.anchor
 
 
 def said(words: Mapping[str, str]) -> list[tuple[str, Any, str]]:

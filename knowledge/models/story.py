@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -148,13 +148,29 @@ class Story(Reactable, Usable, Tended):
     def slug(self) -> str:
         return slugify(self.title)[:60].strip("-") or "story"
 
+    def words(self, parts: Iterable[Part]) -> dict[str, str]:
+        """All that is told, and what it is filed under, by name; `parts` are all of its own."""
+        told = {part.name: part.source for part in parts}
+        cues = sorted((cue.number, cue.note, cue.where) for part in parts for cue in part.cues.all())
+        return {
+            "title": self.title,
+            "standfirst": self.standfirst,
+            **{name: told[name] for name in PartName.values if name in told},
+            "cues": "\n".join(f"{number}. {note}" for number, note, _where in cues),
+            "places": "\n".join(f"{number}. {where}" for number, _note, where in cues if where),
+            "kind": self.kind,
+            "role": self.role,
+            "setting": self.setting,
+            "tools": self.tools,
+            "tags": ", ".join(self.tags),
+            "level": self.level,
+        }
+
     @property
     def source(self) -> str:
-        """What those who look at a flag read, and its tellers when it was hidden: all that is told."""
-        order = list(PartName.values)
-        parts = sorted(self.parts.all(), key=lambda part: order.index(part.name))
-        cues = [cue.note for part in parts for cue in part.cues.all()]
-        return "\n\n".join(filter(None, (self.title, self.standfirst, *(part.source for part in parts), *cues)))
+        """What those who look at a flag read, and its tellers when it was hidden: all that was written by hand."""
+        words = self.words(self.parts.all())
+        return "\n\n".join(text for name, text in words.items() if text and name not in {"places", "kind", "level"})
 
     @property
     def scope(self) -> str:
@@ -222,3 +238,8 @@ class Cue(models.Model):
 
     def __str__(self) -> str:
         return self.note
+
+    @property
+    def where(self) -> str:
+        """A sentence, or a place on the photo in hundredths of its width and height."""
+        return f"{self.x} %, {self.y} %" if self.x is not None and self.y is not None else self.anchor

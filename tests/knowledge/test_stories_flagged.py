@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from communities.models import Community
 from knowledge.models import Story
 from knowledge.telling import StoryDraft, tell
 from moderation.flagging import flag, hide
-from moderation.models import Case
+from moderation.models import Case, WatchedWords
 from people.models import Person
 from tests.cast import client_of, make_member, make_person
 from tests.queries import queries_of
@@ -36,6 +39,19 @@ def test_all_of_it_is_read_by_who_decides_and_by_its_teller(
     ):
         shown = client_of(reader).get(page).content.decode()
         assert shown.index("The silent pump") < shown.index("zqpump") < shown.index("zqruth"), page
+
+
+@pytest.mark.parametrize("where", ["role", "setting", "tools", "tags"])
+def test_what_it_was_held_for_is_read_by_who_decides_also_beside_its_parts(
+    community: Community, facilitator: Person, where: str
+) -> None:
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.HOLD)
+    words: Any = ["burners7461"] if where == "tags" else "burners7461"
+    held = tell(community, replace(StoryDraft("The pump", PARTS), **{where: words}), author=make_member(community))
+    assert held.hidden_at
+    page = client_of(facilitator).get(f"/c/{community.slug}/settings/flags/").content.decode()
+    assert "zqpump" in page
+    assert "burners7461" in page
 
 
 def test_the_queue_costs_the_same_however_many_stories_wait(
