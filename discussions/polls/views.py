@@ -125,6 +125,9 @@ class QuestionView(Writing, PostScoped):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         post, form = self.own_post, PollForm(request.POST)
+        if "forget" in request.POST:
+            self.forget_draft()
+            return redirect(post.get_absolute_url())
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=request.path)
         if not form.is_valid():

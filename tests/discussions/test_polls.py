@@ -328,6 +328,21 @@ def test_other_words_for_a_question_that_was_answered_meanwhile_are_there_to_tak
     assert "Better words?\n\nYes\nNo</textarea>" in page(poll, author, at=address(poll, "question/"))
 
 
+def test_what_was_typed_for_a_question_that_was_answered_meanwhile_can_be_thrown_away(
+    community: Community, member: Person
+) -> None:
+    author = make_member(community)
+    poll = asked(community, author)
+    save_draft(author, "poll", poll.post_id, {"question-words": "Better words?", "question-options": "Yes\nNo"})
+    answer(poll, member, "1")
+    there, client = address(poll, "question/"), client_of(author)
+    assert 'name="forget"' in page(poll, author, at=there)
+    assert client.post(there, {"forget": ""})["Location"] == poll.post.get_absolute_url()
+    assert not Draft.objects.exists()
+    shown = page(poll, author, at=there)
+    assert ("Better words?" in shown, 'name="forget"' in shown) == (False, False)
+
+
 def test_only_the_author_of_a_post_keeps_a_poll_for_it(community: Community, member: Person) -> None:
     post = make_thread(community, author=member).posts.get()
     for person, status in ((member, 200), (make_member(community), 404)):
