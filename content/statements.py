@@ -1,4 +1,7 @@
-"""Statements asked by nearly every page. Postgres plans each once a connection, which is most of what they cost it."""
+"""Statements asked by nearly every page. Postgres plans each once a connection, which is most of what they cost it.
+
+One plan serves all values (config.connections): what is many for one and few for another is bounded in the statement.
+"""
 
 from __future__ import annotations
 

@@ -75,6 +75,18 @@ def test_costs_one_statement(people: list[Person]) -> None:
     assert len(captured) == 1
 
 
+def test_is_planned_once_for_all_values(people: list[Person]) -> None:
+    """Also the first times, and where another plan for each value looks cheaper to Postgres."""
+    for person in people:
+        NAMED(name=person.display_name)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans >= %s, custom_plans FROM pg_prepared_statements WHERE name = %s",
+            [len(people), NAMED._shapes[()].statement.title],
+        )
+        assert cursor.fetchall() == [(True, 0)]
+
+
 def test_what_asks_nothing_is_a_mistake() -> None:
     forgetful = Composed(lambda name: Person.objects.all(), name=str)
     with pytest.raises(AssertionError, match="name"):
