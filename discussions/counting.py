@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from content.excerpts import excerpt
 from discussions.answering import CHOSEN
 from discussions.broadcasts import went_on
+from discussions.gone import WITHDRAWN
 from discussions.models import Post, ReadPosition, SummaryEdition, Thread
+from discussions.nameless import asker_of
 from engagement.models import Activity
+from moderation.flagging import HIDDEN
+from people.nobody import nobody
 from search.index import leave as leave_search
 
 
@@ -25,20 +29,19 @@ def visibility_changed(post: Post) -> None:
             leave_search("summary", editions.values_list("pk", flat=True))
     recount(post.thread_id)
     went_on(post.thread_id)
-    if post.hidden_at:
-        _pass_over_the_end(post)
-    elif post.number > 1:
-        # New to whoever has not been there since it was written.
-        before = ReadPosition.objects.filter(thread=post.thread_id, at__lt=post.created_at)
-        before.filter(number__gte=post.number).update(number=post.number - 1)
+    if not post.hidden_at and post.number > 1:
+        _new_again(post)
 
 
-def _pass_over_the_end(post: Post) -> None:
-    """Nobody is told of something new where nothing is left to read. When they were there stays."""
-    last: int = Thread.objects.values_list("last_number", flat=True).get(pk=post.thread_id)
-    shown = Post.objects.inside(post.thread).aggregate(last=Max("number"))["last"] or 0
-    there = ReadPosition.objects.filter(thread=post.thread_id, number__range=(shown, last - 1))
-    there.update(number=last)
+def _new_again(post: Post) -> None:
+    """To whoever was there before it was written or while it was away, and has read nothing that stands further on."""
+    kind = ContentType.objects.get_for_model(Post)
+    taken = Activity.objects.filter(target_type=kind, target_id=post.pk, verb__in=(HIDDEN, WITHDRAWN)).order_by("-pk")
+    there = ReadPosition.objects.filter(thread=post.thread_id, number__gte=post.number)
+    there = there.filter(Q(at__lt=post.created_at) | Q(at__gt=Subquery(taken.values("at")[:1])))
+    further_on = Post.objects.inside(post.thread).filter(number__gt=post.number, number__lte=OuterRef("number"))
+    author = asker_of(post.thread_id) if post.author_id == nobody().pk else post.author_id
+    there.filter(~Exists(further_on)).exclude(person=author).update(number=post.number - 1)
 
 
 @transaction.atomic
@@ -48,7 +51,8 @@ def recount(thread_id: int) -> None:
     shown = Post.objects.inside(thread)
     thread.people_count = shown.order_by().values("author").distinct().count()
     thread.face_ids = []
-    for author_id in shown.order_by("-number").values_list("author_id", flat=True)[:100][::-1]:
+    newest = list(shown.order_by("-number").values_list("author_id", "number")[:100])
+    for author_id, _number in newest[::-1]:
         thread.show_face(author_id)
     # In imported threads the last number need not be the latest letter.
     last = shown.select_related("author").order_by("-created_at", "-number").first()
@@ -73,6 +77,14 @@ def recount(thread_id: int) -> None:
             "revision",
         ]
     )
+    _pass_over_the_end(thread, newest[0][1] if newest else 0)
+
+
+def _pass_over_the_end(thread: Thread, end: int) -> None:
+    """Nobody is told of something new where nothing is left to read. When they were there stays."""
+    if end < thread.last_number:
+        there = ReadPosition.objects.filter(thread=thread, number__range=(end, thread.last_number - 1))
+        there.update(number=thread.last_number)
 
 
 def _answer_of(thread: Thread) -> int | None:

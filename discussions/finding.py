@@ -14,6 +14,7 @@ from communities.charter import ACCESS_CHANGED, CHANGED
 from communities.models import Community
 from content.excerpts import own_words
 from content.using import TAKEN_BACK, USED
+from discussions.gone import WITHDRAWN
 from discussions.importing.landing import IMPORTED
 from discussions.inheriting import CLAIMED
 from discussions.merging import MERGED
@@ -25,7 +26,7 @@ from discussions.reading import conversation, shared_understanding
 from discussions.splitting import SPLIT
 from discussions.summarising import SUMMARISED
 from discussions.tending import RETITLED
-from discussions.withdrawing import BROUGHT_BACK, WITHDRAWN
+from discussions.withdrawing import BROUGHT_BACK
 from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 

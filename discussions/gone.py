@@ -10,6 +10,9 @@ from typing import Any
 
 from django.db.models import Func, IntegerField
 
+# In the log of a post that its author took away.
+WITHDRAWN = "discussions.post_withdrawn"
+
 
 def gone_after(thread: str, seen: str) -> str:
     """SQL of the count, for SQL of the thread's id and of the last post somebody has seen."""

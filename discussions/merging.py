@@ -57,10 +57,13 @@ READ = """
             LEFT JOIN discussions_readposition AS reading
                 ON reading.person_id = who.person_id AND reading.thread_id = part.id
             CROSS JOIN LATERAL (
-                SELECT post_id FROM discussions_formerplace
-                WHERE thread_id = part.id AND number > coalesce(reading.number, 0) ORDER BY number LIMIT 1
-            ) AS next
-            JOIN discussions_post AS post ON post.id = next.post_id AND post.thread_id = %(whole)s
+                SELECT shown.number
+                FROM discussions_formerplace AS former
+                JOIN discussions_post AS shown
+                    ON shown.id = former.post_id AND shown.thread_id = %(whole)s AND shown.hidden_at IS NULL
+                WHERE former.thread_id = part.id AND former.number > coalesce(reading.number, 0)
+                ORDER BY former.number LIMIT 1
+            ) AS post
         ), %(last)s + 1) AS unread
         FROM (
             SELECT person_id, max(at) AS at FROM discussions_readposition

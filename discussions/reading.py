@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Min
 from django.utils import timezone
 
 from content.statements import Spoken, Statement
@@ -111,17 +112,17 @@ def take_part(thread: Thread, number: int, *, person: Person, at: datetime) -> N
         cleared(person)
 
 
-def _past_what_moved(thread: Thread, number: int) -> int:
-    """What follows and is in another thread now is not waiting to be read here."""
-    following = thread.posts.filter(number__gt=number).order_by("number").values_list("number", flat=True).first()
+def _past_what_is_gone(thread: Thread, number: int) -> int:
+    """What follows and is hidden, or in another thread now, is not waiting to be read here."""
+    following = thread.posts.filter(number__gt=number, hidden_at=None).aggregate(first=Min("number"))["first"]
     return (following or thread.last_number + 1) - 1
 
 
 def read_up_to(thread: Thread, number: int, *, person: Person, at: datetime | None = None) -> None:
     """Moves the position to `number`, never past the end of the thread and never back."""
     number = min(number, thread.last_number)
-    if thread.moved_count:
-        number = _past_what_moved(thread, number)
+    if thread.moved_count or thread.gone_count:
+        number = _past_what_is_gone(thread, number)
     at = at or timezone.now()
     mine = ReadPosition.objects.filter(thread=thread, person=person)
     if not mine.filter(number__lt=number).update(number=number, at=at):
@@ -138,6 +139,7 @@ READ_EACH = Spoken(
         SELECT thread.id, thread.last_number, coalesce((
             SELECT min(post.number) FROM discussions_post post
             WHERE post.thread_id = thread.id AND post.number > least(one.number, thread.last_number)
+                AND post.hidden_at IS NULL
         ), thread.last_number + 1) - 1 AS number
         FROM unnest(%(threads)s::bigint[], %(numbers)s::bigint[]) AS one (id, number)
         JOIN discussions_thread thread ON thread.id = one.id

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from discussions.counting import visibility_changed
+from discussions.gone import WITHDRAWN
 from discussions.holding import held
 from discussions.models import Post
 from discussions.nameless import known_to_log
@@ -19,7 +20,6 @@ from search.index import leave as leave_search
 if TYPE_CHECKING:
     from people.models import Person
 
-WITHDRAWN = "discussions.post_withdrawn"
 BROUGHT_BACK = "discussions.post_brought_back"
 
 

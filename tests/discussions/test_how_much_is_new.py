@@ -12,17 +12,21 @@ from django.utils import timezone
 from communities.models import Community, Membership
 from discussions.broadcasts import look_at_thread
 from discussions.home import NEWS
-from discussions.models import Post, Thread
+from discussions.merging import merge
+from discussions.models import Post, ReadPosition, Thread
 from discussions.posting import reply, start_thread
-from discussions.reading import read_up_to
+from discussions.reading import read_each_up_to, read_up_to
 from discussions.splitting import split
+from discussions.unread import unread_at
 from discussions.waiting_for_me import ANSWERS
 from discussions.withdrawing import bring_back, withdraw
 from engagement.finding import Seeker, find
 from engagement.leaving_out import left_out_by_each
-from moderation.flagging import flag, hide
+from moderation.flagging import flag, hide, restore
+from moderation.flagging import take_away as take_it_away
 from moderation.models import Case, WatchedWords
 from people.blocking import block
+from people.leaving import erase
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -146,3 +150,119 @@ def test_an_open_page_is_told_of_what_can_be_read_alone(thread: Thread, member: 
     assert look_at_thread(reader, thread.pk) == latest.json() == {"last": 6}
     withdraw(post_of(thread, 6), by=member)
     assert look_at_thread(reader, thread.pk) == {"last": 5}
+
+
+def hold_one(thread: Thread, author: Person) -> Post:
+    WatchedWords.objects.get_or_create(words="burners7461", act=WatchedWords.Act.HOLD)
+    return reply(thread, author=author, source=f"Get burners7461 here, {Post.objects.count()}.")
+
+
+def release(post: Post, by: Person) -> None:
+    restore(Case.objects.get(target_id=post.pk), by=by)
+
+
+def read(thread: Thread, number: int, person: Person) -> None:
+    read_up_to(Thread.objects.get(pk=thread.pk), number, person=person)
+
+
+def stands_at(thread: Thread, person: Person) -> int:
+    return ReadPosition.objects.get(thread=thread, person=person).number
+
+
+def is_unread(thread: Thread, person: Person) -> bool:
+    return thread.pk in unread_at(person, timezone.now())
+
+
+def to_the_end_of_the_page(thread: Thread, reader: Person, author: Person, _leads: Person) -> None:
+    hold_one(thread, author)
+    read(thread, 6, reader)
+
+
+def all_at_once(thread: Thread, reader: Person, author: Person, _leads: Person) -> None:
+    hold_one(thread, author)
+    read_each_up_to({thread.pk: 6}, person=reader)
+
+
+def before_its_author_left(thread: Thread, reader: Person, _author: Person, _leads: Person) -> None:
+    read(thread, 6, reader)
+    vendor = make_member(thread.community)
+    reply(thread, author=vendor, source="Number 7.")
+    erase(vendor, words_go=True)
+
+
+def before_the_rest_went_elsewhere(thread: Thread, reader: Person, author: Person, leads: Person) -> None:
+    read(thread, 5, reader)
+    hold_one(thread, author)
+    split(thread, [6], title="Where is the lamp?", by=leads)
+
+
+@pytest.mark.parametrize(
+    "act", [to_the_end_of_the_page, all_at_once, before_its_author_left, before_the_rest_went_elsewhere]
+)
+def test_who_read_all_there_is_has_nothing_new_whatever_stands_hidden_below(
+    thread: Thread,
+    member: Person,
+    facilitator: Person,
+    reader: Person,
+    act: Callable[[Thread, Person, Person, Person], None],
+) -> None:
+    act(thread, reader, member, facilitator)
+    assert not is_unread(thread, reader)
+    assert stands_at(thread, reader) == 7
+
+
+def test_what_is_hidden_in_a_part_is_not_what_was_left_unread_in_the_whole(
+    thread: Thread, community: Community, member: Person, facilitator: Person, reader: Person
+) -> None:
+    read(thread, 5, reader)
+    hold_one(thread, member)
+    reply(thread, author=member, source="Number 8.")
+    withdraw(post_of(thread, 6), by=member)
+    other = start_thread(community, author=facilitator, title="Who has the oil now?", source="Hm.")
+    read(other, 1, reader)
+    reply(thread, author=member, source="Number 9.")
+    whole = merge(other, thread, by=facilitator)
+    assert (stands_at(whole, reader), whole.last_number) == (7, 10)
+
+
+def test_what_is_released_is_new_to_whoever_did_not_read_it(
+    thread: Thread, community: Community, member: Person, facilitator: Person, reader: Person
+) -> None:
+    came, wrote = make_member(community), make_member(community)
+    read(thread, 6, reader)
+    held = hold_one(thread, member)
+    read(thread, 6, came)
+    hold_one(thread, member)
+    release(held, facilitator)
+    assert [stands_at(thread, one) for one in (reader, came)] == [6, 6]
+    held = post_of(thread, 8)
+    reply(thread, author=wrote, source="Number 9.")
+    release(held, facilitator)
+    assert [stands_at(thread, one) for one in (reader, came, wrote)] == [6, 6, 9]
+
+
+def test_what_is_shown_again_is_new_to_whoever_came_while_it_was_hidden(
+    thread: Thread, community: Community, member: Person, facilitator: Person, reader: Person
+) -> None:
+    came = make_member(community)
+    read(thread, 6, reader)
+    take_it_away(post_of(thread, 6), by=facilitator, reason="unsafe")
+    read(thread, 5, came)
+    release(post_of(thread, 6), facilitator)
+    assert [stands_at(thread, one) for one in (reader, came)] == [6, 5]
+    withdraw(post_of(thread, 6), by=member)
+    late = make_member(community)
+    read(thread, 5, late)
+    bring_back(post_of(thread, 6), by=member)
+    assert [stands_at(thread, one) for one in (reader, late)] == [6, 5]
+
+
+@pytest.mark.parametrize("nameless", [False, True])
+def test_what_is_released_is_not_new_to_its_author(
+    community: Community, member: Person, facilitator: Person, nameless: bool
+) -> None:
+    thread = start_thread(community, author=member, title="Who?", source="Hm.", kind="ask", nameless=nameless)
+    held = hold_one(thread, member)
+    hold_one(thread, member)
+    release(held, facilitator)
+    assert stands_at(thread, member) == 3
