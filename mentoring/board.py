@@ -196,20 +196,16 @@ def _nobody(
     paired: set[int],
 ) -> list[Nobody]:
     """Those who have nobody: of the last search with the reason, and until all are told whoever else would hear so."""
-    found = run.result.get("unmatched", []) if run else []
-    explained = {one["person_id"] for one in found}
+    left = [pk for pk, one in people.items() if one.seeks_help and pk in persons and pk not in paired]
+    of_the_search = left_by(run, persons, left)
+    explained = {one.person.pk for one in of_the_search}
     is_looked_at = programme.state == ProgrammeState.MATCHING and (paired or run)
-    since = [
-        persons[pk]
-        for pk, one in people.items()
-        if is_looked_at and one.seeks_help and pk in persons and pk not in paired | explained
-    ]
-    of_the_search = left_by(run, persons, paired)
+    since = [persons[pk] for pk in left if is_looked_at and pk not in explained]
     return [*(Nobody(person, NOT_PROPOSED, ()) for person in sorted(since, key=str)), *of_the_search]
 
 
-def left_by(run: MatchingRun | None, persons: Mapping[int, Person], served: Container[int]) -> list[Nobody]:
-    """Those for whom a search found nobody, and who still have nobody: with the rule that would have to give."""
+def left_by(run: MatchingRun | None, persons: Mapping[int, Person], left: Container[int]) -> list[Nobody]:
+    """Those for whom a search found nobody, of those who still seek: with the rule that would have to give."""
     return [
         Nobody(
             persons[one["person_id"]],
@@ -217,7 +213,7 @@ def left_by(run: MatchingRun | None, persons: Mapping[int, Person], served: Cont
             [persons[pk] for pk in one["people"][:3] if pk in persons],
         )
         for one in (run.result.get("unmatched", []) if run else [])
-        if one["person_id"] in persons and one["person_id"] not in served
+        if one["person_id"] in left
     ]
 
 

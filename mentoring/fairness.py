@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentoring.board import CLOSENESS, NOT_PROPOSED, WHY_NOBODY, Nobody, left_by
 from mentoring.board_forms import CRITERIA, IMPORTANCE
-from mentoring.candidates import participations_of
+from mentoring.candidates import participations_of, ready_in
 from mentoring.models import MatchingRun, PairingState, Participation, Programme, RunState
 from people.models import Person
 
@@ -63,7 +64,8 @@ class Fairness:
 
 def fairness_of(programme: Programme) -> Fairness:
     """In a constant number of queries."""
-    everybody = list(participations_of(programme).select_related("release"))
+    is_ready = Exists(ready_in(programme).filter(pk=OuterRef("pk")))
+    everybody = list(participations_of(programme).annotate(is_ready=is_ready))
     seeking = [one for one in everybody if one.seeks_help]
     seekers = [one.person for one in seeking]
     fits: dict[int, float | None] = dict(programme.proposals.values_list("mentee_id", "fit"))
@@ -73,43 +75,39 @@ def fairness_of(programme: Programme) -> Fairness:
         fits |= dict(programme.proposals.values_list("mentor_id", "fit"))
     has_somebody = {person for both in begun for person in (both if programme.is_among_peers else both[:1])}
     served: dict[int, float | None] = dict.fromkeys(has_somebody) | _measured(programme, runs, begun) | fits
+    ready = {one.person_id for one in everybody if one.is_ready}
+    is_looked_for = runs or served
+    left = [one for one in seeking if is_looked_for and one.person_id not in served]
     return Fairness(
         everybody=_group(_("Everybody who seeks"), seekers, served),
         by_years=_by_years(seeking, served),
         by_organisation=_groups(seekers, served, "organisation"),
         by_role=_groups(seekers, served, "role"),
-        nobody=_nobody(programme, everybody, runs[0] if runs else None, served),
+        nobody=_nobody(
+            left, {one.person_id: one.person for one in everybody}, ready=ready, run=runs[0] if runs else None
+        ),
         runs=runs,
     )
 
 
 def _nobody(
-    programme: Programme,
-    everybody: Sequence[Participation],
-    run: MatchingRun | None,
-    served: Mapping[int, float | None],
+    left: Sequence[Participation], persons: Mapping[int, Person], *, ready: Collection[int], run: MatchingRun | None
 ) -> list[Nobody]:
     """As many as the numbers say: those of the last search, and then those who were in none."""
-    if not run and not served:
-        return []
-    of_the_search = left_by(run, {one.person_id: one.person for one in everybody}, served)
-    named = {one.person.pk for one in of_the_search} | served.keys()
-    others = [one for one in everybody if one.seeks_help and one.person_id not in named]
-    return [*of_the_search, *(Nobody(one.person, _why_in_none(programme, one, run), ()) for one in others)]
+    of_the_search = left_by(run, persons, {one.person_id for one in left})
+    named = {one.person.pk for one in of_the_search}
+    others = [one for one in left if one.person_id not in named]
+    return [*of_the_search, *(Nobody(one.person, _why_in_none(one, one.person_id in ready, run), ()) for one in others)]
 
 
-def _why_in_none(programme: Programme, said: Participation, run: MatchingRun | None) -> Words:
+def _why_in_none(said: Participation, is_ready: bool, run: MatchingRun | None) -> Words:
     if said.is_paused:
         return _("They pause at present.")
-    if programme.asks_superior and programme.asks_superiors_of_seekers and not _is_released(said):
+    if not is_ready:
         return _("Whoever has to agree that they take part has not done so yet.")
     if run and said.joined_at > run.asked_at:
         return _("They came after the last search. The next one counts them in.")
     return NOT_PROPOSED
-
-
-def _is_released(said: Participation) -> bool:
-    return hasattr(said, "release") and said.release.is_given
 
 
 def _measured(

@@ -24,6 +24,7 @@ from mentoring.models import (
     PairingState,
     PairingWay,
     Programme,
+    ProgrammeKind,
     ProgrammeState,
     Proposal,
     Release,
@@ -667,6 +668,31 @@ def test_fairness_says_whose_superior_has_not_agreed(
     assert "Noa Levi" in page
     assert "Whoever has to agree that they take part has not done so yet." in page
     assert "Mia Lind" not in page
+
+
+def test_fairness_says_so_too_of_who_is_new_and_would_welcome_as_well(
+    programme: Programme, facilitator: Person
+) -> None:
+    Programme.objects.update(kind=ProgrammeKind.BUDDY, asks_superior=True)
+    programme.refresh_from_db()
+    both = make_member(programme.community, "Noa Levi")
+    for person, role in ((both, "both"), (make_member(programme.community, "Mia Lind"), "seek")):
+        take_part(programme, person=person, role=role)
+    search(programme, facilitator)
+    page = client_of(facilitator).get(path_of(programme, "fairness/")).text.partition("Nobody found yet")[2]
+    assert page.count("Whoever has to agree that they take part has not done so yet.") == 1
+    assert "Whoever has to agree" in page.partition("Noa Levi")[2]
+
+
+def test_who_seeks_nobody_any_more_is_not_said_to_have_found_nobody(programme: Programme, facilitator: Person) -> None:
+    ola = seeks(programme, "Ola Berg", "nothing anybody offers")
+    seeks(programme, "Mia Lind", "nothing anybody offers")
+    search(programme, facilitator)
+    programme.participations.filter(person=ola).update(role="offer")
+    for rest in ("", "fairness/"):
+        page = client_of(facilitator).get(path_of(programme, rest)).text.partition("Nobody found yet")[2]
+        assert "Mia Lind" in page
+        assert "Ola Berg" not in page
 
 
 def test_a_search_is_explained_later_without_what_was_said_in_confidence(
