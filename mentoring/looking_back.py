@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,10 +40,14 @@ AT_ONCE = 200
 
 
 def ask_circles() -> int:
-    """Everybody in a circle of a programme that looks back, once; run by the clock. Returns how many were asked."""
+    """Everybody in a circle of a programme that looks back, once; run by the clock. Returns how many were asked.
+
+    Who joined when it was over has nothing to look back on.
+    """
     programmes = Programme.objects.looking_back().filter(kind=ProgrammeKind.CIRCLES)
     closing = CircleMembership.objects.filter(circle__programme__in=programmes)
-    due = closing.filter(~Exists(_asked_of(CheckKind.CLOSING))).select_related("circle")
+    there = closing.exclude(joined_at__gt=F("circle__programme__looks_back_since"))
+    due = there.filter(~Exists(_asked_of(CheckKind.CLOSING))).select_related("circle")
     return sum(ask_about(one, CheckKind.CLOSING) for one in due.order_by("pk")[:AT_ONCE])
 
 

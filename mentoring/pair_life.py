@@ -167,13 +167,13 @@ def pulse_number(together: timedelta) -> int:
 
 
 def ask_looking_back() -> int:
-    """Everybody whose pair has ended, or whose programme closes, once; run by the clock.
+    """Everybody whose pair has ended lately, or whose programme closes, once; run by the clock.
 
     Who has left the community is not asked. Returns how many were.
     """
-    over = Q(state=PairingState.ENDED, ended_at__isnull=False)
-    over |= Q(state=PairingState.ACTIVE, programme__in=Programme.objects.looking_back())
-    rows = Pairing.objects.filter(over).annotate(mentor_open=_is_to_ask("mentor"), mentee_open=_is_to_ask("mentee"))
+    closing = Pairing.objects.filter(state=PairingState.ACTIVE, programme__in=Programme.objects.looking_back())
+    over = Pairing.objects.ended_lately() | closing
+    rows = over.annotate(mentor_open=_is_to_ask("mentor"), mentee_open=_is_to_ask("mentee"))
     due = rows.filter(Q(mentor_open=True) | Q(mentee_open=True)).order_by("pk")[:AT_ONCE]
     asked = 0
     for pairing in due:

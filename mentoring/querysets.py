@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from mentoring.models import Circle, PairDate, Pairing, Partnership, Programme, Session, Visit
     from people.scopes import Viewer
 
+# So long after an end people are asked to look back. Who comes back to a community later is left in peace.
+ASKS_BACK_FOR = timedelta(days=30)
+
 
 def _my_communities(viewer: Viewer) -> CommunityQuerySet:
     return Community.objects.of_member(viewer)
@@ -41,8 +44,12 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
         return self.filter(community__in=_led_by(viewer)).exclude(state="closed")
 
     def looking_back(self) -> ProgrammeQuerySet:
-        """Those that close, or have closed since this is kept: whoever was in them is asked what they take along."""
-        return self.filter(Q(state="closing") | Q(state="closed", looks_back_since__isnull=False))
+        """Those that close or closed lately: whoever was in them is asked what they take along.
+
+        Of those that close, also what began to before this was kept.
+        """
+        lately = Q(looks_back_since__gt=timezone.now() - ASKS_BACK_FOR)
+        return self.filter(lately | Q(state="closing", looks_back_since=None))
 
 
 class PairingQuerySet(models.QuerySet["Pairing"]):
@@ -54,6 +61,10 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
     def begun(self) -> PairingQuerySet:
         """Those that have a life to show: going on, or ended."""
         return self.filter(state__in=["active", "ended"])
+
+    def ended_lately(self) -> PairingQuerySet:
+        """So that the two are asked what they take along; none that ended before that was kept."""
+        return self.filter(state="ended", ended_at__gt=timezone.now() - ASKS_BACK_FOR)
 
     def open(self) -> PairingQuerySet:
         """Begun, or waiting for a yes."""

@@ -318,6 +318,21 @@ def test_who_has_left_is_not_asked_to_look_back(pairing: Pairing, mentor: Person
     assert CheckIn.objects.get().person == member
 
 
+@pytest.mark.parametrize(("days", "asked"), [(29, 2), (31, 0)])
+@pytest.mark.parametrize("over", ["pair", "programme"])
+def test_after_a_month_nobody_is_asked_to_look_back_any_more(
+    pairing: Pairing, member: Person, over: str, days: int, asked: int
+) -> None:
+    """Who comes back to the community by then would be."""
+    if over == "pair":
+        end_pair(pairing, by=member)
+        Pairing.objects.update(ended_at=timezone.now() - timedelta(days=days))
+    else:
+        since = timezone.now() - timedelta(days=days)
+        Programme.objects.update(state=ProgrammeState.CLOSED, looks_back_since=since)
+    assert ask_looking_back() == asked
+
+
 def test_pairs_that_ended_before_this_was_kept_are_left_in_peace(pairing: Pairing) -> None:
     Pairing.objects.update(state=PairingState.ENDED)
     assert ask_looking_back() == 0

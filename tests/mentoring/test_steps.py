@@ -125,6 +125,15 @@ def test_closed_a_moment_later_people_are_asked_all_the_same(
     assert not goes(programme, "running", facilitator)
 
 
+def test_who_joins_a_circle_when_it_is_over_is_not_asked_what_it_was(community: Community, facilitator: Person) -> None:
+    programme = programme_of(community, "running", **CIRCLES)
+    circle = open_circle(Circle(community=community, programme=programme, name="Nights", purpose="x"), host=facilitator)
+    assert goes(programme, "closing", facilitator)
+    join_circle(circle, person=make_member(community))
+    assert ask_circles() == 1
+    assert circle.reflections.get().person == facilitator
+
+
 def test_what_was_closed_before_this_was_kept_asks_nobody(community: Community) -> None:
     pair_of(programme_of(community, "closed", **PAIRS))
     assert ask_looking_back() == 0
