@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,8 @@ from mentoring.circle_sign_ups import SignedUp, signed_up
 from mentoring.forming import ask_for_circles
 from mentoring.forming_forms import FormingForm, SignUpsForm
 from mentoring.found_circles import found_in
-from mentoring.models import CircleForming
+from mentoring.hours_a_month import beyond_for_circle
+from mentoring.models import Circle, CircleForming
 from mentoring.opening_circles import open_circles
 from mentoring.permissions import can_open_programme
 from mentoring.views.board import BoardScoped
@@ -116,10 +118,15 @@ class FormingView(CommunityScoped, TemplateView):
             "%d circles are open. Everybody in them is told.",
             len(circles),
         )
-        messages.success(request, open_now % len(circles))
+        messages.success(request, f"{open_now % len(circles)} {self._beyond(circles)}".strip())
         if forming.programme_id:
             return redirect("mentoring:programme-circles", self.community.slug, forming.programme_id)
         return redirect("mentoring:community", self.community.slug)
+
+    def _beyond(self, circles: Sequence[Circle]) -> str:
+        """More hours of a month than the policy. All meet equally often: the first that takes more stands for all."""
+        said = (beyond_for_circle(one, one.sessions.values_list("starts_at", flat=True)) for one in circles)
+        return next(filter(None, said), "")
 
     def _forming(self) -> CircleForming:
         formings = CircleForming.objects.filter(community=self.community).select_related(

@@ -123,6 +123,11 @@ class HostsSession(LoginRequiredMixin, SessionScoped):
     def change(self, request: HttpRequest) -> HttpResponse | None:
         raise NotImplementedError
 
+    def beyond_in_series(self) -> str:
+        """More hours of a month than the policy, of what is still to come of the series."""
+        to_come = Session.objects.coming().filter(series=self.session.series_id)
+        return beyond_for_circle(self.session.circle, to_come.values_list("starts_at", flat=True))
+
 
 class CancellationView(HostsSession, SessionView):
     """POST: it does not take place."""
@@ -140,15 +145,14 @@ class SkipView(HostsSession):
     """POST: this date of a series is left out, or (with `back`) takes place after all."""
 
     def change(self, request: HttpRequest) -> HttpResponse | None:
+        comes_back = "back" in request.POST
         try:
-            if "back" in request.POST:
-                put_back(self.session, by=self.person)
-            else:
-                skip_session(self.session, by=self.person)
+            (put_back if comes_back else skip_session)(self.session, by=self.person)
         except ValidationError as error:
             messages.error(request, error.message)
         else:
-            messages.success(request, _("Everyone is told."))
+            more = beyond_for_circle(self.session.circle, [self.session.starts_at]) if comes_back else ""
+            messages.success(request, f"{_('Everyone is told.')} {more}".strip())
         return None
 
 
@@ -162,7 +166,8 @@ class DaysOffView(HostsSession, SessionView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(days_form=form), status=422)
         leave_days_out(self.session.series, form.cleaned_data["without"], by=self.person)
-        messages.success(request, _("Kept. Whoever comes is told of what changes."))
+        told = _("Kept. Whoever comes is told of what changes.")
+        messages.success(request, f"{told} {self.beyond_in_series()}".strip())
         return None
 
 
@@ -188,14 +193,9 @@ class RestView(HostsSession, SessionView):
                 form.add_error("starts_at", error)
             else:
                 told = _("%(n)d sessions have moved. Everyone is told.") % {"n": moved}
-                messages.success(request, f"{told} {self._beyond()}".strip())
+                messages.success(request, f"{told} {self.beyond_in_series()}".strip())
                 return None
         return self.render_to_response(self.get_context_data(time_form=form), status=422)
-
-    def _beyond(self) -> str:
-        """Of what is still to come of the series."""
-        to_come = Session.objects.coming().filter(series=self.session.series_id)
-        return beyond_for_circle(self.session.circle, to_come.values_list("starts_at", flat=True))
 
 
 class AttendanceView(HostsSession):

@@ -29,6 +29,7 @@ from mentoring.models import (
     ProgrammeState,
     Release,
     ReleaseState,
+    Rhythm,
     Session,
 )
 from mentoring.opening_circles import open_circles
@@ -119,6 +120,19 @@ def test_from_sign_up_to_running(programme: Programme, signs_up: Callable[..., P
     mine = client_of(nights[0]).get(programme.get_absolute_url()).content.decode()
     assert "Your circle" in mine
     assert programme.name in client_of(nights[0]).get(programme.circles.first().get_absolute_url()).content.decode()  # type: ignore[union-attr]
+
+
+def test_whoever_opens_circles_hears_where_they_take_more_of_a_month_than_the_programme_lets_them(
+    programme: Programme, signs_up: Callable[..., Person], facilitator: Person
+) -> None:
+    for _n in range(3):
+        signs_up(hours=[*MONDAY, slot_of(0, 11)])
+    close_sign_up(programme)
+    Programme.objects.filter(pk=programme.pk).update(rhythm=Rhythm.WEEKLY, meetings=12, hours_a_month=4)
+    forming = look_for(programme, client_of(facilitator), session_minutes=90)
+    page = client_of(facilitator).post(forming.get_absolute_url(), follow=True).text
+    assert "1 circle is open. Everybody in it is told. That makes" in page
+    assert "this programme lets a circle take 4 a month." in page
 
 
 def test_how_often_is_for_each_circle_to_agree(programme: Programme, facilitator: Person) -> None:

@@ -104,6 +104,18 @@ def test_a_series_that_takes_more_of_a_month_says_so_and_so_does_what_is_moved_o
     assert f"That makes 5 hours in {MONTH:%B}" in page
 
 
+def test_a_date_that_comes_back_to_a_series_counts_again(circle: Circle, facilitator: Person) -> None:
+    series = f"/c/{circle.community.slug}/mentoring/circles/{circle.pk}/series/"
+    said(facilitator, series, rhythm="weekly", first=f"{day(1)}", clock="16:00", every="1", count="4")
+    last = circle.sessions.order_by("-starts_at")[0]
+    policy = f"That makes 4 hours in {MONTH:%B}; this programme lets a circle take 3 a month."
+    assert BEYOND not in said(facilitator, f"{last.get_absolute_url()}skipping/")
+    assert policy in said(facilitator, f"{last.get_absolute_url()}skipping/", back="on")
+    days_off = f"{last.get_absolute_url()}days-off/"
+    assert BEYOND not in said(facilitator, days_off, without=f"{day(22)}")
+    assert policy in said(facilitator, days_off, without="")
+
+
 def test_a_circle_of_no_programme_has_no_policy(community: Community, facilitator: Person) -> None:
     circle = open_circle(Circle(community=community, name="One", purpose="x"), host=facilitator)
     page = said(facilitator, f"{circle.sessions.get().get_absolute_url()}time/", starts_at=f"{day(27)}T10:00")
