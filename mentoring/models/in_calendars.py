@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 def host_of_site() -> str:
@@ -30,3 +32,18 @@ class InCalendars(models.Model):
     @property
     def uid(self) -> str:
         return f"{self.uid_kind}-{self.pk}@{self.uid_host}"
+
+
+class HeldSomewhere(InCalendars):
+    """People come to a place, to a video link, or to either."""
+
+    place = models.CharField(_("where"), max_length=120, blank=True)
+    link = models.URLField(_("video link"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def whereabouts(self) -> str:
+        """For a line of words; the link itself is for those with a place."""
+        return self.place or (gettext("online") if self.link else "")

@@ -7,15 +7,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mentoring.models.in_calendars import InCalendars
+from mentoring.models.in_calendars import HeldSomewhere
 from mentoring.models.pairing import Pairing
 from mentoring.querysets import PairDateQuerySet
 
 
-class PairDate(InCalendars):
+class PairDate(HeldSomewhere):
     """A meeting that the two of a pair have planned. Once it has been it is logged as a `PairMeeting`."""
 
     uid_kind = "pair-date"
@@ -25,8 +24,6 @@ class PairDate(InCalendars):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), default=60, validators=[MinValueValidator(5), MaxValueValidator(480)]
     )
-    place = models.CharField(_("where"), max_length=120, blank=True)
-    link = models.URLField(_("video link"), blank=True)
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     # Why it was moved or called off, the last time it was.
     reason = models.CharField(_("why"), max_length=160, blank=True)
@@ -48,10 +45,6 @@ class PairDate(InCalendars):
     @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
-
-    @property
-    def whereabouts(self) -> str:
-        return self.place or (gettext("online") if self.link else "")
 
     @property
     def is_over(self) -> bool:

@@ -7,18 +7,17 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.formats import Format
 from mentoring.models.circle import Circle
-from mentoring.models.in_calendars import InCalendars
+from mentoring.models.in_calendars import HeldSomewhere
 from mentoring.models.series import Series
 from mentoring.querysets import SessionQuerySet
 from mentoring.recurrence import day_and_clock
 
 
-class Session(InCalendars):
+class Session(HeldSomewhere):
     """One meeting of a circle. `starts_at` is empty while the circle looks for a time."""
 
     uid_kind = "session"
@@ -31,8 +30,6 @@ class Session(InCalendars):
     host = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
-    place = models.CharField(_("where"), max_length=120, blank=True)
-    link = models.URLField(_("video link"), blank=True)
     notes = models.TextField(_("notes"), blank=True, max_length=8000)
     notes_html = models.TextField(blank=True, editable=False)
     # Raised with each change of the notes, so that nobody writes over another.
@@ -77,11 +74,6 @@ class Session(InCalendars):
     @property
     def ends_at(self) -> datetime | None:
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
-
-    @property
-    def whereabouts(self) -> str:
-        """For a line of words; the link itself is for those with a place."""
-        return self.place or (gettext("online") if self.link else "")
 
     @property
     def room(self) -> int:
