@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.composed import Composed
+from content.statements import Statement
 from people.models import Person
 from tests.cast import make_person
 
@@ -79,10 +80,12 @@ def test_is_planned_once_for_all_values(people: list[Person]) -> None:
     """Also the first times, and where another plan for each value looks cheaper to Postgres."""
     for person in people:
         NAMED(name=person.display_name)
+    statement = NAMED._shapes[()].statement
+    assert isinstance(statement, Statement)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT generic_plans >= %s, custom_plans FROM pg_prepared_statements WHERE name = %s",
-            [len(people), NAMED._shapes[()].statement.title],
+            [len(people), statement.title],
         )
         assert cursor.fetchall() == [(True, 0)]
 
