@@ -32,6 +32,7 @@ def test_member_starts_a_thread(community: Community, member: Person) -> None:
     response = client_of(member).post(new(community), {**WORDS, "sending_key": uuid4()})
     thread = Thread.objects.get()
     assert response["Location"] == thread.get_absolute_url()
+    assert "No reply yet." in client_of(member).get(thread.get_absolute_url()).content.decode()
     assert (thread.kind, thread.title, thread.author) == ("ask", "Where do I go back to?", member)
     assert thread.tags == ["physics", "ages 11–14"]
     assert "<em>get</em>" in thread.posts.get().html or "They *get* it." in thread.posts.get().source
