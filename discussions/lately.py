@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from content.composed import Composed
 from content.statements import Statement
 from discussions.models import Thread
 from people.models import Person
@@ -19,6 +16,13 @@ COUNTED_UP_TO = 99
 TAGS_FROM = 200
 TAGS_SHOWN = 14
 
+# As `ThreadQuerySet.waiting_for_answer`, of what is not hidden.
+WAITS_FOR_ANSWER = """
+    kind = 'ask' AND answer_id IS NULL AND hidden_at IS NULL AND locked_at IS NULL AND NOT is_opening_gone
+"""
+
+# Limits are given as values. Written out, Postgres compares them with what a place has on the mean, and in one that has
+# much more it sorts everything instead of going along the index.
 LATEST_TAGS = Statement(
     "latest_tags",
     """
@@ -43,33 +47,37 @@ def tags_lately(community: Community) -> list[str]:
     return [tag for (tag,) in LATEST_TAGS.ask(community=community.pk, threads=TAGS_FROM, most=TAGS_SHOWN)]
 
 
-def _without_answer(community: int) -> Any:
-    asked = Thread.objects.inside(community).waiting_for_answer().order_by("last_post_at", "pk")
-    return asked.values_list("pk", "title", "created_at", "author__display_name")[: COUNTED_UP_TO + 1]
-
-
-WITHOUT_ANSWER: Composed[tuple[int, str, datetime, str]] = Composed(_without_answer, community=int)
+# Enough of them to count, and of the one of the longest silence what is shown of it.
+WITHOUT_ANSWER = Statement(
+    "without_answer",
+    f"""
+    WITH waiting AS (
+        SELECT id, title, created_at, author_id FROM discussions_thread
+        WHERE community_id = %(community)s AND {WAITS_FOR_ANSWER}
+        ORDER BY last_post_at, id LIMIT %(most)s
+    )
+    SELECT (SELECT count(*) FROM waiting), longest.id, longest.title, longest.created_at, author.display_name
+    FROM (SELECT * FROM waiting LIMIT 1) AS longest JOIN people_person AS author ON author.id = longest.author_id
+    """,
+    "community",
+    "most",
+)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Questions without an answer, the longest silence first; enough of them to count, and so no whole rows."""
+    """Questions without an answer: how many, and the one of the longest silence."""
 
-    questions: Sequence[tuple[int, str, datetime, str]]
+    many: int = 0
+    longest: Thread | None = None
 
     @classmethod
     def in_community(cls, community: Community) -> Waiting:
-        return cls(WITHOUT_ANSWER(community=community.pk))
-
-    @property
-    def longest(self) -> Thread | None:
-        if not self.questions:
-            return None
-        pk, title, created_at, author = self.questions[0]
-        return Thread(pk=pk, title=title, created_at=created_at, author=Person(display_name=author))
+        for many, pk, title, created_at, author in WITHOUT_ANSWER.ask(community=community.pk, most=COUNTED_UP_TO + 1):
+            return cls(many, Thread(pk=pk, title=title, created_at=created_at, author=Person(display_name=author)))
+        return cls()
 
     @property
     def count(self) -> str:
         """As it is told; nothing where nobody waits."""
-        count = len(self.questions)
-        return f"{COUNTED_UP_TO}+" if count > COUNTED_UP_TO else str(count or "")
+        return f"{COUNTED_UP_TO}+" if self.many > COUNTED_UP_TO else str(self.many or "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from communities.shell import SHOWN_TO_VISITORS
 from content.statements import Statement
-from discussions.lately import COUNTED_UP_TO, TAGS_FROM
+from discussions.lately import COUNTED_UP_TO, TAGS_FROM, WAITS_FOR_ANSWER
 from discussions.lists import MOST_PINNED, PAGE_SIZE
 from discussions.numbering import PAGE_SIZE as POSTS
 
@@ -83,14 +83,13 @@ LIST = Statement(
     latest AS (
         SELECT thread.ctid, thread.xmin, thread.id, thread.face_ids, thread.last_author_id
         FROM discussions_thread AS thread WHERE thread.community_id = (SELECT id FROM home) AND thread.hidden_at IS NULL
-        ORDER BY thread.last_post_at DESC, thread.id DESC LIMIT {max(TAGS_FROM, PAGE_SIZE + 1)}
+        ORDER BY thread.last_post_at DESC, thread.id DESC LIMIT %(latest)s
     ),
     waiting AS (
         SELECT thread.ctid, thread.xmin, thread.author_id
         FROM discussions_thread AS thread WHERE thread.community_id = (SELECT id FROM home)
-          AND thread.kind = 'ask' AND thread.answer_id IS NULL AND thread.hidden_at IS NULL
-          AND thread.locked_at IS NULL AND NOT thread.is_opening_gone
-        ORDER BY thread.last_post_at, thread.id LIMIT {COUNTED_UP_TO + 1}
+          AND {WAITS_FOR_ANSWER}
+        ORDER BY thread.last_post_at, thread.id LIMIT %(counted)s
     ),
     people AS (
         SELECT unnest(face_ids || last_author_id) FROM (SELECT * FROM latest LIMIT {PAGE_SIZE + MOST_PINNED}) AS shown
@@ -108,6 +107,8 @@ LIST = Statement(
     FROM home
     """,
     "slug",
+    "latest",
+    "counted",
     "communities",
 )
 
@@ -118,7 +119,7 @@ def thread_stamp(request: HttpRequest, *, community_slug: str, thread_id: int, *
 
 
 def list_stamp(request: HttpRequest, *, community_slug: str) -> str | None:
-    return _stamp(LIST, slug=community_slug)
+    return _stamp(LIST, slug=community_slug, latest=max(TAGS_FROM, PAGE_SIZE + 1), counted=COUNTED_UP_TO + 1)
 
 
 def _number_asked_for(request: HttpRequest) -> int | None:
