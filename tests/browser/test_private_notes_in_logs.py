@@ -12,7 +12,7 @@ from tests.browser.platform import Household
 from tests.cast import make_member
 from tests.launcher.processes import until
 
-WORDS = "Lighthouse 4417: I cried in the car park."
+WORDS = "Lighthouse of the north: I cried in the car park."
 
 
 def test_a_worker_that_fails_says_nothing_of_the_note(
@@ -38,5 +38,5 @@ def test_a_worker_that_fails_says_nothing_of_the_note(
     # It failed with the note open: the whole traceback is there, without a word of what it held.
     assert "raise RuntimeError" in said
     assert f"note of {len(WORDS)} letters" in said
-    for part in ("Lighthouse", "4417", "car park"):
+    for part in ("Lighthouse", "of the north", "car park"):
         assert part not in said

@@ -44,29 +44,29 @@ def test_an_empty_log_invites(member: Person) -> None:
 
 
 def test_what_i_keep_to_myself_is_in_my_log_and_nowhere_else(post: Post, member: Person) -> None:
-    said = {"outcome": "not", "came_of_it": "Nobody came 7461", "learnt": "Ask first 9182"}
+    said = {"outcome": "not", "came_of_it": "Nobody came zq7461", "learnt": "Ask first zq9182"}
     client_of(member).post(uses(post), said)
     post.refresh_from_db()
     mine = client_of(member).get(PAGE).content.decode()
-    assert "Nobody came 7461" in mine
-    assert "Ask first 9182" in mine
+    assert "Nobody came zq7461" in mine
+    assert "Ask first zq9182" in mine
     assert (post.use_count, told(post)) == (0, 0)
     author = client_of(post.author)
     for path in (uses(post), post.get_absolute_url(), PAGE):
         page = author.get(path, follow=True).content.decode()
-        assert "7461" not in page
-        assert "9182" not in page
+        assert "zq7461" not in page
+        assert "zq9182" not in page
 
 
 def test_what_i_take_from_it_stays_mine_until_i_let_others_read_it(post: Post, member: Person) -> None:
-    said = {"outcome": "worked", "came_of_it": "Everybody slept", "learnt": "Ask first 9182", "sharing": "shown"}
+    said = {"outcome": "worked", "came_of_it": "Everybody slept", "learnt": "Ask first zq9182", "sharing": "shown"}
     client_of(member).post(uses(post), said)
     other = client_of(make_member(post.thread.community))
     page = other.get(uses(post)).content.decode()
     assert "Everybody slept" in page
-    assert "9182" not in page
+    assert "zq9182" not in page
     client_of(member).post(uses(post), said | {"learnt_shown": "on"})
-    assert "Ask first 9182" in other.get(uses(post)).content.decode()
+    assert "Ask first zq9182" in other.get(uses(post)).content.decode()
 
 
 def test_the_log_is_mine_until_i_say_otherwise_and_the_form_remembers_what_i_said(
@@ -118,25 +118,25 @@ def test_an_entry_of_what_is_not_used_any_more_stays_in_the_log_and_is_shown_to_
     message = say(first_room(community), author=make_member(community), source="Ask the porter.")
     gone = ContentType.objects.create(app_label="former", model="worksheet")
     kinds = (ContentType.objects.get_for_model(message), message.pk), (gone, 1)
-    said = {"person": member, "outcome": "worked", "only_mine": True, "learnt": "Kept 7461"}
+    said = {"person": member, "outcome": "worked", "only_mine": True, "learnt": "Kept zq7461"}
     strays = [Use.objects.create(target_type=kind, target_id=pk, **said) for kind, pk in kinds]
     page = client_of(member).get(PAGE).content.decode()
-    assert (page.count("Kept 7461"), page.count("Something you can no longer see")) == (2, 2)
+    assert (page.count("Kept zq7461"), page.count("Something you can no longer see")) == (2, 2)
     for stray in strays:
         assert client_of(member).post(f"{PAGE}{stray.pk}/", {"show": "1"}).status_code == 404
-    assert "Kept 7461" in client_of(member).get(f"{PAGE}practice-log.csv").content.decode()
+    assert "Kept zq7461" in client_of(member).get(f"{PAGE}practice-log.csv").content.decode()
 
 
 def test_an_entry_stays_mine_when_the_place_closes_to_me_without_its_title() -> None:
     community = make_community(access=Access.CLOSED)
     member = make_member(community)
-    post = make_thread(community, title="Hidden title 5511").posts.get()
+    post = make_thread(community, title="Hidden title zq5511").posts.get()
     use = record_use(post, person=member, outcome="worked", came_of_it="My own words")
     remove(community, person=member, by=community.memberships.get(role="steward").person)
     for path in (PAGE, f"{PAGE}practice-log.md", f"{PAGE}practice-log.csv"):
         page = client_of(member).get(path).content.decode()
         assert "My own words" in page
-        assert "5511" not in page
+        assert "zq5511" not in page
     assert client_of(member).post(f"{PAGE}{use.pk}/").status_code == 404
 
 

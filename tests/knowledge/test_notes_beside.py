@@ -105,7 +105,7 @@ def test_hidden_by_a_flag_it_is_gone_for_all(story: Story, facilitator: Person, 
     said = note(story, "situation", by=make_member(story.community), kind="differs", words="Rude words 7461")
     flag(said, person=member, reason="unkind")
     hide(Case.objects.get(), by=facilitator)
-    assert "7461" not in client_of(member).get(story.get_absolute_url()).content.decode()
+    assert "Rude words 7461" not in client_of(member).get(story.get_absolute_url()).content.decode()
     assert client_of(member).get(one(said)).status_code == 404
 
 

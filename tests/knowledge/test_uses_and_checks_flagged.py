@@ -88,9 +88,9 @@ def test_hidden_it_is_said_and_counted_nowhere_and_comes_back_as_it_was(
     # It is no word for the story either.
     assert (story.worked_count, story.checked_at, story.is_due) == (0, None, True)
     for page in (story.get_absolute_url(), uses_of(story), check_of(story)):
-        assert "7461" not in client_of(member).get(page).content.decode(), page
-    assert not [one for one in notices_for(member) if "7461" in one.wording.quote]
-    assert not [one for block in home_of(member).rail for one in block.items if "7461" in one.quote]
+        assert "pumps7461" not in client_of(member).get(page).content.decode(), page
+    assert not [one for one in notices_for(member) if "pumps7461" in one.wording.quote]
+    assert not [one for block in home_of(member).rail for one in block.items if "pumps7461" in one.quote]
     assert client_of(member).get(f"/flags/use/{used.pk}/").status_code == 404
     [found] = find("late", viewer=member).entries
     assert (found.uses, found.is_due) == (0, True)
@@ -98,7 +98,7 @@ def test_hidden_it_is_said_and_counted_nowhere_and_comes_back_as_it_was(
     deliver_now()
     story.refresh_from_db()
     assert (story.worked_count, story.is_due) == (1, False)
-    assert "7461" in client_of(member).get(uses_of(story)).content.decode()
+    assert "pumps7461" in client_of(member).get(uses_of(story)).content.decode()
     assert find("late", viewer=member).entries[0].uses == 1
 
 
@@ -108,7 +108,7 @@ def test_whose_it_is_reads_why_and_may_take_it_back_once(
     case = flagged(used, member)
     hide(case, by=facilitator, reason="An advert")
     assert "An advert" in client_of(vendor).get(f"/flags/cases/{case.pk}/").content.decode()
-    assert "7461" in client_of(vendor).get("/practice/").content.decode()
+    assert "pumps7461" in client_of(vendor).get("/practice/").content.decode()
     # What they say anew is not counted, nor read by others.
     record_use(Story.objects.get(), person=vendor, outcome="not", came_of_it="pumps7461 again")
     story.refresh_from_db()
@@ -123,7 +123,7 @@ def test_what_came_of_other_things_is_flagged_too(community: Community, member: 
     made = record_use(resource, person=vendor, outcome="worked", came_of_it=SAID)
     assert f"/flags/use/{made.pk}/" in client_of(member).get(resource.get_absolute_url()).content.decode()
     hide(flagged(made, member), by=make_member(community))
-    assert "7461" not in client_of(member).get(resource.get_absolute_url()).content.decode()
+    assert "pumps7461" not in client_of(member).get(resource.get_absolute_url()).content.decode()
     resource.refresh_from_db()
     assert resource.worked_count == 0
 
@@ -144,13 +144,13 @@ def test_words_about_whether_it_holds_are_flagged_and_hidden(
     deliver_now()
     said = Check.objects.get()
     assert f"/flags/check/{said.pk}/" in client_of(member).get(check_of(story)).content.decode()
-    assert "7461" in client_of(member).get(story.get_absolute_url()).content.decode()
+    assert "pumps7461" in client_of(member).get(story.get_absolute_url()).content.decode()
     hide(flagged(said, member), by=facilitator, reason="An advert")
     for page in (story.get_absolute_url(), check_of(story)):
-        assert "7461" not in client_of(member).get(page).content.decode(), page
-    assert not [one for one in notices_for(member) if "7461" in one.wording.quote]
+        assert "pumps7461" not in client_of(member).get(page).content.decode(), page
+    assert not [one for one in notices_for(member) if "pumps7461" in one.wording.quote]
     restore(Case.objects.get(), by=facilitator)
-    assert "7461" in client_of(member).get(story.get_absolute_url()).content.decode()
+    assert "pumps7461" in client_of(member).get(story.get_absolute_url()).content.decode()
 
 
 def test_they_stand_in_the_queue_at_a_constant_price(

@@ -167,13 +167,13 @@ def test_words_of_a_check_in_are_read_only_where_they_were_shared(programme: Pro
 def test_what_the_two_write_is_on_no_page_and_in_no_file(programme: Programme, facilitator: Person) -> None:
     one = pair(programme, "Fine")
     met(one)
-    write_notes(one, "Shared 1881", started_from=0)
-    write_privately(one, "Private 1882", author=one.mentee)
+    write_notes(one, "zqshared1881", started_from=0)
+    write_privately(one, "zqprivate1882", author=one.mentee)
     client = client_of(facilitator)
     file = client.get(path_of(programme, "outcomes.csv")).content.decode()
     for text in (file, shown(programme, facilitator, "all")):
-        assert "1881" not in text
-        assert "1882" not in text
+        assert "zqshared1881" not in text
+        assert "zqprivate1882" not in text
 
 
 def test_the_file_has_hours_and_outcomes_and_no_formula(programme: Programme, facilitator: Person) -> None:

@@ -182,8 +182,8 @@ def test_those_who_lead_see_a_light_and_only_words_that_were_shared(meeting_one:
     assert "Unshared 663" not in seen
     for person in (shares, keeps):
         theirs = client_of(person).get(meeting_one.get_absolute_url()).content.decode()
-        assert "552" not in theirs
-        assert "663" not in theirs
+        assert "Shared 552" not in theirs
+        assert "Unshared 663" not in theirs
 
 
 def test_the_last_word_counts(meeting_one: Circle, facilitator: Person) -> None:

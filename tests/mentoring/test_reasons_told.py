@@ -41,7 +41,7 @@ def somebody(programme: Programme, name: str, **said: Any) -> Person:
         time_zone="Europe/Berlin",
         languages="English, Nepali",
         organisation="St. Mary",
-        aim="standing before labs without fear 9911",
+        aim="standing before labs without fear zqfear",
     )
     person.refresh_from_db()
     take_part(programme, person=person, **said)
@@ -114,7 +114,7 @@ def test_nothing_that_was_said_in_confidence_is_among_them(told: Pairing) -> Non
     mail_text = " ".join(words for letter in letters() for words in in_both_kinds(letter))
     assert "You offer what Uma seeks" in mail_text
     kept = f"{told.reasons} {mail_text} {[one.wording for one in notices_for(told.mentor)]}"
-    for private in ("9911", "Avery", "would like", "avoid"):
+    for private in ("zqfear", "Avery", "would like", "avoid"):
         assert private not in kept
 
 

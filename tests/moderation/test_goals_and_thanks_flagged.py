@@ -71,20 +71,20 @@ def test_a_hidden_goal_is_gone_everywhere_and_comes_back(goal: Goal, open_ward: 
     close_goal(goal, by=vendor, end="reached", learnt="Kits7461 it is.")
     deliver_now()
     reader = open_ward.member
-    assert all("7461" in client_of(reader).get(page).content.decode() for page in goal_pages(goal))
-    assert [one for one in notices_for(reader) if "7461" in one.wording.text]
+    assert all("its7461" in client_of(reader).get(page).content.decode() for page in goal_pages(goal))
+    assert [one for one in notices_for(reader) if "its7461" in one.wording.text]
     case = flagged("goal", goal, reader)
     hide(case, by=open_ward.facilitator, reason="An advert")
     assert not Entry.objects.filter(kind="goal").exists()
     deliver_now()
     for page in goal_pages(goal):
-        assert "7461" not in client_of(reader).get(page).content.decode(), page
+        assert "its7461" not in client_of(reader).get(page).content.decode(), page
     assert client_of(reader).get(goal.get_absolute_url()).status_code == 404
-    assert not [one for one in notices_for(reader) if "7461" in one.wording.text]
+    assert not [one for one in notices_for(reader) if "its7461" in one.wording.text]
     assert "An advert" in client_of(vendor).get(f"/flags/cases/{case.pk}/").content.decode()
     restore(case, by=make_person(is_staff=True))
     deliver_now()
-    assert all("7461" in client_of(reader).get(page).content.decode() for page in goal_pages(goal))
+    assert all("its7461" in client_of(reader).get(page).content.decode() for page in goal_pages(goal))
     assert Entry.objects.filter(kind="goal", object_id=goal.pk).exists()
 
 
@@ -95,12 +95,12 @@ def test_what_was_said_on_the_way_is_hidden_and_how_far_it_had_come_stays(
     deliver_now()
     reader, page = open_ward.member, goal.get_absolute_url()
     assert f"/flags/check-in/{check.pk}/" in client_of(reader).get(page).content.decode()
-    assert [one for one in notices_for(reader) if "7461" in one.wording.quote]
+    assert [one for one in notices_for(reader) if "its7461" in one.wording.quote]
     case = flagged("check-in", check, reader)
     hide(case, by=open_ward.facilitator)
     shown = client_of(reader).get(page).content.decode()
     assert ("Buy my kits at kits7461" in shown.split('id="history"')[1], "7 by then" in shown) == (False, True)
-    assert not [one for one in notices_for(reader) if "7461" in one.wording.quote]
+    assert not [one for one in notices_for(reader) if "its7461" in one.wording.quote]
     assert client_of(reader).get(f"/flags/check-in/{check.pk}/").status_code == 404
     restore(case, by=make_person(is_staff=True))
     assert SAID in client_of(reader).get(page).content.decode().split('id="history"')[1]
@@ -144,23 +144,23 @@ def test_hidden_words_are_read_nowhere_and_the_thanks_stay(post: Post, open_ward
     deliver_now()
     thanked, profile = open_ward.member, f"/people/{open_ward.member.handle}/"
     for page in (thanks_page(post), profile, "/"):
-        assert "7461" in client_of(thanked).get(page).content.decode(), page
+        assert "its7461" in client_of(thanked).get(page).content.decode(), page
     case = flagged("thanks", given, thanked)
     hide(case, by=open_ward.facilitator, reason="An advert")
     for page in (thanks_page(post), profile, "/"):
-        assert "7461" not in client_of(thanked).get(page).content.decode(), page
-    assert "7461" not in client_of(open_ward.facilitator).get(profile).content.decode()
-    assert not [one for one in notices_for(thanked) if "7461" in one.wording.quote]
-    assert not [one for block in home_of(thanked).rail for one in block.items if "7461" in one.quote]
+        assert "its7461" not in client_of(thanked).get(page).content.decode(), page
+    assert "its7461" not in client_of(open_ward.facilitator).get(profile).content.decode()
+    assert not [one for one in notices_for(thanked) if "its7461" in one.wording.quote]
+    assert not [one for block in home_of(thanked).rail for one in block.items if "its7461" in one.quote]
     post.refresh_from_db()
     assert post.thanks_count == 1
     assert "Vic Vendor" in client_of(thanked).get(thanks_page(post)).content.decode()
     # Who gave them reads that they are taken away, and words anew stay so.
     assert "only you see these words" in client_of(vendor).get(thanks_page(post)).content.decode()
     react(post, "thanks", person=vendor, words="kits7461 again", on_profile=True)
-    assert "7461" not in client_of(thanked).get(thanks_page(post)).content.decode()
+    assert "its7461" not in client_of(thanked).get(thanks_page(post)).content.decode()
     restore(case, by=make_person(is_staff=True))
-    assert "7461" in client_of(thanked).get(profile).content.decode()
+    assert "its7461" in client_of(thanked).get(profile).content.decode()
 
 
 def test_they_stand_in_the_queue_at_a_constant_price(goal: Goal, open_ward: Ward) -> None:
@@ -196,7 +196,7 @@ def test_all_of_it_goes_as_spam_and_is_forgotten_in_time(
         assert model._base_manager.exclude(hidden_at=None).update(hidden_at=long_ago) == 1, model
     Case.objects.update(decided_at=long_ago)
     keep_retention()
-    assert not Goal.objects.filter(title__contains="7461").exists()
+    assert not Goal.objects.filter(title__contains="its7461").exists()
     assert not Goal.objects.exclude(why="").exists()
     assert not CheckIn.objects.exclude(note="").exists()
     assert not Reaction.objects.exclude(words="").exists()
