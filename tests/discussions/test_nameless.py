@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from communities.joining import remove
+from communities.joining import join, remove
 from communities.models import Community, Membership
 from content.models import Upload
 from content.reacting import react
@@ -47,7 +47,10 @@ FORM = {"kind": "ask", "title": "Am I the only one afraid of nights?", "source":
 
 @pytest.fixture
 def asker(community: Community) -> Person:
-    return make_member(community, "Ilse Secret")
+    """With a number that nothing else has, in whole or in part: it is looked for in what is kept."""
+    person = make_person("Ilse Secret", pk=1_746_174_617)
+    join(community, person=person)
+    return person
 
 
 @pytest.fixture
@@ -101,9 +104,7 @@ def test_nothing_kept_beside_the_one_table_knows(question: Thread, asker: Person
     mine = Activity.objects.filter(target_id__in=[question.pk, *question.posts.values_list("pk", flat=True)])
     for activity in mine.filter(verb__startswith="discussions."):
         assert activity.actor is None
-        assert str(asker.pk) not in json.dumps({**activity.payload, "conversation": ""}).replace(
-            f'"thread": {question.pk}', ""
-        ).replace(f'"post": {activity.payload.get("post")}', "")
+        assert str(asker.pk) not in json.dumps(activity.payload)
     assert all(entry.author_id != asker.pk for entry in Entry.objects.filter(kind="post"))
     assert find("zqthanks", viewer=asker).total == 1
 
