@@ -37,12 +37,18 @@ def _nothing_stored_yet() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_quarter_of_an_hour_ends_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With it ends what is stored: a page that is drawn in its last second is not stored at all."""
+    monkeypatch.setattr("ui.times.QUARTER", timedelta(days=36_500).total_seconds())
+
+
 @pytest.fixture
 def thread(community: Community, member: Person) -> Thread:
     thread = start_thread(
         community, author=member, title="Who hands over at night?", source="How is it with you?", kind="ask"
     )
-    # Old enough for its times to stay the same for a quarter of an hour.
+    # Old enough for its times to stay the same until a quarter of an hour ends.
     long_ago = timezone.now() - timedelta(days=30)
     Thread.objects.filter(pk=thread.pk).update(created_at=long_ago, last_post_at=long_ago)
     Post.objects.filter(thread=thread).update(created_at=long_ago)
