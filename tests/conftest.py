@@ -11,7 +11,7 @@ from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
-from moderation.watching import forget_watched
+from moderation import watching
 
 pytest_plugins = ["tests.cast", "tests.tables"]
 
@@ -51,7 +51,15 @@ def _quick_passwords_and_plain_static() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _watched_words_are_read_once_in_a_test() -> Iterator[None]:
+    """Every few seconds would be a statement more wherever they are counted and the machine was busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(watching, "SECONDS_KEPT", 3600)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_words_watched_by_another_test() -> None:
-    """A process keeps them for seconds, and what a test wrote is rolled back behind its back."""
-    forget_watched()
+    """A process keeps them for a while, and what a test wrote is rolled back behind its back."""
+    watching.forget_watched()
