@@ -148,6 +148,11 @@ def plan(circle: Circle, by: Person, **said: Any) -> list[Session]:
     return plan_series(circle, Plan("weekly", FIRST, time(16), 4, **said), by=by)
 
 
+def on_the_wall(days: int, hour: int) -> datetime:
+    """So many days after the first: on some of them the clocks are changed in the night between."""
+    return instant_of(FIRST + timedelta(days=days), time(hour), "Europe/Berlin")
+
+
 def hours(circle: Circle) -> list[tuple[int, int]]:
     """Days after the first, and the hour on the circle's wall."""
     planned = circle.sessions.filter(cancelled_at=None).order_by("number")
@@ -169,8 +174,7 @@ class TestASeries:
 
     def test_one_is_moved_and_the_rest_stay(self, circle: Circle, facilitator: Person) -> None:
         second = plan(circle, facilitator)[1]
-        assert second.starts_at
-        plan_session(second, starts_at=second.starts_at + timedelta(hours=26), by=facilitator)
+        plan_session(second, starts_at=on_the_wall(8, 18), by=facilitator)
         assert hours(circle) == [(0, 16), (8, 18), (14, 16), (21, 16)]
 
     def test_the_rest_is_moved_but_what_was_moved_for_itself(self, circle: Circle, facilitator: Person) -> None:
@@ -178,7 +182,7 @@ class TestASeries:
         assert second.starts_at
         assert third.starts_at
         plan_session(third, starts_at=third.starts_at + timedelta(hours=3), by=facilitator)
-        assert move_rest(second, starts_at=second.starts_at + timedelta(days=1, hours=1), by=facilitator) == 2
+        assert move_rest(second, starts_at=on_the_wall(8, 17), by=facilitator) == 2
         assert hours(circle) == [(0, 16), (8, 17), (14, 19), (22, 17)]
         fourth.refresh_from_db()
         assert fourth.revision == 2
