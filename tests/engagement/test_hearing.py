@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -298,7 +298,9 @@ def due(person: Person, at: datetime) -> None:
     Preferences.objects.filter(person=person).update(next_digest_at=at)
 
 
-FRIDAY = datetime(2027, 1, 8, 8, tzinfo=UTC)
+# To come: who is told here has been in the place since today.
+IN_TWO_WEEKS = timezone.now().replace(hour=8, minute=0, second=0, microsecond=0) + timedelta(days=14)
+FRIDAY = IN_TWO_WEEKS + timedelta(days=(4 - IN_TWO_WEEKS.weekday()) % 7)
 
 
 @pytest.mark.parametrize(
