@@ -8,6 +8,7 @@ belongs elsewhere, `staff` runs the site and belongs nowhere.
 from __future__ import annotations
 
 from itertools import count
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -58,6 +59,16 @@ def client_of(person: Person | None) -> Client:
         # allauth's backend is what a real sign-in uses.
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def machine() -> str:
+    """An address of its own: who makes accounts and who guesses is counted by it, over tests too."""
+    number = uuid4().int
+    return f"2001:db8:{number % 65536:x}:{number // 65536 % 65536:x}::1"
+
+
+def visitor() -> Client:
+    return Client(REMOTE_ADDR=machine())
 
 
 class Ward:

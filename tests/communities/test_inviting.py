@@ -19,7 +19,7 @@ from communities.inviting import Fate, TooMany, accept, invite, lines_of, make_l
 from communities.models import Community, Invitation, Membership
 from engagement.models import Lane, Mail
 from people.models import Person
-from tests.cast import PASSWORD, Ward, client_of, make_person
+from tests.cast import PASSWORD, Ward, client_of, make_person, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_who_has_no_account_makes_one_and_is_in(private_ward: Ward) -> None:
     mail = Mail.objects.get(kind="invitation")
     address = re.search(r"/invitations/\S+", mail.text)
     assert address
-    client = Client()
+    client = visitor()
     page = client.get(address[0]).content.decode()
     assert private_ward.community.name in page
     assert "Sana Steward" in client.get("/accounts/signup/").content.decode()

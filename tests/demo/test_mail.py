@@ -18,7 +18,7 @@ from engagement.mailing import send_due_mail
 from engagement.models import DigestIssue
 from engagement.sections import Item, Place, Section, register_section
 from people.models import Person
-from tests.cast import client_of, make_person
+from tests.cast import client_of, make_person, visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_in_demo_mode_no_mail_server_is_ever_spoken_to(monkeypatch: pytest.Monke
 
 
 def test_the_code_of_a_new_account_arrives_there(demo_mode: None) -> None:
-    client = Client()
+    client = visitor()
     client.post(
         "/accounts/signup/",
         {"email": "new@example.org", "password1": "a-long-enough-phrase", "display_name": "Nina New", "time_zone": ""},

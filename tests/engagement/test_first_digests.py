@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ from engagement.planning import plan_first_digests
 from engagement.tasks import write_digest_batch, write_digests
 from engagement.visiting import note_visit
 from people.models import Person
-from tests.cast import client_of, make_person, make_thread
+from tests.cast import client_of, make_person, make_thread, visitor
 from tests.people.test_profiles import APPEARANCE
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +44,10 @@ def digests_of(person: Person) -> list[str]:
 
 
 def test_who_signs_up_and_joins_gets_a_digest_at_the_next_hour_of_digests(
-    clock: Callable[[datetime], None], community: Community, client: Client
+    clock: Callable[[datetime], None], community: Community
 ) -> None:
     clock(WEDNESDAY)
+    client = visitor()
     said = {"display_name": "Ilse", "email": "ilse@example.org", "password1": "a-long-enough-phrase"}
     form = client.post("/accounts/signup/", said, follow=True).redirect_chain[-1][0]
     code = re.search(r"^\s*([A-Z0-9-]{6,9})\s*$", Mail.objects.get(address="ilse@example.org").text, re.M)
@@ -89,11 +89,11 @@ def test_not_all_who_chose_no_hour_are_due_at_once_this_week_or_the_next(clock: 
     assert min(at for at in planned if at) >= FRIDAY + timedelta(days=7)
 
 
-def test_who_wants_none_is_left_away_or_never_confirmed_an_address_gets_none_planned(client: Client) -> None:
+def test_who_wants_none_is_left_away_or_never_confirmed_an_address_gets_none_planned() -> None:
     never, gone = make_person(), make_person(is_active=False)
     Preferences.objects.create(person=never, digest=Cadence.NEVER)
     said = {"display_name": "Ilse", "email": "ilse@example.org", "password1": "a-long-enough-phrase"}
-    client.post("/accounts/signup/", said)
+    visitor().post("/accounts/signup/", said)
     plan_first_digests()
     assert Preferences.objects.get(person=never).next_digest_at is None
     assert not Preferences.objects.filter(person=gone).exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from allauth.account.adapter import get_adapter
@@ -15,7 +14,7 @@ from django.test import Client
 
 from engagement.models import Mail
 from people.models import Person
-from tests.cast import make_person
+from tests.cast import make_person, visitor
 
 pytestmark = pytest.mark.django_db
 CONFIRM = "/accounts/login/code/confirm/"
@@ -26,10 +25,6 @@ def person() -> Person:
     one = make_person("Kim Known")
     EmailAddress.objects.create(user=one, email=str(one.email), verified=True, primary=True)
     return one
-
-
-def visitor() -> Client:
-    return Client(REMOTE_ADDR=f"2001:db8:{uuid4().int % 65536:x}:{uuid4().int % 65536:x}::1")
 
 
 def asks(client: Client, person: Person, **more: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,7 +10,7 @@ from pytest_django import Settings
 
 from engagement.models import Mail
 from people.models import Person
-from tests.cast import PASSWORD, make_person
+from tests.cast import PASSWORD, machine, make_person, visitor
 
 pytestmark = pytest.mark.django_db
 KNOWN = "known@example.org"
@@ -70,31 +69,21 @@ def test_the_owner_of_an_address_hears_of_a_second_account_and_nobody_else_does(
 # --- limits ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def machine() -> str:
-    """An address of its own: limits are counted by it, over tests too."""
-    number = uuid4().int
-    return f"2001:db8:{number % 65536:x}:{number // 65536 % 65536:x}::1"
-
-
-@pytest.fixture
-def visitor(machine: str) -> Client:
-    return Client(REMOTE_ADDR=machine)
-
-
-def test_guessing_passwords_ends_in_our_page(known: Person, visitor: Client) -> None:
-    answers = [visitor.post("/accounts/login/", {"login": KNOWN, "password": f"guess-{n}"}) for n in range(15)]
+def test_guessing_passwords_ends_in_our_page(known: Person) -> None:
+    client = visitor()
+    answers = [client.post("/accounts/login/", {"login": KNOWN, "password": f"guess-{n}"}) for n in range(15)]
     page = answers[-1].content.decode()
     assert "Too many tries in a short time. Wait a few minutes" in page
     # Not even the right one gets in now.
-    visitor.post("/accounts/login/", {"login": KNOWN, "password": PASSWORD})
-    assert "_auth_user_id" not in visitor.session
+    client.post("/accounts/login/", {"login": KNOWN, "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
 
 
-def test_making_accounts_ends_in_our_page(machine: str) -> None:
+def test_making_accounts_ends_in_our_page() -> None:
+    here = machine()
     for number in range(6):
         said = {"display_name": "X", "email": f"x{number}@example.org", "password1": "a-long-enough-phrase"}
-        answer = Client(REMOTE_ADDR=machine).post("/accounts/signup/", said)
+        answer = Client(REMOTE_ADDR=here).post("/accounts/signup/", said)
     assert answer.status_code == 429
     page = answer.content.decode()
     assert "That was a lot in a short time" in page
@@ -102,15 +91,17 @@ def test_making_accounts_ends_in_our_page(machine: str) -> None:
     assert Person.objects.count() == 5
 
 
-def test_asking_for_new_passwords_ends_in_our_page(machine: str) -> None:
+def test_asking_for_new_passwords_ends_in_our_page() -> None:
+    here = machine()
     for number in range(21):
-        answer = Client(REMOTE_ADDR=machine).post("/accounts/password/reset/", {"email": f"x{number}@example.org"})
+        answer = Client(REMOTE_ADDR=here).post("/accounts/password/reset/", {"email": f"x{number}@example.org"})
     assert answer.status_code == 429
     assert 'class="sorry"' in answer.content.decode()
 
 
-def test_asking_for_codes_ends_beside_the_field(known: Person, machine: str) -> None:
+def test_asking_for_codes_ends_beside_the_field(known: Person) -> None:
+    here = machine()
     for _ in range(4):
-        answer = Client(REMOTE_ADDR=machine).post("/accounts/login/code/", {"email": KNOWN})
+        answer = Client(REMOTE_ADDR=here).post("/accounts/login/code/", {"email": KNOWN})
     assert "Too many tries in a short time. Wait a few minutes" in answer.content.decode()
     assert Mail.objects.filter(address=KNOWN).count() == 3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -13,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from people.models import Person
-from tests.cast import PASSWORD, client_of, make_person
+from tests.cast import PASSWORD, client_of, machine, make_person
 
 NEW = "a sentence nobody else would say"
 
@@ -81,10 +80,6 @@ def test_nor_ones_own_name_or_address() -> None:
 )
 def test_of_whatever_signs_it_is_made(password: str) -> None:
     assert is_taken(password)
-
-
-def machine() -> str:
-    return f"2001:db8:{uuid4().int % 65536:x}:{uuid4().int % 65536:x}::1"
 
 
 @pytest.fixture

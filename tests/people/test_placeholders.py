@@ -24,7 +24,7 @@ from people.placeholders import Sender, claim, person_ids
 from search.finding import find
 from search.models import Entry
 from search.naming import people_named
-from tests.cast import PASSWORD, client_of, make_member, make_person
+from tests.cast import PASSWORD, client_of, make_member, make_person, visitor
 from tests.discussions.mailing_list import Letter, archive
 
 ADDRESS = "ann@example.org"
@@ -84,7 +84,7 @@ def sign_up(client: Client, address: str) -> None:
 
 
 def test_who_verifies_the_address_becomes_the_author(ann: Person, community: Community) -> None:
-    client = Client()
+    client = visitor()
     sign_up(client, "Ann@Example.org")
     person = Person.objects.get(email=ADDRESS)
     assert EmailAddress.objects.get(user=person).verified

@@ -4,15 +4,16 @@ import re
 
 import pytest
 from django.core import mail as outbox
-from django.test import Client
 
 from engagement.models import Mail
 from people.models import Person
+from tests.cast import visitor
 
 pytestmark = pytest.mark.django_db
 
 
-def test_signing_up_asks_for_a_code_and_leads_to_the_welcome(client: Client) -> None:
+def test_signing_up_asks_for_a_code_and_leads_to_the_welcome() -> None:
+    client = visitor()
     said = {
         "display_name": "Ilse Óst",
         "email": "Ilse@Example.org",
@@ -31,7 +32,7 @@ def test_signing_up_asks_for_a_code_and_leads_to_the_welcome(client: Client) -> 
     assert "Welcome, Ilse." in answer.content.decode()
 
 
-def test_a_browser_that_tells_nonsense_of_its_clock_is_taken_for_utc(client: Client) -> None:
+def test_a_browser_that_tells_nonsense_of_its_clock_is_taken_for_utc() -> None:
     said = {"display_name": "Ilse", "email": "i@example.org", "password1": "a-long-enough-phrase", "time_zone": "Mars"}
-    client.post("/accounts/signup/", said)
+    visitor().post("/accounts/signup/", said)
     assert Person.objects.get().time_zone == "UTC"

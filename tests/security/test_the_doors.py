@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from people.models import Person
-from tests.cast import PASSWORD, client_of, make_person
+from tests.cast import PASSWORD, client_of, machine, make_person
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = (
@@ -50,11 +50,6 @@ ELSEWHERE = (
     "/.//evil.example/../",
     "http://ｅvil.example",
 )
-
-
-def machine() -> str:
-    number = uuid4().int
-    return f"2001:db8:{number % 65536:x}:{number // 65536 % 65536:x}::1"
 
 
 @pytest.fixture
