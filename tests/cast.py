@@ -20,7 +20,8 @@ from discussions.posting import start_thread
 from people.models import Person
 
 PASSWORD = "a-long-enough-phrase"
-_number = count(1)
+# Of as many digits from the first to the last: "Person 9" would stand behind "Person 10", and be found in "Person 91".
+_number = count(100_001)
 
 
 def make_person(name: str = "", **fields: object) -> Person:

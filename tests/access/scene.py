@@ -22,7 +22,8 @@ type Audience = str | frozenset[str]
 NEVER_A_NUMBER = 2**31 - 1
 NEVER_A_NAME = "never-was-here"
 NEVER_AN_ID = UUID(int=1)
-_number = count(1)
+# Of as many digits each, so that none begins as another does.
+_number = count(100_001)
 
 
 class Scene:
