@@ -32,7 +32,6 @@ from people.leaving import ask_to_leave, erase_due
 from tests.cast import Ward, make_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
-COPY = "restored_copy"
 
 
 @pytest.fixture
@@ -56,9 +55,11 @@ class Elsewhere:
     def __init__(self, media: Path) -> None:
         parameters = connection.get_connection_params()
         host, user = parameters["host"], parameters["user"]
+        # Whoever tests beside us has one as well.
+        self.database = f"{parameters['dbname']}_copy"
         self.environment = {
             **os.environ,
-            "DATABASE_URL": f"postgres:///{COPY}?host={host}&user={user}",
+            "DATABASE_URL": f"postgres:///{self.database}?host={host}&user={user}",
             "MEDIA_ROOT": str(media),
         }
 
@@ -75,12 +76,13 @@ class Elsewhere:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
+    there = Elsewhere(tmp_path / "there")
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {COPY} TEMPLATE template0")
-    yield Elsewhere(tmp_path / "there")
+        cursor.execute(f"DROP DATABASE IF EXISTS {there.database} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {there.database} TEMPLATE template0")
+    yield there
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {COPY} WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE {there.database} WITH (FORCE)")
 
 
 def test_what_was_saved_comes_back_elsewhere_and_writes_to_nobody(
@@ -149,7 +151,7 @@ def test_the_copy_is_the_same_in_every_row_and_replaces_nothing_without_a_word(
     assert int(before["discussions_post"][0]) == Post.objects.count()
 
     parameters = connection.get_connection_params()
-    with_us = psycopg2.connect(dbname=COPY, user=parameters["user"], host=parameters["host"])
+    with_us = psycopg2.connect(dbname=elsewhere.database, user=parameters["user"], host=parameters["host"])
     try:
         assert "1 others use the database" in elsewhere.manage("restore", backup, "--yes").stderr
     finally:

@@ -30,7 +30,6 @@ from tests.config.environments import address_of_this_database, real_site
 pytestmark = pytest.mark.django_db(transaction=True)
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 WEB = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["web"]
-IMAGE_DATABASE = "of_the_image"
 # All tables are made from nothing.
 WITHIN = 600
 
@@ -53,12 +52,14 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def empty_database() -> Iterator[str]:
+    mine = connection.settings_dict["NAME"]
+    name = f"{mine}_of_the_image"
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {IMAGE_DATABASE} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {IMAGE_DATABASE} TEMPLATE template0")
-    yield address_of_this_database().replace(f"/{connection.settings_dict['NAME']}", f"/{IMAGE_DATABASE}", 1)
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    yield address_of_this_database().replace(f"/{mine}", f"/{name}", 1)
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {IMAGE_DATABASE} WITH (FORCE)")
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_the_image_has_its_files_and_nothing_of_the_workshop(image: Path) -> None:
