@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -123,10 +123,11 @@ def test_on_another_clock_the_table_shows_the_same_moments(
     assert moments(page, "America/New_York") == before
 
 
-def moments(page: Page, zone: str) -> set[datetime]:
-    """At which somebody is free, as the table has them."""
+def moments(page: Page, zone: str) -> set[tuple[int, time]]:
+    """Of a week, at which somebody is free, as the table has them: where it is Monday already, the next is another."""
     free = page.locator(".heat a:not(.h0)").all()
-    return {datetime.fromisoformat(address_of(one)).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for one in free}
+    instants = [datetime.fromisoformat(address_of(one)).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for one in free]
+    return {(at.weekday(), at.time()) for at in instants}
 
 
 def test_a_week_is_drawn_and_read_as_words_by_keyboard_alone(noor: Person, platform: Browsers) -> None:
