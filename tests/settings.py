@@ -10,10 +10,16 @@ os.environ.setdefault("ANYMAIL", '{"WEBHOOK_SECRET": "mail:only-for-tests"}')
 os.environ["REDIS_PREFIX"] = os.environ.get("REDIS_PREFIX", "test") + os.environ.get("PYTEST_XDIST_WORKER", "")
 
 from config.settings import *  # noqa: F403
-from config.settings import PACES
+from config.settings import DATABASES, PACES
 
 # Tests ask faster than people do, all from one address. tests/security turns on what is turned off here.
 REQUESTS_A_MINUTE = VISITOR_REQUESTS_A_MINUTE = 0
 PACES = dict.fromkeys(PACES, (1_000_000, 60))
+# A test is one transaction as long as it lasts, and the machine may have much else to do.
+DATABASES["default"]["OPTIONS"] |= {
+    "connect_timeout": 60,
+    "options": f"{DATABASES['default']['OPTIONS']['options']} -c statement_timeout=120s"
+    " -c idle_in_transaction_session_timeout=600s",
+}
 STAFF_NEED_SECOND_FACTOR = False
 STAFF_SIGNED_IN_HOURS = 0

@@ -66,7 +66,7 @@ def post_office() -> Iterator[tuple[Postbox, str]]:
     postbox = Postbox()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    controller = Controller(postbox, hostname="127.0.0.1", port=port)
+    controller = Controller(postbox, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     yield postbox, f"smtp://127.0.0.1:{port}"
     controller.stop()

@@ -74,7 +74,7 @@ class PostOffice:
         self.controller: Controller | None = None
 
     def open(self) -> None:
-        self.controller = Controller(self.postbox, hostname="127.0.0.1", port=self.port)
+        self.controller = Controller(self.postbox, hostname="127.0.0.1", port=self.port, ready_timeout=60)
         self.controller.start()
 
     def shut(self) -> None:

@@ -37,5 +37,5 @@ def real_site(**more: str) -> dict[str, str]:
 
 def python(*words: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *words], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90
+        [sys.executable, *words], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
     )

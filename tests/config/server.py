@@ -34,7 +34,7 @@ def socket_to(
 ) -> ClientConnection:
     """`{port}` in `origin` is the server's own."""
     here = Origin(origin.format(port=port)) if origin else None
-    socket: ClientConnection = connect(f"ws://127.0.0.1:{port}{path}", origin=here, **options)
+    socket: ClientConnection = connect(f"ws://127.0.0.1:{port}{path}", origin=here, open_timeout=60, **options)
     return socket
 
 

@@ -130,7 +130,7 @@ class HangingServer:
 def test_a_server_that_hangs_delays_a_letter_and_at_most_repeats_it_as_the_same(settings: Settings) -> None:
     server = HangingServer()
     port = free_port()
-    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller = Controller(server, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     backend = "django.core.mail.backends.smtp.EmailBackend"
     settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 1}}}

@@ -67,7 +67,7 @@ class ForgetfulServer:
 @pytest.fixture
 def server(settings: Settings) -> Iterator[ForgetfulServer]:
     server, port = ForgetfulServer(), free_port()
-    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller = Controller(server, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     backend = "django.core.mail.backends.smtp.EmailBackend"
     settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 10}}}

@@ -61,7 +61,7 @@ def free_port() -> int:
 def postbox(settings: Settings) -> Iterator[Postbox]:
     box = Postbox()
     port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     settings.MAILERS = {
         "default": {
