@@ -93,6 +93,38 @@ def test_a_draft_survives_reload_and_signing_out_and_waits_on_another_device(
     assert not Draft.objects.exists()
 
 
+def test_what_was_posted_on_another_device_does_not_come_back_on_this_one(
+    platform: Browsers, thread: Thread, member: Person
+) -> None:
+    here = opened(platform, thread, member)
+    write(here, "I would ask the night lead")
+    expect(here.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
+    there = opened(platform, thread, member)
+    expect(there.locator("#reply textarea[name=source]")).to_have_value("I would ask the night lead")
+    there.get_by_role("button", name="Post reply").click()
+    expect(there.locator("#post-2")).to_contain_text("I would ask the night lead")
+    here.reload()
+    here.locator("mark-down:defined").first.wait_for()
+    expect(here.locator("#post-2")).to_contain_text("I would ask the night lead")
+    expect(here.locator("#reply textarea[name=source]")).to_have_value("")
+    assert not Draft.objects.exists()
+
+
+def test_what_was_written_on_another_device_is_there_when_one_turns_back_to_this_one(
+    platform: Browsers, thread: Thread, member: Person
+) -> None:
+    here = opened(platform, thread, member)
+    write(here, "I would ask")
+    expect(here.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
+    there = opened(platform, thread, member)
+    write(there, " the night lead")
+    until(lambda: Draft.objects.filter(fields__source="I would ask the night lead").exists())
+    here.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(here.locator("#reply textarea[name=source]")).to_have_value("I would ask the night lead")
+    write(here, " first")
+    until(lambda: Draft.objects.filter(fields__source="I would ask the night lead first").exists())
+
+
 def test_a_draft_that_comes_after_its_reply_is_none(platform: Browsers, thread: Thread, member: Person) -> None:
     """What was under way comes when all is over: here by hand, as it was sent."""
     page = opened(platform, thread, member)

@@ -12,7 +12,7 @@ customElements.define(
       this.form = this.querySelector("form");
       for (const plain of this.querySelectorAll("[data-unscripted]")) plain.remove();
       this.copy = new OwnCopy(this.getAttribute("draft-key"));
-      this.draft = new Draft(this.getAttribute("draft-url"), this.form, (state) => this.say(state));
+      this.draft = new Draft(this.getAttribute("draft-url"), this.form, (state) => this.say(state), this.copy);
       this.restore();
       this.form.addEventListener("input", () => this.changed());
       this.form.addEventListener("submit", () => this.sending());

@@ -33,7 +33,7 @@ customElements.define(
       this.bar.hidden = false;
       for (const plain of this.querySelectorAll("[data-unscripted]")) plain.remove();
       this.copy = new OwnCopy(`all:${this.getAttribute("draft-key") ?? location.pathname}`);
-      this.draft = new Draft(this.getAttribute("draft-url"), this.form, (state) => this.say(state));
+      this.draft = new Draft(this.getAttribute("draft-url"), this.form, (state) => this.say(state), this.copy);
       const uploads = this.getAttribute("upload-url");
       const names = this.getAttribute("names-url");
       if (uploads) this.files = new Files(this.area, uploads);

@@ -2,25 +2,25 @@
 // answer) and 'signed-out'. What it sends is numbered, and the form says how far that came: requests overtake one another,
 // and none that comes late may bring back what was changed or posted since.
 import { csrfToken } from "hearth/lib/csrf.js";
-import { fieldsOf } from "hearth/lib/fields.js";
+import { beganAs, fieldsOf, putBack } from "hearth/lib/fields.js";
 
 const PAUSE = 1000;
 
 export class Draft {
-  constructor(url, form, tell) {
-    Object.assign(this, { url, form, tell });
+  constructor(url, form, tell, copy) {
+    Object.assign(this, { url, form, tell, copy });
     this.sitting = crypto.getRandomValues(new BigUint64Array(1))[0].toString(16).padStart(16, "0");
     this.number = 0;
     // Leaving the page, or turning to another, and coming back from no network: what the server has not had goes out now.
-    this.onHide = () => document.visibilityState === "hidden" && this.save();
+    this.onTurn = () => (document.visibilityState === "hidden" ? this.save() : this.look());
     this.onNetwork = () => this.save();
-    document.addEventListener("visibilitychange", this.onHide);
+    document.addEventListener("visibilitychange", this.onTurn);
     addEventListener("online", this.onNetwork);
   }
 
   /** The form is gone from the page. */
   leave() {
-    document.removeEventListener("visibilitychange", this.onHide);
+    document.removeEventListener("visibilitychange", this.onTurn);
     removeEventListener("online", this.onNetwork);
   }
 
@@ -40,12 +40,26 @@ export class Draft {
     this.number += 1;
     const values = { fields: fieldsOf(this.form), draft_turn: this.turn };
     this.mark(`${this.sitting}-${this.number + 1}`);
-    const answer = await this.post(values, this.request.signal);
+    this.saving = this.post(values, this.request.signal);
+    const answer = await this.saving;
     if (answer === "stopped") return;
     const signedOut = answer?.redirected || answer?.headers.has("HX-Redirect");
     const kept = answer?.ok && !signedOut;
     if (!kept) this.isBehind = true;
+    else if (!this.isBehind) this.copy.isOnServer();
     this.tell(kept ? "kept" : signedOut ? "signed-out" : "waiting");
+  }
+
+  /** One turns to the page again, and nothing here is unsaved: the words are those kept last, on whatever device. Not where
+   * the address said what stands here. */
+  async look() {
+    await this.saving;
+    const { number } = this;
+    if (!this.url || this.isBehind || this.form.closest("[as-asked]")) return;
+    const answer = await fetch(this.url, { cache: "no-store" }).catch(() => null);
+    const kept = answer?.ok && !answer.redirected ? await answer.json() : null;
+    const isNow = kept?.saved_at && !this.isBehind && number === this.number;
+    if (isNow && beganAs(this.form, kept.fields)) putBack(this.form, JSON.stringify(kept.fields));
   }
 
   /** It is being posted, or given up: nothing that is still on its way may bring it back. */

@@ -8,6 +8,12 @@ export function fieldsOf(form) {
   return JSON.stringify(Object.fromEntries(texts));
 }
 
+/** Whether these were begun with what hides in the form, such as its edition. */
+export function beganAs(form, fields) {
+  const hidden = [...form.elements].filter((field) => field.type === "hidden" && !NOT_KEPT.has(field.name));
+  return hidden.every((field) => !(field.name in fields) || field.value === String(fields[field.name]));
+}
+
 /** Whether that changed anything. */
 export function putBack(form, kept) {
   const before = fieldsOf(form);
