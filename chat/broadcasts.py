@@ -95,8 +95,10 @@ def _html_of(message: Message) -> str:
 
     What changes of a message is in the key; a portrait may be late by that much.
     """
-    marks = message.change, message.hidden_at, message.thanks_count, message.same_count, message.answers_id
-    key = (message.pk, message.html, message.author.display_name, *marks, get_current_timezone_name(), get_language())
+    stands = message.change, message.hidden_at, message.waits
+    marks = message.thanks_count, message.same_count, message.answers_id
+    where = get_current_timezone_name(), get_language()
+    key = (message.pk, message.html, message.author.display_name, *stands, *marks, *where)
     now = time.monotonic()
     kept = _kept.get(key)
     if kept is None or now - kept[0] > SECONDS_KEPT:

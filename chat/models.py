@@ -190,6 +190,8 @@ class Message(Written, Reactable):
 
     # Where one chooses among messages.
     is_chosen: bool
+    # Hidden by itself, and nobody has looked yet.
+    waits = False
 
     objects = MessageQuerySet.as_manager()
 

@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Now
 
 from communities.models import Membership
 from moderation.measures import is_muted
+from moderation.models import Case
 
 if TYPE_CHECKING:
     from chat.models import Message, Room, Seat
@@ -69,8 +70,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(room=room, sequence__gt=room.from_sequence)
 
     def for_reading(self) -> MessageQuerySet:
-        """What is shown to those who may be in the room: of hidden ones only that they were there."""
-        return self.select_related("author", "answers__author").defer("source")
+        """What is shown to those who may be in the room: of hidden ones only that they were there, and whether that
+        was decided. Adds `waits`, which is asked of hidden ones alone."""
+        undecided = Case.objects.held_by_itself().filter(
+            target_type__app_label="chat", target_type__model="message", target_id=OuterRef("pk")
+        )
+        waits = When(hidden_at__isnull=False, withdrawn_at=None, then=Exists(undecided))
+        shown = self.annotate(waits=models.Case(waits, default=False, output_field=models.BooleanField()))
+        return shown.select_related("author", "answers__author").defer("source")
 
     def touched(self) -> MessageQuerySet:
         """Changed, taken back or taken away. Each carries a change, which is what finds them quickly."""

@@ -97,7 +97,8 @@ def _store(message: Message, *, mentioned: list[int], answers: int | None, sessi
     hang_on(message, message.source, owner=author)
     _tell(message, mentioned)
     message_said(message)
-    act_on_watched(message, message.source)
+    act_on_watched(message, message.source, by=author)
+    message.waits = message.is_held
 
 
 def speak(

@@ -58,4 +58,9 @@ def _shared(one: Person, other: Person) -> list[Shared]:
     return [Shared(here.scope, here.name, [norm.text for norm in here.norms.all()]) for here in found]
 
 
-KEEPER = Keeper(_path, _name, _show_out, _norms, _let_back, shared=_shared)
+def _leads(place: str, person: Person) -> bool:
+    community = community_of(place)
+    return community is not None and community.memberships.leading().filter(person=person).exists()
+
+
+KEEPER = Keeper(_path, _name, _show_out, _norms, _let_back, shared=_shared, leads=_leads)

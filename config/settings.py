@@ -328,7 +328,7 @@ MENTIONS_A_POST = env.int("MENTIONS_A_POST", default=10)
 # How fast one speaks in rooms; a limit against a stuck key or a script (chat/pace.py).
 CHAT_IN_FIVE_SECONDS = max(1, env.int("CHAT_IN_FIVE_SECONDS", default=5))
 CHAT_A_MINUTE = max(1, env.int("CHAT_A_MINUTE", default=60))
-# Somebody is new for so many days; until then a post of theirs has few links out.
+# Somebody is new for so many days; until then what they write with more links out waits (moderation/links.py).
 NEWCOMER_DAYS = env.int("NEWCOMER_DAYS", default=3)
 LINKS_OF_A_NEWCOMER = env.int("LINKS_OF_A_NEWCOMER", default=3)
 # Much within minutes by people who are new waits for a look (moderation/bursts.py); 0 never.

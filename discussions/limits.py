@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,21 +11,16 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content.rendering import Rendered, render
+from content.rendering import render
 from discussions.models import NamelessAsk, Post, Thread
-from moderation.bursts import is_new
 from moderation.models import WatchedWords
 from moderation.watching import watched_in
 
 if TYPE_CHECKING:
     from people.models import Person
 
-# Without one of these there is no link out, whatever else the text does: a scheme ends with the first, however the
-# slashes behind it are written; the third begins letters written as numbers.
-_ADDRESS = re.compile(r":|www\.|//|&", re.IGNORECASE)
 # Thanks are said often; adverts are longer.
 SHORTEST_REPEAT = 40
-_LINK_OUT = re.compile(r'<a [^>]*href="https?://')
 
 
 def faults_of_pace(author: Person, *, starts_thread: bool, source: str = "") -> Iterator[str]:
@@ -54,26 +48,17 @@ def _posts_of(author: Person, *, since: datetime) -> QuerySet[Post]:
     return Post.objects.filter(pk__in=lately.filter(author=author).values("pk").union(nameless))
 
 
-def faults_of_text(source: str, *, author: Person) -> Iterator[str]:
+def faults_of_text(source: str) -> Iterator[str]:
     if watched_in(source) == WatchedWords.Act.BLOCK:
         yield _("There are words in this that are not taken here. A facilitator can tell you more.")
-    new = is_new(author)
-    if not (source.count("@") > settings.MENTIONS_A_POST or (new and _ADDRESS.search(source))):
+    if source.count("@") <= settings.MENTIONS_A_POST:
         return
     rendered = render(source, mentions=_everybody, colours=False)
     if len(rendered.mentioned) > settings.MENTIONS_A_POST:
         most = {"most": settings.MENTIONS_A_POST, "n": len(rendered.mentioned)}
         yield _("This calls %(n)d people by name; %(most)d is as many as one post can call. Who needs to hear?") % most
-    if new and links_out(rendered) > settings.LINKS_OF_A_NEWCOMER:
-        yield _("In your first days a post can have %(n)d links. Which ones matter most?") % {
-            "n": settings.LINKS_OF_A_NEWCOMER
-        }
 
 
 def _everybody(handles: set[str]) -> dict[str, tuple[str, str]]:
     """Every name counts here, whoever it is."""
     return {handle: (handle, f"/people/{handle}/") for handle in handles}
-
-
-def links_out(rendered: Rendered) -> int:
-    return len(_LINK_OUT.findall(rendered.html))

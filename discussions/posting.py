@@ -83,7 +83,7 @@ def _open_thread(
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"post": post.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(STARTED, actor=known_to_log(asker, thread), target=thread, scope=scope, place=place, **ids)
-    _hold_if_watched(post)
+    _hold_if_watched(post, by=asker)
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def reply(
     scope, place = thread.community.content_scope, thread.community.scope
     ids: dict[str, Any] = {"thread": thread.pk, "mentioned": mentioned, "conversation": conversation(thread.pk)}
     record(REPLIED, actor=known_to_log(author, thread), target=post, scope=scope, place=place, **ids)
-    _hold_if_watched(post)
+    _hold_if_watched(post, by=author)
     if post.hidden_at is None:
         went_on(thread.pk)
     return post
@@ -134,9 +134,10 @@ def _held_where_it_is(thread: Thread) -> Thread:
     return found
 
 
-def _hold_if_watched(post: Post) -> None:
-    text = f"{post.thread.title}\n{post.source}" if post.number == 1 else post.source
-    act_on_watched(post, text)
+def _hold_if_watched(post: Post, *, by: Person, stood: str = "") -> None:
+    """A title stands before its thread's first post is changed."""
+    title = [post.thread.title] if post.number == 1 and not stood else []
+    act_on_watched(post, *title, post.source, by=by, stood=stood)
     if post.hidden_at:
         post.thread.refresh_from_db(fields=["hidden_at"])
 
@@ -163,7 +164,7 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     scope, place = post.thread.community.content_scope, post.thread.community.scope
     ids: dict[str, Any] = {"thread": post.thread_id, "mentioned": newly, "conversation": conversation(post.thread_id)}
     record(EDITED, actor=known_to_log(by, post.thread), target=post, scope=scope, place=place, **ids)
-    _hold_if_watched(post)
+    _hold_if_watched(post, by=by, stood=former)
     return post
 
 

@@ -76,7 +76,7 @@ def write_summary(
         place=thread.community.scope,
         edition=summary.edition,
     )
-    act_on_watched(edition, source, stood=stood)
+    act_on_watched(edition, source, by=by, stood=stood)
     summary.waits = edition.hidden_at is not None
     return summary
 

@@ -111,7 +111,7 @@ def tell(
     _record_told(story, None if nameless else teller, answers)
     if not nameless:
         ask_along(story, along, by=teller, at=at)
-    _hold_if_watched(story)
+    _hold_if_watched(story, by=teller)
     return story
 
 
@@ -180,7 +180,7 @@ def change(
     record(CHANGED, actor=known_to_log(by, story), target=story, scope=story.scope, place=story.community.scope)
     if not story.is_nameless:
         ask_along(story, along, by=by, at=at)
-    _hold_if_watched(story, stood="\n".join(former.values()))
+    _hold_if_watched(story, by=by, stood="\n".join(former.values()))
 
 
 @transaction.atomic
@@ -191,7 +191,7 @@ def ask_for_story(
         community=community, author=author, question=question, details=details, asked_at=at or timezone.now()
     )
     record(ASKED, actor=author, target=request, scope=community.content_scope, place=community.scope)
-    act_on_watched(request, f"{question}\n{details}")
+    act_on_watched(request, question, details, by=author)
     return request
 
 
@@ -243,8 +243,8 @@ def _write_part(story: Story, name: str, source: str, cues: Sequence[tuple[int, 
     )
 
 
-def _hold_if_watched(story: Story, *, stood: str = "") -> None:
-    act_on_watched(story, "\n".join(versions.words_of(story).values()), stood=stood)
+def _hold_if_watched(story: Story, *, by: Person, stood: str = "") -> None:
+    act_on_watched(story, *versions.words_of(story).values(), by=by, stood=stood)
 
 
 def write_again(part: Part) -> None:

@@ -99,6 +99,10 @@ class ProfileForm(Watched, forms.ModelForm[Person]):
             "about": _("What you do, and what people might ask you. Markdown works."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by, self.stood = self.instance, self.instance.about
+
     def clean_display_name(self) -> str:
         name: str = self.cleaned_data["display_name"]
         validate_name(name)

@@ -56,7 +56,7 @@ class EditView(MessageView):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         self._refuse_others()
         form = ChangedWordsForm(request.POST)
-        form.stood = self.message.source
+        form.stood, form.by = self.message.source, self.person
         if not form.is_valid():
             return self.page("editor", 422, form=form)
         try:

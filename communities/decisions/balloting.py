@@ -50,7 +50,7 @@ def take_stance(
     stance.save()
     if blocked_before and not stance.blocks:
         Tending.objects.filter(stance=stance).delete()
-    act_on_watched(stance, reason)
+    act_on_watched(stance, reason, by=person)
     _tell(stance, ballot, verb=BLOCKED if stance.blocks and not blocked_before else TAKEN)
     return stance
 

@@ -104,7 +104,8 @@ def _raise(proposal: Proposal) -> None:
         proposal.talk = open_talk(proposal)
         proposal.save(update_fields=["talk"])
     _record(PROPOSED, proposal, actor=proposal.author)
-    act_on_watched(proposal, "\n".join((proposal.title, proposal.what, proposal.why, *proposal.options)))
+    words = proposal.title, proposal.what, proposal.why, *proposal.options
+    act_on_watched(proposal, *words, by=proposal.author)
 
 
 def _keep_version(proposal: Proposal, *, by: Person, at: datetime, note: str = "") -> None:

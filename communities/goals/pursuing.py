@@ -79,7 +79,7 @@ def _set(goal: Goal, *, by: Person, owners: Collection[Person], milestones: Sequ
     _write_milestones(goal, milestones)
     CheckIn.objects.create(goal=goal, by=by, at=goal.set_at, reached=goal.reached)
     _record(SET, goal, actor=by)
-    act_on_watched(goal, goal.source)
+    act_on_watched(goal, goal.source, by=by)
 
 
 def _write_milestones(goal: Goal, titles: Sequence[str]) -> None:
@@ -129,7 +129,7 @@ def change_goal(
     held.owners.set(owners)
     _write_milestones(held, milestones)
     _record(CHANGED, held, actor=by, edition=held.edition)
-    act_on_watched(held, held.source, stood=stood)
+    act_on_watched(held, held.source, by=by, stood=stood)
     return held
 
 
@@ -158,7 +158,7 @@ def check_in(
     held.save(update_fields=["reached", "next_step"])
     check = CheckIn.objects.create(goal=held, by=by, at=at, reached=held.reached, note=note, sending_key=sending_key)
     _record(CHECKED_IN, held, actor=by, check_in=check.pk)
-    act_on_watched(check, note)
+    act_on_watched(check, note, by=by)
     return check
 
 
@@ -195,5 +195,5 @@ def close_goal(goal: Goal, *, by: Person, end: str, learnt: str, at: datetime | 
     closing, made = GoalClosing.objects.get_or_create(goal=held, defaults=said)
     if made:
         _record(CLOSED, held, actor=by)
-        act_on_watched(held, learnt)
+        act_on_watched(held, learnt, by=by)
     return closing

@@ -148,6 +148,7 @@ class CheckInView(MembersOfGoal):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self.require_care()
         form = CheckInForm(request.POST, goal=self.goal)
+        form.by = self.person
         if not form.is_valid():
             return self.goal_page(check_in_form=form, status=422)
         try:

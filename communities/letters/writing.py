@@ -37,7 +37,7 @@ def write_letter(
     letter = Letter.objects.create(
         community=community, words=words, occasion=occasion, author=by, at=at or timezone.now()
     )
-    act_on_watched(letter, words)
+    act_on_watched(letter, words, by=by)
     if occasion == Occasion.NOW:
         record(
             ANNOUNCED,

@@ -17,6 +17,7 @@ from discussions.forms import IntroductionForm
 from discussions.introducing import introduce, introduction_of
 from discussions.limits import faults_of_pace, faults_of_text
 from discussions.views.writing import Writing
+from moderation.watching import HELD
 
 
 class IntroductionView(Writing, CommunityScoped):
@@ -46,14 +47,16 @@ class IntroductionView(Writing, CommunityScoped):
         key = form.cleaned_data["sending_key"]
         post = introduce(self.community, person=self.person, source=form.text, sending_key=key)
         self.forget_draft()
+        if post.hidden_at:
+            messages.info(request, HELD)
+            return redirect(post.thread)
         messages.success(request, _("Said. Somebody here will answer you."))
         return redirect(post)
 
     def _may_be_posted(self, form: IntroductionForm) -> bool:
         if not form.is_valid():
             return False
-        faults = faults_of_text(form.text, author=self.person)
-        for fault in (*faults, *faults_of_pace(self.person, starts_thread=False)):
+        for fault in (*faults_of_text(form.text), *faults_of_pace(self.person, starts_thread=False)):
             form.add_error(None, fault)
         return form.is_valid()
 

@@ -25,6 +25,7 @@ from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
 from discussions.growing import tell_origin
 from discussions.limits import faults_of_pace, faults_of_text
 from discussions.models import Post, Thread
+from discussions.nameless import asked
 from discussions.numbering import page_of
 from discussions.pages import ThreadPage
 from discussions.permissions import can_edit_post, can_reply
@@ -34,6 +35,7 @@ from discussions.summarising import ChangedMeanwhile, write_summary
 from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import Whereabouts
 from moderation.bursts import hold_bursts
+from moderation.links import refuse_without_a_name
 from moderation.watching import HELD
 from people.acting import ActingView
 from ui.answers import go_to
@@ -108,9 +110,14 @@ class Writing(ActingView):
     def may_be_posted(self, form: BaseForm, pace: Iterable[str] = ()) -> bool:
         if not form.is_valid():
             return False
-        for fault in (*faults_of_text(form.cleaned_data["source"], author=self.person), *pace):
+        for fault in (*faults_of_text(form.cleaned_data["source"]), *pace):
             form.add_error("source", fault)
-        return form.is_valid()
+        if not form.is_valid() or not self.is_without_name(form):
+            return form.is_valid()
+        return refuse_without_a_name(form, by=self.person, field="source")
+
+    def is_without_name(self, form: BaseForm) -> bool:
+        raise NotImplementedError
 
 
 class NewThreadView(Writing, CommunityScoped):
@@ -120,6 +127,9 @@ class NewThreadView(Writing, CommunityScoped):
     @property
     def draft_key(self) -> tuple[str, int]:
         return drafts.NEW_THREAD, self.community.pk
+
+    def is_without_name(self, form: BaseForm) -> bool:
+        return bool(form.cleaned_data["nameless"])
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Words given in the address are somebody's wish of this moment; else what was begun goes on.
@@ -187,6 +197,9 @@ class ForItsReaders(Writing, ThreadScoped):
     def composer(self) -> str:
         """Where its words are written."""
         raise NotImplementedError
+
+    def is_without_name(self, form: BaseForm) -> bool:
+        return asked(self.person, self.thread)
 
 
 class RepliesView(ForItsReaders):
@@ -271,29 +284,38 @@ class EditView(Writing, ThreadScoped):
 
     @property
     def draft_key(self) -> tuple[str, int]:
-        return drafts.CHANGE, self._own_post(self.kwargs["number"]).pk
+        return drafts.CHANGE, self._own.pk
+
+    def is_without_name(self, form: BaseForm) -> bool:
+        return asked(self.person, self.thread)
 
     def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
-        post = self._own_post(number)
+        post = self._own
         return self._page(post, EditForm(initial=self.draft_fields() or {"source": post.source}))
 
     def post(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
-        post = self._own_post(number)
+        post = self._own
         form = self.sent(EditForm)
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=post.get_absolute_url())
         if not self.may_be_posted(form):
             return self._page(post, form, status=422)
-        edit_post(post, source=form.cleaned_data["source"], by=self.person)
+        changed = edit_post(post, source=form.cleaned_data["source"], by=self.person)
         self.forget_draft()
+        if changed.hidden_at:
+            messages.info(request, HELD)
+            here = changed.thread.hidden_at is None
+            return go_to(request, self.thread.get_absolute_url() if here else self.community.get_absolute_url())
         if not by_htmx(request):
             return redirect(post.get_absolute_url())
         page = ThreadPage(self.thread, request.user, page_of(number))
         context = self.context(page=page, posts=page.shown(number, number))
         return render(request, "discussions/thread.html#posts", context)
 
-    def _own_post(self, number: int) -> Post:
-        post = self.get_post(number)
+    @cached_property
+    def _own(self) -> Post:
+        """As it was found: changed, it may wait for a look."""
+        post = self.get_post(self.kwargs["number"])
         if not can_edit_post(self.request.user, post):
             raise PermissionDenied(_("Only who wrote a post can change it."))
         return post

@@ -29,16 +29,16 @@ def note(story: Story, part: str, *, by: Person, kind: str, words: str = "", at:
     if kind != NoteKind.RECOGNISE:
         made = StoryNote.objects.create(story=story, part=part, author=by, kind=kind, **said)
         _tell(NOTED, made, by)
-        act_on_watched(made, words)
+        act_on_watched(made, words, by=by)
         return made
     mine, new = StoryNote.objects.get_or_create(story=story, part=part, author=by, kind=kind, defaults=said)
     if new:
         _tell(NOTED, mine, by)
-        act_on_watched(mine, words)
+        act_on_watched(mine, words, by=by)
     elif words:
         mine.words = words
         mine.save(update_fields=["words"])
-        act_on_watched(mine, words)
+        act_on_watched(mine, words, by=by)
     return mine
 
 

@@ -57,7 +57,7 @@ class NoteView(LoginRequiredMixin, StoryScoped):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = NoteForm(request.POST)
-        form.waits = not self._stands_already(request.POST.get("kind", ""))
+        form.waits, form.by = not self._stands_already(request.POST.get("kind", "")), self.person
         if not in_time(form, StoryNote, self.person):
             return self._page(form, status=422)
         said = note(self.story, self.part, by=self.person, **form.cleaned_data)
@@ -105,7 +105,7 @@ class OneNoteView(LoginRequiredMixin, StoryScoped):
             return redirect(self.story)
         self._may_answer()
         form = AnswerForm(request.POST)
-        form.stood = self.note.answer
+        form.stood, form.by = self.note.answer, self.person
         if not form.is_valid():
             return self._page(form, status=422)
         answer(self.note, by=self.person, words=form.cleaned_data["words"])

@@ -35,7 +35,7 @@ def begin(community: Community, *, by: Person, words: Mapping[str, Any], at: dat
     at = at or timezone.now()
     collection = Collection.objects.create(community=community, by=by, began_at=at, changed_at=at, **words)
     _note(BEGUN, collection, by)
-    act_on_watched(collection, f"{collection.title}\n{collection.about}")
+    act_on_watched(collection, collection.title, collection.about, by=by)
     return collection
 
 

@@ -137,7 +137,7 @@ class WordsView(OwnCollection):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self.require_own()
         form = CollectionForm(request.POST, instance=Collection(pk=self.collection.pk))
-        form.stood = f"{self.collection.title}\n{self.collection.about}"
+        form.stood, form.by = f"{self.collection.title}\n{self.collection.about}", self.person
         if not form.is_valid():
             return self._page(form, 422)
         reword(self.collection, by=self.person, words=form.words)
@@ -169,7 +169,9 @@ class ItemsView(OwnCollection):
         return redirect(f"{request.path}?at={item.pk}#item-{item.pk}")
 
     def _form(self, data: Any = None) -> ItemForm:
-        return ItemForm(data, community=self.community, viewer=self.request.user)
+        form = ItemForm(data, community=self.community, viewer=self.request.user)
+        form.by = self.person
+        return form
 
     def _page(self, form: ItemForm, status: int = 200) -> HttpResponse:
         context = {
@@ -207,7 +209,7 @@ class ItemView(ItemScoped):
             take_out(self.item, by=self.person)
         else:
             form = NoteForm(request.POST)
-            form.stood = self.item.note
+            form.stood, form.by = self.item.note, self.person
             if not form.is_valid():
                 return self._page(form, 422)
             annotate(self.item, form.cleaned_data["note"].strip(), by=self.person)

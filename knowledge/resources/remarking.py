@@ -51,7 +51,7 @@ def remark(about: Resource | Sheet, *, by: Person, words: str, at: datetime | No
     said = {"resource": about} if isinstance(about, Resource) else {"sheet": about}
     one = Remark.objects.create(author=by, words=words, at=at or timezone.now(), **said)
     _note(SAID, one, by)
-    act_on_watched(one, words)
+    act_on_watched(one, words, by=by)
     return one
 
 

@@ -61,7 +61,7 @@ def share(
     if made:
         _hang(resource, by)
         _note(SHARED, resource, by)
-        act_on_watched(resource, words_in(resource))
+        act_on_watched(resource, *words_in(resource), by=by)
     return resource
 
 
@@ -82,7 +82,7 @@ def change(
     current = Resource.objects.select_for_update(of=("self",)).select_related("community", "upload").get(pk=resource.pk)
     if current.edition != started_from:
         raise ChangedMeanwhile(current)
-    stood = words_in(current)
+    stood = "\n".join(words_in(current))
     was = {name: getattr(current, name) for name in ("title", "why", "url", "upload", "licence")}
     ResourceEdition.objects.create(resource=current, number=current.edition, by=by, at=at or timezone.now(), **was)
     current.title, current.why, current.licence, current.edition = title, why, licence, current.edition + 1
@@ -90,7 +90,7 @@ def change(
     current.save()
     _hang(current, by)
     _note(CHANGED, current, by)
-    act_on_watched(current, words_in(current), stood=stood)
+    act_on_watched(current, *words_in(current), by=by, stood=stood)
     return current
 
 
@@ -103,8 +103,8 @@ def take_back(resource: Resource, *, by: Person) -> None:
     resource.delete()
 
 
-def words_in(resource: Resource) -> str:
-    return "\n".join((resource.title, resource.url, resource.why))
+def words_in(resource: Resource) -> tuple[str, ...]:
+    return resource.title, resource.url, resource.why
 
 
 def _hang(resource: Resource, by: Person) -> None:

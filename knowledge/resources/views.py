@@ -36,7 +36,7 @@ class Sharing(CommunityScoped):
     def sent(self, stood: str = "", **about: Any) -> ResourceForm:
         data, fault = take_file(self.request, owner=self.person)
         form = ResourceForm(data, community=self.community, by=self.person, **about)
-        form.stood = stood
+        form.stood, form.by = stood, self.person
         form.is_valid()
         if fault:
             form.errors.pop("url", None)
@@ -155,7 +155,7 @@ class ChangeView(MembersOfResource):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self._may()
-        has_file, stood = self.resource.upload_id is not None, words_in(self.resource)
+        has_file, stood = self.resource.upload_id is not None, "\n".join(words_in(self.resource))
         form = self.sent(stood, instance=Resource(pk=self.resource.pk), has_file=has_file)
         if not form.is_valid():
             return self.page("words", 422, form=form)

@@ -114,7 +114,7 @@ class ChangeView(MembersOfSheet):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         form = SheetForm(request.POST, instance=Sheet(pk=self.sheet.pk))
-        form.stood = words_in(self.sheet)
+        form.stood, form.by = "\n".join(words_in(self.sheet)), self.person
         if not form.is_valid():
             return self.render_page("words", 422, form=form)
         try:

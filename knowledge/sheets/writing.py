@@ -37,7 +37,7 @@ def share(community: Community, *, by: Person, words: Mapping[str, Any], at: dat
     sheet = Sheet(community=community, by=by, at=at or timezone.now())
     _save(sheet, words, by, at)
     _note(SHARED, sheet, by)
-    act_on_watched(sheet, words_in(sheet))
+    act_on_watched(sheet, *words_in(sheet), by=by)
     return sheet
 
 
@@ -48,10 +48,10 @@ def change(
     current = Sheet.objects.select_for_update(of=("self",)).select_related("community").get(pk=sheet.pk)
     if current.edition != started_from:
         raise ChangedMeanwhile(current)
-    stood = words_in(current)
+    stood = "\n".join(words_in(current))
     _save(current, words, by, at)
     _note(CHANGED, current, by)
-    act_on_watched(current, words_in(current), stood=stood)
+    act_on_watched(current, *words_in(current), by=by, stood=stood)
     return current
 
 
@@ -62,7 +62,7 @@ def adapt(sheet: Sheet, *, by: Person, words: Mapping[str, Any], at: datetime | 
     _save(copy, words, by, at)
     where = sheet.community
     record(ADAPTED, actor=by, target=copy, scope=where.content_scope, place=where.scope, sheet=sheet.pk)
-    act_on_watched(copy, words_in(copy))
+    act_on_watched(copy, *words_in(copy), by=by)
     return copy
 
 
@@ -88,8 +88,8 @@ def _save(sheet: Sheet, words: Mapping[str, Any], by: Person, at: datetime | Non
     SheetEdition.objects.create(sheet=sheet, by=by, at=at or timezone.now(), **edition)
 
 
-def words_in(sheet: Sheet) -> str:
-    return "\n".join((sheet.title, sheet.why, sheet.source))
+def words_in(sheet: Sheet) -> tuple[str, ...]:
+    return sheet.title, sheet.why, sheet.source
 
 
 def _note(verb: str, sheet: Sheet, by: Person) -> None:

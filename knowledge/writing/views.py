@@ -34,6 +34,7 @@ from knowledge.telling import ChangedMeanwhile, StoryDraft, change, tell
 from knowledge.versions import versions_of, words_of
 from knowledge.views import StoryScoped
 from knowledge.writing.photos import Sent, take_photo
+from moderation.links import refuse_without_a_name
 from moderation.watching import HELD
 from people.acting import ActingView
 
@@ -111,6 +112,8 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
         form = StoryForm(sent.data, community=self.community, wanted=wanted_here(self, self._brought("answers")))
         cues = CUES(sent.data, prefix="cue", waits=True)
         if not (in_time(form, Story, self.person) and cues.is_valid()) or sent.stays(form):
+            return self._page(form, cues, status=422)
+        if form.cleaned_data["nameless"] and not refuse_without_a_name(form, by=self.person):
             return self._page(form, cues, status=422)
         return self._tell(form, cues)
 
@@ -237,7 +240,7 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
     def _forms(self, data: Any) -> tuple[StoryForm, CueFormSet]:
         stood = "\n".join(words_of(self.story).values())
         form = StoryForm(data, instance=Story(pk=self.story.pk), community=self.community)
-        form.stood = stood
+        form.stood, form.by = stood, self.person
         return form, CUES(data, prefix="cue", stood=stood)
 
     def _takes_more_than_given(self, form: StoryForm, cues: CueFormSet) -> bool:

@@ -41,6 +41,7 @@ class Automatic(models.TextChoices):
     FLAGS = "flags", _("Hidden by itself: several members flagged it")
     WORDS = "words", _("Held by itself: it has words that are watched for")
     BURST = "burst", _("Held by itself: much within minutes from people who are new")
+    LINKS = "links", _("Held by itself: many links, from somebody in their first days")
     WATCHED = "watched", _("Flagged by itself: it has words that are watched for")
 
 
@@ -55,6 +56,10 @@ UNDECIDED = (
 class CaseQuerySet(models.QuerySet["Case"]):
     def undecided(self) -> CaseQuerySet:
         return self.filter(UNDECIDED)
+
+    def held_by_itself(self) -> CaseQuerySet:
+        """Hidden before anybody looked, and since then nobody has."""
+        return self.filter(state=CaseState.HIDDEN, decided_by=None).exclude(automatic="")
 
     def with_waits(self) -> CaseQuerySet:
         """Adds `waits`, whether somebody has to look; and `settled_at`, when it was decided, for what does not wait."""

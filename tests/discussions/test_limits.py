@@ -88,20 +88,6 @@ def test_people_called_in_one_post(thread: Thread, settled: Person) -> None:
     assert send(settled, thread, " ".join(f"@somebody{n}" for n in range(10)))[0] == 302
 
 
-def test_links_in_the_first_days(thread: Thread, member: Person, settled: Person) -> None:
-    links = " ".join(f"https://example.org/{n}" for n in range(4))
-    assert send(settled, thread, links)[0] == 302
-    Person.objects.filter(pk=member.pk).update(date_joined=timezone.now())
-    assert send(member, thread, links)[0] == 422
-    assert send(member, thread, "https://example.org/1 and /c/ours/")[0] == 302
-
-
-@pytest.mark.parametrize("link", [r"[x](https:\/\/evil{n}.example/)", "[x](https:&#47;&#47;evil{n}.example/)"])
-def test_links_written_so_that_they_do_not_look_like_links(thread: Thread, member: Person, link: str) -> None:
-    assert send(member, thread, " ".join(link.format(n=n) for n in range(4)))[0] == 422
-    assert send(member, thread, " ".join(link.format(n=n) for n in range(3)))[0] == 302
-
-
 @pytest.mark.parametrize(("length", "status"), [(9, 422), (10, 302), (200, 302), (201, 422)])
 def test_titles_have_ten_to_two_hundred_characters(
     community: Community, member: Person, length: int, status: int

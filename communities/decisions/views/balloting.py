@@ -16,6 +16,7 @@ from communities.decisions.voices import stance_of
 from communities.models import Ballot, Stance
 from communities.permissions import can_change_proposal, can_open_decision, can_take_stance, can_tend
 from engagement.notifying import clear
+from moderation.links import refuse_without_a_name
 from moderation.watching import HELD
 from ui.answers import go_to
 from ui.requests import by_htmx
@@ -68,7 +69,7 @@ class StanceView(MembersOfProposal):
         form = StanceForm(request.POST, ballot=ballot, stance=stance_of(request.user, ballot))
         if not can_take_stance(request.user, self.proposal):
             return self._over()
-        if not form.is_valid():
+        if not form.is_valid() or not (ballot.shows_names or refuse_without_a_name(form, by=self.person)):
             return decision_page(self, stance_form=form, status=422, part="stood" if by_htmx(request) else "")
         try:
             stance = take_stance(ballot, person=self.person, **form.cleaned_data)

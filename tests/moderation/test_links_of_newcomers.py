@@ -1,0 +1,305 @@
+"""What somebody in their first days writes with many links waits for a look, whatever it is; nobody else's does."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
+
+from chat.broadcasts import room_channel
+from chat.conversations import begin_with
+from chat.models import Message
+from chat.rooms import first_room
+from chat.speaking import say
+from communities.models import Community, Role
+from discussions.models import Post, Thread
+from discussions.posting import edit_post, reply, start_thread
+from engagement.broadcasts import redis_client
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
+from knowledge.models import Story
+from knowledge.sheets.writing import change as change_sheet
+from knowledge.sheets.writing import share as share_sheet
+from moderation.flagging import hide, restore
+from moderation.links import has_too_many_links
+from moderation.models import AuditEntry, Automatic, Case, CaseState
+from moderation.persons import flaggable
+from people.models import Person
+from tests.cast import client_of, make_member, make_person, make_thread
+from tests.moderation.test_watched_everywhere import AT_ONCE, SAID, WAYS_IN, Sent
+
+pytestmark = pytest.mark.django_db
+LINKS = " ".join(f"https://w7461-{n}.example/" for n in range(4))
+FEW = " ".join(LINKS.split()[:3])
+# Only who leads writes them: they are asked about such words, not held.
+OF_LEADERS = {"letter", "goal"}
+OF_MEMBERS = sorted(WAYS_IN.keys() - OF_LEADERS)
+
+
+def sent(way: Callable[[Community], Sent], community: Community, words: str = LINKS) -> Sent:
+    address, said = way(community)
+    return address, {name: value.replace(SAID, words) for name, value in said.items()}
+
+
+def settle(person: Person) -> Person:
+    person.date_joined = timezone.now() - timedelta(days=9)
+    person.save(update_fields=["date_joined"])
+    return person
+
+
+def newest(kind: str) -> Any:
+    model: Any = flaggable(kind).model
+    return model._base_manager.latest("pk")
+
+
+def case_of(row: Any) -> Case:
+    return Case.objects.get(target_type__model=row._meta.model_name, target_id=row.pk)
+
+
+@pytest.mark.parametrize("kind", OF_MEMBERS)
+def test_it_waits_is_told_kindly_reaches_nobody_and_comes_back(kind: str, community: Community) -> None:
+    writer, reader = make_member(community, "Ilse Novak"), make_member(community)
+    facilitator = make_member(community, role=Role.FACILITATOR)
+    address, said = sent(WAYS_IN[kind], community)
+    answer = client_of(writer).post(address, said, follow=True)
+    assert answer.status_code == 200
+    assert "waits until a facilitator has looked" in answer.content.decode()
+    row = newest(kind)
+    case = case_of(row)
+    assert row.hidden_at is not None
+    assert (case.automatic, case.state, case.decided_by) == (Automatic.LINKS, CaseState.HIDDEN, None)
+    assert AuditEntry.objects.get(verb="moderation.hidden", target_id=row.pk).actor is None
+
+    deliver_now()
+    assert not flaggable(kind).visible_to(reader).filter(pk=row.pk).exists()
+    here = f"/c/{community.slug}/"
+    for path in ("/", "/notifications/", "/search/?q=w7461", here, f"{here}feed/"):
+        page = client_of(reader).get(path)
+        assert (path, page.status_code) == (path, 200)
+        assert "7461-1" not in page.content.decode()
+    assert not [letter for letter in mail.outbox if "7461" in letter.body]
+
+    assert "Something you wrote waits until a facilitator has looked" in [n.wording.text for n in notices_for(writer)]
+    assert "In your first days" in client_of(writer).get(reverse("moderation:case", args=[case.pk])).content.decode()
+    queue = client_of(facilitator).get(f"/c/{community.slug}/settings/flags/").content.decode()
+    assert "Held by itself: many links, from somebody in their first days" in queue
+
+    restore(case, by=facilitator)
+    assert flaggable(kind).visible_to(reader).filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("kind", WAYS_IN)
+def test_whoever_leads_the_place_is_asked_about_such_words_and_not_held(kind: str, community: Community) -> None:
+    address, said = sent(WAYS_IN[kind], community)
+    assert client_of(make_member(community, role=Role.FACILITATOR)).post(address, said, follow=True).status_code == 200
+    assert newest(kind).hidden_at is None
+
+
+@pytest.mark.parametrize("kind", OF_MEMBERS)
+def test_nothing_of_whoever_is_not_new_is_held(kind: str, community: Community) -> None:
+    address, said = sent(WAYS_IN[kind], community)
+    assert client_of(settle(make_member(community))).post(address, said, follow=True).status_code == 200
+    assert newest(kind).hidden_at is None
+
+
+@pytest.mark.parametrize("kind", OF_MEMBERS)
+def test_a_few_links_are_welcome(kind: str, community: Community, settings: Settings) -> None:
+    # One of a resource's links is what is shared.
+    settings.LINKS_OF_A_NEWCOMER = 4
+    address, said = sent(WAYS_IN[kind], community, FEW)
+    assert client_of(make_member(community)).post(address, said, follow=True).status_code == 200
+    assert newest(kind).hidden_at is None
+
+
+def test_an_introduction_waits_as_well(community: Community, member: Person, facilitator: Person) -> None:
+    said = {"answer_0": f"See {LINKS}"}
+    answer = client_of(member).post(reverse("discussions:introduction", args=[community.slug]), said, follow=True)
+    assert "waits until a facilitator has looked" in answer.content.decode()
+    assert Post.objects.get(author=member).hidden_at is not None
+
+
+def test_a_thread_waits_as_a_whole(community: Community, member: Person) -> None:
+    words = {"kind": "discussion", "title": "What I found lately", "source": LINKS}
+    answer = client_of(member).post(f"/c/{community.slug}/threads/new/", words, follow=True)
+    assert "waits until a facilitator has looked" in answer.content.decode()
+    assert Thread.objects.get().hidden_at is not None
+
+
+@pytest.mark.parametrize("link", [r"[x](https:\/\/evil{n}.example/)", "[x](https:&#47;&#47;evil{n}.example/)"])
+def test_links_written_so_that_they_do_not_look_like_links(link: str, member: Person) -> None:
+    assert has_too_many_links([" ".join(link.format(n=n) for n in range(4))], by=member)
+    assert not has_too_many_links([" ".join(link.format(n=n) for n in range(3)) + " and /c/ours/"], by=member)
+
+
+def test_no_text_hides_the_links_of_the_next(member: Person) -> None:
+    assert has_too_many_links(["```", LINKS], by=member)
+    assert has_too_many_links(["A title", "[a]: https://evil.example/\n\n[a] [a] [a] [a]"], by=member)
+
+
+def test_it_can_be_turned_off(member: Person, settings: Settings) -> None:
+    settings.NEWCOMER_DAYS = 0
+    assert not has_too_many_links([LINKS], by=member)
+
+
+def test_nobody_is_held_who_looks_after_the_site(community: Community) -> None:
+    staff = make_person(is_staff=True)
+    assert not has_too_many_links([LINKS], by=staff)
+
+
+def test_only_many_links_of_somebody_new_cost_anything(
+    community: Community, member: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert has_too_many_links([LINKS], by=member)
+
+
+# --- what cannot wait ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", AT_ONCE)
+def test_what_cannot_wait_is_not_taken_with_so_many(kind: str, community: Community) -> None:
+    writer = make_member(community, role=Role.FACILITATOR)
+    address, said = sent(AT_ONCE[kind], community)
+    model: Any = flaggable(kind).model
+    before = model._base_manager.count()
+    answer = client_of(writer).post(address, said)
+    assert answer.status_code == 422
+    assert "In your first days this can have up to 3 links" in answer.content.decode()
+    assert "w7461-3" in answer.content.decode()
+    assert model._base_manager.count() == before
+    assert client_of(settle(writer)).post(address, said).status_code == 302
+    assert model._base_manager.count() == before + 1
+
+
+def _sheet(community: Community, words: str) -> Any:
+    said = {"kind": "checklist", "title": "Before a transfer", "why": "", "source": words, "licence": "cc-by"}
+    return share_sheet(community, by=settle(make_member(community)), words=said)
+
+
+def test_somebody_new_takes_nothing_of_others_away_by_a_link(community: Community, member: Person) -> None:
+    sheet = _sheet(community, LINKS)
+    address = f"{sheet.get_absolute_url().rsplit('/', 2)[0]}/change/"
+    said = {"kind": "checklist", "title": sheet.title, "why": "", "licence": "cc-by", "edition": "1"}
+    answer = client_of(member).post(address, said | {"source": f"{LINKS} https://other.example/"})
+    assert answer.status_code == 422
+    assert "In your first days" in answer.content.decode()
+    # What stood there is nobody's fault.
+    assert client_of(member).post(address, said | {"source": f"{LINKS}\n\n- pump"}).status_code == 302
+    sheet.refresh_from_db()
+    words = {name: getattr(sheet, name) for name in ("kind", "title", "why", "licence")}
+    changed = change_sheet(sheet, by=member, words=words | {"source": f"{LINKS} {LINKS}x"}, started_from=2)
+    assert changed.hidden_at is None
+
+
+def test_a_message_takes_no_more_in_a_change(community: Community, member: Person) -> None:
+    message = say(first_room(community), author=member, source=FEW)
+    address = f"{message.room.get_absolute_url()}messages/{message.sequence}/edit/"
+    answer = client_of(member).post(address, {"source": LINKS})
+    message.refresh_from_db()
+    assert answer.status_code == 422
+    assert "In your first days" in answer.content.decode()
+    assert message.source == FEW
+
+
+def test_a_post_waits_when_it_gets_more_in_a_change_and_not_again_once_looked_at(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    post = reply(make_thread(community), author=member, source=FEW)
+    answer = client_of(member).post(f"{post.thread.base}posts/{post.number}/edit/", {"source": LINKS}, follow=True)
+    assert "waits until a facilitator has looked" in answer.content.decode()
+    restore(case_of(post), by=facilitator)
+    post.refresh_from_db()
+    assert edit_post(post, source=f"{LINKS} and so on", by=member).hidden_at is None
+
+
+def test_a_profile_takes_no_more(member: Person) -> None:
+    said = {"display_name": member.display_name, "handle": member.handle, "about": LINKS}
+    answer = client_of(member).post("/settings/profile/", said)
+    assert "In your first days" in answer.content.decode()
+    member.refresh_from_db()
+    assert member.about == ""
+    assert client_of(settle(member)).post("/settings/profile/", said).status_code == 302
+
+
+# --- without a name: held, it would tell that somebody new wrote it ---------------------------------------
+
+
+def test_a_question_without_a_name_is_not_taken_with_so_many(community: Community, member: Person) -> None:
+    words = {"kind": "ask", "title": "Am I the only one here", "source": LINKS, "nameless": "on"}
+    answer = client_of(member).post(f"/c/{community.slug}/threads/new/", words)
+    assert answer.status_code == 422
+    assert "In your first days" in answer.content.decode()
+    thread = start_thread(community, author=member, title=words["title"], source=FEW, kind="ask", nameless=True)
+    answer = client_of(member).post(f"{thread.base}replies/", {"source": LINKS, "sending_key": str(uuid.uuid4())})
+    assert answer.status_code == 422
+    assert not Case.objects.exists()
+
+
+def test_a_story_without_a_name_is_not_taken_with_so_many(community: Community, member: Person) -> None:
+    address, said = sent(WAYS_IN["story"], community)
+    answer = client_of(member).post(address, said | {"nameless": "on"})
+    assert answer.status_code == 422
+    assert "In your first days" in answer.content.decode()
+    assert not Story.objects.exists()
+
+
+# --- in a room ---------------------------------------------------------------------------------------
+
+
+LAST = b"the last"
+
+
+def test_of_what_is_held_in_a_room_nobody_hears_a_word(
+    community: Community,
+    member: Person,
+    facilitator: Person,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    room = first_room(community)
+    words = {"source": f"@{facilitator.handle} {LINKS}", "sending_key": str(uuid.uuid4())}
+    with redis_client().pubsub(ignore_subscribe_messages=True) as heard:
+        heard.subscribe(room_channel(room.pk))
+        heard.get_message(timeout=30)
+        with django_capture_on_commit_callbacks(execute=True):
+            said = client_of(member).post(f"{room.get_absolute_url()}messages/", words, headers={"HX-Request": "true"})
+        redis_client().publish(room_channel(room.pk), LAST)
+        frames = [json.loads(data) for data in iter(lambda: heard.get_message(timeout=30)["data"], LAST)]
+    assert {frame["sequence"] for frame in frames} == {1}
+    for frame in frames:
+        assert "7461" not in frame["html"]
+        assert "A message waits here until somebody has looked." in frame["html"]
+    assert "waits until a facilitator has looked" in said.json()["waits"]
+    deliver_now()
+    mentioned = [notice.wording for notice in notices_for(facilitator)]
+    assert not [one for one in mentioned if "7461" in f"{one.text} {one.quote}" or "called" in one.text]
+
+    for person in (member, facilitator):
+        page = client_of(person).get(room.get_absolute_url()).content.decode()
+        assert "A message waits here until somebody has looked." in page
+        assert "7461-1" not in page
+    caught_up = client_of(facilitator).get(
+        f"{room.get_absolute_url()}messages/?after=0", headers={"HX-Request": "true"}
+    )
+    assert "7461-1" not in caught_up.content.decode()
+
+    message = Message.objects.get()
+    hide(case_of(message), by=facilitator, reason="An advert.")
+    page = client_of(member).get(room.get_absolute_url()).content.decode()
+    assert "A message was taken away by those who look after this place." in page
+    restore(case_of(message), by=facilitator)
+    assert "7461-1" in client_of(member).get(room.get_absolute_url()).content.decode()
+
+
+def test_what_is_held_among_few_waits_for_the_site(community: Community, member: Person, facilitator: Person) -> None:
+    room = begin_with(facilitator, by=member)
+    message = say(room, author=member, source=LINKS)
+    assert message.is_held
+    assert "A message that is not shown" in client_of(facilitator).get("/messages/").content.decode()
