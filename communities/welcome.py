@@ -19,6 +19,7 @@ from communities.joining import ask_to_join, come_in
 from communities.models import Community, Joining, JoinRequest
 from communities.pages import Standing, standing_of
 from communities.permissions import memberships_of
+from content.refusing import Watched
 from people.models import topics_in
 from people.topics import fitting
 
@@ -76,7 +77,7 @@ def put_welcome_away(person: Person) -> None:
     person.save(update_fields=["welcome_put_away_at"])
 
 
-class WelcomeForm(forms.Form):
+class WelcomeForm(Watched, forms.Form):
     learning = forms.CharField(
         label=gettext_lazy("What would you like to learn?"),
         help_text=gettext_lazy("With commas between: handover, first practicals. The list below follows it."),
@@ -100,7 +101,7 @@ class WelcomeForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person = person
+        self.person = self.by = person
         self.initial = {"role": person.role, "learning": person.wants_to_learn, **self.initial}
         field: Any = self.fields["communities"]
         field.queryset = elsewhere(person)

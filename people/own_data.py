@@ -25,7 +25,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from content.models import Draft, Reaction, Upload, Use
-from people.models import Block, DataExport, FormerName, Person
+from people.models import PORTRAIT_SIZES, Block, DataExport, FormerName, Person
+from people.portraits import path_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -163,16 +164,19 @@ def _write_archive(file: Any, person: Person) -> None:
             archive.writestr(f"{own.name}.json", json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
             pages.append(_section(own.name, rows))
         for upload in Upload.objects.filter(owner=person).iterator():
-            _add_file(archive, upload)
+            _add_file(archive, f"files/{upload.key}-{upload.name}", upload.file.open)
+        if person.portrait_key:
+            photo = path_of(person.portrait_key, PORTRAIT_SIZES[-1])
+            _add_file(archive, "portrait.webp", lambda: default_storage.open(photo))
         title = escape(f"{person.display_name}: what is mine")
         archive.writestr("index.html", f'<!doctype html><meta charset="utf-8"><title>{title}</title>{"".join(pages)}')
 
 
-def _add_file(archive: zipfile.ZipFile, upload: Upload) -> None:
+def _add_file(archive: zipfile.ZipFile, name: str, opened: Callable[[], File[bytes]]) -> None:
     """A file that is gone from the disk keeps nobody from the rest."""
     try:
-        with upload.file.open("rb") as file:
-            archive.writestr(f"files/{upload.key}-{upload.name}", file.read())
+        with opened() as file:
+            archive.writestr(name, file.read())
     except FileNotFoundError:
         return
 

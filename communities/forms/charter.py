@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.forms.fields import LinesField
 from communities.forms.inviting import AddressesField
 from communities.models import Access, Community, CommunityKind, Joining
+from content.refusing import Watched
 from content.rendering import render
 
 NORMS_AT_MOST = 12
@@ -29,7 +30,7 @@ def norms_field() -> LinesField:
     )
 
 
-class PairedForm(forms.ModelForm[Community]):
+class PairedForm(Watched, forms.ModelForm[Community]):
     """Who may read and how people come in: a private community cannot be found, so it can only invite."""
 
     def clean(self) -> dict[str, Any]:
@@ -132,6 +133,7 @@ class CharterForm(PairedForm):
         if self.instance.pk:
             self.initial.setdefault("norms", "\n".join(norm.text for norm in self.instance.norms.all()))
             self.initial.setdefault("edition", self.instance.edition)
+            self.stood = "\n".join(str(one) for one in self.initial.values())
         self.fields["language"].required = False
         if "joining" in self.fields:
             joining: Any = self.fields["joining"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.forms.fields import LinesField
 from communities.models import JoinRequest
+from content.refusing import Watched
 
 QUESTION_LENGTH = 160
 ANSWER_LENGTH = 500
@@ -29,7 +30,7 @@ class QuestionsForm(forms.Form):
     )
 
 
-class AskForm(forms.ModelForm[JoinRequest]):
+class AskForm(Watched, forms.ModelForm[JoinRequest]):
     """A few words, and an answer to each question of the community."""
 
     class Meta:

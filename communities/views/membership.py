@@ -52,6 +52,7 @@ class MembershipView(CommunityScoped):
 
     def _ask(self, request: HttpRequest) -> HttpResponse:
         form = self._form(request.POST)
+        form.by = self.person
         if form.is_valid() and asked_too_much(self.person):
             form.add_error(None, _("You have asked in many places today. Wait for their answers first."))
         if not form.is_valid():

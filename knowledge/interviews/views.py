@@ -47,6 +47,7 @@ class InterviewsView(CommunityScoped):
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         form = AskForm(request.POST, community=self.community)
+        form.by = self.person
         if not in_time(form, Interview, self.person):
             return self._page(form, 422)
         said = dict(form.cleaned_data)

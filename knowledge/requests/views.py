@@ -117,6 +117,7 @@ class NudgesView(MembersOfRequest):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         form = NudgeForm(request.POST, community=self.community)
+        form.by = self.person
         if not in_time(form, Nudge, self.person):
             return self.page(422, nudge_form=form)
         person: Person = form.cleaned_data["handle"]

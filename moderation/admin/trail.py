@@ -22,18 +22,19 @@ from people.scopes import PUBLIC
 from ui.administration import ReadOnlyAdmin
 from ui.tables import Line, plain_cell
 
-COLUMNS = ("at", "actor", "verb", "target", "target_id", "scope", "reason", "before", "after")
+# The last two say in words what the verb and the number say.
+COLUMNS = ("at", "actor", "verb", "target", "target_id", "scope", "reason", "before", "after", "act", "whom")
 
 
-def as_csv(entries: QuerySet[AuditEntry]) -> Iterator[str]:
-    """No cell is a formula to whoever opens it."""
+def as_csv(entries: QuerySet[Any]) -> Iterator[str]:
+    """Of entries as the list has them. No cell is a formula to whoever opens it."""
     writer = csv.writer(Line())
     yield writer.writerow(COLUMNS)
     for one in entries.select_related("actor", "target_type").iterator(chunk_size=500):
         who = one.actor.handle if one.actor else ""
         cells = [one.at.isoformat(), who, one.verb, one.target_type.model, one.target_id, one.scope, one.reason]
         words = [json.dumps(one.before), json.dumps(one.after)]
-        yield writer.writerow([plain_cell(str(cell)) for cell in [*cells, *words]])
+        yield writer.writerow([plain_cell(str(cell)) for cell in [*cells, *words, one.act, one.whom_name or ""]])
 
 
 @admin.register(AuditEntry)

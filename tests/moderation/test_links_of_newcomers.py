@@ -19,6 +19,7 @@ from chat.conversations import begin_with
 from chat.models import Message
 from chat.rooms import first_room
 from chat.speaking import say
+from communities.decisions.proposing import propose
 from communities.models import Community, Role
 from discussions.models import Post, Thread
 from discussions.posting import edit_post, reply, start_thread
@@ -34,6 +35,7 @@ from moderation.models import AuditEntry, Automatic, Case, CaseState
 from moderation.persons import flaggable
 from people.models import Person
 from tests.cast import client_of, make_member, make_person, make_thread
+from tests.knowledge.test_watched_words import sent_to
 from tests.moderation.test_watched_everywhere import AT_ONCE, SAID, WAYS_IN, Sent
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +179,30 @@ def test_what_cannot_wait_is_not_taken_with_so_many(kind: str, community: Commun
     assert model._base_manager.count() == before
     assert client_of(settle(writer)).post(address, said).status_code == 302
     assert model._base_manager.count() == before + 1
+
+
+@pytest.mark.parametrize("name", ["item", "note", "check", "nudge", "interview"])
+def test_nor_what_others_read_in_the_smaller_things_of_the_library(
+    name: str, community: Community, member: Person
+) -> None:
+    address, said, model = sent_to(name, community, member)
+    said = {field: LINKS if value == SAID else value for field, value in said.items()}
+    before = [str(one) for one in model.objects.order_by("pk").values_list()]
+    answer = client_of(member).post(address, said)
+    assert answer.status_code == 422
+    assert "In your first days this can have up to 3 links" in answer.content.decode()
+    assert [str(one) for one in model.objects.order_by("pk").values_list()] == before
+
+
+def test_a_proposal_takes_no_more_in_a_change(community: Community, member: Person) -> None:
+    words = {"title": "A quieter ward at night", "what": FEW, "why": "People sleep.", "options": []}
+    proposal = propose(community, author=member, words=words)
+    said = words | {"what": LINKS, "options": "", "edition": "1"}
+    answer = client_of(member).post(f"{proposal.get_absolute_url()}words/", said)
+    assert answer.status_code == 422
+    assert "In your first days" in answer.content.decode()
+    answer = client_of(member).post(f"{proposal.get_absolute_url()}words/", said | {"what": f"{FEW}, at six"})
+    assert answer.status_code == 302
 
 
 def _sheet(community: Community, words: str) -> Any:

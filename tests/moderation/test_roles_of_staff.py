@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import pytest
@@ -166,3 +167,7 @@ def test_the_trail_is_found_by_whom_it_was_about(open_ward: Ward) -> None:
     for asked in (open_ward.member.display_name, open_ward.member.handle):
         found = client.get(trail, {"q": asked}).context["cl"].result_list
         assert [(one.reason, one.target_id) for one in found] == [("No adverts.", open_ward.member.pk)]
+    said = {"action": "take_along", "select_across": "1", "_selected_action": [AuditEntry.objects.latest("pk").pk]}
+    answer: Any = client.post(f"{trail}?q=adverts", said)
+    row = next(csv.DictReader(b"".join(answer.streaming_content).decode().splitlines()))
+    assert (row["act"], row["whom"]) == ("Something was decided about them", open_ward.member.display_name)

@@ -15,7 +15,7 @@ from chat.rooms import first_room
 from chat.speaking import say
 from communities.decisions.proposing import open_decision, propose
 from communities.goals.pursuing import set_goal
-from communities.models import Community, GoalClosing, Role
+from communities.models import Access, Community, GoalClosing, JoinRequest, Membership, Role
 from content.refusing import NotTaken
 from discussions.models import Post, Thread
 from discussions.posting import reply
@@ -28,7 +28,7 @@ from moderation.flagging import restore
 from moderation.models import Automatic, Case, WatchedWords
 from moderation.persons import flaggable, written_kinds
 from people.models import Person
-from tests.cast import client_of, make_member, make_thread
+from tests.cast import client_of, make_community, make_member, make_thread
 
 pytestmark = pytest.mark.django_db
 WORDS = "burners7461"
@@ -286,3 +286,40 @@ def test_a_profile_does_not_take_them(watched: WatchedWords, member: Person) -> 
     member.refresh_from_db()
     assert answer.status_code in (200, 422)
     assert WORDS not in member.can_help
+
+
+FOUNDING = {
+    "name": "Night Shift",
+    "purpose": "We keep each other awake.",
+    "access": "open",
+    "hue": "teal",
+    "weave": "wave",
+}
+# What one says before one belongs, and what a place says of itself.
+COMING_IN: dict[str, Callable[[Community], Sent]] = {
+    "a hello": lambda here: ("/welcome/", {"communities": str(here.pk), "hello": SAID}),
+    "asking to be let in": lambda here: (f"/c/{here.slug}/membership/", {"words": SAID}),
+    "founding a place": lambda here: ("/communities/new/", FOUNDING | {"about": SAID}),
+    "a line of how one is together": lambda here: ("/communities/new/", FOUNDING | {"norms": SAID}),
+}
+
+
+@pytest.mark.parametrize("what", COMING_IN)
+def test_they_are_not_taken_on_the_way_in(what: str, watched: WatchedWords, outsider: Person) -> None:
+    place = make_community(access=Access.CLOSED)
+    address, said = COMING_IN[what](place)
+    answer = client_of(outsider).post(address, said)
+    assert answer.status_code == 422
+    assert SAID in answer.content.decode()
+    assert not Membership.objects.filter(person=outsider).exists()
+    assert not JoinRequest.objects.exists()
+
+
+def test_what_stood_in_a_charter_hinders_nobody_who_changes_the_rest(held: WatchedWords, community: Community) -> None:
+    steward = make_member(community, role=Role.STEWARD)
+    as_it_is = {name: getattr(community, name) for name in ("name", "slug", "kind", "access", "hue", "weave")}
+    said = as_it_is | {"purpose": "We learn from each other.", "about": SAID, "edition": str(community.edition)}
+    address = f"/c/{community.slug}/settings/"
+    assert client_of(steward).post(address, said).status_code == 422
+    Community.objects.filter(pk=community.pk).update(about=SAID)
+    assert client_of(steward).post(address, said | {"about": f"{SAID}, at six."}).status_code == 302

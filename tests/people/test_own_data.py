@@ -26,8 +26,9 @@ from discussions.posting import reply
 from engagement.delivery import deliver_now
 from knowledge.telling import CueDraft, StoryDraft, tell
 from moderation.flagging import flag
-from people.models import DataExport, Person
+from people.models import PORTRAIT_SIZES, DataExport, Person
 from people.own_data import forget_old_exports
+from people.portraits import set_portrait
 from tests.access.scene import Scene
 from tests.cast import Ward, client_of, make_thread
 from tests.people.planting import NOT_THEIRS, plant_words
@@ -92,6 +93,12 @@ def test_it_holds_all_that_is_mine_and_nothing_of_others(written: Ward) -> None:
         assert other.display_name not in text
     assert "<script>" not in archive.read("index.html").decode()
     assert "pbkdf2" not in text
+
+
+def test_their_photo_is_among_it(written: Ward) -> None:
+    set_portrait(written.member, dict.fromkeys(PORTRAIT_SIZES, b"zqphoto"))
+    assert fetched(client_of(written.member), written.member).read("portrait.webp") == b"zqphoto"
+    assert "portrait.webp" not in fetched(client_of(written.facilitator), written.facilitator).namelist()
 
 
 def test_whoever_was_shown_out_takes_their_own_words_along(written: Ward) -> None:

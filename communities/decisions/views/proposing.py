@@ -73,7 +73,8 @@ class WordsView(MembersOfProposal):
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         self._check()
-        form = AmendForm(request.POST, proposal=self.proposal)
+        form, one = AmendForm(request.POST, proposal=self.proposal), self.proposal
+        form.by, form.stood = self.person, "\n".join((one.title, one.what, one.why, *one.options))
         if not form.is_valid():
             return self.render_page("words", form, status=422)
         started, note = form.cleaned_data["edition"], form.cleaned_data["note"]
