@@ -32,12 +32,13 @@ class ProfileItem:
 
 @dataclass(frozen=True)
 class ProfileSection:
-    """`icon` is a Lucide name. A profile shows its sections by `order`."""
+    """`icon` is a Lucide name. A profile shows its sections by `order`; `more` of it folds below."""
 
     title: str
     icon: str
     items: Sequence[ProfileItem]
     order: int = 50
+    more: Sequence[ProfileItem] = ()
 
 
 type SectionProvider = Callable[[Person, Viewer], ProfileSection | None]

@@ -21,14 +21,18 @@ from people.pages import ProfileAct, ProfileItem, ProfileSection
 from people.scopes import Viewer
 
 SHOWN = 6
+# What was said to oneself is not gone when six others have given thanks.
+OWN_SHOWN = 100
 
 
 def thanks_received(person: Person, viewer: Viewer) -> ProfileSection | None:
     """For what the viewer may see, those with words first. Two queries for each kind of thing to be thanked for."""
-    found = [item for target in thankable() for item in _thanks_for(target, person, viewer)]
+    own = person.pk == viewer.pk
+    most = OWN_SHOWN if own else SHOWN
+    found = [item for target in thankable() for item in _thanks_for(target, person, viewer, most)]
     found.sort(key=lambda pair: (pair[0].speaks, pair[0].at), reverse=True)
-    items = [_item(reaction, row, own=person.pk == viewer.pk) for reaction, row in found[:SHOWN]]
-    return ProfileSection(_("Thanks received"), "hand-heart", items, order=40)
+    items = [_item(reaction, row, own=own) for reaction, row in found[:most]]
+    return ProfileSection(_("Thanks received"), "hand-heart", items[:SHOWN], order=40, more=items[SHOWN:])
 
 
 def thanks_to(person: Person, pk: int) -> Reaction:
@@ -51,12 +55,12 @@ def _received(target: Target, person: Person, viewer: Viewer) -> Any:
     )
 
 
-def _thanks_for(target: Target, person: Person, viewer: Viewer) -> list[tuple[Any, Any]]:
+def _thanks_for(target: Target, person: Person, viewer: Viewer, most: int) -> list[tuple[Any, Any]]:
     own = person.pk == viewer.pk
     said = Q() if own else Q(on_profile=True, taken_off_at=None)
     speaks = Case(When(said & ~Q(words="") & Q(hidden_at=None), then=Value(1)), default=Value(0))
     received = _received(target, person, viewer).select_related("person").annotate(speaks=speaks)
-    latest = list(received.order_by("-speaks", "-at")[:SHOWN])
+    latest = list(received.order_by("-speaks", "-at")[:most])
     theirs = target.visible_to(viewer).filter(author=person)
     rows = theirs.in_bulk([reaction.target_id for reaction in latest]) if latest else {}
     return [(reaction, rows[reaction.target_id]) for reaction in latest if reaction.target_id in rows]

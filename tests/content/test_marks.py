@@ -269,6 +269,18 @@ def test_words_stay_between_two_unless_the_giver_lets_them_stand(post: Post, fac
         assert "It stopped two falls." in client_of(make_member(post.thread.community)).get(page).content.decode()
 
 
+def test_whoever_was_thanked_finds_what_was_said_before_six_others_too(post: Post) -> None:
+    said = [f"It stopped {number} falls." for number in range(2, 10)]
+    for words in said:
+        react(post, "thanks", person=make_member(post.thread.community), words=words, on_profile=True)
+    profile = post.author.get_absolute_url()
+    mine = client_of(post.author).get(profile).content.decode()
+    assert [words for words in said if words in mine] == said
+    assert "2 more" in mine
+    others = client_of(make_member(post.thread.community)).get(profile).content.decode()
+    assert [words for words in said if words in others] == said[2:]
+
+
 def test_whoever_was_thanked_takes_the_words_off_and_puts_them_back(post: Post, facilitator: Person) -> None:
     given = react(post, "thanks", person=facilitator, words="It stopped two falls.", on_profile=True)
     profile, act = post.author.get_absolute_url(), f"/settings/thanks/{given.pk}/"
