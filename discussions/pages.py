@@ -26,7 +26,7 @@ from discussions.people_named import people_named
 from discussions.permissions import can_choose_answer, can_reply, can_summarise, can_tend
 from discussions.polls.pages import AskedQuestion, asked_in
 from discussions.polls.pages import draw as draw_poll
-from discussions.reading import standing_of
+from discussions.reading import first_unread, standing_of
 from discussions.shown import Gone, Moved, Shown, join, moved_from
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
 from discussions.wording import answer_words, new_words, reply_words
@@ -55,12 +55,13 @@ POSTS = Composed(
 
 
 class ThreadPage:
-    """Twenty-five posts of a thread. `thread` comes from `for_page()`."""
+    """Twenty-five posts of a thread. `thread` comes from `for_page()`; `led_to` is the post its address names."""
 
-    def __init__(self, thread: Thread, viewer: Viewer, number: int = 1) -> None:
+    def __init__(self, thread: Thread, viewer: Viewer, number: int = 1, *, led_to: int = 0) -> None:
         self.thread = thread
         self.viewer = viewer
         self.number = number
+        self.led_to = led_to
         self.may_reply = can_reply(viewer, thread)
         self.may_choose = can_choose_answer(viewer, thread)
         self.takes_part = can_take_part(viewer, thread.community)
@@ -201,8 +202,12 @@ class ThreadPage:
 
     @property
     def first_unread(self) -> int:
-        """Number of the first post the viewer has not seen; 0 when there is none, or when everything is new."""
-        return self.read_number + 1 if 0 < self.read_number < self.thread.last_number else 0
+        return first_unread(self.read_number, self.thread)
+
+    @property
+    def was_new(self) -> int:
+        """Where an address led to the first new post, and it stands on no page or on another by now; else 0."""
+        return 0 if self.first_number <= self.first_unread <= self.last_number else self.led_to
 
     @property
     def is_new_to_me(self) -> bool:

@@ -79,6 +79,11 @@ def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     return Standing(number or 0, at, level, json.loads(draft or "{}"), draft_at, offer or "", follows, gone)
 
 
+def first_unread(seen: int, thread: Thread) -> int:
+    """Number of the first post behind the last one that was seen; 0 when there is none, or when everything is new."""
+    return seen + 1 if 0 < seen < thread.last_number else 0
+
+
 # Asked with each post: who writes follows, unless they chose a level, and has read what stands above and what they were
 # told of it.
 TAKING_PART = Statement(

@@ -27,6 +27,7 @@ from discussions.numbering import first_number_since, page_of
 from discussions.pages import ThreadPage
 from discussions.permissions import can_start_thread
 from discussions.polls.forms import QuestionForm
+from discussions.reading import first_unread, standing_of
 from discussions.shown import Shown
 from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import withdrawn_whole
@@ -86,7 +87,7 @@ THREAD_AND_PLACE = Composed(
 
 class ThreadView(ThreadScoped):
     """Twenty-five posts. `?post=N` opens the page that holds it, `?page=` a page; `?date=` leads to a day,
-    `?number=` to a post by the number somebody typed."""
+    `?number=` to a post by the number somebody typed, `?unread` to the first one the viewer has not seen."""
 
     from_outside: Sequence[Thread] = ()
 
@@ -122,14 +123,26 @@ class ThreadView(ThreadScoped):
             return self._to_post(first_number_since(self.thread, day))
         if "number" in request.GET:
             return self._to_post(self._nearest(request.GET["number"]))
+        if "unread" in request.GET:
+            return self._to_first_unread()
         if self.thread.moved_count and "post" in request.GET and (there := self._moved_away()):
             return redirect(there.address)
-        page = ThreadPage(self.thread, request.user, self._page_number())
+        page = ThreadPage(self.thread, request.user, self._page_number(), led_to=self._led_to)
         form = ReplyForm(initial={"seen": page.last_number, "source": page.standing.draft.get("source", "")})
         return render(request, "discussions/thread.html", self._context(page, form))
 
     def _to_post(self, number: int) -> HttpResponse:
         return redirect(f"{self.thread.get_absolute_url()}?post={number}#post-{number}")
+
+    def _to_first_unread(self) -> HttpResponse:
+        """Where it is by now: whoever asks may have read on since the page was made that leads here."""
+        seen = standing_of(self.request.user, self.thread).number
+        if first := first_unread(seen, self.thread):
+            return redirect(f"{self.thread.get_absolute_url()}?post={first}#new")
+        if not seen:
+            return self._to_post(1)
+        messages.info(self.request, _("You have read all of it."))
+        return self._to_post(self.thread.last_number)
 
     def _nearest(self, typed: str) -> int:
         """As it was typed; of what is no number here the one that is closest, with a word about it."""
@@ -145,12 +158,17 @@ class ThreadView(ThreadScoped):
         question.wanted = "ask" in self.request.GET
         return self.context(page=page, posts=page.posts, form=form, question=question, level=page.standing.level)
 
+    @property
+    def _led_to(self) -> int:
+        """The post that is asked for, or the last one instead; 0 where none is."""
+        asked = self.request.GET.get("post")
+        return 0 if asked is None else min(_positive(asked), self.thread.last_number)
+
     def _page_number(self) -> int:
-        last = self.thread.last_number
-        if "post" in self.request.GET:
-            return page_of(min(_positive(self.request.GET["post"]), last))
+        if self._led_to:
+            return page_of(self._led_to)
         number = _positive(self.request.GET.get("page", "1"))
-        if number > page_of(last):
+        if number > page_of(self.thread.last_number):
             raise Http404
         return number
 

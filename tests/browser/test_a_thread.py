@@ -206,6 +206,25 @@ def test_on_a_phone_a_line_above_the_posts_says_how_far_along_one_is(
     page.wait_for_function(STANDS_BELOW, arg="#reply")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_links_to_what_was_new_lead_on_after_one_read_on_elsewhere(
+    question: Thread, community: Community, platform: Browsers, scripts: bool
+) -> None:
+    reader = half_read(question, community)
+    page = platform.of(reader, java_script_enabled=scripts)
+    page.goto(question.get_absolute_url())
+    read_up_to(question, 30, person=reader)
+    page.get_by_role("link", name="First unread", exact=True).click()
+    expect(page).to_have_url(re.compile(r"[?]post=31#new$"))
+    expect(page.locator("#new")).to_contain_text("10 new since")
+    expect(page.locator("#new")).to_be_in_viewport()
+
+    read_up_to(question, 40, person=reader)
+    page.goto(f"{question.get_absolute_url()}?post=13#new")
+    expect(page.locator("#post-13")).to_be_in_viewport()
+    expect(page.locator("#post-1")).not_to_be_in_viewport()
+
+
 def test_posts_are_split_off_and_an_old_link_leads_to_them(
     question: Thread, community: Community, facilitator: Person, platform: Browsers
 ) -> None:

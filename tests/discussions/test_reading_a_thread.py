@@ -96,7 +96,47 @@ def test_line_stands_above_the_first_unread_post(thread: Thread, facilitator: Pe
     page = page_of(thread, facilitator)
     assert "2 new since" in page
     assert page.index('id="post-3"') < page.index('id="new"') < page.index('id="post-4"')
-    assert "?post=4#new" in page
+    assert 'href="?unread"' in page
+
+
+@pytest.mark.parametrize(("seen", "there"), [(3, "?post=4#new"), (27, "?post=28#new"), (30, "?post=30#post-30")])
+def test_one_link_leads_to_the_first_unread_post_wherever_it_is_by_now(
+    thread: Thread, facilitator: Person, seen: int, there: str
+) -> None:
+    grow(thread, 30)
+    read_up_to(thread, seen, person=facilitator)
+    client, address = client_of(facilitator), thread.get_absolute_url()
+    assert client.get(f"{address}?unread")["Location"] == address + there
+    page = client.get(address + there.partition("#")[0]).content.decode()
+    assert ("You have read all of it." in page) == (seen == 30)
+
+
+def test_whoever_read_nothing_yet_has_the_first_post_as_the_first_unread(thread: Thread, facilitator: Person) -> None:
+    grow(thread, 30)
+    for person in (None, facilitator):
+        answer = client_of(person).get(f"{thread.get_absolute_url()}?unread")
+        assert answer["Location"] == f"{thread.get_absolute_url()}?post=1#post-1"
+
+
+@pytest.mark.parametrize("seen", [None, 27, 30])
+def test_an_address_of_what_was_new_leads_to_that_post_where_the_line_is_gone_from_its_page(
+    thread: Thread, facilitator: Person, seen: int | None
+) -> None:
+    grow(thread, 30)
+    if seen:
+        read_up_to(thread, seen, person=facilitator)
+    page = page_of(thread, facilitator if seen else None, "?post=4")
+    assert page.count('id="new"') == 1
+    assert page.index('id="post-3"') < page.index('id="new"') < page.index('id="post-4"')
+
+
+def test_there_is_one_line_alone_where_it_stands_on_the_page(thread: Thread, facilitator: Person) -> None:
+    grow(thread, 30)
+    read_up_to(thread, 3, person=facilitator)
+    page = page_of(thread, facilitator, "?post=9")
+    assert page.count('id="new"') == 1
+    assert page.index('id="post-3"') < page.index('id="new"') < page.index('id="post-4"')
+    assert 'id="new"' not in page_of(thread, facilitator, "?page=2")
 
 
 def test_reading_a_page_moves_no_position(thread: Thread, facilitator: Person) -> None:
@@ -292,7 +332,7 @@ def test_the_line_above_the_posts_says_where_one_is_in_a_long_thread(thread: Thr
     line = long.partition('class="along"')[2].partition("</nav>")[0]
     assert "Posts 26–50 of 60" in line
     assert re.findall(r'href="([^"]*)">([^<]*)<', line) == [
-        ("?post=52#new", "First unread"),
+        ("?unread", "First unread"),
         ("?post=60#post-60", "Latest"),
         ("#jump", "Jump"),
     ]
