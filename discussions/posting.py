@@ -19,6 +19,7 @@ from discussions.holding import held
 from discussions.models import NamelessAsk, Post, Summary, SummaryEdition, Thread, ThreadKind
 from discussions.nameless import known_to_log, voice_of
 from discussions.polls.asking import Question, ask
+from discussions.querysets import GONE_BACK
 from discussions.reading import conversation, take_part
 from engagement.log import record
 from moderation.watching import act_on_watched
@@ -49,12 +50,15 @@ def start_thread(
     nameless: bool = False,
     question: Question | None = None,
 ) -> Thread:
-    """A thread and its first post. The same `sending_key` again gives the thread made the first time.
+    """A thread and its first post. The same `sending_key` again gives the thread made the first time, and so do the
+    same title and words sent by going back.
 
     `nameless` is for questions: 'a member' asks, and who that is stands in a table of its own.
     """
     asker, author = author, nobody() if nameless else author
     if sent := _already_sent(author, sending_key):
+        return sent.thread
+    if sending_key and not question and (sent := _sent_by_going_back(community, asker, title, source)):
         return sent.thread
     thread = Thread(community=community, author=author, title=title, kind=kind, tags=tags or [], is_nameless=nameless)
     thread.created_at = at or timezone.now()
@@ -193,6 +197,14 @@ def _already_sent(author: Person, sending_key: UUID | None) -> Post | None:
     if sending_key is None:
         return None
     return Post.objects.select_related("thread__community").filter(author=author, sending_key=sending_key).first()
+
+
+def _sent_by_going_back(community: Community, asker: Person, title: str, source: str) -> Post | None:
+    """A browser that goes back makes the form anew, with a key of its own and without what was chosen in it, be it that
+    nobody's name stands there: the same title and words once more, minutes after, are what was sent already."""
+    lately = Post.objects.filter(number=1, created_at__gte=timezone.now() - GONE_BACK).said_by(asker)
+    same = lately.filter(thread__community=community, thread__title=title, source=source, withdrawn_at=None)
+    return same.exclude(sending_key=None).select_related("thread__community").first()
 
 
 def _write_post(

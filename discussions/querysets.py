@@ -180,6 +180,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         """What they wrote without their name. Who it was must not leave the one who asks for it."""
         return self.filter(thread__nameless__person=person, author__handle=HANDLE)
 
+    def said_by(self, person: Person) -> PostQuerySet:
+        """What they wrote without their name is theirs, too. As little known as above."""
+        theirs = self.order_by().filter(author=person).values("pk")
+        return self.filter(pk__in=theirs.union(self.order_by().without_name_of(person).values("pk")))
+
     def standing_in(self, thread: models.Model | int) -> PostQuerySet:
         """Those inside, and those their authors took away, whose places are marked."""
         return self.filter(Q(hidden_at=None) | Q(withdrawn_at__isnull=False), thread=thread)

@@ -290,3 +290,20 @@ def test_going_back_and_sending_again_posts_once(platform: Browsers, thread: Thr
         expect(page.locator("#post-2")).to_contain_text("The worst first, then the doors.")
         assert thread.posts.count() == 2
         page.go_back()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_going_back_and_sending_a_new_thread_again_starts_one(
+    platform: Browsers, community: Community, member: Person, scripts: bool
+) -> None:
+    """Typed anew is what the browser does not put back."""
+    page = platform.of(member, java_script_enabled=scripts)
+    page.goto(f"{community.get_absolute_url()}threads/new/")
+    for _time in range(2):
+        page.get_by_label("Title").fill("Who has the keys at night?")
+        page.get_by_role("textbox", name="Your words").fill("The worst first, then the doors.")
+        page.get_by_role("button", name="Post thread").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Who has the keys at night?")
+        assert Thread.objects.filter(community=community, title="Who has the keys at night?").count() == 1
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Start a thread")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from communities.joining import join
 from communities.models import Community
 from content.models import Draft
 from discussions.forms import TagsField
-from discussions.models import Thread
+from discussions.models import Post, Thread
 from discussions.withdrawing import withdraw
 from engagement.models import Activity
 from people.models import Person
@@ -28,6 +31,11 @@ WORDS = {
 }
 
 
+def send(person: Person, community: Community, **fields: str) -> str:
+    """From a form with a key of its own: the address of what it leads to."""
+    return client_of(person).post(new(community), {**fields, "sending_key": uuid4()})["Location"]
+
+
 def test_member_starts_a_thread(community: Community, member: Person) -> None:
     response = client_of(member).post(new(community), {**WORDS, "sending_key": uuid4()})
     thread = Thread.objects.get()
@@ -43,6 +51,44 @@ def test_thread_sent_twice_is_one_thread(community: Community, member: Person) -
     client, sent = client_of(member), {**WORDS, "sending_key": uuid4()}
     assert client.post(new(community), sent)["Location"] == client.post(new(community), sent)["Location"]
     assert Thread.objects.count() == 1
+
+
+def test_the_same_title_and_words_from_a_form_made_anew_by_going_back_are_the_thread_that_stands(
+    open_ward: Ward,
+) -> None:
+    here = open_ward.community
+    first = send(open_ward.member, here, **WORDS)
+    # What was chosen is not put back: not the kind, nor the tags.
+    again = {"kind": "discussion", "title": WORDS["title"], "source": WORDS["source"]}
+    assert send(open_ward.member, here, **again) == first
+    assert Thread.objects.count() == 1
+    elsewhere = make_community()
+    join(elsewhere, person=open_ward.member)
+    others = [
+        send(open_ward.member, here, **again | {"title": "Where do I go on?"}),
+        send(open_ward.member, here, **again | {"source": "They do not get it."}),
+        send(open_ward.member, here, **again, **{"question-words": "Do you?", "question-options": "Yes\nNo"}),
+        send(open_ward.facilitator, here, **again),
+        send(open_ward.member, elsewhere, **again),
+    ]
+    assert len({first, *others}) == 6
+
+
+def test_what_was_started_long_ago_or_taken_away_is_started_anew(community: Community, member: Person) -> None:
+    first = send(member, community, **WORDS)
+    Post.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    second = send(member, community, **WORDS)
+    withdraw(Post.objects.select_related("thread__community").latest("pk"), by=member)
+    assert len({first, second, send(member, community, **WORDS)}) == 3
+
+
+def test_what_was_asked_without_a_name_is_not_asked_with_it_by_going_back(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    first = send(member, community, **WORDS, nameless="on")
+    assert send(member, community, **WORDS) == send(member, community, **WORDS, nameless="on") == first
+    assert send(facilitator, community, **WORDS, nameless="on") != first
+    assert not Thread.objects.filter(author=member).exists()
 
 
 @pytest.mark.parametrize(
