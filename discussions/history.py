@@ -13,7 +13,7 @@ from django.utils import timezone
 from content.differences import Part, differences
 from content.uploading import remove_files_shown_in
 from discussions.models import Post, PostEdition
-from discussions.nameless import voice_of
+from discussions.nameless import voice_on
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def hide_edition(edition: PostEdition, *, by: Person) -> None:
     With its pictures, which whoever kept their address would see as long as they see the post.
     """
     post, thread = edition.post, edition.post.thread
-    by = voice_of(by, thread)
+    by = voice_on(by, post)
     edition.hidden_at, edition.hidden_by = timezone.now(), by
     edition.save(update_fields=["hidden_at", "hidden_by"])
     stand = post.editions.filter(hidden_at=None).values_list("source", flat=True)

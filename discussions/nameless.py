@@ -12,7 +12,7 @@ from content.models import Upload
 from discussions.models import NamelessAsk, Post, Thread
 from engagement.log import record
 from moderation.models.audit import note_in_audit
-from people.nobody import nobody
+from people.nobody import is_nobody, nobody
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -31,6 +31,12 @@ def asked(viewer: Viewer, thread: Thread) -> bool:
 def voice_of(person: Person, thread: Thread) -> Person:
     """As whom somebody speaks in a thread: as themselves, or as nobody in the one they asked so."""
     return nobody() if asked(person, thread) else person
+
+
+def voice_on(person: Person, post: Post) -> Person:
+    """As whom somebody changes a post: without their name only what was written so. In one thread with what they asked,
+    where two were merged, stand words of theirs with it, and only their author could have changed those."""
+    return voice_of(person, post.thread) if is_nobody(post.author) else person
 
 
 def known_to_log(person: Person, thread: Thread) -> Person | None:

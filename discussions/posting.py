@@ -17,7 +17,7 @@ from discussions.broadcasts import went_on
 from discussions.history import keep_former, wrote_last
 from discussions.holding import held
 from discussions.models import NamelessAsk, Post, Summary, SummaryEdition, Thread, ThreadKind
-from discussions.nameless import known_to_log, voice_of
+from discussions.nameless import known_to_log, voice_of, voice_on
 from discussions.polls.asking import Question, ask
 from discussions.querysets import GONE_BACK
 from discussions.reading import conversation, take_part
@@ -156,7 +156,7 @@ def edit_post(post: Post, *, source: str, by: Person, at: datetime | None = None
     told = set(_mentioned(post.source, post.thread.community))
     former = post.source
     rendered = post.write(source, mentions=MentionLookup(post.thread.community))
-    voice = voice_of(by, post.thread)
+    voice = voice_on(by, post)
     is_slip = _mends_a_slip(post, voice, at)
     if not is_slip:
         keep_former(post, former, by=voice)

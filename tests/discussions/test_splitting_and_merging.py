@@ -17,12 +17,13 @@ from content.reacting import react
 from content.saving import save_for_later
 from discussions.answering import choose_answer
 from discussions.following import hear
+from discussions.history import hide_edition
 from discussions.lists import ThreadList
 from discussions.merging import merge
 from discussions.models import FormerPlace, Level, NamelessAsk, Post, ReadPosition, Thread, ThreadKind
 from discussions.panels import LINKABLE
 from discussions.parting import erase_from_threads
-from discussions.posting import reply, start_thread
+from discussions.posting import edit_post, reply, start_thread
 from discussions.reading import read_up_to, standing_of
 from discussions.splitting import split
 from discussions.stamps import THREAD
@@ -338,6 +339,25 @@ def test_who_asked_without_a_name_stays_nobody(community: Community, facilitator
     off = split(whole, [post.number], title="Thanks to everybody", by=facilitator)
     assert NamelessAsk.objects.filter(thread=off, person=asker).exists()
     assert say(off, asker, "Again.")[0].author == nobody()
+
+
+def test_who_asked_without_a_name_changes_what_they_said_with_it_by_their_name(
+    community: Community, facilitator: Person, member: Person
+) -> None:
+    asker = make_member(community, "Zora Zqasker")
+    into = make_thread(community, author=member, title="The same thing", source="one")
+    [said] = say(into, asker, "Ask the night lead.")
+    ask = start_thread(community, author=asker, title="May I ask?", source="a", kind=ThreadKind.ASK, nameless=True)
+    whole = merge(ask, into, by=facilitator)
+    later, much_later = (timezone.now() + timedelta(hours=hours) for hours in (1, 2))
+    edit_post(said, source="Ask the night lead first.", by=asker, at=later)
+    edit_post(said, source="Ask the night lead at once.", by=asker, at=much_later)
+    hide_edition(said.editions.first(), by=asker)
+    assert {(one.by, one.hidden_by) for one in said.editions.all()} == {(asker, asker), (asker, None)}
+    # What was asked without a name knows nobody.
+    asked = Post.objects.get(thread=whole, author=nobody())
+    edit_post(asked, source="b", by=asker, at=later)
+    assert asked.editions.get().by == nobody()
 
 
 def test_two_nameless_askers_are_not_taken_for_one(community: Community, facilitator: Person) -> None:
