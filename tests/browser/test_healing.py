@@ -255,6 +255,7 @@ def test_what_waits_for_a_look_says_so_and_its_words_stay(
     type_in(noor, "And the tap?")
     expect(grace.get_by_role("log")).to_contain_text("And the tap?")
     expect(grace.get_by_role("log")).not_to_contain_text("burner")
+    expect(grace.get_by_role("log")).to_contain_text("A message waits here until somebody has looked.")
     assert Message.objects.filter(room=room).count() == 2
 
     in_another_connection(lambda: restore(Case.objects.get(), by=facilitator))
