@@ -27,11 +27,11 @@ MOST_ITEMS = 20
 def propose(session: Session, *, title: str, by: Person, minutes: int = 10, link: str = "") -> AgendaItem:
     """Puts something at the end of the agenda. Raises ValidationError when the session is full of them."""
     session = _locked(session)
-    items = session.agenda_items
+    items = session.agenda_items.shown()
     if items.count() >= MOST_ITEMS:
         raise ValidationError(_("This agenda is full. Keep it for the next session."))
     last = items.aggregate(last=Max("position"))["last"] or 0
-    item = items.create(title=title, link=link, minutes=minutes, proposed_by=by, position=last + 1)
+    item = session.agenda_items.create(title=title, link=link, minutes=minutes, proposed_by=by, position=last + 1)
     record(PROPOSED, actor=by, target=session, scope=session.circle.community.scope, item=item.pk)
     return item
 
@@ -55,7 +55,7 @@ def put_later(item: AgendaItem) -> None:
 
 
 def _put(item: AgendaItem, steps: int) -> None:
-    order = list(_locked(item.session).agenda_items.values_list("pk", flat=True))
+    order = list(_locked(item.session).agenda_items.shown().values_list("pk", flat=True))
     at = order.index(item.pk)
     to = min(max(at + steps, 0), len(order) - 1)
     order.insert(to, order.pop(at))
@@ -65,7 +65,7 @@ def _put(item: AgendaItem, steps: int) -> None:
 @transaction.atomic
 def order_by_wish(session: Session) -> None:
     """What most would like to talk about comes first; among equals, what was proposed first."""
-    items = _locked(session).agenda_items.annotate(wanted=Count("votes"))
+    items = _locked(session).agenda_items.shown().annotate(wanted=Count("votes"))
     _set_order(items.order_by("-wanted", "position", "pk").values_list("pk", flat=True))
 
 
@@ -106,7 +106,7 @@ class Agenda:
 
 def agenda_of(session: Session, viewer: Viewer) -> Agenda:
     votes = Prefetch("votes", AgendaVote.objects.select_related("person").order_by("pk"))
-    items = session.agenda_items.select_related("proposed_by").prefetch_related(votes)
+    items = session.agenda_items.shown().select_related("proposed_by").prefetch_related(votes)
     return Agenda(session, [_point(item, viewer) for item in items])
 
 

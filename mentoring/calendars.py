@@ -132,7 +132,7 @@ def _event(session: Session, *, with_link: bool, is_busy: bool, with_agenda: boo
     event.add("url", settings.SITE_URL + session.get_absolute_url())
     status(event, is_off=bool(session.cancelled_at), is_busy=is_busy)
     if with_agenda:
-        event.add("description", "\n".join(item.title for item in session.agenda_items.all()))
+        event.add("description", "\n".join(item.title for item in session.agenda_items.all() if not item.hidden_at))
     where = session.link if with_link and session.link else session.place
     if where:
         event.add("location", where)

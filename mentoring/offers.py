@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from communities.goals.links import Linkable, Linked
 from communities.overview import AliveRow
-from mentoring.models import Answer, Circle, Pairing, Partnership, Session, Visit
+from content.targets import Target
+from mentoring.models import AgendaItem, Answer, Circle, Pairing, Partnership, Session, Visit
+from mentoring.permissions import can_take_part_in_mentoring
 from people.scopes import community_scope
 
 if TYPE_CHECKING:
@@ -77,6 +79,18 @@ def _place(community: int | None) -> str:
     return community_scope(community) if community else ""
 
 
+AGENDA_TARGET = Target(
+    kind="agenda",
+    model=AgendaItem,
+    title=lambda item: item.title,
+    scope=lambda item: item.session.circle.community.scope,
+    author=lambda item: item.proposed_by,
+    written_by=lambda person: AgendaItem.objects.filter(proposed_by=person),
+    can_take_part=lambda viewer, item: can_take_part_in_mentoring(viewer, item.session.circle.community),
+    words=lambda item: item.link,
+    icon="list-checks",
+    related=("session__circle__community", "proposed_by"),
+)
 CIRCLE_LINKABLE = Linkable(
     kind="circle",
     label=gettext_lazy("Circle"),

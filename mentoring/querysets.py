@@ -12,7 +12,7 @@ from communities.models import LEADING, Community
 from communities.querysets import CommunityQuerySet, in_readable_communities
 
 if TYPE_CHECKING:
-    from mentoring.models import Circle, PairDate, Pairing, Partnership, Programme, Session, Visit
+    from mentoring.models import AgendaItem, Circle, PairDate, Pairing, Partnership, Programme, Session, Visit
     from people.scopes import Viewer
 
 # So long after an end people are asked to look back. Who comes back to a community later is left in peace.
@@ -105,6 +105,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def to_come(self) -> SessionQuerySet:
         """Coming, or waiting for its time."""
         return self.filter(Q(starts_at=None) | Q(starts_at__gte=timezone.now() - timedelta(hours=1)), cancelled_at=None)
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, viewer: Viewer) -> AgendaItemQuerySet:
+        """An agenda belongs to the circle."""
+        sessions = apps.get_model("mentoring", "Session").objects
+        return self.shown().filter(session__in=sessions.of(viewer).values("pk"))
+
+    def shown(self) -> AgendaItemQuerySet:
+        return self.filter(hidden_at=None)
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):

@@ -39,6 +39,7 @@ from mentoring.observing import leaving as leaving_visits
 from mentoring.observing import telling
 from mentoring.planned import telling as dates_told
 from mentoring.promises import ACTION_NOTICE
+from moderation.persons import register_flaggable
 from moderation.places import register_whereabouts
 from people.closeness import register_close_people
 from people.leaving import register_eraser
@@ -75,6 +76,7 @@ OFFERS: Offers = (
     (register_alive_now, [offers.next_session_row]),
     (register_linkable, [offers.CIRCLE_LINKABLE, offers.SESSION_LINKABLE]),
     (register_source, [finding.CIRCLES, finding.SESSIONS]),
+    (register_flaggable, [offers.AGENDA_TARGET]),
     (register_kind, KINDS),
     (register_eraser, [parting.erase_from_circles, leaving_pairs.erase_from_pairs, leaving_visits.erase_from_visits]),
     (register_eraser, [leaving_searches.erase_from_searches]),

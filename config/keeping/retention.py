@@ -17,6 +17,7 @@ from discussions.forgetting import forget_deleted_posts, forget_hidden_summaries
 from engagement.digest_orders import REMEMBERED_FOR
 from engagement.models import Mail
 from knowledge.forgetting import forget_deleted_knowledge, forget_who_read
+from mentoring.forgetting import forget_hidden_agenda
 from moderation.forgetting import forget_hidden_thanks, forget_hidden_uses
 from people.staff_log import forget_old_entries, forget_old_names
 
@@ -40,6 +41,7 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "proposals and reasons that were taken away": forget_deleted_proposals(deleted),
         "letters to communities that were hidden": forget_hidden_letters(deleted),
         "goals and what was said of them that were hidden": forget_hidden_goals(deleted),
+        "what was put on agendas and hidden": forget_hidden_agenda(deleted),
         "letters that were given up": Mail.objects.filter(sent_at=None, due_at=None, created_at__lt=addresses).delete()[
             0
         ],

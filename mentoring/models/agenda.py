@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models.session import Session
+from mentoring.querysets import AgendaItemQuerySet
 
 _web_address = URLValidator(schemes=["http", "https"])
 
@@ -35,12 +36,18 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField(default=0, editable=False)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now, editable=False)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return f"{self.session.get_absolute_url()}#agenda"
 
 
 class AgendaVote(models.Model):

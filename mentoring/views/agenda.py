@@ -39,6 +39,7 @@ class AgendaView(InsideTheCircle, SessionView):
 
     def change(self, request: HttpRequest) -> HttpResponse | None:
         form = AgendaItemForm(request.POST)
+        form.by = self.person
         if form.is_valid():
             try:
                 propose(self.session, by=self.person, **form.cleaned_data)
@@ -63,7 +64,7 @@ class AgendaItemView(InsideTheCircle):
     """POST: join in wishing, and for hosts the order."""
 
     def change(self, request: HttpRequest) -> HttpResponse | None:
-        item = get_object_or_404(self.session.agenda_items, pk=self.kwargs["item_id"])
+        item = get_object_or_404(self.session.agenda_items.shown(), pk=self.kwargs["item_id"])
         acts: dict[str, Callable[[AgendaItem], None]] = {
             "want": self._want,
             "want-no-more": self._want_no_more,
@@ -112,6 +113,11 @@ class BringView(CommunityScoped, FormView[BringForm]):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "sessions": to_bring_to(self.person, self.community.pk)}
+
+    def get_form(self, form_class: type[BringForm] | None = None) -> BringForm:
+        form = super().get_form(form_class)
+        form.by = self.person
+        return form
 
     def form_valid(self, form: BringForm) -> HttpResponse:
         said = dict(form.cleaned_data)

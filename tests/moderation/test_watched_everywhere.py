@@ -24,6 +24,8 @@ from engagement.delivery import deliver_now
 from knowledge.models import Sheet
 from knowledge.sheets.writing import share as share_sheet
 from knowledge.telling import StoryDraft, tell
+from mentoring.meeting import open_circle
+from mentoring.models import Circle
 from moderation.flagging import restore
 from moderation.models import Automatic, Case, WatchedWords
 from moderation.persons import flaggable, written_kinds
@@ -78,6 +80,12 @@ def _sheet(community: Community) -> Sheet:
 def _goal(community: Community) -> Any:
     by = make_member(community, role=Role.FACILITATOR)
     return set_goal(community, by=by, words={"title": "Twenty kits", "wanted": 20})
+
+
+def _session(community: Community) -> Any:
+    """Of a circle of whoever came last."""
+    host = community.memberships.latest("pk").person
+    return open_circle(Circle(community=community, name="Nights", purpose="Talk."), host=host).sessions.get()
 
 
 # How words of each kind get in, all of it through pages: where they are sent, and what with. What can be flagged can be
@@ -193,6 +201,10 @@ AT_ONCE: dict[str, Callable[[Community], Sent]] = {
     "use": lambda here: (f"/content/story/{_story(here).pk}/uses/", {"outcome": "worked", "came_of_it": SAID}),
     "thanks": lambda here: (f"/content/story/{_story(here).pk}/reactions/thanks/", {"words": SAID}),
     "check": lambda here: (f"/c/{here.slug}/stories/{_story(here).pk}/check/", {"answer": "holds", "words": SAID}),
+    "agenda": lambda here: (
+        f"{_session(here).get_absolute_url()}agenda/",
+        {"title": SAID, "minutes": "10", "link": ""},
+    ),
     "check-in": lambda here: (f"{_goal(here).get_absolute_url()}check-ins/", {"reached": "3", "note": SAID}),
 }
 
