@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from content.rendering import render
 from discussions.models import NamelessAsk, Post, Thread
-from moderation.models import WatchedWords
-from moderation.watching import watched_in
+from moderation.watching import refusal_of
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -43,8 +42,8 @@ def faults_of_pace(author: Person, *, starts_thread: bool, source: str = "") -> 
 
 
 def faults_of_text(source: str) -> Iterator[str]:
-    if watched_in(source) == WatchedWords.Act.BLOCK:
-        yield _("There are words in this that are not taken here. A facilitator can tell you more.")
+    if why := refusal_of(source, waits=True):
+        yield why
     if source.count("@") <= settings.MENTIONS_A_POST:
         return
     rendered = render(source, mentions=_everybody, colours=False)

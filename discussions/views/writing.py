@@ -38,6 +38,7 @@ from moderation.bursts import hold_bursts
 from moderation.links import refuse_without_a_name
 from moderation.watching import HELD
 from people.acting import ActingView
+from people.nobody import is_nobody
 from ui.answers import go_to
 from ui.requests import by_htmx
 
@@ -287,7 +288,7 @@ class EditView(Writing, ThreadScoped):
         return drafts.CHANGE, self._own.pk
 
     def is_without_name(self, form: BaseForm) -> bool:
-        return asked(self.person, self.thread)
+        return is_nobody(self._own.author)
 
     def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         post = self._own
