@@ -29,6 +29,7 @@ from discussions.polls.pages import draw as draw_poll
 from discussions.reading import first_unread, standing_of
 from discussions.shown import Gone, Moved, Shown, join, moved_from
 from discussions.summarising import ENOUGH_PEOPLE, QUIET_FOR
+from discussions.whereabouts import found_now
 from discussions.wording import answer_words, new_words, reply_words
 from people.models import Person
 from people.nobody import is_nobody, nobody
@@ -140,10 +141,11 @@ class ThreadPage:
 
     @cached_property
     def origin(self) -> Thread | None:
-        """The thread this one was split from, where it can be seen."""
-        if not self.thread.split_from_id:
+        """The thread this one was split from, or what that has become part of, where it can be seen."""
+        number = self.thread.split_from_id
+        if not number:
             return None
-        origin = Thread.objects.inside(self.thread.community).filter(pk=self.thread.split_from_id).first()
+        origin = found_now(Thread.objects.inside(self.thread.community), [number]).get(number)
         if origin:
             origin.community = self.thread.community
         return origin

@@ -27,6 +27,9 @@ _ESCAPED = re.compile(r"^(>+)From ")
 LONGEST_FOOTER = 6
 # HTML beyond this is somebody's newsletter machine.
 LONGEST_HTML = 1_000_000
+# Before a line that is quoted, once for each quotation it stands in; no text has it (headers.clean).
+_QUOTED = "\0"
+MOST_QUOTES = 8
 
 
 def text_of(fields: Fields, raw: bytes, body: bytes) -> str:
@@ -163,8 +166,14 @@ def read_aloud(html: str) -> str:
     reader = _Reader()
     reader.feed(html[:LONGEST_HTML])
     reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.out).split("\n"))
+    lines = map(_read_line, "".join(reader.out).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _read_line(line: str) -> str:
+    """What is quoted is marked as in a letter of plain text."""
+    words = " ".join(line.replace(_QUOTED, "").split())
+    return "> " * line.count(_QUOTED) + words if words else ""
 
 
 class _Reader(HTMLParser):
@@ -174,17 +183,22 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.out: list[str] = []
-        self.silent = 0
+        self.silent = self.quotes = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in self.SILENT
+        self.quotes += tag == "blockquote"
         if tag in self.BREAKS:
-            self.out.append("\n\n" if tag == "p" else "\n")
+            self._break("\n\n" if tag == "p" else "\n")
 
     def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in self.SILENT and self.silent > 0
+        self.quotes -= tag == "blockquote" and self.quotes > 0
         if tag in self.BREAKS and tag != "br":
-            self.out.append("\n")
+            self._break("\n")
+
+    def _break(self, ends: str) -> None:
+        self.out.append(ends + _QUOTED * min(self.quotes, MOST_QUOTES))
 
     def handle_data(self, data: str) -> None:
         if not self.silent:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discussions.importing import headers, subjects
-from discussions.importing.bodies import LONGEST_TEXT, read_aloud, tidy
+from discussions.importing.bodies import LONGEST_TEXT, MOST_QUOTES, read_aloud, tidy
 from discussions.importing.messages import WITHOUT_WORDS, Message, read
 from tests.discussions.mailing_list import DAY_ONE, NOW, Letter
 
@@ -204,6 +204,12 @@ def test_a_message_of_parts_gives_its_plain_text_and_names_the_rest() -> None:
 def test_html_alone_is_read_aloud() -> None:
     html = "<html><head><style>p{}</style></head><body><p>Hello <b>all</b>,</p><p>one &amp; two<br>three"
     assert read_aloud(html) == "Hello all,\n\none & two\nthree"
+
+
+def test_what_html_quotes_is_quoted() -> None:
+    html = "<p>Yes.</p><p>Bob wrote:</p><blockquote type=cite><p>Shall we?<br>Or not?<blockquote>I asked.</blockquote>"
+    assert read_aloud(f"{html}</blockquote>So:") == "Yes.\n\nBob wrote:\n\n> Shall we?\n> Or not?\n> > I asked.\n\nSo:"
+    assert read_aloud("<blockquote>" * 20 + "deep") == "> " * MOST_QUOTES + "deep"
 
 
 def test_a_message_without_words_says_so() -> None:

@@ -321,6 +321,19 @@ def test_only_summary_and_only_answer_are_kept(community: Community, facilitator
     assert "post--answer" in Client().get(whole.get_absolute_url()).content.decode()
 
 
+def test_what_was_split_off_leads_to_where_it_came_from_when_that_is_merged(
+    community: Community, facilitator: Person, member: Person
+) -> None:
+    origin = make_thread(community, author=member, title="Night handover")
+    [said] = say(origin, facilitator, "Another question.")
+    off = split(origin, [said.number], title="A thread of its own", by=facilitator)
+    whole = merge(origin, make_thread(community, author=member, title="Handing over"), by=facilitator)
+    for title in ("Handing over", "Handing over at night"):
+        Thread.objects.filter(pk=whole.pk).update(title=title)
+        page = Client().get(off.get_absolute_url()).content.decode()
+        assert f'dir="auto">{title}</a>' in page.partition("Split from")[2].partition("</p>")[0]
+
+
 def test_who_asked_without_a_name_stays_nobody(community: Community, facilitator: Person, member: Person) -> None:
     asker = make_member(community, "Zora Zqasker")
     ask = start_thread(community, author=asker, title="May I ask?", source="a", kind=ThreadKind.ASK, nameless=True)
