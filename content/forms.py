@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.conf import settings
@@ -43,6 +43,12 @@ class SendingForm(forms.Form):
         # An id of its own for each composer of the page would be lost on the way; the name is enough.
         self.fields["sending_key"].initial = uuid4
         self.fields["sending_key"].widget.attrs["id"] = False
+
+    def clean_sending_key(self) -> UUID | None:
+        """Of the page and of what was filled in: other words on a page that one turned back to make another thing."""
+        key: UUID | None = self.cleaned_data["sending_key"]
+        filled_in = [self[name].value() for name, field in self.fields.items() if not field.widget.is_hidden]
+        return key and uuid5(key, repr(filled_in))
 
 
 class PreviewForm(forms.Form):

@@ -96,6 +96,14 @@ def test_form_sent_twice_makes_one_post(thread: Thread, facilitator: Person) -> 
     assert Activity.objects.filter(verb="discussions.reply_posted").count() == 1
 
 
+def test_other_words_on_a_page_that_one_turned_back_to_are_another_reply(thread: Thread, facilitator: Person) -> None:
+    """A browser that keeps the page keeps its key with it."""
+    client, key = client_of(facilitator), str(uuid4())
+    for words in ("On nights.", "And on Sundays.", "And on Sundays."):
+        client.post(replies_to(thread), {"source": words, "seen": "1", "sending_key": key})
+    assert list(thread.posts.values_list("source", flat=True))[1:] == ["On nights.", "And on Sundays."]
+
+
 def test_the_same_words_from_a_form_made_anew_by_going_back_are_the_post_that_stands(
     thread: Thread, facilitator: Person, member: Person
 ) -> None:
