@@ -1,8 +1,8 @@
-"""A facilitator's words to some of the pairs of a programme, or of the circles: one notice, and so one mail, each."""
+"""A facilitator's words to some of a programme's people or pairs, or of the circles: one notice, one mail, each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from engagement.log import record
 from mentoring.circles_board import looked_after, people_of
 from mentoring.lives import people_in
 from mentoring.models import CircleMessage, Message, Programme
+from mentoring.participants import people_by_filter
 
 if TYPE_CHECKING:
     from communities.models import Community
@@ -22,10 +23,19 @@ WROTE = "mentoring.facilitator_wrote"
 WROTE_TO_CIRCLES = "mentoring.wrote_to_circles"
 
 
-@transaction.atomic
 def write_to_pairs(programme: Programme, *, show: str, words: str, by: Person) -> Message:
     """To those who are in these pairs now; who comes later does not get it. Raises ValidationError for nobody."""
-    people = _somebody(people_in(programme, show) - {by.pk})
+    return _write(programme, people_in(programme, show), show=show, words=words, by=by)
+
+
+def write_to_participants(programme: Programme, *, show: str, words: str, by: Person) -> Message:
+    """To those who have signed up by now. Raises ValidationError for nobody, as where there is no such filter yet."""
+    return _write(programme, people_by_filter(programme).get(show, set()), show=show, words=words, by=by)
+
+
+@transaction.atomic
+def _write(programme: Programme, people: AbstractSet[int], *, show: str, words: str, by: Person) -> Message:
+    people = _somebody(people - {by.pk})
     message = Message.objects.create(programme=programme, by=by, words=words, shown=show)
     message.people.set(people)
     record(
@@ -59,7 +69,7 @@ def write_to_circles(
     return message
 
 
-def _somebody(people: Collection[int]) -> Collection[int]:
+def _somebody(people: AbstractSet[int]) -> AbstractSet[int]:
     if not people:
         raise ValidationError(_("Nobody is in this group just now, so nothing was sent."))
     return people

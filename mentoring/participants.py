@@ -52,12 +52,11 @@ def participants_of(programme: Programme, *, show: str = "all", after: int = 0) 
     ]
 
 
-def counts_of_participants(programme: Programme) -> dict[str, int]:
-    """How many each filter would show; none before anybody could have met."""
+def people_by_filter(programme: Programme) -> dict[str, set[int]]:
+    """Whom each filter would show; before anybody could have met there is everybody alone."""
     may_have_met = programme.state in MEETING or programme.lets_people_ask or programme.is_between_rounds
-    if not may_have_met:
-        return {}
-    return {show: _shown(programme, show).count() for show in SHOWN}
+    filters = SHOWN if may_have_met else ["all"]
+    return {show: set(_shown(programme, show).values_list("person_id", flat=True)) for show in filters}
 
 
 def _shown(programme: Programme, show: str) -> QuerySet[Participation]:

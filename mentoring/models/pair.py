@@ -107,7 +107,7 @@ class CheckIn(Asked):
 
 
 class Message(models.Model):
-    """What a facilitator wrote to some of the pairs."""
+    """What a facilitator wrote to some of a programme's people, or of its pairs."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="messages")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

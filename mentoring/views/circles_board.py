@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from communities.views.scoping import CommunityScoped
@@ -24,9 +21,10 @@ from mentoring.circles_board import (
     sessions_as_csv,
 )
 from mentoring.messaging import write_to_circles
-from mentoring.models import Programme
+from mentoring.models import CircleMessage, Programme
 from mentoring.permissions import can_open_programme
 from mentoring.views.board import BoardScoped
+from mentoring.views.writing import WritesWords
 
 
 class CirclesBoardView(CommunityScoped, TemplateView):
@@ -63,25 +61,16 @@ class CirclesBoardView(CommunityScoped, TemplateView):
         )
 
 
-class WritesToCircles(CirclesBoardView):
+class WritesToCircles(WritesWords, CirclesBoardView):
     """POST: words to the people of the circles that a filter shows."""
 
-    http_method_names = ["post"]
+    def write(self, words: str) -> CircleMessage:
+        return write_to_circles(
+            self.community, show=self.show, words=words, by=self.person, programme=self.of_programme
+        )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = MessageForm(request.POST)
-        if form.is_valid():
-            try:
-                sent = write_to_circles(
-                    self.community, show=self.show, by=self.person, programme=self.of_programme, **form.cleaned_data
-                )
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                count = sent.people.count()
-                messages.success(request, ngettext("Sent to %d person.", "Sent to %d people.", count) % count)
-                return redirect(f"{self.address}?show={self.show}")
-        return self.render_to_response(self.get_context_data(message_form=form), status=422)
+    def came_from(self) -> str:
+        return f"{self.address}?show={self.show}"
 
 
 class CircleMessagesView(WritesToCircles):

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from mentoring.board_forms import MessageForm
 from mentoring.fairness import explain, fairness_of
 from mentoring.lives import FILTERS, PAGE_SIZE, counts_of, lives_of, outcomes_as_csv, people_in, totals_of
 from mentoring.messaging import write_to_pairs
-from mentoring.models import RunState
+from mentoring.models import Message, RunState
 from mentoring.views.board import BoardScoped
+from mentoring.views.writing import WritesWords
 
 
 class LivesView(BoardScoped, TemplateView):
@@ -49,24 +47,15 @@ class LivesView(BoardScoped, TemplateView):
         )
 
 
-class MessagesView(LivesView):
+class MessagesView(WritesWords, LivesView):
     """POST: words to the pairs that a filter shows."""
 
-    http_method_names = ["post"]
+    def write(self, words: str) -> Message:
+        return write_to_pairs(self.programme, show=self.show, words=words, by=self.person)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = MessageForm(request.POST)
-        if form.is_valid():
-            try:
-                sent = write_to_pairs(self.programme, show=self.show, by=self.person, **form.cleaned_data)
-            except ValidationError as error:
-                form.add_error(None, error)
-            else:
-                count = sent.people.count()
-                messages.success(request, ngettext("Sent to %d person.", "Sent to %d people.", count) % count)
-                where = reverse("mentoring:lives", args=[self.community.slug, self.programme.pk])
-                return redirect(f"{where}?show={self.show}")
-        return self.render_to_response(self.get_context_data(message_form=form), status=422)
+    def came_from(self) -> str:
+        where = reverse("mentoring:lives", args=[self.community.slug, self.programme.pk])
+        return f"{where}?show={self.show}"
 
 
 class OutcomesView(BoardScoped):

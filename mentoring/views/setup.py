@@ -8,15 +8,20 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
-from mentoring.models import ProgrammeState, Question
-from mentoring.participants import PAGE_SIZE, SHOWN, counts_of_participants, participants_of
+from mentoring.board_forms import MessageForm
+from mentoring.messaging import write_to_participants
+from mentoring.models import Message, ProgrammeState, Question
+from mentoring.participants import PAGE_SIZE, SHOWN, participants_of, people_by_filter
 from mentoring.questions import add_question, move_question
 from mentoring.releasing import answer_release, read_release
 from mentoring.setup_forms import QuestionForm, SetupForm
 from mentoring.views.board import BoardScoped
+from mentoring.views.writing import WritesWords
 
 
 class SetupView(BoardScoped, FormView[SetupForm]):
@@ -93,20 +98,40 @@ class ParticipantsView(BoardScoped, TemplateView):
 
     template_name = "mentoring/participants.html"
 
+    @cached_property
+    def groups(self) -> dict[str, set[int]]:
+        return people_by_filter(self.programme)
+
+    @property
+    def asked(self) -> str:
+        return self.request.POST.get("show", "") or self.request.GET.get("show", "")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked, after = self.request.GET.get("show", ""), self.request.GET.get("after", "")
-        counts = counts_of_participants(self.programme)
-        show = asked if asked in counts else "all"
+        after, show = self.request.GET.get("after", ""), self.asked if self.asked in self.groups else "all"
         found = participants_of(self.programme, show=show, after=int(after) if after.isdecimal() else 0)
         more = found[PAGE_SIZE - 1].participation.pk if len(found) > PAGE_SIZE else None
+        counts = [(name, SHOWN[name], len(people)) for name, people in self.groups.items()]
+        kwargs.setdefault("message_form", MessageForm())
         return super().get_context_data(
             programme=self.programme,
             show=show,
-            filters=[(name, SHOWN[name], count) for name, count in counts.items()],
+            filters=counts if len(counts) > 1 else [],
             participants=found[:PAGE_SIZE],
             next_after=more,
+            reaches=len(self.groups[show] - {self.person.pk}),
             **kwargs,
         )
+
+
+class ParticipantMessagesView(WritesWords, ParticipantsView):
+    """POST: words to the people that a filter shows."""
+
+    def write(self, words: str) -> Message:
+        return write_to_participants(self.programme, show=self.asked, words=words, by=self.person)
+
+    def came_from(self) -> str:
+        where = reverse("mentoring:participants", args=[self.community.slug, self.programme.pk])
+        return f"{where}?show={self.asked}"
 
 
 class ReleaseView(View):

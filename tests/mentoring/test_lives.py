@@ -246,6 +246,42 @@ def test_of_the_people_those_are_found_who_have_met_nobody(programme: Programme,
     assert "Have met nobody yet" not in client_of(facilitator).get(where).content.decode()
 
 
+def test_words_to_the_people_that_a_filter_shows_reach_each_of_them_and_nobody_else(
+    programme: Programme, facilitator: Person
+) -> None:
+    fine = pair(programme, "Fine")
+    met(fine)
+    alone = make_member(programme.community, "Zola Alone")
+    for person in (alone, facilitator):  # nobody is written to by themselves
+        take_part(programme, person=person, role="seek", seeks=["writing"])
+    where = f"{programme.get_absolute_url()}board/people/"
+    assert "One person gets it, once" in people_shown(programme, facilitator, "unmet")
+    said = {"show": "unmet", "words": "Draw your week 2290"}
+    answer = client_of(facilitator).post(f"{where}messages/", said, follow=True)
+    assert answer.redirect_chain == [(f"{where}?show=unmet", 302)]
+    assert "Sent to 1 person." in answer.text
+    deliver_now()
+    assert "Draw your week 2290" in [one.wording.quote for one in notices_for(alone)]
+    assert not Notification.objects.filter(person=fine.mentor, kind="programme-message").exists()
+
+
+def test_who_has_signed_up_is_written_to_before_there_is_any_pair(programme: Programme, facilitator: Person) -> None:
+    Programme.objects.update(way="proposed", state="matching")
+    for name in ("Zola", "Ivo"):
+        programme.participations.create(person=make_member(programme.community, name), role="seek", seeks=["writing"])
+    where = f"{programme.get_absolute_url()}board/people/"
+    assert "2 people get it, each once" in client_of(facilitator).get(where).text
+    assert (
+        "Sent to 2 people."
+        in client_of(facilitator).post(f"{where}messages/", {"show": "all", "words": "x"}, follow=True).text
+    )
+    # From a page of before the programme went a step back: those are not all the people now.
+    answer = client_of(facilitator).post(f"{where}messages/", {"show": "unmet", "words": "Kept 3345"})
+    assert answer.status_code == 422
+    assert "nothing was sent" in answer.text
+    assert "Kept 3345" in answer.text
+
+
 def test_the_people_cost_the_same_however_many(programme: Programme, facilitator: Person) -> None:
     client, where = client_of(facilitator), f"{programme.get_absolute_url()}board/people/?show=unmet"
     pair(programme, "First")
