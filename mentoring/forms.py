@@ -66,6 +66,12 @@ class AskForm(Watched, forms.Form):
     focus = forms.CharField(label=_("What you'd work on"), max_length=160, required=False)
 
 
+class AnswerForm(Watched, forms.Form):
+    """What goes with a yes or a no."""
+
+    words = forms.CharField(label=_("A kind word"), max_length=500, required=False)
+
+
 class ReflectionForm(Watched, forms.ModelForm[CircleReflection]):
     light = forms.ChoiceField(label=_("How was it?"), choices=Light.choices, widget=forms.RadioSelect)
 

@@ -113,6 +113,8 @@ def _date_item(date: PairDate, other: Person) -> Item:
     )
 
 
+# Of the other of the two.
+WORDS_TO_ME = "CASE pairing.mentor_id WHEN asked.person THEN pairing.words ELSE pairing.answer END"
 # Requests to me, and pairs proposed to me that I have not answered.
 FOR_ME = f"""(pairing.mentor_id = asked.person AND (pairing.state = '{PairingState.ASKED.value}'
         OR (pairing.state = '{PairingState.PROPOSED.value}' AND pairing.mentor_agreed_at IS NULL)))
@@ -122,7 +124,7 @@ ASKED_ME = Find(
     key="'pairing:' || pairing.id",
     author="face.id",
     said=f"""json_build_object('pairing', json_build_object('id', pairing.id, 'state', pairing.state,
-        'words', pairing.words, 'focus', pairing.focus), 'programme', programme.name,
+        'words', {WORDS_TO_ME}, 'focus', pairing.focus), 'programme', programme.name,
         'role', programme.name_of_mentors, 'other', {FACE})""",
     source=f"""mentoring_pairing pairing JOIN mentoring_programme programme ON programme.id = pairing.programme_id
                JOIN ({MINE}) ON place.id = programme.community_id
@@ -137,7 +139,7 @@ ASKED_ME_BEFORE = replace(
     ASKED_ME,
     said=f"""json_build_object('pairing', json_build_object('id', pairing.id, 'state',
             CASE WHEN pairing.proposed_at IS NULL THEN '{PairingState.ASKED.value}' ELSE pairing.state END,
-        'words', pairing.words, 'focus', pairing.focus), 'programme', programme.name,
+        'words', {WORDS_TO_ME}, 'focus', pairing.focus), 'programme', programme.name,
         'role', programme.name_of_mentors, 'other', {FACE})""",
     where=f"""(pairing.mentor_id = asked.person OR (pairing.mentee_id = asked.person
         AND pairing.proposed_at IS NOT NULL)) AND pairing.state <> '{PairingState.LAPSED.value}'""",

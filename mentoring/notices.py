@@ -54,10 +54,10 @@ def _word_pairings(activities: Sequence[Activity], reader: Person) -> Mapping[in
 def _word_pairing(activity: Activity, pairing: Pairing, reader: Person) -> Wording:
     who = activity.actor.display_name if activity.actor else _("Somebody")
     texts = {
-        ASKED: (asks_to_be(pairing.programme.name_of_mentors), pairing.words),
-        ACCEPTED: (_("%(who)s would like to learn with you"), pairing.answer),
-        DECLINED: (_("%(who)s can't this time"), pairing.answer),
-        REMINDED: (_("%(mentee)s still waits for a word from you. Yes and no are both kind."), pairing.words),
+        ASKED: asks_to_be(pairing.programme.name_of_mentors),
+        ACCEPTED: _("%(who)s would like to learn with you"),
+        DECLINED: _("%(who)s can't this time"),
+        REMINDED: _("%(mentee)s still waits for a word from you. Yes and no are both kind."),
     }
     if activity.verb == LAPSED:
         return _word_lapsed(pairing, reader)
@@ -67,9 +67,8 @@ def _word_pairing(activity: Activity, pairing: Pairing, reader: Person) -> Wordi
     if activity.verb == ENDED:
         text = _("%(who)s ends your time together. That says nothing about you; the facilitators can look anew.")
         return Wording(text % {"who": who}, pairing.get_absolute_url(), "footprints")
-    text, quote = texts[activity.verb]
     named = {"who": who, "mentee": pairing.mentee.display_name, "role": pairing.programme.name_of_mentors}
-    return Wording(text % named, PAIRS, "handshake", quote)
+    return Wording(texts[activity.verb] % named, PAIRS, "handshake", pairing.said_to(reader.pk))
 
 
 def _word_lapsed(pairing: Pairing, reader: Person) -> Wording:

@@ -160,6 +160,11 @@ class Request:
         return told_reasons(self.pairing, person)
 
     @property
+    def words(self) -> str:
+        """Of the other."""
+        return self.pairing.said_to(self.viewer_id)
+
+    @property
     def is_mine_to_answer(self) -> bool:
         return self.pairing.waits_for(self.viewer_id)
 

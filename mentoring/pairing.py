@@ -145,8 +145,10 @@ def _held(programme: Programme, *people: Person) -> dict[int, Participation]:
 
 
 @transaction.atomic
-def accept(pairing: Pairing, *, by: Person, words: str = "") -> None:
+def accept(pairing: Pairing, *, by: Person, words: str = "") -> bool:
     """Says yes. A pair that was asked for begins; a proposed one begins when the other has said yes as well.
+
+    Says whether it begins by this, and the other is told.
 
     Raises ValidationError when all the mentor's places are taken by now; among equals, those of either.
     """
@@ -156,15 +158,17 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> None:
         .get(pk=pairing.pk)
     )
     if not pairing.waits_for(by.pk):
-        return
+        return False
     said = _held(pairing.programme, pairing.mentor, pairing.mentee)
     _refuse_unready(pairing.programme, by=by, other=pairing.other(by.pk))
     for person in (pairing.mentor, pairing.mentee) if pairing.programme.is_among_peers else (pairing.mentor,):
         _refuse_without_place(pairing, person, said.get(person.pk), by)
     if pairing.state == PairingState.ASKED:
         _refuse_too_many_hours(pairing, said[pairing.mentor_id])
-    if pairing.agree(by.pk, words=words):
+    begins = pairing.agree(by.pk, words=words)
+    if begins:
         _tell(ACCEPTED, pairing, actor=by, to=pairing.other(by.pk))
+    return begins
 
 
 @transaction.atomic
@@ -175,8 +179,9 @@ def decline(pairing: Pairing, *, by: Person, words: str = "") -> None:
         return
     if pairing.state == PairingState.PROPOSED:  # who asked by themselves chooses by themselves
         look_again(pairing.programme, [pairing.other(by.pk).pk])
-    pairing.state, pairing.answer, pairing.answered_at = PairingState.DECLINED, words, timezone.now()
-    pairing.save(update_fields=["state", "answer", "answered_at"])
+    pairing.state, pairing.answered_at = PairingState.DECLINED, timezone.now()
+    pairing.say(by.pk, words)
+    pairing.save(update_fields=["state", "words", "answer", "answered_at"])
     _tell(DECLINED, pairing, actor=by, to=pairing.other(by.pk))
 
 

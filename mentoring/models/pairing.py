@@ -31,6 +31,7 @@ class Pairing(models.Model):
     mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pairings_as_mentor")
     mentee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pairings_as_mentee")
     state = models.CharField(max_length=8, choices=PairingState, default=PairingState.ASKED)
+    # What each of the two said to the other as it began, or did not: the mentee here, the mentor in `answer`.
     words = models.CharField(_("a few words"), max_length=500, blank=True)
     focus = models.CharField(_("working on"), max_length=160, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
@@ -92,9 +93,20 @@ class Pairing(models.Model):
         begins = self.state == PairingState.ASKED or bool(self.mentor_agreed_at and self.mentee_agreed_at)
         if begins:
             self.state, self.answered_at = PairingState.ACTIVE, now
-        self.answer = words or self.answer
-        self.save(update_fields=["mentor_agreed_at", "mentee_agreed_at", "state", "answered_at", "answer"])
+        self.say(person_id, words)
+        self.save(update_fields=["mentor_agreed_at", "mentee_agreed_at", "state", "answered_at", "words", "answer"])
         return begins
+
+    def say(self, person_id: int, words: str) -> None:
+        """A kind word of one of the two. Not saved."""
+        if person_id == self.mentor_id:
+            self.answer = words or self.answer
+        else:
+            self.words = words or self.words
+
+    def said_to(self, person_id: int) -> str:
+        """The kind word of the other."""
+        return self.words if person_id == self.mentor_id else self.answer
 
     def other(self, person_id: int) -> Person:
         return self.mentee if person_id == self.mentor_id else self.mentor

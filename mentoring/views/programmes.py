@@ -15,7 +15,7 @@ from django.views.generic import FormView, TemplateView
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from engagement.notifying import clear
-from mentoring.forms import AskForm
+from mentoring.forms import AnswerForm, AskForm
 from mentoring.looking_again import look_again, stop_looking
 from mentoring.models import Circle, Pairing, PairingState, Participation, Programme, ProgrammeKind, ProgrammeState
 from mentoring.pages import circles_of_community, suggested
@@ -179,17 +179,28 @@ class PairingAnswerView(SignedInView):
 
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
         pairing = get_object_or_404(
-            Pairing.objects.visible_to(request.user).select_related("programme", "mentee"), pk=pairing_id
+            Pairing.objects.visible_to(request.user).select_related("programme", "mentor", "mentee"), pk=pairing_id
         )
         if not can_answer(request.user, pairing):
             raise PermissionDenied(_("Only the one who was asked can answer."))
-        verb = accept if request.POST.get("answer") == "yes" else decline
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(str(error) for error in form.errors["words"]))
+            return redirect("mentoring:mine")
         try:
-            verb(pairing, by=self.person, words=request.POST.get("words", "")[:500])
+            said = self._answer(pairing, form.cleaned_data["words"])
         except ValidationError as error:
             messages.error(request, error.message)
         else:
-            messages.success(request, _("Told %(name)s.") % {"name": pairing.mentee.first_name})
+            messages.success(request, said % {"name": pairing.other(self.person.pk).first_name})
         with transaction.atomic():
             clear(self.person, f"pairing:{pairing.pk}")
         return redirect("mentoring:mine")
+
+    def _answer(self, pairing: Pairing, words: str) -> str:
+        """Says whether the other is told: the first yes to a pair that was proposed is not, the second is."""
+        if self.request.POST.get("answer") != "yes":
+            decline(pairing, by=self.person, words=words)
+        elif not accept(pairing, by=self.person, words=words):
+            return _("Noted. %(name)s is asked as well.")
+        return _("Told %(name)s.")

@@ -94,6 +94,39 @@ def test_the_bell_the_mail_and_the_page_say_why_to_each_of_both(told: Pairing) -
         assert all(line in page for line in lines)
 
 
+def says(person: Person, pairing: Pairing, answer: str, words: str) -> str:
+    data = {"answer": answer, "words": words}
+    return client_of(person).post(f"/mentoring/pairings/{pairing.pk}/answer/", data, follow=True).text
+
+
+def test_a_kind_word_stays_the_word_of_whoever_said_it(told: Pairing) -> None:
+    assert "Noted. Zola is asked as well." in says(told.mentee, told, "yes", "Glad it is you 4410")
+    assert "Glad it is you 4410" in client_of(told.mentor).get("/mentoring/").text
+    assert "Told Uma." in says(told.mentor, told, "yes", "Me too 4411")
+    deliver_now()
+    [begun] = [one.wording for one in notices_for(told.mentee) if "would like to learn with you" in one.wording.text]
+    assert begun.quote == "Me too 4411"
+    to_mentor, to_mentee = (client_of(person).get("/mentoring/").text for person in (told.mentor, told.mentee))
+    assert ("Glad it is you 4410" in to_mentor, "Me too 4411" in to_mentor) == (True, False)
+    assert ("Glad it is you 4410" in to_mentee, "Me too 4411" in to_mentee) == (False, True)
+
+
+def test_whoever_says_yes_in_silence_is_quoted_with_nothing_the_other_said(told: Pairing) -> None:
+    says(told.mentee, told, "yes", "Glad it is you 4410")
+    says(told.mentor, told, "yes", "")
+    deliver_now()
+    [begun] = [one.wording for one in notices_for(told.mentee) if "would like to learn with you" in one.wording.text]
+    assert begun.quote == ""
+
+
+def test_a_kind_no_reaches_the_other_of_the_two(told: Pairing) -> None:
+    says(told.mentor, told, "yes", "Me too 4411")
+    assert "Told Zola." in says(told.mentee, told, "no", "In spring 4412")
+    deliver_now()
+    [over] = [one.wording for one in notices_for(told.mentor) if "can't this time" in one.wording.text]
+    assert over.quote == "In spring 4412"
+
+
 def test_each_is_true_of_what_both_said(told: Pairing) -> None:
     known = candidates_of(told.programme)
     mentor, mentee = known[told.mentor_id], known[told.mentee_id]

@@ -23,10 +23,11 @@ from communities.models import Community
 from content.refusing import Watched
 from mentoring.formats import Format
 from mentoring.meeting import open_circle
-from mentoring.models import Circle, NoteSection, Rsvp, Session
+from mentoring.models import Circle, NoteSection, PairingState, Programme, Rsvp, Session
+from mentoring.pairing import ask, take_part
 from moderation.models import WatchedWords
 from people.models import Person
-from tests.cast import client_of
+from tests.cast import client_of, make_member
 
 MODULES = [
     mentoring.agenda_forms,
@@ -67,6 +68,21 @@ def test_every_form_that_takes_words_for_others_is_watched(module: ModuleType) -
     with_words = [one for one in forms_in(module) if takes_words(one) and one not in NOT_FOR_OTHERS]
     assert with_words
     assert [one.__name__ for one in with_words if not issubclass(one, Watched)] == []
+
+
+@pytest.mark.django_db
+def test_a_word_with_a_yes_to_a_pair_is_not_taken_and_nothing_begins(community: Community, facilitator: Person) -> None:
+    programme = Programme.objects.create(community=community, name="Season", purpose="Pairs.")
+    mentee = make_member(community, "Uma Rao")
+    take_part(programme, person=facilitator, role="offer", offers=["labs"])
+    take_part(programme, person=mentee, role="seek", seeks=["labs"])
+    pairing = ask(programme, mentee=mentee, mentor=facilitator)
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.BLOCK)
+    said = {"answer": "yes", "words": "Get burners7461 here"}
+    answer = client_of(facilitator).post(f"/mentoring/pairings/{pairing.pk}/answer/", said, follow=True)
+    assert "words in this that are not taken here" in answer.text
+    pairing.refresh_from_db()
+    assert (pairing.state, pairing.answer) == (PairingState.ASKED, "")
 
 
 @pytest.mark.django_db
