@@ -29,6 +29,11 @@ def look_again(programme: Programme, people: Iterable[int]) -> None:
     rows.update(looks_again_since=timezone.now())
 
 
+def is_looking(programme: Programme, person_id: int) -> bool:
+    """Never of who only offers: their place is free, and waits."""
+    return programme.participations.filter(person=person_id).exclude(looks_again_since=None).exists()
+
+
 def stop_looking(programme: Programme, person_id: int) -> None:
     programme.participations.filter(person=person_id).update(looks_again_since=None)
 

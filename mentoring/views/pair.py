@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from engagement.notifying import clear
+from mentoring.looking_again import is_looking
 from mentoring.models import CheckIn, Light, Pairing, PairingState
 from mentoring.pair_forms import (
     ActionForm,
@@ -242,9 +243,9 @@ class EndingView(PairAct):
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
         if "sure" not in request.POST:
             raise PermissionDenied(_("Tick the box first: the other hears of it."))
-        again = "again" in request.POST
-        end_pair(self.pairing, by=self.person, looks_again=again)
+        end_pair(self.pairing, by=self.person, looks_again="again" in request.POST)
         self.pairing.state = PairingState.ENDED
         words = _("Ended kindly. The facilitators see that a place is free, and no reason.")
-        messages.success(request, f"{words} {_('We look for somebody else for you.')}" if again else words)
+        looks = is_looking(self.pairing.programme, self.person.pk)
+        messages.success(request, f"{words} {_('We look for somebody else for you.')}" if looks else words)
         return redirect("mentoring:mine")

@@ -118,7 +118,7 @@ class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
             takes_part=can_take_part(self.request.user, self.community),
             runs=can_run_programme(self.request.user, self.programme),
             my_circles=self._my_circles(),
-            parted=self.participation and self.programme.state == ProgrammeState.RUNNING and self._has_parted(),
+            may_look=self._may_look(),
             **kwargs,
         )
 
@@ -128,8 +128,11 @@ class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
         mine = Circle.objects.of(self.request.user).filter(programme=self.programme)
         return list(mine.select_related("community").order_by("name", "pk"))
 
-    def _has_parted(self) -> bool:
-        """They had somebody here, and have nobody now."""
+    def _may_look(self) -> bool:
+        """They seek, had somebody here or a kind no, and have nobody now. Who only offers has a place that is free."""
+        is_running = self.programme.state == ProgrammeState.RUNNING
+        if not is_running or not self.participation or not self.participation.seeks_help:
+            return False
         mine = Pairing.objects.visible_to(self.request.user).filter(programme=self.programme)
         states = set(mine.values_list("state", flat=True))
         return bool(states & {PairingState.ENDED, PairingState.DECLINED}) and not states & OPEN_STATES
@@ -144,7 +147,7 @@ class LookingView(LoginRequiredMixin, ProgrammeView):
         if self.participation is None:
             raise PermissionDenied(_("Sign up first, so that they know what you'd like company with."))
         match request.POST.get("do"):
-            case "look" if self._has_parted():
+            case "look" if self._may_look():
                 look_again(self.programme, [self.person.pk])
                 messages.success(request, _("We look for somebody else for you."))
             case "stop":
@@ -163,8 +166,11 @@ class PairingsView(LoginRequiredMixin, ProgrammeView):
         form = AskForm(request.POST)
         mentors = Person.objects.visible_to(request.user).filter(participations__programme=self.programme)
         mentor = get_object_or_404(mentors, handle=request.POST.get("mentor", ""))
-        if self.participation is None or not form.is_valid():
+        if self.participation is None:
             raise PermissionDenied(_("Sign up first, so that they know what you'd like company with."))
+        if not form.is_valid():
+            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+            return redirect("mentoring:programme", self.community.slug, self.programme.pk)
         try:
             ask(self.programme, mentee=self.person, mentor=mentor, **form.cleaned_data)
         except ValidationError as error:

@@ -74,6 +74,16 @@ def test_who_parts_is_looked_for_again_and_gets_somebody_else(programme: Program
     assert "Looking for somebody" not in board(programme, facilitator)
 
 
+def test_who_only_offers_is_not_told_that_somebody_is_looked_for(programme: Programme, facilitator: Person) -> None:
+    ada, mia = offers(programme, "Ada", "writing"), seeks(programme, "Mia", "writing")
+    pairing = running_pair(programme, facilitator, mia, ada)
+    ended = client_of(ada).post(f"/mentoring/pairings/{pairing.pk}/ending/", {"sure": "on", "again": "on"}, follow=True)
+    assert "The facilitators see that a place is free" in ended.text
+    assert "We look for somebody else for you." not in ended.text
+    assert "Look for somebody else for me" not in client_of(ada).get(programme.get_absolute_url()).text
+    assert client_of(ada).post(f"{programme.get_absolute_url()}looking/", {"do": "look"}).status_code == 404
+
+
 def test_the_same_two_are_not_proposed_again(programme: Programme, facilitator: Person) -> None:
     ada, mia = offers(programme, "Ada", "writing"), seeks(programme, "Mia", "writing")
     pairing = running_pair(programme, facilitator, mia, ada)

@@ -115,6 +115,18 @@ def test_declined_kindly_it_may_be_asked_again_of_somebody_else(
     assert (pairing.state, pairing.answer) == (PairingState.DECLINED, "In spring, perhaps.")
 
 
+def test_who_heard_a_kind_no_does_not_read_that_a_pair_has_ended(
+    programme: Programme, mentor: Person, member: Person
+) -> None:
+    sign_up(programme, member)
+    decline(ask(programme, mentee=member, mentor=mentor), by=mentor)
+    Programme.objects.update(state="running")
+    page = client_of(member).get(path_of(programme)).text
+    assert "You have nobody here just now." in page
+    assert "has ended" not in page
+    assert "Look for somebody else for me" in page
+
+
 def test_drawing_my_week(member: Person) -> None:
     client = client_of(member)
     client.post("/mentoring/hours/", {"hours": ["32", "33", "34", "35"]})

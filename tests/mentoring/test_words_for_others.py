@@ -86,6 +86,21 @@ def test_a_word_with_a_yes_to_a_pair_is_not_taken_and_nothing_begins(community: 
 
 
 @pytest.mark.django_db
+def test_words_with_a_question_are_not_taken_and_that_is_what_is_said(
+    community: Community, facilitator: Person
+) -> None:
+    programme = Programme.objects.create(community=community, name="Season", purpose="Pairs.")
+    mentee = make_member(community, "Uma Rao")
+    take_part(programme, person=facilitator, role="offer", offers=["labs"])
+    take_part(programme, person=mentee, role="seek", seeks=["labs"])
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.BLOCK)
+    said = {"mentor": facilitator.handle, "words": "Get burners7461 here"}
+    answer = client_of(mentee).post(f"{programme.get_absolute_url()}pairings/", said, follow=True)
+    assert "words in this that are not taken here" in answer.text
+    assert not programme.pairings.exists()
+
+
+@pytest.mark.django_db
 class TestInASession:
     @pytest.fixture
     def session(self, community: Community, facilitator: Person) -> Session:

@@ -341,12 +341,12 @@ def test_that_others_have_parted_says_nothing_to_who_has_not(open_ward: Ward) ->
     mine, theirs = season(ward)
     for person in (theirs.mentor, theirs.mentee):
         accept(theirs, by=person)
-    end_pair(theirs, by=theirs.mentor)
+    end_pair(theirs, by=theirs.mentee)  # who ends it is looked for again if they say so
     Pairing.objects.filter(pk=mine.pk).delete()
     assert mine.programme.state == ProgrammeState.RUNNING
     url = mine.programme.get_absolute_url()
     parted = 'name="do" value="look"'
-    assert parted in page_for(theirs.mentor, url)
+    assert parted in page_for(theirs.mentee, url)
     assert parted not in page_for(ward.member, url)
 
 
