@@ -128,6 +128,11 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
             "role": forms.RadioSelect(),
             "paused_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
+        error_messages: ClassVar[dict[str, Any]] = {
+            "capacity": {
+                "min_value": _("With no place nobody is suggested to you. Say one at least, or choose that you seek.")
+            }
+        }
 
     def __init__(self, *args: Any, programme: Programme, people: QuerySet[Person], **kwargs: Any) -> None:
         self.programme = programme

@@ -121,6 +121,9 @@ class SetupForm(forms.ModelForm[Programme]):
             "asks_superior": _("They name that person, who answers by one click in a mail, without an account."),
             "closing_question": _("For example: what do you do differently now?"),
         }
+        error_messages: ClassVar[dict[str, Any]] = {
+            "most_at_once": {"min_value": _("With nobody to take, nobody could be paired. Let them take one at least.")}
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         programme: Programme = kwargs["instance"]

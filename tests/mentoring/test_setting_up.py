@@ -98,7 +98,7 @@ def test_what_is_set_up_is_kept_and_shown_to_those_who_come(
         ({"allowed_from": "17:00", "allowed_until": "09:00"}, "This is before meetings may begin."),
         ({"allowed_from": "09:00", "allowed_until": "09:30"}, "No meeting of an hour fits"),
         ({"sign_up_closes_at": "2020-01-01T10:00"}, "so nobody could sign up"),
-        ({"most_at_once": "0"}, "greater than or equal to 1"),
+        ({"most_at_once": "0"}, "Let them take one at least."),
         (
             {"starts_on": "2027-01-01", "ends_on": "2027-02-01", "rhythm": "monthly", "meetings": "9"},
             "there is time for 2.",
@@ -305,6 +305,13 @@ def open_one(draft: Programme, facilitator: Person) -> Programme:
     move(draft, to=ProgrammeState.SIGN_UP, by=facilitator)
     draft.refresh_from_db()
     return draft
+
+
+def test_no_place_at_all_is_explained_with_what_to_change(open_one: Programme, member: Person) -> None:
+    answer = sign_up(open_one, member, role="offer", offers="writing", capacity="0", hopes="Kept 5513")
+    assert answer.status_code == 422
+    assert "Say one at least, or choose that you seek." in answer.text
+    assert "Kept 5513" in answer.text
 
 
 def test_each_topic_has_its_own_level(open_one: Programme, member: Person) -> None:
