@@ -23,7 +23,7 @@ from mentoring.forms import (
 )
 from mentoring.hours_a_month import beyond_for_circle
 from mentoring.meeting import NotesWrittenMeanwhile, say, set_notes
-from mentoring.models import Session
+from mentoring.models import Answer, Rsvp, Session
 from mentoring.pages import clocks, meeting
 from mentoring.permissions import can_host_session, has_a_place, is_in_circle
 from mentoring.running import running_of, story_url
@@ -156,12 +156,19 @@ class RsvpView(LoginRequiredMixin, SessionScoped):
         form = RsvpForm(request.POST)
         if form.is_valid():
             rsvp = say(self.session, form.cleaned_data["answer"], person=self.person, note=form.said_note())
-            messages.success(request, _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()})
+            noted = _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()}
+            messages.success(request, f"{noted} {self._who_hosts_instead(rsvp)}".strip())
             with transaction.atomic():
                 clear(self.person, f"session:{self.session.pk}")
         else:
             messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect((request.POST.get("back") == "circle" and self.session.circle) or self.session)
+
+    def _who_hosts_instead(self, rsvp: Rsvp) -> str:
+        """Whoever hosts and can't come keeps hosting until another says yes to it."""
+        if rsvp.answer != Answer.NOT or self.session.host_id != rsvp.person_id:
+            return ""
+        return _("You host it: change places with somebody, in the circle under “Who hosts when”, or move it.")
 
 
 class SessionCalendarView(LoginRequiredMixin, SessionScoped):

@@ -89,6 +89,19 @@ def test_whoever_cannot_come_is_passed_over(circle: Circle, noor: Person) -> Non
     assert hosts(circle)[1] == "Ilse"
 
 
+def test_a_host_who_cannot_come_is_reminded_that_they_host(circle: Circle, grace: Person, noor: Person) -> None:
+    first, second, *_more = series(circle, grace, 3)
+    assert (first.host, second.host) == (grace, noor)
+    said = {session: says_no(grace, session) for session in (first, second)}
+    assert "You host it: change places with somebody" in said[first]
+    assert "You host it" not in said[second]
+    assert "Noted: " in said[second]
+
+
+def says_no(person: Person, session: Session) -> str:
+    return client_of(person).post(f"{session.get_absolute_url()}rsvp/", {"answer": "not"}, follow=True).text
+
+
 def test_whoever_leaves_hands_theirs_on(circle: Circle, grace: Person, noor: Person) -> None:
     series(circle, grace, 3)
     leave_circle(circle, person=noor)
