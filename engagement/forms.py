@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from engagement.leaving_out import A_DAY, A_MONTH, A_WEEK
 
 MORNING = time(9)
-ABOUT = r"^[a-z-]+(:[\w:-]{1,60})?$"
+ABOUT = r"^[a-z-]{1,19}(:[\w:-]{1,60})?$"
 
 
 class LeavingOutForm(forms.Form):

@@ -75,7 +75,7 @@ class SeriesForm(Watched, forms.Form):
         ),
     )
     place = forms.CharField(label=gettext_lazy("Where"), max_length=120, required=False)
-    link = forms.URLField(label=gettext_lazy("Video link"), required=False, assume_scheme="https")
+    link = forms.URLField(label=gettext_lazy("Video link"), max_length=200, required=False, assume_scheme="https")
 
     def plan(self) -> Plan:
         data = dict(self.cleaned_data)
