@@ -2,9 +2,10 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_init
+from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_init
 
 from config import demo_accounts
+from engagement.alive import still_here
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -13,6 +14,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 for starting in (worker_init, beat_init):
     starting.connect(demo_accounts.refuse_at_start)
+# The worker as long as it talks with the queue, the clock as it puts something into it.
+for going_on in (heartbeat_sent, after_task_publish):
+    going_on.connect(still_here)
 app.conf.beat_schedule = {
     "digests that are due": {"task": "engagement.tasks.write_digests", "schedule": 300},
     "newcomers who wait for a word": {"task": "communities.tasks.ask_who_greets", "schedule": 900},

@@ -309,6 +309,8 @@ LONGEST_TITLE = min(env.int("LONGEST_TITLE", default=200), 200)
 UPLOADS_A_DAY = env.int("UPLOADS_A_DAY", default=60)
 # What asks for /metrics sends it; without one there is no such address.
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# Touched by a process that answers on no port, for as long as it does its work.
+ALIVE_FILE = env("ALIVE_FILE", default="")
 ADDRESSES_KEPT_DAYS = env.int("ADDRESSES_KEPT_DAYS", default=90)
 DELETED_KEPT_DAYS = env.int("DELETED_KEPT_DAYS", default=30)
 DRAFTS_KEPT_DAYS = env.int("DRAFTS_KEPT_DAYS", default=180)

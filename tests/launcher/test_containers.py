@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,14 +32,32 @@ def test_every_service_starts_again_knows_its_bounds_and_a_version(name: str) ->
     assert name in OURS or re.search(r":v?\d", service["image"])
 
 
-@pytest.mark.parametrize("name", ["web", "postgres", "redis"])
-def test_what_others_wait_for_says_when_it_is_well(name: str) -> None:
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_says_whether_it_is_well(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 
 
 @pytest.mark.parametrize("name", ["worker", "beat", "sweeper"])
 def test_the_others_wait_until_the_tables_are_up_to_date(name: str) -> None:
     assert SERVICES[name]["depends_on"] == {"web": {"condition": "service_healthy"}}
+
+
+@pytest.mark.parametrize("name", ["worker", "beat", "sweeper"])
+def test_the_others_are_well_as_long_as_they_touched_their_file_lately(name: str, tmp_path: Path) -> None:
+    service, file = SERVICES[name], tmp_path / "alive"
+    shell, check = service["healthcheck"]["test"]
+    assert shell == "CMD-SHELL"
+    assert service["environment"]["ALIVE_FILE"].startswith("/tmp/")
+
+    def is_well() -> bool:
+        asked = ["/bin/sh", "-c", check.replace("$$", "$")]
+        return subprocess.run(asked, env={"PATH": os.environ["PATH"], "ALIVE_FILE": str(file)}).returncode == 0
+
+    assert not is_well()
+    file.touch()
+    assert is_well()
+    os.utime(file, (0, 0))
+    assert not is_well()
 
 
 def test_only_the_proxy_is_open_to_the_world() -> None:
@@ -59,6 +79,16 @@ def test_the_image_runs_as_an_ordinary_user_who_owns_none_of_the_code() -> None:
     assert re.search(r"^USER (?!root|0\b)\w+", LAST_STAGE, re.MULTILINE)
     assert "--chown" not in LAST_STAGE
     assert "pip install" not in LAST_STAGE
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_is_ours_can_gain_no_rights(name: str) -> None:
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_the_others_have_no_more_rights_than_they_need() -> None:
+    assert (SERVICES["caddy"]["cap_drop"], SERVICES["caddy"]["cap_add"]) == (["ALL"], ["NET_BIND_SERVICE"])
+    assert SERVICES["mail"]["user"] == "10001"
 
 
 def test_images_have_a_version_and_secrets_of_the_build_stay_in_it() -> None:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
+from engagement.alive import still_here
 from engagement.delivery import BATCH, hand_out
 from engagement.errands import hand_out_errands
 from engagement.log import CHANNEL
@@ -48,6 +49,7 @@ class Command(BaseCommand):
 
     def _sweep(self) -> None:
         while not self.stopping:
+            still_here()
             told, letters, errands = hand_out(), hand_out_mail(), hand_out_errands()
             if not (told or letters or errands):
                 self._wait()
