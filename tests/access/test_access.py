@@ -75,8 +75,8 @@ def _found(scene: Scene, row: Row, role: str) -> str:
         body = _without_address(_everything(response), scene.url(row))
         if leaked := [token for token in scene.forbidden(role) if token in body]:
             return f"leaks {leaked}"
-        if said is Says.NOT_FOUND and (told := _told_apart(scene, row, role, headers, response)):
-            return f"404 differs from that of an address that never was: {told}"
+        if _is_to_be_as_nothing(scene, said) and (told := _told_apart(scene, row, role, headers, response)):
+            return f"the answer differs from that of an address that never was: {told}"
         if vain := _in_vain(scene, row, said, role, headers, response):
             return f"offers what is refused: {vain}"
         if missing := _missing(scene, row, said, role, headers, response):
@@ -112,6 +112,11 @@ def _everything(response: HttpResponse) -> str:
     return f"{dict(response.headers)}\n{response.content.decode(errors='replace')}"
 
 
+def _is_to_be_as_nothing(scene: Scene, said: Says | None) -> bool:
+    """Of a private place not even being asked to sign in may tell that it is there."""
+    return said is Says.NOT_FOUND or (said is Says.SIGN_IN and scene.access == "private")
+
+
 def _told_apart(scene: Scene, row: Row, role: str, headers: dict[str, str], response: HttpResponse) -> list[str]:
     """The lines in which the answer differs from that for something that never existed."""
     arguments = scene.ghost_arguments(row, role)
@@ -121,7 +126,8 @@ def _told_apart(scene: Scene, row: Row, role: str, headers: dict[str, str], resp
     ghost = _ask(scene, row, role, ghost_url, headers)
     here, there = _plain(response, scene.url(row)), _plain(ghost, ghost_url)
     differing = [line for line in unified_diff(there, here, lineterm="", n=0) if not line.startswith(("---", "+++"))]
-    return differing[:6] if ghost.status_code == 404 else [f"{ghost.status_code} for what never was"]
+    same = ghost.status_code == response.status_code
+    return differing[:6] if same else [f"{ghost.status_code} for what never was"]
 
 
 def _plain(response: HttpResponse, url: str) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail as outbox
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -32,10 +33,10 @@ from moderation.flagging import flag
 from moderation.models import Case
 from people.models import Person
 from tests.access.scene import Scene
-from tests.access.table import BELONGING, ROLES
+from tests.access.table import BELONGING, ROLES, Row
 from tests.cast import Ward, client_of, make_community, make_thread
 from tests.people.test_own_data import everything_in, fetched
-from tests.security.ground import as_they_came, rows_for
+from tests.security.ground import as_they_came, rows_for, undone
 from tests.security.test_standing_that_ends import words_of
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,28 @@ def test_old_addresses_lead_nobody_but_those_who_may_follow(
         led = [scene.clients[role].get(url).headers.get("Location", "") for url in addresses]
         follows = [moved.community.slug in one for one in led]
         assert follows == [role == LEADS_BOTH] * 2, (role, led)
+
+
+def test_nothing_is_sent_to_it_any_more_by_who_may_not_follow(undone_again: Scene) -> None:
+    """Replies, thanks, answers, flags: whatever a page that was open meanwhile still has a form for."""
+    scene = undone_again
+    sent = [(row, scene.url(row), row.data(scene)) for row in rows_for("post") if _is_of_the_thread(row, scene)]
+    assert len(sent) > 15
+    whole(Thread.objects.get(pk=scene["thread"]), elsewhere(scene.ward), scene.ward.steward)
+    told = []
+    for role in THE_OTHERS:
+        for row, url, data in sent:
+            never = reverse(row.route, args=scene.ghost_arguments(row, role)) + row.query
+            answers = [undone(scene.clients[role], "post", one, data=data).status_code for one in (url, never)]
+            if answers not in ([404, 404], [403, 403]):
+                told.append(f"{role}: {row} answers {answers[0]}, and {answers[1]} where there was never anything")
+    assert not told
+
+
+def _is_of_the_thread(row: Row, scene: Scene) -> bool:
+    at = scene.arguments(row)
+    in_it = row.route.startswith("discussions:") and at[:2] == [scene.slug, scene["thread"]]
+    return in_it or at[:2] == ["post", scene["reply"]]
 
 
 @pytest.mark.parametrize(("moving", "gone"), MOVINGS)
