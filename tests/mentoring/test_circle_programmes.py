@@ -357,7 +357,7 @@ def test_the_board_leads_to_the_circles_that_may_want_a_look(
     board = f"{programme.get_absolute_url()}board/"
     page = client_of(facilitator).get(board).text
     assert f'href="{board}circles/?show=unmet">Have not met yet 1</a>' in page
-    assert f'href="{board}circles/#write"' in page
+    assert f'href="{board}circles/#letter"' in page
     assert f'href="{board}circles/outcomes.csv"' in page
 
 

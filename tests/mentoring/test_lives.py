@@ -151,7 +151,7 @@ def test_the_board_leads_to_each_that_may_want_a_look(programme: Programme, faci
     page = client_of(facilitator).get(board).text
     assert "Have not met yet" not in page
     assert f'href="{path_of(programme)}?show=unwritten">Met, and no notes 1</a>' in page
-    for place in ("#write", "outcomes.csv"):
+    for place in ("#letter", "outcomes.csv"):
         assert f'href="{path_of(programme, place)}"' in page
     write_notes(one, "We began as well.", started_from=0)
     assert "Nothing wants a look just now." in client_of(facilitator).get(board).text
@@ -192,6 +192,8 @@ def test_words_to_a_group_reach_each_of_them_once_and_nobody_else(programme: Pro
     unmet, fine = pair(programme, "Unmet"), pair(programme, "Fine")
     met(fine)
     assert "2 people get it, each once" in shown(programme, facilitator, "unmet")
+    page = client_of(facilitator).get(path_of(programme)).text
+    assert page.count('id="letter"') == 1  # where the board's "Write to them" leads
     client_of(facilitator).post(path_of(programme, "messages/"), {"show": "unmet", "words": "Find an hour this week"})
     deliver_now()
     assert Message.objects.get().people.count() == 2
