@@ -13,6 +13,7 @@ from communities.kinds import start_of
 from communities.models import Community
 from content.forms import SendingForm, TextField
 from content.refusing import Watched
+from content.rendering.source import tidy
 from discussions.drafts import ANSWERS
 from discussions.introducing import as_one_text
 from discussions.models import Thread, ThreadKind
@@ -55,6 +56,22 @@ class TagsField(forms.CharField):
         """The words were looked at one by one; there is no text left to look at."""
 
 
+class TitleField(forms.CharField):
+    """One line. As in posts, what would show it or the words around it in another order than they have is left out."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    default_error_messages: ClassVar = {
+        "required": _("A few words, so the right person notices it."),
+        "min_length": _("A few more words, so the right person notices it."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_length=SHORTEST_TITLE, max_length=LONGEST_TITLE, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value) or "").strip()
+
+
 class ThreadForm(Watched, SendingForm):
     waits = True
     kind = forms.ChoiceField(
@@ -63,16 +80,7 @@ class ThreadForm(Watched, SendingForm):
         initial=ThreadKind.DISCUSSION,
         widget=forms.RadioSelect,
     )
-    title = forms.CharField(
-        label=_("Title"),
-        min_length=SHORTEST_TITLE,
-        max_length=LONGEST_TITLE,
-        error_messages={
-            "required": _("A few words, so the right person notices it."),
-            "min_length": _("A few more words, so the right person notices it."),
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    title = TitleField(label=_("Title"))
     tags = TagsField(
         label=_("Tags"),
         required=False,
@@ -172,15 +180,7 @@ class MergeForm(forms.Form):
 
 
 class SplitForm(Tended, forms.Form):
-    title = forms.CharField(
-        label=_("Title of the new thread"),
-        min_length=SHORTEST_TITLE,
-        max_length=LONGEST_TITLE,
-        error_messages={
-            "required": _("A few words, so the right person notices it."),
-            "min_length": _("A few more words, so the right person notices it."),
-        },
-    )
+    title = TitleField(label=_("Title of the new thread"))
     kind = forms.ChoiceField(label=_("What is it?"), choices=ThreadKind.choices, initial=ThreadKind.DISCUSSION)
     numbers = forms.TypedMultipleChoiceField(
         label=_("Which posts go along"),

@@ -47,6 +47,14 @@ def test_member_starts_a_thread(community: Community, member: Person) -> None:
     assert Activity.objects.filter(verb="discussions.thread_started", target_id=thread.pk).count() == 1
 
 
+def test_a_title_turns_no_words_around(community: Community, member: Person) -> None:
+    turned = {**WORDS, "title": "\u202eWhere do I\u2066 go back to?", "sending_key": uuid4()}
+    client_of(member).post(new(community), turned)
+    assert Thread.objects.get().title == "Where do I go back to?"
+    short = client_of(member).post(new(community), {**turned, "title": "\u202e" * 20, "sending_key": uuid4()})
+    assert "A few words, so the right person notices it." in short.content.decode()
+
+
 def test_thread_sent_twice_is_one_thread(community: Community, member: Person) -> None:
     client, sent = client_of(member), {**WORDS, "sending_key": uuid4()}
     assert client.post(new(community), sent)["Location"] == client.post(new(community), sent)["Location"]
