@@ -53,5 +53,8 @@ REASONS: dict[str, str] = {
     "communities/permissions.py can_warn: may_measure(membership.person, viewer)": (
         "a refusal before the form is read: a word and muting ask the same"
     ),
+    "mentoring/offers.py module: can_take_part_in_mentoring(viewer, item.session.circle.community)": (
+        "who sees an agenda is in its circle (visible_to, noticed), and so belongs to the community"
+    ),
     "mentoring/observing/partnerships.py who_visits_as_well: Person.objects.visible_to(asking)": ALL_BELONG,
 }
