@@ -21,7 +21,7 @@ from django_htmx.middleware import HtmxDetails
 import tests.access.rows  # noqa: F401 - reads everybody's rows
 from tests.access.offered import offered_in_vain
 from tests.access.scene import Scene
-from tests.access.table import ACCESSES, EXEMPT, ROLES, ROWS, Row, Says
+from tests.access.table import ACCESSES, EXEMPT, ROLES, ROWS, Row, Says, signed_in
 
 FRAGMENT = {"HX-Request": "true"}
 SESSION = settings.SESSION_COOKIE_NAME
@@ -75,7 +75,7 @@ def _found(scene: Scene, row: Row, role: str) -> str:
         body = _without_address(_everything(response), scene.url(row))
         if leaked := [token for token in scene.forbidden(role) if token in body]:
             return f"leaks {leaked}"
-        if _is_to_be_as_nothing(scene, said) and (told := _told_apart(scene, row, role, headers, response)):
+        if _is_to_be_as_nothing(scene, row, said) and (told := _told_apart(scene, row, role, headers, response)):
             return f"the answer differs from that of an address that never was: {told}"
         if vain := _in_vain(scene, row, said, role, headers, response):
             return f"offers what is refused: {vain}"
@@ -112,9 +112,10 @@ def _everything(response: HttpResponse) -> str:
     return f"{dict(response.headers)}\n{response.content.decode(errors='replace')}"
 
 
-def _is_to_be_as_nothing(scene: Scene, said: Says | None) -> bool:
+def _is_to_be_as_nothing(scene: Scene, row: Row, said: Says | None) -> bool:
     """Of a private place not even being asked to sign in may tell that it is there."""
-    return said is Says.NOT_FOUND or (said is Says.SIGN_IN and scene.access == "private")
+    hides = scene.access == "private" and row.rule is not signed_in
+    return said is Says.NOT_FOUND or (said is Says.SIGN_IN and hides)
 
 
 def _told_apart(scene: Scene, row: Row, role: str, headers: dict[str, str], response: HttpResponse) -> list[str]:
