@@ -24,7 +24,7 @@ from mentoring.messaging import write_to_circles
 from mentoring.models import CircleMessage, Programme
 from mentoring.permissions import can_open_programme
 from mentoring.views.board import BoardScoped
-from mentoring.views.writing import WritesWords
+from mentoring.views.writing import WritesWords, part_asked
 
 
 class CirclesBoardView(CommunityScoped, TemplateView):
@@ -34,7 +34,7 @@ class CirclesBoardView(CommunityScoped, TemplateView):
 
     @property
     def show(self) -> str:
-        asked = self.request.POST.get("show", "") or self.request.GET.get("show", "")
+        asked = part_asked(self.request)
         return asked if asked in SHOWN else "all"
 
     @property

@@ -15,7 +15,7 @@ from mentoring.lives import FILTERS, PAGE_SIZE, counts_of, lives_of, outcomes_as
 from mentoring.messaging import write_to_pairs
 from mentoring.models import Message, RunState
 from mentoring.views.board import BoardScoped
-from mentoring.views.writing import WritesWords
+from mentoring.views.writing import WritesWords, part_asked
 
 
 class LivesView(BoardScoped, TemplateView):
@@ -23,7 +23,7 @@ class LivesView(BoardScoped, TemplateView):
 
     @property
     def show(self) -> str:
-        asked = self.request.POST.get("show", "") or self.request.GET.get("show", "")
+        asked = part_asked(self.request)
         return asked if asked in FILTERS else "all"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

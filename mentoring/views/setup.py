@@ -21,7 +21,7 @@ from mentoring.questions import add_question, move_question
 from mentoring.releasing import answer_release, read_release
 from mentoring.setup_forms import QuestionForm, SetupForm
 from mentoring.views.board import BoardScoped
-from mentoring.views.writing import WritesWords
+from mentoring.views.writing import WritesWords, part_asked
 
 
 class SetupView(BoardScoped, FormView[SetupForm]):
@@ -104,7 +104,7 @@ class ParticipantsView(BoardScoped, TemplateView):
 
     @property
     def asked(self) -> str:
-        return self.request.POST.get("show", "") or self.request.GET.get("show", "")
+        return part_asked(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         after, show = self.request.GET.get("after", ""), self.asked if self.asked in self.groups else "all"

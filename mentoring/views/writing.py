@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from mentoring.models import CircleMessage, Message
 
 
+def part_asked(request: HttpRequest) -> str:
+    """Which part of a list: by its address, or by the form below it that writes to the people it shows."""
+    return request.POST.get("show", "") or request.GET.get("show", "")
+
+
 class WritesWords(TemplateView):
     """POST. What was typed is kept where it cannot be sent."""
 

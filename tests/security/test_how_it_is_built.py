@@ -164,8 +164,7 @@ def test_no_typed_text_is_a_pattern_to_fill_in_or_a_bag_of_everything() -> None:
     # Which part of a list or of a form is shown, and nothing that counts.
     assert {path for path in sources() if mixed.search((ROOT / path).read_text())} <= {
         "knowledge/writing/views.py",
-        "mentoring/views/circles_board.py",
-        "mentoring/views/looking_after.py",
+        "mentoring/views/writing.py",
     }
 
 
