@@ -284,6 +284,17 @@ def test_who_has_signed_up_is_written_to_before_there_is_any_pair(programme: Pro
     assert "Kept 3345" in answer.text
 
 
+def test_where_people_are_many_the_letter_below_them_is_reached_from_above(
+    programme: Programme, facilitator: Person
+) -> None:
+    where, leads_there = f"{programme.get_absolute_url()}board/people/", 'href="#letter"'
+    for number in range(10):
+        assert leads_there not in client_of(facilitator).get(where).text
+        person = make_member(programme.community, f"Zola {number}")
+        programme.participations.create(person=person, role="seek", seeks=["writing"])
+    assert leads_there in client_of(facilitator).get(where).text
+
+
 def test_the_people_cost_the_same_however_many(programme: Programme, facilitator: Person) -> None:
     client, where = client_of(facilitator), f"{programme.get_absolute_url()}board/people/?show=unmet"
     pair(programme, "First")
