@@ -33,7 +33,7 @@ COMING = Find(
         'answer', (SELECT rsvp.answer FROM mentoring_rsvp rsvp
                    WHERE rsvp.session_id = session.id AND rsvp.person_id = asked.person),
         'first', (SELECT line.title FROM mentoring_agendaitem line WHERE line.session_id = session.id
-                  ORDER BY line.position, line.id LIMIT 1))""",
+                  AND line.hidden_at IS NULL ORDER BY line.position, line.id LIMIT 1))""",
     source=f"""mentoring_circlemembership joined JOIN mentoring_circle circle
                    ON circle.id = joined.circle_id AND joined.person_id = asked.person
                JOIN mentoring_session session ON session.circle_id = circle.id

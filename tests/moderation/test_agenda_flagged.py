@@ -46,7 +46,9 @@ def flag_of(item: AgendaItem) -> str:
 
 
 def pages(session: Session) -> list[str]:
-    return [session.get_absolute_url(), session.circle.get_absolute_url(), f"{session.get_absolute_url()[:-1]}.ics"]
+    """At home it is what the session is announced with, and so in digests."""
+    page = session.get_absolute_url()
+    return [page, session.circle.get_absolute_url(), f"{page[:-1]}.ics", "/"]
 
 
 def test_those_in_the_circle_flag_it_where_it_stands_and_nobody_else(
