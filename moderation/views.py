@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
-from moderation.flagging import appeal, flag, flagged_too_much
+from moderation.flagging import appeal, flag, flagged_too_much, whereabouts
 from moderation.forms import AppealForm, FlagForm, PersonFlagForm
 from moderation.measures import appeal_measure, measure_of, sentence_of, words_hidden_with
 from moderation.models import Appeal, Case, Measure, WordsKey
@@ -44,7 +44,7 @@ class FlagView(SignedInView, FormView[FlagForm]):
     def get_form_kwargs(self) -> dict[str, Any]:
         if self.target is PERSON:
             return super().get_form_kwargs() | {"shared": shared_by(self.person, self.row)}
-        return super().get_form_kwargs() | {"norms": norms_of(self.target.place(self.row))}
+        return super().get_form_kwargs() | {"norms": norms_of(whereabouts(self.row)["place"])}
 
     def form_valid(self, form: FlagForm) -> HttpResponse:
         if flagged_too_much(self.person):

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from communities.models import Norm
 from config.keeping.retention import keep_retention
 from mentoring.agenda import agenda_of, propose
 from mentoring.meeting import join_circle, open_circle
@@ -15,7 +16,7 @@ from mentoring.models import AgendaItem, Circle, Session
 from mentoring.scheduling import plan_session
 from moderation.flagging import hide, restore
 from moderation.measures import delete_as_spam
-from moderation.models import Case
+from moderation.models import Case, Flag
 from people.models import Person
 from tests.cast import Ward, client_of, make_member, make_person
 
@@ -65,6 +66,13 @@ def test_those_in_the_circle_flag_it_where_it_stands_and_nobody_else(
     assert (case.target, case.place) == (item, open_ward.community.scope)
     queue = client_of(open_ward.facilitator).get(f"{open_ward.community.get_absolute_url()}settings/flags/")
     assert SAID in queue.content.decode()
+
+
+def test_whoever_flags_it_says_which_line_of_how_they_are_together_it_breaks(item: AgendaItem, open_ward: Ward) -> None:
+    line = Norm.objects.create(community=open_ward.community, text="We do not sell things here.").text
+    assert line in client_of(open_ward.member).get(flag_of(item)).content.decode()
+    assert client_of(open_ward.member).post(flag_of(item), {"reason": "norm", "norm": line}).status_code == 302
+    assert Flag.objects.get().norm == line
 
 
 def test_hidden_it_is_gone_everywhere_and_comes_back(
