@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -197,14 +198,14 @@ def _nobody(
 ) -> list[Nobody]:
     """Those who have nobody: of the last search with the reason, and until all are told whoever else would hear so."""
     left = [pk for pk, one in people.items() if one.seeks_help and pk in persons and pk not in paired]
-    of_the_search = left_by(run, persons, left)
+    of_the_search = left_by(run, persons, set(left))
     explained = {one.person.pk for one in of_the_search}
     is_looked_at = programme.state == ProgrammeState.MATCHING and (paired or run)
     since = [persons[pk] for pk in left if is_looked_at and pk not in explained]
     return [*(Nobody(person, NOT_PROPOSED, ()) for person in sorted(since, key=str)), *of_the_search]
 
 
-def left_by(run: MatchingRun | None, persons: Mapping[int, Person], left: Container[int]) -> list[Nobody]:
+def left_by(run: MatchingRun | None, persons: Mapping[int, Person], left: AbstractSet[int]) -> list[Nobody]:
     """Those for whom a search found nobody, of those who still seek: with the rule that would have to give."""
     return [
         Nobody(
