@@ -23,6 +23,7 @@ from mentoring.pairing import accept, ask, decline, take_part
 from mentoring.participation_forms import ParticipationForm
 from mentoring.permissions import can_answer, can_open_programme, can_run_programme
 from mentoring.setup_forms import ProgrammeForm
+from mentoring.views.faults import tell_faults
 from people.acting import SignedInView
 from people.models import Person
 
@@ -169,7 +170,7 @@ class PairingsView(LoginRequiredMixin, ProgrammeView):
         if self.participation is None:
             raise PermissionDenied(_("Sign up first, so that they know what you'd like company with."))
         if not form.is_valid():
-            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+            tell_faults(request, form)
             return redirect("mentoring:programme", self.community.slug, self.programme.pk)
         try:
             ask(self.programme, mentee=self.person, mentor=mentor, **form.cleaned_data)
@@ -191,7 +192,7 @@ class PairingAnswerView(SignedInView):
             raise PermissionDenied(_("Only the one who was asked can answer."))
         form = AnswerForm(request.POST)
         if not form.is_valid():
-            messages.error(request, " ".join(str(error) for error in form.errors["words"]))
+            tell_faults(request, form)
             return redirect("mentoring:mine")
         try:
             said = self._answer(pairing, form.cleaned_data["words"])

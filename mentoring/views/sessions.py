@@ -30,6 +30,7 @@ from mentoring.running import running_of, story_url
 from mentoring.running_forms import ActionForm, FormatForm
 from mentoring.scheduling import plan_session
 from mentoring.scheduling_forms import AttendanceForm, CancelForm, DaysOffForm, who_said_yes
+from mentoring.views.faults import tell_faults
 
 
 class SessionScoped(CommunityScoped):
@@ -161,7 +162,7 @@ class RsvpView(LoginRequiredMixin, SessionScoped):
             with transaction.atomic():
                 clear(self.person, f"session:{self.session.pk}")
         else:
-            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+            tell_faults(request, form)
         return redirect((request.POST.get("back") == "circle" and self.session.circle) or self.session)
 
     def _who_hosts_instead(self, rsvp: Rsvp) -> str:
