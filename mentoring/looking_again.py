@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from mentoring.candidates import participations_of, ready_in
-from mentoring.models import PairingState, PairingWay, ParticipationRole, Programme, ProgrammeKind, ProgrammeState
+from mentoring.candidates import PARTED, participations_of, ready_in
+from mentoring.models import PairingWay, ParticipationRole, Programme, ProgrammeKind, ProgrammeState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from mentoring.models import Participation
-
-OVER = [PairingState.ENDED, PairingState.DECLINED]
 
 
 def look_again(programme: Programme, people: Iterable[int]) -> None:
@@ -42,7 +40,7 @@ def done_looking(programme: Programme) -> set[int]:
     """Who had somebody here and does not look again. In connection rounds everybody is paired anew each time."""
     if programme.kind == ProgrammeKind.ROUNDS:
         return set()
-    over = programme.pairings.filter(state__in=OVER)
+    over = programme.pairings.filter(state__in=PARTED)
     sides = over.values_list("mentor_id", "mentee_id") if programme.is_among_peers else over.values_list("mentee_id")
     had = {person for row in sides for person in row}
     looking = programme.participations.exclude(looks_again_since=None)
