@@ -56,6 +56,8 @@ def put_later(item: AgendaItem) -> None:
 
 def _put(item: AgendaItem, steps: int) -> None:
     order = list(_locked(item.session).agenda_items.shown().values_list("pk", flat=True))
+    if item.pk not in order:
+        return  # hidden or taken off meanwhile
     at = order.index(item.pk)
     to = min(max(at + steps, 0), len(order) - 1)
     order.insert(to, order.pop(at))

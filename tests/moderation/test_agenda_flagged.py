@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from communities.models import Norm
 from config.keeping.retention import keep_retention
-from mentoring.agenda import agenda_of, propose
+from mentoring.agenda import agenda_of, propose, put_later
 from mentoring.meeting import join_circle, open_circle
 from mentoring.models import AgendaItem, Circle, Session
 from mentoring.scheduling import plan_session
@@ -91,6 +91,15 @@ def test_hidden_it_is_gone_everywhere_and_comes_back(
     assert "An advert" in client_of(vendor).get(f"/flags/cases/{case.pk}/").content.decode()
     restore(case, by=make_person(is_staff=True))
     assert all("Kits7461" in client_of(open_ward.member).get(page).content.decode() for page in pages(session))
+
+
+def test_what_was_hidden_while_a_host_moved_it_stays_where_it_was(
+    item: AgendaItem, session: Session, open_ward: Ward
+) -> None:
+    other = propose(session, title="Handover", by=open_ward.member)
+    AgendaItem.objects.filter(pk=item.pk).update(hidden_at=timezone.now())
+    put_later(item)
+    assert list(session.agenda_items.values_list("pk", "position")) == [(item.pk, 1), (other.pk, 2)]
 
 
 def test_it_goes_with_the_rest_that_a_vendor_wrote_and_its_words_after_thirty_days(
