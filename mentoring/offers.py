@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from communities.decisions.forgetting import GONE
 from communities.goals.links import Linkable, Linked
 from communities.overview import AliveRow
 from content.targets import Target
@@ -85,6 +86,7 @@ AGENDA_TARGET = Target(
     title=lambda item: item.title,
     scope=lambda item: item.session.circle.community.scope,
     author=lambda item: item.proposed_by,
+    taken_away=lambda item: item.hidden_at if item.title == GONE else None,
     written_by=lambda person: AgendaItem.objects.filter(proposed_by=person),
     can_take_part=lambda viewer, item: can_take_part_in_mentoring(viewer, item.session.circle.community),
     words=lambda item: item.link,

@@ -113,5 +113,7 @@ def test_it_goes_with_the_rest_that_a_vendor_wrote_and_its_words_after_thirty_da
     Case.objects.update(decided_at=long_ago)
     kept = "what was put on agendas and hidden"
     assert [keep_retention()[kept], keep_retention()[kept]] == [1, 0]
+    # It would stand there empty, under the name of who put it there.
+    restore(Case.objects.get(), by=make_person(is_staff=True))
     item.refresh_from_db()
-    assert (item.title, item.link) == ("…", "")
+    assert (item.title, item.link, item.hidden_at) == ("…", "", long_ago)
