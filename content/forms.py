@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import Outcome, Use
 from content.refusing import Watched
+from content.uploading import without_keys
 
 LONGEST_TEXT: int = settings.LONGEST_TEXT
 
@@ -47,8 +48,11 @@ class SendingForm(forms.Form):
     def clean_sending_key(self) -> UUID | None:
         """Of the page and of what was filled in: other words on a page that one turned back to make another thing."""
         key: UUID | None = self.cleaned_data["sending_key"]
-        filled_in = [self[name].value() for name, field in self.fields.items() if not field.widget.is_hidden]
-        return key and uuid5(key, repr(filled_in))
+        filled_in = repr([self[name].value() for name, field in self.fields.items() if not field.widget.is_hidden])
+        if files := self.files.getlist("files"):
+            # They stand in the text already, and sent once more are the same.
+            filled_in = without_keys(filled_in) + repr([(file.name, file.size) for file in files])
+        return key and uuid5(key, filled_in)
 
 
 class PreviewForm(forms.Form):

@@ -159,6 +159,11 @@ def hang_on(row: Model, source: str, *, owner: Person, voice: Person | None = No
         mine.update(target_type=ContentType.objects.get_for_model(row), target_id=row.pk, owner=voice or owner)
 
 
+def without_keys(text: str) -> str:
+    """The same file has another address each time it is taken."""
+    return _ADDRESS.sub("/media/", text)
+
+
 def remove_files_of(model: type[Model], numbers: Iterable[int] | QuerySet[Any]) -> None:
     """Those that hang on rows whose words are gone: from the disk, too."""
     kind = ContentType.objects.get_for_model(model)

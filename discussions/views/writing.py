@@ -91,7 +91,7 @@ class Writing(ActingView):
         return take_files(self.request, owner=self.person)
 
     def sent[Form: BaseForm](self, form_class: type[Form]) -> Form:
-        form = form_class(self._sent.data)
+        form = form_class(self._sent.data, self.request.FILES)
         for fault in self._sent.faults:
             form.errors  # noqa: B018 - cleaned first, or the fault would be wiped off
             form.add_error("source", fault)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from struct import pack
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -285,6 +286,15 @@ def test_without_scripts_the_forms_file_field_does_it(community: Community, memb
     post = thread.posts.get(number=2)
     assert post.html.count("/media/") == 2
     assert not Upload.objects.hanging_on_nothing().exists()
+
+
+def test_a_form_with_a_file_that_is_sent_twice_makes_one_post(community: Community, member: Person) -> None:
+    thread = make_thread(community, author=member)
+    base, key = thread.get_absolute_url().removesuffix(f"{thread.slug}/"), str(uuid4())
+    for data in (b"words", b"words", b"other words"):
+        form = {"source": "Here:", "sending_key": key, "files": sent(data, "a.txt")}
+        assert client_of(member).post(f"{base}replies/", form).status_code == 302
+    assert thread.posts.count() == 3
 
 
 def test_a_refused_form_keeps_its_files_in_the_text(community: Community, member: Person) -> None:
