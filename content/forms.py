@@ -38,6 +38,8 @@ class SendingForm(forms.Form):
     """Makes one thing however often it is sent: the key is made with the page and kept with what it made."""
 
     sending_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    # Another form on the same page, sent along with it.
+    beside: forms.BaseForm | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +50,8 @@ class SendingForm(forms.Form):
     def clean_sending_key(self) -> UUID | None:
         """Of the page and of what was filled in: other words on a page that one turned back to make another thing."""
         key: UUID | None = self.cleaned_data["sending_key"]
-        filled_in = repr([self[name].value() for name, field in self.fields.items() if not field.widget.is_hidden])
+        sent: list[forms.BaseForm] = [self, self.beside] if self.beside else [self]
+        filled_in = repr([field.value() for form in sent for field in form if not field.is_hidden])
         if files := self.files.getlist("files"):
             # They stand in the text already, and sent once more are the same.
             filled_in = without_keys(filled_in) + repr([(file.name, file.size) for file in files])

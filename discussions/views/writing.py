@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from content import drafting
+from content.forms import SendingForm
 from content.models import Draft
 from content.sittings import Turn
 from content.uploading import Sent, take_files
@@ -92,6 +93,8 @@ class Writing(ActingView):
 
     def sent[Form: BaseForm](self, form_class: type[Form]) -> Form:
         form = form_class(self._sent.data, self.request.FILES)
+        if isinstance(form, SendingForm):
+            form.beside = self.question_form
         for fault in self._sent.faults:
             form.errors  # noqa: B018 - cleaned first, or the fault would be wiped off
             form.add_error("source", fault)

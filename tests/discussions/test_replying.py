@@ -104,6 +104,14 @@ def test_other_words_on_a_page_that_one_turned_back_to_are_another_reply(thread:
     assert list(thread.posts.values_list("source", flat=True))[1:] == ["On nights.", "And on Sundays."]
 
 
+def test_a_question_put_beside_the_same_words_on_that_page_is_asked(thread: Thread, facilitator: Person) -> None:
+    client, sent = client_of(facilitator), {"source": "When?", "seen": "1", "sending_key": str(uuid4())}
+    asked = {**sent, "question-words": "On which day?", "question-options": "Monday\nTuesday"}
+    for form in (sent, asked, asked):
+        client.post(replies_to(thread), form)
+    assert [hasattr(post, "poll") for post in thread.posts.order_by("number")] == [False, False, True]
+
+
 def test_the_same_words_from_a_form_made_anew_by_going_back_are_the_post_that_stands(
     thread: Thread, facilitator: Person, member: Person
 ) -> None:
