@@ -30,7 +30,7 @@ THREAD = Statement(
     f"""
     WITH asked AS (
         SELECT thread.id, concat_ws(' ', thread.ctid, thread.xmin, home.ctid, home.xmin, summary.ctid, summary.xmin,
-                                    answer.ctid, answer.xmin, origin.ctid, origin.xmin, whole.ctid, whole.xmin) AS mark,
+                                    answer.ctid, answer.xmin, origin.marks) AS mark,
                ARRAY[thread.author_id, thread.last_author_id, thread.answer_by_id, summary.updated_by_id,
                      answer.author_id, thread.locked_by_id] || summary.agreed_ids AS people,
                (least(%(number)s, thread.last_number) - 1) / {POSTS} * {POSTS} AS before
@@ -38,8 +38,17 @@ THREAD = Statement(
         JOIN communities_community AS home ON home.id = thread.community_id
         LEFT JOIN discussions_summary AS summary ON summary.thread_id = thread.id
         LEFT JOIN discussions_post AS answer ON answer.id = thread.answer_id
-        LEFT JOIN discussions_thread AS origin ON origin.id = thread.split_from_id
-        LEFT JOIN discussions_thread AS whole ON whole.id = origin.merged_into_id
+        -- What it was split from, and what that has become part of, however often.
+        CROSS JOIN LATERAL (
+            WITH RECURSIVE led AS (
+                SELECT merged_into_id, concat_ws(' ', ctid, xmin) AS mark
+                FROM discussions_thread WHERE id = thread.split_from_id
+                UNION ALL
+                SELECT whole.merged_into_id, concat_ws(' ', whole.ctid, whole.xmin)
+                FROM led JOIN discussions_thread AS whole ON whole.id = led.merged_into_id
+            )
+            SELECT string_agg(mark, ' ') AS marks FROM led
+        ) AS origin
         WHERE thread.id = %(thread)s AND thread.hidden_at IS NULL AND home.slug = %(slug)s AND home.access = 'open'
     )
     SELECT concat_ws('/', asked.mark, (

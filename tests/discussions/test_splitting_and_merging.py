@@ -327,11 +327,13 @@ def test_what_was_split_off_leads_to_where_it_came_from_when_that_is_merged(
     origin = make_thread(community, author=member, title="Night handover")
     [said] = say(origin, facilitator, "Another question.")
     off = split(origin, [said.number], title="A thread of its own", by=facilitator)
-    whole = merge(origin, make_thread(community, author=member, title="Handing over"), by=facilitator)
-    for title in ("Handing over", "Handing over at night"):
-        Thread.objects.filter(pk=whole.pk).update(title=title)
-        page = Client().get(off.get_absolute_url()).content.decode()
-        assert f'dir="auto">{title}</a>' in page.partition("Split from")[2].partition("</p>")[0]
+    whole = origin
+    for into in ("Handing over", "All of the night"):
+        whole = merge(whole, make_thread(community, author=member, title=into), by=facilitator)
+        for title in (into, f"{into}, in other words"):
+            Thread.objects.filter(pk=whole.pk).update(title=title)
+            page = Client().get(off.get_absolute_url()).content.decode()
+            assert f'dir="auto">{title}</a>' in page.partition("Split from")[2].partition("</p>")[0]
 
 
 def test_who_asked_without_a_name_stays_nobody(community: Community, facilitator: Person, member: Person) -> None:
