@@ -71,6 +71,18 @@ def test_a_closed_laptop_loses_no_word(community: Community, member: Person, pla
     expect(phone.locator("[name=situation]")).to_have_value("It was ten to nine and zqnobody spoke.")
 
 
+def test_what_is_not_ticked_any_more_is_kept_so(community: Community, member: Person, platform: Browsers) -> None:
+    page = platform.of(member)
+    page.goto(f"{community.get_absolute_url()}stories/new/guided/sharing/")
+    page.locator("keep-draft:defined").wait_for()
+    box = page.locator("[name=nameless]")
+    for act in (box.check, box.uncheck):
+        with page.expect_response(lambda response: "/content/drafts/" in response.url and response.ok):
+            act()
+    page.reload()
+    expect(box).not_to_be_checked()
+
+
 def test_it_is_told_by_keyboard_on_a_phone_and_nothing_is_in_the_way(
     community: Community, member: Person, platform: Browsers
 ) -> None:

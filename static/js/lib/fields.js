@@ -5,7 +5,9 @@ const NOT_PUT_BACK = new Set(["hidden", "file", "submit", "button"]);
 
 export function fieldsOf(form) {
   const texts = [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
-  return JSON.stringify(Object.fromEntries(texts));
+  // What is not ticked is said too, or it would stay ticked where these are kept beside what was kept before.
+  const unticked = [...form.elements].filter((box) => box.type === "checkbox" && !box.checked && isAlone(form, box));
+  return JSON.stringify(Object.fromEntries([...unticked.map((box) => [box.name, ""]), ...texts]));
 }
 
 /** Whether these were begun with what hides in the form, such as its edition. */
@@ -29,5 +31,9 @@ export function putBack(form, kept) {
 
 /** Of several boxes with one name only one value was kept: these stay as they are. */
 function tick(form, box, fields) {
-  if (form.elements.namedItem(box.name) === box) box.checked = fields[box.name] === box.value;
+  if (isAlone(form, box)) box.checked = fields[box.name] === box.value;
+}
+
+function isAlone(form, box) {
+  return form.elements.namedItem(box.name) === box;
 }
