@@ -336,6 +336,17 @@ def test_what_was_split_off_leads_to_where_it_came_from_when_that_is_merged(
             assert f'dir="auto">{title}</a>' in page.partition("Split from")[2].partition("</p>")[0]
 
 
+def test_whoever_read_all_is_led_to_the_last_post_that_is_still_there(
+    community: Community, facilitator: Person, member: Person
+) -> None:
+    thread = make_thread(community, author=member)
+    say(thread, facilitator, "Twice an hour.", "Another question.")
+    read_up_to(Thread.objects.get(pk=thread.pk), 3, person=member)
+    split(thread, [3], title="A thread of its own", by=facilitator)
+    answer = client_of(member).get(f"{thread.get_absolute_url()}?unread")
+    assert answer["Location"] == f"{thread.get_absolute_url()}?post=2#post-2"
+
+
 def test_who_asked_without_a_name_stays_nobody(community: Community, facilitator: Person, member: Person) -> None:
     asker = make_member(community, "Zora Zqasker")
     ask = start_thread(community, author=asker, title="May I ask?", source="a", kind=ThreadKind.ASK, nameless=True)
