@@ -165,8 +165,7 @@ class ChangeView(MembersOfResource):
         except ChangedMeanwhile as meanwhile:
             form.data = {**form.data.dict(), "edition": str(meanwhile.current.edition)}  # type: ignore[attr-defined]
             return self.page("words", 409, form=form, theirs=meanwhile.current)
-        messages.success(request, _("Changed. What it was before is kept."))
-        return redirect(changed)
+        return answered(request, changed, _("Changed. What it was before is kept."))
 
     def _may(self) -> None:
         if not can_take_back(self.request.user, self.resource):

@@ -125,8 +125,7 @@ class ChangeView(MembersOfSheet):
             sent["edition"] = str(meanwhile.current.edition)
             form.data = sent
             return self.render_page("words", 409, form=form, theirs=meanwhile.current)
-        messages.success(request, _("Changed. What it said before is kept."))
-        return redirect(sheet)
+        return answered(request, sheet, _("Changed. What it said before is kept."))
 
 
 class AdaptView(MembersOfSheet):

@@ -234,8 +234,7 @@ class ChangeView(Telling, StoryScoped, FormView[StoryForm]):
         except ChangedMeanwhile as meanwhile:
             return self._both(sent, meanwhile.current)
         self.forget_draft()
-        messages.success(request, _("Changed."))
-        return redirect(self.story)
+        return self.lead_to(self.story, _("Changed."))
 
     def _forms(self, data: Any) -> tuple[StoryForm, CueFormSet]:
         stood = "\n".join(words_of(self.story).values())

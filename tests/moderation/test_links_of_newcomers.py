@@ -248,6 +248,26 @@ def test_a_post_waits_when_it_gets_more_in_a_change_and_not_again_once_looked_at
     assert edit_post(post, source=f"{LINKS} and so on", by=member).hidden_at is None
 
 
+# Where each is changed, and what gets its fourth link; a resource is one itself.
+CHANGED = {"story": ("stories", "standfirst"), "sheet": ("resources/texts", "why"), "resource": ("resources", "")}
+
+
+@pytest.mark.parametrize("kind", CHANGED)
+def test_what_gets_more_over_all_its_parts_waits_and_leads_to_a_page_that_is_there(
+    kind: str, community: Community, member: Person
+) -> None:
+    client, (under, field) = client_of(member), CHANGED[kind]
+    client.post(*sent(WAYS_IN[kind], community, "At six."))
+    row = newest(kind)
+    assert row.hidden_at is None
+    _address, said = sent(WAYS_IN[kind], community, FEW)
+    said |= {"edition": str(row.edition)} | ({field: LINKS.split()[-1]} if field else {})
+    answer = client.post(f"/c/{community.slug}/{under}/{row.pk}/change/", said, follow=True)
+    assert answer.status_code == 200
+    assert "waits until a facilitator has looked" in answer.content.decode()
+    assert case_of(row).automatic == Automatic.LINKS
+
+
 def test_a_profile_takes_no_more(member: Person) -> None:
     said = {"display_name": member.display_name, "handle": member.handle, "about": LINKS}
     answer = client_of(member).post("/settings/profile/", said)
