@@ -20,6 +20,7 @@ from chat.models import Message
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.decisions.proposing import propose
+from communities.goals.pursuing import set_goal
 from communities.models import Community, Role
 from discussions.models import Post, Thread
 from discussions.posting import edit_post, reply, start_thread
@@ -205,6 +206,25 @@ def test_a_proposal_takes_no_more_in_a_change(community: Community, member: Pers
     assert "In your first days" in answer.content.decode()
     answer = client_of(member).post(f"{proposal.get_absolute_url()}words/", said | {"what": f"{FEW}, at six"})
     assert answer.status_code == 302
+
+
+GOAL: dict[str, Any] = {"title": "Twenty kits", "measure": "number", "wanted": "20"}
+
+
+@pytest.mark.parametrize(
+    ("act", "field", "said"),
+    [("words", "why", GOAL | {"edition": "1"}), ("closing", "learnt", {"end": "reached"})],
+)
+def test_whoever_looks_after_a_goal_says_no_more_about_it(
+    act: str, field: str, said: dict[str, str], community: Community, member: Person, facilitator: Person
+) -> None:
+    goal = set_goal(community, by=facilitator, words={"title": "Twenty kits", "wanted": 20}, owners=[member])
+    address = f"{goal.get_absolute_url()}{act}/"
+    said = said | {"owners": f"@{member.handle}"}
+    answer = client_of(member).post(address, said | {field: LINKS})
+    assert answer.status_code == 422
+    assert "In your first days" in answer.content.decode()
+    assert client_of(member).post(address, said | {field: FEW}).status_code == 302
 
 
 def _sheet(community: Community, words: str) -> Any:

@@ -15,7 +15,7 @@ from chat.rooms import first_room
 from chat.speaking import say
 from communities.decisions.proposing import open_decision, propose
 from communities.goals.pursuing import set_goal
-from communities.models import Access, Community, GoalClosing, JoinRequest, Membership, Role
+from communities.models import Access, Community, Goal, GoalClosing, JoinRequest, Membership, Role
 from content.refusing import NotTaken
 from discussions.models import Post, Thread
 from discussions.posting import reply
@@ -281,6 +281,20 @@ def test_a_change_does_not_take_away_what_stood_there_before(watched: WatchedWor
     assert SAID in answer.content.decode()
     sheet.refresh_from_db()
     assert (sheet.source, sheet.hidden_at) == ("- pump", None)
+
+
+def test_what_stood_in_a_goal_hinders_nobody_who_changes_the_rest_or_checks_in(
+    held: WatchedWords, community: Community
+) -> None:
+    leader = make_member(community, role=Role.FACILITATOR)
+    goal = _goal(community)
+    Goal.objects.filter(pk=goal.pk).update(why=SAID, next_step=SAID)
+    said = {"title": goal.title, "why": SAID, "measure": "number", "next_step": SAID, "owners": "", "edition": "1"}
+    client, address = client_of(leader), goal.get_absolute_url()
+    assert client.post(f"{address}words/", said | {"wanted": "30"}).status_code == 302
+    assert client.post(f"{address}check-ins/", {"reached": "3", "next_step": SAID}).status_code == 302
+    goal.refresh_from_db()
+    assert (goal.wanted, goal.reached, goal.hidden_at) == (30, 3, None)
 
 
 def test_chat_does_not_take_them_in_a_change(watched: WatchedWords, community: Community, member: Person) -> None:
