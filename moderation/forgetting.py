@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from content.models import Reaction, Use
 from moderation.models import Case, CaseState
+from moderation.models.case import NOBODY_LOOKED
 
 
 def forget_hidden_uses(before: datetime) -> int:
@@ -30,8 +31,7 @@ def hidden_before(model: type[Model], before: datetime) -> QuerySet[Any]:
     """
     cases = Case.objects.filter(target_type=ContentType.objects.get_for_model(model))
     asked = cases.filter(appeal__isnull=False, appeal__decided_at=None).values("target_id")
-    nobody_looked = Q(decided_by=None) & ~Q(automatic="")
-    open_yet = cases.filter(nobody_looked | Q(decided_at__gte=before), state=CaseState.HIDDEN).values("target_id")
+    open_yet = cases.filter(NOBODY_LOOKED | Q(decided_at__gte=before), state=CaseState.HIDDEN).values("target_id")
     own_wish = {"withdrawn_at": None} if any(field.name == "withdrawn_at" for field in model._meta.fields) else {}
     hidden = model._base_manager.filter(hidden_at__lt=before)
     return hidden.exclude(pk__in=asked).exclude(pk__in=open_yet, **own_wish)

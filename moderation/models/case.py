@@ -45,10 +45,12 @@ class Automatic(models.TextChoices):
     WATCHED = "watched", _("Flagged by itself: it has words that are watched for")
 
 
+# It was hidden or flagged by itself, and nobody has decided since.
+NOBODY_LOOKED = models.Q(decided_by=None) & ~models.Q(automatic="")
 # Somebody has to look: members flagged it, it was held or hid by itself, or its author asks for a second look.
 UNDECIDED = (
     models.Q(state=CaseState.WAITING)
-    | models.Q(decided_by=None) & ~models.Q(automatic="")
+    | NOBODY_LOOKED
     | (models.Q(state=CaseState.HIDDEN) | ~models.Q(stood={})) & models.Q(appeal__isnull=False, appeal__decided_at=None)
 )
 
@@ -59,7 +61,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def held_by_itself(self) -> CaseQuerySet:
         """Hidden before anybody looked, and since then nobody has."""
-        return self.filter(state=CaseState.HIDDEN, decided_by=None).exclude(automatic="")
+        return self.filter(NOBODY_LOOKED, state=CaseState.HIDDEN)
 
     def with_waits(self) -> CaseQuerySet:
         """Adds `waits`, whether somebody has to look; and `settled_at`, when it was decided, for what does not wait."""
