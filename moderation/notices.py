@@ -107,8 +107,9 @@ def _word_measures(activities: Sequence[Activity], reader: Person) -> Mapping[in
 def _why(verb: str, measure: Measure) -> str:
     """After a second look, what they were answered: where it stayed, not when it ends some day."""
     asked: Appeal | None = getattr(measure, "appeal", None)
-    answered = asked is not None and (verb == UPHELD or (verb == LIFTED and asked.is_granted))
-    return (answered and asked is not None and asked.why) or measure.reason
+    if asked is not None and (verb == UPHELD or (verb == LIFTED and asked.is_granted)):
+        return asked.why or measure.reason
+    return measure.reason
 
 
 def _said_of_measure(verb: str, measure: Measure) -> str:
