@@ -101,7 +101,7 @@ class ProfileForm(Watched, forms.ModelForm[Person]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by, self.stood = self.instance, self.instance.about
+        self.by, self.stood = self.instance, "\n".join(str(one) for one in self.initial.values())
 
     def clean_display_name(self) -> str:
         name: str = self.cleaned_data["display_name"]

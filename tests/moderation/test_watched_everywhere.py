@@ -314,6 +314,16 @@ def test_a_profile_does_not_take_them(watched: WatchedWords, member: Person) -> 
     assert WORDS not in member.can_help
 
 
+def test_what_stood_in_a_profile_hinders_nobody_who_changes_the_rest(held: WatchedWords, member: Person) -> None:
+    Person.objects.filter(pk=member.pk).update(role=SAID, can_help=SAID, wants_to_learn=SAID)
+    said = {"display_name": member.display_name, "handle": member.handle, "role": SAID, "can_help": SAID}
+    client = client_of(member)
+    assert client.post("/settings/profile/", said | {"wants_to_learn": SAID, "about": "Nights."}).status_code == 302
+    assert client.post("/welcome/", {"role": SAID, "learning": SAID, "hello": "Hello."}).status_code == 302
+    member.refresh_from_db()
+    assert (member.role, member.about) == (SAID, "Nights.")
+
+
 FOUNDING = {
     "name": "Night Shift",
     "purpose": "We keep each other awake.",
