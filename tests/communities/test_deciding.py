@@ -33,6 +33,7 @@ from engagement.home import home_of
 from engagement.models import Activity
 from engagement.notifying import notices_for
 from moderation.flagging import take_away
+from moderation.models import WatchedWords
 from people.models import Person
 from tests.cast import Ward, client_of, make_member
 from tests.queries import queries_of
@@ -420,6 +421,22 @@ def test_a_facilitator_states_the_outcome_and_the_author_says_what_changed(open_
     outcomes = client_of(None).get(f"/c/{open_ward.community.slug}/decisions/outcomes/").content.decode()
     assert "From January, with Piotr." in outcomes
     assert "One correction instead of nine." in outcomes
+
+
+def test_what_it_changed_is_added_to_though_its_words_are_watched_since_and_takes_no_more_links(
+    open_ward: Ward,
+) -> None:
+    outcome = state_outcome(over(asked(open_ward)), by=open_ward.facilitator, verdict="go", words="Yes.")
+    tell_change(outcome, by=open_ward.member, changed="Fewer burners7461.")
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.HOLD)
+    client, there = client_of(open_ward.member), address(outcome.proposal, "change/")
+    assert client.post(there, {"changed": "Fewer burners7461, at last."}).status_code == 302
+    links = " ".join(f"https://w7461-{n}.example/" for n in range(4))
+    answer = client.post(there, {"changed": f"Fewer burners7461. {links}"})
+    assert answer.status_code == 422
+    assert "In your first days" in answer.content.decode()
+    outcome.refresh_from_db()
+    assert outcome.changed == "Fewer burners7461, at last."
 
 
 def test_who_left_hears_no_more_of_it(closed_ward: Ward) -> None:

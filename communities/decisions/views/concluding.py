@@ -59,6 +59,7 @@ class ChangeView(MembersOfProposal):
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         outcome = self._outcome()
         form = ChangeForm(request.POST, instance=outcome)
+        form.by, form.stood = self.person, outcome.changed
         if not form.is_valid():
             return self.render_page("change", form, status=422)
         tell_change(outcome, by=self.person, changed=form.cleaned_data["changed"])
