@@ -15,7 +15,6 @@ from django.views.generic import FormView, TemplateView
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from engagement.notifying import clear
-from mentoring.candidates import PARTED
 from mentoring.forms import AnswerForm, AskForm
 from mentoring.looking_again import look_again, stop_looking
 from mentoring.models import Circle, Pairing, PairingState, Participation, Programme, ProgrammeKind, ProgrammeState
@@ -24,8 +23,7 @@ from mentoring.pairing import accept, ask, decline, take_part
 from mentoring.participation_forms import ParticipationForm
 from mentoring.permissions import can_answer, can_open_programme, can_run_programme
 from mentoring.setup_forms import ProgrammeForm
-from mentoring.views.faults import tell_faults
-from people.acting import SignedInView
+from mentoring.views.mine import MineView
 from people.models import Person
 
 OPEN_STATES = {PairingState.PROPOSED, PairingState.ASKED, PairingState.ACTIVE}
@@ -137,7 +135,7 @@ class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
             return False
         mine = Pairing.objects.visible_to(self.request.user).filter(programme=self.programme)
         states = set(mine.values_list("state", flat=True))
-        return bool(states.intersection(PARTED)) and not states & OPEN_STATES
+        return bool(states & {PairingState.ENDED, PairingState.DECLINED}) and not states & OPEN_STATES
 
 
 class LookingView(LoginRequiredMixin, ProgrammeView):
@@ -164,26 +162,37 @@ class PairingsView(LoginRequiredMixin, ProgrammeView):
 
     http_method_names = ["post"]
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Nothing was sent for the sign-up that stands on the page too."""
+        return {name: value for name, value in super().get_form_kwargs().items() if name not in ("data", "files")}
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = AskForm(request.POST)
         mentors = Person.objects.visible_to(request.user).filter(participations__programme=self.programme)
         mentor = get_object_or_404(mentors, handle=request.POST.get("mentor", ""))
         if self.participation is None:
             raise PermissionDenied(_("Sign up first, so that they know what you'd like company with."))
-        if not form.is_valid():
-            tell_faults(request, form)
-            return redirect("mentoring:programme", self.community.slug, self.programme.pk)
-        try:
-            ask(self.programme, mentee=self.person, mentor=mentor, **form.cleaned_data)
-        except ValidationError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, _("Asked %(name)s.") % {"name": mentor.first_name})
-        return redirect("mentoring:programme", self.community.slug, self.programme.pk)
+        if form.is_valid():
+            try:
+                ask(self.programme, mentee=self.person, mentor=mentor, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, _("Asked %(name)s.") % {"name": mentor.first_name})
+                return redirect("mentoring:programme", self.community.slug, self.programme.pk)
+        return self._again(form, mentor)
+
+    def _again(self, form: AskForm, mentor: Person) -> HttpResponse:
+        """With what was typed, beside whom it was for; who is not suggested (any more) stands above."""
+        context = self.get_context_data(asking=form, asked=mentor)
+        is_apart = all(one.person != mentor for one in context["suggestions"])
+        return self.render_to_response(context | {"is_apart": is_apart}, status=422)
 
 
-class PairingAnswerView(SignedInView):
+class PairingAnswerView(MineView):
     """POST: yes, or kindly no."""
+
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
         pairing = get_object_or_404(
@@ -193,8 +202,7 @@ class PairingAnswerView(SignedInView):
             raise PermissionDenied(_("Only the one who was asked can answer."))
         form = AnswerForm(request.POST)
         if not form.is_valid():
-            tell_faults(request, form)
-            return redirect("mentoring:mine")
+            return self.render_to_response(self.get_context_data(answering=form, answered=pairing), status=422)
         try:
             said = self._answer(pairing, form.cleaned_data["words"])
         except ValidationError as error:

@@ -30,7 +30,6 @@ from mentoring.running import running_of, story_url
 from mentoring.running_forms import ActionForm, FormatForm
 from mentoring.scheduling import plan_session
 from mentoring.scheduling_forms import AttendanceForm, CancelForm, DaysOffForm, who_said_yes
-from mentoring.views.faults import tell_faults
 
 
 class SessionScoped(CommunityScoped):
@@ -148,21 +147,22 @@ class SessionNotesView(LoginRequiredMixin, SessionView):
         return self.render_to_response(self.get_context_data(notes_form=form, **more), status=422)
 
 
-class RsvpView(LoginRequiredMixin, SessionScoped):
+class RsvpView(LoginRequiredMixin, SessionView):
     """POST: whether I come. For members of the circle."""
+
+    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.inside:
             raise PermissionDenied(_("Take a place in the circle first."))
         form = RsvpForm(request.POST)
-        if form.is_valid():
-            rsvp = say(self.session, form.cleaned_data["answer"], person=self.person, note=form.said_note())
-            noted = _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()}
-            messages.success(request, f"{noted} {self._who_hosts_instead(rsvp)}".strip())
-            with transaction.atomic():
-                clear(self.person, f"session:{self.session.pk}")
-        else:
-            tell_faults(request, form)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(rsvp_form=form), status=422)
+        rsvp = say(self.session, form.cleaned_data["answer"], person=self.person, note=form.said_note())
+        noted = _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()}
+        messages.success(request, f"{noted} {self._who_hosts_instead(rsvp)}".strip())
+        with transaction.atomic():
+            clear(self.person, f"session:{self.session.pk}")
         return redirect((request.POST.get("back") == "circle" and self.session.circle) or self.session)
 
     def _who_hosts_instead(self, rsvp: Rsvp) -> str:

@@ -34,7 +34,6 @@ from mentoring.permissions import (
     can_touch_offer,
 )
 from mentoring.planned.times import hour_in
-from mentoring.views.faults import tell_faults
 from people.acting import SignedInView
 from people.models import Person
 
@@ -121,7 +120,7 @@ class OfferView(VisitAct):
             return self._tried(partial(cycle.take_out, offer, by=self.person))
         form = CoverForm(request.POST)
         if not form.is_valid():
-            tell_faults(request, form)
+            messages.error(request, " ".join(map(str, form.errors["cover"])))
             return self.back()
         return self._tried(partial(self._settle_on, offer, form.cleaned_data["cover"]))
 

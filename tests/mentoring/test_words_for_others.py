@@ -80,7 +80,8 @@ def test_a_word_with_a_yes_to_a_pair_is_not_taken_and_nothing_begins(community: 
     WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.BLOCK)
     said = {"answer": "yes", "words": "Get burners7461 here"}
     answer = client_of(facilitator).post(f"/mentoring/pairings/{pairing.pk}/answer/", said, follow=True)
-    assert "words in this that are not taken here" in answer.text
+    assert (answer.status_code, "words in this that are not taken here" in answer.text) == (422, True)
+    assert 'value="Get burners7461 here"' in answer.text
     pairing.refresh_from_db()
     assert (pairing.state, pairing.answer) == (PairingState.ASKED, "")
 
@@ -96,8 +97,28 @@ def test_words_with_a_question_are_not_taken_and_that_is_what_is_said(
     WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.BLOCK)
     said = {"mentor": facilitator.handle, "words": "Get burners7461 here"}
     answer = client_of(mentee).post(f"{programme.get_absolute_url()}pairings/", said, follow=True)
-    assert "words in this that are not taken here" in answer.text
+    assert (answer.status_code, "words in this that are not taken here" in answer.text) == (422, True)
+    assert ">Get burners7461 here</textarea>" in answer.text
     assert not programme.pairings.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seeks", ["labs", "marking"])
+def test_a_question_that_comes_too_late_keeps_its_words_also_for_who_is_not_suggested(
+    community: Community, facilitator: Person, seeks: str
+) -> None:
+    programme = Programme.objects.create(community=community, name="Season", purpose="Pairs.")
+    mentee = make_member(community, "Uma Rao")
+    take_part(programme, person=facilitator, role="offer", offers=["labs"])
+    take_part(programme, person=mentee, role="seek", seeks=[seeks])
+    programme.participations.filter(person=mentee).update(paused_until=timezone.localdate() + timedelta(days=9))
+    said = {"mentor": facilitator.handle, "words": "May I watch a lab?", "focus": "Burners"}
+    answer = client_of(mentee).post(f"{programme.get_absolute_url()}pairings/", said)
+    assert (answer.status_code, "You pause at present." in answer.text) == (422, True)
+    assert answer.text.count(">May I watch a lab?</textarea>") == 1
+    assert answer.text.count('value="Burners"') == 1
+    assert answer.text.count('name="mentor"') == 1
+    assert 'aria-invalid="true"' not in answer.text
 
 
 @pytest.mark.django_db
@@ -120,6 +141,8 @@ class TestInASession:
 
     def test_a_word_with_an_answer_is_not_taken_and_that_is_said(self, session: Session, facilitator: Person) -> None:
         said = {"answer": "going", "note": "Get burners7461 here"}
-        answer = client_of(facilitator).post(f"{session.get_absolute_url()}rsvp/", said, follow=True)
-        assert "words in this that are not taken here" in answer.text
+        answer = client_of(facilitator).post(f"{session.get_absolute_url()}rsvp/", said)
+        assert (answer.status_code, "words in this that are not taken here" in answer.text) == (422, True)
+        assert 'name="answer" value="going"' in answer.text
+        assert 'value="Get burners7461 here"' in answer.text
         assert not Rsvp.objects.exists()
