@@ -72,11 +72,12 @@ READ = """
     ) AS seen
     WHERE unread > 1
 """
-# Who chose to hear more of one of them hears that of the whole.
+# Who chose to hear more of one of them hears that of the whole. Who wants to hear nothing of the one that goes into the
+# other, and chose nothing for that, hears of the whole as of that.
 FOLLOWED = """
     INSERT INTO discussions_following (person_id, thread_id, level, since)
     SELECT DISTINCT ON (person_id) person_id, %(whole)s, level, since FROM discussions_following
-    WHERE thread_id = ANY(%(parts)s)
+    WHERE thread_id = %(into)s OR (thread_id = ANY(%(parts)s) AND level <> 'muted')
     ORDER BY person_id, CASE level WHEN 'every' THEN 1 WHEN 'mentions' THEN 2 ELSE 3 END
 """
 
@@ -189,7 +190,7 @@ def _keep_what_people_have(thread: Thread, into: Thread, whole: Thread) -> None:
     parts = [thread.pk, into.pk]
     with connection.cursor() as cursor:
         for statement in (READ, FOLLOWED):
-            cursor.execute(statement, {"whole": whole.pk, "parts": parts, "last": whole.last_number})
+            cursor.execute(statement, {"whole": whole.pk, "into": into.pk, "parts": parts, "last": whole.last_number})
     offers = AnswerOffer.objects.filter(thread__in=parts).order_by("-at")
     AnswerOffer.objects.bulk_create(
         [AnswerOffer(thread=whole, person_id=one.person_id, state=one.state, at=one.at) for one in offers],

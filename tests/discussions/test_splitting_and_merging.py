@@ -20,7 +20,7 @@ from discussions.following import hear
 from discussions.history import hide_edition
 from discussions.lists import ThreadList
 from discussions.merging import merge
-from discussions.models import FormerPlace, Level, NamelessAsk, Post, ReadPosition, Thread, ThreadKind
+from discussions.models import Following, FormerPlace, Level, NamelessAsk, Post, ReadPosition, Thread, ThreadKind
 from discussions.panels import LINKABLE
 from discussions.parting import erase_from_threads
 from discussions.posting import edit_post, reply, start_thread
@@ -290,6 +290,30 @@ def test_levels_drafts_and_what_one_was_told_of_are_kept(
     assert unread_count(again(reader)) == 4
     read_up_to(whole, whole.last_number, person=reader)
     assert unread_count(again(reader)) == 0
+
+
+@pytest.mark.parametrize(
+    ("of_other", "of_thread", "of_whole"),
+    [
+        ("muted", "", ""),
+        ("", "muted", "muted"),
+        ("muted", "muted", "muted"),
+        ("muted", "mentions", "mentions"),
+        ("every", "muted", "every"),
+        ("mentions", "", "mentions"),
+    ],
+)
+def test_who_muted_one_alone_hears_nothing_of_the_whole_only_where_that_is_what_it_went_into(
+    both: tuple[Thread, Thread], facilitator: Person, of_other: str, of_thread: str, of_whole: str
+) -> None:
+    other, thread = both
+    reader = make_member(thread.community)
+    for one, level in ((other, of_other), (thread, of_thread)):
+        if level:
+            hear(one, level, person=reader)
+    whole = merge(other, thread, by=facilitator)
+    levels = Following.objects.filter(thread=whole, person=reader).values_list("level", flat=True)
+    assert "".join(levels) == of_whole
 
 
 def test_summary_stands_and_the_other_is_kept_as_history(
