@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from people.models import Person
     from people.scopes import Viewer
 
-# Shorter words say too little.
+# Shorter words say too little, but for those in capitals: AI, R, IV.
 TELLING = 3
 
 
 def topics_of(viewer: Viewer) -> list[str]:
-    """What they say they can help with. No query."""
-    return [topic.lower() for topic in viewer.helps_with] if viewer.is_authenticated else []
+    """What they say they can help with, as they wrote it. No query."""
+    return viewer.helps_with if viewer.is_authenticated else []
 
 
 def what_fits(topics: Iterable[str], title: str, tags: Sequence[str]) -> str:
@@ -30,14 +30,21 @@ def what_fits(topics: Iterable[str], title: str, tags: Sequence[str]) -> str:
     said = _words(" ".join([title, *tags]))
     for topic in topics:
         telling = _words(topic)
-        if topic in tags or (telling and telling <= said):
-            return topic
+        if topic.lower() in tags or (telling and telling <= said):
+            return _amid_words(topic)
     return ""
 
 
 def _words(text: str) -> set[str]:
-    """One of a thing and many of it are the same."""
-    return {word.removesuffix("s") for word in re.findall(r"\w+", text.lower()) if len(word) >= TELLING}
+    """Those that tell something. One of a thing and many of it are the same; "IT" and "it" are not."""
+    words = re.findall(r"\w+", text)
+    short = {word for word in words if len(word) < TELLING and word.isupper()}
+    return short | {word.lower().removesuffix("s") for word in words if len(word) >= TELLING}
+
+
+def _amid_words(topic: str) -> str:
+    """As it stands in a sentence: what is in capitals throughout stays so."""
+    return " ".join(word if word.isupper() else word.lower() for word in topic.split())
 
 
 @transaction.atomic

@@ -59,6 +59,29 @@ def test_a_question_fits_by_its_tags_or_words_of_its_title(question: Thread, top
     assert what_fits(topics, question.title, question.tags) == fits
 
 
+@pytest.mark.parametrize(
+    ("topic", "title", "fits"),
+    [
+        ("AI", "Does AI write your notes?", True),
+        ("AI", "How does it help to ai-m?", False),
+        ("AI", "MAIL or letter?", False),
+        ("IT", "Who does it at night?", False),
+        ("R", "How do I plot this in R?", True),
+        ("IV lines", "How do you flush IV lines?", True),
+        ("IV lines", "Who comes first in the line?", False),
+    ],
+)
+def test_a_short_topic_fits_as_a_word_of_its_own_in_capitals(topic: str, title: str, fits: bool) -> None:
+    assert what_fits([topic], title, []) == (topic if fits else "")
+
+
+def test_topics_are_said_as_in_a_sentence(question: Thread, helper: Person) -> None:
+    question.title = "Who looks after IV Lines at night?"
+    question.save()
+    Person.objects.filter(pk=helper.pk).update(can_help="Rotas, IV Lines")
+    assert "You say you can help with IV lines. Could you answer this?" in page_of(question, helper)
+
+
 def page_of(thread: Thread, person: Person) -> str:
     return client_of(person).get(thread.get_absolute_url()).content.decode()
 
