@@ -1,6 +1,7 @@
 """What somebody types into the search box, read: words, "phrases", -not, and operators such as in:, by: and before:.
 
-Anything is a search. What cannot be meant (before:yesterday) is left out and named, so that the page can say so.
+Anything is a search. What cannot be meant (before:yesterday, kind:slip) is left out and named, so that the page can
+say so.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.timezone import get_current_timezone
+
+from search.naming import CALLED
+from search.registry import source_named
 
 LONGEST = 200
 MOST_TERMS = 24
@@ -53,7 +57,7 @@ class Filter:
 class Asked:
     terms: tuple[Term, ...] = ()
     filters: tuple[Filter, ...] = ()
-    not_understood: tuple[str, ...] = ()
+    not_understood: tuple[Filter, ...] = ()
 
     @property
     def wanted(self) -> tuple[Term, ...]:
@@ -72,10 +76,14 @@ def read(text: str) -> Asked:
     text = tidy(text)
     terms: list[Term] = []
     filters: list[Filter] = []
-    strange: list[str] = []
+    strange: list[Filter] = []
     for found in list(_PIECE.finditer(text))[:MOST_TERMS]:
         if found["name"]:
-            _read_filter(found, filters, strange)
+            one = _filter(found)
+            if not _is_understood(one):
+                strange.append(one)
+            elif one.value:
+                filters.append(one)
         elif not _UNFINISHED.fullmatch(found[0]):
             terms.extend(_terms(found, is_last=found.end() == len(text)))
     return Asked(tuple(terms), tuple(filters), tuple(strange))
@@ -96,16 +104,23 @@ def _terms(found: re.Match[str], *, is_last: bool) -> list[Term]:
     return [Term(said, is_phrase=is_phrase, is_prefix=begins, excluded=bool(found["no"]))]
 
 
-def _read_filter(found: re.Match[str], filters: list[Filter], strange: list[str]) -> None:
+def _filter(found: re.Match[str]) -> Filter:
     name = found["name"].lower()
     value = (found["phrase"] if found["phrase"] is not None else found["word"]).strip()
     if name in {"by", "tag"}:
         value = value.lstrip("@#")
     at = _moment(value) if name in {"before", "after"} else None
-    if name in {"before", "after"} and (at is None or found["no"]):
-        strange.append(found[0])
-    elif value:
-        filters.append(Filter(name, value, found[0], bool(found["no"]), at))
+    return Filter(name, value, found[0], bool(found["no"]), at)
+
+
+def _is_understood(one: Filter) -> bool:
+    match one.name:
+        case "before" | "after":
+            return one.at is not None and not one.excluded
+        case "kind":
+            return not one.value or one.value.casefold() in CALLED or source_named(one.value) is not None
+        case _:
+            return True
 
 
 def _moment(text: str) -> datetime | None:

@@ -48,6 +48,7 @@ class SearchView(TemplateView):
             people=people,
             people_label=LABEL,
             people_kind=KIND,
+            kinds=_kinds(),
             asks_people=asks_people,
             total=min(count, COUNTED),
             more=(found.more and not asks_people) or count > COUNTED,
@@ -81,6 +82,12 @@ def _kind(given: QueryDict) -> str:
     """The kind that the page keeps to, of those there are."""
     kind = given.get("kind", "")
     return kind if kind in {KIND, *(source.kind for source in all_sources())} else ""
+
+
+def _kinds() -> str:
+    """Those there are, as one may write them behind kind:."""
+    names = [str(label).lower() for label in (*(source.label for source in all_sources()), LABEL)]
+    return ", ".join(f'"{name}"' if " " in name else name for name in names)
 
 
 class SuggestionsView(View):

@@ -59,8 +59,23 @@ def test_dates_are_years_months_or_days(text: str, at: datetime) -> None:
 )
 def test_dates_that_are_none_are_named_and_left_out(text: str) -> None:
     asked = read(f"ribbon {text}")
-    assert asked.not_understood == (text,)
+    assert [str(one) for one in asked.not_understood] == [text]
     assert not asked.filters
+
+
+@pytest.mark.parametrize("text", ["kind:question", "-kind:idea", 'kind:"no such thing"'])
+def test_so_are_kinds_that_are_none(text: str) -> None:
+    asked = read(f"ribbon {text}")
+    assert [str(one) for one in asked.not_understood] == [text]
+    assert not asked.filters
+    assert asked.words == "ribbon"
+
+
+@pytest.mark.parametrize("text", ["kind:Threads", "-kind:post", "kind:people", 'kind:"stories wanted"'])
+def test_kinds_are_meant_by_their_names_as_well(text: str) -> None:
+    asked = read(text)
+    assert [str(one) for one in asked.filters] == [text]
+    assert not asked.not_understood
 
 
 @pytest.mark.parametrize("text", ["", "   ", "in:", "-", '""', "by: ", "...", "\x00", "-ribbon"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from people.models import Person
 from search import finding, ranking
+from search.asking import read
 from search.finding import find
 from search.models import Entry
 from search.naming import find_people
@@ -112,6 +114,19 @@ def test_people_are_a_kind_with_a_count_and_pages_of_their_own() -> None:
     assert "Show more" not in second
     for asked in ({"q": "lindqvist kind:people"}, {"q": "kind:person lindqvist"}):
         assert shown(client.get("/search/", asked).content.decode()) == 20
+
+
+def test_a_kind_that_is_none_is_said_with_those_there_are(notes: Shelf) -> None:
+    notes.put(1, "Note of a ribbon")
+    notes.index()
+    page = client_of(make_person()).get("/search/", {"q": "ribbon kind:<ask>"}).content.decode()
+    assert "Note of a " in page
+    said = re.search(r"We don’t understand kind:&lt;ask&gt;. Kinds are ([^.]*)\.", page)
+    assert said
+    kinds = unescape(said[1]).split(", ")
+    assert {"threads", "notes", "people"} < set(kinds)
+    assert not any(read(f"kind:{kind}").not_understood for kind in kinds)
+    assert "Dates are written" not in page
 
 
 def test_a_later_page_counts_the_people_as_the_first_does(notes: Shelf) -> None:
