@@ -94,6 +94,7 @@ FIRST_ANSWER = FirstStep(_("A first question answered"), "discussions:threads", 
 ACTS = {
     tending.LOCKED: _("Closed to replies"),
     tending.UNLOCKED: _("Open to replies again"),
+    tending.ASKS_NO_MORE: _("Its answer is none any more: it is no question now"),
     moving.MOVED: _("Moved to another community"),
     merging.MERGED: _("Other threads were joined to it"),
     splitting.SPLIT: _("Posts were taken out into another thread"),

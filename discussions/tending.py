@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from discussions.models import Thread
+from discussions.models import Thread, ThreadKind
 from engagement.log import record
 from moderation.models.audit import note_in_audit
 
@@ -19,6 +19,7 @@ UNPINNED = "discussions.thread_unpinned"
 LOCKED = "discussions.thread_locked"
 UNLOCKED = "discussions.thread_unlocked"
 RETITLED = "discussions.thread_retitled"
+ASKS_NO_MORE = "discussions.thread_asks_no_more"
 
 
 @transaction.atomic
@@ -61,12 +62,27 @@ def unlock(thread: Thread, *, by: Person) -> None:
 
 @transaction.atomic
 def retitle(thread: Thread, *, title: str, tags: list[str], kind: str, by: Person) -> Thread:
-    """So that it is found. Its address follows the title; old addresses lead to the new one."""
+    """So that it is found. Its address follows the title; old addresses lead to the new one.
+
+    What is no question has no answer: the one that was chosen is a reply like the others.
+    """
     thread = held(thread)
     if (thread.title, thread.tags, thread.kind) != (title, tags, kind):
+        was = thread.kind
         thread.title, thread.tags, thread.kind = title, tags, kind
         _note(thread, RETITLED, by, "title", "tags", "kind")
+        # One that is hidden now, too: it would come back as the answer.
+        if thread.answer_at and kind != ThreadKind.ASK:
+            _forget_answer(thread, by, was)
     return thread
+
+
+def _forget_answer(thread: Thread, by: Person, was: str) -> None:
+    before, after = {"kind": was, "answer": thread.answer_id}, {"kind": thread.kind, "answer": None}
+    thread.answer, thread.answer_by, thread.answer_at = None, None, None
+    _note(thread, ASKS_NO_MORE, by, "answer", "answer_by", "answer_at")
+    scope = thread.community.scope
+    note_in_audit(ASKS_NO_MORE, actor=by, target=thread, scope=scope, before=before, after=after)
 
 
 def held(thread: Thread) -> Thread:

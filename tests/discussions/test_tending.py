@@ -16,18 +16,20 @@ from communities.carrying import where_to
 from communities.joining import join
 from communities.models import Access, Community, Role
 from content.models import Draft
+from discussions.answering import choose_answer
 from discussions.belonging import ask_who_answers
 from discussions.following import hear
 from discussions.home import QUESTIONS
 from discussions.lists import ThreadList
-from discussions.models import Level, Thread
+from discussions.models import Level, Post, Thread, ThreadKind
 from discussions.moving import move
 from discussions.posting import reply, start_thread
 from discussions.reading import read_up_to
-from discussions.tending import lock, pin, retitle, unlock
+from discussions.tending import ASKS_NO_MORE, lock, pin, retitle, unlock
 from discussions.withdrawing import bring_back, withdraw
 from engagement.delivery import deliver_now
 from engagement.models import Activity, Notification
+from moderation.models.audit import AuditEntry
 from people.models import Person
 from search.finding import find
 from tests.cast import client_of, make_community, make_member, make_thread
@@ -209,6 +211,40 @@ def test_a_better_title_is_found_and_old_addresses_lead_to_it(thread: Thread, fa
     assert client_of(facilitator).get(old)["Location"] == thread.get_absolute_url()
     deliver_now()
     assert find("lighthouse", viewer=facilitator).total == 1
+
+
+def answered(community: Community, member: Person) -> tuple[Thread, Post]:
+    thread = start_thread(community, author=member, title="Who fills the lamps?", source="Who?", kind=ThreadKind.ASK)
+    post = reply(thread, author=make_member(community), source="The keeper does.")
+    choose_answer(thread, post, by=member)
+    return thread, post
+
+
+def test_what_is_no_question_any_more_has_no_answer(community: Community, member: Person, facilitator: Person) -> None:
+    thread, post = answered(community, member)
+    me, form = client_of(facilitator), {"act": "retitle", "title": thread.title, "tags": ""}
+    me.post(tending(thread), form | {"kind": "ask", "tags": "lamps"})
+    assert "post--answer" in me.get(thread.get_absolute_url()).content.decode()
+    assert "Answered" in "".join(ThreadList(community, member, {}).rows)
+    me.post(tending(thread), form | {"kind": "idea"})
+    assert "post--answer" not in me.get(thread.get_absolute_url()).content.decode()
+    assert "Answered" not in "".join(ThreadList(community, member, {}).rows)
+    entry = AuditEntry.objects.get(verb=ASKS_NO_MORE)
+    assert (entry.actor, entry.before) == (facilitator, {"kind": "ask", "answer": post.pk})
+    # Asked once more, it waits.
+    me.post(tending(thread), form | {"kind": "ask"})
+    assert shown(community, member, show="waiting") == [thread.title]
+
+
+def test_nor_does_the_answer_come_back_that_was_away_meanwhile(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    thread, post = answered(community, member)
+    withdraw(post, by=post.author)
+    retitle(thread, title=thread.title, tags=[], kind=ThreadKind.DISCUSSION, by=facilitator)
+    bring_back(post, by=post.author)
+    thread.refresh_from_db()
+    assert (thread.answer, thread.answer_by, thread.answer_at) == (None, None, None)
 
 
 def test_a_title_that_says_nothing_is_refused_and_kept_for_changing(thread: Thread, facilitator: Person) -> None:
