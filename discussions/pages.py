@@ -280,12 +280,14 @@ class ThreadPage:
         speaks_as = nobody() if self.i_asked_nameless else self.viewer
         return self.summary is not None and speaks_as.pk in self.summary.agreed_ids
 
-    @property
+    @cached_property
     def summary_is_wanted(self) -> bool:
         """Many took part, and nothing was said for a while: whoever comes next would be glad of a summary."""
         thread = self.thread
         quiet = timezone.now() - thread.last_post_at > QUIET_FOR
-        return not self.summary and self.may_summarise and quiet and thread.people_count >= ENOUGH_PEOPLE
+        wanted = not self.summary and self.may_summarise and quiet and thread.people_count >= ENOUGH_PEOPLE
+        # Asked last, of the few threads that the rest is true of.
+        return wanted and Thread.objects.coming_to_something().filter(pk=thread.pk).exists()
 
     @property
     def answer(self) -> Post | None:

@@ -41,6 +41,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Not what was closed: nobody could answer there. Nor what nobody asks any more."""
         return self.filter(kind="ask", answer=None, locked_at=None, is_opening_gone=False)
 
+    def coming_to_something(self) -> ThreadQuerySet:
+        """What can be summed up: not how people are, nor who they are."""
+        return self.exclude(kind="check-in").filter(introductions=None)
+
     def tagged(self, tag: str) -> ThreadQuerySet:
         return self.filter(tags__contains=[tag])
 

@@ -166,7 +166,7 @@ def _keep_agreed(summary: Summary) -> None:
 @transaction.atomic
 def ask_for_summaries(now: datetime) -> int:
     """Once for each thread that many took part in and that has gone quiet without one, or whose only one was hidden."""
-    quiet = Thread.objects.filter(
+    quiet = Thread.objects.coming_to_something().filter(
         Q(summary=None) | Q(summary__edition=0),
         hidden_at=None,
         summary_asked_at=None,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from communities.models import Community
 from discussions.following import hear
-from discussions.models import Level, Summary, Thread
+from discussions.models import Introductions, Level, Summary, Thread, ThreadKind
 from discussions.posting import reply, start_thread
 from discussions.summarising import (
     ChangedMeanwhile,
@@ -71,10 +71,10 @@ def test_writing_in_a_thread_follows_it_unless_one_chose_otherwise(thread: Threa
 # --- summing up -----------------------------------------------------------------------------------
 
 
-def quiet_thread(community: Community, people: int, days: int) -> Thread:
+def quiet_thread(community: Community, people: int, days: int, kind: str = ThreadKind.DISCUSSION) -> Thread:
     at = timezone.now() - timedelta(days=days)
     authors = [make_member(community) for _ in range(people)]
-    thread = start_thread(community, author=authors[0], title="Long ago", source="Well?", at=at)
+    thread = start_thread(community, author=authors[0], title="Long ago", source="Well?", kind=kind, at=at)
     for author in authors[1:]:
         reply(thread, author=author, source="Yes.", at=at)
     thread.refresh_from_db()
@@ -96,6 +96,15 @@ def test_those_who_took_part_are_asked_once_for_a_summary(community: Community) 
 def test_few_people_or_a_lively_thread_are_not_asked(community: Community, people: int, days: int) -> None:
     quiet_thread(community, people, days)
     assert ask_for_summaries(timezone.now()) == 0
+
+
+@pytest.mark.parametrize(("kind", "introduces"), [("check-in", False), ("check-in", True), ("discussion", True)])
+def test_nobody_sums_up_how_people_are_nor_who_they_are(community: Community, kind: str, introduces: bool) -> None:
+    thread = quiet_thread(community, 5, 15, kind)
+    if introduces:
+        Introductions.objects.create(community=community, thread=thread)
+    assert ask_for_summaries(timezone.now()) == 0
+    assert "it has gone quiet" not in client_of(thread.author).get(thread.get_absolute_url()).content.decode()
 
 
 def test_a_thread_whose_only_summary_was_hidden_has_none(community: Community, member: Person) -> None:
