@@ -13,6 +13,7 @@ from django.utils import timezone
 from communities.querysets import in_readable_communities
 from discussions.gone import GoneAfter
 from engagement.models import Hearing, Preset
+from moderation.models import Case
 from people.nobody import HANDLE
 
 if TYPE_CHECKING:
@@ -67,15 +68,17 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Whether somebody wrote in a thread before, and the post that was made of this form already. One query.
 
         A browser that goes back makes a form anew, with a key of its own, and fills in the old words: the same once
-        more, minutes after and with nothing said in between, is what was sent already.
+        more, minutes after and with nothing said in between, is what was sent already, be it that it waits for a look.
         """
         from discussions.models import Post
 
+        post = {"target_type__app_label": "discussions", "target_type__model": "post", "target_id": OuterRef("pk")}
+        is_there = Q(hidden_at=None) | Exists(Case.objects.held_by_itself().filter(**post))
         written = Post.objects.filter(author=voice)
         here = written.filter(thread=OuterRef("pk"))
         # A key that is nobody's finds nothing, and keeps it one statement.
         sent = written.filter(sending_key=sending_key or NO_KEY).values("pk")
-        last = here.filter(number=OuterRef("last_number"), number__gt=1, hidden_at=None, source=words)
+        last = here.filter(is_there, number=OuterRef("last_number"), number__gt=1, withdrawn_at=None, source=words)
         again = last.filter(created_at__gte=timezone.now() - GONE_BACK).exclude(sending_key=None).values("pk")
         asked = self.filter(pk=thread.pk).annotate(
             wrote=Exists(here), sent=Coalesce(models.Subquery(sent[:1]), models.Subquery(again[:1]))

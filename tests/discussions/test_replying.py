@@ -12,12 +12,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from communities.joining import remove
-from communities.models import Access, Community
+from communities.models import Access, Community, Role
 from discussions.following import hear
 from discussions.models import Following, Level, Post, ReadPosition, Thread
 from discussions.posting import reply, start_thread
 from discussions.withdrawing import withdraw
 from engagement.models import Activity
+from moderation.flagging import hide
+from moderation.models import Case, WatchedWords
 from moderation.watching import watched_in
 from people.models import Person
 from tests.cast import Ward, client_of, make_community, make_member, make_thread
@@ -130,6 +132,25 @@ def test_the_same_words_from_a_form_made_anew_by_going_back_are_the_post_that_st
     assert send("Yes, mostly.").endswith("#post-6")
     withdraw(thread.posts.get(number=6), by=facilitator)
     assert send("Yes, mostly.").endswith("#post-7")
+
+
+def test_a_reply_that_waits_for_a_look_waits_once_though_it_is_sent_again_by_going_back(
+    thread: Thread, facilitator: Person
+) -> None:
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.HOLD)
+    client = client_of(facilitator)
+
+    def send() -> str:
+        sent = {"source": "Get burners7461 here.", "sending_key": uuid4()}
+        return client.post(replies_to(thread), sent, follow=True).content.decode()
+
+    for _time in range(2):
+        assert "This waits until a facilitator has looked" in send()
+    case = Case.objects.get()
+    # Once somebody has looked, nothing waits that the same words could be.
+    hide(case, by=make_member(thread.community, role=Role.STEWARD), reason="We buy them together.")
+    send()
+    assert Case.objects.count() == 2
 
 
 def test_author_follows_and_has_read_what_they_wrote(thread: Thread, facilitator: Person) -> None:
