@@ -22,6 +22,7 @@ from content.refusing import NotTaken, refusal_of
 from content.uploading import hang_on
 from engagement.log import record
 from moderation.bursts import hold_bursts
+from moderation.repeating import fault_of_repeating
 from moderation.watching import act_on_watched
 from people.models import Person
 from people.staying import is_signed_in
@@ -110,8 +111,11 @@ def speak(
     answers: int | None = None,
     session: str | None = None,
 ) -> Message:
-    """As somebody says it now: not too fast, and much at once from people who are new waits for a look."""
+    """As somebody says it now: not too fast nor again and again, and much at once from people who are new waits for a
+    look."""
     keep_to_pace(author.pk)
+    if why := fault_of_repeating(source, by=author, key=sending_key):
+        raise NotTaken(why)
     message = say(room, author=author, source=source, sending_key=sending_key, answers=answers, session=session)
     hold_bursts(message, author=author, text=source)
     return message

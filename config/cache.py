@@ -14,8 +14,8 @@ from redis import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
 log = structlog.get_logger()
-# allauth counts tries under keys that begin so.
-COUNTED = "allauth:rl:"
+# So begin the keys under which allauth counts tries, and moderation/repeating.py what somebody says again and again.
+COUNTED = ("allauth:rl:", "repeats:")
 AT_ONCE = 1000
 
 

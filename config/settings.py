@@ -144,7 +144,7 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX,
     },
-    # Only what is counted against guessing, and only while Redis is away.
+    # Only what is counted against guessing and repeating, and only while Redis is away.
     "counts": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "counts_without_cache"},
 }
 CHANNEL_LAYERS = {
@@ -251,7 +251,7 @@ PACES = {
 }
 # So many flags hide a thing until somebody has looked (moderation/weighing.py); 0 never.
 FLAGS_THAT_HIDE = env.int("FLAGS_THAT_HIDE", default=3)
-# The same words so often in an hour, and no more.
+# The same words so often in an hour, and no more (moderation/repeating.py).
 REPEATS_AN_HOUR = env.int("REPEATS_AN_HOUR", default=2)
 REFUSE_DISPOSABLE_ADDRESSES = env.bool("REFUSE_DISPOSABLE_ADDRESSES", default=True)
 FLAGS_A_DAY = env.int("FLAGS_A_DAY", default=20)

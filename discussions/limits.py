@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,27 +17,18 @@ from moderation.watching import refusal_of
 if TYPE_CHECKING:
     from people.models import Person
 
-# Thanks are said often; adverts are longer.
-SHORTEST_REPEAT = 40
 
-
-def faults_of_pace(author: Person, *, starts_thread: bool, source: str = "") -> Iterator[str]:
-    """With `source`, whether these words were posted already, too. One query, and two more for a thread."""
+def faults_of_pace(author: Person, *, starts_thread: bool) -> Iterator[str]:
+    """One query, and two more for a thread."""
     now = timezone.now()
-    posted = Post.objects.filter(created_at__gte=now - timedelta(hours=1)).said_by(author)
-    counted = posted.aggregate(
-        lately=Count("pk", filter=Q(created_at__gte=now - timedelta(minutes=1))),
-        again=Count("pk", filter=Q(source=source)),
-    )
-    if counted["lately"] >= settings.POSTS_A_MINUTE:
+    lately = Post.objects.filter(created_at__gte=now - timedelta(minutes=1)).said_by(author)
+    if lately.count() >= settings.POSTS_A_MINUTE:
         yield _("That was quick. Wait a minute, then send this one: your words stay here.")
     if starts_thread:
         started = Thread.objects.filter(author=author, created_at__gte=now - timedelta(hours=1))
         nameless = NamelessAsk.objects.filter(person=author, at__gte=now - timedelta(hours=1))
         if started.count() + nameless.count() >= settings.THREADS_AN_HOUR:
             yield _("You have started many threads within an hour. Let people answer first: your words stay here.")
-    if len(source) > SHORTEST_REPEAT and counted["again"] >= settings.REPEATS_AN_HOUR:
-        yield _("You have posted these words already, more than once. Where do they belong?")
 
 
 def faults_of_text(source: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import Model
@@ -24,6 +25,7 @@ from knowledge.models import (
     StoryNote,
     StoryRequest,
 )
+from moderation.repeating import fault_of_repeating
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 HOUR = timedelta(hours=1)
 SAID_BESIDE = (StoryNote, Remark, Check)
+# In words of one's own. One and the same note stands rightly in several checks, and goes to several people.
+SAID_TO_ALL = (Story, StoryRequest, StoryNote, Remark)
 # Where it is written down, by whom and when.
 COUNTED: Mapping[type[Model], Sequence[tuple[type[Model], str, str]]] = {
     Story: ((Story, "author", "told_at"), (NamelessTelling, "person", "at")),
@@ -50,10 +54,21 @@ COUNTED: Mapping[type[Model], Sequence[tuple[type[Model], str, str]]] = {
 
 
 def in_time(form: BaseForm, what: type[Model], person: Person) -> bool:
-    """Whether the form may be taken: complete, and not one too many. Says so on it where it is."""
+    """Whether the form may be taken: complete, and not one too many, nor what was said again and again. Says so on it
+    where it is."""
     if form.is_valid() and (fault := fault_of_pace(person, what)):
         form.add_error(None, fault)
+    if form.is_valid() and what in SAID_TO_ALL:
+        _refuse_repeated(form, person)
     return form.is_valid()
+
+
+def _refuse_repeated(form: BaseForm, person: Person) -> None:
+    said = form.cleaned_data
+    key = said.get("sending_key") or uuid4()
+    for name, value in list(said.items()):
+        if isinstance(value, str) and (why := fault_of_repeating(value, by=person, key=key)):
+            form.add_error(name, why)
 
 
 def fault_of_pace(person: Person, what: type[Model]) -> str:

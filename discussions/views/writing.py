@@ -37,6 +37,7 @@ from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import Whereabouts
 from moderation.bursts import hold_bursts
 from moderation.links import refuse_without_a_name
+from moderation.repeating import fault_of_repeating
 from moderation.watching import HELD
 from people.acting import ActingView
 from people.nobody import is_nobody
@@ -101,8 +102,10 @@ class Writing(ActingView):
         return form
 
     def _pace(self, form: BaseForm, *, starts_thread: bool) -> Iterator[str]:
-        source = form.cleaned_data.get("source", "")
-        yield from faults_of_pace(self.person, starts_thread=starts_thread, source=source)
+        yield from faults_of_pace(self.person, starts_thread=starts_thread)
+        said = form.cleaned_data
+        if why := fault_of_repeating(said["source"], by=self.person, key=said["sending_key"]):
+            yield why
 
     @cached_property
     def question_form(self) -> QuestionForm:

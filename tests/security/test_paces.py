@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.paces import Paces, Windows
+from moderation.repeating import fault_of_repeating
 from people.models import Person
 from tests.cast import PASSWORD, client_of, make_person
 
@@ -129,6 +130,13 @@ def test_guessing_ends_without_redis_too_and_others_come_in() -> None:
     client = Client(REMOTE_ADDR=machine())
     client.post("/accounts/login/", {"login": other.email, "password": PASSWORD})
     assert client.session.get("_auth_user_id") == str(other.pk)
+
+
+@pytest.mark.usefixtures("_redis_is_away")
+def test_saying_the_same_again_and_again_ends_without_redis_too() -> None:
+    words, person = "The cheapest burners for every school are here, write to me today.", make_person()
+    assert [bool(fault_of_repeating(words, by=person)) for _time in range(4)] == [False, False, True, True]
+    assert not fault_of_repeating(words, by=make_person())
 
 
 @pytest.mark.usefixtures("_redis_is_away")

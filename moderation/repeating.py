@@ -1,0 +1,45 @@
+"""The same words again and again, wherever one person says them: after a few times in an hour they are not taken.
+
+How often is counted in the cache, beside no statement: whoever speaks in a room holds it while Postgres is asked. What
+is kept there names nobody and says nothing, since words may have been said without a name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+# Thanks are said often; adverts are longer.
+SHORTEST = 40
+HOUR = 60 * 60
+
+
+def fault_of_repeating(text: str, *, by: Person, key: UUID | None = None) -> str:
+    """Counts that `by` says these words, unless it is once too often: then what to tell them. What is sent again under
+    the same `key` is the same thing. Capitals, spaces and marks make no other words."""
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    if len(words) <= SHORTEST:
+        return ""
+    kept, this = _kept_as(words, by), str(key or uuid4())
+    said: tuple[str, ...] = cache.get(kept, ())
+    if this in said:
+        return ""
+    if len(said) >= settings.REPEATS_AN_HOUR:
+        return _("You have said these words already, more than once. Where do they belong?")
+    cache.set(kept, (*said, this), HOUR)
+    return ""
+
+
+def _kept_as(words: str, by: Person) -> str:
+    """After a backup was put back, somebody else may get the number of who came since: they came at another moment."""
+    whose = f"{by.pk} {by.date_joined.isoformat()}"
+    return "repeats:" + salted_hmac("moderation.repeating", f"{whose}\n{words}", algorithm="sha256").hexdigest()
