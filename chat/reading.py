@@ -35,7 +35,7 @@ READ = """
 
 # What each page of a member asks of chat, at once: what is new in each of their rooms, those they have a seat in, and
 # (without a room) the communities they muted. What is muted has nothing new, and neither have the words of somebody
-# they do not want to hear from.
+# they do not want to hear from, nor what nobody can read, among the latest hundred: beyond, much is new either way.
 MINE = Statement(
     "my_rooms",
     """
@@ -60,9 +60,11 @@ MINE = Statement(
     SELECT community_id, id, seat_id, CASE
         WHEN last_sequence <= seen THEN 0
         WHEN EXISTS (SELECT FROM silent WHERE place IN ('c:' || mine.community_id, 'room:' || mine.id)) THEN 0
-        WHEN NOT EXISTS (SELECT FROM unheard) THEN last_sequence - seen
+        WHEN NOT EXISTS (SELECT FROM unheard) THEN last_sequence - seen - (
+            SELECT count(*) FROM chat_message AS gone WHERE gone.room_id = mine.id
+            AND gone.sequence > greatest(seen, last_sequence - 100) AND gone.hidden_at IS NOT NULL)
         ELSE (SELECT count(*) FROM chat_message AS said WHERE said.room_id = mine.id AND said.sequence > seen
-              AND NOT EXISTS (SELECT FROM unheard WHERE other_id = said.author_id)) END
+              AND said.hidden_at IS NULL AND NOT EXISTS (SELECT FROM unheard WHERE other_id = said.author_id)) END
     FROM mine
     UNION ALL
     SELECT substr(place, 3)::bigint, NULL, NULL, 0 FROM silent WHERE place LIKE 'c:%%'

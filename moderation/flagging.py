@@ -223,6 +223,9 @@ def _decide(
         known.visibility_changed(row)
         if hidden_at is not None:
             leave_search(known.kind, [row.pk])
+    elif by is not None and hidden_at is not None:
+        # It stays away and waits no more, which pages that show its place are told.
+        flaggable_of(row).changed(row)
     case.state, case.decided_by, case.decided_at = state, by, timezone.now()
     case.reason, case.automatic = reason, automatic
     where = whereabouts(row)
