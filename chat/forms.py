@@ -69,7 +69,7 @@ class PlaceForm(forms.Form):
     sequence = forms.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
-class RoomForm(forms.ModelForm[Room]):
+class RoomForm(Watched, forms.ModelForm[Room]):
     """A room: its name, what it is for, and who speaks there."""
 
     class Meta:
@@ -97,7 +97,7 @@ class RoomForm(forms.ModelForm[Room]):
         return name
 
 
-class GroupForm(forms.Form):
+class GroupForm(Watched, forms.Form):
     """What a group is called; without a name it is called by its people."""
 
     name = forms.CharField(label=_("Name of the group"), max_length=60, required=False)

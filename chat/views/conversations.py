@@ -55,6 +55,7 @@ class BeginView(SignedInView):
     def post(self, request: HttpRequest) -> HttpResponse:
         handles, name = request.POST.getlist("to"), request.POST.get("name", "")
         form = GroupForm({"name": name})
+        form.by = self.person
         people = chosen_among(handles, by=self.person)
         if not people:
             return self._page(handles, name=name, fault=_("Choose whom to write to."))
@@ -86,6 +87,7 @@ class PeopleView(RoomScoped):
 
     def _rename(self) -> HttpResponse:
         form = GroupForm(self.request.POST)
+        form.stood, form.by = self.room.name, self.person
         if not form.is_valid():
             return self._answer([], form=form)
         rename(self.room, name=form.cleaned_data["name"], by=self.person)

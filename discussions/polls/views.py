@@ -125,6 +125,7 @@ class QuestionView(Writing, PostScoped):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         post, form = self.own_post, PollForm(request.POST)
+        form.stood, form.by = self._words_so_far, self.person
         if "forget" in request.POST:
             self.forget_draft()
             return redirect(post.get_absolute_url())
@@ -139,6 +140,11 @@ class QuestionView(Writing, PostScoped):
             return self._page(form, status=422)
         self.forget_draft()
         return redirect(post.get_absolute_url())
+
+    @property
+    def _words_so_far(self) -> str:
+        poll = getattr(self.own_post, "poll", None)
+        return "\n".join((poll.question, *poll.ballot.choices)) if poll else ""
 
     def _ask(self, post: Post, form: PollForm) -> None:
         assert form.question

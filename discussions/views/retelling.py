@@ -30,6 +30,7 @@ class RetellingView(ThreadScoped):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = self._form(request.POST)
+        form.by = self.person
         if not form.is_valid():
             return self._page(form, status=422)
         chosen = [post for post in self.posts if post.number in form.cleaned_data["numbers"]]

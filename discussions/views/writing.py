@@ -111,7 +111,9 @@ class Writing(ActingView):
     def question_form(self) -> QuestionForm:
         """Beside the text, one question may be asked."""
         if self.request.method == "POST":
-            return QuestionForm(self.request.POST)
+            form = QuestionForm(self.request.POST)
+            form.by = self.person
+            return form
         return QuestionForm.from_draft(self.draft_fields())
 
     def may_be_posted(self, form: BaseForm, pace: Iterable[str] = ()) -> bool:

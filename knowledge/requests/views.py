@@ -177,6 +177,7 @@ class NewRoundView(CommunityScoped):
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         form = RoundForm(request.POST)
+        form.by = self.person
         if not form.is_valid():
             return self._page(form, 422)
         opened = open_round(self.community, by=self.person, words=form.words)

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from chat.broadcasts import room_channel
 from chat.conversations import begin_with
-from chat.models import Message
+from chat.models import Message, Room
 from chat.rooms import first_room
 from chat.speaking import say
 from communities.decisions.proposing import propose
@@ -37,7 +37,7 @@ from moderation.persons import flaggable
 from people.models import Person
 from tests.cast import client_of, make_member, make_person, make_thread
 from tests.knowledge.test_watched_words import sent_to
-from tests.moderation.test_watched_everywhere import AT_ONCE, SAID, WAYS_IN, Sent
+from tests.moderation.test_watched_everywhere import AT_ONCE, BESIDE, SAID, WAYS_IN, Sent, _goal
 
 pytestmark = pytest.mark.django_db
 LINKS = " ".join(f"https://w7461-{n}.example/" for n in range(4))
@@ -184,17 +184,62 @@ def test_what_cannot_wait_is_not_taken_with_so_many(kind: str, community: Commun
     assert model._base_manager.count() == before + 1
 
 
-@pytest.mark.parametrize("name", ["item", "note", "check", "nudge", "interview"])
+@pytest.mark.parametrize("name", ["item", "note", "check", "nudge", "interview", "retelling", "round"])
 def test_nor_what_others_read_in_the_smaller_things_of_the_library(
-    name: str, community: Community, member: Person
+    name: str, community: Community, facilitator: Person
 ) -> None:
-    address, said, model = sent_to(name, community, member)
+    address, said, model = sent_to(name, community, facilitator)
     said = {field: LINKS if value == SAID else value for field, value in said.items()}
     before = [str(one) for one in model.objects.order_by("pk").values_list()]
-    answer = client_of(member).post(address, said)
+    answer = client_of(facilitator).post(address, said)
     assert answer.status_code == 422
     assert "In your first days this can have up to 3 links" in answer.content.decode()
     assert [str(one) for one in model.objects.order_by("pk").values_list()] == before
+
+
+# As many as a short name holds.
+SHORT = " ".join(f"http://a{n}.io" for n in range(4))
+NAMES: dict[str, Callable[[Community, Person], tuple[str, dict[str, Any]]]] = {
+    "an answer to choose beside a reply": lambda here, _writer: BESIDE["a question in a reply"](here),
+    "an answer to choose beside what stands": lambda here, writer: (
+        f"{make_thread(here, author=writer).base}posts/1/question/",
+        {"question-words": "Who counts?", "question-options": f"Nights\n{SAID}"},
+    ),
+    "what was learnt on the way to a goal": lambda here, _writer: (
+        f"{_goal(here).get_absolute_url()}closing/",
+        {"end": "reached", "learnt": SAID},
+    ),
+    "a room": lambda here, _writer: (f"/c/{here.slug}/chat/new/", {"name": SAID, "topic": ""}),
+    "what a room is for": lambda here, _writer: (
+        f"{first_room(here).get_absolute_url()}settings/",
+        {"name": "General", "topic": SAID},
+    ),
+    "a group": lambda here, _writer: (
+        "/messages/new/",
+        {"to": [make_member(here).handle, make_member(here).handle], "name": SAID},
+    ),
+    "a story of what was said in a room": lambda here, writer: (
+        f"{say(first_room(here), author=writer, source='So it was.').room.get_absolute_url()}choosing/",
+        {"make": "story", "numbers": "1", "title": SAID},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", NAMES)
+def test_nor_names_and_what_is_chosen_from(what: str, community: Community, facilitator: Person) -> None:
+    address, said = NAMES[what](community, facilitator)
+    said = {name: value.replace(SAID, SHORT) if isinstance(value, str) else value for name, value in said.items()}
+    answer = client_of(facilitator).post(address, said)
+    assert answer.status_code == 422
+    assert "In your first days this can have up to 3 links" in answer.content.decode()
+    assert client_of(settle(facilitator)).post(address, said).status_code == 302
+
+
+def test_a_room_that_has_many_links_in_its_name_changes_in_the_rest(community: Community, facilitator: Person) -> None:
+    room = first_room(community)
+    Room.objects.filter(pk=room.pk).update(name=SHORT)
+    said = {"name": SHORT, "topic": "Whatever comes up."}
+    assert client_of(facilitator).post(f"{room.get_absolute_url()}settings/", said).status_code == 302
 
 
 def test_a_proposal_takes_no_more_in_a_change(community: Community, member: Person) -> None:
