@@ -19,6 +19,7 @@ from chat.models import Message, MessageEdition, Room
 from chat.names import names_in
 from chat.permissions import can_change_message
 from chat.silence import MayNotSpeak, why_unchanged
+from chat.speaking import LARGEST_MESSAGE
 from content.uploading import hang_on
 from search.index import leave as leave_search
 
@@ -61,13 +62,29 @@ def edit(message: Message, *, source: str, by: Person) -> None:
     """New words in the same place. Nobody is called by them who was not before; what it said is kept."""
     room, held = _held(message, by=by)
     _refuse_the_silent(held, by)
+    _say_anew(room, held, source, by=by)
+
+
+@transaction.atomic
+def reword(message: Message, source: str, by: Person) -> str:
+    """The same by those who look after the place, whether it stands or waits; with words where that cannot be."""
+    room, held = hold_room(message), _as_it_is(message)
+    if held.withdrawn_at is not None:
+        return _("Its author took it back: nothing stands there that could be put in other words.")
+    if len(source.encode()) > LARGEST_MESSAGE:
+        return _("These words are longer than one message can be.")
+    _say_anew(room, held, source, by=by)
+    return ""
+
+
+def _say_anew(room: Room, held: Message, source: str, *, by: Person) -> None:
     if held.source == source:
         return
     MessageEdition.objects.create(message=held, source=held.source, at=held.edited_at or held.created_at)
-    held.write(source, mentions=names_in(message.room))
+    held.write(source, mentions=names_in(held.room))
     held.edited_at = timezone.now()
     held.save(update_fields=["source", "html", "renderer_version", "edited_at"])
-    hang_on(held, source, owner=by)
+    hang_on(held, source, owner=by, voice=held.author)
     _number_with_answers(room, held)
 
 
@@ -83,11 +100,14 @@ def withdraw(message: Message, *, by: Person) -> None:
 
 def _held(message: Message, *, by: Person) -> tuple[Room, Message]:
     """Both as they are now, kept from others until we are done. Raises PermissionDenied."""
-    room = hold_room(message)
-    held = Message.objects.select_for_update(of=("self",)).select_related("room__community").get(pk=message.pk)
+    room, held = hold_room(message), _as_it_is(message)
     if held.hidden_at is not None or not can_change_message(by, held):
         raise PermissionDenied(_("Only who said it can change it, while it stands."))
     return room, held
+
+
+def _as_it_is(message: Message) -> Message:
+    return Message.objects.select_for_update(of=("self",)).select_related("room__community").get(pk=message.pk)
 
 
 def _refuse_the_silent(message: Message, by: Person) -> None:

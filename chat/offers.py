@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chat.apart import is_quiet
-from chat.changing import hold_room, touch, touch_with_answers
-from chat.models import Message, Room
+from chat.changing import hold_room, reword, touch, touch_with_answers
+from chat.models import Message, MessageEdition, Room
 from chat.pages import here_in
 from chat.permissions import can_chat, can_enter
 from chat.presence import communities_with_people
@@ -20,6 +20,7 @@ from communities.models import Community
 from communities.overview import AliveRow
 from content.around import Around, around
 from content.targets import Target
+from moderation.rewording import Rewording
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -57,6 +58,7 @@ def _around(messages: Sequence[Message]) -> Mapping[int, Around]:
     return around(said_to_all, within="room", order="sequence", reach=3)
 
 
+WORDS = Rewording(act=reword, former=lambda message: MessageEdition.objects.filter(message=message).order_by("pk"))
 MESSAGE_TARGET = Target(
     kind="message",
     model=Message,
@@ -72,5 +74,9 @@ MESSAGE_TARGET = Target(
     taken_away=lambda message: message.withdrawn_at,
     written_by=lambda person: Message.objects.filter(author=person),
     around=_around,
+    reword=WORDS.act,
+    stands=WORDS.stands,
+    words_before=WORDS.words_before,
+    put_back=WORDS.put_back,
     related=("author", "room__community"),
 )

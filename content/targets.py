@@ -60,8 +60,8 @@ class Target:
     around: Callable[[Sequence[Any]], Mapping[int, Around]] = lambda rows: {}
     said_of: Callable[[Any], Any] = lambda row: None
     # What moderators do to it, where that can be: other words (by whom), no more answers (why), another place (its
-    # name in addresses); the last two answer with words when it cannot be done.
-    reword: Callable[[Any, str, Person], None] | None = None
+    # name in addresses). Other words and another place answer with words when it cannot be done.
+    reword: Callable[[Any, str, Person], str | None] | None = None
     close: Callable[[Any, Person, str], None] | None = None
     carry_to: Callable[[Any, str, Person], str] | None = None
     # How it stands, in numbers: before and after such an act; what it said before, where that was changed; and putting

@@ -23,6 +23,7 @@ from discussions.posting import edit_post
 from discussions.summarising import hold_for, stand_anew
 from discussions.tending import lock, unlock
 from moderation.models import Tended
+from moderation.rewording import Rewording
 from people.nobody import is_nobody
 
 if TYPE_CHECKING:
@@ -78,19 +79,19 @@ def _reword(post: Post, source: str, by: Person) -> None:
     edit_post(post, source=source, by=by)
 
 
+WORDS = Rewording(act=_reword, former=lambda post: PostEdition.objects.filter(post=post))
+
+
 def _stands(post: Post) -> dict[str, Any]:
-    """What it said is the edition of that number, once it was changed; never the words themselves."""
     thread = post.thread
-    editions = PostEdition.objects.filter(post=post).count()
-    return {"editions": editions, "closed": thread.locked_at is not None, "community": thread.community_id}
+    return WORDS.stands(post) | {"closed": thread.locked_at is not None, "community": thread.community_id}
 
 
 def _put_back(post: Post, stood: dict[str, Any], by: Person) -> None:
     """What was done by somebody who looks after the place, undone by a second person who found that it was well."""
     thread = post.thread
     home = _where_it_goes_back(thread, stood)  # before its words are changed once more
-    if Tended.EDITED in stood:
-        _put_back_words(post, stood, by)
+    WORDS.put_back(post, stood, by)
     if Tended.CLOSED in stood and thread.locked_at:
         unlock(thread, by=by)
     if home is not None:
@@ -115,20 +116,6 @@ def _may_go_back(thread: Thread, home: Community) -> bool:
     summed_up = SummaryEdition.objects.filter(summary__thread=thread, at__gt=came.at)
     said = thread.posts.filter(Q(created_at__gt=came.at) | Q(edited_at__gt=came.at))
     return not (said.exists() or summed_up.exists())
-
-
-def _words_before(post: Post, stood: dict[str, Any]) -> str:
-    """'' where they were not changed, or were hidden for good."""
-    edition = stood.get(Tended.EDITED, {}).get("editions")
-    former = PostEdition.objects.filter(post=post)[edition : edition + 1].first() if edition is not None else None
-    return former.source if former and former.hidden_at is None else ""
-
-
-def _put_back_words(post: Post, stood: dict[str, Any], by: Person) -> None:
-    """Unless its author wrote there again."""
-    words = _words_before(post, stood)
-    if words and PostEdition.objects.filter(post=post).count() == stood[Tended.EDITED]["editions"] + 1:
-        edit_post(post, source=words, by=by)
 
 
 def _close(post: Post, by: Person, why: str) -> None:
@@ -170,11 +157,11 @@ POST_TARGET = Target(
     nameless=_asker,
     around=partial(around, within="thread", order="number"),
     told_with=_told_with,
-    reword=_reword,
+    reword=WORDS.act,
     close=_close,
     carry_to=_carry_to,
     stands=_stands,
-    words_before=_words_before,
+    words_before=WORDS.words_before,
     put_back=_put_back,
     words=_words,
     icon="message-circle",

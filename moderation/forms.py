@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -131,10 +132,12 @@ class DecisionForm(forms.Form):
         person: Any = self.fields["person"]
         person.choices = [("", _("Nothing")), *((kind.value, kind.label) for kind in kinds)]
         only = looks[0] if len(looks) == 1 else None
+        self.words_at = ""
         if only is None or only.target.reword is None:
             del self.fields["new_words"]
         else:
             self.fields["new_words"].initial = only.words
+            self.words_at = _mark_of(only.words)
         if any(look.target.close is None for look in looks):
             del self.fields["close"]
         if any(look.target.carry_to is None for look in looks):
@@ -143,6 +146,7 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         template = TEMPLATES.get(said.get("template") or "", "")
+        self._leave_what_was_written_meanwhile(said)
         said["told"] = "\n\n".join(part for part in (str(template), said.get("reason", "").strip()) if part)[:1000]
         # As it is kept: a browser sends other ends of lines.
         rewords = said.get("new_words") and said["new_words"] != self.fields["new_words"].initial
@@ -151,6 +155,16 @@ class DecisionForm(forms.Form):
         if said.get("person") in FOR_A_WHILE and not said.get("days"):
             self.add_error("days", _("For how long?"))
         return said
+
+    def _leave_what_was_written_meanwhile(self, said: dict[str, Any]) -> None:
+        """Others may have changed it since the page was drawn, whose words are not to be written over unseen."""
+        drawn = self.data.get("words_at", self.words_at)
+        if not said.get("new_words") or drawn == self.words_at:
+            return
+        if _mark_of(said["new_words"]) == drawn:
+            said["new_words"] = ""
+        else:
+            self.add_error("new_words", _("Somebody changed it meanwhile: look above at what stands there now."))
 
     def decision(self) -> Decision:
         """With what stood about each case when the page was drawn."""
@@ -165,3 +179,8 @@ class DecisionForm(forms.Form):
             carry_to=said.get("carry_to", ""),
             stood={case.pk: self.data.get(f"stands_at-{case.pk}", case.version) for case in self.cases},
         )
+
+
+def _mark_of(words: str) -> str:
+    """Short: tells whether they are still those that a page was drawn with."""
+    return hashlib.sha256(words.encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from moderation.flagging import note_tended
 from moderation.models import Tended
 from moderation.models.audit import note_in_audit
-from moderation.persons import flaggable_of
+from moderation.persons import flaggable_of, words_of
 
 if TYPE_CHECKING:
     from moderation.deciding import Decision
@@ -49,7 +49,7 @@ def tend(case: Case, decision: Decision, *, by: Person) -> bool:
 def _acts(row: Any, decision: Decision, by: Person) -> Iterator[tuple[Tended, Act]]:
     target = flaggable_of(row)
     reword, close, carry_to = target.reword, target.close, target.carry_to
-    if reword and decision.new_words and decision.new_words != row.source:
+    if reword and decision.new_words and decision.new_words != words_of(row):
         yield Tended.EDITED, lambda: reword(row, decision.new_words, by)
     if close and decision.close:
         yield Tended.CLOSED, lambda: close(row, by, decision.reason[:200])

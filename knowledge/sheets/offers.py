@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,9 +22,10 @@ from content.using import TAKEN_BACK, USED
 from knowledge import leaves
 from knowledge.forgetting import GONE
 from knowledge.models import Sheet, SheetEdition, SheetKind
-from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, write_again
+from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, reword, write_again
 from moderation.flagging import HIDDEN, RESTORED
 from moderation.parting import settle_erased
+from moderation.rewording import Rewording
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from search import index as search_index
@@ -51,6 +53,7 @@ SOURCE = Source(
     documents=_documents,
     every=lambda: Sheet.objects.order_by("pk").values_list("pk", flat=True).iterator(),
 )
+WORDS = Rewording(act=reword, former=lambda sheet: sheet.editions.filter(number__lt=F("sheet__edition")))
 TARGET = Target(
     kind="sheet",
     model=Sheet,
@@ -61,6 +64,10 @@ TARGET = Target(
     written_by=lambda person: Sheet.objects.filter(by=person),
     can_take_part=lambda viewer, sheet: can_take_part(viewer, sheet.community),
     place=lambda sheet: sheet.community.scope,
+    reword=WORDS.act,
+    stands=WORDS.stands,
+    words_before=WORDS.words_before,
+    put_back=WORDS.put_back,
     words=lambda sheet: sheet.why,
     icon="file-text",
     is_taught=lambda sheet: sheet.kind == SheetKind.LESSON,

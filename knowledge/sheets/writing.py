@@ -22,6 +22,8 @@ SHARED = "knowledge.sheet_shared"
 CHANGED = "knowledge.sheet_changed"
 ADAPTED = "knowledge.sheet_adapted"
 TAKEN_AWAY = "knowledge.sheet_taken_away"
+# What is said of the text itself.
+ABOUT = ("kind", "title", "why", "licence")
 
 
 class ChangedMeanwhile(Exception):
@@ -56,6 +58,14 @@ def change(
 
 
 @transaction.atomic
+def reword(sheet: Sheet, source: str, by: Person) -> None:
+    """Another text by those who look after the place, whatever stands there by now; what is said of it stays."""
+    held = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    words = {name: getattr(held, name) for name in ABOUT}
+    change(held, by=by, words=words | {"source": source}, started_from=held.edition)
+
+
+@transaction.atomic
 def adapt(sheet: Sheet, *, by: Person, words: Mapping[str, Any], at: datetime | None = None) -> Sheet:
     """A copy that goes its own way, and says where it came from."""
     copy = Sheet(community=sheet.community, by=by, at=at or timezone.now(), adapted_from=sheet)
@@ -78,12 +88,12 @@ def write_again(sheet: Sheet) -> None:
 
 
 def _save(sheet: Sheet, words: Mapping[str, Any], by: Person, at: datetime | None) -> None:
-    for name in ("kind", "title", "why", "licence"):
+    for name in ABOUT:
         setattr(sheet, name, words[name])
     sheet.write(words["source"])
     sheet.edition += 1
     sheet.save()
-    edition = {name: getattr(sheet, name) for name in ("kind", "title", "why", "licence", "source")}
+    edition = {name: getattr(sheet, name) for name in (*ABOUT, "source")}
     edition["number"] = sheet.edition
     SheetEdition.objects.create(sheet=sheet, by=by, at=at or timezone.now(), **edition)
 
