@@ -56,6 +56,12 @@ def test_capitals_spaces_and_marks_make_no_other_words(community: Community, mem
     assert [say(member, community, words)[0] for words in (ADVERT, alike, alike)] == [302, 302, 403]
 
 
+def test_a_drawing_of_few_words_is_another_where_its_marks_are(member: Person) -> None:
+    drawn = [mark.join(["yes", "no"] * 20) for mark in "|-/:"]
+    assert [fault_of_repeating(words, by=member) for words in drawn] == [""] * 4
+    assert [bool(fault_of_repeating(drawn[0], by=member)) for _time in range(2)] == [False, True]
+
+
 @pytest.mark.parametrize("words", ["ok", "Thank you, all of you, for coming today", "🎉" * 50])
 def test_what_is_short_is_said_as_often_as_one_likes(community: Community, member: Person, words: str) -> None:
     assert [say(member, community, words)[0] for _time in range(4)] == [302] * 4
