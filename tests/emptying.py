@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
@@ -25,26 +23,18 @@ def quick_emptying() -> Iterator[None]:
     """Begins when the tables are new."""
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
     kept = _what_came_with_them()
-    _remember_the_kinds()
 
     def empty(case: TransactionTestCase) -> None:
         nonlocal kept
         if not _may_leave_triggers_out() or _what_came_with_them() != kept:
             flush(case)
             kept = _what_came_with_them()
-            _remember_the_kinds()
         else:
             _empty_what_holds_rows()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
-
-
-def _remember_the_kinds() -> None:
-    """Django keeps what it read of them in the process and forgets it with the tables: which test reads them first is
-    a matter of their order, and statements are counted."""
-    ContentType.objects.get_for_models(*apps.get_models(include_auto_created=True))
 
 
 def _empty_what_holds_rows() -> None:
