@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models.signals import post_migrate
 from django.test import TransactionTestCase
 
 CAME_WITH_THE_TABLES = ("django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
@@ -23,6 +26,7 @@ def quick_emptying() -> Iterator[None]:
     """Begins when the tables are new."""
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
     kept = _what_came_with_them()
+    remember_the_kinds()
 
     def empty(case: TransactionTestCase) -> None:
         nonlocal kept
@@ -31,10 +35,21 @@ def quick_emptying() -> Iterator[None]:
             kept = _what_came_with_them()
         else:
             _empty_what_holds_rows()
+        # A test may have been at another database, too.
+        remember_the_kinds()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        post_migrate.connect(remember_the_kinds)
         yield
+        post_migrate.disconnect(remember_the_kinds)
+
+
+def remember_the_kinds(**_signal: object) -> None:
+    """Django keeps in the process what it read of them, and forgets it whenever tables were migrated or emptied: which
+    test reads them first after that is a matter of their order, and statements are counted."""
+    ContentType.objects.clear_cache()
+    ContentType.objects.get_for_models(*apps.get_models())
 
 
 def _empty_what_holds_rows() -> None:

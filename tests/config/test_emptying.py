@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import TransactionTestCase
+from pytest_django import DjangoAssertNumQueries
 
+from discussions.models import Post
 from engagement.models import Activity
 from people.models import Person
 from tests.cast import Ward
@@ -54,3 +58,21 @@ def test_roles_and_permissions_that_a_test_changed_are_as_they_were() -> None:
     assert _roles() == names
     assert Permission.objects.count() == permissions
     assert all(group.permissions.exists() for group in Group.objects.all())
+
+
+def test_which_kinds_there_are_is_known_without_asking_after_it(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Else the next test that counts statements counts that one."""
+    Group.objects.create(name="Made by a test")
+    _end_the_test()
+    with django_assert_num_queries(0):
+        known = ContentType.objects.get_for_model(Post)
+    assert known == ContentType.objects.get(app_label="discussions", model="post")
+
+
+def test_and_after_a_test_that_told_of_a_migration(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    one = apps.get_app_config("moderation")
+    post_migrate.send(sender=one, app_config=one, verbosity=0, interactive=False, using="default", apps=apps, plan=[])
+    with django_assert_num_queries(0):
+        ContentType.objects.get_for_model(Post)
