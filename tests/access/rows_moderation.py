@@ -9,7 +9,6 @@ from discussions.models import Thread
 from discussions.posting import reply
 from moderation.flagging import flag, hide
 from moderation.measures import appeal_measure, page_of, warn
-from moderation.models import Case
 from tests.access.scene import LEADERS, Scene
 from tests.access.table import ROLES, Says, exempt, leaders, planter, row
 
@@ -22,8 +21,7 @@ def plant(scene: Scene) -> None:
     ward = scene.ward
     thread = Thread.objects.get(pk=scene["thread"])
     post = reply(thread, author=ward.member, source=scene.canary(AUTHOR_AND_LEADERS, "flagged"))
-    flag(post, person=ward.steward, reason="norm", note=scene.canary(LEADERS, "flagnote"))
-    case = Case.objects.get(target_id=post.pk)
+    case = flag(post, person=ward.steward, reason="norm", note=scene.canary(LEADERS, "flagnote")).case
     hide(case, by=ward.facilitator, reason=scene.canary(AUTHOR_AND_LEADERS, "flagreason"))
     scene["case"] = case.pk
     said = warn(ward.member, by=ward.facilitator, reason=scene.canary(EVERYBODY, "told"), place=ward.community.scope)
