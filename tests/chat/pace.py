@@ -11,7 +11,7 @@ from people.models import Person
 
 def forget_who_spoke() -> None:
     pace._speakers.clear()
-    if keys := list(redis_client().scan_iter(f"{pace.key_of(0)[:-1]}*")):
+    if keys := list(redis_client().scan_iter(f"{pace.key_of(0)[:-1]}*", count=1000)):
         redis_client().delete(*keys)
 
 
