@@ -280,14 +280,15 @@ class ThreadPage:
         speaks_as = nobody() if self.i_asked_nameless else self.viewer
         return self.summary is not None and speaks_as.pk in self.summary.agreed_ids
 
-    @cached_property
+    @property
     def summary_is_wanted(self) -> bool:
         """Many took part, and nothing was said for a while: whoever comes next would be glad of a summary."""
         thread = self.thread
         quiet = timezone.now() - thread.last_post_at > QUIET_FOR
-        wanted = not self.summary and self.may_summarise and quiet and thread.people_count >= ENOUGH_PEOPLE
-        # Asked last, of the few threads that the rest is true of.
-        return wanted and Thread.objects.coming_to_something().filter(pk=thread.pk).exists()
+        # As `coming_to_something` has it, of a thread that was read already.
+        comes_to_something = thread.kind != ThreadKind.CHECK_IN and not self.standing.introduces
+        wanted = not self.summary and self.may_summarise and comes_to_something
+        return wanted and quiet and thread.people_count >= ENOUGH_PEOPLE
 
     @property
     def answer(self) -> Post | None:

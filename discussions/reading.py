@@ -46,6 +46,8 @@ class Standing:
     offer: str = ""
     follows: bool = False
     gone: int = 0
+    # Whether people say there who they are: of the thread, and asked here since nobody else needs to know.
+    introduces: bool = False
 
 
 # Asked by every thread page of a member. Each part is one probe of a unique index.
@@ -56,7 +58,8 @@ STANDING = Statement(
            coalesce(following.level, CASE hearing.preset WHEN 'everything' THEN 'every' WHEN 'muted' THEN 'muted' END,
                     'mentions'),
            draft.fields, draft.saved_at, offer.state, following.level IS NOT NULL,
-           {gone_after("asked.thread", "reading.number")}
+           {gone_after("asked.thread", "reading.number")},
+           EXISTS (SELECT FROM discussions_introductions WHERE thread_id = asked.thread)
     FROM (VALUES (%(person)s::bigint, %(thread)s::bigint, %(community)s::bigint)) AS asked (person, thread, community)
     LEFT JOIN discussions_readposition AS reading ON (reading.person_id, reading.thread_id) = (person, thread)
     LEFT JOIN discussions_following AS following ON (following.person_id, following.thread_id) = (person, thread)
@@ -75,8 +78,8 @@ def standing_of(viewer: Viewer, thread: Thread) -> Standing:
     if not viewer.is_authenticated:
         return Standing()
     found = STANDING.ask(person=viewer.pk, thread=thread.pk, community=thread.community_id)
-    ((number, at, level, draft, draft_at, offer, follows, gone),) = found
-    return Standing(number or 0, at, level, json.loads(draft or "{}"), draft_at, offer or "", follows, gone)
+    ((number, at, level, draft, draft_at, offer, *others),) = found
+    return Standing(number or 0, at, level, json.loads(draft or "{}"), draft_at, offer or "", *others)
 
 
 def first_unread(seen: int, thread: Thread) -> int:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from communities.models import Community
 from discussions.following import hear
@@ -105,6 +106,16 @@ def test_nobody_sums_up_how_people_are_nor_who_they_are(community: Community, ki
         Introductions.objects.create(community=community, thread=thread)
     assert ask_for_summaries(timezone.now()) == 0
     assert "it has gone quiet" not in client_of(thread.author).get(thread.get_absolute_url()).content.decode()
+
+
+def test_asking_for_a_summary_costs_a_page_no_statement(
+    community: Community, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    thread = quiet_thread(community, 5, 15)
+    client = client_of(thread.author)
+    client.get(thread.get_absolute_url())
+    with django_assert_max_num_queries(12):
+        assert "it has gone quiet" in client.get(thread.get_absolute_url()).content.decode()
 
 
 def test_a_thread_whose_only_summary_was_hidden_has_none(community: Community, member: Person) -> None:
