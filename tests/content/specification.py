@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -31,7 +32,8 @@ def examples() -> list[Example]:
     if not kept.exists():
         data = _fetched()
         kept.parent.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_suffix(".new")
+        # Each worker of a run in a new folder fetches them.
+        fresh = kept.with_suffix(f".{os.getpid()}")
         fresh.write_bytes(data)
         fresh.replace(kept)
     found = json.loads(kept.read_bytes())

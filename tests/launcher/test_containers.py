@@ -105,7 +105,7 @@ def test_every_file_that_is_copied_is_there() -> None:
 
 def test_what_the_image_does_not_need_stays_outside() -> None:
     left_out = (ROOT / ".dockerignore").read_text().split()
-    assert {".git", ".env", ".venv", ".hearth", "media", "tests"} <= set(left_out)
+    assert {".git", ".env", ".venv", ".hearth", ".hypothesis", ".*_cache", "media", "tests"} <= set(left_out)
 
 
 def test_the_containers_serve_as_measured() -> None:
