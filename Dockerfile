@@ -7,11 +7,13 @@ COPY requirements/ requirements/
 RUN uv venv /venv && uv pip install --no-cache --python /venv --require-hashes -r requirements/embedded.txt
 RUN uv venv /assets-venv && uv pip install --no-cache --python /assets-venv --require-hashes -r requirements/assets.txt
 COPY . .
-# Only for these two commands: nothing of it is in the image that runs.
+# Only for these commands: nothing of it is in the image that runs. Who runs it may read all of it, whatever it was
+# fetched under (umask 077 gives everything to its owner alone).
 RUN export HEARTH_MODE=development DEBUG=false SECRET_KEY=only-for-the-build \
         DATABASE_URL=postgres://none/none REDIS_URL=redis://none \
     && /assets-venv/bin/python manage.py build_assets \
     && /venv/bin/python manage.py collectstatic --noinput -v0 \
+    && chmod -R a+rX . \
     && /venv/bin/python -m compileall -q /venv/lib /hearth
 
 FROM python:3.12-slim

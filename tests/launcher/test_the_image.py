@@ -36,10 +36,13 @@ WITHIN = 600
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`COPY . .` with .dockerignore, and what is built in it."""
+    """`COPY . .` with .dockerignore, of files that their owner keeps to themselves, and what is built in it."""
     folder = tmp_path_factory.mktemp("image") / "hearth"
     left_out = [line for line in (ROOT / ".dockerignore").read_text().split() if line]
     shutil.copytree(ROOT, folder, ignore=lambda where, names: _left_out(Path(where), names, left_out), symlinks=True)
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode & 0o700)
     built = re.search(r"^RUN export (.+?)(?=^\S)", DOCKERFILE, re.MULTILINE | re.DOTALL)
     assert built
     steps = re.sub(r"/(assets-)?venv/bin/python", sys.executable, f"export {built[1]}").replace("/venv/lib", "config")
@@ -68,6 +71,12 @@ def test_the_image_has_its_files_and_nothing_of_the_workshop(image: Path) -> Non
     assert not [
         name for name in ("tests", "bench", "docs", ".git", ".venv", ".env", "media") if (image / name).exists()
     ]
+
+
+def test_another_than_its_owner_may_read_all_of_it(image: Path) -> None:
+    there = [path for path in (image, *image.rglob("*")) if not path.is_symlink()]
+    assert not [path for path in there if not path.stat().st_mode & (0o001 if path.is_dir() else 0o004)]
+    assert (image / "docker-entrypoint.sh").stat().st_mode & 0o005 == 0o005
 
 
 def test_web_begins_with_an_empty_database_and_answers_as_the_health_check_asks(
