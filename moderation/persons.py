@@ -64,3 +64,9 @@ def words_of(row: Any) -> str:
     """As they were written; of a person what they say about themselves."""
     words: str = row.about if isinstance(row, Person) else getattr(row, "source", "") or flaggable_of(row).words(row)
     return words or str(row)
+
+
+def words_by(person: Person, row: Any) -> str:
+    """Of what they wrote what is theirs, wherever they belong by now: where others write there too, none of theirs."""
+    said_last = flaggable_of(row).said_last
+    return words_of(row) if said_last is None else said_last(row, person)

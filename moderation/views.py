@@ -15,7 +15,7 @@ from moderation.forms import AppealForm, FlagForm, PersonFlagForm
 from moderation.measures import appeal_measure, measure_of, sentence_of, words_hidden_with
 from moderation.models import Appeal, Case, Measure, WordsKey
 from moderation.models.measure import OF_A_PLACE
-from moderation.persons import PERSON, flaggable, flaggable_of, words_of
+from moderation.persons import PERSON, flaggable, flaggable_of, words_by, words_of
 from moderation.places import name_of, norms_of, shared_by
 from people.acting import SignedInView
 
@@ -90,14 +90,21 @@ class CaseView(SignedInView):
             raise Http404
         return case
 
+    def _words(self, case: Case, row: Any) -> tuple[str, str]:
+        """Theirs, and what stands there now: of what others wrote there nothing, once they belong there no more."""
+        target, theirs = flaggable_of(row), words_by(self.person, row)
+        if target.said_last is None:
+            return target.words_before(row, case.stood) or theirs, theirs
+        return theirs, words_of(row) if target.can_take_part(self.person, row) else theirs
+
     def _page(self, form: AppealForm, status: int = 200) -> HttpResponse:
         case = self._case()
         row: Any = case.target
-        before, now = flaggable_of(row).words_before(row, case.stood), words_of(row)
+        words, now = self._words(case, row)
         context = {
             "case": case,
-            "words": before or now,
-            "words_now": now if before and before != now else "",
+            "words": words,
+            "words_now": now if words != now else "",
             "url": row.get_absolute_url(),
             "appeal": Appeal.objects.filter(case=case).first(),
             "form": form,
@@ -161,7 +168,8 @@ class WordsView(MeasureView):
     def words(self) -> list[tuple[str, str]]:
         if self.key.has_ended:
             return []
-        return [(flaggable_of(row).title(row), words_of(row)) for row in words_hidden_with(self.measure)]
+        rows, person = words_hidden_with(self.measure), self.measure.person
+        return [(flaggable_of(row).title(row), words_by(person, row)) for row in rows]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         answer = super().dispatch(request, *args, **kwargs)

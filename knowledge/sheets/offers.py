@@ -53,6 +53,14 @@ SOURCE = Source(
     documents=_documents,
     every=lambda: Sheet.objects.order_by("pk").values_list("pk", flat=True).iterator(),
 )
+
+
+def _said_last(sheet: Sheet, person: Person) -> str:
+    """'' once that is forgotten."""
+    mine = sheet.editions.filter(by=person).last()
+    return mine.source if mine else ""
+
+
 WORDS = Rewording(act=reword, former=lambda sheet: sheet.editions.filter(number__lt=F("sheet__edition")))
 TARGET = Target(
     kind="sheet",
@@ -60,6 +68,7 @@ TARGET = Target(
     title=lambda sheet: sheet.title,
     scope=lambda sheet: sheet.community.content_scope,
     author=lambda sheet: sheet.by,
+    hold=lambda sheet: Sheet.objects.select_for_update().filter(pk=sheet.pk).first(),
     taken_away=lambda sheet: sheet.hidden_at if sheet.title == GONE else None,
     written_by=lambda person: Sheet.objects.filter(by=person),
     can_take_part=lambda viewer, sheet: can_take_part(viewer, sheet.community),
@@ -68,6 +77,7 @@ TARGET = Target(
     stands=WORDS.stands,
     words_before=WORDS.words_before,
     put_back=WORDS.put_back,
+    said_last=_said_last,
     words=lambda sheet: sheet.why,
     icon="file-text",
     is_taught=lambda sheet: sheet.kind == SheetKind.LESSON,

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from chat.changing import edit, withdraw
 from chat.models import Message, Room
 from chat.reading import missed_since
 from chat.rooms import first_room
 from chat.speaking import LARGEST_MESSAGE, say
+from communities.joining import remove
 from discussions.posting import reply
 from engagement.delivery import deliver_now
 from engagement.errands import run_errands_now
@@ -20,8 +24,10 @@ from engagement.notifying import notices_for
 from knowledge.models import Sheet
 from knowledge.resources.remarking import remark
 from knowledge.sheets.writing import change, share
+from moderation.deciding import About, Decision
+from moderation.deciding import decide as decide_on
 from moderation.flagging import flag
-from moderation.models import AuditEntry, Case, CaseState
+from moderation.models import AuditEntry, Case, CaseState, Measure, WordsKey
 from people.models import Person
 from search.finding import find
 from tests.cast import Ward, client_of, make_thread
@@ -200,3 +206,59 @@ def test_where_nothing_is_kept_of_what_stood_before_the_form_says_nothing_of_it(
     decide(open_ward, open_ward.facilitator, case, new_words=NEWER)
     said.refresh_from_db()
     assert said.words == FORMER
+
+
+OTHERS = "zqcanary of those who stayed"
+
+
+def of_others(row: Sheet, by: Person) -> None:
+    words = {"kind": row.kind, "title": row.title, "why": row.why, "licence": row.licence, "source": OTHERS}
+    change(row, by=by, words=words, started_from=1)
+
+
+@pytest.mark.parametrize("about", ["hide", "keep", "reword"])
+def test_who_was_shown_out_reads_of_a_text_that_several_keep_what_they_wrote_themselves(
+    private_ward: Ward, about: str
+) -> None:
+    ward, row = private_ward, a_sheet(private_ward)
+    remove(ward.community, person=ward.member, by=ward.facilitator)
+    of_others(row, ward.steward)
+    case = flagged(ward, row)
+    said = {"new_words": f"{OTHERS}, once more"} if about == "reword" else {"about": about}
+    decide(ward, ward.facilitator, case, **said)
+    page = client_of(ward.member).get(f"/flags/cases/{case.pk}/").content.decode()
+    assert FORMER in page
+    assert "zqcanary" not in page
+
+
+def test_who_belongs_there_reads_their_own_words_and_what_stands_there_now(open_ward: Ward) -> None:
+    ward, row = open_ward, a_sheet(open_ward)
+    of_others(row, ward.steward)
+    case = flagged(ward, row)
+    decide(ward, ward.facilitator, case, about="hide")
+    page = client_of(ward.member).get(f"/flags/cases/{case.pk}/").content.decode()
+    assert FORMER in page
+    assert OTHERS in page
+
+
+def test_whose_account_was_closed_takes_along_of_it_what_they_wrote_themselves(private_ward: Ward) -> None:
+    ward, row = private_ward, a_sheet(private_ward)
+    of_others(row, ward.steward)
+    about = Decision(about=About.HIDE, person="suspended", days=30, reason="Adverts.")
+    assert decide_on([flagged(ward, row)], about, by=ward.staff).done == 1
+    measure = Measure.objects.get(kind="suspended")
+    WordsKey.objects.all().delete()
+    key = WordsKey.made_for(measure, days=30)
+    page = Client().get(f"/flags/words/{key}/").content.decode()
+    assert FORMER in page
+    assert "zqcanary" not in page
+
+
+def test_a_text_is_held_before_what_is_decided_of_it_is(open_ward: Ward) -> None:
+    """As by whoever changes it: two who waited for each other in a circle would both be undone."""
+    ward, row = open_ward, a_sheet(open_ward)
+    case = flagged(ward, row)
+    with CaptureQueriesContext(connection) as asked:
+        decide(ward, ward.facilitator, case, new_words=NEWER)
+    held = [one["sql"].partition(' FROM "')[2].partition('"')[0] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert held.index("knowledge_sheet") < held.index("moderation_case")
