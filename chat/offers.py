@@ -78,5 +78,7 @@ MESSAGE_TARGET = Target(
     stands=WORDS.stands,
     words_before=WORDS.words_before,
     put_back=WORDS.put_back,
+    # What it said before is for those who look after the place, and is words alone.
+    shows_file=lambda message, key: key in message.source,
     related=("author", "room__community"),
 )

@@ -193,7 +193,9 @@ def visible_upload(key: Any, viewer: Viewer) -> Upload:
     row = upload.target
     if row is None:
         raise Http404
-    target_of(row).get_visible(row.pk, viewer)
+    target = target_of(row)
+    if not target.shows_file(target.get_visible(row.pk, viewer), str(upload.key)):
+        raise Http404
     return upload
 
 

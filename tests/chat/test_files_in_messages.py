@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pytest_django import Settings
 
-from chat.changing import withdraw
+from chat.changing import edit, withdraw
 from chat.conversations import begin_with
 from chat.models import Message, Room
 from content.models import Upload
@@ -59,6 +59,18 @@ def test_what_is_taken_back_takes_its_picture_along(talk: Room, member: Person, 
     client_of(member).post(f"{talk.get_absolute_url()}messages/", form)
     withdraw(Message.objects.get(room=talk), by=member)
     assert client_of(facilitator).get(Upload.objects.get().get_absolute_url()).status_code == 404
+
+
+def test_what_a_message_shows_no_more_is_no_more_to_be_had(talk: Room, member: Person, facilitator: Person) -> None:
+    """Its former words are for those who look after the place, and a picture whose address was kept is none of them."""
+    form = {"source": "Look", "sending_key": uuid4(), "files": picture()}
+    client_of(member).post(f"{talk.get_absolute_url()}messages/", form)
+    message, address = Message.objects.get(room=talk), Upload.objects.get().get_absolute_url()
+    shown = message.source
+    edit(message, source="Look at the board instead", by=member)
+    assert [client_of(one).get(address).status_code for one in (facilitator, member)] == [404, 404]
+    edit(message, source=shown, by=member)
+    assert client_of(facilitator).get(address).status_code == 200
 
 
 def test_a_document_is_sent_by_the_form_and_taken_from_there_by_those_in_the_room(
