@@ -18,6 +18,7 @@ from knowledge.models import (
     Interview,
     NamelessTelling,
     Nudge,
+    PartName,
     Remark,
     Retelling,
     Sheet,
@@ -30,6 +31,7 @@ from moderation.repeating import fault_of_repeating
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from django.forms import BaseForm
 
@@ -37,8 +39,14 @@ if TYPE_CHECKING:
 
 HOUR = timedelta(hours=1)
 SAID_BESIDE = (StoryNote, Remark, Check)
-# In words of one's own. One and the same note stands rightly in several checks, and goes to several people.
-SAID_TO_ALL = (Story, StoryRequest, StoryNote, Remark)
+# What is said there in words of one's own. Whose it is and where it was, several stories rightly have in common; and
+# one and the same note stands rightly in several checks, and goes to several people.
+SAID_TO_ALL: Mapping[type[Model], Sequence[str]] = {
+    Story: ("title", "standfirst", *(name for name in PartName.values if name != PartName.PHOTO)),
+    StoryRequest: ("question", "details"),
+    StoryNote: ("words",),
+    Remark: ("words",),
+}
 # Where it is written down, by whom and when.
 COUNTED: Mapping[type[Model], Sequence[tuple[type[Model], str, str]]] = {
     Story: ((Story, "author", "told_at"), (NamelessTelling, "person", "at")),
@@ -58,17 +66,17 @@ def in_time(form: BaseForm, what: type[Model], person: Person) -> bool:
     where it is."""
     if form.is_valid() and (fault := fault_of_pace(person, what)):
         form.add_error(None, fault)
-    if form.is_valid() and what in SAID_TO_ALL:
-        _refuse_repeated(form, person)
-    return form.is_valid()
+    return form.is_valid() and says_it_anew(form, what, person, key=form.cleaned_data.get("sending_key"))
 
 
-def _refuse_repeated(form: BaseForm, person: Person) -> None:
-    said = form.cleaned_data
-    key = said.get("sending_key") or uuid4()
-    for name, value in list(said.items()):
-        if isinstance(value, str) and (why := fault_of_repeating(value, by=person, key=key)):
+def says_it_anew(form: BaseForm, what: type[Model], person: Person, *, key: UUID | None) -> bool:
+    """Whether a form without faults still has none. What is sent again under the same key is the same."""
+    said, this = form.cleaned_data, key or uuid4()
+    words = {name: said.get(name) or "" for name in SAID_TO_ALL.get(what, ())}
+    for name, text in words.items():
+        if why := fault_of_repeating(text, by=person, key=this):
             form.add_error(name, why)
+    return form.is_valid()
 
 
 def fault_of_pace(person: Person, what: type[Model]) -> str:

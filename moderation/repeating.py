@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,6 +16,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from people.models import Person
 
 # Thanks are said often; adverts are longer.
@@ -23,22 +25,33 @@ SHORTEST = 40
 HOUR = 60 * 60
 
 
-def fault_of_repeating(text: str, *, by: Person, key: UUID | None = None) -> str:
+def fault_of_repeating(text: str, *, by: Person, key: UUID | None = None, stood: str = "") -> str:
     """Counts that `by` says these words, unless it is once too often: then what to tell them. What is sent again under
-    the same `key` is the same thing. Capitals, spaces and marks make no other words."""
+    the same `key` is the same thing, and what `stood` there already is not said anew. Capitals, spaces and marks make
+    no other words."""
+    same = _told_apart(text)
+    if same in ("", _told_apart(stood)):
+        return ""
+    kept, this = _kept_as(same, by), str(key or uuid4())
+    # The cache gives each of these to one alone, however many are sent at the same moment.
+    for time in range(settings.REPEATS_AN_HOUR):
+        if cache.add(f"{kept}:{time}", this, HOUR) or cache.get(f"{kept}:{time}") == this:
+            return ""
+    return _("You have said these words already, more than once. Where do they belong?")
+
+
+def key_of(row: Model) -> UUID:
+    """Whoever changes a thing over and over says it once."""
+    return uuid5(NAMESPACE_URL, f"{row._meta.label_lower} {row.pk}")
+
+
+def _told_apart(text: str) -> str:
+    """By what two texts are the same; '' of what is too short to ask."""
     words = re.findall(r"\w+", text.casefold())
     if len(" ".join(words)) <= SHORTEST:
         return ""
     # Few words said over and over are a table or a drawing: there the marks tell one from another.
-    same = " ".join(words) if len(" ".join(set(words))) > SHORTEST else text.strip()
-    kept, this = _kept_as(same, by), str(key or uuid4())
-    said: tuple[str, ...] = cache.get(kept, ())
-    if this in said:
-        return ""
-    if len(said) >= settings.REPEATS_AN_HOUR:
-        return _("You have said these words already, more than once. Where do they belong?")
-    cache.set(kept, (*said, this), HOUR)
-    return ""
+    return " ".join(words) if len(" ".join(set(words))) > SHORTEST else text.strip()
 
 
 def _kept_as(same: str, by: Person) -> str:

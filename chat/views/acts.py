@@ -16,6 +16,7 @@ from chat.silence import MayNotSpeak, why_silent, why_unchanged
 from chat.views.scoping import MessageScoped
 from content.models import Bookmark, Reaction
 from content.permissions import can_mark
+from moderation.repeating import fault_of_repeating, key_of
 from ui.requests import by_htmx
 
 
@@ -56,7 +57,10 @@ class EditView(MessageView):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         self._refuse_others()
         form = ChangedWordsForm(request.POST)
-        form.stood, form.by = self.message.source, self.person
+        stood, form.by = self.message.source, self.person
+        form.stood = stood
+        if form.is_valid() and (why := self._again_and_again(form.cleaned_data["source"], stood)):
+            form.add_error("source", why)
         if not form.is_valid():
             return self.page("editor", 422, form=form)
         try:
@@ -65,6 +69,9 @@ class EditView(MessageView):
             form.add_error("source", str(why))
             return self.page("editor", 403, form=form)
         return HttpResponse(status=204) if by_htmx(request) else redirect(self.back_to_it())
+
+    def _again_and_again(self, words: str, stood: str) -> str:
+        return fault_of_repeating(words, by=self.person, key=key_of(self.message), stood=stood)
 
     def _refuse_others(self) -> None:
         if not can_change_message(self.person, self.message):

@@ -37,7 +37,7 @@ from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import Whereabouts
 from moderation.bursts import hold_bursts
 from moderation.links import refuse_without_a_name
-from moderation.repeating import fault_of_repeating
+from moderation.repeating import fault_of_repeating, key_of
 from moderation.watching import HELD
 from people.acting import ActingView
 from people.nobody import is_nobody
@@ -102,10 +102,11 @@ class Writing(ActingView):
         return form
 
     def _pace(self, form: BaseForm, *, starts_thread: bool) -> Iterator[str]:
-        yield from faults_of_pace(self.person, starts_thread=starts_thread)
-        said = form.cleaned_data
-        if why := fault_of_repeating(said["source"], by=self.person, key=said["sending_key"]):
-            yield why
+        faults, said = list(faults_of_pace(self.person, starts_thread=starts_thread)), form.cleaned_data
+        yield from faults
+        # Of what is not taken for another reason, the same words with another question are sent once more.
+        if not faults and self.question_form.is_valid():
+            yield fault_of_repeating(said["source"], by=self.person, key=said["sending_key"])
 
     @cached_property
     def question_form(self) -> QuestionForm:
@@ -119,7 +120,7 @@ class Writing(ActingView):
     def may_be_posted(self, form: BaseForm, pace: Iterable[str] = ()) -> bool:
         if not form.is_valid():
             return False
-        for fault in (*faults_of_text(form.cleaned_data["source"]), *pace):
+        for fault in list(faults_of_text(form.cleaned_data["source"])) or list(filter(None, pace)):
             form.add_error("source", fault)
         if not form.is_valid() or not self.is_without_name(form):
             return form.is_valid()
@@ -307,7 +308,7 @@ class EditView(Writing, ThreadScoped):
         form = self.sent(EditForm)
         if "keep" in request.POST:
             return self.keep_draft(form, back_to=post.get_absolute_url())
-        if not self.may_be_posted(form):
+        if not self.may_be_posted(form, self._again_and_again(form)):
             return self._page(post, form, status=422)
         changed = edit_post(post, source=form.cleaned_data["source"], by=self.person)
         self.forget_draft()
@@ -320,6 +321,10 @@ class EditView(Writing, ThreadScoped):
         page = ThreadPage(self.thread, request.user, page_of(number))
         context = self.context(page=page, posts=page.shown(number, number))
         return render(request, "discussions/thread.html#posts", context)
+
+    def _again_and_again(self, form: BaseForm) -> Iterator[str]:
+        post, words = self._own, form.cleaned_data["source"]
+        yield fault_of_repeating(words, by=self.person, key=key_of(post), stood=post.source)
 
     @cached_property
     def _own(self) -> Post:

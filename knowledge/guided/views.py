@@ -21,7 +21,7 @@ from knowledge.drafts import TELLING, cues_in, has_words, hold, place_in, sendin
 from knowledge.forms import CUES, CueFormSet, StoryForm
 from knowledge.guided.guide import AT, Guide
 from knowledge.models import Story
-from knowledge.pace import fault_of_pace
+from knowledge.pace import fault_of_pace, says_it_anew
 from knowledge.permissions import can_tell
 from knowledge.probes import CUES as CUES_STEP
 from knowledge.probes import PHOTO, SHARING
@@ -29,6 +29,7 @@ from knowledge.requests.rounds import tell_to
 from knowledge.telling import tell
 from knowledge.writing.photos import Sent, take_photo
 from knowledge.writing.views import FROM_ADDRESS, Telling, asked_here, brought_by, is_another, round_here, wanted_here
+from moderation.links import refuse_without_a_name
 
 TOLD = gettext_lazy("Told. Thank you for writing it down.")
 FEWEST_CUES, MOST_CUES = 3, 12
@@ -168,13 +169,18 @@ class StepView(Guided, TemplateView):
         if fault := fault_of_pace(self.person, Story):
             messages.error(self.request, fault)
             return self.to_step(self.here)
+        key, nameless = sending_key(self.draft), form.cleaned_data["nameless"]
+        if nameless and not refuse_without_a_name(form, by=self.person):
+            return self._back_to_fault(form, cues)
+        if not says_it_anew(form, Story, self.person, key=key):
+            return self._back_to_fault(form, cues)
         story = tell(
             self.community,
             form.draft(cues.drafts()),
             author=self.person,
-            sending_key=sending_key(self.draft),
+            sending_key=key,
             answers=asked_here(self, str(fields.get("answers", ""))),
-            nameless=form.cleaned_data["nameless"],
+            nameless=nameless,
             along=form.cleaned_data["along"],
         )
         if opened := round_here(self, str(fields.get("round", ""))):

@@ -198,3 +198,34 @@ def test_a_photo_has_its_places_one_question_at_a_time(community: Community, mem
     assert client.post(at(community, "sharing"), {"go": "tell"}).status_code == 302
     told = Story.objects.get().parts.get(name="photo").cues.get()
     assert (told.note, told.x, told.y) == ("One gap", 27, 42)
+
+
+def tell_it(community: Community, member: Person, title: str, situation: str, **more: str) -> str:
+    client = client_of(member)
+    client.post(at(community, "moment"), {"title": title, "go": "next"})
+    client.post(at(community, "situation"), {"situation": situation, "go": "sharing"})
+    page: str = client.post(at(community, "sharing"), more | {"go": "tell"}, follow=True).content.decode()
+    return page
+
+
+def test_the_same_words_again_and_again_are_told_no_third_time_and_stay(community: Community, member: Person) -> None:
+    words = "The cheapest burners for every school are here, write to me today please."
+    for number in range(2):
+        tell_it(community, member, f"Number {number}", words)
+    page = tell_it(community, member, "Number 3", words)
+    assert "You have said these words already" in page
+    assert words in page
+    assert Story.objects.count() == 2
+    tell_it(community, member, "Number 3", f"{words} Or tomorrow.")
+    assert Story.objects.count() == 3
+
+
+def test_without_a_name_nobody_in_their_first_days_leads_out_more_than_others(
+    community: Community, member: Person
+) -> None:
+    links = [f"https://w7461-{number}.example/" for number in range(4)]
+    page = tell_it(community, member, "The pump", " ".join(links), nameless="on")
+    assert "In your first days this can have up to 3 links" in page
+    assert not Story.objects.exists()
+    tell_it(community, member, "The pump", " ".join(links[:3]), nameless="on")
+    assert Story.objects.get().is_nameless

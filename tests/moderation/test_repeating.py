@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -11,7 +13,9 @@ from pytest_django import Settings
 from chat.conversations import begin_with
 from chat.models import Message
 from chat.rooms import first_room
+from chat.speaking import speak
 from communities.models import Community
+from discussions.posting import reply
 from knowledge.models import Remark, StoryNote
 from moderation.repeating import fault_of_repeating
 from people.models import Person
@@ -113,3 +117,57 @@ def test_so_do_stories_and_what_is_asked_for(kind: str, field: str, community: C
 def test_how_often_is_a_setting(member: Person, settings: Settings) -> None:
     settings.REPEATS_AN_HOUR = 3
     assert [bool(fault_of_repeating(ADVERT, by=member)) for _time in range(5)] == [False] * 3 + [True] * 2
+
+
+def test_many_at_the_same_moment_are_no_more_than_one_after_the_other(member: Person) -> None:
+    several = Barrier(8, timeout=60)
+
+    def say_it(_time: int) -> str:
+        several.wait()
+        return fault_of_repeating(ADVERT, by=member)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(map(bool, threads.map(say_it, range(8)))) == [False] * 2 + [True] * 6
+
+
+def test_other_words_put_into_what_stands_are_said_too(community: Community, member: Person) -> None:
+    room, client = first_room(community), client_of(member)
+    thread = make_thread(community)
+    posts = [reply(thread, author=member, source=f"Reply {number}.") for number in range(2)]
+    messages = [speak(room, author=member, source=f"Message {number}.") for number in range(2)]
+
+    def change(address: str, words: str) -> int:
+        return client.post(address, {"source": words}).status_code
+
+    to_posts = [f"{thread.base}posts/{post.number}/edit/" for post in posts]
+    to_messages = [f"{room.get_absolute_url()}messages/{message.sequence}/edit/" for message in messages]
+    assert [change(to_posts[0], ADVERT), change(to_messages[0], ADVERT)] == [302, 302]
+    assert [change(to_posts[1], ADVERT), change(to_messages[1], ADVERT)] == [422, 422]
+    assert say(member, community, ADVERT)[0] == 403
+    # What stands there is not said anew, nor is what was put back.
+    assert [change(to_posts[0], words) for words in (f"{ADVERT}!", "Reply 0.", ADVERT)] == [302, 302, 302]
+    assert [change(to_messages[0], words) for words in (f"{ADVERT}!", "Message 0.", ADVERT)] == [302, 302, 302]
+
+
+def test_what_was_not_taken_for_another_reason_was_not_said(community: Community, member: Person) -> None:
+    client, page = client_of(member), str(uuid4())
+    words = {"kind": "discussion", "title": "Who counts?", "source": ADVERT, "sending_key": page}
+
+    def send(options: str) -> int:
+        asked = {"question-words": "Who counts?", "question-options": options}
+        return client.post(f"/c/{community.slug}/threads/new/", words | asked).status_code
+
+    assert [send(options) for options in ("Nights", "Days", "Evenings", "Nights\nDays")] == [422, 422, 422, 302]
+
+
+def test_what_several_stories_rightly_have_in_common_is_not_said_again(community: Community, member: Person) -> None:
+    address, said = WAYS_IN["story"](community)
+    alike = {
+        "role": "A ward nurse of eleven years, and seven of them on nights",
+        "setting": "A surgical ward of thirty beds, at the edge of a small town",
+        "tools": "The board at the desk, the printed list and a pen",
+    }
+    client = client_of(member)
+    for number in range(4):
+        words = {"title": f"Number {number}", "situation": f"It was night {number} of a long week, and nobody spoke."}
+        assert client.post(address, said | alike | words).status_code == 302
