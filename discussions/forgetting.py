@@ -22,3 +22,8 @@ def forget_deleted_posts(before: datetime) -> int:
 
 def forget_hidden_summaries(before: datetime) -> int:
     return hidden_before(SummaryEdition, before).exclude(source="").update(source="", html="")
+
+
+def forget_hidden_versions(before: datetime) -> int:
+    """Hidden for good, to protect somebody: nobody brings them back. That there was one stays."""
+    return PostEdition.objects.filter(hidden_at__lt=before).exclude(source="").update(source="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -71,12 +72,24 @@ from people.unnaming import register_unnamed
 from search.registry import register_source
 from ui.offering import Offers, offer
 
+if TYPE_CHECKING:
+    from people.models import Person
+    from people.own_data import Rows
+
 SAID = ("thread", "number", "source", "created_at", "edited_at", "hidden_at")
 SUMMED_UP = ("summary__thread", "edition", "source", "at", "hidden_at")
+
+
+def _before_changes(person: Person) -> Rows:
+    """Without what was hidden for good, for everybody."""
+    mine = PostEdition.objects.filter(post__author=person, hidden_at=None)
+    return mine.order_by("pk").values("post", "source", "at")
+
+
 OWN = (
     Own("posts", fields_of(Post, "author", SAID)),
     Own("threads", fields_of(Thread, "author", ("id", "title", "kind", "tags", "created_at"))),
-    Own("posts-before-changes", fields_of(PostEdition, "post__author", ("post", "source", "at"))),
+    Own("posts-before-changes", _before_changes),
     Own("polls", fields_of(Poll, "post__author", ("post", "question", "ballot__choices", "ballot__closes_at"))),
     Own("summaries", lambda person: summed_up_by(person).order_by("pk").values(*SUMMED_UP)),
     Own("threads-closed", fields_of(Thread, "locked_by", ("id", "locked_why", "locked_at"))),

@@ -36,6 +36,8 @@ def forget_deleted_knowledge(before: datetime) -> int:
     collections = hidden_before(Collection, before).values("pk")
     return (
         forget_stories(stories)
+        # Versions that were hidden for good, to protect somebody: nobody brings them back.
+        + StoryEdition.objects.filter(hidden_at__lt=before).exclude(words={}).update(words={})
         + _forget_sheets(sheets)
         + hidden_before(Resource, before).delete()[0]
         + hidden_before(StoryNote, before).exclude(words="", answer="").update(words="", answer="")

@@ -2,7 +2,7 @@
 
 can_tell · can_change_story · can_amend_story · can_stand_in · can_reach_with · can_check_story ·
 can_retire_story · can_hide_story_edition · can_name_shelves · can_take_back · can_withdraw_request ·
-can_change_collection · can_take_away_collection · can_take_away_sheet
+can_change_collection · can_take_away_collection · can_take_away_sheet · can_hide_sheet_edition
 """
 
 from __future__ import annotations
@@ -132,3 +132,9 @@ def can_take_away_sheet(viewer: Viewer, sheet: Sheet) -> bool:
     """Who shared it, or a facilitator."""
     mine = sheet.by_id == viewer.pk and can_take_part(viewer, sheet.community)
     return mine or can_lead(viewer, sheet.community)
+
+
+@rules.predicate
+def can_hide_sheet_edition(viewer: Viewer, sheet: Sheet) -> bool:
+    """As of posts and stories: whose it is, and who leads."""
+    return can_take_away_sheet(viewer, sheet)

@@ -13,7 +13,7 @@ from chat.forgetting import forget_deleted_messages, forget_old_messages
 from communities.decisions.forgetting import forget_deleted_proposals
 from communities.forgetting import forget_hidden_goals, forget_hidden_letters
 from content.drafting import forget_old
-from discussions.forgetting import forget_deleted_posts, forget_hidden_summaries
+from discussions.forgetting import forget_deleted_posts, forget_hidden_summaries, forget_hidden_versions
 from engagement.digest_orders import REMEMBERED_FOR
 from engagement.models import Mail
 from knowledge.forgetting import forget_deleted_knowledge, forget_who_read
@@ -32,6 +32,7 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "sessions that ended": Session.objects.filter(expire_date__lt=now).delete()[0],
         "letters that were sent": Mail.objects.filter(sent_at__lt=addresses).delete()[0],
         "posts that were taken away": forget_deleted_posts(deleted),
+        "versions of posts that were hidden for good": forget_hidden_versions(deleted),
         "summaries of threads that were hidden": forget_hidden_summaries(deleted),
         "messages that were taken away": forget_deleted_messages(deleted),
         "what was taken out of the library": forget_deleted_knowledge(deleted),

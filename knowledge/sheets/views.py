@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,18 +14,16 @@ from django.utils.translation import gettext as _
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from content.bars import bar
-from content.differences import Part, differences
 from content.models import Use
-from knowledge.models import Sheet, SheetEdition
+from knowledge.models import Sheet
 from knowledge.pace import in_time
-from knowledge.permissions import can_take_away_sheet
+from knowledge.permissions import can_hide_sheet_edition, can_take_away_sheet
 from knowledge.resources.remarking import remarks_on
 from knowledge.resources.views import FOR_MEMBERS, answered
 from knowledge.sheets.forms import SheetForm
+from knowledge.sheets.history import MOST_SHOWN, hide_edition, versions_of
 from knowledge.sheets.writing import ChangedMeanwhile, adapt, change, share, take_away, words_in
 from ui.requests import key_in
-
-MOST_SHOWN = 50
 
 
 class NewSheetView(CommunityScoped):
@@ -142,38 +139,20 @@ class AdaptView(MembersOfSheet):
         return answered(request, copy, _("Yours now. It says what it came from, and that says so, too."))
 
 
-@dataclass(frozen=True)
-class Version:
-    edition: SheetEdition
-    changes: list[Part]
-    # What else differs: what it is called, what it is for, what others may do with it.
-    also: list[tuple[str, list[Part]]]
-
-
-def _also(before: SheetEdition | None, now: SheetEdition) -> list[tuple[str, list[Part]]]:
-    """Nothing of a first one, nor where it was not kept what stood there before."""
-    if before is None or not before.kind:
-        return []
-    told = (
-        (_("Title"), before.title, now.title),
-        (_("What it is"), str(before.get_kind_display()), str(now.get_kind_display())),
-        (_("What it is for"), before.why, now.why),
-        (_("Licence"), str(before.get_licence_display()), str(now.get_licence_display())),
-    )
-    return [(label, differences(old, new)) for label, old, new in told if old != new]
-
-
 class VersionsView(SheetScoped):
-    """The latest first, each with what it changed."""
+    """GET: the latest first, each with what it changed. POST `edition`: hide one that should not have been seen."""
 
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        kept = list(self.sheet.editions.select_related("by").order_by("-number")[: MOST_SHOWN + 1])
-        pairs = zip(kept, [*kept[1:], None], strict=True)
-        versions = [
-            Version(now, differences(before.source if before else "", now.source), _also(before, now))
-            for now, before in pairs
-        ]
-        return self.render_page("versions", versions=versions[:MOST_SHOWN])
+        may_hide = can_hide_sheet_edition(request.user, self.sheet)
+        return self.render_page("versions", versions=versions_of(self.sheet), may_hide=may_hide)
+
+    def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
+        if not can_hide_sheet_edition(request.user, self.sheet):
+            raise PermissionDenied(_("Who shared it hides former words, or a facilitator does."))
+        number = request.POST.get("edition", "")
+        hide_edition(self.sheet, int(number) if number.isdecimal() and len(number) < 10 else 0, by=self.person)
+        messages.success(request, _("Hidden. Nobody sees that version any more."))
+        return redirect(request.path)
 
 
 class RemovalView(MembersOfSheet):

@@ -375,6 +375,13 @@ row("knowledge:sheet-change", members, "post", at=sheet, data=sheet_sent)
 row("knowledge:sheet-adaptation", members, at=sheet, shows=["sheettext"])
 row("knowledge:sheet-adaptation", members, "post", at=sheet, data=sheet_sent)
 row("knowledge:sheet-versions", reading, at=sheet, shows=["sheettext"])
+row(
+    "knowledge:sheet-versions",
+    only(LEADING | {"member"}, visitors=Says.FORBIDDEN),
+    "post",
+    at=sheet,
+    data=lambda scene: {"edition": "1"},
+)
 row("knowledge:sheet-remarks", members, at=sheet, shows=["sheet"])
 row("knowledge:sheet-remarks", members, "post", at=sheet, data=something)
 row("knowledge:sheet-removal", asker_and_leaders, "post", at=sheet)

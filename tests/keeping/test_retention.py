@@ -42,10 +42,11 @@ from knowledge.models import (
     Sheet,
     SheetEdition,
     Story,
+    StoryEdition,
     StoryRequest,
 )
 from knowledge.sheets.writing import share
-from knowledge.telling import StoryDraft, tell
+from knowledge.telling import StoryDraft, change, tell
 from moderation.flagging import appeal, flag, hide, hold, take_away
 from moderation.models import Automatic, Case
 from tests.cast import Ward, client_of, make_thread
@@ -104,6 +105,24 @@ def test_words_taken_away_for_thirty_days(open_ward: Ward) -> None:
     assert PostEdition.objects.filter(post=new).exists()
     message.refresh_from_db()
     assert (message.source, message.html) == ("", "")
+
+
+@pytest.mark.parametrize(("days", "kept"), [(31, False), (29, True)])
+def test_versions_hidden_for_good_for_thirty_days(open_ward: Ward, days: int, kept: bool) -> None:
+    """Hidden to protect somebody, they are wanted back by nobody; the history says that there was one."""
+    ward = open_ward
+    post = reply(make_thread(ward.community), author=ward.member, source="zq her number")
+    edit_post(post, source="zq stands", by=ward.member, at=timezone.now() + timedelta(minutes=10))
+    story = tell(ward.community, StoryDraft(title="zq her name", parts={"situation": "Late."}), author=ward.member)
+    change(story, StoryDraft(title="Somebody", parts={"situation": "Late."}), by=ward.member)
+    for versions in (PostEdition.objects, StoryEdition.objects):
+        assert versions.update(hidden_at=days_ago(days)) == 1
+    call_command("keep_retention")
+    assert ("zq her number" in PostEdition.objects.get().source) is kept
+    assert ("zq her name" in str(StoryEdition.objects.get().words)) is kept
+    me = client_of(ward.facilitator)
+    assert "zq stands" in me.get(f"{post.thread.base}posts/{post.number}/history/").content.decode()
+    assert me.get(f"/c/{ward.community.slug}/stories/{story.pk}/versions/").status_code == 200
 
 
 def test_what_was_forgotten_is_brought_back_by_nobody(open_ward: Ward) -> None:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from communities.models import Community
 from content.using import record_use
 from engagement.delivery import deliver_now
-from knowledge.models import Sheet
+from knowledge.models import Sheet, SheetEdition
 from knowledge.sheets.writing import change, share
+from moderation.models import AuditEntry
 from people.leaving import erase
 from people.models import Person
 from search.finding import find
@@ -153,3 +154,31 @@ def test_what_somebody_takes_from_it_is_read_where_they_said_so(sheet: Sheet, co
     page = client_of(None).get(sheet.get_absolute_url()).content.decode()
     assert "For all 4411" in page
     assert "For me alone 4410" not in page
+
+
+def test_a_former_version_that_tells_too_much_is_hidden_for_good_by_whose_it_is_and_who_leads(
+    sheet: Sheet, community: Community, member: Person, facilitator: Person
+) -> None:
+    change(sheet, by=member, words=WORDS | {"source": "- zq the number of Mrs Berg"}, started_from=1)
+    change(sheet, by=facilitator, words=WORDS | {"source": "- pump"}, started_from=2)
+    path, send = f"{base(sheet)}versions/", {"edition": "2"}
+    assert "zq the number" in client_of(None).get(path).content.decode()
+    for stranger in (make_member(community), None):
+        assert "Hide from everybody" not in client_of(stranger).get(path).content.decode()
+        assert client_of(stranger).post(path, send).status_code == 403
+    assert client_of(facilitator).get(path).content.decode().count("Hide from everybody") == 2
+    for _time in range(2):
+        page = client_of(facilitator).post(path, send, follow=True).content.decode()
+    assert "zq" not in page
+    assert page.count("What stood here was hidden.") == 1
+    assert "zq" not in str(list(SheetEdition.objects.values()))
+    entry = AuditEntry.objects.get(verb="knowledge.edition_hidden")
+    assert (entry.actor, entry.after) == (facilitator, {"edition": 2})
+
+
+def test_what_stands_is_no_former_version(sheet: Sheet, member: Person) -> None:
+    for number in ("1", "0", "x", "9" * 30):
+        assert client_of(member).post(f"{base(sheet)}versions/", {"edition": number}).status_code == 302
+    sheet.refresh_from_db()
+    assert (sheet.source, sheet.editions.get().source) == (WORDS["source"], WORDS["source"])
+    assert not AuditEntry.objects.filter(verb="knowledge.edition_hidden").exists()

@@ -22,7 +22,9 @@ from communities.models import Community, Goal, Membership, Occasion
 from communities.offers import OWN
 from content.reacting import react
 from content.uploading import hang_on, take_upload
-from discussions.posting import reply
+from discussions.history import hide_edition
+from discussions.models import Post, PostEdition
+from discussions.posting import edit_post, reply
 from engagement.delivery import deliver_now
 from knowledge.telling import CueDraft, StoryDraft, tell
 from moderation.flagging import flag
@@ -99,6 +101,16 @@ def test_their_photo_is_among_it(written: Ward) -> None:
     set_portrait(written.member, dict.fromkeys(PORTRAIT_SIZES, b"zqphoto"))
     assert fetched(client_of(written.member), written.member).read("portrait.webp") == b"zqphoto"
     assert "portrait.webp" not in fetched(client_of(written.facilitator), written.facilitator).namelist()
+
+
+def test_what_was_hidden_for_good_is_not_among_it(written: Ward) -> None:
+    post = Post.objects.get(author=written.member)
+    for minutes, words in ((10, "zqmine second"), (20, "zqmine third")):
+        edit_post(post, source=words, by=written.member, at=timezone.now() + timedelta(minutes=minutes))
+    hide_edition(PostEdition.objects.get(source="zqmine second"), by=written.facilitator)
+    text = everything_in(fetched(client_of(written.member), written.member))
+    assert ("zqmine third" in text, "zqmine <script>" in text or "zqmine &lt;script" in text) == (True, True)
+    assert "zqmine second" not in text
 
 
 def test_whoever_was_shown_out_takes_their_own_words_along(written: Ward) -> None:
