@@ -167,11 +167,11 @@ class PairingsView(LoginRequiredMixin, ProgrammeView):
         return {name: value for name, value in super().get_form_kwargs().items() if name not in ("data", "files")}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = AskForm(request.POST)
-        mentors = Person.objects.visible_to(request.user).filter(participations__programme=self.programme)
-        mentor = get_object_or_404(mentors, handle=request.POST.get("mentor", ""))
         if self.participation is None:
             raise PermissionDenied(_("Sign up first, so that they know what you'd like company with."))
+        form = AskForm(request.POST)
+        # Also who is not in it: they are answered as of somebody who offers nothing, and who signed up is not told.
+        mentor = get_object_or_404(Person.objects.visible_to(request.user), handle=request.POST.get("mentor", ""))
         if form.is_valid():
             try:
                 ask(self.programme, mentee=self.person, mentor=mentor, **form.cleaned_data)

@@ -1,0 +1,47 @@
+"""Nobody finds out, by asking one after the other, who else signed up."""
+
+from __future__ import annotations
+
+import pytest
+
+from communities.models import Community
+from mentoring.models import Pairing, PairingWay, Programme
+from mentoring.pairing import take_part
+from people.models import Person
+from tests.cast import client_of, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme(community: Community) -> Programme:
+    return Programme.objects.create(community=community, name="First season", purpose="Nobody starts alone.")
+
+
+def answered(programme: Programme, asker: Person, other: Person) -> tuple[int, str]:
+    """With its name taken out: the rest is the same, or tells the two apart."""
+    answer = client_of(asker).post(f"{programme.get_absolute_url()}pairings/", {"mentor": other.handle})
+    said = answer.content.decode()
+    faults = said.partition('role="alert">')[2].partition("</div>")[0]
+    return answer.status_code, faults.replace(str(other.first_name), "")
+
+
+@pytest.mark.parametrize("way", [PairingWay.CHOSEN, PairingWay.PROPOSED])
+def test_who_seeks_there_is_answered_for_as_who_is_not_in_it(
+    programme: Programme, community: Community, member: Person, way: str
+) -> None:
+    Programme.objects.filter(pk=programme.pk).update(way=way)
+    seeks, is_not_in_it = make_member(community, "Zola Dlamini"), make_member(community, "Uma Rao")
+    for person in (member, seeks):
+        take_part(programme, person=person, role="seek", seeks=["labs"])
+    of_one, of_other = (answered(programme, member, person) for person in (seeks, is_not_in_it))
+    assert of_one == of_other
+    assert of_one[0] == 422
+    assert of_one[1]
+    assert not Pairing.objects.exists()
+
+
+def test_nor_does_whoever_is_not_in_it_themselves(programme: Programme, community: Community, member: Person) -> None:
+    offers, is_not_in_it = make_member(community, "Zola Dlamini"), make_member(community, "Uma Rao")
+    take_part(programme, person=offers, role="offer", offers=["labs"])
+    assert [answered(programme, member, person)[0] for person in (offers, is_not_in_it)] == [403, 403]
