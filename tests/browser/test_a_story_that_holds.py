@@ -46,6 +46,7 @@ def test_a_use_is_told_its_teller_hears_and_the_log_keeps_what_is_mine(
     reader.get_by_label("What do you take from it?").fill("Ask the night shift first")
     reader.get_by_label("Everyone who reads this").check()
     reader.get_by_role("button", name="I used this").click()
+    expect(reader.get_by_text("Two sieves")).to_be_visible()
     in_another_connection(deliver_now)
     teller = platform.of(member, java_script_enabled=scripts)
     teller.goto("/notifications/")

@@ -115,7 +115,7 @@ def test_on_another_clock_the_table_shows_the_same_moments(
     page.goto("/settings/appearance/")
     page.get_by_label(re.compile("time zone", re.IGNORECASE)).select_option("America/New_York")
     page.get_by_role("button", name="Save").press("Enter")
-    page.wait_for_load_state()
+    expect(page.get_by_text("Saved.")).to_be_visible()
     facilitator.refresh_from_db()
     assert facilitator.time_zone == "America/New_York"
     page.goto(circle.get_absolute_url())

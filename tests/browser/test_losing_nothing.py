@@ -69,6 +69,8 @@ def test_files_are_dropped_and_chosen_and_wait_in_the_draft(platform: Browsers, 
     expect(area).to_have_value(re.compile(r"\[rota\]\(/media/[^)]+/rota\.csv\)"))
     area.evaluate(DROPPED, ["evil.svg", "image/svg+xml", encoded(b"<svg onload='alert(1)'/>")])
     expect(page.locator("toast-list")).to_contain_text("We take pictures, PDF")
+    # That is said from the first save on.
+    until(lambda: Draft.objects.filter(fields__source__icontains="/rota.csv").exists())
     expect(page.locator("#reply output[data-draft]")).to_contain_text("Draft kept")
     platform.complaints[:] = [one for one in platform.complaints if "422" not in one]
     elsewhere = opened(platform, thread.get_absolute_url(), member)
@@ -203,8 +205,11 @@ def test_half_a_story_survives_reload_and_another_device(
     page.get_by_label("The situation").fill("It was ten past four")
     page.reload()
     expect(page.get_by_label("The situation")).to_have_value("It was ten past four")
+    page.locator("keep-draft:defined").wait_for()
     page.get_by_label("What I tried").fill("I sat down")
     expect(page.locator("output[data-draft]")).to_contain_text("Draft kept")
+    # Kept with these words, and not only what was before the page was loaded again.
+    until(lambda: Draft.objects.filter(fields__tried="I sat down").exists())
     elsewhere = opened(platform, new, member)
     expect(elsewhere.get_by_label("What I tried")).to_have_value("I sat down")
     elsewhere.get_by_role("button", name="Tell it").click()
