@@ -231,3 +231,16 @@ def test_many_uses_elsewhere_do_not_hide_what_helped_here(
     for place in (community, None):
         close = {one.story.title: one.reason for one in found(reader, place)["close"]}
         assert close == {"Lantern": "Ana used it lately, and it worked"}
+
+
+def test_what_nobody_told_is_asked_for_in_the_same_words_or_looked_for_elsewhere(
+    community: Community, member: Person
+) -> None:
+    client, library = client_of(member), f"/c/{community.slug}/stories/"
+    page = client.get(library, {"q": "zqpump & light"}).content.decode()
+    asking = f"{library}requests/?question=zqpump%20%26%20light"
+    assert f'href="{asking}"' in page
+    assert 'href="/search/?q=zqpump%20%26%20light"' in page
+    assert 'value="zqpump &amp; light"' in client.get(asking).content.decode()
+    assert 'href="/search/?q=zqpump"' in client.get("/stories/", {"q": "zqpump"}).content.decode()
+    assert "question=" not in client.get(library).content.decode()
