@@ -9,18 +9,22 @@ from communities.inviting import remembered
 from communities.models import Community
 from communities.permissions import memberships_of
 from communities.places import News, places_of, said
+from content.composed import Composed
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SHOWN_TO_VISITORS = 5
+TO_VISITORS = Composed(
+    lambda: Community.objects.filter(access="open").order_by("-member_count", "name")[:SHOWN_TO_VISITORS]
+)
 
 
 def communities_of_page(request: HttpRequest) -> Mapping[str, Any]:
     """The communities, and one query for each place that counts what is new."""
     current: Community | None = getattr(request, "community", None)
     if not request.user.is_authenticated:
-        shown = list(Community.objects.filter(access="open").order_by("-member_count", "name")[:SHOWN_TO_VISITORS])
+        shown = TO_VISITORS()
         news = News(request.user, [])
     else:
         shown = [membership.community for membership in memberships_of(request.user).values()]

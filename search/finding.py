@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -123,7 +124,7 @@ class Search:
 
     def ranked(self) -> list[Candidate]:
         """The best first: as many as are counted, and one more where there are."""
-        return list(_one_each(self._all))[: COUNTED + 1] if self.asked else []
+        return _one_each(self._all)[: COUNTED + 1] if self.asked else []
 
     def _page(self) -> tuple[list[Candidate], Cursor | None]:
         """Some of the newest matches, the best of them first; when these are through, of those before them."""
@@ -145,7 +146,7 @@ class Search:
 
     def _not_shown(self, found: list[Candidate], below: tuple[datetime, int] | None) -> list[Candidate]:
         """One of each whole, unless something newer in it was found before."""
-        ones = list(_one_each(found))
+        ones = _one_each(found)
         if below is None or not ones:
             return ones
         at, pk = below
@@ -250,9 +251,7 @@ class Search:
 
     @cached_property
     def _counts(self) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        for one in _one_each(self._all):
-            counts[one.kind] = counts.get(one.kind, 0) + 1
+        counts = dict(Counter(one.kind for one in _one_each(self._all)))
         if self._is_capped:
             kinds = [source.kind for source in all_sources()]
             counts |= {kind: self._count(kind) for kind in kinds if 0 < counts.get(kind, 0) <= COUNTED}
@@ -264,7 +263,7 @@ class Search:
         rows = self._matches.filter(kind=kind)
         if not self._query:
             return wholes(rows).count()
-        return self._days.until(COUNTED + 1, lambda days: wholes(among(days, rows)).count(), int)
+        return self._days.until(COUNTED + 1, lambda some: wholes(among(some, rows)).count(), int)
 
     def _count_others(self, kinds: Sequence[str]) -> dict[str, int]:
         """In one statement, of kinds that are not."""
@@ -289,9 +288,9 @@ class Search:
         return named(nearest.exclude(heading="").defer("body", "vector")[:CLOSE_SHOWN])
 
 
-def _one_each(ranked: Iterable[Candidate]) -> Iterator[Candidate]:
-    seen: set[str] = set()
+def _one_each(ranked: Iterable[Candidate]) -> list[Candidate]:
+    """The best of each whole, the best first."""
+    ones: dict[str, Candidate] = {}
     for one in ranked:
-        if one.whole not in seen:
-            seen.add(one.whole)
-            yield one
+        ones.setdefault(one.whole, one)
+    return list(ones.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -84,7 +85,7 @@ def statement(rows: EntryQuerySet, query: Query | None, *, as_of: datetime, most
 
 def candidates(rows: Iterable[tuple[int, str, str, float, float]]) -> list[Candidate]:
     """The best first, as they were asked for."""
-    return list(map(Candidate._make, rows))
+    return list(map(partial(tuple.__new__, Candidate), rows))
 
 
 def oldest(found: Iterable[Candidate]) -> tuple[datetime, int]:
