@@ -237,7 +237,7 @@ def _finish_threads() -> None:
 
 def _index() -> int:
     """The search entries, in one statement; weights as in search.index. The words' index is built once, at the end."""
-    words = next(index for index in Entry._meta.indexes if index.name == "entry_words")
+    words = next(index for index in Entry._meta.indexes if index.name == "entry_words_by_days")
     with connection.schema_editor() as schema:
         schema.remove_index(Entry, words)
         schema.execute(ENTRIES)

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from people.scopes import scopes_of
-from search.days import DayOf
+from search.days import BlocksOf
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -70,7 +70,7 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="entry_once")]
         indexes = [
             # With the day beside them, so that words are looked for among the latest days first (search.days).
-            GinIndex("vector", DayOf("at"), name="entry_words"),
+            GinIndex("vector", BlocksOf("at"), name="entry_words_by_days"),
             models.Index(fields=["author_id"], name="entry_author"),
             models.Index(fields=["-at"], name="entry_newest"),
             models.Index(fields=["community_id", "-at"], name="entry_newest_in"),

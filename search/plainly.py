@@ -15,20 +15,20 @@ from search.queries import Query
 from search.ranking import Candidate, candidates, how_many, statement
 
 VALUES: dict[str, Any] = {"scopes": list[str], "text": str, "as_of": datetime}
-WITH_DAYS = VALUES | {"days": list}
+AMONG_BLOCKS = VALUES | {"blocks": list}
 
 
-def ranked_plainly(scopes: list[str], query: Query, days: list[int], *, as_of: datetime) -> list[Candidate]:
-    values = {"scopes": scopes, "text": query.text, "as_of": as_of} | ({"days": days} if days else {})
-    return candidates(_ranked(bool(days), ranking.CANDIDATES).ask(**values))
+def ranked_plainly(scopes: list[str], query: Query, blocks: list[int], *, as_of: datetime) -> list[Candidate]:
+    values = {"scopes": scopes, "text": query.text, "as_of": as_of} | ({"blocks": blocks} if blocks else {})
+    return candidates(_ranked(bool(blocks), ranking.CANDIDATES).ask(**values))
 
 
 @cache
-def _ranked(by_days: bool, most: int) -> Statement:
-    kinds = WITH_DAYS if by_days else VALUES
+def _ranked(by_blocks: bool, most: int) -> Statement:
+    kinds = AMONG_BLOCKS if by_blocks else VALUES
     values = stand_ins(**kinds)
     rows = _matches(values["scopes"], values["text"])
-    rows = among(values.get("days", []), rows)
+    rows = among(values.get("blocks", []), rows)
     sql, parameters = statement(rows, Query(values["text"]), as_of=values["as_of"], most=most)
     return planned(sql, parameters, **kinds)
 

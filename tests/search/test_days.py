@@ -38,12 +38,16 @@ def anyone() -> Person:
     return make_person()
 
 
+def days_in(block: int) -> int:
+    return block // days.NAMES
+
+
 def looked_at(*, finding: int, wanted: int = 5) -> list[int]:
     """How many days each look was at, if each finds so many."""
     looks: list[int] = []
 
-    def look(some: list[int]) -> int:
-        looks.append(len(some))
+    def look(blocks: list[int]) -> int:
+        looks.append(sum(map(days_in, blocks)))
         return finding
 
     Days().until(wanted, look, int)
@@ -77,8 +81,8 @@ def test_what_is_rare_is_looked_for_further_and_further_back(notes: Shelf) -> No
 
 
 def test_what_tells_how_many_there_are_is_looked_for_as_far_back_at_once(notes: Shelf) -> None:
-    assert looked_at(finding=9, wanted=240)[:2] == [11, 176]
-    assert looked_at(finding=10, wanted=240)[:2] == [11, 390]
+    assert looked_at(finding=9, wanted=120)[:2] == [11, 176]
+    assert looked_at(finding=10, wanted=120)[:2] == [11, 195]
 
 
 def test_the_more_is_found_the_less_further_than_needed_the_next_look_is(notes: Shelf) -> None:
@@ -87,8 +91,16 @@ def test_the_more_is_found_the_less_further_than_needed_the_next_look_is(notes: 
     assert looked_at(finding=25, wanted=50)[:2] == [11, 29]
 
 
-def test_what_is_probably_in_as_many_days_as_are_named_is_looked_for_there_first(notes: Shelf) -> None:
-    assert looked_at(finding=3) == [11, 28, 69, 170, days.MOST_DAYS, 0]
+def test_beyond_the_oldest_there_are_no_days_to_name(notes: Shelf) -> None:
+    assert looked_at(finding=3) == [11, 28, 69, 170, 0]
+
+
+@pytest.mark.parametrize(("first", "last"), [(20_000, 20_000), (20_001, 20_230), (19_968, 20_031), (19_969, 20_671)])
+def test_blocks_are_those_days_and_no_others(first: int, last: int) -> None:
+    blocks = days.blocks_of(first, last)
+    begins = [(one % days.NAMES * days_in(one), days_in(one)) for one in blocks]
+    assert [day for begin, many in begins for day in range(begin, begin + many)] == list(range(first, last + 1))
+    assert len(blocks) < 28 + (last - first) / 64
 
 
 def test_where_little_is_written_all_of_it_is_looked_at_once(anyone: Person) -> None:
@@ -97,9 +109,9 @@ def test_where_little_is_written_all_of_it_is_looked_at_once(anyone: Person) -> 
 
 def test_the_index_of_words_knows_the_days(notes: Shelf) -> None:
     """Or each look would touch every match there is."""
-    rows = Entry.objects.alias(day=days.DayOf("at")).filter(vector="often", day__overlap=[1])
+    rows = days.among(days.blocks_of(1, 2), Entry.objects.filter(vector="often"))
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = rows.explain()
-    assert "entry_words" in plan
+    assert "entry_words_by_days" in plan
     assert "&&" in plan.split("Index Cond")[1]
