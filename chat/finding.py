@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.models import Indexed, Message, Room, Seat
 from communities.charter import CHANGED
 from communities.findable import touched_of
-from content.excerpts import own_words
+from content.excerpts import own_tags, own_words
 from engagement.errands import Errand
 from moderation.flagging import HIDDEN, RESTORED
 from people.scopes import seat_scope
@@ -116,6 +116,7 @@ def _document(message: Message, audience: Sequence[str]) -> Document:
         author_id=message.author_id,
         community_id=room.community_id,
         within=f"room:{room.pk}:{message.created_at:%Y-%m-%d}",
+        tags=own_tags(message.html),
         language=room.community.language if room.community else "english",
         opens=False,
         titled=False,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
 from communities.models import Community
-from content.excerpts import own_words
+from content.excerpts import own_tags, own_words
 from content.using import TAKEN_BACK, USED
 from discussions.gone import WITHDRAWN
 from discussions.importing.landing import IMPORTED
@@ -73,7 +73,7 @@ def _document(post: Post) -> Document:
         author_id=post.author_id,
         community_id=thread.community_id,
         within=conversation(thread.pk),
-        tags=thread.tags,
+        tags=list(dict.fromkeys([*thread.tags, *own_tags(post.html)])),
         language=thread.community.language,
         uses=post.use_count,
         opens=opens,
@@ -124,7 +124,7 @@ def _summary(edition: SummaryEdition) -> Document:
         author_id=edition.by_id,
         community_id=thread.community_id,
         within=shared_understanding(thread.pk),
-        tags=thread.tags,
+        tags=list(dict.fromkeys([*thread.tags, *own_tags(edition.html)])),
         language=thread.community.language,
         opens=False,
     )

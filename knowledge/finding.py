@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
+from content.excerpts import own_tags
 from content.using import USED
 from knowledge.coauthors import JOINED
 from knowledge.freshness.checking import AMENDED, RETIRED
@@ -19,7 +20,7 @@ from moderation.flagging import HIDDEN, KEPT, RESTORED
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from engagement.models import Activity
 
@@ -39,14 +40,15 @@ def _touched(activity: Activity) -> Iterable[int]:
 
 def _documents(pks: Iterable[int]) -> list[Document]:
     stories = Story.objects.filter(pk__in=pks, hidden_at=None).select_related("community")
-    words: dict[int, list[str]] = {}
-    for story_id, source in Part.objects.filter(story__in=stories).values_list("story_id", "source"):
-        words.setdefault(story_id, []).append(source)
+    parts: dict[int, list[Part]] = {}
+    for part in Part.objects.filter(story__in=stories).only("story_id", "source", "html"):
+        parts.setdefault(part.story_id, []).append(part)
     stories = stories.prefetch_related("shelves", "shared_with", ALONG)
-    return [_document(story, words.get(story.pk, [])) for story in stories]
+    return [_document(story, parts.get(story.pk, [])) for story in stories]
 
 
-def _document(story: Story, words: list[str]) -> Document:
+def _document(story: Story, parts: Sequence[Part]) -> Document:
+    words = [part.source for part in parts]
     along = [one.person.display_name for one in story.coauthors.all()]
     shelves = [shelf.name.lower() for shelf in story.shelves.all()]
     return Document(
@@ -60,7 +62,7 @@ def _document(story: Story, words: list[str]) -> Document:
         at=story.told_at,
         author_id=story.author_id,
         community_id=story.community_id,
-        tags=list(dict.fromkeys([*story.tags, *shelves])),
+        tags=list(dict.fromkeys([*story.tags, *shelves, *own_tags(*(part.html for part in parts))])),
         sorts=[story.kind, story.level],
         language=story.language,
         uses=story.use_count,

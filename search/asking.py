@@ -24,6 +24,8 @@ OPERATORS = ("in", "by", "tag", "kind", "before", "after")
 _PIECE = re.compile(
     rf'(?P<no>-)?(?:(?P<name>{"|".join(OPERATORS)}):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE
 )
+# A #tag as in texts, and what stands in marks of quotation, where it is words.
+_TAGGED = re.compile(r'"[^"]*"?|(?<!\S)-?#(?=[^\W\d_])')
 _UNFINISHED = re.compile(rf"-?(?:{'|'.join(OPERATORS)}):", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _SAYS_SOMETHING = re.compile(r"\w")
@@ -90,8 +92,9 @@ def read(text: str) -> Asked:
 
 
 def tidy(text: str) -> str:
-    """One line; Postgres takes no NUL in a text, and no half of a letter."""
+    """One line, in which #safety is tag:safety; Postgres takes no NUL in a text, and no half of a letter."""
     text = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", text)
+    text = _TAGGED.sub(lambda found: found[0] if found[0][0] == '"' else found[0].replace("#", "tag:"), text)
     return text.lstrip()[:LONGEST]
 
 

@@ -62,8 +62,9 @@ def _condition(one: Filter, viewer: Viewer) -> Q:
             named = Person.objects.filter(Q(handle__iexact=one.value) | Q(display_name__iexact=one.value))
             return Q(author_id__in=named.values("pk"))
         case "tag":
-            # As TagsField writes them: 'straße' stays itself.
-            return Q(tags__contains=[one.value.lower()])
+            # As TagsField writes them: 'straße' stays itself. In a text a #tag has no blanks.
+            tag = one.value.lower()
+            return Q(tags__overlap=[tag, tag.replace("-", " "), tag.replace(" ", "-")])
         case "kind":
             source = source_named(one.value)
             return Q(kind=source.kind if source else "")

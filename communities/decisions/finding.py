@@ -15,7 +15,7 @@ from communities.decisions.proposing import AMENDED, CHANGE_TOLD, DECIDED, PROPO
 from communities.findable import touched_of
 from communities.models import Proposal, Stance
 from communities.permissions import can_take_part
-from content.excerpts import plain_words
+from content.excerpts import own_tags, plain_words
 from content.targets import Target
 from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
@@ -43,6 +43,7 @@ def _document(proposal: Proposal) -> Document:
         at=proposal.created_at,
         author_id=proposal.author_id,
         community_id=proposal.community_id,
+        tags=own_tags(proposal.what_html, proposal.why_html),
         language=proposal.community.language,
     )
 

@@ -63,11 +63,10 @@ class Flavour(Enum):
 
 @dataclass(frozen=True)
 class Rendered:
-    """`html` is safe to put into a page. `mentioned` and `tags` leave out what stands in quotations."""
+    """`html` is safe to put into a page. `mentioned` leaves out what stands in quotations."""
 
     html: SafeString
     mentioned: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
     excerpt: str = ""
     version: int = RENDERER_VERSION
 
@@ -86,7 +85,7 @@ def render(
     tokens = _tokens(parser, source, flavour, env)
     _finish(tokens, marks, flavour)
     html = sanitise(parser.renderer.render(fold(tokens, source), parser.options, env)).strip()
-    return Rendered(mark_safe(html), tuple(marks.mentioned), tuple(marks.tags), excerpt_of(tokens))
+    return Rendered(mark_safe(html), tuple(marks.mentioned), excerpt_of(tokens))
 
 
 def _as_written(source: str) -> Rendered:

@@ -16,7 +16,7 @@ from content.rendering.shortcodes import emoji_for
 type MentionLookup = Callable[[set[str]], dict[str, tuple[str, str]]]
 
 MAX_MENTIONS = 50
-# The address of the search page is fixed for good; content knows no other app.
+# The address of the search page is fixed for good, and it takes #tags as they are; content knows no other app.
 TAG_ADDRESS = "/search/?q=%23"
 
 # \w leaves out the vowel signs of Indian and South-East Asian scripts.
@@ -57,10 +57,9 @@ def _push_link(state: StateInline, address: str, words: str) -> None:
 
 @dataclass
 class Marks:
-    """The marks of one text. What stands in a quotation is shown, but tells nobody and files nothing."""
+    """The marks of one text. What stands in a quotation is shown, but tells nobody."""
 
     lookup: MentionLookup | None = None
-    tags: dict[str, None] = field(default_factory=dict)
     mentioned: dict[str, None] = field(default_factory=dict)
     _asked: dict[str, None] = field(default_factory=dict)
     _awaiting: list[Token] = field(default_factory=list)
@@ -108,18 +107,9 @@ class Marks:
             case "handle":
                 return self._person(words, quoted=quoted), end
             case "tag":
-                return self._tag(words, quoted=quoted), end
+                return _tag(words), end
             case _:
                 return _text(emoji_for(found["emoji"]) or ""), end
-
-    def _tag(self, words: str, *, quoted: bool) -> list[Token]:
-        if _COLOUR.fullmatch(words[1:]):
-            return []
-        tag = words[1:].rstrip("-_").lower()
-        if not quoted:
-            self.tags[tag] = None
-        rest = words[1 + len(words[1:].rstrip("-_")) :]
-        return _linked(TAG_ADDRESS + quote(tag), words.removesuffix(rest), "tag-link") + _text(rest)
 
     def _person(self, words: str, *, quoted: bool) -> list[Token]:
         # 'ask @anna-' may mean a handle that ends so or one that a dash follows.
@@ -162,6 +152,13 @@ _MENTION = re.compile(r'<a\b[^>]* class="mention"[^>]*>(.*?)</a>')
 def without_mentions(html: str) -> str:
     """For readers who would find nobody behind the names: these stay as words."""
     return _MENTION.sub(r"\1", html) if 'class="mention"' in html else html
+
+
+def _tag(words: str) -> list[Token]:
+    if _COLOUR.fullmatch(words[1:]):
+        return []
+    tag = words.rstrip("-_")
+    return _linked(TAG_ADDRESS + quote(tag[1:].lower()), tag, "tag-link") + _text(words.removeprefix(tag))
 
 
 def _text(words: str) -> list[Token]:

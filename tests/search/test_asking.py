@@ -41,6 +41,21 @@ def test_operators_are_read_in_any_case_and_order() -> None:
     assert [term.text for term in asked.terms] == ["ribbon"]
 
 
+def test_a_tag_is_meant_as_in_a_text() -> None:
+    asked = read("#Safety ribbon -#low-cost C# #3 ##four")
+    assert [(one.name, one.value, one.excluded) for one in asked.filters] == [
+        ("tag", "Safety", False),
+        ("tag", "low-cost", True),
+    ]
+    assert [term.text for term in asked.terms] == ["ribbon", "C#", "#3", "##four"]
+
+
+def test_in_a_phrase_it_is_a_word() -> None:
+    asked = read('"see #safety first" in:"the #second ward"')
+    assert [term.text for term in asked.terms] == ["see #safety first"]
+    assert [one.value for one in asked.filters] == ["the #second ward"]
+
+
 @pytest.mark.parametrize(
     ("text", "at"),
     [

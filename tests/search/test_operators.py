@@ -13,10 +13,15 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chat.rooms import first_room
+from chat.speaking import say
 from communities.charter import change_charter
+from communities.decisions.proposing import propose
 from communities.models import Access
 from content.using import record_use, take_back_use
+from discussions.models import Post
 from discussions.posting import start_thread
+from discussions.summarising import write_summary
 from engagement.delivery import deliver_now
 from knowledge.resources.sharing import share
 from knowledge.sheets.writing import share as share_sheet
@@ -88,6 +93,38 @@ def test_what_must_not_be_there_is_left_out_where_no_word_is_wanted(notes: Shelf
     assert set(titles("kind:note -the", anyone)) == {"Ribbons", "Lamps", "Straps"}
     assert titles("tag:Straße", anyone) == ["Straps"]
     assert titles("-tag:straße kind:note -lamp", anyone) == ["Ribbons"]
+
+
+def test_a_tag_in_a_text_leads_to_what_is_tagged_so(open_ward: Ward) -> None:
+    here, by = open_ward.community, open_ward.member
+    words = "Ours is #Low-Cost. `#code` and \\#escaped and #c0ffee\n\n> #quoted"
+    start_thread(here, author=by, title="In its words", source=words)
+    start_thread(here, author=by, title="By its tags", source="So it is.", tags=["low cost", "safety"])
+    start_thread(here, author=by, title="The words alone", source="It is low-cost, and low cost.")
+    deliver_now()
+    anyone = client_of(None)
+    html = Post.objects.get(thread__title="In its words").html
+    found = anyone.get(html.partition('<a href="')[2].partition('"')[0]).content.decode()
+    assert ("In its words" in found, "By its tags" in found, "The words alone" in found) == (True, True, False)
+    for asked in ("#low-cost", "tag:Low-cost", 'tag:"low cost"'):
+        assert set(titles(asked, open_ward.outsider)) == {"In its words", "By its tags"}, asked
+    assert titles("#low-cost -#safety", open_ward.outsider) == ["In its words"]
+    for word in ("code", "escaped", "c0ffee", "quoted"):
+        assert titles(f"tag:{word}", open_ward.outsider) == [], word
+
+
+def test_a_tag_is_found_wherever_it_was_written(open_ward: Ward) -> None:
+    here, by = open_ward.community, open_ward.member
+    thread = make_thread(here, author=by, title="Zqtag")
+    write_summary(thread, source="- #zqsummed", by=by)
+    tell(here, StoryDraft(title="Zqtag", parts={"situation": "So it was, #zqtold."}), author=by)
+    proposal = {"title": "Zqtag", "what": "Let us #zqdo.", "why": "It is #zqwise.", "options": []}
+    propose(here, author=by, words=proposal, talk=thread.pk)
+    say(first_room(here), author=by, source="Now #zqsaid.")
+    deliver_now()
+    assert [one.kind for one in find("#zqsaid", viewer=by).entries] == ["message"]
+    for tag, kind in (("zqsummed", "summary"), ("zqtold", "story"), ("zqdo", "proposal"), ("zqwise", "proposal")):
+        assert [one.kind for one in find(f"#{tag}", viewer=open_ward.outsider).entries] == [kind], tag
 
 
 def test_days_begin_by_the_clock_of_who_asks(notes: Shelf, anyone: Person) -> None:
@@ -322,6 +359,7 @@ def test_suggestions_complete_what_is_typed_and_know_only_what_one_may_see(priva
         assert shown in suggested(member, text), text
         for role in ("anonymous", "outsider", "pending", "removed", "banned", "staff"):
             assert shown not in suggested(client_of(private_ward.everybody()[role]), text), (text, role)
+    assert "tag:canarytag" in suggested(member, "#can")
     assert "kind:note" in suggested(member, "kind:no")
     assert "q=ribbon+kind%3Anote+" in suggested(member, "ribbon kind:no")
 
