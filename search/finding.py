@@ -182,6 +182,11 @@ class Search:
         """Asked once: each statement of a search is about what lies in these."""
         return scopes_of(self.viewer)
 
+    @cached_property
+    def places(self) -> set[int] | None:
+        """Those that are left to look in; None where none is named."""
+        return places_asked(self.place, self.asked.filters, self.viewer)
+
     @property
     def _is_plain(self) -> bool:
         narrowed = self.community is not None or self.only or self.cursor or self.place or self.asked.filters
@@ -196,8 +201,7 @@ class Search:
             rows = rows.filter(kind=self.only)
         if self.cursor:
             rows = rows.filter(at__lte=self.as_of)
-        places = places_asked(self.place, self.asked.filters, self.viewer)
-        return rows.filter(*conditions(self.asked.filters, self.viewer, places=places))
+        return rows.filter(*conditions(self.asked.filters, self.viewer, places=self.places))
 
     @cached_property
     def _matches(self) -> EntryQuerySet:

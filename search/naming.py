@@ -1,4 +1,5 @@
-"""People by a part of their name, also one that is spelt nearly right. Their own places decide, not the index."""
+"""People by a part of their name, also one that is spelt nearly right, and by what they say of themselves. Their own
+places decide, not the index."""
 
 from __future__ import annotations
 
@@ -32,8 +33,10 @@ SHORTEST = 2
 MOST = COUNTED + 1
 # With so many called as was typed, whoever is called a little like it is not asked for.
 FEW = 20
+# Of those who say something of themselves no more are asked for whether they may be seen.
+MOST_ABOUT = 1000
 # What a page says of them.
-COLUMNS = ("id", "display_name", "handle", "role", "organisation", "portrait_seed", "portrait_key")
+COLUMNS = ("id", "display_name", "handle", "role", "organisation", "portrait_seed", "portrait_key", "can_help")
 # As a kind of what is found, beside those of the index.
 KIND, LABEL = "person", _("People")
 CALLED = frozenset({KIND, "people", "persons"})
@@ -60,9 +63,10 @@ def find_people(
 ) -> Named:
     """The first few beside everything else, or `alone` a page of them; `after` is the handle a page ended with.
 
-    In these `places` alone, where some are given.
+    In these `places` alone, where some are given. Members find others by what they can help with too, as in the
+    directory, which is theirs.
     """
-    found = _rows_of(words, viewer, MOST, places)
+    found = _rows_of(words, viewer, MOST, places, about=viewer.is_authenticated)
     handles = [handle for _pk, _name, handle, *_rest in found]
     start = handles.index(after) + 1 if alone and after in handles else 0
     shown = [_person(row) for row in found[:COUNTED][start : start + (PAGE_SIZE if alone else PEOPLE_SHOWN)]]
@@ -82,7 +86,9 @@ def _person(row: tuple[Any, ...]) -> Person:
     return made(Person, dict(zip(COLUMNS, row, strict=False)))
 
 
-def _rows_of(words: str, viewer: Viewer, most: int, places: Collection[int] | None) -> list[tuple[Any, ...]]:
+def _rows_of(
+    words: str, viewer: Viewer, most: int, places: Collection[int] | None, *, about: bool = False
+) -> list[tuple[Any, ...]]:
     words = words.replace("\x00", "").strip()
     if len(words) < SHORTEST or (places is not None and not places):
         return []
@@ -91,9 +97,10 @@ def _rows_of(words: str, viewer: Viewer, most: int, places: Collection[int] | No
     if places is None and not signed_in:
         return NAMED_TO_VISITOR(most, may_slip, **values)
     values |= {"half": _half_of(words)} | ({"person": viewer.pk} if signed_in else {})
+    values |= {"about": _beginning(words)} if about else {}
     if places is None:
-        return _seen_by_member(most, may_slip).ask(**values)
-    return _seen_in_places(most, may_slip, signed_in).ask(**values, places=list(places))
+        return _seen_by_member(most, may_slip, about).ask(**values)
+    return _seen_in_places(most, may_slip, signed_in, about).ask(**values, places=list(places))
 
 
 def _half_of(words: str) -> str:
@@ -101,6 +108,11 @@ def _half_of(words: str) -> str:
     letters = [len(word) + 1 for word in words.split()]
     longest = max(words.split(), key=len)
     return pattern(longest) if len(letters) > 1 and 2 * max(letters) >= sum(letters) else ""
+
+
+def _beginning(words: str) -> str:
+    """The pattern of words that begin so, behind the name in what somebody is found by."""
+    return pattern(f" {words.upper()}")
 
 
 def _upper(people: PersonQuerySet) -> PersonQuerySet:
@@ -136,7 +148,7 @@ NAMED_TO_VISITOR = Composed(_named, planned=False, words=str, like=str)
 STEP = """
     called_{step} AS MATERIALIZED ({called}),
     seen_{step} AS MATERIALIZED (
-        SELECT called.* FROM called_{step} AS called CROSS JOIN LATERAL ({seen}) AS seen (one)
+        SELECT called.* FROM (SELECT * FROM called_{step} {among}) AS called CROSS JOIN LATERAL ({seen}) AS seen (one)
          WHERE {before} < {enough} LIMIT {most})
 """
 TYPED: dict[str, Any] = {"words": str, "like": str, "half": str}
@@ -148,18 +160,22 @@ IN_STEPS = """
 
 
 @cache
-def _seen_by_member(most: int, may_slip: bool) -> Statement:
-    kinds = {**TYPED, "person": int}
+def _seen_by_member(most: int, may_slip: bool, about: bool) -> Statement:
+    kinds = _kinds(about) | {"person": int}
     return _in_steps(most, may_slip, Person.objects.visible_to(Person(pk=stand_ins(**kinds)["person"])), kinds)
 
 
 @cache
-def _seen_in_places(most: int, may_slip: bool, signed_in: bool) -> Statement:
+def _seen_in_places(most: int, may_slip: bool, signed_in: bool, about: bool) -> Statement:
     """For visitors in steps as well: whoever is called so is looked for in the place, and not the other way round."""
-    kinds = {**TYPED, "places": list} | ({"person": int} if signed_in else {})
+    kinds = _kinds(about) | {"places": list} | ({"person": int} if signed_in else {})
     values = stand_ins(**kinds)
     viewer = Person(pk=values["person"]) if signed_in else AnonymousUser()
     return _in_steps(most, may_slip, Person.objects.active().filter(people_in_places(values["places"], viewer)), kinds)
+
+
+def _kinds(about: bool) -> dict[str, Any]:
+    return TYPED | ({"about": str} if about else {})
 
 
 def _in_steps(most: int, may_slip: bool, seen_people: PersonQuerySet, kinds: dict[str, Any]) -> Statement:
@@ -169,10 +185,12 @@ def _in_steps(most: int, may_slip: bool, seen_people: PersonQuerySet, kinds: dic
     seen, sees = one.values("pk")[:1].query.sql_with_params()
     steps: list[str] = []
     parameters: list[Any] = []
-    for step, (way, enough) in enumerate(_ways_to_call(_given(values), may_slip)):
+    for step, (way, enough, among) in enumerate(_ways_to_call(_given(values), may_slip)):
         called, asked = people.filter(way).values_list(*COLUMNS).query.sql_with_params()
         before = " + ".join(["0", *(f"(SELECT count(*) FROM seen_{one})" for one in range(step))])
-        steps.append(STEP.format(step=step, called=called, seen=seen, before=before, enough=enough, most=MOST))
+        steps.append(
+            STEP.format(step=step, called=called, seen=seen, before=before, enough=enough, among=among, most=MOST)
+        )
         parameters += [*asked, *sees]
     found = " UNION ".join(f"SELECT * FROM seen_{step}" for step in range(len(steps)))
     sql = IN_STEPS.format(steps=",".join(steps), found=found, most=most)
@@ -181,14 +199,23 @@ def _in_steps(most: int, may_slip: bool, seen_people: PersonQuerySet, kinds: dic
 
 def _given(values: dict[str, Any]) -> dict[str, RawSQL]:
     """In a way that Postgres cannot look at while it plans: the plan is the same for all, and made once."""
-    return {name: RawSQL("(SELECT %s::text)", (values[name],), TextField()) for name in ("words", "like", "half")}
+    return {
+        name: RawSQL("(SELECT %s::text)", (values[name],), TextField()) for name in (*TYPED, "about") if name in values
+    }
 
 
-def _ways_to_call(given: dict[str, RawSQL], may_slip: bool) -> list[tuple[Q, int]]:
-    """Each with how few must be found before it is gone."""
+def _ways_to_call(given: dict[str, RawSQL], may_slip: bool) -> list[tuple[Q, int, str]]:
+    """Each with how few must be found before it is gone, and among how many, where that is bounded: once they are
+    called, or Postgres would rather look through all people than through the index."""
     words, half = given["words"], given["half"]
     has_half = Q(GreaterThan(half, Value(""))) & Q(upper_name__like=Upper(half))
-    ways = [(nearest("upper_name", words), MOST), (_holding(Upper(given["like"])), MOST), (has_half, FEW)]
+    ways: list[tuple[Q, int, str]] = [
+        (nearest("upper_name", words), MOST, ""),
+        (_holding(Upper(given["like"])), MOST, ""),
+        (has_half, FEW, ""),
+    ]
     if may_slip:
-        ways.append((near("upper_name", words), FEW))
+        ways.append((near("upper_name", words), FEW, ""))
+    if "about" in given:
+        ways.append((Q(findable__like=given["about"]), FEW, f"LIMIT {MOST_ABOUT}"))
     return ways

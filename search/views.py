@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.generic import TemplateView, View
 
-from search.asking import Asked, read, tidy
+from search.asking import read, tidy
 from search.drawing import draw_entry
 from search.finding import Found, Search
 from search.naming import KIND, LABEL, Named, find_people
-from search.narrowing import leaves_people, means_people, places_asked
+from search.narrowing import leaves_people, means_people
 from search.ranking import COUNTED
 from search.registry import all_sources
 from search.suggesting import Kept, suggestions
@@ -30,11 +30,10 @@ class SearchView(TemplateView):
         sources = {source.kind: source for source in all_sources()}
         asked, after = read(words), given.get("after", "")
         asks_people = kind == KIND or any(means_people(one) for one in asked.filters)
-        people = self._people(asked, asks_people, kind=kind, place=place, after=after)
-        if asks_people:
-            found = Found(facets=Search(asked, self.request.user, place=place).facets())
-        else:
-            found = Search(asked, self.request.user, kind=kind, place=place, after=after).found()
+        of_kind, from_there = ("", "") if asks_people else (kind, after)
+        search = Search(asked, self.request.user, kind=of_kind, place=place, after=from_there)
+        people = self._people(search, asks_people, kind=kind, after=after)
+        found = Found(facets=search.facets()) if asks_people else search.found()
         count = people.count if asks_people else found.total + (0 if kind else people.count)
         for entry in [*found.entries, *found.close]:
             entry.source = sources.get(entry.kind)
@@ -56,12 +55,11 @@ class SearchView(TemplateView):
             **kwargs,
         )
 
-    def _people(self, asked: Asked, alone: bool, *, kind: str, place: str, after: str) -> Named:
+    def _people(self, search: Search, alone: bool, *, kind: str, after: str) -> Named:
+        asked = search.asked
         if not all(leaves_people(one) for one in asked.filters) or (self._wants_rows and not alone):
             return Named()
-        viewer = self.request.user
-        places = places_asked(place, asked.filters, viewer)
-        found = find_people(asked.words, viewer=viewer, places=places, alone=alone, after=after)
+        found = find_people(asked.words, viewer=search.viewer, places=search.places, alone=alone, after=after)
         return found if alone or not (kind or after) else replace(found, shown=())
 
     @property

@@ -2,9 +2,16 @@ from urllib.parse import quote_plus
 
 from django import template
 
+from people.models import Person
 from search.asking import Filter
 
 register = template.Library()
+
+
+@register.filter
+def telling(person: Person, words: str) -> str:
+    """What somebody found by these words says they can help with, where it has them."""
+    return next((topic for topic in person.helps_with if words and words.strip().upper() in topic.upper()), "")
 
 
 @register.filter

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from people.models import Person
 from search.naming import MOST, find_people, people_named
-from tests.cast import make_person
+from tests.cast import client_of, make_community, make_member, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +53,34 @@ def test_where_many_are_called_so_those_a_little_like_it_are_not_counted() -> No
 def test_no_more_are_looked_for_than_are_counted() -> None:
     crowd("Maria Santos")
     assert len(names("Maria Santos")) == len(names("santos")) == len(names("anto")) == MOST
+
+
+def test_members_find_others_by_what_they_can_help_with_where_they_may_see_them() -> None:
+    place = make_community(access="private")
+    me = make_member(place, "Zora Seeks")
+    helps = {"can_help": "R, spoken reports, Ward rounds"}
+    make_person("Hidden Helper", **helps)
+    make_person("Listed Helper", is_listed=True, **helps)
+    fellow = make_member(place, "Fellow Helper")
+    Person.objects.filter(pk=fellow.pk).update(**helps)
+    make_person("Spoken Listed", is_listed=True)
+
+    def called(words: str, **more: Any) -> list[str]:
+        return [one.display_name for one in find_people(words, viewer=me, **more).shown]
+
+    # Whoever is called so comes first.
+    assert called("spoken") == ["Spoken Listed", "Fellow Helper", "Listed Helper"]
+    assert called("rounds") == ["Fellow Helper", "Listed Helper"]
+    assert called("rounds", places=[place.pk]) == ["Fellow Helper"]
+    # Where a word begins, and not within it.
+    assert called("ports") == []
+    assert not find_people("ward rounds", viewer=AnonymousUser()).shown
+    assert not people_named("ward rounds", viewer=me)
+    page = client_of(me).get("/search/", {"q": "ward rounds"}).content.decode()
+    assert page.count("Can help with Ward rounds") == 2
+
+
+def test_of_many_who_say_the_same_of_themselves_no_more_are_asked_for_than_are_bounded() -> None:
+    crowd("Zqhelper", MOST + 20)
+    Person.objects.filter(display_name__startswith="Zqhelper").update(can_help="Ward rounds")
+    assert find_people("ward rounds", viewer=make_person("Anyone")).words == "200+"

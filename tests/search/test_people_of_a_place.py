@@ -144,3 +144,12 @@ def test_who_came_a_moment_ago_is_found_and_who_left_is_not(private_ward: Ward) 
     assert found(viewer, "zora", **{"in": place.slug})
     leave(place, person=zora)
     assert not found(viewer, "zora", **{"in": place.slug})
+
+
+@pytest.mark.parametrize("asked", [{"q": "zora", "in": "{slug}"}, {"q": "in:{slug} zora"}])
+@pytest.mark.parametrize("kind", ["", "person"])
+def test_the_place_is_looked_up_once_for_a_page(open_ward: Ward, asked: dict[str, str], kind: str) -> None:
+    slug, client = open_ward.community.slug, client_of(open_ward.member)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/search/", {name: value.format(slug=slug) for name, value in asked.items()} | {"kind": kind})
+    assert len([one for one in queries if f"'{slug}'" in one["sql"]]) == 1
