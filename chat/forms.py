@@ -13,6 +13,7 @@ from chat.models import KEEPS, Room
 from chat.speaking import LARGEST_MESSAGE
 from communities.forms.quoting import ReadersField
 from communities.models import Community
+from content.forms import LineField
 from content.refusing import Watched
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class RoomForm(Watched, forms.ModelForm[Room]):
     class Meta:
         model = Room
         fields = ("name", "topic", "keeps_days", "only_leaders_speak")
+        field_classes: ClassVar[dict[str, Any]] = {"name": LineField}
         help_texts = {
             "topic": _("What people talk about here, in a line."),
             "keeps_days": _("Then it is gone for good; what somebody has saved stays. The room says so to everybody."),
@@ -100,7 +102,7 @@ class RoomForm(Watched, forms.ModelForm[Room]):
 class GroupForm(Watched, forms.Form):
     """What a group is called; without a name it is called by its people."""
 
-    name = forms.CharField(label=_("Name of the group"), max_length=60, required=False)
+    name = LineField(label=_("Name of the group"), max_length=60, required=False)
 
 
 class TakeAwayForm(forms.Form):
@@ -140,7 +142,7 @@ class ChoiceForm(Watched, forms.Form):
             "invalid_choice": _("Something you chose was taken back meanwhile. This is what still stands."),
         },
     )
-    title = forms.CharField(
+    title = LineField(
         label=_("What would a colleague call the story?"),
         max_length=120,
         help_text=_("Those you quote read it when they are asked. It can still be changed."),

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.forms.quoting import ReadersField
 from communities.kinds import start_of
 from communities.models import Community
-from content.forms import SendingForm, TextField
+from content.forms import LineField, SendingForm, TextField
 from content.refusing import Watched
-from content.rendering.source import tidy
 from discussions.drafts import ANSWERS
 from discussions.introducing import as_one_text
 from discussions.models import Thread, ThreadKind
@@ -56,9 +55,7 @@ class TagsField(forms.CharField):
         """The words were looked at one by one; there is no text left to look at."""
 
 
-class TitleField(forms.CharField):
-    """One line. As in posts, what would show it or the words around it in another order than they have is left out."""
-
+class TitleField(LineField):
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     default_error_messages: ClassVar = {
         "required": _("A few words, so the right person notices it."),
@@ -67,9 +64,6 @@ class TitleField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_length=SHORTEST_TITLE, max_length=LONGEST_TITLE, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return tidy(super().to_python(value) or "").strip()
 
 
 class ThreadForm(Watched, SendingForm):
@@ -117,6 +111,13 @@ class RetitleForm(Tended, forms.Form):
     title = ThreadForm.base_fields["title"]
     tags = ThreadForm.base_fields["tags"]
     kind = forms.ChoiceField(label=_("What is it?"), choices=ThreadKind.choices)
+
+    def __init__(self, *args: Any, answered: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if answered:
+            self.fields["kind"].help_text = _(
+                "As anything but a question it has no answer: the one that was chosen is a reply like the others then."
+            )
 
 
 class MoveForm(forms.Form):
@@ -202,7 +203,7 @@ class SplitForm(Tended, forms.Form):
 
 
 class RetellingForm(Watched, forms.Form):
-    title = forms.CharField(
+    title = LineField(
         label=_("What would a colleague call it?"),
         max_length=120,
         error_messages={"required": _("A few words, so the right person notices it.")},
@@ -257,11 +258,20 @@ class IntroductionForm(SendingForm):
         return [self[name] for name in ANSWERS[: len(self.prompts)]]
 
     @property
+    def _said(self) -> list[str]:
+        return [self.cleaned_data.get(name, "") for name in ANSWERS[: len(self.prompts)]]
+
+    @property
+    def own(self) -> str:
+        """What tells whether others said the same: nothing where most of it is what all of them are asked."""
+        return self.text if 2 * sum(map(len, self._said)) > len(self.text) else ""
+
+    @property
     def text(self) -> str:
         """One post. What answers no prompt needs no heading."""
-        said = [self.cleaned_data.get(name, "") for name in ANSWERS[: len(self.prompts)]]
-        headed = as_one_text(zip(self.prompts[:-1], said[:-1], strict=True))
-        return "\n\n".join(part for part in (headed, said[-1]) if part)
+        *answers, more = self._said
+        headed = as_one_text(zip(self.prompts[:-1], answers, strict=True))
+        return "\n\n".join(part for part in (headed, more) if part)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from content.forms import LineField
 from content.refusing import Watched
 from content.rendering.addresses import is_our_media
 from knowledge.coauthors import MOST as MOST_ALONG
@@ -103,6 +104,7 @@ class StoryForm(Watched, forms.ModelForm[Story]):
     class Meta:
         model = Story
         fields = ("title", "kind", "standfirst", "role", "setting", "tools", "level", "language", "audience")
+        field_classes: ClassVar[dict[str, Any]] = {"title": LineField}
         error_messages: ClassVar[dict[str, dict[str, Any]]] = {
             "title": {"required": _("A few words, so the right person notices it.")}
         }

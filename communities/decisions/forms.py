@@ -12,7 +12,7 @@ from communities.forms.fields import LinesField, LocalMoment
 from communities.models import Ballot, Method, Outcome, Position, Proposal, Stance, Tending, Verdict, Version
 from communities.models.ballot import CHOICE_LENGTH, REASON_LENGTH
 from communities.models.proposal import WORDS_LENGTH
-from content.forms import SendingForm
+from content.forms import LineField, SendingForm
 from content.refusing import Watched
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ MOST_PEOPLE = 100_000
 
 
 class WordsForm(Watched, forms.Form):
-    title = forms.CharField(
+    title = LineField(
         label=_("In one line"),
         min_length=SHORTEST_TITLE,
         max_length=Proposal._meta.get_field("title").max_length,

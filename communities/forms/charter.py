@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.forms.fields import LinesField
 from communities.forms.inviting import AddressesField
 from communities.models import Access, Community, CommunityKind, Joining
+from content.forms import LineField
 from content.refusing import Watched
 from content.rendering import render
 
@@ -91,6 +92,7 @@ class FoundingForm(PairedForm):
             "kind", "name", "purpose", "for_whom", "better_at", "about", "rhythm", "access", "joining", "slug", "hue",
             "weave",
         )  # fmt: skip
+        field_classes: ClassVar[dict[str, Any]] = {"name": LineField}
         labels: ClassVar[dict[str, Any]] = CHARTER_LABELS
         help_texts: ClassVar[dict[str, Any]] = CHARTER_HELP
         widgets: ClassVar[dict[str, forms.Widget]] = CHARTER_WIDGETS
@@ -152,6 +154,7 @@ class StewardCharterForm(CharterForm):
             "name", "slug", "kind", "purpose", "for_whom", "better_at", "about", "rhythm", "review_on", "access",
             "joining", "language", "hue", "weave",
         )  # fmt: skip
+        field_classes: ClassVar[dict[str, Any]] = {"name": LineField}
         help_texts: ClassVar[dict[str, Any]] = CHARTER_HELP | {
             "slug": _("The last part of its address. The old one keeps leading here."),
             "review_on": _("On that day you are asked whether all this is still true."),

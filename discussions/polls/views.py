@@ -22,8 +22,8 @@ from discussions.permissions import can_answer_poll, can_edit_post, can_see_who_
 from discussions.polls.asking import AnsweredAlready, ask_again, ask_later
 from discussions.polls.forms import AnswerForm, PollForm, QuestionForm
 from discussions.polls.pages import asked_in, draw
+from discussions.views.composing import Writing
 from discussions.views.scoping import ThreadScoped
-from discussions.views.writing import Writing
 from ui.answers import go_to
 from ui.requests import by_htmx, key_in
 

@@ -16,7 +16,8 @@ from discussions import drafts
 from discussions.forms import IntroductionForm
 from discussions.introducing import introduce, introduction_of
 from discussions.limits import faults_of_pace, faults_of_text
-from discussions.views.writing import Writing
+from discussions.views.composing import Writing
+from moderation.bursts import hold_bursts
 from moderation.watching import HELD
 
 
@@ -47,7 +48,7 @@ class IntroductionView(Writing, CommunityScoped):
         key = form.cleaned_data["sending_key"]
         post = introduce(self.community, person=self.person, source=form.text, sending_key=key)
         self.forget_draft()
-        if post.hidden_at:
+        if hold_bursts(post, author=self.person, text=form.own):
             messages.info(request, HELD)
             return redirect(post.thread)
         messages.success(request, _("Said. Somebody here will answer you."))

@@ -45,7 +45,7 @@ class TendingView(ThreadScoped):
         return HttpResponse(status=422)
 
     def _retitle(self, request: HttpRequest) -> HttpResponse:
-        form = RetitleForm(request.POST)
+        form = RetitleForm(request.POST, answered=self.thread.answer_at is not None)
         if not form.is_valid():
             return self._page(retitle_form=form, status=422)
         thread = retitle(self.thread, by=self.person, **form.cleaned_data)
@@ -91,7 +91,7 @@ class TendingView(ThreadScoped):
         thread = self.thread
         now = {"title": thread.title, "tags": thread.tags, "kind": thread.kind}
         context: dict[str, Any] = {
-            "retitle_form": RetitleForm(initial=now),
+            "retitle_form": RetitleForm(initial=now, answered=thread.answer_at is not None),
             "lock_form": LockForm(initial={"why": thread.locked_why}),
             "merge_form": MergeForm(thread=thread),
         }

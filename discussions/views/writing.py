@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,15 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
-from content import drafting
-from content.forms import SendingForm
-from content.models import Draft
-from content.sittings import Turn
-from content.uploading import Sent, take_files
 from discussions import drafts
 from discussions.forms import EditForm, ReplyForm, SummaryForm, ThreadForm
 from discussions.growing import tell_origin
-from discussions.limits import faults_of_pace, faults_of_text
 from discussions.models import Post, Thread
 from discussions.nameless import asked
 from discussions.numbering import page_of
@@ -33,13 +27,12 @@ from discussions.permissions import can_edit_post, can_reply
 from discussions.polls.forms import QuestionForm
 from discussions.posting import edit_post, reply, start_thread
 from discussions.summarising import ChangedMeanwhile, write_summary
+from discussions.views.composing import Writing
 from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import Whereabouts
 from moderation.bursts import hold_bursts
-from moderation.links import refuse_without_a_name
 from moderation.repeating import fault_of_repeating, key_of
 from moderation.watching import HELD
-from people.acting import ActingView
 from people.nobody import is_nobody
 from ui.answers import go_to
 from ui.requests import by_htmx
@@ -53,81 +46,6 @@ MOVED_ALONG = gettext_lazy(
 MOVED_AWAY = gettext_lazy(
     "This thread was taken to %(place)s while you wrote. Your words are kept for you, should you join here."
 )
-
-NOT_IN_DRAFTS = frozenset({"sending_key", "seen"})
-
-
-class Writing(ActingView):
-    """A form with a text in it: its files are taken first, its draft goes when it is posted."""
-
-    @property
-    def draft_key(self) -> tuple[str, int]:
-        raise NotImplementedError
-
-    @cached_property
-    def draft(self) -> Draft | None:
-        return drafting.draft_of(self.person, *self.draft_key)
-
-    def draft_fields(self) -> dict[str, Any]:
-        return self.draft.fields if self.draft else {}
-
-    def forget_draft(self) -> None:
-        drafting.forget_draft(self.person, *self.draft_key, Turn.of(self.request, self.person))
-
-    def save_draft(self, form: BaseForm) -> None:
-        names = [form.add_prefix(name) for name in form.fields if name not in NOT_IN_DRAFTS]
-        fields = {name: form.data.get(name, "") for name in names}
-        fields |= {name: form.data[name] for name in QuestionForm.names() if name in form.data}
-        turn = Turn.of(self.request, self.person)
-        drafting.save_in_turn(drafting.save_draft, self.person, *self.draft_key, fields, turn)
-
-    def keep_draft(self, form: BaseForm, *, back_to: str) -> HttpResponse:
-        """The button for those without scripts; with them drafts keep themselves."""
-        self.save_draft(form)
-        messages.success(self.request, _("Kept. It waits here for you, on every device."))
-        return redirect(back_to)
-
-    @cached_property
-    def _sent(self) -> Sent:
-        """Kept: files are taken once."""
-        return take_files(self.request, owner=self.person)
-
-    def sent[Form: BaseForm](self, form_class: type[Form]) -> Form:
-        form = form_class(self._sent.data, self.request.FILES)
-        if isinstance(form, SendingForm):
-            form.beside = self.question_form
-        for fault in self._sent.faults:
-            form.errors  # noqa: B018 - cleaned first, or the fault would be wiped off
-            form.add_error("source", fault)
-        return form
-
-    def _pace(self, form: BaseForm, *, starts_thread: bool) -> Iterator[str]:
-        faults, said = list(faults_of_pace(self.person, starts_thread=starts_thread)), form.cleaned_data
-        yield from faults
-        # Of what is not taken for another reason, the same words with another question are sent once more.
-        if not faults and self.question_form.is_valid():
-            yield fault_of_repeating(said["source"], by=self.person, key=said["sending_key"])
-
-    @cached_property
-    def question_form(self) -> QuestionForm:
-        """Beside the text, one question may be asked."""
-        if self.request.method == "POST":
-            form = QuestionForm(self.request.POST)
-            form.by = self.person
-            return form
-        return QuestionForm.from_draft(self.draft_fields())
-
-    def may_be_posted(self, form: BaseForm, pace: Iterable[str] = ()) -> bool:
-        if not form.is_valid():
-            return False
-        for fault in list(faults_of_text(form.cleaned_data["source"])) or list(filter(None, pace)):
-            form.add_error("source", fault)
-        if not form.is_valid() or not self.is_without_name(form):
-            return form.is_valid()
-        return refuse_without_a_name(form, by=self.person, field="source")
-
-    def is_without_name(self, form: BaseForm) -> bool:
-        raise NotImplementedError
 
 
 class NewThreadView(Writing, CommunityScoped):
@@ -221,7 +139,8 @@ class RepliesView(ForItsReaders):
 
     @property
     def composer(self) -> str:
-        return f"{self.thread.get_absolute_url()}?post={self.thread.last_number}#reply"
+        # By its page: the last number may be that of a post in another thread by now, and lead there.
+        return f"{self.thread.get_absolute_url()}?page={page_of(self.thread.last_number)}#reply"
 
     @property
     def draft_key(self) -> tuple[str, int]:

@@ -230,6 +230,24 @@ def test_a_block_is_heard_and_somebody_works_on_it(open_ward: Ward) -> None:
     assert "Talking with Sana" not in client_of(None).get(address(proposal)).content.decode()
 
 
+def test_words_about_working_on_a_block_that_are_not_taken_stand_where_they_were_typed(open_ward: Ward) -> None:
+    proposal = asked(open_ward)
+    for person in (open_ward.steward, open_ward.member):
+        client_of(person).post(address(proposal, "stance/"), BLOCK)
+    first, other = Stance.objects.order_by("pk")
+    said = {"words": "Talking <tonight>. " * 20}
+    answer = client_of(open_ward.facilitator).post(address(proposal, f"stances/{first.pk}/tending/"), said)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    typed, not_typed = (page.partition(f'id="tend-{one.pk}"')[2].partition("</details>")[0] for one in (first, other))
+    assert 'value="Talking &lt;tonight&gt;. ' in typed
+    assert f'id="tend-{first.pk}-error" role="alert"' in typed
+    assert "Talking" not in not_typed.partition("placeholder")[0]
+    assert "value=" not in not_typed
+    assert "-error" not in not_typed
+    assert page.count('<details class="mt2" open>') == 1
+
+
 # A changed text ---------------------------------------------------------------------------------------
 
 

@@ -236,6 +236,19 @@ def test_what_is_no_question_any_more_has_no_answer(community: Community, member
     assert shown(community, member, show="waiting") == [thread.title]
 
 
+def test_that_the_answer_goes_is_said_before_where_there_is_one(
+    community: Community, thread: Thread, member: Person, facilitator: Person
+) -> None:
+    me, words = client_of(facilitator), "As anything but a question it has no answer"
+    asked, post = answered(community, member)
+    assert words in me.get(tending(asked)).content.decode()
+    assert words in me.post(tending(asked), {"act": "retitle", "title": "Oh", "kind": "idea"}).content.decode()
+    # One that is hidden now, too: it would come back as the answer.
+    withdraw(post, by=post.author)
+    assert words in me.get(tending(asked)).content.decode()
+    assert words not in me.get(tending(thread)).content.decode()
+
+
 def test_nor_does_the_answer_come_back_that_was_away_meanwhile(
     community: Community, member: Person, facilitator: Person
 ) -> None:
@@ -332,7 +345,7 @@ def test_a_reply_to_a_thread_that_was_taken_elsewhere_waits_there_until_one_has_
         me = client_of(member)
         answer = me.post(f"{old}replies/", {"source": "I would ask zqnight lead.", "seen": "1"}, headers=headers)
         address = answer.headers.get("HX-Redirect") or answer["Location"]
-        assert address == f"{thread.get_absolute_url()}?post=1#reply"
+        assert address == f"{thread.get_absolute_url()}?page=1#reply"
         page = me.get(address).content.decode()
         assert "I would ask zqnight lead.</textarea>" in page
         assert f"taken to {thread.community.name} while you wrote" in page

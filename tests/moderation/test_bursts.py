@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from chat.models import Message, Room
 from chat.rooms import first_room
 from chat.speaking import say
+from communities.joining import join
 from communities.models import Community, JoinRequest, Membership
 from discussions.models import Post, Thread
 from engagement.delivery import deliver_now
@@ -204,3 +205,36 @@ def test_words_may_stand_and_be_flagged_by_themselves(
     page = client_of(facilitator).get(f"/c/{community.slug}/settings/flags/").content.decode()
     assert "Flagged by itself: it has words that are watched for" in page
     assert "Ask at burners7461" in page
+
+
+def introduce(person: Person, community: Community, *answers: str) -> None:
+    path = f"/c/{community.slug}/threads/introduction/"
+    said = {f"answer_{number}": words for number, words in enumerate(answers)}
+    assert client_of(person).post(path, said).status_code == 302
+
+
+def test_the_same_introduction_by_several_waits(community: Community) -> None:
+    people = [make_member(community) for _person in range(3)]
+    for person in people:
+        assert not Post.objects.exclude(hidden_at=None).exists()
+        introduce(person, community, ADVERT)
+    assert not Post.objects.filter(author__in=people, hidden_at=None).exists()
+
+
+def test_the_same_prompts_are_no_same_words(community: Community) -> None:
+    towns = ["Leeds", "Lyon", "Porto", "Gdansk"]
+    for town in towns:
+        words = [f"A small school in {town}.", f"Nights in {town}.", f"More of {town} please."]
+        introduce(make_member(community, town), community, *words)
+    assert Post.objects.filter(author__display_name__in=towns, hidden_at=None).count() == len(towns)
+
+
+def test_who_introduces_themselves_in_many_places_within_minutes_waits(settings: Settings) -> None:
+    places = [make_community() for _place in range(4)]
+    person = make_member(places[0])
+    for place in places[1:]:
+        join(place, person=person)
+    for number, place in enumerate(places):
+        introduce(person, place, f"Number {number}")
+    said = Post.objects.filter(author=person).order_by("pk")
+    assert [one.hidden_at is not None for one in said] == [False, False, False, True]

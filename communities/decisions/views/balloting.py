@@ -13,7 +13,7 @@ from communities.decisions.forms import DecisionForm, EndForm, StanceForm, Tendi
 from communities.decisions.proposing import conversation, move_end, open_decision
 from communities.decisions.views.scoping import MembersOfProposal, decision_page
 from communities.decisions.voices import stance_of
-from communities.models import Ballot, Stance
+from communities.models import Ballot, Stance, Tending
 from communities.permissions import can_change_proposal, can_open_decision, can_take_stance, can_tend
 from engagement.notifying import clear
 from moderation.links import refuse_without_a_name
@@ -105,7 +105,7 @@ class TendingView(MembersOfProposal):
         here = Stance.objects.filter(ballot=self.proposal.ballot_id, hidden_at=None).select_related("ballot__community")
         block = get_object_or_404(here, pk=stance, picks__contains=["block"])
         self.refuse_unless(can_tend(request.user, self.proposal), _("This is over."))
-        form = TendingForm(request.POST)
+        form = TendingForm(request.POST, instance=Tending(stance=block))
         if not form.is_valid():
             return decision_page(self, tending_form=form, status=422)
         tend(block, by=self.person, words=form.cleaned_data["words"])
