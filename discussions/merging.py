@@ -33,7 +33,6 @@ from discussions.models import (
     ThreadKind,
 )
 from discussions.models.summary import with_posts
-from discussions.nameless import asker_of
 from discussions.reading import conversation
 from engagement import notifying
 from engagement.log import record
@@ -114,10 +113,11 @@ def _held(thread: Thread, into: Thread) -> tuple[Thread, Thread]:
     found = {row.pk: row for row in rows.filter(pk__in=[thread.pk, into.pk], hidden_at=None)}
     if len(found) < 2 or len({row.community_id for row in found.values()}) > 1:
         raise ValidationError(_("Choose another thread of this community."))
-    askers = {asker_of(row.pk) for row in found.values() if row.is_nameless}
-    if len(askers) > 1:
+    # Two people's words would be taken for one's; were those of one taken, it would be told that one asked both. Where
+    # one was split from the other everybody knows.
+    if len({row.split_from_id or row.pk for row in found.values() if row.is_nameless}) > 1:
         raise ValidationError(
-            _("Both were asked without a name, by two people. In one thread they would be taken for one.")
+            _("Both were asked without a name. In one thread they would be taken for one person’s, and may not be.")
         )
     return found[thread.pk], found[into.pk]
 

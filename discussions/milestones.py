@@ -46,11 +46,14 @@ def _turns(page: ThreadPage) -> Iterator[Milestone]:
     if answer := page.answer:
         yield _turn(page, answer.number, _("%(date)s. %(name)s’s answer, chosen"), answer.created_at, answer.author)
     if summary := page.summary:
-        yield _turn(page, summary.after_number, _("%(date)s. Where we’ve got to"), summary.updated_at)
+        # What it was written after may be in another thread now.
+        yield _turn(
+            page, min(summary.after_number, page.latest_number), _("%(date)s. Where we’ve got to"), summary.updated_at
+        )
     if page.first_unread:
         yield Milestone(page.first_unread, page.unread_words, is_new=True)
-    if thread.last_number > 1:
-        yield _turn(page, thread.last_number, _("%(date)s. %(name)s, latest"), thread.last_post_at, thread.last_author)
+    if page.latest_number > 1:
+        yield _turn(page, page.latest_number, _("%(date)s. %(name)s, latest"), thread.last_post_at, thread.last_author)
 
 
 def _turn(page: ThreadPage, number: int, words: str, at: datetime, person: Person | None = None) -> Milestone:

@@ -25,7 +25,7 @@ def first_number_since(thread: Thread, day: date) -> int:
     """Of the first post of that day or after it, on the viewer's clock; the last one when nothing came later."""
     start = make_aware(datetime.combine(day, time.min))
     later = Post.objects.inside(thread).filter(created_at__gte=start).order_by("number")
-    return later.values_list("number", flat=True).first() or thread.last_number
+    return later.values_list("number", flat=True).first() or thread.latest_number
 
 
 def pager(number: int, count: int) -> Sequence[int]:

@@ -86,6 +86,10 @@ class ThreadPage:
         return min(self.number * PAGE_SIZE, self.thread.last_number)
 
     @cached_property
+    def latest_number(self) -> int:
+        return self.thread.latest_number
+
+    @cached_property
     def address(self) -> str:
         return self.thread.get_absolute_url()
 
@@ -122,7 +126,7 @@ class ThreadPage:
         marks = bars(found, self.viewer, may_act=self.takes_part)
         asked = asked_in(found, self.viewer, self.thread.community)
         written = {post.number: post for post in found}
-        moved = moved_from(self.thread, first, last) if self.thread.moved_count else {}
+        moved = moved_from(self.thread, self.viewer, first, last) if self.thread.moved_count else {}
         shown: list[Shown | Gone | Moved] = []
         for number in range(first, last + 1):
             if number in written:

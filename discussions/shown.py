@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from communities.permissions import can_read
 from content.bars import Bar
 from discussions.models import FormerPlace, Post, Thread
 from people.models import Person
+
+if TYPE_CHECKING:
+    from people.scopes import Viewer
 
 
 @dataclass(slots=True)
@@ -64,15 +69,14 @@ class Moved:
     is_first_unread: bool = False
 
 
-def moved_from(thread: Thread, first: int, last: int) -> dict[int, Moved]:
-    """Those that are in other threads now, by number. Within the community who sees this one sees the other."""
+def moved_from(thread: Thread, viewer: Viewer, first: int, last: int) -> dict[int, Moved]:
+    """Those that are in other threads now, by number; perhaps where not everybody reads who reads here."""
     places = FormerPlace.objects.filter(thread=thread, number__range=(first, last))
     moved = {}
-    for place in places.select_related("post__thread").defer("post__source", "post__html"):
+    for place in places.select_related("post__thread__community").defer("post__source", "post__html"):
         there = place.post.thread
         moved[place.number] = one = Moved(place.number, 1, place.number)
-        if there.community_id == thread.community_id and there.hidden_at is None:
-            there.community = thread.community
+        if there.hidden_at is None and can_read(viewer, there.community):
             one.title, one.address = there.title, place.post.get_absolute_url()
     return moved
 

@@ -56,9 +56,10 @@ THREAD = Statement(
         FROM discussions_post AS post JOIN people_person AS author ON author.id = post.author_id
         WHERE post.thread_id = asked.id AND post.number BETWEEN asked.before + 1 AND asked.before + {POSTS}
     ), (
-        SELECT string_agg(concat_ws(' ', gone.id, post.number, there.ctid, there.xmin), ' ')
+        SELECT string_agg(concat_ws(' ', gone.id, post.number, there.ctid, there.xmin, its.ctid, its.xmin), ' ')
         FROM discussions_formerplace AS gone JOIN discussions_post AS post ON post.id = gone.post_id
         JOIN discussions_thread AS there ON there.id = post.thread_id
+        JOIN communities_community AS its ON its.id = there.community_id
         WHERE gone.thread_id = asked.id AND gone.number BETWEEN asked.before + 1 AND asked.before + {POSTS}
     ), (
         SELECT string_agg(concat_ws(' ', poll.ctid, poll.xmin, ballot.ctid, ballot.xmin, ballot.closes_at <= now(), (

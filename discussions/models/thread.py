@@ -172,6 +172,11 @@ class Thread(models.Model):
         return max(self.last_number - self.moved_count - self.gone_count - 1, 0)
 
     @property
+    def latest_number(self) -> int:
+        """Of the last post that stands here: the numbers of those in other threads lead there."""
+        return (Thread.objects.filter(pk=self.pk).last_shown() or 1) if self.moved_count else self.last_number
+
+    @property
     def waits_for_answer(self) -> bool:
         """As `ThreadQuerySet.waiting_for_answer`."""
         is_open = self.locked_at is None and not self.is_opening_gone

@@ -150,9 +150,10 @@ class ThreadView(ThreadScoped):
         last, typed = self.thread.last_number, typed.strip()
         # So many digits are past every end; int() refuses thousands of them.
         number = int(typed[:40]) if typed.isascii() and typed.isdigit() else 0
-        if not 1 <= number <= last:
-            messages.info(self.request, _("The posts here go from 1 to %(last)d.") % {"last": last})
-        return min(max(number, 1), last)
+        if 1 <= number <= last:
+            return number
+        messages.info(self.request, _("The posts here go from 1 to %(last)d.") % {"last": last})
+        return self.thread.latest_number if number else 1
 
     def _context(self, page: ThreadPage, form: ReplyForm) -> dict[str, Any]:
         question = QuestionForm.from_draft(page.standing.draft)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from communities.joining import join
 from communities.models import Community
 from content.drafting import draft_of, save_draft
 from content.reacting import react
@@ -21,6 +22,7 @@ from discussions.history import hide_edition
 from discussions.lists import ThreadList
 from discussions.merging import merge
 from discussions.models import Following, FormerPlace, Level, NamelessAsk, Post, ReadPosition, Thread, ThreadKind
+from discussions.moving import move
 from discussions.panels import LINKABLE
 from discussions.parting import erase_from_threads
 from discussions.posting import edit_post, reply, start_thread
@@ -179,6 +181,55 @@ def test_where_it_went_is_named_to_nobody_who_may_not_see_it(thread: Thread, fac
     assert "Tea at night" not in page
     assert "is in another thread now" in page
     assert Client().get(f"{path}?post=3").status_code == 200
+
+
+def test_where_it_went_is_named_with_the_way_there_to_whoever_may_read_there(
+    thread: Thread, facilitator: Person, member: Person
+) -> None:
+    new = split(thread, [3, 4], title="Tea at night", by=facilitator)
+    there = make_community(access="private")
+    join(there, person=member)
+    move(new, there, by=facilitator)
+    path = thread.get_absolute_url()
+    for person, is_told in ((member, True), (facilitator, False), (None, False)):
+        page = client_of(person).get(path).content.decode()
+        assert ("Tea at night" in page) is is_told, person
+        assert (f'href="{Thread.objects.get(pk=new.pk).get_absolute_url()}?post=1#post-1"' in page) is is_told, person
+        assert ("is in another thread now" in page) is not is_told, person
+
+
+def test_a_stored_page_names_where_it_went_no_longer_than_all_the_world_reads_there(
+    thread: Thread, facilitator: Person
+) -> None:
+    new = split(thread, [3, 4], title="Tea at night", by=facilitator)
+    there = make_community()
+    move(new, there, by=facilitator)
+    for access in ("open", "closed", "open"):
+        Community.objects.filter(pk=there.pk).update(access=access)
+        page = Client().get(thread.get_absolute_url()).content.decode()
+        assert ("Tea at night" in page) is (access == "open")
+
+
+def test_where_the_end_is_in_another_thread_the_latest_is_the_last_post_that_is_still_there(
+    community: Community, facilitator: Person, member: Person
+) -> None:
+    thread = make_thread(community, author=member, title="Night handover")
+    say(thread, member, *(f"word {number}" for number in range(2, 28)))
+    thread.refresh_from_db()
+    write_summary(thread, source="So far.", by=member)
+    split(thread, range(13, 28), title="Tea at night", by=facilitator)
+    thread.refresh_from_db()
+    here = thread.get_absolute_url()
+    for person in (member, None):
+        page = client_of(person).get(here).content.decode()
+        assert '<a href="?post=12#post-12">Latest</a>' in page
+        assert "?post=27" not in page
+    me = client_of(member)
+    for asked in ("number=400", "date=9999-12-31"):
+        assert me.get(f"{here}?{asked}")["Location"] == f"{here}?post=12#post-12"
+    kept = me.post(f"{thread.base}replies/", {"source": "Half a thought", "keep": "1"})
+    assert kept["Location"] == f"{here}?page=2#reply"
+    assert "Half a thought</textarea>" in me.get(kept["Location"]).content.decode()
 
 
 # --- merging --------------------------------------------------------------------------------------
@@ -410,11 +461,13 @@ def test_who_asked_without_a_name_changes_what_they_said_with_it_by_their_name(
     assert asked.editions.get().by == nobody()
 
 
-def test_two_nameless_askers_are_not_taken_for_one(community: Community, facilitator: Person) -> None:
+@pytest.mark.parametrize("many", [1, 2])
+def test_two_nameless_questions_are_not_merged_and_nobody_learns_whether_one_person_asked_both(
+    community: Community, facilitator: Person, many: int
+) -> None:
+    askers = [make_member(community) for _asker in range(many)]
     asks = [
-        start_thread(
-            community, author=make_member(community), title=f"May I ask {n}?", source="a", kind="ask", nameless=True
-        )
+        start_thread(community, author=askers[n % many], title=f"May I ask {n}?", source="a", kind="ask", nameless=True)
         for n in range(2)
     ]
     answer = client_of(facilitator).post(
@@ -423,6 +476,16 @@ def test_two_nameless_askers_are_not_taken_for_one(community: Community, facilit
     assert answer.status_code == 422
     assert "taken for one" in answer.content.decode()
     assert Thread.objects.filter(hidden_at=None, is_nameless=True).count() == 2
+
+
+def test_what_was_split_off_a_nameless_question_goes_back_into_it(community: Community, facilitator: Person) -> None:
+    asker = make_member(community)
+    ask = start_thread(community, author=asker, title="May I ask?", source="a", kind=ThreadKind.ASK, nameless=True)
+    say(ask, asker, "And this?")
+    ask.refresh_from_db()
+    off = split(ask, [2], title="And this?", by=facilitator)
+    assert off.is_nameless
+    assert words_of(merge(off, Thread.objects.get(pk=ask.pk), by=facilitator)) == ["a", "And this?"]
 
 
 def test_only_threads_of_one_community_are_merged(thread: Thread, facilitator: Person) -> None:
