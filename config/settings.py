@@ -269,6 +269,8 @@ NOTICE_MAIL_MINUTES = env.int("NOTICE_MAIL_MINUTES", default=10)
 CHAT_MAIL_MINUTES = env.int("CHAT_MAIL_MINUTES", default=2)
 # And for a message to oneself, which one may be about to read after a coffee.
 MESSAGE_MAIL_MINUTES = env.int("MESSAGE_MAIL_MINUTES", default=10)
+# So long a superior has to answer before the one reminder, and again before it is said that no answer comes.
+SUPERIOR_REMINDED_DAYS = max(1, env.int("SUPERIOR_REMINDED_DAYS", default=7))
 
 # Words, times --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -16,13 +16,13 @@ from mentoring.allowed_hours import lets_meet
 from mentoring.apart import OFF_FOR_BUDDIES, OFF_IN_ROUNDS, USUALLY_OFF, Apart
 from mentoring.fit import Candidate, Weights
 from mentoring.models import (
+    RELEASED,
     Pairing,
     PairingState,
     Participation,
     ParticipationRole,
     Programme,
     ProgrammeKind,
-    ReleaseState,
 )
 from people.blocking import blocked_pairs
 from people.models import DaysAway
@@ -54,7 +54,6 @@ CONFIDED = {
 }
 # Their days away, by their first and their last, in one order.
 AWAY = {"away_from": _days_away("first_day"), "away_until": _days_away("last_day")}
-RELEASED = [ReleaseState.YES, ReleaseState.COVER]
 
 
 def weights_of(programme: Programme) -> Weights:

@@ -22,7 +22,6 @@ from mentoring.models import (
     Participation,
     Programme,
     ProgrammeKind,
-    ReleaseState,
 )
 from mentoring.pages import others_who_fit
 from mentoring.pair_life import ENDED
@@ -31,7 +30,6 @@ from mentoring.pairing import ACCEPTED, ASKED, DECLINED
 from mentoring.placing import PLACED
 from mentoring.proposing import PAIRS_TOLD
 from mentoring.reasons_told import sentences, told_reasons
-from mentoring.releasing import ANSWERED
 from mentoring.reminding import LAPSED, REMINDED
 
 if TYPE_CHECKING:
@@ -89,24 +87,6 @@ def _word_lapsed(pairing: Pairing, reader: Person) -> Wording:
 def _still_seen(reader: Person) -> QuerySet[Participation]:
     """What the reader signed up for, where they may know of it still."""
     return Participation.objects.filter(person=reader, programme__in=Programme.objects.visible_to(reader))
-
-
-def _word_releases(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
-    mine = _still_seen(reader).select_related("release", "programme__community")
-    found = mine.exclude(release=None).in_bulk([one.target_id for one in activities])
-    return {one.pk: _word_release(found[one.target_id]) for one in activities if one.target_id in found}
-
-
-def _word_release(participation: Participation) -> Wording:
-    release = participation.release
-    texts = {
-        ReleaseState.YES: _("%(name)s agrees that you take part in %(programme)s."),
-        ReleaseState.COVER: _("%(name)s agrees that you take part in %(programme)s, and sees to cover."),
-        ReleaseState.NO: _("%(name)s can't agree to %(programme)s at present. A word with them may help."),
-        ReleaseState.WAITING: _("%(name)s is asked about %(programme)s."),
-    }
-    text = texts[ReleaseState(release.state)] % {"name": release.name, "programme": participation.programme.name}
-    return Wording(text, participation.programme.get_absolute_url(), "handshake")
 
 
 def _word_check_ins(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -205,9 +185,6 @@ PAIRING_NOTICE = Kind(
     _word_pairings,
 )
 TOLD_NOTICE = Kind("pairs", gettext_lazy("Pairs found for me"), frozenset({PAIRS_TOLD}), _signed_up, _word_telling)
-RELEASE_NOTICE = Kind(
-    "release", gettext_lazy("Whether I may take part"), frozenset({ANSWERED}), _the_other, _word_releases
-)
 PLACED_NOTICE = Kind(
     "circle-place",
     gettext_lazy("A place in a circle given to me, or that I host now"),

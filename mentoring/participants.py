@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.candidates import participations_of
-from mentoring.models import Attendance, CircleMembership, PairMeeting, ProgrammeKind, ProgrammeState
+from mentoring.models import Attendance, CircleMembership, PairMeeting, ProgrammeKind, ProgrammeState, ReleaseState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from mentoring.models import Participation, Programme, QuestionAnswer, Release
 
 PAGE_SIZE = 50
-SHOWN: dict[str, Any] = {"all": _("Everybody"), "unmet": _("Have met nobody yet")}
+UNANSWERED = "unanswered"
+SHOWN: dict[str, Any] = {
+    "all": _("Everybody"),
+    "unmet": _("No meeting noted yet"),
+    UNANSWERED: _("Wait for a superior’s word"),
+}
 # Before that nobody could have met, but where people find each other.
 MEETING = (ProgrammeState.RUNNING, ProgrammeState.CLOSING, ProgrammeState.CLOSED)
 
@@ -53,15 +58,22 @@ def participants_of(programme: Programme, *, show: str = "all", after: int = 0) 
 
 
 def people_by_filter(programme: Programme) -> dict[str, set[int]]:
-    """Whom each filter would show; before anybody could have met there is everybody alone."""
+    """Whom each filter would show; who has not met, once somebody could have."""
     may_have_met = programme.state in MEETING or programme.lets_people_ask or programme.is_between_rounds
-    filters = SHOWN if may_have_met else ["all"]
+    left_out = (() if may_have_met else ("unmet",)) + (() if programme.asks_superior else (UNANSWERED,))
+    filters = [show for show in SHOWN if show not in left_out]
     return {show: set(_shown(programme, show).values_list("person_id", flat=True)) for show in filters}
 
 
 def _shown(programme: Programme, show: str) -> QuerySet[Participation]:
     everybody = participations_of(programme)
-    return everybody.exclude(Exists(_meetings_of_them(programme))) if show == "unmet" else everybody
+    match show:
+        case "unmet":
+            return everybody.exclude(Exists(_meetings_of_them(programme)))
+        case "unanswered":
+            return everybody.filter(release__state=ReleaseState.WAITING)
+        case _all:
+            return everybody
 
 
 def _meetings_of_them(programme: Programme) -> QuerySet[Any]:

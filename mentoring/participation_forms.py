@@ -115,7 +115,10 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
     superior_address = forms.EmailField(
         label=_("Their e-mail address"),
         required=False,
-        help_text=_("They get one mail with a link, and need no account. The address goes once they have answered."),
+        help_text=_(
+            "They get a mail with a link, and one reminder, and need no account. "
+            "The address goes once they have answered."
+        ),
     )
 
     class Meta:
@@ -315,7 +318,7 @@ class ParticipationForm(Watched, forms.ModelForm[Participation]):
             words = _("They would rather have no mail from here. Talk with them, and name somebody who may be asked.")
             self.add_error("superior_address", words)
         if not data.get("superior_address") and (release is None or release.name != data.get("superior_name")):
-            self.add_error("superior_address", _("Where can we reach them? They get one mail."))
+            self.add_error("superior_address", _("Where can we reach them? They get a mail, and one reminder."))
 
     def clean_paused_until(self) -> date | None:
         until: date | None = self.cleaned_data["paused_until"]

@@ -1,7 +1,7 @@
 """Who may do what in mentoring.
 
-can_open_programme · can_run_programme · can_take_part_in_mentoring · is_in_circle · can_host · can_host_session ·
-can_answer · can_withdraw_item · can_tend_pair · can_say_how · can_move_date · has_a_place ·
+can_open_programme · can_run_programme · can_agree_instead · can_take_part_in_mentoring · is_in_circle · can_host ·
+can_host_session · can_answer · can_withdraw_item · can_tend_pair · can_say_how · can_move_date · has_a_place ·
 can_plan_visits · can_brief · can_offer_times · can_note · can_settle_time · can_touch_offer ·
 can_move_visit · can_read_notes · owns_notes · can_debrief ·
 can_say_what_next
@@ -24,6 +24,7 @@ from mentoring.models import (
     PairDate,
     Pairing,
     PairingState,
+    Participation,
     Partnership,
     Programme,
     Session,
@@ -44,6 +45,12 @@ def can_open_programme(viewer: Viewer, community: Community) -> bool:
 def can_run_programme(viewer: Viewer, programme: Programme) -> bool:
     """See who signed up, search for pairs, tell them."""
     return can_lead(viewer, programme.community)
+
+
+@rules.predicate
+def can_agree_instead(viewer: Viewer, participation: Participation) -> bool:
+    """Where a superior does not answer; nobody for themselves."""
+    return viewer.pk != participation.person_id and can_run_programme(viewer, participation.programme)
 
 
 @rules.predicate

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.db.models import F
+from django.template.defaultfilters import date as date_in_words
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,10 +36,14 @@ def ask_superior(participation: Participation, *, name: str, address: str) -> No
     if release and release.name == name and address in (release.address, ""):
         return
     said = {"name": name, "address": address, "state": ReleaseState.WAITING, "key": uuid.uuid4()}
-    release, _made = Release.objects.update_or_create(
-        participation=participation, defaults=said | {"asked_at": timezone.now(), "answered_at": None}
-    )
-    _write(release, participation.person)
+    anew = {"asked_at": timezone.now(), "answered_at": None, "reminded_at": None, "silence_told_at": None}
+    release, _made = Release.objects.update_or_create(participation=participation, defaults=said | anew)
+    _write(release)
+
+
+def ask_superior_again(release: Release) -> None:
+    """Within a transaction. The one reminder (mentoring.silent_superiors)."""
+    _write(release, again=True)
 
 
 def release_url(release: Release) -> str:
@@ -59,15 +64,35 @@ def read_release(token: str) -> Release | None:
 @transaction.atomic
 def answer_release(release: Release, answer: str) -> None:
     """The last answer counts as long as the link lives; the one it is about hears of each change."""
-    release = Release.objects.select_for_update(of=("self",)).select_related("participation").get(pk=release.pk)
-    if answer == release.state or answer not in (ReleaseState.YES, ReleaseState.COVER, ReleaseState.NO):
-        return
-    release.state, release.answered_at, release.address = ReleaseState(answer), timezone.now(), ""
+    release = _held(release)
+    if answer != release.state and answer in (ReleaseState.YES, ReleaseState.COVER, ReleaseState.NO):
+        _settle(release, ReleaseState(answer), by=None)
+
+
+@transaction.atomic
+def agree_instead(release: Release, *, by: Person) -> bool:
+    """A facilitator agrees where the superior has not answered, whose link goes on: their word counts still.
+
+    Says whether it was open.
+    """
+    release = _held(release)
+    if release.is_waiting:
+        _settle(release, ReleaseState.APPROVED, by=by)
+        return True
+    return False
+
+
+def _held(release: Release) -> Release:
+    return Release.objects.select_for_update(of=("self",)).select_related("participation").get(pk=release.pk)
+
+
+def _settle(release: Release, state: ReleaseState, *, by: Person | None) -> None:
+    release.state, release.answered_at, release.address = state, timezone.now(), ""
     release.save(update_fields=["state", "answered_at", "address"])
     participation = release.participation
     record(
         ANSWERED,
-        actor=None,
+        actor=by,
         target=participation,
         scope=person_scope(participation.person_id),
         to=participation.person_id,
@@ -78,18 +103,24 @@ def answer_release(release: Release, answer: str) -> None:
 def still_asked(mail: Mail) -> None:
     """The renewal of such a letter: whoever wanted to take part may have thought again, or be gone, while it waited."""
     still_welcome(mail)
-    _kind, pk, key = mail.key.split(":")
+    _kind, pk, key, *_again = mail.key.split(":")
     waiting = Release.objects.filter(pk=pk, key=key, state=ReleaseState.WAITING, participation__person__is_active=True)
     if not waiting.filter(participation__programme__community__memberships__person=F("participation__person")).exists():
         raise NotWantedAnyMore
 
 
-def _write(release: Release, person: Person) -> None:
+def _write(release: Release, *, again: bool = False) -> None:
     programme = release.participation.programme
     named = f"{programme.name}, {release.place}" if release.place else programme.name
-    said = {"who": person.display_name, "programme": named}
+    said = {"who": release.participation.person.display_name, "programme": named}
+    subject = (
+        _("Still open: may %(who)s take part in “%(programme)s”?")
+        if again
+        else _("May %(who)s take part in “%(programme)s”?")
+    )
     paragraphs = [
         _("Dear %(name)s,") % {"name": release.name},
+        _asked_already(release) if again else "",
         _wish(programme) % said,
         f"{programme.get_kind_display()}. {programme.purpose}",
         _hours(programme.hours_a_month),
@@ -100,8 +131,8 @@ def _write(release: Release, person: Person) -> None:
     write_to_stranger(
         address=release.address,
         kind="release",
-        key=f"release:{release.pk}:{release.key.hex}",
-        subject=_("May %(who)s take part in “%(programme)s”?") % said,
+        key=f"release:{release.pk}:{release.key.hex}{':again' if again else ''}",
+        subject=subject % said,
         text="\n\n".join(part for part in paragraphs if part),
         lane=Lane.FAST,
     )
@@ -111,6 +142,11 @@ def _wish(programme: Programme) -> str:
     if programme.kind == ProgrammeKind.BUDDY:
         return _("%(who)s would like to welcome somebody who is new, in the programme “%(programme)s”.")
     return _("%(who)s would like to take part in the programme “%(programme)s”.")
+
+
+def _asked_already(release: Release) -> str:
+    day = date_in_words(release.asked_at, "j F")
+    return _("We asked you on %(day)s and have no answer yet. This is the only reminder.") % {"day": day}
 
 
 def _hours(hours_a_month: int | None) -> str:

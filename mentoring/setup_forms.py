@@ -118,7 +118,9 @@ class SetupForm(forms.ModelForm[Programme]):
             "least_times": _("Two people with fewer are not proposed as a pair."),
             "allowed_from": _("On each person's own clock. Empty: at any hour."),
             "hours_a_month": _("What workplaces are asked to give."),
-            "asks_superior": _("They name that person, who answers by one click in a mail, without an account."),
+            "asks_superior": _(
+                "They name that person, who answers by one click in a mail, without an account, and is reminded once."
+            ),
             "closing_question": _("For example: what do you do differently now?"),
         }
         error_messages: ClassVar[dict[str, Any]] = {

@@ -16,6 +16,7 @@ from mentoring.reminding import (
     remind_of_questions,
     remind_of_sessions,
 )
+from mentoring.silent_superiors import remind_superiors, tell_of_silence
 from mentoring.steps import tend_sign_ups
 from mentoring.swapping import end_swaps, remind_of_swaps
 
@@ -26,6 +27,8 @@ def tend_questions() -> None:
     remind_of_questions()
     end_invitations()
     remind_of_invitations()
+    tell_of_silence()
+    remind_superiors()
 
 
 @shared_task

@@ -134,6 +134,7 @@ urlpatterns = [
                 path("searches/<int:run_id>/", looking_after.SearchView.as_view(), name="search"),
                 path("people/", setup.ParticipantsView.as_view(), name="participants"),
                 path("people/messages/", setup.ParticipantMessagesView.as_view(), name="participant-messages"),
+                path("people/<int:participation_id>/", setup.AgreeInsteadView.as_view(), name="agree-instead"),
                 path("step/", board.StepView.as_view(), name="step"),
                 path("weights/", board.WeightsView.as_view(), name="weights"),
                 path("searches/", board.SearchesView.as_view(), name="searches"),

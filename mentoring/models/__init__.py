@@ -27,10 +27,11 @@ from mentoring.models.programme import (
 from mentoring.models.running import NoteSection, SessionAction, SessionTimer
 from mentoring.models.series import Series
 from mentoring.models.session import Answer, Attendance, HostSwap, Rsvp, Session
-from mentoring.models.sign_up import Question, QuestionAnswer, QuestionKind, Release, ReleaseState
+from mentoring.models.sign_up import RELEASED, Question, QuestionAnswer, QuestionKind, Release, ReleaseState
 from mentoring.models.visit import PaperKind, Partnership, PartnershipKind, Step, Visit, VisitOffer, VisitPaper
 
 __all__ = [
+    "RELEASED",
     "SILENT_AFTER",
     "AgendaItem",
     "AgendaVote",

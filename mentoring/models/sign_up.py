@@ -53,7 +53,11 @@ class ReleaseState(models.TextChoices):
     WAITING = "waiting", _("Not answered yet")
     YES = "yes", _("Agrees")
     COVER = "cover", _("Agrees, and sees to cover")
+    APPROVED = "approved", _("A facilitator agreed instead")
     NO = "no", _("Not at present")
+
+
+RELEASED = (ReleaseState.YES, ReleaseState.COVER, ReleaseState.APPROVED)
 
 
 class Release(models.Model):
@@ -68,6 +72,9 @@ class Release(models.Model):
     state = models.CharField(max_length=8, choices=ReleaseState, default=ReleaseState.WAITING)
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    # Once each (mentoring.silent_superiors).
+    reminded_at = models.DateTimeField(null=True, editable=False)
+    silence_told_at = models.DateTimeField(null=True, editable=False)
     # The link in the mail dies when somebody else is asked.
     key = models.UUIDField(default=uuid.uuid4, editable=False)
 
@@ -82,4 +89,8 @@ class Release(models.Model):
 
     @property
     def is_given(self) -> bool:
-        return self.state in (ReleaseState.YES, ReleaseState.COVER)
+        return self.state in RELEASED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ReleaseState.WAITING

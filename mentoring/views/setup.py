@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +16,10 @@ from django.views.generic import FormView, TemplateView, View
 from mentoring.board_forms import MessageForm
 from mentoring.messaging import write_to_participants
 from mentoring.models import Message, ProgrammeState, Question
-from mentoring.participants import PAGE_SIZE, SHOWN, participants_of, people_by_filter
+from mentoring.participants import PAGE_SIZE, SHOWN, UNANSWERED, participants_of, people_by_filter
+from mentoring.permissions import can_agree_instead
 from mentoring.questions import add_question, move_question
-from mentoring.releasing import answer_release, read_release
+from mentoring.releasing import agree_instead, answer_release, read_release
 from mentoring.setup_forms import QuestionForm, SetupForm
 from mentoring.views.board import BoardScoped
 from mentoring.views.writing import WritesWords, part_asked
@@ -116,6 +117,7 @@ class ParticipantsView(BoardScoped, TemplateView):
             programme=self.programme,
             show=show,
             filters=counts if len(counts) > 1 else [],
+            may_have_met="unmet" in self.groups,
             participants=found[:PAGE_SIZE],
             next_after=more,
             reaches=len(self.groups[show] - {self.person.pk}),
@@ -132,6 +134,23 @@ class ParticipantMessagesView(WritesWords, ParticipantsView):
     def came_from(self) -> str:
         where = reverse("mentoring:participants", args=[self.community.slug, self.programme.pk])
         return f"{where}?show={self.asked}"
+
+
+class AgreeInsteadView(BoardScoped):
+    """POST: a facilitator agrees that somebody takes part whose superior does not answer."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = self.programme.participations.exclude(release=None).select_related("person", "release", "programme")
+        said = get_object_or_404(rows, pk=kwargs["participation_id"])
+        if not can_agree_instead(request.user, said):
+            raise PermissionDenied(_("For you somebody else decides who leads here, or your superior."))
+        named = {"name": said.person.first_name, "superior": said.release.name}
+        if agree_instead(said.release, by=self.person):
+            messages.success(request, _("%(name)s may take part, and is told.") % named)
+        else:
+            messages.info(request, _("%(superior)s has answered meanwhile.") % named)
+        where = reverse("mentoring:participants", args=[self.community.slug, self.programme.pk])
+        return redirect(f"{where}?show={UNANSWERED}")  # on to the others
 
 
 class ReleaseView(View):

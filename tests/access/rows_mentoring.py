@@ -276,6 +276,10 @@ def release(scene: Scene) -> Sequence[Any]:
     return [release_url(scene["release"]).rstrip("/").rpartition("/")[2]]
 
 
+def asking(scene: Scene) -> Sequence[Any]:
+    return [*board(scene), scene["release"].participation_id]
+
+
 def circles_programme(scene: Scene) -> Sequence[Any]:
     return [scene.slug, scene["circles_programme"]]
 
@@ -467,6 +471,7 @@ row("mentoring:questions", leaders, "post", at=board)
 row("mentoring:question", leaders, "post", at=question, data=lambda scene: {"do": "up"})
 row("mentoring:participants", leaders, at=board, shows=["answer", "superior"])
 row("mentoring:participant-messages", leaders, "post", at=board)
+row("mentoring:agree-instead", leaders, "post", at=asking)
 row("mentoring:form-of-programme", leaders, at=circles_programme)
 row("mentoring:form-of-programme", leaders, "post", at=circles_programme)
 row("mentoring:programme-circles", leaders, at=circles_programme, shows=["circle", "lookedback"])

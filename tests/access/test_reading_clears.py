@@ -60,7 +60,7 @@ from knowledge.retelling.asking import begin
 from knowledge.telling import StoryDraft, tell
 from mentoring.looking_back import ASKED_BACK
 from mentoring.messaging import write_to_circles, write_to_pairs
-from mentoring.models import Circle, PairDate, Programme, Session, SessionAction, Visit
+from mentoring.models import Circle, PairDate, Programme, Release, Session, SessionAction, Visit
 from mentoring.observing.cycle import COMING_UP as VISIT_COMING_UP
 from mentoring.placing import PLACED
 from mentoring.planned.planning import COMING_UP as DATE_COMING_UP
@@ -69,6 +69,7 @@ from mentoring.proposing import PAIRS_TOLD
 from mentoring.releasing import answer_release
 from mentoring.reminding import ANSWER_ASKED, COMING_UP
 from mentoring.running import send_summary
+from mentoring.silent_superiors import SILENT_TO_LEAD
 from tests.access.scene import Scene
 from tests.cast import client_of, make_member, make_person
 
@@ -289,6 +290,12 @@ def release(scene: Scene) -> None:
     answer_release(scene["release"], "yes")
 
 
+def release_silence(scene: Scene) -> None:
+    said, lead = scene["release"].participation, scene.ward.facilitator.pk
+    Release.objects.filter(participation=said).update(silence_told_at=timezone.now())
+    happened(SILENT_TO_LEAD, said, scene, lead, f"participation:{said.pk}")
+
+
 def circle_place(scene: Scene) -> None:
     circle = Circle.objects.get(pk=scene["circle"])
     happened(PLACED, circle, scene, scene.ward.member.pk, f"circle:{circle.pk}")
@@ -359,6 +366,7 @@ CASES: dict[str, Act] = {
     "session-soon": session_soon,
     "session-asked": session_asked,
     "release": release,
+    "release-silence": release_silence,
     "circle-place": circle_place,
     "circle-looking-back": looking_back,
     "programme-message": programme_message,
