@@ -14,7 +14,6 @@ from mentoring.models import PaperKind, Partnership, Step, Visit
 from mentoring.observing.forms import (
     BeginForm,
     BriefForm,
-    CoverForm,
     DebriefForm,
     NotesForm,
     OfferForm,
@@ -127,7 +126,6 @@ class VisitPage:
         return {
             "brief_form": BriefForm(instance=visit),
             "offer_form": OfferForm(initial={"minutes": visit.minutes}),
-            "cover_form": CoverForm(),
             "notes_form": NotesForm(protocol=visit.how_written, initial=seen),
             "reader_form": ReaderForm(people=Person.objects.none()),
             "debrief_form": DebriefForm(initial=_initial(self.debrief)),

@@ -201,17 +201,17 @@ class PairingAnswerView(MineView):
         if not can_answer(request.user, pairing):
             raise PermissionDenied(_("Only the one who was asked can answer."))
         form = AnswerForm(request.POST)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(answering=form, answered=pairing), status=422)
-        try:
-            said = self._answer(pairing, form.cleaned_data["words"])
-        except ValidationError as error:
-            messages.error(request, error.message)
-        else:
-            messages.success(request, said % {"name": pairing.other(self.person.pk).first_name})
-        with transaction.atomic():
-            clear(self.person, f"pairing:{pairing.pk}")
-        return redirect("mentoring:mine")
+        if form.is_valid():
+            try:
+                said = self._answer(pairing, form.cleaned_data["words"])
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, said % {"name": pairing.other(self.person.pk).first_name})
+                with transaction.atomic():
+                    clear(self.person, f"pairing:{pairing.pk}")
+                return redirect("mentoring:mine")
+        return self.render_to_response(self.get_context_data(answering=form, answered=pairing), status=422)
 
     def _answer(self, pairing: Pairing, words: str) -> str:
         """Says whether the other is told: the first yes to a pair that was proposed is not, the second is."""

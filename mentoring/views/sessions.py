@@ -155,15 +155,16 @@ class RsvpView(LoginRequiredMixin, SessionView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.inside:
             raise PermissionDenied(_("Take a place in the circle first."))
-        form = RsvpForm(request.POST)
+        form, of_circle = RsvpForm(request.POST), request.POST.get("back") == "circle"
         if not form.is_valid():
-            return self.render_to_response(self.get_context_data(rsvp_form=form), status=422)
+            back = "circle" if of_circle else ""
+            return self.render_to_response(self.get_context_data(rsvp_form=form, back=back), status=422)
         rsvp = say(self.session, form.cleaned_data["answer"], person=self.person, note=form.said_note())
         noted = _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()}
         messages.success(request, f"{noted} {self._who_hosts_instead(rsvp)}".strip())
         with transaction.atomic():
             clear(self.person, f"session:{self.session.pk}")
-        return redirect((request.POST.get("back") == "circle" and self.session.circle) or self.session)
+        return redirect(self.session.circle if of_circle else self.session)
 
     def _who_hosts_instead(self, rsvp: Rsvp) -> str:
         """Whoever hosts and can't come keeps hosting until another says yes to it."""

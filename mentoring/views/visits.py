@@ -120,8 +120,7 @@ class OfferView(VisitAct):
             return self._tried(partial(cycle.take_out, offer, by=self.person))
         form = CoverForm(request.POST)
         if not form.is_valid():
-            messages.error(request, " ".join(map(str, form.errors["cover"])))
-            return self.back()
+            return self.page(status=422, cover_form=form, wanted=offer)
         return self._tried(partial(self._settle_on, offer, form.cleaned_data["cover"]))
 
     def _settle_on(self, offer: VisitOffer, cover: str) -> str:

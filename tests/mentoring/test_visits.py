@@ -48,6 +48,7 @@ from mentoring.observing.times import offered, times_that_fit
 from mentoring.pair_life import end_pair
 from mentoring.pairing import accept, ask, take_part
 from mentoring.reminding import AT_ONCE, end_invitations
+from moderation.models import WatchedWords
 from people.blocking import block
 from people.free_time import slot_of
 from people.leaving import erase
@@ -417,6 +418,23 @@ def test_an_offer_says_whether_cover_is_needed(visit: Visit, grace: Person) -> N
     for days in (0, 1):
         cycle.offer(VisitOffer(visit=visit, what="Round", starts_at=tuesday + timedelta(days=days)), by=visit.visited)
     assert [one.visitor_is_free for one in offered(fresh(visit))] == [True, False]
+
+
+def test_who_covers_in_words_that_are_not_taken_is_kept_at_that_hour(visit: Visit, grace: Person) -> None:
+    visit = brief(visit)
+    for days in (2, 3):
+        hour = timezone.now() + timedelta(days=days)
+        cycle.offer(VisitOffer(visit=visit, what="Round", starts_at=hour), by=visit.visited)
+    WatchedWords.objects.create(words="burners7461", act=WatchedWords.Act.BLOCK)
+    wanted = visit.offers.order_by("starts_at").last()
+    assert wanted
+    answer = post(visit, grace, f"offers/{wanted.pk}", cover="Ilse, with burners7461")
+    assert (answer.status_code, fresh(visit).starts_at) == (422, None)
+    [_before, its_form] = answer.text.split(f'id="cover-{wanted.pk}"')
+    field, rest = its_form.split(">", 1)
+    assert all(words in field for words in ('value="Ilse, with burners7461"', 'aria-invalid="true"', "autofocus"))
+    assert "words in this that are not taken here" in rest.split("</form>")[0]
+    assert answer.text.count("autofocus") == answer.text.count("burners7461") == 1
 
 
 def test_the_hour_can_be_given_up_and_calendars_follow(visit: Visit, grace: Person, noor: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from datetime import timedelta
 from types import ModuleType
 
@@ -24,7 +25,7 @@ from content.refusing import Watched
 from mentoring.formats import Format
 from mentoring.meeting import open_circle
 from mentoring.models import Circle, NoteSection, PairingState, Programme, Rsvp, Session
-from mentoring.pairing import ask, take_part
+from mentoring.pairing import accept, ask, take_part
 from moderation.models import WatchedWords
 from people.models import Person
 from tests.cast import client_of, make_member
@@ -81,9 +82,30 @@ def test_a_word_with_a_yes_to_a_pair_is_not_taken_and_nothing_begins(community: 
     said = {"answer": "yes", "words": "Get burners7461 here"}
     answer = client_of(facilitator).post(f"/mentoring/pairings/{pairing.pk}/answer/", said, follow=True)
     assert (answer.status_code, "words in this that are not taken here" in answer.text) == (422, True)
-    assert 'value="Get burners7461 here"' in answer.text
+    assert 'value="Get burners7461 here" aria-invalid="true"' in answer.text
+    assert answer.text.count(" autofocus") == 1
     pairing.refresh_from_db()
     assert (pairing.state, pairing.answer) == (PairingState.ASKED, "")
+
+
+@pytest.mark.django_db
+def test_a_yes_that_comes_too_late_keeps_the_kind_word_beside_why(community: Community, facilitator: Person) -> None:
+    programme = Programme.objects.create(community=community, name="Season", purpose="Pairs.")
+    take_part(programme, person=facilitator, role="offer", offers=["labs"], capacity=1)
+    pairings = []
+    for name in ("Uma Rao", "Ivo Late"):
+        mentee = make_member(community, name)
+        take_part(programme, person=mentee, role="seek", seeks=["labs"])
+        pairings.append(ask(programme, mentee=mentee, mentor=facilitator))
+    accept(pairings[0], by=facilitator)
+    said = {"answer": "yes", "words": "Come and watch a lab"}
+    answer = client_of(facilitator).post(f"/mentoring/pairings/{pairings[1].pk}/answer/", said)
+    assert answer.status_code == 422
+    its_form = answer.text.split(f'id="words-{pairings[1].pk}"')[1].split("</form>")[0]
+    assert all(
+        words in its_form for words in ("All your places are taken.", 'value="Come and watch a lab"', "autofocus")
+    )
+    assert "aria-invalid" not in its_form  # the words are not what is in the way
 
 
 @pytest.mark.django_db
@@ -98,7 +120,10 @@ def test_words_with_a_question_are_not_taken_and_that_is_what_is_said(
     said = {"mentor": facilitator.handle, "words": "Get burners7461 here"}
     answer = client_of(mentee).post(f"{programme.get_absolute_url()}pairings/", said, follow=True)
     assert (answer.status_code, "words in this that are not taken here" in answer.text) == (422, True)
-    assert ">Get burners7461 here</textarea>" in answer.text
+    [field] = re.findall(r"<textarea[^>]*>Get burners7461 here</textarea>", answer.text)
+    assert 'aria-invalid="true"' in field
+    assert "autofocus" in field
+    assert answer.text.count(" autofocus") == 1
     assert not programme.pairings.exists()
 
 
@@ -119,6 +144,7 @@ def test_a_question_that_comes_too_late_keeps_its_words_also_for_who_is_not_sugg
     assert answer.text.count('value="Burners"') == 1
     assert answer.text.count('name="mentor"') == 1
     assert 'aria-invalid="true"' not in answer.text
+    assert answer.text.count(" autofocus") == 1
 
 
 @pytest.mark.django_db
@@ -144,5 +170,16 @@ class TestInASession:
         answer = client_of(facilitator).post(f"{session.get_absolute_url()}rsvp/", said)
         assert (answer.status_code, "words in this that are not taken here" in answer.text) == (422, True)
         assert 'name="answer" value="going"' in answer.text
-        assert 'value="Get burners7461 here"' in answer.text
+        assert 'value="Get burners7461 here" aria-invalid="true"' in answer.text
+        assert answer.text.count(" autofocus") == 1
+        assert 'name="back"' not in answer.text
         assert not Rsvp.objects.exists()
+
+    def test_from_the_circles_own_page_one_goes_back_there_with_what_is_said_instead(
+        self, session: Session, facilitator: Person
+    ) -> None:
+        where, said = f"{session.get_absolute_url()}rsvp/", {"answer": "going", "back": "circle"}
+        client = client_of(facilitator)
+        answer = client.post(where, said | {"note": "Get burners7461 here"})
+        assert answer.text.count('<input type="hidden" name="back" value="circle">') == 2
+        assert client.post(where, said | {"note": "Late"})["Location"] == session.circle.get_absolute_url()
