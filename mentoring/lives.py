@@ -29,8 +29,8 @@ LONG_AGO = timedelta(days=45)
 
 FILTERS: dict[str, Any] = {
     "all": gettext_lazy("All pairs"),
-    "unmet": gettext_lazy("Have not met yet"),
-    "quiet": gettext_lazy("Not met for six weeks"),
+    "unmet": gettext_lazy("No meeting noted yet"),
+    "quiet": gettext_lazy("None noted for six weeks"),
     "unwritten": gettext_lazy("Met, and no notes"),
     "turned": gettext_lazy("A light has turned"),
     "silent": gettext_lazy("Asked how it goes, and no answer"),

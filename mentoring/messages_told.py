@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,7 @@ from communities.models import Community
 from engagement.kinds import Kind, Wording
 from mentoring.home import PAIRS
 from mentoring.messaging import WROTE, WROTE_TO_CIRCLES
-from mentoring.models import CircleMessage, Message, Programme
+from mentoring.models import CircleMessage, Message, Pairing, Programme
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -28,7 +29,9 @@ def _addressed(activity: Activity) -> list[int]:
 
 def _word_messages(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     mine = Message.objects.filter(people=reader, programme__in=Programme.objects.visible_to(reader))
-    found = mine.select_related("programme").in_bulk([one.payload["message"] for one in activities])
+    pairs = Pairing.objects.visible_to(reader).open().filter(programme=OuterRef("programme"))
+    rows = mine.select_related("programme__community").annotate(has_pair=Exists(pairs))
+    found = rows.in_bulk([one.payload["message"] for one in activities])
     return {
         one.pk: _word_message(one, found[one.payload["message"]])
         for one in activities
@@ -39,7 +42,9 @@ def _word_messages(activities: Sequence[Activity], reader: Person) -> Mapping[in
 def _word_message(activity: Activity, message: Message) -> Wording:
     who = activity.actor.display_name if activity.actor else _("Somebody")
     text = _("%(who)s writes to you about %(programme)s") % {"who": who, "programme": message.programme.name}
-    return Wording(text, PAIRS, "handshake", message.words)
+    # Where the reader's part in it stands; of who has only signed up that is the programme itself.
+    where = PAIRS if message.has_pair else message.programme.get_absolute_url()  # type: ignore[attr-defined]
+    return Wording(text, where, "handshake", message.words)
 
 
 def _addressed_in_circles(activity: Activity) -> list[int]:

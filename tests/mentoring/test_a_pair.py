@@ -196,10 +196,14 @@ def test_an_emptied_private_note_goes(pairing: Pairing, member: Person) -> None:
 def test_logging_a_meeting_takes_today_and_asks_both_whether_they_fit(
     pairing: Pairing, mentor: Person, member: Person
 ) -> None:
-    assert f'value="{timezone.localdate()}"' in page(pairing, member)
+    noted = "No meeting noted yet. One click notes today’s."
+    before = page(pairing, member)
+    assert f'value="{timezone.localdate()}"' in before
+    assert noted in before
     post(pairing, member, "meetings", held_on=str(timezone.localdate()), minutes="45")
     post(pairing, mentor, "meetings", held_on=str(timezone.localdate()), minutes="45")
     assert PairMeeting.objects.count() == 1
+    assert noted not in page(pairing, member)
     assert CheckIn.objects.filter(kind="fit").count() == 2
     deliver_now()
     assert "You met Zola Dlamini for the first time. Is it a fit?" in [n.wording.text for n in notices_for(member)]

@@ -144,12 +144,12 @@ def test_the_board_leads_to_each_that_may_want_a_look(programme: Programme, faci
     assert "How they go" not in client_of(facilitator).get(board).text
     one, fine = pair(programme, "Ada"), pair(programme, "Bea")
     page = client_of(facilitator).get(board).text
-    assert f'href="{path_of(programme)}?show=unmet">Have not met yet 2</a>' in page
+    assert f'href="{path_of(programme)}?show=unmet">No meeting noted yet 2</a>' in page
     for each in (one, fine):
         met(each)
     write_notes(fine, "We began.", started_from=0)
     page = client_of(facilitator).get(board).text
-    assert "Have not met yet" not in page
+    assert "No meeting noted yet" not in page
     assert f'href="{path_of(programme)}?show=unwritten">Met, and no notes 1</a>' in page
     for place in ("#letter", "outcomes.csv"):
         assert f'href="{path_of(programme, place)}"' in page
@@ -199,7 +199,7 @@ def test_words_to_a_group_reach_each_of_them_once_and_nobody_else(programme: Pro
     assert Message.objects.get().people.count() == 2
     for person in (unmet.mentor, unmet.mentee):
         told = [one for one in notices_for(person) if one.wording.quote == "Find an hour this week"]
-        assert len(told) == 1
+        assert [one.wording.url for one in told] == ["/mentoring/"]
     assert not Notification.objects.filter(person=fine.mentor, kind="programme-message").exists()
 
 
@@ -237,7 +237,7 @@ def test_of_the_people_those_are_found_who_have_met_nobody(programme: Programme,
     take_part(programme, person=asks, role="seek", seeks=["writing"])
     ask(programme, mentee=asks, mentor=Person.objects.get(display_name="Unmet Mentor"))
     where = f"{programme.get_absolute_url()}board/people/"
-    assert "Have met nobody yet 4</a>" in client_of(facilitator).get(where).content.decode()
+    assert "No meeting noted yet 4</a>" in client_of(facilitator).get(where).content.decode()
     unmet = people_shown(programme, facilitator, "unmet")
     assert all(name in unmet for name in ("Unmet Mentor", "Unmet Mentee", "Zola Alone", "With nobody so far"))
     assert "Waits for a yes: Ivo Asks" in unmet
@@ -245,7 +245,7 @@ def test_of_the_people_those_are_found_who_have_met_nobody(programme: Programme,
     assert "With: Fine Mentor" in people_shown(programme, facilitator, "all")
     # Before anybody could have met there is nothing to ask.
     Programme.objects.update(way="proposed", state="matching")
-    assert "Have met nobody yet" not in client_of(facilitator).get(where).content.decode()
+    assert "No meeting noted yet" not in client_of(facilitator).get(where).content.decode()
 
 
 def test_words_to_the_people_that_a_filter_shows_reach_each_of_them_and_nobody_else(
@@ -263,7 +263,9 @@ def test_words_to_the_people_that_a_filter_shows_reach_each_of_them_and_nobody_e
     assert answer.redirect_chain == [(f"{where}?show=unmet", 302)]
     assert "Sent to 1 person." in answer.text
     deliver_now()
-    assert "Draw your week 2290" in [one.wording.quote for one in notices_for(alone)]
+    [notice] = [one for one in notices_for(alone) if one.wording.quote == "Draw your week 2290"]
+    # There is no pair of theirs to be led to.
+    assert notice.wording.url == programme.get_absolute_url()
     assert not Notification.objects.filter(person=fine.mentor, kind="programme-message").exists()
 
 
