@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
+from django_htmx.http import reselect, retarget
 
 from communities.permissions import can_lead
 from mentoring.board import board_of, next_to, page_of
@@ -62,6 +63,14 @@ class BoardScoped(ProgrammeScoped):
 class BoardView(BoardScoped, TemplateView):
     template_name = "mentoring/board.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        context = self.get_context_data(**kwargs)
+        response = self.render_to_response(context)
+        # Whoever waits for a search keeps their place on the page: how far it is comes alone, and all of it in the end.
+        if request.headers.get("HX-Target") == "search" and not context["board"].is_searching:
+            return reselect(retarget(response, "#main"), "#main")
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         zone, steps = self.person.time_zone, self.programme.steps
         of_circles = self.programme.kind == ProgrammeKind.CIRCLES
@@ -75,6 +84,8 @@ class BoardView(BoardScoped, TemplateView):
         return super().get_context_data(
             board=board,
             after=after,
+            # The link that was pressed is gone: the keyboard goes on at what it brought.
+            came_for_more=self.request.headers.get("HX-Target") == "more",
             at=self.request.GET.get("at", ""),
             programme=self.programme,
             matching=self.programme.finds_pairs,
@@ -276,7 +287,7 @@ class ByHandView(BoardScoped, TemplateView):
 
     def _back(self, handle: str) -> HttpResponse:
         where = reverse("mentoring:by-hand", args=[self.community.slug, self.programme.pk])
-        return redirect(f"{where}?{urlencode({'who': handle})}" if handle else where)
+        return redirect(f"{where}{'?' + urlencode({'who': handle}) if handle else ''}#suits")
 
 
 class TellingView(BoardScoped):

@@ -421,6 +421,10 @@ def test_more_pairs_than_a_page_holds_are_looked_at_page_by_page(
     assert f'hx-get="{path_of(programme)}{after}"' in page
     rest = client_of(facilitator).get(path_of(programme) + after).content.decode()
     assert (f'id="proposal-{first.pk}"' in rest, f'id="proposal-{third.pk}"' in rest) == (False, True)
+    # The keyboard goes on at what was brought, where the link was that is gone.
+    brought = client_of(facilitator).get(path_of(programme) + after, headers={"HX-Target": "more"}).text
+    assert ("autofocus" in rest, "autofocus" in page, brought.count(" autofocus")) == (False, False, 1)
+    assert " autofocus" in brought.split(f'id="proposal-{third.pk}"')[1].split("</h3>")[0]
     # What is changed there leaves one there, and a pair of the first page is among those to swap with.
     told = client_of(facilitator).post(path_of(programme, f"proposals/{third.pk}/"), {"do": "lock"})
     assert told["Location"] == f"{path_of(programme)}{after}&at={third.pk}#proposal-{third.pk}"

@@ -56,7 +56,10 @@ def test_pairing_two_goes_on_to_the_next_who_waits(programme: Programme, facilit
     mia, noa = seeks(programme, "Mia", "writing"), seeks(programme, "Noa", "writing")
     client = client_of(facilitator)
     path = path_of(begin(programme), "by-hand/")
-    answer = client.post(path, {"mentee": mia.handle, "mentor": ada.handle}, follow=True).content.decode()
+    told = client.post(path, {"mentee": mia.handle, "mentor": ada.handle}, follow=True)
+    assert told.redirect_chain == [(f"{path}#suits", 302)]  # past what stands above, for the keyboard
+    answer = told.text
+    assert 'id="suits"' in answer
     assert "Who would suit Noa" in answer
     assert "Nobody is told yet." in answer
     # Ada's place is given away; Bea is left.

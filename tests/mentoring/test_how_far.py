@@ -14,7 +14,8 @@ from mentoring.models import MatchingRun, Programme, ProgrammeState
 from mentoring.proposing import ask_for_pairs, pair_by_hand
 from people.free_time import slot_of
 from people.models import Person
-from tests.mentoring.test_board import board, offers, season, seeks
+from tests.cast import client_of
+from tests.mentoring.test_board import board, offers, path_of, season, seeks
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,20 @@ def test_the_board_says_at_which_step_a_search_is(programme: Programme, facilita
     assert "Searching. Comparing hours: 12 of 30 people are through." in board(programme, facilitator)
     deliver_now()
     assert "Searching." not in board(programme, facilitator)
+
+
+def test_of_a_page_that_waits_for_a_search_the_rest_stays_until_it_is_done(
+    programme: Programme, facilitator: Person, run: MatchingRun
+) -> None:
+    """Else the keyboard was thrown to the top of the page every two seconds."""
+    client, asks = client_of(facilitator), {"HX-Request": "true", "HX-Target": "search"}
+    shown = board(programme, facilitator)
+    assert 'hx-target="this" hx-select="#search"' in shown
+    assert "HX-Retarget" not in client.get(path_of(programme), headers=asks)
+    deliver_now()
+    done = client.get(path_of(programme), headers=asks)
+    assert (done["HX-Retarget"], done["HX-Reselect"]) == ("#main", "#main")
+    assert "Proposed pairs" in done.text
 
 
 def test_a_search_tells_each_step(run: MatchingRun, monkeypatch: pytest.MonkeyPatch) -> None:
