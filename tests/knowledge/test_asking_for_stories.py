@@ -338,3 +338,11 @@ def test_pages_cost_the_same_however_many(wanted: StoryRequest, community: Commu
     few = counts()
     more(6)
     assert counts() == few
+
+
+def test_where_nothing_waits_it_says_whether_anybody_asked(community: Community, member: Person) -> None:
+    client, page = client_of(member), f"/c/{community.slug}/stories/requests/"
+    assert "Nobody has asked for one yet" in client.get(page).content.decode()
+    wanted = ask_for_story(community, author=member, question=QUESTION)
+    answer_with(wanted, a_story(community, member), by=member)
+    assert "Every question has its story" in client.get(page).content.decode()
