@@ -55,6 +55,11 @@ class BoardScoped(ProgrammeScoped):
         kept = urlencode({name: value for name, value in query if value})
         return redirect(f"{where}{'?' if kept else ''}{kept}#proposal-{to.pk}")
 
+    def back_to_search(self) -> HttpResponse:
+        """Where it is said how far it is, and what is next to the keyboard."""
+        where = reverse("mentoring:board", args=[self.community.slug, self.programme.pk])
+        return redirect(f"{where}#search")
+
     def refuse(self, error: ValidationError) -> HttpResponse:
         messages.error(self.request, " ".join(error.messages))
         return self.back()
@@ -146,7 +151,7 @@ class SearchesView(BoardScoped):
             ask_for_pairs(self.programme, by=self.person, aim=form.cleaned_data["aim"])
         except ValidationError as error:
             return self.refuse(error)
-        return self.back()
+        return self.back_to_search()
 
 
 class WeightsView(BoardView):
@@ -160,7 +165,7 @@ class WeightsView(BoardView):
             return self.render_to_response(self.get_context_data(weights_form=form), status=422)
         form.save()
         messages.success(request, _("Kept. The next search goes by it."))
-        return self.back()
+        return self.back_to_search()
 
 
 class ProposalsView(BoardScoped):

@@ -15,7 +15,7 @@ from django.views.generic import FormView, TemplateView, View
 
 from mentoring.board_forms import MessageForm
 from mentoring.messaging import write_to_participants
-from mentoring.models import Message, ProgrammeState, Question
+from mentoring.models import Message, Programme, ProgrammeState, Question
 from mentoring.participants import PAGE_SIZE, SHOWN, UNANSWERED, participants_of, people_by_filter
 from mentoring.permissions import can_agree_instead
 from mentoring.questions import add_question, move_question
@@ -60,6 +60,12 @@ def asks_still(state: str) -> bool:
     return state in (ProgrammeState.DRAFT, ProgrammeState.SIGN_UP)
 
 
+def _to_questions(programme: Programme) -> HttpResponse:
+    """Past the whole set-up, for the keyboard too."""
+    where = reverse("mentoring:setup", args=[programme.community.slug, programme.pk])
+    return redirect(f"{where}#questions")
+
+
 class QuestionsView(SetupView):
     """POST: one more question."""
 
@@ -73,7 +79,7 @@ class QuestionsView(SetupView):
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                return redirect("mentoring:setup", self.community.slug, self.programme.pk)
+                return _to_questions(self.programme)
         setup = SetupForm(instance=self.programme)
         return self.render_to_response(self.get_context_data(form=setup, question_form=form), status=422)
 
@@ -91,7 +97,7 @@ class QuestionView(BoardScoped):
                 messages.success(request, _("Taken out."))
             case _other:
                 raise Http404
-        return redirect("mentoring:setup", self.community.slug, self.programme.pk)
+        return _to_questions(self.programme)
 
 
 class ParticipantsView(BoardScoped, TemplateView):

@@ -49,6 +49,14 @@ def test_the_board_says_at_which_step_a_search_is(programme: Programme, facilita
     assert "Searching." not in board(programme, facilitator)
 
 
+def test_whoever_asks_for_a_search_comes_to_where_it_says_how_far_it_is(
+    programme: Programme, facilitator: Person
+) -> None:
+    asked = client_of(facilitator).post(path_of(programme, "searches/"), {"aim": "total"})
+    assert asked["Location"] == path_of(programme, "#search")
+    assert ' id="search" hx-get=' in board(programme, facilitator)
+
+
 def test_of_a_page_that_waits_for_a_search_the_rest_stays_until_it_is_done(
     programme: Programme, facilitator: Person, run: MatchingRun
 ) -> None:

@@ -221,7 +221,8 @@ def test_questions_are_put_in_order_and_taken_out(draft: Programme, facilitator:
         ask_question(draft, facilitator, words=words)
     last = Question.objects.get(words="Three?")
     path = path_of(draft, f"board/setup/questions/{last.pk}/")
-    client_of(facilitator).post(path, {"do": "up"})
+    moved = client_of(facilitator).post(path, {"do": "up"})
+    assert moved["Location"] == path_of(draft, "board/setup/#questions")  # and not above all that is set up
     assert [one.words for one in draft.questions.all()] == ["One?", "Three?", "Two?"]
     client_of(facilitator).post(path, {"do": "remove"})
     assert [one.words for one in draft.questions.all()] == ["One?", "Two?"]
