@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from communities.models import Community
+from communities.letters.writing import write_letter
+from communities.models import Community, Occasion
 from discussions.posting import reply, start_thread
 from engagement.delivery import deliver_now
 from engagement.digests import show_digest
@@ -80,3 +81,26 @@ def test_letters_about_the_account_are_plain_and_have_a_subject(folder: str) -> 
     bodies = {path.name.removesuffix("_message.txt") for path in here.glob("*_message.txt")} - {"base"}
     subjects = {path.name.removesuffix("_subject.txt") for path in here.glob("*_subject.txt")}
     assert bodies == subjects
+
+
+SEVERAL = "The ward moves on Monday.\n\nBring a pen."
+
+
+def test_a_plain_notice_sets_all_lines_of_a_quote_apart(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    write_letter(community, words=SEVERAL, occasion=Occasion.NOW, by=facilitator)
+    deliver_now()
+    Notification.objects.filter(person=member).update(mail_due_at=timezone.now())
+    write_notice_mails()
+    lines = Mail.objects.get(kind="notice", person=member).text.splitlines()
+    assert lines[2:5] == ["    The ward moves on Monday.", "    ", "    Bring a pen."]
+
+
+def test_a_plain_digest_sets_all_lines_of_a_quote_apart(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    write_letter(community, words=SEVERAL, occasion=Occasion.DIGEST, by=facilitator)
+    digest = show_digest(member, timezone.now())
+    assert digest is not None
+    assert '\n  "The ward moves on Monday.\n  \n  Bring a pen."\n  http' in digest.text
