@@ -86,8 +86,19 @@ def somebody_types(room_id: int, person: Person, *, session: str | None = None) 
 
 
 def message_frame(message: Message) -> dict[str, Any]:
-    """What the browser gets of a message, live or caught up: the page's own fragment."""
-    return {"type": "message", "sequence": message.sequence, "html": _html_of(message)}
+    """What the browser gets of a message, live or caught up: the page's own fragment.
+
+    What `waits` for a look stands in it without its words; in an `own` one they are, for their author.
+    """
+    frame = {"type": "message", "sequence": message.sequence, "html": _html_of(message)}
+    return frame | ({"own": True} if message.reads_own else {"waits": True} if message.waits else {})
+
+
+def frame_for_author(message: Message) -> dict[str, Any]:
+    """Read anew: whether it still waits is in no message that was just said, or sent again."""
+    from chat.models import Message
+
+    return message_frame(Message.objects.for_reading(message.author).get(pk=message.pk))
 
 
 def _html_of(message: Message) -> str:
@@ -95,7 +106,7 @@ def _html_of(message: Message) -> str:
 
     What changes of a message is in the key; a portrait may be late by that much.
     """
-    stands = message.change, message.hidden_at, message.waits
+    stands = message.change, message.hidden_at, message.waits, message.reads_own
     marks = message.thanks_count, message.same_count, message.answers_id
     where = get_current_timezone_name(), get_language()
     key = (message.pk, message.html, message.author.display_name, *stands, *marks, *where)

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from chat.broadcasts import somebody_types
+from chat.broadcasts import frame_for_author, somebody_types
 from chat.frames import Frame, Read, Say, Typing, parse
 from chat.listening import Listener, rooms
 from chat.models import Message, Room
@@ -23,7 +23,6 @@ from content.refusing import NotTaken
 from engagement.broadcasts import person_group
 from engagement.pace import TRY_LATER, Pace
 from engagement.wires import PacedConsumer
-from moderation.watching import HELD
 
 log = structlog.get_logger()
 
@@ -132,8 +131,10 @@ class RoomConsumer(PacedConsumer):
             # Without a why: nothing is wrong with the words, and they are sent again.
             await self._tell(type="refused", key=key)
         else:
-            waits = {"waits": str(HELD)} if message.is_held else {}
-            await self._tell(type="kept", key=key, sequence=message.sequence, **waits)
+            if message.is_held:
+                # The room's other sockets hear that it waits, and its author reads it.
+                await self._tell(**await database_sync_to_async(frame_for_author)(message))
+            await self._tell(type="kept", key=key, sequence=message.sequence)
 
     async def _store(self, frame: Say) -> Message:
         store = DatabaseSyncToAsync(speak, thread_sensitive=False, executor=_speaking_thread)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, cast
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from chat.models import KEEPS, Room
 from chat.speaking import LARGEST_MESSAGE
 from communities.forms.quoting import ReadersField
 from communities.models import Community
-from content.forms import LineField
+from content.forms import LineField, SendingForm
 from content.refusing import Watched
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class MessageForm(WordsForm):
     """`seen` is the last message on the page it was written under, `change` the last change it knows, and `answers`
     the message it answers."""
 
-    sending_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"id": False}), initial=uuid4)
+    sending_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"id": False}))
     seen = forms.IntegerField(
         widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=0, max_value=2**31 - 1
     )
@@ -62,6 +61,10 @@ class MessageForm(WordsForm):
     answers = forms.IntegerField(
         widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=1, max_value=2**31 - 1
     )
+
+
+class PageMessageForm(MessageForm, SendingForm):
+    """As the page itself sends it, where its script does not run: one key for whatever is written on it."""
 
 
 class PlaceForm(forms.Form):

@@ -42,7 +42,7 @@ def conversations_of(viewer: Viewer, *, before: datetime | None = None, most: in
     if before is not None:
         spoken = spoken.filter(last_message_at__lt=before)
     rooms = list(spoken.order_by(F("last_message_at").desc(nulls_first=True), "-pk")[:most])
-    people, latest, new_in = _people_in(rooms, viewer), _latest_in(rooms), mine_of(viewer).new_in
+    people, latest, new_in = _people_in(rooms, viewer), _latest_in(rooms, viewer), mine_of(viewer).new_in
     return [
         Conversation(room, people[room.pk], _readable(latest.get(room.pk), room), new_in.get(room.pk, 0))
         for room in rooms
@@ -57,8 +57,8 @@ def _people_in(rooms: Sequence[Room], viewer: Viewer) -> dict[int, list[Person]]
     return people
 
 
-def _latest_in(rooms: Sequence[Room]) -> dict[int, Message]:
-    said = Message.objects.filter(room__in=rooms, sequence=F("room__last_sequence")).select_related("author")
+def _latest_in(rooms: Sequence[Room], viewer: Viewer) -> dict[int, Message]:
+    said = Message.objects.for_reading(viewer).filter(room__in=rooms, sequence=F("room__last_sequence"))
     return {message.room_id: message for message in said}
 
 

@@ -7,15 +7,16 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chat.querysets import MessageQuerySet, RoomQuerySet
 from communities.models import Community
+from content.excerpts import excerpt
 from content.models import Reactable, Written
 from content.rendering import Flavour
 from people.scopes import room_scope
 
-LONGEST_BEGINNING = 140
 PAIR = "pair:"
 KEEPS = [(30, _("30 days")), (90, _("90 days")), (365, _("A year"))]
 
@@ -192,6 +193,8 @@ class Message(Written, Reactable):
     is_chosen: bool
     # Hidden by itself, and nobody has looked yet.
     waits = False
+    # It waits, and whoever it was read for wrote it.
+    reads_own = False
 
     objects = MessageQuerySet.as_manager()
 
@@ -216,8 +219,8 @@ class Message(Written, Reactable):
 
     @property
     def beginning(self) -> str:
-        """A line of it, to be quoted."""
-        return " ".join(self.source.split())[:LONGEST_BEGINNING]
+        """A line of it as it is read, to be quoted."""
+        return excerpt(self.html) or gettext("A picture")
 
     def get_absolute_url(self) -> str:
         return f"{self.room.get_absolute_url()}?message={self.sequence}#message-{self.sequence}"

@@ -77,7 +77,7 @@ def _wording(message: Message) -> Wording:
         text = _("%(name)s wrote in “%(room)s”") % names
     else:
         text = _("%(name)s wrote to you") % names
-    return Wording(text, message.get_absolute_url(), icon="messages-square", quote=message.source[:240])
+    return Wording(text, message.get_absolute_url(), icon="messages-square", quote=message.beginning)
 
 
 def _word_added(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:

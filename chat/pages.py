@@ -109,7 +109,7 @@ class RoomPage:
 
     @cached_property
     def messages(self) -> list[Message]:
-        shown = Message.objects.for_reading().of(self.room)
+        shown = Message.objects.for_reading(self.viewer).of(self.room)
         if self.around is not None:
             end = self.around + PAGE_SIZE // 2
             return list(shown.before(end)[:PAGE_SIZE])[::-1]
@@ -242,7 +242,8 @@ def continues(message: Message, earlier: Message | None) -> bool:
 
 
 def _speaker(message: Message) -> int | None:
-    return message.author_id if message.hidden_at is None and not message.is_note else None
+    stands = message.hidden_at is None or message.reads_own
+    return message.author_id if stands and not message.is_note else None
 
 
 def day_in_words(day: date, today: date) -> str:

@@ -69,15 +69,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """What whoever asked for the room (`with_reading`) may read of it."""
         return self.filter(room=room, sequence__gt=room.from_sequence)
 
-    def for_reading(self) -> MessageQuerySet:
+    def for_reading(self, reader: Viewer | None = None) -> MessageQuerySet:
         """What is shown to those who may be in the room: of hidden ones only that they were there, and whether that
-        was decided. Adds `waits`, which is asked of hidden ones alone."""
+        was decided. Adds `waits`, which is asked of hidden ones alone, and `reads_own`: the `reader` reads their own
+        words while they wait, and nobody else does."""
         undecided = Case.objects.held_by_itself().filter(
             target_type__app_label="chat", target_type__model="message", target_id=OuterRef("pk")
         )
         waits = When(hidden_at__isnull=False, withdrawn_at=None, then=Exists(undecided))
-        shown = self.annotate(waits=models.Case(waits, default=False, output_field=models.BooleanField()))
-        return shown.select_related("author", "answers__author").defer("source")
+        own = When(author=reader.pk if reader else None, waits=True, then=True)
+        shown = self.annotate(
+            waits=models.Case(waits, default=False, output_field=models.BooleanField()),
+            reads_own=models.Case(own, default=False, output_field=models.BooleanField()),
+        )
+        return shown.select_related("author", "answers__author").defer("source", "answers__source")
 
     def touched(self) -> MessageQuerySet:
         """Changed, taken back or taken away. Each carries a change, which is what finds them quickly."""

@@ -170,14 +170,15 @@ class Missed:
     is_all: bool
 
 
-def missed_since(room: Room, sequence: int, change: int | None = None) -> Missed:
-    """What was said after `sequence`, and what happened after `change` to what was said before (None: not asked).
+def missed_since(room: Room, sequence: int, change: int | None = None, *, reader: Viewer | None = None) -> Missed:
+    """What was said after `sequence`, and what happened after `change` to what was said before (None: not asked), as
+    the `reader` reads it.
 
     The room's row is read first. Its lock is held until a message is committed, so everything up to the sequence
     it shows is there to be read, and what commits later has a higher one: nothing can be stepped over.
     """
     last, last_change = Room.objects.values_list("last_sequence", "last_change").get(pk=room.pk)
-    shown = Message.objects.for_reading().of(room)
+    shown = Message.objects.for_reading(reader).of(room)
     messages = list(shown.filter(sequence__lte=last).after(sequence)[:MOST_AT_ONCE])
     changed: list[Message] = []
     if change is not None and change < last_change:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from chat.broadcasts import changed_frame, message_frame
-from chat.forms import MessageForm, PlaceForm
+from chat.forms import MessageForm, PageMessageForm, PlaceForm
 from chat.models import Message, Room
 from chat.pace import TooFast
 from chat.pages import RoomPage, here_html
@@ -46,9 +46,10 @@ class Speaking(RoomScoped):
         room = self.room
         if why := why_silent(self.person, room):
             # Before any file of theirs is taken.
-            return self._refuse_words(MessageForm(request.POST), why, 403)
+            return self._refuse_words(PageMessageForm(request.POST), why, 403)
         sent = take_files(request, owner=self.person)
-        form = MessageForm(sent.data)
+        # A script makes a key for each message; a page has one for whatever is written on it.
+        form = MessageForm(sent.data) if by_htmx(request) else PageMessageForm(sent.data, request.FILES)
         for fault in sent.faults:
             form.add_error("source", fault)
         if not form.is_valid():
@@ -61,19 +62,18 @@ class Speaking(RoomScoped):
             form.add_error("source", str(problem))
             return self._refuse_words(form, str(problem), TOO_FAST if isinstance(problem, TooFast) else 403)
         if by_htmx(request):
-            waits = str(HELD) if message.is_held else ""
-            return self._caught_up(words["seen"] or message.sequence - 1, words["change"], waits=waits)
+            before, seen = message.sequence - 1, words["seen"]
+            return self._caught_up(before if seen is None else min(seen, before), words["change"])
         if message.is_held:
             messages.info(request, HELD)
         read_up_to(message.room, message.sequence, person=self.person)
         return redirect(room)
 
-    def _caught_up(self, sequence: int, change: int | None, *, waits: str = "") -> HttpResponse:
-        """`waits`: what was just said is kept, and seen once somebody has looked."""
-        missed = missed_since(self.room, sequence, change)
+    def _caught_up(self, sequence: int, change: int | None) -> HttpResponse:
+        missed = missed_since(self.room, sequence, change, reader=self.person)
         frames = [changed_frame(message) for message in missed.changed]
         frames += [message_frame(message) for message in missed.messages]
-        reached = {"sequence": missed.upto, "change": missed.change, "more": not missed.is_all, "waits": waits}
+        reached = {"sequence": missed.upto, "change": missed.change, "more": not missed.is_all}
         return JsonResponse({"messages": frames, **reached})
 
     def _refuse_words(self, form: MessageForm, why: str, status: int) -> HttpResponse:
@@ -101,7 +101,7 @@ class RoomView(Speaking):
             return render(request, f"chat/room.html#{part}", {"page": page, "room": self.room})
         answered = self._answered(place_in_room(request, "answer"))
         seen = {"seen": page.last_sequence, "answers": answered.sequence if answered else None}
-        return self.show(page, MessageForm(initial=seen), answered=answered)
+        return self.show(page, PageMessageForm(initial=seen), answered=answered)
 
     def _first_on(self, day: str) -> Message | None:
         """The first message of that day, on the viewer's clock, or the next one there is. One is led to it: the log

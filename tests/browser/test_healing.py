@@ -7,6 +7,7 @@ import gc
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,11 +27,11 @@ from chat.speaking import Line, write_down
 from chat.speaking import say as speak
 from chat.staying import Out
 from communities.models import Community, Membership
-from moderation.flagging import restore
-from moderation.models import Case, WatchedWords
+from moderation.flagging import hide, hold, restore
+from moderation.models import Automatic, Case, WatchedWords
 from people.models import Person
 from tests.browser.platform import Browsers, Platform, platform_in_thread
-from tests.browser.test_chatting import enter
+from tests.browser.test_chatting import enter, waits_in
 from tests.browser.test_chatting import say as type_in
 from tests.browser.wires import closing_code, heard, say, wire_to
 from tests.cast import make_member
@@ -248,20 +249,89 @@ def test_what_waits_for_a_look_says_so_and_its_words_stay(
     WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
     noor, grace = enter(platform.of(member), room), enter(platform.of(facilitator), room)
     type_in(noor, "Who left the burner on?")
-    held = noor.locator(".msg.is-held")
-    expect(held).to_contain_text("Who left the burner on?")
-    expect(held).to_contain_text("This waits until a facilitator has looked")
-    expect(held.get_by_role("button")).to_have_count(0)
+    held = noor.locator(".msg--held")
+
+    def waits_for_noor() -> None:
+        expect(held).to_have_count(1)
+        expect(held).to_contain_text("Who left the burner on?")
+        expect(held).to_contain_text("Held until somebody has looked. Only you and they see it")
+        expect(noor.get_by_role("log")).not_to_contain_text("A message waits here")
+        expect(noor.locator(".is-sending")).to_have_count(0)
+
+    waits_for_noor()
     type_in(noor, "And the tap?")
     expect(grace.get_by_role("log")).to_contain_text("And the tap?")
     expect(grace.get_by_role("log")).not_to_contain_text("burner")
     expect(grace.get_by_role("log")).to_contain_text("A message waits here until somebody has looked.")
     assert Message.objects.filter(room=room).count() == 2
+    waits_for_noor()
+    enter(noor, room)
+    waits_for_noor()
 
+    in_another_connection(lambda: hide(Case.objects.get(), by=facilitator, reason="It was off."))
+    for page in (noor, grace):
+        expect(page.get_by_role("log")).to_contain_text("A message was taken away by those who look after this place.")
+        expect(page.get_by_role("log")).not_to_contain_text("burner")
     in_another_connection(lambda: restore(Case.objects.get(), by=facilitator))
-    expect(grace.get_by_role("log")).to_contain_text("Who left the burner on?")
-    expect(noor.locator(".msg[data-sequence]", has_text="Who left the burner on?")).to_be_visible()
-    expect(noor.get_by_text("Who left the burner on?", exact=True)).to_have_count(1)
+    for page in (noor, grace):
+        expect(page.locator(".msg[data-sequence]", has_text="Who left the burner on?")).to_be_visible()
+        expect(page.get_by_text("Who left the burner on?", exact=True)).to_have_count(1)
+    expect(held).to_have_count(0)
+
+
+def test_words_that_stood_and_wait_are_read_by_their_author_alone(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    """Several members flagged them while both had the room open."""
+    said = speak(room, author=member, source="Buy my bicycle.")
+    noor, grace = enter(platform.of(member), room), enter(platform.of(facilitator), room)
+    in_another_connection(lambda: hold(said, Automatic.FLAGS))
+    expect(noor.locator(".msg--held")).to_contain_text("Buy my bicycle.")
+    expect(grace.get_by_role("log")).to_contain_text("A message waits here until somebody has looked.")
+    expect(grace.get_by_role("log")).not_to_contain_text("bicycle")
+
+
+def test_without_a_wire_what_waits_stands_with_its_words(room: Room, member: Person, platform: Browsers) -> None:
+    WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
+    noor = platform.of(member)
+    noor.route_web_socket(re.compile("/ws/chat/"), lambda wire: wire.close())
+    noor.goto(room.get_absolute_url())
+    # Alive: what is attached to a message of the log is chosen by the script alone.
+    expect(noor.locator("[data-unscripted]")).to_have_count(0)
+    type_in(noor, "Who left the burner on?")
+    expect(noor.locator(".msg--held")).to_contain_text("Who left the burner on?")
+    expect(noor.locator(".is-sending")).to_have_count(0)
+
+
+TELLS_WHEN_IT_ASKS = """{
+    const { fetch } = window;
+    window.fetch = (url, ...more) => {
+        window.hasAsked ||= String(url).includes("/messages/?");
+        return fetch(url, ...more);
+    };
+}"""
+
+
+def test_a_page_that_gets_no_wire_asks_for_what_is_said_and_sends_what_did_not_arrive(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    """Behind a box that lets no wire through, each one that fails closes within seconds."""
+    page = platform.of(member)
+    page.clock.install()
+    page.add_init_script(TELLS_WHEN_IT_ASKS)
+    page.route_web_socket(re.compile("/ws/chat/"), lambda wire: wire.close())
+    waits_in(page, room, member, {"text": "Does anybody hear me?"})
+    page.goto(room.get_absolute_url())
+    expect(page.locator(".is-sending")).to_contain_text("Does anybody hear me?")
+    in_another_connection(lambda: speak(room, author=facilitator, source="Said past the box."))
+    # Within a minute; and no further, since a question that is not answered for long is given up by the same clock.
+    for _five_seconds in range(13):
+        if not page.evaluate("window.hasAsked"):
+            page.clock.run_for(5_000)
+    expect(page.get_by_role("log")).to_contain_text("Said past the box.")
+    expect(page.locator(".msg[data-sequence]", has_text="Does anybody hear me?")).to_be_visible()
+    expect(page.locator(".is-sending")).to_have_count(0)
+    expect(page.locator(".chat__notice")).to_contain_text("Not connected.")
 
 
 REFUSING = """
@@ -391,3 +461,56 @@ def test_a_wire_that_does_not_come_back_is_tried_less_and_less_and_not_by_all_at
     at_most = waits[4:]
     assert len(set(at_most)) > many / 2
     assert max(at_most) - min(at_most) > LONGEST_WAIT / 4
+
+
+def test_a_wire_is_given_up_with_the_line_and_what_was_missed_comes_with_it(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    """A wire does not tell that its line is gone; the browser does."""
+    page = platform.of(member)
+    line = {"works": True}
+
+    def between(here: WebSocketRoute) -> None:
+        if not line["works"]:
+            here.close()
+            return
+        there = here.connect_to_server()
+        here.on_message(lambda text: there.send(text) if line["works"] else None)
+        there.on_message(lambda text: here.send(text) if line["works"] else None)
+
+    page.route_web_socket(re.compile(r"/ws/chat/"), between)
+    noor = enter(page, room)
+    line["works"] = False
+    noor.evaluate("dispatchEvent(new Event('offline'))")
+    expect(noor.locator(".chat__notice")).to_contain_text("Not connected.")
+    in_another_connection(lambda: speak(room, author=facilitator, source="Said in the tunnel."))
+    line["works"] = True
+    noor.evaluate("dispatchEvent(new Event('online'))")
+    expect(noor.locator("chat-room[connected]")).to_be_visible()
+    expect(noor.get_by_role("log")).to_contain_text("Said in the tunnel.")
+    expect(noor.locator(".chat__notice")).to_be_empty()
+
+
+def test_who_opens_a_laptop_that_slept_reads_what_was_said_at_once(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    """Its clocks stood still: none of them knows how long the wire has been silent."""
+    page = platform.of(member)
+    wires: list[dict[str, bool]] = []
+
+    def between(here: WebSocketRoute) -> None:
+        state = {"works": True}
+        wires.append(state)
+        there = here.connect_to_server()
+        here.on_message(lambda text: there.send(text) if state["works"] else None)
+        there.on_message(lambda text: here.send(text) if state["works"] else None)
+
+    page.route_web_socket(re.compile(r"/ws/chat/"), between)
+    page.clock.install()
+    noor = enter(page, room)
+    wires[0]["works"] = False
+    in_another_connection(lambda: speak(room, author=facilitator, source="Said in the night."))
+    noor.clock.set_system_time(timezone.now() + timedelta(hours=8))
+    noor.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(noor.get_by_role("log")).to_contain_text("Said in the night.")
+    assert len(wires) == 2

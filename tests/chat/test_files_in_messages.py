@@ -14,7 +14,10 @@ from pytest_django import Settings
 from chat.changing import edit, withdraw
 from chat.conversations import begin_with
 from chat.models import Message, Room
+from chat.speaking import say
 from content.models import Upload
+from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -105,3 +108,27 @@ def test_names_are_offered_to_those_in_the_conversation(talk: Room, member: Pers
     assert client_of(member).get(address).json()["people"] == [{"handle": facilitator.handle, "name": "Grace Mensah"}]
     stranger = make_member(member.memberships.get().community)
     assert client_of(stranger).get(address).status_code == 404
+
+
+def test_the_form_sent_twice_with_a_picture_is_one_message(talk: Room, member: Person) -> None:
+    client, key = client_of(member), uuid4()
+    for name in ("Look", "Look", "And this one"):
+        client.post(talk.get_absolute_url(), {"source": name, "sending_key": key, "files": picture()})
+    said = Message.objects.filter(room=talk).order_by("sequence")
+    assert [message.source.split("\n")[0] for message in said] == ["Look", "And this one"]
+
+
+def test_lines_that_tell_of_a_message_show_it_as_it_is_read(talk: Room, member: Person, facilitator: Person) -> None:
+    """Not as it is written: in the list of conversations, above an answer, at the bell and in its mail."""
+    say(talk, author=facilitator, source=f"Here, @{member.handle}: **the rota**")
+    deliver_now()
+    (notice,) = notices_for(member)
+    assert notice.wording.quote == f"Here, @{member.display_name}: the rota"
+    client_of(facilitator).post(talk.get_absolute_url(), {"source": "", "sending_key": uuid4(), "files": picture()})
+    say(talk, author=member, source="Thank you.", answers=2)
+    page = client_of(member).get(talk.get_absolute_url()).content.decode()
+    assert '<span class="clip" dir="auto">A picture</span>' in page
+    assert "![bay]" not in page
+    say(talk, author=member, source="> Yours\n\nMine, [by the way](https://example.org)")
+    listed = client_of(member).get("/messages/").content.decode()
+    assert "You: Mine, by the way" in listed

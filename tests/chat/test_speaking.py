@@ -219,19 +219,49 @@ def test_what_waits_for_a_look_is_said_to(room: Room, member: Person) -> None:
     WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
     words = {"source": "Who left the burner on?", "sending_key": uuid4()}
     client = client_of(member)
-    answer = client.post(messages_url(room), words, headers={"HX-Request": "true"}).json()
-    assert "waits until a facilitator has looked" in answer["waits"]
+    (frame,) = client.post(messages_url(room), words, headers={"HX-Request": "true"}).json()["messages"]
+    assert "Held until somebody has looked." in frame["html"]
     plain = client.post(messages_url(room), words | {"sending_key": uuid4()}, follow=True).content.decode()
     assert "waits until a facilitator has looked" in plain
     harmless = {"source": "Thank you.", "sending_key": uuid4()}
-    assert client.post(messages_url(room), harmless, headers={"HX-Request": "true"}).json()["waits"] == ""
+    told = client.post(messages_url(room), harmless | {"seen": 2}, headers={"HX-Request": "true"}).json()
+    assert "Held until" not in told["messages"][0]["html"]
 
 
 def test_what_was_taken_back_meanwhile_waits_for_nobodys_look(room: Room, member: Person) -> None:
     """Sent again after an answer that was lost."""
     words = {"source": "Who has the key?", "sending_key": uuid4()}
     client = client_of(member)
-    client.post(messages_url(room), words)
-    withdraw(Message.objects.get(), by=member)
-    assert client.post(messages_url(room), words, headers={"HX-Request": "true"}).json()["waits"] == ""
-    assert "waits until a facilitator" not in client.post(messages_url(room), words, follow=True).content.decode()
+    for script in ({}, {"HX-Request": "true"}):
+        client.post(messages_url(room), words, headers=script)
+        withdraw(Message.objects.get(hidden_at=None), by=member)
+        told = client.post(messages_url(room), words, headers=script, follow=True).content.decode()
+        assert "Held until" not in told
+        assert "waits until a facilitator" not in told
+    assert Message.objects.count() == 2
+
+
+def test_other_words_on_a_page_one_turned_back_to_are_another_message(room: Room, member: Person) -> None:
+    """Without scripts: the page has one key, and the same words sent twice are one message."""
+    client = client_of(member)
+    page = client.get(room.get_absolute_url()).content.decode()
+    (key,) = re.findall(r'name="sending_key" value="([^"]+)"', page)
+    for source in ("Who has the key?", "Who has the key?", "Found it."):
+        client.post(room.get_absolute_url(), {"source": source, "sending_key": key})
+    assert list(Message.objects.order_by("sequence").values_list("source", flat=True)) == [
+        "Who has the key?",
+        "Found it.",
+    ]
+
+
+def test_a_script_knows_its_message_by_the_key_it_gave(room: Room, member: Person) -> None:
+    key = uuid4()
+    words = {"source": "Who has the key?", "sending_key": key}
+    client_of(member).post(messages_url(room), words, headers={"HX-Request": "true"})
+    assert Message.objects.get().sending_key == key
+
+
+def test_a_page_without_a_key_says_nothing(room: Room, member: Person) -> None:
+    """No page of ours has none; sent twice it would be said twice."""
+    assert client_of(member).post(messages_url(room), {"source": "Hello"}).status_code == 422
+    assert not Message.objects.exists()

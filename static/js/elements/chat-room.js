@@ -5,6 +5,7 @@
 import { Attention } from "hearth/lib/attention.js";
 import { CatchUp } from "hearth/lib/catch-up.js";
 import { Connection } from "hearth/lib/connection.js";
+import { Incoming } from "hearth/lib/incoming.js";
 import { MessageActs } from "hearth/lib/message-acts.js";
 import { MessageChoice } from "hearth/lib/message-choice.js";
 import { MessageLog } from "hearth/lib/message-log.js";
@@ -50,15 +51,17 @@ customElements.define(
       const [base, name] = [this.getAttribute("base"), this.getAttribute("base") + this.me];
       this.log.arrangeAll();
       this.writers = new Writers(this.part("typing"));
-      const [onFrame, onRefused] = [(frame) => this.show(frame), (why) => this.connection.end(why)];
+      const [onFrame, onRefused] = [(frame) => this.incoming.show(frame), (why) => this.connection.end(why)];
       this.catchUp = new CatchUp(this.log, { url: `${base}messages/`, onFrame, onRefused });
       const transmit = (...saying) => this.transmit(...saying);
       const onLeave = () => (this.form?.area ?? this.log.scroller).focus({ preventScroll: true });
       this.outbox = new Outbox(this.log, { name, template: this.part("pending"), transmit, onLeave });
       this.writeHere(name);
-      this.connect();
       const tell = (sequence) => readUpTo(sequence, { connection: this.connection, base });
       this.attention = new Attention(this.log, { button: this.part("below").firstElementChild, tell });
+      const { log, catchUp, outbox, writers, attention } = this;
+      this.incoming = new Incoming(this.me, { log, catchUp, outbox, writers, attention });
+      this.connect();
     }
 
     writeHere(name) {
@@ -76,21 +79,22 @@ customElements.define(
     connect() {
       const [onMessage, onEnd] = [(frame) => this.receive(frame), () => this.form?.close()];
       const [path, notice] = [this.getAttribute("socket"), this.part("notice")];
-      this.connection = new Connection(this, { path, notice, onMessage, onEnd, ask: () => this.catchUp.now() });
+      this.connection = new Connection(this, { path, notice, onMessage, onEnd, ask: () => this.ask() });
+    }
+
+    /** Without a wire: what was missed, and what was not sent. */
+    async ask() {
+      if (await this.catchUp.now()) this.outbox.sendAll();
     }
 
     receive(frame) {
       const { type } = frame;
-      if (type === "message") this.hear(frame, "sequence");
-      else if (type === "changed") this.hear(frame, "change");
-      else if (type === "welcome") this.welcome(frame);
-      else if (type === "end") this.catchUp.soon(1000, frame);
-      else if (type === "kept") this.kept(frame);
-      else if (type === "catch-up") this.catchUp.soon(1000);
+      if (type === "welcome") this.welcome(frame);
       else if (type === "refused") this.outbox.fail(frame.key, frame.why);
       else if (type === "error") this.part("error").textContent = frame.why;
       else if (type === "here") this.showHere(frame);
-      else if (type === "typing" && String(frame.person) !== this.me) this.writers.writes(frame.person, frame.name);
+      else if (type !== "typing") this.incoming.take(frame);
+      else if (String(frame.person) !== this.me) this.writers.writes(frame.person, frame.name);
     }
 
     showHere({ html, faces }) {
@@ -105,44 +109,10 @@ customElements.define(
       this.attention.look();
     }
 
-    /** `order` is what it is numbered by: a gap is asked for. */
-    hear(frame, order) {
-      const isNext = frame[order] <= this.log[order] + 1;
-      this.show(frame);
-      if (isNext) this.log[order] = Math.max(this.log[order], frame[order]);
-      else this.catchUp.soon(300, { [order]: frame[order] });
-    }
-
-    show(frame) {
-      const isNew = frame.type !== "changed" && this.log.add(frame);
-      if (frame.type === "changed") this.log.replace(frame);
-      const item = this.log.find(frame.sequence);
-      const { key, author } = item?.dataset ?? {};
-      // What waited for a look stands in the log once it was looked at, and no more below it.
-      if (key) this.outbox.done(key);
-      if (!isNew) return;
-      this.writers.stops(Number(author));
-      if (author !== this.me) this.attention.cameIn(item);
-      else this.attention.look();
-    }
-
-    /** What the log reached already stood here before its answer came. */
-    kept(frame) {
-      if (frame.waits) this.wait(frame.key, frame.waits);
-      else if (frame.sequence <= this.log.sequence) this.outbox.done(frame.key);
-      this.catchUp.soon(1000, frame);
-    }
-
-    /** It is kept, and others see it once somebody has looked. */
-    wait(key, why) {
-      if (!this.outbox.wait(key, why)) this.part("error").textContent = why;
-    }
-
     async transmit(key, words) {
       if (this.connection.send({ type: "say", key, ...words })) return;
-      const { why, waits, more } = await this.catchUp.say(key, words);
-      if (waits) this.wait(key, waits);
-      else if (why !== "") this.outbox.fail(key, why);
+      const { why, more } = await this.catchUp.say(key, words);
+      if (why !== "") this.outbox.fail(key, why);
       else this.outbox.done(key);
       if (more) this.catchUp.now();
     }

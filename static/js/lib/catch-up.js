@@ -17,7 +17,8 @@ export class CatchUp {
     this.timer = setTimeout(() => isBehind() && this.now(), Math.random() * within);
   }
 
-  /** What is told of while a question is under way may be later than its answer: then it is asked once more. */
+  /** What is told of while a question is under way may be later than its answer: then it is asked once more. Tells
+   * whether there was an answer. */
   now() {
     if (this.running) this.again = true;
     this.running ??= this.ask().finally(() => (this.running = null));
@@ -25,24 +26,27 @@ export class CatchUp {
   }
 
   async ask() {
+    let found = null;
     for (let more = true; more || this.again; ) {
       this.again = false;
       const signal = AbortSignal.timeout(PATIENCE);
       const url = `${this.url}?after=${this.log.sequence}&change=${this.log.change}`;
       const answer = await fetch(url, { signal }).catch(() => null);
-      more = (await this.read(answer))?.more;
+      found = await this.read(answer);
+      more = found?.more;
     }
+    return Boolean(found);
   }
 
-  /** Says it over HTTP. Gives `why` they are not kept: "" when they are, nothing when nobody answered; what they wait for,
-   * if they do; and whether there is `more` to ask for. */
+  /** Says it over HTTP. Gives `why` they are not kept: "" when they are, nothing when nobody answered; and whether there
+   * is `more` to ask for. */
   async say(key, { text, answers }) {
     const { sequence, change } = this.log;
     const body = new URLSearchParams({ source: text, sending_key: key, seen: sequence, change, answers: answers ?? "" });
     const answer = await send(this.url, body, AbortSignal.timeout(PATIENCE)).catch(() => null);
     if ([403, 422, 429].includes(answer?.status) && isJson(answer)) return (await answer.json().catch(() => null)) ?? {};
     const found = await this.read(answer);
-    return found ? { why: "", waits: found.waits, more: found.more } : {};
+    return found ? { why: "", more: found.more } : {};
   }
 
   async read(answer) {

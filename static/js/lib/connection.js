@@ -37,9 +37,9 @@ export class Connection {
   closed(event) {
     this.room.toggleAttribute("connected", false);
     if (event.code in REFUSALS) return this.end(REFUSALS[event.code]);
-    this.rest();
-    this.quiet = setTimeout(() => this.tell("away"), QUIET);
-    this.polling = setInterval(this.ask, AWAY * (1 + Math.random()));
+    // Each wire that fails to open closes too: what was begun when the first one broke goes on.
+    this.quiet ??= setTimeout(() => this.tell("away"), QUIET);
+    this.polling ??= setInterval(this.ask, AWAY * (1 + Math.random()));
   }
 
   /** Said once, and what was written stays to be copied. */
@@ -58,6 +58,7 @@ export class Connection {
   rest() {
     clearTimeout(this.quiet);
     clearInterval(this.polling);
+    this.quiet = this.polling = null;
   }
 
   tell(name) {

@@ -1,6 +1,8 @@
 // Choosing messages that become a thread or a story: while one chooses there is a box beside each, and a bar says how
 // many. Without this script the same is a page with boxes.
 const SETTLED = 500;
+// Neither what is gone nor what waits for a look.
+const CHOOSABLE = '[data-sequence]:not([data-author=""], .msg--held)';
 
 const firstName = (item) => item.querySelector(".msg__h b").textContent.trim().split(" ")[0];
 
@@ -21,7 +23,7 @@ export class MessageChoice {
   }
 
   get items() {
-    return this.log.list.querySelectorAll(':scope > [data-sequence]:not([data-author=""])');
+    return this.log.list.querySelectorAll(`:scope > ${CHOOSABLE}`);
   }
 
   /** With this message, or with none yet. */
@@ -46,7 +48,7 @@ export class MessageChoice {
   /** What is not there any more is not chosen. */
   offer() {
     for (const item of this.items) if (!item.querySelector(".msg__pick")) item.append(this.box(item));
-    for (const sequence of this.chosen) if (this.log.find(sequence)?.dataset.author === "") this.chosen.delete(sequence);
+    for (const sequence of this.chosen) if (this.log.find(sequence)?.matches(CHOOSABLE) === false) this.chosen.delete(sequence);
     this.show();
   }
 

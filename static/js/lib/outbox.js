@@ -79,19 +79,6 @@ export class Outbox {
     this.mark(key, why ?? this.template.content.querySelector("[data-not-sent]").dataset.notSent);
   }
 
-  /** It has arrived and is seen by nobody yet: the words stand here with what they wait for. Tells whether they do. */
-  wait(key, why) {
-    const item = this.item(key);
-    if (!this.waiting.has(key) || !item) return false;
-    this.mark(key, why);
-    for (const button of item.querySelectorAll(".msg__fail button")) button.remove();
-    item.classList.replace("is-failed", "is-held");
-    clearTimeout(this.timers.get(key));
-    this.waiting.delete(key);
-    this.keep();
-    return true;
-  }
-
   leave(item) {
     if (item?.contains(document.activeElement)) this.onLeave();
   }

@@ -13,6 +13,12 @@ export function isSending(event) {
   return event.key === "Enter" && !event.shiftKey && !event.isComposing && !onPhone.matches;
 }
 
+/** Of a picture alone, what it is called. */
+function beginningOf(item) {
+  const said = item.querySelector(".msg__l");
+  return said.textContent.trim() || (said.querySelector("img")?.alt ?? "");
+}
+
 export class SayForm {
   /** `answers` is the line above that says whom one answers. */
   constructor(form, { name, answers, onSay, onTyping }) {
@@ -70,7 +76,7 @@ export class SayForm {
     this.answers.hidden = !item;
     this.form.elements.answers.value = item?.dataset.sequence ?? "";
     this.answers.querySelector("b").textContent = item?.querySelector("b").textContent ?? "";
-    this.answers.querySelector("span").textContent = item?.querySelector(".msg__l").textContent.trim() ?? "";
+    this.answers.querySelector("span").textContent = item ? beginningOf(item) : "";
     this.area.focus();
   }
 

@@ -11,10 +11,20 @@ export class Socket {
   /** `patience`: how long the first word may take, and an answer one expects. */
   constructor(path, { patience, onMessage, onOpen = () => {}, onClose = () => {} }) {
     Object.assign(this, { path, patience, onMessage, onOpen, onClose, failures: 0, stopped: false });
+    this.ending = new AbortController();
+    this.heed(window, "offline", () => this.socket?.readyState <= WebSocket.OPEN && this.renew());
+    this.heed(window, "online", () => this.wake());
+    this.heed(document, "visibilitychange", () => document.hidden || this.wake());
     this.connect();
   }
 
+  heed(target, name, act) {
+    target.addEventListener(name, act, { signal: this.ending.signal });
+  }
+
   connect() {
+    clearTimeout(this.timer);
+    this.timer = null;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}${this.path}`);
     this.socket = socket;
@@ -33,7 +43,16 @@ export class Socket {
 
   /** A wire that broke on its way does not tell: it is given up when nothing comes. */
   expect() {
-    if (!this.stopped) this.silence ??= setTimeout(() => this.renew(), this.patience);
+    if (this.stopped || this.silence) return;
+    this.silence = setTimeout(() => this.renew(), this.patience);
+    this.since = Date.now();
+  }
+
+  /** The line is back, or somebody is. Clocks stand still while a machine sleeps: a wire that was silent too long by the
+   * hour is given up, and the next one is not waited for. */
+  wake() {
+    if (this.silence && Date.now() - this.since > this.patience) this.renew();
+    if (this.timer) this.connect();
   }
 
   rest() {
@@ -67,6 +86,7 @@ export class Socket {
 
   stop() {
     this.stopped = true;
+    this.ending.abort();
     this.rest();
     clearTimeout(this.timer);
     this.socket?.close();
