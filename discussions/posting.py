@@ -203,7 +203,7 @@ def _sent_by_going_back(community: Community, asker: Person, title: str, source:
     """A browser that goes back makes the form anew, with a key of its own and without what was chosen in it, be it that
     nobody's name stands there: the same title and words once more, minutes after, are what was sent already."""
     lately = Post.objects.filter(number=1, created_at__gte=timezone.now() - GONE_BACK).said_by(asker)
-    same = lately.filter(thread__community=community, thread__title=title, source=source, withdrawn_at=None)
+    same = lately.there_or_waiting().filter(thread__community=community, thread__title=title, source=source)
     return same.exclude(sending_key=None).select_related("thread__community").first()
 
 

@@ -72,13 +72,11 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """
         from discussions.models import Post
 
-        post = {"target_type__app_label": "discussions", "target_type__model": "post", "target_id": OuterRef("pk")}
-        is_there = Q(hidden_at=None) | Exists(Case.objects.held_by_itself().filter(**post))
         written = Post.objects.filter(author=voice)
         here = written.filter(thread=OuterRef("pk"))
         # A key that is nobody's finds nothing, and keeps it one statement.
         sent = written.filter(sending_key=sending_key or NO_KEY).values("pk")
-        last = here.filter(is_there, number=OuterRef("last_number"), number__gt=1, withdrawn_at=None, source=words)
+        last = here.there_or_waiting().filter(number=OuterRef("last_number"), number__gt=1, source=words)
         again = last.filter(created_at__gte=timezone.now() - GONE_BACK).exclude(sending_key=None).values("pk")
         asked = self.filter(pk=thread.pk).annotate(
             wrote=Exists(here), sent=Coalesce(models.Subquery(sent[:1]), models.Subquery(again[:1]))
@@ -191,6 +189,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         """What they wrote without their name is theirs, too. As little known as above."""
         theirs = self.order_by().filter(author=person).values("pk")
         return self.filter(pk__in=theirs.union(self.order_by().without_name_of(person).values("pk")))
+
+    def there_or_waiting(self) -> PostQuerySet:
+        """What stands, and what waits until somebody has looked; not what was taken away by whomever."""
+        post = {"target_type__app_label": "discussions", "target_type__model": "post", "target_id": OuterRef("pk")}
+        is_there = Q(hidden_at=None) | Exists(Case.objects.held_by_itself().filter(**post))
+        return self.filter(is_there, withdrawn_at=None)
 
     def standing_in(self, thread: models.Model | int) -> PostQuerySet:
         """Those inside, and those their authors took away, whose places are marked."""

@@ -57,6 +57,19 @@ def settle_erased(model: type[Model], numbers: Iterable[int]) -> None:
     cases.update(state=CaseState.HIDDEN, decided_at=timezone.now(), automatic="", reason="", stood={})
 
 
+def settle_gone() -> int:
+    """Nobody is asked, either, about what was taken away for good while somebody still had to look at it."""
+    settled = 0
+    for target in written_kinds():
+        kind = ContentType.objects.get_for_model(target.model)
+        there = target.model._base_manager.values("pk")
+        gone = Case.objects.undecided().filter(target_type=kind).exclude(target_id__in=there)
+        numbers = list(gone.values_list("target_id", flat=True))
+        settle_erased(target.model, numbers)
+        settled += len(numbers)
+    return settled
+
+
 OWN = (
     Own("flags", fields_of(Flag, "person", ("reason", "place", "norm", "note", "at"))),
     Own("measures", fields_of(Measure, "person", ("kind", "reason", "at", "until", "ended_at"))),

@@ -97,6 +97,7 @@ STANCE_TARGET = Target(
     scope=lambda stance: stance.ballot.community.content_scope,
     author=_author_of_stance,
     told_with=lambda stance: [stance.ballot],
+    taken_away=lambda stance: stance.hidden_at if stance.reason in ("", GONE) else None,
     written_by=_reasons_of,
     place=lambda stance: stance.ballot.community.scope,
     can_take_part=_takes_part,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.decisions.forgetting import GONE
 from communities.goals.pursuing import CHECKED_IN, CLOSED
 from communities.models import CheckIn, Goal, GoalClosing, GoalEnd, Membership
 from communities.overview import AliveRow
@@ -34,6 +35,7 @@ GOAL_TARGET = Target(
     author=lambda goal: goal.set_by,
     written_by=lambda person: Goal.objects.filter(set_by=person),
     can_take_part=lambda viewer, goal: can_take_part(viewer, goal.community),
+    taken_away=lambda goal: goal.hidden_at if goal.title == GONE else None,
     words=lambda goal: goal.why,
     icon="target",
     related=("community", "set_by", "closing"),
@@ -49,6 +51,7 @@ CHECK_IN_TARGET = Target(
     written_by=lambda person: CheckIn.objects.filter(by=person).exclude(note=""),
     can_take_part=lambda viewer, check: can_take_part(viewer, check.goal.community),
     said_of=lambda check: check.goal,
+    taken_away=lambda check: check.hidden_at if not check.note else None,
     words=lambda check: check.note,
     icon="footprints",
     related=("goal__community", "by"),

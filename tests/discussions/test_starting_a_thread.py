@@ -15,6 +15,8 @@ from discussions.forms import TagsField
 from discussions.models import Post, Thread
 from discussions.withdrawing import withdraw
 from engagement.models import Activity
+from moderation.flagging import hide, hold
+from moderation.models import Automatic, Case
 from people.models import Person
 from tests.cast import Ward, client_of, make_community, make_thread
 
@@ -88,6 +90,18 @@ def test_what_was_started_long_ago_or_taken_away_is_started_anew(community: Comm
     second = send(member, community, **WORDS)
     withdraw(Post.objects.select_related("thread__community").latest("pk"), by=member)
     assert len({first, second, send(member, community, **WORDS)}) == 3
+
+
+def test_what_a_facilitator_hid_is_started_anew_and_what_waits_for_a_look_is_not(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    send(member, community, **WORDS)
+    hold(Post.objects.get(), Automatic.WORDS)
+    send(member, community, **WORDS)
+    assert Thread.objects.count() == 1
+    hide(Case.objects.get(), by=facilitator, reason="Said before")
+    send(member, community, **WORDS)
+    assert Thread.objects.filter(hidden_at=None).count() == 1
 
 
 def test_what_was_asked_without_a_name_is_not_asked_with_it_by_going_back(

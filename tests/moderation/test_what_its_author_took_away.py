@@ -10,17 +10,26 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from communities.goals.pursuing import check_in, set_goal
 from communities.models import Community
 from config.keeping.retention import keep_retention
+from content.models import Reaction, Use
+from content.reacting import react
+from content.using import record_use
 from engagement.delivery import deliver_now
 from knowledge.collections.gathering import begin
-from knowledge.models import Collection, Resource, Sheet, StoryRequest
+from knowledge.models import Collection, Remark, Resource, Sheet, StoryRequest
+from knowledge.resources.remarking import remark
 from knowledge.resources.sharing import share
 from knowledge.sheets.writing import share as share_sheet
-from knowledge.telling import ask_for_story
+from knowledge.telling import StoryDraft, ask_for_story, tell
+from mentoring.agenda import propose
+from mentoring.meeting import open_circle
+from mentoring.models import AgendaItem, Circle
 from moderation.deciding import About, Decision, decide
+from moderation.flagging import case_of, flag, hide, keep, restore
 from moderation.measures import delete_as_spam, lift
-from moderation.models import Case
+from moderation.models import Case, CaseState
 from people.models import Person
 from search.models import Entry
 from tests.cast import client_of, make_member, make_person
@@ -56,6 +65,44 @@ KINDS: dict[str, Callable[[Community, Person], tuple[Any, str]]] = {
     "resource": _resource,
     "story-request": _wanted,
 }
+
+
+def _item(community: Community, by: Person) -> tuple[AgendaItem, str]:
+    circle = open_circle(Circle(community=community, name="Nights", purpose="Talk."), host=by)
+    session = circle.sessions.select_related("circle__community").get()
+    item = propose(session, title=SAID, by=by)
+    return item, f"{session.get_absolute_url()}agenda/{item.pk}/"
+
+
+def _sheet_of_somebody(community: Community) -> Sheet:
+    return _sheet(community, make_member(community))[0]
+
+
+def _use(community: Community, by: Person) -> tuple[Use, str]:
+    sheet = _sheet_of_somebody(community)
+    use = record_use(sheet, person=by, outcome="worked", came_of_it=SAID)
+    return use, f"/content/sheet/{sheet.pk}/uses/"
+
+
+def _thanks(community: Community, by: Person) -> tuple[Reaction, str]:
+    story = tell(community, StoryDraft(title=SAID, parts={"situation": SAID}), author=make_member(community))
+    thanks = react(story, "thanks", person=by, words=SAID, on_profile=True)
+    return thanks, f"/content/story/{story.pk}/reactions/thanks/"
+
+
+def _remark(community: Community, by: Person) -> tuple[Remark, str]:
+    said = remark(_sheet_of_somebody(community), by=by, words=SAID)
+    return said, f"/c/{community.slug}/resources/remarks/{said.pk}/removal/"
+
+
+# What is deleted where its author takes it away, with where they do that and what they send there.
+DELETED: dict[str, Callable[[Community, Person], tuple[Any, str]]] = KINDS | {
+    "agenda": _item,
+    "use": _use,
+    "thanks": _thanks,
+    "remark": _remark,
+}
+SENT = {"agenda": {"do": "withdraw"}, "use": {"remove": "1"}, "thanks": {"remove": "1"}}
 
 
 @pytest.fixture
@@ -102,3 +149,43 @@ def test_an_account_that_was_no_spam_opens_again_whatever_was_forgotten_since(
     lift(measure, by=staff, was_wrong=True)
     author.refresh_from_db()
     assert author.is_active
+
+
+@pytest.mark.parametrize("kind", DELETED)
+def test_nobody_is_asked_about_it_any_more_after_a_night(
+    kind: str, community: Community, author: Person, member: Person
+) -> None:
+    row, removal = DELETED[kind](community, author)
+    model, number = type(row), row.pk
+    flag(row, person=member, reason="advert")
+    name = "flags of what is not there any more"
+    assert keep_retention()[name] == 0
+    assert Case.objects.undecided().count() == 1
+    assert client_of(author).post(removal, SENT.get(kind, {})).status_code in (200, 302)
+    assert not model._base_manager.filter(pk=number).exists()
+    assert [keep_retention()[name], keep_retention()[name]] == [1, 0]
+    assert not Case.objects.undecided().exists()
+
+
+def test_what_was_decided_stays_so(community: Community, author: Person) -> None:
+    sheet, removal = _sheet(community, author)
+    keep(flag(sheet, person=make_member(community), reason="advert").case, by=make_person(is_staff=True))
+    client_of(author).post(removal)
+    keep_retention()
+    assert Case.objects.get().state == CaseState.KEPT
+
+
+def test_a_goal_whose_words_were_forgotten_stays_away(community: Community, author: Person) -> None:
+    goal = set_goal(community, by=author, words={"title": SAID, "why": SAID, "wanted": 20})
+    check = check_in(goal, by=author, reached=3, note=SAID)
+    long_ago = timezone.now() - timedelta(days=400)
+    for row in (goal, check):
+        hide(case_of(row), by=make_person(is_staff=True))
+        type(row)._base_manager.update(hidden_at=long_ago)
+    Case.objects.update(decided_at=long_ago)
+    keep_retention()
+    for case in Case.objects.all():
+        restore(case, by=make_person(is_staff=True))
+    for row in (goal, check):
+        row.refresh_from_db()
+        assert row.hidden_at == long_ago
