@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +15,6 @@ from tests.browser.platform import COMES_WITHIN, Browsers, Household, Platform, 
 # Playwright runs an event loop of its own in the test's thread; Django would take it for ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 expect.set_options(timeout=COMES_WITHIN * 1000)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A journey that failed is walked once more, and told in the end if it then held (docs/adr/0029)."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
