@@ -20,7 +20,7 @@ from communities.models import Community
 from communities.overview import AliveRow
 from content.around import Around, around
 from content.targets import Target
-from moderation.rewording import Rewording
+from moderation.rewording import Rewording, texts_in
 
 if TYPE_CHECKING:
     from people.scopes import Viewer
@@ -58,7 +58,11 @@ def _around(messages: Sequence[Message]) -> Mapping[int, Around]:
     return around(said_to_all, within="room", order="sequence", reach=3)
 
 
-WORDS = Rewording(act=reword, former=lambda message: MessageEdition.objects.filter(message=message).order_by("pk"))
+WORDS = Rewording(
+    texts=texts_in("source"),
+    act=lambda message, changed, by: reword(message, changed["source"], by),
+    former=lambda message: MessageEdition.objects.filter(message=message).order_by("pk"),
+)
 MESSAGE_TARGET = Target(
     kind="message",
     model=Message,
@@ -74,10 +78,7 @@ MESSAGE_TARGET = Target(
     taken_away=lambda message: message.withdrawn_at,
     written_by=lambda person: Message.objects.filter(author=person),
     around=_around,
-    reword=WORDS.act,
-    stands=WORDS.stands,
-    words_before=WORDS.words_before,
-    put_back=WORDS.put_back,
+    **WORDS.offered(),
     # What it said before is for those who look after the place, and is words alone.
     shows_file=lambda message, key: key in message.source,
     related=("author", "room__community"),

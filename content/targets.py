@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Text:
+    """One of the texts something is made of, as it stands. Without a `limit` it is as long as any text may be."""
+
+    name: str
+    label: Any
+    words: str
+    limit: int = 0
+    may_be_empty: bool = False
+    validators: Sequence[Callable[[Any], None]] = ()
+
+
+@dataclass(frozen=True)
 class Target:
     """`model.objects` has `visible_to(viewer)`; `scope`, `title`, `author` and `community_scope` read one row."""
 
@@ -59,9 +71,11 @@ class Target:
     written_by: Callable[[Person], QuerySet[Any]] | None = None
     around: Callable[[Sequence[Any]], Mapping[int, Around]] = lambda rows: {}
     said_of: Callable[[Any], Any] = lambda row: None
-    # What moderators do to it, where that can be: other words (by whom), no more answers (why), another place (its
-    # name in addresses). Other words and another place answer with words when it cannot be done.
-    reword: Callable[[Any, str, Person], str | None] | None = None
+    # What moderators do to it, where that can be: other words in those of its texts that are named (by whom), no more
+    # answers (why), another place (its name in addresses). Other words and another place answer with words when it
+    # cannot be done.
+    texts: Callable[[Any], Sequence[Text]] = lambda row: ()
+    reword: Callable[[Any, Mapping[str, str], Person], str | None] | None = None
     close: Callable[[Any, Person, str], None] | None = None
     carry_to: Callable[[Any, str, Person], str] | None = None
     # How it stands, in numbers: before and after such an act; what it said before, where that was changed; and putting
@@ -112,10 +126,23 @@ class Target:
 
 
 _targets: dict[str, Target] = {}
+_followed_by: list[Callable[[Target], object]] = []
 
 
 def register_target(target: Target) -> None:
     _targets[target.kind] = target
+    announce(target)
+
+
+def announce(target: Target) -> None:
+    """To who follows what can be written: also of a kind that is registered elsewhere, to be flagged alone."""
+    for follow in _followed_by:
+        follow(target)
+
+
+def follow_targets(follow: Callable[[Target], object]) -> None:
+    """`follow` is told of each kind that registers from now on."""
+    _followed_by.append(follow)
 
 
 def target_kind(kind: str) -> Target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from discussions.posting import edit_post
 from discussions.summarising import hold_for, stand_anew
 from discussions.tending import lock, unlock
 from moderation.models import Tended
-from moderation.rewording import Rewording
+from moderation.rewording import Rewording, texts_in
 from people.nobody import is_nobody
 
 if TYPE_CHECKING:
@@ -75,11 +76,11 @@ def _changed(post: Post) -> None:
     post.thread.touch()
 
 
-def _reword(post: Post, source: str, by: Person) -> None:
-    edit_post(post, source=source, by=by)
+def _reword(post: Post, changed: Mapping[str, str], by: Person) -> None:
+    edit_post(post, source=changed["source"], by=by)
 
 
-WORDS = Rewording(act=_reword, former=lambda post: PostEdition.objects.filter(post=post))
+WORDS = Rewording(texts=texts_in("source"), act=_reword, former=lambda post: PostEdition.objects.filter(post=post))
 
 
 def _stands(post: Post) -> dict[str, Any]:
@@ -157,12 +158,9 @@ POST_TARGET = Target(
     nameless=_asker,
     around=partial(around, within="thread", order="number"),
     told_with=_told_with,
-    reword=WORDS.act,
     close=_close,
     carry_to=_carry_to,
-    stands=_stands,
-    words_before=WORDS.words_before,
-    put_back=_put_back,
+    **WORDS.offered() | {"stands": _stands, "put_back": _put_back},
     words=_words,
     icon="message-circle",
     related=("author", "thread__community"),

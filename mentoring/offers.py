@@ -15,6 +15,7 @@ from communities.overview import AliveRow
 from content.targets import Target
 from mentoring.models import AgendaItem, Answer, Circle, Pairing, Partnership, Session, Visit
 from mentoring.permissions import can_take_part_in_mentoring
+from moderation.rewording import KeptHere, texts_in
 from people.scopes import community_scope
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def _place(community: int | None) -> str:
     return community_scope(community) if community else ""
 
 
+WORDS = KeptHere(texts=texts_in("title", "link"))
 AGENDA_TARGET = Target(
     kind="agenda",
     model=AgendaItem,
@@ -89,6 +91,7 @@ AGENDA_TARGET = Target(
     taken_away=lambda item: item.hidden_at if item.title == GONE else None,
     written_by=lambda person: AgendaItem.objects.filter(proposed_by=person),
     can_take_part=lambda viewer, item: can_take_part_in_mentoring(viewer, item.session.circle.community),
+    **WORDS.offered(),
     words=lambda item: item.link,
     icon="list-checks",
     related=("session__circle__community", "proposed_by"),

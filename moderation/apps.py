@@ -8,6 +8,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from content.refusing import register_refusal
+        from content.targets import follow_targets
         from engagement.kinds import register_kind
         from engagement.log import register_consumer
         from engagement.renewing import register_renewal
@@ -17,6 +18,7 @@ class ModerationConfig(AppConfig):
         from moderation.notices import KINDS
         from moderation.parting import OWN, erase_from_moderation
         from moderation.persons import register_flaggable
+        from moderation.taken_away import follow
         from moderation.thanks import THANKS
         from moderation.uses import USE
         from moderation.watching import refusal_of
@@ -27,6 +29,7 @@ class ModerationConfig(AppConfig):
         for own in OWN:
             register_own(own)
         register_refusal(refusal_of)
+        follow_targets(follow)
         register_flaggable(USE)
         register_flaggable(THANKS)
         register_eraser(erase_from_moderation)

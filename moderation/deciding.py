@@ -61,7 +61,8 @@ class Decision:
     person: str = ""
     days: int = 7
     reason: str = ""
-    new_words: str = ""
+    # Of the texts of what was written, those that are to say something else, by name.
+    new_words: Mapping[str, str] = field(default_factory=dict)
     close: bool = False
     carry_to: str = ""
     # Which decision stood about each case on the page where this one was taken, by its number.

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 
 from content.models import Reaction, Use
-from moderation.models import Case, CaseState
+from moderation.models import Case, CaseState, FormerWords
 from moderation.models.case import NOBODY_LOOKED
 
 
@@ -23,6 +23,12 @@ def forget_hidden_uses(before: datetime) -> int:
 def forget_hidden_thanks(before: datetime) -> int:
     """That somebody was thanked stays."""
     return hidden_before(Reaction, before).exclude(words="").update(words="")
+
+
+def forget_former_words(before: datetime) -> int:
+    """Not while somebody still has to answer whether they come back."""
+    asked = Case.objects.filter(appeal__isnull=False, appeal__decided_at=None)
+    return FormerWords.objects.filter(at__lt=before).exclude(case__in=asked).forget()
 
 
 def hidden_before(model: type[Model], before: datetime) -> QuerySet[Any]:

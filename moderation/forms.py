@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from content.forms import TextField
@@ -14,12 +15,15 @@ from moderation.models import Appeal, Flag, MeasureKind, Reason
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from content.targets import Text
     from moderation.looking import Look
     from moderation.places import Shared
 
 REASON_LIMIT = 500
 FOR_A_WHILE = (MeasureKind.MUTED, MeasureKind.SUSPENDED)
 LONGEST_DAYS = 365
+# A text with no more room than this is written on one line.
+A_LINE = 200
 
 
 def reason_in(request: HttpRequest, name: str = "reason") -> str:
@@ -116,12 +120,6 @@ class DecisionForm(forms.Form):
         help_text=_("The person reads it, with their own text beside it, and can ask once for a second look."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    new_words = TextField(
-        label=_("Other words for it"),
-        required=False,
-        help_text=_("What was there stays in its history."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
     close = forms.BooleanField(label=_("Close the thread to replies"), required=False)
     carry_to: forms.Field = forms.SlugField(label=_("Move the thread to the community at /c/"), required=False)
 
@@ -132,12 +130,12 @@ class DecisionForm(forms.Form):
         person: Any = self.fields["person"]
         person.choices = [("", _("Nothing")), *((kind.value, kind.label) for kind in kinds)]
         only = looks[0] if len(looks) == 1 else None
-        self.words_at = ""
-        if only is None or only.target.reword is None:
-            del self.fields["new_words"]
-        else:
-            self.fields["new_words"].initial = only.words
-            self.words_at = _mark_of(only.words)
+        row: Any = only.case.target if only else None
+        self.texts = {f"words_{text.name}": text for text in only.target.texts(row)} if only else {}
+        self.said_before = only.target.words_before(row, only.case.stood) if only and only.case.stood else ""
+        for name, text in self.texts.items():
+            self.fields[name] = _field_of(text, is_alone=len(self.texts) == 1)
+        self.order_fields(["about", "person", "days", "template", "reason", *self.texts])
         if any(look.target.close is None for look in looks):
             del self.fields["close"]
         if any(look.target.carry_to is None for look in looks):
@@ -146,25 +144,31 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         template = TEMPLATES.get(said.get("template") or "", "")
-        self._leave_what_was_written_meanwhile(said)
         said["told"] = "\n\n".join(part for part in (str(template), said.get("reason", "").strip()) if part)[:1000]
-        # As it is kept: a browser sends other ends of lines.
-        rewords = said.get("new_words") and said["new_words"] != self.fields["new_words"].initial
-        if (said.get("person") or rewords) and not said["told"]:
+        said["new_words"] = {
+            text.name: said[name] for name, text in self.texts.items() if self._is_changed(name, text, said)
+        }
+        if (said.get("person") or said["new_words"]) and not said["told"]:
             self.add_error("reason", _("Say why: whoever it concerns reads it."))
         if said.get("person") in FOR_A_WHILE and not said.get("days"):
             self.add_error("days", _("For how long?"))
         return said
 
-    def _leave_what_was_written_meanwhile(self, said: dict[str, Any]) -> None:
-        """Others may have changed it since the page was drawn, whose words are not to be written over unseen."""
-        drawn = self.data.get("words_at", self.words_at)
-        if not said.get("new_words") or drawn == self.words_at:
-            return
-        if _mark_of(said["new_words"]) == drawn:
-            said["new_words"] = ""
-        else:
-            self.add_error("new_words", _("Somebody changed it meanwhile: look above at what stands there now."))
+    def _is_changed(self, name: str, text: Text, said: dict[str, Any]) -> bool:
+        """By whoever decides. Others may have changed it since the page was drawn, whose words are not to be written
+        over unseen."""
+        words, stands = said.get(name, ""), _mark_of(text.words)
+        drawn = self.data.get(f"at_{name}", stands)
+        is_said = name in self.data and name not in self.errors and (words or text.may_be_empty)
+        if not is_said or _mark_of(words) in (stands, drawn):
+            return False
+        if drawn != stands:
+            self.add_error(name, _("Somebody changed it meanwhile: look above at what stands there now."))
+        return drawn == stands
+
+    def marks(self) -> list[tuple[str, str]]:
+        """Of the words the page is drawn with, sent back with what is decided."""
+        return [(f"at_{name}", _mark_of(text.words)) for name, text in self.texts.items()]
 
     def decision(self) -> Decision:
         """With what stood about each case when the page was drawn."""
@@ -174,13 +178,25 @@ class DecisionForm(forms.Form):
             person=said["person"],
             days=said["days"] or 0,
             reason=said["told"],
-            new_words=said.get("new_words", ""),
+            new_words=said["new_words"],
             close=said.get("close", False),
             carry_to=said.get("carry_to", ""),
             stood={case.pk: self.data.get(f"stands_at-{case.pk}", case.version) for case in self.cases},
         )
 
 
+def _field_of(text: Text, *, is_alone: bool) -> forms.CharField:
+    label = _("Other words for it") if is_alone else _("In other words: %(what)s") % {"what": text.label}
+    said: dict[str, Any] = {"label": label, "initial": text.words, "required": False}
+    said["help_text"] = _("What stood there is kept for a second look.") if is_alone else ""
+    if not text.limit:
+        return TextField(**said, widget=forms.Textarea(attrs={"rows": 6}))
+    widget = forms.Textarea(attrs={"rows": 3}) if text.limit > A_LINE else forms.TextInput()
+    # How long it may be is said by the field itself.
+    rules = [rule for rule in text.validators if not isinstance(rule, MaxLengthValidator)]
+    return forms.CharField(**said, max_length=text.limit, widget=widget, validators=rules)
+
+
 def _mark_of(words: str) -> str:
-    """Short: tells whether they are still those that a page was drawn with."""
-    return hashlib.sha256(words.encode()).hexdigest()[:16]
+    """Short: tells whether they are still those that a page was drawn with. A browser sends other ends of lines."""
+    return hashlib.sha256(words.replace("\r\n", "\n").strip().encode()).hexdigest()[:16]

@@ -15,6 +15,7 @@ from moderation.measures import LIFTED, TAKEN, UPHELD, page_of, sentence_of
 from moderation.models import Appeal, Case, CaseState, Flag, Measure
 from moderation.models.measure import OF_A_PLACE
 from moderation.persons import flaggable_of
+from moderation.taken_away import TAKEN_AWAY
 from people.nobody import is_nobody
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def _word_for_flagger(activities: Sequence[Activity], reader: Person) -> Mapping
     cases, worded = _cases(activities), {}
     for activity in activities:
         case = cases.get(activity.payload["case"])
-        # Only what holds now, and only what a person decided.
-        if case is not None and case.decided_by_id:
+        # Only what holds now, and not what was done by itself.
+        if case is not None and (case.decided_by_id or case.state == CaseState.GONE):
             text = _said_to_flagger(case)
             worded[activity.pk] = Wording(text, reverse("engagement:notifications"), "flag", shows_actor=False)
     return worded
@@ -81,6 +82,8 @@ def _said_to_flagger(case: Case) -> str:
             return _("What you flagged was hidden. Thank you for looking out")
         case CaseState.DEALT_WITH:
             return _("Something was done about what you flagged. Thank you for looking out")
+        case CaseState.GONE:
+            return _("What you flagged was taken away before anybody had to decide. Thank you for looking out")
     return _("What you flagged was looked at, and stays. Thank you for looking out")
 
 
@@ -143,7 +146,7 @@ KINDS = (
     Kind(
         "flag_decided",
         gettext_lazy("What came of my flag"),
-        frozenset({HIDDEN, RESTORED, KEPT, DEALT_WITH}),
+        frozenset({HIDDEN, RESTORED, KEPT, DEALT_WITH, TAKEN_AWAY}),
         _flaggers,
         _word_for_flagger,
         weight=Weight.OWED,

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from moderation.flagging import hold_case
-from moderation.models import Appeal, Case, CaseState, Flag, Measure
+from moderation.models import Appeal, Case, CaseState, Flag, FormerWords, Measure
 from moderation.persons import PERSON, written_kinds
 from people.own_data import Own, fields_of
 
@@ -38,6 +38,12 @@ def appeals_of(person: Person) -> Rows:
     return asked.order_by("pk").values("words", "at", "decided_at", "is_granted", "why")
 
 
+def former_words_of(person: Person) -> Rows:
+    """What was put in other words by those who look after the place, as they wrote it."""
+    kept = FormerWords.objects.filter(case__in=cases_of(person)).exclude(before={})
+    return kept.order_by("pk").values("before", "at")
+
+
 def erase_from_moderation(person: Person, words_go: bool) -> None:
     """Before the rooms above erase what was written."""
     Flag.objects.filter(person=person).update(note="")
@@ -46,6 +52,7 @@ def erase_from_moderation(person: Person, words_go: bool) -> None:
     for case in cases.order_by("pk"):
         hold_case(case)
     Appeal.objects.filter(Q(measure__person=person) | Q(case__in=cases)).delete()
+    FormerWords.objects.filter(case__in=cases).delete()
     cases.update(reason="")
 
 
@@ -54,20 +61,8 @@ def settle_erased(model: type[Model], numbers: Iterable[int]) -> None:
     kind = ContentType.objects.get_for_model(model)
     cases = Case.objects.filter(target_type=kind, target_id__in=list(numbers))
     Appeal.objects.filter(case__in=cases).delete()
+    FormerWords.objects.filter(case__in=cases).delete()
     cases.update(state=CaseState.HIDDEN, decided_at=timezone.now(), automatic="", reason="", stood={})
-
-
-def settle_gone() -> int:
-    """Nobody is asked, either, about what was taken away for good while somebody still had to look at it."""
-    settled = 0
-    for target in written_kinds():
-        kind = ContentType.objects.get_for_model(target.model)
-        there = target.model._base_manager.values("pk")
-        gone = Case.objects.undecided().filter(target_type=kind).exclude(target_id__in=there)
-        numbers = list(gone.values_list("target_id", flat=True))
-        settle_erased(target.model, numbers)
-        settled += len(numbers)
-    return settled
 
 
 OWN = (
@@ -75,4 +70,5 @@ OWN = (
     Own("measures", fields_of(Measure, "person", ("kind", "reason", "at", "until", "ended_at"))),
     Own("measures-taken", fields_of(Measure, "by", ("kind", "reason", "at", "until", "ended_at"))),
     Own("second-looks", appeals_of),
+    Own("put-in-other-words", former_words_of),
 )

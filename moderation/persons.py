@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from content.targets import Target, target_kind, target_of, targets
+from content.targets import Target, announce, target_kind, target_of, targets
 from people.models import Person
 from people.scopes import PUBLIC
 
@@ -31,6 +31,7 @@ _beside: dict[str, Target] = {PERSON.kind: PERSON}
 
 def register_flaggable(target: Target) -> None:
     _beside[target.kind] = target
+    announce(target)
 
 
 def flaggable(kind: str) -> Target:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from moderation.flagging import note_tended
 from moderation.models import Tended
 from moderation.models.audit import note_in_audit
-from moderation.persons import flaggable_of, words_of
+from moderation.persons import flaggable_of
 
 if TYPE_CHECKING:
     from moderation.deciding import Decision
@@ -49,9 +49,17 @@ def tend(case: Case, decision: Decision, *, by: Person) -> bool:
 def _acts(row: Any, decision: Decision, by: Person) -> Iterator[tuple[Tended, Act]]:
     target = flaggable_of(row)
     reword, close, carry_to = target.reword, target.close, target.carry_to
-    if reword and decision.new_words and decision.new_words != words_of(row):
-        yield Tended.EDITED, lambda: reword(row, decision.new_words, by)
+    if reword and (changed := _changed(row, decision)):
+        yield Tended.EDITED, lambda: reword(row, changed, by)
     if close and decision.close:
         yield Tended.CLOSED, lambda: close(row, by, decision.reason[:200])
     if carry_to and decision.carry_to:
         yield Tended.CARRIED, lambda: carry_to(row, decision.carry_to, by)
+
+
+def _changed(row: Any, decision: Decision) -> dict[str, str]:
+    """What does not say so already."""
+    if not decision.new_words:
+        return {}
+    now = {text.name: text.words for text in flaggable_of(row).texts(row)}
+    return {name: words for name, words in decision.new_words.items() if now.get(name, words) != words}

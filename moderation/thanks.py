@@ -11,6 +11,7 @@ from content.models import Reaction
 from content.models.reactions import thankable
 from content.targets import Target, target_of
 from moderation.beside import can_take_part_in, hold_what_it_was_said_of, place_of, scope_of, with_what_it_was_said_of
+from moderation.rewording import KeptHere, text_of
 from people.nobody import is_nobody
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def _hold(thanks: Reaction) -> None:
     thanks.refresh_from_db(from_queryset=Reaction.objects.select_for_update())
 
 
+WORDS = KeptHere(texts=lambda thanks: [text_of(thanks, "words", may_be_empty=False)])
 THANKS = Target(
     kind="thanks",
     model=Reaction,
@@ -54,6 +56,7 @@ THANKS = Target(
     flaggers_unnamed=_flaggers_unnamed,
     hold=_hold,
     said_of=lambda thanks: thanks.target,
+    **WORDS.offered(),
     words=lambda thanks: thanks.words,
     icon="hand-heart",
     related=("person",),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from content.models import Use
 from content.models.uses import used
-from content.targets import Target, target_of
+from content.targets import Target, Text, target_of
 from content.using import recount
 from moderation.beside import can_take_part_in, hold_what_it_was_said_of, place_of, scope_of, with_what_it_was_said_of
+from moderation.rewording import KeptHere, set_fields, text_of
+
+if TYPE_CHECKING:
+    from people.models import Person
 
 
 def _title(use: Use) -> str:
@@ -24,6 +29,20 @@ def _hold(use: Use) -> None:
     use.refresh_from_db(from_queryset=Use.objects.select_for_update())
 
 
+def _texts(use: Use) -> list[Text]:
+    """As much of it as others read."""
+    names = ["where", "changed", "came_of_it", *(["learnt"] if use.learnt_shown else [])]
+    return [text_of(use, name) for name in names]
+
+
+def _write(use: Use, changed: Mapping[str, str], by: Person) -> None:
+    set_fields(use, changed, by)
+    row: Any = use.target
+    if row is not None:
+        target_of(row).changed(row)
+
+
+WORDS = KeptHere(texts=_texts, write=_write)
 USE = Target(
     kind="use",
     model=Use,
@@ -36,6 +55,7 @@ USE = Target(
     hold=_hold,
     visibility_changed=recount,
     said_of=lambda use: use.target,
+    **WORDS.offered(),
     words=lambda use: use.came_of_it or use.changed,
     icon="repeat-2",
     related=("person",),

@@ -15,8 +15,9 @@ from moderation.forms import AppealForm, FlagForm, PersonFlagForm
 from moderation.measures import appeal_measure, measure_of, sentence_of, words_hidden_with
 from moderation.models import Appeal, Case, Measure, WordsKey
 from moderation.models.measure import OF_A_PLACE
-from moderation.persons import PERSON, flaggable, flaggable_of, words_by, words_of
+from moderation.persons import PERSON, flaggable, flaggable_of, words_by
 from moderation.places import name_of, norms_of, shared_by
+from moderation.rewording import as_one
 from people.acting import SignedInView
 
 
@@ -93,9 +94,11 @@ class CaseView(SignedInView):
     def _words(self, case: Case, row: Any) -> tuple[str, str]:
         """Theirs, and what stands there now: of what others wrote there nothing, once they belong there no more."""
         target, theirs = flaggable_of(row), words_by(self.person, row)
-        if target.said_last is None:
-            return target.words_before(row, case.stood) or theirs, theirs
-        return theirs, words_of(row) if target.can_take_part(self.person, row) else theirs
+        now = as_one({text.name: text.words for text in target.texts(row)})
+        if target.said_last is not None:
+            return theirs, now if target.can_take_part(self.person, row) else theirs
+        before = target.words_before(row, case.stood)
+        return (before, now) if before else (theirs, theirs)
 
     def _page(self, form: AppealForm, status: int = 200) -> HttpResponse:
         case = self._case()

@@ -18,6 +18,7 @@ from communities.permissions import can_take_part
 from content.excerpts import own_tags, plain_words
 from content.targets import Target
 from moderation.flagging import HIDDEN, RESTORED
+from moderation.rewording import KeptHere, text_of
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _reasons_of(person: Person) -> QuerySet[Stance]:
     return Stance.objects.filter(told, person=person, ballot__proposal__isnull=False).exclude(reason="")
 
 
+REASON = KeptHere(texts=lambda stance: [text_of(stance, "reason", may_be_empty=False)])
 PROPOSAL_TARGET = Target(
     kind="proposal",
     model=Proposal,
@@ -102,6 +104,7 @@ STANCE_TARGET = Target(
     place=lambda stance: stance.ballot.community.scope,
     can_take_part=_takes_part,
     said_of=lambda stance: getattr(stance.ballot, "proposal", None),
+    **REASON.offered(),
     words=lambda stance: stance.reason,
     related=("person", "ballot__community", "ballot__proposal__community"),
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.decisions.forgetting import GONE
-from communities.goals.pursuing import CHECKED_IN, CLOSED
+from communities.goals.pursuing import CHECKED_IN, CLOSED, reword, texts_of
 from communities.models import CheckIn, Goal, GoalClosing, GoalEnd, Membership
 from communities.overview import AliveRow
 from communities.permissions import can_take_part
@@ -19,6 +19,7 @@ from content.rows import made
 from content.targets import Target
 from engagement.kinds import Kind, Weight, Wording
 from engagement.sections import Find, Item, Place, Section
+from moderation.rewording import KeptHere, text_of
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 QUOTE_LENGTH = 160
 
+GOAL_WORDS = KeptHere(texts=texts_of, write=reword)
+CHECK_IN_WORDS = KeptHere(texts=lambda check: [text_of(check, "note", may_be_empty=False)])
 GOAL_TARGET = Target(
     kind="goal",
     model=Goal,
@@ -36,6 +39,7 @@ GOAL_TARGET = Target(
     written_by=lambda person: Goal.objects.filter(set_by=person),
     can_take_part=lambda viewer, goal: can_take_part(viewer, goal.community),
     taken_away=lambda goal: goal.hidden_at if goal.title == GONE else None,
+    **GOAL_WORDS.offered(),
     words=lambda goal: goal.why,
     icon="target",
     related=("community", "set_by", "closing"),
@@ -52,6 +56,7 @@ CHECK_IN_TARGET = Target(
     can_take_part=lambda viewer, check: can_take_part(viewer, check.goal.community),
     said_of=lambda check: check.goal,
     taken_away=lambda check: check.hidden_at if not check.note else None,
+    **CHECK_IN_WORDS.offered(),
     words=lambda check: check.note,
     icon="footprints",
     related=("goal__community", "by"),

@@ -10,9 +10,12 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from communities.models import CheckIn, Community, Contribution, Goal, GoalClosing, Measure, Milestone
+from content.targets import Text
 from engagement.log import record
+from moderation.rewording import text_of
 from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ CHANGED = "communities.goal_changed"
 CHECKED_IN = "communities.goal_checked_in"
 LINKED = "communities.goal_contribution_linked"
 CLOSED = "communities.goal_closed"
+LONGEST_MILESTONE = 160
 
 
 class ChangedMeanwhile(Exception):
@@ -131,6 +135,33 @@ def change_goal(
     _record(CHANGED, held, actor=by, edition=held.edition)
     act_on_watched(held, held.source, by=by, stood=stood)
     return held
+
+
+def reword(goal: Goal, changed: Mapping[str, str], by: Person) -> None:
+    """By those who look after the place, closed or not; by the names of `texts_of`. The goal is held."""
+    own = [name for name in changed if name in ("title", "why", "next_step")]
+    for name in own:
+        setattr(goal, name, changed[name])
+    goal.edition += 1
+    goal.save(update_fields=[*own, "edition"])
+    for milestone in goal.milestones.all():
+        if (name := name_of(milestone)) in changed:
+            goal.milestones.filter(pk=milestone.pk).update(title=changed[name])
+    if "learnt" in changed:
+        GoalClosing.objects.filter(goal=goal).update(learnt=changed["learnt"])
+    _record(CHANGED, goal, actor=by, edition=goal.edition)
+
+
+def texts_of(goal: Goal) -> list[Text]:
+    """In the order of `Goal.source`."""
+    milestones = goal.milestones.all() if goal.has_milestones else ()
+    steps = [Text(name_of(one), _("milestone"), one.title, LONGEST_MILESTONE) for one in milestones]
+    learnt = [text_of(goal.closing, "learnt")] if hasattr(goal, "closing") else []
+    return [text_of(goal, "title"), text_of(goal, "why"), *steps, text_of(goal, "next_step"), *learnt]
+
+
+def name_of(milestone: Milestone) -> str:
+    return f"milestone-{milestone.pk}"
 
 
 @transaction.atomic

@@ -18,8 +18,8 @@ from engagement.digest_orders import REMEMBERED_FOR
 from engagement.models import Mail
 from knowledge.forgetting import forget_deleted_knowledge, forget_who_read
 from mentoring.forgetting import forget_hidden_agenda
-from moderation.forgetting import forget_hidden_thanks, forget_hidden_uses
-from moderation.parting import settle_gone
+from moderation.forgetting import forget_former_words, forget_hidden_thanks, forget_hidden_uses
+from moderation.taken_away import settle_gone
 from people.staff_log import forget_old_entries, forget_old_names
 
 
@@ -39,6 +39,7 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "what was taken out of the library": forget_deleted_knowledge(deleted),
         "accounts of use that were taken away": forget_hidden_uses(deleted),
         "words of thanks that were taken away": forget_hidden_thanks(deleted),
+        "what was put in other words, as it stood before": forget_former_words(deleted),
         "flags of what is not there any more": settle_gone(),
         "who read which story": forget_who_read(now - REMEMBERED_FOR),
         "proposals and reasons that were taken away": forget_deleted_proposals(deleted),

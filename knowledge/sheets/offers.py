@@ -22,10 +22,10 @@ from content.using import TAKEN_BACK, USED
 from knowledge import leaves
 from knowledge.forgetting import GONE
 from knowledge.models import Sheet, SheetEdition, SheetKind
-from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, reword, write_again
+from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, reword, said_in, write_again
 from moderation.flagging import HIDDEN, RESTORED
 from moderation.parting import settle_erased
-from moderation.rewording import Rewording
+from moderation.rewording import Rewording, as_one, texts_in
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from search import index as search_index
@@ -58,10 +58,15 @@ SOURCE = Source(
 def _said_last(sheet: Sheet, person: Person) -> str:
     """'' once that is forgotten."""
     mine = sheet.editions.filter(by=person).last()
-    return mine.source if mine else ""
+    return as_one(said_in(mine)) if mine else ""
 
 
-WORDS = Rewording(act=reword, former=lambda sheet: sheet.editions.filter(number__lt=F("sheet__edition")))
+WORDS = Rewording(
+    texts=texts_in("title", "why", "source"),
+    act=reword,
+    former=lambda sheet: sheet.editions.filter(number__lt=F("sheet__edition")),
+    said_in=said_in,
+)
 TARGET = Target(
     kind="sheet",
     model=Sheet,
@@ -73,10 +78,7 @@ TARGET = Target(
     written_by=lambda person: Sheet.objects.filter(by=person),
     can_take_part=lambda viewer, sheet: can_take_part(viewer, sheet.community),
     place=lambda sheet: sheet.community.scope,
-    reword=WORDS.act,
-    stands=WORDS.stands,
-    words_before=WORDS.words_before,
-    put_back=WORDS.put_back,
+    **WORDS.offered(),
     said_last=_said_last,
     words=lambda sheet: sheet.why,
     icon="file-text",

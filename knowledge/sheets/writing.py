@@ -58,11 +58,17 @@ def change(
 
 
 @transaction.atomic
-def reword(sheet: Sheet, source: str, by: Person) -> None:
-    """Another text by those who look after the place, whatever stands there by now; what is said of it stays."""
+def reword(sheet: Sheet, changed: Mapping[str, str], by: Person) -> None:
+    """By those who look after the place, whatever stands there by now; the rest of it stays."""
     held = Sheet.objects.select_for_update().get(pk=sheet.pk)
-    words = {name: getattr(held, name) for name in ABOUT}
-    change(held, by=by, words=words | {"source": source}, started_from=held.edition)
+    words = {name: getattr(held, name) for name in (*ABOUT, "source")}
+    change(held, by=by, words=words | dict(changed), started_from=held.edition)
+
+
+def said_in(edition: SheetEdition) -> dict[str, str]:
+    """Of one from before it was kept, nothing of what it is for, as its licence tells."""
+    why = {"why": edition.why} if edition.licence else {}
+    return {"title": edition.title, **why, "source": edition.source}
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ COLOURS = {
     CaseState.HIDDEN: "danger",
     CaseState.KEPT: "success",
     CaseState.DEALT_WITH: "info",
+    CaseState.GONE: "info",
 }
 
 

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 # The others are for those who lead a place, where they do it.
 BY_THOSE_WHO_LEAD = (MeasureKind.QUIET, MeasureKind.KEPT_OUT)
 MEASURES = [kind for kind in MeasureKind if kind not in BY_THOSE_WHO_LEAD]
+# The rest are texts that can be put in other words.
 WIDGETS: Mapping[str, type[Widget]] = {
     "about": UnfoldAdminRadioSelectWidget,
     "person": UnfoldAdminSelectWidget,
     "days": UnfoldAdminIntegerFieldWidget,
     "template": UnfoldAdminSelectWidget,
     "reason": UnfoldAdminTextareaWidget,
-    "new_words": UnfoldAdminTextareaWidget,
     "close": UnfoldBooleanSwitchWidget,
     "carry_to": UnfoldAdminTextInputWidget,
 }
@@ -40,7 +40,7 @@ class StaffDecisionForm(DecisionForm):
     def __init__(self, *args: Any, looks: Sequence[Look], **kwargs: Any) -> None:
         super().__init__(*args, looks=looks, kinds=MEASURES, **kwargs)
         for name, field in self.fields.items():
-            drawn: Any = WIDGETS[name](attrs=field.widget.attrs)
+            drawn: Any = WIDGETS.get(name, UnfoldAdminTextareaWidget)(attrs=field.widget.attrs)
             if hasattr(field, "choices"):
                 drawn.choices = field.choices
             drawn.is_required = field.required

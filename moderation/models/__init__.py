@@ -1,5 +1,5 @@
 from moderation.models.audit import AuditEntry
-from moderation.models.case import Appeal, Automatic, Case, CaseState, Flag, Reason, Tended, WatchedWords
+from moderation.models.case import Appeal, Automatic, Case, CaseState, Flag, FormerWords, Reason, Tended, WatchedWords
 from moderation.models.counts import Count
 from moderation.models.measure import Measure, MeasureKind, WordsKey
 
@@ -11,6 +11,7 @@ __all__ = [
     "CaseState",
     "Count",
     "Flag",
+    "FormerWords",
     "Measure",
     "MeasureKind",
     "Reason",

@@ -29,6 +29,7 @@ ACTS: dict[str, str | _StrPromise] = {
     "moderation.restored": _("Brought back"),
     "moderation.kept": _("Looked at: it stays"),
     "moderation.dealt_with": _("Dealt with"),
+    "moderation.taken_away": _("Taken away before anybody decided"),
     "moderation.edited": _("Its words were changed"),
     "moderation.closed": _("Its thread was closed to replies"),
     "moderation.carried": _("Its thread was moved to another community"),

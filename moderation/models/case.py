@@ -25,6 +25,8 @@ class CaseState(models.TextChoices):
     HIDDEN = "hidden", _("Hidden")
     KEPT = "kept", _("Kept as it is")
     DEALT_WITH = "dealt", _("Dealt with")
+    # By its author, or whoever else may, as one does with what nobody flagged: it is not there any more.
+    GONE = "gone", _("Taken away before anybody decided")
 
 
 class Tended(models.TextChoices):
@@ -127,6 +129,32 @@ class Case(models.Model):
     def __str__(self) -> str:
         row: Any = self.target
         return str(row) if row is not None else f"{self.target_type_id}:{self.target_id}"
+
+
+class FormerWordsQuerySet(models.QuerySet["FormerWords"]):
+    def of(self, row: models.Model) -> FormerWordsQuerySet:
+        """The oldest first."""
+        kind = ContentType.objects.get_for_model(row)
+        return self.filter(case__target_type=kind, case__target_id=row.pk).order_by("pk")
+
+    def forget(self) -> int:
+        """That it was changed stays, and no words."""
+        return self.exclude(before={}).update(before={}, after={})
+
+
+class FormerWords(models.Model):
+    """What something said before those who look after its place put it in other words, where its kind keeps no history:
+    the texts that were changed, by name, as they stood and as they were put."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="former_words")
+    before: Any = models.JSONField(default=dict, db_default={})
+    after: Any = models.JSONField(default=dict, db_default={})
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = FormerWordsQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"former words {self.pk} of case {self.case_id}"
 
 
 class Flag(models.Model):

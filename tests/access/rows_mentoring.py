@@ -519,6 +519,7 @@ row("mentoring:session-notes", inside, "post", at=session, data=lambda scene: {"
 row("mentoring:agenda", inside, "post", at=session, data=lambda scene: {"title": "Nights", "minutes": "10"})
 row("mentoring:agenda-order", hosting, "post", at=session)
 row("mentoring:agenda-item", inside, "post", at=item, data=lambda scene: {"do": "want"})
+row("moderation:flag", between_the_two, at=lambda scene: ["agenda", scene["agenda_item"]], shows=["agenda"])
 row("mentoring:series", hosting, at=circle)
 row("mentoring:series", hosting, "post", at=circle)
 row("mentoring:log-meeting", hosting, at=circle)

@@ -231,7 +231,7 @@ def test_many_at_once_and_each_person_is_met_once(ward: Ward, thread: Thread) ->
 
 def test_other_words_no_more_answers_another_place(ward: Ward, post: Post, case: Case) -> None:
     there = make_community(name="Buying and lending")
-    said = {"new_words": "I have burners to lend", "close": "on", "carry_to": there.slug}
+    said = {"words_source": "I have burners to lend", "close": "on", "carry_to": there.slug}
     assert decide(ward.staff, case, **said) == 422
     assert decide(ward.staff, case, **said, reason="No adverts.") == 302
     post.refresh_from_db()
@@ -328,7 +328,7 @@ def test_the_administration_answers_with_a_reason_too(ward: Ward) -> None:
 
 
 def test_nobody_answers_a_second_look_at_their_own_decision_by_another_way(ward: Ward, post: Post, case: Case) -> None:
-    decide(ward.staff, case, new_words="I have burners to lend", reason="No adverts.")
+    decide(ward.staff, case, words_source="I have burners to lend", reason="No adverts.")
     client_of(ward.member).post(f"/flags/cases/{case.pk}/", {"words": "They are for free."})
     asked = Appeal.objects.get()
     with pytest.raises(PermissionDenied):
@@ -788,7 +788,12 @@ def test_a_new_role_a_closed_and_a_moved_thread_stand_in_the_trail(ward: Ward, t
 
 def test_the_author_of_what_was_changed_closed_or_moved_is_told_why(ward: Ward, post: Post, case: Case) -> None:
     there = make_community(name="Buying and lending")
-    said = {"new_words": "I have burners to lend", "close": "on", "carry_to": there.slug, "reason": "No adverts here."}
+    said = {
+        "words_source": "I have burners to lend",
+        "close": "on",
+        "carry_to": there.slug,
+        "reason": "No adverts here.",
+    }
     assert decide(ward.staff, case, **said) == 302
     assert any("Something was done about what you wrote" in words for words in told(ward.member))
     page = client_of(ward.member).get(f"/flags/cases/{case.pk}/").content.decode()
@@ -805,7 +810,9 @@ def test_the_author_of_what_was_changed_closed_or_moved_is_told_why(ward: Ward, 
 
 def test_a_second_person_who_finds_it_was_well_puts_it_back(ward: Ward, post: Post, case: Case) -> None:
     there = make_community(name="Buying and lending")
-    decide(ward.staff, case, new_words="I have burners to lend", close="on", carry_to=there.slug, reason="No adverts.")
+    decide(
+        ward.staff, case, words_source="I have burners to lend", close="on", carry_to=there.slug, reason="No adverts."
+    )
     client_of(ward.member).post(f"/flags/cases/{case.pk}/", {"words": "They are for free."})
     asked = Appeal.objects.get()
     assert "They are for free." in client_of(ward.staff).get(f"{DECISION}?ids={case.pk}").content.decode()
@@ -823,7 +830,7 @@ def test_a_second_person_who_finds_it_was_well_puts_it_back(ward: Ward, post: Po
 
 
 def test_declined_by_those_who_lead_it_stays_as_it_is(ward: Ward, post: Post, case: Case) -> None:
-    decide(ward.staff, case, new_words="I have burners to lend", reason="No adverts.")
+    decide(ward.staff, case, words_source="I have burners to lend", reason="No adverts.")
     client_of(ward.member).post(f"/flags/cases/{case.pk}/", {"words": "They are for free."})
     queue = f"/c/{ward.community.slug}/settings/flags/"
     assert "Put it back as it was" in client_of(ward.facilitator).get(queue).content.decode()
@@ -836,7 +843,7 @@ def test_declined_by_those_who_lead_it_stays_as_it_is(ward: Ward, post: Post, ca
 
 
 def test_what_its_author_wrote_since_is_not_written_over(ward: Ward, post: Post, case: Case) -> None:
-    decide(ward.staff, case, new_words="I have burners to lend", reason="No adverts.")
+    decide(ward.staff, case, words_source="I have burners to lend", reason="No adverts.")
     edit_post(post, source="I lend burners on Fridays", by=ward.member, at=timezone.now() + timedelta(hours=1))
     client_of(ward.member).post(f"/flags/cases/{case.pk}/", {"words": "They are for free."})
     decide(make_person("Sven Second", is_staff=True, is_superuser=True), case, about="keep")
@@ -892,7 +899,7 @@ def test_a_second_look_takes_nothing_that_was_said_among_few_to_where_more_read(
 
 
 def test_what_may_stay_after_a_later_flag_keeps_the_second_look(ward: Ward, post: Post, case: Case) -> None:
-    decide(ward.staff, case, new_words="I have burners to lend", reason="No adverts.")
+    decide(ward.staff, case, words_source="I have burners to lend", reason="No adverts.")
     flag(post, person=ward.steward, reason="advert")
     decide(make_person("Sven Second", is_staff=True, is_superuser=True), case, about="keep")
     case.refresh_from_db()

@@ -162,7 +162,7 @@ def test_other_words_no_more_answers_and_another_place_they_lead(ward: Ward, pos
     there = make_community(access="private", name="Buying and lending")
     Membership.objects.create(community=there, person=ward.facilitator, role=Role.FACILITATOR)
     join(there, person=ward.member)
-    said = {"new_words": "I have burners to lend", "close": "on", "carry_to": there.slug}
+    said = {"words_source": "I have burners to lend", "close": "on", "carry_to": there.slug}
     assert decide(ward, ward.facilitator, case, **said).status_code == 422
     assert decide(ward, ward.facilitator, case, **said, reason="No adverts here.").status_code == 200
     post = Post.objects.select_related("thread").get(pk=post.pk)
@@ -182,7 +182,7 @@ def test_words_over_several_lines_that_stay_are_not_put_in_other_words(ward: War
     said = reply(thread, author=ward.member, source="First line.\nSecond line.")
     case = flag(said, person=ward.steward, reason="unkind").case
     back = "First line.\r\nSecond line.\r\n"
-    decide(ward, ward.facilitator, case, about="keep", new_words=back)
+    decide(ward, ward.facilitator, case, about="keep", words_source=back)
     said.refresh_from_db()
     case.refresh_from_db()
     assert (case.state, said.editions.count(), said.edited_at) == (CaseState.KEPT, 0, None)

@@ -17,6 +17,7 @@ from content.models import Reaction, Use
 from content.reacting import react
 from content.using import record_use
 from engagement.delivery import deliver_now
+from engagement.notifying import notices_for
 from knowledge.collections.gathering import begin
 from knowledge.models import Collection, Remark, Resource, Sheet, StoryRequest
 from knowledge.resources.remarking import remark
@@ -27,9 +28,9 @@ from mentoring.agenda import propose
 from mentoring.meeting import open_circle
 from mentoring.models import AgendaItem, Circle
 from moderation.deciding import About, Decision, decide
-from moderation.flagging import case_of, flag, hide, keep, restore
+from moderation.flagging import appeal, case_of, flag, hide, keep, restore
 from moderation.measures import delete_as_spam, lift
-from moderation.models import Case, CaseState
+from moderation.models import Appeal, AuditEntry, Case, CaseState
 from people.models import Person
 from search.models import Entry
 from tests.cast import client_of, make_member, make_person
@@ -152,27 +153,54 @@ def test_an_account_that_was_no_spam_opens_again_whatever_was_forgotten_since(
 
 
 @pytest.mark.parametrize("kind", DELETED)
-def test_nobody_is_asked_about_it_any_more_after_a_night(
-    kind: str, community: Community, author: Person, member: Person
+def test_nobody_is_asked_about_it_any_more_and_whoever_flagged_it_hears_so(
+    kind: str, community: Community, author: Person, member: Person, facilitator: Person
 ) -> None:
     row, removal = DELETED[kind](community, author)
     model, number = type(row), row.pk
     flag(row, person=member, reason="advert")
-    name = "flags of what is not there any more"
-    assert keep_retention()[name] == 0
     assert Case.objects.undecided().count() == 1
     assert client_of(author).post(removal, SENT.get(kind, {})).status_code in (200, 302)
     assert not model._base_manager.filter(pk=number).exists()
-    assert [keep_retention()[name], keep_retention()[name]] == [1, 0]
+    case = Case.objects.get()
+    assert (case.state, case.decided_by, case.automatic) == (CaseState.GONE, None, "")
     assert not Case.objects.undecided().exists()
+    deliver_now()
+    [notice] = [one for one in notices_for(member) if one.notification.kind == "flag_decided"]
+    assert "taken away before anybody had to decide" in notice.wording.text
+    assert not [one for one in notices_for(author) if one.notification.kind == "my_words_decided"]
+    queue = client_of(facilitator).get(f"/c/{community.slug}/settings/flags/")
+    assert (queue.status_code, SAID in queue.content.decode()) == (200, False)
+    assert AuditEntry.objects.filter(verb="moderation.taken_away").count() == 1
+
+
+def test_a_second_look_that_was_asked_for_is_over_with_it(community: Community, author: Person) -> None:
+    sheet, removal = _sheet(community, author)
+    case = flag(sheet, person=make_member(community), reason="advert").case
+    other = Decision(new_words={"source": "Metres"}, reason="No adverts.")
+    assert decide([case], other, by=make_person(is_staff=True)).done == 1
+    assert appeal(Case.objects.get(), words="They are.", by=author)
+    assert Case.objects.undecided().exists()
+    client_of(author).post(removal)
+    assert not Case.objects.undecided().exists()
+    assert not Appeal.objects.exists()
 
 
 def test_what_was_decided_stays_so(community: Community, author: Person) -> None:
     sheet, removal = _sheet(community, author)
     keep(flag(sheet, person=make_member(community), reason="advert").case, by=make_person(is_staff=True))
     client_of(author).post(removal)
-    keep_retention()
     assert Case.objects.get().state == CaseState.KEPT
+
+
+def test_what_went_along_with_something_else_waits_for_one_night(community: Community, author: Person) -> None:
+    item, _removal = _item(community, author)
+    flag(item, person=make_member(community), reason="advert")
+    name = "flags of what is not there any more"
+    assert keep_retention()[name] == 0
+    item.session.delete()
+    assert [keep_retention()[name], keep_retention()[name]] == [1, 0]
+    assert Case.objects.get().state == CaseState.GONE
 
 
 def test_a_goal_whose_words_were_forgotten_stays_away(community: Community, author: Person) -> None:
