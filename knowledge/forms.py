@@ -29,7 +29,7 @@ PROMPTS = {
     PartName.ADVICE: _("One or two things you'd say to somebody in their first week."),
     PartName.LIMITS: _("Where would this be the wrong thing to do?"),
 }
-MOST_TAGS = 6
+MOST_TAGS, LONGEST_PART = 6, 16_000
 _HANDLE = re.compile(r"@?([a-z0-9][a-z0-9_-]*)", re.IGNORECASE)
 _PHOTO = re.compile(r"!\[([^\]]*)\]\((\S+)\)")
 
@@ -39,9 +39,14 @@ def _part(name: PartName, *, rows: int = 5) -> forms.CharField:
         label=name.label,
         help_text=PROMPTS[name],
         required=False,
-        max_length=16_000,
+        max_length=LONGEST_PART,
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )
+
+
+def tags_in(words: str) -> list[str]:
+    tags = (word.strip().lower().lstrip("#")[:40] for word in words.split(","))
+    return list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
 
 
 class StoryForm(Watched, forms.ModelForm[Story]):
@@ -158,8 +163,7 @@ class StoryForm(Watched, forms.ModelForm[Story]):
         return cleaned
 
     def clean_tag_words(self) -> list[str]:
-        words = (word.strip().lower().lstrip("#")[:40] for word in self.cleaned_data["tag_words"].split(","))
-        return list(dict.fromkeys(word for word in words if word))[:MOST_TAGS]
+        return tags_in(self.cleaned_data["tag_words"])
 
     def clean_photo(self) -> str:
         address: str = self.cleaned_data["photo"]

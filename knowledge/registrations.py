@@ -19,7 +19,7 @@ from content.using import TAKEN_BACK, USED
 from engagement.kinds import register_kind
 from engagement.log import register_consumer
 from engagement.sections import register_section
-from knowledge import begun, drafts, feeds, finding, linking, nameless, notices, offers, versions
+from knowledge import begun, drafts, feeds, finding, linking, nameless, notices, offers, rewording, versions
 from knowledge.beside import offers as beside
 from knowledge.coauthors import nameless_teller_of, told_too
 from knowledge.collections import offers as collections
@@ -27,6 +27,7 @@ from knowledge.deeds import stories_on
 from knowledge.forgetting import GONE
 from knowledge.freshness import checking as freshness_checking
 from knowledge.freshness import offers as freshness
+from knowledge.holding import hold
 from knowledge.interviews import offers as interviews
 from knowledge.library import shelving
 from knowledge.models import Check, Coauthor, Cue, Part, Resource, Story, StoryRead
@@ -58,6 +59,9 @@ STORY_TARGET = Target(
     nameless=lambda story: nameless_teller_of(story.pk) if story.is_nameless else (),
     can_take_part=lambda viewer, story: can_take_part(viewer, story.community),
     place=lambda story: story.community.scope,
+    hold=hold,
+    **rewording.WORDS.offered(),
+    said_last=rewording.said_last,
     words=lambda story: story.standfirst,
     icon="book-open-text",
     related=("community", "author"),

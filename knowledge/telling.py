@@ -155,11 +155,13 @@ def change(
     by: Person,
     started_from: int | None = None,
     along: Iterable[Person] = (),
+    says_it_holds: bool = True,
     at: datetime | None = None,
 ) -> None:
     """What stood there is kept. What says the same afterwards was not changed: to save a form confirms nothing.
 
-    `started_from` is the edition the change began with; without it the last word wins."""
+    `started_from` is the edition the change began with; without it the last word wins. Who only looks after the place
+    changes words without having looked whether what they say holds."""
     current = Story.objects.select_for_update(of=("self",)).select_related("community", "author").get(pk=story.pk)
     if started_from is not None and started_from != current.edition:
         raise ChangedMeanwhile(current)
@@ -174,7 +176,7 @@ def change(
     if now != former:
         versions.keep_former(current, former, by=current.edited_by or current.author)
         story.edited_at, story.edited_by = at or timezone.now(), voice_of(by, story)
-        if versions.told_in(now) != versions.told_in(former):
+        if says_it_holds and versions.told_in(now) != versions.told_in(former):
             story.reworded_at = story.edited_at
         story.save(update_fields=["edited_at", "edited_by", "reworded_at"])
     record(CHANGED, actor=known_to_log(by, story), target=story, scope=story.scope, place=story.community.scope)

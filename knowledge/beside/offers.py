@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
-from content.targets import Target, register_target
+from content.targets import Target, Text, register_target
 from engagement.kinds import Kind, Wording, register_kind
 from engagement.marks import word_each
 from knowledge.beside.noting import ANSWERED, NOTED
 from knowledge.coauthors import tellers_of
+from knowledge.holding import hold
 from knowledge.models import NoteKind, StoryNote
+from moderation.rewording import KeptHere, text_of
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 
@@ -28,6 +30,13 @@ SAID = {
     NoteKind.QUESTION: gettext_lazy("%(name)s asks you about “%(title)s”"),
 }
 
+
+def _texts(one: StoryNote) -> list[Text]:
+    """What was said, and what a teller answered."""
+    said = text_of(one, "words", may_be_empty=one.kind == NoteKind.RECOGNISE)
+    return [text for text in (said, text_of(one, "answer", may_be_empty=False)) if text.words]
+
+
 TARGET = Target(
     kind="storynote",
     model=StoryNote,
@@ -38,6 +47,8 @@ TARGET = Target(
     can_take_part=lambda viewer, one: can_take_part(viewer, one.story.community),
     place=lambda one: one.story.community.scope,
     said_of=lambda one: one.story,
+    hold=hold,
+    **KeptHere(_texts).offered(),
     words=lambda one: one.words,
     icon="message-circle",
     related=("story__community", "author"),

@@ -9,6 +9,7 @@ from communities.goals.links import at_address
 from communities.models import Community
 from content.refusing import Watched
 from knowledge.models import Collection, CollectionItem
+from knowledge.models.collection import LONGEST_NOTE
 from people.scopes import Viewer
 
 
@@ -46,7 +47,7 @@ class ItemForm(Watched, forms.Form):
     note = forms.CharField(
         label=_("A note"),
         required=False,
-        max_length=2_000,
+        max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Why it stands here. Without an address, it stands by itself between the others."),
     )

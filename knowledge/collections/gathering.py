@@ -24,6 +24,8 @@ CHANGED = "knowledge.collection_changed"
 TAKEN_AWAY = "knowledge.collection_taken_away"
 FEATURED = "knowledge.collection_featured"
 MOST_ITEMS = 100
+# A note among the texts of a collection, with its number.
+NOTE = "note-"
 
 
 class Full(Exception):
@@ -44,6 +46,16 @@ def reword(collection: Collection, *, by: Person, words: Mapping[str, Any]) -> N
     for name, value in words.items():
         setattr(collection, name, value)
     _changed(collection, by, *words)
+
+
+@transaction.atomic
+def say_anew(collection: Collection, changed: Mapping[str, str], by: Person) -> None:
+    """By those who look after the place: what is said of it, and any note in it, by its number."""
+    said = {name: words for name, words in changed.items() if name in ("title", "about")}
+    for name, words in changed.items():
+        if name not in said:
+            collection.items.filter(pk=name.removeprefix(NOTE)).update(note=words)
+    reword(collection, by=by, words=said)
 
 
 @transaction.atomic

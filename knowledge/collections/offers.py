@@ -15,13 +15,16 @@ from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
 from communities.findable import document_of, touched_of
 from communities.permissions import can_take_part
-from content.targets import Target, register_target
-from knowledge.collections.gathering import BEGUN, CHANGED, TAKEN_AWAY
+from content.targets import Target, Text, register_target
+from knowledge.collections.gathering import BEGUN, CHANGED, NOTE, TAKEN_AWAY, say_anew
 from knowledge.collections.pages import collection_page
 from knowledge.forgetting import GONE
+from knowledge.holding import hold
 from knowledge.models import Collection, CollectionItem, PathStep
+from knowledge.models.collection import LONGEST_NOTE
 from moderation.flagging import HIDDEN, RESTORED
 from moderation.parting import settle_erased
+from moderation.rewording import KeptHere, texts_in
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from search import index as search_index
@@ -52,6 +55,17 @@ SOURCE = Source(
     documents=_documents,
     every=lambda: Collection.objects.order_by("pk").values_list("pk", flat=True).iterator(),
 )
+
+
+def _texts(collection: Collection) -> list[Text]:
+    noted = [item for item in collection.items.all() if item.note]
+    return [*texts_in("title", "about")(collection), *(_note(item, at) for at, item in enumerate(noted, start=1))]
+
+
+def _note(item: CollectionItem, at: int) -> Text:
+    return Text(f"{NOTE}{item.pk}", _("Note %(n)d") % {"n": at}, item.note, limit=LONGEST_NOTE)
+
+
 TARGET = Target(
     kind="collection",
     model=Collection,
@@ -62,9 +76,12 @@ TARGET = Target(
     written_by=lambda person: Collection.objects.filter(by=person),
     can_take_part=lambda viewer, collection: can_take_part(viewer, collection.community),
     place=lambda collection: collection.community.scope,
+    hold=hold,
+    **KeptHere(_texts, say_anew).offered(),
     words=lambda collection: collection.about,
     icon="library",
     related=("community", "by"),
+    fetched=lambda collections: collections.prefetch_related("items"),
 )
 
 # A newcomer's way in ----------------------------------------------------------------------------------

@@ -20,8 +20,10 @@ from knowledge.coauthors import nameless_teller_of, tellers_of
 from knowledge.freshness.asking import ASKED_TO_CHECK
 from knowledge.freshness.checking import AMENDED, RETIRED
 from knowledge.freshness.doubts import doubts_in_short
+from knowledge.holding import hold
 from knowledge.models import Check, CheckAsk, Part, Story
 from knowledge.rows import STORY, VISIBLE, story_of
+from moderation.rewording import KeptHere, text_of
 
 if TYPE_CHECKING:
     from engagement.models import Activity
@@ -98,6 +100,9 @@ CHECK_TARGET = Target(
     written_by=lambda person: Check.objects.filter(person=person).exclude(words=""),
     can_take_part=lambda viewer, check: can_take_part(viewer, check.story.community),
     said_of=lambda check: check.story,
+    hold=hold,
+    # Of a use it has none of its own.
+    **KeptHere(lambda check: [text_of(check, "words", may_be_empty=False)] if check.words else []).offered(),
     words=lambda check: check.words,
     icon="badge-check",
     related=("story__community", "person"),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Community
 from knowledge.querysets import CollectionQuerySet
 
+LONGEST_NOTE = 2_000
+
 
 class Collection(models.Model):
     """Stories, threads and resources that belong together, with notes between. A path is gone in its order."""
@@ -48,8 +50,8 @@ class Collection(models.Model):
     @property
     def source(self) -> str:
         """What those who look at a flag read."""
-        notes = self.items.exclude(note="").values_list("note", flat=True)
-        return "\n\n".join([self.title, self.about, *notes])
+        notes = [item.note for item in self.items.all()]
+        return "\n\n".join(filter(None, [self.title, self.about, *notes]))
 
 
 class CollectionItem(models.Model):
@@ -60,7 +62,7 @@ class CollectionItem(models.Model):
     # As communities.goals.links names what can be linked.
     kind = models.CharField(max_length=20, blank=True)
     target = models.BigIntegerField(null=True)
-    note = models.TextField(_("note"), max_length=2_000, blank=True)
+    note = models.TextField(_("note"), max_length=LONGEST_NOTE, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -65,6 +65,11 @@ class Level(models.TextChoices):
     NEW = "new", _("In their first year")
     SOME = "some", _("A few years in")
     LONG = "long", _("Long in the job")
+
+
+def written_by_hand(words: Mapping[str, str]) -> str:
+    """All of it as one text, of what `Story.words` has or a version kept."""
+    return "\n\n".join(text for name, text in words.items() if text and name not in {"places", "kind", "level"})
 
 
 class Story(Reactable, Usable, Tended):
@@ -169,8 +174,7 @@ class Story(Reactable, Usable, Tended):
     @property
     def source(self) -> str:
         """What those who look at a flag read, and its tellers when it was hidden: all that was written by hand."""
-        words = self.words(self.parts.all())
-        return "\n\n".join(text for name, text in words.items() if text and name not in {"places", "kind", "level"})
+        return written_by_hand(self.words(self.parts.all()))
 
     @property
     def scope(self) -> str:

@@ -18,15 +18,18 @@ from content.targets import Target, register_target
 from engagement.kinds import Kind, Weight, Wording, register_kind
 from engagement.sections import Find, Item, Place, Section, Shape, register_section
 from knowledge.forgetting import GONE
+from knowledge.holding import hold
 from knowledge.models import Nudge, Story, StoryRequest, StoryRound, Wish
 from knowledge.requests.asking import ANSWERED, NUDGED
 from knowledge.requests.finding import SOURCE
 from knowledge.requests.parting import erase_requests
 from knowledge.requests.rounds import BEGAN, ENDED, REMINDED
+from moderation.rewording import KeptHere, set_fields, texts_in
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
 from people.rows import FACE, person_of
 from people.topics import fitting
+from search.index import reindex
 from search.registry import register_source
 
 if TYPE_CHECKING:
@@ -240,6 +243,12 @@ WANTED_SECTION = Section(
     looks_at=LOOKED_AT,
 )
 
+
+def _say_anew(wanted: StoryRequest, changed: Mapping[str, str], by: Person) -> None:
+    set_fields(wanted, changed, by)
+    reindex("story-request", [wanted.pk])
+
+
 TARGET = Target(
     kind="story-request",
     model=StoryRequest,
@@ -250,6 +259,8 @@ TARGET = Target(
     written_by=lambda person: StoryRequest.objects.filter(author=person),
     can_take_part=lambda viewer, wanted: can_take_part(viewer, wanted.community),
     place=lambda wanted: wanted.community.scope,
+    hold=hold,
+    **KeptHere(texts_in("question", "details"), _say_anew).offered(),
     words=lambda wanted: wanted.details,
     icon="ear",
     related=("community", "author"),

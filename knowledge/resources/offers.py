@@ -18,8 +18,10 @@ from content.targets import Target
 from content.using import TAKEN_BACK as USE_TAKEN_BACK
 from content.using import USED
 from knowledge import leaves
+from knowledge.holding import hold
 from knowledge.models import Resource, ResourceEdition
 from knowledge.resources.forms import TOO_MANY, ResourceForm
+from knowledge.resources.rewording import WORDS
 from knowledge.resources.sharing import CHANGED as RESOURCE_CHANGED
 from knowledge.resources.sharing import SHARED, TAKEN_BACK, share, shared_too_much
 from moderation.flagging import HIDDEN, RESTORED
@@ -61,6 +63,8 @@ TARGET = Target(
     written_by=lambda person: Resource.objects.filter(by=person),
     can_take_part=lambda viewer, resource: can_take_part(viewer, resource.community),
     place=lambda resource: resource.community.scope,
+    hold=hold,
+    **WORDS.offered(),
     words=lambda resource: resource.why,
     icon="link",
     related=("community", "by"),

@@ -17,7 +17,9 @@ from content.targets import Target, register_target
 from engagement.kinds import Kind, Wording, register_kind
 from engagement.log import record
 from engagement.marks import word_each
+from knowledge.holding import hold
 from knowledge.models import Remark, Resource, Sheet
+from moderation.rewording import KeptHere, texts_in
 from moderation.watching import act_on_watched
 from people.leaving import register_eraser
 from people.own_data import Own, fields_of, register_own
@@ -40,6 +42,8 @@ TARGET = Target(
     can_take_part=lambda viewer, one: can_take_part(viewer, one.community),
     place=lambda one: one.community.scope,
     said_of=lambda one: one.about,
+    hold=hold,
+    **KeptHere(texts_in("words")).offered(),
     words=lambda one: one.words,
     icon="message-circle",
     related=("resource__community", "sheet__community", "author"),

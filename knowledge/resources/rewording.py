@@ -1,0 +1,49 @@
+"""A link or a file that is described in other words by those who look after the place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from content.targets import Text
+from knowledge.models import Resource
+from knowledge.resources.forms import web_address
+from knowledge.resources.sharing import change
+from moderation.rewording import Rewording, text_of
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+def texts_of(resource: Resource) -> list[Text]:
+    """A file stays the one it is."""
+    said = [text_of(resource, "title"), text_of(resource, "why")]
+    if resource.url:
+        said.append(replace(text_of(resource, "url", may_be_empty=False), validators=[web_address]))
+    return said
+
+
+@transaction.atomic
+def reword(resource: Resource, changed: Mapping[str, str], by: Person) -> str | None:
+    held = Resource.objects.select_for_update(of=("self",)).select_related("community").get(pk=resource.pk)
+    said = {name: changed.get(name, getattr(held, name)) for name in ("title", "why", "url")}
+    same = Resource.objects.filter(community=held.community, url=said["url"]).exclude(pk=held.pk)
+    if "url" in changed and same.exists():
+        return _("That address is shared here already.")
+    change(
+        held,
+        by=by,
+        started_from=held.edition,
+        title=said["title"],
+        why=said["why"],
+        url=said["url"],
+        licence=held.licence,
+    )
+    return None
+
+
+WORDS = Rewording(texts=texts_of, act=reword, former=lambda resource: resource.editions.order_by("number"))
