@@ -13,6 +13,7 @@ from communities.goals.links import register_linkable, register_sharing
 from communities.permissions import can_take_part
 from communities.places import Place, register_place
 from content.drafting import register_draft
+from content.holding import hold
 from content.rerendering import Kind, register_written
 from content.targets import Target, register_target
 from content.using import TAKEN_BACK, USED
@@ -27,7 +28,6 @@ from knowledge.deeds import stories_on
 from knowledge.forgetting import GONE
 from knowledge.freshness import checking as freshness_checking
 from knowledge.freshness import offers as freshness
-from knowledge.holding import hold
 from knowledge.interviews import offers as interviews
 from knowledge.library import shelving
 from knowledge.models import Check, Coauthor, Cue, Part, Resource, Story, StoryRead

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.decisions.forgetting import GONE
 from communities.goals.links import Linkable, Linked
 from communities.overview import AliveRow
+from content.holding import hold
 from content.targets import Target
 from mentoring.models import AgendaItem, Answer, Circle, Pairing, Partnership, Session, Visit
 from mentoring.permissions import can_take_part_in_mentoring
@@ -91,6 +92,7 @@ AGENDA_TARGET = Target(
     taken_away=lambda item: item.hidden_at if item.title == GONE else None,
     written_by=lambda person: AgendaItem.objects.filter(proposed_by=person),
     can_take_part=lambda viewer, item: can_take_part_in_mentoring(viewer, item.session.circle.community),
+    hold=hold,
     **WORDS.offered(),
     words=lambda item: item.link,
     icon="list-checks",

@@ -140,7 +140,7 @@ class _Kept(Rewording):
         kept, now = self._kept(row, stood), self._now(row)
         if kept is None:
             return {}
-        return {name: words for name, words in kept.before.items() if now.get(name) == kept.after[name]}
+        return {name: words for name, words in kept.before.items() if now.get(name, "") == kept.after[name]}
 
 
 def _kept_of(row: Any) -> QuerySet[FormerWords]:

@@ -16,6 +16,7 @@ from communities.findable import touched_of
 from communities.models import Proposal, Stance
 from communities.permissions import can_take_part
 from content.excerpts import own_tags, plain_words
+from content.holding import hold
 from content.targets import Target
 from moderation.flagging import HIDDEN, RESTORED
 from moderation.rewording import KeptHere, text_of
@@ -104,6 +105,7 @@ STANCE_TARGET = Target(
     place=lambda stance: stance.ballot.community.scope,
     can_take_part=_takes_part,
     said_of=lambda stance: getattr(stance.ballot, "proposal", None),
+    hold=hold,
     **REASON.offered(),
     words=lambda stance: stance.reason,
     related=("person", "ballot__community", "ballot__proposal__community"),

@@ -15,6 +15,7 @@ from communities.overview import AliveRow
 from communities.permissions import can_take_part
 from communities.rows import MINE, PLACE, SCOPE, place_of
 from content.excerpts import excerpt
+from content.holding import hold
 from content.rows import made
 from content.targets import Target
 from engagement.kinds import Kind, Weight, Wording
@@ -39,6 +40,7 @@ GOAL_TARGET = Target(
     written_by=lambda person: Goal.objects.filter(set_by=person),
     can_take_part=lambda viewer, goal: can_take_part(viewer, goal.community),
     taken_away=lambda goal: goal.hidden_at if goal.title == GONE else None,
+    hold=hold,
     **GOAL_WORDS.offered(),
     words=lambda goal: goal.why,
     icon="target",
@@ -56,6 +58,7 @@ CHECK_IN_TARGET = Target(
     can_take_part=lambda viewer, check: can_take_part(viewer, check.goal.community),
     said_of=lambda check: check.goal,
     taken_away=lambda check: check.hidden_at if not check.note else None,
+    hold=hold,
     **CHECK_IN_WORDS.offered(),
     words=lambda check: check.note,
     icon="footprints",

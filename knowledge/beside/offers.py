@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
+from content.holding import hold
 from content.targets import Target, Text, register_target
 from engagement.kinds import Kind, Wording, register_kind
 from engagement.marks import word_each
 from knowledge.beside.noting import ANSWERED, NOTED
 from knowledge.coauthors import tellers_of
-from knowledge.holding import hold
 from knowledge.models import NoteKind, StoryNote
 from moderation.rewording import KeptHere, text_of
 from people.leaving import register_eraser

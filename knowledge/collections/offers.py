@@ -15,11 +15,11 @@ from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
 from communities.findable import document_of, touched_of
 from communities.permissions import can_take_part
+from content.holding import hold
 from content.targets import Target, Text, register_target
 from knowledge.collections.gathering import BEGUN, CHANGED, NOTE, TAKEN_AWAY, say_anew
 from knowledge.collections.pages import collection_page
 from knowledge.forgetting import GONE
-from knowledge.holding import hold
 from knowledge.models import Collection, CollectionItem, PathStep
 from knowledge.models.collection import LONGEST_NOTE
 from moderation.flagging import HIDDEN, RESTORED

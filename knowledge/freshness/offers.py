@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
 from communities.rows import PLACE, SCOPE
+from content.holding import hold
 from content.rows import made
 from content.targets import Target
 from engagement.kinds import Kind, Wording
@@ -20,7 +21,6 @@ from knowledge.coauthors import nameless_teller_of, tellers_of
 from knowledge.freshness.asking import ASKED_TO_CHECK
 from knowledge.freshness.checking import AMENDED, RETIRED
 from knowledge.freshness.doubts import doubts_in_short
-from knowledge.holding import hold
 from knowledge.models import Check, CheckAsk, Part, Story
 from knowledge.rows import STORY, VISIBLE, story_of
 from moderation.rewording import KeptHere, text_of

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from communities.models import Membership
 from communities.permissions import can_take_part
 from communities.rows import MINE, PLACE, SCOPE, place_of
+from content.holding import hold
 from content.rows import made
 from content.targets import Target, register_target
 from engagement.kinds import Kind, Weight, Wording, register_kind
 from engagement.sections import Find, Item, Place, Section, Shape, register_section
 from knowledge.forgetting import GONE
-from knowledge.holding import hold
 from knowledge.models import Nudge, Story, StoryRequest, StoryRound, Wish
 from knowledge.requests.asking import ANSWERED, NUDGED
 from knowledge.requests.finding import SOURCE

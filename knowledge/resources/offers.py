@@ -14,11 +14,11 @@ from communities.findable import document_of, touched_of
 from communities.goals.links import Leaf, Linkable, Linked
 from communities.models import Community
 from communities.permissions import can_take_part
+from content.holding import hold
 from content.targets import Target
 from content.using import TAKEN_BACK as USE_TAKEN_BACK
 from content.using import USED
 from knowledge import leaves
-from knowledge.holding import hold
 from knowledge.models import Resource, ResourceEdition
 from knowledge.resources.forms import TOO_MANY, ResourceForm
 from knowledge.resources.rewording import WORDS

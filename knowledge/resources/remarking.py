@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.permissions import can_take_part
+from content.holding import hold
 from content.targets import Target, register_target
 from engagement.kinds import Kind, Wording, register_kind
 from engagement.log import record
 from engagement.marks import word_each
-from knowledge.holding import hold
 from knowledge.models import Remark, Resource, Sheet
 from moderation.rewording import KeptHere, texts_in
 from moderation.watching import act_on_watched

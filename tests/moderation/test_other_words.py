@@ -102,6 +102,7 @@ def a_stance(ward: Ward) -> Any:
     proposal = propose_to_all(ward.community, author=ward.steward, words=words)
     open_decision(proposal, by=ward.steward, method="consent", closes_at=timezone.now() + timedelta(days=3))
     proposal.refresh_from_db()
+    assert proposal.ballot is not None
     return take_stance(proposal.ballot, person=ward.member, picks=["disagree"], reason=FORMER)
 
 

@@ -1,3 +1,5 @@
+"""A row as it is now, kept from others until we are done."""
+
 from __future__ import annotations
 
 from django.db.models import Model
