@@ -159,19 +159,19 @@ def test_what_somebody_takes_from_it_is_read_where_they_said_so(sheet: Sheet, co
 def test_a_former_version_that_tells_too_much_is_hidden_for_good_by_whose_it_is_and_who_leads(
     sheet: Sheet, community: Community, member: Person, facilitator: Person
 ) -> None:
-    change(sheet, by=member, words=WORDS | {"source": "- zq the number of Mrs Berg"}, started_from=1)
+    change(sheet, by=member, words=WORDS | {"source": "- zqnumber of Mrs Berg"}, started_from=1)
     change(sheet, by=facilitator, words=WORDS | {"source": "- pump"}, started_from=2)
     path, send = f"{base(sheet)}versions/", {"edition": "2"}
-    assert "zq the number" in client_of(None).get(path).content.decode()
+    assert "zqnumber" in client_of(None).get(path).content.decode()
     for stranger in (make_member(community), None):
         assert "Hide from everybody" not in client_of(stranger).get(path).content.decode()
         assert client_of(stranger).post(path, send).status_code == 403
     assert client_of(facilitator).get(path).content.decode().count("Hide from everybody") == 2
     for _time in range(2):
         page = client_of(facilitator).post(path, send, follow=True).content.decode()
-    assert "zq" not in page
+    assert "zqnumber" not in page
     assert page.count("What stood here was hidden.") == 1
-    assert "zq" not in str(list(SheetEdition.objects.values()))
+    assert "zqnumber" not in str(list(SheetEdition.objects.values()))
     entry = AuditEntry.objects.get(verb="knowledge.edition_hidden")
     assert (entry.actor, entry.after) == (facilitator, {"edition": 2})
 
