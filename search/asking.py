@@ -92,10 +92,14 @@ def read(text: str) -> Asked:
 
 
 def tidy(text: str) -> str:
-    """One line, in which #safety is tag:safety; Postgres takes no NUL in a text, and no half of a letter."""
-    text = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", text)
-    text = _TAGGED.sub(lambda found: found[0] if found[0][0] == '"' else found[0].replace("#", "tag:"), text)
-    return text.lstrip()[:LONGEST]
+    """As a search is written: #safety is tag:safety."""
+    text = _TAGGED.sub(lambda found: found[0] if found[0][0] == '"' else found[0].replace("#", "tag:"), one_line(text))
+    return text[:LONGEST]
+
+
+def one_line(text: str) -> str:
+    """As it was typed; Postgres takes no NUL in a text, and no half of a letter."""
+    return re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", text).lstrip()[:LONGEST]
 
 
 def _terms(found: re.Match[str], *, is_last: bool) -> list[Term]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.generic import TemplateView, View
 
-from search.asking import read, tidy
+from search.asking import one_line, read, tidy
 from search.drawing import draw_entry
 from search.finding import Found, Search
 from search.naming import KIND, LABEL, Named, find_people
@@ -73,7 +73,7 @@ class SearchView(TemplateView):
 
 def _place(given: QueryDict) -> str:
     """The community that the page keeps to, by its address."""
-    return tidy(given.get("in", "")).strip()[:80]
+    return one_line(given.get("in", "")).strip()[:80]
 
 
 def _kind(given: QueryDict) -> str:

@@ -16,7 +16,7 @@ from knowledge.library.listing import Order, listed
 from knowledge.models import Story
 from knowledge.pages import REQUESTS_ON_TOP, cards, requests_for
 from knowledge.permissions import can_tell
-from search.asking import tidy
+from search.asking import one_line
 from search.nearest import best_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Library(TemplateView):
 
     @cached_property
     def words(self) -> str:
-        return tidy(self.request.GET.get("q", "")).strip()
+        return one_line(self.request.GET.get("q", "")).strip()
 
     @cached_property
     def chosen(self) -> list[str]:

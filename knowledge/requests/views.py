@@ -33,7 +33,7 @@ from knowledge.requests.rounds import call_off, open_round
 from knowledge.telling import ask_for_story
 from moderation.watching import HELD
 from people.models import Person
-from search.asking import tidy
+from search.asking import one_line
 from ui.requests import key_in
 
 FOR_MEMBERS = gettext_lazy("Reading is open to you here; asking and telling is for members. Join, and you can.")
@@ -48,7 +48,7 @@ class RequestsView(CommunityScoped):
 
     def get(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         """`question`: what somebody looked for, and nobody has told."""
-        return self._page(RequestForm(initial={"question": tidy(request.GET.get("question", ""))}))
+        return self._page(RequestForm(initial={"question": one_line(request.GET.get("question", ""))}))
 
     def post(self, request: HttpRequest, community_slug: str) -> HttpResponse:
         form = RequestForm(request.POST)

@@ -244,3 +244,12 @@ def test_what_nobody_told_is_asked_for_in_the_same_words_or_looked_for_elsewhere
     assert 'value="zqpump &amp; light"' in client.get(asking).content.decode()
     assert 'href="/search/?q=zqpump"' in client.get("/stories/", {"q": "zqpump"}).content.decode()
     assert "question=" not in client.get(library).content.decode()
+
+
+def test_a_tag_that_nobody_told_of_is_asked_for_as_it_was_typed(community: Community, member: Person) -> None:
+    client, library = client_of(member), f"/c/{community.slug}/stories/"
+    page = client.get(library, {"q": "Who tried #zqpump at night?"}).content.decode()
+    assert 'name="q" value="Who tried #zqpump at night?"' in page.partition('id="story-words"')[2][:200]
+    asking = f"{library}requests/?question=Who%20tried%20%23zqpump%20at%20night%3F"
+    assert f'href="{asking}"' in page
+    assert 'value="Who tried #zqpump at night?"' in client.get(asking).content.decode()
