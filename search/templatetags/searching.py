@@ -10,8 +10,9 @@ register = template.Library()
 
 @register.filter
 def telling(person: Person, words: str) -> str:
-    """What somebody found by these words says they can help with, where it has them."""
-    return next((topic for topic in person.helps_with if words and words.strip().upper() in topic.upper()), "")
+    """What somebody found by these words says they can help with, where a word of it begins so."""
+    begun = f" {words.strip().upper()}"
+    return next((topic for topic in person.helps_with if words and begun in f" {topic.upper()}"), "")
 
 
 @register.filter

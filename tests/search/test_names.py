@@ -80,6 +80,13 @@ def test_members_find_others_by_what_they_can_help_with_where_they_may_see_them(
     assert page.count("Can help with Ward rounds") == 2
 
 
+def test_what_somebody_can_help_with_is_said_of_them_where_a_word_of_it_begins_as_was_asked() -> None:
+    make_person("Meters Listed", is_listed=True, can_help="R, speedometers")
+    page = client_of(make_person()).get("/search/", {"q": "meters"}).content.decode()
+    assert "Meters Listed" in page
+    assert "Can help with" not in page
+
+
 def test_of_many_who_say_the_same_of_themselves_no_more_are_asked_for_than_are_bounded() -> None:
     crowd("Zqhelper", MOST + 20)
     Person.objects.filter(display_name__startswith="Zqhelper").update(can_help="Ward rounds")
