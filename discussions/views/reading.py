@@ -142,8 +142,7 @@ class ThreadView(ThreadScoped):
         if not seen:
             return self._to_post(1)
         messages.info(self.request, _("You have read all of it."))
-        # The last number may be that of a post in another thread by now, and lead there.
-        return self._to_post(Thread.objects.filter(pk=self.thread.pk).last_shown() or 1)
+        return self._to_post(self.thread.latest_number)
 
     def _nearest(self, typed: str) -> int:
         """As it was typed; of what is no number here the one that is closest, with a word about it."""
