@@ -69,7 +69,7 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="entry_once")]
         indexes = [
-            # With the day beside them, so that words are looked for among the latest days first (search.days).
+            # With the day and its blocks beside them: words are looked for among the latest days first (search.days).
             GinIndex("vector", BlocksOf("at"), name="entry_words_by_days"),
             models.Index(fields=["author_id"], name="entry_author"),
             models.Index(fields=["-at"], name="entry_newest"),
