@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.models import CheckIn, Community, Contribution, Goal, GoalClosing, Measure, Milestone
-from content.targets import Text
 from engagement.log import record
 from moderation.rewording import text_of
 from moderation.watching import act_on_watched
 
 if TYPE_CHECKING:
+    from content.targets import Text
     from people.models import Person
 
 SET = "communities.goal_set"
@@ -26,7 +27,6 @@ CHANGED = "communities.goal_changed"
 CHECKED_IN = "communities.goal_checked_in"
 LINKED = "communities.goal_contribution_linked"
 CLOSED = "communities.goal_closed"
-LONGEST_MILESTONE = 160
 
 
 class ChangedMeanwhile(Exception):
@@ -155,7 +155,7 @@ def reword(goal: Goal, changed: Mapping[str, str], by: Person) -> None:
 def texts_of(goal: Goal) -> list[Text]:
     """In the order of `Goal.source`."""
     milestones = goal.milestones.all() if goal.has_milestones else ()
-    steps = [Text(name_of(one), _("milestone"), one.title, LONGEST_MILESTONE) for one in milestones]
+    steps = [replace(text_of(one, "title"), name=name_of(one), label=_("milestone")) for one in milestones]
     learnt = [text_of(goal.closing, "learnt")] if hasattr(goal, "closing") else []
     return [text_of(goal, "title"), text_of(goal, "why"), *steps, text_of(goal, "next_step"), *learnt]
 
