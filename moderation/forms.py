@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from content.forms import TextField
+from content.forms import LineField, TextField
 from moderation.deciding import TEMPLATES, About, Decision, Warning
 from moderation.models import Appeal, Flag, MeasureKind, Reason
 
@@ -157,10 +157,10 @@ class DecisionForm(forms.Form):
     def _is_changed(self, name: str, text: Text, said: dict[str, Any]) -> bool:
         """By whoever decides. Others may have changed it since the page was drawn, whose words are not to be written
         over unseen."""
-        words, stands = said.get(name, ""), _mark_of(text.words)
+        stands = _mark_of(text.words)
         drawn = self.data.get(f"at_{name}", stands)
-        is_said = name in self.data and name not in self.errors and (words or text.may_be_empty)
-        if not is_said or _mark_of(words) in (stands, drawn):
+        is_said = name in self.data and name not in self.errors and (said[name] or text.may_be_empty)
+        if not is_said or _mark_of(self.data[name]) in (stands, drawn):
             return False
         if drawn != stands:
             self.add_error(name, _("Somebody changed it meanwhile: look above at what stands there now."))
@@ -191,10 +191,12 @@ def _field_of(text: Text, *, is_alone: bool) -> forms.CharField:
     said["help_text"] = _("What stood there is kept for a second look.") if is_alone else ""
     if not text.limit:
         return TextField(**said, widget=forms.Textarea(attrs={"rows": 6}))
-    widget = forms.Textarea(attrs={"rows": 3}) if text.limit > A_LINE else forms.TextInput()
     # How long it may be is said by the field itself.
     rules = [rule for rule in text.validators if not isinstance(rule, MaxLengthValidator)]
-    return forms.CharField(**said, max_length=text.limit, widget=widget, validators=rules)
+    said |= {"max_length": text.limit, "validators": rules}
+    if text.limit > A_LINE:
+        return forms.CharField(**said, widget=forms.Textarea(attrs={"rows": 3}))
+    return LineField(**said)
 
 
 def _mark_of(words: str) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.forms import Widget
+from django.forms import Field, TextInput, Widget
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminRadioSelectWidget,
@@ -34,13 +34,18 @@ WIDGETS: Mapping[str, type[Widget]] = {
 }
 
 
+def _widget_of(field: Field) -> type[Widget]:
+    """What is on one line for those who lead is so here: a title has no second."""
+    return UnfoldAdminTextInputWidget if isinstance(field.widget, TextInput) else UnfoldAdminTextareaWidget
+
+
 class StaffDecisionForm(DecisionForm):
     """As the administration draws it, with all that those who look after the site may do."""
 
     def __init__(self, *args: Any, looks: Sequence[Look], **kwargs: Any) -> None:
         super().__init__(*args, looks=looks, kinds=MEASURES, **kwargs)
         for name, field in self.fields.items():
-            drawn: Any = WIDGETS.get(name, UnfoldAdminTextareaWidget)(attrs=field.widget.attrs)
+            drawn: Any = WIDGETS.get(name, _widget_of(field))(attrs=field.widget.attrs)
             if hasattr(field, "choices"):
                 drawn.choices = field.choices
             drawn.is_required = field.required

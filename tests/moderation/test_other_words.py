@@ -349,6 +349,25 @@ def test_other_words_keep_to_the_rules_of_what_they_stand_in(open_ward: Ward) ->
     assert (row.title, row.link) == (FORMER, "https://example.org/shop")
 
 
+def test_a_title_stays_on_one_line_and_is_read_in_the_order_it_has(open_ward: Ward) -> None:
+    ward, row = open_ward, a_goal(open_ward)
+    case = flagged(ward, row)
+    page = client_of(ward.staff).get("/admin/moderation/case/decision/", {"ids": case.pk}).content.decode()
+    assert re.search(r'<input[^>]* name="words_title"', page)
+    decide(ward, ward.facilitator, case, words_title=f"\u202e{NEWER}\u202c")
+    row.refresh_from_db()
+    assert row.title == NEWER
+
+
+def test_a_title_that_has_such_signs_and_is_sent_back_as_it_was_stays(open_ward: Ward) -> None:
+    ward, row = open_ward, a_goal(open_ward)
+    Goal.objects.update(title=f"\u202e{FORMER}\u202c")
+    case = flagged(ward, row)
+    decide(ward, ward.facilitator, case, about="keep", reason="", words_title=f"\u202e{FORMER}\u202c")
+    case.refresh_from_db()
+    assert (case.state, case.stood) == (CaseState.KEPT, {})
+
+
 def test_what_somebody_keeps_for_themselves_is_not_among_it(open_ward: Ward) -> None:
     row = a_use(open_ward)
     Use.objects.filter(pk=row.pk).update(learnt="zqmine alone")
