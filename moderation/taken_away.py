@@ -56,6 +56,9 @@ def _settle(number: int) -> bool:
         return False
     Appeal.objects.filter(case=case).delete()
     FormerWords.objects.filter(case=case).delete()
+    if not Case.objects.undecided().filter(pk=number).exists():
+        # A second look alone was asked for: what was decided before stays so.
+        return True
     case.state, case.decided_by, case.decided_at = CaseState.GONE, None, timezone.now()
     case.reason, case.automatic, case.stood = "", "", {}
     case.save(update_fields=["state", "decided_by", "decided_at", "reason", "automatic", "stood"])

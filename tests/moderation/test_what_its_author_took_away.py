@@ -193,6 +193,21 @@ def test_what_was_decided_stays_so(community: Community, author: Person) -> None
     assert Case.objects.get().state == CaseState.KEPT
 
 
+def test_what_was_decided_before_a_second_look_was_asked_for_stays_so(community: Community, author: Person) -> None:
+    flagger, staff = make_member(community), make_person(is_staff=True)
+    sheet, removal = _sheet(community, author)
+    case = flag(sheet, person=flagger, reason="advert").case
+    decide([case], Decision(new_words={"source": "Metres"}, reason="No adverts."), by=staff)
+    appeal(Case.objects.get(), words="They are.", by=author)
+    client_of(author).post(removal)
+    case.refresh_from_db()
+    assert (case.state, case.decided_by) == (CaseState.DEALT_WITH, staff)
+    assert not Case.objects.undecided().exists()
+    deliver_now()
+    [notice] = [one for one in notices_for(flagger) if one.notification.kind == "flag_decided"]
+    assert "Something was done about what you flagged" in notice.wording.text
+
+
 def test_what_went_along_with_something_else_waits_for_one_night(community: Community, author: Person) -> None:
     item, _removal = _item(community, author)
     flag(item, person=make_member(community), reason="advert")
