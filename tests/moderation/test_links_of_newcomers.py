@@ -19,9 +19,10 @@ from chat.conversations import begin_with
 from chat.models import Message, Room
 from chat.rooms import first_room
 from chat.speaking import say
+from communities.decisions.balloting import take_stance
 from communities.decisions.proposing import propose
 from communities.goals.pursuing import set_goal
-from communities.models import Community, Role
+from communities.models import Ballot, Community, Proposal, Role
 from discussions.models import Post, Thread
 from discussions.posting import edit_post, reply, start_thread
 from engagement.broadcasts import redis_client
@@ -37,7 +38,7 @@ from moderation.persons import flaggable
 from people.models import Person
 from tests.cast import client_of, make_member, make_person, make_thread
 from tests.knowledge.test_watched_words import sent_to
-from tests.moderation.test_watched_everywhere import AT_ONCE, BESIDE, SAID, WAYS_IN, Sent, _goal
+from tests.moderation.test_watched_everywhere import AT_ONCE, BESIDE, SAID, WAYS_IN, Sent, _asked, _goal
 
 pytestmark = pytest.mark.django_db
 LINKS = " ".join(f"https://w7461-{n}.example/" for n in range(4))
@@ -199,6 +200,24 @@ def test_nor_what_others_read_in_the_smaller_things_of_the_library(
 
 # As many as a short name holds.
 SHORT = " ".join(f"http://a{n}.io" for n in range(4))
+
+
+def _blocked(here: Community) -> Sent:
+    _asked(here)
+    proposal = Proposal.objects.latest("pk")
+    assert proposal.ballot is not None
+    block = take_stance(proposal.ballot, person=make_member(here), picks=["block"], reason="People sleep.")
+    return reverse("communities:tending", args=[here.slug, proposal.pk, block.pk]), {"words": SAID}
+
+
+def _over(here: Community) -> Sent:
+    _asked(here)
+    long_ago = timezone.now() - timedelta(days=9)
+    Ballot.objects.update(opened_at=long_ago, closes_at=long_ago + timedelta(days=3))
+    address = Proposal.objects.latest("pk").get_absolute_url()
+    return f"{address}outcome/", {"verdict": "go", "words": SAID, "follow_up_on": ""}
+
+
 NAMES: dict[str, Callable[[Community, Person], tuple[str, dict[str, Any]]]] = {
     "an answer to choose beside a reply": lambda here, _writer: BESIDE["a question in a reply"](here),
     "an answer to choose beside what stands": lambda here, writer: (
@@ -209,6 +228,8 @@ NAMES: dict[str, Callable[[Community, Person], tuple[str, dict[str, Any]]]] = {
         f"{_goal(here).get_absolute_url()}closing/",
         {"end": "reached", "learnt": SAID},
     ),
+    "what somebody does about a block": lambda here, _writer: _blocked(here),
+    "what came of a proposal": lambda here, _writer: _over(here),
     "a room": lambda here, _writer: (f"/c/{here.slug}/chat/new/", {"name": SAID, "topic": ""}),
     "what a room is for": lambda here, _writer: (
         f"{first_room(here).get_absolute_url()}settings/",

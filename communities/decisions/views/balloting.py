@@ -106,6 +106,7 @@ class TendingView(MembersOfProposal):
         block = get_object_or_404(here, pk=stance, picks__contains=["block"])
         self.refuse_unless(can_tend(request.user, self.proposal), _("This is over."))
         form = TendingForm(request.POST, instance=Tending(stance=block))
+        form.by = self.person
         if not form.is_valid():
             return decision_page(self, tending_form=form, status=422)
         tend(block, by=self.person, words=form.cleaned_data["words"])

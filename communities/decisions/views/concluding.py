@@ -27,6 +27,7 @@ class OutcomeView(MembersOfProposal):
             return redirect(self.proposal)
         self._check()
         form = OutcomeForm(request.POST)
+        form.by = self.person
         if not form.is_valid():
             return self._page(form, 422)
         said = {name: form.cleaned_data[name] for name in ("verdict", "words")}
