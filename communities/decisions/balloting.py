@@ -45,12 +45,12 @@ def take_stance(
     said = {"picks": list(picks), "reason": reason, "edition": ballot.edition}
     if stance.pk and all(getattr(stance, name) == value for name, value in said.items()):
         return stance
-    blocked_before = bool(stance.pk) and stance.blocks
+    blocked_before, stood = bool(stance.pk) and stance.blocks, stance.reason
     stance.picks, stance.reason, stance.edition, stance.at = list(picks), reason, ballot.edition, at
     stance.save()
     if blocked_before and not stance.blocks:
         Tending.objects.filter(stance=stance).delete()
-    act_on_watched(stance, reason, by=person)
+    act_on_watched(stance, reason, by=person, stood=stood)
     _tell(stance, ballot, verb=BLOCKED if stance.blocks and not blocked_before else TAKEN)
     return stance
 

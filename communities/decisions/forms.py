@@ -186,6 +186,7 @@ class StanceForm(Watched, forms.Form):
         super().__init__(*args, **kwargs)
         self.ballot = ballot
         self.instance = stance
+        self.stood = stance.reason if stance else ""
         field: Any = self.fields["picks"]
         field.choices = [(key, ballot.label_of(key)) for key in ballot.keys]
 

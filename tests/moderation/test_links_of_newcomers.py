@@ -334,6 +334,18 @@ def test_a_post_waits_when_it_gets_more_in_a_change_and_not_again_once_looked_at
     assert edit_post(post, source=f"{LINKS} and so on", by=member).hidden_at is None
 
 
+def test_a_reason_that_was_looked_at_does_not_wait_again_when_its_author_stands_elsewhere(
+    community: Community, member: Person, facilitator: Person
+) -> None:
+    address = _asked(community)
+    client_of(member).post(address, {"picks": "disagree", "reason": LINKS})
+    stance = newest("stance")
+    restore(case_of(stance), by=facilitator)
+    client_of(member).post(address, {"picks": "agree", "reason": LINKS})
+    stance.refresh_from_db()
+    assert (stance.picks, stance.hidden_at) == (["agree"], None)
+
+
 # Where each is changed, and what gets its fourth link; a resource is one itself.
 CHANGED = {"story": ("stories", "standfirst"), "sheet": ("resources/texts", "why"), "resource": ("resources", "")}
 

@@ -15,7 +15,7 @@ from chat.rooms import first_room
 from chat.speaking import say
 from communities.decisions.proposing import open_decision, propose
 from communities.goals.pursuing import set_goal
-from communities.models import Access, Community, Goal, GoalClosing, JoinRequest, Membership, Role
+from communities.models import Access, Community, Goal, GoalClosing, JoinRequest, Membership, Role, Stance
 from content.refusing import NotTaken
 from discussions.models import Post, Thread
 from discussions.posting import reply
@@ -295,6 +295,15 @@ def test_what_stood_in_a_goal_hinders_nobody_who_changes_the_rest_or_checks_in(
     assert client.post(f"{address}check-ins/", {"reached": "3", "next_step": SAID}).status_code == 302
     goal.refresh_from_db()
     assert (goal.wanted, goal.reached, goal.hidden_at) == (30, 3, None)
+
+
+def test_what_stood_in_a_reason_hinders_nobody_who_stands_elsewhere(community: Community, member: Person) -> None:
+    client, address = client_of(member), _asked(community)
+    assert client.post(address, {"picks": "disagree", "reason": SAID}).status_code == 302
+    WatchedWords.objects.create(words=WORDS, act=WatchedWords.Act.HOLD)
+    assert client.post(address, {"picks": "agree", "reason": SAID}).status_code == 302
+    stance = Stance.objects.get()
+    assert (stance.picks, stance.hidden_at) == (["agree"], None)
 
 
 def test_chat_does_not_take_them_in_a_change(watched: WatchedWords, community: Community, member: Person) -> None:
