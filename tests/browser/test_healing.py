@@ -368,21 +368,31 @@ def test_what_the_database_did_not_keep_is_no_fault_of_the_words_and_is_sent_aga
     expect(noor.locator(".is-sending")).to_have_count(0)
 
 
+def pass_on(here: WebSocketRoute, wire: dict[str, bool]) -> None:
+    """Both ways, while it works; then nothing goes through, and neither end is told."""
+    there = here.connect_to_server()
+    here.on_message(lambda text: there.send(text) if wire["works"] else None)
+    there.on_message(lambda text: here.send(text) if wire["works"] else None)
+
+
+def wires_of(page: Page) -> list[dict[str, bool]]:
+    """Those to rooms, as they are opened."""
+    wires: list[dict[str, bool]] = []
+
+    def between(here: WebSocketRoute) -> None:
+        wires.append({"works": True})
+        pass_on(here, wires[-1])
+
+    page.route_web_socket(re.compile(r"/ws/chat/"), between)
+    return wires
+
+
 def test_a_wire_that_went_dumb_is_given_up_and_what_was_said_on_it_arrives(
     room: Room, member: Person, facilitator: Person, platform: Browsers
 ) -> None:
     """Half open: nothing comes any more and nothing says so, as behind a box that forgot us."""
     page = platform.of(member)
-    wires: list[dict[str, bool]] = []
-
-    def between(here: WebSocketRoute) -> None:
-        state = {"works": True}
-        wires.append(state)
-        there = here.connect_to_server()
-        here.on_message(lambda text: there.send(text) if state["works"] else None)
-        there.on_message(lambda text: here.send(text) if state["works"] else None)
-
-    page.route_web_socket(re.compile(r"/ws/chat/"), between)
+    wires = wires_of(page)
     page.clock.install()
     noor = enter(page, room)
     wires[0]["works"] = False
@@ -474,9 +484,7 @@ def test_a_wire_is_given_up_with_the_line_and_what_was_missed_comes_with_it(
         if not line["works"]:
             here.close()
             return
-        there = here.connect_to_server()
-        here.on_message(lambda text: there.send(text) if line["works"] else None)
-        there.on_message(lambda text: here.send(text) if line["works"] else None)
+        pass_on(here, line)
 
     page.route_web_socket(re.compile(r"/ws/chat/"), between)
     noor = enter(page, room)
@@ -496,16 +504,7 @@ def test_who_opens_a_laptop_that_slept_reads_what_was_said_at_once(
 ) -> None:
     """Its clocks stood still: none of them knows how long the wire has been silent."""
     page = platform.of(member)
-    wires: list[dict[str, bool]] = []
-
-    def between(here: WebSocketRoute) -> None:
-        state = {"works": True}
-        wires.append(state)
-        there = here.connect_to_server()
-        here.on_message(lambda text: there.send(text) if state["works"] else None)
-        there.on_message(lambda text: here.send(text) if state["works"] else None)
-
-    page.route_web_socket(re.compile(r"/ws/chat/"), between)
+    wires = wires_of(page)
     page.clock.install()
     noor = enter(page, room)
     wires[0]["works"] = False
