@@ -92,6 +92,13 @@ def shown_to(person: Person, room: Room) -> list[str]:
     return [client.get(base).content.decode(), *frames]
 
 
+def reads_instead(person: Person, room: Room, line: str) -> None:
+    for shown in shown_to(person, room):
+        assert "burner" not in shown
+        assert ONLY_YOU not in shown
+        assert line in shown
+
+
 def test_its_author_reads_it_while_it_waits_and_nobody_else(room: Room, member: Person, facilitator: Person) -> None:
     say(room, author=member, source=HELD)
     for shown in shown_to(member, room):
@@ -100,10 +107,7 @@ def test_its_author_reads_it_while_it_waits_and_nobody_else(room: Room, member: 
         assert WAITS not in shown
         # What stands for others can be answered, saved and changed.
         assert "What you can do with" not in shown
-    for shown in shown_to(facilitator, room):
-        assert "burner" not in shown
-        assert ONLY_YOU not in shown
-        assert WAITS in shown
+    reads_instead(facilitator, room, WAITS)
 
 
 def test_decided_that_it_stays_away_it_is_gone_for_its_author_too(
@@ -112,10 +116,7 @@ def test_decided_that_it_stays_away_it_is_gone_for_its_author_too(
     say(room, author=member, source=HELD)
     hide(Case.objects.get(), by=facilitator, reason="An advert.")
     for person in (member, facilitator):
-        for shown in shown_to(person, room):
-            assert "burner" not in shown
-            assert ONLY_YOU not in shown
-            assert GONE in shown
+        reads_instead(person, room, GONE)
 
 
 def test_what_others_flagged_away_is_read_by_its_author_until_somebody_has_looked(
