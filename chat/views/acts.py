@@ -57,9 +57,8 @@ class EditView(MessageView):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         self._refuse_others()
         form = ChangedWordsForm(request.POST)
-        stood, form.by = self.message.source, self.person
-        form.stood = stood
-        if form.is_valid() and (why := self._again_and_again(form.cleaned_data["source"], stood)):
+        form.stood, form.by = self.message.source, self.person
+        if form.is_valid() and (why := self._again_and_again(form)):
             form.add_error("source", why)
         if not form.is_valid():
             return self.page("editor", 422, form=form)
@@ -70,8 +69,9 @@ class EditView(MessageView):
             return self.page("editor", 403, form=form)
         return HttpResponse(status=204) if by_htmx(request) else redirect(self.back_to_it())
 
-    def _again_and_again(self, words: str, stood: str) -> str:
-        return fault_of_repeating(words, by=self.person, key=key_of(self.message), stood=stood)
+    def _again_and_again(self, form: ChangedWordsForm) -> str:
+        words = form.cleaned_data["source"]
+        return fault_of_repeating(words, by=self.person, key=key_of(self.message), stood=form.stood)
 
     def _refuse_others(self) -> None:
         if not can_change_message(self.person, self.message):
