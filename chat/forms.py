@@ -51,7 +51,7 @@ class MessageForm(WordsForm):
     """`seen` is the last message on the page it was written under, `change` the last change it knows, and `answers`
     the message it answers."""
 
-    sending_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"id": False}))
+    sending_key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(
         widget=forms.HiddenInput(attrs={"id": False}), required=False, min_value=0, max_value=2**31 - 1
     )
