@@ -81,5 +81,6 @@ MESSAGE_TARGET = Target(
     **WORDS.offered(),
     # What it said before is for those who look after the place, and is words alone.
     shows_file=lambda message, key: key in message.source,
+    own_waiting=lambda viewer: Message.objects.own_waiting(viewer),
     related=("author", "room__community"),
 )

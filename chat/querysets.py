@@ -62,8 +62,16 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Viewer) -> MessageQuerySet:
+        return self.within_reach_of(viewer).filter(hidden_at=None)
+
+    def within_reach_of(self, viewer: Viewer) -> MessageQuerySet:
+        """In rooms where they may be, since they came; those that are hidden, too."""
         seats = _seats(viewer, "room_id").filter(from_sequence__lt=OuterRef("sequence"))
-        return self.filter(_of_member(viewer, "room__", seats), hidden_at=None)
+        return self.filter(_of_member(viewer, "room__", seats))
+
+    def own_waiting(self, author: Viewer) -> MessageQuerySet:
+        """What they alone read of it, until somebody has looked."""
+        return self.within_reach_of(author).for_reading(author).filter(Q(reads_own=True))
 
     def of(self, room: Room) -> MessageQuerySet:
         """What whoever asked for the room (`with_reading`) may read of it."""

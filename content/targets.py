@@ -87,6 +87,8 @@ class Target:
     said_last: Callable[[Any, Person], str] | None = None
     # Whether a file that came with it, by its key, is still a part of what it says.
     shows_file: Callable[[Any, str], bool] = lambda row, key: True
+    # What waits for a look while its author still reads it where it stands: its files are seen there too.
+    own_waiting: Callable[[Viewer], QuerySet[Any]] | None = None
     # A line of what it says, in plain words, and the drawing of its kind.
     words: Callable[[Any], str] = lambda row: ""
     icon: str = "bookmark"
@@ -123,6 +125,11 @@ class Target:
         if row is None:
             raise Http404
         return row
+
+    def get_readable(self, pk: int, viewer: Viewer) -> Any:
+        """For what is shown and nothing more: nobody acts on what waits."""
+        waiting = self.own_waiting and self.own_waiting(viewer).filter(pk=pk).first()
+        return waiting or self.get_visible(pk, viewer)
 
 
 _targets: dict[str, Target] = {}

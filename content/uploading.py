@@ -194,7 +194,7 @@ def visible_upload(key: Any, viewer: Viewer) -> Upload:
     if row is None:
         raise Http404
     target = target_of(row)
-    if not target.shows_file(target.get_visible(row.pk, viewer), str(upload.key)):
+    if not target.shows_file(target.get_readable(row.pk, viewer), str(upload.key)):
         raise Http404
     return upload
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
@@ -18,6 +19,8 @@ from chat.speaking import say
 from content.models import Upload
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
+from moderation.flagging import hide
+from moderation.models import Case, WatchedWords
 from people.models import Person
 from tests.cast import client_of, make_member
 
@@ -74,6 +77,32 @@ def test_what_a_message_shows_no_more_is_no_more_to_be_had(talk: Room, member: P
     assert [client_of(one).get(address).status_code for one in (facilitator, member)] == [404, 404]
     edit(message, source=shown, by=member)
     assert client_of(facilitator).get(address).status_code == 200
+
+
+def test_a_picture_that_waits_with_its_words_is_seen_by_their_author_alone(
+    talk: Room, member: Person, facilitator: Person
+) -> None:
+    """Who reads the message while it waits reads all of it, and no longer."""
+    WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
+    form = {"source": "Who left the burner on?", "sending_key": uuid4(), "files": picture()}
+    client_of(member).post(f"{talk.get_absolute_url()}messages/", form)
+    address = Upload.objects.get().get_absolute_url()
+    assert address in client_of(member).get(talk.get_absolute_url()).content.decode()
+    seen_by = [client_of(one).get(address).status_code for one in (member, facilitator)]
+    assert seen_by == [200, 404]
+    assert Client().get(address).status_code == 404
+    hide(Case.objects.get(), by=facilitator, reason="An advert.")
+    assert client_of(member).get(address).status_code == 404
+
+
+def test_a_picture_that_waits_is_not_seen_by_who_left_the_room(room: Room, member: Person) -> None:
+    WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
+    form = {"source": "Who left the burner on?", "sending_key": uuid4(), "files": picture()}
+    client_of(member).post(f"{room.get_absolute_url()}messages/", form)
+    address = Upload.objects.get().get_absolute_url()
+    assert client_of(member).get(address).status_code == 200
+    member.memberships.get().delete()
+    assert client_of(member).get(address).status_code == 404
 
 
 def test_a_document_is_sent_by_the_form_and_taken_from_there_by_those_in_the_room(
