@@ -21,6 +21,7 @@ from chat.permissions import can_change_message
 from chat.silence import MayNotSpeak, why_unchanged
 from chat.speaking import LARGEST_MESSAGE
 from content.uploading import hang_on
+from moderation.rewording import fault_where_gone
 from search.index import leave as leave_search
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def reword(message: Message, source: str, by: Person) -> str:
     room, held = hold_room(message), _as_it_is(message)
     if held.withdrawn_at is not None:
         return _("Its author took it back: nothing stands there that could be put in other words.")
+    if fault := fault_where_gone(held):
+        return fault
     if len(source.encode()) > LARGEST_MESSAGE:
         return _("These words are longer than one message can be.")
     _say_anew(room, held, source, by=by)

@@ -75,7 +75,8 @@ MESSAGE_TARGET = Target(
     hold=hold_room,
     changed=touch,
     visibility_changed=touch_with_answers,
-    taken_away=lambda message: message.withdrawn_at,
+    # Or its words were forgotten.
+    taken_away=lambda message: message.withdrawn_at or (None if message.source else message.hidden_at),
     written_by=lambda person: Message.objects.filter(author=person),
     around=_around,
     **WORDS.offered(),

@@ -24,7 +24,7 @@ from discussions.posting import edit_post
 from discussions.summarising import hold_for, stand_anew
 from discussions.tending import lock, unlock
 from moderation.models import Tended
-from moderation.rewording import Rewording, texts_in
+from moderation.rewording import Rewording, fault_where_gone, texts_in
 from people.nobody import is_nobody
 
 if TYPE_CHECKING:
@@ -76,8 +76,12 @@ def _changed(post: Post) -> None:
     post.thread.touch()
 
 
-def _reword(post: Post, changed: Mapping[str, str], by: Person) -> None:
+def _reword(post: Post, changed: Mapping[str, str], by: Person) -> str:
+    # Who took it back may bring it back, as long as its words are there.
+    if not post.source and (fault := fault_where_gone(post)):
+        return fault
     edit_post(post, source=changed["source"], by=by)
+    return ""
 
 
 WORDS = Rewording(texts=texts_in("source"), act=_reword, former=lambda post: PostEdition.objects.filter(post=post))
@@ -152,7 +156,8 @@ POST_TARGET = Target(
     hold=hold_thread,
     changed=_changed,
     visibility_changed=visibility_changed,
-    taken_away=lambda post: post.withdrawn_at,
+    # Or its words were forgotten.
+    taken_away=lambda post: post.withdrawn_at or (None if post.source else post.hidden_at),
     written_by=lambda person: Post.objects.filter(author=person),
     without_name_of=lambda person: Post.objects.without_name_of(person),
     nameless=_asker,

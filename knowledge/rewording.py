@@ -11,14 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from content.targets import Text
-from knowledge.forgetting import GONE
 from knowledge.forms import LONGEST_PART, tags_in
 from knowledge.models import Cue, PartName, Story, StoryEdition
 from knowledge.models.story import written_by_hand
 from knowledge.retelling.keeping import faults_of
 from knowledge.telling import CueDraft, StoryDraft, change
 from knowledge.versions import SECTIONS
-from moderation.rewording import Rewording, text_of
+from moderation.rewording import Rewording, fault_where_gone, text_of
 
 if TYPE_CHECKING:
     from people.models import Person
@@ -69,8 +68,8 @@ def said_last(story: Story, person: Person) -> str:
 def reword(story: Story, changed: Mapping[str, str], by: Person) -> str | None:
     """As its tellers change it: what stood there is kept. That it still holds is nothing which this says."""
     held = Story.objects.select_for_update(of=("self",)).select_related("community", "author").get(pk=story.pk)
-    if held.title == GONE:
-        return _("It was taken away: nothing stands there that could be put in other words.")
+    if fault := fault_where_gone(held):
+        return fault
     draft = _draft(held, changed)
     if fault := _fault_of(held, draft):
         return fault

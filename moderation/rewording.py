@@ -33,6 +33,13 @@ def text_of(row: Any, name: str, *, may_be_empty: bool | None = None) -> Text:
     return Text(name, field.verbose_name, getattr(row, name), field.max_length or 0, empty, field.validators)
 
 
+def fault_where_gone(held: Any) -> str:
+    """Other words would bring it back, under the name of who wrote what stood there."""
+    if flaggable_of(held).taken_away(held) is None:
+        return ""
+    return _("It was taken away: nothing stands there that could be put in other words.")
+
+
 def as_one(texts: Mapping[str, str]) -> str:
     """For who reads it in passing."""
     return "\n\n".join(filter(None, texts.values()))
@@ -126,8 +133,8 @@ class KeptHere:
         case = case_of(row)
         rows = type(row)._base_manager.select_for_update(of=("self",)).select_related(*target.related)
         held = rows.get(pk=row.pk)
-        if target.taken_away(held):
-            return _("It was taken away: nothing stands there that could be put in other words.")
+        if fault := fault_where_gone(held):
+            return fault
         now = {text.name: text.words for text in self.texts(held)}
         FormerWords.objects.create(case=case, before={name: now[name] for name in changed}, after=dict(changed))
         self.write(held, changed, by)

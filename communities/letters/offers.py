@@ -113,6 +113,7 @@ TARGET = Target(
     title=_said,
     scope=lambda letter: letter.community.scope,
     author=lambda letter: letter.author,
+    taken_away=lambda letter: None if letter.words else letter.hidden_at,
     told_with=lambda letter: [letter.community],
     written_by=lambda person: Letter.objects.filter(author=person),
     place=lambda letter: letter.community.scope,

@@ -47,6 +47,8 @@ TARGET = Target(
     can_take_part=lambda viewer, one: can_take_part(viewer, one.story.community),
     place=lambda one: one.story.community.scope,
     said_of=lambda one: one.story,
+    # That a part was recognised says something without words.
+    taken_away=lambda one: one.hidden_at if not one.words and one.kind != NoteKind.RECOGNISE else None,
     hold=hold,
     **KeptHere(_texts).offered(),
     words=lambda one: one.words,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from engagement.log import record
 from knowledge.models import Sheet, SheetEdition
+from moderation.rewording import fault_where_gone
 from moderation.watching import act_on_watched
 from search.index import leave as leave_search
 
@@ -58,11 +59,14 @@ def change(
 
 
 @transaction.atomic
-def reword(sheet: Sheet, changed: Mapping[str, str], by: Person) -> None:
+def reword(sheet: Sheet, changed: Mapping[str, str], by: Person) -> str | None:
     """By those who look after the place, whatever stands there by now; the rest of it stays."""
     held = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    if fault := fault_where_gone(held):
+        return fault
     words = {name: getattr(held, name) for name in (*ABOUT, "source")}
     change(held, by=by, words=words | dict(changed), started_from=held.edition)
+    return None
 
 
 def said_in(edition: SheetEdition) -> dict[str, str]:

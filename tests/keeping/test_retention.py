@@ -21,8 +21,9 @@ from chat.reading import missed_since
 from chat.rooms import first_room, open_room
 from chat.speaking import say
 from communities.decisions.proposing import propose
+from communities.letters.writing import write_letter
 from communities.models import Letter as CommunityLetter
-from communities.models import Proposal
+from communities.models import Occasion, Proposal
 from config.celery import app
 from config.keeping.retention import keep_retention
 from content.drafting import save_draft
@@ -47,8 +48,9 @@ from knowledge.models import (
 )
 from knowledge.sheets.writing import share
 from knowledge.telling import StoryDraft, change, tell
-from moderation.flagging import appeal, flag, hide, hold, take_away
+from moderation.flagging import appeal, case_of, flag, hide, hold, restore, take_away
 from moderation.models import Automatic, Case
+from moderation.persons import flaggable_of, words_of
 from tests.cast import Ward, client_of, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,30 @@ def test_what_was_forgotten_is_brought_back_by_nobody(open_ward: Ward) -> None:
     for post in (alone[29], replies[29]):
         assert client.get(f"{post.thread.base}posts/{post.number}/removal/").status_code == 200
     assert client.get(alone[31].thread.get_absolute_url()).status_code == 404
+
+
+def test_what_was_hidden_and_forgotten_stays_away_whatever_is_found_later(open_ward: Ward) -> None:
+    ward = open_ward
+    post = reply(make_thread(ward.community), author=ward.member, source="zq regret")
+    message = say(first_room(ward.community), author=ward.member, source="zq regret")
+    letter = write_letter(ward.community, by=ward.member, words="zq regret", occasion=Occasion.NOW)
+    assert letter is not None
+    for row in (post, message, letter):
+        hide(case_of(row), by=ward.facilitator)
+        type(row)._base_manager.filter(pk=row.pk).update(hidden_at=days_ago(31))
+    Case.objects.update(decided_at=days_ago(31))
+    call_command("keep_retention")
+    for case in Case.objects.all():
+        appeal(case, words="It was well meant.", by=ward.member)
+        restore(case, by=ward.steward)
+    for row in (post, message, letter):
+        row.refresh_from_db()
+        assert ("zq regret" in words_of(row), row.hidden_at is not None) == (False, True)
+    for row in (post, message):
+        reword = flaggable_of(row).reword
+        assert reword is not None
+        assert reword(row, {"source": "Words of others"}, ward.facilitator)
+        assert "Words of others" not in words_of(type(row)._base_manager.get(pk=row.pk))
 
 
 def decided(post: Post, **when: Any) -> Case:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from communities.models import Access, Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from knowledge.beside.noting import note
+from knowledge.forgetting import forget_deleted_knowledge
 from knowledge.models import PartName, Story, StoryNote
 from knowledge.pages import MOST_NOTES
 from knowledge.telling import StoryDraft, change, tell
-from moderation.flagging import flag, hide
+from moderation.flagging import case_of, flag, hide, restore
 from moderation.models import Case
 from people.leaving import erase
 from people.models import Person
-from tests.cast import client_of, make_community, make_member
+from tests.cast import client_of, make_community, make_member, make_person
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +111,21 @@ def test_hidden_by_a_flag_it_is_gone_for_all(story: Story, facilitator: Person, 
     hide(Case.objects.get(), by=facilitator)
     assert "Rude words 7461" not in client_of(member).get(story.get_absolute_url()).content.decode()
     assert client_of(member).get(one(said)).status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "stays_away"), [("differs", True), ("recognise", False)])
+def test_one_whose_words_were_forgotten_stays_away_and_that_it_was_recognised_comes_back(
+    story: Story, facilitator: Person, kind: str, stays_away: bool
+) -> None:
+    said = note(story, "situation", by=make_member(story.community), kind=kind, words="We print at four.")
+    hide(case_of(said), by=facilitator)
+    long_ago = timezone.now() - timedelta(days=400)
+    StoryNote._base_manager.update(hidden_at=long_ago)
+    Case.objects.update(decided_at=long_ago)
+    forget_deleted_knowledge(timezone.now() - timedelta(days=30))
+    restore(Case.objects.get(), by=make_person(is_staff=True))
+    said.refresh_from_db()
+    assert (said.words, said.hidden_at is not None) == ("", stays_away)
 
 
 def test_nobody_outside_reads_what_stands_beside_a_closed_places_story(outsider: Person) -> None:

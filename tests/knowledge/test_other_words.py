@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from communities.joining import remove
 from engagement.delivery import deliver_now
@@ -13,10 +14,12 @@ from engagement.errands import run_errands_now
 from engagement.notifying import notices_for
 from knowledge.beside.noting import answer, note
 from knowledge.collections.gathering import add, begin, take_out
+from knowledge.forgetting import forget_deleted_knowledge
 from knowledge.freshness.checking import confirm
-from knowledge.models import Collection, Resource, Story
+from knowledge.models import Collection, Resource, Sheet, Story
 from knowledge.resources.remarking import remark
 from knowledge.resources.sharing import share
+from knowledge.sheets.writing import share as share_text
 from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
 from moderation.flagging import flag
 from moderation.models import Case, CaseState
@@ -73,6 +76,11 @@ def a_check(ward: Ward) -> tuple[Any, str]:
     story = tell(ward.community, StoryDraft("The pump", {"situation": SITUATION}), author=ward.steward)
     confirm(story, by=ward.member, words=FORMER)
     return story.checks.get(), "words"
+
+
+def a_sheet(ward: Ward) -> Sheet:
+    words = {"kind": "checklist", "title": "A list", "why": "For all", "source": FORMER, "licence": "cc-by"}
+    return share_text(ward.community, by=ward.member, words=words)
 
 
 type Kind = Callable[[Ward], tuple[Any, str]]
@@ -162,6 +170,17 @@ def test_sent_back_as_they_were_they_stay(open_ward: Ward, kind: Kind) -> None:
     decide(ward, ward.facilitator, row, {}, about="keep")
     case.refresh_from_db()
     assert (case.state, case.stood) == (CaseState.KEPT, {})
+
+
+@pytest.mark.parametrize("make", [a_story, a_sheet])
+def test_whose_words_were_forgotten_is_brought_back_by_no_others(open_ward: Ward, make: Callable[[Ward], Any]) -> None:
+    ward, row = open_ward, make(open_ward)
+    flagged(ward, row)
+    type(row).objects.update(hidden_at=row.community.founded_at)
+    forget_deleted_knowledge(timezone.now())
+    assert "It was taken away" in decide(ward, ward.facilitator, row, {"title": NEWER}, about="keep")
+    row.refresh_from_db()
+    assert (row.title, bool(row.hidden_at)) == ("…", True)
 
 
 # Stories ----------------------------------------------------------------------------------------------
