@@ -56,8 +56,8 @@ SOURCE = Source(
 
 
 def _said_last(sheet: Sheet, person: Person) -> str:
-    """'' once that is forgotten."""
-    mine = sheet.editions.filter(by=person).last()
+    """Not what was hidden for good; '' once all of it is forgotten."""
+    mine = sheet.editions.filter(by=person).exclude(title=GONE, source="").last()
     return as_one(said_in(mine)) if mine else ""
 
 

@@ -19,6 +19,8 @@ from knowledge.freshness.checking import confirm
 from knowledge.models import Collection, Resource, Sheet, Story
 from knowledge.resources.remarking import remark
 from knowledge.resources.sharing import share
+from knowledge.sheets.history import hide_edition
+from knowledge.sheets.writing import reword as reword_text
 from knowledge.sheets.writing import share as share_text
 from knowledge.telling import CueDraft, StoryDraft, ask_for_story, change, tell
 from moderation.flagging import flag
@@ -181,6 +183,17 @@ def test_whose_words_were_forgotten_is_brought_back_by_no_others(open_ward: Ward
     assert "It was taken away" in decide(ward, ward.facilitator, row, {"title": NEWER}, about="keep")
     row.refresh_from_db()
     assert (row.title, bool(row.hidden_at)) == ("…", True)
+
+
+def test_of_what_was_hidden_for_good_its_author_reads_what_they_wrote_before(open_ward: Ward) -> None:
+    ward, row = open_ward, a_sheet(open_ward)
+    reword_text(row, {"source": "zqnumber of Mrs Berg"}, ward.member)
+    reword_text(row, {"source": "What stands now"}, ward.steward)
+    case = flagged(ward, row)
+    hide_edition(row, 2, by=ward.facilitator)
+    decide(ward, ward.facilitator, row, {}, about="hide")
+    page = client_of(ward.member).get(f"/flags/cases/{case.pk}/").content.decode()
+    assert (FORMER in page, "zqnumber" in page) == (True, False)
 
 
 # Stories ----------------------------------------------------------------------------------------------
