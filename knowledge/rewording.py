@@ -15,7 +15,7 @@ from knowledge.forms import LONGEST_PART, tags_in
 from knowledge.models import Cue, PartName, Story, StoryEdition
 from knowledge.models.story import written_by_hand
 from knowledge.retelling.keeping import faults_of
-from knowledge.telling import CueDraft, StoryDraft, change
+from knowledge.telling import SAID, CueDraft, StoryDraft, change
 from knowledge.versions import SECTIONS
 from moderation.rewording import Rewording, fault_where_gone, text_of
 
@@ -83,7 +83,7 @@ WORDS = Rewording(texts=texts_of, act=reword, former=lambda story: story.edition
 def _draft(story: Story, changed: Mapping[str, str]) -> StoryDraft:
     stands = {part.name: part.source for part in story.parts.all()}
     parts = {name: changed.get(name, stands.get(name, "")) for name in PartName.values}
-    said = {name: changed.get(name, getattr(story, name)) for name in (*ABOVE, *BELOW, "kind", "level")}
+    said = {name: changed.get(name, getattr(story, name)) for name in SAID}
     return StoryDraft(
         **said,
         language=story.language,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,19 +30,11 @@ def texts_of(resource: Resource) -> list[Text]:
 @transaction.atomic
 def reword(resource: Resource, changed: Mapping[str, str], by: Person) -> str | None:
     held = Resource.objects.select_for_update(of=("self",)).select_related("community").get(pk=resource.pk)
-    said = {name: changed.get(name, getattr(held, name)) for name in ("title", "why", "url")}
+    said: dict[str, Any] = {name: changed.get(name, getattr(held, name)) for name in ("title", "why", "url")}
     same = Resource.objects.filter(community=held.community, url=said["url"]).exclude(pk=held.pk)
     if "url" in changed and same.exists():
         return _("That address is shared here already.")
-    change(
-        held,
-        by=by,
-        started_from=held.edition,
-        title=said["title"],
-        why=said["why"],
-        url=said["url"],
-        licence=held.licence,
-    )
+    change(held, by=by, started_from=held.edition, licence=held.licence, **said)
     return None
 
 

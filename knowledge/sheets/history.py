@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -35,8 +34,8 @@ class Version:
 def versions_of(sheet: Sheet) -> list[Version]:
     """One query."""
     kept = list(sheet.editions.select_related("by").order_by("-number")[: MOST_SHOWN + 1])
-    pairs = pairwise([*kept, None]) if len(kept) <= MOST_SHOWN else pairwise(kept)
-    return [_version(sheet, now, before) for now, before in pairs if now is not None]
+    pairs = zip(kept[:MOST_SHOWN], [*kept[1:], None], strict=False)
+    return [_version(sheet, now, before) for now, before in pairs]
 
 
 def _version(sheet: Sheet, now: SheetEdition, before: SheetEdition | None) -> Version:
