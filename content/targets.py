@@ -62,7 +62,8 @@ class Target:
     # Told, in the same transaction, that the row's reactions or uses changed; that it was hidden or brought back.
     changed: Callable[[Any], None] = lambda row: None
     visibility_changed: Callable[[Any], None] = lambda row: None
-    # Since when it is away by its author's own wish, whatever is decided about it; None where it is not.
+    # Since when it is away by its author's own wish, or because its words were forgotten, whatever is decided about it;
+    # None where it is not.
     taken_away: Callable[[Any], datetime | None] = lambda row: None
     # What the log tells of beside the row itself, and names it there by its kind: a thread that was started, its post.
     told_with: Callable[[Any], Sequence[Model]] = lambda row: ()
