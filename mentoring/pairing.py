@@ -76,16 +76,19 @@ def ask(
     if not programme.lets_people_ask:
         raise ValidationError(_("In this programme the facilitators bring pairs together."))
     hold_asking(mentee)
-    offered = _held(programme, mentor, mentee).get(mentor.pk)
-    if offered is None or not offered.offers_help:
-        raise ValidationError(_("%(name)s isn't offering in this programme.") % {"name": mentor.first_name})
-    _refuse_unready(programme, by=mentee, other=mentor)
-    _refuse_kept_apart(programme, mentee, mentor)
+    said = _held(programme, mentor, mentee)
+    # What is in the asker's own way comes first: said of those alone who offer, it would tell who does.
+    _refuse_unready(programme, said.get(mentee.pk))
     if programme.is_among_peers:
         _refuse_second_pair(programme, mentee, mentor)
     asked = programme.pairings.filter(mentee=mentee, mentor=mentor, state=PairingState.ASKED)
     if not asked.exists() and open_questions(mentee) >= MOST_OPEN:
         raise ValidationError(_("Three people are thinking about it already. Wait for one of them first."))
+    offered = said.get(mentor.pk)
+    if offered is None or not offered.offers_help:
+        raise ValidationError(_("%(name)s isn't offering in this programme.") % {"name": mentor.first_name})
+    _refuse_other_unready(programme, offered, mentor)
+    _refuse_kept_apart(programme, mentee, mentor)
     pairing, made = Pairing.objects.get_or_create(
         programme=programme,
         mentor=mentor,
@@ -122,17 +125,22 @@ def places_taken(programme: Programme, person: Person) -> int:
     return programme.pairings.filter(theirs, state=PairingState.ACTIVE).count()
 
 
-def _refuse_unready(programme: Programme, *, by: Person, other: Person) -> None:
-    """Who pauses, or whose superior has not agreed, begins nothing; of the other no more is said than that."""
-    said = {one.person_id: one for one in programme.participations.filter(person__in=[by, other])}
-    ready = set(ready_in(programme).filter(person__in=[by, other]).values_list("person_id", flat=True))
-    mine = said.get(by.pk)
+def _refuse_unready(programme: Programme, mine: Participation | None) -> None:
+    """Who pauses, or whose superior has not agreed, begins nothing."""
     if mine and mine.is_paused:
         raise ValidationError(_("You pause at present. Take the pause out of what you said, and try once more."))
-    if mine and by.pk not in ready:
+    if mine and not _is_ready(programme, mine):
         raise ValidationError(_("Whoever has to agree that you take part has not done so yet."))
-    if other.pk in said and other.pk not in ready:
+
+
+def _refuse_other_unready(programme: Programme, theirs: Participation | None, other: Person) -> None:
+    """Of the other no more is said than that."""
+    if theirs and not _is_ready(programme, theirs):
         raise ValidationError(_("%(name)s can't begin anything just now.") % {"name": other.first_name})
+
+
+def _is_ready(programme: Programme, said: Participation) -> bool:
+    return ready_in(programme).filter(pk=said.pk).exists()
 
 
 def _held(programme: Programme, *people: Person) -> dict[int, Participation]:
@@ -159,15 +167,16 @@ def accept(pairing: Pairing, *, by: Person, words: str = "") -> bool:
     )
     if not pairing.waits_for(by.pk):
         return False
-    said = _held(pairing.programme, pairing.mentor, pairing.mentee)
-    _refuse_unready(pairing.programme, by=by, other=pairing.other(by.pk))
+    said, other = _held(pairing.programme, pairing.mentor, pairing.mentee), pairing.other(by.pk)
+    _refuse_unready(pairing.programme, said.get(by.pk))
+    _refuse_other_unready(pairing.programme, said.get(other.pk), other)
     for person in (pairing.mentor, pairing.mentee) if pairing.programme.is_among_peers else (pairing.mentor,):
         _refuse_without_place(pairing, person, said.get(person.pk), by)
     if pairing.state == PairingState.ASKED:
         _refuse_too_many_hours(pairing, said[pairing.mentor_id])
     begins = pairing.agree(by.pk, words=words)
     if begins:
-        _tell(ACCEPTED, pairing, actor=by, to=pairing.other(by.pk))
+        _tell(ACCEPTED, pairing, actor=by, to=other)
     return begins
 
 

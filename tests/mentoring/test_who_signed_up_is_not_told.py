@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from communities.models import Community
-from mentoring.models import Pairing, PairingWay, Programme
+from mentoring.models import Pairing, PairingState, PairingWay, Programme, ProgrammeKind, Release, ReleaseState
 from mentoring.pairing import take_part
 from people.models import Person
 from tests.cast import client_of, make_member
@@ -45,3 +48,30 @@ def test_nor_does_whoever_is_not_in_it_themselves(programme: Programme, communit
     offers, is_not_in_it = make_member(community, "Zola Dlamini"), make_member(community, "Uma Rao")
     take_part(programme, person=offers, role="offer", offers=["labs"])
     assert [answered(programme, member, person)[0] for person in (offers, is_not_in_it)] == [403, 403]
+
+
+@pytest.mark.parametrize("why", ["pauses", "no leave yet", "has asked three", "is in a pair"])
+def test_nor_does_who_may_not_ask_just_now(
+    programme: Programme, community: Community, member: Person, why: str
+) -> None:
+    """What is in their own way is said first, whoever is asked: nobody would hear of a question that was none."""
+    offers, is_not_in_it, third = (make_member(community, name) for name in ("Zola Dlamini", "Uma Rao", "Ivo Late"))
+    for person in (member, offers):
+        take_part(programme, person=person, role="both", seeks=["labs"], offers=["labs"])
+    mine, programmes = programme.participations.get(person=member), Programme.objects.filter(pk=programme.pk)
+    match why:
+        case "pauses":
+            mine.paused_until = timezone.localdate() + timedelta(days=9)
+            mine.save()
+        case "no leave yet":
+            programmes.update(asks_superior=True)
+            Release.objects.create(participation=programme.participations.get(person=offers), state=ReleaseState.YES)
+        case "has asked three":
+            for _n in range(3):
+                Pairing.objects.create(programme=programme, mentor=make_member(community), mentee=member)
+        case "is in a pair":
+            programmes.update(kind=ProgrammeKind.PEERS)
+            Pairing.objects.create(programme=programme, mentor=third, mentee=member, state=PairingState.ACTIVE)
+    of_one, of_other = (answered(programme, member, person) for person in (offers, is_not_in_it))
+    assert of_one == of_other
+    assert of_one[0] == 422
