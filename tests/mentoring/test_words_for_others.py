@@ -175,6 +175,13 @@ class TestInASession:
         assert 'name="back"' not in answer.text
         assert not Rsvp.objects.exists()
 
+    def test_it_is_said_too_where_nobody_is_asked_any_more(self, session: Session, facilitator: Person) -> None:
+        Session.objects.filter(pk=session.pk).update(cancelled_at=timezone.now())
+        said = {"answer": "not", "note": "Get burners7461 here"}
+        answer = client_of(facilitator).post(f"{session.get_absolute_url()}rsvp/", said)
+        assert (answer.status_code, "words in this that are not taken here" in answer.text) == (422, True)
+        assert 'value="Get burners7461 here" aria-invalid="true"' in answer.text
+
     def test_from_the_circles_own_page_one_goes_back_there_with_what_is_said_instead(
         self, session: Session, facilitator: Person
     ) -> None:
