@@ -11,12 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.candidates import participations_of
-from mentoring.models import Attendance, CircleMembership, PairMeeting, ProgrammeKind, ProgrammeState, ReleaseState
+from mentoring.models import Attendance, CircleMembership, PairMeeting, ProgrammeKind, ProgrammeState, Release
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from mentoring.models import Participation, Programme, QuestionAnswer, Release
+    from mentoring.models import Participation, Programme, QuestionAnswer
 
 PAGE_SIZE = 50
 UNANSWERED = "unanswered"
@@ -31,11 +31,15 @@ MEETING = (ProgrammeState.RUNNING, ProgrammeState.CLOSING, ProgrammeState.CLOSED
 
 @dataclass(frozen=True)
 class Participant:
-    """`company` names whom they learn with, or their circles; `asked` those with whom it waits for a yes."""
+    """`company` names whom they learn with, or their circles; `asked` those with whom it waits for a yes.
+
+    They take part as soon as `release` is given, where `waits` says so.
+    """
 
     participation: Participation
     answers: Sequence[QuestionAnswer]
     release: Release | None
+    waits: bool
     company: Sequence[str]
     asked: Sequence[str]
 
@@ -43,13 +47,15 @@ class Participant:
 def participants_of(programme: Programme, *, show: str = "all", after: int = 0) -> list[Participant]:
     """One more than a page, in the order of signing up, in a constant number of queries."""
     rows = _shown(programme, show).filter(pk__gt=after).select_related("person", "release")
-    found = list(rows.prefetch_related("answers__question")[: PAGE_SIZE + 1])
+    waits = Exists(Release.objects.awaited().filter(participation=OuterRef("pk")))
+    found = list(rows.annotate(waits=waits).prefetch_related("answers__question")[: PAGE_SIZE + 1])
     company, asked = _company(programme, [one.person_id for one in found])
     return [
         Participant(
             one,
             sorted(one.answers.all(), key=lambda answer: (answer.question.position, answer.question_id)),
             getattr(one, "release", None),
+            one.waits,
             company.get(one.person_id, ()),
             asked.get(one.person_id, ()),
         )
@@ -71,7 +77,7 @@ def _shown(programme: Programme, show: str) -> QuerySet[Participation]:
         case "unmet":
             return everybody.exclude(Exists(_meetings_of_them(programme)))
         case "unanswered":
-            return everybody.filter(release__state=ReleaseState.WAITING)
+            return everybody.filter(release__in=Release.objects.awaited())
         case _all:
             return everybody
 

@@ -12,7 +12,17 @@ from communities.models import LEADING, Community
 from communities.querysets import CommunityQuerySet, in_readable_communities
 
 if TYPE_CHECKING:
-    from mentoring.models import AgendaItem, Circle, PairDate, Pairing, Partnership, Programme, Session, Visit
+    from mentoring.models import (
+        AgendaItem,
+        Circle,
+        PairDate,
+        Pairing,
+        Partnership,
+        Programme,
+        Release,
+        Session,
+        Visit,
+    )
     from people.scopes import Viewer
 
 # So long after an end people are asked to look back. Who comes back to a community later is left in peace.
@@ -69,6 +79,18 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
     def open(self) -> PairingQuerySet:
         """Begun, or waiting for a yes."""
         return self.filter(state__in=["proposed", "asked", "active"])
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def awaited(self) -> ReleaseQuerySet:
+        """Where an answer would still let somebody take part."""
+        waiting = self.filter(
+            state="waiting",
+            participation__programme__asks_superior=True,
+            participation__programme__state__in=["sign-up", "matching", "running"],
+        )
+        # Who is new is welcomed without anybody's leave.
+        return waiting.exclude(participation__programme__kind="buddy", participation__role="seek")
 
 
 class PairDateQuerySet(models.QuerySet["PairDate"]):

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from engagement.log import record
-from mentoring.models import PairingState, ParticipationRole, ProgrammeKind, ProgrammeState, Release, ReleaseState
+from mentoring.models import PairingState, Release, ReleaseState
 from mentoring.releasing import ask_superior_again
 from people.scopes import person_scope
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 SILENT = "mentoring.superior_silent"
 SILENT_TO_LEAD = "mentoring.superior_silent_to_lead"
 AT_ONCE = 200
-# In others nobody waits for it (any more).
-WAITS_IN = (ProgrammeState.SIGN_UP, ProgrammeState.MATCHING, ProgrammeState.RUNNING)
 NOT_BEGUN = (PairingState.PROPOSED, PairingState.ASKED)
 
 
@@ -86,12 +84,9 @@ def _still(release: Release) -> QuerySet[Release]:
 
 
 def _unanswered() -> QuerySet[Release]:
-    """Where an answer would still let somebody take part."""
-    waiting = Release.objects.filter(
-        state=ReleaseState.WAITING,
-        participation__programme__asks_superior=True,
-        participation__programme__state__in=WAITS_IN,
+    """Of those who still belong."""
+    waiting = Release.objects.awaited().filter(
         participation__person__is_active=True,
         participation__programme__community__memberships__person=F("participation__person"),
-    ).exclude(participation__programme__kind=ProgrammeKind.BUDDY, participation__role=ParticipationRole.SEEK)
+    )
     return waiting.select_related("participation__person", "participation__programme__community")

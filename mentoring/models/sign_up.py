@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Access
 from mentoring.models.participation import Participation
 from mentoring.models.programme import Programme
+from mentoring.querysets import ReleaseQuerySet
 
 
 class QuestionKind(models.TextChoices):
@@ -77,6 +78,8 @@ class Release(models.Model):
     silence_told_at = models.DateTimeField(null=True, editable=False)
     # The link in the mail dies when somebody else is asked.
     key = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    objects = ReleaseQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"release of participation {self.participation_id}"

@@ -15,8 +15,9 @@ from engagement.mailing import send_due_mail
 from engagement.models import Activity, Mail
 from engagement.notifying import notices_for
 from mentoring.candidates import candidates_of
-from mentoring.models import Pairing, PairingState, Programme, ProgrammeState, Release
+from mentoring.models import Pairing, PairingState, Programme, ProgrammeKind, ProgrammeState, Release
 from mentoring.pairing import take_part
+from mentoring.participants import people_by_filter
 from mentoring.releasing import answer_release, release_url
 from mentoring.silent_superiors import remind_superiors, tell_of_silence
 from people.models import Person
@@ -206,3 +207,15 @@ def test_is_left_in_peace_where_nobody_waits(why: str, release: Release, uma: Pe
     assert remind_superiors(asked(release, days=7)) == 0
     Release.objects.update(reminded_at=asked(release, days=7))
     assert tell_of_silence(asked(release, days=14)) == 0
+
+
+@pytest.mark.parametrize("why", [{"state": ProgrammeState.CLOSING}, {"kind": ProgrammeKind.BUDDY}])
+def test_nobody_is_agreed_for_who_does_not_wait(why: dict[str, str], release: Release, facilitator: Person) -> None:
+    programme = release.participation.programme
+    assert people_by_filter(programme)["unanswered"] == {release.participation.person_id}
+    Programme.objects.filter(pk=programme.pk).update(**why)
+    programme.refresh_from_db()
+    assert people_by_filter(programme)["unanswered"] == set()
+    page = people(programme, facilitator)
+    assert "Maria Chief: Not answered yet" in page
+    assert "Agree in place of" not in page
