@@ -161,7 +161,8 @@ class SetupForm(forms.ModelForm[Programme]):
             self.fields["guidance_to_mentees"].label = _("For those who are new")
             self.fields["asks_superior"].label = _("The superior of whoever welcomes has to agree")
             self.fields["asks_superior"].help_text = _(
-                "Who welcomes names that person, who answers by one click in a mail. Who is new needs nobody's leave."
+                "Who welcomes names that person, who answers by one click in a mail, and is reminded once. Who is new "
+                "needs nobody's leave."
             )
         if programme.state == ProgrammeState.DRAFT:
             self.fields["kind"].help_text = _("Another kind has other questions: save, and this page asks them.")
