@@ -205,10 +205,9 @@ class Mine:
 def mine(person: Person) -> Mine:
     pairings = Pairing.objects.visible_to(person).select_related("mentor", "mentee", "programme__community")
     sessions = Session.objects.of(person).coming().select_related("circle__community")
-    waiting = pairings.filter(state__in=[PairingState.ASKED, PairingState.PROPOSED])
     return Mine(
         pairings=list(pairings.filter(state=PairingState.ACTIVE).order_by("-answered_at")),
-        requests=[Request(one, person.pk) for one in waiting.order_by("-asked_at")],
+        requests=[Request(one, person.pk) for one in pairings.waiting().order_by("-asked_at")],
         coming=list(sessions.order_by("starts_at")[:6]),
         circles=_circles_with_faces(person),
         visits=_who_visits(person),

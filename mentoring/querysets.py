@@ -76,6 +76,10 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
         """So that the two are asked what they take along; none that ended before that was kept."""
         return self.filter(state="ended", ended_at__gt=timezone.now() - ASKS_BACK_FOR)
 
+    def waiting(self) -> PairingQuerySet:
+        """For a yes, of one of the two or of both."""
+        return self.filter(state__in=["proposed", "asked"])
+
     def open(self) -> PairingQuerySet:
         """Begun, or waiting for a yes."""
         return self.filter(state__in=["proposed", "asked", "active"])

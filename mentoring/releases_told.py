@@ -16,7 +16,7 @@ from mentoring.home import PAIRS
 from mentoring.models import Pairing, Participation, Programme, Release, ReleaseState
 from mentoring.participants import UNANSWERED
 from mentoring.releasing import ANSWERED
-from mentoring.silent_superiors import NOT_BEGUN, SILENT, SILENT_TO_LEAD
+from mentoring.silent_superiors import SILENT, SILENT_TO_LEAD
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -54,7 +54,7 @@ def _word_releases(activities: Sequence[Activity], reader: Person) -> Mapping[in
 
 def _waits_with(reader: Person) -> set[tuple[int, int]]:
     """In which programme with whom."""
-    pairs = Pairing.objects.visible_to(reader).filter(state__in=NOT_BEGUN)
+    pairs = Pairing.objects.visible_to(reader).waiting()
     ids = pairs.values_list("programme_id", "mentor_id", "mentee_id")
     return {(programme, mentee if mentor == reader.pk else mentor) for programme, mentor, mentee in ids}
 

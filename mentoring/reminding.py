@@ -64,8 +64,7 @@ def _silent(pairing: Pairing) -> list[int]:
 
 
 def _open_since(moment: datetime, **more: object) -> list[Pairing]:
-    waiting = [PairingState.ASKED, PairingState.PROPOSED]
-    rows = Pairing.objects.filter(state__in=waiting, asked_at__lte=moment, **more).select_related("programme")
+    rows = Pairing.objects.waiting().filter(asked_at__lte=moment, **more).select_related("programme")
     return list(rows.order_by("asked_at")[:AT_ONCE])
 
 

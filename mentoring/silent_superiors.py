@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from engagement.log import record
-from mentoring.models import PairingState, Release, ReleaseState
+from mentoring.models import Release, ReleaseState
 from mentoring.releasing import ask_superior_again
 from people.scopes import person_scope
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 SILENT = "mentoring.superior_silent"
 SILENT_TO_LEAD = "mentoring.superior_silent_to_lead"
 AT_ONCE = 200
-NOT_BEGUN = (PairingState.PROPOSED, PairingState.ASKED)
 
 
 def remind_superiors(now: datetime | None = None) -> int:
@@ -70,7 +69,7 @@ def _tell(release: Release, now: datetime) -> int:
 def _waiting_with(participation: Participation) -> set[int]:
     """With whom they may begin, as soon as they may take part."""
     of_them = Q(mentor=participation.person_id) | Q(mentee=participation.person_id)
-    pairs = participation.programme.pairings.filter(of_them, state__in=NOT_BEGUN)
+    pairs = participation.programme.pairings.waiting().filter(of_them)
     return {one for both in pairs.values_list("mentor_id", "mentee_id") for one in both} - {participation.person_id}
 
 

@@ -15,6 +15,7 @@ from django.views.generic import FormView, TemplateView
 from communities.permissions import can_take_part
 from communities.views.scoping import CommunityScoped
 from engagement.notifying import clear
+from mentoring.candidates import PARTED
 from mentoring.forms import AnswerForm, AskForm
 from mentoring.looking_again import look_again, stop_looking
 from mentoring.models import Circle, Pairing, PairingState, Participation, Programme, ProgrammeKind, ProgrammeState
@@ -135,7 +136,7 @@ class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
             return False
         mine = Pairing.objects.visible_to(self.request.user).filter(programme=self.programme)
         states = set(mine.values_list("state", flat=True))
-        return bool(states & {PairingState.ENDED, PairingState.DECLINED}) and not states & OPEN_STATES
+        return bool(states.intersection(PARTED)) and not states & OPEN_STATES
 
 
 class LookingView(LoginRequiredMixin, ProgrammeView):
