@@ -37,6 +37,11 @@ class Wording:
     many: Callable[[int], str] | None = None
 
 
+def the_one_told(activity: Activity) -> list[int]:
+    """Who hears of what is recorded for each of them by itself."""
+    return [activity.payload["to"]]
+
+
 class Weight(IntEnum):
     """How near it is to somebody: presets of a place leave out what is further away (engagement.hearing)."""
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from content.models import Bookmark, Usable
 from content.targets import Target, target_of
-from engagement.kinds import Kind, Weight, Wording
+from engagement.kinds import Kind, Weight, Wording, the_one_told
 from engagement.log import record
 from engagement.marks import word_each
 
@@ -114,10 +114,6 @@ def _remind(pk: int) -> int:
     return len(seen)
 
 
-def _whose(activity: Activity) -> list[int]:
-    return [activity.payload["to"]]
-
-
 def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     text = _("You wanted to come back to “%(title)s”")
 
@@ -131,7 +127,7 @@ REMINDERS = Kind(
     "saved",
     gettext_lazy("Reminders of what I saved"),
     frozenset({REMINDED}),
-    _whose,
+    the_one_told,
     _word,
     mail_after_seconds=0,
     weight=Weight.ASKED_FOR,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Wording, the_one_told
 from engagement.log import record
 from mentoring.models import (
     CheckKind,
@@ -118,10 +118,6 @@ def question_of(reflection: CircleReflection) -> str:
     return programme.closing_question if programme else ""
 
 
-def _asked(activity: Activity) -> list[int]:
-    return [activity.payload["to"]]
-
-
 def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     asked = CircleReflection.objects.filter(person=reader).values("circle_id")
     circles = Circle.objects.visible_to(reader).filter(pk__in=asked).select_related("community")
@@ -142,6 +138,6 @@ LOOKING_BACK_NOTICE = Kind(
     "circle-looking-back",
     gettext_lazy("How my circle is, and looking back on it"),
     frozenset({ASKED_BACK}),
-    _asked,
+    the_one_told,
     _word,
 )

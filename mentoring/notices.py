@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Wording, the_one_told
 from mentoring.home import PAIRS, asks_to_be
 from mentoring.meeting import HOST_NOW
 from mentoring.models import (
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
 
     from engagement.models import Activity
     from people.models import Person
-
-
-def _the_other(activity: Activity) -> list[int]:
-    return [activity.payload["to"]]
 
 
 def _word_pairings(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -181,7 +177,7 @@ PAIRING_NOTICE = Kind(
     "pairing",
     gettext_lazy("Mentoring requests"),
     frozenset({ASKED, ACCEPTED, DECLINED, REMINDED, LAPSED, ENDED}),
-    _the_other,
+    the_one_told,
     _word_pairings,
 )
 TOLD_NOTICE = Kind("pairs", gettext_lazy("Pairs found for me"), frozenset({PAIRS_TOLD}), _signed_up, _word_telling)
@@ -189,9 +185,9 @@ PLACED_NOTICE = Kind(
     "circle-place",
     gettext_lazy("A place in a circle given to me, or that I host now"),
     frozenset({PLACED, HOST_NOW}),
-    _the_other,
+    the_one_told,
     _word_places,
 )
 CHECK_IN_NOTICE = Kind(
-    "check-in", gettext_lazy("How my mentoring goes"), frozenset({ASKED_HOW}), _the_other, _word_check_ins
+    "check-in", gettext_lazy("How my mentoring goes"), frozenset({ASKED_HOW}), the_one_told, _word_check_ins
 )

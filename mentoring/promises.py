@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.kinds import Kind, Weight, Wording
+from engagement.kinds import Kind, Weight, Wording, the_one_told
 from engagement.log import record
 from mentoring.models import PairAction, Pairing, PairingState, Session, SessionAction
 
@@ -132,10 +132,6 @@ def _day(promises: Promises, action: Any) -> date:
     return day
 
 
-def _whose(activity: Activity) -> list[int]:
-    return [activity.payload["to"]]
-
-
 def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     """What is done meanwhile has no words, and what belongs to others neither."""
     return {pk: wording for promises in ALL for pk, wording in _word_those(promises, activities, reader)}
@@ -169,7 +165,7 @@ ACTION_NOTICE = Kind(
     "action-due",
     gettext_lazy("What I said I would do, the day before and on the day"),
     frozenset({DUE}),
-    _whose,
+    the_one_told,
     _word,
     mail_after_seconds=0,
     weight=Weight.ASKED_FOR,

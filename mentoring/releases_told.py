@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Wording, the_one_told
 from mentoring.home import PAIRS
 from mentoring.models import Pairing, Participation, Programme, Release, ReleaseState
 from mentoring.participants import UNANSWERED
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
     from engagement.models import Activity
     from people.models import Person
-
-
-def _the_one(activity: Activity) -> list[int]:
-    return [activity.payload["to"]]
 
 
 def _asked_for(activities: Sequence[Activity], rows: QuerySet[Participation]) -> Mapping[int, Participation]:
@@ -124,12 +120,12 @@ def _many_are_silent(programme: str, count: int) -> str:
 
 
 RELEASE_NOTICE = Kind(
-    "release", gettext_lazy("Whether I may take part"), frozenset({ANSWERED, SILENT}), _the_one, _word_releases
+    "release", gettext_lazy("Whether I may take part"), frozenset({ANSWERED, SILENT}), the_one_told, _word_releases
 )
 SILENCE_NOTICE = Kind(
     "release-silence",
     gettext_lazy("Superiors who do not answer, where I lead"),
     frozenset({SILENT_TO_LEAD}),
-    _the_one,
+    the_one_told,
     _word_to_lead,
 )

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from content.models import Bookmark, Use
 from content.models.uses import used
 from content.targets import Target
-from engagement.kinds import Kind, Wording
+from engagement.kinds import Kind, Wording, the_one_told
 from engagement.log import record
 from engagement.marks import word_each
 from engagement.saved import seen_by
@@ -79,10 +79,6 @@ def _ask(person: int, now: datetime) -> int:
     return 1
 
 
-def _whose(activity: Activity) -> list[int]:
-    return [activity.payload["to"]]
-
-
 def _word(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
     others = [pk for one in activities for pk in one.payload.get("others", ())]
     # What was let go since is not counted.
@@ -108,5 +104,5 @@ def _wording(target: Target, row: Any, others: int) -> Wording:
 
 
 WHETHER_USED = Kind(
-    "did-you-use", gettext_lazy("Whether I used what I saved"), frozenset({ASKED}), _whose, _word, MAIL_AFTER
+    "did-you-use", gettext_lazy("Whether I used what I saved"), frozenset({ASKED}), the_one_told, _word, MAIL_AFTER
 )

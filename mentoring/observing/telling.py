@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.kinds import Kind, Weight, Wording
+from engagement.kinds import Kind, Weight, Wording, the_one_told
 from mentoring.models import Partnership, Visit
 from mentoring.observing import cycle, partnerships
 from mentoring.observing.calendar import visit_invitation
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from people.models import Person
 
 IN_CALENDARS = frozenset({cycle.SET, cycle.MOVED, cycle.CALLED_OFF})
-
-
-def _the_other(activity: Activity) -> list[int]:
-    return [activity.payload["to"]]
 
 
 def _who(activity: Activity) -> str:
@@ -125,7 +121,7 @@ PARTNERSHIP_NOTICE = Kind(
             *(INVITATION_REMINDED, INVITATION_LAPSED),
         }
     ),
-    _the_other,
+    the_one_told,
     _word_partnerships,
     from_a_person=True,
 )
@@ -138,14 +134,14 @@ VISIT_NOTICE = Kind(
             *(cycle.NOTES_SHOWN, cycle.DEBRIEFED, cycle.WILL_TRY),
         }
     ),
-    _the_other,
+    the_one_told,
     _word_visits,
 )
 VISIT_SOON_NOTICE = Kind(
     "visit-soon",
     gettext_lazy("Those visits, a day and an hour before"),
     frozenset({cycle.COMING_UP}),
-    _the_other,
+    the_one_told,
     _word_visits,
     mail_after_seconds=0,
     weight=Weight.ASKED_FOR,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagement.kinds import Kind, Weight, Wording
+from engagement.kinds import Kind, Weight, Wording, the_one_told
 from mentoring.models import PairDate
 from mentoring.planned.calendar import date_invitation
 from mentoring.planned.planning import CALLED_OFF, COMING_UP, MOVED, PLANNED
@@ -18,10 +18,6 @@ from mentoring.when import when_for
 if TYPE_CHECKING:
     from engagement.models import Activity
     from people.models import Person
-
-
-def _the_other(activity: Activity) -> list[int]:
-    return [activity.payload["to"]]
 
 
 def _word_dates(activities: Sequence[Activity], reader: Person) -> Mapping[int, Wording]:
@@ -54,14 +50,14 @@ DATE_NOTICE = Kind(
     "pair-date",
     gettext_lazy("Meetings of two who learn together"),
     frozenset({PLANNED, MOVED, CALLED_OFF}),
-    _the_other,
+    the_one_told,
     _word_dates,
 )
 DATE_SOON_NOTICE = Kind(
     "pair-date-soon",
     gettext_lazy("Those meetings, a day and an hour before"),
     frozenset({COMING_UP}),
-    _the_other,
+    the_one_told,
     _word_dates,
     mail_after_seconds=0,
     weight=Weight.ASKED_FOR,
