@@ -11,8 +11,10 @@ from importlib import import_module
 
 import uvicorn
 import uvicorn._subprocess
+import uvicorn.supervisors.multiprocess
 
 from config.serving.options import APPLICATION, UVICORN
+from config.serving.workers import Worker
 
 # Collected after so many new objects: what is in hand for a moment does not grow old, and all is looked through seldom.
 NEW_OBJECTS, YOUNG, OLD = 20_000, 20, 20
@@ -46,6 +48,7 @@ def share_what_is_loaded() -> None:
     gc.set_threshold(NEW_OBJECTS, YOUNG, OLD)
     sys.setswitchinterval(SECONDS_A_THREAD_KEEPS)
     uvicorn._subprocess.spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]
+    uvicorn.supervisors.multiprocess.Process = Worker  # type: ignore[misc]
 
 
 if __name__ == "__main__":
