@@ -17,7 +17,7 @@ RUN export HEARTH_MODE=development DEBUG=false SECRET_KEY=only-for-the-build \
     && /venv/bin/python -m compileall -q /venv/lib /hearth
 
 FROM python:3.12-slim
-RUN useradd --create-home --uid 10001 hearth && mkdir /media && chown hearth /media
+RUN useradd --create-home --uid 10001 hearth && mkdir -p /media && chown hearth /media
 # Owned by root, so that a program that is broken into cannot change itself.
 COPY --from=build /venv /venv
 COPY --from=build /hearth /hearth

@@ -37,6 +37,12 @@ def test_each_says_whether_it_is_well(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_what_is_ours_ends_when_asked_while_it_starts(name: str) -> None:
+    """As the first process it would not: the kernel keeps from that one what it has no handler for yet."""
+    assert SERVICES[name]["init"] is True
+
+
 @pytest.mark.parametrize("name", ["worker", "beat", "sweeper"])
 def test_the_others_wait_until_the_tables_are_up_to_date(name: str) -> None:
     assert SERVICES[name]["depends_on"] == {"web": {"condition": "service_healthy"}}
@@ -97,6 +103,11 @@ def test_images_have_a_version_and_secrets_of_the_build_stay_in_it() -> None:
         assert re.search(r":\d", image)
         assert not image.endswith(":latest")
     assert not re.search(r"^(ENV|ARG).*(SECRET|PASSWORD|DATABASE_URL)", DOCKERFILE, re.MULTILINE)
+
+
+def test_a_folder_that_the_base_image_has_already_breaks_no_build() -> None:
+    """Debian's have /media, for one."""
+    assert set(re.findall(r"mkdir (\S+)", DOCKERFILE)) == {"-p"}
 
 
 def test_every_file_that_is_copied_is_there() -> None:
