@@ -21,10 +21,10 @@ from discussions.models import Post, PostEdition, SummaryEdition, Thread
 from discussions.moving import move
 from discussions.nameless import asked, asker_of
 from discussions.posting import edit_post
-from discussions.summarising import hold_for, stand_anew
+from discussions.summarising import hold_for, reword, stand_anew
 from discussions.tending import lock, unlock
 from moderation.models import Tended
-from moderation.rewording import Rewording, fault_where_gone, texts_in
+from moderation.rewording import KeptHere, Rewording, fault_where_gone, texts_in
 from people.nobody import is_nobody
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ POST_TARGET = Target(
     related=("author", "thread__community"),
 )
 
+SUMMARY_WORDS = KeptHere(texts=texts_in("source"), write=reword)
 # One edition of it, which somebody wrote: hidden, the one before stands again.
 SUMMARY_TARGET = Target(
     kind="summary",
@@ -183,6 +184,9 @@ SUMMARY_TARGET = Target(
     can_take_part=_takes_part,
     hold=hold_for,
     visibility_changed=stand_anew,
+    # Its words were forgotten.
+    taken_away=lambda edition: None if edition.source else edition.hidden_at,
+    **SUMMARY_WORDS.offered(),
     written_by=lambda person: SummaryEdition.objects.filter(by=person),
     without_name_of=lambda person: SummaryEdition.objects.without_name_of(person),
     nameless=lambda edition: _asker_in(edition.summary.thread_id) if is_nobody(edition.by) else [],

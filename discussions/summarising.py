@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -68,17 +69,15 @@ def write_summary(
     summary.save()
     edition = _kept(summary)
     thread.touch()
-    record(
-        SUMMARISED,
-        actor=known_to_log(by, thread),
-        target=thread,
-        scope=thread.community.content_scope,
-        place=thread.community.scope,
-        edition=summary.edition,
-    )
+    _tell(thread, summary.edition, by)
     act_on_watched(edition, source, by=by, stood=stood)
     summary.waits = edition.hidden_at is not None
     return summary
+
+
+def _tell(thread: Thread, edition: int, by: Person) -> None:
+    where = {"scope": thread.community.content_scope, "place": thread.community.scope}
+    record(SUMMARISED, actor=known_to_log(by, thread), target=thread, **where, edition=edition)
 
 
 def _kept(summary: Summary) -> SummaryEdition:
@@ -114,6 +113,18 @@ def stand_anew(edition: SummaryEdition) -> None:
     summary.save()
     _keep_agreed(summary)
     summary.thread.touch()
+
+
+def reword(edition: SummaryEdition, changed: Mapping[str, str], by: Person) -> None:
+    """By those who look after the place; its thread is held. What stands becomes another edition: who agreed with the
+    one before is asked anew, and who changes that one finds out."""
+    summary, thread = edition.summary, edition.thread
+    if edition.edition == summary.edition:
+        edition.edition = _next_edition(summary)
+    edition.write(changed["source"], mentions=MentionLookup(thread.community))
+    edition.save(update_fields=["source", "html", "renderer_version", "edition"])
+    stand_anew(edition)
+    _tell(thread, edition.edition, by)
 
 
 def _say(summary: Summary, edition: SummaryEdition) -> None:

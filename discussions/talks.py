@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from communities.decisions.talks import Talk, Talks
-from discussions.models import Thread, ThreadKind
+from communities.decisions.talks import Opening, Talk, Talks
+from discussions.history import hide_edition
+from discussions.models import Post, Thread, ThreadKind
 from discussions.nameless import asked
 from discussions.permissions import can_reply
-from discussions.posting import reply, start_thread
+from discussions.posting import edit_post, reply, start_thread
+from discussions.tending import retitle
 from discussions.whereabouts import found_now
 
 if TYPE_CHECKING:
@@ -39,4 +41,18 @@ def _go_on(number: int, author: Person, source: str) -> None:
         reply(thread, author=author, source=source)
 
 
-TALKS = Talks(begin=_begin, find=_find, go_on=_go_on)
+def _reword(number: int, before: Opening, after: Opening, by: Person) -> None:
+    """What stood there is not read among its versions either: it is kept beside the proposal."""
+    posts = Post.objects.select_related("thread__community")
+    first = posts.filter(thread=number, number=1, source=before.source).first()
+    if first is None:
+        return
+    thread = first.thread
+    if thread.title == before.title:
+        retitle(thread, title=after.title, tags=thread.tags, kind=thread.kind, by=by)
+    if after.source != before.source:
+        edit_post(first, source=after.source, by=by)
+        hide_edition(first.editions.latest("pk"), by=by)
+
+
+TALKS = Talks(begin=_begin, find=_find, go_on=_go_on, reword=_reword)

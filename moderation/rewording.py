@@ -119,11 +119,12 @@ def set_fields(row: Any, changed: Changed, by: Person) -> None:
 @dataclass(frozen=True)
 class KeptHere:
     """Where it keeps nothing itself: what stood before is kept beside the case. `write` gives it the other words, with
-    all that hangs on them; the row is held.
+    all that hangs on them; the row is held. `fault` says why its words stay as they are; '' where they need not.
     """
 
     texts: Texts
     write: Callable[[Any, Changed, Person], None] = set_fields
+    fault: Callable[[Any], str] = lambda row: ""
 
     def offered(self) -> dict[str, Any]:
         return _Kept(self.texts, self._reword, _kept_of, said_in=lambda kept: kept.before).offered()
@@ -133,7 +134,7 @@ class KeptHere:
         case = case_of(row)
         rows = type(row)._base_manager.select_for_update(of=("self",)).select_related(*target.related)
         held = rows.get(pk=row.pk)
-        if fault := fault_where_gone(held):
+        if fault := fault_where_gone(held) or self.fault(held):
             return fault
         now = {text.name: text.words for text in self.texts(held)}
         FormerWords.objects.create(case=case, before={name: now[name] for name in changed}, after=dict(changed))

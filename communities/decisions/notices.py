@@ -117,7 +117,7 @@ def _word_end(proposal: Proposal, reader: Person, result: str) -> Wording:
 def _spoke_earlier(activity: Activity) -> Iterable[int]:
     earlier = Stance.objects.filter(ballot__proposal=activity.target_id).on_earlier_text().exclude(person=None)
     proposal = _proposal(activity)
-    here = _ids(_members(proposal)) if proposal else set()
+    here = _ids(_members(proposal)) if proposal and not proposal.withdrawn_at else set()
     return here.intersection(earlier.values_list("person_id", flat=True))
 
 

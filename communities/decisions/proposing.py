@@ -113,7 +113,7 @@ def _keep_version(proposal: Proposal, *, by: Person, at: datetime, note: str = "
     Version.objects.create(proposal=proposal, number=proposal.edition, by=by, at=at, note=note, **words)
 
 
-def _hold(proposal: Proposal) -> Proposal:
+def hold_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it stands, held until the transaction ends; its ballot is held too, as stances hold it."""
     if proposal.ballot_id:
         Ballot.objects.select_for_update().get(pk=proposal.ballot_id)
@@ -122,7 +122,7 @@ def _hold(proposal: Proposal) -> Proposal:
 
 
 def _undecided(proposal: Proposal) -> Proposal:
-    held = _hold(proposal)
+    held = hold_proposal(proposal)
     if hasattr(held, "outcome") or held.withdrawn_at:
         raise DecidedAlready
     return held
@@ -145,18 +145,23 @@ def amend(
         raise ChangedMeanwhile(held)
     if all(getattr(held, name) == value for name, value in words.items()):
         return held
+    say_anew(held, by=by, words=words, note=note, at=at)
+    return held
+
+
+def say_anew(held: Proposal, *, by: Person, words: Mapping[str, Any], note: str, at: datetime) -> None:
+    """A version of its own, whoever writes it: who spoke on the one before hears of it."""
     held.say(**words)
     held.edition += 1
     held.save(update_fields=[*Worded.WORDS, "edition"])
     _keep_version(held, by=by, at=at, note=note)
     _ask_again(held)
     _record(AMENDED, held, actor=by, edition=held.edition)
-    return held
 
 
 def _ask_again(proposal: Proposal) -> None:
     ballot = proposal.ballot
-    if ballot is None:
+    if ballot is None or proposal.withdrawn_at:
         return
     ballot.edition = proposal.edition
     if not ballot.is_consent:
@@ -221,7 +226,7 @@ def state_outcome(
     at: datetime | None = None,
 ) -> Outcome:
     """Says what was decided. Said twice, the first stands."""
-    held = _hold(proposal)
+    held = hold_proposal(proposal)
     if hasattr(held, "outcome"):
         return held.outcome
     said = {"verdict": verdict, "words": words, "follow_up_at": follow_up_at}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from communities.models import Community, Proposal
+    from communities.models.proposal import Worded
     from people.models import Person
     from people.scopes import Viewer
 
@@ -26,16 +27,26 @@ class Talk:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """How it is begun: its title, and the first post."""
+
+    title: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Talks:
     """`begin(community, author, title, source)` starts one and gives its number, in the transaction of the caller.
 
     `find(viewer, numbers)` gives those the viewer may see, in one query. `go_on(number, author, source)` says something
-    in one, where the author may.
+    in one, where the author may. `reword(number, before, after, by)` says its opening otherwise, where it still stands
+    as it was begun.
     """
 
     begin: Callable[[Community, Person, str, str], int]
     find: Callable[[Viewer, Collection[int]], Mapping[int, Talk]]
     go_on: Callable[[int, Person, str], None]
+    reword: Callable[[int, Opening, Opening, Person], None]
 
 
 _talks: list[Talks] = []
@@ -48,16 +59,22 @@ def register_talks(talks: Talks) -> None:
 def open_talk(proposal: Proposal) -> int | None:
     if not _talks:
         return None
-    return _talks[0].begin(proposal.community, proposal.author, proposal.title, _opening(proposal))
+    opening = opening_of(proposal, proposal)
+    return _talks[0].begin(proposal.community, proposal.author, opening.title, opening.source)
 
 
-def _opening(proposal: Proposal) -> str:
+def opening_of(proposal: Proposal, words: Worded) -> Opening:
     """The first post: the words of the proposal as they were, and where it is decided."""
-    options = "\n".join(f"- {option}" for option in proposal.options)
-    why = f"**{_('Why')}**\n\n{proposal.why}"
+    options = "\n".join(f"- {option}" for option in words.options)
+    why = f"**{_('Why')}**\n\n{words.why}"
     address = settings.SITE_URL + proposal.get_absolute_url()
     leads = f"[{_('The proposal as it stands, and where it is decided')}]({address})"
-    return "\n\n".join(part for part in (proposal.what, why, options, leads) if part)
+    return Opening(words.title, "\n\n".join(part for part in (words.what, why, options, leads) if part))
+
+
+def reword_talk(proposal: Proposal, before: Opening, after: Opening, by: Person) -> None:
+    if _talks and proposal.talk and before != after:
+        _talks[0].reword(proposal.talk, before, after, by)
 
 
 def talk_here(viewer: Viewer, community: Community, number: int | None) -> Talk | None:

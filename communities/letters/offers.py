@@ -14,10 +14,12 @@ from communities.letters.writing import ANNOUNCED
 from communities.models import Letter, Membership, Occasion
 from communities.permissions import can_take_part
 from communities.rows import MINE, PLACE, SCOPE, place_of
+from content.holding import hold
 from content.rows import made
 from content.targets import Target
 from engagement.kinds import Kind, Wording
 from engagement.sections import Find, Item, Place, Section, Shape
+from moderation.rewording import KeptHere, text_of
 from people.rows import FACE, person_of
 
 if TYPE_CHECKING:
@@ -107,6 +109,8 @@ def _item(letter: Letter) -> LetterItem:
     )
 
 
+# What went out by mail stays as it was; whoever reads it here reads the other words.
+WORDS = KeptHere(texts=lambda letter: [text_of(letter, "words", may_be_empty=False)])
 TARGET = Target(
     kind="letter",
     model=Letter,
@@ -118,6 +122,8 @@ TARGET = Target(
     written_by=lambda person: Letter.objects.filter(author=person),
     place=lambda letter: letter.community.scope,
     can_take_part=lambda viewer, letter: can_take_part(viewer, letter.community),
+    hold=hold,
+    **WORDS.offered(),
     words=lambda letter: letter.words,
     icon="send",
     related=("community", "author"),

@@ -131,9 +131,14 @@ class Proposal(Worded):
         return Stage.OPEN if self.ballot.is_open else Stage.WAITING
 
     @property
+    def is_agreed_to(self) -> bool:
+        """Everybody was asked, and it is over: its words are what people said they stand for, or against."""
+        return self.stage in (Stage.WAITING, Stage.DECIDED)
+
+    @property
     def source(self) -> str:
         """What those who look at a flag read."""
-        return f"{self.title}\n\n{self.what}\n\n{self.why}"
+        return "\n\n".join((self.title, self.what, self.why, *self.options))
 
 
 class Version(Worded):

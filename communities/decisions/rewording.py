@@ -1,0 +1,78 @@
+"""A proposal that is put in other words by those who look after the place: as long as nobody has agreed to it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communities.decisions.proposing import say_anew
+from communities.decisions.talks import opening_of, reword_talk
+from communities.models import Proposal, Version
+from communities.models.ballot import CHOICE_LENGTH
+from communities.models.proposal import Worded
+from content.targets import Text
+from moderation.rewording import KeptHere, text_of
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+TEXTS = ("title", "what", "why")
+
+
+def texts_of(proposal: Proposal) -> list[Text]:
+    options = [
+        Text(_name_of(number), _("option %(n)d") % {"n": number}, option, CHOICE_LENGTH)
+        for number, option in enumerate(proposal.options, 1)
+    ]
+    return [*(text_of(proposal, name) for name in TEXTS), *options]
+
+
+def _name_of(number: int) -> str:
+    return f"option-{number}"
+
+
+def why_it_stays(proposal: Proposal) -> str:
+    """Who said where they stand hears of other words and says so again: not once that is over."""
+    if not proposal.is_agreed_to:
+        return ""
+    return _(
+        "People said where they stand on these words, and it is over: they stay as they were read. "
+        "It can be hidden; or give it more time first, so that everybody is asked again."
+    )
+
+
+def reword(proposal: Proposal, changed: Mapping[str, str], by: Person) -> None:
+    """Also in the versions before, wherever they say the same, and where it is talked over. The proposal is held, and
+    its ballot."""
+    before = _said_by(proposal)
+    first, *_later = versions = list(proposal.versions.order_by("number"))
+    opening = opening_of(proposal, first)
+    for version in versions:
+        _replace(version, {name: (before[name], words) for name, words in changed.items()})
+    reword_talk(proposal, opening, opening_of(proposal, first), by)
+    note = _("In other words, by those who look after this place")
+    say_anew(proposal, by=by, words=_as_words(before | dict(changed)), note=note, at=timezone.now())
+
+
+def _said_by(row: Worded) -> dict[str, str]:
+    options = {_name_of(number): option for number, option in enumerate(row.options, 1)}
+    return {name: getattr(row, name) for name in TEXTS} | options
+
+
+def _as_words(said: Mapping[str, str]) -> dict[str, Any]:
+    own = {name: said[name] for name in TEXTS}
+    return own | {"options": [words for name, words in said.items() if name not in TEXTS]}
+
+
+def _replace(version: Version, changed: Mapping[str, tuple[str, str]]) -> None:
+    said = _said_by(version)
+    found = {name: words for name, (stood, words) in changed.items() if said.get(name) == stood}
+    if found:
+        version.say(**_as_words(said | found))
+        version.save(update_fields=[*Worded.WORDS])
+
+
+WORDS = KeptHere(texts=texts_of, write=reword, fault=why_it_stays)
