@@ -1,4 +1,4 @@
-"""A proposal that is put in other words by those who look after the place: as long as nobody has agreed to it for good."""
+"""A proposal put in other words by those who look after the place: as long as nobody has agreed to it for good."""
 
 from __future__ import annotations
 
