@@ -12,13 +12,21 @@ from communities.models import Community
 from moderation.places import Keeper, Shared, StaysHere
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from moderation.models import MeasureKind
     from people.models import Person
 
 
 def community_of(place: str) -> Community | None:
+    number = _number_in(place)
+    return Community.objects.filter(pk=number).first() if number else None
+
+
+def _number_in(place: str) -> str:
+    """'' of what is no community's."""
     kind, _colon, number = place.partition(":")
-    return Community.objects.filter(pk=number).first() if kind == "c" and number.isdecimal() else None
+    return number if kind == "c" and number.isdecimal() else ""
 
 
 def _path(place: str) -> str:
@@ -26,9 +34,9 @@ def _path(place: str) -> str:
     return reverse("communities:overview", args=[community.slug]) if community else ""
 
 
-def _name(place: str) -> str:
-    community = community_of(place)
-    return community.name if community else ""
+def _names(places: Collection[str]) -> dict[str, str]:
+    numbers = {number for place in places if (number := _number_in(place))}
+    return {one.scope: one.name for one in Community.objects.filter(pk__in=numbers)} if numbers else {}
 
 
 def _show_out(place: str, person: Person, by: Person, reason: str) -> bool:
@@ -63,4 +71,4 @@ def _leads(place: str, person: Person) -> bool:
     return community is not None and community.memberships.leading().filter(person=person).exists()
 
 
-KEEPER = Keeper(_path, _name, _show_out, _norms, _let_back, shared=_shared, leads=_leads)
+KEEPER = Keeper(_path, _names, _show_out, _norms, _let_back, shared=_shared, leads=_leads)

@@ -111,5 +111,6 @@ def look(site_name: str) -> dict[str, Any]:
         "SHOW_VIEW_ON_SITE": True,
         # They stand in administration.css: from here they would be written into each page, which its policy forbids.
         "COLORS": lambda request: {},
+        "DASHBOARD_CALLBACK": "config.desk.desk",
         "SIDEBAR": {"show_search": True, "navigation": NAVIGATION},
     }

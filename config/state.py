@@ -116,8 +116,12 @@ def as_prometheus() -> str:
     return "\n".join([*lines, ""])
 
 
+def counted() -> list[tuple[Number, float, bool]]:
+    """Each with its value, and whether somebody should look."""
+    return [(one, value, value >= one.too_much or value < 0) for one in NUMBERS for value in [one.count()]]
+
+
 def state_page(request: HttpRequest) -> HttpResponse:
     """/admin/state/: for all staff."""
-    rows = [(one, value, value >= one.too_much or value < 0) for one in NUMBERS for value in [one.count()]]
-    context = {**admin.site.each_context(request), "title": _("State of the system"), "rows": rows}
+    context = {**admin.site.each_context(request), "title": _("State of the system"), "rows": counted()}
     return render(request, "admin/state.html", context)

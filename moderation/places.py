@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,8 @@ class Shared:
 
 @dataclass(frozen=True)
 class Keeper:
-    """`path`, `name` and `norms` of a place by its scope; '' and none where there is no such place.
+    """`path` and `norms` of a place by its scope; '' and none where there is no such place. `names` are those of many,
+    without the ones that are none of its places.
 
     `show_out(place, person, by, reason)` says whether the person belonged and does no more; it raises StaysHere with
     words when that cannot be. `let_back(place, person, by, kind, belongs)` ends what a measure of that kind did there,
@@ -36,7 +37,7 @@ class Keeper:
     """
 
     path: Callable[[str], str]
-    name: Callable[[str], str]
+    names: Callable[[Collection[str]], Mapping[str, str]]
     show_out: Callable[[str, Person, Person, str], bool]
     norms: Callable[[str], list[str]]
     let_back: Callable[[str, Person, Person, MeasureKind, bool], None] = lambda place, person, by, kind, belongs: None
@@ -73,7 +74,12 @@ def path_of(place: str) -> str:
 
 
 def name_of(place: str) -> str:
-    return next((name for one in _keepers if (name := one.name(place))), "")
+    return names_of([place]).get(place, "")
+
+
+def names_of(found: Collection[str]) -> dict[str, str]:
+    """In a number of statements that does not grow with them. What is no place any more has none."""
+    return {place: name for one in _keepers for place, name in one.names(found).items()}
 
 
 def norms_of(place: str) -> list[str]:

@@ -11,20 +11,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
-from content.rendering.plain_text import shorten
 from moderation.admin.deciding import decision_page
+from moderation.admin.glance import Queue, at_a_glance, in_passing, whose_and_where, why
 from moderation.flagging import hide, keep, may_decide, restore
 from moderation.looking import look_at
 from moderation.models import Case, CaseState, Flag
 from moderation.models.audit import VIEWED, note_in_audit
-from moderation.persons import PERSON, flaggable_of, with_what_they_stand_in, words_of
+from moderation.persons import PERSON, flaggable_of
 from people.scopes import PUBLIC
 
-LINE = 120
 COLOURS = {
     CaseState.WAITING: "warning",
     CaseState.HIDDEN: "danger",
@@ -39,16 +40,6 @@ def flags_waiting(request: HttpRequest) -> int | None:
     return Case.objects.undecided().count() or None
 
 
-def in_passing(case: Case) -> str:
-    """A line for lists. What is not open to all is read where looking leaves a trace, and not here."""
-    row: Any = case.target
-    if row is None:
-        return str(case)
-    if flaggable_of(row).scope(row) != PUBLIC:
-        return _("Not open to all: open it to read it")  # type: ignore[return-value]
-    return shorten(flaggable_of(row).words(row) or words_of(row), LINE)
-
-
 class FlagInline(TabularInline):
     model = Flag
     extra = 0
@@ -61,7 +52,7 @@ class FlagInline(TabularInline):
 
 @admin.register(Case)
 class CaseAdmin(ModelAdmin):
-    list_display = ("what", "flagged", "state_label", "automatic", "opened_at", "decided_by")
+    list_display = ("what", "why", "flagged", "state_label", "opened_at", "decided_by")
     search_fields = ("reason", "flags__note", "decided_by__display_name")
     list_filter = ("state", "automatic", ("target_type", admin.RelatedOnlyFieldListFilter))
     actions: ClassVar[Sequence[str]] = ("decide_chosen", "hide_chosen", "keep_chosen", "restore_chosen")
@@ -85,8 +76,10 @@ class CaseAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
         found = Case.objects.with_waits().order_by(*self.get_ordering(request))
-        found = found.select_related("decided_by", "target_type", "appeal")
-        return found.prefetch_related(with_what_they_stand_in("target"))
+        return at_a_glance(found.select_related("decided_by"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Queue]:
+        return Queue
 
     def get_ordering(self, request: HttpRequest) -> Sequence[str]:
         return Case.QUEUE
@@ -117,7 +110,11 @@ class CaseAdmin(ModelAdmin):
 
     @admin.display(description=_("What"))
     def what(self, case: Case) -> str:
-        return in_passing(case)
+        return format_html('{}<br><span class="beside">{}</span>', in_passing(case), whose_and_where(case))
+
+    @admin.display(description=_("Why"))
+    def why(self, case: Case) -> str:
+        return format_html_join(mark_safe("<br>"), "{}", [[one] for one in why(case)]) or "–"
 
     @admin.display(description=_("Flags"), ordering="flag_count")
     def flagged(self, case: Case) -> int:

@@ -12,7 +12,7 @@ from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from content.rendering.plain_text import shorten
-from moderation.admin.cases import in_passing
+from moderation.admin.glance import in_passing
 from moderation.forms import REASON_LIMIT, reason_in
 from moderation.measures import answer_appeal, lift, may_measure
 from moderation.models import Appeal, Measure, MeasureKind

@@ -20,6 +20,10 @@ class Reason(models.TextChoices):
     UNSAFE = "unsafe", _("Following it could hurt somebody")
 
 
+# Somebody may come to harm by it meanwhile: it is looked at before what more people mind.
+GRAVE = (Reason.UNSAFE, Reason.PRIVATE)
+
+
 class CaseState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     HIDDEN = "hidden", _("Hidden")
@@ -66,9 +70,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(NOBODY_LOOKED, state=CaseState.HIDDEN)
 
     def with_waits(self) -> CaseQuerySet:
-        """Adds `waits`, whether somebody has to look; and `settled_at`, when it was decided, for what does not wait."""
+        """Adds `waits`, whether somebody has to look, and `is_grave`, whether they have to soon; and `settled_at`, when
+        it was decided, for what does not wait."""
+        harms = models.Exists(Flag.objects.filter(case=models.OuterRef("pk"), reason__in=GRAVE))
         return self.annotate(
             waits=models.Case(models.When(UNDECIDED, then=True), default=False),
+            is_grave=models.Case(models.When(UNDECIDED, then=harms), default=False),
             settled_at=models.Case(models.When(UNDECIDED, then=None), default=models.F("decided_at")),
         )
 
@@ -97,10 +104,14 @@ class Case(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    # Of `with_waits`, and of lists of staff.
     waits: bool
+    is_grave: bool
+    place_name: str = ""
 
-    # What waits, the worst and the oldest of it first; then what was decided, the latest first. For `with_waits`.
-    QUEUE = ("-waits", "-settled_at", "-flag_count", "opened_at", "pk")
+    # What waits: what may harm somebody, then what most people mind, then the oldest. Then what was decided, the latest
+    # first. For `with_waits`.
+    QUEUE = ("-waits", "-is_grave", "-settled_at", "-flag_count", "opened_at", "pk")
 
     objects = CaseQuerySet.as_manager()
 
