@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.views import View
 
+from tests.security.without_each_check.placing import HANDLE, every_check, switched
 from tests.security.without_each_check.reasons import REASONS
-from tests.security.without_each_check.switches import HANDLE, Checks, every_check, switched
+from tests.security.without_each_check.switches import Checks
 
 SOURCE = """
 from somewhere import can_lead
@@ -75,6 +80,80 @@ def test_checks_by_other_names_have_one() -> None:
         "is_banned(person, 1)",
         "await self._may_stay()",
     ]
+
+
+IN_OTHER_WAYS = """
+def can_change(viewer, note):
+    if viewer == "banned" or note is None:
+        return False
+    return note == viewer
+
+def change(viewer, note):
+    if note != viewer:
+        raise PermissionDenied
+    return why_silent(viewer, note) or "changed"
+
+class Page:
+    def get(self, viewer):
+        self.require_member(viewer)
+        return "page"
+
+    def require_member(self, viewer):
+        if viewer != "member":
+            raise PermissionDenied
+"""
+
+
+def test_whoever_is_refused_in_other_ways_is_let_through_without_that_way() -> None:
+    tree, found = switched(IN_OTHER_WAYS, "a.py")
+    checks = Checks()
+    names: dict[str, Any] = {HANDLE: checks, "PermissionDenied": PermissionDenied, "__name__": "a"}
+    names["why_silent"] = lambda viewer, note: "muted" if note == "aloud" else ""
+    exec(compile(tree, "a.py", "exec"), names)
+    asked = {
+        "a.py can_change: if viewer == 'banned' or note is None": lambda: names["can_change"]("banned", "banned"),
+        "a.py can_change: note == viewer": lambda: names["can_change"]("other", "mine"),
+        "a.py change: if note != viewer": lambda: names["change"]("other", "mine"),
+        "a.py change: why_silent(viewer, note)": lambda: names["change"]("aloud", "aloud"),
+        "a.py Page.get: self.require_member(viewer)": lambda: names["Page"]().get("other"),
+        "a.py Page.require_member: if viewer != 'member'": lambda: names["Page"]().get("other"),
+    }
+    assert list(found) == list(asked)
+    answers = {}
+    for check, ask in asked.items():
+        checks.out, checks.mattered = "", set()
+        refused = _answer(ask)
+        mattered, checks.out = checks.mattered, check
+        answers[check] = (refused, check in mattered, _answer(ask))
+    no = PermissionDenied
+    assert list(answers.values()) == [
+        (False, True, True),
+        (False, True, True),
+        (no, True, "changed"),
+        ("muted", True, "changed"),
+        (no, True, "page"),
+        (no, True, "page"),
+    ]
+
+
+def _answer(ask: Callable[[], Any]) -> Any:
+    try:
+        return ask()
+    except PermissionDenied:
+        return PermissionDenied
+
+
+def test_what_is_no_refusal_of_anybody_has_no_switch() -> None:
+    source = """
+def get(self, request, row):
+    if row is None:
+        raise Http404
+    if "sure" not in request.POST:
+        raise PermissionDenied
+    self._refuse(HTTPStatus.OK)
+    ask(asked)
+"""
+    assert switched(source, "a.py")[1] == {}
 
 
 def test_without_an_override_what_it_overrides_is_asked() -> None:

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from tests.security.without_each_check.notes import Notes
+from tests.security.without_each_check.placing import ROOT, every_check
 from tests.security.without_each_check.reasons import REASONS
-from tests.security.without_each_check.switches import ROOT, every_check
 
 # Few tests for each check at first: most are noticed by the first that is asked.
 ROUNDS = (3, 20, 200, 100_000)

@@ -20,15 +20,19 @@ import pytest
 from _pytest.runner import runtestprotocol
 from django.conf import settings
 
+from tests.security.without_each_check.loading import put_in
 from tests.security.without_each_check.notes import Notes, is_near
-from tests.security.without_each_check.switches import APPS, CHECKS, put_in
+from tests.security.without_each_check.placing import APPS
+from tests.security.without_each_check.switches import CHECKS
 
 put_in()
 
 # Many times what the slowest of these tests takes.
 LONGEST = 90
-# So many tests are asked about a check while they are listened to; the others wait for their round.
+# So many tests are asked about a check while they are listened to; the others, and those that take long, wait for
+# their round.
 AT_ONCE = 4
+TAKES_LONG = 10
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,7 +82,7 @@ class Noting:
         mattered, CHECKS.mattered = sorted(CHECKS.mattered), None
         took = round(time.monotonic() - begun, 2)
         self.notes.write(f"mattered-{self.shard.number}", test=item.nodeid, seconds=took, checks=mattered)
-        if passes:
+        if passes and took < TAKES_LONG:
             self._ask(item, [one for one in mattered if self.asked[one] < self.most and is_near(one, item.nodeid)])
         item.session._setupstate.teardown_exact(nextitem)
         return True
