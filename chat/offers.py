@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,13 +16,16 @@ from chat.pages import here_in
 from chat.permissions import can_chat, can_enter
 from chat.presence import communities_with_people
 from chat.reading import mine_of
+from chat.rooms import leave_to_leaders
 from communities.models import Community
 from communities.overview import AliveRow
 from content.around import Around, around
 from content.targets import Target
+from moderation.models import Tended
 from moderation.rewording import Rewording, texts_in
 
 if TYPE_CHECKING:
+    from people.models import Person
     from people.scopes import Viewer
 
 
@@ -63,6 +66,27 @@ WORDS = Rewording(
     act=lambda message, changed, by: reword(message, changed["source"], by),
     former=lambda message: MessageEdition.objects.filter(message=message).order_by("pk"),
 )
+
+
+def _closes(message: Message) -> str:
+    """A talk of a few is theirs, whoever leads around it."""
+    return "" if message.room.by_seats else _("Let only facilitators speak in its room")
+
+
+def _close(message: Message, by: Person, why: str) -> None:
+    leave_to_leaders(message.room, alone=True, by=by)
+
+
+def _stands(message: Message) -> dict[str, Any]:
+    return WORDS.stands(message) | {"closed": message.room.only_leaders_speak}
+
+
+def _put_back(message: Message, stood: dict[str, Any], by: Person) -> None:
+    WORDS.put_back(message, stood, by)
+    if Tended.CLOSED in stood and message.room.only_leaders_speak:
+        leave_to_leaders(message.room, alone=False, by=by)
+
+
 MESSAGE_TARGET = Target(
     kind="message",
     model=Message,
@@ -79,7 +103,9 @@ MESSAGE_TARGET = Target(
     taken_away=lambda message: message.withdrawn_at or (None if message.source else message.hidden_at),
     written_by=lambda person: Message.objects.filter(author=person),
     around=_around,
-    **WORDS.offered(),
+    close=_close,
+    closes=_closes,
+    **WORDS.offered() | {"stands": _stands, "put_back": _put_back},
     # What it said before is for those who look after the place, and is words alone.
     shows_file=lambda message, key: key in message.source,
     own_waiting=lambda viewer: Message.objects.own_waiting(viewer),

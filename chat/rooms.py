@@ -80,6 +80,14 @@ def change_room(
 
 
 @transaction.atomic
+def leave_to_leaders(room: Room, *, alone: bool, by: Person) -> None:
+    """Whether they alone speak there; all else stays as it is set."""
+    held = Room.objects.select_for_update().get(pk=room.pk)
+    said = _settings(held) | {"only_leaders_speak": alone}
+    change_room(held, **said, by=by)  # type: ignore[arg-type]
+
+
+@transaction.atomic
 def keep_room_of(few: Few) -> None:
     """The room of a few: made when they are first heard of, and its seats are theirs from then on."""
     community = Community.objects.select_for_update().get(pk=few.community.pk)

@@ -73,11 +73,12 @@ class Target:
     around: Callable[[Sequence[Any]], Mapping[int, Around]] = lambda rows: {}
     said_of: Callable[[Any], Any] = lambda row: None
     # What moderators do to it, where that can be: other words in those of its texts that are named (by whom), no more
-    # answers (why), another place (its name in addresses). Other words and another place answer with words when it
-    # cannot be done.
+    # answers (why), another place (its name in addresses). Each answers with words when it cannot be done.
     texts: Callable[[Any], Sequence[Text]] = lambda row: ()
     reword: Callable[[Any, Mapping[str, str], Person], str | None] | None = None
-    close: Callable[[Any, Person, str], None] | None = None
+    close: Callable[[Any, Person, str], str | None] | None = None
+    # As what that is offered; '' where nothing can be closed around this row.
+    closes: Callable[[Any], str] = lambda row: ""
     carry_to: Callable[[Any, str, Person], str] | None = None
     # How it stands, in numbers: before and after such an act; what it said before, where that was changed; and putting
     # it back as it stood, by whom.

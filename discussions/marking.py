@@ -123,6 +123,10 @@ def _may_go_back(thread: Thread, home: Community) -> bool:
     return not (said.exists() or summed_up.exists())
 
 
+def _closes(post: Post) -> str:
+    return _("Close the thread to replies")
+
+
 def _close(post: Post, by: Person, why: str) -> None:
     lock(post.thread, by=by, why=why)
 
@@ -164,6 +168,7 @@ POST_TARGET = Target(
     around=partial(around, within="thread", order="number"),
     told_with=_told_with,
     close=_close,
+    closes=_closes,
     carry_to=_carry_to,
     **WORDS.offered() | {"stands": _stands, "put_back": _put_back},
     words=_words,

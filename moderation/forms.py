@@ -120,7 +120,7 @@ class DecisionForm(forms.Form):
         help_text=_("The person reads it, with their own text beside it, and can ask once for a second look."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    close = forms.BooleanField(label=_("Close the thread to replies"), required=False)
+    close = forms.BooleanField(label=_("Let nobody else answer there"), required=False)
     carry_to: forms.Field = forms.SlugField(label=_("Move the thread to the community at /c/"), required=False)
 
     def __init__(self, *args: Any, looks: Sequence[Look], kinds: Iterable[MeasureKind], **kwargs: Any) -> None:
@@ -136,10 +136,17 @@ class DecisionForm(forms.Form):
         for name, text in self.texts.items():
             self.fields[name] = _field_of(text, is_alone=len(self.texts) == 1)
         self.order_fields(["about", "person", "days", "template", "reason", *self.texts])
-        if any(look.target.close is None for look in looks):
-            del self.fields["close"]
+        self._offer_to_close(looks)
         if any(look.target.carry_to is None for look in looks):
             del self.fields["carry_to"]
+
+    def _offer_to_close(self, looks: Sequence[Look]) -> None:
+        """Where each of them can be; called by its name where that is one."""
+        offered = {look.target.closes(look.case.target) for look in looks}
+        if "" in offered:
+            del self.fields["close"]
+        elif len(offered) == 1:
+            self.fields["close"].label = offered.pop()
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -26,7 +26,7 @@ CLOSED_AT_ONCE = 100
 
 
 class BallotClosed(Exception):
-    """It was over before this stance arrived."""
+    """It was over, or withdrawn, before this stance arrived."""
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def take_stance(
     """
     ballot = Ballot.objects.select_for_update(of=("self",)).select_related("community").get(pk=ballot.pk)
     at = at or timezone.now()
-    if not ballot.is_open_at(at):
+    if not ballot.is_open_at(at) or Proposal.objects.filter(ballot=ballot).exclude(withdrawn_at=None).exists():
         raise BallotClosed
     stance = Stance.objects.filter(ballot=ballot, person=person).first() or Stance(ballot=ballot, person=person)
     said = {"picks": list(picks), "reason": reason, "edition": ballot.edition}

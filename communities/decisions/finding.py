@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.charter import ACCESS_CHANGED, CHANGED
 from communities.decisions.forgetting import GONE
+from communities.decisions.looking_after import TENDED
 from communities.decisions.proposing import AMENDED, CHANGE_TOLD, DECIDED, PROPOSED, hold_proposal
-from communities.decisions.rewording import WORDS
 from communities.findable import touched_of
 from communities.models import Proposal, Stance
 from communities.permissions import can_take_part
@@ -93,8 +93,8 @@ PROPOSAL_TARGET = Target(
     place=lambda proposal: proposal.community.scope,
     can_take_part=_takes_part,
     hold=hold_proposal,
-    **WORDS.offered(),
-    related=("author", "community"),
+    **TENDED,
+    related=("author", "community", "ballot", "outcome"),
 )
 STANCE_TARGET = Target(
     kind="stance",

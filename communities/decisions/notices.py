@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.decisions.balloting import BLOCKED, CLOSED, TENDED
-from communities.decisions.proposing import AMENDED, CHANGE_TOLD, DECIDED, FOLLOW_UP_DUE, OPENED
+from communities.decisions.proposing import AMENDED, CHANGE_TOLD, DECIDED, FOLLOW_UP_DUE, OPENED, TAKEN_UP_AGAIN
 from communities.decisions.tallies import tallies_of
 from communities.decisions.wording import ends
 from communities.models import LEADING, Ballot, Membership, Proposal, Stance, Tending
@@ -198,7 +198,7 @@ KINDS = (
     Kind(
         "asked-again",
         gettext_lazy("A text I took a stance on changes"),
-        frozenset({AMENDED}),
+        frozenset({AMENDED, TAKEN_UP_AGAIN}),
         _spoke_earlier,
         _word_amended,
     ),

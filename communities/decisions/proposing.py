@@ -25,6 +25,7 @@ AMENDED = "communities.proposal_amended"
 OPENED = "communities.decision_opened"
 MOVED = "communities.decision_end_moved"
 WITHDRAWN = "communities.proposal_withdrawn"
+TAKEN_UP_AGAIN = "communities.proposal_taken_up_again"
 DECIDED = "communities.decided"
 FOLLOW_UP_DUE = "communities.follow_up_due"
 CHANGE_TOLD = "communities.change_told"
@@ -213,6 +214,17 @@ def withdraw(proposal: Proposal, *, by: Person) -> None:
     held.withdrawn_at = timezone.now()
     held.save(update_fields=["withdrawn_at"])
     _record(WITHDRAWN, held, actor=by)
+
+
+@transaction.atomic
+def take_up_again(proposal: Proposal, *, by: Person) -> None:
+    """As it was when it was withdrawn: it may be over by now, and those who lead give it more time."""
+    held = hold_proposal(proposal)
+    if held.withdrawn_at:
+        held.withdrawn_at = None
+        held.save(update_fields=["withdrawn_at"])
+        _ask_again(held)
+        _record(TAKEN_UP_AGAIN, held, actor=by)
 
 
 @transaction.atomic

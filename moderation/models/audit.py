@@ -31,7 +31,7 @@ ACTS: dict[str, str | _StrPromise] = {
     "moderation.dealt_with": _("Dealt with"),
     "moderation.taken_away": _("Taken away before anybody decided"),
     "moderation.edited": _("Its words were changed"),
-    "moderation.closed": _("Its thread was closed to replies"),
+    "moderation.closed": _("Where it stands was closed to replies"),
     "moderation.carried": _("Its thread was moved to another community"),
     "moderation.appealed": _("A second look was asked for"),
     "moderation.measure_taken": _("Something was decided about them"),

@@ -37,7 +37,7 @@ class Tended(models.TextChoices):
     """What was done to words that stay."""
 
     EDITED = "edited", _("Its words were changed")
-    CLOSED = "closed", _("Its thread was closed to replies")
+    CLOSED = "closed", _("Where it stands was closed to replies")
     CARRIED = "carried", _("Its thread was moved to another community")
 
 

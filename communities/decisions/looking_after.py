@@ -1,4 +1,6 @@
-"""A proposal put in other words by those who look after the place: as long as nobody has agreed to it for good."""
+"""What those who look after the place do to a flagged proposal: other words, as long as nobody has agreed to it for
+good; and off the table, so that nobody else says where they stand.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from communities.decisions.proposing import say_anew
+from communities.decisions.proposing import DecidedAlready, say_anew, take_up_again, withdraw
 from communities.decisions.talks import opening_of, reword_talk
-from communities.models import Proposal, Version
+from communities.models import Proposal, Stage, Version
 from communities.models.ballot import CHOICE_LENGTH
 from communities.models.proposal import Worded
 from content.targets import Text
+from moderation.models import Tended
 from moderation.rewording import KeptHere, text_of
 
 if TYPE_CHECKING:
@@ -75,4 +78,31 @@ def _replace(version: Version, changed: Mapping[str, tuple[str, str]]) -> None:
         version.save(update_fields=[*Worded.WORDS])
 
 
-WORDS = KeptHere(texts=texts_of, write=reword, fault=why_it_stays)
+_WORDS = KeptHere(texts=texts_of, write=reword, fault=why_it_stays).offered()
+
+
+def closes(proposal: Proposal) -> str:
+    is_settled = proposal.stage in (Stage.DECIDED, Stage.WITHDRAWN)
+    return "" if is_settled else _("Take the proposal off the table: nobody else says where they stand")
+
+
+def close(proposal: Proposal, by: Person, why: str) -> str:
+    try:
+        withdraw(proposal, by=by)
+    except DecidedAlready:
+        return _("It was decided or withdrawn meanwhile.")
+    return ""
+
+
+def stands(proposal: Proposal) -> dict[str, Any]:
+    return _WORDS["stands"](proposal) | {"closed": proposal.withdrawn_at is not None}
+
+
+def put_back(proposal: Proposal, stood: dict[str, Any], by: Person) -> None:
+    if Tended.CLOSED in stood:
+        take_up_again(proposal, by=by)
+    _WORDS["put_back"](proposal, stood, by)
+
+
+# As a Target takes it.
+TENDED = _WORDS | {"closes": closes, "close": close, "stands": stands, "put_back": put_back}
