@@ -19,11 +19,11 @@ class HearingView(PartOfRoom):
     """POST: a muted room has no dot and no number, and is told of nowhere. One goes on reading and writing there."""
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        level = request.POST.get("level", "")
+        room, level = self.room, request.POST.get("level", "")
         if level not in LEVELS:
             return HttpResponse(status=422)
-        LEVELS[level](conversation_of(self.room), person=self.person)
+        LEVELS[level](conversation_of(room), person=self.person)
         if not by_htmx(request):
-            return redirect(self.room)
-        context = {"base": self.room.get_absolute_url(), "is_muted": level == "muted"}
+            return redirect(room)
+        context = {"base": room.get_absolute_url(), "is_muted": level == "muted"}
         return render(request, "chat/room.html#hearing", context)

@@ -140,11 +140,11 @@ class ReadingView(PartOfRoom):
     """How far I have read: told by the page, or by the button beside what is new."""
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        form = PlaceForm(request.POST)
+        room, form = self.room, PlaceForm(request.POST)
         if form.is_valid():
-            read_up_to(self.room, form.cleaned_data["sequence"], person=self.person)
+            read_up_to(room, form.cleaned_data["sequence"], person=self.person)
         if "leave" in request.POST:
-            return redirect(self.room)
+            return redirect(room)
         return HttpResponse(status=204 if form.is_valid() else 422)
 
 
