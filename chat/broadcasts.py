@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 SECONDS_KEPT = 20.0
 MOST_KEPT = 2_000
+# Stands first in a frame that is for the sockets of one person.
+ONLY = "only"
 _kept: dict[tuple[Any, ...], tuple[float, str]] = {}
 
 
@@ -42,8 +44,15 @@ def here_channel(community_id: int) -> str:
 
 
 def message_said(message: Message) -> None:
-    """A frame for every socket in the room, put together once."""
-    transaction.on_commit(lambda: _publish(room_channel(message.room_id), message_frame(message)), robust=True)
+    """A frame for every socket in the room, put together once; of what waits one more, for its author's alone."""
+    transaction.on_commit(lambda: _say(message), robust=True)
+
+
+def _say(message: Message) -> None:
+    channel = room_channel(message.room_id)
+    _publish(channel, message_frame(message))
+    if message.waits:
+        _publish(channel, {ONLY: message.author_id} | frame_for_author(message))
 
 
 def message_changed(room_id: int, message_ids: Collection[int]) -> None:

@@ -24,6 +24,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from chat.attendance import Attendance
+from chat.broadcasts import ONLY
 from chat.reading import ends_of
 from chat.staying import Out, Stay, who_stays_unseen, why_out
 
@@ -31,6 +32,7 @@ log = structlog.get_logger()
 
 MOST_WAITING = 100
 CATCH_UP = '{"type":"catch-up"}'
+FOR_ONE = f'{{"{ONLY}":'
 SECONDS_TO_SUBSCRIBE = 2.0
 SECONDS_OF_SILENCE = 20.0
 SECONDS_BETWEEN_LOOKS = 30.0
@@ -209,8 +211,10 @@ class Rooms:
             self.attendance.changed_elsewhere(int(number))
             return
         text = data.decode()
+        only = json.loads(text)[ONLY] if text.startswith(FOR_ONE) else None
         for listener in tuple(self.by_room.get(int(number), ())):
-            listener.hear(text)
+            if only in (None, listener.person_id):
+                listener.hear(text)
 
     def _tell_everybody(self, text: str) -> None:
         for listeners in self.by_room.values():

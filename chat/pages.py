@@ -32,6 +32,7 @@ FACES_SHOWN = 4
 CONVERSATIONS_SHOWN = 8
 HERE_PARTS = {"html": "here", "faces": "faces"}
 KEPT_SHOWN = 5
+HIDDEN_AMONG = 100
 
 
 @dataclass(slots=True)
@@ -172,9 +173,14 @@ class RoomPage:
         """Goes along in the address of each page beside this one."""
         return f"&seen={self.read_sequence}" if self.read_sequence else ""
 
-    @property
+    @cached_property
     def unread_count(self) -> int:
-        return self.room.last_sequence - self.read_sequence if self.read_sequence else 0
+        """Without what nobody can read, among the latest: as the lists of rooms count (chat/reading.py)."""
+        if not self.read_sequence:
+            return 0
+        lately = max(self.read_sequence, self.room.last_sequence - HIDDEN_AMONG)
+        gone = self.room.messages.filter(sequence__gt=lately, hidden_at__isnull=False)
+        return self.room.last_sequence - self.read_sequence - gone.count()
 
     @property
     def has_unread(self) -> bool:

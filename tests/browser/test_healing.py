@@ -291,6 +291,20 @@ def test_words_that_stood_and_wait_are_read_by_their_author_alone(
     expect(grace.get_by_role("log")).not_to_contain_text("bicycle")
 
 
+def test_what_waits_stands_with_its_words_wherever_its_author_has_the_room_open(
+    room: Room, member: Person, facilitator: Person, platform: Browsers
+) -> None:
+    WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
+    noor, grace = enter(platform.of(member), room), enter(platform.of(facilitator), room)
+    beside = enter(noor.context.new_page(), room)
+    type_in(noor, "Who left the burner on?")
+    for page in (noor, beside):
+        expect(page.locator(".msg--held")).to_contain_text("Who left the burner on?")
+        expect(page.get_by_role("log")).not_to_contain_text("A message waits here")
+    expect(grace.get_by_role("log")).to_contain_text("A message waits here until somebody has looked.")
+    expect(grace.get_by_role("log")).not_to_contain_text("burner")
+
+
 def test_without_a_wire_what_waits_stands_with_its_words(room: Room, member: Person, platform: Browsers) -> None:
     WatchedWords.objects.create(words="burner", act=WatchedWords.Act.HOLD)
     noor = platform.of(member)

@@ -3,7 +3,10 @@ decided."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -12,15 +15,18 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from chat.broadcasts import room_channel
 from chat.changing import withdraw
 from chat.conversations import begin_with
+from chat.listening import Listener, Rooms
 from chat.models import Message, Room
 from chat.pages import RoomPage
 from chat.reading import Mine, mine_of, read_up_to
 from chat.speaking import say
+from chat.staying import Out
 from engagement.broadcasts import redis_client
 from moderation.flagging import case_of, hide, restore
 from moderation.models import Automatic, Case, WatchedWords
 from people.models import Block, Person
 from tests.cast import client_of
+from tests.threads import in_another_connection
 
 pytestmark = pytest.mark.django_db
 HARMLESS, HELD = "Who has the key?", "Who left the burner on?"
@@ -151,6 +157,48 @@ def test_everybody_hears_that_what_stood_waits(
     assert (frame["type"], frame["waits"]) == ("changed", True)
     assert HARMLESS not in frame["html"]
     assert "own" not in frame
+
+
+def published(room: Room, say_it: Callable[[], object], callbacks: DjangoCaptureOnCommitCallbacks) -> list[bytes]:
+    with redis_client().pubsub(ignore_subscribe_messages=True) as heard:
+        heard.subscribe(room_channel(room.pk))
+        heard.get_message(timeout=30)
+        with callbacks(execute=True):
+            say_it()
+        return [heard.get_message(timeout=30)["data"] for _ in range(2)]
+
+
+def test_its_words_go_to_the_sockets_of_its_author_alone(
+    room: Room,
+    member: Person,
+    facilitator: Person,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """Wherever they have the room open."""
+    frames = published(room, lambda: say(room, author=member, source=HELD), django_capture_on_commit_callbacks)
+
+    async def heard_by(person: Person) -> list[str]:
+        rooms, sent, all_sent = Rooms(), list[str](), asyncio.Event()
+
+        async def send(text: str) -> None:
+            sent.append(text)
+            if "last" in text:
+                all_sent.set()
+
+        async def leave(_why: Out) -> None:
+            raise AssertionError
+
+        stay = (person.pk, room.pk, None)
+        rooms.by_room[room.pk] = {Listener(send, leave=leave, stay=stay, community_id=None)}
+        for frame in (*frames, b'{"type":"last"}'):
+            rooms._take_frame(room_channel(room.pk).encode(), frame)
+        async with asyncio.timeout(30):
+            await all_sent.wait()
+        return sent[:-1]
+
+    mine, others = (in_another_connection(partial(asyncio.run, heard_by(person))) for person in (member, facilitator))
+    assert [HELD in text for text in mine] == [False, True]
+    assert [HELD in text for text in others] == [False]
 
 
 def test_what_was_said_before_ones_first_words_comes_with_them(room: Room, member: Person, facilitator: Person) -> None:
