@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from content.rendering import render
 from engagement.log import record
 from mentoring.hosting import hand_back, share_out
 from mentoring.models import Answer, Attendance, Circle, CircleMembership, Rsvp, Session
 from mentoring.talking import keep_room_of_circle
+from moderation.watching import act_on_watched
 from people.scopes import person_scope
 
 if TYPE_CHECKING:
@@ -131,35 +131,18 @@ def next_session(circle: Circle) -> Session:
     )
 
 
-class NotesWrittenMeanwhile(Exception):
-    """Somebody else has changed the notes since they were opened; it holds what stands there now."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-
-
-@transaction.atomic
-def set_notes(session: Session, source: str, *, edition: int) -> None:
-    """Raises NotesWrittenMeanwhile when somebody else wrote since `edition`: then nothing is changed."""
-    current = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    if current.notes_edition != edition and current.notes != source:
-        raise NotesWrittenMeanwhile(current)
-    current.notes, current.notes_html = source, render(source).html
-    current.notes_edition += 1
-    current.save(update_fields=["notes", "notes_html", "notes_edition"])
-    session.notes, session.notes_html, session.notes_edition = source, current.notes_html, current.notes_edition
-
-
 @transaction.atomic
 def say(session: Session, answer: str, *, person: Person, note: str | None = None, at: datetime | None = None) -> Rsvp:
     """Says whether the person comes. When all places are taken they wait in order; a place given up is handed on.
 
-    A `note` of None leaves what they wrote before.
+    A `note` of None leaves what they wrote before. Raises ValidationError for other words in place of hidden ones.
     """
     # The lock on the session makes the last place go to one person only.
     session = Session.objects.select_for_update(of=("self",)).select_related("circle__community").get(pk=session.pk)
     mine = Rsvp.objects.filter(session=session, person=person).first()
+    if mine and mine.hidden_at and note not in (None, "", mine.note):
+        raise ValidationError(_("What you said here was hidden. Say whether you come, and tell the circle otherwise."))
+    stood = mine.note if mine else ""
     going = session.rsvps.filter(answer=Answer.GOING).exclude(person=person).count()
     if answer == Answer.GOING and going >= session.room:
         answer = Answer.WAITING
@@ -167,11 +150,13 @@ def say(session: Session, answer: str, *, person: Person, note: str | None = Non
     if mine and mine.answer == answer:
         Rsvp.objects.filter(pk=mine.pk).update(**{"answer": answer, **said})
         mine.note = said.get("note", mine.note)
+        act_on_watched(mine, mine.note, by=person, stood=stood)
         return mine
     rsvp, _made = Rsvp.objects.update_or_create(
         session=session, person=person, defaults={"answer": answer, "at": at or timezone.now(), **said}
     )
     hand_on(session)
+    act_on_watched(rsvp, rsvp.note, by=person, stood=stood)
     return rsvp
 
 

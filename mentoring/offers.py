@@ -9,14 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from communities.decisions.forgetting import GONE
 from communities.goals.links import Linkable, Linked
 from communities.overview import AliveRow
-from content.holding import hold
-from content.targets import Target
-from mentoring.models import AgendaItem, Answer, Circle, Pairing, Partnership, Session, Visit
-from mentoring.permissions import can_take_part_in_mentoring
-from moderation.rewording import KeptHere, texts_in
+from mentoring.models import Answer, Circle, Pairing, Partnership, Session, Visit
 from people.scopes import community_scope
 
 if TYPE_CHECKING:
@@ -82,22 +77,6 @@ def _place(community: int | None) -> str:
     return community_scope(community) if community else ""
 
 
-WORDS = KeptHere(texts=texts_in("title", "link"))
-AGENDA_TARGET = Target(
-    kind="agenda",
-    model=AgendaItem,
-    title=lambda item: item.title,
-    scope=lambda item: item.session.circle.community.scope,
-    author=lambda item: item.proposed_by,
-    taken_away=lambda item: item.hidden_at if item.title == GONE else None,
-    written_by=lambda person: AgendaItem.objects.filter(proposed_by=person),
-    can_take_part=lambda viewer, item: can_take_part_in_mentoring(viewer, item.session.circle.community),
-    hold=hold,
-    **WORDS.offered(),
-    words=lambda item: item.link,
-    icon="list-checks",
-    related=("session__circle__community", "proposed_by"),
-)
 CIRCLE_LINKABLE = Linkable(
     kind="circle",
     label=gettext_lazy("Circle"),

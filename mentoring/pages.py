@@ -94,13 +94,15 @@ class Meeting:
     rsvps: Sequence[Rsvp]
     mine: str
     note: str
+    # My own word, which others do not read.
+    is_note_hidden: bool = False
 
     def count(self, answer: str) -> int:
         return sum(1 for rsvp in self.rsvps if rsvp.answer == answer)
 
     @property
     def noted(self) -> Sequence[Rsvp]:
-        return [rsvp for rsvp in self.rsvps if rsvp.note]
+        return [rsvp for rsvp in self.rsvps if rsvp.note and not rsvp.hidden_at]
 
     @property
     def going(self) -> int:
@@ -118,7 +120,9 @@ class Meeting:
 def meeting(session: Session, viewer: Viewer) -> Meeting:
     rsvps = list(session.rsvps.select_related("person").order_by("at"))
     mine = next((rsvp for rsvp in rsvps if rsvp.person_id == viewer.pk), None)
-    return Meeting(session, rsvps, mine.answer if mine else "", mine.note if mine else "")
+    if mine is None:
+        return Meeting(session, rsvps, "", "")
+    return Meeting(session, rsvps, mine.answer, mine.note, bool(mine.hidden_at and mine.note))
 
 
 def circles_of_community(viewer: Viewer, community_id: int) -> Sequence[Circle]:

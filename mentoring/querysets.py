@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from communities.models import LEADING, Community
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from mentoring.models import (
         AgendaItem,
         Circle,
+        NoteEdition,
         PairDate,
         Pairing,
         Partnership,
         Programme,
         Release,
+        Rsvp,
         Session,
         Visit,
     )
@@ -141,6 +143,33 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def shown(self) -> AgendaItemQuerySet:
         return self.filter(hidden_at=None)
+
+
+class RsvpQuerySet(models.QuerySet["Rsvp"]):
+    def visible_to(self, viewer: Viewer) -> RsvpQuerySet:
+        """Words beside an answer, which are the circle's."""
+        sessions = apps.get_model("mentoring", "Session").objects
+        return self.exclude(note="").filter(hidden_at=None, session__in=sessions.of(viewer).values("pk"))
+
+
+class NoteEditionQuerySet(models.QuerySet["NoteEdition"]):
+    def visible_to(self, viewer: Viewer) -> NoteEditionQuerySet:
+        """Notes belong to the circle; of what they said before nothing is read any more."""
+        sessions = apps.get_model("mentoring", "Session").objects
+        return self.standing().filter(session__in=sessions.of(viewer).values("pk"))
+
+    def standing(self) -> NoteEditionQuerySet:
+        """What the notes say: the latest of each that nobody has hidden."""
+        return self.filter(~Exists(self._newer()), hidden_at=None)
+
+    def superseded(self, before: datetime) -> NoteEditionQuerySet:
+        """Others stand in their place since then."""
+        return self.filter(Exists(self._newer().filter(at__lt=before)))
+
+    def _newer(self) -> NoteEditionQuerySet:
+        same = {name: models.OuterRef(name) for name in ("session", "position")}
+        newer = apps.get_model("mentoring", "NoteEdition").objects.filter(hidden_at=None, **same)
+        return newer.filter(edition__gt=models.OuterRef("edition"))
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):

@@ -18,6 +18,7 @@ from engagement.renewing import register_renewal
 from engagement.sections import register_section
 from mentoring import (
     finding,
+    flagged,
     forming,
     home,
     leaving_pairs,
@@ -78,7 +79,7 @@ OFFERS: Offers = (
     (register_alive_now, [offers.next_session_row]),
     (register_linkable, [offers.CIRCLE_LINKABLE, offers.SESSION_LINKABLE]),
     (register_source, [finding.CIRCLES, finding.SESSIONS]),
-    (register_flaggable, [offers.AGENDA_TARGET]),
+    (register_flaggable, flagged.FLAGGABLE),
     (register_kind, KINDS),
     (register_eraser, [parting.erase_from_circles, leaving_pairs.erase_from_pairs, leaving_visits.erase_from_visits]),
     (register_eraser, [leaving_searches.erase_from_searches]),

@@ -17,7 +17,7 @@ from mentoring.meeting import PLACE_FREED
 from mentoring.models import Answer, CircleMembership, HostSwap, Rsvp, Session
 from mentoring.permissions import has_a_place
 from mentoring.reminding import ANSWER_ASKED, COMING_UP, TOO_FEW
-from mentoring.running import SUMMARY_SENT, written_in
+from mentoring.running import SUMMARY_SENT
 from mentoring.scheduling import (
     CANCELLED,
     GOES_AHEAD,
@@ -30,6 +30,7 @@ from mentoring.scheduling import (
 )
 from mentoring.swapping import SWAP_ASKED, SWAP_DECLINED, SWAP_LAPSED, SWAP_REMINDED, SWAPPED
 from mentoring.when import when_for
+from mentoring.written import written_in
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

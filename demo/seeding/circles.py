@@ -12,7 +12,7 @@ from demo.seeding.words import CommunityWords, Words
 from mentoring.agenda import propose, want
 from mentoring.hosting import share_out
 from mentoring.looking_back import ask_about, look_back
-from mentoring.meeting import join_circle, note_attendance, open_circle, say, set_notes
+from mentoring.meeting import join_circle, note_attendance, open_circle, say
 from mentoring.models import (
     Answer,
     CheckKind,
@@ -21,8 +21,9 @@ from mentoring.models import (
     Series,
     Session,
 )
+from mentoring.noting import set_notes, write_section
 from mentoring.recurrence import Rhythm, day_and_clock, days_of, instant_of
-from mentoring.running import add_action, choose_format, write_section
+from mentoring.running import add_action, choose_format
 from mentoring.scheduling import Plan, plan_series, plan_session
 
 
@@ -85,7 +86,7 @@ class CirclePlan:
         session.refresh_from_db()
         self._write_agenda(session, words.get("agenda", []))
         if notes := words.get("notes"):
-            set_notes(session, notes, edition=0)
+            set_notes(session, notes, edition=0, by=by)
         self._spend(session, words)
         for answer in (Answer.GOING, Answer.MAYBE):
             for n, person in enumerate(self.cast.everybody(words.get(answer, []))):

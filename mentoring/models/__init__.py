@@ -3,6 +3,7 @@ from mentoring.models.asked import SILENT_AFTER, Asked, CheckKind, Light
 from mentoring.models.circle import Circle, CircleMembership, CircleMessage, CircleReflection
 from mentoring.models.forming import CircleForming
 from mentoring.models.matching import BoardChange, MatchingAim, MatchingRun, Proposal, RuledOut, RunState
+from mentoring.models.note_edition import NoteEdition
 from mentoring.models.pair import (
     Agreement,
     CheckIn,
@@ -52,6 +53,7 @@ __all__ = [
     "MatchingAim",
     "MatchingRun",
     "Message",
+    "NoteEdition",
     "NoteSection",
     "OrganisationWish",
     "PairAction",

@@ -13,7 +13,7 @@ from mentoring.formats import Format
 from mentoring.models.circle import Circle
 from mentoring.models.in_calendars import HeldSomewhere
 from mentoring.models.series import Series
-from mentoring.querysets import SessionQuerySet
+from mentoring.querysets import RsvpQuerySet, SessionQuerySet
 from mentoring.recurrence import day_and_clock
 
 
@@ -112,6 +112,10 @@ class Rsvp(models.Model):
     answer = models.CharField(max_length=8, choices=Answer)
     note = models.CharField(_("a word to the circle"), max_length=160, blank=True, default="", db_default="")
     at = models.DateTimeField(default=timezone.now)
+    # Of the word beside it; whether they come stands.
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = RsvpQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "person"], name="rsvp_once")]
@@ -119,6 +123,9 @@ class Rsvp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.answer}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.session.get_absolute_url()}#coming"
 
 
 class Attendance(models.Model):

@@ -33,10 +33,10 @@ from mentoring.models import Circle, CircleReflection, HostSwap, Session
 from mentoring.pages import attendance_of, clocks, hosted_by, meeting, rota_of
 from mentoring.permissions import can_host, is_in_circle
 from mentoring.placing import move, parted_in, place
-from mentoring.running import pages_written_in
 from mentoring.swapping import answer_swap, ask_to_swap
 from mentoring.talking import keep_room_of_circle, room_of_circle
 from mentoring.views.programmes import OpenProgrammeView
+from mentoring.written import pages_written_in
 from people.models import Person
 
 MOST_WEEKS_AHEAD = 8

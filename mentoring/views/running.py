@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from mentoring.formats import steps_of
+from mentoring.noting import WrittenMeanwhile, write_section
 from mentoring.running import (
-    WrittenMeanwhile,
     add_action,
     choose_format,
     go_on,
@@ -21,7 +21,6 @@ from mentoring.running import (
     settle,
     start_step,
     stop,
-    write_section,
 )
 from mentoring.running_forms import ActionForm, FormatForm, SectionForm
 from mentoring.views.agenda import InsideTheCircle
@@ -58,6 +57,7 @@ class SectionView(InsideTheCircle, SessionView):
 
     def change(self, request: HttpRequest) -> HttpResponse | None:
         position, form = self.kwargs["position"], SectionForm(request.POST)
+        form.by, form.stood = self.person, self._stands_at(position)
         known = position < len(steps_of(self.session.format))
         if not known and not self.session.note_sections.filter(position=position).exists():
             raise Http404
@@ -71,11 +71,14 @@ class SectionView(InsideTheCircle, SessionView):
                     by=self.person,
                 )
             except WrittenMeanwhile as meanwhile:
-                data = {"source": form.cleaned_data["source"], "edition": meanwhile.section.edition}
+                data = {"source": form.cleaned_data["source"], "edition": meanwhile.now.edition}
                 form = SectionForm(data)
-                return self._again(position, form, theirs=meanwhile.section)
+                return self._again(position, form, theirs=meanwhile.now)
             return redirect(f"{self.session.get_absolute_url()}#step-{position}")
         return self._again(position, form)
+
+    def _stands_at(self, position: int) -> str:
+        return self.session.note_sections.filter(position=position).values_list("source", flat=True).first() or ""
 
     def _again(self, position: int, form: SectionForm, **more: Any) -> HttpResponse:
         context = self.get_context_data(section_form=form, section_at=position, **more)

@@ -22,14 +22,17 @@ from mentoring.forms import (
     TimeForm,
 )
 from mentoring.hours_a_month import beyond_for_circle
-from mentoring.meeting import NotesWrittenMeanwhile, say, set_notes
+from mentoring.meeting import say
 from mentoring.models import Answer, Rsvp, Session
+from mentoring.models.note_edition import OF_ALL
+from mentoring.noting import WrittenMeanwhile, set_notes, to_flag
 from mentoring.pages import clocks, meeting
 from mentoring.permissions import can_host_session, has_a_place, is_in_circle
-from mentoring.running import running_of, story_url
+from mentoring.running import running_of
 from mentoring.running_forms import ActionForm, FormatForm
 from mentoring.scheduling import plan_session
 from mentoring.scheduling_forms import AttendanceForm, CancelForm, DaysOffForm, who_said_yes
+from mentoring.written import story_url
 
 
 class SessionScoped(CommunityScoped):
@@ -61,6 +64,7 @@ class SessionView(SessionScoped, TemplateView):
         kwargs.setdefault("action_form", ActionForm(circle=session.circle))
         kwargs.setdefault("time_form", TimeForm(instance=session, initial=self._proposed()))
         said = meeting(session, self.request.user)
+        flags = to_flag(session, self.request.user) if self.inside else {}
         return super().get_context_data(
             session=session,
             circle=session.circle,
@@ -75,7 +79,8 @@ class SessionView(SessionScoped, TemplateView):
             attended=list(session.attendances.select_related("person")) if self.inside and session.is_over else [],
             attendance_form=self._attendance_form(),
             story_url=story_url(session) if self.inside else "",
-            running=running_of(session) if self.inside else None,
+            running=running_of(session, flags) if self.inside else None,
+            notes_to_flag=flags.get(OF_ALL),
             actions=list(session.actions.select_related("who")) if self.inside else [],
             format_form=FormatForm(initial={"format": session.format}),
             agenda=agenda_of(session, self.request.user) if self.inside else None,
@@ -132,14 +137,14 @@ class SessionNotesView(LoginRequiredMixin, SessionView):
         if not self.inside:
             raise PermissionDenied(_("Notes belong to the circle."))
         form = NotesForm(request.POST)
+        form.by, form.stood = self.person, self.session.notes
         if not form.is_valid():
             return self._again(form)
         try:
-            set_notes(self.session, form.cleaned_data["notes"], edition=form.cleaned_data["edition"])
-        except NotesWrittenMeanwhile as meanwhile:
-            current = meanwhile.session
-            typed = NotesForm({"notes": form.cleaned_data["notes"], "edition": current.notes_edition})
-            return self._again(typed, notes_theirs=current)
+            set_notes(self.session, form.cleaned_data["notes"], edition=form.cleaned_data["edition"], by=self.person)
+        except WrittenMeanwhile as meanwhile:
+            typed = NotesForm({"notes": form.cleaned_data["notes"], "edition": meanwhile.now.edition})
+            return self._again(typed, notes_theirs=meanwhile.now)
         messages.success(request, _("Saved for the circle."))
         return redirect(f"{self.session.get_absolute_url()}#notes")
 
@@ -156,15 +161,26 @@ class RsvpView(LoginRequiredMixin, SessionView):
         if not self.inside:
             raise PermissionDenied(_("Take a place in the circle first."))
         form, of_circle = RsvpForm(request.POST), request.POST.get("back") == "circle"
+        form.by, form.stood = self.person, self._said_before()
         if not form.is_valid():
-            back = "circle" if of_circle else ""
-            return self.render_to_response(self.get_context_data(rsvp_form=form, back=back), status=422)
-        rsvp = say(self.session, form.cleaned_data["answer"], person=self.person, note=form.said_note())
+            return self._again(form, of_circle)
+        try:
+            rsvp = say(self.session, form.cleaned_data["answer"], person=self.person, note=form.said_note())
+        except ValidationError as error:
+            form.add_error("note", error)
+            return self._again(form, of_circle)
         noted = _("Noted: %(answer)s.") % {"answer": rsvp.get_answer_display().lower()}
         messages.success(request, f"{noted} {self._who_hosts_instead(rsvp)}".strip())
         with transaction.atomic():
             clear(self.person, f"session:{self.session.pk}")
         return redirect(self.session.circle if of_circle else self.session)
+
+    def _said_before(self) -> str:
+        return self.session.rsvps.filter(person=self.person).values_list("note", flat=True).first() or ""
+
+    def _again(self, form: RsvpForm, of_circle: bool) -> HttpResponse:
+        context = self.get_context_data(rsvp_form=form, back="circle" if of_circle else "")
+        return self.render_to_response(context, status=422)
 
     def _who_hosts_instead(self, rsvp: Rsvp) -> str:
         """Whoever hosts and can't come keeps hosting until another says yes to it."""

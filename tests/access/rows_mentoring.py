@@ -9,12 +9,13 @@ from django.utils import timezone
 from mentoring.agenda import propose
 from mentoring.calendars import feed_url
 from mentoring.forming import ask_for_circles
-from mentoring.meeting import join_circle, next_session, open_circle, set_notes
+from mentoring.meeting import join_circle, next_session, open_circle, say
 from mentoring.models import (
     Circle,
     CircleForming,
     CircleReflection,
     MatchingRun,
+    NoteEdition,
     PairAction,
     PairDate,
     PairingWay,
@@ -29,6 +30,7 @@ from mentoring.models import (
     Visit,
     VisitOffer,
 )
+from mentoring.noting import set_notes, write_section
 from mentoring.observing import cycle
 from mentoring.observing.partnerships import answer, suggest
 from mentoring.pair_life import agree_on, aim_at, say_how, will_do, write_notes, write_privately
@@ -38,7 +40,7 @@ from mentoring.planned.planning import plan_date
 from mentoring.proposing import pair_by_hand
 from mentoring.questions import add_question, write_answers
 from mentoring.releasing import release_url
-from mentoring.running import add_action, choose_format, write_section
+from mentoring.running import add_action, choose_format
 from mentoring.scheduling import plan_session
 from mentoring.swapping import ask_to_swap
 from people.models import DaysAway
@@ -75,7 +77,7 @@ def plant(scene: Scene) -> None:
     link = f"https://video.example.org/{scene.canary(INSIDE | {'steward'}, 'link').split()[-1]}"
     place = scene.canary(MEMBERS, "place")
     plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=ward.facilitator, place=place, link=link)
-    set_notes(session, scene.canary(INSIDE | {"steward"}, "notes"), edition=0)
+    set_notes(session, scene.canary(INSIDE | {"steward"}, "notes"), edition=0, by=ward.member)
     second = next_session(circle)
     Session.objects.filter(pk=second.pk).update(host=ward.member)
     second.refresh_from_db()
@@ -90,6 +92,9 @@ def plant(scene: Scene) -> None:
     write_section(session, 0, scene.canary(INSIDE | {"steward"}, "section"), edition=0, by=ward.member)
     action = add_action(session, text=scene.canary(INSIDE | {"steward"}, "action"), who=ward.member, due=None)
     scene["action"] = action.pk
+    said = say(session, "going", person=ward.member, note=scene.canary(INSIDE | {"steward"}, "besideanswer"))
+    scene["rsvp"] = said.pk
+    scene["notes"] = NoteEdition.objects.get(session=session, position=0).pk
     today = timezone.localdate()
     scene["away"] = DaysAway.objects.create(person=ward.member, first_day=today, last_day=today).pk
     scene["circle"], scene["circle_slug"], scene["session"] = circle.pk, circle.slug, session.pk
@@ -520,6 +525,8 @@ row("mentoring:agenda", inside, "post", at=session, data=lambda scene: {"title":
 row("mentoring:agenda-order", hosting, "post", at=session)
 row("mentoring:agenda-item", inside, "post", at=item, data=lambda scene: {"do": "want"})
 row("moderation:flag", between_the_two, at=lambda scene: ["agenda", scene["agenda_item"]], shows=["agenda"])
+row("moderation:flag", between_the_two, at=lambda scene: ["notes", scene["notes"]])
+row("moderation:flag", between_the_two, at=lambda scene: ["rsvp", scene["rsvp"]])
 row("mentoring:series", hosting, at=circle)
 row("mentoring:series", hosting, "post", at=circle)
 row("mentoring:log-meeting", hosting, at=circle)

@@ -17,9 +17,10 @@ from engagement.notifying import notices_for
 from mentoring.agenda import propose
 from mentoring.calendars import calendar_of, feed_url
 from mentoring.finding_time import week_start
-from mentoring.meeting import join_circle, leave_circle, log_meeting, open_circle, say, set_notes
+from mentoring.meeting import join_circle, leave_circle, log_meeting, open_circle, say
 from mentoring.models import Answer, Circle, Rsvp, Session
-from mentoring.running import choose_format, write_section
+from mentoring.noting import set_notes, write_section
+from mentoring.running import choose_format
 from mentoring.scheduling import plan_session
 from mentoring.views.circles import PARTS
 from people.free_time import slot_of
@@ -256,7 +257,7 @@ def test_the_parts_of_the_page_show_what_is_behind_and_what_was_written(
         log_meeting(circle, starts_at=timezone.now() - timedelta(days=9 * n), people=[facilitator], by=facilitator)
     first, second = circle.sessions.exclude(starts_at=None).order_by("starts_at")
     plan_session(circle.sessions.get(number=1), starts_at=timezone.now() + timedelta(days=3), by=facilitator)
-    set_notes(first, "Bed four 55173.", edition=0)
+    set_notes(first, "Bed four 55173.", edition=0, by=facilitator)
     choose_format(second, "check-in")
     write_section(second, 0, "Bed nine 55173.", edition=0, by=facilitator)
     shown = {part: client_of(facilitator).get(circle.get_absolute_url(), {"show": part}) for part in PARTS}

@@ -14,8 +14,9 @@ from communities.models import Access, Community
 from engagement.delivery import deliver_now
 from mentoring.agenda import propose
 from mentoring.finding import CIRCLES, SESSIONS
-from mentoring.meeting import change_circle, open_circle, set_notes
+from mentoring.meeting import change_circle, open_circle
 from mentoring.models import Circle, Session
+from mentoring.noting import set_notes
 from mentoring.scheduling import cancel_session, plan_session
 from people.models import Person
 from search.finding import Found, find
@@ -68,7 +69,7 @@ def test_not_by_others_of_an_open_community_either(session: Session) -> None:
 
 def test_not_by_what_is_the_circles_own(session: Session, facilitator: Person) -> None:
     propose(session, title="Zinnias at dawn", by=facilitator)
-    set_notes(session, "Somebody spoke of marigolds", edition=0)
+    set_notes(session, "Somebody spoke of marigolds", edition=0, by=facilitator)
     Session.objects.filter(pk=session.pk).update(link="https://video.example.org/canary8812")
     deliver_now()
     list(reindex_all("session"))

@@ -12,8 +12,9 @@ from engagement.delivery import deliver_now
 from engagement.models import Notification
 from engagement.notifying import notices_for
 from mentoring.looking_back import ask_circles, ask_whether_circles_work, look_back
-from mentoring.meeting import join_circle, leave_circle, note_attendance, open_circle, set_notes
+from mentoring.meeting import join_circle, leave_circle, note_attendance, open_circle
 from mentoring.models import SILENT_AFTER, Circle, CircleReflection, Programme, ProgrammeState, Session
+from mentoring.noting import set_notes
 from people.models import Person
 from tests.cast import client_of, make_member
 from tests.queries import queries_of
@@ -26,7 +27,7 @@ def circle_of(community: Community, host: Person, name: str, *, days_ago: int | 
     if days_ago is not None:
         Session.objects.filter(circle=circle).update(starts_at=timezone.now() - timedelta(days=days_ago))
     if notes:
-        set_notes(circle.sessions.get(), notes, edition=0)
+        set_notes(circle.sessions.get(), notes, edition=0, by=host)
     return circle
 
 

@@ -14,10 +14,10 @@ from communities.models import Community
 from engagement.delivery import deliver_now
 from engagement.notifying import notices_for
 from mentoring.formats import STEPS, Format, steps_of
-from mentoring.meeting import join_circle, open_circle, set_notes
+from mentoring.meeting import join_circle, open_circle
 from mentoring.models import Circle, NoteSection, Session, SessionTimer
+from mentoring.noting import WrittenMeanwhile, set_notes, write_section
 from mentoring.running import (
-    WrittenMeanwhile,
     add_action,
     choose_format,
     go_on,
@@ -27,10 +27,9 @@ from mentoring.running import (
     send_summary,
     start_step,
     stop,
-    story_url,
-    write_section,
 )
 from mentoring.scheduling import plan_session
+from mentoring.written import story_url
 from people.models import Person
 from tests.cast import client_of, make_member
 from tests.threads import in_another_connection
@@ -205,7 +204,7 @@ def test_of_many_who_write_at_once_one_does_and_the_others_are_told(community: C
         try:
             return write_section(session, 0, person.handle, edition=0, by=person).source
         except WrittenMeanwhile as meanwhile:
-            return meanwhile.section.source
+            return meanwhile.now.source
 
     with ThreadPoolExecutor(6) as pool:
         told = [pool.submit(in_another_connection, lambda p=p: write(p)) for p in people]
@@ -236,7 +235,7 @@ class TestAfterwards:
     def test_a_summary_reaches_the_circle_and_nobody_else(
         self, session: Session, member: Person, facilitator: Person
     ) -> None:
-        set_notes(session, "We all call late.", edition=0)
+        set_notes(session, "We all call late.", edition=0, by=member)
         write_section(session, 0, "Calm", edition=0, by=member)
         add_action(session, text="Say ten minutes unless", who=member, due=None)
         send_summary(session, by=facilitator)
@@ -248,7 +247,7 @@ class TestAfterwards:
     def test_a_long_summary_says_that_it_goes_on_and_who_does_what_is_in_it_all_the_same(
         self, session: Session, member: Person, facilitator: Person
     ) -> None:
-        set_notes(session, "We all call late. " * 400, edition=0)
+        set_notes(session, "We all call late. " * 400, edition=0, by=member)
         add_action(session, text="Say ten minutes unless", who=member, due=None)
         send_summary(session, by=facilitator)
         deliver_now()
@@ -260,7 +259,7 @@ class TestAfterwards:
         assert doing == "- Say ten minutes unless (Noor Haddad)"
 
     def test_a_story_begins_with_what_was_written(self, session: Session, member: Person) -> None:
-        set_notes(session, "We all call late.", edition=0)
+        set_notes(session, "We all call late.", edition=0, by=member)
         asked = parse_qs(urlsplit(story_url(session)).query)
         assert asked["situation"] == ["We all call late."]
         assert "We all call late." in client_of(member).get(story_url(session)).content.decode()

@@ -21,9 +21,10 @@ from engagement.delivery import deliver_now
 from engagement.notifying import notices_for, told_to, worded
 from mentoring.meeting import join_circle, open_circle, say
 from mentoring.models import Answer, Circle, Series, Session
+from mentoring.noting import write_section
 from mentoring.recurrence import day_and_clock
 from mentoring.reminding import ask_hosts
-from mentoring.running import choose_format, story_url, write_section
+from mentoring.running import choose_format
 from mentoring.scheduling import (
     Plan,
     cancel_session,
@@ -35,6 +36,7 @@ from mentoring.scheduling import (
     put_back,
     skip_session,
 )
+from mentoring.written import story_url
 from people.free_time import SLOTS_A_WEEK, slot_of
 from people.models import Person
 from tests.cast import client_of, make_community, make_member

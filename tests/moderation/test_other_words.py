@@ -40,7 +40,11 @@ from knowledge.sheets.history import hide_edition
 from knowledge.sheets.writing import change, share
 from mentoring.agenda import propose
 from mentoring.meeting import join_circle, open_circle
+from mentoring.meeting import say as say_whether
 from mentoring.models import Circle
+from mentoring.models.note_edition import OF_ALL
+from mentoring.noting import write_section
+from mentoring.scheduling import plan_session
 from moderation.deciding import About, Decision
 from moderation.deciding import decide as decide_on
 from moderation.flagging import flag
@@ -98,6 +102,21 @@ def an_item(ward: Ward) -> Any:
     return propose(session, title=FORMER, by=ward.member, link="https://example.org/shop")
 
 
+def notes(ward: Ward) -> Any:
+    circle = open_circle(Circle(community=ward.community, name="Nights", purpose="Talk."), host=ward.steward)
+    join_circle(circle, person=ward.member)
+    session = circle.sessions.select_related("circle__community").get()
+    return write_section(session, OF_ALL, FORMER, edition=0, by=ward.member)
+
+
+def a_word_beside_an_answer(ward: Ward) -> Any:
+    circle = open_circle(Circle(community=ward.community, name="Nights", purpose="Talk."), host=ward.steward)
+    join_circle(circle, person=ward.member)
+    session = circle.sessions.select_related("circle__community").get()
+    plan_session(session, starts_at=timezone.now() + timedelta(days=3), by=ward.steward)
+    return say_whether(session, "going", person=ward.member, note=FORMER)
+
+
 def a_stance(ward: Ward) -> Any:
     proposal = a_proposal_by(ward.steward, ward, what="Lower the bells.")
     open_decision(proposal, by=ward.steward, method="consent", closes_at=timezone.now() + timedelta(days=3))
@@ -135,6 +154,8 @@ KINDS: dict[Callable[[Ward], Any], str] = {
     a_use: "came_of_it",
     thanks: "words",
     an_item: "title",
+    notes: "source",
+    a_word_beside_an_answer: "note",
     a_stance: "reason",
     a_proposal: "what",
     a_summary: "source",

@@ -205,6 +205,8 @@ AT_ONCE: dict[str, Callable[[Community], Sent]] = {
         f"{_session(here).get_absolute_url()}agenda/",
         {"title": SAID, "minutes": "10", "link": ""},
     ),
+    "notes": lambda here: (f"{_session(here).get_absolute_url()}notes/", {"notes": SAID, "edition": "0"}),
+    "rsvp": lambda here: (f"{_session(here).get_absolute_url()}rsvp/", {"answer": "going", "note": SAID}),
     "check-in": lambda here: (f"{_goal(here).get_absolute_url()}check-ins/", {"reached": "3", "note": SAID}),
 }
 

@@ -44,6 +44,7 @@ SHARED = {
     "communities.Community": "the place is everybody's who is in it",
     "mentoring.Agreement": "what the two wrote together stays with the other",
     "mentoring.PairGoal": "what the two wrote together stays with the other",
+    "mentoring.NoteEdition": "what a circle noted together stays the circle's; former ones go: test_notes_flagged",
     "mentoring.Session": "what a circle planned and noted together stays the circle's",
 }
 

@@ -1,0 +1,13 @@
+"""What somebody says beside whether they come can be flagged, and hidden."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("mentoring", "0042_notes_flagged")]
+
+    operations = [
+        migrations.AddField(
+            model_name="rsvp", name="hidden_at", field=models.DateTimeField(blank=True, editable=False, null=True)
+        ),
+    ]
