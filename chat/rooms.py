@@ -99,7 +99,9 @@ def keep_room_of(few: Few) -> None:
         )
     elif room.name != few.name[:60]:
         room.name = few.name[:60]
-        room.save(update_fields=["name"])
+        if few.hides_its_address:
+            room.slug = _free_address(community, few.name)
+        room.save(update_fields=["name", "slug"])
     there = set(room.seats.values_list("person_id", flat=True))
     # What a circle has said before somebody joins it is theirs to read, as its notes are.
     new = [Seat(room=room, person_id=pk) for pk in set(few.people) - there]

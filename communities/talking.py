@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Few:
-    """A room for these people alone. `key` names what it belongs to ('circle:5') and never changes."""
+    """A room for these people alone. `key` names what it belongs to ('circle:5') and never changes; nor does its
+    address with another name, unless it would tell one that is hidden.
+    """
 
     key: str
     community: Community
     name: str
     topic: str
     people: Collection[int]
+    hides_its_address: bool = False
 
 
 type Keep = Callable[[Few], None]

@@ -15,6 +15,7 @@ from communities.models import Community
 from mentoring.meeting import CIRCLE_CHANGED, LOGGED, OPENED
 from mentoring.models import Circle, Session
 from mentoring.scheduling import CANCELLED, MOVED, PLANNED, REST_MOVED, SERIES_PLANNED
+from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _circles_of(activity: Activity) -> QuerySet[Circle]:
 
 
 def _circles(pks: Iterable[int]) -> Iterator[Document]:
-    for circle in Circle.objects.filter(pk__in=list(pks)).select_related("community"):
+    for circle in Circle.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community"):
         yield Document(
             kind="circle",
             pk=circle.pk,
@@ -85,7 +86,7 @@ CIRCLES = Source(
     kind="circle",
     label=gettext_lazy("Circles"),
     icon="users-round",
-    verbs=frozenset({OPENED, CIRCLE_CHANGED, CHANGED}),
+    verbs=frozenset({OPENED, CIRCLE_CHANGED, CHANGED, HIDDEN, RESTORED}),
     touched=_circles_touched,
     documents=_circles,
     every=lambda: _pks(Circle.objects.all()),
@@ -95,7 +96,7 @@ SESSIONS = Source(
     kind="session",
     label=gettext_lazy("Sessions"),
     icon="calendar-check",
-    verbs=TIMES | {CIRCLE_CHANGED, CHANGED},
+    verbs=TIMES | {CIRCLE_CHANGED, CHANGED, HIDDEN, RESTORED},
     touched=_sessions_touched,
     documents=_sessions,
     every=lambda: _pks(Session.objects.all()),

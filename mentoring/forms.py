@@ -33,6 +33,12 @@ class CircleForm(Watched, forms.ModelForm[Circle]):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
             self.initial["norms"] = str(CONFIDENCE)
+        if self.instance.put_away:
+            # Nobody writes where what stands is hidden; the rest of it goes on.
+            for name in Circle.OWN_WORDS:
+                del self.fields[name]
+        else:
+            self.stood = "\n".join(self.instance.said(name) for name in Circle.OWN_WORDS)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

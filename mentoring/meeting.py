@@ -31,7 +31,11 @@ HOST_NOW = "mentoring.host_now"
 
 @transaction.atomic
 def open_circle(circle: Circle, *, host: Person) -> Circle:
-    """Saves a new circle; the host is its first member, and its first session waits for a time."""
+    """Saves a new circle; the host is its first member, and its first session waits for a time.
+
+    Its words are the host's, unless somebody else is named.
+    """
+    circle.words_by = circle.words_by or host
     circle.save()
     CircleMembership.objects.create(circle=circle, person=host, hosts=True)
     Session.objects.create(circle=circle, number=1, minutes=circle.session_minutes, host=host)
@@ -42,7 +46,8 @@ def open_circle(circle: Circle, *, host: Person) -> Circle:
 
 @transaction.atomic
 def change_circle(circle: Circle, *, by: Person) -> None:
-    """Saves what its hosts set; its room is called what the circle is."""
+    """Saves what its hosts set; its room is called what the circle is. Words that are put away stay so."""
+    circle.set_by(by)
     circle.save()
     keep_room_of_circle(circle)
     record(CIRCLE_CHANGED, actor=by, target=circle, scope=circle.community.scope)

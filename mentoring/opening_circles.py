@@ -96,6 +96,7 @@ def _open(forming: CircleForming, group: FoundGroup, by: Person) -> Circle:
         capacity=forming.largest,
         session_minutes=forming.session_minutes,
         norms=str(CONFIDENCE),
+        words_by=by,
     )
     open_circle(circle, host=host)
     for person in others:

@@ -67,15 +67,21 @@ def agree_on(pairing: Pairing, *, rhythm: str, confidentiality: str) -> None:
 
 
 @transaction.atomic
-def write_notes(pairing: Pairing, notes: str, *, started_from: int) -> None:
-    """Raises WrittenMeanwhile when the other saved theirs since; nobody's words are lost."""
+def write_notes(pairing: Pairing, notes: str, *, started_from: int, by: Person) -> None:
+    """Raises WrittenMeanwhile when the other saved theirs since, ValidationError where what stood there is hidden;
+    nobody's words are lost.
+    """
     current = Agreement.objects.select_for_update().get(pk=agreement_of(pairing).pk)
+    if current.put_away:
+        raise ValidationError(_("What stood here is hidden. As long as it is, nothing more is kept here."))
     if current.edition != started_from:
         raise WrittenMeanwhile(current)
+    if current.notes != notes:
+        current.words_by = by
     current.notes, current.notes_html = notes, render(notes).html
     current.edition += 1
     current.notes_at = timezone.now()
-    current.save(update_fields=["notes", "notes_html", "edition", "notes_at"])
+    current.save(update_fields=["notes", "notes_html", "edition", "notes_at", "words_by"])
     last = pairing.meetings.order_by("-held_on").first()
     if last and notes:
         PairMeeting.objects.filter(pk=last.pk).update(has_notes=True)

@@ -113,6 +113,11 @@ class PairPage:
         return [(at, self._theirs(at)) for at in found]
 
     @property
+    def may_flag_notes(self) -> bool:
+        """What the other wrote there last; nobody knows of what was written before that was kept."""
+        return bool(self.agreement.pk and self.agreement.notes) and self.agreement.words_by_id != self.person.pk
+
+    @property
     def both_drew(self) -> bool:
         return bool(self.person.weekly_hours and self.other.weekly_hours)
 

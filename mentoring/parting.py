@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from communities.models import Membership
-from mentoring.forgetting import erase_notes
+from mentoring.forgetting import erase_notes, erase_put_away
 from mentoring.leaving_pairs import end_pairs
 from mentoring.meeting import leave_circle
 from mentoring.models import (
@@ -73,5 +73,6 @@ def erase_from_circles(person: Person, words_go: bool) -> None:
     CircleForming.people.through._default_manager.filter(person_id=person.pk).delete()
     if words_go:
         erase_notes(person)
+        erase_put_away(person)
         AgendaItem.objects.filter(proposed_by=person).update(title="…", link="")
         SessionAction.objects.filter(who=person).update(text="…")

@@ -14,6 +14,7 @@ from communities.querysets import CommunityQuerySet, in_readable_communities
 if TYPE_CHECKING:
     from mentoring.models import (
         AgendaItem,
+        Agreement,
         Circle,
         NoteEdition,
         PairDate,
@@ -99,6 +100,13 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return waiting.exclude(participation__programme__kind="buddy", participation__role="seek")
 
 
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, viewer: Viewer) -> AgreementQuerySet:
+        """The notes of two, where some stand: between them, as the pairing is."""
+        pairings = apps.get_model("mentoring", "Pairing").objects
+        return self.exclude(notes="").filter(pairing__in=pairings.visible_to(viewer).begun().values("pk"))
+
+
 class PairDateQuerySet(models.QuerySet["PairDate"]):
     def visible_to(self, viewer: Viewer) -> PairDateQuerySet:
         """Between the two, as the pairing is."""
@@ -156,7 +164,7 @@ class NoteEditionQuerySet(models.QuerySet["NoteEdition"]):
     def visible_to(self, viewer: Viewer) -> NoteEditionQuerySet:
         """Notes belong to the circle; of what they said before nothing is read any more."""
         sessions = apps.get_model("mentoring", "Session").objects
-        return self.standing().filter(session__in=sessions.of(viewer).values("pk"))
+        return self.standing().exclude(source="").filter(session__in=sessions.of(viewer).values("pk"))
 
     def standing(self) -> NoteEditionQuerySet:
         """What the notes say: the latest of each that nobody has hidden."""

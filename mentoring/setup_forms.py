@@ -8,17 +8,19 @@ from datetime import datetime, time
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.fields import LinesField, LocalMoment
+from content.refusing import Watched
 from mentoring.board_forms import CRITERIA
 from mentoring.fit import Weights
 from mentoring.models import Programme, ProgrammeKind, ProgrammeState, Question, QuestionKind, Rhythm
 from mentoring.models.programme import MEETINGS_A_MONTH, OrganisationWish
 
 
-class ProgrammeForm(forms.ModelForm[Programme]):
+class ProgrammeForm(Watched, forms.ModelForm[Programme]):
     """The first page: enough to begin a draft."""
 
     class Meta:
@@ -84,7 +86,7 @@ def _hour() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
-class SetupForm(forms.ModelForm[Programme]):
+class SetupForm(Watched, forms.ModelForm[Programme]):
     """Everything about a programme on one page. What people were promised at sign-up stays as it was."""
 
     sign_up_opens_at = LocalMoment(
@@ -140,6 +142,11 @@ class SetupForm(forms.ModelForm[Programme]):
             for name in {"kind", "way", "asks_superior"} & self.fields.keys():
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Stays as it was when people signed up.")
+        self.stood = "\n".join(programme.said(name) for name in Programme.OWN_WORDS)
+        if programme.put_away:
+            # Nobody writes where what stands is hidden; the rest of it goes on.
+            for name in self.fields.keys() & {*Programme.OWN_WORDS}:
+                del self.fields[name]
 
     def _leave_out(self, programme: Programme) -> None:
         kind = ProgrammeKind(programme.kind)
@@ -248,7 +255,10 @@ class SetupForm(forms.ModelForm[Programme]):
                     % {"fits": fits},
                 )
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Programme:
+        assert self.by is not None
+        self.instance.set_by(self.by)
         if self.sliders:
             self.instance.weights = {name: self.cleaned_data[name] for name in CRITERIA}
         if self._keeps_the_rule_of_the_kind_before:
@@ -269,7 +279,7 @@ def _minutes(first: time | None, last: time | None) -> int:
     return round((end - start).total_seconds() / 60)
 
 
-class QuestionForm(forms.ModelForm[Question]):
+class QuestionForm(Watched, forms.ModelForm[Question]):
     choices = LinesField(
         label=_("Answers to choose from, one a line"),
         help_text=_("Only for questions with several answers."),

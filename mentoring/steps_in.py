@@ -23,7 +23,7 @@ def _in_a_circle(membership: Membership) -> QuerySet[CircleMembership]:
 def _a_circle_with_a_place(membership: Membership) -> Suggestion | None:
     """The one that meets next; else the newest."""
     coming = Min("sessions__starts_at", filter=Q(sessions__starts_at__gte=timezone.now(), sessions__cancelled_at=None))
-    here = Circle.objects.filter(community=membership.community_id).select_related("community")
+    here = Circle.objects.filter(community=membership.community_id, hidden_at=None).select_related("community")
     counted = here.annotate(taken=Count("memberships", distinct=True), meets=coming).filter(taken__lt=F("capacity"))
     circle = counted.order_by(F("meets").asc(nulls_last=True), "-opened_at").first()
     if circle is None:

@@ -11,7 +11,8 @@ from mentoring.models import Circle
 def keep_room_of_circle(circle: Circle) -> None:
     """In the transaction of what changed it, so that nobody reads on who has left."""
     people = list(circle.memberships.values_list("person_id", flat=True))
-    keep_room(Few(_key(circle), circle.community, circle.name, _("For those in the circle."), people))
+    topic, is_hidden = _("For those in the circle."), bool(circle.put_away)
+    keep_room(Few(_key(circle), circle.community, circle.name, topic, people, hides_its_address=is_hidden))
 
 
 def room_of_circle(circle: Circle) -> str:

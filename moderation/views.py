@@ -16,7 +16,7 @@ from moderation.measures import appeal_measure, measure_of, sentence_of, words_h
 from moderation.models import Appeal, Case, Measure, WordsKey
 from moderation.models.measure import OF_A_PLACE
 from moderation.persons import PERSON, flaggable, flaggable_of, words_by
-from moderation.places import name_of, norms_of, shared_by
+from moderation.places import led_in, name_of, norms_of, shared_by
 from moderation.rewording import as_one
 from people.acting import SignedInView
 
@@ -67,6 +67,7 @@ class FlagView(SignedInView, FormView[FlagForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         by_name = self.target.flagged_as(self.person, self.row) == self.person
         about = {"row": self.row, "title": self.target.title(self.row), "of_a_person": self.target is PERSON}
+        about["has_leaders"] = bool(name_of(led_in(whereabouts(self.row)["place"])))
         return super().get_context_data(by_name=by_name, **about, **kwargs)
 
 

@@ -17,7 +17,13 @@ from discussions.forgetting import forget_deleted_posts, forget_hidden_summaries
 from engagement.digest_orders import REMEMBERED_FOR
 from engagement.models import Mail
 from knowledge.forgetting import forget_deleted_knowledge, forget_who_read
-from mentoring.forgetting import forget_former_notes, forget_hidden_agenda, forget_hidden_notes, forget_hidden_words
+from mentoring.forgetting import (
+    forget_former_notes,
+    forget_hidden_agenda,
+    forget_hidden_notes,
+    forget_hidden_words,
+    forget_put_away,
+)
 from moderation.forgetting import forget_former_words, forget_hidden_thanks, forget_hidden_uses
 from moderation.taken_away import settle_gone
 from people.staff_log import forget_old_entries, forget_old_names
@@ -46,6 +52,7 @@ def keep_retention(now: datetime | None = None) -> dict[str, int]:
         "letters to communities that were hidden": forget_hidden_letters(deleted),
         "goals and what was said of them that were hidden": forget_hidden_goals(deleted),
         "what was put on agendas and hidden": forget_hidden_agenda(deleted),
+        "what circles, programmes and pairs wrote that was put away": forget_put_away(deleted),
         "words to circles that were hidden": forget_hidden_words(deleted),
         "notes of sessions that were hidden": forget_hidden_notes(deleted),
         "notes of sessions as they stood before": forget_former_notes(deleted),

@@ -156,7 +156,7 @@ class PairPlan:
 
     def _note(self, notes: str) -> None:
         if not agreement_of(self.pairing).edition:
-            write_notes(self.pairing, notes, started_from=0)
+            write_notes(self.pairing, notes, started_from=0, by=self.pairing.mentee)
 
     def _say(self, words: Words, at: datetime) -> None:
         person = self.cast.people[words["who"]]

@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "notes of a session",
+                "verbose_name_plural": "notes of sessions",
                 "ordering": ["position", "-edition"],
                 "constraints": [
                     models.UniqueConstraint(fields=("session", "position", "edition"), name="note_edition_once")

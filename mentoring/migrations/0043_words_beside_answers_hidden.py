@@ -7,6 +7,9 @@ class Migration(migrations.Migration):
     dependencies = [("mentoring", "0042_notes_flagged")]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="rsvp", options={"verbose_name": "word to a circle", "verbose_name_plural": "words to circles"}
+        ),
         migrations.AddField(
             model_name="rsvp", name="hidden_at", field=models.DateTimeField(blank=True, editable=False, null=True)
         ),

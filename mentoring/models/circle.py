@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from mentoring.models.asked import Asked, CheckKind
+from mentoring.models.own_words import OwnWords
 from mentoring.models.programme import Programme
 from mentoring.querysets import CircleQuerySet
 from people.models import Person, validate_time_zone
@@ -20,7 +21,7 @@ from people.models import Person, validate_time_zone
 CONFIDENCE = _("What is said here stays here. Take along what you learnt, and leave names behind.")
 
 
-class Circle(models.Model):
+class Circle(OwnWords):
     """A few people who meet for some sessions about one thing."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="circles")
@@ -57,6 +58,8 @@ class Circle(models.Model):
         help_text=_("Read and accepted on joining. Say what stays in the room."),
     )
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    OWN_WORDS = ("name", "purpose", "norms")
 
     # The few of its people that the list of mine shows.
     faces: list[Person]

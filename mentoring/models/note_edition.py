@@ -31,6 +31,8 @@ class NoteEdition(models.Model):
     objects = NoteEditionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("notes of a session")
+        verbose_name_plural = _("notes of sessions")
         ordering = ["position", "-edition"]
         constraints = [models.UniqueConstraint(fields=["session", "position", "edition"], name="note_edition_once")]
 

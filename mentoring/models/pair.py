@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentoring.models.asked import Asked, CheckKind
+from mentoring.models.own_words import OwnWords
 from mentoring.models.pairing import Pairing
 from mentoring.models.programme import Programme, Rhythm
+from mentoring.querysets import AgreementQuerySet
 
 
-class Agreement(models.Model):
+class Agreement(OwnWords):
     """What the two agreed, and the notes both write. `edition` keeps one from overwriting the other unseen."""
 
     pairing = models.OneToOneField(Pairing, on_delete=models.CASCADE, related_name="agreement")
@@ -24,8 +26,19 @@ class Agreement(models.Model):
     # When they were last written: a meeting that is logged only then has them.
     notes_at = models.DateTimeField(null=True, editable=False)
 
+    OWN_WORDS = ("notes",)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notes of two")
+        verbose_name_plural = _("notes of two")
+
     def __str__(self) -> str:
         return f"agreement of pairing {self.pairing_id}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.pairing.get_absolute_url()}#notes"
 
 
 class PairGoal(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from mentoring.models.own_words import OwnWords
 from mentoring.querysets import PairingQuerySet, ProgrammeQuerySet
 
 AT_LEAST_ONE = [MinValueValidator(1)]
@@ -55,7 +56,7 @@ class OrganisationWish(models.TextChoices):
 MEETINGS_A_MONTH: dict[str, int] = {Rhythm.WEEKLY: 4, Rhythm.FORTNIGHTLY: 2, Rhythm.MONTHLY: 1}
 
 
-class Programme(models.Model):
+class Programme(OwnWords):
     """A season of mentoring in a community: people offer and seek, and find each other."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="programmes")
@@ -140,6 +141,11 @@ class Programme(models.Model):
     guidance_to_mentees = models.TextField(_("for those who seek"), max_length=4000, blank=True, db_default="")
     closing_question = models.CharField(
         _("what everybody is asked at the end"), max_length=240, blank=True, db_default=""
+    )
+
+    OWN_WORDS = (
+        *("name", "purpose", "guidance_to_mentors", "guidance_to_mentees", "closing_question"),
+        *("name_of_mentors", "name_of_mentees"),
     )
 
     objects = ProgrammeQuerySet.as_manager()

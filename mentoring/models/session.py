@@ -118,6 +118,8 @@ class Rsvp(models.Model):
     objects = RsvpQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("word to a circle")
+        verbose_name_plural = _("words to circles")
         constraints = [models.UniqueConstraint(fields=["session", "person"], name="rsvp_once")]
         indexes = [models.Index(fields=["session", "answer", "at"], name="rsvps_in_order")]
 

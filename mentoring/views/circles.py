@@ -102,6 +102,7 @@ class CircleView(CircleScoped, TemplateView):
         past = [one for one in sessions if one.is_over]
         return super().get_context_data(
             circle=self.circle,
+            may_flag=viewer.pk is not None and viewer.pk != self.circle.words_by_id,
             members=members,
             sessions=sessions,
             waiting=waiting,
@@ -206,6 +207,11 @@ class CircleSettingsView(LoginRequiredMixin, CircleScoped, UpdateView[Circle, Ci
             parted=parted_in(self.circle) if can_lead(self.person, self.circle.community) else [],
             **kwargs,
         )
+
+    def get_form(self, form_class: Any = None) -> CircleForm:
+        form = super().get_form(form_class)
+        form.by = self.person
+        return form
 
     def form_valid(self, form: CircleForm) -> HttpResponse:
         change_circle(form.instance, by=self.person)

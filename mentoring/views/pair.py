@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from engagement.notifying import clear
 from mentoring.looking_again import is_looking
-from mentoring.models import CheckIn, Light, Pairing, PairingState
+from mentoring.models import Agreement, CheckIn, Light, Pairing, PairingState
 from mentoring.pair_forms import (
     ActionForm,
     AgreementForm,
@@ -110,14 +110,22 @@ class SharedNotesView(PairAct):
 
     def post(self, request: HttpRequest, pairing_id: int) -> HttpResponse:
         form = SharedNotesForm(request.POST)
+        form.by, form.stood = self.person, self._stands()
         if not form.is_valid():
             return self.again(notes_form=form)
+        notes, edition = form.cleaned_data["notes"], form.cleaned_data["edition"]
         try:
-            write_notes(self.pairing, form.cleaned_data["notes"], started_from=form.cleaned_data["edition"])
+            write_notes(self.pairing, notes, started_from=edition, by=self.person)
+        except ValidationError as error:
+            form.add_error("notes", error)
+            return self.again(notes_form=form)
         except WrittenMeanwhile as meanwhile:
-            typed = SharedNotesForm({"notes": form.cleaned_data["notes"], "edition": meanwhile.current.edition})
+            typed = SharedNotesForm({"notes": notes, "edition": meanwhile.current.edition})
             return self.page(status=409, notes_form=typed, theirs=meanwhile.current)
         return self.back(_("Kept for both of you."))
+
+    def _stands(self) -> str:
+        return Agreement.objects.filter(pairing=self.pairing).values_list("notes", flat=True).first() or ""
 
 
 class PrivateNotesView(PairAct):

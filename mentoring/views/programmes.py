@@ -23,6 +23,7 @@ from mentoring.pages import circles_of_community, suggested
 from mentoring.pairing import accept, ask, decline, take_part
 from mentoring.participation_forms import ParticipationForm
 from mentoring.permissions import can_answer, can_open_programme, can_run_programme
+from mentoring.putting_away import writer_of
 from mentoring.setup_forms import ProgrammeForm
 from mentoring.views.mine import MineView
 from people.models import Person
@@ -53,8 +54,14 @@ class OpenProgrammeView(CommunityScoped, FormView[ProgrammeForm]):
     refusal = gettext_lazy("Facilitators open programmes and circles.")
     extra_context = {"what": "programme"}
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.by = self.person
+        return form
+
     def form_valid(self, form: ProgrammeForm) -> HttpResponse:
         form.instance.community, form.instance.opened_by = self.community, self.person
+        form.instance.words_by = self.person
         form.instance.state = ProgrammeState.DRAFT
         programme = form.save()
         messages.success(self.request, _("Begun. Only those who lead see it until its sign-up opens."))
@@ -112,11 +119,13 @@ class ProgrammeView(ProgrammeScoped, FormView[ParticipationForm]):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        takes_part, viewer = can_take_part(self.request.user, self.community), self.request.user
         return super().get_context_data(
             programme=self.programme,
+            may_flag=takes_part and viewer.pk != writer_of(self.programme),
             participation=self.participation,
             suggestions=suggested(self.participation),
-            takes_part=can_take_part(self.request.user, self.community),
+            takes_part=takes_part,
             runs=can_run_programme(self.request.user, self.programme),
             my_circles=self._my_circles(),
             may_look=self._may_look(),

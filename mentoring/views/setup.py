@@ -32,6 +32,11 @@ class SetupView(BoardScoped, FormView[SetupForm]):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": self.programme}
 
+    def get_form(self, form_class: type[SetupForm] | None = None) -> SetupForm:
+        form = super().get_form(form_class)
+        form.by = self.person
+        return form
+
     def form_valid(self, form: SetupForm) -> HttpResponse:
         form.save()
         messages.success(self.request, _("Saved."))
@@ -73,6 +78,7 @@ class QuestionsView(SetupView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = QuestionForm(request.POST)
+        form.by = self.person
         if form.is_valid() and asks_still(self.programme.state):
             try:
                 add_question(self.programme, form.instance)

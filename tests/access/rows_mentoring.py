@@ -50,6 +50,7 @@ from tests.access.table import (
     Says,
     belonging,
     everybody,
+    first_sign_in,
     leaders,
     members,
     nothing,
@@ -163,7 +164,8 @@ def _plant_pair(scene: Scene) -> None:
     aim_at(pairing, scene.canary(INSIDE, "pairgoal"))
     agree_on(pairing, rhythm="weekly", confidentiality=scene.canary(INSIDE, "confidence"))
     log_meeting(pairing, by=ward.member, held_on=timezone.localdate(), minutes=60)
-    write_notes(pairing, scene.canary(INSIDE, "sharednotes"), started_from=0)
+    write_notes(pairing, scene.canary(INSIDE, "sharednotes"), started_from=0, by=ward.member)
+    scene["pair_notes"] = pairing.agreement.pk
     write_privately(pairing, scene.canary(frozenset({"member"}), "privatenote"), author=ward.member)
     action = PairAction(pairing=pairing, person=ward.member, words=scene.canary(INSIDE, "pairaction"))
     will_do(action)
@@ -525,6 +527,9 @@ row("mentoring:agenda", inside, "post", at=session, data=lambda scene: {"title":
 row("mentoring:agenda-order", hosting, "post", at=session)
 row("mentoring:agenda-item", inside, "post", at=item, data=lambda scene: {"do": "want"})
 row("moderation:flag", between_the_two, at=lambda scene: ["agenda", scene["agenda_item"]], shows=["agenda"])
+row("moderation:flag", first_sign_in(belonging), at=lambda scene: ["circle", scene["circle"]], shows=["circle"])
+row("moderation:flag", first_sign_in(members), at=lambda scene: ["programme", scene["programme"]], shows=["programme"])
+row("moderation:flag", between_the_two, at=lambda scene: ["pair-notes", scene["pair_notes"]])
 row("moderation:flag", between_the_two, at=lambda scene: ["notes", scene["notes"]])
 row("moderation:flag", between_the_two, at=lambda scene: ["rsvp", scene["rsvp"]])
 row("mentoring:series", hosting, at=circle)

@@ -73,7 +73,7 @@ def test_each_filter_shows_those_pairs_and_counts_them(programme: Programme, fac
     met(quiet, days_ago=60)
     fine = pair(programme, "Fine")
     met(fine)
-    write_notes(fine, "We began.", started_from=0)
+    write_notes(fine, "We began.", started_from=0, by=fine.mentee)
     red = quiet.check_ins.get(person=quiet.mentee)
     say_how(red, light="red", words="Never told 4410", is_shared=False)
     for show, expected in {"unmet": ["Unmet"], "quiet": ["Quiet"], "unwritten": ["Quiet"], "turned": ["Quiet"]}.items():
@@ -128,7 +128,7 @@ def test_the_time_together_is_said_in_hours(
 def test_notes_written_before_the_meeting_is_logged_are_its_notes(programme: Programme) -> None:
     pairing = pair(programme, "Ada")
     today = timezone.localdate()
-    write_notes(pairing, "We began.", started_from=0)
+    write_notes(pairing, "We began.", started_from=0, by=pairing.mentee)
     meeting = log_meeting(pairing, by=pairing.mentor, held_on=today, minutes=60)
     assert meeting.has_notes
     # They were not written of one that is later, nor of one before the last.
@@ -147,13 +147,13 @@ def test_the_board_leads_to_each_that_may_want_a_look(programme: Programme, faci
     assert f'href="{path_of(programme)}?show=unmet">No meeting noted yet 2</a>' in page
     for each in (one, fine):
         met(each)
-    write_notes(fine, "We began.", started_from=0)
+    write_notes(fine, "We began.", started_from=0, by=fine.mentee)
     page = client_of(facilitator).get(board).text
     assert "No meeting noted yet" not in page
     assert f'href="{path_of(programme)}?show=unwritten">Met, and no notes 1</a>' in page
     for place in ("#letter", "outcomes.csv"):
         assert f'href="{path_of(programme, place)}"' in page
-    write_notes(one, "We began as well.", started_from=0)
+    write_notes(one, "We began as well.", started_from=0, by=one.mentee)
     assert "Nothing wants a look just now." in client_of(facilitator).get(board).text
 
 
@@ -167,7 +167,7 @@ def test_words_of_a_check_in_are_read_only_where_they_were_shared(programme: Pro
 def test_what_the_two_write_is_on_no_page_and_in_no_file(programme: Programme, facilitator: Person) -> None:
     one = pair(programme, "Fine")
     met(one)
-    write_notes(one, "zqshared1881", started_from=0)
+    write_notes(one, "zqshared1881", started_from=0, by=one.mentee)
     write_privately(one, "zqprivate1882", author=one.mentee)
     client = client_of(facilitator)
     file = client.get(path_of(programme, "outcomes.csv")).content.decode()

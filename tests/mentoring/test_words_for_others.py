@@ -20,6 +20,7 @@ import mentoring.participation_forms
 import mentoring.planned.forms
 import mentoring.running_forms
 import mentoring.scheduling_forms
+import mentoring.setup_forms
 from communities.models import Community
 from content.refusing import Watched
 from mentoring.formats import Format
@@ -40,6 +41,7 @@ MODULES = [
     mentoring.planned.forms,
     mentoring.running_forms,
     mentoring.scheduling_forms,
+    mentoring.setup_forms,
 ]
 # For oneself alone or for facilitators where one shares it; and what is sealed, of which nobody else learns a word.
 NOT_FOR_OTHERS: set[type[forms.BaseForm]] = {

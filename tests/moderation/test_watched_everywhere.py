@@ -25,7 +25,8 @@ from knowledge.models import Sheet
 from knowledge.sheets.writing import share as share_sheet
 from knowledge.telling import StoryDraft, tell
 from mentoring.meeting import open_circle
-from mentoring.models import Circle
+from mentoring.models import Circle, Pairing, Programme
+from mentoring.pairing import accept, ask, take_part
 from moderation.flagging import restore
 from moderation.models import Automatic, Case, WatchedWords
 from moderation.persons import flaggable, written_kinds
@@ -86,6 +87,17 @@ def _session(community: Community) -> Any:
     """Of a circle of whoever came last."""
     host = community.memberships.latest("pk").person
     return open_circle(Circle(community=community, name="Nights", purpose="Talk."), host=host).sessions.get()
+
+
+def _pair(community: Community) -> Pairing:
+    """Of whoever came last, too."""
+    mentee, mentor = community.memberships.latest("pk").person, make_member(community)
+    programme = Programme.objects.create(community=community, name="A season", purpose="Pairs.")
+    take_part(programme, person=mentor, role="offer", offers=["nights"])
+    take_part(programme, person=mentee, role="seek", seeks=["nights"])
+    pairing = ask(programme, mentee=mentee, mentor=mentor)
+    accept(pairing, by=mentor)
+    return pairing
 
 
 # How words of each kind get in, all of it through pages: where they are sent, and what with. What can be flagged can be
@@ -206,7 +218,16 @@ AT_ONCE: dict[str, Callable[[Community], Sent]] = {
         {"title": SAID, "minutes": "10", "link": ""},
     ),
     "notes": lambda here: (f"{_session(here).get_absolute_url()}notes/", {"notes": SAID, "edition": "0"}),
+    "circle": lambda here: (
+        f"/c/{here.slug}/mentoring/circles/new/",
+        {"name": "Nights", "purpose": SAID, "capacity": "8", "session_minutes": "60", "least_going": "2"},
+    ),
+    "programme": lambda here: (
+        f"/c/{here.slug}/mentoring/programmes/new/",
+        {"name": "A season", "purpose": SAID, "kind": "one-to-one", "way": "chosen"},
+    ),
     "rsvp": lambda here: (f"{_session(here).get_absolute_url()}rsvp/", {"answer": "going", "note": SAID}),
+    "pair-notes": lambda here: (f"{_pair(here).get_absolute_url()}notes/", {"notes": SAID, "edition": "0"}),
     "check-in": lambda here: (f"{_goal(here).get_absolute_url()}check-ins/", {"reached": "3", "note": SAID}),
 }
 

@@ -19,6 +19,7 @@ OURS = ("people", "content", "engagement", "moderation", "communities", "discuss
 NOT_THE_WRITER = frozenset(
     {"greeted_by", "asked_to_greet", "decided_by", "ended_by", "hidden_by", "featured_by", "last_author", "answer_by"}
     | {"checked_by", "done_by", "successor", "reached_by", "updated_by", "edited_by", "changed_by", "refused_by"}
+    | {"words_by"}
 )
 # What stays, and why.
 # Made of what was written, each time that changes.

@@ -1,0 +1,72 @@
+"""What a circle or a programme says of itself, and what two noted, hidden or brought back wherever it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from content.rendering import render
+from engagement.log import record
+from mentoring.meeting import CIRCLE_CHANGED
+from mentoring.models import Agreement, Circle, Programme
+from mentoring.talking import keep_room_of_circle
+from search.index import leave as leave_search
+
+if TYPE_CHECKING:
+    from people.models import Person
+
+
+@transaction.atomic
+def follow_hiding(circle: Circle) -> None:
+    """It was hidden, or came back: its name stands in that of its room, and is found with its sessions."""
+    if circle.hidden_at:
+        circle.put_words_away(_("A circle"))
+        leave_search("session", circle.sessions.values_list("pk", flat=True))
+    else:
+        circle.bring_words_back()
+    keep_room_of_circle(circle)
+
+
+@transaction.atomic
+def say_otherwise(circle: Circle, changed: Mapping[str, str], by: Person) -> None:
+    """Other words for what was flagged. The log tells searches of it."""
+    circle.say_otherwise(changed)
+    keep_room_of_circle(circle)
+    record(CIRCLE_CHANGED, actor=by, target=circle, scope=circle.community.scope)
+
+
+def follow_hiding_of_programme(programme: Programme) -> None:
+    if programme.hidden_at:
+        programme.put_words_away(_("A programme"))
+    else:
+        programme.bring_words_back()
+
+
+def say_of_programme(programme: Programme, changed: Mapping[str, str], by: Person) -> None:
+    programme.say_otherwise(changed)
+
+
+def writer_of(programme: Programme) -> int | None:
+    """Of what was written before that was kept, whoever opened it."""
+    return programme.words_by_id or programme.opened_by_id
+
+
+def follow_hiding_of_pair_notes(agreement: Agreement) -> None:
+    if agreement.hidden_at:
+        agreement.put_words_away("")
+    else:
+        agreement.bring_words_back()
+    _render(agreement)
+
+
+def say_in_pair_notes(agreement: Agreement, changed: Mapping[str, str], by: Person) -> None:
+    agreement.say_otherwise(changed)
+    _render(agreement)
+
+
+def _render(agreement: Agreement) -> None:
+    agreement.notes_html = render(agreement.notes).html
+    agreement.save(update_fields=["notes_html"])
