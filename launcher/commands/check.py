@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from launcher import compose, requirements, secret_scan
 from launcher.bootstrap import say
@@ -155,30 +155,37 @@ def migrations(environment: Mapping[str, str]) -> str:
 
 def known_holes(environment: Mapping[str, str]) -> str:
     """pip-audit, where its data can be reached."""
-    words = [str(BIN / "pip-audit"), "-r", "requirements/dev.txt", "--require-hashes", "--disable-pip", "-f", "json"]
-    try:
-        result = subprocess.run(
-            [*words, "--progress-spinner", "off"],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=180,
-        )
-        packages = json.loads(result.stdout)["dependencies"]
-    except (subprocess.TimeoutExpired, ValueError, KeyError):
-        raise NotTried(NO_DATA) from None
+    packages = _asked_of_pip_audit(environment)
     audited = [package for package in packages if "skip_reason" not in package]
-    holes = [
-        f"{package['name']} {package['version']}: {hole['id']}, mended in: {', '.join(hole['fix_versions'])}"
-        for package in audited
-        for hole in package["vulns"]
-    ]
-    if holes:
+    if holes := [_of_hole(package, hole) for package in audited for hole in package["vulns"]]:
         raise Failed("\n".join(holes))
     if not audited:
         raise NotTried(NO_DATA)
     return f"{len(audited)} of {len(packages)} packages audited"
+
+
+def _asked_of_pip_audit(environment: Mapping[str, str]) -> list[dict[str, Any]]:
+    words = [str(BIN / "pip-audit"), "-r", "requirements/dev.txt", "--require-hashes", "--disable-pip", "-f", "json"]
+    options: dict[str, Any] = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True, "timeout": 180}
+    try:
+        result = subprocess.run([*words, "--progress-spinner", "off"], **options)
+    except FileNotFoundError as error:
+        raise Failed(str(error)) from None
+    except subprocess.TimeoutExpired:
+        raise NotTried(f"{NO_DATA} within three minutes") from None
+    try:
+        packages: list[dict[str, Any]] = json.loads(result.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        # Whatever kept it from answering, in its own words.
+        last = (result.stderr.strip().splitlines() or [f"it ended with {result.returncode} and said nothing"])[-1]
+        raise NotTried(f"{NO_DATA}: {last}") from None
+    return packages
+
+
+def _of_hole(package: Mapping[str, Any], hole: Mapping[str, Any]) -> str:
+    mended = ", ".join(hole["fix_versions"])
+    where = f"mended in: {mended}" if mended else "not mended yet"
+    return f"{package['name']} {package['version']}: {hole['id']}, {where}"
 
 
 def compose_file(environment: Mapping[str, str]) -> str:
