@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from content.differences import Part, differences
 from content.uploading import remove_files_shown_in
 from discussions.models import Post, PostEdition
 from discussions.nameless import voice_on
+from moderation.kept_back import kept_back_of
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ HIDDEN = "discussions.edition_hidden"
 
 @dataclass(frozen=True)
 class Version:
-    """`pk` names a former one; the last is the post as it stands. `parts` is None where it was hidden."""
+    """`pk` names a former one; the last is the post as it stands. `parts` is None where it was hidden or kept back."""
 
     number: int
     at: datetime
@@ -32,6 +33,7 @@ class Version:
     pk: int | None = None
     parts: Sequence[Part] | None = None
     hidden_by: Person | None = None
+    is_kept_back: bool = False
 
 
 def wrote_last(post: Post) -> int | None:
@@ -45,31 +47,41 @@ def keep_former(post: Post, former: str, *, by: Person) -> None:
     PostEdition.objects.create(post=post, source=former, at=post.edited_at or post.created_at, by=by)
 
 
-def versions_of(post: Post) -> list[Version]:
-    """The latest first. One query."""
-    return list(_versions(post))[::-1]
+def versions_of(post: Post, kept_back: Collection[int] = ()) -> list[Version]:
+    """The latest first, without the words of those `kept_back`. One query."""
+    return list(_versions(post, kept_back))[::-1]
 
 
-def _versions(post: Post) -> Iterator[Version]:
+def _versions(post: Post, kept_back: Collection[int]) -> Iterator[Version]:
     """An edition says who changed it, and so who wrote the version after it. The author wrote the first."""
     before: str | None = None
     number = 0
     wrote: Person | None = post.author
     for number, former in enumerate(post.editions.select_related("by", "hidden_by"), 1):
-        if former.hidden_at is None:
-            parts = _parts(before, former.source)
-            yield Version(number, former.at, wrote, former.pk, parts)
-            before = former.source
-        else:
+        if former.hidden_at is not None:
             yield Version(number, former.at, wrote, former.pk, hidden_by=former.hidden_by)
             before = None
+        elif number - 1 in kept_back:
+            yield Version(number, former.at, wrote, former.pk, is_kept_back=True)
+            before = None
+        else:
+            yield Version(number, former.at, wrote, former.pk, _parts(before, former.source))
+            before = former.source
         wrote = former.by
     yield Version(number + 1, post.edited_at or post.created_at, wrote, parts=_parts(before, post.source))
 
 
 def _parts(before: str | None, after: str) -> list[Part]:
-    """After a hidden one nothing is compared: what was taken out would show."""
+    """After one that is not shown nothing is compared: what was taken out would show."""
     return [Part("same", after)] if before is None else differences(before, after)
+
+
+def shows_file(post: Post, key: str) -> bool:
+    """Its words do, or former ones that everybody reads who reads the post."""
+    if key in post.source:
+        return True
+    shown_in = [number for number, former in enumerate(post.editions.all()) if key in former.source]
+    return not set(shown_in) <= set(kept_back_of(post))
 
 
 @transaction.atomic

@@ -65,6 +65,7 @@ STORY_TARGET = Target(
     words=lambda story: story.standfirst,
     icon="book-open-text",
     related=("community", "author"),
+    shows_file=versions.shows_file,
     fetched=lambda stories: stories.prefetch_related("parts__cues"),
 )
 # What somebody says of a story beside its parts.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from content.differences import differences
 from content.uploading import remove_files_shown_in
 from knowledge.models import Level, PartName, Story, StoryEdition, StoryKind
 from knowledge.nameless import known_to_log, voice_of
+from moderation.kept_back import kept_back_of
 from moderation.models.audit import note_in_audit
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Version:
-    """`pk` names a former one; the last is the story as it stands. `sections` is None where it was hidden."""
+    """`pk` names a former one; the last is the story as it stands. `sections` is None where hidden or kept back."""
 
     number: int
     at: datetime
@@ -57,6 +58,7 @@ class Version:
     pk: int | None = None
     sections: Sequence[Section] | None = None
     hidden_by: Person | None = None
+    is_kept_back: bool = False
 
 
 def words_of(story: Story) -> dict[str, str]:
@@ -84,24 +86,27 @@ def keep_former(story: Story, words: dict[str, str], *, by: Person) -> None:
     StoryEdition.objects.create(story=story, words=words, at=story.edited_at or story.told_at, by=by)
 
 
-def versions_of(story: Story) -> list[Version]:
-    """The latest first."""
+def versions_of(story: Story, kept_back: Collection[int] = ()) -> list[Version]:
+    """The latest first, without the words of those `kept_back`."""
     made: list[Version] = []
     before: Mapping[str, str] | None = None
     for number, former in enumerate(story.editions.select_related("by", "hidden_by"), 1):
-        if former.hidden_at is None:
-            made.append(Version(number, former.at, former.by, former.pk, _sections(before, former.words)))
-            before = former.words
-        else:
+        if former.hidden_at is not None:
             made.append(Version(number, former.at, former.by, former.pk, hidden_by=former.hidden_by))
             before = None
+        elif number - 1 in kept_back:
+            made.append(Version(number, former.at, former.by, former.pk, is_kept_back=True))
+            before = None
+        else:
+            made.append(Version(number, former.at, former.by, former.pk, _sections(before, former.words)))
+            before = former.words
     by = story.edited_by or story.author
     now = Version(len(made) + 1, story.edited_at or story.told_at, by, sections=_sections(before, words_of(story)))
     return [now, *made[::-1]]
 
 
 def _sections(before: Mapping[str, str] | None, after: Mapping[str, str]) -> list[Section]:
-    """What differs. After a hidden one nothing is compared: what was taken out would show."""
+    """What differs. After one that is not shown nothing is compared: what was taken out would show."""
     if before is None:
         return [Section(label, [Piece("same", text)]) for _key, label, text in said(after)]
     return [
@@ -109,6 +114,14 @@ def _sections(before: Mapping[str, str] | None, after: Mapping[str, str]) -> lis
         for key, label in SECTIONS.items()
         if before.get(key, "") != after.get(key, "") and (key in before or key not in SINCE_LATELY)
     ]
+
+
+def shows_file(story: Story, key: str) -> bool:
+    """Its words do, or former ones that everybody reads who reads the story."""
+    if story.parts.filter(source__contains=key).exists():
+        return True
+    shown_in = [number for number, former in enumerate(story.editions.all()) if key in _all_of(former.words)]
+    return not set(shown_in) <= set(kept_back_of(story))
 
 
 @transaction.atomic

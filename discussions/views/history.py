@@ -17,6 +17,7 @@ from discussions.permissions import can_bring_back, can_edit_post, can_hide_edit
 from discussions.views.scoping import ThreadScoped
 from discussions.whereabouts import withdrawn_whole
 from discussions.withdrawing import bring_back, withdraw
+from moderation.kept_back import kept_back_of
 
 
 class HistoryView(ThreadScoped):
@@ -24,7 +25,9 @@ class HistoryView(ThreadScoped):
 
     def get(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:
         post = self.get_post(number)
-        context = self.context(post=post, versions=versions_of(post), may_hide=can_hide_edition(request.user, post))
+        may_hide = can_hide_edition(request.user, post)
+        versions = versions_of(post, () if may_hide else kept_back_of(post))
+        context = self.context(post=post, versions=versions, may_hide=may_hide)
         return render(request, "discussions/history.html", context)
 
     def post(self, request: HttpRequest, number: int, **_kwargs: Any) -> HttpResponse:

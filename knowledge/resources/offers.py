@@ -25,6 +25,7 @@ from knowledge.resources.rewording import WORDS
 from knowledge.resources.sharing import CHANGED as RESOURCE_CHANGED
 from knowledge.resources.sharing import SHARED, TAKEN_BACK, share, shared_too_much
 from moderation.flagging import HIDDEN, RESTORED
+from moderation.kept_back import kept_back
 from search.registry import Document, Source
 
 if TYPE_CHECKING:
@@ -80,14 +81,16 @@ def _files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Ma
     here = Resource.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
     found = here.select_related("by", "upload", "adapted_from").prefetch_related("editions__by", "editions__upload")
     uses, remarks = leaves.uses_of(Resource, numbers), leaves.remarks_of("resource", numbers, viewer)
-    return {one.pk: _file(one, uses.get(one.pk, ""), remarks.get(one.pk, "")) for one in found}
+    kept = kept_back(Resource, numbers)
+    return {one.pk: _file(one, uses.get(one.pk, ""), remarks.get(one.pk, ""), kept.get(one.pk, ())) for one in found}
 
 
-def _file(one: Resource, uses: str, remarks: str) -> Leaf:
+def _file(one: Resource, uses: str, remarks: str, kept: Collection[int]) -> Leaf:
     origin = one.adapted_from
     former = [
         leaves.former(old.number, old.at, old.by, [old.title, old.why, _where(old), old.get_licence_display()])
         for old in one.editions.all()
+        if old.number - 1 not in kept
     ]
     about: dict[str, str | Sequence[str]] = {
         "authors": [one.by.display_name],

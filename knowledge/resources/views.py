@@ -23,6 +23,7 @@ from knowledge.permissions import can_take_back
 from knowledge.resources.forms import TOO_MANY, RemarkForm, ResourceForm, take_file
 from knowledge.resources.remarking import MOST_SHOWN, remark, remarks_on, take_remark_back
 from knowledge.resources.sharing import ChangedMeanwhile, change, share, shared_too_much, take_back, words_in
+from moderation.kept_back import kept_back_of
 from moderation.watching import HELD
 from ui.requests import key_in
 
@@ -204,7 +205,10 @@ class VersionsView(ResourceScoped):
     """What it was before, the latest first."""
 
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
-        return self.page("versions", versions=self.resource.editions.select_related("by", "upload")[:MOST_SHOWN])
+        shows_all = can_take_back(request.user, self.resource)
+        versions = list(self.resource.editions.select_related("by", "upload")[:MOST_SHOWN])
+        kept_back = () if shows_all else {number + 1 for number in kept_back_of(self.resource)}
+        return self.page("versions", versions=versions, kept_back=kept_back)
 
 
 class RemovalView(MembersOfResource):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,20 +28,23 @@ class Version:
     # What else differs: what it is called, what it is for, what others may do with it.
     also: Sequence[tuple[str, list[Part]]]
     is_gone: bool
+    is_kept_back: bool
     may_be_hidden: bool
 
 
-def versions_of(sheet: Sheet) -> list[Version]:
-    """One query."""
+def versions_of(sheet: Sheet, kept_back: Collection[int] = ()) -> list[Version]:
+    """Without the words of those `kept_back`, nor what differs from them. One query."""
     kept = list(sheet.editions.select_related("by").order_by("-number")[: MOST_SHOWN + 1])
-    pairs = zip(kept[:MOST_SHOWN], [*kept[1:], None], strict=False)
-    return [_version(sheet, now, before) for now, before in pairs]
+    shown = [None if edition.number - 1 in kept_back else edition for edition in kept]
+    pairs = zip(kept[:MOST_SHOWN], [*shown[1:], None], strict=False)
+    return [_version(sheet, now, before, is_kept_back=now not in shown) for now, before in pairs]
 
 
-def _version(sheet: Sheet, now: SheetEdition, before: SheetEdition | None) -> Version:
+def _version(sheet: Sheet, now: SheetEdition, before: SheetEdition | None, *, is_kept_back: bool) -> Version:
     changes = differences(before.source if before else "", now.source)
     is_gone = now.title == GONE and not now.source
-    return Version(now, changes, _also(before, now), is_gone, not is_gone and now.number < sheet.edition)
+    may_be_hidden = not is_gone and now.number < sheet.edition
+    return Version(now, changes, _also(before, now), is_gone, is_kept_back, may_be_hidden)
 
 
 def _also(before: SheetEdition | None, now: SheetEdition) -> list[tuple[str, list[Part]]]:

@@ -24,6 +24,7 @@ from knowledge.forgetting import GONE
 from knowledge.models import Sheet, SheetEdition, SheetKind
 from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, reword, said_in, write_again
 from moderation.flagging import HIDDEN, RESTORED
+from moderation.kept_back import kept_back
 from moderation.parting import settle_erased
 from moderation.rewording import Rewording, as_one, texts_in
 from people.leaving import register_eraser
@@ -96,12 +97,14 @@ def _files(viewer: Viewer, community: Community, numbers: Collection[int]) -> Ma
     here = Sheet.objects.visible_to(viewer).filter(community=community, pk__in=numbers)
     found = here.select_related("by", "adapted_from").prefetch_related("editions__by")
     uses, remarks = leaves.uses_of(Sheet, numbers), leaves.remarks_of("sheet", numbers, viewer)
-    return {one.pk: _file(one, uses.get(one.pk, ""), remarks.get(one.pk, "")) for one in found}
+    kept = kept_back(Sheet, numbers)
+    return {one.pk: _file(one, uses.get(one.pk, ""), remarks.get(one.pk, ""), kept.get(one.pk, ())) for one in found}
 
 
-def _file(one: Sheet, uses: str, remarks: str) -> Leaf:
+def _file(one: Sheet, uses: str, remarks: str, kept: Collection[int]) -> Leaf:
     origin = one.adapted_from
-    former = [leaves.former(old.number, old.at, old.by, _said(old)) for old in one.editions.all()]
+    shown = [old for old in one.editions.all() if old.number - 1 not in kept]
+    former = [leaves.former(old.number, old.at, old.by, _said(old)) for old in shown]
     about = {
         "authors": [one.by.display_name],
         "shared": one.at.date().isoformat(),

@@ -23,6 +23,7 @@ from knowledge.resources.views import FOR_MEMBERS, answered
 from knowledge.sheets.forms import SheetForm
 from knowledge.sheets.history import MOST_SHOWN, hide_edition, versions_of
 from knowledge.sheets.writing import ChangedMeanwhile, adapt, change, share, take_away, words_in
+from moderation.kept_back import kept_back_of
 from ui.requests import key_in
 
 
@@ -144,7 +145,8 @@ class VersionsView(SheetScoped):
 
     def get(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         may_hide = can_hide_sheet_edition(request.user, self.sheet)
-        return self.render_page("versions", versions=versions_of(self.sheet), may_hide=may_hide)
+        versions = versions_of(self.sheet, () if may_hide else kept_back_of(self.sheet))
+        return self.render_page("versions", versions=versions, may_hide=may_hide)
 
     def post(self, request: HttpRequest, community_slug: str, pk: int) -> HttpResponse:
         if not can_hide_sheet_edition(request.user, self.sheet):

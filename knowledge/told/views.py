@@ -20,6 +20,7 @@ from knowledge.permissions import can_hide_story_edition, can_name_shelves, can_
 from knowledge.told.shelves import ShelvesForm, name_shelves
 from knowledge.versions import hide_edition, versions_of
 from knowledge.views import StoryScoped
+from moderation.kept_back import kept_back_of
 
 
 class VersionsView(StoryScoped, TemplateView):
@@ -28,12 +29,9 @@ class VersionsView(StoryScoped, TemplateView):
     template_name = "knowledge/versions.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            story=self.story,
-            versions=versions_of(self.story),
-            may_hide=can_hide_story_edition(self.request.user, self.story),
-            **kwargs,
-        )
+        may_hide = can_hide_story_edition(self.request.user, self.story)
+        versions = versions_of(self.story, () if may_hide else kept_back_of(self.story))
+        return super().get_context_data(story=self.story, versions=versions, may_hide=may_hide, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not can_hide_story_edition(request.user, self.story):

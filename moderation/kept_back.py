@@ -1,0 +1,29 @@
+"""Former words that had to go: read by those who look after the place and by who wrote them, and by nobody else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+
+from moderation.models import AuditEntry, Tended
+from moderation.tending import VERBS
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+def kept_back(model: type[Model], numbers: Collection[int]) -> Mapping[int, Collection[int]]:
+    """Of each which of its former versions somebody decided to put in other words; the first is 0."""
+    found: dict[int, set[int]] = defaultdict(set)
+    kind = ContentType.objects.get_for_model(model)
+    decided = AuditEntry.objects.filter(verb=VERBS[Tended.EDITED], target_type=kind, target_id__in=numbers)
+    for pk, before in decided.values_list("target_id", "before"):
+        found[pk].add(before["editions"])
+    return found
+
+
+def kept_back_of(row: Model) -> Collection[int]:
+    return kept_back(type(row), [row.pk]).get(row.pk, ())
