@@ -448,8 +448,9 @@ def test_new_messages_never_move_what_one_reads(
 
 
 FIRST_WAIT, LONGEST_WAIT = 1000, 5_000
-# A wire that is refused each time, and a clock that stands still: what the page waits is written down.
-WAITS = """async ([many, patience]) => {
+# A wire that ends each time once this much came on it, and a clock that stands still: what the page waits is written
+# down.
+WAITS = """async ([many, patience, told]) => {
     const { Socket } = await import("hearth/lib/socket.js");
     const [wire, clock, waits] = [window.WebSocket, window.setTimeout, []];
     await new Promise((done) => {
@@ -462,7 +463,10 @@ WAITS = """async ([many, patience]) => {
         window.WebSocket = class extends EventTarget {
             constructor() {
                 super();
-                queueMicrotask(() => this.dispatchEvent(new CloseEvent("close", { code: 1006 })));
+                queueMicrotask(() => {
+                    for (const name of told) this.dispatchEvent(new MessageEvent(name, { data: "{}" }));
+                    this.dispatchEvent(new CloseEvent("close", { code: 1006 }));
+                });
             }
         };
         new Socket("/ws/nowhere/", { patience, onMessage: () => {} });
@@ -472,12 +476,13 @@ WAITS = """async ([many, patience]) => {
 }"""
 
 
+@pytest.mark.parametrize("told", [[], ["open"]], ids=["refused", "silent"])
 def test_a_wire_that_does_not_come_back_is_tried_less_and_less_and_not_by_all_at_once(
-    room: Room, member: Person, platform: Browsers
+    room: Room, member: Person, platform: Browsers, told: list[str]
 ) -> None:
     page = enter(platform.of(member), room)
     many = 60
-    waits = page.evaluate(WAITS, [many, 123_456])
+    waits = page.evaluate(WAITS, [many, 123_456, told])
     assert len(waits) == many
     for failures, wait in enumerate(waits):
         most = min(FIRST_WAIT * 2**failures, LONGEST_WAIT)
@@ -485,6 +490,7 @@ def test_a_wire_that_does_not_come_back_is_tried_less_and_less_and_not_by_all_at
     at_most = waits[4:]
     assert len(set(at_most)) > many / 2
     assert max(at_most) - min(at_most) > LONGEST_WAIT / 4
+    assert max(page.evaluate(WAITS, [many, 123_456, ["open", "message"]])) <= FIRST_WAIT
 
 
 def test_a_wire_is_given_up_with_the_line_and_what_was_missed_comes_with_it(

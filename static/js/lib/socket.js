@@ -30,11 +30,10 @@ export class Socket {
     this.socket = socket;
     this.expect();
     const hear = (name, act) => socket.addEventListener(name, (event) => socket === this.socket && act(event));
-    hear("open", () => {
-      this.failures = 0;
-      this.onOpen();
-    });
+    hear("open", () => this.onOpen());
     hear("message", (event) => {
+      // One that opens and says nothing has failed, too: whoever is too busy to answer is asked less and less.
+      this.failures = 0;
       this.rest();
       this.onMessage(JSON.parse(event.data));
     });
