@@ -98,6 +98,28 @@ def test_nobody_else_answers_or_even_sees_it(
     assert client_of(member).post(path, {"answer": "yes"}).status_code == 403
 
 
+def test_answered_already_in_another_window_the_first_answer_stands(
+    programme: Programme, mentor: Person, member: Person
+) -> None:
+    pairing = ask(programme, mentee=member, mentor=mentor)
+    assert not accept(pairing, by=member)
+    decline(pairing, by=member)
+    assert accept(pairing, by=mentor, words="Gladly")
+    assert not accept(pairing, by=mentor, words="Once more")
+    decline(pairing, by=mentor, words="No")
+    pairing.refresh_from_db()
+    assert (pairing.state, pairing.answer) == (PairingState.ACTIVE, "Gladly")
+
+
+def test_who_has_not_signed_up_asks_nobody_and_is_told_to_sign_up(
+    programme: Programme, mentor: Person, member: Person
+) -> None:
+    for place, said in (("pairings/", {"mentor": mentor.handle, "words": "Would you?"}), ("looking/", {"do": "look"})):
+        answer = client_of(member).post(path_of(programme) + place, said)
+        assert (answer.status_code, "Sign up first" in answer.text) == (403, True)
+    assert not Pairing.objects.exists()
+
+
 def test_places_are_kept(programme: Programme, mentor: Person, community: Community, member: Person) -> None:
     accept(ask(programme, mentee=make_member(community), mentor=mentor), by=mentor)
     second = ask(programme, mentee=member, mentor=mentor)

@@ -150,6 +150,19 @@ def test_one_asks_and_the_other_agrees(community: Community, grace: Person, noor
     assert any("would like to visit each other" in text for text in told(grace))
 
 
+def test_answered_already_in_another_window_the_first_answer_stands(
+    community: Community, grace: Person, noor: Person
+) -> None:
+    two = suggest(community, inviter=grace, invited=noor, kind="observation")
+    answer(two, by=grace, agrees=True)
+    two.refresh_from_db()
+    assert not two.is_open
+    answer(two, by=noor, agrees=True)
+    answer(two, by=noor, agrees=False)
+    two.refresh_from_db()
+    assert two.is_open
+
+
 @pytest.mark.parametrize("said", ["@nobody-here", "", "Grace Mensah"])
 def test_who_is_not_found_or_oneself_is_said_beside_the_field(
     community: Community, grace: Person, noor: Person, said: str

@@ -81,8 +81,9 @@ class Switching(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        call = node.value
-        if is_demand(node) and isinstance(call, ast.Call) and not holds_a_check(call, self.predicates):
+        """What a form asks of itself is about what was filled in."""
+        call, in_form = node.value, any(name.endswith("Form") for name in self.inside)
+        if is_demand(node) and not in_form and isinstance(call, ast.Call) and not holds_a_check(call, self.predicates):
             node.value = self._switch("demand", call, ast.unparse(call), [call.func, *call.args], asked=call.func)
             return node
         return self.generic_visit(node)
