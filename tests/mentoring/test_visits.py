@@ -799,6 +799,68 @@ def test_ended_kindly_what_was_written_stays(visit: Visit, two: Partnership, gra
     assert post(visit, noor, "readers", do="take-back").status_code == 302
 
 
+def debriefed(visit: Visit) -> Visit:
+    visit = given(visit)
+    cycle.debrief(visit, "Bed four waits longest.", by=visit.visitor, edition=0)
+    return fresh(visit)
+
+
+def offered_once(visit: Visit) -> Visit:
+    visit = brief(visit)
+    when = timezone.now() + timedelta(days=2)
+    cycle.offer(VisitOffer(visit=visit, what="Round", starts_at=when), by=visit.visited)
+    return fresh(visit)
+
+
+STEPS: list[tuple[Callable[[Visit], Visit], str, str]] = [
+    (fresh, "brief", "noor"),
+    (brief, "offers", "noor"),
+    (offered_once, "offers/{offer}", "grace"),
+    (settled, "time", "grace"),
+    (held, "notes", "grace"),
+    (given, "debrief", "noor"),
+    (debriefed, "trying", "noor"),
+]
+
+
+@pytest.mark.parametrize(("upto", "place", "whose_turn"), STEPS)
+def test_in_a_visit_of_two_who_have_parted_nobody_has_a_turn(
+    upto: Callable[[Visit], Visit],
+    place: str,
+    whose_turn: str,
+    visit: Visit,
+    two: Partnership,
+    request: pytest.FixtureRequest,
+) -> None:
+    visit, person = upto(visit), request.getfixturevalue(whose_turn)
+    place = place.format(offer=getattr(visit.offers.first(), "pk", ""))
+    address = f'action="{visit.get_absolute_url()}{place}/"'
+    assert address in page(visit, person)
+    end(two, by=person)
+    assert address not in page(visit, person)
+    assert post(visit, person, place, edition="0").status_code == 403
+
+
+def test_an_hour_is_chosen_by_who_comes_alone(visit: Visit, grace: Person, noor: Person) -> None:
+    visit = offered_once(visit)
+    assert ['name="cover"' in page(visit, person) for person in (grace, noor)] == [True, False]
+    post(visit, noor, f"offers/{visit.offers.get().pk}", cover="Nobody has to")
+    assert fresh(visit).step == Step.TIME
+    assert not visit.offers.exists()
+    assert post(visit, grace, "offers", what="Mine").status_code == 403
+
+
+def test_who_came_decides_neither_who_reads_the_notes_nor_what_is_tried(
+    visit: Visit, grace: Person, noor: Person
+) -> None:
+    visit = debriefed(visit)
+    post(visit, noor, "readers", do="let-read")
+    assert SECRET in page(visit, grace)
+    for said in ("Who reads them", "trying/"):
+        assert [said in page(visit, person) for person in (grace, noor)] == [False, True]
+    assert post(visit, grace, "readers", do="take-back").status_code == 403
+
+
 # --- what is mine ---
 
 

@@ -32,7 +32,7 @@ LONGEST = 90
 # So many tests are asked about a check while they are listened to; the others, and those that take long, wait for
 # their round.
 AT_ONCE = 4
-TAKES_LONG = 10
+TAKES_LONG = 30
 
 
 def pytest_configure(config: pytest.Config) -> None:
