@@ -12,6 +12,12 @@ OF_CIRCLES = {
     "scheduling": ("HostsCircle", "HostsSession"),
     "sessions": ("SessionTimeView", "SessionNotesView", "RsvpView", "SessionCalendarView"),
 }
+OF_MEMBERS = "who sees circles and what is said in them belongs to the community (visible_to, noticed)"
+FLAGGED_IN_CIRCLES = (
+    "_takes_part: can_take_part_in_mentoring(viewer, said.session.circle.community)",
+    *("module: _takes_part", "module: _takes_part (2)", "module: _takes_part (3)"),
+    "module: can_take_part_in_mentoring(viewer, circle.community)",
+)
 ALL_BELONG = "who asks belongs to the place, or gets no answer at all, and so do those they are shown: all may be seen"
 
 REASONS: dict[str, str] = {
@@ -20,6 +26,7 @@ REASONS: dict[str, str] = {
         for module, views in OF_CIRCLES.items()
         for view in views
     },
+    **{f"mentoring/flagged.py {check}": OF_MEMBERS for check in FLAGGED_IN_CIRCLES},
     "people/thanks.py _received: target.visible_to(viewer)": EACH_OTHER,
     "people/thanks.py _thanks_for: target.visible_to(viewer)": EACH_OTHER,
     "moderation/middleware.py _stands_in: target.visible_to(request.user)": (
@@ -52,9 +59,6 @@ REASONS: dict[str, str] = {
     ),
     "communities/permissions.py can_warn: may_measure(membership.person, viewer)": (
         "a refusal before the form is read: a word and muting ask the same"
-    ),
-    "mentoring/offers.py module: can_take_part_in_mentoring(viewer, item.session.circle.community)": (
-        "who sees an agenda is in its circle (visible_to, noticed), and so belongs to the community"
     ),
     "mentoring/observing/partnerships.py who_visits_as_well: Person.objects.visible_to(asking)": ALL_BELONG,
 }
