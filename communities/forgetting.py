@@ -20,4 +20,4 @@ def forget_hidden_goals(before: datetime) -> int:
     Milestone.objects.filter(goal__in=goals).update(title=GONE)
     CheckIn.objects.filter(goal__in=goals).update(note="")
     notes = hidden_before(CheckIn, before).exclude(note="").update(note="")
-    return notes + Goal.objects.filter(pk__in=goals).update(title=GONE, why="", unit="", next_step="")
+    return notes + Goal.objects.filter(pk__in=goals).update(title=GONE, why="", unit="", next_step="", setters_words="")

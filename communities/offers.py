@@ -16,6 +16,7 @@ from communities.decisions import offers as decisions
 from communities.first_steps import A_CORE, A_DECISION, first_steps, register_first_step
 from communities.goals import finding as goals_found
 from communities.goals import offers as goals
+from communities.goals.setters import goals_set_by
 from communities.inviting import still_invited
 from communities.joining import ROLE_CHANGED
 from communities.letters import offers as letters
@@ -23,7 +24,6 @@ from communities.mentions import mentions_for_preview, names_for_completion
 from communities.models import (
     Ban,
     CheckIn,
-    Goal,
     GoalClosing,
     JoinRequest,
     Letter,
@@ -98,7 +98,7 @@ OWN = (
     Own("blocks-tended", fields_of(Tending, "person", ("stance__ballot", "words", "at"))),
     Own("outcomes", fields_of(Outcome, "by", ("proposal", "verdict", "words", "at"))),
     Own("what-changed", fields_of(Outcome, "changed_by", ("proposal", "changed", "changed_at"))),
-    Own("goals-set", fields_of(Goal, "set_by", ("id", "community", "set_at"))),
+    Own("goals-set", goals_set_by),
     Own("goal-check-ins", fields_of(CheckIn, "by", ("goal", "reached", "note", "at"))),
     Own("goals-learnt-from", fields_of(GoalClosing, "by", ("goal", "end", "learnt", "at"))),
     Own("offers-to-lead", fields_of(Offer, "person", ("term__community", "words", "at"))),

@@ -15,6 +15,7 @@ from communities.models import (
     Ballot,
     Ban,
     CheckIn,
+    Goal,
     GoalClosing,
     Invitation,
     JoinRequest,
@@ -51,6 +52,8 @@ def erase_belonging(person: Person, words_go: bool) -> None:
         leave(membership.community, person=person)
     for model in (JoinRequest, Removal, Ban, Offer):
         model._default_manager.filter(person=person).delete()
+    # Kept for them alone.
+    Goal.objects.filter(set_by=person).update(setters_words="")
     if person.email:
         Invitation.objects.filter(address__iexact=person.email).delete()
     if words_go:

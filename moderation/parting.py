@@ -39,8 +39,10 @@ def appeals_of(person: Person) -> Rows:
 
 
 def former_words_of(person: Person) -> Rows:
-    """What was put in other words by those who look after the place, as they wrote it."""
+    """What was put in other words by those who look after the place, as they wrote it: not where others write, too."""
+    shared = [ContentType.objects.get_for_model(one.model) for one in written_kinds() if one.said_last is not None]
     kept = FormerWords.objects.filter(case__in=cases_of(person)).exclude(before={})
+    kept = kept.exclude(case__target_type__in=shared)
     return kept.order_by("pk").values("before", "at")
 
 

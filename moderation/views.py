@@ -101,6 +101,10 @@ class CaseView(SignedInView):
         before = target.words_before(row, case.stood)
         return (before, now) if before else (theirs, theirs)
 
+    def _reads(self, row: Any) -> bool:
+        """Its address may have the words of its title."""
+        return flaggable_of(row).visible_to(self.person).filter(pk=row.pk).exists()
+
     def _page(self, form: AppealForm, status: int = 200) -> HttpResponse:
         case = self._case()
         row: Any = case.target
@@ -109,7 +113,7 @@ class CaseView(SignedInView):
             "case": case,
             "words": words,
             "words_now": now if words != now else "",
-            "url": row.get_absolute_url(),
+            "url": row.get_absolute_url() if self._reads(row) else "",
             "appeal": Appeal.objects.filter(case=case).first(),
             "form": form,
         }
@@ -155,6 +159,12 @@ class MeasureView(View):
         return render(self.request, "moderation/measure.html", context, status=status)
 
 
+def _called(row: Any) -> str:
+    """'' where others may have called it so since: what somebody wrote there begins with what they called it."""
+    target = flaggable_of(row)
+    return target.title(row) if target.said_last is None else ""
+
+
 class WordsView(MeasureView):
     """/flags/words/<token>/: the same for whoever was left without an account, with what they wrote that went with it.
     The token stands in their letter alone. Once it has ended it leads to the rest: some have no other way there.
@@ -173,7 +183,7 @@ class WordsView(MeasureView):
         if self.key.has_ended:
             return []
         rows, person = words_hidden_with(self.measure), self.measure.person
-        return [(flaggable_of(row).title(row), words_by(person, row)) for row in rows]
+        return [(_called(row), words_by(person, row)) for row in rows]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         answer = super().dispatch(request, *args, **kwargs)

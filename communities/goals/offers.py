@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.decisions.forgetting import GONE
 from communities.goals.pursuing import CHECKED_IN, CLOSED, reword, texts_of
+from communities.goals.setters import said_last
 from communities.models import CheckIn, Goal, GoalClosing, GoalEnd, Membership
 from communities.overview import AliveRow
 from communities.permissions import can_take_part
@@ -42,6 +43,7 @@ GOAL_TARGET = Target(
     taken_away=lambda goal: goal.hidden_at if goal.title == GONE else None,
     hold=hold,
     **GOAL_WORDS.offered(),
+    said_last=said_last,
     words=lambda goal: goal.why,
     icon="target",
     related=("community", "set_by", "closing"),

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from communities.goals.setters import keep_setters_words
 from communities.models import CheckIn, Community, Contribution, Goal, GoalClosing, Measure, Milestone
 from engagement.log import record
 from moderation.rewording import text_of
@@ -126,10 +127,11 @@ def change_goal(
     if held.edition != started_from:
         raise ChangedMeanwhile(held)
     stood = held.source
+    keep_setters_words(held, by)
     for name, value in words.items():
         setattr(held, name, value)
     held.edition += 1
-    held.save(update_fields=[*words, "edition"])
+    held.save(update_fields=[*words, "edition", "setters_words"])
     held.owners.set(owners)
     _write_milestones(held, milestones)
     _record(CHANGED, held, actor=by, edition=held.edition)
@@ -140,10 +142,11 @@ def change_goal(
 def reword(goal: Goal, changed: Mapping[str, str], by: Person) -> None:
     """By those who look after the place, closed or not; by the names of `texts_of`. The goal is held."""
     own = [name for name in changed if name in ("title", "why", "next_step")]
+    keep_setters_words(goal, by)
     for name in own:
         setattr(goal, name, changed[name])
     goal.edition += 1
-    goal.save(update_fields=[*own, "edition"])
+    goal.save(update_fields=[*own, "edition", "setters_words"])
     for milestone in goal.milestones.all():
         if (name := name_of(milestone)) in changed:
             goal.milestones.filter(pk=milestone.pk).update(title=changed[name])

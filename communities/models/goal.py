@@ -74,6 +74,8 @@ class Goal(models.Model):
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    # What its setter said there last, once others changed it; '' while what stands is theirs.
+    setters_words = models.TextField(blank=True, db_default="", editable=False)
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Grows when its words change; a form that started from an earlier one is told so.
     edition = models.PositiveIntegerField(default=1, db_default=1, editable=False)
@@ -97,8 +99,11 @@ class Goal(models.Model):
     def source(self) -> str:
         """What those who look at a flag read."""
         learnt = self.closing.learnt if hasattr(self, "closing") else ""
+        return self.in_words(next_step=self.next_step, learnt=learnt)
+
+    def in_words(self, *, next_step: str, learnt: str) -> str:
         milestones = [one.title for one in self.milestones.all()] if self.has_milestones else []
-        return "\n\n".join(filter(None, (self.title, self.why, *milestones, self.next_step, learnt)))
+        return "\n\n".join(filter(None, (self.title, self.why, *milestones, next_step, learnt)))
 
     @property
     def steps(self) -> list[str]:

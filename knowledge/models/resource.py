@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,7 +17,26 @@ from knowledge.querysets import ResourceQuerySet
 URL_LENGTH = 600
 
 
-class Resource(Usable):
+class Described:
+    """What is said of a link or a file, now or before."""
+
+    url: Any
+    upload: Any
+    title: Any
+    why: Any
+
+    @property
+    def where(self) -> str:
+        """The address of what it is."""
+        return self.url or (self.upload.get_absolute_url() if self.upload else "")
+
+    @property
+    def source(self) -> str:
+        """What those who look at a flag read."""
+        return f"{self.title}\n\n{self.why}\n\n{self.where}"
+
+
+class Resource(Described, Usable):
     """A link or a file that is worth knowing of: where it is, and why it helped somebody here."""
 
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="resources", db_index=False)
@@ -65,18 +85,8 @@ class Resource(Usable):
     def file_name(self) -> str:
         return self.upload.name if self.upload else ""
 
-    @property
-    def where(self) -> str:
-        """The address of what it is."""
-        return self.url or (self.upload.get_absolute_url() if self.upload else "")
 
-    @property
-    def source(self) -> str:
-        """What those who look at a flag read."""
-        return f"{self.title}\n\n{self.why}\n\n{self.where}"
-
-
-class ResourceEdition(models.Model):
+class ResourceEdition(Described, models.Model):
     """What a resource was, before it was changed."""
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="editions")

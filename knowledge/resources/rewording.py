@@ -38,4 +38,14 @@ def reword(resource: Resource, changed: Mapping[str, str], by: Person) -> str | 
     return None
 
 
+def said_last(resource: Resource, person: Person) -> str:
+    """Of its versions the last that they wrote. Each has who changed it, and so who wrote the next."""
+    mine = ""
+    writer: int | None = resource.by_id
+    for version in resource.editions.select_related("upload").order_by("number"):
+        mine = version.source if writer == person.pk else mine
+        writer = version.by_id
+    return resource.source if writer == person.pk else mine
+
+
 WORDS = Rewording(texts=texts_of, act=reword, former=lambda resource: resource.editions.order_by("number"))

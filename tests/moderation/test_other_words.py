@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
@@ -23,7 +22,6 @@ from communities.decisions.balloting import take_stance
 from communities.decisions.proposing import open_decision
 from communities.decisions.proposing import propose as propose_to_all
 from communities.goals.pursuing import change_goal, check_in, close_goal, set_goal
-from communities.joining import remove
 from communities.letters.writing import write_letter
 from communities.models import Goal, Letter, Occasion, Proposal, Role
 from config.keeping.retention import keep_retention
@@ -45,10 +43,8 @@ from mentoring.models import Circle
 from mentoring.models.note_edition import OF_ALL
 from mentoring.noting import write_section
 from mentoring.scheduling import plan_session
-from moderation.deciding import About, Decision
-from moderation.deciding import decide as decide_on
 from moderation.flagging import flag
-from moderation.models import Appeal, AuditEntry, Case, CaseState, FormerWords, Measure, WordsKey
+from moderation.models import Appeal, AuditEntry, Case, CaseState, FormerWords
 from moderation.parting import OWN, erase_from_moderation
 from people.models import Person
 from search.finding import find
@@ -445,52 +441,6 @@ def test_what_it_said_before_is_forgotten_in_time(open_ward: Ward, settings: Set
     decide(ward, ward.steward, case, about="keep")
     row.refresh_from_db()
     assert row.title == NEWER
-
-
-OTHERS = "zqcanary of those who stayed"
-
-
-def of_others(row: Sheet, by: Person) -> None:
-    words = {"kind": row.kind, "title": row.title, "why": row.why, "licence": row.licence, "source": OTHERS}
-    change(row, by=by, words=words, started_from=1)
-
-
-@pytest.mark.parametrize("about", ["hide", "keep", "reword"])
-def test_who_was_shown_out_reads_of_a_text_that_several_keep_what_they_wrote_themselves(
-    private_ward: Ward, about: str
-) -> None:
-    ward, row = private_ward, a_sheet(private_ward)
-    remove(ward.community, person=ward.member, by=ward.facilitator)
-    of_others(row, ward.steward)
-    case = flagged(ward, row)
-    said = {"words_source": f"{OTHERS}, once more"} if about == "reword" else {"about": about}
-    decide(ward, ward.facilitator, case, **said)
-    page = client_of(ward.member).get(f"/flags/cases/{case.pk}/").content.decode()
-    assert FORMER in page
-    assert "zqcanary" not in page
-
-
-def test_who_belongs_there_reads_their_own_words_and_what_stands_there_now(open_ward: Ward) -> None:
-    ward, row = open_ward, a_sheet(open_ward)
-    of_others(row, ward.steward)
-    case = flagged(ward, row)
-    decide(ward, ward.facilitator, case, about="hide")
-    page = client_of(ward.member).get(f"/flags/cases/{case.pk}/").content.decode()
-    assert FORMER in page
-    assert OTHERS in page
-
-
-def test_whose_account_was_closed_takes_along_of_it_what_they_wrote_themselves(private_ward: Ward) -> None:
-    ward, row = private_ward, a_sheet(private_ward)
-    of_others(row, ward.steward)
-    about = Decision(about=About.HIDE, person="suspended", days=30, reason="Adverts.")
-    assert decide_on([flagged(ward, row)], about, by=ward.staff).done == 1
-    measure = Measure.objects.get(kind="suspended")
-    WordsKey.objects.all().delete()
-    key = WordsKey.made_for(measure, days=30)
-    page = Client().get(f"/flags/words/{key}/").content.decode()
-    assert FORMER in page
-    assert "zqcanary" not in page
 
 
 def test_what_was_hidden_for_good_comes_back_by_no_second_look(open_ward: Ward) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 import tests.access.rows  # noqa: F401 - plants everybody's rows
 from chat.rooms import first_room
 from chat.speaking import say
+from communities.goals.pursuing import reword
 from communities.joining import remove
 from communities.letters.writing import write_letter
 from communities.models import Community, Goal, Membership, Occasion
@@ -32,7 +33,7 @@ from people.models import PORTRAIT_SIZES, DataExport, Person
 from people.own_data import forget_old_exports
 from people.portraits import set_portrait
 from tests.access.scene import Scene
-from tests.cast import Ward, client_of, make_thread
+from tests.cast import Ward, client_of, make_person, make_thread
 from tests.people.planting import NOT_THEIRS, plant_words
 
 pytestmark = pytest.mark.django_db
@@ -157,11 +158,12 @@ def test_what_places_and_goals_are_called_now_is_not_taken_along_from_where_one_
     write_letter(ward.community, words="Hm.", occasion=Occasion.NOW, by=ward.facilitator)
     Membership.objects.all().delete()
     Community.objects.update(name="zqplace")
-    Goal.objects.update(title="zqgoal")
+    for goal in Goal.objects.select_related("community"):
+        reword(goal, {"title": "zqrenamed"}, make_person())
     people = list(Person.objects.all())
     told = {own.name: str([row for person in people for row in own.rows(person)]) for own in OWN}
     assert {own.name for own in OWN if told[own.name] != "[]"} >= {"letters", "goal-check-ins", "kept-out"}
-    assert [name for name, rows in told.items() if "zqplace" in rows or "zqgoal" in rows] == []
+    assert [name for name, rows in told.items() if "zqplace" in rows or "zqrenamed" in rows] == []
 
 
 # As it stands it is the latest of the versions that are among it.
