@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import Outcome, Use
 from content.refusing import Watched
-from content.rendering.source import tidy
+from content.rendering.source import on_one_line
 from content.uploading import without_keys
 
 LONGEST_TEXT: int = settings.LONGEST_TEXT
 
 
 class LineField(forms.CharField):
-    """A title or a name. As in texts, what would show it or the words around it in another order than they have is left
-    out."""
+    """A title or a name, on one line. As in texts, what would show it or the words around it in another order than they
+    have is left out."""
 
     def to_python(self, value: Any) -> str:
-        return tidy(super().to_python(value) or "").strip()
+        return on_one_line(super().to_python(value) or "")
 
 
 class TextField(forms.CharField):

@@ -7,6 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.forms import LineField
 from content.refusing import Watched
 from mentoring.models import AgendaItem, Session
 from ui.own_ids import OwnIds
@@ -19,6 +20,7 @@ class AgendaItemForm(OwnIds, Watched, forms.ModelForm[AgendaItem]):
     class Meta:
         model = AgendaItem
         fields = ("title", "minutes", "link")
+        field_classes: ClassVar[dict[str, Any]] = {"title": LineField}
         error_messages: ClassVar[dict[str, dict[str, Any]]] = {
             "title": {"required": gettext_lazy("Say what it is about.")},
         }

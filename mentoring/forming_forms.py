@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from content.forms import LineField
 from mentoring.circle_units import joined
 from mentoring.models import CircleForming
 from mentoring.scheduling_forms import PeopleOfCircle
@@ -49,6 +50,7 @@ class CirclesForm(forms.ModelForm[CircleForming]):
     class Meta:
         model = CircleForming
         fields = ("name", "purpose", "session_minutes", "smallest", "largest")
+        field_classes: ClassVar[dict[str, Any]] = {"name": LineField}
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

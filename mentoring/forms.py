@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.fields import LocalMoment
+from content.forms import LineField
 from content.refusing import Watched
 from mentoring.models import Answer, CheckKind, Circle, CircleReflection, Light, Session
 from mentoring.models.circle import CONFIDENCE
@@ -27,6 +28,7 @@ class CircleForm(Watched, forms.ModelForm[Circle]):
     class Meta:
         model = Circle
         fields = ("name", "purpose", "capacity", "session_minutes", "least_going", "everybody_hosts", "norms")
+        field_classes: ClassVar[dict[str, Any]] = {"name": LineField}
         widgets: ClassVar[dict[str, forms.Widget]] = {"norms": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

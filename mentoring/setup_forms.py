@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.fields import LinesField, LocalMoment
+from content.forms import LineField
 from content.refusing import Watched
 from mentoring.board_forms import CRITERIA
 from mentoring.fit import Weights
@@ -26,6 +27,7 @@ class ProgrammeForm(Watched, forms.ModelForm[Programme]):
     class Meta:
         model = Programme
         fields = ("name", "purpose", "kind", "way")
+        field_classes: ClassVar[dict[str, Any]] = {"name": LineField}
         widgets: ClassVar[dict[str, forms.Widget]] = {"way": forms.RadioSelect()}
 
     def clean(self) -> dict[str, Any]:
@@ -106,6 +108,9 @@ class SetupForm(Watched, forms.ModelForm[Programme]):
             "asks_superior", "organisation_rule", "name_of_mentors", "name_of_mentees",
             "rhythm", "meetings", "meeting_minutes", "guidance_to_mentors", "guidance_to_mentees", "closing_question",
         )  # fmt: skip
+        field_classes: ClassVar[dict[str, Any]] = dict.fromkeys(
+            ("name", "name_of_mentors", "name_of_mentees"), LineField
+        )
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "way": forms.RadioSelect(),
             "starts_on": _day(),

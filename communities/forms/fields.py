@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from content.rendering.source import on_one_line
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -22,7 +24,7 @@ class LinesField(forms.CharField):
         self.most, self.length, self.too_many, self.too_long = most, length, too_many, too_long
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        lines = (line.replace("\x00", "").strip() for line in str(value or "").splitlines())
+        lines = (on_one_line(line) for line in str(value or "").splitlines())
         return list(dict.fromkeys(line for line in lines if line))
 
     def prepare_value(self, value: Any) -> Any:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.forms.fields import LinesField
 from communities.models import Community, Goal, GoalClosing, Measure
-from content.forms import SendingForm
+from content.forms import LineField, SendingForm
 from content.refusing import Watched
 from people.models import Person
 
@@ -46,6 +46,7 @@ class GoalForm(Watched, forms.ModelForm[Goal]):
     class Meta:
         model = Goal
         fields = ("title", "why", "measure", "wanted", "unit", "next_step")
+        field_classes: ClassVar[dict[str, Any]] = {"title": LineField}
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "why": forms.Textarea(attrs={"rows": 3}),
             "measure": forms.RadioSelect(),
@@ -165,7 +166,7 @@ class LinkForm(forms.Form):
     address = forms.CharField(
         label=_("Its address"), max_length=600, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    title = forms.CharField(
+    title = LineField(
         label=_("What it is"), help_text=_("Needed for a page elsewhere."), max_length=140, required=False
     )
     why = forms.CharField(label=_("Why it helped"), max_length=300, required=False)

@@ -14,8 +14,13 @@ _UNSEEN = re.compile(
 )
 # Tag characters spell words nobody sees, except behind a black flag, where they make the flag of a region.
 _TAGS = re.compile("(\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,6}\U000e007f)|[\U000e0000-\U000e007f]")
+_BREAKS = re.compile(r" *[\n\t]\s*")
 
 
 def tidy(source: str) -> str:
     source = _UNSEEN.sub("", _LINE_ENDS.sub("\n", source))
     return _TAGS.sub(lambda found: found[1] or "", source)
+
+
+def on_one_line(words: str) -> str:
+    return _BREAKS.sub(" ", tidy(words)).strip()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.goals.links import at_address
 from communities.models import Community
+from content.forms import LineField
 from content.refusing import Watched
 from knowledge.models import Collection, CollectionItem
 from knowledge.models.collection import LONGEST_NOTE
@@ -19,6 +20,7 @@ class CollectionForm(Watched, forms.ModelForm[Collection]):
     class Meta:
         model = Collection
         fields = ("title", "about", "is_path")
+        field_classes: ClassVar[dict[str, Any]] = {"title": LineField}
         labels: ClassVar[dict[str, Any]] = {
             "title": _("Title"),
             "about": _("What it is for"),

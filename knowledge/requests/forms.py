@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.goals.links import at_address
 from communities.models import Community
+from content.forms import LineField
 from content.refusing import Watched
 from knowledge.models import Story, StoryRequest, StoryRound
 from people.models import Person
@@ -23,6 +24,7 @@ class RequestForm(Watched, forms.ModelForm[StoryRequest]):
     class Meta:
         model = StoryRequest
         fields = ("question", "details")
+        field_classes: ClassVar[dict[str, Any]] = {"question": LineField}
         labels: ClassVar[dict[str, Any]] = {
             "question": _("What would you like to hear about?"),
             "details": _("What you need it for"),
@@ -82,6 +84,7 @@ class RoundForm(Watched, forms.ModelForm[StoryRound]):
     class Meta:
         model = StoryRound
         fields = ("theme", "about", "begins_on", "ends_on")
+        field_classes: ClassVar[dict[str, Any]] = {"theme": LineField}
         labels: ClassVar[dict[str, Any]] = {"theme": _("Theme"), "about": _("What you hope to hear")}
         help_texts: ClassVar[dict[str, Any]] = {
             "theme": _("Something nearly everybody has met: the first night alone, a handover that went wrong."),

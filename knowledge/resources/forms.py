@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
+from content.forms import LineField
 from content.models import Upload
 from content.refusing import Watched
 from content.uploading import take_upload
@@ -46,6 +47,7 @@ class ResourceForm(Watched, forms.ModelForm[Resource]):
     class Meta:
         model = Resource
         fields = ("url", "title", "why", "licence")
+        field_classes: ClassVar[dict[str, Any]] = {"title": LineField}
         error_messages: ClassVar[dict[str, Any]] = {
             "title": {"required": _("Say what it is, so that people know before they follow it.")}
         }

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from content.forms import LineField
 from content.refusing import Watched
 from knowledge.models import Consent, Given, Retelling
 from knowledge.models.story import audiences_in
@@ -18,6 +19,7 @@ class RetellingForm(Watched, forms.ModelForm[Retelling]):
     class Meta:
         model = Retelling
         fields = ("title", "situation", "happened", "advice", "audience")
+        field_classes: ClassVar[dict[str, Any]] = {"title": LineField}
         labels: ClassVar[dict[str, Any]] = {
             "title": _("Title"),
             "situation": _("What it was about"),

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from content.forms import TextField
+from content.forms import LineField, TextField
 from content.refusing import Watched
 from knowledge.models import Sheet
 
@@ -18,6 +18,7 @@ class SheetForm(Watched, forms.ModelForm[Sheet]):
     class Meta:
         model = Sheet
         fields = ("kind", "title", "why", "source", "licence")
+        field_classes: ClassVar[dict[str, Any]] = {"title": LineField}
         labels: ClassVar[dict[str, Any]] = {
             "kind": _("What is it?"),
             "title": _("Title"),
