@@ -3,6 +3,7 @@ places decide, not the index."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,8 @@ MOST = COUNTED + 1
 FEW = 20
 # Of those who say something of themselves no more are asked for whether they may be seen.
 MOST_ABOUT = 1000
+# Only signs of ASCII mean anything else in patterns than themselves.
+_MEANS_MORE = re.compile(r"[!-/:-@\[-`{-~]")
 # What a page says of them.
 COLUMNS = ("id", "display_name", "handle", "role", "organisation", "portrait_seed", "portrait_key", "can_help")
 # As a kind of what is found, beside those of the index.
@@ -111,8 +114,9 @@ def _half_of(words: str) -> str:
 
 
 def _beginning(words: str) -> str:
-    """The pattern of words that begin so, behind the name in what somebody is found by."""
-    return pattern(f" {words.upper()}")
+    """The pattern of words that begin so, behind the name in what somebody is found by: after a blank, a comma, a
+    slash."""
+    return f"[^[:alnum:]]{_MEANS_MORE.sub(r'\\\g<0>', words.upper())}"
 
 
 def _upper(people: PersonQuerySet) -> PersonQuerySet:
@@ -217,5 +221,5 @@ def _ways_to_call(given: dict[str, RawSQL], may_slip: bool) -> list[tuple[Q, int
     if may_slip:
         ways.append((near("upper_name", words), FEW, ""))
     if "about" in given:
-        ways.append((Q(findable__like=given["about"]), FEW, f"LIMIT {MOST_ABOUT}"))
+        ways.append((Q(findable__regex=given["about"]), FEW, f"LIMIT {MOST_ABOUT}"))
     return ways

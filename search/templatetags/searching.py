@@ -1,3 +1,4 @@
+import re
 from urllib.parse import quote_plus
 
 from django import template
@@ -11,8 +12,8 @@ register = template.Library()
 @register.filter
 def telling(person: Person, words: str) -> str:
     """What somebody found by these words says they can help with, where a word of it begins so."""
-    begun = f" {words.strip().upper()}"
-    return next((topic for topic in person.helps_with if words and begun in f" {topic.upper()}"), "")
+    begun = re.compile(rf"(?<![^\W_]){re.escape(words.strip().upper())}")
+    return next((topic for topic in person.helps_with if words and begun.search(topic.upper())), "")
 
 
 @register.filter

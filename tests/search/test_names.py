@@ -58,7 +58,7 @@ def test_no_more_are_looked_for_than_are_counted() -> None:
 def test_members_find_others_by_what_they_can_help_with_where_they_may_see_them() -> None:
     place = make_community(access="private")
     me = make_member(place, "Zora Seeks")
-    helps = {"can_help": "R, spoken reports, Ward rounds"}
+    helps = {"can_help": "R,spoken reports, Ward rounds/*.csv"}
     make_person("Hidden Helper", **helps)
     make_person("Listed Helper", is_listed=True, **helps)
     fellow = make_member(place, "Fellow Helper")
@@ -72,12 +72,16 @@ def test_members_find_others_by_what_they_can_help_with_where_they_may_see_them(
     assert called("spoken") == ["Spoken Listed", "Fellow Helper", "Listed Helper"]
     assert called("rounds") == ["Fellow Helper", "Listed Helper"]
     assert called("rounds", places=[place.pk]) == ["Fellow Helper"]
+    # Behind a comma or a slash, too; and what else was typed is taken as it is.
+    for words in ("reports", "spoken rep", "csv", "*.csv", "rounds/*"):
+        assert set(called(words)) >= {"Fellow Helper", "Listed Helper"}, words
+    assert called("spoken.reports") == called("(reports") == called("rep[") == []
     # Where a word begins, and not within it.
     assert called("ports") == []
     assert not find_people("ward rounds", viewer=AnonymousUser()).shown
     assert not people_named("ward rounds", viewer=me)
     page = client_of(me).get("/search/", {"q": "ward rounds"}).content.decode()
-    assert page.count("Can help with Ward rounds") == 2
+    assert page.count("Can help with Ward rounds/*.csv") == 2
 
 
 def test_what_somebody_can_help_with_is_said_of_them_where_a_word_of_it_begins_as_was_asked() -> None:
@@ -85,6 +89,12 @@ def test_what_somebody_can_help_with_is_said_of_them_where_a_word_of_it_begins_a
     page = client_of(make_person()).get("/search/", {"q": "meters"}).content.decode()
     assert "Meters Listed" in page
     assert "Can help with" not in page
+
+
+def test_what_stands_right_behind_a_comma_is_said_of_them() -> None:
+    make_person("Meters Listed", is_listed=True, can_help="R,speed/meters")
+    page = client_of(make_person()).get("/search/", {"q": "meters"}).content.decode()
+    assert "Can help with speed/meters" in page
 
 
 def test_of_many_who_say_the_same_of_themselves_no_more_are_asked_for_than_are_bounded() -> None:
