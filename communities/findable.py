@@ -34,7 +34,15 @@ def touched_of(kind: type[Any], *, through: str = "community") -> Callable[[Acti
 
 
 def document_of(
-    row: Any, kind: str, title: str, body: str, *, at: datetime, author_id: int | None = None, uses: int = 0
+    row: Any,
+    kind: str,
+    title: str,
+    body: str,
+    *,
+    at: datetime,
+    tags: list[str],
+    author_id: int | None = None,
+    uses: int = 0,
 ) -> Document:
     """Found by those who may read in its community, whose language it is looked through in."""
     place: Community = row.community
@@ -48,6 +56,7 @@ def document_of(
         at=at,
         author_id=author_id,
         community_id=place.pk,
+        tags=tags,
         language=place.language,
         uses=uses,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +11,9 @@ from communities.charter import CHANGED as CHARTER_CHANGED
 from communities.findable import touched_of
 from communities.goals.pursuing import CHANGED, CHECKED_IN, CLOSED, SET
 from communities.models import Goal
+from content.rendering.tags import tags_said
 from moderation.flagging import HIDDEN, RESTORED
 from search.registry import Document, Source
-
-if TYPE_CHECKING:
-    pass
 
 
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
@@ -37,6 +34,7 @@ def _document(goal: Goal) -> Document:
         url=goal.get_absolute_url(),
         at=goal.set_at,
         community_id=goal.community_id,
+        tags=tags_said(goal.why, learnt),
         language=goal.community.language,
     )
 

@@ -21,11 +21,12 @@ TAG_ADDRESS = "/search/?q=%23"
 
 # \w leaves out the vowel signs of Indian and South-East Asian scripts.
 _WORD = r"\w\u0300-\u036f\u0900-\u0963\u0966-\u0dff\u0e30-\u0e4e\u1000-\u1049"
+TAG = rf"(?<![\w&#/=?])\#(?P<tag>[^\W\d_][{_WORD}-]{{0,49}})(?![{_WORD}#-])"
 _MARKS = re.compile(
     rf"(?P<email>{EMAIL})"
     rf"|(?P<www>{WWW})"
     r"|(?<![\w@/.&+-])@(?P<handle>[A-Za-z0-9][A-Za-z0-9_-]{2,29})(?![\w/@-])"
-    rf"|(?<![\w&#/=?])\#(?P<tag>[^\W\d_][{_WORD}-]{{0,49}})(?![{_WORD}#-])"
+    rf"|{TAG}"
     r"|(?<![\w:]):(?P<emoji>[A-Za-z0-9_+’-]{1,60}):(?!\w)",
 )
 _COLOUR = re.compile(r"(?=\w*\d)[0-9a-f]{6}(?:[0-9a-f]{2})?", re.IGNORECASE)
@@ -154,11 +155,17 @@ def without_mentions(html: str) -> str:
     return _MENTION.sub(r"\1", html) if 'class="mention"' in html else html
 
 
-def _tag(words: str) -> list[Token]:
+def tag_in(words: str) -> tuple[str, str]:
+    """What is the tag of what looks like one, and where it leads; nowhere where it is a colour."""
     if _COLOUR.fullmatch(words[1:]):
-        return []
+        return "", ""
     tag = words.rstrip("-_")
-    return _linked(TAG_ADDRESS + quote(tag[1:].lower()), tag, "tag-link") + _text(words.removeprefix(tag))
+    return tag, TAG_ADDRESS + quote(tag[1:].lower())
+
+
+def _tag(words: str) -> list[Token]:
+    tag, address = tag_in(words)
+    return _linked(address, tag, "tag-link") + _text(words.removeprefix(tag)) if tag else []
 
 
 def _text(words: str) -> list[Token]:

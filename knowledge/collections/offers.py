@@ -16,6 +16,7 @@ from communities.charter import CHANGED as COMMUNITY_CHANGED
 from communities.findable import document_of, touched_of
 from communities.permissions import can_take_part
 from content.holding import hold
+from content.rendering.tags import tags_said
 from content.targets import Target, Text, register_target
 from knowledge.collections.gathering import BEGUN, CHANGED, NOTE, TAKEN_AWAY, say_anew
 from knowledge.collections.pages import collection_page
@@ -43,7 +44,8 @@ def _documents(pks: Iterable[int]) -> Iterator[Document]:
         # Notes that stand alone: those beside something are seen only by who sees that.
         notes = [item.note for item in collection.items.all() if not item.kind]
         said = (collection.title, "\n\n".join([collection.about, *notes]))
-        yield document_of(collection, "collection", *said, at=collection.began_at, author_id=collection.by_id)
+        at, tags = collection.began_at, tags_said(collection.about, *notes)
+        yield document_of(collection, "collection", *said, at=at, author_id=collection.by_id, tags=tags)
 
 
 SOURCE = Source(

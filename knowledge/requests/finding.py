@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.charter import ACCESS_CHANGED
 from communities.charter import CHANGED as COMMUNITY_CHANGED
 from communities.findable import document_of, touched_of
+from content.rendering.tags import tags_said
 from knowledge.models import StoryRequest
 from knowledge.requests.asking import WITHDRAWN
 from knowledge.telling import ASKED
@@ -19,7 +20,8 @@ from search.registry import Document, Source
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
     for wanted in StoryRequest.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community"):
         said = (wanted.question, wanted.details)
-        yield document_of(wanted, "story-request", *said, at=wanted.asked_at, author_id=wanted.author_id)
+        at, tags = wanted.asked_at, tags_said(wanted.details)
+        yield document_of(wanted, "story-request", *said, at=at, author_id=wanted.author_id, tags=tags)
 
 
 SOURCE = Source(

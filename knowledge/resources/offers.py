@@ -15,13 +15,14 @@ from communities.goals.links import Leaf, Linkable, Linked
 from communities.models import Community
 from communities.permissions import can_take_part
 from content.holding import hold
+from content.rendering.tags import tags_said
 from content.targets import Target
 from content.using import TAKEN_BACK as USE_TAKEN_BACK
 from content.using import USED
 from knowledge import leaves
 from knowledge.models import Resource, ResourceEdition
 from knowledge.resources.forms import TOO_MANY, ResourceForm
-from knowledge.resources.rewording import WORDS
+from knowledge.resources.rewording import WORDS, said_last
 from knowledge.resources.sharing import CHANGED as RESOURCE_CHANGED
 from knowledge.resources.sharing import SHARED, TAKEN_BACK, share, shared_too_much
 from moderation.flagging import HIDDEN, RESTORED
@@ -37,7 +38,8 @@ def _documents(pks: Iterable[int]) -> Iterator[Document]:
     shown = Resource.objects.filter(pk__in=list(pks), hidden_at=None)
     for resource in shown.select_related("community", "upload"):
         said, at = (resource.title, f"{resource.why} {resource.host}"), resource.at
-        yield document_of(resource, "resource", *said, at=at, author_id=resource.by_id, uses=resource.use_count)
+        whose, tags = resource.by_id, tags_said(resource.why)
+        yield document_of(resource, "resource", *said, at=at, author_id=whose, uses=resource.use_count, tags=tags)
 
 
 def _every() -> Iterable[int]:
@@ -66,6 +68,7 @@ TARGET = Target(
     place=lambda resource: resource.community.scope,
     hold=hold,
     **WORDS.offered(),
+    said_last=said_last,
     words=lambda resource: resource.why,
     icon="link",
     related=("community", "by"),

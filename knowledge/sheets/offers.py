@@ -16,6 +16,8 @@ from communities.findable import document_of, touched_of
 from communities.goals.links import Leaf, Linkable, Linked, register_linkable
 from communities.models import Community
 from communities.permissions import can_take_part
+from content.excerpts import own_tags
+from content.rendering.tags import with_tags
 from content.rerendering import Kind, register_written
 from content.targets import Target, register_target
 from content.using import TAKEN_BACK, USED
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
 def _documents(pks: Iterable[int]) -> Iterator[Document]:
     for sheet in Sheet.objects.filter(pk__in=list(pks), hidden_at=None).select_related("community"):
         said = (sheet.title, f"{sheet.why}\n\n{sheet.source}")
-        yield document_of(sheet, "sheet", *said, at=sheet.at, author_id=sheet.by_id, uses=sheet.use_count)
+        whose, tags = sheet.by_id, own_tags(with_tags(sheet.why), sheet.html)
+        yield document_of(sheet, "sheet", *said, at=sheet.at, author_id=whose, uses=sheet.use_count, tags=tags)
 
 
 SOURCE = Source(

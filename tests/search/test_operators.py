@@ -17,15 +17,17 @@ from chat.rooms import first_room
 from chat.speaking import say
 from communities.charter import change_charter
 from communities.decisions.proposing import propose
+from communities.goals.pursuing import close_goal, set_goal
 from communities.models import Access
 from content.using import record_use, take_back_use
 from discussions.models import Post
 from discussions.posting import start_thread
 from discussions.summarising import write_summary
 from engagement.delivery import deliver_now
+from knowledge.collections.gathering import add, begin
 from knowledge.resources.sharing import share
 from knowledge.sheets.writing import share as share_sheet
-from knowledge.telling import StoryDraft, tell
+from knowledge.telling import StoryDraft, ask_for_story, tell
 from people.models import Person
 from search.drawing import marked
 from search.finding import COUNTED, PAGE_SIZE, find
@@ -125,6 +127,34 @@ def test_a_tag_is_found_wherever_it_was_written(open_ward: Ward) -> None:
     assert [one.kind for one in find("#zqsaid", viewer=by).entries] == ["message"]
     for tag, kind in (("zqsummed", "summary"), ("zqtold", "story"), ("zqdo", "proposal"), ("zqwise", "proposal")):
         assert [one.kind for one in find(f"#{tag}", viewer=open_ward.outsider).entries] == [kind], tag
+
+
+def test_a_tag_is_found_in_what_is_kept_as_plain_words_and_leads_there(open_ward: Ward) -> None:
+    here, by = open_ward.community, open_ward.member
+    words = {"kind": "checklist", "title": "Zq", "why": "For #zqsheet", "source": "#zqtext", "licence": "cc-by"}
+    gathered = begin(here, by=by, words={"title": "Zq", "about": "All of #zqgathered."})
+    add(gathered, by=by, note="#zqnoted")
+    wanted = ask_for_story(here, author=by, question="Zq?", details="Also <b>#ZqWanted</b>")
+    goal = set_goal(here, by=by, words={"title": "Zq", "why": "It's\n\n#zqgoal", "wanted": 1})
+    close_goal(goal, by=by, end="reached", learnt="That #zqlearnt- and #c0ffee")
+    kinds: dict[str, Any] = {
+        "zqresource": share(here, by=by, title="Zq", url="https://a.example/#zqpart", why="#zqresource"),
+        "zqsheet": (sheet := share_sheet(here, by=by, words=words)),
+        "zqtext": sheet,
+        "zqgathered": gathered,
+        "zqnoted": gathered,
+        "zqwanted": wanted,
+        "zqgoal": goal,
+        "zqlearnt": goal,
+    }
+    deliver_now()
+    for tag, row in kinds.items():
+        (found,) = find(f"#{tag}", viewer=open_ward.outsider).entries
+        assert found.url == row.get_absolute_url(), tag
+        page = client_of(by).get(found.url).content.decode()
+        assert f'<a href="/search/?q=%23{tag}"' in page, tag
+        assert "<b>#" not in page
+    assert titles("tag:c0ffee", by) == titles("tag:zqpart", by) == []
 
 
 def test_days_begin_by_the_clock_of_who_asks(notes: Shelf, anyone: Person) -> None:
