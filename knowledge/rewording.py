@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from content.targets import Text
@@ -28,6 +29,7 @@ _NUMBER = re.compile(r"^(\d+)\. ", re.MULTILINE)
 
 def texts_of(story: Story) -> list[Text]:
     """What has words, in the order in which it is read."""
+    prefetch_related_objects([story], "parts__cues")
     return [text for text in _texts(story) if text.words]
 
 
@@ -67,7 +69,8 @@ def said_last(story: Story, person: Person) -> str:
 @transaction.atomic
 def reword(story: Story, changed: Mapping[str, str], by: Person) -> str | None:
     """As its tellers change it: what stood there is kept. That it still holds is nothing which this says."""
-    held = Story.objects.select_for_update(of=("self",)).select_related("community", "author").get(pk=story.pk)
+    stories = Story.objects.select_for_update(of=("self",)).select_related("community", "author")
+    held = stories.prefetch_related("parts__cues").get(pk=story.pk)
     if fault := fault_where_gone(held):
         return fault
     draft = _draft(held, changed)
@@ -98,7 +101,7 @@ def _fault_of(story: Story, draft: StoryDraft) -> str:
     if not any(text.strip() for text in draft.parts.values()):
         return _("Something of it has to stay. What should not be read at all can be hidden.")
     photo = draft.parts[PartName.PHOTO]
-    stood = story.parts.filter(name=PartName.PHOTO).values_list("source", flat=True).first() or ""
+    stood = next((part.source for part in story.parts.all() if part.name == PartName.PHOTO), "")
     if photo and _address_in(photo) != _address_in(stood):
         return _("The photo is the teller's: take it out, or change what is said to be on it.")
     return next(iter(faults_of(story, draft).values()), "")

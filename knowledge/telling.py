@@ -226,23 +226,27 @@ def _write_parts(story: Story, given: Mapping[str, str], cues: Sequence[CueDraft
     """Each part keeps its row. Cues are numbered as one comes upon them, reading."""
     order = list(given)
     cues = sorted(cues, key=lambda cue: (order.index(cue.part), place_of(cue.anchor, given[cue.part])))
-    numbered = list(enumerate(cues, start=1))
-    for name, text in given.items():
-        here = [(number, cue) for number, cue in numbered if cue.part == name]
-        if text or here:
-            _write_part(story, name, text, here)
-        else:
-            story.parts.filter(name=name).delete()
-
-
-def _write_part(story: Story, name: str, source: str, cues: Sequence[tuple[int, CueDraft]]) -> None:
-    anchors = [] if name == PartName.PHOTO else [(number, cue.anchor) for number, cue in cues]
-    rendered = {"source": source, "html": render_part(source, anchors), "renderer_version": RENDERER_VERSION}
-    part, _made = Part.objects.update_or_create(story=story, name=name, defaults=rendered)
-    part.cues.all().delete()
+    numbered: dict[str, list[tuple[int, CueDraft]]] = {}
+    for number, cue in enumerate(cues, start=1):
+        numbered.setdefault(cue.part, []).append((number, cue))
+    told = [
+        _part(story, name, text, numbered.get(name, [])) for name, text in given.items() if text or name in numbered
+    ]
+    story.parts.exclude(name__in=[part.name for part in told]).delete()
+    fields = ["source", "html", "renderer_version"]
+    Part.objects.bulk_create(told, update_conflicts=True, unique_fields=["story", "name"], update_fields=fields)
+    Cue.objects.filter(part__story=story).delete()
     Cue.objects.bulk_create(
-        Cue(part=part, number=number, anchor=cue.anchor, note=cue.note, x=cue.x, y=cue.y) for number, cue in cues
+        Cue(part=part, number=number, anchor=cue.anchor, note=cue.note, x=cue.x, y=cue.y)
+        for part in told
+        for number, cue in numbered.get(part.name, [])
     )
+
+
+def _part(story: Story, name: str, source: str, cues: Sequence[tuple[int, CueDraft]]) -> Part:
+    anchors = [] if name == PartName.PHOTO else [(number, cue.anchor) for number, cue in cues]
+    html = render_part(source, anchors)
+    return Part(story=story, name=name, source=source, html=html, renderer_version=RENDERER_VERSION)
 
 
 def _hold_if_watched(story: Story, *, by: Person, stood: str = "") -> None:

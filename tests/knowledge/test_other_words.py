@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from communities.joining import remove
@@ -19,6 +21,8 @@ from knowledge.freshness.checking import confirm
 from knowledge.models import Collection, Resource, Sheet, Story
 from knowledge.resources.remarking import remark
 from knowledge.resources.sharing import share
+from knowledge.rewording import reword as reword_story
+from knowledge.rewording import texts_of
 from knowledge.sheets.history import hide_edition
 from knowledge.sheets.writing import reword as reword_text
 from knowledge.sheets.writing import share as share_text
@@ -344,3 +348,23 @@ def test_the_queue_and_the_page_where_one_decides_cost_the_same_however_much_is_
         client.get(queue)
         costs.append(queries_of(client, queue))
     assert len(set(costs)) == 1
+
+
+def test_it_costs_the_same_however_many_parts_a_story_has(open_ward: Ward) -> None:
+    def told_of(*names: str) -> Story:
+        parts = {name: f"So it was, {name}." for name in names}
+        cues = [CueDraft("A sign", name, f"was, {name}.") for name in names]
+        return tell(open_ward.community, StoryDraft("The pump", parts, cues=cues), author=open_ward.member)
+
+    def cost_of(story: Story) -> int:
+        story = Story.objects.select_related("community").get(pk=story.pk)
+        with CaptureQueriesContext(connection) as asked:
+            texts_of(story)
+            assert reword_story(story, {"title": NEWER}, open_ward.facilitator) is None
+        return len(asked)
+
+    cost_of(told_of("situation"))
+    one, many = told_of("situation"), told_of("situation", "tried", "happened", "advice", "we-do")
+    assert cost_of(one) == cost_of(many)
+    assert many.parts.count() == 5
+    assert [cue.number for part in many.parts.all() for cue in part.cues.all()] == [1, 2, 3, 4, 5]
