@@ -111,11 +111,16 @@ class TellView(Telling, CommunityScoped, FormView[StoryForm]):
             return self.keep_draft(sent.data)
         form = StoryForm(sent.data, community=self.community, wanted=wanted_here(self, self._brought("answers")))
         cues = CUES(sent.data, prefix="cue", waits=True)
-        if not (in_time(form, Story, self.person) and cues.is_valid()) or sent.stays(form):
-            return self._page(form, cues, status=422)
-        if form.cleaned_data["nameless"] and not refuse_without_a_name(form, by=self.person):
+        is_whole = form.is_valid() and cues.is_valid() and not sent.stays(form)
+        if not (is_whole and self._keeps_to_limits(form)):
             return self._page(form, cues, status=422)
         return self._tell(form, cues)
+
+    def _keeps_to_limits(self, form: StoryForm) -> bool:
+        """How often something was said is counted last: what is not taken for another reason was not said."""
+        if form.cleaned_data["nameless"] and not refuse_without_a_name(form, by=self.person):
+            return False
+        return in_time(form, Story, self.person)
 
     def _tell(self, form: StoryForm, cues: CueFormSet) -> HttpResponse:
         story = tell(

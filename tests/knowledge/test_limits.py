@@ -134,3 +134,19 @@ def test_quoting_many_waits_and_giving_up_makes_no_room(
     assert (refused.status_code, Retelling.objects.count()) == (422, 0)
     assert KEPT in refused.content.decode()
     assert "within an hour" in refused.content.decode()
+
+
+@pytest.mark.parametrize("refused_for", ["cue", "links"])
+def test_what_is_not_told_for_another_reason_was_not_said(
+    addresses: dict[str, str], member: Person, settings: Settings, refused_for: str
+) -> None:
+    settings.REPEATS_AN_HOUR, settings.LINKS_OF_A_NEWCOMER = 1, 0
+    said = STORY | {
+        "situation": "It was night, and the pump that we had moved showed nothing at all.",
+        "nameless": "on",
+    }
+    links = {"advice": "As on https://shop.example/ we did."} if refused_for == "links" else {}
+    client, address = client_of(member), addresses["story"]
+    faulty = {"cue-0-note": "x" * 301} if refused_for == "cue" else links
+    assert client.post(address, said | faulty).status_code == 422
+    assert client.post(address, said).status_code == 302
