@@ -65,6 +65,8 @@ class SheetEdition(models.Model):
     why = models.CharField(max_length=300, blank=True, default="", db_default="")
     licence = models.CharField(max_length=10, choices=Licence, blank=True, default="", db_default="")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    # By those who look after the place, about something flagged: it stays its author's.
+    in_other_words = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

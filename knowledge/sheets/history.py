@@ -40,9 +40,13 @@ def versions_of(sheet: Sheet, kept_back: Collection[int] = ()) -> list[Version]:
     return [_version(sheet, now, before, is_kept_back=now not in shown) for now, before in pairs]
 
 
+def is_hidden(edition: SheetEdition) -> bool:
+    return edition.title == GONE and not edition.source
+
+
 def _version(sheet: Sheet, now: SheetEdition, before: SheetEdition | None, *, is_kept_back: bool) -> Version:
     changes = differences(before.source if before else "", now.source)
-    is_gone = now.title == GONE and not now.source
+    is_gone = is_hidden(now)
     may_be_hidden = not is_gone and now.number < sheet.edition
     return Version(now, changes, _also(before, now), is_gone, is_kept_back, may_be_hidden)
 

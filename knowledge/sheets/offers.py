@@ -24,13 +24,14 @@ from content.using import TAKEN_BACK, USED
 from knowledge import leaves
 from knowledge.forgetting import GONE
 from knowledge.models import Sheet, SheetEdition, SheetKind
+from knowledge.sheets.history import is_hidden
 from knowledge.sheets.writing import ADAPTED, CHANGED, SHARED, TAKEN_AWAY, reword, said_in, write_again
 from moderation.flagging import HIDDEN, RESTORED
 from moderation.kept_back import kept_back
 from moderation.parting import settle_erased
 from moderation.rewording import Rewording, as_one, texts_in
 from people.leaving import register_eraser
-from people.own_data import Own, fields_of, register_own
+from people.own_data import Own, Rows, register_own
 from search import index as search_index
 from search.registry import Document, Source, register_source
 
@@ -123,6 +124,8 @@ def _file(one: Sheet, uses: str, remarks: str, kept: Collection[int]) -> Leaf:
 
 
 def _said(old: SheetEdition) -> list[str]:
+    if is_hidden(old):
+        return [_t("What stood here was hidden.")]
     return [old.title, str(old.get_kind_display()), old.why, old.source, str(old.get_licence_display())]
 
 
@@ -138,18 +141,22 @@ LINKABLE = Linkable(
 
 
 def erase_sheets(person: Person, words_go: bool) -> None:
-    """What others have worked on since is theirs too, and stays; what was theirs alone goes with their words."""
+    """What others have worked on since is theirs too, and stays; what was theirs alone goes with their words, also
+    where those who look after the place had put it in others."""
     if words_go:
-        alone = [
-            sheet.pk
-            for sheet in Sheet.objects.filter(by=person).prefetch_related("editions")
-            if {one.by_id for one in sheet.editions.all()} <= {person.pk, None}
-        ]
+        worked = SheetEdition.objects.filter(in_other_words=False).exclude(by=None).exclude(by=person)
+        alone = list(Sheet.objects.filter(by=person).exclude(editions__in=worked).values_list("pk", flat=True))
         mine = Sheet.objects.filter(pk__in=alone)
         SheetEdition.objects.filter(sheet__in=alone).delete()
         mine.update(title=GONE, why="", source="", html="", hidden_at=timezone.now())
         settle_erased(Sheet, alone)
         search_index.reindex("sheet", alone)
+
+
+def own_editions(person: Person) -> Rows:
+    """Not what was hidden for good: nothing is left of it."""
+    mine = SheetEdition.objects.filter(by=person).exclude(title=GONE, source="").order_by("pk")
+    return mine.values("sheet", "number", "kind", "title", "why", "licence", "source", "at").iterator()
 
 
 def register() -> None:
@@ -158,5 +165,4 @@ def register() -> None:
     register_linkable(LINKABLE)
     register_written(Kind(Sheet, write_again))
     register_eraser(erase_sheets)
-    own = ("sheet", "number", "kind", "title", "why", "licence", "source", "at")
-    register_own(Own("sheets", fields_of(SheetEdition, "by", own)))
+    register_own(Own("sheets", own_editions))

@@ -65,7 +65,8 @@ def reword(sheet: Sheet, changed: Mapping[str, str], by: Person) -> str | None:
     if fault := fault_where_gone(held):
         return fault
     words = {name: getattr(held, name) for name in (*ABOUT, "source")}
-    change(held, by=by, words=words | dict(changed), started_from=held.edition)
+    now = change(held, by=by, words=words | dict(changed), started_from=held.edition)
+    now.editions.filter(number=now.edition).update(in_other_words=True)
     return None
 
 

@@ -11,7 +11,9 @@ from communities.models import Community
 from content.using import record_use
 from engagement.delivery import deliver_now
 from knowledge.models import Sheet, SheetEdition
-from knowledge.sheets.writing import change, share
+from knowledge.sheets.history import hide_edition
+from knowledge.sheets.offers import LINKABLE, own_editions
+from knowledge.sheets.writing import change, reword, share
 from moderation.models import AuditEntry
 from people.leaving import erase
 from people.models import Person
@@ -111,6 +113,34 @@ def test_what_others_worked_on_stays_when_somebody_leaves(sheet: Sheet, communit
     assert not alone.source
 
 
+@pytest.mark.parametrize("others_worked_on_it", [False, True])
+def test_what_was_put_in_other_words_goes_with_its_author(
+    sheet: Sheet, community: Community, member: Person, facilitator: Person, others_worked_on_it: bool
+) -> None:
+    """Who looks after the place has not worked on it: what stands there is what its author wrote, but for a word."""
+    if others_worked_on_it:
+        change(sheet, by=make_member(community), words=WORDS | {"source": "- together"}, started_from=1)
+    reword(sheet, {"title": "In other words"}, facilitator)
+    deliver_now()
+    erase(member, words_go=True)
+    deliver_now()
+    sheet.refresh_from_db()
+    assert bool(sheet.hidden_at) is not others_worked_on_it
+    assert bool(sheet.source) is others_worked_on_it
+    assert sheet.editions.exists() is others_worked_on_it
+    found = [one.title for one in find("words", viewer=facilitator).entries]
+    assert found == (["In other words"] if others_worked_on_it else [])
+
+
+def test_whoever_looks_after_the_place_and_works_on_it_as_others_do_has_worked_on_it(
+    sheet: Sheet, member: Person, facilitator: Person
+) -> None:
+    change(sheet, by=facilitator, words=WORDS | {"source": "- together"}, started_from=1)
+    erase(member, words_go=True)
+    sheet.refresh_from_db()
+    assert sheet.hidden_at is None
+
+
 def test_pages_cost_the_same_however_much_there_is(sheet: Sheet, community: Community, member: Person) -> None:
     client, paths = client_of(member), (sheet.get_absolute_url(), f"{base(sheet)}versions/")
 
@@ -182,3 +212,17 @@ def test_what_stands_is_no_former_version(sheet: Sheet, member: Person) -> None:
     sheet.refresh_from_db()
     assert (sheet.source, sheet.editions.get().source) == (WORDS["source"], WORDS["source"])
     assert not AuditEntry.objects.filter(verb="knowledge.edition_hidden").exists()
+
+
+def test_what_was_hidden_for_good_is_told_by_words_and_no_dots(
+    sheet: Sheet, community: Community, member: Person, facilitator: Person
+) -> None:
+    change(sheet, by=member, words=WORDS | {"source": "- drip"}, started_from=1)
+    hide_edition(sheet, 1, by=facilitator)
+    assert LINKABLE.leaves is not None
+    (leaf,) = LINKABLE.leaves(member, community, [sheet.pk]).values()
+    assert "What stood here was hidden." in leaf.text
+    assert "…" not in leaf.text
+    assert [row["source"] for row in own_editions(member)] == ["- drip"]
+    page = client_of(member).get(f"{base(sheet)}versions/").content.decode()
+    assert "What stood here was hidden." in page
